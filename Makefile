@@ -1,0 +1,52 @@
+# Two commands do everything on a machine with Python (3.11 to 3.13) and make:
+#   make run    set up, then run the whole pipeline through Airflow on the sample company
+#   make test   set up, then run every test
+.DEFAULT_GOAL := help
+.PHONY: help setup run test proofs check up down bench docs lock clean
+
+HOME_DIR ?= var
+VENV := .venv/bin
+# Compiled files go to a cache folder even where the machine forbids them beside the sources.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.cache/pyc
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## create .venv with everything locked and hash-checked
+	@sh requirements/setup.sh
+
+run: setup ## run the whole pipeline through Airflow on the sample company
+	@$(VENV)/peakledger demo --home $(HOME_DIR)
+
+test: setup ## run every test but the long proofs
+	@$(VENV)/python -m pytest -q -n 2 --dist loadgroup -m "not proof"
+
+proofs: setup ## run the long proofs: kills, drawn programs, growth
+	@$(VENV)/python -m pytest -q -m proof
+
+check: setup ## format, lint and types, changing nothing
+	@$(VENV)/ruff format --check .
+	@$(VENV)/ruff check .
+	@$(VENV)/mypy
+	@$(VENV)/sqlfluff lint --quiet sql/staging sql/dims sql/facts sql/marts
+
+up: setup ## start the Airflow scheduler, API server and UI on the home
+	@$(VENV)/peakledger airflow up --home $(HOME_DIR)
+
+down: setup ## stop them, and the embedded PostgreSQL
+	@$(VENV)/peakledger airflow down --home $(HOME_DIR)
+
+bench: setup ## measure against a bare floor and a common way of doing it
+	@$(VENV)/python -m bench
+
+docs: setup ## write the generated pages of docs/
+	@$(VENV)/peakledger docs
+
+lock: setup ## resolve the requirements again and pin every file by hash
+	@$(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+		--no-emit-index-url --allow-unsafe --custom-compile-command "make lock" \
+		requirements/dev.in -o requirements/lock.txt
+
+clean: ## remove what can be made again; the home stays
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,113 @@
+"""The home of a run: one folder that holds the lake, the embedded warehouse and all outputs.
+
+Goes in: a path. Comes out: the paths of its parts and its settings. Nothing is created before it
+is needed, so that asking about a home never makes one.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from transforms.settings import Settings, parse_settings
+
+DEFAULT_HOME = Path("var")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Name the parts of a home; `Home.at(path)` makes the path absolute once."""
+
+    path: Path
+
+    @classmethod
+    def at(cls, path: Path | str) -> Home:
+        return cls(Path(path).expanduser().absolute())
+
+    @property
+    def lake(self) -> Path:
+        return self.path / "lake"
+
+    @property
+    def raw(self) -> Path:
+        return self.lake / "raw"
+
+    @property
+    def pg(self) -> Path:
+        return self.path / "pg"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets"
+
+    @property
+    def exports(self) -> Path:
+        return self.path / "exports"
+
+    @property
+    def reports(self) -> Path:
+        return self.path / "reports"
+
+    @property
+    def airflow(self) -> Path:
+        return self.path / "airflow"
+
+    @property
+    def ledger_head(self) -> Path:
+        return self.path / "ledger_head"
+
+    @property
+    def terms(self) -> Path:
+        return self.path / "terms"
+
+    @property
+    def tmp(self) -> Path:
+        return self.path / "tmp"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / "peakledger.yaml"
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Read `peakledger.yaml`; defaults where it or a key is absent."""
+        if not self.settings_file.exists():
+            return Settings()
+        return parse_settings(self.settings_file.read_text("utf-8"), str(self.settings_file))
+
+    def make(self, part: Path) -> Path:
+        """Create a folder of this home that only its owner's group may enter, and return it."""
+        part.mkdir(parents=True, exist_ok=True)
+        return part
+
+
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Replace a file whole: temporary sibling, fsync, rename, fsync of the folder.
+
+    A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(sibling, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            sibling.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

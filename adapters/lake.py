@@ -1,0 +1,143 @@
+"""The lake: Delta tables in the home, one folder a table, replaced partition by partition.
+
+Goes in: Arrow batches and the partitions they replace. Comes out: live Parquet files that the
+engine reads. A replace is one commit: a reader sees all of it or nothing. Two commits that collide
+on the same partition are tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError
+
+from adapters.home import Home
+from transforms.schema import Table
+
+LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]
+_TRIES = 5
+_ROWS_PER_FILE = 5_000_000
+
+
+@dataclass(frozen=True)
+class LakeTable:
+    """One Delta table of the lake; it need not exist yet."""
+
+    path: Path
+    table: Table
+    partition_by: tuple[str, ...] = ()
+
+    def exists(self) -> bool:
+        return DeltaTable.is_deltatable(str(self.path))
+
+    @property
+    def version(self) -> int:
+        """Return the table's version, -1 where it does not exist."""
+        return DeltaTable(str(self.path)).version() if self.exists() else -1
+
+    def files(self, where: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+        """List the live files, of the named partition values alone where given."""
+        if not self.exists():
+            return []
+        filters = [(name, "in", list(values)) for name, values in (where or {}).items()]
+        return DeltaTable(str(self.path)).file_uris(filters or None)
+
+    def partitions(self) -> list[dict[str, str]]:
+        """List the distinct partition values that hold rows."""
+        if not self.exists():
+            return []
+        return DeltaTable(str(self.path)).partitions()
+
+    def replace(
+        self,
+        rows: pa.RecordBatchReader | pa.Table,
+        where: Mapping[str, Sequence[str]] | None = None,
+        note: str = "",
+    ) -> int:
+        """Replace the named partitions (all where None) by `rows` in one commit.
+
+        Rows outside the named partitions are refused by the table format. Returns the new version.
+        """
+        if where is not None and any(not values for values in where.values()):
+            return self.version
+        predicate = _predicate(where) if where and self.exists() else None
+        properties = CommitProperties(custom_metadata={"note": note} if note else None)
+        for attempt in range(1, _TRIES + 1):
+            try:
+                write_deltalake(
+                    str(self.path),
+                    rows,
+                    mode="overwrite",
+                    predicate=predicate,
+                    partition_by=list(self.partition_by) or None,
+                    schema_mode=None if predicate else "overwrite",
+                    target_file_size=None,
+                    commit_properties=properties,
+                )
+                return self.version
+            except CommitFailedError:
+                # A reader is spent after one try; only whole tables can be offered again.
+                if attempt == _TRIES or not isinstance(rows, pa.Table):
+                    raise
+        raise AssertionError("unreachable")
+
+    def scan(self, where: Mapping[str, Sequence[str]] | None = None) -> str:
+        """Return SQL that reads the live rows with the registry's columns and types.
+
+        An absent or empty table reads as no rows. Columns added to the registry since the rows were
+        written read as null.
+        """
+        return scan_files(self.files(where), self.table)
+
+
+def scan_files(files: Iterable[str], table: Table) -> str:
+    """Return SQL that reads Parquet `files` as `table`."""
+    listed = list(files)
+    if not listed:
+        columns = ", ".join(
+            f'cast(null as {column.type.sql}) as "{column.name}"' for column in table
+        )
+        return f"select {columns} where false"
+    uris = ", ".join(_quoted(uri) for uri in listed)
+    read = (
+        f"read_parquet([{uris}], hive_partitioning = true, hive_types_autocast = false,"
+        " union_by_name = true)"
+    )
+    empty = ", ".join(f'cast(null as {column.type.sql}) as "{column.name}"' for column in table)
+    names = ", ".join(
+        f'cast("{column.name}" as {column.type.sql}) as "{column.name}"' for column in table
+    )
+    # The empty first branch gives columns that older files lack.
+    return f"select {names} from (select {empty} where false union all by name from {read})"
+
+
+class Lake:
+    """Find the tables of a home's lake."""
+
+    def __init__(self, home: Home):
+        self._home = home
+
+    def table(
+        self, layer: LakeLayer, table: Table, partition_by: tuple[str, ...] | None = None
+    ) -> LakeTable:
+        """Return the Delta table of a registry table; clean tables are split by source and part."""
+        if partition_by is None:
+            split = ("source", "part") if layer in ("clean", "quarantine") else ()
+            partition_by = split or ((table.partition,) if table.partition else ())
+        return LakeTable(self._home.lake / layer / table.name, table, partition_by)
+
+
+def _predicate(where: Mapping[str, Sequence[str]]) -> str:
+    return " and ".join(
+        f"{name} in ({', '.join(_quoted(value) for value in values)})"
+        for name, values in where.items()
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

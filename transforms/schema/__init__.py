@@ -1,0 +1,32 @@
+"""The schema, declared once: fields, feeds and warehouse tables.
+
+Everything that needs to know a column derives it from here: the parsing of feeds, lake schemas,
+PostgreSQL tables and comments, expectation suites, assets, the data dictionary, and the drift check
+of each SQL model. There is no second copy.
+"""
+
+from transforms.schema.feeds import FEED_DATES, FEEDS, REQUIRED_FEEDS
+from transforms.schema.fields import FIELDS, Field
+from transforms.schema.lineage import CLEAN_TABLES, LINEAGE, QUARANTINE, clean_table
+from transforms.schema.tables import Column, Layer, Table
+from transforms.schema.types import ColumnType
+from transforms.schema.warehouse import METRIC_NAMES, QUANTILES, WAREHOUSE_TABLES
+
+__all__ = [
+    "CLEAN_TABLES",
+    "FEEDS",
+    "FEED_DATES",
+    "FIELDS",
+    "LINEAGE",
+    "METRIC_NAMES",
+    "QUANTILES",
+    "QUARANTINE",
+    "REQUIRED_FEEDS",
+    "WAREHOUSE_TABLES",
+    "Column",
+    "ColumnType",
+    "Field",
+    "Layer",
+    "Table",
+    "clean_table",
+]

@@ -1,0 +1,182 @@
+"""Fields that facts and marts measure."""
+
+from __future__ import annotations
+
+from transforms.schema.fields import field
+from transforms.schema.types import (
+    AMOUNT,
+    BOOLEAN,
+    CODE,
+    DATE,
+    ID,
+    INTEGER,
+    LINE_AMOUNT,
+    QUANTITY,
+    RATIO,
+    TEXT,
+)
+
+_CCY = "company currency"
+
+# Order lines
+field("line_units", QUANTITY, "quantity in single units; negative for returns", unit="units")
+field("document_amount", LINE_AMOUNT, "quantity × unit price in the row's own currency")
+field("net_amount", LINE_AMOUNT, "net amount of the line, exact", unit=_CCY)
+field("list_amount", LINE_AMOUNT, "amount of the line at list price, exact", unit=_CCY)
+field("cost_amount", LINE_AMOUNT, "our cost of the line, exact", unit=_CCY)
+field("is_unmatched_return", BOOLEAN, "whether no sale of the named order was found for the return")
+
+# Weekly facts
+field("sell_in_units", QUANTITY, "units we sold to the account", unit="units")
+field("sell_in_net_amount", AMOUNT, "net amount of what we sold to the account", unit=_CCY)
+field("return_units", QUANTITY, "units the account gave back, positive", unit="units")
+field("return_amount", AMOUNT, "net amount of returns, positive", unit=_CCY)
+field("free_good_units", QUANTITY, "units given without charge", unit="units")
+field("sell_through_units", QUANTITY, "units the account sold on", unit="units")
+field("on_hand_units", QUANTITY, "stock on hand", unit="units")
+field("on_hand_units_mean", QUANTITY, "mean stock on hand over the days known", unit="units")
+field("in_transit_units", QUANTITY, "units on their way to the account", unit="units")
+field("in_stock_days", INTEGER, "days known to be in stock", unit="days")
+field("stock_out_days", INTEGER, "days known to be out of stock", unit="days")
+field("days_covered", INTEGER, "days a stock snapshot speaks for", unit="days")
+field("is_order_week", BOOLEAN, "whether the account ordered in the week")
+
+# Account metrics
+field("return_ratio", RATIO, "returns ÷ gross sales by own date, trailing 12 months")
+field("sell_through_ratio", RATIO, "sell-through ÷ sell-in units, trailing 12 months")
+field("gross_margin_amount", AMOUNT, "net amount less our cost", unit=_CCY)
+field("rebate_accrued_amount", AMOUNT, "rebates accrued for the month", unit=_CCY)
+field("cost_to_serve_amount", AMOUNT, "what serving the account cost", unit=_CCY)
+field("profit_amount", AMOUNT, "gross margin less rebates and cost to serve", unit=_CCY)
+field("profit_per_case_amount", AMOUNT, "profit ÷ cases sold", unit=_CCY)
+field("revenue_share_ratio", RATIO, "share of the company's net sales, trailing 12 months")
+field("cumulative_share_ratio", RATIO, "revenue share of this and all larger accounts")
+field(
+    "pareto_class",
+    CODE,
+    "A to 80 % including who crosses it, B to 95 %, C",
+    allowed=("A", "B", "C"),
+)
+field("growth_yoy_ratio", RATIO, "net sales of the month against the same month last year, less 1")
+field("growth_rolling_12_ratio", RATIO, "net sales of 12 months against the 12 before, less 1")
+field("order_count", INTEGER, "orders placed in the month", unit="orders")
+field(
+    "order_interval_days_mean",
+    RATIO,
+    "mean days between order days, trailing 12 months",
+    unit="days",
+)
+field("order_interval_cv", RATIO, "standard deviation ÷ mean of the order intervals")
+field("days_since_last_order", INTEGER, "days from the last order to the month's end", unit="days")
+field("alive_probability", RATIO, "probability that the account still buys (BG/NBD)")
+field("expected_orders_90d", RATIO, "orders expected in the next 90 days (BG/NBD)", unit="orders")
+field("distinct_products", INTEGER, "products bought, trailing 12 months", unit="products")
+field("high_margin_mix_ratio", RATIO, "share of net sales in products of above-median margin")
+field("sub_distributor_count", INTEGER, "distributors supplied by the account", unit="accounts")
+field("active_outlet_count", INTEGER, "outlets below the account that are open", unit="accounts")
+field("new_outlet_count", INTEGER, "outlets below the account opened in the month", unit="accounts")
+field(
+    "days_of_inventory",
+    RATIO,
+    "stock ÷ mean daily sell-through over the last 28 in-stock days",
+    unit="days",
+)
+field("stock_out_ratio", RATIO, "stock-out days ÷ days known, trailing 12 months")
+field(
+    "lost_sales_units_estimate",
+    QUANTITY,
+    "sell-through lost to stock-outs, estimated",
+    unit="units",
+)
+field("fill_rate_order_ratio", RATIO, "orders filled whole ÷ orders, trailing 12 months")
+field("fill_rate_line_ratio", RATIO, "lines filled whole ÷ lines, trailing 12 months")
+field("fill_rate_case_ratio", RATIO, "quantity filled ÷ quantity asked, trailing 12 months")
+field("otif_ratio", RATIO, "orders delivered on time and in full ÷ orders, trailing 12 months")
+field("channel_loading_index", RATIO, "sell-in ÷ sell-through of the month ÷ that of the year")
+field(
+    "days_sales_outstanding", RATIO, "open receivables ÷ net sales of 12 months × days", unit="days"
+)
+field("overdue_amount", AMOUNT, "receivables past their due date at the month's end", unit=_CCY)
+field("overdue_days_mean", RATIO, "mean days past due, weighted by amount", unit="days")
+field("credit_utilisation_ratio", RATIO, "open receivables ÷ credit limit")
+field("share_of_wallet_ratio", RATIO, "our share of what the account sells in our category")
+field("effective_discount_ratio", RATIO, "1 − net ÷ list amount, trailing 12 months")
+field("effective_rebate_ratio", RATIO, "rebates accrued ÷ net sales, trailing 12 months")
+field(
+    "incident_count", INTEGER, "incidents of the month, dismissed ones left out", unit="incidents"
+)
+field(
+    "tenure_months", INTEGER, "months since the account was opened or first bought", unit="months"
+)
+
+# Account class
+field("volume_score", RATIO, "percentile of net sales within region and level")
+field("profit_score", RATIO, "percentile of profit within region and level")
+field("strength_score", RATIO, "percentile of funds, network and staff within region and level")
+field("potential_score", RATIO, "percentile of growth and loyalty within region and level")
+field("composite_score", RATIO, "weighted mean of the pillar scores that are known")
+field(
+    "class_candidate",
+    CODE,
+    "class the month's score alone would give",
+    allowed=("key", "major", "general", "small"),
+)
+field("class_held_since", DATE, "end of the month since which the class has been held")
+field("weakest_growth_factor", CODE, "what most keeps the account from becoming a key account")
+
+# Forecast and plan
+field("forecast_week", DATE, "Monday of the week forecast")
+field("demand_units_mean", QUANTITY, "mean demand", unit="units")
+for _level in (*range(5, 100, 5), 97, 99):
+    field(f"demand_units_p{_level:02d}", QUANTITY, f"{_level} % quantile of demand", unit="units")
+field("baseline_units", QUANTITY, "seasonal naive forecast", unit="units")
+field("model", CODE, "method that made the forecast")
+field("correction", CODE, "correction applied to demand before forecasting")
+field("window_start", DATE, "day the order arrives, first day it must cover")
+field("window_end", DATE, "last day the order must cover")
+field("season", CODE, "peak season the order prepares; null for a routine review")
+field("projected_units_at_arrival", QUANTITY, "stock expected when the order arrives", unit="units")
+field("service_level_ratio", RATIO, "probability of no stock-out the order aims at")
+field(
+    "unconstrained_units",
+    QUANTITY,
+    "units the account needs, before packs and supply",
+    unit="units",
+)
+field("recommended_units", QUANTITY, "units recommended", unit="units")
+field("recommended_cases", QUANTITY, "cases recommended", unit="cases")
+field("cut_units", QUANTITY, "units cut for want of supply or transport", unit="units")
+field("cut_reason", TEXT, "why units were cut")
+field("ship_by_date", DATE, "last day to dispatch for arrival before the window")
+field("arrival_date", DATE, "day the order arrives if placed on the as-of date")
+field("reason", TEXT, "why the number is what it is, in one sentence")
+field("segment", CODE, "set of series measured together")
+field("horizon_weeks", INTEGER, "weeks ahead", unit="weeks")
+field("wape_ratio", RATIO, "sum of absolute errors ÷ sum of demand")
+field("bias_ratio", RATIO, "sum of errors ÷ sum of demand; positive forecasts too much")
+field(
+    "pinball_loss_units", QUANTITY, "mean pinball loss over the published quantiles", unit="units"
+)
+field("value_added_ratio", RATIO, "1 − pinball loss ÷ that of the baseline")
+field("is_champion", BOOLEAN, "whether the model forecasts this segment")
+field("series_count", INTEGER, "series measured", unit="series")
+
+# Rebates
+field("program_id", ID, "rebate program")
+field("terms_version", INTEGER, "version of the program's terms")
+field("earning_period", CODE, "period in which the rebate is earned")
+field("basis_quantity", QUANTITY, "quantity that earned", unit="units of the terms")
+field("basis_amount", AMOUNT, "amount that earned", unit="currency of the terms")
+field("tier_no", INTEGER, "tier reached, 0 for none", minimum=0)
+field("tier_rate", TEXT, "rate of the tier as the terms give it; null where several apply")
+field("earned_amount", AMOUNT, "owed on the facts so far", unit="currency of the terms")
+field("accrued_amount", AMOUNT, "posted as accrued", unit="currency of the terms")
+field("settled_amount_total", AMOUNT, "paid or credited", unit="currency of the terms")
+field("open_amount", AMOUNT, "accrued and not yet settled", unit="currency of the terms")
+field("next_tier_from", AMOUNT, "threshold of the next tier; null at the top")
+field("next_tier_distance", AMOUNT, "basis missing to the next tier; null at the top")
+
+# Availability
+field("metric", CODE, "table and column of the metric")
+field("is_available", BOOLEAN, "whether the metric can be computed for the month")
+field("availability_reason", TEXT, "why it is not available; null where it is")

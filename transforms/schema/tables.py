@@ -1,0 +1,114 @@
+"""Tables as lists of field names, a key and a grain.
+
+A column spec is the field's name; a trailing `!` marks it required (never null), and
+`kind=order_kind` gives the field `order_kind` the name `kind` in that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import pyarrow as pa
+
+from transforms.schema.fields import FIELDS, Field
+from transforms.schema.types import ColumnType
+
+Layer = Literal["feed", "staging", "dim", "fact", "mart"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field as a table bears it."""
+
+    name: str
+    field: Field
+    required: bool
+
+    @property
+    def type(self) -> ColumnType:
+        return self.field.type
+
+    @property
+    def meaning(self) -> str:
+        return self.field.meaning
+
+    @property
+    def unit(self) -> str | None:
+        return self.field.unit
+
+    @property
+    def nullable(self) -> bool:
+        return not self.required
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        return self.field.allowed
+
+    @property
+    def limits(self) -> tuple[Decimal | None, Decimal | None]:
+        return self.field.minimum, self.field.maximum
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's name, layer, grain, key and columns, and the column it is partitioned by."""
+
+    name: str
+    layer: Layer
+    grain: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    partition: str | None = None
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def arrow(self) -> pa.Schema:
+        return pa.schema([pa.field(c.name, c.type.arrow, c.nullable) for c in self.columns])
+
+
+def table(
+    name: str,
+    layer: Layer,
+    columns: str,
+    *,
+    grain: str,
+    meaning: str,
+    key: str,
+    partition: str | None = None,
+) -> Table:
+    """Make a table of column specs; raise `ValueError` for an unknown field or key column."""
+    made = tuple(_column(spec) for spec in columns.split())
+    names = [column.name for column in made]
+    unknown = [part for part in (*key.split(), *filter(None, [partition])) if part not in names]
+    if unknown or len(set(names)) < len(names):
+        raise ValueError(f"table {name}: unknown key or repeated column in {unknown or names}")
+    return Table(name, layer, grain, meaning, tuple(key.split()), made, partition)
+
+
+def _column(spec: str) -> Column:
+    bare = spec.removesuffix("!")
+    name, _, field_name = bare.partition("=")
+    found = FIELDS.get(field_name or name)
+    if found is None:
+        raise ValueError(f"no field {field_name or name!r} in the registry")
+    return Column(name, found, spec.endswith("!"))

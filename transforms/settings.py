@@ -1,0 +1,125 @@
+"""What `peakledger.yaml` may say, with a default for every key.
+
+Goes in: the text of the file. Comes out: a validated `Settings`. A mistake names file, line, key,
+value and remedy.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import MarkedYAMLError
+
+from transforms.errors import UsageError
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PillarWeights(_Strict):
+    """Weights of the four pillars of a key account, in per cent; they sum to 100."""
+
+    volume: int = 35
+    profit: int = 30
+    strength: int = 20
+    potential: int = 15
+
+
+class ClassCuts(_Strict):
+    """Composite percentile from which an account is of a class; below `general` it is small."""
+
+    key: Decimal = Decimal("0.90")
+    major: Decimal = Decimal("0.75")
+    general: Decimal = Decimal("0.40")
+
+
+class Retention(_Strict):
+    """How long derived files stay."""
+
+    published_order_line_rows: int = Field(
+        default=1_000_000,
+        ge=0,
+        description="fct_order_line is published whole up to this many rows",
+    )
+    published_order_line_months: int = Field(
+        default=3, ge=1, description="and beyond it for this many latest months"
+    )
+    lake_versions_days: int = Field(default=7, ge=0, description="old lake versions are kept")
+
+
+class EngineLimits(_Strict):
+    """What one process of the engine may take."""
+
+    memory_limit: str = Field(default="4GB", pattern=r"^[0-9]+(MB|GB)$")
+    threads: int | None = Field(default=None, ge=1)
+
+
+class Settings(_Strict):
+    """The home's settings; `peakledger config` prints them with their defaults."""
+
+    company_currency: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{3}$",
+        description="currency of the metrics; default: the one currency the orders bear",
+    )
+    timezone: str = "Asia/Shanghai"
+    holiday_calendar: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
+    fiscal_year_first_month: int = Field(default=1, ge=1, le=12)
+    fiscal_calendar: Literal["month", "4-4-5"] = "month"
+    pillar_weights: PillarWeights = PillarWeights()
+    class_cuts: ClassCuts = ClassCuts()
+    class_hysteresis_months: int = Field(default=3, ge=1)
+    approvers: tuple[str, ...] = ()
+    retention: Retention = Retention()
+    engine: EngineLimits = EngineLimits()
+
+
+def parse_settings(text: str, file: str) -> Settings:
+    """Validate the text of a settings file.
+
+    Raises `UsageError` naming file, line, key and value for text that is not YAML, for an unknown
+    key (with the nearest known one) and for a value out of its limits.
+    """
+    try:
+        document = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UsageError(
+            f"settings are not valid YAML: {error.problem}",
+            where=f"{file}, line {line}",
+            remedy="correct the line, or delete the file to use the defaults",
+        ) from error
+    try:
+        return Settings.model_validate(document if document is not None else {})
+    except ValidationError as error:
+        raise _explained(error, document, file) from error
+
+
+def _explained(error: ValidationError, document: Any, file: str) -> UsageError:
+    first = error.errors()[0]
+    keys = [str(key) for key in first["loc"]]
+    remedy = "see `peakledger config` for the keys, their limits and defaults"
+    if first["type"] == "extra_forbidden":
+        close = get_close_matches(keys[-1], list(Settings.model_fields), 1)
+        remedy = f"did you mean `{close[0]}`?" if close else remedy
+    return UsageError(
+        f"setting `{'.'.join(keys)}`: {first['msg']}, got {first['input']!r}",
+        where=f"{file}, line {_line_of(document, first['loc'])}",
+        remedy=remedy,
+    )
+
+
+def _line_of(document: Any, location: tuple[int | str, ...]) -> int:
+    line = 1
+    for key in location:
+        if not isinstance(document, CommentedMap) or key not in document:
+            break
+        line = document.lc.key(key)[0] + 1
+        document = document[key]
+    return line
