@@ -1,0 +1,35 @@
+"""Named points at which a test may kill the process, to prove that the next run finishes the work.
+
+In production `crash_point` does nothing: it only compares its name with an environment variable
+that nobody sets. The names are the moments at which a kill would hurt most, between two writes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+VARIABLE = "PEAKLEDGER_CRASH_AT"
+
+CRASH_POINTS = (
+    "land.bytes_written",  # bytes are in raw, their manifest is not
+    "clean.checked",  # rows are cleaned and gated, nothing is loaded
+    "load.clean_written",  # clean tables are replaced, the intake record is not
+    "load.recorded",  # ingest is done, nothing is built
+    "build.facts_written",  # facts are in the lake, marts are not
+    "build.marts_written",  # marts are in the lake, nothing is published
+    "publish.staged",  # staging is filled, the version is not switched
+    "publish.committed",  # the version is switched, bookkeeping may be open
+    "plan.lake_written",  # the plan is in the lake, not published
+    "accrue.before_commit",  # entries are inserted, not committed
+    "accrue.committed",  # entries are committed, the outside head is not written
+    "export.files_written",  # files stand in the temporary folder, not renamed
+)
+
+
+def crash_point(name: str) -> None:
+    """Kill this process without any clean-up where the environment asks for it by name."""
+    if name not in CRASH_POINTS:
+        raise ValueError(f"unknown crash point {name!r}")
+    if os.environ.get(VARIABLE) == name:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,22 @@
+"""`config`: print the home's settings, with the default of every key."""
+
+from __future__ import annotations
+
+import io
+
+import click
+from ruamel.yaml import YAML
+
+from cli.context import Call, common
+
+
+@click.command(short_help="The home's settings, with defaults.")
+@common
+def config(call: Call) -> None:
+    """Print every setting as it stands; put what you want to change into peakledger.yaml."""
+    settings = call.home.settings.model_dump(mode="json")
+    text = io.StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.dump(settings, text)
+    call.answer(settings, f"# {call.home.settings_file}\n{text.getvalue().rstrip()}")

@@ -1,0 +1,148 @@
+"""What every verb shares: the common options, the run's identity, output and exit codes.
+
+The clock is read here and nowhere below: a stage gets `now` and `run_id` as arguments.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import os
+import sys
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from adapters.home import DEFAULT_HOME, Home
+from cli.progress import Progress
+from transforms.errors import UsageError
+
+
+@dataclasses.dataclass
+class Call:
+    """One invocation: where it works, how it talks, and who it is."""
+
+    home: Home
+    warehouse_url: str | None
+    as_json: bool
+    quiet: bool
+    now: datetime = dataclasses.field(default_factory=lambda: datetime.now(UTC))
+    run_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
+
+    def progress(self) -> Progress:
+        """Return a progress display that stays silent unless a person watches standard error."""
+        return Progress(shown=not self.quiet and sys.stderr.isatty())
+
+    def say(self, text: str) -> None:
+        """Tell a person something; nothing when the answer is a JSON document or quiet is set."""
+        if not self.as_json and not self.quiet:
+            click.echo(text)
+
+    def answer(self, document: Any, text: str | None = None) -> None:
+        """Give the answer: the JSON document, or the text a person reads."""
+        if self.as_json:
+            click.echo(json.dumps(plain(document), ensure_ascii=False))
+        elif text:
+            click.echo(text)
+
+
+def plain(value: Any) -> Any:
+    """Turn dataclasses, dates, paths and decimals into what JSON can hold; decimals stay exact."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (Decimal, Path)):
+        return str(value)
+    return value
+
+
+class AsOf(click.ParamType):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date; write it as 2026-11-01", param, ctx)
+
+
+AS_OF = AsOf()
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def common(verb: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every verb takes and hand it a `Call` as first argument."""
+
+    @click.option(
+        "--home",
+        type=FOLDER,
+        envvar="PEAKLEDGER_HOME",
+        default=DEFAULT_HOME,
+        show_default=True,
+        help="Folder of the lake, the embedded PostgreSQL and all outputs.",
+    )
+    @click.option(
+        "--warehouse-url",
+        envvar="PEAKLEDGER_WAREHOUSE_URL",
+        help="Any PostgreSQL URL; without it the embedded one in the home.",
+    )
+    @click.option(
+        "--engine",
+        envvar="PEAKLEDGER_ENGINE",
+        default="duckdb",
+        show_default=True,
+        help="Engine that runs the models; duckdb is the one this version has.",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+    @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+    @functools.wraps(verb)
+    def wrapped(
+        home: Path,
+        warehouse_url: str | None,
+        engine: str,
+        as_json: bool,
+        quiet: bool,
+        **options: Any,
+    ) -> None:
+        if engine != "duckdb":
+            raise UsageError(
+                f"engine {engine!r} is not available in this version",
+                where="option --engine",
+                remedy="leave it out or say --engine duckdb",
+            )
+        verb(Call(Home.at(home), warehouse_url, as_json, quiet), **options)
+
+    return wrapped
+
+
+def wants_json() -> bool:
+    """Say whether the call asked for JSON; errors need it where a verb's options are gone."""
+    return "--json" in sys.argv[1:]
+
+
+def feeds_folder(path: Path) -> Path:
+    """Return an existing feeds folder; raise `UsageError` otherwise."""
+    if not path.is_dir():
+        raise UsageError(
+            f"no feeds folder at {path}",
+            where="option --feeds",
+            remedy="name a folder that holds orders.csv, accounts.csv and products.csv, or a"
+            " source.yaml; `peakledger sample --out DIR` writes one",
+        )
+    return Path(os.path.abspath(path))

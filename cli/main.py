@@ -1,0 +1,106 @@
+"""The `peakledger` command: what the DAGs do on schedule, by hand.
+
+Exit codes: 0 done; 1 the data, the gate or an invariant said no; 2 wrong usage or configuration;
+3 something outside failed. Verbs are imported when they are called, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+
+import click
+
+from cli.context import wants_json
+from transforms.errors import PeakledgerError
+
+_HELP = """Stock-up before the peak season, account metrics and an exact rebate ledger.
+
+\b
+Start here:
+  peakledger sample --out feeds                         write a sample company's feeds
+  peakledger run --feeds feeds --as-of 2026-11-01       do everything for one folder of feeds
+  peakledger sql "select * from warehouse.account_metrics limit 5"
+  peakledger verify                                     recompute every invariant
+"""
+
+# verb: (module, attribute, one line for --help)
+_VERBS = {
+    "run": ("cli.pipeline", "run", "Land, clean, gate, model, publish, plan, accrue."),
+    "ingest": ("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds."),
+    "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),
+    "stock-up": ("cli.pipeline", "stock_up", "Forecast demand and plan the stock-up."),
+    "rebates": ("cli.rebates", "rebates", "Check terms, calculate, accrue, statements."),
+    "export": ("cli.export", "export", "Finance exports, and their verification."),
+    "verify": ("cli.verify", "verify", "Recompute every invariant from disk."),
+    "sources": ("cli.sources", "sources", "Check and preview source maps."),
+    "quarantine": ("cli.quarantine", "quarantine", "Rows turned away."),
+    "sql": ("cli.warehouse", "sql", "Read-only query on the warehouse."),
+    "warehouse": ("cli.warehouse", "warehouse", "The embedded PostgreSQL."),
+    "sample": ("cli.sample", "sample", "Write the sample company's feeds."),
+    "demo": ("cli.demo", "demo", "The sample company through Airflow, from nothing."),
+    "airflow": ("cli.airflow", "airflow", "Start and stop Airflow on the home."),
+    "config": ("cli.config", "config", "The home's settings, with defaults."),
+    "docs": ("cli.docs", "docs", "Write the generated pages of docs/."),
+}
+
+
+class _Verbs(click.Group):
+    """Find verbs by name and import them only when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _VERBS:
+            return None
+        module, attribute, _ = _VERBS[name]
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, line) for verb, (_, _, line) in _VERBS.items()])
+
+
+@click.group(cls=_Verbs, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="peakledger")
+def peakledger() -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; every refusal is a sentence, not a trace."""
+    try:
+        peakledger.main(standalone_mode=False)
+    except PeakledgerError as error:
+        _report(error.message, error.where, error.remedy)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _report(error.format_message(), None, _usage(error))
+        sys.exit(2)
+    except click.Abort:
+        _report("interrupted", None, "run the same command again; nothing is half done")
+        sys.exit(1)
+    except (ConnectionError, OSError) as error:
+        _report(f"something outside failed: {error}", None, "see to it and run again")
+        sys.exit(3)
+
+
+def _usage(error: click.ClickException) -> str | None:
+    context = getattr(error, "ctx", None)
+    return f"see `{context.command_path} --help`" if context else None
+
+
+def _report(message: str, where: str | None, remedy: str | None) -> None:
+    if wants_json():
+        click.echo(json.dumps({"error": {"message": message, "where": where, "remedy": remedy}}))
+    click.echo(f"peakledger: {message}", err=True)
+    if where:
+        click.echo(f"  where:  {where}", err=True)
+    if remedy:
+        click.echo(f"  remedy: {remedy}", err=True)
+
+
+if __name__ == "__main__":
+    main()

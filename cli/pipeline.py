@@ -1,0 +1,155 @@
+"""`run`, `ingest`, `build`, `stock-up`: the pipeline, whole and by stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder
+
+_FEEDS = click.option(
+    "--feeds",
+    type=FOLDER,
+    envvar="PEAKLEDGER_FEEDS",
+    required=True,
+    help="Folder of feeds: canonical files (orders.csv …) or files with a source.yaml.",
+)
+_MAP = click.option(
+    "--map", "map_file", type=FILE, help="Source map, where it does not lie in the feeds folder."
+)
+_AS_OF = click.option(
+    "--as-of", type=AS_OF, required=True, help="Admit facts dated before this day (2026-11-01)."
+)
+_TERMS = click.option(
+    "--terms",
+    type=click.Path(path_type=Path),
+    envvar="PEAKLEDGER_TERMS",
+    help="Rebate programs: a folder or a file. Default: `terms` beside the source map, in the"
+    " feeds folder or in the home.",
+)
+_KNOWN_ON = click.option(
+    "--known-on", type=AS_OF, help="Leave out what landed after this day. Default: nothing."
+)
+
+
+@click.command(short_help="Land, clean, gate, model, publish, plan, accrue.")
+@_FEEDS
+@_AS_OF
+@_MAP
+@_TERMS
+@click.option("--config", type=FILE, help="Stock-up settings (YAML).")
+@_KNOWN_ON
+@common
+def run(
+    call: Call,
+    feeds: Path,
+    as_of: date,
+    map_file: Path | None,
+    terms: Path | None,
+    config: Path | None,
+    known_on: date | None,
+) -> None:
+    """Do everything for one folder of feeds, as known before a day.
+
+    \b
+    Lands the files, cleans and gates them, builds and publishes the metrics, plans the stock-up and
+    accrues the rebates. Running it again does only what is new.
+
+    \b
+    Example:
+      peakledger run --feeds feeds --as-of 2026-11-01
+      peakledger run --feeds retail --map examples/online_retail/source.yaml --as-of 2011-11-01
+    """
+    from stages.summary import summary
+
+    from stages.pipeline import run_all
+
+    with call.progress() as progress:
+        result = run_all(
+            call.home,
+            call.warehouse_url,
+            feeds_folder(feeds),
+            as_of,
+            map_file=map_file,
+            terms=terms,
+            config=config,
+            known_on=known_on,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
+    made = summary(call.home, call.warehouse_url)
+    call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text())
+
+
+@click.command(short_help="Land, clean and gate a folder of feeds.")
+@_FEEDS
+@_MAP
+@click.option("--until", type=AS_OF, help="Take files delivered before this day only.")
+@common
+def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -> None:
+    """Land files under their content hash, clean them by the source map, gate and load them.
+
+    What breaks a rule goes to quarantine with its reason; see `peakledger quarantine list`.
+    """
+    from stages import ingest as stage
+
+    with call.progress() as progress:
+        result = stage.land_and_clean(
+            call.home,
+            feeds_folder(feeds),
+            map_file=map_file,
+            until=until,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
+    call.answer(result, result.text())
+
+
+@click.command(short_help="Build facts and metrics and publish them.")
+@_AS_OF
+@_KNOWN_ON
+@common
+def build(call: Call, as_of: date, known_on: date | None) -> None:
+    """Build dimensions, facts and metrics in the lake and publish them as one version."""
+    from stages import build as stage
+
+    with call.progress() as progress:
+        result = stage.build(
+            call.home,
+            call.warehouse_url,
+            as_of,
+            known_on=known_on,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
+    call.answer(result, result.text())
+
+
+@click.command("stock-up", short_help="Forecast demand and plan the stock-up.")
+@_AS_OF
+@click.option("--season", help="Plan one season only, by its name in the settings.")
+@click.option("--config", type=FILE, help="Stock-up settings (YAML).")
+@click.option("--out", type=FILE, help="Also write the plan to this .csv or .parquet file.")
+@common
+def stock_up(
+    call: Call, as_of: date, season: str | None, config: Path | None, out: Path | None
+) -> None:
+    """Forecast demand as a distribution and recommend what to ship to whom by when."""
+    from stages import stock_up as stage
+
+    result = stage.plan(
+        call.home,
+        call.warehouse_url,
+        as_of,
+        season=season,
+        config=config,
+        out=out,
+        now=call.now,
+        run_id=call.run_id,
+    )
+    call.answer(result, result.text())

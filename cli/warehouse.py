@@ -1,0 +1,85 @@
+"""`warehouse` and `sql`: the embedded PostgreSQL, and read-only questions to the warehouse."""
+
+from __future__ import annotations
+
+import click
+
+from cli.context import Call, common
+
+
+@click.group(short_help="The embedded PostgreSQL.")
+def warehouse() -> None:
+    """Start, stop and ask about the embedded PostgreSQL of the home."""
+
+
+@warehouse.command()
+@common
+def start(call: Call) -> None:
+    """Start the server; nothing happens where it runs already."""
+    from adapters.embedded import Embedded
+
+    server = Embedded(call.home)
+    server.start()
+    status = server.status()
+    call.answer(status, f"PostgreSQL {status.version} listens on 127.0.0.1:{status.port}")
+
+
+@warehouse.command()
+@common
+def stop(call: Call) -> None:
+    """Stop the server; the data stay."""
+    from adapters.embedded import Embedded
+
+    server = Embedded(call.home)
+    server.stop()
+    call.answer(server.status(), "stopped")
+
+
+@warehouse.command()
+@common
+def status(call: Call) -> None:
+    """Say whether the server runs, and where."""
+    from adapters.embedded import Embedded
+
+    found = Embedded(call.home).status()
+    text = f"running on 127.0.0.1:{found.port}" if found.running else "not running"
+    call.answer(found, text)
+
+
+@warehouse.command()
+@click.option(
+    "--role",
+    default="peakledger_bi",
+    show_default=True,
+    help="Role to connect as: peakledger_bi for BI tools, peakledger_finance for finance.",
+)
+@common
+def url(call: Call, role: str) -> None:
+    """Print a URL with its password, for a BI tool or for finance. Keep it to yourself."""
+    from adapters.embedded import Embedded
+
+    server = Embedded(call.home)
+    server.start()
+    text = server.url(role=role).render_as_string(hide_password=False)
+    call.answer({"url": text, "role": role}, text)
+
+
+@click.command(short_help="Read-only query on the warehouse.")
+@click.argument("query")
+@common
+def sql(call: Call, query: str) -> None:
+    """Run one SELECT on warehouse, ledger or ops, read-only.
+
+    \b
+    Example:
+      peakledger sql "select account_id, sell_in_net_amount
+                      from warehouse.account_metrics order by 2 desc limit 5"
+    """
+    from adapters.warehouse import Warehouse
+    from adapters.warehouse import query as ask
+
+    with Warehouse.open(call.home, call.warehouse_url) as opened:
+        if call.as_json:
+            click.echo(ask.as_json(opened, query))
+        else:
+            click.echo(ask.as_table(opened, query))

@@ -1,0 +1,118 @@
+"""The house keeps its order: imports go one way, folders stay what they are, files stay small."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# Each part may import itself and what stands below it.
+MAY_IMPORT = {
+    "dags": {"adapters", "stages", "transforms"},
+    "cli": {"adapters", "examples", "expectations", "stages", "transforms"},
+    "stages": {"adapters", "expectations", "transforms"},
+    "adapters": {"transforms", "sql"},
+    "expectations": {"transforms"},
+    "examples": {"transforms"},
+    "transforms": set(),
+    "sql": set(),
+}
+# What would let the pure part touch the world.
+WORLD = {
+    "transforms": {"airflow", "deltalake", "httpx", "os", "pathlib", "psycopg", "requests",
+                   "socket", "sqlalchemy", "subprocess", "tempfile", "time"},
+    "dags": {"duckdb", "great_expectations", "pandas", "pyarrow", "sqlalchemy"},
+}  # fmt: skip
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.split(".")[0]
+
+
+def offences(part: str, source: str) -> set[str]:
+    """Return the top-level packages that a source file of `part` must not import."""
+    found = set(imports(ast.parse(source)))
+    upwards = (found & set(MAY_IMPORT)) - MAY_IMPORT[part] - {part}
+    return upwards | (found & WORLD.get(part, set()))
+
+
+def sources(part: str) -> list[Path]:
+    return sorted((ROOT / part).rglob("*.py"))
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_imports_go_down_only(part):
+    wrong = {
+        str(path.relative_to(ROOT)): sorted(found)
+        for path in sources(part)
+        if (found := offences(part, path.read_text("utf-8")))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("part", "planted", "caught"),
+    [
+        ("transforms", "from adapters.lake import Lake", {"adapters"}),
+        ("transforms", "def f():\n    import os", {"os"}),
+        ("adapters", "import stages.build", {"stages"}),
+        ("stages", "from cli.context import Call", {"cli"}),
+        ("expectations", "from adapters import engine", {"adapters"}),
+        ("dags", "import pandas as pd", {"pandas"}),
+    ],
+)
+def test_a_planted_violation_is_caught(part, planted, caught):
+    assert offences(part, planted) == caught
+
+
+def test_no_clock_below_the_outermost_layer():
+    """As-of is an argument; only the command and adapters that stamp a row may read the clock."""
+    clocks = ("datetime.now(", "date.today(", "time.time(", "utcnow(", "default_rng()")
+    wrong = [
+        str(path.relative_to(ROOT))
+        for part in ("transforms", "stages", "expectations", "examples")
+        for path in sources(part)
+        if any(clock in path.read_text("utf-8") for clock in clocks)
+    ]
+    assert wrong == []
+
+
+def test_every_module_says_what_it_is_for():
+    silent = [
+        str(path.relative_to(ROOT))
+        for part in MAY_IMPORT
+        for path in sources(part)
+        if path.stat().st_size and ast.get_docstring(ast.parse(path.read_text("utf-8"))) is None
+    ]
+    assert silent == []
+
+
+def test_modules_stay_readable():
+    """A module past this size is two ideas."""
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for part in MAY_IMPORT
+        for path in sources(part)
+        if (lines := len(path.read_text("utf-8").splitlines())) > 300
+    }
+    assert long == {}
+
+
+def test_nothing_in_the_tree_names_a_machine_path_or_a_registry():
+    secrets = ("/work/", "/root/", "pypi.org", "pythonhosted", "--index-url", "--find-links")
+    wrong = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for pattern in ("requirements/*", "docs/*.md", "*.md", "dags/*.py", "docker/*", "Makefile")
+        for path in ROOT.glob(pattern)
+        if path.is_file()
+        for word in secrets
+        if word in path.read_text("utf-8")
+    ]
+    assert wrong == []
