@@ -8,7 +8,7 @@ datasource, so that a suite runs where the data already is.
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 import duckdb
@@ -21,6 +21,28 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import (
 from sqlalchemy.pool import StaticPool
 
 _OPEN: dict[str, sa.Engine] = {}
+
+
+class _Borrowed(ConnectionWrapper):
+    """A connection that is not ours to close, nor to touch once it has been given back.
+
+    The library ends transactions and closes connections whenever its engine is collected, which may
+    be in the middle of the owner's next transaction.
+    """
+
+    given_back = False
+
+    def give_back(self) -> None:
+        with suppress(duckdb.Error):
+            self.rollback()
+        self.given_back = True
+
+    def rollback(self) -> None:
+        if not self.given_back:
+            super().rollback()
+
+    def close(self) -> None:
+        pass
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
@@ -56,9 +78,8 @@ def duckdb_datasource(
 ) -> Generator[DuckDBDatasource, None, None]:
     """Give a GX context a datasource over `connection` for the length of a `with` block."""
     url = f"duckdb:///:memory:{name}"
-    _OPEN[url] = sa.create_engine(
-        "duckdb://", creator=lambda: ConnectionWrapper(connection), poolclass=StaticPool
-    )
+    borrowed = _Borrowed(connection)
+    _OPEN[url] = sa.create_engine("duckdb://", creator=lambda: borrowed, poolclass=StaticPool)
     try:
         yield context.data_sources.add_or_update_duckdb_connection(
             name=name, connection_string=url, create_temp_table=False
@@ -66,3 +87,4 @@ def duckdb_datasource(
     finally:
         context.data_sources.delete(name)
         _OPEN.pop(url)
+        borrowed.give_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 
 import duckdb
@@ -106,6 +107,12 @@ def test_stock_that_contradicts_its_flag_is_told(connection):
     ]
     verdict = gate.check(connection, "inventory", load(connection, "inventory", rows), now=NOW)
     assert broken(verdict) == {"stocked_out_means_empty", "stock_known_or_flagged"}
+
+
+def test_the_callers_connection_stays_open_after_the_gate(connection):
+    gate.check(connection, "orders", load(connection, "orders", [SALE]), now=NOW)
+    gc.collect()
+    assert connection.execute("select count(*) from orders").fetchone() == (1,)
 
 
 def test_docs_hold_counts_and_no_raw_values(connection, tmp_path):

@@ -1,0 +1,57 @@
+"""The three sizes of the sample company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transforms.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many accounts of each level, how many products each carries, how many lines in all.
+
+    `wholesaler_cases` is what a wholesaler of mean size sells in a plain week; `planted` is how
+    often each planted role appears.
+    """
+
+    name: str
+    order_lines: int
+    wholesalers: int
+    designated_distributors: int
+    flat_distributors: int
+    sub_distributors: int
+    outlets: int
+    wholesaler_products: int
+    distributor_products: int
+    outlet_products: int
+    wholesaler_cases: int
+    salespeople: int
+    planted: int
+
+    @property
+    def accounts(self) -> int:
+        return (
+            self.wholesalers
+            + self.designated_distributors
+            + self.flat_distributors
+            + self.sub_distributors
+            + self.outlets
+        )
+
+
+_SIZES = (
+    Size("small", 150_000, 8, 13, 11, 18, 150, 28, 14, 10, 1_500, 12, 1),
+    Size("medium", 3_000_000, 60, 130, 110, 200, 2_000, 36, 24, 18, 2_500, 60, 3),
+    Size("large", 30_000_000, 200, 550, 450, 800, 18_000, 40, 30, 24, 4_000, 300, 8),
+)
+SIZES: dict[str, Size] = {size.name: size for size in _SIZES}
+
+
+def size_of(name: str) -> Size:
+    """Look a size up; raise `UsageError` naming the known ones."""
+    if name not in SIZES:
+        raise UsageError(
+            f"no sample size {name!r}", where="size", remedy=f"one of {', '.join(SIZES)}"
+        )
+    return SIZES[name]
