@@ -62,9 +62,8 @@ def run(
       peakledger run --feeds feeds --as-of 2026-11-01
       peakledger run --feeds retail --map examples/online_retail/source.yaml --as-of 2011-11-01
     """
-    from stages.summary import summary
-
     from stages.pipeline import run_all
+    from stages.summary import summary
 
     with call.progress() as progress:
         result = run_all(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,11 @@ import duckdb
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 import great_expectations as gx
-from great_expectations.checkpoint import UpdateDataDocsAction
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 
 from expectations.datasource import duckdb_datasource
 from expectations.rules import business_rules
@@ -71,31 +74,82 @@ def rules_for(feed: str) -> list[Rule]:
     return [*derived_rules(feed), *business_rules(feed)]
 
 
-def check_all(
-    connection: duckdb.DuckDBPyConnection,
-    relations: Mapping[str, str],
-    *,
-    docs: Path | None = None,
-    now: datetime,
-) -> dict[str, GateVerdict]:
-    """Run the suite of each feed over its relation and, if asked, write Data Docs to `docs`.
+class GateSession:
+    """Suites run one after the other over one connection, and the Data Docs of all of them.
 
-    `relations` maps a feed to the name of a table or view on `connection` with the columns of the
-    feed's clean table. `now` is written into the docs as the time of the check.
+    Starting the library costs more than a suite, and so does every build of the docs: one session
+    serves all feeds of a source. Results are kept beside the docs, so that feeds checked in earlier
+    sessions stay in the index.
     """
-    suites = {feed: rules_for(feed) for feed in relations}
-    with _quiet(), _datasource(connection) as (context, source):
-        definitions = [
-            _definition(context, source, feed, relation, suites[feed])
-            for feed, relation in relations.items()
-        ]
-        results = _run(context, definitions, docs, now)
-    return {
-        feed: GateVerdict(
-            feed, tuple(map(_result, [feed] * len(rules), rules, _in_order(rules, results[feed])))
+
+    def __init__(self, context: Any, source: Any, now: datetime):
+        self._context = context
+        self._source = source
+        self._now = now
+        self._fresh: list[Any] = []
+
+    def check(self, feed: str, relation: str) -> GateVerdict:
+        """Run a feed's suite over a table or view with the columns of the feed's clean table."""
+        rules = rules_for(feed)
+        checkpoint = self._context.checkpoints.add_or_update(
+            gx.Checkpoint(
+                name=feed,
+                validation_definitions=[self._definition(feed, relation, rules)],
+                # Counts only: raw values would carry personal data into the docs.
+                result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
+            )
         )
-        for feed, rules in suites.items()
-    }
+        with _quiet():
+            run = gx.RunIdentifier(run_name=self._now.isoformat(), run_time=self._now)
+            [(key, outcome)] = checkpoint.run(run_id=run).run_results.items()
+        self._fresh += [key, key.expectation_suite_identifier]
+        found = {result.expectation_config.meta["rule"]: result for result in outcome.results}
+        return GateVerdict(feed, tuple(_result(feed, rule, found[rule.name]) for rule in rules))
+
+    def write_docs(self) -> None:
+        """Render the results of this session and renew the index; nothing without new results."""
+        if self._fresh and self._context.variables.data_docs_sites:
+            with _quiet():
+                self._context.build_data_docs(resource_identifiers=self._fresh)
+        self._fresh = []
+
+    def _definition(self, feed: str, relation: str, rules: list[Rule]) -> Any:
+        suite = gx.ExpectationSuite(name=feed)
+        for rule in rules:
+            expectation = rule.expectation
+            expectation.meta = {"rule": rule.name, "severity": rule.severity}
+            expectation.notes = f"{rule.severity}: {rule.why}"
+            suite.add_expectation(expectation)
+        asset = self._source.add_query_asset(
+            f"{feed} {len(self._source.assets)}", query=f'select * from "{relation}"'
+        )
+        return self._context.validation_definitions.add_or_update(
+            gx.ValidationDefinition(
+                name=feed,
+                data=asset.add_batch_definition_whole_table("rows"),
+                suite=self._context.suites.add_or_update(suite),
+            )
+        )
+
+
+@contextmanager
+def gate_session(
+    connection: duckdb.DuckDBPyConnection, *, docs: Path | None = None, now: datetime
+) -> Iterator[GateSession]:
+    """Open a session on the caller's connection; `docs` is the folder of the Data Docs site.
+
+    `now` is written into the docs as the time of the checks. The docs are rendered when the block
+    ends, also where a suite has failed.
+    """
+    with _quiet():
+        context = gx.get_context(project_config=_project(docs))
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    with duckdb_datasource(context, "engine", connection) as source:
+        session = GateSession(context, source, now)
+        try:
+            yield session
+        finally:
+            session.write_docs()
 
 
 def check(
@@ -106,67 +160,46 @@ def check(
     docs: Path | None = None,
     now: datetime,
 ) -> GateVerdict:
-    """Run one feed's suite; see `check_all`."""
-    return check_all(connection, {feed: relation}, docs=docs, now=now)[feed]
+    """Run one feed's suite in a session of its own."""
+    with gate_session(connection, docs=docs, now=now) as session:
+        return session.check(feed, relation)
 
 
-@contextmanager
-def _datasource(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, Any]]:
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    with duckdb_datasource(context, "engine", connection) as source:
-        yield context, source
-
-
-def _definition(context: Any, source: Any, feed: str, relation: str, rules: list[Rule]) -> Any:
-    suite = gx.ExpectationSuite(name=feed)
-    for rule in rules:
-        expectation = rule.expectation
-        expectation.meta = {"rule": rule.name, "severity": rule.severity}
-        expectation.notes = f"{rule.severity}: {rule.why}"
-        suite.add_expectation(expectation)
-    batch = source.add_query_asset(
-        feed, query=f'select * from "{relation}"'
-    ).add_batch_definition_whole_table("rows")
-    return context.validation_definitions.add(
-        gx.ValidationDefinition(name=feed, data=batch, suite=context.suites.add(suite))
-    )
-
-
-def _run(context: Any, definitions: list[Any], docs: Path | None, now: datetime) -> dict[str, Any]:
-    actions = []
-    if docs is not None:
-        context.add_data_docs_site(_SITE, _site(docs))
-        actions.append(UpdateDataDocsAction(name="docs", site_names=[_SITE]))
-    checkpoint = context.checkpoints.add(
-        gx.Checkpoint(
-            name="gate",
-            validation_definitions=definitions,
-            actions=actions,
-            # Counts only: raw values would carry personal data into the docs.
-            result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
-        )
-    )
-    outcome = checkpoint.run(run_id=gx.RunIdentifier(run_name=now.isoformat(), run_time=now))
-    return {result.suite_name: result for result in outcome.run_results.values()}
-
-
-def _site(docs: Path) -> dict[str, Any]:
-    return {
+def _project(docs: Path | None) -> DataContextConfig:
+    """Configure a context in memory whose results and docs lie in a folder, where one is given."""
+    in_memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    if docs is None:
+        return DataContextConfig(store_backend_defaults=in_memory)
+    folder = docs.absolute()
+    kept = {
+        in_memory.validation_results_store_name: {
+            "class_name": "ValidationResultsStore",
+            "store_backend": _folder(folder / ".results"),
+        },
+        in_memory.expectations_store_name: {
+            "class_name": "ExpectationsStore",
+            "store_backend": _folder(folder / ".suites"),
+        },
+    }
+    site = {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        "store_backend": {
-            "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str(docs.absolute()),
-        },
+        "store_backend": _folder(folder),
+        "site_section_builders": {"profiling": "none"},
     }
+    return DataContextConfig(
+        stores={**in_memory.stores, **kept},
+        validation_results_store_name=in_memory.validation_results_store_name,
+        expectations_store_name=in_memory.expectations_store_name,
+        checkpoint_store_name=in_memory.checkpoint_store_name,
+        data_docs_sites={_SITE: site},
+        analytics_enabled=False,
+    )
 
 
-def _in_order(rules: list[Rule], results: Any) -> list[Any]:
-    """Line results up with their rules; Great Expectations returns them in its own order."""
-    found = {result.expectation_config.meta["rule"]: result for result in results.results}
-    return [found[rule.name] for rule in rules]
+def _folder(path: Path) -> dict[str, str]:
+    return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(path)}
 
 
 def _result(feed: str, rule: Rule, result: Any) -> RuleResult:

@@ -1,0 +1,1 @@
+"""Alembic's environment for the schemas `ops` and `ledger`; run it with `Warehouse.migrate`."""

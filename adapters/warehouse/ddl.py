@@ -1,0 +1,206 @@
+"""The published tables, from the schema registry: created, commented, indexed, and changed.
+
+Goes in: registry tables and what the database has. Comes out: the statements between the two, in
+three lots. `additive` ones (a new table, a new column, a comment) hardly touch a reader and run at
+once. `before` and `after` ones (a column retyped or dropped, another key) take a table for
+themselves; they run inside the next publish of that table, around its rows, so that readers go from
+one whole version to the next. Both give up after a short wait for a reader and try again, rather
+than make others queue behind them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import psycopg
+
+from adapters.roles import FINANCE, OWNER
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.locks import MIGRATE
+from adapters.warehouse.quoting import literal, name, names
+from transforms.errors import OutsideError
+from transforms.schema import Column, Table
+
+SCHEMA = "warehouse"
+_TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"
+_STATEMENTS = frozenset({"rebate_statement"})
+_SPELLING = {"timestamp": "timestamp without time zone"}
+
+_COLUMNS = """
+select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+    pg_catalog.col_description(c.oid, a.attnum), pg_catalog.obj_description(c.oid, 'pg_class')
+from pg_catalog.pg_class as c
+join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'r'
+"""
+_KEYS = """
+select c.relname, array_agg(a.attname::text order by k.place)
+from pg_catalog.pg_index as i
+join pg_catalog.pg_class as c on c.oid = i.indrelid
+join pg_catalog.pg_class as x on x.oid = i.indexrelid
+cross join lateral unnest(i.indkey) with ordinality as k (attnum, place)
+join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
+where c.relnamespace = 'warehouse'::regnamespace and x.relname = c.relname || '_key'
+group by c.relname
+"""
+
+_READERS = """
+select distinct a.pid, a.usename
+from pg_catalog.pg_locks as l
+join pg_catalog.pg_class as c on c.oid = l.relation
+join pg_catalog.pg_stat_activity as a on a.pid = l.pid
+where c.relnamespace = 'warehouse'::regnamespace and l.granted and a.pid <> pg_backend_pid()
+order by a.pid
+"""
+
+
+@dataclass
+class Found:
+    """A table as the database has it."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str | None] = field(default_factory=dict)
+    comment: str | None = None
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Statements that bring one table to its declaration."""
+
+    additive: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def describe(connection: psycopg.Connection) -> dict[str, Found]:
+    """Return the tables that schema `warehouse` has."""
+    found: dict[str, Found] = {}
+    for table, column, type_, comment, table_comment in connection.execute(_COLUMNS):
+        entry = found.setdefault(table, Found(comment=table_comment))
+        entry.columns[column] = type_
+        entry.comments[column] = comment
+    for table, columns in connection.execute(_KEYS):
+        found[table].key = tuple(columns)
+    return found
+
+
+def changes(table: Table, found: Found | None) -> Changes:
+    """Return what must happen for a table to become what the registry says."""
+    if found is None:
+        return Changes(additive=(*_create(table), *_comments(table, Found())))
+    added = [column for column in table if column.name not in found.columns]
+    dropped = [column for column in found.columns if column not in table.names]
+    retyped = [
+        column for column in table if found.columns.get(column.name, _type(column)) != _type(column)
+    ]
+    rekeyed = found.key != table.key
+    return Changes(
+        additive=(*(_alter(table, _add(column)) for column in added), *_comments(table, found)),
+        before=(
+            *([f"drop index if exists {name(SCHEMA)}.{name(table.name + '_key')}"] * rekeyed),
+            *(_alter(table, _retype(column, found.columns[column.name])) for column in retyped),
+            *(_alter(table, f"drop column {name(column)}") for column in dropped),
+        ),
+        after=(_key_index(table),) if rekeyed else (),
+    )
+
+
+def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, Changes]:
+    """Apply what is additive; return the tables that need more, which their next publish does."""
+    with warehouse.raw(OWNER) as connection:
+        found = describe(connection)
+        planned = {table.name: changes(table, found.get(table.name)) for table in tables}
+        if any(plan.additive for plan in planned.values()):
+            planned = _apply(connection, tables)
+    return {table: plan for table, plan in planned.items() if plan.before or plan.after}
+
+
+def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str, Changes]:
+    for _ in range(_TRIES):
+        try:
+            with connection.transaction():
+                connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
+                connection.execute(f"set local lock_timeout = {literal(LOCK_TIMEOUT)}")
+                found = describe(connection)
+                planned = {table.name: changes(table, found.get(table.name)) for table in tables}
+                for plan in planned.values():
+                    for statement in plan.additive:
+                        connection.execute(statement)
+            return planned
+        except psycopg.errors.LockNotAvailable:
+            time.sleep(_PAUSE_SECONDS)
+    raise readers_in_the_way(connection)
+
+
+def readers_in_the_way(connection: psycopg.Connection) -> OutsideError:
+    """Say that a table cannot change because of the sessions that keep a transaction open on it."""
+    readers = [f"backend {pid} of {user}" for pid, user in connection.execute(_READERS)]
+    return OutsideError(
+        "a published table must change its columns, and a reader keeps a transaction open on it",
+        where=f"database {connection.info.dbname}: {', '.join(readers) or 'gone by now'}",
+        remedy="end that transaction, then run again",
+    )
+
+
+def _create(table: Table) -> list[str]:
+    columns = ", ".join(_column(column, in_key=column.name in table.key) for column in table)
+    statements = [f"create table {_qualified(table)} ({columns})", _key_index(table)]
+    if table.partition and table.key[0] != table.partition:
+        statements.append(f"create index on {_qualified(table)} ({name(table.partition)})")
+    if table.name in _STATEMENTS:
+        statements.append(f"grant select on {_qualified(table)} to {name(FINANCE)}")
+    return statements
+
+
+def _column(column: Column, *, in_key: bool) -> str:
+    # Columns outside the key stay nullable here: the suites check them, and an added column has
+    # nothing in it until its partitions are published again.
+    required = " not null" if in_key and not column.nullable else ""
+    return f"{name(column.name)} {column.type.postgres}{required}"
+
+
+def _key_index(table: Table) -> str:
+    index = name(f"{table.name}_key")
+    return (
+        f"create unique index {index} on {_qualified(table)} ({names(table.key)})"
+        " nulls not distinct"
+    )
+
+
+def _comments(table: Table, found: Found) -> list[str]:
+    statements = []
+    said = f"{table.meaning}; one row per {table.grain}"
+    if found.comment != said:
+        statements.append(f"comment on table {_qualified(table)} is {literal(said)}")
+    for column in table:
+        said = f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
+        if found.comments.get(column.name) != said:
+            place = f"{_qualified(table)}.{name(column.name)}"
+            statements.append(f"comment on column {place} is {literal(said)}")
+    return statements
+
+
+def _add(column: Column) -> str:
+    return f"add column {_column(column, in_key=False)}"
+
+
+def _retype(column: Column, old: str) -> str:
+    quoted, kind = name(column.name), column.type.postgres
+    # A wider numeric is a change of the catalogue alone, as long as nothing stands between.
+    through = "" if old.startswith("numeric") and kind.startswith("numeric") else "::text"
+    return f"alter column {quoted} type {kind} using {quoted}{through}::{kind}"
+
+
+def _alter(table: Table, action: str) -> str:
+    return f"alter table {_qualified(table)} {action}"
+
+
+def _type(column: Column) -> str:
+    return _SPELLING.get(column.type.postgres, column.type.postgres)
+
+
+def _qualified(table: Table) -> str:
+    return f"{name(SCHEMA)}.{name(table.name)}"

@@ -1,0 +1,118 @@
+"""One run of a kind at a time, and no word from the one that was taken for dead.
+
+A lease is held by a database session (a lock that ends with the process) and numbered by a token
+that counts up. Whoever writes checks its token inside the writing transaction (`fence`): a run that
+was paused past its lease and wakes after another took over holds an old token and is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.locks import (
+    fence_key,
+    holder_pids,
+    lease_key,
+    try_session_lock,
+    wait_for_session_lock,
+)
+from transforms.errors import DataRefused, OutsideError
+
+DEFAULT_TERM = timedelta(hours=1)
+_TAKEOVER_SECONDS = 10.0
+
+_TAKE = """
+insert into ops.lease as held (name, token, holder, acquired_at, expires_at)
+values (%s, 1, %s, %s, %s)
+on conflict (name) do update
+set token = held.token + 1, holder = excluded.holder,
+    acquired_at = excluded.acquired_at, expires_at = excluded.expires_at
+returning token
+"""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to write as `name`, until a higher token is given out."""
+
+    name: str
+    token: int
+    holder: str
+
+
+@contextmanager
+def lease(
+    warehouse: Warehouse,
+    name: str,
+    holder: str,
+    now: datetime,
+    term: timedelta = DEFAULT_TERM,
+) -> Iterator[Lease]:
+    """Hold a lease until the block ends.
+
+    A holder that was killed has lost it at once. One that is alive keeps it; where its term has run
+    out by `now` (paused, hanging), its session is ended and the lease taken over. Raises
+    `OutsideError` naming the holder where another run has it.
+    """
+    with warehouse.raw() as connection:
+        _lock(connection, name, now)
+        with connection.transaction():
+            connection.execute("select pg_advisory_xact_lock(%s, %s)", fence_key(name))
+            row = connection.execute(_TAKE, (name, holder, now, now + term)).fetchone()
+        if row is None:
+            raise AssertionError("the statement returns a token")
+        yield Lease(name, row[0], holder)
+
+
+def renew(warehouse: Warehouse, held: Lease, now: datetime, term: timedelta = DEFAULT_TERM) -> None:
+    """Prolong a lease by a term from `now`; raise `DataRefused` where another run has taken it."""
+    with warehouse.raw() as connection, connection.transaction():
+        fence(connection.execute, held)
+        connection.execute(
+            "update ops.lease set expires_at = %s where name = %s and token = %s",
+            (now + term, held.name, held.token),
+        )
+
+
+def fence(execute: Callable[..., Any], held: Lease) -> None:
+    """Refuse a stale lease, from inside the transaction that is about to write.
+
+    `execute` is the transaction's own: `connection.exec_driver_sql` of SQLAlchemy or
+    `connection.execute` of psycopg. Until that transaction ends nobody can take the lease over.
+    Raises `DataRefused` where a later token was given out.
+    """
+    execute("select pg_advisory_xact_lock_shared(%s, %s)", fence_key(held.name))
+    row = execute("select token, holder from ops.lease where name = %s", (held.name,)).fetchone()
+    if row is None or row[0] != held.token:
+        taken = f"{row[1]} holds it with token {row[0]}" if row else "nobody holds it"
+        raise DataRefused(
+            f"this run lost its lease on {held.name!r}: {taken}",
+            where=f"{held.holder}, token {held.token}",
+            remedy="nothing was written; let the run that took over finish",
+        )
+
+
+def _lock(connection: psycopg.Connection, name: str, now: datetime) -> None:
+    key = lease_key(name)
+    if try_session_lock(connection, key):
+        return
+    row = connection.execute(
+        "select holder, expires_at from ops.lease where name = %s", (name,)
+    ).fetchone()
+    if row is None or row[1] > now:
+        who = f"{row[0]}, until {row[1]:%F %T %Z}" if row else "a run that is just starting"
+        raise OutsideError(
+            f"{name!r} is already running",
+            where=f"database {connection.info.dbname}, held by {who}",
+            remedy="wait for it to end, or end that process, then run again",
+        )
+    for pid in holder_pids(connection, key):
+        connection.execute("select pg_terminate_backend(%s)", (pid,))
+    wait_for_session_lock(connection, key, repr(name), _TAKEOVER_SECONDS)

@@ -1,0 +1,89 @@
+"""The warehouse's advisory locks, numbered in one place.
+
+A session's lock ends with its connection, so a killed process never holds one for long.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+
+import psycopg
+
+from transforms.errors import OutsideError
+
+_CLASS = 0x7065616B
+_LEASE_CLASS = _CLASS + 1
+_FENCE_CLASS = _CLASS + 2
+MIGRATE = (_CLASS, 1)
+PUBLISH = (_CLASS, 2)
+LEDGER = (_CLASS, 3)  # ledger_checks.sql takes it too
+_PAUSE_SECONDS = 0.1
+
+Key = tuple[int, int]
+
+
+def lease_key(lease_name: str) -> Key:
+    """Return the lock that the holder of a lease keeps while it lives."""
+    return (_LEASE_CLASS, _signed(lease_name))
+
+
+def fence_key(lease_name: str) -> Key:
+    """Return the lock under which a lease changes hands."""
+    return (_FENCE_CLASS, _signed(lease_name))
+
+
+def try_session_lock(connection: psycopg.Connection, key: Key) -> bool:
+    """Take a lock for the life of the connection if nobody holds it."""
+    row = connection.execute("select pg_try_advisory_lock(%s, %s)", key).fetchone()
+    return bool(row and row[0])
+
+
+def wait_for_session_lock(
+    connection: psycopg.Connection, key: Key, what: str, patience_seconds: float
+) -> None:
+    """Take a lock, waiting for its holder; raise `OutsideError` naming `what` runs already."""
+    deadline = time.monotonic() + patience_seconds
+    while not try_session_lock(connection, key):
+        if time.monotonic() >= deadline:
+            raise OutsideError(
+                f"{what} is already running",
+                where=f"database {connection.info.dbname}, held by {holder(connection, key)}",
+                remedy="wait for it to end, or end that process, then run again",
+            )
+        time.sleep(_PAUSE_SECONDS)
+
+
+def holder(connection: psycopg.Connection, key: Key) -> str:
+    """Describe who holds a lock."""
+    row = connection.execute(
+        """
+        select a.pid, a.usename, a.backend_start
+        from pg_catalog.pg_locks as l
+        join pg_catalog.pg_stat_activity as a on a.pid = l.pid
+        where l.locktype = 'advisory' and l.granted and l.classid = %s::int8::oid
+            and l.objid = (%s::int8 & 4294967295)::oid
+        """,
+        key,
+    ).fetchone()
+    return f"backend {row[0]} of {row[1]} since {row[2]:%F %T}" if row else "nobody any more"
+
+
+def holder_pids(connection: psycopg.Connection, key: Key) -> list[int]:
+    """List the backends that hold a lock in this database."""
+    rows = connection.execute(
+        """
+        select l.pid
+        from pg_catalog.pg_locks as l
+        join pg_catalog.pg_database as d on d.oid = l.database
+        where l.locktype = 'advisory' and l.granted and d.datname = current_database()
+            and l.classid = %s::int8::oid and l.objid = (%s::int8 & 4294967295)::oid
+        """,
+        key,
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _signed(text: str) -> int:
+    unsigned = zlib.crc32(text.encode())
+    return unsigned - 2**32 if unsigned >= 2**31 else unsigned

@@ -1,0 +1,89 @@
+"""How a role is reached: by a login of its own (embedded), or as `SET ROLE` (your own database).
+
+The embedded server has one login and password per role. In a database of your own, the URL's login
+must be a member of the roles; the connection becomes the role when it opens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import URL, make_url
+
+from adapters.embedded import Embedded
+from adapters.roles import ADMIN, OWNER
+from transforms.errors import UsageError
+
+_DIALECTS = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+@dataclass(frozen=True)
+class Login:
+    """A URL, and the role to become once connected; its text form hides the password."""
+
+    url: URL
+    become: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Return server and database, with no login in it."""
+        return f"{self.url.host or 'local socket'}:{self.url.port or 5432}/{self.url.database}"
+
+
+class Logins(Protocol):
+    """Find the login that acts as a role, and the one that may administer."""
+
+    def role(self, role: str) -> Login: ...
+
+    def administrator(self) -> Login: ...
+
+
+@dataclass(frozen=True)
+class EmbeddedLogins:
+    """Logins of the embedded server: the owner never logs in, its administrator becomes it."""
+
+    server: Embedded
+    database: str
+
+    def role(self, role: str) -> Login:
+        if role == OWNER:
+            return Login(self.server.url(ADMIN, self.database), become=OWNER)
+        return Login(self.server.url(role, self.database))
+
+    def administrator(self) -> Login:
+        return Login(self.server.url(ADMIN, self.database))
+
+
+@dataclass(frozen=True)
+class OneLogin:
+    """One login that becomes each role."""
+
+    url: URL
+
+    def role(self, role: str) -> Login:
+        return Login(self.url, become=None if role == self.url.username else role)
+
+    def administrator(self) -> Login:
+        return Login(self.url)
+
+
+def parse_url(text: str) -> URL:
+    """Read a PostgreSQL URL; raise `UsageError`, never repeating the text, where it is none."""
+    try:
+        url = make_url(text)
+    except Exception:  # whatever was wrong, the text may hold a password
+        url = None
+    if (
+        url is None
+        or url.drivername not in _DIALECTS
+        or not url.database
+        or "@" in (url.host or "")
+    ):
+        raise UsageError(
+            "the warehouse URL is not a PostgreSQL URL with a database",
+            where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL (not shown: it may hold a password)",
+            remedy="write postgresql://user:password@host:5432/database;"
+            " @ : / % in a password are written %40 %3A %2F %25",
+        ) from None
+    return url.set(drivername="postgresql+psycopg")

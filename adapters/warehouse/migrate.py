@@ -1,0 +1,104 @@
+"""Bring a database up to date: roles, schemas, migrated tables, published tables.
+
+`ledger` and `ops` are migrated by Alembic, in one transaction under an advisory lock; the tables of
+`warehouse` follow the schema registry (`ddl.py`). Everything is owned by a role nobody logs in as.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from adapters.roles import OWNER, ROLES
+from adapters.sql_files import run_warehouse_sql
+from adapters.warehouse import ddl
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.locks import MIGRATE
+from adapters.warehouse.quoting import name, names
+from transforms.errors import OutsideError, UsageError
+from transforms.schema import WAREHOUSE_TABLES
+
+_FOLDER = Path(__file__).parents[1] / "migrations"
+_OLDEST_SERVER = 160_000
+VERSION_TABLE = {"version_table": "alembic_version", "version_table_schema": "ops"}
+
+
+def migrate(warehouse: Warehouse) -> None:
+    """See `Warehouse.migrate`."""
+    with warehouse.administrator() as connection:
+        connection.exec_driver_sql("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
+        config = _config(connection)
+        if not _is_current(connection, config):
+            _require_version(connection)
+            _ensure_roles(connection)
+            _upgrade(connection, config)
+    ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _is_current(connection: sa.Connection, config: Config) -> bool:
+    heads = set(ScriptDirectory.from_config(config).get_heads())
+    found = connection.exec_driver_sql("select to_regclass('ops.alembic_version')").scalar()
+    if found is None:
+        return False
+    context = MigrationContext.configure(connection, opts=dict(VERSION_TABLE))
+    return set(context.get_current_heads()) == heads
+
+
+def _require_version(connection: sa.Connection) -> None:
+    number = int(connection.exec_driver_sql("show server_version_num").scalar_one())
+    if number < _OLDEST_SERVER:
+        raise OutsideError(
+            f"PostgreSQL {number // 10_000} is too old",
+            remedy=f"use PostgreSQL {_OLDEST_SERVER // 10_000} or newer",
+        )
+
+
+def _upgrade(connection: sa.Connection, config: Config) -> None:
+    database = name(connection.engine.url.database or "")
+    connection.exec_driver_sql(f"grant create on database {database} to {name(OWNER)}")
+    connection.exec_driver_sql(f"set local role {name(OWNER)}")
+    connection.exec_driver_sql("create schema if not exists ops")
+    command.upgrade(config, "head")
+
+
+def _ensure_roles(connection: sa.Connection) -> None:
+    try:
+        with connection.begin_nested():
+            if _missing(connection):
+                run_warehouse_sql(connection, "roles.sql")
+            for role in _not_ours(connection):
+                connection.exec_driver_sql(f"grant {name(role)} to current_user")
+    except (sa.exc.DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        login = connection.engine.url.username or ""
+        raise UsageError(
+            f"login {login} may not make the warehouse's roles: {cause}",
+            where=f"database {connection.engine.url.database}",
+            remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
+            f" grant {names(ROLES)} to {name(login)};"
+            f" grant create on database {name(connection.engine.url.database or '')}"
+            f" to {name(login)} with grant option;",
+        ) from None
+
+
+def _missing(connection: sa.Connection) -> list[str]:
+    found = connection.exec_driver_sql("select rolname from pg_catalog.pg_roles").scalars().all()
+    return [role for role in ROLES if role not in set(found)]
+
+
+def _not_ours(connection: sa.Connection) -> list[str]:
+    query = "select pg_catalog.pg_has_role(current_user, %s, 'SET')"
+    return [role for role in ROLES if not connection.exec_driver_sql(query, (role,)).scalar()]

@@ -1,0 +1,114 @@
+"""What a publish has to do: which partitions of which tables really changed.
+
+Goes in: a table's new rows and what stands published. Comes out: the partitions to fill, those to
+empty, and the DDL around them. Rows are streamed once through the engine, which counts, sums and
+digests them; a partition whose digest stands already is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from adapters.engine import Engine
+from adapters.warehouse.control import WHOLE, Slice, measure_rows
+from adapters.warehouse.copying import conformed
+from adapters.warehouse.ddl import Changes
+from adapters.warehouse.versions import Standing
+from transforms.errors import DataRefused, UsageError
+from transforms.schema import Table
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """A table's new rows.
+
+    `batches` gives them anew at each call (it is called twice) with the registry's columns.
+    `partitions` are the ones they replace, also where no row is left for one; None replaces all.
+    """
+
+    table: str
+    batches: Callable[[], pa.RecordBatchReader]
+    partitions: list[str] | None = None
+
+
+@dataclass
+class Work:
+    """What must happen to one table: partitions to fill, partitions to empty, DDL around it."""
+
+    table: Table
+    change: TableChange
+    new: dict[str, Slice]
+    gone: list[str]
+    ddl: Changes
+    rows: int = 0
+
+    @property
+    def changes_columns(self) -> bool:
+        """Tell whether the table itself must change, for which it is needed alone."""
+        return bool(self.ddl.before or self.ddl.after)
+
+    @property
+    def partitions(self) -> list[str]:
+        """List the partitions to replace."""
+        return sorted({*self.new, *self.gone})
+
+
+def plan(
+    engine: Engine,
+    tables: Mapping[str, Table],
+    change: TableChange,
+    before: Standing,
+    pending: Mapping[str, Changes],
+) -> Work:
+    """Measure a table's new rows and compare them with what stands.
+
+    Raises `UsageError` for an undeclared table, `DataRefused` for rows without a partition or
+    outside the partitions they replace.
+    """
+    table = _table(tables, change)
+    with conformed(change.batches(), table) as rows:
+        made = measure_rows(engine, table, rows)
+    stands = before.tables.get(table.name, {})
+    replaced = _replaced(table, change, made, stands)
+    if not table.partition:
+        # A whole table without rows is published all the same: as one empty partition.
+        made = made or {WHOLE: Slice(0, {}, "empty")}
+    new = {
+        partition: piece
+        for partition, piece in made.items()
+        if partition not in stands or stands[partition].digest != piece.digest
+    }
+    gone = [partition for partition in replaced if partition in stands and partition not in made]
+    return Work(table, change, new, gone, pending.get(table.name, Changes()))
+
+
+def _table(tables: Mapping[str, Table], change: TableChange) -> Table:
+    if change.table not in tables:
+        raise UsageError(
+            f"table {change.table!r} is not declared", remedy="declare it in the schema registry"
+        )
+    return tables[change.table]
+
+
+def _replaced(
+    table: Table, change: TableChange, made: Mapping[str, Slice], stands: Mapping[str, Slice]
+) -> list[str]:
+    if None in made:
+        raise DataRefused(
+            f"{table.name} has rows without a {table.partition}",
+            where=f"table {table.name}, column {table.partition}",
+            remedy="make the model fill the column its table is partitioned by",
+        )
+    if change.partitions is None:
+        return list(stands)
+    stray = sorted(set(made) - set(change.partitions))
+    if stray or not table.partition:
+        raise DataRefused(
+            f"{table.name} has rows outside the partitions they replace: {stray[:5] or 'whole'}",
+            where=f"table {table.name}, partitions {change.partitions[:5]}",
+            remedy="name those partitions too, or leave their rows out",
+        )
+    return change.partitions

@@ -1,0 +1,238 @@
+"""Publish: make the changed partitions of the built tables the next version that readers see.
+
+Goes in: per table, its rows and the partitions they replace. Comes out: a new version, or the word
+that nothing changed. Rows are measured on the engine, copied into staging, measured again by
+PostgreSQL on another connection, and only then deleted and inserted, with the version row, in one
+transaction. No rename and no truncate: a reader is never blocked and never sees half. A partition
+whose digest stands already is left alone; a publisher killed at any point leaves the last version
+whole, and the next one clears up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import psycopg
+import pyarrow as pa
+
+from adapters.crash_points import crash_point
+from adapters.engine import Engine
+from adapters.roles import OWNER
+from adapters.warehouse import ddl, staging
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.copying import conformed
+from adapters.warehouse.lease import Lease, fence
+from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
+from adapters.warehouse.plan import TableChange, Work, plan
+from adapters.warehouse.quoting import literal, name, names
+from adapters.warehouse.versions import (
+    Standing,
+    VersionInfo,
+    standing,
+    total,
+    write_partitions,
+    write_version,
+)
+from transforms.errors import DataRefused, OutsideError, PeakledgerError
+from transforms.schema import WAREHOUSE_TABLES, Table
+
+_PATIENCE_SECONDS = 60.0
+_TRIES, _PAUSE_SECONDS = 10, 1.0
+
+
+@dataclass(frozen=True)
+class Published:
+    """The version that stands now; `changed` lists the replaced partitions of each table."""
+
+    version_id: int
+    is_new: bool
+    rows_written: int = 0
+    changed: dict[str, list[str]] = field(default_factory=dict)
+
+
+def publish(
+    warehouse: Warehouse,
+    version: VersionInfo,
+    changes: Iterable[TableChange],
+    *,
+    lease: Lease | None = None,
+    tables: Mapping[str, Table] = WAREHOUSE_TABLES,
+) -> Published:
+    """Publish the changed partitions of the given tables as one version.
+
+    Nothing is written and `is_new` is False where no row and no as-of date changed. Raises
+    `DataRefused` where rows miss declared columns, fall outside their partitions, or arrive
+    otherwise than they were sent, or where the lease is stale; `OutsideError` where another publish
+    runs, or a reader holds a table whose columns must change. After each the last version stands.
+    """
+    with warehouse.raw() as connection, Engine.open(warehouse.home) as engine:
+        wait_for_session_lock(connection, PUBLISH, "a publish", _PATIENCE_SECONDS)
+        with warehouse.raw(OWNER) as owner:
+            staging.clear(owner)
+        pending = ddl.prepare(warehouse, tables.values())
+        before = standing(connection)
+        planned = [plan(engine, tables, change, before, pending) for change in changes]
+        works = [work for work in planned if work.partitions or work.changes_columns]
+        if not works and before.as_of == version.as_of:
+            return Published(before.version_id, is_new=False)
+        with _explained(), _tidied(warehouse, works):
+            for work in works:
+                _stage(warehouse, connection, engine, work)
+            crash_point("publish.staged")
+            _commit(warehouse, connection, version, works, before, lease, tables)
+            crash_point("publish.committed")
+    return Published(
+        before.version_id + 1,
+        is_new=True,
+        rows_written=sum(work.rows for work in works),
+        changed={work.table.name: work.partitions for work in works},
+    )
+
+
+def _stage(
+    warehouse: Warehouse, connection: psycopg.Connection, engine: Engine, work: Work
+) -> None:
+    with conformed(work.change.batches(), work.table) as rows:
+        engine.connection.register("rows_to_stage", rows)
+        try:
+            work.rows = staging.stage(connection, work.table, _only_new(engine, work))
+        finally:
+            engine.connection.unregister("rows_to_stage")
+    filled = {partition: piece for partition, piece in work.new.items() if piece.rows}
+    staging.verify(warehouse, work.table, filled)
+
+
+def _only_new(engine: Engine, work: Work) -> pa.RecordBatchReader:
+    query = f"select {names(work.table.names)} from rows_to_stage"
+    if work.table.partition:
+        listed = ", ".join(literal(partition) for partition in work.new) or "null"
+        query += f" where cast({name(work.table.partition)} as varchar) in ({listed})"
+    return engine.stream(query)
+
+
+def _commit(
+    warehouse: Warehouse,
+    connection: psycopg.Connection,
+    version: VersionInfo,
+    works: list[Work],
+    before: Standing,
+    lease: Lease | None,
+    tables: Mapping[str, Table],
+) -> None:
+    with _writer(warehouse, connection, works) as writer:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with writer.transaction():
+                    _require_unmoved(writer, before)
+                    if lease:
+                        fence(writer.execute, lease)
+                    _replace(writer, version, works, before, tables)
+                return
+            except psycopg.errors.LockNotAvailable:
+                if attempt == _TRIES:
+                    raise ddl.readers_in_the_way(writer) from None
+                time.sleep(_PAUSE_SECONDS)
+
+
+@contextmanager
+def _writer(
+    warehouse: Warehouse, connection: psycopg.Connection, works: list[Work]
+) -> Iterator[psycopg.Connection]:
+    """Yield the publisher's own connection, the owner's where a table must change its columns."""
+    if not any(work.changes_columns for work in works):
+        yield connection
+        return
+    with warehouse.raw(OWNER) as owner:
+        owner.execute(f"set lock_timeout = {literal(ddl.LOCK_TIMEOUT)}")
+        yield owner
+
+
+def _require_unmoved(connection: psycopg.Connection, before: Standing) -> None:
+    stands = standing(connection).version_id
+    if stands != before.version_id:
+        raise DataRefused(
+            "another publish came between",
+            where=f"version {stands}, expected {before.version_id}",
+            remedy="nothing was published; run again",
+        )
+
+
+def _replace(
+    connection: psycopg.Connection,
+    version: VersionInfo,
+    works: list[Work],
+    before: Standing,
+    tables: Mapping[str, Table],
+) -> None:
+    number = before.version_id + 1
+    after = dict(before.tables)
+    for work in works:
+        _replace_rows(connection, work)
+        kept = after.get(work.table.name, {}).items()
+        after[work.table.name] = {p: s for p, s in kept if p not in work.partitions} | work.new
+    totals = {t: total(tables[t], slices) for t, slices in after.items() if t in tables}
+    write_version(connection, number, version, totals)
+    for work in works:
+        write_partitions(connection, number, work.table.name, work.gone, work.new)
+
+
+def _replace_rows(connection: psycopg.Connection, work: Work) -> None:
+    target = f"{ddl.SCHEMA}.{name(work.table.name)}"
+    if work.table.partition:
+        connection.execute(
+            f"delete from {target} where {name(work.table.partition)}::text = any(%s)",
+            (work.partitions,),
+        )
+    elif work.partitions:
+        connection.execute(f"delete from {target}")
+    for statement in work.ddl.before:
+        connection.execute(statement)
+    columns = names(work.table.names)
+    inserted = connection.execute(
+        f"insert into {target} ({columns}) select {columns} from {staging.staging_name(work.table)}"
+    ).rowcount
+    if inserted != work.rows:
+        raise DataRefused(
+            f"{work.table.name}: {inserted} rows of {work.rows} arrived",
+            where=f"table {work.table.name}",
+            remedy="nothing was published and the last version stands; run again",
+        )
+    for statement in work.ddl.after:
+        connection.execute(statement)
+
+
+@contextmanager
+def _tidied(warehouse: Warehouse, works: list[Work]) -> Iterator[None]:
+    """Drop the staging tables at the end, and refresh the planner's statistics after success."""
+    try:
+        yield
+    except BaseException:
+        with suppress(PeakledgerError, psycopg.Error), warehouse.raw(OWNER) as owner:
+            staging.clear(owner)
+        raise
+    with warehouse.raw(OWNER) as owner:
+        staging.clear(owner)
+        for work in works:
+            owner.execute(f"analyze {ddl.SCHEMA}.{name(work.table.name)}")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.IntegrityError, psycopg.DataError) as error:
+        raise DataRefused(
+            f"PostgreSQL refuses the rows: {error.diag.message_primary}",
+            where=error.diag.message_detail or error.diag.table_name,
+            remedy="nothing was published and the last version stands; correct the model so that"
+            " each key of the table comes once and every value fits",
+        ) from None
+    except psycopg.OperationalError as error:
+        raise OutsideError(
+            f"the warehouse failed while publishing: {str(error).strip()}",
+            remedy="nothing was published and the last version stands; see that the server runs"
+            " and has disk space, then run again",
+        ) from None

@@ -1,0 +1,75 @@
+"""Answer a read-only question to the warehouse, as text or JSON.
+
+Goes in: one SELECT. Comes out: its rows, of one published version. It runs as the role that may
+read what it names: finance where it names the ledger, the writer where it names `ops`, else BI; in
+a read-only transaction whichever it is. Decimals are written as text, so none loses a digit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import psycopg
+import sqlglot
+from sqlalchemy import CursorResult
+from sqlalchemy.exc import DBAPIError
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from adapters.roles import BI, FINANCE, WRITER
+from adapters.warehouse.connect import Warehouse
+from transforms.errors import UsageError
+
+_ROLES = {"ledger": FINANCE, "ops": WRITER}
+_REMEDY = "give one SELECT on warehouse, ledger or ops; see docs/warehouse.md for the tables"
+
+Rows = list[tuple[object, ...]]
+
+
+def as_json(warehouse: Warehouse, query: str) -> str:
+    """Return the rows as a JSON array of objects; raise `UsageError` for anything but a SELECT."""
+    columns, rows = _answer(warehouse, query)
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return json.dumps(found, default=str, ensure_ascii=False, indent=2)
+
+
+def as_table(warehouse: Warehouse, query: str) -> str:
+    """Return the rows as aligned columns under their names; raise as `as_json` does."""
+    columns, rows = _answer(warehouse, query)
+    lines = [list(columns), *([_shown(value) for value in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    texts = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+    return "\n".join([*texts, f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})"])
+
+
+def _answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
+    role = _role(query)
+    try:
+        with warehouse.snapshot(role) as connection:
+            found: CursorResult[tuple[object, ...]] = connection.exec_driver_sql(
+                query.replace("%", "%%")
+            )
+            return list(found.keys()), [tuple(row) for row in found]
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.OperationalError):
+            raise
+        raise UsageError(
+            f"the query failed: {str(error.orig).strip()}", where=f"as {role}", remedy=_REMEDY
+        ) from None
+
+
+def _role(query: str) -> str:
+    try:
+        statements = [part for part in sqlglot.parse(query, dialect="postgres") if part]
+    except SqlglotError as error:
+        raise UsageError(f"this is not SQL: {error}", remedy=_REMEDY) from None
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise UsageError("only one SELECT can be asked", where=query[:200], remedy=_REMEDY)
+    schemas = {table.db.lower() for table in statements[0].find_all(exp.Table)}
+    return next((role for schema, role in _ROLES.items() if schema in schemas), BI)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,74 @@
+"""Staging: where rows lie, committed and checked, before one transaction makes them the version.
+
+A staging table is unlogged, belongs to the publisher that holds the publish lock, and is gone when
+it ends; what a killed one left behind, the next one drops.
+"""
+
+from __future__ import annotations
+
+import psycopg
+import pyarrow as pa
+
+from adapters.roles import OWNER
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.control import Slice, measure_relation
+from adapters.warehouse.copying import copy_arrow
+from adapters.warehouse.quoting import name
+from transforms.errors import DataRefused
+from transforms.schema import Table
+
+_LEFT = "select tablename from pg_catalog.pg_tables where schemaname = 'staging'"
+
+
+def staging_name(table: Table) -> str:
+    """Return the quoted name of a table's staging table."""
+    return f"staging.{name(table.name)}"
+
+
+def clear(connection: psycopg.Connection) -> None:
+    """Drop every staging table; `connection` is the owner's, the publish lock is held."""
+    for (left,) in connection.execute(_LEFT).fetchall():
+        connection.execute(f"drop table if exists staging.{name(left)}")
+
+
+def stage(connection: psycopg.Connection, table: Table, rows: pa.RecordBatchReader) -> int:
+    """Copy rows into the table's staging table and commit; return their number."""
+    columns = ", ".join(f"{name(column.name)} {column.type.postgres}" for column in table)
+    staging = staging_name(table)
+    connection.execute(f"create unlogged table {staging} ({columns})")
+    connection.execute(f"grant select on {staging} to {name(OWNER)}")
+    return copy_arrow(connection, staging, rows)
+
+
+def verify(warehouse: Warehouse, table: Table, wanted: dict[str, Slice]) -> None:
+    """Re-read the staging table on a connection of its own and compare counts and sums.
+
+    Raises `DataRefused` naming the table, the partition and the first check that differs.
+    """
+    with warehouse.raw() as connection:
+        found = measure_relation(connection, staging_name(table), table)
+    for partition in sorted({*wanted, *found}):
+        here, there = wanted.get(partition), found.get(partition)
+        if here is None or there is None or not here.agrees_with(there):
+            raise DataRefused(
+                f"{table.name}: PostgreSQL holds other rows than were sent: "
+                f"{difference(here, there)}",
+                where=f"table {table.name}, partition {partition or 'whole'}",
+                remedy="nothing was published and the last version stands; run again,"
+                " and if it recurs check that the model gives the same rows twice",
+            )
+
+
+def difference(here: Slice | None, there: Slice | None) -> str:
+    """Say in a few words how two measures of a partition differ."""
+    if here is None or there is None:
+        return "the partition is missing on one side"
+    if here.rows != there.rows:
+        return f"{here.rows} rows against {there.rows}"
+    labels = sorted({*here.checks, *there.checks})
+    differing = (
+        f"{label} {here.checks.get(label)} against {there.checks.get(label)}"
+        for label in labels
+        if here.checks.get(label) != there.checks.get(label)
+    )
+    return next(differing, "the sums differ")

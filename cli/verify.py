@@ -1,0 +1,26 @@
+"""`verify`: recompute every invariant from disk on a fresh connection."""
+
+from __future__ import annotations
+
+import click
+
+from cli.context import Call, common
+
+
+@click.command(short_help="Recompute every invariant from disk.")
+@click.option("--all", "all_", is_flag=True, help="Also recompute what every program owes.")
+@common
+def verify(call: Call, all_: bool) -> None:
+    """Prove the numbers: the chain, the balance, owed = posted, intake adds up, published = built.
+
+    Exits 1 where an invariant does not hold, and says what, where and what to do.
+    """
+    from stages import verify as stage
+    from transforms.errors import DataRefused
+
+    result = stage.verify(call.home, call.warehouse_url, all_=all_)
+    call.answer(result, result.text())
+    if not result.passed:
+        raise DataRefused(
+            "an invariant does not hold", where=result.first_failure, remedy=result.first_remedy
+        )

@@ -1,0 +1,183 @@
+"""Published tables follow the registry: new columns at once, retyped ones with their rows."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+
+import psycopg
+import pyarrow as pa
+import pytest
+
+from adapters.roles import BI, OWNER
+from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, ddl, publish
+from transforms.errors import DataRefused, OutsideError
+from transforms.schema import WAREHOUSE_TABLES, Table
+from transforms.schema.types import AMOUNT, CODE, ID, INTEGER
+
+Declare = Callable[..., Table]
+FIRST = {"month": CODE, "account_id": ID, "units": INTEGER}
+
+
+def offer(table: Table, **columns: list[object]) -> TableChange:
+    arrow = pa.table({column: columns[column] for column in columns})
+    return TableChange(table.name, lambda: arrow.cast(table.arrow.empty_table().schema).to_reader())
+
+
+def described(warehouse: Warehouse, table: str = "sales") -> ddl.Found:
+    with warehouse.raw(OWNER) as connection:
+        return ddl.describe(connection)[table]
+
+
+@pytest.fixture
+def put(fresh_database: Warehouse, version: VersionInfo) -> Callable[..., Published]:
+    def run(table: Table, change: TableChange) -> Published:
+        return publish(fresh_database, version, [change], tables={table.name: table})
+
+    return run
+
+
+@pytest.fixture
+def first(declare: Declare, put: Callable[..., Published]) -> Table:
+    table = declare(FIRST)
+    put(table, offer(table, month=["2024-01", "2024-02"], account_id=["a", "a"], units=[1, 2]))
+    return table
+
+
+def select(warehouse: Warehouse, query: str) -> list[tuple]:
+    with warehouse.snapshot() as reader:
+        return [tuple(row) for row in reader.exec_driver_sql(query)]
+
+
+def test_the_database_has_every_declared_table_column_type_and_key(warehouse: Warehouse) -> None:
+    with warehouse.raw(OWNER) as connection:
+        found = ddl.describe(connection)
+        for table in WAREHOUSE_TABLES.values():
+            assert list(found[table.name].columns) == list(table.names)
+            assert found[table.name].key == table.key
+            assert ddl.changes(table, found[table.name]) == ddl.Changes()
+
+
+def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(
+    fresh_database: Warehouse,
+) -> None:
+    with fresh_database.snapshot() as reader:
+        reader.exec_driver_sql("select * from warehouse.account_metrics").all()
+        assert ddl.prepare(fresh_database, WAREHOUSE_TABLES.values()) == {}
+
+
+def test_a_new_column_is_added_with_its_comment_and_old_rows_are_null(
+    fresh_database: Warehouse, first: Table, declare: Declare
+) -> None:
+    wider = declare({**FIRST, "net_amount": AMOUNT})
+    assert ddl.prepare(fresh_database, [wider]) == {}
+    found = described(fresh_database)
+    assert found.columns["net_amount"] == "numeric(28,4)"
+    assert found.comments["net_amount"] == "the net_amount [units]"
+    assert select(fresh_database, "select units, net_amount from warehouse.sales order by 1") == [
+        (1, None),
+        (2, None),
+    ]
+
+
+def test_a_new_column_publishes_every_partition_again(
+    put: Callable[..., Published], first: Table, declare: Declare
+) -> None:
+    wider = declare({**FIRST, "note": ID})
+    rows = {"month": ["2024-01", "2024-02"], "account_id": ["a", "a"], "units": [1, 2]}
+    made = put(wider, offer(wider, **rows, note=["x", None]))
+    assert made.changed == {"sales": ["2024-01", "2024-02"]}
+
+
+def test_a_retyped_column_changes_with_the_next_publish_and_keeps_other_partitions(
+    fresh_database: Warehouse, put: Callable[..., Published], first: Table, declare: Declare
+) -> None:
+    retyped = declare({**FIRST, "units": AMOUNT})
+    assert set(ddl.prepare(fresh_database, [retyped])) == {"sales"}
+    assert described(fresh_database).columns["units"] == "bigint"
+    rows = pa.table({"month": ["2024-02"], "account_id": ["a"], "units": [Decimal("2.5")]}).cast(
+        retyped.arrow
+    )
+    put(retyped, TableChange("sales", rows.to_reader, ["2024-02"]))
+    assert described(fresh_database).columns["units"] == "numeric(28,4)"
+    assert select(fresh_database, "select units from warehouse.sales order by 1") == [
+        (Decimal("1.0000"),),
+        (Decimal("2.5000"),),
+    ]
+
+
+def test_a_retype_that_old_rows_cannot_follow_asks_for_the_whole_table(
+    fresh_database: Warehouse, put: Callable[..., Published], declare: Declare
+) -> None:
+    texts = declare({**FIRST, "units": ID})
+    put(texts, offer(texts, month=["2024-01", "2024-02"], account_id=["a", "a"], units=["x", "y"]))
+    numbers = declare(FIRST)
+    rows = pa.table({"month": ["2024-02"], "account_id": ["a"], "units": [1]})
+    with pytest.raises(DataRefused, match="refuses the rows"):
+        put(numbers, TableChange("sales", rows.to_reader, ["2024-02"]))
+    assert select(fresh_database, "select units from warehouse.sales order by 1") == [
+        ("x",),
+        ("y",),
+    ]
+    put(numbers, TableChange("sales", rows.to_reader))
+    assert select(fresh_database, "select units from warehouse.sales") == [(1,)]
+
+
+def test_a_dropped_column_and_another_key_come_with_the_next_publish(
+    fresh_database: Warehouse, put: Callable[..., Published], first: Table, declare: Declare
+) -> None:
+    narrower = declare({"month": CODE, "account_id": ID}, key=("account_id", "month"))
+    put(narrower, offer(narrower, month=["2024-01"], account_id=["a"]))
+    found = described(fresh_database)
+    assert list(found.columns) == ["month", "account_id"]
+    assert found.key == ("account_id", "month")
+
+
+def test_a_reader_in_the_way_of_a_retype_is_not_queued_behind_and_is_named(
+    fresh_database: Warehouse,
+    put: Callable[..., Published],
+    first: Table,
+    declare: Declare,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ddl, "LOCK_TIMEOUT", "100ms")
+    publishing = sys.modules["adapters.warehouse.publish"]
+    monkeypatch.setattr(publishing, "_PAUSE_SECONDS", 0.05)
+    retyped = declare({**FIRST, "units": AMOUNT})
+    with fresh_database.snapshot() as reader:
+        reader.exec_driver_sql("select * from warehouse.sales").all()
+        with pytest.raises(OutsideError, match=r"backend .* of peakledger_bi"):
+            put(retyped, offer(retyped, month=["2024-01"], account_id=["a"], units=[1]))
+        assert reader.exec_driver_sql("select count(*) from warehouse.sales").scalar() == 2
+    assert put(retyped, offer(retyped, month=["2024-01"], account_id=["a"], units=[1])).is_new
+
+
+def test_a_reader_who_leaves_lets_the_retype_through(
+    fresh_database: Warehouse,
+    put: Callable[..., Published],
+    first: Table,
+    declare: Declare,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ddl, "LOCK_TIMEOUT", "100ms")
+    retyped = declare({**FIRST, "units": AMOUNT})
+    with fresh_database.raw(BI) as reader:
+        reader.execute("begin; select * from warehouse.sales")
+        leaving = threading.Timer(0.5, lambda: reader.execute("rollback"))
+        leaving.start()
+        assert put(retyped, offer(retyped, month=["2024-01"], account_id=["a"], units=[1])).is_new
+        leaving.join()
+
+
+def test_the_key_holds_one_row_per_grain_also_where_a_key_column_is_null(
+    fresh_database: Warehouse, put: Callable[..., Published], declare: Declare
+) -> None:
+    table = declare({"month": CODE, "territory": ID}, key=("month", "territory"))
+    put(table, offer(table, month=["2024-01"], territory=["x"]))
+    with fresh_database.raw(OWNER) as connection:
+        connection.execute("alter table warehouse.sales alter column territory drop not null")
+        connection.execute("insert into warehouse.sales values ('2024-01', null)")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("insert into warehouse.sales values ('2024-01', null)")

@@ -1,0 +1,85 @@
+"""Read-only questions: answered exactly, by the role that may, and never more than one SELECT."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pyarrow as pa
+import pytest
+
+from adapters.warehouse import Published, TableChange, Warehouse, query
+from transforms.errors import UsageError
+
+SALES = "select account_id, net_amount, lines, first_on from warehouse.sales order by 2"
+
+
+@pytest.fixture
+def sold(
+    put: Callable[..., Published],
+    rows: Callable[[str], pa.Table],
+    change: Callable[..., TableChange],
+    fresh_database: Warehouse,
+) -> Warehouse:
+    put(change(rows("2024-01 north 10.5000 2\n2024-01 south -4.2500 1")))
+    return fresh_database
+
+
+def test_json_is_an_array_of_objects_with_exact_decimals(sold: Warehouse) -> None:
+    assert json.loads(query.as_json(sold, SALES)) == [
+        {"account_id": "south", "net_amount": "-4.2500", "lines": 1, "first_on": "2024-01-02"},
+        {"account_id": "north", "net_amount": "10.5000", "lines": 2, "first_on": "2024-01-02"},
+    ]
+
+
+def test_a_table_is_aligned_under_its_names(sold: Warehouse) -> None:
+    assert query.as_table(sold, SALES).splitlines() == [
+        "account_id  net_amount  lines  first_on",
+        "----------  ----------  -----  ----------",
+        "south       -4.2500     1      2024-01-02",
+        "north       10.5000     2      2024-01-02",
+        "(2 rows)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "role"),
+    [
+        ("select current_user as who from warehouse.version right join (select 1) as x on true", 0),
+        ("select current_user as who from ledger.entry right join (select 1) as x on true", 1),
+        ("with a as (select 1) select current_user as who from a left join ops.run on true", 2),
+    ],
+)
+def test_the_role_is_the_one_that_may_read_what_is_named(
+    fresh_database: Warehouse, asked: str, role: int
+) -> None:
+    wanted = ("peakledger_bi", "peakledger_finance", "peakledger_writer")[role]
+    assert json.loads(query.as_json(fresh_database, asked)) == [{"who": wanted}]
+
+
+def test_percent_signs_and_colons_are_themselves(fresh_database: Warehouse) -> None:
+    asked = "select 10 % 4 as rest, 'a%s :b' as text, '1'::int as one where 'ab' like 'a%'"
+    assert json.loads(query.as_json(fresh_database, asked)) == [
+        {"rest": 2, "text": "a%s :b", "one": 1}
+    ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "delete from ops.run",
+        "select 1; delete from ops.run",
+        "do $$ begin delete from ops.run; end $$",
+        "copy ops.run to stdout",
+        "select 1 into ops.mine",
+        "with gone as (delete from ops.run returning 1) select * from gone",
+        "select * from nowhere.nothing",
+        "select 'unclosed",
+        "",
+    ],
+)
+def test_anything_but_one_readable_select_is_refused_with_the_remedy(
+    fresh_database: Warehouse, asked: str
+) -> None:
+    with pytest.raises(UsageError, match="one SELECT"):
+        query.as_table(fresh_database, asked)

@@ -1,0 +1,170 @@
+"""Who may do what: every role against every object and verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from adapters.roles import APPROVER, BI, FINANCE, LEDGER, LOGINS, OWNER, WRITER
+from adapters.warehouse import Warehouse
+
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
+READ, ADD = {"SELECT"}, {"SELECT", "INSERT"}
+PUBLISHED = {"SELECT", "INSERT", "DELETE"}
+NOTES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+VERSIONS = {"version", "version_table"}
+
+
+def allowed(role: str, schema: str, table: str) -> set[str]:
+    """What the contract gives each role; the ledger's tables have a test of their own."""
+    if schema == "warehouse" and role == WRITER:
+        return ADD if table in VERSIONS else PUBLISHED
+    if schema == "warehouse" and role == BI:
+        return READ
+    if schema == "warehouse" and role == FINANCE:
+        return READ if table == "rebate_statement" else set()
+    if schema == "ops" and role == WRITER:
+        return set() if table == "alembic_version" else NOTES
+    if schema == "ops" and role == LEDGER:
+        return READ if table == "lease" else set()
+    return set()
+
+
+def tables(warehouse: Warehouse, *schemas: str) -> list[tuple[str, str]]:
+    query = sa.text(
+        "select schemaname, tablename from pg_tables where schemaname = any(:s) order by 1, 2"
+    )
+    with warehouse.connection(OWNER) as connection:
+        return [tuple(row) for row in connection.execute(query, {"s": list(schemas)})]
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_every_role_has_the_contracts_verbs_on_every_table_and_no_other(
+    warehouse: Warehouse, role: str
+) -> None:
+    found, wanted = {}, {}
+    query = sa.text("select has_table_privilege(:role, :table, :verb)")
+    with warehouse.connection(OWNER) as connection:
+        for schema, table in tables(warehouse, "warehouse", "ops", "staging"):
+            place = {"role": role, "table": f"{schema}.{table}"}
+            held = {v for v in VERBS if connection.execute(query, place | {"verb": v}).scalar()}
+            found[schema, table], wanted[schema, table] = held, allowed(role, schema, table)
+    assert len(found) > 20
+    assert found == wanted
+
+
+LEDGER_AT_MOST = {LEDGER: ADD, APPROVER: ADD, FINANCE: READ, WRITER: READ, BI: set()}
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, role: str) -> None:
+    query = sa.text("select has_any_column_privilege(:role, :table, :verb)")
+    whole = sa.text("select has_table_privilege(:role, :table, :verb)")
+    with warehouse.connection(OWNER) as connection:
+        for schema, table in tables(warehouse, "ledger"):
+            place = {"role": role, "table": f"{schema}.{table}"}
+            columns = {
+                v for v in VERBS[:3] if connection.execute(query, place | {"verb": v}).scalar()
+            }
+            tables_ = {v for v in VERBS if connection.execute(whole, place | {"verb": v}).scalar()}
+            assert columns | tables_ <= LEDGER_AT_MOST[role], (role, table)
+
+
+@pytest.mark.parametrize(
+    ("role", "schemas"),
+    [
+        (WRITER, {"warehouse", "staging", "ops"}),
+        (LEDGER, {"ledger", "ops"}),
+        (APPROVER, {"ledger"}),
+        (BI, {"warehouse"}),
+        (FINANCE, {"warehouse", "ledger"}),
+    ],
+)
+def test_a_role_enters_only_the_schemas_it_works_in(
+    warehouse: Warehouse, role: str, schemas: set[str]
+) -> None:
+    query = sa.text("select nspname from pg_namespace where has_schema_privilege(:r, oid, 'USAGE')")
+    with warehouse.connection(OWNER) as connection:
+        entered = set(connection.execute(query, {"r": role}).scalars())
+    # The ledger's own migration opens its schema.
+    assert entered - {"public", "ledger"} - {"pg_catalog", "information_schema"} == schemas - {
+        "ledger"
+    }
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_only_the_writer_creates_and_only_in_staging(warehouse: Warehouse, role: str) -> None:
+    query = sa.text(
+        "select nspname from pg_namespace where has_schema_privilege(:r, oid, 'CREATE')"
+    )
+    with warehouse.connection(OWNER) as connection:
+        created_in = set(connection.execute(query, {"r": role}).scalars())
+    assert created_in == ({"staging"} if role == WRITER else set())
+
+
+def test_everything_belongs_to_the_owner_who_cannot_log_in(warehouse: Warehouse) -> None:
+    owners = sa.text(
+        "select distinct tableowner from pg_tables"
+        " where schemaname in ('warehouse', 'ledger', 'ops')"
+    )
+    logins = sa.text("select rolcanlogin from pg_roles where rolname = :role")
+    with warehouse.connection(OWNER) as connection:
+        assert set(connection.execute(owners).scalars()) == {OWNER}
+        assert connection.execute(logins, {"role": OWNER}).scalar() is False
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role: str) -> None:
+    query = sa.text(
+        "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication,"
+        " (select count(*) from pg_auth_members where member = r.oid)"
+        " from pg_roles as r where rolname = :role"
+    )
+    with warehouse.connection(OWNER) as connection:
+        assert tuple(connection.execute(query, {"role": role}).one()) == (False, 0)
+
+
+@pytest.fixture
+def reader(warehouse: Warehouse) -> Iterator[sa.Connection]:
+    with warehouse.connection(BI) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into warehouse.dim_date (date_day) values ('2024-01-01')",
+        "delete from warehouse.account_metrics",
+        "truncate warehouse.account_metrics",
+        "update warehouse.stock_up_plan set recommended_units = 0",
+        "drop table warehouse.version",
+        "create table warehouse.mine (n int)",
+        "create temporary table mine (n int)",
+        "select * from ops.quarantine",
+        "select pg_read_file('/etc/passwd')",
+        "set role peakledger_owner",
+        "copy warehouse.version to program 'cat'",
+    ],
+)
+def test_a_bi_login_can_do_nothing_but_read_the_warehouse(
+    reader: sa.Connection, statement: str
+) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as refused:
+        reader.exec_driver_sql(statement)
+    assert refused.value.orig.sqlstate in ("42501", "25006")  # no privilege, or read-only
+
+
+def test_bi_reads_with_names_and_comments(reader: sa.Connection) -> None:
+    assert reader.exec_driver_sql("select count(*) from warehouse.account_metrics").scalar() == 0
+    uncommented = reader.exec_driver_sql(
+        """
+        select c.relname, a.attname
+        from pg_class as c
+        join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
+        where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'r'
+            and (col_description(c.oid, a.attnum) is null or obj_description(c.oid) is null)
+        """
+    ).all()
+    assert uncommented == []

@@ -1,0 +1,122 @@
+"""What all tests share: a running warehouse, new databases on it, homes, the real data sets."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+# The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
+if TYPE_CHECKING:
+    from adapters.embedded import Embedded
+    from adapters.home import Home
+    from adapters.warehouse import Warehouse
+
+_PREFIX = "peakledger-test-"
+_TEMPLATE = "peakledger_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data sets that may lie beside the project; skips where it does not."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real data sets are not beside the project (../shared/data)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def new_home() -> Iterator[Callable[[], Home]]:
+    """Make homes that an embedded server can use; their servers are stopped at the end.
+
+    Not under pytest's own folder: that one is closed to the user that root's server runs as.
+    """
+    from adapters.home import Home
+
+    _sweep()
+    made: list[Home] = []
+
+    def make() -> Home:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        folder.chmod(0o755)
+        made.append(Home.at(folder))
+        return made[-1]
+
+    yield make
+    for home in made:
+        _remove(home)
+
+
+@pytest.fixture(scope="session")
+def server_home(new_home: Callable[[], Home]) -> Home:
+    """The home of the session's embedded server, which need not survive a power cut."""
+    home = new_home()
+    home.pg.mkdir(mode=0o755)
+    (home.pg / "local.conf").write_text("fsync = off\nfull_page_writes = off\n", "ascii")
+    return home
+
+
+@pytest.fixture(scope="session")
+def warehouse(server_home: Home) -> Iterator[Warehouse]:
+    """The session's warehouse: an embedded server, migrated. Tests that write: `fresh_database`."""
+    from adapters.warehouse import Warehouse
+
+    with Warehouse.open(server_home) as opened:
+        opened.migrate()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _template(warehouse: Warehouse) -> Embedded:
+    from adapters.embedded import Embedded
+    from adapters.warehouse import Warehouse
+
+    server = Embedded(warehouse.home)
+    server.create_database(_TEMPLATE)
+    with Warehouse.open(warehouse.home, database=_TEMPLATE) as opened:
+        opened.migrate()
+    return server
+
+
+@pytest.fixture
+def fresh_database(warehouse: Warehouse, _template: Embedded) -> Iterator[Warehouse]:
+    """A warehouse on a database of the test's own: migrated, and otherwise empty."""
+    from adapters.warehouse import Warehouse
+
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _template.create_database(name, template=_TEMPLATE)
+    with Warehouse.open(warehouse.home, database=name) as opened:
+        yield opened
+    _template.drop_database(name)
+
+
+def _sweep() -> None:
+    """Remove what a killed test session left running."""
+    from adapters.home import Home
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            _remove(Home.at(folder))
+
+
+def _remove(home: Home) -> None:
+    from adapters.embedded import Embedded
+
+    with suppress(Exception):
+        pid = Embedded(home).status().pid
+        if pid is not None:
+            # At once: nobody will read these data again.
+            os.kill(pid, signal.SIGQUIT)
+            psutil.Process(pid).wait(30)
+    shutil.rmtree(home.path, ignore_errors=True)
