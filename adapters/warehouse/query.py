@@ -2,13 +2,15 @@
 
 Goes in: one SELECT. Comes out: its rows, of one published version. It runs as the role that may
 read what it names: finance where it names the ledger, the writer where it names `ops`, else BI; in
-a read-only transaction whichever it is. Decimals are written as text, so none loses a digit.
+a read-only transaction whichever it is. Decimals are written as text, so none loses a digit; whole
+numbers are numbers.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 
 import psycopg
 import sqlglot
@@ -31,7 +33,7 @@ def as_json(warehouse: Warehouse, query: str) -> str:
     """Return the rows as a JSON array of objects; raise `UsageError` for anything but a SELECT."""
     columns, rows = _answer(warehouse, query)
     found = [dict(zip(columns, row, strict=True)) for row in rows]
-    return json.dumps(found, default=str, ensure_ascii=False, indent=2)
+    return json.dumps(found, default=_plain, ensure_ascii=False, indent=2)
 
 
 def as_table(warehouse: Warehouse, query: str) -> str:
@@ -69,6 +71,13 @@ def _role(query: str) -> str:
         raise UsageError("only one SELECT can be asked", where=query[:200], remedy=_REMEDY)
     schemas = {table.db.lower() for table in statements[0].find_all(exp.Table)}
     return next((role for schema, role in _ROLES.items() if schema in schemas), BI)
+
+
+def _plain(value: object) -> int | str:
+    # PostgreSQL sums integers to numeric; a whole number without decimals is one to its reader.
+    if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent == 0:
+        return int(value)
+    return str(value)
 
 
 def _shown(value: object) -> str:

@@ -32,6 +32,11 @@ def test_json_is_an_array_of_objects_with_exact_decimals(sold: Warehouse) -> Non
     ]
 
 
+def test_a_sum_of_integers_is_a_number(sold: Warehouse) -> None:
+    total = query.as_json(sold, "select sum(lines) as lines from warehouse.sales")
+    assert json.loads(total) == [{"lines": 3}]
+
+
 def test_a_table_is_aligned_under_its_names(sold: Warehouse) -> None:
     assert query.as_table(sold, SALES).splitlines() == [
         "account_id  net_amount  lines  first_on",

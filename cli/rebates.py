@@ -1,0 +1,70 @@
+"""`rebates`: check terms, calculate on files, accrue, and look behind ledger entries."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli.context import AS_OF, Call, common
+from cli.rebates_calculate import calculate, check
+
+
+@click.group(short_help="Check terms, calculate, accrue, statements.")
+def rebates() -> None:
+    """Rebate programs: their terms, their arithmetic and their ledger.
+
+    \b
+    peakledger rebates check terms/                      validate, report cliffs
+    peakledger rebates calculate --terms t.yaml --orders orders.csv --as-of 2026-11-01
+    peakledger rebates accrue --as-of 2026-11-01         post owed − posted
+    peakledger rebates statement --account W001          what was accrued, paid and is open
+    peakledger rebates entry 17                          the order lines behind an entry
+    """
+
+
+rebates.add_command(check)
+rebates.add_command(calculate)
+
+
+@rebates.command()
+@click.option("--as-of", type=AS_OF, required=True, help="Admit facts dated before this day.")
+@click.option(
+    "--terms",
+    type=click.Path(path_type=Path),
+    envvar="PEAKLEDGER_TERMS",
+    help="Rebate programs: a folder or a file. Default: the home's `terms`, then those last used.",
+)
+@common
+def accrue(call: Call, as_of: date, terms: Path | None) -> None:
+    """Post owed − posted to the ledger; nothing where the ledger shows what is owed."""
+    from stages import rebates as stage
+
+    result = stage.accrue(
+        call.home, call.warehouse_url, as_of, terms=terms, now=call.now, run_id=call.run_id
+    )
+    call.answer(result, result.text())
+
+
+@rebates.command()
+@click.option("--account", required=True, help="Account.")
+@click.option("--as-known-on", type=AS_OF, help="As the ledger stood at the end of this day.")
+@common
+def statement(call: Call, account: str, as_known_on: date | None) -> None:
+    """Print what an account was accrued and paid, and what is open, as known on a day."""
+    from stages.statement import statement as stage
+
+    found = stage(call.home, call.warehouse_url, account, as_known_on)
+    call.answer(found, found.text())
+
+
+@rebates.command()
+@click.argument("entry_id", type=int)
+@common
+def entry(call: Call, entry_id: int) -> None:
+    """Show a ledger entry and the order lines behind it."""
+    from stages.rebate_entry import entry_lines
+
+    found = entry_lines(call.home, call.warehouse_url, entry_id)
+    call.answer(found, found.text())

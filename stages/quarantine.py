@@ -1,0 +1,62 @@
+"""Rows turned away: how many and why, and each of them as it stood in its file.
+
+Goes in: a home. Comes out: counts by source, feed, file and reason with their money, or the rows.
+Read from the lake, so that it answers without a database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.lake import Lake
+from transforms.schema import QUARANTINE
+
+_COUNTS = """
+select source, feed, file, reason_code, count(*) as rows, sum(row_money) as money,
+    min(file_line) as first_line
+from turned_away
+group by source, feed, file, reason_code
+order by rows desc, source, feed, file, reason_code
+"""
+_ROWS = """
+select source, feed, file, file_line, reason_code, column_name, raw_value, raw_row, row_money
+from turned_away
+where (? is null or feed = ?) and (? is null or reason_code = ?) and (? is null or file = ?)
+order by source, feed, file, file_line
+limit ?
+"""
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """Rows of one answer, as dicts in the order of `columns`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+
+
+def counts(home: Home) -> Quarantined:
+    """Count the rows turned away by source, feed, file and reason."""
+    return _asked(home, _COUNTS, [])
+
+
+def rows(
+    home: Home,
+    *,
+    feed: str | None = None,
+    reason: str | None = None,
+    file: str | None = None,
+    limit: int = 100,
+) -> Quarantined:
+    """Return rows turned away, of one feed, reason or file where given."""
+    return _asked(home, _ROWS, [feed, feed, reason, reason, file, file, limit])
+
+
+def _asked(home: Home, query: str, parameters: list[Any]) -> Quarantined:
+    with Engine.open(home) as engine:
+        engine.view("turned_away", Lake(home).table("quarantine", QUARANTINE).scan())
+        found = engine.arrow(query, parameters)
+    return Quarantined(tuple(found.column_names), tuple(found.to_pylist()))

@@ -1,0 +1,109 @@
+"""The statement of an account: what was accrued, paid and is open, as it was known on a day.
+
+Goes in: an account and, if asked, a day. Comes out: one row per program and period, summed from
+the ledger's entries posted by the end of that day; nothing is recomputed, so a statement printed
+today for a day long past is the one that was printed then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from adapters.home import Home
+from adapters.roles import FINANCE
+from adapters.warehouse import Warehouse
+from transforms.finance_export import money
+
+_ROWS = """
+select
+    program_id,
+    earning_period,
+    currency,
+    coalesce(sum(amount) filter (where kind <> 'settlement'), 0) as accrued,
+    coalesce(-sum(amount) filter (where kind = 'settlement'), 0) as settled,
+    sum(amount) as open,
+    count(*) as entries,
+    max(entry_id) as last_entry_id
+from ledger.entry
+where account_id = :account and posted_at < :before
+group by program_id, earning_period, currency
+order by program_id, earning_period, currency
+"""
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """One program and period; accrued − settled = open, amounts as text in their currency."""
+
+    program_id: str
+    earning_period: str
+    currency: str
+    accrued: str
+    settled: str
+    open: str
+    entries: int
+    last_entry_id: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An account's rows, and the open sum per currency."""
+
+    account_id: str
+    as_known_on: str | None
+    rows: tuple[StatementRow, ...]
+    open: dict[str, str]
+
+    def text(self) -> str:
+        """Return the statement as a person reads it."""
+        known = f" as known on {self.as_known_on}" if self.as_known_on else ""
+        if not self.rows:
+            return f"The ledger holds nothing of {self.account_id}{known}"
+        head = f"{'program':<24}{'period':<12}{'accrued':>18}{'settled':>18}{'open':>18}"
+        lines = [f"Rebates of {self.account_id}{known}", head]
+        lines += [
+            f"{r.program_id:<24}{r.earning_period:<12}{r.accrued:>18}{r.settled:>18}{r.open:>18}"
+            f" {r.currency}"
+            for r in self.rows
+        ]
+        return "\n".join(
+            [*lines, *(f"open in all: {sum_} {code}" for code, sum_ in self.open.items())]
+        )
+
+
+def statement(
+    home: Home, warehouse_url: str | None, account_id: str, as_known_on: date | None = None
+) -> Statement:
+    """Sum an account's ledger entries; those posted after `as_known_on` (UTC) are left out."""
+    before = (
+        datetime.combine(as_known_on + timedelta(days=1), time(), UTC)
+        if as_known_on
+        else datetime.max.replace(tzinfo=UTC)
+    )
+    with Warehouse.open(home, warehouse_url) as warehouse, warehouse.snapshot(FINANCE) as reading:
+        found = reading.execute(sa.text(_ROWS), {"account": account_id, "before": before}).all()
+    opened: dict[str, Decimal] = {}
+    for row in found:
+        opened[row.currency] = opened.get(row.currency, Decimal(0)) + row.open
+    return Statement(
+        account_id=account_id,
+        as_known_on=as_known_on.isoformat() if as_known_on else None,
+        rows=tuple(
+            StatementRow(
+                row.program_id,
+                row.earning_period,
+                row.currency,
+                money(row.accrued, row.currency),
+                money(row.settled, row.currency),
+                money(row.open, row.currency),
+                row.entries,
+                row.last_entry_id,
+            )
+            for row in found
+        ),
+        open={code: money(amount, code) for code, amount in sorted(opened.items())},
+    )
