@@ -60,6 +60,14 @@ class EngineLimits(_Strict):
     threads: int | None = Field(default=None, ge=1)
 
 
+class GlDefaults(_Strict):
+    """GL accounts of rebate programs whose terms name none."""
+
+    expense: str = "6601.03"
+    liability: str = "2241.05"
+    clearing: str = "1122.09"
+
+
 class Settings(_Strict):
     """The home's settings; `peakledger config` prints them with their defaults."""
 
@@ -76,6 +84,7 @@ class Settings(_Strict):
     class_cuts: ClassCuts = ClassCuts()
     class_hysteresis_months: int = Field(default=3, ge=1)
     approvers: tuple[str, ...] = ()
+    gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()
 

@@ -1,0 +1,69 @@
+"""The head of the ledger's chain, kept in a file outside the database.
+
+Whoever can change every row and every hash in the database still cannot make them agree with this
+file. It says how many entries there are, the hash of the last, the digest of all stamps (see
+`transforms.ledger.chain`), and the as-of date that each program was last trued up to. It is written
+after the commit, whole and fsynced; a head never moves back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from adapters.home import write_atomically
+from transforms.errors import DataRefused
+from transforms.ledger import Tip
+
+
+@dataclass(frozen=True)
+class Head:
+    """The chain's tip and where each program stands."""
+
+    tip: Tip = field(default_factory=Tip)
+    stood_at: Mapping[str, date] = field(default_factory=dict)
+
+    def moved(self, tip: Tip, stood_at: Mapping[str, date]) -> Head:
+        """Return the head after a run: programs move to later as-of dates only."""
+        later = {
+            program: max(day, self.stood_at.get(program, day)) for program, day in stood_at.items()
+        }
+        return Head(tip, {**self.stood_at, **later})
+
+
+def read_head(path: Path) -> Head | None:
+    """Read the head; null where there is none yet. A damaged file is refused."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        document = json.loads(text)
+        tip = Tip(int(document["entries"]), str(document["hash"]), str(document["stamps"]))
+        days = {name: date.fromisoformat(day) for name, day in document["as_of"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataRefused(
+            "the ledger's head file is damaged",
+            where=str(path),
+            remedy="restore it from the backup it was last part of, then run `peakledger verify`",
+        ) from error
+    return Head(tip, days)
+
+
+def write_head(path: Path, head: Head) -> None:
+    """Replace the head file, durably; a head that has fewer entries than the file is left out."""
+    known = read_head(path)
+    if known is not None and known.tip.entries > head.tip.entries:
+        return
+    document = {
+        "entries": head.tip.entries,
+        "last_entry_id": head.tip.entries,
+        "hash": head.tip.hash,
+        "stamps": head.tip.stamps,
+        "as_of": {name: day.isoformat() for name, day in sorted(head.stood_at.items())},
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    write_atomically(path, text.encode(), mode=0o600)

@@ -1,0 +1,137 @@
+"""What is read from the ledger: balances, closed months, and its entries as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from itertools import starmap
+
+import psycopg
+import pyarrow as pa
+
+from transforms.invariants import Closed, Known
+from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
+
+Booked = tuple[Entry, tuple[Posting, ...]]
+
+_ENTRY_COLUMNS = ", ".join(Entry._fields)
+_POSTING_COLUMNS = ", ".join(Posting._fields)
+_ROWS = 5_000
+
+
+def balances(connection: psycopg.Connection, programs: Collection[str] | None = None) -> pa.Table:
+    """Return accrued and settled of every key ever booked, of the named programs alone if given."""
+    columns = ", ".join(BALANCE_SCHEMA.names)
+    query = f"select {columns} from ledger.balance"
+    if programs is None:
+        rows = connection.execute(query).fetchall()
+    else:
+        rows = connection.execute(f"{query} where program_id = any(%s)", [[*programs]]).fetchall()
+    return pa.table(
+        [
+            pa.array(column, field.type)
+            for column, field in zip(
+                zip(*rows, strict=True) if rows else [()] * len(BALANCE_SCHEMA),
+                BALANCE_SCHEMA,
+                strict=True,
+            )
+        ],
+        schema=BALANCE_SCHEMA,
+    )
+
+
+def closed_periods(connection: psycopg.Connection) -> set[str]:
+    """Return the months that are closed for good."""
+    rows = connection.execute("select period from ledger.period where state = 'closed'").fetchall()
+    return {period for (period,) in rows}
+
+
+def versions(connection: psycopg.Connection) -> set[tuple[str, int]]:
+    """Return the program versions that entries were booked by."""
+    query = "select distinct program_id, terms_version from ledger.entry"
+    return {(program, version) for program, version in connection.execute(query).fetchall()}
+
+
+def known_besides(connection: psycopg.Connection, head: Tip | None) -> Known:
+    """Gather what a check of the entries must know: closes, corrections, lines without entry."""
+    closed = connection.execute(
+        "select period, entry_count, head_hash from ledger.period where state = 'closed'"
+    )
+    corrected = connection.execute(
+        "select corrects_entry_id from ledger.entry where corrects_entry_id is not null"
+    )
+    stray = connection.execute(
+        "select distinct entry_id from ledger.posting where not exists"
+        " (select from ledger.entry where entry.entry_id = posting.entry_id) order by entry_id"
+    )
+    return Known(
+        head,
+        tuple(Closed(*row) for row in closed.fetchall()),
+        tuple(entry_id for (entry_id,) in stray.fetchall()),
+        frozenset(entry_id for (entry_id,) in corrected.fetchall()),
+    )
+
+
+def last_entry(connection: psycopg.Connection) -> Entry | None:
+    """Return the entry at the end of the chain; null where the ledger is empty."""
+    query = f"select {_ENTRY_COLUMNS} from ledger.entry order by entry_id desc limit 1"
+    row = connection.execute(query).fetchone()
+    return Entry(*row) if row else None
+
+
+def one_entry(connection: psycopg.Connection, entry_id: int) -> Entry | None:
+    """Return an entry by its number; null where there is none."""
+    query = f"select {_ENTRY_COLUMNS} from ledger.entry where entry_id = %s"
+    row = connection.execute(query, [entry_id]).fetchone()
+    return Entry(*row) if row else None
+
+
+def accrued_around(connection: psycopg.Connection, entry: Entry) -> tuple[Decimal, Decimal]:
+    """Return what stood accrued under an entry's key before it, and after its posting.
+
+    One difference may be two entries (a reversal and a claw-back): both are of one posting.
+    """
+    row = connection.execute(
+        "select coalesce(sum(amount) filter (where entry_id < %(entry_id)s), 0),"
+        " coalesce(sum(amount) filter (where posted_at <= %(posted_at)s), 0)"
+        " from ledger.entry where program_id = %(program_id)s and account_id = %(account_id)s"
+        " and earning_period = %(earning_period)s and currency = %(currency)s"
+        " and kind <> 'settlement'",
+        entry._asdict(),
+    ).fetchone()
+    return (Decimal(row[0]), Decimal(row[1])) if row else (Decimal(0), Decimal(0))
+
+
+def stream(
+    connection: psycopg.Connection, after: int = 0, period: str | None = None
+) -> Iterator[Booked]:
+    """Yield entries in chain order with their GL lines, a few thousand in memory at a time.
+
+    Both cursors must see one snapshot: the connection is inside a repeatable-read transaction.
+    """
+    where = "entry_id > %s and (%s::text is null or posting_period = %s)"
+    chosen = [after, period, period]
+    with (
+        connection.cursor("ledger_entries") as entries,
+        connection.cursor("ledger_postings") as lines,
+    ):
+        entries.itersize = lines.itersize = _ROWS
+        entries.execute(
+            f"select {_ENTRY_COLUMNS} from ledger.entry where {where} order by entry_id", chosen
+        )
+        lines.execute(
+            f"select {_POSTING_COLUMNS} from ledger.posting where entry_id in"
+            f" (select entry_id from ledger.entry where {where}) order by entry_id, line_no",
+            chosen,
+        )
+        yield from _merged(starmap(Entry, entries), starmap(Posting, lines))
+
+
+def _merged(entries: Iterator[Entry], lines: Iterator[Posting]) -> Iterator[Booked]:
+    line = next(lines, None)
+    for entry in entries:
+        own: list[Posting] = []
+        while line is not None and line.entry_id == entry.entry_id:
+            own.append(line)
+            line = next(lines, None)
+        yield entry, tuple(own)

@@ -1,0 +1,102 @@
+"""Hold the database against the head outside it, before anything is written.
+
+Equal: go on. Database ahead by entries that chain on to the head (a run ended between its commit
+and the head): move the head, durably, and log it. Database behind, or different at the head: refuse
+with the last good entry and the head expected.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from adapters.ledger import reads
+from adapters.ledger.head import Head, read_head, write_head
+from transforms.errors import DataRefused
+from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
+
+_LOG = logging.getLogger(__name__)
+
+
+def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
+    """Return the head that file and database agree on; the caller holds the ledger's lock.
+
+    A ledger without entries gets its first head, so that a head file missing later is noticed.
+    Raises `DataRefused` for a database that is behind its head, differs from it, or has entries and
+    no head.
+    """
+    last = reads.last_entry(connection)
+    head = read_head(head_path)
+    if head is None:
+        if last is not None:
+            raise _no_head(last, head_path)
+        head = Head()
+        write_head(head_path, head)
+    expected = head.tip
+    count = last.entry_id if last else 0
+    if count < expected.entries:
+        raise _behind(last, expected, head_path)
+    if expected.entries:
+        anchor = reads.one_entry(connection, expected.entries)
+        if anchor is None or anchor.hash != expected.hash:
+            raise _differs(anchor, expected, head_path)
+    return head if count == expected.entries else _rolled_forward(connection, head_path, head)
+
+
+def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
+    tip, stood_at = head.tip, dict(head.stood_at)
+    with connection.transaction():
+        connection.execute("set transaction isolation level repeatable read, read only")
+        for entry, lines in reads.stream(connection, after=tip.entries):
+            tip = _followed(tip, entry, lines, head_path)
+            stood_at[entry.program_id] = entry.posted_as_of
+    moved = head.moved(tip, stood_at)
+    write_head(head_path, moved)
+    _LOG.warning(
+        "the ledger was %d entries ahead of its head (a run ended between commit and head);"
+        " they chain on to it, the head is moved to entry %d",
+        tip.entries - head.tip.entries,
+        tip.entries,
+    )
+    return moved
+
+
+def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path) -> Tip:
+    chained = entry.entry_id == tip.entries + 1 and entry.prev_hash == tip.hash
+    if not chained or entry_hash(tip.hash, payload(entry, lines)) != entry.hash:
+        raise DataRefused(
+            f"ledger entry {entry.entry_id} does not chain on to entry {tip.entries}",
+            where=f"ledger.entry and {head_path}",
+            remedy="run `peakledger verify`, then restore warehouse and head from one backup",
+        )
+    return Tip(entry.entry_id, entry.hash, next_stamps(tip.stamps, entry))
+
+
+def _no_head(last: Entry, path: Path) -> DataRefused:
+    return DataRefused(
+        f"the ledger has {last.entry_id} entries and its head file is missing",
+        where=str(path),
+        remedy="put back the head file of this ledger from the backup or from the home that posts",
+    )
+
+
+def _behind(last: Entry | None, expected: Tip, path: Path) -> DataRefused:
+    found = f"entry {last.entry_id} ({last.hash})" if last else "no entry at all"
+    return DataRefused(
+        f"entries are missing from the end of the ledger: the last good one is {found},"
+        f" the head expects entry {expected.entries} ({expected.hash})",
+        where=f"ledger.entry and {path}",
+        remedy="restore the warehouse to the state of the head, then run `peakledger verify`",
+    )
+
+
+def _differs(anchor: Entry | None, expected: Tip, path: Path) -> DataRefused:
+    found = f"has the hash {anchor.hash}" if anchor else "is missing"
+    return DataRefused(
+        f"ledger entry {expected.entries} {found}, the head expects {expected.hash}",
+        where=f"ledger.entry and {path}",
+        remedy="run `peakledger verify` to find the first changed entry, then restore a backup",
+    )

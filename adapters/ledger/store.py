@@ -1,0 +1,164 @@
+"""Append to the ledger: one writer at a time, one transaction a run, the head written after it.
+
+Goes in: drafts. Comes out: sealed entries in PostgreSQL and the head file moved to the last one.
+Writers take turns under one lock that is held from before the balances are read until the head is
+on disk: whoever waited reads what the other has posted and finds nothing left to post. What is
+acknowledged is committed and in the head. A run that dies between the two leaves the database ahead
+of the head by a valid tail: the next writer checks the tail, moves the head and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import psycopg
+import pyarrow as pa
+
+from adapters.crash_points import crash_point
+from adapters.ledger import reads
+from adapters.ledger.head import Head, write_head
+from adapters.ledger.reconcile import reconcile
+from adapters.roles import FINANCE, LEDGER
+from adapters.warehouse import Lease, Warehouse, fence
+from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
+from adapters.warehouse.locks import wait_for_session_lock
+from transforms.errors import DataRefused, OutsideError
+from transforms.ledger import Draft, Entry, Link, Posting, Tip, chained
+
+_PATIENCE_SECONDS = 600.0
+_ENTRIES_A_COPY = 20_000
+
+
+class Writing:
+    """The ledger while this run alone may write it."""
+
+    def __init__(self, connection: psycopg.Connection, head_path: Path, head: Head):
+        self._connection = connection
+        self._head_path = head_path
+        self.head = head
+
+    def balances(self, programs: Collection[str] | None = None) -> pa.Table:
+        return reads.balances(self._connection, programs)
+
+    def closed_periods(self) -> set[str]:
+        return reads.closed_periods(self._connection)
+
+    def versions(self) -> set[tuple[str, int]]:
+        return reads.versions(self._connection)
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        now: datetime,
+        run_id: str,
+        stood_at: Mapping[str, date] | None = None,
+        lease: Lease | None = None,
+    ) -> range:
+        """Seal, insert and commit the drafts, then move the head; all of them or none.
+
+        Returns the numbers of the new entries. `stood_at` names the as-of date that each program
+        now stands at. Time never runs backwards in the ledger: a clock that does is held at the
+        last entry's. Raises `DataRefused` where the database's own checks refuse an entry or the
+        lease is lost; nothing is written then.
+        """
+        last = reads.last_entry(self._connection)
+        posted_at = max(now, last.posted_at) if last else now
+        before = tip = self.head.tip
+        with _explained(), self._connection.transaction():
+            if lease:
+                fence(self._connection.execute, lease)
+            for period in sorted({draft.posting_period for draft in drafts}):
+                self._open(period, posted_at, run_id)
+            for start in range(0, len(drafts), _ENTRIES_A_COPY):
+                some = drafts[start : start + _ENTRIES_A_COPY]
+                tip = self._copy(chained(some, tip, run_id=run_id, posted_at=posted_at), tip)
+            crash_point("accrue.before_commit")
+        crash_point("accrue.committed")
+        self.head = self.head.moved(tip, stood_at or {})
+        write_head(self._head_path, self.head)
+        return range(before.entries + 1, tip.entries + 1)
+
+    def _open(self, period: str, posted_at: datetime, run_id: str) -> None:
+        tip = self.head.tip
+        self._connection.execute(
+            "insert into ledger.period (period, state, head_hash, entry_count, changed_at, run_id)"
+            " values (%s, 'open', %s, %s, %s, %s) on conflict do nothing",
+            [period, tip.hash, tip.entries, posted_at, run_id],
+        )
+
+    def _copy(self, links: Iterator[Link], tip: Tip) -> Tip:
+        lines: list[Posting] = []
+        with self._connection.cursor() as cursor:
+            # Hashing here and indexing there go on at the same time.
+            with cursor.copy(_copy_into("entry", Entry._fields)) as copy:
+                for link in links:
+                    copy.write_row(link.entry)
+                    lines.extend(link.postings)
+                    tip = link.tip
+            with cursor.copy(_copy_into("posting", Posting._fields)) as copy:
+                for line in lines:
+                    copy.write_row(line)
+        return tip
+
+
+class LedgerStore:
+    """The ledger of a warehouse, with its head in the warehouse's home unless said otherwise."""
+
+    def __init__(self, warehouse: Warehouse, head_path: Path | None = None):
+        self._warehouse = warehouse
+        self.head_path = head_path or warehouse.home.ledger_head
+
+    @contextmanager
+    def writing(self, patience_seconds: float = _PATIENCE_SECONDS) -> Iterator[Writing]:
+        """Take the ledger's lock, hold the head against the database, and let one run write.
+
+        Raises `OutsideError` where another run keeps the lock longer than `patience_seconds`, and
+        `DataRefused` where the database is behind the head or differs from it.
+        """
+        with self._warehouse.raw(LEDGER) as connection:
+            wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", patience_seconds)
+            head = reconcile(connection, self.head_path)
+            yield Writing(connection, self.head_path, head)
+
+    @contextmanager
+    def inserting(self) -> Iterator[psycopg.Connection]:
+        """Open a transaction that may add to the ledger's other tables."""
+        with (
+            self._warehouse.raw(LEDGER) as connection,
+            _explained(),
+            connection.transaction(),
+        ):
+            yield connection
+
+    @contextmanager
+    def reading(self, role: str = FINANCE) -> Iterator[psycopg.Connection]:
+        """Open a fresh read-only connection that sees one unchanging state of the ledger."""
+        with self._warehouse.raw(role) as connection, connection.transaction():
+            connection.execute("set transaction isolation level repeatable read, read only")
+            yield connection
+
+
+def _copy_into(table: str, columns: Sequence[str]) -> str:
+    return f"copy ledger.{table} ({', '.join(columns)}) from stdin"
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.IntegrityError, psycopg.DataError) as error:
+        raise DataRefused(
+            f"the ledger refuses an entry: {error.diag.message_primary}",
+            where=error.diag.message_detail or error.diag.constraint_name,
+            remedy=error.diag.message_hint or "nothing was posted; correct the entry's cause",
+        ) from None
+    except psycopg.OperationalError as error:
+        raise OutsideError(
+            f"the warehouse failed while the ledger was being written: {str(error).strip()}",
+            remedy="see that the server runs and has disk space, then run again: what was"
+            " committed is found, what was not is posted",
+        ) from None

@@ -1,0 +1,223 @@
+"""Accrue rebates: what is owed on the facts goes to the ledger as owed − posted, and no more.
+
+Goes in: the lake's facts, rebate terms, an as-of date. Comes out: new ledger entries (none where
+nothing changed), statements per account in lake and warehouse, and the word what was posted and
+why. One run at a time holds the ledger from before the facts are read until the head is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.lake import Lake, LakeTable
+from adapters.ledger import LedgerStore, Writing
+from adapters.rebate_facts import name_facts
+from adapters.terms_kept import keep_terms, kept_terms, with_kept
+from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
+from stages.calculate import read_terms
+from transforms.finance_export import money
+from transforms.ledger import (
+    Draft,
+    GlAccounts,
+    Rule,
+    Tip,
+    TrueUp,
+    When,
+    differences,
+    of_programs,
+    posting_period,
+    true_up,
+)
+from transforms.rebate_statement import TABLE, statement_rows
+from transforms.rebates import Program, owed
+
+
+@dataclass(frozen=True)
+class AccrueResult:
+    """What a run posted; amounts as text, per cause and currency."""
+
+    as_of_date: str
+    posting_period: str
+    programs: tuple[str, ...]
+    entries_posted: int
+    first_entry_id: int | None
+    posted: dict[str, dict[str, str]]
+    ahead: dict[str, str]
+    entry_count: int
+    head_hash: str
+    statements: int
+    version_id: int | None
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        if not self.programs:
+            return "No rebate terms: nothing to accrue"
+        lines = [f"Nothing new to post as of {self.as_of_date}: the ledger shows what is owed"]
+        if self.entries_posted:
+            last = (self.first_entry_id or 0) + self.entries_posted - 1
+            said = f"Posted {self.entries_posted:,} entries as of {self.as_of_date}"
+            lines = [f"{said} in {self.posting_period} (no. {self.first_entry_id} to {last})"]
+        lines += [
+            f"  {cause:<14}{amount:>18} {currency}"
+            for cause, sums in self.posted.items()
+            for currency, amount in sums.items()
+        ]
+        lines += [
+            f"  {program} stands at {day} already; an earlier date posts nothing"
+            for program, day in self.ahead.items()
+        ]
+        lines.append(f"  {len(self.programs)} programs, {self.statements:,} statements;")
+        lines[-1] += f" the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…"
+        return "\n".join(lines)
+
+
+def accrue(
+    home: Home,
+    warehouse_url: str | None,
+    as_of: date,
+    *,
+    terms: Path | None,
+    now: datetime,
+    run_id: str,
+) -> AccrueResult:
+    """Post owed − posted for the programs in `terms` and publish the statements.
+
+    `terms` defaults to the home's folder `terms`, and that to the terms last accrued. Programs that
+    are not given are left as they are, and so is a program that stands at a later as-of date.
+    Raises `UsageError` for wrong terms, `DataRefused` for facts that cannot be counted, for a
+    version whose text changed after it was booked by, and for a ledger that is not at its head.
+    """
+    given = given_terms(home, terms)
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with LedgerStore(warehouse).writing() as ledger:
+            programs = with_kept(given, kept_terms(home))
+            keep_terms(home, programs, ledger.versions())
+            results = owed_results(home, programs, as_of) if programs else None
+            when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
+            made, posted = _post(ledger, home, programs, results, when, now, run_id)
+            rows = _statements(home, ledger, programs, results, as_of, made.ahead)
+            version = VersionInfo(as_of, run_id, now)
+            version_id = _publish(home, warehouse, version) if rows else None
+    return _result(programs, when, made, posted, ledger.head.tip, rows, version_id)
+
+
+def given_terms(home: Home, terms: Path | None) -> list[Program]:
+    """Return the programs to accrue by: those given, else the home's, else those last accrued."""
+    place = terms or (home.terms if home.terms.is_dir() else None)
+    return read_terms([place]) if place else list(kept_terms(home).values())
+
+
+def owed_results(
+    home: Home, programs: Sequence[Program], as_of: date, account_id: str | None = None
+) -> pa.Table:
+    """Compute what the programs owe on the lake's facts dated before `as_of`."""
+    with Engine.open(home) as engine:
+        facts = name_facts(engine, home, account_id)
+        with owed(engine.connection, facts, programs, as_of) as book:
+            return book.results
+
+
+def rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
+    """Return what the ledger needs of each program: its highest version's GL and `decrease`."""
+    found: dict[str, Rule] = {}
+    for program in sorted(programs, key=lambda p: p.version):
+        gl = program.gl or home.settings.gl
+        accounts = GlAccounts(gl.expense, gl.liability, gl.clearing)
+        found[program.program] = Rule(accounts, program.decrease)
+    return found
+
+
+def _post(
+    ledger: Writing,
+    home: Home,
+    programs: Sequence[Program],
+    results: pa.Table | None,
+    when: When,
+    now: datetime,
+    run_id: str,
+) -> tuple[TrueUp, range]:
+    if results is None:
+        return TrueUp([], {}), range(0)
+    by = rules(home, programs)
+    made = true_up(results, ledger.balances(by), by, when)
+    stood_at = dict.fromkeys(by.keys() - made.ahead.keys(), when.as_of)
+    posted = ledger.append(made.drafts, now=now, run_id=run_id, stood_at=stood_at)
+    return made, posted
+
+
+def _statements(
+    home: Home,
+    ledger: Writing,
+    programs: Sequence[Program],
+    results: pa.Table | None,
+    as_of: date,
+    ahead: Collection[str],
+) -> int:
+    """Replace the statements of the accrued programs in the lake; return how many there are."""
+    current = [program for program in programs if program.program not in ahead]
+    if results is None or not current:
+        return 0
+    by = rules(home, current)
+    compared = differences(of_programs(results, by), ledger.balances(by), by, all_rows=True)
+    rows = statement_rows(compared, current, as_of)
+    with Engine.open(home) as engine:
+        engine.connection.register("new_statements", rows)
+        # Programs that were not accrued now keep the statements they have.
+        others = "program_id not in (select program_id from new_statements)"
+        query = f"select * from ({_table(home).scan()}) where {others}"
+        _table(home).replace(engine.stream(f"{query} union all select * from new_statements"))
+    return rows.num_rows
+
+
+def _table(home: Home) -> LakeTable:
+    return Lake(home).table("marts", TABLE)
+
+
+def _publish(home: Home, warehouse: Warehouse, version: VersionInfo) -> int:
+    with Engine.open(home) as engine:
+        change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
+        return publish(warehouse, version, [change]).version_id
+
+
+def _result(
+    programs: Iterable[Program],
+    when: When,
+    made: TrueUp,
+    posted: range,
+    tip: Tip,
+    statements: int,
+    version_id: int | None,
+) -> AccrueResult:
+    return AccrueResult(
+        as_of_date=when.as_of.isoformat(),
+        posting_period=when.posting_period,
+        programs=tuple(sorted({program.program for program in programs})),
+        entries_posted=len(posted),
+        first_entry_id=posted.start if posted else None,
+        posted=_sums(made.drafts),
+        ahead={program: day.isoformat() for program, day in sorted(made.ahead.items())},
+        entry_count=tip.entries,
+        head_hash=tip.hash,
+        statements=statements,
+        version_id=version_id,
+    )
+
+
+def _sums(drafts: Iterable[Draft]) -> dict[str, dict[str, str]]:
+    sums: dict[str, dict[str, Decimal]] = {}
+    for draft in drafts:
+        by_currency = sums.setdefault(draft.cause or draft.kind, {})
+        by_currency[draft.currency] = by_currency.get(draft.currency, Decimal(0)) + draft.amount
+    return {
+        cause: {currency: money(amount, currency) for currency, amount in sorted(found.items())}
+        for cause, found in sorted(sums.items())
+    }

@@ -1,0 +1,148 @@
+"""Recompute every invariant from disk, on fresh connections: nothing is taken at its word.
+
+Goes in: a home and its warehouse. Comes out: per invariant whether it holds, of how many things,
+and what was found, where, with what to do. With `all_` what every program owes is computed again
+from the lake and held against the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from psycopg.rows import dict_row
+
+from adapters.home import Home
+from adapters.ledger import Head, LedgerStore, read_head, reads
+from adapters.roles import WRITER
+from adapters.terms_kept import kept_terms
+from adapters.warehouse import Warehouse
+from adapters.warehouse.versions import standing, verify_published
+from stages import rebates
+from transforms.invariants import Checked, Finding, check_intake, check_ledger, check_owed
+
+_DIFFERS = "publish again: `peakledger build`"
+_INTAKE = (
+    "select source, feed, file, rows_in, rows_loaded, rows_quarantined, rows_repeated,"
+    " rows_filtered, amount_in, amount_loaded, amount_quarantined, amount_repeated, amount_filtered"
+    " from ops.feed_intake order by source, feed, file"
+)
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One invariant: whether it holds, of how many things, and what was found."""
+
+    name: str
+    state: Literal["pass", "fail", "skip"]
+    accepted: int
+    found: int
+    findings: tuple[Finding, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class VerifyResult:
+    """Every invariant with its outcome."""
+
+    passed: bool
+    checks: tuple[Invariant, ...]
+
+    @property
+    def first_failure(self) -> str | None:
+        """Return the first finding, with its place."""
+        first = next((f for check in self.checks for f in check.findings), None)
+        return f"{first.where}: {first.says}" if first else None
+
+    @property
+    def first_remedy(self) -> str | None:
+        """Return what to do about the first finding."""
+        return next((f.remedy for check in self.checks for f in check.findings), None)
+
+    def text(self) -> str:
+        """Return the outcome as a person reads it."""
+        return "\n".join(line for check in self.checks for line in _lines(check))
+
+
+def verify(home: Home, warehouse_url: str | None, *, all_: bool) -> VerifyResult:
+    """Check every invariant and report them all; a failing one stops nothing.
+
+    `all_` also computes again what is owed, by the terms that were last accrued. Raises
+    `OutsideError` where the warehouse cannot be reached.
+    """
+    checks: list[Invariant] = []
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        store = LedgerStore(warehouse)
+        # Read before the database: entries posted meanwhile are a valid tail, not a finding.
+        head = read_head(store.head_path)
+        with store.reading() as connection:
+            known = reads.known_besides(connection, head.tip if head else None)
+            checks += map(_told, check_ledger(reads.stream(connection), known))
+        checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
+        checks.append(_intake(warehouse))
+        checks.append(_published(warehouse))
+    return VerifyResult(all(check.state != "fail" for check in checks), tuple(checks))
+
+
+_ALL = "run with --all to compute again what is owed"
+
+
+def _owed(home: Home, store: LedgerStore, head: Head | None) -> Invariant:
+    if head is None or not head.stood_at:
+        return _skipped("owed_is_posted", "nothing was ever accrued")
+    checked = Checked("owed_is_posted")
+    programs = list(kept_terms(home).values())
+    rules = rebates.rules(home, programs)
+    for program in sorted(set(head.stood_at) - set(rules)):
+        says, where = f"the terms of program {program} are missing", f"{home.raw}/terms"
+        checked.note(says, where, "accrue it once more, with its terms")
+    for as_of in sorted(set(head.stood_at.values())):
+        here = {p: rules[p] for p, day in head.stood_at.items() if day == as_of and p in rules}
+        if here:
+            results = rebates.owed_results(home, programs, as_of)
+            with store.reading() as connection:
+                check_owed(checked, results, reads.balances(connection, here), here)
+    return _told(checked)
+
+
+def _intake(warehouse: Warehouse) -> Invariant:
+    with warehouse.raw(WRITER) as connection:
+        rows = connection.cursor(row_factory=dict_row).execute(_INTAKE).fetchall()
+    return _told(check_intake(rows)) if rows else _skipped("intake", "nothing has landed")
+
+
+def _published(warehouse: Warehouse) -> Invariant:
+    with warehouse.raw(WRITER) as connection:
+        stands = standing(connection)
+    if not stands.version_id:
+        return _skipped("published_is_built", "nothing is published")
+    checked = Checked("published_is_built", accepted=sum(map(len, stands.tables.values())))
+    for says in verify_published(warehouse):
+        checked.accepted -= 1
+        checked.note(says, "schema warehouse", _DIFFERS)
+    return _told(checked)
+
+
+def _told(checked: Checked) -> Invariant:
+    state: Literal["pass", "fail"] = "fail" if checked.found else "pass"
+    findings = tuple(checked.findings)
+    return Invariant(checked.name, state, checked.accepted, checked.found, findings)
+
+
+def _skipped(name: str, note: str) -> Invariant:
+    return Invariant(name, "skip", 0, 0, (), note)
+
+
+def _lines(check: Invariant) -> Iterator[str]:
+    says = check.note or f"{check.accepted:,} hold" + (
+        f", {check.found:,} do not" * bool(check.found)
+    )
+    yield f"  {check.state:<5}{check.name:<20}{says}"
+    for finding in check.findings:
+        yield f"         {finding.where}: {finding.says}"
+    if check.found > len(check.findings):
+        yield f"         and {check.found - len(check.findings):,} more"
+    if check.findings:
+        yield f"         remedy: {check.findings[0].remedy}"

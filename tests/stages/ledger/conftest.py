@@ -1,0 +1,154 @@
+"""A small world: drawn order lines in a lake, terms in a home, a ledger of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pyarrow as pa
+import pytest
+
+from adapters.crash_points import VARIABLE
+from adapters.embedded import Embedded
+from adapters.home import Home
+from adapters.lake import Lake
+from adapters.ledger import LedgerStore, reads
+from adapters.roles import ADMIN
+from adapters.warehouse import Warehouse
+from stages import rebates
+from transforms.ledger import Entry
+from transforms.schema import WAREHOUSE_TABLES
+
+NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
+LINES = WAREHOUSE_TABLES["fct_order_line"]
+ORDERS = """
+order | account | date       | qty | price
+SO-1  | A       | 2026-01-01 | 1   | 100
+"""
+TERMS = """
+program: VOL
+valid: {from: 2025-01-01, until: 2027-01-01}
+period: month
+currency: CNY
+earn: {method: whole, tiers: [{from: 0, percent: 10}]}
+gl: {expense: "6601.03", liability: "2241.05", clearing: "1122.09"}
+"""
+
+
+def order_lines(drawing: str) -> pa.Table:
+    """Read drawn order lines: order | account | date | qty | price [| kind | product]."""
+    lines = [line.split("|") for line in drawing.strip().splitlines()]
+    header, *body = [[cell.strip() for cell in line] for line in lines]
+    rows = [
+        _line(number, dict(zip(header, row, strict=True))) for number, row in enumerate(body, 1)
+    ]
+    return pa.Table.from_pylist(rows, LINES.arrow)
+
+
+def _line(number: int, cell: dict[str, str]) -> dict[str, object]:
+    quantity, price = Decimal(cell["qty"]), Decimal(cell["price"])
+    amount = quantity * price
+    return {
+        **dict.fromkeys(LINES.names),
+        "month": cell["date"][:7],
+        "source": "drawn",
+        "order_id": cell["order"],
+        "line_no": str(number),
+        "account_id": cell["account"],
+        "product_id": cell.get("product", "P"),
+        "order_date": date.fromisoformat(cell["date"]),
+        "kind": cell.get("kind", "return" if quantity < 0 else "sale"),
+        "quantity": quantity,
+        "unit": "each",
+        "line_units": quantity,
+        "unit_price": price,
+        "currency": "CNY",
+        "document_amount": amount,
+        "net_amount": amount,
+        "is_anonymous": False,
+        "is_unmatched_return": False,
+    }
+
+
+@dataclass
+class World:
+    """A home with a lake and a ledger."""
+
+    home: Home
+    url: str = field(repr=False)
+    day: int = 0
+
+    def orders(self, drawing: str) -> None:
+        """Replace the order lines of the lake."""
+        Lake(self.home).table("facts", LINES).replace(order_lines(drawing))
+
+    def terms(self, text: str) -> None:
+        """Replace the terms of the home."""
+        self.home.terms.mkdir(parents=True, exist_ok=True)
+        (self.home.terms / "terms.yaml").write_text(text, "utf-8")
+
+    def accrue(self, as_of: str, **more: object) -> rebates.AccrueResult:
+        """Accrue as of a day, a day later than the last time."""
+        self.day += 1
+        call = {"terms": None, "now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
+        return rebates.accrue(self.home, self.url, date.fromisoformat(as_of), **(call | more))
+
+    def start(self, as_of: str, crash_at: str = "") -> subprocess.Popen:
+        """Start accruing in a process of its own, killed at a named point where one is given."""
+        code = (
+            "import sys; from datetime import UTC, date, datetime; from adapters.home import Home;"
+            " from stages import rebates; home, url, day = sys.argv[1:];"
+            " rebates.accrue(Home.at(home), url, date.fromisoformat(day), terms=None,"
+            " now=datetime(2026, 2, 1, tzinfo=UTC), run_id='elsewhere')"
+        )
+        return subprocess.Popen(
+            [sys.executable, "-c", code, str(self.home.path), self.url, as_of],
+            env={**os.environ, VARIABLE: crash_at},
+        )
+
+    def warehouse(self) -> Warehouse:
+        return Warehouse.open(self.home, self.url)
+
+    def entries(self) -> list[Entry]:
+        with self.warehouse() as opened, LedgerStore(opened).reading() as connection:
+            return [entry for entry, _ in reads.stream(connection)]
+
+    def query(self, text: str) -> list[tuple]:
+        """Ask the warehouse as a superuser."""
+        with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
+            return connection.execute(text).fetchall()
+
+    def tamper(self, *statements: str) -> None:
+        """Run statements as a superuser with the ledger's triggers switched off."""
+        tables = ("entry", "posting", "period", "export")
+        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+            for table in tables:
+                connection.execute(f"alter table ledger.{table} disable trigger user")
+            for statement in statements:
+                connection.execute(statement)
+            for table in tables:
+                connection.execute(f"alter table ledger.{table} enable trigger user")
+
+
+@pytest.fixture
+def new_world(fresh_database: Warehouse, tmp_path: Path) -> Callable[[], World]:
+    """Make worlds; they share one database."""
+    database = fresh_database.engine().url.database
+    url = Embedded(fresh_database.home).url(ADMIN, database)
+    return lambda: World(Home.at(tmp_path / "home"), url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def world(new_world: Callable[[], World]) -> World:
+    """A world with one order of 100.00 by account A, and a program of 10 %."""
+    made = new_world()
+    made.orders(ORDERS)
+    made.terms(TERMS)
+    return made

@@ -1,0 +1,169 @@
+"""Drawn tables of what is owed, and a ledger on paper to post them to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from transforms.ledger import (
+    AMOUNT,
+    BALANCE_SCHEMA,
+    BASIS,
+    Draft,
+    Entry,
+    GlAccounts,
+    Rule,
+    Tip,
+    When,
+    chained,
+    posting_period,
+    true_up,
+)
+
+GL = GlAccounts("6601.03", "2241.05", "1122.09")
+_TEXT = {"program_id", "account_id", "period", "currency", "rate"}
+
+
+def owed(drawing: str = "") -> pa.Table:
+    """Read a drawn table: program | account | period | basis | tier | earned [| version | qty]."""
+    lines = [line.strip() for line in drawing.strip().splitlines() if line.strip()]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    header, body = (rows[0], rows[1:]) if rows else (["program"], [])
+    cells = [dict(zip(header, row, strict=True)) for row in body]
+    return owed_rows(
+        [
+            (
+                cell.get("program", "VOL"),
+                int(cell.get("version", 1)),
+                cell.get("account", "A"),
+                cell["period"],
+                cell.get("currency", "CNY"),
+                Decimal(cell.get("qty", "0")),
+                Decimal(cell.get("basis", "0")),
+                int(cell.get("tier", 1)),
+                cell.get("rate", "10"),
+                Decimal(cell["earned"]),
+                cell.get("disciplined", "no") == "yes",
+            )
+            for cell in cells
+        ]
+    )
+
+
+def owed_rows(rows: list[tuple]) -> pa.Table:
+    """Make the table of results from rows in the order of its columns."""
+    names = "program_id terms_version account_id period currency basis_quantity basis_amount"
+    types = {
+        **dict.fromkeys(_TEXT, pa.string()),
+        "terms_version": pa.int64(),
+        "tier_no": pa.int64(),
+        "basis_quantity": BASIS,
+        "basis_amount": BASIS,
+        "earned": AMOUNT,
+        "is_disciplined": pa.bool_(),
+    }
+    columns = [*names.split(), "tier_no", "rate", "earned", "is_disciplined"]
+    table = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pa.table({n: pa.array(c, types[n]) for n, c in zip(columns, table, strict=True)})
+
+
+@dataclass
+class PaperLedger:
+    """The ledger as a list, its balances added up the slow way."""
+
+    rules: dict[str, Rule] = field(default_factory=lambda: {"VOL": Rule(GL)})
+    entries: list[Entry] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    stood_at: dict[str, date] = field(default_factory=dict)
+    tip: Tip = field(default_factory=Tip)
+
+    def post(self, owed: pa.Table, as_of: str | date) -> list[Entry]:
+        """True up to `owed` as of a day and return the new entries."""
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        when = When(day, posting_period(day, self.closed), dict(self.stood_at))
+        result = true_up(owed, self.balances(), self.rules, when)
+        for program in set(self.rules) - set(result.ahead):
+            self.stood_at[program] = day
+        return self.book(result.drafts)
+
+    def settle(self, account: str, period: str, amount: str, program: str = "VOL") -> None:
+        """Pay an amount, as if approved."""
+        number = 1 + max((e.entry_no for e in self.of(program, account, period)), default=0)
+        paid = Draft(
+            program, 1, account, period, number, "settlement", -Decimal(amount), "CNY", "2026-01",
+            date(2026, 2, 1), None, None, None, None, None, GL, "B1",
+        )  # fmt: skip
+        self.book([paid])
+
+    def book(self, drafts: list[Draft]) -> list[Entry]:
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        links = list(chained(drafts, self.tip, run_id="run", posted_at=now))
+        self.tip = links[-1].tip if links else self.tip
+        self.entries += [link.entry for link in links]
+        return [link.entry for link in links]
+
+    def of(self, program: str, account: str, period: str) -> list[Entry]:
+        key = (program, account, period)
+        return [e for e in self.entries if (e.program_id, e.account_id, e.earning_period) == key]
+
+    def accrued(self) -> dict[tuple[str, str, str], Decimal]:
+        """Sum what is accrued per program, account and period, leaving out zeros."""
+        sums: dict[tuple[str, str, str], Decimal] = {}
+        for e in self.entries:
+            if e.kind != "settlement":
+                key = (e.program_id, e.account_id, e.earning_period)
+                sums[key] = sums.get(key, Decimal(0)) + e.amount
+        return {key: amount for key, amount in sums.items() if amount}
+
+    def balances(self) -> pa.Table:
+        rows = []
+        keys = {(e.program_id, e.account_id, e.earning_period, e.currency) for e in self.entries}
+        for key in sorted(keys):
+            own = [e for e in self.of(*key[:3]) if e.currency == key[3]]
+            booked = [e for e in own if e.kind != "settlement"]
+            last = booked[-1]
+            rows.append(
+                (
+                    *key,
+                    sum((e.amount for e in booked), Decimal(0)),
+                    -sum((e.amount for e in own if e.kind == "settlement"), Decimal(0)),
+                    max(e.entry_no for e in own),
+                    last.terms_version,
+                    last.basis_quantity,
+                    last.basis_amount,
+                    last.tier_no,
+                    last.posted_as_of,
+                )
+            )
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(BALANCE_SCHEMA)
+        arrays = [pa.array(c, f.type) for c, f in zip(columns, BALANCE_SCHEMA, strict=True)]
+        return pa.table(arrays, schema=BALANCE_SCHEMA)
+
+
+@pytest.fixture
+def draw() -> Callable[[str], pa.Table]:
+    """Return the reader of drawn tables."""
+    return owed
+
+
+@pytest.fixture
+def draw_rows() -> Callable[[list[tuple]], pa.Table]:
+    """Return the maker of results from rows."""
+    return owed_rows
+
+
+@pytest.fixture
+def new_ledger() -> type[PaperLedger]:
+    """Return the maker of empty ledgers."""
+    return PaperLedger
+
+
+@pytest.fixture
+def ledger(new_ledger: type[PaperLedger]) -> PaperLedger:
+    """An empty ledger that knows the program VOL."""
+    return new_ledger()

@@ -1,0 +1,50 @@
+"""What must hold of the ledger, the intake and the accruals, each as a named check.
+
+Goes in: entries with their GL lines, one by one in chain order, and what is known from elsewhere.
+Comes out: per check how much was accepted and what was found. A check never stops at the first
+finding; one pass serves them all.
+"""
+
+from collections.abc import Iterable
+
+from transforms.invariants.booking import Balance, Corrections, Numbers, Time
+from transforms.invariants.chain import Chain, ClosedMonths, OutsideHead
+from transforms.invariants.checked import Checked, Closed, Finding, Known, LedgerCheck
+from transforms.invariants.intake import check_intake
+from transforms.invariants.owed import check_owed
+from transforms.ledger import Entry, Posting
+
+LEDGER_INVARIANTS: tuple[type[LedgerCheck], ...] = (
+    Chain,
+    OutsideHead,
+    Balance,
+    Numbers,
+    Time,
+    ClosedMonths,
+    Corrections,
+)
+
+
+def check_ledger(
+    booked: Iterable[tuple[Entry, tuple[Posting, ...]]], known: Known
+) -> list[Checked]:
+    """Run every ledger invariant over one pass of the entries in chain order."""
+    checks = [make(known) for make in LEDGER_INVARIANTS]
+    for entry, lines in booked:
+        for check in checks:
+            check.see(entry, lines)
+    for check in checks:
+        check.end()
+    return [check.checked for check in checks]
+
+
+__all__ = [
+    "LEDGER_INVARIANTS",
+    "Checked",
+    "Closed",
+    "Finding",
+    "Known",
+    "check_intake",
+    "check_ledger",
+    "check_owed",
+]

@@ -1,0 +1,29 @@
+"""What is posted is what is owed: recomputed from the facts, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.invariants.checked import Checked
+from transforms.ledger import Rule, differences, of_programs
+from transforms.ledger.owed import read_rows
+
+
+def check_owed(
+    checked: Checked, owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule]
+) -> None:
+    """Add to `checked` every key of the programs of `rules`; a difference is a finding."""
+    ours, booked = of_programs(owed, rules), of_programs(balances, rules)
+    compared = differences(ours, booked, rules, all_rows=True)
+    wrong = compared.filter(pc.not_equal(compared["difference"], Decimal(0)))
+    checked.accepted += compared.num_rows - wrong.num_rows
+    for row in read_rows(wrong):
+        checked.note(
+            f"owed {row.owed} {row.currency}, posted {row.accrued}",
+            f"program {row.program_id}, account {row.account_id}, period {row.earning_period}",
+            "run `peakledger rebates accrue`, which posts the difference",
+        )

@@ -1,0 +1,48 @@
+"""Ledger maths: what to post, how it is sealed, and nothing that touches the world."""
+
+from transforms.ledger.chain import GENESIS, Link, Tip, chained, entry_hash, next_stamps, payload
+from transforms.ledger.entries import (
+    ACCRUAL_KINDS,
+    CAUSES,
+    KINDS,
+    Draft,
+    Entry,
+    GlAccounts,
+    Posting,
+    gl_pair,
+    postings,
+)
+from transforms.ledger.owed import BALANCE_SCHEMA, Rule, differences, of_programs
+from transforms.ledger.periods import period_end, posting_period
+from transforms.ledger.sums import AMOUNT, BASIS
+from transforms.ledger.true_up import TrueUp, When, true_up
+
+__all__ = [
+    "ACCRUAL_KINDS",
+    "AMOUNT",
+    "BALANCE_SCHEMA",
+    "BASIS",
+    "CAUSES",
+    "GENESIS",
+    "KINDS",
+    "Draft",
+    "Entry",
+    "GlAccounts",
+    "Link",
+    "Posting",
+    "Rule",
+    "Tip",
+    "TrueUp",
+    "When",
+    "chained",
+    "differences",
+    "entry_hash",
+    "gl_pair",
+    "next_stamps",
+    "of_programs",
+    "payload",
+    "period_end",
+    "posting_period",
+    "postings",
+    "true_up",
+]

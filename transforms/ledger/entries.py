@@ -1,0 +1,143 @@
+"""What one ledger entry is, and its GL lines.
+
+A `Draft` is what is to be booked; `transforms.ledger.chain` numbers and seals it into an `Entry`
+(one row of `ledger.entry`) with its `Posting` rows. Amounts are exact decimals: positive raises
+what we owe the account, negative lowers it.
+
+Worked: 10 % of 100.00 is owed and nothing is posted. One accrual of +10.00 is drafted, debiting the
+expense account and crediting the liability account with 10.00.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from transforms.errors import UsageError
+
+Kind = Literal["accrual", "reversal", "settlement", "claw_back", "adjustment"]
+Cause = Literal[
+    "new_sales", "late_order", "return", "tier_change", "terms_change", "discipline", "correction"
+]
+KINDS: tuple[Kind, ...] = ("accrual", "reversal", "settlement", "claw_back", "adjustment")
+ACCRUAL_KINDS: tuple[Kind, ...] = ("accrual", "reversal", "claw_back", "adjustment")
+CAUSES: tuple[Cause, ...] = (
+    "new_sales",
+    "late_order",
+    "return",
+    "tier_change",
+    "terms_change",
+    "discipline",
+    "correction",
+)
+_FINEST = Decimal("0.0001")
+
+
+class GlAccounts(NamedTuple):
+    """The three GL accounts that a program's money moves between."""
+
+    expense: str
+    liability: str
+    clearing: str
+
+
+class Posting(NamedTuple):
+    """One GL line of an entry: either the debit or the credit is positive, the other is zero."""
+
+    entry_id: int
+    line_no: int
+    gl_account: str
+    debit: Decimal
+    credit: Decimal
+    currency: str
+
+
+class Draft(NamedTuple):
+    """An entry that is decided and not yet numbered or sealed."""
+
+    program_id: str
+    terms_version: int
+    account_id: str
+    earning_period: str
+    entry_no: int
+    kind: Kind
+    amount: Decimal
+    currency: str
+    posting_period: str
+    posted_as_of: date
+    cause: Cause | None
+    basis_quantity: Decimal | None
+    basis_amount: Decimal | None
+    tier_no: int | None
+    rate: str | None
+    gl: GlAccounts
+    batch_id: str | None = None
+    corrects_entry_id: int | None = None
+
+
+class Entry(NamedTuple):
+    """One row of `ledger.entry`, its columns in the table's order."""
+
+    entry_id: int
+    program_id: str
+    terms_version: int
+    account_id: str
+    earning_period: str
+    entry_no: int
+    kind: str
+    amount: Decimal
+    currency: str
+    posting_period: str
+    posted_as_of: date
+    cause: str | None
+    basis_quantity: Decimal | None
+    basis_amount: Decimal | None
+    tier_no: int | None
+    rate: str | None
+    run_id: str
+    posted_at: datetime
+    batch_id: str | None
+    corrects_entry_id: int | None
+    prev_hash: str
+    hash: str
+
+
+def gl_pair(kind: str, amount: Decimal, gl: GlAccounts) -> tuple[str, str]:
+    """Return the GL accounts that an entry debits and credits, in that order.
+
+    Accruals debit expense and credit liability, reversals the other way; a settlement debits
+    liability and credits clearing; a claw-back debits clearing and credits expense. An adjustment
+    moves as an accrual or a reversal, by its sign. Raises `UsageError` for a sign its kind cannot
+    have and for zero: an entry that moves nothing is never made.
+    """
+    raising = {"accrual": True, "adjustment": amount > 0}.get(kind, False)
+    if amount == 0 or (amount > 0) != raising:
+        raise UsageError(
+            f"a ledger entry of kind {kind} cannot have the amount {amount}",
+            remedy="post a difference by the kind that its sign calls for",
+        )
+    if kind == "settlement":
+        return gl.liability, gl.clearing
+    if kind == "claw_back":
+        return gl.clearing, gl.expense
+    return (gl.expense, gl.liability) if amount > 0 else (gl.liability, gl.expense)
+
+
+def postings(entry_id: int, draft: Draft) -> tuple[Posting, Posting]:
+    """Return the balanced debit and credit of a draft, each with the entry's absolute amount.
+
+    Raises `UsageError` for an amount that the ledger's four decimals cannot hold exactly.
+    """
+    if draft.amount.quantize(_FINEST) != draft.amount:
+        raise UsageError(
+            f"the amount {draft.amount} has more than 4 decimals",
+            where=f"program {draft.program_id}, account {draft.account_id}",
+            remedy="round it to its currency before it is booked",
+        )
+    debited, credited = gl_pair(draft.kind, draft.amount, draft.gl)
+    size, none = abs(draft.amount), Decimal(0)
+    return (
+        Posting(entry_id, 1, debited, size, none, draft.currency),
+        Posting(entry_id, 2, credited, none, size, draft.currency),
+    )

@@ -1,0 +1,151 @@
+"""What the ledger must show as accrued, beside what it shows.
+
+Goes in: the results of the rebate arithmetic (a row per program, terms version, account and period)
+and the ledger's balances. Comes out: one row per (program, account, period, currency) with both
+sides and their difference.
+
+What a period owes may fall below what is already paid. By the terms' `decrease`:
+
+- `claw_back`: the ledger follows, and what was overpaid comes back;
+- `keep`: the account keeps it: accrued = max(owed, settled);
+- `carry_forward`: the account keeps it for now and the next periods owe that much less.
+
+Worked, `carry_forward`: quarter 1 owes 60 and 100 are paid, quarter 2 owes 90. Quarter 1 stays at
+100, quarter 2 is booked at 90 − 40 = 50.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from itertools import starmap
+from typing import Literal, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.ledger.entries import GlAccounts
+from transforms.ledger.sums import AMOUNT, BASIS, KEY, by_key
+
+BALANCE_SCHEMA = pa.schema(
+    [
+        ("program_id", pa.string()),
+        ("account_id", pa.string()),
+        ("earning_period", pa.string()),
+        ("currency", pa.string()),
+        ("accrued", AMOUNT),
+        ("settled", AMOUNT),
+        ("last_entry_no", pa.int64()),
+        ("last_version", pa.int64()),
+        ("last_quantity", BASIS),
+        ("last_amount", BASIS),
+        ("last_tier_no", pa.int64()),
+        ("last_as_of", pa.date32()),
+    ]
+)
+
+
+class Rule(NamedTuple):
+    """What the ledger needs to know of a program's terms."""
+
+    gl: GlAccounts
+    decrease: Literal["claw_back", "carry_forward", "keep"] = "claw_back"
+
+
+class Row(NamedTuple):
+    """One key with both its sides; null where a side has no row."""
+
+    program_id: str
+    account_id: str
+    earning_period: str
+    currency: str
+    earned: Decimal
+    owed: Decimal
+    accrued: Decimal
+    settled: Decimal
+    difference: Decimal
+    carried: Decimal
+    terms_version: int | None
+    first_version: int | None
+    basis_quantity: Decimal | None
+    basis_amount: Decimal | None
+    tier_no: int | None
+    rate: str | None
+    is_disciplined: bool | None
+    basis: Decimal | None
+    reason: str | None
+    last_version: int | None
+    last_quantity: Decimal | None
+    last_amount: Decimal | None
+    last_tier_no: int | None
+    last_as_of: date | None
+
+
+def of_programs(table: pa.Table, programs: Iterable[str]) -> pa.Table:
+    """Return the rows of the named programs."""
+    return table.filter(pc.is_in(table["program_id"], pa.array(list(programs), pa.string())))
+
+
+def read_rows(table: pa.Table) -> Iterator[Row]:
+    """Yield the rows of `differences` one by one."""
+    columns = (table[name].to_pylist() for name in Row._fields)
+    return starmap(Row, zip(*columns, strict=True))
+
+
+def differences(
+    owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule], *, all_rows: bool = False
+) -> pa.Table:
+    """Join owed with posted and return the rows that differ, sorted by key (all of them on demand).
+
+    The columns are those of `Row`: `owed` is what accrued must become. Raises `DataRefused` for an
+    owed amount finer than 4 decimals.
+    """
+    joined = by_key(owed).join(balances, list(KEY), join_type="full outer")
+    joined = _zero_where_absent(joined, "earned", "accrued", "settled")
+    joined = _decrease(joined, rules)
+    difference = pc.subtract(joined["owed"], joined["accrued"])
+    joined = joined.append_column("difference", difference)
+    if not all_rows:
+        joined = joined.filter(pc.not_equal(difference, pa.scalar(Decimal(0), AMOUNT)))
+    return joined.sort_by([(name, "ascending") for name in KEY])
+
+
+def _decrease(joined: pa.Table, rules: Mapping[str, Rule]) -> pa.Table:
+    """Add `owed` and `carried`: what the ledger follows once the terms' `decrease` has spoken."""
+    owed = joined["earned"]
+    zero = pa.scalar(Decimal(0), AMOUNT)
+    kept = [name for name, rule in rules.items() if rule.decrease == "keep"]
+    carrying = {name for name, rule in rules.items() if rule.decrease == "carry_forward"}
+    is_kept = pc.is_in(joined["program_id"], pa.array(kept, pa.string()))
+    owed = pc.if_else(is_kept, pc.max_element_wise(owed, joined["settled"]), owed)
+    carried = pc.if_else(is_kept, zero, zero)
+    table = joined.append_column("owed", owed).append_column("carried", carried)
+    return _carry_forward(table, carrying) if carrying else table
+
+
+def _carry_forward(table: pa.Table, programs: set[str]) -> pa.Table:
+    """Move what periods were overpaid into the later periods of the same program and account."""
+    table = table.sort_by([(name, "ascending") for name in KEY])
+    owed, carried = table["owed"].to_pylist(), table["carried"].to_pylist()
+    names = table.select(["program_id", "account_id", "currency", "settled"]).to_pydict()
+    rest: dict[tuple[str, str, str], Decimal] = {}
+    for row, program in enumerate(names["program_id"]):
+        if program not in programs:
+            continue
+        key = (program, names["account_id"][row], names["currency"][row])
+        carried[row] = rest.get(key, Decimal(0))
+        due = owed[row] - carried[row]
+        owed[row] = max(due, names["settled"][row])
+        rest[key] = owed[row] - due
+    place = table.schema.get_field_index("owed")
+    table = table.set_column(place, "owed", pa.array(owed, AMOUNT))
+    place = table.schema.get_field_index("carried")
+    return table.set_column(place, "carried", pa.array(carried, AMOUNT))
+
+
+def _zero_where_absent(table: pa.Table, *names: str) -> pa.Table:
+    for name in names:
+        filled = pc.fill_null(table[name], pa.scalar(Decimal(0), AMOUNT))
+        table = table.set_column(table.schema.get_field_index(name), name, filled)
+    return table
