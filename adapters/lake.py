@@ -65,7 +65,10 @@ class LakeTable:
         """
         if where is not None and any(not values for values in where.values()):
             return self.version
-        predicate = _predicate(where) if where and self.exists() else None
+        if where:
+            # Two sources may meet here first at the same moment: neither may overwrite the other.
+            self._create()
+        predicate = _predicate(where) if where else None
         properties = CommitProperties(custom_metadata={"note": note} if note else None)
         for attempt in range(1, _TRIES + 1):
             try:
@@ -75,7 +78,7 @@ class LakeTable:
                     mode="overwrite",
                     predicate=predicate,
                     partition_by=list(self.partition_by) or None,
-                    schema_mode=None if predicate else "overwrite",
+                    schema_mode="merge" if predicate else "overwrite",
                     target_file_size=None,
                     commit_properties=properties,
                 )
@@ -85,6 +88,15 @@ class LakeTable:
                 if attempt == _TRIES or not isinstance(rows, pa.Table):
                     raise
         raise AssertionError("unreachable")
+
+    def _create(self) -> None:
+        if not self.exists():
+            DeltaTable.create(
+                str(self.path),
+                schema=self.table.arrow,
+                mode="ignore",
+                partition_by=list(self.partition_by) or None,
+            )
 
     def scan(self, where: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return SQL that reads the live rows with the registry's columns and types.

@@ -53,7 +53,16 @@ def run_all(
     built = build.build(
         home, warehouse_url, as_of, known_on=known_on, now=now, run_id=run_id, progress=progress
     )
-    planned = stock_up.plan(home, warehouse_url, as_of, config=config, now=now, run_id=run_id)
+    planned = stock_up.plan(
+        home,
+        warehouse_url,
+        as_of,
+        config=config,
+        known_on=known_on,
+        now=now,
+        run_id=run_id,
+        progress=progress,
+    )
     accrued = rebates.accrue(
         home,
         warehouse_url,

@@ -7,7 +7,14 @@ of each SQL model. There is no second copy.
 
 from transforms.schema.feeds import FEED_DATES, FEEDS, REQUIRED_FEEDS
 from transforms.schema.fields import FIELDS, Field
-from transforms.schema.lineage import CLEAN_TABLES, LINEAGE, QUARANTINE, clean_table
+from transforms.schema.lineage import (
+    CLEAN_TABLES,
+    GATE_RESULT,
+    INTAKE,
+    LINEAGE,
+    QUARANTINE,
+    clean_table,
+)
 from transforms.schema.tables import Column, Layer, Table
 from transforms.schema.types import ColumnType
 from transforms.schema.warehouse import METRIC_NAMES, QUANTILES, WAREHOUSE_TABLES
@@ -17,6 +24,8 @@ __all__ = [
     "FEEDS",
     "FEED_DATES",
     "FIELDS",
+    "GATE_RESULT",
+    "INTAKE",
     "LINEAGE",
     "METRIC_NAMES",
     "QUANTILES",

@@ -20,7 +20,7 @@ field("product_id", ID, "product sold, the stock keeping unit")
 field("name", TEXT, "name as the source gives it")
 field("valid_from", DATE, "first day on which the row holds")
 field("valid_to", DATE, "day from which the row no longer holds; 9999-12-31 while it does")
-field("is_current", BOOLEAN, "whether the row holds on the as-of date")
+field("is_current", BOOLEAN, "whether the row holds on the day before the as-of date")
 field("is_anonymous", BOOLEAN, "whether the account stands for buyers the source does not name")
 
 # Accounts

@@ -20,6 +20,7 @@ _CCY = "company currency"
 
 # Order lines
 field("line_units", QUANTITY, "quantity in single units; negative for returns", unit="units")
+field("requested_units", QUANTITY, "requested quantity in single units", unit="units")
 field("document_amount", LINE_AMOUNT, "quantity × unit price in the row's own currency")
 field("net_amount", LINE_AMOUNT, "net amount of the line, exact", unit=_CCY)
 field("list_amount", LINE_AMOUNT, "amount of the line at list price, exact", unit=_CCY)
@@ -27,8 +28,8 @@ field("cost_amount", LINE_AMOUNT, "our cost of the line, exact", unit=_CCY)
 field("is_unmatched_return", BOOLEAN, "whether no sale of the named order was found for the return")
 
 # Weekly facts
-field("sell_in_units", QUANTITY, "units we sold to the account", unit="units")
-field("sell_in_net_amount", AMOUNT, "net amount of what we sold to the account", unit=_CCY)
+field("sell_in_units", QUANTITY, "units we sold less units given back", unit="units")
+field("sell_in_net_amount", AMOUNT, "net amount of our sales less returns", unit=_CCY)
 field("return_units", QUANTITY, "units the account gave back, positive", unit="units")
 field("return_amount", AMOUNT, "net amount of returns, positive", unit=_CCY)
 field("free_good_units", QUANTITY, "units given without charge", unit="units")
@@ -110,7 +111,11 @@ field(
 )
 
 # Account class
-field("volume_score", RATIO, "percentile of net sales within region and level")
+field(
+    "volume_score",
+    RATIO,
+    "percentile within region and level of what was bought in 12 months, from us or upstream",
+)
 field("profit_score", RATIO, "percentile of profit within region and level")
 field("strength_score", RATIO, "percentile of funds, network and staff within region and level")
 field("potential_score", RATIO, "percentile of growth and loyalty within region and level")
@@ -177,6 +182,6 @@ field("next_tier_from", AMOUNT, "threshold of the next tier; null at the top")
 field("next_tier_distance", AMOUNT, "basis missing to the next tier; null at the top")
 
 # Availability
-field("metric", CODE, "table and column of the metric")
+field("metric", CODE, "name of the metric, a column of account_metrics or account_class")
 field("is_available", BOOLEAN, "whether the metric can be computed for the month")
 field("availability_reason", TEXT, "why it is not available; null where it is")

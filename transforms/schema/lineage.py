@@ -1,11 +1,11 @@
-"""The lake's own columns: where a clean row came from, and the rows that were turned away."""
+"""The lake's own columns: where a clean row came from, what was turned away, what came in at all."""
 
 from __future__ import annotations
 
 from transforms.schema.feeds import FEEDS
 from transforms.schema.fields import field
 from transforms.schema.tables import Table, table
-from transforms.schema.types import CODE, ID, INTEGER, LINE_AMOUNT, TEXT
+from transforms.schema.types import CODE, ID, INTEGER, LINE_AMOUNT, TEXT, TIMESTAMP
 
 field("part", CODE, "slice of the source that the row belongs to, a day or a month")
 field("file_sha256", ID, "SHA-256 of the file the row came from")
@@ -17,6 +17,43 @@ field("column_name", CODE, "our column at fault; null where the row as a whole i
 field("raw_value", TEXT, "the value at fault as it stood in the file")
 field("raw_row", TEXT, "the row as it stood in the file, as JSON")
 field("row_money", LINE_AMOUNT, "raw quantity × price of the row where both parse, else null")
+field("row_key", TEXT, "what would free the row: the unknown id, or the key two versions share")
+field("held_status", CODE, "whether the row is still held", allowed=("open", "released"))
+field("run_id", ID, "run that wrote the row")
+
+# Intake: a file's rows and money add up, in = loaded + quarantined + repeated + filtered.
+field("sha256", ID, "SHA-256 of the file's bytes")
+field("rows_in", INTEGER, "rows of the file", unit="rows", minimum=0)
+field("rows_loaded", INTEGER, "rows that stand in the clean table", unit="rows", minimum=0)
+field("rows_quarantined", INTEGER, "rows turned away", unit="rows", minimum=0)
+field("rows_repeated", INTEGER, "rows that stand elsewhere already", unit="rows", minimum=0)
+field("rows_filtered", INTEGER, "rows the source map leaves out", unit="rows", minimum=0)
+field("rows_unpriced", INTEGER, "rows without money of their own", unit="rows", minimum=0)
+field("amount_in", LINE_AMOUNT, "raw money of all rows")
+field("amount_loaded", LINE_AMOUNT, "raw money of the rows loaded")
+field("amount_quarantined", LINE_AMOUNT, "raw money of the rows turned away")
+field("amount_repeated", LINE_AMOUNT, "raw money of the rows repeated")
+field("amount_filtered", LINE_AMOUNT, "raw money of the rows left out")
+field(
+    "intake_status",
+    CODE,
+    "loaded; partial: rows wait for a later day; repeated: same bytes under another name;"
+    " refused: nothing of it is loaded; superseded: a newer delivery took its place",
+    allowed=("loaded", "partial", "repeated", "refused", "superseded"),
+)
+field("landed_at", TIMESTAMP, "when the bytes were landed, UTC")
+field("map_digest", ID, "SHA-256 of the source map's rules the file was read by")
+field("repeats_of", TEXT, "files that hold the rows this file repeats, separated by spaces")
+field("notes", TEXT, "what else a reader should know of the file, as JSON")
+
+# The gate
+field("suite", CODE, "source and feed whose suite ran")
+field("expectation", CODE, "rule")
+field("severity", CODE, "critical stops the partition", allowed=("critical", "warning"))
+field("verdict", CODE, "what came of it", allowed=("passed", "failed"))
+field("rows_checked", INTEGER, "rows looked at", unit="rows", minimum=0)
+field("rows_failed", INTEGER, "rows that break the rule", unit="rows", minimum=0)
+field("detail", TEXT, "why the rule matters")
 
 LINEAGE = ("source", "part", "file_sha256", "file_line")
 
@@ -44,9 +81,31 @@ QUARANTINE: Table = table(
     "quarantine",
     "staging",
     "source! feed! file! file_sha256! file_line! reason_code! column_name raw_value raw_row!"
-    " row_money part!",
+    " row_money row_key status=held_status! run_id! part!",
     key="source feed file_sha256 file_line",
     partition="part",
     grain="row turned away",
     meaning="rows turned away, with reason and raw text",
+)
+
+INTAKE: Table = table(
+    "feed_intake",
+    "staging",
+    "source! feed! file! sha256! rows_in! rows_loaded! rows_quarantined! rows_repeated!"
+    " rows_filtered! rows_unpriced! amount_in! amount_loaded! amount_quarantined! amount_repeated!"
+    " amount_filtered! status=intake_status! landed_at! run_id! map_digest! repeats_of notes",
+    key="source feed file sha256",
+    partition="source",
+    grain="source × feed × file × content",
+    meaning="what came in and what became of it; a file counts once it stands here",
+)
+GATE_RESULT: Table = table(
+    "gate_result",
+    "staging",
+    "source! feed! run_id! suite! expectation! column_name severity! verdict! rows_checked!"
+    " rows_failed! detail!",
+    key="suite expectation column_name",
+    partition="source",
+    grain="source × feed × rule, of the latest run that had rows to check",
+    meaning="what each expectation said of the rows last loaded",
 )

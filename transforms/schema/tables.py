@@ -16,7 +16,7 @@ import pyarrow as pa
 from transforms.schema.fields import FIELDS, Field
 from transforms.schema.types import ColumnType
 
-Layer = Literal["feed", "staging", "dim", "fact", "mart"]
+Layer = Literal["feed", "staging", "dim", "fact", "intermediate", "mart"]
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ _FACTS = (
         "month! source! order_id! line_no! account_id! product_id! order_date! kind=order_kind!"
         " quantity! unit line_units! unit_price! currency! document_amount! net_amount!"
         " list_amount cost_amount seller_id delivered_on invoiced_on requested_quantity"
-        " promised_on ship_to_territory returns_order_id invoice_id is_anonymous!"
+        " requested_units promised_on ship_to_territory returns_order_id invoice_id is_anonymous!"
         " is_unmatched_return!",
         key="source order_id line_no",
         partition="month",
@@ -122,6 +122,7 @@ _MARTS = (
         "as_of_date! account_id! product_id! forecast_week! demand_units_mean!"
         f" {_QUANTILE_COLUMNS} baseline_units! model! correction",
         key="as_of_date account_id product_id forecast_week",
+        partition="as_of_date",
         grain="as-of × account × product × week",
         meaning="distribution of weekly demand",
     ),
@@ -133,6 +134,7 @@ _MARTS = (
         " demand_units_p90 service_level_ratio unconstrained_units recommended_units"
         " recommended_cases cut_units cut_reason ship_by_date arrival_date reason!",
         key="as_of_date account_id product_id window_start",
+        partition="as_of_date",
         grain="as-of × account × product × window",
         meaning="what to ship to whom by when, and why",
     ),
@@ -142,6 +144,7 @@ _MARTS = (
         "as_of_date! segment! model! horizon_weeks! wape_ratio bias_ratio pinball_loss_units"
         " value_added_ratio is_champion! series_count!",
         key="as_of_date segment model horizon_weeks",
+        partition="as_of_date",
         grain="as-of × segment × horizon × model",
         meaning="accuracy by rolling origin, against the seasonal naive baseline",
     ),

@@ -1,0 +1,147 @@
+"""What the plan reads from the lake: series, weekly facts, stock, arrivals, supply.
+
+Goes in: a home whose lake holds facts and dimensions. Comes out: engine tables of numbered series
+and their weeks, read back chunk by chunk, an account never split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.lake import Lake
+from adapters.planning import queries
+from transforms.demand import history_weeks, weekly_panel
+from transforms.forecast.panel import Floats, Panel
+from transforms.plan_limits import SupplyByProduct
+from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.stock_up_settings import StockUpSettings
+from transforms.ticks import ticks_of_decimal
+
+CHUNK_SERIES = 2_000
+_WEEK = timedelta(days=7)
+_TABLES = ("dim_account", "dim_product", "fct_account_product_week", "fct_inventory_day")
+_FEEDS = ("in_transit", "inventory", "supply", "orders")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """The series of some accounts: who they are, their demand, and what is on its way to them."""
+
+    series: pd.DataFrame
+    panel: Panel
+    due: pd.DataFrame
+
+
+class PlanInputs:
+    """Read the plan's inputs; the lake is read once, when this is made.
+
+    The weekly facts lie sorted by series in a file of `folder`, so that a chunk costs its own size.
+    """
+
+    def __init__(
+        self, engine: Engine, home: Home, folder: Path, as_of: date, settings: StockUpSettings
+    ):
+        self._engine = engine
+        self._as_of = as_of
+        self.weeks = history_weeks(as_of)
+        self.first_monday = as_of - timedelta(days=as_of.weekday())
+        self._name_relations(Lake(home))
+        by_sell_through = settings.demand == "sell_through"
+        self._run(
+            queries.SERIES, year_ago=self.first_monday - 52 * _WEEK, by_sell_through=by_sell_through
+        )
+        self._sort_weeks(folder / "plan_weeks.parquet")
+        self._load_due()
+        self._nets_orders = settings.net_of_orders
+        if settings.net_of_orders:
+            self._run(queries.OPEN_ORDERS)
+
+    @property
+    def series_count(self) -> int:
+        return int(str(self._engine.scalar("select count(*) from plan_series")))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield all series in order, some thousands at a time."""
+        for first, last in self._ranges():
+            within = f"where series between {first} and {last} order by series"
+            series = self._engine.arrow(f"select * from plan_series {within}").to_pandas()
+            rows = self._engine.arrow(f"select * from plan_weeks {within}").to_pandas()
+            due = self._engine.arrow(f"select * from plan_due {within}").to_pandas()
+            series["demand_source"] = np.where(series["sells_on"], "sell_through", "sell_in")
+            rows["series"] -= first
+            due["series"] -= first
+            yield Chunk(series, weekly_panel(series, rows, self.weeks), due)
+
+    def open_orders(self, chunk: Chunk, horizon: int) -> Floats | None:
+        """Return units on open orders by series and week ahead; None where they are not netted."""
+        if not self._nets_orders:
+            return None
+        first, last = chunk.series["series"].iloc[0], chunk.series["series"].iloc[-1]
+        rows = self._engine.rows(
+            "select series, week, units from plan_open_orders"
+            " where series between $first and $last and week < $horizon",
+            {"first": int(first), "last": int(last), "horizon": horizon},
+        )
+        units = np.zeros((len(chunk.series), horizon))
+        for series, week, ordered in rows:
+            units[series - first, week] += ordered
+        return units
+
+    def supply(self) -> SupplyByProduct:
+        """Return what may be allocated by product and day, in ticks; empty where nothing says."""
+        rows = self._engine.rows(
+            "select product_id, available_on, cast(sum(units) as decimal(18, 4)) from supply"
+            " group by product_id, available_on order by product_id, available_on"
+        )
+        found: dict[str, list[tuple[date, int]]] = {}
+        for product, day, units in rows:
+            found.setdefault(product, []).append((day, ticks_of_decimal(Decimal(units))))
+        return found
+
+    def _name_relations(self, lake: Lake) -> None:
+        for name in (*_TABLES, "fct_order_line"):
+            table = WAREHOUSE_TABLES[name]
+            layers = [lake.table("facts", table), lake.table("marts", table)]
+            found = next((layer for layer in layers if layer.exists()), layers[0])
+            self._engine.view(name, found.scan())
+        for name in _FEEDS:
+            self._engine.view(name, lake.table("clean", CLEAN_TABLES[name]).scan())
+
+    def _sort_weeks(self, path: Path) -> None:
+        # A file is written from a statement without parameters.
+        days = {"$first": str(self.weeks[0]), "$monday": str(self.first_monday)}
+        query = queries.WEEKS
+        for name, day in days.items():
+            query = query.replace(name, f"date '{day}'")
+        self._engine.save(query, path)
+        quoted = str(path).replace("'", "''")
+        self._engine.view("plan_weeks", f"select * from read_parquet('{quoted}')")
+
+    def _load_due(self) -> None:
+        known = "select count(*) > 0 from in_transit where as_of_date <= $as_of"
+        self.has_transit_feed = bool(self._engine.scalar(known, {"as_of": self._as_of}))
+        query = queries.DUE_BY_FEED if self.has_transit_feed else queries.DUE_BY_INVENTORY
+        self._run(f"create or replace temp table plan_due as {query}")
+
+    def _run(self, query: str, **more: object) -> None:
+        given = {"as_of": self._as_of, "monday": self.first_monday, **more}
+        self._engine.rows(query, {k: v for k, v in given.items() if f"${k}" in query})
+
+    def _ranges(self) -> Iterator[tuple[int, int]]:
+        accounts = self._engine.rows(
+            "select min(series), max(series) from plan_series group by account_id order by 1"
+        )
+        start = 0
+        for place, (_, last) in enumerate(accounts):
+            if last + 1 - start >= CHUNK_SERIES or place == len(accounts) - 1:
+                yield start, last
+                start = last + 1

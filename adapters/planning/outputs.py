@@ -1,0 +1,143 @@
+"""The plan's rows on their way out: collected in files, put into the lake, written for people.
+
+Goes in: forecast and plan rows chunk by chunk. Comes out: one lake partition per as-of date, and a
+CSV or Parquet file where asked for. Rows wait in temporary Parquet files of the home, so that
+memory stays flat and a killed run leaves the lake as it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+from adapters.home import Home
+from adapters.lake import Lake, LakeTable
+from transforms.errors import OutsideError, UsageError
+from transforms.schema import WAREHOUSE_TABLES
+
+_ROWS = 100_000
+# What a spreadsheet would take for the start of a formula.
+_RISKY = r"^[=+\-@\t\r]"
+_ENDINGS = (".csv", ".parquet")
+
+
+class PlanFiles:
+    """Collect forecast and plan rows in temporary files; use as a context manager."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._stack = ExitStack()
+        self._writers = {
+            name: self._stack.enter_context(
+                pq.ParquetWriter(folder / f"{name}.parquet", WAREHOUSE_TABLES[name].arrow)
+            )
+            for name in ("demand_forecast", "stock_up_plan")
+        }
+
+    def __enter__(self) -> PlanFiles:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        """Append rows to one of the two tables."""
+        self._writers[name].write_table(rows)
+
+    def close(self) -> None:
+        """Finish the files; they can be read from then on."""
+        self._stack.close()
+
+    def rows(
+        self, name: str, change: Callable[[pa.Table], pa.Table] = lambda rows: rows
+    ) -> pa.RecordBatchReader:
+        """Stream a finished file's rows in the order they were added, each batch changed."""
+        schema = WAREHOUSE_TABLES[name].arrow
+        return pa.RecordBatchReader.from_batches(schema, self._batches(name, change))
+
+    def _batches(
+        self, name: str, change: Callable[[pa.Table], pa.Table]
+    ) -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(self._folder / f"{name}.parquet") as file:
+            for batch in file.iter_batches(_ROWS):
+                yield from change(pa.Table.from_batches([batch])).combine_chunks().to_batches()
+
+
+def lake_table(home: Home, name: str) -> LakeTable:
+    """Return the lake table of a planning mart."""
+    return Lake(home).table("marts", WAREHOUSE_TABLES[name])
+
+
+def replace_as_of(
+    home: Home, name: str, as_of: date, rows: pa.RecordBatchReader | pa.Table
+) -> None:
+    """Make `rows` the only rows of their as-of date in a planning mart."""
+    lake_table(home, name).replace(rows, {"as_of_date": [as_of.isoformat()]}, note="stock-up")
+
+
+def check_plan_file(path: Path | None) -> None:
+    """Raise `UsageError` for a plan file that is neither CSV nor Parquet, before any work."""
+    if path is not None and path.suffix.lower() not in _ENDINGS:
+        raise UsageError(
+            f"a plan is written as .csv or .parquet, not as {path.name!r}",
+            where=str(path),
+            remedy="end the name in .csv or .parquet",
+        )
+
+
+def write_plan_file(rows: pa.RecordBatchReader, path: Path) -> int:
+    """Write plan rows to a file, whole or not at all; return their number.
+
+    In CSV a text that a spreadsheet would take for a formula gets an apostrophe before it; numbers
+    stay numbers, and Parquet holds the text as it is.
+    """
+    sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        count = _write(rows, sibling, path.suffix.lower() == ".csv")
+        os.replace(sibling, path)
+    except OSError as error:
+        raise OutsideError(
+            f"the plan could not be written: {error.strerror or error}",
+            where=str(path),
+            remedy="free disk space or name a file in a folder that can be written",
+        ) from error
+    finally:
+        sibling.unlink(missing_ok=True)
+    return count
+
+
+def _write(rows: pa.RecordBatchReader, path: Path, as_csv: bool) -> int:
+    count = 0
+    make = csv.CSVWriter if as_csv else pq.ParquetWriter
+    with make(path, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(_disarmed(batch) if as_csv else batch)
+            count += batch.num_rows
+    return count
+
+
+def _disarmed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = [
+        _safe(column) if pa.types.is_string(column.type) else column for column in batch.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
+
+
+def _safe(column: pa.Array) -> pa.Array:
+    risky = pc.match_substring_regex(column, _RISKY)
+    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)

@@ -1,0 +1,263 @@
+"""What the runner hands to the models, and the staging views over the clean feeds.
+
+`PROVIDED` relations come from the runner: what the run is told, the days of the calendar, which
+metric needs which feed. Staging models are views.
+"""
+
+from __future__ import annotations
+
+from transforms.schema import fields_channel, fields_feeds, fields_measures, fields_models, lineage
+from transforms.schema.tables import Layer, Table, table
+
+_ = fields_channel, fields_feeds, fields_measures, fields_models, lineage
+
+
+def model(layer: Layer, name: str, columns: str, *, key: str, grain: str, meaning: str) -> Table:
+    """Make a table of a model; a fact is partitioned by month."""
+    partition = "month" if layer == "fact" else None
+    return table(name, layer, columns, key=key, grain=grain, meaning=meaning, partition=partition)
+
+
+_PROVIDED = (
+    model(
+        "staging",
+        "params",
+        "as_of_date! last_month_end! company_currency! class_cut_key! class_cut_major!"
+        " class_cut_general! class_hysteresis_months!",
+        key="as_of_date",
+        grain="run",
+        meaning="what the run is told: one row",
+    ),
+    model(
+        "staging",
+        "calendar",
+        "date_day! iso_year! iso_week! iso_week_name! iso_weekday! week_start! month! month_no!"
+        " month_start! month_end! quarter! calendar_year! fiscal_year! fiscal_period! lunar_year!"
+        " lunar_month! lunar_day! is_leap_lunar_month! holiday is_workday! peak_season"
+        " spring_festival_offset_days!",
+        key="date_day",
+        grain="day",
+        meaning="days of the calendar, computed",
+    ),
+    model(
+        "staging",
+        "metric_need",
+        "metric! needs_feed! reason_absent! reason_empty! reason_later",
+        key="metric",
+        grain="metric",
+        meaning="what each metric takes, and why it may be null",
+    ),
+    model(
+        "staging",
+        "feed_presence",
+        "feed! is_present!",
+        key="feed",
+        grain="feed",
+        meaning="which feeds have come in",
+    ),
+)
+
+_STAGING = (
+    model(
+        "staging",
+        "stg_account",
+        "account_id! valid_from! valid_to! holds_from! holds_to! name level upstream_id territory"
+        " region group_id is_group_leader class network_model opened_on closed_on credit_limit"
+        " payment_days staff_count vehicle_count warehouse_area_m2 competitor_brands"
+        " salesperson_id lead_time_days is_anonymous!",
+        key="account_id valid_from",
+        grain="account × validity",
+        meaning="accounts with until when each row holds",
+    ),
+    model(
+        "staging",
+        "stg_product",
+        "product_id! valid_from! valid_to! holds_from! holds_to! name category brand unit"
+        " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
+        " unit_cost price_floor lead_time_days launched_on discontinued_on price_unit!"
+        " list_price_each unit_cost_each",
+        key="product_id valid_from",
+        grain="product × validity",
+        meaning="products with until when each row holds, and prices of a single unit",
+    ),
+    model(
+        "staging",
+        "stg_fx_day",
+        "currency! date_day! rate!",
+        key="currency date_day",
+        grain="currency × day",
+        meaning="exchange rates by day, stale ones left out",
+    ),
+    model(
+        "staging",
+        "stg_order_signed",
+        "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
+        " unit! units_each unit_price! currency! rate is_domestic! price_unit list_price"
+        " list_price_each unit_cost unit_cost_each seller_id delivered_on invoiced_on"
+        " requested_quantity promised_on ship_to_territory returns_order_id invoice_id"
+        " is_anonymous!",
+        key="source order_id line_no",
+        grain="order line",
+        meaning="order lines in one sign, with the pack, prices and rate of their day",
+    ),
+    model(
+        "staging",
+        "stg_order_line",
+        "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
+        " unit! line_units! unit_price! currency! document_amount! net_amount! list_amount"
+        " cost_amount seller_id delivered_on invoiced_on requested_quantity requested_units"
+        " promised_on ship_to_territory returns_order_id invoice_id is_anonymous!",
+        key="source order_id line_no",
+        grain="order line",
+        meaning="order lines in single units and one currency",
+    ),
+    model(
+        "staging",
+        "stg_sold_product",
+        "source! order_id! product_id! month_no!",
+        key="source order_id product_id month_no",
+        grain="order × product × month",
+        meaning="what was sold, for returns to be matched with",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_period",
+        "source! period_start! period_end!",
+        key="source period_start",
+        grain="source × period",
+        meaning="last day of periods whose source gives none",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_figure",
+        "source! account_id! product_id! period_start! period_end! calendar_year! is_cumulative!"
+        " sell_through_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="sell-through as reported, in single units",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_total",
+        "source! account_id! product_id! period_start! year_to_date_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="what the year has given up to each period, of sources that count since January",
+    ),
+    model(
+        "staging",
+        "stg_sell_through",
+        "source! account_id! product_id! period_start! period_end! sell_through_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="sell-through of each period by itself",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_piece",
+        "month! account_id! product_id! period_start! week_start! sell_through_units!",
+        key="month account_id product_id period_start week_start",
+        grain="account × product × period × span",
+        meaning="sell-through dealt out over weeks and months, exactly",
+    ),
+    model(
+        "staging",
+        "stg_stock_count",
+        "account_id! product_id! snapshot_date! on_hand_units in_transit_units is_stocked_out",
+        key="account_id product_id snapshot_date",
+        grain="account × location × product × day counted",
+        meaning="counts of stock in single units",
+    ),
+    model(
+        "staging",
+        "stg_sell_in_week",
+        "account_id! product_id! week_start! sell_in_units! sell_in_net_amount! return_units!"
+        " return_amount! free_good_units!",
+        key="account_id product_id week_start",
+        grain="account × product × week with orders",
+        meaning="our sales by week",
+    ),
+    model(
+        "staging",
+        "stg_stock_week",
+        "account_id! product_id! week_start! on_hand_units_mean in_stock_days stock_out_days",
+        key="account_id product_id week_start",
+        grain="account × product × week with known stock",
+        meaning="stock by week",
+    ),
+    model(
+        "staging",
+        "stg_stock_pace",
+        "month! account_id! product_id! known_days stock_out_days daily_units",
+        key="month account_id product_id",
+        grain="account × product × month",
+        meaning="how fast products leave accounts that have them",
+    ),
+    model(
+        "staging",
+        "stg_stock_end",
+        "month! account_id! product_id! on_hand_units!",
+        key="month account_id product_id",
+        grain="account × product × month",
+        meaning="stock at the end of the month",
+    ),
+    model(
+        "staging",
+        "stg_receivable",
+        "account_id! invoice_id! invoice_date! due_date! invoice_amount! settled_on settled_amount",
+        key="account_id invoice_id",
+        grain="invoice",
+        meaning="invoices in company currency",
+    ),
+    model(
+        "staging",
+        "stg_payment",
+        "account_id! invoice_id! paid_on! paid_amount!",
+        key="account_id invoice_id paid_on",
+        grain="payment on an invoice",
+        meaning="payments in company currency",
+    ),
+    model(
+        "staging",
+        "stg_calendar_month",
+        "month! month_no! month_start! month_end!",
+        key="month",
+        grain="month",
+        meaning="months of the calendar",
+    ),
+    model(
+        "staging",
+        "stg_month",
+        "month! month_no! month_start! month_end!",
+        key="month",
+        grain="complete month",
+        meaning="months that have metrics",
+    ),
+    model(
+        "staging",
+        "stg_month_pair",
+        "month! month_end! seen_month!",
+        key="month seen_month",
+        grain="month × month seen from it",
+        meaning="each month with itself and the one before",
+    ),
+    model(
+        "staging",
+        "missing_rate",
+        "feed! problem! first_day! day_count!",
+        key="feed problem",
+        grain="currency whose rate is missing",
+        meaning="why a build is refused",
+    ),
+    model(
+        "staging",
+        "missing_pack",
+        "feed! problem! first_day! day_count!",
+        key="feed problem",
+        grain="product whose pack is missing",
+        meaning="why a build is refused",
+    ),
+)
+
+PROVIDED: dict[str, Table] = {made.name: made for made in _PROVIDED}
+STAGING: dict[str, Table] = {made.name: made for made in _STAGING}
