@@ -1,0 +1,72 @@
+"""Cliffs: thresholds where one more unit pays more than it costs."""
+
+from decimal import Decimal
+
+import pytest
+
+from transforms.rebates.checking import check_programs
+
+CASES = {
+    "whole on money": (
+        "earn: {method: whole, tiers: [{from: 5000, percent: 2}, {from: 20000, percent: 4}]}",
+        [(1, "100.00", "100.00"), (2, "400.00", "408.16")],
+    ),
+    "marginal has none": (
+        "earn: {method: marginal, tiers: [{from: 0, percent: 2}, {from: 20000, percent: 4}]}", [],
+    ),
+    "a rate from the first unit on is no cliff": (
+        "earn: {method: whole, tiers: [{from: 0, percent: 2}]}", [],
+    ),
+    "fixed": (
+        "earn: {method: fixed, tiers: [{from: 100, amount: 5}, {from: 200, amount: 50}]}",
+        [(1, "5", "5.00"), (2, "45", "45.00")],
+    ),
+    "rolling": (
+        "earn: {method: rolling, tiers: [{from: 0, percent: 10}, {from: 1000, percent: 25}]}",
+        [(2, "250", "277.77")],
+    ),
+    "total": (
+        "earn: {method: total, tiers: [{from: 0, percent: 10}, {from: 1000, percent: 25}]}",
+        [(2, "250", "277.77")],
+    ),
+    "money per unit": (
+        ("basis: {measure: quantity}\nearn: {method: whole, tiers: [{from: 0, per_unit: 1},"
+         " {from: 50, per_unit: 3}]}"),
+        [(2, "100", None)],
+    ),
+    "percent of counted units, small": (
+        ("basis: {measure: quantity}\nearn: {method: whole, tiers: [{from: 0, percent: 1},"
+         " {from: 50, percent: 2}]}"),
+        [],
+    ),
+    "percent of counted units, large": (
+        ("basis: {measure: quantity}\nearn: {method: whole, tiers: [{from: 0, percent: 1},"
+         " {from: 500, percent: 2}]}"),
+        [(2, "5", None)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("terms", "expected"), CASES.values(), ids=CASES)
+def test_cliffs_are_found_with_their_jump(read, terms, expected):
+    found = [f for f in check_programs(read(terms)) if f.kind == "cliff"]
+    assert [(f.tier_no, f.jump, f.within) for f in found] == [
+        (tier, Decimal(jump), within and Decimal(within)) for tier, jump, within in expected
+    ]
+
+
+def test_buying_up_to_the_threshold_from_within_pays_for_itself(play, read):
+    """408.16 below 20,000 it pays to buy the rest; 409 below it does not."""
+    terms = CASES["whole on money"][0]
+
+    def owed(amount):
+        return play(terms, orders=f"quantity unit_price\n1 {amount}").only("earned")
+
+    assert owed("20000") - owed("19591.84") >= 408
+    assert owed("20000") - owed("19591") < 409
+
+
+def test_accounts_named_one_by_one_are_pointed_out(read):
+    terms = "accounts: {ids: [A]}\nearn: {method: marginal, tiers: [{from: 0, percent: 2}]}"
+    (finding,) = check_programs(read(terms))
+    assert "treated differently" in finding.message

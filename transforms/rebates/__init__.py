@@ -1,0 +1,16 @@
+"""Rebates: terms in, what is owed out, exact to the last decimal and explained line by line."""
+
+from transforms.rebates.inputs import FACT_TABLES, Facts, option
+from transforms.rebates.owed import Owed, owed
+from transforms.rebates.terms import Program, parse_terms, terms_schema
+
+__all__ = [
+    "FACT_TABLES",
+    "Facts",
+    "Owed",
+    "Program",
+    "option",
+    "owed",
+    "parse_terms",
+    "terms_schema",
+]

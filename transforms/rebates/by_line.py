@@ -1,0 +1,64 @@
+"""`period: line`: each order line is a period of its own.
+
+A return that names its sale earns minus what its sale line earned: the line's result is computed as
+it stood before and after the return, and the difference is the return's. Worked: 200 units at 1.00,
+5 % to 100 and 10 % above, earn 15.00; 40 come back, 160 would earn 11.00, the return earns −4.00.
+A return without a sale has a negative basis and earns 0.
+"""
+
+from __future__ import annotations
+
+from transforms.rebates.ladder import axis_of, cast_basis
+from transforms.rebates.sql_text import BASIS, MONEY, number, share
+from transforms.rebates.versions import Stretch
+from transforms.rebates.workspace import Workspace
+
+
+def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -> str:
+    """Keep one row per line: its sale's state once the line is counted.
+
+    `pool_id` is the line itself, `sale_ref` what its difference is taken within, `state` its place
+    there (0: the sale).
+    """
+    program = stretch.program
+    axis, limit = axis_of(program), program.limit_units
+    units = "run_units" if limit is None else f"least(run_units, {number(limit * scale)})"
+    money = "run_money"
+    if axis == "units" or limit is not None:
+        part = share("sold_money", units, "nullif(sold_units, 0)", 6)
+        money = f"case when {units} = sold_units then sold_money else coalesce({part}, 0) end"
+    return workspace.table(
+        f"states_{stretch.number}",
+        f"""
+        with kept as (
+            select * exclude (units, money), {cast_basis(units)} as units,
+                {cast_basis(money)} as money
+            from ({_stepped_sql(rows)}) as stepped
+        )
+        select 'line ' || sale_ref || '/' || state as pool_id, account_id, day as period_start,
+            line_id, sale_ref, state, order_id || '/' || line_no as period, units, money,
+            {axis} as x, units % {scale} = 0 as whole, cast(1 as bigint) as lines,
+            cast(0 as bigint) as waiting, {cast_basis("0")} as carry, order_id, line_no,
+            sale_invoice as invoice_id, sale_invoiced_on as invoiced_on, own_date, day
+        from kept
+        """,
+    )
+
+
+def _stepped_sql(rows: str) -> str:
+    """Return SQL with what is left of each sale after each of its lines."""
+    return f"""
+        select *, coalesce(sale_id, line_id) as sale_ref,
+            cast(sum(units) over so_far as {BASIS}) as run_units,
+            cast(sum(money) over so_far as {MONEY}) as run_money,
+            first_value(units) over so_far as sold_units,
+            first_value(money) over so_far as sold_money,
+            first_value(invoice_id) over so_far as sale_invoice,
+            first_value(invoiced_on) over so_far as sale_invoiced_on,
+            row_number() over so_far - 1 as state
+        from ({rows}) as own
+        window so_far as (
+            partition by coalesce(sale_id, line_id)
+            order by sale_id nulls first, own_date, line_id rows unbounded preceding
+        )
+        """

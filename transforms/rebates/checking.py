@@ -1,0 +1,148 @@
+"""What sound terms still deserve a word about: cliffs, and accounts named one by one.
+
+A *cliff* is a threshold where one more unit pays more than it costs: an account just below gains by
+buying up to it. `marginal` has none. Gaps and overlaps of tiers cannot stand: reading refuses them.
+
+Worked, `whole` 2 % from 5,000 and 4 % from 20,000: at 20,000 the rebate jumps from 400.00 to
+800.00, and whoever is within 408.16 below gains by buying the rest: 408.16 more costs 408.16 and
+brings 400.00 + 2 % of 408.16 = 408.16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+
+from transforms.rebates.crediting import check_deductions
+from transforms.rebates.ladder import axis_of
+from transforms.rebates.rounding import over
+from transforms.rebates.terms import Program
+from transforms.rebates.terms.earnings import (
+    Attainment,
+    Fixed,
+    Growth,
+    Marginal,
+    Rolling,
+    Total,
+)
+from transforms.rebates.terms.tiers import Tier
+from transforms.rebates.versions import stretches
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know about a program; `jump` and `within` are null where they do not apply."""
+
+    program: str
+    version: int
+    kind: str
+    message: str
+    tier_no: int | None = None
+    at: Decimal | None = None
+    jump: Decimal | None = None
+    within: Decimal | None = None
+
+
+def check_programs(programs: Sequence[Program]) -> list[Finding]:
+    """Return the findings of all programs, in order of program, version and tier.
+
+    Raises `UsageError` where programs do not fit together: a version twice, a deducted program that
+    is missing, a circle.
+    """
+    check_deductions(stretches(programs))
+    ordered = sorted(programs, key=lambda p: (p.program, p.version))
+    return [finding for program in ordered for finding in _findings(program)]
+
+
+def _findings(program: Program) -> Iterator[Finding]:
+    yield from cliffs(program)
+    if program.accounts.ids or program.accounts.exclude:
+        yield Finding(
+            program.program,
+            program.version,
+            "named_accounts",
+            "accounts are named one by one: others with the same facts are treated differently",
+        )
+    if program.basis.measure == "collected" and "on" in program.basis.model_fields_set:
+        yield Finding(
+            program.program,
+            program.version,
+            "unused_key",
+            "basis.on has no effect: money collected counts on the day it arrived",
+        )
+
+
+def cliffs(program: Program) -> Iterator[Finding]:
+    """Yield the thresholds where the rebate jumps by more than the next unit costs."""
+    earn = program.earn
+    if isinstance(earn, Marginal) or not program.tiers:
+        return
+    for number, tier in enumerate(program.tiers, 1):
+        before = program.tiers[number - 2] if number > 1 else None
+        jump, slope = _jump(program, number, tier, before)
+        if jump > 0 and tier.from_ > 0 and _is_cliff(program, tier, jump):
+            yield _told(program, number, tier, jump, slope)
+
+
+def _jump(
+    program: Program, number: int, tier: Tier, before: Tier | None
+) -> tuple[Decimal, Decimal]:
+    """Return how much the earning rises at a threshold, and its slope just below."""
+    here, below = _rate(tier), _rate(before) if before else Decimal(0)
+    if tier.amount is not None or isinstance(program.earn, Fixed):
+        lower = before.amount if before and before.amount is not None else Decimal(0)
+        return (tier.amount or Decimal(0)) - lower, Decimal(0)
+    if isinstance(program.earn, Rolling):
+        return here * tier.from_, below
+    if isinstance(program.earn, Total):
+        return here * tier.from_, sum((_rate(t) for t in program.tiers[: number - 1]), Decimal(0))
+    return (here - below) * tier.from_, below
+
+
+def _rate(tier: Tier) -> Decimal:
+    if tier.percent is not None:
+        return tier.percent / 100
+    return tier.per_unit or Decimal(0)
+
+
+def _is_cliff(program: Program, tier: Tier, jump: Decimal) -> bool:
+    # counted units that are paid a percentage: the jump is in prices of one unit
+    if axis_of(program) == "units" and tier.percent is not None and not _is_relative(program):
+        return jump > 1
+    return True
+
+
+def _is_relative(program: Program) -> bool:
+    return isinstance(program.earn, Attainment | Growth)
+
+
+def _told(program: Program, number: int, tier: Tier, jump: Decimal, slope: Decimal) -> Finding:
+    within = None
+    at = f"{tier.from_.normalize():f}"
+    if _is_relative(program):
+        base = "the target" if isinstance(program.earn, Attainment) else "the base"
+        amount = (
+            f"{jump.normalize():f}"
+            if tier.amount is not None
+            else (f"{(jump * 100).normalize():f} % of {base}")
+        )
+        message = f"tier {number} at {at} times {base}: the rebate jumps by {amount}"
+    elif axis_of(program) == "units":
+        amount = f"{jump.normalize():f}"
+        if tier.percent is not None:
+            amount += " times a unit's price"
+        message = (
+            f"tier {number} at {at} units: one more unit pays {amount}; it pays more than it costs"
+            + ("" if tier.percent is not None else f" where a unit costs less than {amount}")
+        )
+    else:
+        within = over(jump, 1 - slope).quantize(_CENT, ROUND_DOWN) if slope < 1 else None
+        message = f"tier {number} at {at}: the rebate jumps by {jump.normalize():f}" + (
+            f"; whoever is within {within:f} below gains by buying up to it" if within else ""
+        )
+    return Finding(
+        program.program, program.version, "cliff", message, number, tier.from_, jump, within
+    )

@@ -1,0 +1,77 @@
+"""Earnings of other programs that lower this one's: by result (`credit`) or by line (`net_of`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+
+from transforms.errors import UsageError
+from transforms.rebates.earnings_table import NOTHING
+from transforms.rebates.inputs import reads_orders
+from transforms.rebates.joined import Setting, seated_sql
+from transforms.rebates.periods import start_of
+from transforms.rebates.terms import Program
+from transforms.rebates.terms.rules import LENGTHS
+from transforms.rebates.versions import Stretch
+
+
+def check_deductions(stretches: Sequence[Stretch]) -> None:
+    """Raise `UsageError` where a program names earnings that cannot be taken off its own."""
+    programs = [stretch.program for stretch in stretches]
+    for program in programs:
+        for other in programs:
+            if other.program in program.credit and LENGTHS[other.period] > LENGTHS[program.period]:
+                raise UsageError(
+                    f"program {program.program} ({program.period}) is credited with"
+                    f" {other.program}, whose period ({other.period}) is longer",
+                    remedy="credit a program of the same or a shorter period",
+                )
+            if other.program in program.stack.net_of:
+                _check_lines(program, other)
+
+
+def _check_lines(program: Program, other: Program) -> None:
+    for either in (program, other):
+        if not reads_orders(either):
+            raise UsageError(
+                f"net_of between {program.program} and {other.program}: {either.program} does not"
+                " earn on order lines",
+                remedy="deduct only programs on order lines, or use `credit`",
+            )
+
+
+def credits_for(
+    setting: Setting, rows: str, earlier: dict[str, list[pa.Table]]
+) -> dict[tuple[str, object], Decimal]:
+    """Return what the credited programs earned, by this program's pool and period start."""
+    program = setting.stretch.program
+    if not program.credit:
+        return {}
+    pools = _pools(setting, rows)
+    found: dict[tuple[str, object], Decimal] = defaultdict(lambda: NOTHING)
+    for name in program.credit:
+        for table in earlier.get(name, []):
+            columns = (table[c].to_pylist() for c in ("account_id", "period_start", "earned"))
+            for account, start, earned in zip(*columns, strict=True):
+                mine = _own_start(setting.stretch, start)
+                if mine is not None and earned is not None and (account, mine) in pools:
+                    found[(pools[(account, mine)], mine)] += earned
+    return dict(found)
+
+
+def _own_start(stretch: Stretch, start: date) -> date | None:
+    """Return the period of this program that an earlier program's period lies in."""
+    kind = stretch.program.period
+    if kind == "program":
+        return stretch.begins if start < stretch.ends else None
+    return start_of(kind, max(start, start_of(kind, stretch.begins)))
+
+
+def _pools(setting: Setting, rows: str) -> dict[tuple[str, date], str]:
+    seats = seated_sql(setting, rows, setting.stretch.program.period)
+    found = setting.workspace.rows(f"select account_id, period_start, pool_id from ({seats})")
+    return {(account, start): pool for account, start, pool in found}

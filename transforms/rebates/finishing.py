@@ -1,0 +1,142 @@
+"""From what the method earns to what is owed: the steps of the contract after the method, in order.
+
+requirements → multiply and cancel → collection scale → cap → floor → guarantee → credit. (Points
+are off the rate already; the one rounding comes last, in `results.py`.) Every step runs only where
+the terms ask for it. A failing requirement earns 0 and leaves a guarantee standing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.rebates.earnings_table import NOTHING, Earnings
+from transforms.rebates.methods_by_row import earn_contest, earn_events, earn_free_goods
+from transforms.rebates.rounding import over, times
+from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
+
+
+def finish(rows: Earnings, credited: dict[tuple[str, object], Decimal]) -> None:
+    """Apply the steps after the method to every row; `credited`: by (pool, period start)."""
+    _method(rows)
+    _requirements(rows)
+    _discipline(rows)
+    _collection(rows)
+    _bounds(rows)
+    _guarantee(rows)
+    _credit(rows, credited)
+    _reasons(rows)
+
+
+def _method(rows: Earnings) -> None:
+    earn = rows.stretch.program.earn
+    if isinstance(earn, FreeGoods):
+        earn_free_goods(rows, earn)
+    elif isinstance(earn, Event):
+        earn_events(rows, earn)
+    elif isinstance(earn, Contest):
+        earn_contest(rows, earn)
+
+
+def _requirements(rows: Earnings) -> None:
+    if not rows.stretch.program.require:
+        return
+    for row, met in enumerate(rows.columns["met"]):
+        if not met and rows.exact[row] is not None:
+            rows.exact[row] = NOTHING
+            rows.add_reason(row, "requirement_failed")
+
+
+def _discipline(rows: Earnings) -> None:
+    """Multiply by the count of incidents, cancel, and set aside what victims get."""
+    before = list(rows.exact)
+    for n, rule in enumerate(rows.stretch.program.discipline):
+        for row, hits in enumerate(rows.columns[f"hits_{n}"]):
+            amount = rows.exact[row]
+            if amount is not None and rule.by_count is not None:
+                factor = rule.by_count[min(hits or 0, len(rule.by_count) - 1)]
+                rows.exact[row] = times(amount, factor)
+            if not hits or amount is None:
+                continue
+            rows.is_disciplined.add(row)
+            if rule.effect == "multiply":
+                rows.add_reason(row, f"{rule.incident}_multiplied")
+            elif rule.effect == "cancel":
+                rows.exact[row] = NOTHING
+                rows.add_reason(row, f"{rule.incident}_cancelled")
+            elif rule.effect == "points":
+                rows.add_reason(row, f"{rule.incident}_points")
+            if rule.compensate is not None:
+                part = times(before[row] or NOTHING, rule.compensate.percent / 100)
+                rows.victims.append((row, n, part))
+
+
+def _collection(rows: Earnings) -> None:
+    if not rows.stretch.program.collection_scale:
+        return
+    for row, (top, bottom) in enumerate(
+        zip(rows.columns["scale_num"], rows.columns["scale_den"], strict=True)
+    ):
+        amount = rows.exact[row]
+        if amount is None or top is None or not bottom:
+            continue
+        rows.exact[row] = max(over(times(amount, top), bottom), NOTHING)
+        if top != bottom:
+            rows.add_reason(row, "collection_scale")
+
+
+def _bounds(rows: Earnings) -> None:
+    program = rows.stretch.program
+    if program.cap is None and program.floor == 0:
+        return
+    for row, amount in enumerate(rows.exact):
+        if amount is None:
+            continue
+        if program.cap is not None and amount > program.cap:
+            rows.exact[row] = amount = program.cap
+            rows.add_reason(row, "cap")
+        if amount < program.floor:
+            rows.exact[row] = program.floor
+            rows.add_reason(row, "floor")
+
+
+def _guarantee(rows: Earnings) -> None:
+    """Top up to the guarantee; with `carry` later surplus pays earlier top-ups back.
+
+    Worked, guarantee 100 with carry: periods earn 40, 130, 150. Paid 100 (60 topped up), 100 (30
+    paid back), 120 (the last 30 paid back).
+    """
+    guarantee = rows.stretch.program.guarantee
+    if guarantee is None:
+        return
+    for _, places in rows.in_order():
+        lent = NOTHING
+        for row in places:
+            amount = rows.exact[row] or NOTHING
+            paid = max(guarantee.amount, amount - lent)
+            if guarantee.carry:
+                lent += paid - amount
+            if paid != amount:
+                rows.add_reason(row, "guarantee")
+            rows.exact[row] = paid
+
+
+def _credit(rows: Earnings, credited: dict[tuple[str, object], Decimal]) -> None:
+    if not credited:
+        return
+    for row, amount in enumerate(rows.exact):
+        key = (rows.columns["pool_id"][row], rows.columns["period_start"][row])
+        counted = credited.get(key, NOTHING)
+        if amount is not None and counted:
+            rows.exact[row] = max(amount - counted, NOTHING)
+            rows.add_reason(row, "credit")
+
+
+def _reasons(rows: Earnings) -> None:
+    below = pc.less(rows.table["x"], pa.scalar(0, pa.decimal128(28, 10)))
+    idle = pc.and_(pc.equal(rows.table["lines"], 0), pc.greater(rows.table["waiting"], 0))
+    for mask, reason in ((below, "negative_basis"), (idle, "waiting")):
+        for row in pc.indices_nonzero(mask).to_pylist():
+            rows.add_reason(row, reason)

@@ -1,0 +1,161 @@
+"""The facts a calculation reads, which program needs which, and their typed, admitted views.
+
+Goes in: names of relations that stand on the connection, with canonical columns (columns may be
+missing, they are null then). Comes out: one view per fact table with every column of the registry,
+holding only rows whose business date is before the as-of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+
+from transforms.errors import DataRefused, UsageError
+from transforms.rebates.sql_text import day, name
+from transforms.rebates.terms import Program
+from transforms.rebates.terms.earnings import Attainment, Contest, Event
+from transforms.rebates.workspace import Workspace
+from transforms.schema import FEEDS
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Name the relations that hold the facts; null where a table is not given."""
+
+    orders: str | None = None
+    accounts: str | None = None
+    products: str | None = None
+    targets: str | None = None
+    collections: str | None = None
+    incidents: str | None = None
+    events: str | None = None
+    receivables: str | None = None
+    sell_through: str | None = None
+
+
+FACT_TABLES = tuple(field.name for field in fields(Facts))
+_DATES = {
+    "orders": "order_date",
+    "accounts": "valid_from",
+    "products": "valid_from",
+    "collections": "collected_on",
+    "incidents": "occurred_on",
+    "events": "occurred_on",
+    "receivables": "invoice_date",
+    "sell_through": "period_start",
+}
+
+
+def option(table: str) -> str:
+    """Return the command-line option that gives a fact table."""
+    return "--" + table.replace("_", "-")
+
+
+def reads_orders(program: Program) -> bool:
+    """Say whether a program's basis is order lines."""
+    return not (
+        program.basis.measure == "collected"
+        or isinstance(program.earn, Event)
+        or program.basis.on == "sold_through"
+    )
+
+
+def needed(program: Program) -> dict[str, str]:
+    """Return the fact tables a program cannot do without, and why."""
+    accounts, basis, need = program.accounts, program.basis, {}
+    if reads_orders(program):
+        need["orders"] = "its basis is order lines"
+    elif basis.on == "sold_through" and basis.measure != "collected":
+        need["sell_through"] = "its basis is sell-through"
+    if basis.measure == "collected":
+        need["collections"] = "it measures money collected"
+    if isinstance(program.earn, Event):
+        need = {"events": "it pays for events"}
+    if accounts.needs_attributes or _needs_group(program) or _needs_scope(program):
+        need["accounts"] = "it selects or groups accounts"
+    if program.products.needs_attributes or basis.measure in ("cost", "margin"):
+        need["products"] = "it reads category, brand or cost of products"
+    if isinstance(program.earn, Attainment):
+        need["targets"] = "it pays by attainment"
+    return need | _needed_by_conditions(program)
+
+
+def _needs_group(program: Program) -> bool:
+    by_group = any(rule.of == "group" for rule in program.discipline)
+    return program.pool == "group" or program.pay_to != "account" or by_group
+
+
+def _needs_scope(program: Program) -> bool:
+    return isinstance(program.earn, Contest) and program.earn.scope != "all"
+
+
+def _needed_by_conditions(program: Program) -> dict[str, str]:
+    need = {}
+    if program.collection_scale:
+        need["receivables"] = "it scales by collection days"
+    if program.basis.on == "collected" and program.basis.measure != "collected":
+        need["receivables"] = "its lines count when their invoice is paid"
+    if program.discipline:
+        need["incidents"] = "it has discipline rules"
+    for requirement in program.require:
+        if requirement.attainment is not None:
+            need["targets"] = "it requires an attainment"
+        if requirement.paid_on_time:
+            need["receivables"] = "it requires payment on time"
+        if requirement.outlets_stocked is not None:
+            need |= {"accounts": "it counts outlets", "orders": "it counts outlets that bought"}
+        if requirement.products is not None and requirement.products.needs_attributes:
+            need["products"] = "it requires products by category or brand"
+    return need
+
+
+def check_inputs(facts: Facts, programs: Iterable[Program]) -> None:
+    """Raise `UsageError` naming the option of the first fact table that is needed and missing."""
+    for program in programs:
+        for table, why in needed(program).items():
+            if getattr(facts, table) is None:
+                raise UsageError(
+                    f"program {program.program} needs {table}: {why}",
+                    where=f"option {option(table)}",
+                    remedy=f"give the file with {option(table)}",
+                )
+
+
+def admitted(workspace: Workspace, facts: Facts) -> dict[str, str]:
+    """Make the typed views of all fact tables; a table that is not given is an empty view."""
+    return {table: _view(workspace, facts, table) for table in FACT_TABLES}
+
+
+def _view(workspace: Workspace, facts: Facts, table: str) -> str:
+    relation = getattr(facts, table)
+    present = workspace.columns(name(relation)) if relation is not None else set()
+    columns = [(column.name, column.type.sql) for column in FEEDS[table].columns]
+    if table == "orders":
+        columns += [("is_anonymous", "boolean")]
+    picked = ", ".join(
+        f"cast({name(c) if c in present else 'null'} as {kind}) as {name(c)}" for c, kind in columns
+    )
+    source = name(relation) if relation is not None else "(select 1) where false"
+    typed = f"select {picked} from {source}"
+    return workspace.view(table, f"select * from ({typed}) where {_admits(table, workspace.as_of)}")
+
+
+def _admits(table: str, as_of: date) -> str:
+    dated = _DATES.get(table)
+    if dated is None:
+        return "true"
+    before = f"{dated} < {day(as_of)}"
+    if table in ("accounts", "products"):
+        return f"valid_from is null or {before}"
+    return before + (" and coalesce(is_anonymous, false) = false" if table == "orders" else "")
+
+
+def refuse_first(workspace: Workspace, query: str, message: str, remedy: str) -> None:
+    """Raise `DataRefused` with the first row of a query that must find nothing.
+
+    The row's columns fill the message's `{0}`, `{1}` …; a fixed order makes the message stable.
+    """
+    rows = workspace.rows(f"{query} order by all limit 1")
+    if rows:
+        raise DataRefused(message.format(*rows[0]), remedy=remedy)

@@ -1,0 +1,183 @@
+"""Order lines made ready: signed, dated, priced, with their account, product class and units.
+
+Goes in: the admitted orders. Comes out: one row per line (per piece for a return that several lines
+of its sale share). A return is negative whatever its sign was; where it names its sale it takes
+that sale's dates, because it counts in the sale's period. `d_<on>` is the day a line counts by each
+basis date; null means the line still waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.rebates.goods import Goods, pack_sql, units_sql
+from transforms.rebates.inputs import reads_orders
+from transforms.rebates.parties import on_day
+from transforms.rebates.returns import linked_pieces
+from transforms.rebates.sql_text import MONEY, day, share
+from transforms.rebates.terms import Program
+from transforms.rebates.workspace import Workspace
+
+_UNITS_AS_NUMBERS = (
+    "case when regexp_full_match(line_no, '[0-9]{1,18}') then cast(line_no as bigint) end"
+)
+# an order line's place: order id by code point, then line number as a number where it is one
+LINE_ORDER = (
+    f"order_id, {_UNITS_AS_NUMBERS} nulls last, line_no, account_id, product_id, order_date"
+)
+
+
+def unit_column(unit: str | None) -> str:
+    """Return the column that holds a line's quantity in a basis unit."""
+    return f"u_{unit or 'own'}"
+
+
+class Lines:
+    """The prepared lines and what is known of them as a whole."""
+
+    def __init__(self, relation: str, has_links: bool, has_ids: bool = True):
+        self.relation = relation
+        self.has_links = has_links
+        self.has_ids = has_ids
+
+    @property
+    def order(self) -> str:
+        """Return the sort key within a day: a linked return directly follows its sale."""
+        if not self.has_links:
+            return "line_id"
+        return "coalesce(sale_id, line_id), sale_id nulls first, own_date, line_id"
+
+
+def order_lines(
+    workspace: Workspace,
+    views: dict[str, str],
+    account: str,
+    goods: Goods,
+    programs: Sequence[Program],
+    *,
+    with_ids: bool,
+    label: str = "line",
+) -> Lines:
+    """Prepare the order lines that the programs read; `with_ids` keeps ids and line order."""
+    numbered = workspace.view(label + "_numbered", _signed_sql(views["orders"], with_ids))
+    if with_ids or _has_links(workspace, views["orders"]):
+        numbered = workspace.table(label + "_known", _signed_sql(views["orders"], True))
+        pieces = linked_pieces(workspace, numbered, label)
+    else:
+        pieces = None
+    placed = _placed_sql(numbered, pieces)
+    select = _joined_sql(workspace, views, account, goods, programs, placed)
+    lines = Lines(workspace.table(label, select), pieces is not None, with_ids)
+    workspace.drop(numbered, pieces)
+    return lines
+
+
+def _has_links(workspace: Workspace, orders: str) -> bool:
+    return bool(
+        workspace.rows(f"select 1 from {orders} where returns_order_id is not null limit 1")
+    )
+
+
+def _signed_sql(orders: str, with_ids: bool) -> str:
+    number = "row_number() over ()" if with_ids else "0"
+    ordered = f"order by {LINE_ORDER}" if with_ids else ""
+    gross = "coalesce(cast(amount as decimal(38,10)), cast(quantity as decimal(19,4)) * unit_price)"
+    return f"""
+        select {number} as line_id, order_id, line_no, account_id, product_id, order_date,
+            delivered_on, invoiced_on, invoice_id, returns_order_id, unit, unit_price, currency,
+            coalesce(kind, 'sale') as kind, is_return,
+            case when is_return then -abs(quantity) else quantity end as quantity,
+            cast(case when is_return then -abs({gross}) else {gross} end as {MONEY}) as amount
+        from (
+            select *, coalesce(kind, 'sale') = 'return' or quantity < 0 as is_return from {orders}
+            {ordered}
+        ) as o
+        """
+
+
+def _placed_sql(numbered: str, pieces: str | None) -> str:
+    """Give linked returns their sale's day and kind; all else stands on its own."""
+    own = "order_id, line_no, account_id, product_id, unit, currency, is_return, invoice_id"
+    if pieces is None:
+        return f"""
+            select line_id, cast(null as bigint) as sale_id, {own}, kind, quantity, amount,
+                order_date, order_date as own_date, delivered_on, invoiced_on
+            from {numbered}
+            """
+    mine = ", ".join(f"r.{column.strip()}" for column in own.split(",")[:-1])
+    return f"""
+        select line_id, cast(null as bigint) as sale_id, {own}, kind, quantity, amount,
+            order_date, order_date as own_date, delivered_on, invoiced_on
+        from {numbered} where line_id not in (select line_id from {pieces})
+        union all
+        select r.line_id, p.sale_id, {mine}, coalesce(r.invoice_id, s.invoice_id), s.kind,
+            p.quantity, p.amount, s.order_date, r.order_date, s.delivered_on, s.invoiced_on
+        from {pieces} as p
+        join {numbered} as r on r.line_id = p.line_id
+        join {numbered} as s on s.line_id = p.sale_id
+        """
+
+
+def _joined_sql(
+    workspace: Workspace,
+    views: dict[str, str],
+    account: str,
+    goods: Goods,
+    programs: Sequence[Program],
+    placed: str,
+) -> str:
+    reading = [program for program in programs if reads_orders(program)]
+    units = sorted({program.basis.unit for program in reading}, key=str)
+    measured = "".join(
+        f", {units_sql(unit, goods.scales[unit])} as {unit_column(unit)}" for unit in units
+    )
+    dates = ", ".join(
+        f"{_date_sql(on, workspace)} as d_{on}"
+        for on in sorted({program.basis.on for program in reading} | {"ordered"})
+    )
+    return f"""
+        select q.line_id, q.sale_id, q.order_id, q.line_no, q.own_date, q.is_return,
+            q.kind = 'free_good' as is_free, q.invoice_id, q.invoiced_on, q.currency, q.unit,
+            a.av, p.pc, {dates}, q.quantity, q.amount, {cost_sql()} as cost{measured}
+        from ({placed}) as q
+        join {account} as a on a.account_id = q.account_id and {on_day("q.order_date")}
+        join {goods.relation} as p
+            on p.product_id = q.product_id and {on_day("q.order_date", "p")}
+        {_paid_join(views, reading)}
+        """
+
+
+def _date_sql(on: str, workspace: Workspace) -> str:
+    if on == "ordered":
+        return "q.order_date"
+    when = {"collected": "paid.paid_on"}.get(on, f"q.{on}_on")
+    return f"case when {when} < {day(workspace.as_of)} then {when} end"
+
+
+def _paid_join(views: dict[str, str], programs: Sequence[Program]) -> str:
+    """Join the day an invoice was paid in full, where a program dates lines by it."""
+    if not any(program.basis.on == "collected" for program in programs):
+        return ""
+    return f"""
+        left join (
+            select account_id, invoice_id,
+                case when bool_and(settled_on is not null
+                    and coalesce(settled_amount, amount) >= amount) then max(settled_on)
+                end as paid_on
+            from {views["receivables"]} group by account_id, invoice_id
+        ) as paid on paid.account_id = q.account_id and paid.invoice_id = q.invoice_id
+        """
+
+
+def cost_sql() -> str:
+    """Return SQL for what a line cost us; the product's cost is per the product's own unit."""
+    plain = "cast(q.quantity as decimal(19,4)) * p.unit_cost"
+    pack = {
+        alias: f"(case {alias}.unit "
+        + " ".join(f"when '{unit}' then {pack_sql(unit)}" for unit in ("each", "case", "pallet"))
+        + " end)"
+        for alias in ("q", "p")
+    }
+    converted = share(plain, pack["q"], f"nullif({pack['p']}, 0)", 0)
+    same = "q.unit is null or p.unit is null or q.unit = p.unit"
+    return f"cast(case when {same} then {plain} else {converted} end as {MONEY})"

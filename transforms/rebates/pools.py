@@ -1,0 +1,242 @@
+"""What each pool bought in each period: the basis, summed by account and then by pool.
+
+Goes in: a stretch and the relation of its facts (`sums.py`). Comes out: `member` rows (pool,
+account, period) and `pool` rows (pool, period) with the basis `x` and what the conditions need.
+A pool whose only lines still wait has a row with `lines` 0 in the period they were ordered in.
+"""
+
+from __future__ import annotations
+
+from transforms.rebates.goods import Goods
+from transforms.rebates.inputs import refuse_first
+from transforms.rebates.ladder import axis_of, cast_basis
+from transforms.rebates.lines import unit_column
+from transforms.rebates.parties import accounts_sql, pool_sql
+from transforms.rebates.periods import start_sql, starts_between
+from transforms.rebates.sql_text import BASIS, FIRST_DAY, any_of, day, number, text
+from transforms.rebates.terms import Program
+from transforms.rebates.terms.conditions import Requirement
+from transforms.rebates.terms.earnings import Event
+from transforms.rebates.terms.selection import Measure
+from transforms.rebates.versions import Stretch
+from transforms.rebates.workspace import Workspace
+
+
+def measure_sql(measure: Measure, unit: str | None, alias: str = "f") -> str:
+    """Return SQL for what a fact adds to a measure."""
+    if measure == "quantity":
+        return f"{alias}.{unit_column(unit)}"
+    if measure == "cost":
+        return f"{alias}.cost"
+    return f"{alias}.amount - {alias}.cost" if measure == "margin" else f"{alias}.amount"
+
+
+def money_measure(program: Program) -> Measure:
+    """Return the measure that a percent is paid on: net amount where the tiers count units."""
+    return "amount" if program.basis.measure == "quantity" else program.basis.measure
+
+
+def bought(program: Program) -> list[Requirement]:
+    """Return the requirements that ask for a measure of some products."""
+    return [r for r in program.require if r.at_least is not None]
+
+
+def members(workspace: Workspace, stretch: Stretch, source: str, account: str, goods: Goods) -> str:
+    """Keep the facts of a stretch summed by pool, account and period; return the relation."""
+    program = stretch.program
+    mine = goods.takes_sql(program.products, "f.pc")
+    needs = [goods.takes_sql(_products(r, program), "f.pc") for r in bought(program)]
+    only = f"filter (where {mine})" if needs else ""
+    unit = program.basis.unit
+    column = unit_column(unit)
+    money = measure_sql(money_measure(program), unit)
+    wanted = "".join(
+        f", {cast_basis(_total(_required(r, program), f'filter (where {takes})'))} as need_{n}"
+        for n, (r, takes) in enumerate(zip(bought(program), needs, strict=True))
+    )
+    start = start_sql(program.period, "f.day", stretch.begins)
+    relation = workspace.table(
+        f"member_{stretch.number}",
+        f"""
+        select {pool_sql(program)} as pool_id, a.account_id, {start} as period_start,
+            {cast_basis(_total(f"f.{column}", only))} as units,
+            {cast_basis(_total(money, only))} as money,
+            coalesce(bool_and(f.whole_{column}) {only}, true) as whole,
+            cast(coalesce(sum(f.lines) {only}, 0) as bigint) as lines,
+            cast(coalesce(sum(f.waiting) {only}, 0) as bigint) as waiting,
+            min(f.low_currency) {only} as low_currency, max(f.high_currency) {only}
+                as high_currency,
+            min(f.low_unit) {only} as low_unit, max(f.high_unit) {only} as high_unit,
+            cast(sum(f.no_pack_{column}) as bigint) as no_pack,
+            cast(sum(f.no_cost) as bigint) as no_cost,
+            cast(sum(f.no_amount) as bigint) as no_amount{wanted}
+        from {source} as f
+        join {account} as a on a.av = f.av
+        where ({stretch.governs_sql("f.day")}) and {accounts_sql(program.accounts)}
+            and ({any_of([mine, *needs])})
+        group by {pool_sql(program)}, a.account_id, {start}
+        """,
+    )
+    check_members(workspace, program, relation)
+    return relation
+
+
+def _products(requirement: Requirement, program: Program):  # type: ignore[no-untyped-def]
+    return program.products if requirement.products is None else requirement.products
+
+
+def _required(requirement: Requirement, program: Program) -> str:
+    measure = requirement.measure or program.basis.measure
+    return measure_sql(measure, program.basis.unit)
+
+
+def _total(column: str, only: str) -> str:
+    return f"coalesce(sum({column}) {only}, 0)"
+
+
+def uses_units(program: Program) -> bool:
+    """Say whether units of the basis matter to the program."""
+    return (
+        axis_of(program) == "units"
+        or program.limit_units is not None
+        or any(tier.per_unit is not None for tier in program.tiers)
+        or any((r.measure or program.basis.measure) == "quantity" for r in bought(program))
+    )
+
+
+def uses_money(program: Program) -> bool:
+    """Say whether money of the lines matters to the program."""
+    return (
+        axis_of(program) == "money"
+        or any(tier.percent is not None for tier in program.tiers)
+        or any(r.measure not in (None, "quantity") for r in bought(program))
+    ) and not isinstance(program.earn, Event)
+
+
+def check_members(workspace: Workspace, program: Program, relation: str) -> None:
+    """Refuse money in another currency, quantities without a pack, goods without a cost."""
+    if uses_money(program):
+        _check_money(workspace, program, relation)
+    if uses_units(program):
+        _check_units(workspace, program, relation)
+    if program.basis.measure in ("cost", "margin"):
+        refuse_first(
+            workspace,
+            f"select account_id from {relation} where no_cost > 0",
+            f"program {program.program} measures {program.basis.measure}; a product that account"
+            " {0} bought has no unit_cost",
+            "give unit_cost in the products file",
+        )
+
+
+def _check_money(workspace: Workspace, program: Program, relation: str) -> None:
+    code = program.currency.code
+    other = " or ".join(f"{side} <> {text(code)}" for side in ("low_currency", "high_currency"))
+    shown = f"case when low_currency <> {text(code)} then low_currency else high_currency end"
+    refuse_first(
+        workspace,
+        f"select account_id, {shown} from {relation} where {other}",
+        f"program {program.program} is in {code} and account {{0}} has lines in {{1}}",
+        f"limit the program's accounts or products to facts in {code}",
+    )
+    refuse_first(
+        workspace,
+        f"select account_id from {relation} where no_amount > 0",
+        f"program {program.program} counts money; facts of account {{0}} have none",
+        "give the column amount",
+    )
+
+
+def _check_units(workspace: Workspace, program: Program, relation: str) -> None:
+    unit = program.basis.unit
+    if unit is None:
+        refuse_first(
+            workspace,
+            f"select low, high from (select min(low_unit) as low, max(high_unit) as high"
+            f" from {relation}) as u where low <> high",
+            f"program {program.program} counts quantities; its lines are in {{0}} and in {{1}}",
+            "say in which unit to count: `basis: {unit: case}`",
+        )
+        return
+    refuse_first(
+        workspace,
+        f"select account_id from {relation} where no_pack > 0",
+        f"program {program.program} counts in {unit}; a line of account {{0}}"
+        " is in a unit that its product has no pack for",
+        "give units_per_case and units_per_pallet (whole numbers) in the products file",
+    )
+
+
+def pool_rows_sql(stretch: Stretch, member: str) -> str:
+    """Return SQL for one row per pool and period with its basis `x`."""
+    program = stretch.program
+    axis = "units" if axis_of(program) == "units" or _counts_events(program) else "money"
+    wanted = "".join(
+        f", {cast_basis(f'sum(need_{n})')} as need_{n}" for n, _ in enumerate(bought(program))
+    )
+    return f"""
+        select pool_id, period_start, {cast_basis("sum(units)")} as units,
+            {cast_basis("sum(money)")} as money, {cast_basis(f"sum({axis})")} as x,
+            bool_and(whole) as whole, cast(sum(lines) as bigint) as lines,
+            cast(sum(waiting) as bigint) as waiting{wanted}
+        from {member} group by pool_id, period_start
+        """
+
+
+def _counts_events(program: Program) -> bool:
+    return isinstance(program.earn, Event)
+
+
+def carried_sql(program: Program, rows: str) -> str:
+    """Add `carry`: the negative part of earlier periods, where the terms carry it on.
+
+    The carry after a period is min(0, carry + x); over all periods that is the running sum less
+    its highest value so far (or 0).
+    """
+    if program.decrease == "claw_back":
+        return f"select *, {cast_basis('0')} as carry from ({rows}) as r"
+    over = "(partition by pool_id order by period_start rows unbounded preceding)"
+    return f"""
+        select * exclude (after, x), {cast_basis("x + coalesce(before, 0)")} as x,
+            {cast_basis("coalesce(before, 0)")} as carry
+        from (
+            select *, lag(after) over (partition by pool_id order by period_start) as before
+            from (
+                select * exclude (run), run - greatest(max(run) over {over}, 0) as after
+                from (select *, sum(x) over {over} as run from ({rows}) as r) as s
+            ) as t
+        ) as u
+        """
+
+
+def with_empty_periods_sql(stretch: Stretch, rows: str, workspace: Workspace) -> str:
+    """Add the begun periods in which a participant bought nothing: a guarantee holds there too."""
+    program = stretch.program
+    if program.guarantee is None or program.period == "line":
+        return rows
+    until = min(workspace.as_of, stretch.ends)
+    if program.period == "program" or stretch.begins == FIRST_DAY:
+        return rows
+    starts = [
+        start
+        for start in starts_between(program.period, stretch.begins, until)
+        if any(start < last for _, last in stretch.days)
+    ]
+    if not starts:
+        return rows
+    listed = ", ".join(f"({day(start)})" for start in starts)
+    nothing = "".join(f", {number(0)} as need_{n}" for n, _ in enumerate(bought(program)))
+    zero = f"cast(0 as {BASIS})"
+    return f"""
+        with own as ({rows})
+        select * from own
+        union all by name
+        select e.pool_id, e.period_start, {zero} as units, {zero} as money, {zero} as x,
+            true as whole, cast(0 as bigint) as lines, cast(0 as bigint) as waiting{nothing}
+        from (
+            select p.pool_id, s.period_start
+            from (select pool_id, min(period_start) as first from own group by pool_id) as p
+            join (values {listed}) as s (period_start) on s.period_start > p.first
+        ) as e
+        anti join own as o on o.pool_id = e.pool_id and o.period_start = e.period_start
+        """

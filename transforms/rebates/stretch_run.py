@@ -1,0 +1,192 @@
+"""One stretch from prepared facts to results: which path its terms take through the engine.
+
+Three paths lead to the same rows: sums (most programs), line order (tiers that count units and pay
+a percentage, or a unit limit), and `period: line`. `explain` replays the stretch line by line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from transforms.rebates import by_line, collecting, explaining, ordered, pools
+from transforms.rebates.crediting import credits_for
+from transforms.rebates.earning import earned, ladder_of, tiered
+from transforms.rebates.earnings_table import Earnings
+from transforms.rebates.finishing import finish
+from transforms.rebates.joined import Setting, seated_sql
+from transforms.rebates.ladder import axis_of, cast_basis
+from transforms.rebates.lines import Lines
+from transforms.rebates.results import results, rows_of
+from transforms.rebates.terms.earnings import Contest
+
+
+@dataclass
+class Run:
+    """A stretch being computed: its setting, and the relations made on the way."""
+
+    setting: Setting
+    lines: Lines | None = None
+    deducted: str | None = None
+    in_order: bool = False
+    member: str | None = None
+    rows: str = ""
+    living: str | None = None
+    earned: str = ""
+    results: pa.Table | None = None
+
+    @property
+    def is_by_line(self) -> bool:
+        return self.setting.stretch.program.period == "line"
+
+    def direct_rows(self) -> str:
+        """Return SQL for the stretch's own prepared lines."""
+        if self.lines is None:
+            raise ValueError("the lines of this stretch were not prepared")
+        setting = self.setting
+        return ordered.rows_sql(
+            setting.stretch, self.lines.relation, setting.account, setting.goods, self.deducted
+        )
+
+    def compute(self, earlier: dict[str, list[pa.Table]]) -> pa.Table:
+        """Compute the stretch; `earlier` holds the results of programs computed before, by id."""
+        setting = self.setting
+        if self.is_by_line:
+            self.rows = by_line.line_states(
+                setting.workspace, setting.stretch, self.direct_rows(), self._unit_scale
+            )
+        else:
+            self._sum()
+        tier_rows = tiered(setting, self.rows)
+        self.earned = earned(setting, tier_rows, self.living)
+        paced = self._paced(tier_rows) if setting.stretch.program.collection_scale else None
+        setting.workspace.drop(tier_rows)
+        table = rows_of(setting, self.earned, paced)
+        found = Earnings(setting.stretch, setting.scale, self._unit_scale, table)
+        finish(found, credits_for(setting, self.rows, earlier))
+        self.results = results(setting, found, self.member, self.earned)
+        return self.results
+
+    @property
+    def _unit_scale(self) -> int:
+        return self.setting.goods.scales[self.setting.stretch.program.basis.unit]
+
+    def _sum(self) -> None:
+        setting, number = self.setting, self.setting.stretch.number
+        workspace, stretch = setting.workspace, setting.stretch
+        self.member = pools.members(
+            workspace, stretch, setting.source, setting.account, setting.goods
+        )
+        rows = pools.pool_rows_sql(stretch, self.member)
+        if self.deducted is not None and not self.in_order:
+            rows = _deducted_sql(rows, self.direct_rows(), axis_of(stretch.program))
+        rows = pools.with_empty_periods_sql(stretch, rows, workspace)
+        rows = pools.carried_sql(stretch.program, rows)
+        if isinstance(stretch.program.earn, Contest):
+            rows = _scoped_sql(setting, rows)
+        self.rows = workspace.table(f"pool_{number}", rows)
+        if self.in_order:
+            self._take_in_order()
+
+    def _take_in_order(self) -> None:
+        setting, stretch = self.setting, self.setting.stretch
+        carries = stretch.program.decrease != "claw_back"
+        living = ordered.living_units(
+            setting.workspace, stretch, self.direct_rows(), self.rows if carries else None,
+            self._unit_scale,
+        )  # fmt: skip
+        axis = axis_of(stretch.program)
+        self.living = (
+            ordered.by_money(setting.workspace, stretch, living) if axis == "money" else living
+        )
+        self.rows = setting.workspace.table(
+            f"pool_in_order_{stretch.number}", _replaced_sql(self.rows, self.living, axis)
+        )
+
+    def _paced(self, tier_rows: str) -> str:
+        setting, ladder = self.setting, ladder_of(self.setting)
+        if self.is_by_line:
+            weights = f"""
+                select pool_id, period_start, account_id, invoice_id,
+                    coalesce(invoiced_on, day) as since, cast(x as decimal(38,10)) as weight
+                from {self.rows}
+                """
+        elif self.living is not None and ladder is not None and ladder.bands():
+            weights = collecting.weights_by_earning_sql(ladder, tier_rows, self.living)
+        else:
+            weights = collecting.weights_by_basis_sql(setting, self.direct_rows())
+        return collecting.collected_parts(setting, weights)
+
+    def explain(self, label: str = "") -> str:
+        """Return SQL for the line-by-line explanation of the stretch."""
+        setting, number = self.setting, self.setting.stretch.number
+        if self.is_by_line:
+            placed = explaining.state_rows_sql(self.rows)
+        elif self.living is not None:
+            placed = explaining.living_rows_sql(self.living)
+        else:
+            order = "line_id" if self.lines is None else self.lines.order
+            axis = axis_of(setting.stretch.program)
+            placed = explaining.placed_rows_sql(self.direct_rows(), order, axis, self.rows)
+        pieces = setting.workspace.table(
+            f"pieces_{number}{label}", explaining.pieces_sql(setting, placed, self.earned)
+        )
+        if self.results is None:
+            raise ValueError("a stretch is explained after it is computed")
+        own = self.results.select(
+            ["pool_id", "account_id", "period_start", "period", "earned_exact", "reason"]
+        )
+        paid = setting.workspace.show(f"paid_{number}{label}", own)
+        kept = f"(select * from {paid} where coalesce(reason, '') <> 'compensation')"
+        return explaining.allotted_sql(setting, pieces, kept)
+
+
+def _deducted_sql(rows: str, lines: str, axis: str) -> str:
+    """Replace a pool's money by what is left of it after other programs' earnings."""
+    x = "coalesce(n.money, 0)" if axis == "money" else "r.x"
+    return f"""
+        select r.* exclude (money, x), {cast_basis("coalesce(n.money, 0)")} as money,
+            {cast_basis(x)} as x
+        from ({rows}) as r
+        left join (
+            select pool_id, period_start, sum(money) as money from ({lines}) as l
+            group by pool_id, period_start
+        ) as n on n.pool_id = r.pool_id and n.period_start = r.period_start
+        """
+
+
+def _replaced_sql(rows: str, living: str, axis: str) -> str:
+    """Replace a pool's sums by those of the units that count; a negative basis stays negative."""
+    return f"""
+        select r.* exclude (units, money, x), {cast_basis("coalesce(l.units, 0)")} as units,
+            {cast_basis("coalesce(l.money, 0)")} as money,
+            {cast_basis(f"coalesce(l.{axis}, least(r.x, 0))")} as x
+        from {rows} as r
+        left join (
+            select pool_id, period_start, sum(units) as units, sum(money) as money
+            from {living} group by pool_id, period_start
+        ) as l on l.pool_id = r.pool_id and l.period_start = r.period_start
+        """
+
+
+def _scoped_sql(setting: Setting, rows: str) -> str:
+    """Add the scope in which a pool competes, as its first account stands in it."""
+    program = setting.stretch.program
+    scope = program.earn.scope if isinstance(program.earn, Contest) else "all"
+    if scope == "all":
+        return f"select *, 'all' as scope from ({rows}) as r"
+    column = {"group": "group_id", "class": "class"}.get(scope, scope)
+    base = setting.workspace.table(f"contest_{setting.stretch.number}", rows)
+    seats = seated_sql(setting, base, program.period)
+    return f"""
+        select r.*, s.scope
+        from {base} as r
+        left join (
+            select s.pool_id, s.period_start, min(cast(a.{column} as varchar)) as scope
+            from ({seats}) as s
+            join {setting.account} as a on a.account_id = s.account_id
+                and s.last_day >= a.valid_from and s.last_day < a.valid_to
+            group by s.pool_id, s.period_start
+        ) as s on s.pool_id = r.pool_id and s.period_start = r.period_start
+        """

@@ -1,0 +1,169 @@
+"""What bounds and changes an earning: requirements, discipline, collection days, guarantee."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from transforms.currencies import DECIMALS
+from transforms.rebates.terms.scalars import Factor, Part, Percent, Positive, Text, Whole, wrong
+from transforms.rebates.terms.selection import Measure, PeriodKind, Products
+
+
+class Attained(Part):
+    """A share of the target that every period of the given kind must reach."""
+
+    of: PeriodKind
+    at_least: Factor
+
+
+class Stocked(Part):
+    """How many outlets must have bought."""
+
+    at_least: Whole
+
+
+class Requirement(Part):
+    """One condition: a quantity of some products, an attainment, payment on time, or outlets."""
+
+    products: Products | None = None
+    measure: Measure | None = None
+    at_least: Positive | None = None
+    attainment: Attained | None = None
+    paid_on_time: Literal[True] | None = None
+    outlets_stocked: Stocked | None = None
+
+    @model_validator(mode="after")
+    def _is_one_condition(self) -> Requirement:
+        bought = self.at_least is not None
+        given = [bought, self.attainment, self.paid_on_time, self.outlets_stocked]
+        if sum(part is not None and part is not False for part in given) != 1:
+            raise wrong(
+                "a requirement is one condition",
+                "give one of at_least (with products and measure), attainment,"
+                " paid_on_time, outlets_stocked; several go in several items",
+            )
+        if not bought and (self.products is not None or self.measure is not None):
+            raise wrong("products and measure need at_least", "add `at_least: 300`")
+        if self.measure == "collected":
+            raise wrong("collected cannot be required of products", "use an attainment")
+        return self
+
+
+class Compensation(Part):
+    """What the victim of an incident gets: a percent of what the offender had earned."""
+
+    percent: Percent
+    to: Literal["victim"] = "victim"
+
+
+class Discipline(Part):
+    """What an incident does to an earning."""
+
+    incident: Literal["diversion", "undercutting", "off_network", "price_raise", "supply_failure"]
+    status: Literal["reported", "confirmed", "appealed", "dismissed"] = "confirmed"
+    of: Literal["account", "group"] = "account"
+    effect: Literal["cancel", "points", "multiply"] | None = None
+    points: Percent | None = None
+    by_count: Annotated[tuple[Factor, ...], Field(min_length=1)] | None = None
+    compensate: Compensation | None = None
+
+    @model_validator(mode="after")
+    def _effect_has_its_figure(self) -> Discipline:
+        if (self.effect == "points") != (self.points is not None):
+            raise wrong("`effect: points` and `points` go together", "give both or none")
+        if (self.effect == "multiply") != (self.by_count is not None):
+            raise wrong("`effect: multiply` and `by_count` go together", "give both or none")
+        if self.effect is None and self.compensate is None:
+            raise wrong("has no effect", "give effect, compensate or both")
+        return self
+
+
+class ScaleStep(Part):
+    """A share that is paid for invoices settled within so many days."""
+
+    days: Whole
+    percent: Percent
+
+
+class Guarantee(Part):
+    """At least this much a period; with `carry` later surplus pays the top-up back."""
+
+    amount: Positive
+    carry: bool = False
+
+
+def _guarantee(value: Any) -> Any:
+    return value if value is None or isinstance(value, dict | Guarantee) else {"amount": value}
+
+
+GuaranteeOrNone = Annotated[
+    Guarantee | None,
+    BeforeValidator(_guarantee, json_schema_input_type=Positive | Guarantee | None),
+]
+
+
+class Stack(Part):
+    """When a program is computed, and whose earnings lower its basis."""
+
+    order: Whole | None = None
+    net_of: tuple[Text, ...] = ()
+
+
+class Rounding(Part):
+    """The one rounding of a period's result."""
+
+    mode: Literal["half_up", "half_even", "down"] = "half_up"
+    decimals: Annotated[Whole, Field(le=4)] | None = None
+
+
+class Currency(Part):
+    """Money's name and how many decimals it has (ISO 4217 where not given)."""
+
+    code: Text
+    decimals: Annotated[Whole, Field(le=4)] | None = None
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Currency:
+        if self.code not in DECIMALS and self.decimals is None:
+            raise wrong(
+                f"{self.code} is no currency in use",
+                "write its ISO 4217 code, such as CNY; money of your own needs {code, decimals}",
+                "code",
+            )
+        return self
+
+
+class Constraint(Part):
+    """The probability with which the estimate must be owed at least."""
+
+    ratio: Annotated[Factor, Field(le=1)]
+
+
+AccrualMethod = Literal["to_date", "expected_value", "most_likely", "forecast_tier"]
+
+
+class Accrual(Part):
+    """How a period that is still open is estimated."""
+
+    method: AccrualMethod = "to_date"
+    constraint: Constraint | None = None
+
+
+class Settle(Part):
+    """When and how it is paid."""
+
+    every: PeriodKind | None = None
+    approve: bool = True
+    pay_as: Literal["credit_note", "goods", "cash"] = "credit_note"
+    minimum: Positive = Decimal(0)
+
+
+class Gl(Part):
+    """The GL accounts the program's money moves between."""
+
+    expense: Text
+    liability: Text
+    clearing: Text

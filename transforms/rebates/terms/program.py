@@ -1,0 +1,99 @@
+"""One rebate program in one version: the whole grammar, and what its keys say of each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from transforms.currencies import DECIMALS
+from transforms.rebates.terms.conditions import (
+    Accrual,
+    AccrualMethod,
+    Constraint,
+    Currency,
+    Discipline,
+    Gl,
+    GuaranteeOrNone,
+    Requirement,
+    Rounding,
+    ScaleStep,
+    Settle,
+    Stack,
+)
+from transforms.rebates.terms.earnings import Earn
+from transforms.rebates.terms.rules import check_together
+from transforms.rebates.terms.scalars import Part, Positive, Text, Whole
+from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, Products, Valid
+from transforms.rebates.terms.tiers import Tier, Tiered
+
+
+def _named(value: Any) -> Any:
+    return {"code": value} if isinstance(value, str) else value
+
+
+def _by_method(value: Any) -> Any:
+    return {"method": value} if isinstance(value, str) else value
+
+
+class Program(Part):
+    """The terms of one program in one version; see docs/rebates.md for every key."""
+
+    program: Text
+    version: Annotated[Whole, Field(ge=1)] = 1
+    title: str | None = None
+    valid: Valid
+    restates: bool = False
+    period: PeriodKind = "program"
+    currency: Annotated[Currency, BeforeValidator(_named, json_schema_input_type=Text | Currency)]
+    accounts: Accounts = Accounts()
+    products: Products = Products()
+    pool: Literal["account", "group"] = "account"
+    pay_to: Literal["account", "group_leader", "members_pro_rata"] = "account"
+    basis: Basis = Basis()
+    earn: Earn
+    limit_units: Positive | None = None
+    require: tuple[Requirement, ...] = ()
+    discipline: tuple[Discipline, ...] = ()
+    collection_scale: tuple[ScaleStep, ...] = ()
+    cap: Positive | None = None
+    floor: Positive = Decimal(0)
+    guarantee: GuaranteeOrNone = None
+    stack: Stack = Stack()
+    credit: tuple[Text, ...] = ()
+    rounding: Rounding = Rounding()
+    accrual: Annotated[
+        Accrual, BeforeValidator(_by_method, json_schema_input_type=AccrualMethod | Accrual)
+    ] = Accrual()
+    constraint: Constraint | None = None
+    settle: Settle = Settle()
+    decrease: Literal["claw_back", "carry_forward", "keep"] = "claw_back"
+    gl: Gl | None = None
+
+    @model_validator(mode="after")
+    def _keys_agree(self) -> Program:
+        check_together(self)
+        return self
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """Return the ladder; empty where the method has none."""
+        return self.earn.tiers if isinstance(self.earn, Tiered) else ()
+
+    @property
+    def decimals(self) -> int:
+        """Return the decimals of the program's money: its currency's, or what the terms say."""
+        own = self.currency.decimals
+        return DECIMALS[self.currency.code] if own is None else own
+
+    @property
+    def rounding_decimals(self) -> int:
+        """Return how many decimals the one rounding keeps."""
+        own = self.rounding.decimals
+        return self.decimals if own is None else own
+
+    @property
+    def name(self) -> str:
+        """Return program and version, for messages."""
+        return f"{self.program} version {self.version}"

@@ -1,0 +1,155 @@
+"""Read terms: YAML text in, validated programs out, every mistake with its place and remedy.
+
+A mistake reads `terms.yaml:12 earn.tiers.1.from: tier 2 starts at 0, not above tier 1 (0), got …`,
+and the remedy says what to write instead. All mistakes of a file are told at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from transforms.errors import UsageError
+from transforms.rebates.terms.earnings import METHODS
+from transforms.rebates.terms.program import Program
+from transforms.rebates.terms.yaml_text import Document, Path, read_documents
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing wrong in a terms file."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} `{self.key}`: {self.message}; {self.remedy}"
+
+
+def parse_terms(text: str, file: str) -> list[Program]:
+    """Return the programs of a terms file, in the file's order.
+
+    Raises `UsageError` that names file, line, key, value and remedy of every mistake.
+    """
+    programs: list[Program] = []
+    mistakes: list[Mistake] = []
+    for document in read_documents(text, file):
+        try:
+            programs.append(Program.model_validate(document.value))
+        except ValidationError as error:
+            found = [_mistake(e, document, file) for e in error.errors(include_url=False)]
+            mistakes += sorted(found, key=lambda mistake: mistake.line)
+    if mistakes:
+        raise _refusal(mistakes)
+    if not programs:
+        raise UsageError(
+            "no program in the terms file",
+            where=file,
+            remedy="write one YAML document per program; docs/rebates.md has one for each method",
+        )
+    return programs
+
+
+def terms_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one terms document, for editors and other tools."""
+    schema = TypeAdapter(Program).json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Rebate program"
+    return schema
+
+
+def _refusal(mistakes: list[Mistake]) -> UsageError:
+    first = mistakes[0]
+    more = "".join(f"\n  also {mistake}" for mistake in mistakes[1:])
+    return UsageError(
+        f"terms: `{first.key}` {first.message}{more}",
+        where=f"{first.file}:{first.line}",
+        remedy=first.remedy,
+    )
+
+
+def _mistake(error: ErrorDetails, document: Document, file: str) -> Mistake:
+    location = (*error["loc"], *error.get("ctx", {}).get("at", ()))
+    path = _path(location, document.value)
+    key = ".".join(str(part) for part in path) or "the document"
+    message, remedy = _told(error, path)
+    return Mistake(file, document.line(path), key, message, remedy)
+
+
+def _path(location: tuple[int | str, ...], value: Any) -> Path:
+    """Drop what pydantic adds to a location (union tags, shorthand) and the document lacks."""
+    path: list[int | str] = []
+    for number, part in enumerate(location):
+        is_last = number == len(location) - 1
+        if _has(value, part):
+            value = value[part]
+        elif not (is_last and isinstance(value, dict) and part not in METHODS):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _has(value: Any, part: int | str) -> bool:
+    if isinstance(value, list):
+        return isinstance(part, int) and part < len(value)
+    return isinstance(value, dict) and part in value
+
+
+def _told(error: ErrorDetails, path: Path) -> tuple[str, str]:
+    kind, context, value = error["type"], error.get("ctx", {}), error["input"]
+    shown = f", got {_short(value)}"
+    if kind == "rule":
+        return context["message"] + ("" if isinstance(value, dict | BaseModel) else shown), context[
+            "remedy"
+        ]
+    if kind == "extra_forbidden":
+        return f"is not a key of the terms{shown}", _nearest(str(path[-1]), _keys())
+    if kind == "missing":
+        return "is missing", f"add `{path[-1]}:`; docs/rebates.md shows how"
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        tag = value.get("method") if isinstance(value, dict) else value
+        return f"has no method {_short(tag)}", _nearest(str(tag), list(METHODS))
+    if kind == "literal_error":
+        allowed = [
+            word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
+        ]
+        return f"does not know this word{shown}", _nearest(str(value), allowed)
+    return error["msg"][0].lower() + error["msg"][1:] + shown, "see docs/rebates.md for the key"
+
+
+def _short(value: Any) -> str:
+    text = repr(str(value)) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    close = get_close_matches(word, known, 1)
+    return f"did you mean `{close[0]}`?" if close else f"use one of {', '.join(known)}"
+
+
+def _keys() -> list[str]:
+    found: dict[str, None] = {}
+    _collect(Program, found, set())
+    return list(found)
+
+
+def _collect(model: type[BaseModel], found: dict[str, None], seen: set[type]) -> None:
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        found.setdefault(field.alias or name)
+        for part in _models(field.annotation):
+            if part not in seen:
+                _collect(part, found, seen)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]

@@ -1,0 +1,132 @@
+"""What the keys of a program say of each other: combinations that would mean nothing.
+
+Each rule is one function that raises with its remedy; `check_together` runs them all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from transforms.rebates.terms.earnings import (
+    Attainment,
+    Contest,
+    Event,
+    Growth,
+)
+from transforms.rebates.terms.scalars import wrong
+
+if TYPE_CHECKING:
+    from transforms.rebates.terms.program import Program
+
+# Periods from the shortest to the longest.
+LENGTHS = {
+    "line": 0, "day": 1, "week": 2, "month": 3, "quarter": 4, "half_year": 5, "year": 6,
+    "program": 7,
+}  # fmt: skip
+
+
+def check_together(program: Program) -> None:
+    """Raise where two keys of a program contradict each other."""
+    for rule in (_collected, _by_line, _events, _bounds, _ascending_scale, _points, _stack,
+                 _attainments):  # fmt: skip
+        rule(program)
+
+
+def _collected(program: Program) -> None:
+    if program.basis.measure != "collected":
+        return
+    if not program.products.takes_all:
+        raise wrong(
+            "money collected has no products to filter by",
+            "leave `products` out, or measure amount by `on: collected`",
+            "products",
+        )
+    if program.limit_units is not None or program.stack.net_of:
+        raise wrong(
+            "money collected has no units or order lines",
+            "leave limit_units and net_of out, or measure amount",
+            "basis",
+            "measure",
+        )
+    if any(tier.per_unit is not None for tier in program.tiers):
+        raise wrong("money collected has no units to pay for", "use percent", "earn")
+
+
+def _by_line(program: Program) -> None:
+    if program.period != "line":
+        return
+    if isinstance(program.earn, Attainment | Growth | Contest | Event):
+        raise wrong(
+            f"method {program.earn.method} needs a period longer than a line",
+            "use `period: month` or longer",
+            "period",
+        )
+    if program.basis.measure == "collected" or program.basis.on == "sold_through":
+        raise wrong(
+            "period line needs order lines", "measure amount or quantity of orders", "basis"
+        )
+    if program.require or program.discipline or program.credit:
+        raise wrong(
+            "require, discipline and credit need a period longer than a line",
+            "use `period: month` or longer",
+            "period",
+        )
+    if program.guarantee is not None or program.pool != "account" or program.pay_to != "account":
+        raise wrong(
+            "period line computes each order line by itself",
+            "leave guarantee, pool and pay_to out, or use a longer period",
+            "period",
+        )
+
+
+def _events(program: Program) -> None:
+    if isinstance(program.earn, Event) and not program.products.takes_all:
+        raise wrong("events have no products to filter by", "leave `products` out", "products")
+    if isinstance(program.earn, Event | Contest) and program.limit_units is not None:
+        raise wrong(
+            f"method {program.earn.method} has no units to limit",
+            "leave limit_units out" + ("; use `limit`" if program.earn.method == "event" else ""),
+            "limit_units",
+        )
+
+
+def _bounds(program: Program) -> None:
+    if program.cap is not None and program.cap < program.floor:
+        raise wrong(
+            f"cap {program.cap} is below floor {program.floor}", "raise cap or lower floor", "cap"
+        )
+
+
+def _ascending_scale(program: Program) -> None:
+    days = [step.days for step in program.collection_scale]
+    if days != sorted(set(days)):
+        raise wrong("does not ascend by days", "write the shortest days first", "collection_scale")
+
+
+def _points(program: Program) -> None:
+    takes_points = any(rule.points is not None for rule in program.discipline)
+    if takes_points and not any(tier.percent is not None for tier in program.tiers):
+        raise wrong(
+            "points come off a percent rate, this program pays none",
+            "use `effect: multiply` or percent tiers",
+            "discipline",
+        )
+
+
+def _stack(program: Program) -> None:
+    if program.program in (*program.stack.net_of, *program.credit):
+        key = "credit" if program.program in program.credit else "stack"
+        raise wrong("a program cannot be deducted from itself", "name another program", key)
+    if program.pool == "account" and program.pay_to == "members_pro_rata":
+        raise wrong("members_pro_rata splits what a group earned", "add `pool: group`", "pay_to")
+
+
+def _attainments(program: Program) -> None:
+    for requirement in program.require:
+        gate = requirement.attainment
+        if gate is not None and LENGTHS[gate.of] > LENGTHS[program.period]:
+            raise wrong(
+                f"requires the attainment of a {gate.of}, longer than the period",
+                f"use `of: {program.period}` or shorter",
+                "require",
+            )

@@ -1,0 +1,108 @@
+"""The engine as the arithmetic sees it: a connection it was given, and its temporary tables.
+
+Nothing here opens, reads or writes a file. Tables are temporary, named with a prefix of their own,
+and dropped by `close`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from transforms.errors import DataRefused
+from transforms.rebates.sql_text import name
+
+_SERIAL = count(1)
+
+
+class Connection(Protocol):
+    """What is needed of an open DuckDB connection."""
+
+    def execute(self, query: str) -> Any:
+        """Run a statement."""
+
+    def register(self, view_name: str, python_object: object) -> Any:
+        """Show an Arrow table as a relation."""
+
+    def unregister(self, view_name: str) -> Any:
+        """Take the relation away again."""
+
+
+class Workspace:
+    """Temporary tables on one connection, and the as-of date they admit facts by."""
+
+    def __init__(self, connection: Connection, as_of: date):
+        self.connection = connection
+        self.as_of = as_of
+        self._prefix = f"rebate_{next(_SERIAL)}_"
+        self._made: list[tuple[str, str]] = []
+
+    def table(self, label: str, select: str) -> str:
+        """Keep a query's rows under a label and return the relation's quoted name."""
+        return self._make("table", label, select)
+
+    def view(self, label: str, select: str) -> str:
+        """Give a query a name without running it."""
+        return self._make("view", label, select)
+
+    def _make(self, kind: str, label: str, select: str) -> str:
+        relation = name(self._prefix + label)
+        self._run(f"create temp {kind} {relation} as {select}")
+        self._made.append((kind, relation))
+        return relation
+
+    def show(self, label: str, table: pa.Table) -> str:
+        """Keep an Arrow table as a temporary table."""
+        shown = self._prefix + label + "_arrow"
+        self.connection.register(shown, table)
+        try:
+            return self.table(label, f"select * from {name(shown)}")
+        finally:
+            self.connection.unregister(shown)
+
+    def columns(self, relation: str) -> set[str]:
+        """Return the column names of a relation."""
+        rows = self.rows(f"select column_name from (describe select * from {relation})")
+        return {str(row[0]) for row in rows}
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return a query's few rows."""
+        found: list[tuple[Any, ...]] = self._run(query).fetchall()
+        return found
+
+    def scalar(self, query: str) -> Any:
+        """Return the first column of the first row."""
+        return self.rows(query)[0][0]
+
+    def arrow(self, query: str) -> pa.Table:
+        """Return a query's rows as an Arrow table."""
+        return self._run(query).to_arrow_table()
+
+    def _run(self, query: str) -> Any:
+        try:
+            return self.connection.execute(query)
+        except Exception as error:
+            # the engine's classes are not importable here; these two mean a sum outgrew 38 digits
+            if type(error).__name__ not in ("OutOfRangeException", "ConversionException"):
+                raise
+            raise DataRefused(
+                f"a quantity or a sum of money is too large to be held exactly: {error}",
+                where="the facts of the calculation",
+                remedy="look for a quantity, price or target that is wrong by many digits",
+            ) from error
+
+    def drop(self, *relations: str | None) -> None:
+        """Drop tables that nothing reads any more."""
+        for kind, relation in list(self._made):
+            if relation in relations:
+                self._run(f"drop {kind} {relation}")
+                self._made.remove((kind, relation))
+
+    def close(self) -> None:
+        """Drop everything that was made."""
+        for kind, relation in reversed(self._made):
+            self.connection.execute(f"drop {kind} if exists {relation}")
+        self._made.clear()
