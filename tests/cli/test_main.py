@@ -1,0 +1,76 @@
+"""The command answers, refuses with a sentence, and leaves with the exit code of the contract."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli.main import _VERBS, main
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["peakledger", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as left:
+            code = int(left.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.mark.parametrize("verb", sorted(_VERBS))
+def test_every_verb_explains_itself(call, verb):
+    code, out, _ = call(verb, "--help")
+    assert code == 0
+    assert "Usage: peakledger" in out
+
+
+def test_an_unknown_verb_is_wrong_usage(call):
+    code, _, err = call("rum")
+    assert code == 2
+    assert "peakledger --help" in err
+
+
+def test_a_date_that_is_none_is_wrong_usage_and_shows_how_to_write_one(call):
+    code, _, err = call("build", "--as-of", "01.11.2026")
+    assert code == 2
+    assert "'01.11.2026' is not a date" in err
+
+
+def test_feeds_that_do_not_exist_are_named_with_a_remedy(call, tmp_path):
+    code, _, err = call("ingest", "--feeds", str(tmp_path / "none"), "--home", str(tmp_path))
+    assert code == 2
+    assert "no feeds folder" in err
+    assert "remedy:" in err
+
+
+def test_an_error_is_one_json_document_where_json_is_asked_for(call, tmp_path):
+    code, out, _ = call("run", "--feeds", str(tmp_path / "no"), "--as-of", "2026-11-01", "--json")
+    assert code == 2
+    assert json.loads(out)["error"]["where"] == "option --feeds"
+
+
+def test_another_engine_is_refused_by_name(call, tmp_path):
+    code, _, err = call("config", "--engine", "local-spark", "--home", str(tmp_path))
+    assert code == 2
+    assert "local-spark" in err
+
+
+def test_a_wrong_setting_names_file_line_and_the_key_that_was_meant(call, tmp_path):
+    (tmp_path / "peakledger.yaml").write_text("timezone: Asia/Shanghai\ncompany_curency: CNY\n")
+    code, _, err = call("config", "--home", str(tmp_path))
+    assert code == 2
+    assert "peakledger.yaml, line 2" in err
+    assert "did you mean `company_currency`?" in err
+
+
+def test_config_prints_every_setting_with_its_default(call, tmp_path):
+    code, out, _ = call("config", "--home", str(tmp_path), "--json")
+    assert code == 0
+    assert json.loads(out)["class_hysteresis_months"] == 3
