@@ -1,0 +1,32 @@
+"""Forecast demand and plan what each account must hold before the season.
+
+Follows `warehouse` by business date. The plan it makes replaces the plan of that date.
+
+**When**: after `warehouse`; or by hand, with a business date. **After a failure**: the plan before
+stays; clear the task once the cause is gone.
+"""
+
+from airflow.sdk import DAG, PartitionedAssetTimetable, task
+
+from adapters.airflow.assets import STOCK_UP_PLAN, WAREHOUSE
+from adapters.airflow.defaults import shared
+
+FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
+
+with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
+
+    @task(multiple_outputs=False, inlets=[WAREHOUSE], outlets=[STOCK_UP_PLAN])
+    def plan() -> dict[str, object]:
+        """Forecast, project the stock, recommend and publish."""
+        from adapters.airflow.work import small, work
+
+        with work() as at:
+            from stages import stock_up
+
+            result = stock_up.plan(
+                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
+            )
+            at.announce(STOCK_UP_PLAN)
+            return small(result)
+
+    plan()
