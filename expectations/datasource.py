@@ -8,7 +8,7 @@ datasource, so that a suite runs where the data already is.
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import duckdb
@@ -24,22 +24,20 @@ _OPEN: dict[str, sa.Engine] = {}
 
 
 class _Borrowed(ConnectionWrapper):
-    """A connection that is not ours to close, nor to touch once it has been given back.
+    """A connection whose life and transactions are its owner's.
 
-    The library ends transactions and closes connections whenever its engine is collected, which may
-    be in the middle of the owner's next transaction.
+    The library begins and ends transactions and closes connections as it likes, some of it whenever
+    its engine is collected. It only reads here, so none of that is needed, and all of it would hit
+    the owner's own work.
     """
 
-    given_back = False
+    autocommit = True
 
-    def give_back(self) -> None:
-        with suppress(duckdb.Error):
-            self.rollback()
-        self.given_back = True
+    def commit(self) -> None:
+        pass
 
     def rollback(self) -> None:
-        if not self.given_back:
-            super().rollback()
+        pass
 
     def close(self) -> None:
         pass
@@ -77,8 +75,8 @@ def duckdb_datasource(
     context: Any, name: str, connection: duckdb.DuckDBPyConnection
 ) -> Generator[DuckDBDatasource, None, None]:
     """Give a GX context a datasource over `connection` for the length of a `with` block."""
-    url = f"duckdb:///:memory:{name}"
     borrowed = _Borrowed(connection)
+    url = f"duckdb:///:memory:{name}-{id(borrowed)}"
     _OPEN[url] = sa.create_engine("duckdb://", creator=lambda: borrowed, poolclass=StaticPool)
     try:
         yield context.data_sources.add_or_update_duckdb_connection(
@@ -87,4 +85,3 @@ def duckdb_datasource(
     finally:
         context.data_sources.delete(name)
         _OPEN.pop(url)
-        borrowed.give_back()

@@ -187,6 +187,15 @@ _STAGING = (
     ),
     model(
         "staging",
+        "stg_stock_move",
+        "month! account_id! product_id! week_start! known_days! stock_out_days! in_stock_days!"
+        " sell_through_units!",
+        key="month account_id product_id week_start",
+        grain="account × product × span with known stock",
+        meaning="days in stock beside what was sold on in them",
+    ),
+    model(
+        "staging",
         "stg_stock_pace",
         "month! account_id! product_id! known_days stock_out_days daily_units",
         key="month account_id product_id",

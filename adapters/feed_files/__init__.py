@@ -1,0 +1,24 @@
+"""Files of a feeds folder: found, landed under their content hash, read as texts with their lines.
+
+Goes in: a folder and what its source map says of its files. Comes out: raw bytes in the lake with a
+manifest for every delivery, and relations on the engine in which every value is the text that the
+file has. No file is trusted: not its name, not its size, not its bytes.
+"""
+
+from adapters.feed_files.landing import Delivery, RawStore
+from adapters.feed_files.listing import FeedFile, list_files
+from adapters.feed_files.opened import Content, Opened, open_content, open_exactly
+from adapters.feed_files.relation import group_key, raw_relation
+
+__all__ = [
+    "Content",
+    "Delivery",
+    "FeedFile",
+    "Opened",
+    "RawStore",
+    "group_key",
+    "list_files",
+    "open_content",
+    "open_exactly",
+    "raw_relation",
+]

@@ -1,0 +1,101 @@
+"""What the bytes of a text file say before anyone parses it.
+
+Goes in: chunks of bytes, in order. Comes out: `TextFacts`: whether they are UTF-8, and how many
+line breaks they hold. A file with as many rows as line breaks, the header's apart, has a row a line
+and needs no slower reading.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from transforms.errors import DataRefused
+
+# Two high bytes are a Chinese character; in Western texts high bytes mostly stand alone.
+_CHINESE = re.compile(rb"[\x81-\xfe][\xa1-\xfe]")
+_BOMS = {
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True)
+class TextFacts:
+    """Line feeds, carriage returns without one, NUL bytes, and the place of the first byte that is
+    no UTF-8 (None: all are)."""
+
+    line_feeds: int
+    lone_returns: int
+    nuls: int
+    ends_in_break: bool
+    not_utf8_at: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class FactsCounter:
+    """Gather the facts of a file chunk by chunk."""
+
+    def __init__(self) -> None:
+        self._line_feeds = self._returns = self._pairs = self._nuls = self._seen = 0
+        self._last = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._not_utf8_at: int | None = None
+
+    def add(self, chunk: bytes) -> None:
+        self._line_feeds += chunk.count(b"\n")
+        returns = chunk.count(b"\r")
+        if returns:
+            self._returns += returns
+            self._pairs += chunk.count(b"\r\n")
+        if self._last == b"\r" and chunk.startswith(b"\n"):
+            self._pairs += 1
+        self._nuls += chunk.count(b"\0")
+        self._decode(chunk, final=False)
+        self._seen += len(chunk)
+        self._last = chunk[-1:] or self._last
+
+    def facts(self) -> TextFacts:
+        """Return what was found; call it once, at the end."""
+        self._decode(b"", final=True)
+        return TextFacts(
+            self._line_feeds,
+            self._returns - self._pairs,
+            self._nuls,
+            self._last in (b"\n", b"\r"),
+            self._not_utf8_at,
+        )
+
+    def _decode(self, chunk: bytes, final: bool) -> None:
+        if self._not_utf8_at is not None or (chunk.isascii() and not self._decoder.getstate()[0]):
+            return
+        try:
+            self._decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            self._not_utf8_at = self._seen + error.start
+
+
+def not_utf8(name: str, head: bytes, at: int) -> DataRefused:
+    """Return the refusal of a file whose encoding is not declared and not UTF-8."""
+    guess = guessed_encoding(head)
+    return DataRefused(
+        f"{name} is not UTF-8, and its source declares no other encoding",
+        where=f"{name}, byte {at + 1}",
+        remedy=f"it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml",
+    )
+
+
+def guessed_encoding(head: bytes) -> str:
+    """Name the encoding that the first bytes look like; shown to a person, never acted on."""
+    for mark, name in _BOMS.items():
+        if head.startswith(mark):
+            return name
+    if head.count(b"\0") > len(head) // 4:
+        return "utf-16-le"
+    foreign = sum(byte >= 0x80 for byte in head)
+    paired = 2 * len(_CHINESE.findall(head))
+    return "gb18030" if paired * 10 >= foreign * 8 else "cp1252"

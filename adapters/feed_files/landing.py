@@ -1,0 +1,151 @@
+"""Landing: the bytes of a file, untouched, under their content hash, and a manifest per delivery.
+
+    <raw>/ab/ab12…                      the bytes
+    <raw>/ab/ab12….<source>.<n>.json    delivery n of the source: name, hash, size, rows, when
+
+The same bytes again are a no-op. A delivery is of record once its manifest is on disk; bytes
+without one are what a crash left, and the next landing of them makes it good. Deliveries are
+numbered, so that their order needs no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.crash_points import crash_point
+from adapters.feed_files.facts import FactsCounter, TextFacts
+from adapters.feed_files.listing import FeedFile
+from adapters.home import write_atomically
+from transforms.errors import DataRefused, OutsideError
+
+_CHUNK = 1 << 20
+# A file changed within the last instant before it was landed may change again unseen.
+_SETTLED_NS = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery of record: which bytes a source sent under which name, and when they landed."""
+
+    source: str
+    number: int
+    name: str
+    sha256: str
+    size: int
+    fetched_at: str
+    facts: TextFacts
+    marks: tuple[int, ...] = ()
+    noted_ns: int = 0
+
+
+class RawStore:
+    """The raw area of a lake."""
+
+    def __init__(self, raw: Path):
+        self._raw = raw
+
+    def path(self, sha256: str) -> Path:
+        return self._raw / sha256[:2] / sha256
+
+    def deliveries(self, source: str) -> list[Delivery]:
+        """List a source's deliveries in the order they were landed."""
+        manifests = self._raw.glob(f"[0-9a-f][0-9a-f]/*.{source}.*.json")
+        found = [_read(manifest) for manifest in manifests]
+        return sorted(found, key=lambda delivery: delivery.number)
+
+    def land(
+        self, file: FeedFile, source: str, earlier: Delivery | None, number: int, now: datetime
+    ) -> Delivery:
+        """Land a file and return its delivery; `earlier` is the latest under the same name.
+
+        Returns `earlier` itself where the bytes are the same. Raises `DataRefused` for a file that
+        is still being written.
+        """
+        if earlier is not None and self._is_as_noted(file, earlier):
+            return earlier
+        sha256, facts = self._take_in(file)
+        if earlier is not None and earlier.sha256 == sha256:
+            return earlier
+        crash_point("land.bytes_written")
+        delivery = Delivery(
+            source, number, file.name, sha256, file.size, now.isoformat(), facts, file.marks
+        )
+        target = self.path(sha256)
+        manifest = target.with_name(f"{sha256}.{source}.{number:08d}.json")
+        write_atomically(manifest, _written(delivery))
+        return delivery
+
+    def _is_as_noted(self, file: FeedFile, earlier: Delivery) -> bool:
+        """Tell from the file's marks alone that its bytes are those landed before."""
+        settled = file.marks[2] + _SETTLED_NS < earlier.noted_ns
+        return file.marks == earlier.marks and settled and self.path(earlier.sha256).exists()
+
+    def _take_in(self, file: FeedFile) -> tuple[str, TextFacts]:
+        """Copy the bytes in under their hash, on disk before they bear their name."""
+        incoming = self._raw / f".incoming.{os.getpid()}"
+        incoming.parent.mkdir(parents=True, exist_ok=True)
+        digest, counter = hashlib.sha256(), FactsCounter()
+        try:
+            with file.path.open("rb", buffering=0) as source, incoming.open("wb") as target:
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+                    counter.add(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            if not file.is_unchanged():
+                raise DataRefused(
+                    f"{file.name} is still being written",
+                    where=str(file.path),
+                    remedy="let the delivery finish, or write to a .tmp name and rename; run again",
+                )
+            landed = self.path(digest.hexdigest())
+            landed.parent.mkdir(exist_ok=True)
+            os.replace(incoming, landed)
+        except OSError as error:
+            raise OutsideError(
+                f"{file.name} could not be landed: {error}",
+                where=str(file.path),
+                remedy="free disk space or give access to the file, then run again",
+            ) from error
+        finally:
+            incoming.unlink(missing_ok=True)
+        return digest.hexdigest(), counter.facts()
+
+
+def _written(delivery: Delivery) -> bytes:
+    rows = None if delivery.facts.nuls else max(delivery.facts.line_feeds - 1, 0)
+    content: dict[str, Any] = {
+        "source": delivery.source,
+        "delivery": delivery.number,
+        "name": delivery.name,
+        "sha256": delivery.sha256,
+        "bytes": delivery.size,
+        # Lines less a header for text; null for workbooks and Parquet, whose rows are no lines.
+        "rows": rows,
+        "fetched_at": delivery.fetched_at,
+        "text": delivery.facts.as_json(),
+        "marks": delivery.marks,
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False).encode()
+
+
+def _read(manifest: Path) -> Delivery:
+    content = json.loads(manifest.read_bytes())
+    return Delivery(
+        content["source"],
+        content["delivery"],
+        content["name"],
+        content["sha256"],
+        content["bytes"],
+        content["fetched_at"],
+        TextFacts(**content["text"]),
+        tuple(content["marks"]),
+        manifest.stat().st_mtime_ns,
+    )

@@ -1,0 +1,76 @@
+"""Relations of raw texts on the engine: `c0` … in the header's order, `content`, `n`, `ragged`.
+
+Files of one header and format are read in one pass. Columns of the file are known by place alone
+from here on, so that no name of theirs ever stands in a query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from adapters.feed_files.opened import Opened
+from adapters.feed_files.parquet import text_of_columns
+from transforms.values import literal
+
+_LONGEST_LINE = 4 << 20
+
+
+def raw_relation(group: Sequence[Opened]) -> str:
+    """Return SQL that reads a group of opened files with one header.
+
+    In text files `n` is the place of the row in the whole group, rising file by file; the engine
+    must keep insertion order. Rows that the engine's reader cannot split are missing: who reads
+    must count.
+    """
+    first = group[0]
+    reader = {"text": _text, "lined": _lined, "parquet": _parquet}[first.kind]
+    return reader(group)
+
+
+def group_key(opened: Opened) -> tuple[object, ...]:
+    """Return what files must have in common to be read in one pass."""
+    alone = opened.content.number if opened.kind == "parquet" else None
+    return (opened.kind, opened.header, opened.form, opened.first_line, alone)
+
+
+def _text(group: Sequence[Opened]) -> str:
+    form, width = group[0].form, len(group[0].header)
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+    files = ", ".join(literal(str(opened.path)) for opened in group)
+    numbers = ", ".join(str(opened.content.number) for opened in group)
+    skip, quote = group[0].first_line - 1, literal(form.quote)
+    return (
+        f"(select * exclude (file_index), [{numbers}][cast(file_index as bigint) + 1] as content,"
+        " row_number() over () as n, cast(null as varchar) as ragged"
+        f" from (select *, file_index from read_csv([{files}], columns = {{{columns}}},"
+        f" header = false, skip = {skip}, auto_detect = false, nullstr = '', encoding = 'utf-8',"
+        f" delim = {literal(str(form.delimiter))}, quote = {quote}, escape = {quote},"
+        f" strict_mode = true, max_line_size = {_LONGEST_LINE}, store_rejects = true,"
+        " rejects_limit = 10)))"
+    )
+
+
+def _lined(group: Sequence[Opened]) -> str:
+    return _union(
+        f"select *, {opened.content.number} as content"
+        f" from read_parquet({literal(str(opened.path))})"
+        for opened in group
+    )
+
+
+def _parquet(group: Sequence[Opened]) -> str:
+    return _union(
+        "select "
+        + ", ".join(
+            f"{text} as c{place}"
+            for place, text in enumerate(text_of_columns(opened.path, opened.content.name))
+        )
+        + f", {opened.content.number} as content, file_row_number + 1 as n,"
+        f" cast(null as varchar) as ragged"
+        f" from read_parquet({literal(str(opened.path))}, file_row_number = true)"
+        for opened in group
+    )
+
+
+def _union(selects: Iterable[str]) -> str:
+    return "(" + " union all ".join(selects) + ")"

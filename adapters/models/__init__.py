@@ -1,0 +1,28 @@
+"""The model runner: `sql/` over the clean feeds, into the lake's facts, dimensions and marts.
+
+Goes in: a home whose clean feeds were ingested, and an as-of date. Comes out: lake tables, of which
+only those parts are written whose inputs changed. See docs/models.md.
+"""
+
+from adapters.models.catalog import TABLES, Catalog, Model, Window, read_model
+from adapters.models.feeds import CleanFeed, clean_feeds
+from adapters.models.kept import WHOLE, Kept
+from adapters.models.provided import Params, Provided
+from adapters.models.runner import LOT_ROWS, Outcome, Runner
+
+__all__ = [
+    "LOT_ROWS",
+    "TABLES",
+    "WHOLE",
+    "Catalog",
+    "CleanFeed",
+    "Kept",
+    "Model",
+    "Outcome",
+    "Params",
+    "Provided",
+    "Runner",
+    "Window",
+    "clean_feeds",
+    "read_model",
+]

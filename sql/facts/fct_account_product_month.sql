@@ -1,0 +1,56 @@
+-- Grain: account × product × month.
+-- Why: the exact sums that the metrics of our own sales are made of, kept by month so that a new
+--   day costs its month alone. bought_ columns take what was bought from anyone, us or others.
+--   Amounts at list price and at cost stand beside the net amount of just the lines that have them.
+-- partition: month
+with line as (
+    select
+        o.month,
+        o.account_id,
+        o.product_id,
+        o.kind,
+        o.seller_id is null as is_ours,
+        o.line_units,
+        o.net_amount,
+        o.list_amount,
+        o.cost_amount
+    from fct_order_line as o
+)
+
+select
+    cast(l.month as varchar) as month,
+    cast(l.account_id as varchar) as account_id,
+    cast(l.product_id as varchar) as product_id,
+    cast(
+        coalesce(sum(case when l.is_ours and l.kind <> 'free_good' then l.line_units end), 0)
+        as decimal(18, 4)
+    ) as sell_in_units,
+    cast(coalesce(sum(case when l.is_ours then l.net_amount end), 0) as decimal(38, 10))
+        as sold_net_amount,
+    cast(
+        coalesce(sum(case when l.is_ours and l.kind = 'sale' then l.net_amount end), 0)
+        as decimal(38, 10)
+    ) as gross_amount,
+    cast(
+        coalesce(sum(case when l.is_ours and l.kind = 'return' then -l.net_amount end), 0)
+        as decimal(38, 10)
+    ) as given_back_amount,
+    cast(
+        coalesce(sum(case when l.is_ours and l.list_amount is not null then l.net_amount end), 0)
+        as decimal(38, 10)
+    ) as listed_net_amount,
+    cast(coalesce(sum(case when l.is_ours then l.list_amount end), 0) as decimal(38, 10))
+        as sold_list_amount,
+    cast(
+        coalesce(sum(case when l.is_ours and l.cost_amount is not null then l.net_amount end), 0)
+        as decimal(38, 10)
+    ) as costed_net_amount,
+    cast(coalesce(sum(case when l.is_ours then l.cost_amount end), 0) as decimal(38, 10))
+        as sold_cost_amount,
+    cast(count(case when l.is_ours and l.cost_amount is null then 1 end) as bigint)
+        as uncosted_lines,
+    cast(coalesce(sum(l.net_amount), 0) as decimal(38, 10)) as bought_net_amount,
+    cast(count(case when l.kind <> 'return' and l.line_units > 0 then 1 end) as bigint)
+        as bought_lines
+from line as l
+group by l.month, l.account_id, l.product_id

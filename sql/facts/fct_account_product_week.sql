@@ -1,0 +1,43 @@
+-- Grain: account × product × week.
+-- Why: the rhythm of planning: what came in, went back, was sold on and lay in stock. A week
+--   belongs to the month of its Monday and holds days before the as-of date alone.
+-- partition: month
+-- reads: fct_sell_through_span month..month+1
+-- reach: 6 days
+with sold_on as (
+    select
+        t.account_id,
+        t.product_id,
+        t.week_start,
+        sum(t.sell_through_units) as sell_through_units
+    from fct_sell_through_span as t
+    group by t.account_id, t.product_id, t.week_start
+)
+
+select
+    cast(d.month as varchar) as month,
+    cast(coalesce(s.account_id, t.account_id, k.account_id) as varchar) as account_id,
+    cast(coalesce(s.product_id, t.product_id, k.product_id) as varchar) as product_id,
+    cast(d.date_day as date) as week_start,
+    cast(d.iso_week_name as varchar) as iso_week_name,
+    cast(coalesce(s.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
+    cast(coalesce(s.sell_in_net_amount, 0) as decimal(28, 4)) as sell_in_net_amount,
+    cast(coalesce(s.return_units, 0) as decimal(18, 4)) as return_units,
+    cast(coalesce(s.return_amount, 0) as decimal(28, 4)) as return_amount,
+    cast(coalesce(s.free_good_units, 0) as decimal(18, 4)) as free_good_units,
+    cast(t.sell_through_units as decimal(18, 4)) as sell_through_units,
+    cast(k.on_hand_units_mean as decimal(18, 4)) as on_hand_units_mean,
+    cast(k.in_stock_days as bigint) as in_stock_days,
+    cast(k.stock_out_days as bigint) as stock_out_days
+from stg_sell_in_week as s
+full join sold_on as t
+    on
+        s.account_id = t.account_id
+        and s.product_id = t.product_id
+        and s.week_start = t.week_start
+full join stg_stock_week as k
+    on
+        coalesce(s.account_id, t.account_id) = k.account_id
+        and coalesce(s.product_id, t.product_id) = k.product_id
+        and coalesce(s.week_start, t.week_start) = k.week_start
+inner join calendar as d on coalesce(s.week_start, t.week_start, k.week_start) = d.date_day

@@ -1,0 +1,50 @@
+-- Grain: account × product × day counted.
+-- Why: what accounts hold, over all their locations. A count speaks for its own day and those up to
+--   the next count, for at most a week. The flag of an empty shelf goes before the number.
+-- partition: month
+with counted as (
+    select
+        i.account_id,
+        i.product_id,
+        i.snapshot_date,
+        cast(sum(i.on_hand_units) as decimal(18, 4)) as on_hand_units,
+        cast(sum(i.in_transit_units) as decimal(18, 4)) as in_transit_units,
+        min(case when i.is_stocked_out then 1 when not i.is_stocked_out then 0 end) as flagged_out
+    from stg_stock_count as i
+    group by i.account_id, i.product_id, i.snapshot_date
+),
+
+expected as (
+    select
+        t.account_id,
+        t.product_id,
+        t.as_of_date,
+        cast(sum(t.units) as decimal(18, 4)) as in_transit_units
+    from in_transit as t
+    group by t.account_id, t.product_id, t.as_of_date
+)
+
+select
+    cast(substr(cast(c.snapshot_date as varchar), 1, 7) as varchar) as month,
+    cast(c.account_id as varchar) as account_id,
+    cast(c.product_id as varchar) as product_id,
+    cast(c.snapshot_date as date) as date_day,
+    cast(c.on_hand_units as decimal(18, 4)) as on_hand_units,
+    cast(coalesce(e.in_transit_units, c.in_transit_units) as decimal(18, 4)) as in_transit_units,
+    cast(case
+        when c.flagged_out is not null then c.flagged_out = 1
+        else c.on_hand_units <= 0
+    end as boolean) as is_stocked_out,
+    cast(least(7, coalesce(date_diff(
+        'day',
+        c.snapshot_date,
+        lead(c.snapshot_date) over (
+            partition by c.account_id, c.product_id order by c.snapshot_date
+        )
+    ), 7)) as bigint) as days_covered
+from counted as c
+left join expected as e
+    on
+        c.account_id = e.account_id
+        and c.product_id = e.product_id
+        and c.snapshot_date = e.as_of_date

@@ -1,0 +1,56 @@
+-- Grain: account × product × span, a span being the days a week and a month share.
+-- Why: weeks and months are both sums of spans. In a month of which an account reports nothing at
+--   all, what others ordered from it stands in as basis of what it sold on.
+-- partition: month
+with reporting as (
+    select
+        p.month,
+        p.account_id
+    from stg_sell_through_piece as p
+    group by p.month, p.account_id
+),
+
+ordered as (
+    select
+        o.month,
+        o.seller_id,
+        o.product_id,
+        k.week_start,
+        sum(o.line_units) as units
+    from fct_order_line as o
+    inner join calendar as k on o.order_date = k.date_day
+    inner join params as a on k.date_day < a.as_of_date
+    left join reporting as r on o.month = r.month and o.seller_id = r.account_id
+    where o.seller_id is not null and r.account_id is null
+    group by o.month, o.seller_id, o.product_id, k.week_start
+),
+
+span as (
+    select
+        p.month,
+        p.account_id,
+        p.product_id,
+        p.week_start,
+        'reported' as basis,
+        sum(p.sell_through_units) as units
+    from stg_sell_through_piece as p
+    group by p.month, p.account_id, p.product_id, p.week_start
+    union all
+    select
+        o.month,
+        o.seller_id as account_id,
+        o.product_id,
+        o.week_start,
+        'orders' as basis,
+        o.units
+    from ordered as o
+)
+
+select
+    cast(s.month as varchar) as month,
+    cast(s.account_id as varchar) as account_id,
+    cast(s.product_id as varchar) as product_id,
+    cast(s.week_start as date) as week_start,
+    cast(s.basis as varchar) as basis,
+    cast(s.units as decimal(18, 4)) as sell_through_units
+from span as s

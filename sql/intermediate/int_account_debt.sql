@@ -1,0 +1,65 @@
+-- Grain: account × complete month.
+-- Why: what an account owes at the month's end, and how long it takes to pay: open receivables ÷
+--   net sales of the trailing year × the days of it that the orders cover. Null before the first
+--   invoice of the feed; zero for who owes nothing after it.
+with first_invoice as (
+    select min(r.month_no) as month_no from int_receivable_month as r
+),
+
+owed as (
+    select
+        g.month,
+        g.month_no,
+        g.month_end,
+        g.account_id,
+        g.credit_limit,
+        cast(coalesce(sum(r.opened_amount) over w, 0) as decimal(28, 4)) as open_amount,
+        cast(coalesce(sum(r.overdue_change_amount) over w, 0) as decimal(28, 4)) as overdue_amount,
+        cast(coalesce(sum(r.due_weight) over w, 0) as decimal(38, 4)) as due_weight,
+        min(g.month_no) over () as first_no
+    from int_account_month as g
+    left join int_receivable_month as r
+        on g.account_id = r.account_id and g.month_no = r.month_no
+    window w as (
+        partition by g.account_id
+        order by g.month_no
+        rows between unbounded preceding and current row
+    )
+),
+
+timed as (
+    select
+        o.month,
+        o.account_id,
+        o.open_amount,
+        o.overdue_amount,
+        o.credit_limit,
+        y.sold_net_amount_12m as net_amount,
+        cast(o.overdue_amount as decimal(19, 4))
+        * cast(date_diff('day', date '1970-01-01', o.month_end) as integer)
+        - o.due_weight as overdue_amount_days,
+        date_diff('day', k.month_start, o.month_end) + 1 as days
+    from owed as o
+    inner join first_invoice as i on o.month_no >= i.month_no
+    inner join int_account_year as y on o.month = y.month and o.account_id = y.account_id
+    inner join stg_calendar_month as k on k.month_no = greatest(o.month_no - 11, o.first_no)
+)
+
+select
+    cast(t.month as varchar) as month,
+    cast(t.account_id as varchar) as account_id,
+    cast(t.open_amount as decimal(28, 4)) as open_receivable_amount,
+    cast(t.overdue_amount as decimal(28, 4)) as overdue_amount,
+    cast(case when t.overdue_amount > 0 then cast(
+        cast(t.overdue_amount_days as double) / nullif(cast(t.overdue_amount as double), 0)
+        as decimal(38, 12)
+    ) end as decimal(18, 6)) as overdue_days_mean,
+    cast(case when t.credit_limit > 0 then cast(
+        cast(t.open_amount as double) / nullif(cast(t.credit_limit as double), 0)
+        as decimal(38, 12)
+    ) end as decimal(18, 6)) as credit_utilisation_ratio,
+    cast(case when t.net_amount > 0 then cast(
+        cast(t.open_amount * cast(t.days as integer) as double)
+        / nullif(cast(t.net_amount as double), 0) as decimal(38, 12)
+    ) end as decimal(18, 6)) as days_sales_outstanding
+from timed as t

@@ -1,0 +1,35 @@
+-- Grain: account × month with stock or sell-through.
+-- Why: what an account holds and sells on, added over its products; days are product-days.
+with sold_on as (
+    select
+        t.month,
+        t.account_id,
+        sum(t.sell_through_units) as sell_through_units
+    from fct_sell_through_span as t
+    group by t.month, t.account_id
+),
+
+stocked as (
+    select
+        s.month,
+        s.account_id,
+        sum(s.on_hand_units) as on_hand_units,
+        sum(s.daily_units) as daily_units,
+        sum(s.known_days) as known_days,
+        sum(s.stock_out_days) as stock_out_days,
+        sum(s.lost_sales_units) as lost_sales_units
+    from fct_account_product_stock as s
+    group by s.month, s.account_id
+)
+
+select
+    cast(coalesce(t.month, s.month) as varchar) as month,
+    cast(coalesce(t.account_id, s.account_id) as varchar) as account_id,
+    cast(t.sell_through_units as decimal(18, 4)) as sell_through_units,
+    cast(s.on_hand_units as decimal(18, 4)) as on_hand_units,
+    cast(s.daily_units as decimal(18, 6)) as daily_units,
+    cast(s.known_days as bigint) as known_days,
+    cast(s.stock_out_days as bigint) as stock_out_days,
+    cast(s.lost_sales_units as decimal(18, 4)) as lost_sales_units
+from sold_on as t
+full join stocked as s on t.month = s.month and t.account_id = s.account_id

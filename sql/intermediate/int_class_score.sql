@@ -1,0 +1,61 @@
+-- Grain: account × complete month, anonymous and closed accounts left out.
+-- Why: volume as a percentile: the share of the other accounts of its region and level that buy
+--   less over the trailing year, from us or from their upstream, so that outlets are ranked as
+--   well. Who buys nothing ranks above nobody; who has no peer ranks above all there are. The other
+--   pillars join once they are measured; the composite is the mean of those that are known. The
+--   candidate is the class that this month alone would give.
+with ranked as (
+    select
+        g.month,
+        g.month_no,
+        g.month_end,
+        g.account_id,
+        g.region,
+        g.level,
+        y.bought_net_amount_12m as net_amount,
+        rank() over (
+            partition by g.month, g.region, g.level
+            order by y.bought_net_amount_12m
+        ) as place,
+        count(*) over (partition by g.month, g.region, g.level) as peers
+    from int_account_month as g
+    inner join int_account_year as y on g.month = y.month and g.account_id = y.account_id
+    where not g.is_anonymous and g.is_open
+),
+
+scored as (
+    select
+        r.month,
+        r.month_no,
+        r.month_end,
+        r.account_id,
+        r.region,
+        r.level,
+        cast(case
+            when r.net_amount <= 0 then cast(0 as decimal(38, 12))
+            when r.peers = 1 then cast(1 as decimal(38, 12))
+            else cast(
+                cast(r.place - 1 as double) / nullif(cast(r.peers - 1 as double), 0)
+                as decimal(38, 12)
+            )
+        end as decimal(18, 6)) as volume_score
+    from ranked as r
+)
+
+select
+    cast(s.month as varchar) as month,
+    cast(s.month_no as bigint) as month_no,
+    cast(s.month_end as date) as month_end,
+    cast(s.account_id as varchar) as account_id,
+    cast(s.region as varchar) as region,
+    cast(s.level as bigint) as level,
+    cast(s.volume_score as decimal(18, 6)) as volume_score,
+    cast(s.volume_score as decimal(18, 6)) as composite_score,
+    cast(case
+        when s.volume_score >= p.class_cut_key then 'key'
+        when s.volume_score >= p.class_cut_major then 'major'
+        when s.volume_score >= p.class_cut_general then 'general'
+        else 'small'
+    end as varchar) as class_candidate
+from scored as s
+cross join params as p

@@ -1,0 +1,55 @@
+-- Grain: metric × complete month.
+-- Why: a number that is missing says why. A metric of account_metrics is available in a month where
+--   any account has a value; the reasons come from the registry: it is computed later, its feed has
+--   not come in, or the feed came without what the metric takes.
+-- months: complete
+with filled as (
+    select
+        month,
+        metric,
+        accounts
+    from int_metric_count
+    unpivot (
+        accounts for metric in (
+            sell_in_units, sell_in_net_amount, return_ratio, sell_through_units,
+            sell_through_ratio, gross_margin_amount, rebate_accrued_amount,
+            cost_to_serve_amount, profit_amount, profit_per_case_amount, revenue_share_ratio,
+            cumulative_share_ratio, pareto_class, growth_yoy_ratio, growth_rolling_12_ratio,
+            order_count, order_interval_days_mean, order_interval_cv, days_since_last_order,
+            alive_probability, expected_orders_90d, distinct_products, high_margin_mix_ratio,
+            sub_distributor_count, active_outlet_count, new_outlet_count, on_hand_units,
+            days_of_inventory, stock_out_days, stock_out_ratio, lost_sales_units_estimate,
+            fill_rate_order_ratio, fill_rate_line_ratio, fill_rate_case_ratio, otif_ratio,
+            channel_loading_index, days_sales_outstanding, overdue_amount, overdue_days_mean,
+            credit_utilisation_ratio, share_of_wallet_ratio, effective_discount_ratio,
+            effective_rebate_ratio, incident_count, tenure_months
+        )
+    )
+),
+
+wanted as (
+    select
+        k.month,
+        n.metric,
+        n.needs_feed,
+        n.reason_absent,
+        n.reason_empty,
+        n.reason_later,
+        coalesce(f.accounts, 0) > 0 as is_available
+    from stg_month as k
+    cross join metric_need as n
+    left join filled as f on k.month = f.month and n.metric = f.metric
+)
+
+select
+    cast(w.month as varchar) as month,
+    cast(w.metric as varchar) as metric,
+    cast(w.is_available as boolean) as is_available,
+    cast(case
+        when w.is_available then null
+        when w.reason_later is not null then w.reason_later
+        when coalesce(p.is_present, false) then w.reason_empty
+        else w.reason_absent
+    end as varchar) as reason
+from wanted as w
+left join feed_presence as p on w.needs_feed = p.feed

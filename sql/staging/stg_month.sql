@@ -1,0 +1,16 @@
+-- Grain: complete month.
+-- Why: metrics are of complete months: from the month of the first order to the last one that ends
+--   before the as-of date.
+with first_month as (
+    select min(o.month) as month from fct_account_product_month as o
+)
+
+select
+    cast(k.month as varchar) as month,
+    cast(k.month_no as bigint) as month_no,
+    cast(k.month_start as date) as month_start,
+    cast(k.month_end as date) as month_end
+from stg_calendar_month as k
+cross join first_month as f
+cross join params as p
+where k.month >= f.month and k.month_end <= p.last_month_end

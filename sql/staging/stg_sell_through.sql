@@ -1,0 +1,76 @@
+-- Grain: source × account × product × period.
+-- Why: figures that count from the start of the year become figures of their period. Such a figure
+--   is what it adds to all that the year's earlier periods gave, whichever way they were given: 10,
+--   11, 12 by period, then 46, 60 since January make 10, 11, 12, 13, 14. It covers the days since
+--   the period before it, or since 1 January. A correction may make a period negative.
+with figure as (
+    select
+        f.*,
+        t.year_to_date_units
+    from stg_sell_through_figure as f
+    left join stg_sell_through_total as t
+        on
+            f.source = t.source
+            and f.account_id = t.account_id
+            and f.product_id = t.product_id
+            and f.period_start = t.period_start
+),
+
+counted as (
+    select
+        c.source,
+        c.account_id,
+        c.product_id,
+        c.period_start,
+        c.period_end,
+        c.calendar_year,
+        c.sell_through_units,
+        lag(c.year_to_date_units) over (
+            partition by c.source, c.account_id, c.product_id, c.calendar_year
+            order by c.period_start
+        ) as total_before,
+        lag(c.period_end) over (
+            partition by c.source, c.account_id, c.product_id, c.calendar_year
+            order by c.period_start
+        ) as end_before,
+        c.is_cumulative
+    from figure as c
+    where c.year_to_date_units is not null
+),
+
+period as (
+    select
+        f.source,
+        f.account_id,
+        f.product_id,
+        f.period_start,
+        f.period_end,
+        f.sell_through_units
+    from figure as f
+    where f.year_to_date_units is null
+    union all
+    select
+        c.source,
+        c.account_id,
+        c.product_id,
+        case
+            when not c.is_cumulative then c.period_start
+            when c.end_before is null then make_date(cast(c.calendar_year as integer), 1, 1)
+            else cast(c.end_before + 1 as date)
+        end as period_start,
+        c.period_end,
+        case
+            when not c.is_cumulative then c.sell_through_units
+            else c.sell_through_units - coalesce(c.total_before, cast(0 as decimal(18, 4)))
+        end as sell_through_units
+    from counted as c
+)
+
+select
+    cast(p.source as varchar) as source,
+    cast(p.account_id as varchar) as account_id,
+    cast(p.product_id as varchar) as product_id,
+    cast(p.period_start as date) as period_start,
+    cast(p.period_end as date) as period_end,
+    cast(p.sell_through_units as decimal(18, 4)) as sell_through_units
+from period as p

@@ -1,0 +1,28 @@
+-- Grain: account × product × week with known stock.
+-- Why: the spans of a week added up. The mean stock over the days counted is rounded to the nearest
+--   ten-thousandth in whole numbers: (2 × sum + days) ÷ (2 × days).
+-- reads: fct_stock_span month..month+1
+with stocked as (
+    select
+        t.account_id,
+        t.product_id,
+        t.week_start,
+        sum(t.in_stock_days) as in_stock_days,
+        sum(t.stock_out_days) as stock_out_days,
+        cast(sum(t.counted_days) as bigint) as counted_days,
+        cast(floor(cast(sum(t.on_hand_unit_days) as decimal(18, 4)) * 10000) as bigint) as scaled
+    from fct_stock_span as t
+    group by t.account_id, t.product_id, t.week_start
+)
+
+select
+    cast(s.account_id as varchar) as account_id,
+    cast(s.product_id as varchar) as product_id,
+    cast(s.week_start as date) as week_start,
+    cast(case when s.counted_days > 0 then cast(
+        cast(s.scaled * 2 + s.counted_days as bigint) // cast(s.counted_days * 2 as bigint)
+        as decimal(19, 0)
+    ) * cast(0.0001 as decimal(5, 4)) end as decimal(18, 4)) as on_hand_units_mean,
+    cast(s.in_stock_days as bigint) as in_stock_days,
+    cast(s.stock_out_days as bigint) as stock_out_days
+from stocked as s

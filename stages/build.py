@@ -1,0 +1,154 @@
+"""Build facts, dimensions and metrics from the clean feeds, and publish them as one version.
+
+Goes in: a home whose feeds were ingested, a warehouse, an as-of date. Comes out: lake tables of
+which only changed parts were written, a published version with what is dated before the as-of date,
+and the word what was done. Killed anywhere, the next run finishes the work; with nothing new a run
+writes nothing and says so. One build at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib.metadata import version as installed_version
+
+from adapters.crash_points import crash_point
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.locks import locked
+from adapters.models import Catalog, Kept, Outcome, Provided, Runner
+from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
+from stages.build_inputs import known_feeds, require_feeds, run_params
+from stages.build_publish import publish_built
+from stages.ops_mirror import mirror
+from transforms.errors import PeakledgerError
+from transforms.schema import WAREHOUSE_TABLES
+
+ReportProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did: rows written to the lake by table, months built, what was published."""
+
+    as_of_date: str
+    company_currency: str
+    last_month: str
+    lake_rows: dict[str, int] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
+    version_id: int = 0
+    is_new: bool = False
+    published_rows: int = 0
+    published: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def nothing_new(self) -> bool:
+        return not self.lake_rows and not self.is_new
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        if self.nothing_new:
+            return (
+                f"Nothing changed as of {self.as_of_date}: nothing written,"
+                f" version {self.version_id} stands"
+            )
+        what = f"metrics up to {self.last_month}, money in {self.company_currency}"
+        lines = [f"Built as of {self.as_of_date}: {what}"]
+        lines += [
+            f"  {name}: {rows:,} rows" + (f" in {months} months" if months > 1 else "")
+            for name, rows in self.lake_rows.items()
+            for months in [self.months.get(name, 0)]
+        ]
+        stands = f"version {self.version_id}"
+        if self.is_new:
+            return "\n".join([*lines, f"  published {self.published_rows:,} rows as {stands}"])
+        return "\n".join([*lines, f"  nothing to publish, {stands} stands"])
+
+
+def build(
+    home: Home,
+    warehouse_url: str | None,
+    as_of: date,
+    *,
+    known_on: date | None = None,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress | None = None,
+) -> BuildResult:
+    """Build what changed and publish it.
+
+    `known_on` reads only what had landed by the end of that day (UTC). Raises `DataRefused` for
+    missing feeds, exchange rates or packs, and where nothing lies before the as-of date;
+    `UsageError` where the company currency is not clear; `OutsideError` where another build runs,
+    or disk or database fail. After each the last published version stands.
+    """
+    with (
+        locked(home.make(home.tmp) / "build.lock", "a build in this home"),
+        Warehouse.open(home, warehouse_url) as warehouse,
+    ):
+        warehouse.migrate()
+        with lease(warehouse, "build", run_id, now) as held:
+            run = ops.Run(run_id, "build", as_of, installed_version("peakledger"), "duckdb")
+            ops.start_run(warehouse, run, now)
+            try:
+                result = _build(
+                    home, warehouse, held, VersionInfo(as_of, run_id, now), known_on, progress
+                )
+            except PeakledgerError as error:
+                ops.end_run(warehouse, run, now, "failed", error.message)
+                raise
+            ops.end_run(warehouse, run, now, "done", result.text().splitlines()[0])
+            return result
+
+
+def _build(
+    home: Home,
+    warehouse: Warehouse,
+    held: Lease,
+    version: VersionInfo,
+    known_on: date | None,
+    progress: ReportProgress | None,
+) -> BuildResult:
+    with Engine.open(home) as engine:
+        feeds = known_feeds(home, engine, known_on)
+        require_feeds(engine, feeds, version.as_of)
+        params = run_params(home, engine, feeds, version.as_of)
+        runner = Runner(home, engine, Catalog.of_project(), feeds, Provided(params, feeds))
+        runner.refuse()
+        outcomes = runner.run(("facts",), progress)
+        crash_point("build.facts_written")
+        outcomes |= runner.run(("dims", "marts"), progress)
+        crash_point("build.marts_written")
+        if progress:
+            progress("publish", 0, 1)
+        tables = published_tables(runner.kept)
+        published = publish_built(home, warehouse, engine, tables, version, held)
+        mirror(home, warehouse, engine)
+        return _result(params.company_currency, params.last_month_end, version, outcomes, published)
+
+
+def published_tables(kept: Mapping[str, Kept]) -> list[Kept]:
+    """Return the lake tables of models that readers of the warehouse see."""
+    return [table for name, table in kept.items() if name in WAREHOUSE_TABLES]
+
+
+def _result(
+    currency: str,
+    last_month_end: date,
+    version: VersionInfo,
+    outcomes: Mapping[str, Outcome],
+    published: Published,
+) -> BuildResult:
+    built = {name: outcome for name, outcome in outcomes.items() if outcome.parts}
+    return BuildResult(
+        as_of_date=version.as_of.isoformat(),
+        company_currency=currency,
+        last_month=f"{last_month_end:%Y-%m}",
+        lake_rows={name: outcome.rows for name, outcome in built.items()},
+        months={name: len(outcome.parts) for name, outcome in built.items()},
+        version_id=published.version_id,
+        is_new=published.is_new,
+        published_rows=published.rows_written,
+        published={name: len(parts) for name, parts in published.changed.items()},
+    )

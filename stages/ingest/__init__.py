@@ -1,0 +1,17 @@
+"""Ingest: from a folder of files to clean, gated rows in the lake, with every row accounted for.
+
+Goes in: a home and a feeds folder. Comes out: raw bytes with manifests, clean tables, a quarantine,
+an intake record, and an `IngestResult`. See docs/feeds.md.
+"""
+
+from stages.ingest.results import Counts, FeedOutcome, IngestResult, Refusal
+from stages.ingest.run import land_and_clean, sources
+
+__all__ = [
+    "Counts",
+    "FeedOutcome",
+    "IngestResult",
+    "Refusal",
+    "land_and_clean",
+    "sources",
+]

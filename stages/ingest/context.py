@@ -1,0 +1,41 @@
+"""What every step of one ingest run needs, and how it tells of its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+from adapters.engine import Engine
+from adapters.feed_files import RawStore
+from adapters.home import Home
+from adapters.lake import Lake
+from stages.ingest.gates import Gates
+
+ReportProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of the stage: where it works, as of when, under which name."""
+
+    home: Home
+    engine: Engine
+    lake: Lake
+    store: RawStore
+    gates: Gates
+    scratch: Path
+    until: date | None
+    now: datetime
+    run_id: str
+    progress: ReportProgress | None = None
+
+    def folder(self) -> Path:
+        """Make a new scratch folder: the engine remembers files by name, so none is reused."""
+        return Path(mkdtemp(dir=self.scratch))
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(what, done, total)

@@ -1,0 +1,178 @@
+"""One feed of one source: from pending contents to rows that are ready to be loaded.
+
+    plan → stage → judge by key → measure against the limits → gate
+
+A file that is refused drops out and the rest is judged again without it; a file whose rows must
+make way is read again with the others. So what comes out depends on the accepted files alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adapters.feed_files import Content, Delivery
+from stages.ingest.context import Run
+from stages.ingest.gate import Gate
+from stages.ingest.intake import Intake
+from stages.ingest.keys import Keys
+from stages.ingest.known import checked_against, touched
+from stages.ingest.load import Loader, loaded_rows
+from stages.ingest.plan import Plan, make_plan
+from stages.ingest.refusals import empty_file, too_much_turned_away
+from stages.ingest.results import Restatement
+from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
+from stages.ingest.sources import Source
+from stages.ingest.staging import Staged, Stager
+from stages.ingest.tally import Tally, tallies
+from transforms.errors import DataRefused
+from transforms.schema import CLEAN_TABLES, QUARANTINE
+from transforms.source_map import map_digest
+
+
+@dataclass
+class FeedRun:
+    """Read and judge what is pending of one feed; make it anew for each run."""
+
+    run: Run
+    source: Source
+    feed: str
+    intake: Intake
+    deliveries: list[Delivery]
+    staged: Staged = field(default_factory=Staged)
+    refused: dict[str, DataRefused] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    reading: set[str] = field(default_factory=set)
+    restated: tuple[Restatement, ...] = ()
+
+    def __post_init__(self) -> None:
+        engine, lake = self.run.engine, self.run.lake
+        self.map = self.source.map.feeds[self.feed]
+        self.digest = map_digest(self.source.map, self.feed)
+        if self.run.until is not None:
+            self.digest += f" until {self.run.until}"
+        again = touched(engine, lake, self.source.map, self.feed)
+        record = self.intake.of(self.feed)
+        self.plan: Plan = make_plan(self.deliveries, record, self.digest, again)
+        self.loader = Loader(
+            engine,
+            lake.table("clean", CLEAN_TABLES[self.feed]),
+            lake.table("quarantine", QUARANTINE),
+            self.source.name,
+            self.feed,
+            self.run.run_id,
+        )
+        self.standing = self.loader.files_standing()
+        self.strays = set(self.standing) - self.plan.active_shas()
+        self._conflicts = self.loader.conflicts()
+        self.known = checked_against(self.source.map, self.feed)
+        self.gate = Gate(self.run, self.source.name, self.feed)
+        self.keys = Keys(engine, self.feed, self.map.conflicts == "newest")
+        self.scratch = self.run.folder()
+        self.order = {each.sha256: each.number for each in self.deliveries}
+        self.order |= {sha: each.number for sha, each in self.plan.wanted.items()}
+
+    @property
+    def has_work(self) -> bool:
+        """Tell whether anything is to be written: new rows, gone ones, or another name for some."""
+        plan = self.plan
+        return bool(plan.pending or self.strays or plan.new_copies or plan.leaving(()))
+
+    @property
+    def accepted(self) -> set[str]:
+        return self.reading - set(self.refused)
+
+    @property
+    def outdated(self) -> set[str]:
+        """Return the contents whose rows, if any stand, are not to be compared with."""
+        return self.plan.leaving(self.refused) | self.reading | self.strays
+
+    def read(self) -> None:
+        """Read and judge until no file is refused and none need be read as well."""
+        self.reading = self._linked(set(self.plan.pending))
+        self._settle()
+        while failed := self._gated():
+            self.refused |= failed
+            self._settle()
+
+    def _settle(self) -> None:
+        while True:
+            new = self.reading - set(self.staged.opened) - self.staged.empty - set(self.refused)
+            self._stage(new)
+            pulled = self._judged() - self.reading
+            if not pulled:
+                return
+            self.reading = self._linked(self.reading | pulled)
+
+    def _linked(self, shas: set[str]) -> set[str]:
+        """Add the contents whose rows depend on rows of these: repeats of them, or in conflict."""
+        changing = shas | self.plan.leaving(self.refused)
+        linked = {row.sha256 for row in self.plan.active.values() if changing & set(row.repeats_of)}
+        for contents in self._conflicts:
+            linked |= contents if changing & contents else set()
+        return shas | (linked & set(self.plan.wanted))
+
+    def _stage(self, shas: set[str]) -> None:
+        ordered = sorted(shas, key=lambda sha: self.order[sha])
+        contents = [self._content(self.plan.wanted[sha]) for sha in ordered]
+        stager = Stager(
+            self.run.engine,
+            self.source.map,
+            self.feed,
+            self.known,
+            self.run.until,
+            self.scratch,
+            self.source.allows_empty(self.feed),
+        )
+        what = f"clean {self.source.name}/{self.feed}"
+        stager.stage(contents, self.staged, lambda done: self.run.tell(what, done, len(contents)))
+        self.refused |= self.staged.refused
+
+    def _content(self, delivery: Delivery) -> Content:
+        return Content(
+            delivery.number,
+            delivery.name,
+            delivery.sha256,
+            self.run.store.path(delivery.sha256),
+            delivery.facts,
+            delivery.size,
+        )
+
+    def _judged(self) -> set[str]:
+        """Judge rows, then files, until no further file is refused; return what to read as well."""
+        engine = self.run.engine
+        if not self.staged.files:
+            return set()
+        place_rows(engine, self.staged, self.order)
+        if self.map.identical_rows == "repeat":
+            find_identical_rows(engine)
+        number_rows(engine, self.feed, self.staged, self.run.folder() / "numbered.parquet")
+        while True:
+            before = len(self.refused)
+            gone = self.outdated
+            pulled = self.keys.judge(
+                self.loader.standing(gone), self.loader.held(gone), self.order, self.refused
+            )
+            define_fates(engine)
+            self.tallies = tallies(engine, self.feed)
+            self._measure()
+            if len(self.refused) == before:
+                return pulled & set(self.plan.wanted)
+
+    def _measure(self) -> None:
+        for sha in self.reading - set(self.refused):
+            name = self.plan.wanted[sha].name
+            tally = self.tallies.get(sha, Tally())
+            refusal = too_much_turned_away(self.run.engine, self.source.map, sha, name, tally)
+            if not tally.groups and not self.source.allows_empty(self.feed):
+                refusal = empty_file(name)
+            if refusal is not None:
+                self.refused[sha] = refusal
+
+    def _gated(self) -> dict[str, DataRefused]:
+        if not self.staged.files:
+            return {}
+        self.run.engine.connection.execute(
+            f"create or replace view loaded as {loaded_rows(self.source.name, self.refused)}"
+        )
+        names = {sha: self.plan.wanted[sha].name for sha in self.accepted}
+        return self.gate.failing(names)

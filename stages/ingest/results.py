@@ -1,0 +1,160 @@
+"""What an ingest did, small enough to print or to send along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from transforms.errors import DataRefused
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A file's rows and money: in = loaded + quarantined + repeated + filtered, each of the two."""
+
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_repeated: int = 0
+    rows_filtered: int = 0
+    rows_unpriced: int = 0
+    amount_in: Decimal = ZERO
+    amount_loaded: Decimal = ZERO
+    amount_quarantined: Decimal = ZERO
+    amount_repeated: Decimal = ZERO
+    amount_filtered: Decimal = ZERO
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether nothing is lost: every row and every cent is in one place."""
+        rows = self.rows_loaded + self.rows_quarantined + self.rows_repeated + self.rows_filtered
+        amounts = (self.amount_loaded, self.amount_quarantined)
+        amounts += (self.amount_repeated, self.amount_filtered)
+        return self.rows_in == rows and self.amount_in == sum(amounts, ZERO)
+
+    def held(self) -> Counts:
+        """Return the counts of the same file, held as a whole."""
+        return Counts(
+            rows_in=self.rows_in,
+            rows_quarantined=self.rows_in,
+            rows_unpriced=self.rows_unpriced,
+            amount_in=self.amount_in,
+            amount_quarantined=self.amount_in,
+        )
+
+    def repeated(self) -> Counts:
+        """Return the counts of the same bytes under another name."""
+        return replace(
+            self.held(),
+            rows_quarantined=0,
+            rows_repeated=self.rows_in,
+            amount_quarantined=ZERO,
+            amount_repeated=self.amount_in,
+        )
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file of which nothing is loaded, and why."""
+
+    source: str
+    feed: str
+    file: str
+    message: str
+    where: str
+    remedy: str
+
+    @classmethod
+    def of(cls, source: str, feed: str, file: str, error: DataRefused) -> Refusal:
+        return cls(source, feed, file, error.message, error.where or file, error.remedy or "")
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """What a newer delivery of a file changed."""
+
+    file: str
+    rows_added: int
+    rows_removed: int
+    rows_changed: int
+
+    def text(self) -> str:
+        return (
+            f"{self.file} was restated: {self.rows_added:,} rows added,"
+            f" {self.rows_removed:,} removed, {self.rows_changed:,} changed"
+        )
+
+
+@dataclass(frozen=True)
+class FeedOutcome:
+    """What became of a feed's pending files in one run."""
+
+    source: str
+    feed: str
+    files: int = 0
+    unchanged: int = 0
+    counts: Counts = Counts()
+    reasons: dict[str, int] = field(default_factory=dict)
+    restated: tuple[Restatement, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.files or self.refused)
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """What was found, what was new, and what became of it."""
+
+    run_id: str
+    sources: tuple[str, ...]
+    files_found: int
+    files_landed: int
+    feeds: tuple[FeedOutcome, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def nothing_new(self) -> bool:
+        return all(feed.is_nothing for feed in self.feeds)
+
+    @property
+    def refused(self) -> tuple[Refusal, ...]:
+        return tuple(refusal for feed in self.feeds for refusal in feed.refused)
+
+    def text(self) -> str:
+        """Say it in a few lines."""
+        lines = [
+            f"{self.files_found} files found, {self.files_landed} landed"
+            + (": nothing new, nothing written" if self.nothing_new else "")
+        ]
+        for feed in self.feeds:
+            lines += [] if feed.is_nothing else [_line(feed)]
+            lines += [f"    {change.text()}" for change in feed.restated]
+        notes = [*self.warnings, *(note for feed in self.feeds for note in feed.warnings)]
+        return "\n".join([*lines, *(f"  note: {note}" for note in notes)])
+
+
+def _line(feed: FeedOutcome) -> str:
+    counts = feed.counts
+    parts = [
+        f"{number:,} {word}"
+        for number, word in (
+            (counts.rows_quarantined, "quarantined"),
+            (counts.rows_repeated, "repeated"),
+            (counts.rows_filtered, "left out by the map"),
+        )
+        if number
+    ]
+    files = f"{feed.files:,} file{'' if feed.files == 1 else 's'}"
+    line = (
+        f"  {feed.source}/{feed.feed}: {files}, {counts.rows_in:,} rows in,"
+        f" {counts.rows_loaded:,} loaded"
+    )
+    return ", ".join([line, *parts])

@@ -1,0 +1,121 @@
+"""The staged rows of a feed as relations on the engine, each row with its fate.
+
+A row's fate is one of loaded, quarantined, repeated, filtered. What decides it, in this order: an
+identical row before it in its file (where the map says so), a filter of the map, a fault, another
+row with its key (`stages.ingest.keys`).
+
+Relations: `contents` (number, hash, place in the order of deliveries, shift from `n` to the line),
+`staged` (rows with those), `verdicts` (what other rows say of a row), `fates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from adapters.engine import Engine
+from adapters.feed_files import raw_relation
+from stages.ingest.staging import Staged
+from transforms.schema import FEEDS
+from transforms.values import identifier, literal
+
+
+def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None:
+    """Define `contents`, `staged` and an empty `verdicts`."""
+    engine.connection.execute(
+        "create or replace table contents"
+        " (content bigint, file_sha256 varchar, seq bigint, shift bigint)"
+    )
+    rows = [(at, sha, order[sha], staged.shifts[at]) for at, sha in staged.numbers.items()]
+    if rows:
+        engine.connection.executemany("insert into contents values (?, ?, ?, ?)", rows)
+    engine.connection.execute(
+        "create or replace table verdicts (content bigint, n bigint, verdict varchar,"
+        " blamed boolean, keeper varchar, row_key varchar)"
+    )
+    files = ", ".join(literal(str(file)) for file in staged.files)
+    engine.connection.execute(
+        "create or replace view staged as select s.*, c.file_sha256, c.seq,"
+        f" s.n + c.shift as file_line from read_parquet([{files}], union_by_name = true) as s"
+        " join contents as c on s.content = c.content"
+    )
+
+
+def number_rows(engine: Engine, feed: str, staged: Staged, target: Path) -> None:
+    """Number the `value: row_number` columns along the file, within the rest of the key."""
+    if not staged.numbered:
+        return
+    numbers = []
+    for name in sorted(staged.numbered):
+        beside = ", ".join(identifier(each) for each in FEEDS[feed].key if each != name)
+        over = f"partition by content, {beside} order by n" if beside else "partition by content"
+        numbers.append(f"cast(row_number() over ({over}) as varchar) as {identifier(name)}")
+    # From here on only rows that are turned away need their raw text.
+    numbers.append("case when reason_code is not null then raw_row end as raw_row")
+    engine.save(f"select * replace ({', '.join(numbers)}) from staged", target)
+    engine.connection.execute(
+        f"create or replace view staged as select * from read_parquet({literal(str(target))})"
+    )
+
+
+def find_identical_rows(engine: Engine) -> None:
+    """Note every row that stands before in its file, text by text."""
+    engine.connection.execute(
+        "insert into verdicts select content, n, 'identical', false, null, null from"
+        " (select content, n, row_number() over (partition by content, raw_row order by n) as place"
+        " from staged semi join (select content, raw_hash from staged group by content, raw_hash"
+        " having count(*) > 1) as twice on staged.content = twice.content"
+        " and staged.raw_hash = twice.raw_hash) where place > 1"
+    )
+
+
+def define_fates(engine: Engine) -> None:
+    """Define `fates`: staged rows with `fate`, `reason`, `key_text`, `blamed` and `keeper`.
+
+    `blamed`: whether the row counts against its file's limits; of two versions in two files only
+    the later one does.
+    """
+    some = bool(engine.scalar("select count(*) from verdicts"))
+    joined = (
+        "left join verdicts as v on s.content = v.content and s.n = v.n"
+        if some
+        else "cross join (select null as verdict, false as blamed, null as keeper,"
+        " null as row_key) as v"
+    )
+    engine.connection.execute(
+        "create or replace view fates as select s.* exclude (row_key), v.keeper,"
+        " coalesce(v.row_key, s.row_key) as row_key,"
+        " case when v.verdict = 'identical' then 'repeated'"
+        " when s.left_out is not null then 'filtered'"
+        " when s.reason_code is not null then 'quarantined'"
+        " when v.verdict = 'repeat' then 'repeated'"
+        " when v.verdict = 'conflict' then 'quarantined' else 'loaded' end as fate,"
+        " coalesce(s.reason_code, case when v.verdict = 'conflict' then 'conflicting_version' end)"
+        " as reason, s.reason_code is not null or coalesce(v.blamed, false) as blamed"
+        f" from staged as s {joined}"
+    )
+
+
+def read_raw_rows(engine: Engine, staged: Staged) -> None:
+    """Define `raw_rows`: the raw text of rows that other rows turned away, read once more.
+
+    A row with a fault of its own brought its raw text along; nobody knew yet that these would need
+    theirs.
+    """
+    run = engine.connection.execute
+    run("create or replace table raw_rows (file_sha256 varchar, file_line bigint, raw_row varchar)")
+    wanted = (
+        "select file_sha256, file_line from fates"
+        " where reason = 'conflicting_version' and raw_row is null"
+    )
+    for (sha,) in engine.rows(f"select distinct file_sha256 from ({wanted})"):
+        opened = staged.opened[sha]
+        line = f"n + {opened.first_line - 1}" if opened.kind == "text" else "n"
+        pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(opened.header))
+        run("set preserve_insertion_order = true")
+        run(
+            f"insert into raw_rows select {literal(sha)}, line, json from (select {line} as line,"
+            f" cast(json_object({pairs}) as varchar) as json from {raw_relation([opened])})"
+            f" where line in (select file_line from ({wanted}) where file_sha256 = {literal(sha)})"
+        )
+        run("set preserve_insertion_order = false")

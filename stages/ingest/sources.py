@@ -1,0 +1,148 @@
+"""Which sources a feeds folder holds: by its source maps, or by canonical names without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from adapters.feed_files import FeedFile, RawStore, list_files
+from adapters.feed_files.opened import file_type
+from adapters.home import Home
+from transforms.errors import UsageError
+from transforms.schema import FEEDS
+from transforms.source_map import SourceMap, canonical_map, parse_source_map
+
+CANONICAL = "canonical"
+_MAP = "source.yaml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source: its map, and the folder that the map's paths are relative to."""
+
+    map: SourceMap
+    folder: Path
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.map.source
+
+    @property
+    def feeds(self) -> list[str]:
+        """List the feeds that are read from files, those others are checked against first."""
+        order = {"accounts": 0, "products": 1}
+        derived_from = {feed.derive for feed in self.map.feeds.values()}
+        base = [name for name, feed in self.map.feeds.items() if feed.derive is None]
+        return sorted(base, key=lambda name: (order.get(name, 2), name not in derived_from, name))
+
+    def files(self, feed: str) -> list[FeedFile]:
+        return list_files(self.folder, self._patterns(feed))
+
+    def allows_empty(self, feed: str) -> bool:
+        said = self.map.feeds[feed].allow_empty
+        return self.map.allow_empty if said is None else said
+
+    def holds(self, feed: str, name: str) -> bool:
+        """Tell whether a file of this name is one of the feed's, also where it is gone by now."""
+        if self.map.canonical:
+            return _feed_of(name) == feed
+        return any(_fits(name, pattern) for pattern in self._patterns(feed))
+
+    def _patterns(self, feed: str) -> tuple[str, ...]:
+        return self.map.feeds[feed].path or self.map.path
+
+
+def find_sources(home: Home, feeds_dir: Path, map_file: Path | None = None) -> list[Source]:
+    """Find the sources of a feeds folder.
+
+    With `map_file`, the one it describes. Else `source.yaml` in the folder; else one map per file
+    in its folder `sources`, and `source.yaml` in each sub-folder; else canonical files. Raises
+    `UsageError` for a folder that holds none of these, and for two maps of one name.
+    """
+    if not feeds_dir.is_dir():
+        raise UsageError(
+            f"there is no feeds folder {feeds_dir}", remedy="name an existing folder: --feeds DIR"
+        )
+    places = _maps(feeds_dir, map_file)
+    found = [Source(_read(path), folder) for path, folder in places]
+    if not found:
+        found = [_canonical(home, feeds_dir)]
+    names = [source.name for source in found]
+    for name in names:
+        if names.count(name) > 1:
+            files = ", ".join(str(path) for path, _ in places)
+            raise UsageError(
+                f"two source maps bear the name {name!r}",
+                where=files,
+                remedy="give each source a name of its own: `source: …`",
+            )
+    return sorted(found, key=lambda source: source.name)
+
+
+def _maps(feeds_dir: Path, map_file: Path | None) -> list[tuple[Path, Path]]:
+    if map_file is not None:
+        path = map_file / _MAP if map_file.is_dir() else map_file
+        return [(path, feeds_dir)]
+    if (feeds_dir / _MAP).exists():
+        return [(feeds_dir / _MAP, feeds_dir)]
+    shared = sorted((feeds_dir / "sources").glob("*.yaml"))
+    own = sorted(feeds_dir.glob(f"*/{_MAP}"))
+    return [*((path, feeds_dir) for path in shared), *((path, path.parent) for path in own)]
+
+
+def _read(path: Path) -> SourceMap:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"the source map cannot be read: {error}",
+            where=str(path),
+            remedy="name an existing file of UTF-8 text",
+        ) from error
+    return parse_source_map(text, str(path))
+
+
+def _canonical(home: Home, folder: Path) -> Source:
+    paths: dict[str, list[str]] = {}
+    warnings = []
+    for file in list_files(folder, ["*", "*/*"]):
+        feed = _feed_of(file.name)
+        if feed in FEEDS:
+            paths.setdefault(feed, []).append(_escaped(file.name))
+        elif file_type(file.name) is not None:
+            close = get_close_matches(feed, FEEDS, 1)
+            meant = f"; did you mean {close[0]}?" if close else ""
+            warnings.append(f"{file.name} bears no feed's name and is not read{meant}")
+    if not paths:
+        raise UsageError(
+            f"the feeds folder {folder} holds no feed",
+            where=str(folder),
+            remedy="put files named after feeds there (orders.csv, accounts.csv, products.csv …),"
+            " or a source.yaml that says what its files are",
+        )
+    for delivery in RawStore(home.raw).deliveries(CANONICAL):
+        paths.setdefault(_feed_of(delivery.name), [])
+    # One name wherever the folder lies: moving it must not load its rows a second time.
+    made = canonical_map(CANONICAL, paths, home.settings.company_currency)
+    return Source(made, folder, tuple(warnings))
+
+
+def _feed_of(name: str) -> str:
+    """Return the feed that a name stands for: that of the sub-folder, else of the file."""
+    first, _, rest = name.partition("/")
+    return first if rest else first.partition(".")[0]
+
+
+def _fits(name: str, pattern: str) -> bool:
+    if "**" in pattern:
+        return fnmatchcase(name, pattern)
+    parts, patterns = name.split("/"), pattern.split("/")
+    return len(parts) == len(patterns) and all(map(fnmatchcase, parts, patterns))
+
+
+def _escaped(name: str) -> str:
+    """Return a pattern that fits this name alone."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)

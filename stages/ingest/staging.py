@@ -1,0 +1,209 @@
+"""The one pass over raw texts: files in, typed rows with their faults on scratch disk, and counts.
+
+Files of one header are read together, large groups by as many readers as the engine has threads. A
+text file in which the engine's reader did not find a row a line is read again, row by row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from adapters.engine import Engine, explained
+from adapters.feed_files import (
+    Content,
+    Opened,
+    group_key,
+    open_content,
+    open_exactly,
+    raw_relation,
+)
+from transforms.cleaning import KnownIds, numbered_columns, staged_select
+from transforms.errors import DataRefused
+from transforms.source_map import Resolved, SourceMap, resolve
+from transforms.values import literal
+
+# Below this a second reader costs more than it brings.
+_WORTH_SPLITTING_BYTES = 16 << 20
+# A content read again, row by row, gets a number of its own.
+_AGAIN = 1_000_000
+
+
+@dataclass
+class Staged:
+    """What a pass left: scratch files, the shift from `n` to the line by content number, notes.
+
+    `numbers`: content number → hash; a content read again leaves its first number out.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    shifts: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+    numbered: set[str] = field(default_factory=set)
+    absent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: dict[str, DataRefused] = field(default_factory=dict)
+    opened: dict[str, Opened] = field(default_factory=dict)
+    empty: set[str] = field(default_factory=set)
+
+    def place(self, opened: Opened, shift: int) -> None:
+        """Take a content in as it was read."""
+        self.numbers[opened.content.number] = opened.content.sha256
+        self.shifts[opened.content.number] = shift
+        self.opened[opened.content.sha256] = opened
+
+
+@dataclass(frozen=True)
+class Stager:
+    """Stage contents of one feed of one source in a scratch folder."""
+
+    engine: Engine
+    source_map: SourceMap
+    feed: str
+    known: KnownIds
+    until: date | None
+    scratch: Path
+    allows_empty: bool = False
+
+    def stage(self, contents: Iterable[Content], into: Staged, tell: Callable[[int], None]) -> None:
+        """Read contents and add what they left to `into`; refusals are kept, not raised."""
+        opened = list(self._opened(contents, into, tell))
+        odd = [each for each in opened if each.kind == "text" and each.rows is None]
+        odd += self._read([each for each in opened if each not in odd], into)
+        again = list(self._exactly(odd, into))
+        self._read(again, into)
+
+    def _opened(
+        self, contents: Iterable[Content], into: Staged, tell: Callable[[int], None]
+    ) -> Iterable[Opened]:
+        feed_map = self.source_map.feeds[self.feed]
+        form = feed_map.format or self.source_map.format
+        for done, content in enumerate(contents, 1):
+            if content.size == 0 and self.allows_empty:
+                into.empty.add(content.sha256)
+                continue
+            try:
+                opened = open_content(content, form, self.scratch)
+                resolved = resolve(self.source_map, self.feed, opened.header, content.name)
+            except DataRefused as refusal:
+                into.refused[content.sha256] = refusal
+                continue
+            into.numbered.update(numbered_columns(resolved))
+            into.absent[content.sha256] = resolved.absent
+            into.unused[content.sha256] = resolved.unused
+            tell(done)
+            yield opened
+
+    def _exactly(self, odd: Sequence[Opened], into: Staged) -> Iterable[Opened]:
+        for opened in odd:
+            again = Content(**{**vars(opened.content), "number": opened.content.number + _AGAIN})
+            renumbered = Opened(**{**vars(opened), "content": again})
+            try:
+                yield open_exactly(renumbered, self.scratch)
+            except DataRefused as refusal:
+                into.refused[opened.content.sha256] = refusal
+
+    def _read(self, opened: Sequence[Opened], into: Staged) -> list[Opened]:
+        """Read opened files; return those whose rows were not a row a line."""
+        groups = defaultdict(list)
+        for each in opened:
+            groups[group_key(each)].append(each)
+        odd: list[Opened] = []
+        for group in groups.values():
+            odd += self._read_group(group, into)
+        return odd
+
+    def _read_group(self, group: list[Opened], into: Staged) -> list[Opened]:
+        kind = group[0].kind
+        try:
+            files = self._staged_files(group)
+        except (duckdb.InvalidInputException, duckdb.IOException) as error:
+            if kind == "text":
+                return group
+            into.refused[group[0].content.sha256] = _unreadable(group[0], error)
+            return []
+        into.files += files
+        if kind != "text":
+            for each in group:
+                into.place(each, 0)
+            return []
+        spans, odd = self._spans(files), []
+        for each in group:
+            number = each.content.number
+            first, last, rows = spans.get(number, (1, 0, 0))
+            if rows != each.rows or last - first + 1 != rows:
+                odd.append(each)
+                continue
+            into.place(each, each.first_line - first)
+        return odd
+
+    def _spans(self, files: list[Path]) -> dict[int, tuple[int, int, int]]:
+        listed = ", ".join(literal(str(file)) for file in files)
+        rows = self.engine.rows(
+            f"select content, min(n), max(n), count(*) from read_parquet([{listed}]) group by 1"
+        )
+        return {content: (first, last, count) for content, first, last, count in rows}
+
+    def _staged_files(self, group: list[Opened]) -> list[Path]:
+        resolved = resolve(self.source_map, self.feed, group[0].header, group[0].content.name)
+        chunks = _chunks(group, self._readers())
+        targets = [
+            self.scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"
+            for chunk in chunks
+        ]
+        # `n` is the place of a row in its file: the engine must not reorder rows.
+        self.engine.connection.execute("set preserve_insertion_order = true")
+        with ThreadPoolExecutor(len(chunks)) as pool:
+            list(pool.map(self._stage_chunk, chunks, targets, [resolved] * len(chunks)))
+        self.engine.connection.execute("set preserve_insertion_order = false")
+        return targets
+
+    def _stage_chunk(self, chunk: list[Opened], target: Path, resolved: Resolved) -> None:
+        select = staged_select(
+            self.source_map,
+            self.feed,
+            resolved,
+            chunk[0].header,
+            raw_relation(chunk),
+            self.known,
+            self.until,
+        )
+        copy = f"copy ({select}) to {literal(str(target))} (format parquet)"
+        with self.engine.connection.cursor() as cursor:
+            if chunk[0].kind == "parquet":
+                # What the source's own Parquet says when it is damaged is about the file.
+                cursor.execute(copy)
+            else:
+                with explained():
+                    cursor.execute(copy)
+
+    def _readers(self) -> int:
+        return int(str(self.engine.scalar("select current_setting('threads')")))
+
+
+def _chunks(group: list[Opened], readers: int) -> list[list[Opened]]:
+    """Split a group into runs of about equal bytes, as many as are worth it."""
+    total = sum(each.path.stat().st_size for each in group)
+    wanted = min(readers, total // _WORTH_SPLITTING_BYTES + 1, len(group))
+    chunks: list[list[Opened]] = [[]]
+    filled = 0
+    for each in group:
+        if filled >= total * len(chunks) / wanted:
+            chunks.append([])
+        chunks[-1].append(each)
+        filled += each.path.stat().st_size
+    return chunks
+
+
+def _unreadable(opened: Opened, error: duckdb.Error) -> DataRefused:
+    return DataRefused(
+        f"{opened.content.name} cannot be read: {str(error).splitlines()[0]}",
+        where=opened.content.name,
+        remedy="it was damaged on its way: deliver the file again",
+    )

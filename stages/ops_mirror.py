@@ -1,0 +1,101 @@
+"""Show the lake's own records in schema `ops`: what came in, what was turned away, what the gate
+said, which metrics can be had.
+
+Goes in: lake tables. Comes out: the same rows in PostgreSQL, where people look. A table is copied
+again only when its lake table changed or the database does not hold it yet.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from adapters.engine import Engine
+from adapters.home import Home, write_atomically
+from adapters.lake import Lake, LakeTable
+from adapters.warehouse import Warehouse, ops
+from transforms.schema import GATE_RESULT, INTAKE, QUARANTINE, WAREHOUSE_TABLES
+
+_INTAKE = """
+select source, feed, file, sha256, rows_in, rows_loaded, rows_quarantined, rows_repeated,
+    rows_filtered, rows_unpriced, amount_in, amount_loaded, amount_quarantined, amount_repeated,
+    amount_filtered, status, landed_at at time zone 'UTC' as landed_at, run_id
+from ({scan})
+"""
+_QUARANTINE = """
+select source, feed, file, file_sha256, file_line as line_no, reason_code, column_name, raw_value,
+    raw_row, row_money as amount, status, run_id
+from ({scan})
+"""
+_GATE = """
+select run_id, suite, expectation, column_name, severity, verdict, rows_checked, rows_failed, detail
+from ({scan})
+"""
+_METRICS = "select metric, month, is_available as available, reason from ({scan})"
+
+
+@dataclass(frozen=True)
+class _Mirror:
+    """A lake table, and how its rows read in `ops`."""
+
+    name: ops.OpsTable
+    lake_table: LakeTable
+    select: str
+
+
+def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
+    """Copy what changed; return the rows written by table."""
+    path = home.lake / "state" / "mirrored.json"
+    known = _read(path)
+    here = known.setdefault(warehouse.place, {})
+    written = {}
+    for one in _mirrors(home):
+        if not one.lake_table.exists():
+            continue
+        version = one.lake_table.version
+        if here.get(one.name) == version and _is_held(warehouse, one.name):
+            continue
+        rows = engine.arrow(one.select.format(scan=one.lake_table.scan()))
+        written[one.name] = _write(warehouse, engine, home, one.name, rows)
+        here[one.name] = version
+    if written:
+        write_atomically(path, json.dumps(known, sort_keys=True).encode())
+    return written
+
+
+def _mirrors(home: Home) -> list[_Mirror]:
+    lake, metrics = Lake(home), WAREHOUSE_TABLES["metric_availability"]
+    return [
+        _Mirror("feed_intake", lake.table("state", INTAKE, ("source",)), _INTAKE),
+        _Mirror("quarantine", lake.table("quarantine", QUARANTINE), _QUARANTINE),
+        _Mirror("gate_result", lake.table("state", GATE_RESULT, ("source",)), _GATE),
+        _Mirror("metric_availability", lake.table("marts", metrics, ()), _METRICS),
+    ]
+
+
+def _write(
+    warehouse: Warehouse, engine: Engine, home: Home, name: ops.OpsTable, rows: pa.Table
+) -> int:
+    if name != "quarantine":
+        return ops.upsert(warehouse, name, rows)
+    # Every file that came in is named, so that rows freed since then leave the open quarantine.
+    intake = Lake(home).table("state", INTAKE, ("source",)).scan()
+    files = [row[0] for row in engine.rows(f"select distinct sha256 from ({intake})")]
+    return ops.replace_quarantine(warehouse, rows, files)
+
+
+def _is_held(warehouse: Warehouse, name: str) -> bool:
+    with warehouse.connection() as connection:
+        query = sa.text(f"select exists (select from ops.{name})")
+        return bool(connection.execute(query).scalar())
+
+
+def _read(path: Path) -> dict[str, dict[str, int]]:
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,148 @@
+"""What was planted in the sample company is found again in the warehouse and the ledger."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from stages.verify import verify
+
+pytestmark = pytest.mark.xdist_group("sample_run")
+
+
+def test_a_second_run_loads_publishes_and_posts_nothing(sample_run):
+    assert sample_run.second.ingest.nothing_new
+    assert sample_run.second.accrue.entries_posted == 0
+    assert sample_run.second.accrue.head_hash == sample_run.first.accrue.head_hash
+    versions = sample_run.ask("select run_id, count(*) as n from warehouse.version group by 1")
+    assert {row["run_id"] for row in versions} == {"run-1"}
+
+
+def test_every_invariant_holds(sample_run):
+    result = verify(sample_run.home, None, all_=True)
+    assert [check.name for check in result.checks if check.state == "fail"] == []
+    assert {check.state for check in result.checks} == {"pass"}
+
+
+def test_every_row_and_its_money_is_accounted_for(sample_run):
+    wrong = sample_run.ask(
+        "select source, feed, file from ops.feed_intake where"
+        " rows_in <> rows_loaded + rows_quarantined + rows_repeated + rows_filtered or amount_in"
+        " <> amount_loaded + amount_quarantined + amount_repeated + amount_filtered"
+    )
+    assert wrong == []
+    rows = sample_run.ask("select feed, sum(rows_in) as rows from ops.feed_intake group by feed")
+    assert {row["feed"]: row["rows"] for row in rows} == sample_run.truth["rows"]
+
+
+def test_the_dirty_rows_are_in_quarantine_and_nothing_else_is(sample_run):
+    planted = {
+        dirty["file"]: dirty["quarantined_rows"] for dirty in sample_run.truth["dirty_files"]
+    }
+    held = sample_run.ask("select file, count(*) as rows from ops.quarantine group by file")
+    assert {row["file"]: row["rows"] for row in held} == planted
+
+
+def test_published_orders_are_those_the_truth_counts(sample_run):
+    [found] = sample_run.ask(
+        "select count(*) as lines, count(*) filter (where kind = 'return') as returns"
+        " from warehouse.fct_order_line"
+    )
+    assert found["lines"] == sample_run.truth["orders"]["lines"]
+    assert found["returns"] == sample_run.truth["orders"]["return_lines"]
+
+
+def test_diverting_accounts_are_exactly_those_whose_goods_leave_their_territory(sample_run):
+    found = sample_run.ask(
+        "select distinct o.account_id, o.ship_to_territory from warehouse.fct_order_line as o"
+        " inner join warehouse.dim_account as a on o.account_id = a.account_id"
+        " and o.order_date >= a.valid_from and o.order_date < a.valid_to"
+        " where o.ship_to_territory <> a.territory"
+    )
+    planted = sample_run.truth["diverting_accounts"]
+    assert {(row["account_id"], row["ship_to_territory"]) for row in found} == {
+        (row["account_id"], row["ships_to"]) for row in planted
+    }
+
+
+def test_planted_tier_jumps_stand_in_the_statements(sample_run):
+    for jump in sample_run.truth["tier_jumps"]:
+        [statement] = sample_run.ask(
+            "select tier_no, basis_quantity, earned_amount, accrued_amount"
+            " from warehouse.rebate_statement"
+            f" where program_id = '{jump['program']}' and account_id = '{jump['account_id']}'"
+            f" and earning_period = '{jump['period']}'"
+        )
+        assert statement["tier_no"] == jump["tier_no"]
+        assert Decimal(statement["basis_quantity"]) == jump["cases_in_year"]
+        assert statement["earned_amount"] == statement["accrued_amount"]
+
+
+def test_slow_and_bad_payers_owe_longest(sample_run):
+    rows = sample_run.ask(
+        "select account_id, days_sales_outstanding from warehouse.account_metrics"
+        " where as_of_date = '2026-10-31' and days_sales_outstanding is not null"
+        " order by days_sales_outstanding desc"
+    )
+    worst = {row["account_id"] for row in rows[:8]}
+    planted = set(sample_run.truth["bad_payers"]) | set(sample_run.truth["slow_payers"])
+    assert len(worst & planted) >= len(planted) - 1
+
+
+def test_the_defector_fades_from_the_metrics(sample_run):
+    for defector in sample_run.truth["defectors"]:
+        [row] = sample_run.ask(
+            "select growth_yoy_ratio from warehouse.account_metrics where as_of_date ="
+            f" '2026-10-31' and account_id = '{defector['account_id']}'"
+        )
+        assert row["growth_yoy_ratio"] is None or Decimal(row["growth_yoy_ratio"]) < Decimal("-0.8")
+
+
+def test_shares_add_up_to_the_company(sample_run):
+    rows = sample_run.ask(
+        "select as_of_date, sum(revenue_share_ratio) as total from warehouse.account_metrics"
+        " group by as_of_date having sum(revenue_share_ratio) is not null"
+    )
+    assert rows
+    assert all(abs(Decimal(row["total"]) - 1) < Decimal("0.0005") for row in rows)
+
+
+def test_monthly_metrics_equal_the_order_lines_they_stand_on(sample_run):
+    wrong = sample_run.ask(
+        "with line as (select account_id, month, sum(net_amount) as net from"
+        " warehouse.fct_order_line where seller_id is null group by account_id, month)"
+        " select m.account_id, m.month from warehouse.account_metrics as m left join line as l"
+        " on m.account_id = l.account_id and m.month = l.month"
+        " where m.sell_in_net_amount <> round(coalesce(l.net, 0), 4)"
+    )
+    assert wrong == []
+
+
+def test_the_plan_knows_the_coming_spring_festival_and_gives_a_reason_for_each_line(sample_run):
+    rows = sample_run.ask(
+        "select count(*) as lines, count(*) filter (where reason = '') as silent,"
+        " count(*) filter (where recommended_units is null and on_hand_units is not null) as lost,"
+        " count(*) filter (where ship_by_date < as_of_date) as late,"
+        " count(*) filter (where recommended_cases <> trunc(recommended_cases)) as broken"
+        " from warehouse.stock_up_plan"
+    )
+    [counts] = rows
+    assert counts["lines"] > 0
+    assert counts == counts | {"silent": 0, "lost": 0, "broken": 0}
+
+
+def test_every_metric_is_filled_or_its_absence_is_explained(sample_run):
+    silent = sample_run.ask(
+        "select metric, month from warehouse.metric_availability"
+        " where not is_available and coalesce(reason, '') = ''"
+    )
+    assert silent == []
+    known = sample_run.ask("select distinct metric from warehouse.metric_availability")
+    columns = sample_run.ask(
+        "select column_name from information_schema.columns where table_schema = 'warehouse'"
+        " and table_name = 'account_metrics'"
+        " and column_name not in ('month', 'as_of_date', 'account_id')"
+    )
+    named = {row["metric"].removeprefix("account_metrics.") for row in known}
+    assert {row["column_name"] for row in columns} <= named

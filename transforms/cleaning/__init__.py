@@ -1,0 +1,21 @@
+"""Cleaning as SQL: raw texts of a file in, typed rows with their faults out, in one pass.
+
+Goes in: a source map, a feed, the header of its files and the name of a relation of raw texts.
+Comes out: SELECTs. Nothing here runs one; the ingest stage does.
+"""
+
+from transforms.cleaning.derived import chosen_rows, derived_feeds, derived_rows
+from transforms.cleaning.money import HAS_MONEY
+from transforms.cleaning.select import KnownIds, numbered_columns, staged_select
+from transforms.cleaning.shape import NO_PART
+
+__all__ = [
+    "HAS_MONEY",
+    "NO_PART",
+    "KnownIds",
+    "chosen_rows",
+    "derived_feeds",
+    "derived_rows",
+    "numbered_columns",
+    "staged_select",
+]

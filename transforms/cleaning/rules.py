@@ -1,0 +1,49 @@
+"""What a feed's rows mean beyond their columns: signs, kinds and period ends that follow.
+
+Orders: a credit note has one sign everywhere. A negative quantity is a return whatever the row is
+called, and a return's quantity and amount are negative: `return, 5, 2.00` becomes −5 at 2.00. What
+is not a return and costs nothing is a free good. Where the map says `grain: month`, a period that
+starts on 2026-02-01 ends on 2026-02-28.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from transforms.source_map import FeedMap
+
+_LENGTHS = {"day": "1 day", "week": "7 days", "month": "1 month", "year": "1 year"}
+
+
+def fixed(feed: str, feed_map: FeedMap, given: Collection[str]) -> dict[str, str]:
+    """Return SQL of the values that a feed's rules settle, by column.
+
+    `given` are the columns that the file has a text for: what stands there and cannot be read is a
+    fault, and no rule may settle it.
+    """
+    if feed == "orders":
+        settled = {"v_kind": _KIND} | {
+            name: f'case when ({_KIND}) = \'return\' then -abs("{name}") else "{name}" end'
+            for name in ("v_quantity", "v_amount")
+        }
+    elif feed_map.grain is not None:
+        step = _LENGTHS[feed_map.grain]
+        last = f"\"v_period_start\" + interval '{step}' - interval '1 day'"
+        settled = {"v_period_end": f'coalesce("v_period_end", cast({last} as date))'}
+    else:
+        settled = {}
+    return {name: _unless_faulty(name, sql, given) for name, sql in settled.items()}
+
+
+_KIND = (
+    "case when \"v_quantity\" < 0 or \"v_kind\" = 'return' then 'return'"
+    " when \"v_unit_price\" = 0 and coalesce(\"v_kind\", 'sale') = 'sale' then 'free_good'"
+    " else coalesce(\"v_kind\", 'sale') end"
+)
+
+
+def _unless_faulty(name: str, settled: str, given: Collection[str]) -> str:
+    column = name.removeprefix("v_")
+    if column not in given:
+        return settled
+    return f'case when "t_{column}" is not null and "{name}" is null then null else {settled} end'

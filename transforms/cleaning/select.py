@@ -1,0 +1,200 @@
+"""The one pass: texts to columns to values to faults, as nested SELECTs.
+
+Each level names what the next one reads, so that no expression is computed twice:
+
+    raw (c0 …, content, n) → texts t_… → values v_… → rules of the feed → faults → the staged row
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from transforms.cleaning.columns import ROW_NUMBER, Made, grammar_of, made
+from transforms.cleaning.derived import derived_texts
+from transforms.cleaning.faults import (
+    Fault,
+    chosen_fault,
+    column_faults,
+    feed_faults,
+    known_faults,
+)
+from transforms.cleaning.money import row_money
+from transforms.cleaning.rules import fixed
+from transforms.cleaning.shape import ALL_PARTS, NO_PART
+from transforms.schema import CLEAN_TABLES, FEED_DATES, FEEDS
+from transforms.source_map import ColumnSpec, Resolved, SourceMap
+from transforms.values import identifier, literal, parse_condition
+
+_PART_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+UNTIL = "until"
+
+
+@dataclass(frozen=True)
+class KnownIds:
+    """Names of the relations that hold known accounts and products; None: not to be checked.
+
+    Accounts: `a_id`, `a_closed_on`. Products: `p_id`, `p_case`, `p_pallet` (their factors).
+    """
+
+    accounts: str | None
+    products: str | None
+
+
+def staged_select(
+    source_map: SourceMap,
+    feed: str,
+    resolved: Resolved,
+    header: tuple[str, ...],
+    raw: str,
+    known: KnownIds,
+    until: date | None = None,
+) -> str:
+    """Return the SELECT that turns raw texts into staged rows (see `shape`).
+
+    `raw` is a relation of VARCHAR columns `c0` … in the header's order, `content`, `n` and
+    `ragged` (a row that does not fit the header, else null). Rows dated `until` or later are left
+    out under that name.
+    """
+    return _Pass(source_map, feed, resolved, header, known, until).select(raw)
+
+
+@dataclass(frozen=True)
+class _Pass:
+    source_map: SourceMap
+    feed: str
+    resolved: Resolved
+    header: tuple[str, ...]
+    known: KnownIds
+    until: date | None
+
+    def select(self, raw: str) -> str:
+        columns = self._columns()
+        texts = f"select *, {self._texts(columns)} from {raw}"
+        values = f"select *, {self._values(columns)} from ({texts})"
+        ruled = f"select {self._ruled(columns)} from ({values})"
+        faults = list(self._faults(columns))
+        chosen = " ".join(f"when {each.holds} then {at}" for at, each in enumerate(faults))
+        judged = (
+            f"select *, case when left_out is null then (case {chosen} end) end as fault"
+            f" from ({ruled}) {self._joins()}"
+        )
+        return f"select {self._staged(columns, faults)} from ({judged})"
+
+    def column(self, theirs: str) -> str:
+        return f"c{self.resolved.places[theirs]}"
+
+    def _columns(self) -> dict[str, Made]:
+        specs = dict(self.resolved.columns)
+        currency = self.source_map.currency
+        if currency is not None and "currency" in FEEDS[self.feed].names:
+            specs.setdefault("currency", ColumnSpec(value=currency))
+        return {
+            name: made(
+                self.source_map, spec, FEEDS[self.feed][name].type, f'"t_{name}"', self.column
+            )
+            for name, spec in specs.items()
+        }
+
+    def _texts(self, columns: Mapping[str, Made]) -> str:
+        texts = [f'{each.text} as "t_{name}"' for name, each in columns.items()]
+        texts += [
+            f"{text} as {identifier(name)}"
+            for name, text in derived_texts(self.source_map, self.resolved, self.column).items()
+        ]
+        return ", ".join([*texts, f"{self._filters()} as filtered"])
+
+    def _filters(self) -> str:
+        declared = (*self.source_map.filters, *self.source_map.feeds[self.feed].filters)
+        grammar = grammar_of(self.source_map, ColumnSpec())
+        branches = " ".join(
+            f"when {parse_condition(each.when).sql(self.column, grammar)} then {literal(each.name)}"
+            for each in declared
+        )
+        return f"case {branches} end" if branches else "cast(null as varchar)"
+
+    def _values(self, columns: Mapping[str, Made]) -> str:
+        return ", ".join(
+            f'{columns[column.name].typed.value} as "v_{column.name}"'
+            if column.name in columns
+            else f'cast(null as {column.type.sql}) as "v_{column.name}"'
+            for column in FEEDS[self.feed]
+        )
+
+    def _faults(self, columns: Mapping[str, Made]) -> list[Fault]:
+        numbered = numbered_columns(self.resolved)
+        reasons = {name: each.typed.reason for name, each in columns.items()}
+        known = known_faults(
+            self.feed, self.known.accounts is not None, self.known.products is not None
+        )
+        ragged = Fault("ragged is not null", "'ragged_row'", "")
+        return [
+            ragged,
+            *column_faults(self.feed, reasons, numbered),
+            *feed_faults(self.feed),
+            *known,
+        ]
+
+    def _joins(self) -> str:
+        joins = ""
+        if self.known.accounts is not None:
+            joins += f' left join {self.known.accounts} on a_id = "v_account_id"'
+        if self.known.products is not None:
+            joins += f' left join {self.known.products} on p_id = "v_product_id"'
+        return joins
+
+    def _ruled(self, columns: Mapping[str, Made]) -> str:
+        settled = fixed(self.feed, self.source_map.feeds[self.feed], columns)
+        star = "*"
+        if settled:
+            star += f" replace ({', '.join(f'{sql} as {name}' for name, sql in settled.items())})"
+        left_out = "case when ragged is null then filtered end"
+        by = FEED_DATES.get(self.feed)
+        if self.until is not None and by is not None:
+            late = f"\"v_{by}\" >= date '{self.until:%Y-%m-%d}'"
+            left_out = f"coalesce({left_out}, case when {late} then '{UNTIL}' end)"
+        return f"{star}, {row_money(self.feed)} as row_money, {left_out} as left_out"
+
+    def _staged(self, columns: Mapping[str, Made], faults: list[Fault]) -> str:
+        keeps_rows = self.source_map.feeds[self.feed].identical_rows == "repeat"
+        pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(self.header))
+        row = f"coalesce(ragged, cast(json_object({pairs}) as varchar))"
+        raw = {
+            name: self.column(spec.source[0]) if spec.source else f'"t_{name}"'
+            for name, spec in self.resolved.columns.items()
+        }
+        listed = [
+            "content",
+            "n",
+            f"{self._part()} as part",
+            "row_money",
+            "left_out",
+            chosen_fault(faults, raw),
+            row if keeps_rows else f"case when fault is not null then {row} end",
+            f"hash({', '.join(f'c{at}' for at in range(len(self.header)))})"
+            if keeps_rows
+            else "cast(null as ubigint)",
+        ]
+        listed[-2] += " as raw_row"
+        listed[-1] += " as raw_hash"
+        listed += [f'"v_{name}" as "{name}"' for name in FEEDS[self.feed].names]
+        if "is_anonymous" in CLEAN_TABLES[self.feed].names:
+            filled = "account_id" in columns and columns["account_id"].is_filled
+            listed.append(("t_account_id is null" if filled else "false") + " as is_anonymous")
+        derived = derived_texts(self.source_map, self.resolved, self.column)
+        return ", ".join([*listed, *map(identifier, derived)])
+
+    def _part(self) -> str:
+        partition = self.source_map.partition
+        default = FEED_DATES.get(self.feed)
+        by = partition.by if partition.by in FEEDS[self.feed].names else default
+        if by is None:
+            return f"'{ALL_PARTS}'"
+        form = _PART_FORMS[partition.grain]
+        return f"coalesce(strftime(\"v_{by}\", '{form}'), '{NO_PART}')"
+
+
+def numbered_columns(resolved: Resolved) -> list[str]:
+    """List the columns that are to be numbered along the file (`value: row_number`)."""
+    return [name for name, spec in resolved.columns.items() if spec.value == ROW_NUMBER]

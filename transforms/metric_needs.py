@@ -1,0 +1,116 @@
+"""What each metric takes, and what to say where it is null.
+
+Comes out: the rows of the relation `metric_need`. A metric that is null for every account of a
+month gets one of three answers: it is not computed yet, its feed has not come in, or the feed came
+without what the metric takes. Which of them holds is decided in `sql/marts/metric_availability`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from transforms.schema import METRIC_NAMES
+from transforms.schema.models_staging import PROVIDED
+
+_NO_SALES = "nothing was sold in the trailing 12 months"
+_LEDGER = "rebates stand in the ledger and rebate_statement; they are not joined to metrics yet"
+_NO_PROFIT = "it takes cost_to_serve_amount and rebate_accrued_amount, which are not computed yet"
+_NO_COST = "the products bear no unit_cost for some line of every account"
+_NO_REQUEST = "the orders of the trailing 12 months bear no requested_quantity"
+_NO_STOCK = "no count of stock speaks for a day of the month"
+_NO_NETWORK = "no account names its upstream_id"
+_BUYING = "the model of buying habits (BG/NBD) is not fitted yet"
+_PILLAR = "the pillar is not measured yet; the composite score goes by volume alone"
+
+
+@dataclass(frozen=True)
+class MetricNeed:
+    """The feed a metric takes, why it may be null with it, and why it is null in any case."""
+
+    feed: str
+    empty: str
+    later: str | None = None
+
+
+_NEEDS: dict[str, MetricNeed] = {
+    "sell_in_units": MetricNeed("orders", "no account has a row in the month"),
+    "sell_in_net_amount": MetricNeed("orders", "no account has a row in the month"),
+    "return_ratio": MetricNeed("orders", _NO_SALES),
+    "sell_through_units": MetricNeed("sell_through", "no account reported the month"),
+    "sell_through_ratio": MetricNeed("sell_through", "no account both bought and reported"),
+    "gross_margin_amount": MetricNeed("products", _NO_COST),
+    "rebate_accrued_amount": MetricNeed("orders", _LEDGER, _LEDGER),
+    "cost_to_serve_amount": MetricNeed(
+        "expenses", "", "the rates for visits, orders and deliveries are not settings yet"
+    ),
+    "profit_amount": MetricNeed("expenses", _NO_PROFIT, _NO_PROFIT),
+    "profit_per_case_amount": MetricNeed("expenses", _NO_PROFIT, _NO_PROFIT),
+    "revenue_share_ratio": MetricNeed("orders", _NO_SALES),
+    "cumulative_share_ratio": MetricNeed("orders", _NO_SALES),
+    "pareto_class": MetricNeed("orders", _NO_SALES),
+    "growth_yoy_ratio": MetricNeed("orders", "nothing was sold in the same month last year"),
+    "growth_rolling_12_ratio": MetricNeed("orders", "the orders do not reach back 24 months"),
+    "order_count": MetricNeed("orders", "no account has a row in the month"),
+    "order_interval_days_mean": MetricNeed(
+        "orders", "no account ordered on two days of the trailing 12 months"
+    ),
+    "order_interval_cv": MetricNeed(
+        "orders", "no account ordered on three days of the trailing 12 months"
+    ),
+    "days_since_last_order": MetricNeed("orders", "no account has ordered yet"),
+    "alive_probability": MetricNeed("orders", _BUYING, _BUYING),
+    "expected_orders_90d": MetricNeed("orders", _BUYING, _BUYING),
+    "distinct_products": MetricNeed("orders", "no account has a row in the month"),
+    "high_margin_mix_ratio": MetricNeed("products", "the products bear no unit_cost"),
+    "sub_distributor_count": MetricNeed("accounts", _NO_NETWORK),
+    "active_outlet_count": MetricNeed("accounts", _NO_NETWORK),
+    "new_outlet_count": MetricNeed("accounts", _NO_NETWORK),
+    "on_hand_units": MetricNeed("inventory", "no count of the 31 days before the month's end"),
+    "days_of_inventory": MetricNeed(
+        "inventory", "nothing is known to have sold in the last 28 days in stock"
+    ),
+    "stock_out_days": MetricNeed("inventory", _NO_STOCK),
+    "stock_out_ratio": MetricNeed("inventory", "no count of the trailing 12 months"),
+    "lost_sales_units_estimate": MetricNeed(
+        "inventory", "nothing says how fast products sell where they are in stock"
+    ),
+    "fill_rate_order_ratio": MetricNeed("orders", _NO_REQUEST),
+    "fill_rate_line_ratio": MetricNeed("orders", _NO_REQUEST),
+    "fill_rate_case_ratio": MetricNeed("orders", _NO_REQUEST),
+    "otif_ratio": MetricNeed("orders", "the orders of the trailing 12 months bear no promised_on"),
+    "channel_loading_index": MetricNeed("sell_through", "no account both bought and sold on"),
+    "days_sales_outstanding": MetricNeed("receivables", "no invoice up to the month's end"),
+    "overdue_amount": MetricNeed("receivables", "no invoice up to the month's end"),
+    "overdue_days_mean": MetricNeed("receivables", "nothing is overdue"),
+    "credit_utilisation_ratio": MetricNeed("receivables", "the accounts bear no credit_limit"),
+    "share_of_wallet_ratio": MetricNeed(
+        "competitor_share", "", "competitors' shares are not weighed against our sales yet"
+    ),
+    "effective_discount_ratio": MetricNeed("products", "the products bear no list_price"),
+    "effective_rebate_ratio": MetricNeed("orders", _LEDGER, _LEDGER),
+    "incident_count": MetricNeed("incidents", "the feed holds no case up to now"),
+    "tenure_months": MetricNeed("accounts", "no account was opened or bought before"),
+    "profit_score": MetricNeed("expenses", _PILLAR, _PILLAR),
+    "strength_score": MetricNeed("accounts", _PILLAR, _PILLAR),
+    "potential_score": MetricNeed("orders", _PILLAR, _PILLAR),
+    "weakest_growth_factor": MetricNeed("accounts", _PILLAR, _PILLAR),
+}
+if missing := set(METRIC_NAMES) - set(_NEEDS):
+    raise ValueError(f"metrics without an entry here: {sorted(missing)}")
+
+
+def metric_needs() -> pa.Table:
+    """Return one row per metric, in the columns of the registry's `metric_need`."""
+    rows = [
+        {
+            "metric": metric,
+            "needs_feed": need.feed,
+            "reason_absent": f"the feed {need.feed} has not come in",
+            "reason_empty": need.empty or (need.later or ""),
+            "reason_later": need.later,
+        }
+        for metric, need in _NEEDS.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=PROVIDED["metric_need"].arrow)

@@ -1,0 +1,35 @@
+"""The source map: what a person declares about a source's files.
+
+Goes in: the text of a `source.yaml`. Comes out: a checked `SourceMap`. A mistake names file, line,
+key, value and remedy, and nothing runs on a map that has one.
+"""
+
+from transforms.source_map.canonical import canonical_map
+from transforms.source_map.model import (
+    Case,
+    ColumnSpec,
+    FeedMap,
+    Filter,
+    Format,
+    Limit,
+    Limits,
+    SourceMap,
+)
+from transforms.source_map.parse import map_digest, parse_source_map
+from transforms.source_map.resolve import Resolved, resolve
+
+__all__ = [
+    "Case",
+    "ColumnSpec",
+    "FeedMap",
+    "Filter",
+    "Format",
+    "Limit",
+    "Limits",
+    "Resolved",
+    "SourceMap",
+    "canonical_map",
+    "map_digest",
+    "parse_source_map",
+    "resolve",
+]

@@ -1,0 +1,195 @@
+"""What no type can say of a source map: names that exist, required columns, texts that parse.
+
+Goes in: a `SourceMap` whose keys are right. Comes out: its mistakes, each with the path of its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pyarrow as pa
+
+from transforms.errors import UsageError
+from transforms.schema import FEEDS
+from transforms.source_map.model import ColumnSpec, FeedMap, SourceMap
+from transforms.values import check_date_format, parse_condition, parse_template
+
+# Columns that are money: where one is given, so must its currency be.
+MONEY_COLUMNS = ("unit_price", "amount", "settled_amount", "cost", "price")
+_REMOTE = ("s3://", "sftp://", "http://", "https://", "gs://", "abfs://")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake, the path of its key, and what to do."""
+
+    path: tuple[str, ...]
+    message: str
+    remedy: str | None = None
+
+
+def mistakes(source_map: SourceMap) -> Iterator[Mistake]:
+    """Yield the mistakes of a map, the first by place first."""
+    yield from _source(source_map)
+    for name, feed in source_map.feeds.items():
+        if name not in FEEDS:
+            yield Mistake(("feeds", name), f"there is no feed {name!r}", _did_you_mean(name, FEEDS))
+            continue
+        yield from _feed(source_map, name, feed)
+
+
+def _source(source_map: SourceMap) -> Iterator[Mistake]:
+    if source_map.kind != "files":
+        yield Mistake(
+            ("kind",),
+            f"sources of kind {source_map.kind!r} are not read yet",
+            "export the data to files and say `kind: files`",
+        )
+    if not source_map.feeds:
+        yield Mistake(("feeds",), "the map names no feed")
+    yield from _paths((), source_map.path)
+    try:
+        ZoneInfo(source_map.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Mistake(
+            ("timezone",),
+            f"there is no time zone {source_map.timezone!r}",
+            "name it as in Europe/London",
+        )
+    yield from _read(("dates",), source_map.dates, check_date_format)
+    yield from _separators((), source_map.numbers.decimal, source_map.numbers.thousands)
+    yield from _conditions((), source_map.filters)
+    by = source_map.partition.by
+    if by is not None and not any(_is_date(name, by) for name in source_map.feeds):
+        yield Mistake(("partition", "by"), f"no feed of the map has a date {by!r}")
+
+
+def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
+    here = ("feeds", name)
+    yield from _paths(here, feed.path)
+    if feed.derive is None:
+        if not (feed.path or source_map.path):
+            yield Mistake(here, f"feed {name!r} has no path", 'add `path: "*.csv"`')
+    else:
+        yield from _derived(source_map, here, feed)
+    yield from _conditions(here, feed.filters)
+    if feed.grain is not None and "period_end" not in FEEDS[name].names:
+        yield Mistake(
+            (*here, "grain"),
+            f"feed {name!r} has no periods",
+            "say `partition: {grain: …}` for how its rows are sliced",
+        )
+    for column, spec in feed.columns.items():
+        if column not in FEEDS[name].names:
+            yield Mistake(
+                (*here, "columns", column),
+                f"feed {name!r} has no column {column!r}",
+                _did_you_mean(column, FEEDS[name].names),
+            )
+        yield from _column((*here, "columns", column), spec)
+    if source_map.currency is None and lacks_currency(name, feed.columns):
+        yield Mistake(
+            (*here, "columns"),
+            f"feed {name!r} holds money and no currency, and there is no default one",
+            "map the column `currency`, or say `currency: GBP` for the source",
+        )
+    missing = [each for each in FEEDS[name].required if each not in feed.columns]
+    if missing:
+        yield Mistake(
+            (*here, "columns"),
+            f"feed {name!r} needs the columns {', '.join(missing)}",
+            "map each to a column of the file or to a constant (`{value: …}`)",
+        )
+
+
+def lacks_currency(feed: str, columns: Collection[str]) -> bool:
+    """Tell whether a feed's mapped columns hold money and name no currency for it."""
+    money = any(name in columns for name in MONEY_COLUMNS)
+    return money and "currency" in FEEDS[feed].names and "currency" not in columns
+
+
+def _derived(source_map: SourceMap, here: tuple[str, ...], feed: FeedMap) -> Iterator[Mistake]:
+    base = source_map.feeds.get(feed.derive or "")
+    if base is None or base.derive is not None:
+        remedy = "derive from a feed of this map that is read from files itself"
+        yield Mistake((*here, "derive"), f"cannot derive from {feed.derive!r}", remedy)
+    for key in ("path", "format"):
+        if getattr(feed, key):
+            yield Mistake((*here, key), "a derived feed is read from its base's files")
+
+
+def _column(path: tuple[str, ...], spec: ColumnSpec) -> Iterator[Mistake]:
+    ways = [bool(spec.source), spec.value is not None, spec.when is not None, bool(spec.cases)]
+    if sum(ways) != 1:
+        yield Mistake(
+            path,
+            "a column is made in one way",
+            "give one of `from`, `value`, `when` with `then` and `else`, `cases` with `else`",
+        )
+    if spec.when is not None and spec.then is None:
+        yield Mistake(path, "`when` lacks its `then`", "say what the column is where it holds")
+    texts = (spec.value, spec.then, spec.otherwise, spec.when_empty)
+    yield from _read(path, (text for text in texts if text is not None), parse_template)
+    if spec.when is not None:
+        yield from _read((*path, "when"), (spec.when,), parse_condition)
+    for case in spec.cases:
+        yield from _read((*path, "cases"), (case.when,), parse_condition)
+        yield from _read((*path, "cases"), (case.then,), parse_template)
+    yield from _read((*path, "parse"), spec.parse, check_date_format)
+    yield from _separators(path, spec.decimal, spec.thousands)
+
+
+def _conditions(here: tuple[str, ...], filters: Iterable[object]) -> Iterator[Mistake]:
+    for each in filters:
+        yield from _read((*here, "filters"), (str(getattr(each, "when", "")),), parse_condition)
+
+
+def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[Mistake]:
+    for path in paths:
+        if path.startswith(_REMOTE):
+            yield Mistake(
+                (*here, "path"),
+                f"{path!r} is not on local disk, and other places are not read yet",
+                "copy the files to a local folder and name it",
+            )
+        elif path.startswith("/") or ".." in path.split("/") or "\0" in path:
+            yield Mistake(
+                (*here, "path"),
+                f"{path!r} leads out of the feeds folder",
+                "name files below the feeds folder, relative to it",
+            )
+
+
+def _separators(
+    here: tuple[str, ...], decimal: str | None, thousands: str | None
+) -> Iterator[Mistake]:
+    for key, sign in (("decimal", decimal), ("thousands", thousands)):
+        if sign is not None and (sign.isalnum() or sign in "+-()"):
+            yield Mistake((*here, key), f"{sign!r} cannot separate digits", 'use "." or ","')
+    if decimal is not None and decimal == thousands:
+        yield Mistake((*here, "thousands"), "both separators are the same sign")
+
+
+def _read(
+    path: tuple[str, ...], texts: Iterable[str], reader: Callable[[str], object]
+) -> Iterator[Mistake]:
+    for text in texts:
+        try:
+            reader(text)
+        except UsageError as error:
+            yield Mistake(path, error.message, error.remedy)
+
+
+def _is_date(feed: str, column: str) -> bool:
+    table = FEEDS.get(feed)
+    return (
+        table is not None and column in table.names and pa.types.is_date(table[column].type.arrow)
+    )
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), 1)
+    return f"did you mean {close[0]!r}?" if close else f"one of {', '.join(known)}"

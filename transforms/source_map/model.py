@@ -1,0 +1,161 @@
+"""The source map as data: what a person declares about a source, and nothing guessed.
+
+Every class is one mapping of the YAML; its fields are the keys, its defaults the defaults.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from transforms.values.grammar import Negative
+
+Grain = Literal["day", "week", "month", "year"]
+FileType = Literal["csv", "tsv", "excel", "parquet", "jsonl"]
+
+
+def _listed(value: Any) -> Any:
+    """Let one text stand where several may."""
+    return [value] if isinstance(value, str) else value
+
+
+def _column(value: Any) -> Any:
+    """Let `account_id: CustomerID` stand for `account_id: {from: CustomerID}`."""
+    return {"from": value} if isinstance(value, str | list) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+Separator = Annotated[str, Field(min_length=1, max_length=1)]
+
+
+class Part(BaseModel):
+    """One mapping of the map: unknown keys are mistakes, nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Format(Part):
+    """How the files of a source are written."""
+
+    type: FileType | None = None
+    delimiter: Separator | None = None
+    quote: Separator = '"'
+    encoding: str = "utf-8"
+    header: bool = True
+    header_row: Annotated[int, Field(ge=1)] = 1
+    names: Texts = ()
+    sheet: str | None = None
+    compression: Literal["auto", "none", "gzip", "zip"] = "auto"
+    final_line_break: Literal["required", "optional"] = "required"
+
+
+class Partition(Part):
+    """How the clean rows are sliced: by which date, and how finely."""
+
+    by: str | None = None
+    grain: Literal["day", "month", "year"] = "month"
+
+
+class Numbers(Part):
+    """How the source writes numbers."""
+
+    decimal: Separator | None = None
+    thousands: Separator | None = None
+    negative: Negative = "leading"
+
+
+class Case(Part):
+    """What a column is where a condition holds."""
+
+    when: str
+    then: str
+
+
+class ColumnSpec(Part):
+    """Where a column of ours comes from; a text alone is `from`."""
+
+    source: Texts = Field(default=(), alias="from")
+    value: str | None = None
+    when: str | None = None
+    then: str | None = None
+    cases: tuple[Case, ...] = ()
+    otherwise: str | None = Field(default=None, alias="else")
+    when_empty: str | None = None
+    empty: Texts = ()
+    map: dict[str, str] | None = None
+    unmapped: Literal["quarantine", "keep"] = "quarantine"
+    trim: bool = False
+    drop_suffix: str | None = None
+    parse: Texts = ()
+    decimal: Separator | None = None
+    thousands: Separator | None = None
+    negative: Negative | None = None
+    round: Annotated[int, Field(ge=0, le=6)] | None = None
+    choose: Literal["most_frequent", "first", "last"] = "most_frequent"
+
+
+class Filter(Part):
+    """Rows left out on purpose, counted under a name."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    when: str
+
+
+class Limit(Part):
+    """How much of a file may be turned away before all of it is."""
+
+    rows: Share = Decimal("0.005")
+    money: Share = Decimal("0.001")
+
+
+class Limits(Limit):
+    """The limits of a source; a reason code with limits of its own is measured by itself."""
+
+    reasons: dict[str, Limit] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sorted_out(cls, value: Any) -> Any:
+        """Let reason codes stand beside `rows` and `money`."""
+        if not isinstance(value, dict) or "reasons" in value:
+            return value
+        whole = {key: item for key, item in value.items() if key in Limit.model_fields}
+        return {**whole, "reasons": {k: v for k, v in value.items() if k not in whole}}
+
+
+class FeedMap(Part):
+    """How one feed is read from the source's files."""
+
+    path: Texts = ()
+    format: Format | None = None
+    columns: dict[str, Annotated[ColumnSpec, BeforeValidator(_column)]] = Field(
+        default_factory=dict
+    )
+    derive: str | None = None
+    grain: Grain | None = None
+    filters: tuple[Filter, ...] = ()
+    identical_rows: Literal["separate", "repeat"] = "separate"
+    conflicts: Literal["quarantine", "newest"] = "quarantine"
+    allow_empty: bool | None = None
+
+
+class SourceMap(Part):
+    """One source: where its files are, how they are written, what they hold."""
+
+    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+    kind: Literal["files", "sql", "http"] = "files"
+    path: Texts = ()
+    format: Format = Format()
+    partition: Partition = Partition()
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    timezone: str = "UTC"
+    numbers: Numbers = Numbers()
+    dates: Texts = ()
+    limits: Limits = Limits()
+    filters: tuple[Filter, ...] = ()
+    allow_empty: bool = False
+    feeds: dict[str, FeedMap]
+    canonical: bool = Field(default=False, exclude=True)

@@ -1,0 +1,105 @@
+"""From the text of a source map to a checked `SourceMap`, or to a mistake shown where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from transforms.errors import UsageError
+from transforms.rebates.terms.yaml_text import Document, read_documents
+from transforms.source_map import model
+from transforms.source_map.checks import Mistake, mistakes
+from transforms.source_map.model import SourceMap
+
+_SEE = "see docs/feeds.md for the grammar, one example per feature"
+# Raise it when the cleaning itself changes: files are then read again by the new rules.
+RULES_VERSION = 1
+
+
+def parse_source_map(text: str, file: str) -> SourceMap:
+    """Read and check the text of a source map; `file` names it in messages.
+
+    Raises `UsageError` for text that is not YAML, an unknown key (with the nearest known one), a
+    value out of its limits, a column or feed that does not exist, a required column not mapped, and
+    for conditions, templates and date formats that cannot be read.
+    """
+    documents = read_documents(text, file)
+    if len(documents) != 1 or not isinstance(documents[0].value, dict):
+        raise UsageError(
+            "a source map is one mapping of keys",
+            where=file,
+            remedy="begin with `source: name`; write one file per source",
+        )
+    document = documents[0]
+    try:
+        source_map = SourceMap.model_validate(document.value)
+    except ValidationError as error:
+        raise _explained(error, document, file) from error
+    found = next(iter(mistakes(source_map)), None)
+    if found is not None:
+        raise _located(found, document, file)
+    return source_map
+
+
+def map_digest(source_map: SourceMap, feed: str) -> str:
+    """Return the SHA-256 of the rules by which a feed's files are read.
+
+    What does not bear on this feed leaves its digest alone, so that a new feed in a map does not
+    make the others be read again.
+    """
+    rules = source_map.model_dump(mode="json", exclude={"feeds", "path", "source"})
+    feeds = {feed: source_map.feeds[feed].model_dump(mode="json", exclude={"path"})}
+    base = source_map.feeds[feed].derive
+    if base is not None:
+        feeds[base] = source_map.feeds[base].model_dump(mode="json", exclude={"path"})
+    text = json.dumps([RULES_VERSION, rules, feeds], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _explained(error: ValidationError, document: Document, file: str) -> UsageError:
+    first = error.errors()[0]
+    path = tuple(first["loc"])
+    key = ".".join(str(part) for part in path) or "the map"
+    where = f"{file}, line {document.line(path)}"
+    if first["type"] == "extra_forbidden":
+        close = get_close_matches(str(path[-1]), _keys_beside(path), 1)
+        remedy = f"did you mean `{close[0]}`?" if close else _SEE
+        return UsageError(f"unknown key `{key}`", where=where, remedy=remedy)
+    if first["type"] == "missing":
+        return UsageError(f"key `{key}` is missing", where=where, remedy=f"add it; {_SEE}")
+    return UsageError(
+        f"key `{key}`: {first['msg']}, got {first['input']!r}", where=where, remedy=_SEE
+    )
+
+
+def _keys_beside(path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that may stand where an unknown one does."""
+    part: type[BaseModel] = SourceMap
+    for step in path[:-1]:
+        found = part.model_fields.get(str(step))
+        inner = _part_of(found.annotation) if found is not None else None
+        part = inner or part
+    return [field.alias or name for name, field in part.model_fields.items()]
+
+
+def _part_of(annotation: Any) -> type[BaseModel] | None:
+    """Find the mapping class within an annotation such as `dict[str, FeedMap] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, model.Part):
+        return annotation
+    for inner in get_args(annotation):
+        found = _part_of(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _located(mistake: Mistake, document: Document, file: str) -> UsageError:
+    return UsageError(
+        mistake.message,
+        where=f"{file}, line {document.line(mistake.path)}, key `{'.'.join(mistake.path)}`",
+        remedy=mistake.remedy or _SEE,
+    )

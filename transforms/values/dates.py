@@ -1,0 +1,126 @@
+"""Days from text: one declared format, or several of which exactly one reading may be right.
+
+Each format becomes a pattern first, because the engine's own parser is generous: it would take
+`13` for a year of four digits. A time of day is dropped after its date was read in the source's
+zone. Where two declared formats read different days (`03/04/2026`), the row is turned away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from transforms.errors import UsageError
+from transforms.values.grammar import Grammar, Typed
+from transforms.values.quoting import literal, matches
+
+_LETTERS: Mapping[str, str] = {
+    "%Y": "[0-9]{4}",
+    "%y": "[0-9]{2}",
+    "%m": "[0-9]{1,2}",
+    "%d": "[0-9]{1,2}",
+    "%H": "[0-9]{1,2}",
+    "%I": "[0-9]{1,2}",
+    "%M": "[0-9]{1,2}",
+    "%S": "[0-9]{1,2}",
+    "%f": "[0-9]{1,6}",
+    "%p": "[AaPp][Mm]",
+    "%b": "[A-Za-z]{3}",
+    "%B": "[A-Za-z]{3,9}",
+    "%z": "(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)",
+    "%%": "%",
+}
+# Formats that are not made of letters: seconds and milliseconds since 1970 (UTC), and the days
+# that a workbook counts.
+DATE_WORDS = ("epoch_s", "epoch_ms", "excel_days")
+_FIRST, _LAST = "DATE '1900-01-01'", "DATE '2199-12-31'"
+
+
+def date(text: str, grammar: Grammar) -> Typed:
+    """Return SQL of a day between 1900 and 2199."""
+    if not grammar.dates:
+        return _iso_date(text)
+    readings = [_reading(f"trim({text})", each, grammar.timezone) for each in grammar.dates]
+    if len(readings) == 1:
+        return Typed(_plausible(readings[0]), _reason(readings[0]))
+    distinct = f"list_distinct([{', '.join(readings)}])"
+    value = f"case when len({distinct}) = 1 then {distinct}[1] end"
+    reason = (
+        f"case when len({distinct}) > 1 then 'ambiguous_date'"
+        f" else ({_reason(f'{distinct}[1]')}) end"
+    )
+    return Typed(_plausible(value), reason)
+
+
+def _iso_date(text: str) -> Typed:
+    """Return SQL of 2026-01-31: what prints as it was written, because the parser takes `1a`."""
+
+    def strict(raw: str) -> str:
+        cast = f"try_cast({raw} as date)"
+        in_range = f"{raw} >= '1900' and {raw} < '22' and length({raw}) = 10"
+        return f"{in_range} and cast({cast} as varchar) = {raw} then {cast}"
+
+    value = f"case when {strict(text)} when {strict(f'trim({text})')} end"
+    return Typed(value, _reason(f"try_cast(trim({text}) as date)"))
+
+
+def check_date_format(text: str) -> None:
+    """Raise `UsageError` for a format that is no word of `DATE_WORDS` and no day of strptime."""
+    if text in DATE_WORDS:
+        return
+    letters = [text[at : at + 2] for at in range(len(text)) if text[at] == "%"]
+    letters = [each for each in letters if each != "%%"]
+    unknown = next((each for each in letters if each not in _LETTERS), None)
+    if unknown is not None:
+        raise UsageError(
+            f"date format {text!r} has the unknown letter {unknown!r}",
+            remedy=f"use {' '.join(_LETTERS)}, or one of {', '.join(DATE_WORDS)}",
+        )
+    found = set(letters)
+    if not found & {"%Y", "%y"} or not found & {"%m", "%b", "%B"} or "%d" not in found:
+        raise UsageError(
+            f"date format {text!r} does not name a day",
+            remedy="it needs a year (%Y), a month (%m) and a day (%d)",
+        )
+
+
+def _reading(trimmed: str, form: str, zone: str) -> str:
+    if form in ("epoch_s", "epoch_ms"):
+        digits, factor = (11, 1_000_000) if form == "epoch_s" else (14, 1_000)
+        moment = f"make_timestamp(try_cast({trimmed} as bigint) * {factor})"
+        local = f"timezone({literal(zone)}, timezone('UTC', {moment}))"
+        return _if_fits(trimmed, f"-?[0-9]{{1,{digits}}}", local)
+    if form == "excel_days":
+        whole = f"try_cast(split_part({trimmed}, '.', 1) as integer)"
+        return _if_fits(trimmed, "[0-9]{1,6}(?:[.][0-9]+)?", f"DATE '1899-12-30' + {whole}")
+    moment = f"try_strptime({trimmed}, {literal(form)})"
+    if "%z" in form:
+        # The engine's parser reads +00:00 and not the letter that means the same.
+        offset = f"regexp_replace({trimmed}, 'Z', '+00', 'g')"
+        moment = f"timezone({literal(zone)}, try_strptime({offset}, {literal(form)}))"
+    return _if_fits(trimmed, _pattern(form), moment)
+
+
+def _if_fits(trimmed: str, pattern: str, moment: str) -> str:
+    return f"case when {matches(trimmed, pattern)} then cast({moment} as date) end"
+
+
+def _pattern(form: str) -> str:
+    pattern, at = "", 0
+    while at < len(form):
+        letter = _LETTERS.get(form[at : at + 2])
+        pattern += letter if letter is not None else _escaped(form[at])
+        at += 2 if letter is not None else 1
+    return pattern
+
+
+def _escaped(character: str) -> str:
+    return f"[{character}]" if character in ".+*?()|{}$" else character.replace("\\", r"\\")
+
+
+def _plausible(value: str) -> str:
+    return f"case when ({value}) between {_FIRST} and {_LAST} then ({value}) end"
+
+
+def _reason(reading: str) -> str:
+    implausible = f"({reading}) not between {_FIRST} and {_LAST}"
+    return f"case when {implausible} then 'out_of_range' else 'bad_date' end"
