@@ -9,6 +9,8 @@ import dataclasses
 import functools
 import json
 import os
+import shlex
+import shutil
 import sys
 import uuid
 from collections.abc import Callable
@@ -34,6 +36,13 @@ class Call:
     quiet: bool
     now: datetime = dataclasses.field(default_factory=lambda: datetime.now(UTC))
     run_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def manner(self) -> tuple[str, str]:
+        """Return how a person calls this command from where they are, and the options they need."""
+        program = "peakledger" if shutil.which("peakledger") else os.path.relpath(sys.argv[0])
+        is_default = self.home == Home.at(DEFAULT_HOME)
+        return program, "" if is_default else f" --home {shlex.quote(str(self.home.path))}"
 
     def progress(self) -> Progress:
         """Return a progress display that stays silent unless a person watches standard error."""

@@ -79,8 +79,11 @@ def run(
             run_id=call.run_id,
             progress=progress,
         )
+    for stage in (result.ingest, result.build, result.plan, result.accrue):
+        call.say(stage.text())
+    call.say("")
     made = summary(call.home, call.warehouse_url)
-    call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text())
+    call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text(*call.manner))
 
 
 @click.command(short_help="Land, clean and gate a folder of feeds.")

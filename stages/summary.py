@@ -61,18 +61,19 @@ class Summary:
     ledger_head: str | None
     looks: tuple[Look, ...]
 
-    def text(self) -> str:
-        """Return the summary as a person reads it."""
+    def text(self, program: str = "peakledger", options: str = "") -> str:
+        """Return the summary as a person reads it, with the commands as they would call them."""
+        stands = f"Version {self.version_id} of the warehouse stands, as of {self.as_of_date}"
         lines = [
-            f"Version {self.version_id} of the warehouse stands, as of {self.as_of_date}, in"
-            f" {self.home}",
+            f"{stands}, in {self.home}",
             *(f"  warehouse.{name:<28}{rows:>12,} rows" for name, rows in self.tables.items()),
             f"  ledger.entry                          {self.ledger_entries:>12,} entries",
             "",
             "Three things to look at next:",
         ]
         for number, look in enumerate(self.looks, 1):
-            lines += [f"  {number}. {look.what}: {look.says}", f"     {look.command}"]
+            command = look.command.replace("peakledger", program, 1)
+            lines += [f"  {number}. {look.what}: {look.says}", f"     {command}{options}"]
         return "\n".join(lines)
 
 
@@ -158,6 +159,6 @@ def _look_at_entry(row: dict[str, Any]) -> Look | None:
         "a ledger entry",
         f"no. {row['entry_id']}: {row['kind']} of {row['amount']:,.2f} {row['currency']} to"
         f" {row['account_id']} under {row['program_id']} for {row['earning_period']},"
-        f" because of {row['cause']}",
-        f"peakledger rebates entry {row['entry_id']}      (the order lines behind it)",
+        f" because of {row['cause']}; the order lines behind it:",
+        f"peakledger rebates entry {row['entry_id']}",
     )
