@@ -11,6 +11,7 @@ from datetime import date
 
 from adapters.engine import Engine
 from adapters.home import Home
+from adapters.locks import locked
 from adapters.models import Catalog, CleanFeed, Params, Provided, Runner
 from stages.build_inputs import known_feeds, run_params
 
@@ -23,15 +24,18 @@ def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | Non
     """Run the models whose inputs changed since they last ran, on what was known on a day.
 
     Raises what the models raise: `DataRefused` for a missing pack or exchange rate, `UsageError`
-    where orders bear several currencies and no company currency is set.
+    where orders bear several currencies and no company currency is set, `OutsideError` while a
+    build of this home runs.
     """
     feeds = known_feeds(home, engine, known_on)
     if not any(feed.rows for feed in feeds.values()):
         return
     params = _params(home, engine, feeds, as_of)
-    runner = Runner(home, engine, Catalog.of_project(), feeds, Provided(params, feeds))
-    runner.refuse()
-    runner.run(_FOLDERS)
+    # The same lock as a build's: two runs of the models would collide on the same lake tables.
+    with locked(home.make(home.tmp) / "build.lock", "a build in this home"):
+        runner = Runner(home, engine, Catalog.of_project(), feeds, Provided(params, feeds))
+        runner.refuse()
+        runner.run(_FOLDERS)
 
 
 def _params(home: Home, engine: Engine, feeds: dict[str, CleanFeed], as_of: date) -> Params:

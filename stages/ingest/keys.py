@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from adapters.engine import Engine
+from stages.ingest.alike import hold_alike
 from transforms.schema import FEEDS
 from transforms.values import identifier, literal
 
@@ -40,6 +41,8 @@ class Keys:
     ) -> set[str]:
         """Add to `verdicts` and return the hashes of files that must be read again with these."""
         self.engine.connection.execute("delete from verdicts where verdict <> 'identical'")
+        self._define_live(refused)
+        hold_alike(self.engine, self.feed, standing)
         self._define_live(refused)
         pulled = self._holding_files(held) if held is not None else set()
         if not self._find_candidates(standing):
