@@ -14,7 +14,7 @@ from typing import Literal
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.home import Home
 from transforms.schema import Table
@@ -45,7 +45,7 @@ class LakeTable:
         if not self.exists():
             return []
         filters = [(name, "in", list(values)) for name, values in (where or {}).items()]
-        return DeltaTable(str(self.path)).file_uris(filters or None)
+        return DeltaTable(str(self.path)).file_uris(file_pruning_predicate=filters or None)
 
     def partitions(self) -> list[dict[str, str]]:
         """List the distinct partition values that hold rows."""
@@ -90,13 +90,18 @@ class LakeTable:
         raise AssertionError("unreachable")
 
     def _create(self) -> None:
-        if not self.exists():
+        if self.exists():
+            return
+        try:
             DeltaTable.create(
                 str(self.path),
                 schema=self.table.arrow,
                 mode="ignore",
                 partition_by=list(self.partition_by) or None,
             )
+        except DeltaError:
+            if not self.exists():
+                raise
 
     def scan(self, where: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return SQL that reads the live rows with the registry's columns and types.

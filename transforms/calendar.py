@@ -52,6 +52,7 @@ class CalendarRules:
         )
 
 
+@lru_cache(maxsize=8)
 def calendar(first_year: int, last_year: int, rules: CalendarRules) -> pa.Table:
     """Return the days of the years, bounds inclusive and kept within 1901 to 2099.
 

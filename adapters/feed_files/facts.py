@@ -24,14 +24,19 @@ _BOMS = {
 
 @dataclass(frozen=True)
 class TextFacts:
-    """Line feeds, carriage returns without one, NUL bytes, and the place of the first byte that is
-    no UTF-8 (None: all are)."""
+    """Line feeds, how many of them follow a carriage return, carriage returns without one, NUL
+    bytes, and the place of the first byte that is no UTF-8 (None: all are)."""
 
     line_feeds: int
+    paired_feeds: int
     lone_returns: int
     nuls: int
     ends_in_break: bool
     not_utf8_at: int | None
+
+    @property
+    def has_one_line_ending(self) -> bool:
+        return not self.lone_returns and self.paired_feeds in (0, self.line_feeds)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,6 +69,7 @@ class FactsCounter:
         self._decode(b"", final=True)
         return TextFacts(
             self._line_feeds,
+            self._pairs,
             self._returns - self._pairs,
             self._nuls,
             self._last in (b"\n", b"\r"),

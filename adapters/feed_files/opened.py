@@ -37,8 +37,9 @@ _TYPES = {
 }
 _PACKED = {".gz": "gzip", ".zip": "zip"}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
-# A header longer than this is no header.
+# A header longer or wider than this is no header.
 _LONGEST_HEADER = 1 << 20
+_MOST_COLUMNS = 2_000
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,17 @@ def file_type(name: str) -> str | None:
 
 def open_content(content: Content, form: Format, scratch: Path) -> Opened:
     """Make a content readable in `scratch`; raise `DataRefused` where it cannot be trusted."""
-    form = _settled(content, form)
+    opened = _open(content, _settled(content, form), scratch)
+    if len(opened.header) > _MOST_COLUMNS:
+        raise DataRefused(
+            f"{content.name} has {len(opened.header):,} columns, more than {_MOST_COLUMNS:,}",
+            where=f"{content.name}, header",
+            remedy="deliver one row per fact, with a column per property",
+        )
+    return opened
+
+
+def _open(content: Content, form: Format, scratch: Path) -> Opened:
     if content.size == 0:
         raise _empty(content, "is empty")
     path, facts = unpacked(content.path, content.name, content.facts, form, scratch)
@@ -150,8 +161,8 @@ def _check_text(content: Content, path: Path, facts: TextFacts, form: Format) ->
 def _csv(content: Content, path: Path, facts: TextFacts, form: Format) -> Opened:
     header, header_lines = _header(content, path, form)
     opened = Opened(content, "text", path, header, form, None, header_lines + 1)
-    odd = facts.lone_returns or not facts.ends_in_break or header_lines > form.header_row
-    if odd or len(header) == 1:
+    odd = not (facts.has_one_line_ending and facts.ends_in_break)
+    if odd or header_lines > form.header_row or len(header) == 1:
         return opened
     return replace(opened, rows=facts.line_feeds - header_lines)
 

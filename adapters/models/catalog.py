@@ -116,6 +116,14 @@ class Catalog:
         own = {other.name for other in inlined}
         return sorted({name for other in inlined for name in other.reads} - own)
 
+    def columns(self, model: Model) -> frozenset[str]:
+        """Return the names of all columns that the model and what it reads through mention."""
+        return frozenset(name for other in self.inlined(model) for name in other.columns)
+
+    def reads_as_of(self, model: Model) -> bool:
+        """Tell whether the as-of date cuts the model's rows."""
+        return "params" in self.inputs(model) and "as_of_date" in self.columns(model)
+
     def windows(self, model: Model) -> dict[str, Window]:
         """Return the window of each input: the widest that any of the inlined models declares."""
         windows: dict[str, Window] = {}

@@ -57,13 +57,11 @@ class Fingerprints:
     def _inputs(
         self, model: Model, windows: Mapping[str, Window], month: int | None
     ) -> Iterable[str]:
-        columns = frozenset(
-            name for other in self._catalog.inlined(model) for name in other.columns
-        )
+        columns = self._catalog.columns(model)
         for name, window in windows.items():
             low, high = self.span(model, window, month)
             yield f"{name}={self._input(window.relation, columns, low, high)}"
-        if "params" in windows and "as_of_date" in columns:
+        if self._catalog.reads_as_of(model):
             yield self._as_of(model, month)
 
     def span(

@@ -101,7 +101,7 @@ class Runner:
 
     def _build_by_month(self, model: Model) -> Outcome:
         kept, windows = self.kept[model.name], self._catalog.windows(model)
-        wanted = self._prints.months(model, self._targets(windows))
+        wanted = self._prints.months(model, self._targets(model, windows))
         stands = kept.fingerprints
         stale = [month for month in {*stands, *wanted} if stands.get(month) != wanted.get(month)]
         if not stale:
@@ -129,14 +129,19 @@ class Runner:
             raise
         return rows.count
 
-    def _targets(self, windows: Mapping[str, Window]) -> list[int]:
-        """Return the months that any input's months reach, none past the data and the run's day."""
+    def _targets(self, model: Model, windows: Mapping[str, Window]) -> list[int]:
+        """Return the months that any input's months reach.
+
+        None lies past the data, but for rows that speak for the days after their own: these the
+        as-of date cuts, and they may reach into one month more.
+        """
         reached: set[int] = set()
-        latest = number_of(self._provided.params.as_of_date)
+        latest = 0
         for window in windows.values():
             months = self._relations.months_of(window.relation)
             reached |= {m - step for m in months for step in range(window.low, window.high + 1)}
             latest = max([latest, *months])
+        latest += self._catalog.reads_as_of(model)
         return sorted(month for month in reached if month <= latest)
 
     def _lots(self, windows: Mapping[str, Window], months: list[str]) -> Iterator[list[str]]:

@@ -43,23 +43,31 @@ timed as (
     inner join first_invoice as i on o.month_no >= i.month_no
     inner join int_account_year as y on o.month = y.month and o.account_id = y.account_id
     inner join stg_calendar_month as k on k.month_no = greatest(o.month_no - 11, o.first_no)
+),
+
+quotient as (
+    select
+        t.month,
+        t.account_id,
+        t.open_amount,
+        t.overdue_amount,
+        cast(t.overdue_amount_days as double)
+        / nullif(cast(greatest(t.overdue_amount, 0) as double), 0) as overdue_days_mean,
+        cast(t.open_amount as double)
+        / nullif(cast(greatest(t.credit_limit, 0) as double), 0) as credit_utilisation_ratio,
+        cast(t.open_amount * cast(t.days as integer) as double)
+        / nullif(cast(greatest(t.net_amount, 0) as double), 0) as days_sales_outstanding
+    from timed as t
 )
 
 select
-    cast(t.month as varchar) as month,
-    cast(t.account_id as varchar) as account_id,
-    cast(t.open_amount as decimal(28, 4)) as open_receivable_amount,
-    cast(t.overdue_amount as decimal(28, 4)) as overdue_amount,
-    cast(case when t.overdue_amount > 0 then cast(
-        cast(t.overdue_amount_days as double) / nullif(cast(t.overdue_amount as double), 0)
-        as decimal(38, 12)
-    ) end as decimal(18, 6)) as overdue_days_mean,
-    cast(case when t.credit_limit > 0 then cast(
-        cast(t.open_amount as double) / nullif(cast(t.credit_limit as double), 0)
-        as decimal(38, 12)
-    ) end as decimal(18, 6)) as credit_utilisation_ratio,
-    cast(case when t.net_amount > 0 then cast(
-        cast(t.open_amount * cast(t.days as integer) as double)
-        / nullif(cast(t.net_amount as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as days_sales_outstanding
-from timed as t
+    cast(q.month as varchar) as month,
+    cast(q.account_id as varchar) as account_id,
+    cast(q.open_amount as decimal(28, 4)) as open_receivable_amount,
+    cast(q.overdue_amount as decimal(28, 4)) as overdue_amount,
+    cast(try_cast(q.overdue_days_mean as decimal(18, 9)) as decimal(18, 6)) as overdue_days_mean,
+    cast(try_cast(q.credit_utilisation_ratio as decimal(18, 9)) as decimal(18, 6))
+        as credit_utilisation_ratio,
+    cast(try_cast(q.days_sales_outstanding as decimal(18, 9)) as decimal(18, 6))
+        as days_sales_outstanding
+from quotient as q

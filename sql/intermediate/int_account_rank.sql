@@ -22,23 +22,35 @@ ranked as (
             rows between unbounded preceding and current row
         ) as decimal(28, 4)) as with_larger
     from yearly as y
+),
+
+quotient as (
+    select
+        r.month,
+        r.account_id,
+        r.own,
+        r.company,
+        r.with_larger,
+        cast(r.own as double)
+        / nullif(cast(greatest(r.company, 0) as double), 0) as revenue_share_ratio,
+        cast(r.with_larger as double)
+        / nullif(cast(greatest(r.company, 0) as double), 0) as cumulative_share_ratio
+    from ranked as r
 )
 
 select
-    cast(r.month as varchar) as month,
-    cast(r.account_id as varchar) as account_id,
-    cast(case when r.company > 0 then cast(
-        cast(r.own as double) / nullif(cast(r.company as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as revenue_share_ratio,
-    cast(case when r.company > 0 then cast(
-        cast(r.with_larger as double) / nullif(cast(r.company as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as cumulative_share_ratio,
+    cast(q.month as varchar) as month,
+    cast(q.account_id as varchar) as account_id,
+    cast(try_cast(q.revenue_share_ratio as decimal(18, 9)) as decimal(18, 6))
+        as revenue_share_ratio,
+    cast(try_cast(q.cumulative_share_ratio as decimal(18, 9)) as decimal(18, 6))
+        as cumulative_share_ratio,
     cast(case
-        when r.company <= 0 then null
-        when (r.with_larger - r.own) * cast(100 as integer) < r.company * cast(80 as integer)
+        when q.company <= 0 then null
+        when (q.with_larger - q.own) * cast(100 as integer) < q.company * cast(80 as integer)
             then 'A'
-        when (r.with_larger - r.own) * cast(100 as integer) < r.company * cast(95 as integer)
+        when (q.with_larger - q.own) * cast(100 as integer) < q.company * cast(95 as integer)
             then 'B'
         else 'C'
     end as varchar) as pareto_class
-from ranked as r
+from quotient as q

@@ -1,44 +1,50 @@
 -- Grain: account × complete month.
--- Why: the ratios of trade. Each is null where its denominator is not positive. Growth takes the
+-- Why: the ratios of trade, each null where its denominator is not positive. Growth takes the
 --   change over what it is compared with; channel loading compares the month's sell-in per unit of
---   sell-through with the year's: above 1 the channel fills, as before a period's end.
-select
-    cast(f.month as varchar) as month,
-    cast(f.account_id as varchar) as account_id,
-    cast(case when y.gross_amount_12m > 0 then cast(
+--   sell-through with the year's: above 1 the channel fills, as before a period's end. A ratio
+--   beyond a thousand million, which only nonsense makes, is null as well.
+with quotient as (
+    select
+        f.month,
+        f.account_id,
         cast(y.given_back_amount_12m as double)
-        / nullif(cast(y.gross_amount_12m as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as return_ratio,
-    cast(case when y.sell_in_units_12m > 0 then cast(
+        / nullif(cast(greatest(y.gross_amount_12m, 0) as double), 0) as return_ratio,
         cast(y.sell_through_units_12m as double)
-        / nullif(cast(y.sell_in_units_12m as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as sell_through_ratio,
-    cast(case when y.sold_net_amount_last_year > 0 then cast(
+        / nullif(cast(greatest(y.sell_in_units_12m, 0) as double), 0) as sell_through_ratio,
         cast(f.sold_net_amount - y.sold_net_amount_last_year as double)
-        / nullif(cast(y.sold_net_amount_last_year as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as growth_yoy_ratio,
-    cast(case when y.sold_net_amount_prior_12m > 0 then cast(
+        / nullif(cast(greatest(y.sold_net_amount_last_year, 0) as double), 0) as growth_yoy_ratio,
         cast(y.sold_net_amount_12m - y.sold_net_amount_prior_12m as double)
-        / nullif(cast(y.sold_net_amount_prior_12m as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as growth_rolling_12_ratio,
-    cast(case when y.costed_net_amount_12m > 0 then cast(
+        / nullif(cast(greatest(y.sold_net_amount_prior_12m, 0) as double), 0)
+            as growth_rolling_12_ratio,
         cast(y.high_margin_net_amount_12m as double)
-        / nullif(cast(y.costed_net_amount_12m as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as high_margin_mix_ratio,
-    cast(case when y.sold_list_amount_12m > 0 then cast(
+        / nullif(cast(greatest(y.costed_net_amount_12m, 0) as double), 0) as high_margin_mix_ratio,
         cast(y.sold_list_amount_12m - y.listed_net_amount_12m as double)
-        / nullif(cast(y.sold_list_amount_12m as double), 0) as decimal(38, 12)
-    ) end as decimal(18, 6)) as effective_discount_ratio,
-    cast(case
-        when y.sell_in_units_12m > 0 and y.sell_through_units_12m > 0 and f.sell_through_units > 0
-            then cast(
-                (cast(f.sell_in_units as double) / nullif(cast(f.sell_through_units as double), 0))
-                * (
-                    cast(y.sell_through_units_12m as double)
-                    / nullif(cast(y.sell_in_units_12m as double), 0)
-                ) as decimal(38, 12
-                )
-            )
-    end as decimal(18, 6)) as channel_loading_index
-from int_account_flow as f
-inner join int_account_year as y on f.month = y.month and f.account_id = y.account_id
+        / nullif(cast(greatest(y.sold_list_amount_12m, 0) as double), 0)
+            as effective_discount_ratio,
+        (
+            cast(f.sell_in_units as double)
+            / nullif(cast(greatest(f.sell_through_units, 0) as double), 0)
+        )
+        * (
+            cast(y.sell_through_units_12m as double)
+            / nullif(cast(greatest(y.sell_in_units_12m, 0) as double), 0)
+        ) as channel_loading_index
+    from int_account_flow as f
+    inner join int_account_year as y on f.month = y.month and f.account_id = y.account_id
+)
+
+select
+    cast(q.month as varchar) as month,
+    cast(q.account_id as varchar) as account_id,
+    cast(try_cast(q.return_ratio as decimal(18, 9)) as decimal(18, 6)) as return_ratio,
+    cast(try_cast(q.sell_through_ratio as decimal(18, 9)) as decimal(18, 6)) as sell_through_ratio,
+    cast(try_cast(q.growth_yoy_ratio as decimal(18, 9)) as decimal(18, 6)) as growth_yoy_ratio,
+    cast(try_cast(q.growth_rolling_12_ratio as decimal(18, 9)) as decimal(18, 6))
+        as growth_rolling_12_ratio,
+    cast(try_cast(q.high_margin_mix_ratio as decimal(18, 9)) as decimal(18, 6))
+        as high_margin_mix_ratio,
+    cast(try_cast(q.effective_discount_ratio as decimal(18, 9)) as decimal(18, 6))
+        as effective_discount_ratio,
+    cast(try_cast(q.channel_loading_index as decimal(18, 9)) as decimal(18, 6))
+        as channel_loading_index
+from quotient as q

@@ -31,14 +31,11 @@ scored as (
         r.account_id,
         r.region,
         r.level,
-        cast(case
-            when r.net_amount <= 0 then cast(0 as decimal(38, 12))
-            when r.peers = 1 then cast(1 as decimal(38, 12))
-            else cast(
-                cast(r.place - 1 as double) / nullif(cast(r.peers - 1 as double), 0)
-                as decimal(38, 12)
-            )
-        end as decimal(18, 6)) as volume_score
+        cast(cast(case
+            when r.net_amount <= 0 then cast(0 as double)
+            when r.peers = 1 then cast(1 as double)
+            else cast(r.place - 1 as double) / nullif(cast(r.peers - 1 as double), 0)
+        end as decimal(18, 9)) as decimal(18, 6)) as volume_score
     from ranked as r
 )
 

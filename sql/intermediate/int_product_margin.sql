@@ -27,10 +27,10 @@ shared as (
     select
         t.month,
         t.product_id,
-        cast(cast(
+        try_cast(
             cast(t.margin_amount as double) / nullif(cast(t.net_amount as double), 0)
-            as decimal(38, 12)
-        ) as decimal(22, 6)) as margin_share
+            as decimal(18, 9)
+        ) as margin_share
     from yearly as t
     where t.net_amount > 0
 ),

@@ -1,8 +1,9 @@
 -- Grain: order line.
--- Why: single units and one currency, so that every later number is a sum. A line in the company
---   currency keeps its exact amount; another is converted from four decimals. Where line and price
---   are in the same unit, amounts at list price and cost are exact products; else they go by the
---   price of a single unit, to ten decimals. A missing pack or rate refuses the build (sql/checks).
+-- Why: single units and one currency, so that every later number is a sum. A free good brings no
+--   money, whatever price it bears. A line in the company currency keeps its exact amount; another
+--   is converted from four decimals. Where line and price are in the same unit, amounts at list
+--   price and cost are exact products; else they go by the price of a single unit, to ten decimals.
+--   A missing pack or rate refuses the build (sql/checks).
 select
     cast(l.source as varchar) as source,
     cast(l.order_id as varchar) as order_id,
@@ -22,6 +23,7 @@ select
     cast(l.currency as varchar) as currency,
     cast(l.unit_price * cast(l.quantity as decimal(19, 4)) as decimal(38, 10)) as document_amount,
     cast(case
+        when l.kind = 'free_good' then cast(0 as decimal(38, 10))
         when l.is_domestic
             then cast(l.unit_price * cast(l.quantity as decimal(19, 4)) as decimal(38, 10))
         else

@@ -12,6 +12,7 @@ from collections import defaultdict
 
 from adapters.engine import Engine
 from stages.ingest.known import MASTER
+from stages.ingest.rows import hold
 from transforms.values import identifier
 
 Row = tuple[str, int]
@@ -35,8 +36,7 @@ def hold_alike(engine: Engine, feed: str, standing: str | None) -> None:
     held = [each for rows in _by_look(ids).values() for each in _held(rows)]
     if not held:
         return
-    engine.connection.execute("create or replace table alike (id varchar)")
-    engine.connection.executemany("insert into alike values (?)", [[each] for each in held])
+    hold(engine, "alike", {"id": held})
     engine.connection.execute(
         "insert into verdicts select content, n, 'alike', true, null,"
         f" {column} from live where {column} in (select id from alike)"

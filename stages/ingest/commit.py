@@ -14,7 +14,7 @@ from stages.ingest.intake import ACTIVE, IntakeRow
 from stages.ingest.load import held_rows
 from stages.ingest.restatement import restatements
 from stages.ingest.results import Counts
-from stages.ingest.rows import read_raw_rows
+from stages.ingest.rows import hold, read_raw_rows
 from stages.ingest.tally import Tally
 from transforms.cleaning.select import UNTIL
 
@@ -63,12 +63,8 @@ def _replace(feed: FeedRun, new: str | None, gone: Collection[str], parts: set[s
 
 
 def _name_files(feed: FeedRun) -> None:
-    connection = feed.run.engine.connection
-    connection.execute("create or replace table names (sha varchar, name varchar)")
-    connection.executemany(
-        "insert into names values (?, ?)",
-        [(sha, feed.plan.wanted[sha].name) for sha in feed.reading],
-    )
+    names = {sha: feed.plan.wanted[sha].name for sha in feed.reading}
+    hold(feed.run.engine, "names", {"sha": list(names), "name": list(names.values())})
 
 
 def new_record(feed: FeedRun) -> list[IntakeRow]:

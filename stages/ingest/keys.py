@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from adapters.engine import Engine
 from stages.ingest.alike import hold_alike
+from stages.ingest.rows import hold
 from transforms.schema import FEEDS
 from transforms.values import identifier, literal
 
@@ -129,8 +130,7 @@ class Keys:
 
     def _judge_candidates(self, order: Mapping[str, int]) -> None:
         run = self.engine.connection.execute
-        run("create or replace table places (sha varchar, seq bigint)")
-        self.engine.connection.executemany("insert into places values (?, ?)", list(order.items()))
+        hold(self.engine, "places", {"sha": list(order), "seq": list(order.values())})
         rank = "seq" if self.newest_wins else "version"
         run(
             "create or replace table judged as with ranked as (select c.*, p.seq,"

@@ -10,8 +10,10 @@ Relations: `contents` (number, hash, place in the order of deliveries, shift fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import pyarrow as pa
 
 from adapters.engine import Engine
 from adapters.feed_files import raw_relation
@@ -22,13 +24,17 @@ from transforms.values import identifier, literal
 
 def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None:
     """Define `contents`, `staged` and an empty `verdicts`."""
-    engine.connection.execute(
-        "create or replace table contents"
-        " (content bigint, file_sha256 varchar, seq bigint, shift bigint)"
+    shas = list(staged.numbers.values())
+    hold(
+        engine,
+        "contents",
+        {
+            "content": list(staged.numbers),
+            "file_sha256": shas,
+            "seq": [order[sha] for sha in shas],
+            "shift": [staged.shifts[number] for number in staged.numbers],
+        },
     )
-    rows = [(at, sha, order[sha], staged.shifts[at]) for at, sha in staged.numbers.items()]
-    if rows:
-        engine.connection.executemany("insert into contents values (?, ?, ?, ?)", rows)
     engine.connection.execute(
         "create or replace table verdicts (content bigint, n bigint, verdict varchar,"
         " blamed boolean, keeper varchar, row_key varchar)"
@@ -39,6 +45,14 @@ def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None
         f" s.n + c.shift as file_line from read_parquet([{files}], union_by_name = true) as s"
         " join contents as c on s.content = c.content"
     )
+
+
+def hold(engine: Engine, table: str, columns: Mapping[str, Sequence[object]]) -> None:
+    """Put columns of Python values on the engine as a table, in one go."""
+    handed = pa.table({name: list(values) for name, values in columns.items()})
+    engine.connection.register("handed", handed)
+    engine.connection.execute(f"create or replace table {table} as select * from handed")
+    engine.connection.unregister("handed")
 
 
 def number_rows(engine: Engine, feed: str, staged: Staged, target: Path) -> None:

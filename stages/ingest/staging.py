@@ -7,8 +7,9 @@ text file in which the engine's reader did not find a row a line is read again, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from adapters.feed_files import (
     raw_relation,
 )
 from transforms.cleaning import KnownIds, numbered_columns, staged_select
-from transforms.errors import DataRefused
+from transforms.errors import DataRefused, OutsideError
 from transforms.source_map import Resolved, SourceMap, resolve
 from transforms.values import literal
 
@@ -89,7 +90,8 @@ class Stager:
                 into.empty.add(content.sha256)
                 continue
             try:
-                opened = open_content(content, form, self.scratch)
+                with _disk():
+                    opened = open_content(content, form, self.scratch)
                 resolved = resolve(self.source_map, self.feed, opened.header, content.name)
             except DataRefused as refusal:
                 into.refused[content.sha256] = refusal
@@ -105,9 +107,12 @@ class Stager:
             again = Content(**{**vars(opened.content), "number": opened.content.number + _AGAIN})
             renumbered = Opened(**{**vars(opened), "content": again})
             try:
-                yield open_exactly(renumbered, self.scratch)
+                with _disk():
+                    exact = open_exactly(renumbered, self.scratch)
             except DataRefused as refusal:
                 into.refused[opened.content.sha256] = refusal
+                continue
+            yield exact
 
     def _read(self, opened: Sequence[Opened], into: Staged) -> list[Opened]:
         """Read opened files; return those whose rows were not a row a line."""
@@ -125,7 +130,12 @@ class Stager:
             files = self._staged_files(group)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             if kind == "text":
-                return group
+                # One file may spoil the pass of many: narrow it down.
+                half = len(group) // 2
+                parts = (group[:half], group[half:])
+                return (
+                    [x for part in parts for x in self._read_group(part, into)] if half else group
+                )
             into.refused[group[0].content.sha256] = _unreadable(group[0], error)
             return []
         into.files += files
@@ -185,6 +195,19 @@ class Stager:
 
     def _readers(self) -> int:
         return int(str(self.engine.scalar("select current_setting('threads')")))
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """Tell a full or failing disk from a file that cannot be trusted."""
+    try:
+        yield
+    except OSError as error:
+        raise OutsideError(
+            f"scratch files could not be written or raw ones read: {error}",
+            where="<home>/tmp and <home>/lake/raw",
+            remedy="free disk space or restore the file, then run again",
+        ) from error
 
 
 def _chunks(group: list[Opened], readers: int) -> list[list[Opened]]:

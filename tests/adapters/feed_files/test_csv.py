@@ -36,6 +36,10 @@ def test_every_line_ending_is_understood(opened, texts, ending):
     assert texts(opened(data)) == [(2, ("1", "2"), None), (3, ("3", "4"), None)]
 
 
+def test_line_endings_may_be_mixed(opened, texts):
+    assert texts(opened("a,b\r\n1,2\n3,4\r\n")) == [(2, ("1", "2"), None), (3, ("3", "4"), None)]
+
+
 def test_rows_that_do_not_fit_the_header_are_handed_on_with_their_line(opened, texts):
     """F21: never dropped."""
     assert texts(opened("a,b\n1,2\n3\n4,5,6\n7,8\n")) == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -64,7 +64,7 @@ class World:
             source,
             map_file=map_file,
             until=until,
-            now=datetime(2026, 3, 1, 8, self.runs, tzinfo=UTC),
+            now=datetime(2026, 3, 1, 8, tzinfo=UTC) + timedelta(minutes=self.runs),
             run_id=f"run-{self.runs}",
         )
 
@@ -120,6 +120,7 @@ def _open_gate() -> Iterator[None]:
     """Leave the gate open, which takes seconds; a test closes it by `real_gate`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Gates, "_session", lambda *_: _OPEN_GATE)
+        patch.setattr(Gates, "warm_up", lambda _: None)
         yield
 
 

@@ -278,3 +278,19 @@ def test_a_second_ingest_of_a_source_does_not_wait_and_does_not_write(channel):
     with locked(lock, "another"), pytest.raises(OutsideError, match="already running"):
         channel.run()
     assert channel.rows("orders") == []
+
+
+def test_two_accounts_that_only_unicode_tells_apart_are_not_both_let_in(channel):
+    """F32: stored as given, held on collision, never merged."""
+    channel.write(
+        "source.yaml",
+        "source: s\nlimits: {rows: 1, money: 1}\npath: 'accounts/*.csv'\n"
+        "feeds: {accounts: {columns: {account_id: account_id}}}\n",
+    )
+    channel.write("accounts/a.csv", "account_id\nA1\nÅsa\n")
+    channel.run()
+    channel.write("accounts/b.csv", "account_id\nＡ1\nA1 \nB\nＢ\n")
+    channel.run()
+    assert channel.column("accounts", "account_id") == ["A1", "Åsa"]
+    assert sorted(row["row_key"] for row in channel.held()) == ["A1 ", "B", "Ａ1", "Ｂ"]
+    assert {row["reason_code"] for row in channel.held()} == {"ambiguous_id"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pyarrow as pa
@@ -259,3 +260,29 @@ def _line(order, line, account, kind, quantity, anonymous):
 
 def _known(world, feed):
     return [{k: v for k, v in row.items() if k != "file_sha256"} for row in world.rows(feed)]
+
+
+def test_odd_files_among_plain_ones_lose_nothing(channel, adds_up):
+    """Many files are read in one pass; one that spoils it is read by itself."""
+    for at in range(6):
+        channel.orders(f"O{at},1,A1,P1,2026-01-05,1,1,CNY", name=f"orders/{at}.csv")
+    header = b"order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency"
+    channel.write("orders/6.csv", header + b"\nO6,1,A1,P1,2026-01-05,1,1,CNY\r\n")
+    channel.write("orders/7.csv", header + b'\n"O\n7",1,A1,P1,2026-01-05,1,1,CNY\n\n')
+    channel.run()
+    assert len(channel.rows("orders")) == 8
+    assert {row["file_line"] for row in channel.rows("orders")} == {2}
+    assert all(map(adds_up, channel.intake()))
+
+
+def test_two_sources_are_taken_side_by_side(shop):
+    """Neither overwrites what the other makes first: tables, record, quarantine."""
+    for name in ("north", "south"):
+        shop.write(f"{name}/source.yaml", SHOP.replace("source: shop", f"source: {name}"))
+        _day(shop, f"{name}/2011-01-04.csv", DAY_1)
+    (shop.feeds / "source.yaml").unlink()
+    (shop.feeds / "2011-01-04.csv").unlink()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(shop.run, ["north", "south"]))
+    assert sorted(shop.column("orders", "source")) == ["north"] * 3 + ["south"] * 3
+    assert len(shop.intake()) == 2

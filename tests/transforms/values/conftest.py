@@ -26,7 +26,9 @@ def read(engine: duckdb.DuckDBPyConnection) -> Ask:
     """Return a function that types texts: (value, reason) for each, in order."""
 
     def ask(
-        texts: Sequence[str | None], kind: ColumnType, grammar: Grammar = Grammar()  # noqa: B008
+        texts: Sequence[str | None],
+        kind: ColumnType,
+        grammar: Grammar = Grammar(),  # noqa: B008
     ) -> list[tuple[Any, str | None]]:
         made = typed("t", kind, grammar)
         query = (

@@ -75,7 +75,7 @@ def test_texts_with_columns_in_braces(engine):
     template = parse_template("UNKNOWN-{Country}/{City}!")
     assert template.columns == ("Country", "City")
     sql = template.sql(identifier)
-    query = f"select {sql} from (select 'UK' as \"Country\", null as \"City\")"
+    query = f'select {sql} from (select \'UK\' as "Country", null as "City")'
     assert engine.execute(query).fetchone() == ("UNKNOWN-UK/!",)
 
 
@@ -88,7 +88,7 @@ def test_a_brace_that_closes_nothing_is_refused(text):
 def test_hostile_names_and_values_stay_names_and_values(engine):
     """F30."""
     name, value = 'a"; drop table x; --', "'); drop table x; --"
-    condition = parse_condition(f"`{name}` = \"{value}\"")
+    condition = parse_condition(f'`{name}` = "{value}"')
     query = f"select {condition.sql(identifier, Grammar())} from (select ? as {identifier(name)})"
     assert engine.execute(query, [value]).fetchone() == (True,)
     assert re.search("drop", condition.text)

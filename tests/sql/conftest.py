@@ -1,0 +1,229 @@
+"""The world that drawn tables make: feeds as text, all models above them, rows as text again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from adapters.engine import Engine
+from adapters.lake import scan_files
+from adapters.models import TABLES, Catalog, Model
+from transforms.calendar import CalendarRules, calendar
+from transforms.metric_needs import metric_needs
+from transforms.schema import CLEAN_TABLES, Table
+from transforms.schema.models import PROVIDED
+
+SPECS = Path(__file__).parent / "specs"
+# What a drawn row need not say.
+_FILLED = {"source": "s", "part": "p", "file_sha256": "f", "is_anonymous": "false"}
+_PARAMS = {
+    "as_of_date": "2024-07-01",
+    "company_currency": "CNY",
+    "class_cut_key": "0.9",
+    "class_cut_major": "0.75",
+    "class_cut_general": "0.4",
+    "class_hysteresis_months": "3",
+}
+
+Rows = list[dict[str, str]]
+
+
+@dataclass
+class World:
+    """Relations by name; a model whose rows are drawn is taken as drawn, others are computed."""
+
+    drawn: Mapping[str, Rows]
+    params: Mapping[str, str] = field(default_factory=dict)
+    models: frozenset[str] = frozenset()
+
+    def open(self) -> Engine:
+        engine = Engine.bare()
+        catalog = _catalog()
+        for name, table in CLEAN_TABLES.items():
+            _create(engine, name, table, self.drawn.get(name, []))
+        _create(engine, "params", PROVIDED["params"], [self._params()])
+        _register(engine, "calendar", _days())
+        _register(engine, "metric_need", metric_needs())
+        present = [{"feed": n, "is_present": str(n in self.drawn).lower()} for n in CLEAN_TABLES]
+        _create(engine, "feed_presence", PROVIDED["feed_presence"], present)
+        for model in self._wanted(catalog):
+            for alias, window in model.windows.items():
+                if alias != window.relation:
+                    engine.view(alias, f'select * from "{window.relation}"')
+            if model.name in self.drawn:
+                _create(engine, model.name, TABLES[model.name], self.drawn[model.name])
+            else:
+                kind = "table" if model.folder == "intermediate" else "view"
+                engine.connection.execute(f'create temp {kind} "{model.name}" as {model.text}')
+        return engine
+
+    def _wanted(self, catalog: Catalog) -> list[Model]:
+        """Return the named models, all where none is, and what they rest on down to drawn ones."""
+        if not self.models:
+            return list(catalog)
+        wanted = set(self.models)
+        for model in reversed(list(catalog)):
+            if model.name in wanted and model.name not in self.drawn:
+                wanted |= model.reads
+        return [model for model in catalog if model.name in wanted]
+
+    def _params(self) -> dict[str, str]:
+        said = {**_PARAMS, **self.params}
+        as_of = date.fromisoformat(said["as_of_date"])
+        return {"last_month_end": str(as_of.replace(day=1) - timedelta(days=1)), **said}
+
+
+def as_text(value: object) -> str:
+    """Write a value as a drawn table does: plain numbers, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"
+    return str(value)
+
+
+def cells(engine: Engine, query: str, columns: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return a query's columns as sorted rows of text."""
+    listed = ", ".join(f'"{column}"' for column in columns)
+    rows = engine.rows(f"select {listed} from ({query})")
+    return sorted(tuple(as_text(value) for value in row) for row in rows)
+
+
+def _create(engine: Engine, name: str, table: Table, rows: Rows) -> None:
+    unknown = {column for row in rows for column in row} - set(table.names)
+    assert not unknown, f"{name} has no columns {sorted(unknown)}"
+    engine.connection.execute(f'create temp table "{name}" as {scan_files([], table)}')
+    for number, row in enumerate(rows, start=1):
+        defaults = {**_FILLED, "line_no": str(number), "file_line": str(number)}
+        said = {**{k: v for k, v in defaults.items() if k in table.names}, **row}
+        given = {column: text for column, text in said.items() if text != ""}
+        columns = ", ".join(f'"{column}"' for column in given)
+        values = ", ".join("?" for _ in given)
+        engine.connection.execute(
+            f'insert into "{name}" ({columns}) values ({values})', list(given.values())
+        )
+
+
+def _register(engine: Engine, name: str, rows: pa.Table) -> None:
+    engine.connection.register("provided_rows", rows)
+    engine.connection.execute(f'create temp table "{name}" as select * from provided_rows')
+    engine.connection.unregister("provided_rows")
+
+
+@cache
+def _days() -> pa.Table:
+    return calendar(2020, 2027, CalendarRules())
+
+
+@cache
+def _catalog() -> Catalog:
+    return Catalog.of_project()
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """All models of the project."""
+    return _catalog()
+
+
+@pytest.fixture
+def world() -> Iterator[Callable[..., Engine]]:
+    """Open a world of drawn relations: `world({"orders": [{…}]}, "stg_order_line", as_of_date=…)`.
+
+    The named models are made and what they rest on; all where none is named.
+    """
+    opened: list[Engine] = []
+
+    def make(drawn: Mapping[str, Rows], *models: str, **params: str) -> Engine:
+        opened.append(World(drawn, params, frozenset(models)).open())
+        return opened[-1]
+
+    yield make
+    for engine in opened:
+        engine.connection.close()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One drawn case of a spec file: what is given, and what must come out of which model."""
+
+    title: str
+    params: dict[str, str]
+    given: dict[str, Rows]
+    expected: list[tuple[str, str, Rows]]
+
+
+def read_cases(text: str) -> list[Case]:
+    """Read a spec: `## title`, prose, then blocks of a name line and a drawn table.
+
+    A name line is a relation's name, or `params`, or `expect model` with an optional `where …`.
+    """
+    cases = []
+    for part in text.split("\n## ")[1:]:
+        title, _, body = part.partition("\n")
+        case = Case(title.strip(), {}, {}, [])
+        lines = body.split("\n")
+        for place, line in enumerate(lines):
+            if line.startswith("|") and not lines[place - 1].startswith("|"):
+                label = next(one for one in reversed(lines[:place]) if one.strip())
+                _add(case, label.strip().rstrip(":").strip("`"), _table(lines[place:]))
+        cases.append(case)
+    return cases
+
+
+def _add(case: Case, label: str, rows: Rows) -> None:
+    if label == "params":
+        case.params.update(rows[0])
+    elif label.startswith("expect "):
+        model, _, where = label.removeprefix("expect ").partition(" where ")
+        case.expected.append((model, where, rows))
+    else:
+        case.given[label] = rows
+
+
+def _table(lines: list[str]) -> Rows:
+    drawn = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        drawn.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+    header, rows = drawn[0], [row for row in drawn[1:] if not set("".join(row)) <= set("-: ")]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def spec_cases() -> list[tuple[str, Case]]:
+    """Return every case of every spec file with the file's name."""
+    return [
+        (path.stem, case)
+        for path in sorted(SPECS.glob("*.md"))
+        for case in read_cases(path.read_text("utf-8"))
+    ]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "spec_case" in metafunc.fixturenames:
+        cases = spec_cases()
+        metafunc.parametrize(
+            "spec_case", [case for _, case in cases], ids=[f"{f}: {c.title}" for f, c in cases]
+        )
+
+
+@pytest.fixture(scope="session")
+def models_with_a_spec() -> set[str]:
+    """The models that some drawn case expects rows of."""
+    return {model for _, case in spec_cases() for model, _, _ in case.expected}
+
+
+@pytest.fixture(scope="session")
+def read_cells() -> Callable[[Engine, str, Sequence[str]], list[tuple[str, ...]]]:
+    """Read a query's rows as text, as drawn tables write them."""
+    return cells

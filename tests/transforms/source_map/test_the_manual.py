@@ -1,0 +1,62 @@
+"""The manual's examples are maps that parse, and it names every reason a row may be turned away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from transforms.source_map import parse_source_map
+
+ROOT = Path(__file__).parents[3]
+MANUAL = (ROOT / "docs" / "feeds.md").read_text("utf-8")
+_MAP = """\
+source: manual
+path: "*.csv"
+currency: GBP
+feeds:
+  orders:
+    columns:
+      order_id: No
+      line_no: Line
+      account_id: {spec}
+      product_id: Code
+      order_date: Day
+      quantity: Qty
+      unit_price: Price
+"""
+_SPECS = re.findall(r"^\| `(\{.*?\})` \|", MANUAL, flags=re.MULTILINE)
+
+
+def test_the_manual_has_examples():
+    assert len(_SPECS) > 12
+
+
+@pytest.mark.parametrize("spec", [spec for spec in _SPECS if "…" not in spec])
+def test_each_example_of_a_column_parses(spec):
+    assert parse_source_map(_MAP.format(spec=spec), "manual").feeds["orders"].columns["account_id"]
+
+
+def test_every_reason_of_the_code_is_in_the_manual():
+    code = [
+        *(ROOT / "transforms" / "cleaning").glob("*.py"),
+        *(ROOT / "stages/ingest").glob("*.py"),
+    ]
+    code += (ROOT / "transforms" / "values").glob("*.py")
+    text = "".join(path.read_text("utf-8") for path in code)
+    reasons = set(
+        re.findall(
+            r"'((?:bad|missing|unknown|ambiguous|currency|conflicting|own|ragged|negative|amount|"
+            r"account|conversion|too|out)_[a-z_]+)'",
+            text,
+        )
+    )
+    reasons -= {"account_id"}
+    assert len(reasons) > 15
+    assert {reason for reason in reasons if f"`{reason}`" not in MANUAL} == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*/source.yaml")))
+def test_the_maps_of_the_examples_are_sound(path):
+    assert parse_source_map(path.read_text("utf-8"), str(path)).source == path.parent.name
