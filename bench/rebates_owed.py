@@ -72,7 +72,8 @@ def rebates_owed(context: Context) -> Result:
     remarks = (
         f"{shape}: {rate:,.0f} lines × programs a second; seconds are of the arithmetic alone",
         f"explaining every line behind the results takes ours {explain:.2f} s more",
-        f"earned: ours {earned['ours']}, loop {earned['loop']} ({equal}), pandas {earned['pandas']}",
+        f"earned: ours {earned['ours']}, loop {earned['loop']} ({equal}),"
+        f" pandas {earned['pandas']}",
     )
     return Result(tuple(figures), remarks)
 

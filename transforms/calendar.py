@@ -27,7 +27,7 @@ from transforms.schema.models_staging import PROVIDED
 from transforms.seasons import DEFAULT_SEASONS, Season, lunar_new_year, windows_between
 from transforms.settings import Settings
 
-FIRST_YEAR, LAST_YEAR = 1901, 2099
+FIRST_YEAR, LAST_YEAR = 1902, 2099
 # Columns that the settings or the holiday tables decide; the others are arithmetic.
 SETTLED_COLUMNS = frozenset(
     {"fiscal_year", "fiscal_period", "holiday", "is_workday", "peak_season"}
@@ -54,7 +54,7 @@ class CalendarRules:
 
 @lru_cache(maxsize=8)
 def calendar(first_year: int, last_year: int, rules: CalendarRules) -> pa.Table:
-    """Return the days of the years, bounds inclusive and kept within 1901 to 2099.
+    """Return the days of the years, bounds inclusive and kept within 1902 to 2099.
 
     A day in several seasons bears the one that began last. `holiday` is null where the holiday
     tables do not reach; `is_workday` then follows the weekend alone. Raises `UsageError` for an

@@ -69,7 +69,7 @@ class RawStore:
         """
         if earlier is not None and self._is_as_noted(file, earlier):
             return earlier
-        sha256, facts = self._take_in(file)
+        sha256, facts = self._take_in(file, source)
         if earlier is not None and earlier.sha256 == sha256:
             return earlier
         crash_point("land.bytes_written")
@@ -86,9 +86,14 @@ class RawStore:
         settled = file.marks[2] + _SETTLED_NS < earlier.noted_ns
         return file.marks == earlier.marks and settled and self.path(earlier.sha256).exists()
 
-    def _take_in(self, file: FeedFile) -> tuple[str, TextFacts]:
+    def sweep(self, source: str) -> None:
+        """Remove what a killed run of a source was copying; hold the source's lock."""
+        for left in self._raw.glob(f".incoming.{source}"):
+            left.unlink()
+
+    def _take_in(self, file: FeedFile, source: str) -> tuple[str, TextFacts]:
         """Copy the bytes in under their hash, on disk before they bear their name."""
-        incoming = self._raw / f".incoming.{os.getpid()}"
+        incoming = self._raw / f".incoming.{source}"
         incoming.parent.mkdir(parents=True, exist_ok=True)
         digest, counter = hashlib.sha256(), FactsCounter()
         try:

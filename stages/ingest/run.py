@@ -124,6 +124,7 @@ class _Ingest:
 
     def _land(self, source: Source) -> None:
         files = {file.name: file for feed in source.feeds for file in source.files(feed)}
+        self.run.store.sweep(source.name)
         deliveries = self.run.store.deliveries(source.name)
         if not files and not deliveries:
             raise DataRefused(

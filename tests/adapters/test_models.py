@@ -191,7 +191,7 @@ def test_facts_after_the_as_of_date_are_kept_but_not_counted(company):
     assert max(company.rows("fct_account_product_week", "week_start")) < (date(2024, 3, 1),)
 
 
-@pytest.mark.parametrize("as_of", [AS_OF, date(2024, 4, 10), date(2024, 2, 1)])
+@pytest.mark.parametrize("as_of", [AS_OF, date(2024, 3, 10)])
 def test_month_by_month_gives_the_rows_of_all_at_once(new_company, as_of):
     whole, split = new_company("whole"), new_company("split")
     for drawn in (whole, split):
@@ -328,7 +328,7 @@ def test_a_model_that_makes_other_columns_is_refused(company):
     with Engine.open(company.home) as engine:
         provided = Provided(Params(AS_OF, "CNY", company.home.settings), found)
         runner = Runner(company.home, engine, Catalog(renamed), found, provided)
-        with pytest.raises(DataRefused, match="'quartal'.*against.*'quarter'"):
+        with pytest.raises(DataRefused, match=r"'quartal'.*against.*'quarter'"):
             runner.run(("dims",))
 
 

@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from statistics import mean, stdev
 
 import pytest
@@ -256,7 +257,7 @@ class Recount:
         bought = [x for x in self.mine(date.min, ours=False) if x["kind"] == "sale"]
         when = sorted({x["day"] for x in bought})
         year = [day for day in when if day >= self.year]
-        gaps = [(b - a).days for a, b in zip(year, year[1:], strict=False)]
+        gaps = [(b - a).days for a, b in pairwise(year)]
         return {
             "order_count": len({x["order"] for x in bought if x["day"] >= self.start}),
             "days_since_last_order": (self.end - when[-1]).days if when else None,

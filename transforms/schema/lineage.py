@@ -1,4 +1,4 @@
-"""The lake's own columns: where a clean row came from, what was turned away, what came in at all."""
+"""The lake's own columns: where a row came from, what was turned away, what came in at all."""
 
 from __future__ import annotations
 

@@ -114,8 +114,8 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_account_flow",
-        f"month_no! account_id! bought_net_amount {_SALES} high_margin_net_amount {_SERVICE} sell_through_units"
-        f" {_STOCK}",
+        f"month_no! account_id! bought_net_amount {_SALES} high_margin_net_amount {_SERVICE}"
+        f" sell_through_units {_STOCK}",
         "all that an account did in a month",
     ),
     _account_month(
