@@ -89,7 +89,7 @@ def run(
 @click.command(short_help="Land, clean and gate a folder of feeds.")
 @_FEEDS
 @_MAP
-@click.option("--until", type=AS_OF, help="Take files delivered before this day only.")
+@click.option("--until", type=AS_OF, help="Leave rows dated on or after this day for a later run.")
 @common
 def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -> None:
     """Land files under their content hash, clean them by the source map, gate and load them.

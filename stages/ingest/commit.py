@@ -86,9 +86,7 @@ def _stands_though_refused(feed: FeedRun, row: IntakeRow) -> bool:
 
 
 def _kept(feed: FeedRun, row: IntakeRow) -> IntakeRow:
-    target = feed.plan.target(row.file)
-    taken_over = target not in (None, row.sha256) and target not in feed.refused
-    return replace(row, status="superseded") if row.is_active and taken_over else row
+    return replace(row, status="superseded") if feed.plan.is_over(row, feed.refused) else row
 
 
 def _made(feed: FeedRun) -> list[IntakeRow]:

@@ -52,7 +52,12 @@ class FeedRun:
             self.digest += f" until {self.run.until}"
         again = touched(engine, lake, self.source.map, self.feed)
         record = self.intake.of(self.feed)
-        self.plan: Plan = make_plan(self.deliveries, record, self.digest, again)
+        dropped = {
+            row.file
+            for row in record
+            if row.is_active and not self.source.holds(self.feed, row.file)
+        }
+        self.plan: Plan = make_plan(self.deliveries, record, self.digest, again, dropped)
         self.loader = Loader(
             engine,
             lake.table("clean", CLEAN_TABLES[self.feed]),

@@ -20,13 +20,14 @@ class Plan:
     """A feed's contents: all wanted ones by hash, those pending, and further names of the same.
 
     `wanted`: the delivery that brought each content first. `copies`: deliveries of bytes that
-    another name brought before.
+    another name brought before. `dropped`: names on record that the map no longer takes.
     """
 
     wanted: dict[str, Delivery]
     pending: list[str]
     copies: list[Delivery]
     active: dict[str, IntakeRow]
+    dropped: Collection[str] = ()
 
     @property
     def new_copies(self) -> list[Delivery]:
@@ -36,6 +37,12 @@ class Plan:
             for copy in self.copies
             if (row := self.active.get(copy.name)) is None or row.sha256 != copy.sha256
         ]
+
+    def is_over(self, row: IntakeRow, refused: Collection[str]) -> bool:
+        """Tell whether something else has taken a name's place, or the map has dropped it."""
+        target = self.target(row.file)
+        taken_over = target not in (None, row.sha256) and target not in refused
+        return row.is_active and (taken_over or row.file in self.dropped)
 
     def target(self, name: str) -> str | None:
         """Return the content a name stands for by its latest delivery."""
@@ -53,7 +60,8 @@ class Plan:
         names = self._targets()
         standing = {sha for sha in names.values() if sha not in refused}
         for name, row in self.active.items():
-            if names.get(name, row.sha256) in refused or name not in names:
+            stays = names.get(name, row.sha256) in refused or name not in names
+            if stays and name not in self.dropped:
                 standing.add(row.sha256)
         return standing
 
@@ -67,6 +75,7 @@ def make_plan(
     record: Sequence[IntakeRow],
     digest: str,
     touched: Collection[str],
+    dropped: Collection[str] = (),
 ) -> Plan:
     """Plan a feed: `deliveries` are its own in order, `touched` what is to be read again anyway."""
     latest = {delivery.name: delivery for delivery in deliveries}
@@ -87,4 +96,4 @@ def make_plan(
         and wanted[row.sha256].name == row.file
     }
     pending = [sha for sha in wanted if sha not in settled or sha in touched]
-    return Plan(wanted, pending, copies, active)
+    return Plan(wanted, pending, copies, active, dropped)

@@ -59,14 +59,20 @@ def number_rows(engine: Engine, feed: str, staged: Staged, target: Path) -> None
     """Number the `value: row_number` columns along the file, within the rest of the key."""
     if not staged.numbered:
         return
-    numbers = []
+    numbers, chosen = [], []
     for name in sorted(staged.numbered):
         beside = ", ".join(identifier(each) for each in FEEDS[feed].key if each != name)
         over = f"partition by content, {beside} order by n" if beside else "partition by content"
-        numbers.append(f"cast(row_number() over ({over}) as varchar) as {identifier(name)}")
-    # From here on only rows that are turned away need their raw text.
-    numbers.append("case when reason_code is not null then raw_row end as raw_row")
-    engine.save(f"select * replace ({', '.join(numbers)}) from staged", target)
+        numbers.append(f"row_number() over ({over}) as {identifier(name)}")
+        chosen.append(f"cast(k.{identifier(name)} as varchar) as {identifier(name)}")
+    # Sorting the key alone and joining the number on costs a third of sorting whole rows. From here
+    # on only rows that are turned away need their raw text.
+    chosen.append("case when s.reason_code is not null then s.raw_row end as raw_row")
+    engine.save(
+        f"select s.* replace ({', '.join(chosen)}) from staged as s join (select content, n,"
+        f" {', '.join(numbers)} from staged) as k on s.content = k.content and s.n = k.n",
+        target,
+    )
     engine.connection.execute(
         f"create or replace view staged as select * from read_parquet({literal(str(target))})"
     )

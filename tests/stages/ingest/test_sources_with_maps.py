@@ -123,6 +123,17 @@ def test_another_rule_reads_all_files_again(shop):
     assert "POST" in shop.column("products", "product_id")
 
 
+def test_a_file_that_the_map_no_longer_takes_leaves_with_its_rows(shop):
+    _day(shop, "2011-01-05.csv", DAY_2)
+    shop.run()
+    shop.write("source.yaml", SHOP.replace('"*.csv"', '"*-04.csv"'))
+    shop.run()
+    assert len(shop.rows("orders")) == 3
+    assert [row["status"] for row in shop.intake()] == ["loaded", "superseded"]
+    assert "Malta" not in shop.column("accounts", "territory")
+    assert shop.run().nothing_new
+
+
 def test_the_map_may_lie_elsewhere(shop, tmp_path):
     elsewhere = tmp_path / "maps" / "shop.yaml"
     elsewhere.parent.mkdir()
