@@ -82,9 +82,12 @@ class Context:
     ) -> tuple[Measured, dict[str, Any]]:
         """Measure a module whose last line of output is a JSON object; return both."""
         name = "-".join([module.rpartition(".")[2], *map(str, arguments[:1])])
-        took = self.run(name, python(module, *arguments), server)
-        last = (self.scratch / f"{name}.log").read_text("utf-8").strip().splitlines()[-1]
-        return took, json.loads(last)
+        return self.run(name, python(module, *arguments), server), self.answer(name)
+
+    def answer(self, name: str) -> dict[str, Any]:
+        """Return the JSON object on the last line that a run has written."""
+        text = (self.scratch / f"{name}.log").read_text("utf-8")
+        return dict(json.loads(text.strip().splitlines()[-1]))
 
     def fresh_home(self, name: str) -> Home:
         """Return an empty home that a server under any user can enter."""

@@ -101,7 +101,7 @@ with sold as (
 )
 select month, product_id
 from sold
-qualify round(margin / net, 6) > median(round(margin / net, 6)) over (partition by month);
+qualify round(margin / net, 9) > median(round(margin / net, 9)) over (partition by month);
 
 create temp table sales as
 select p.month, p.account_id, sum(p.sell_in_units) as sell_in_units, sum(p.net) as net,

@@ -125,9 +125,7 @@ def _rows(
     engine: Engine, kept: Kept, months: list[str] | None, as_of: date
 ) -> Callable[[], pa.RecordBatchReader]:
     star, where = _CUTS.get(kept.model.name, ("", "true"))
-    scan = kept.lake_table.scan() if months is None else kept.lake_table.scan({"month": months})
-    if months == []:
-        where = "false"
+    scan = kept.scan(months)
     columns = ", ".join(f'"{name}"' for name in WAREHOUSE_TABLES[kept.model.name].names)
     query = f"select {columns} from (select *{star} from ({scan}) where {where})"
     return lambda: engine.stream(query.replace("$as_of", f"date '{as_of}'"))

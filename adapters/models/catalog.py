@@ -18,7 +18,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
+import sqlglot
 from sqlglot import exp
 
 from sql import model_files
@@ -87,9 +89,11 @@ class Catalog:
         made = {name: read_model(name, folder, text) for name, (folder, text) in texts.items()}
         self.models = {name: made[name] for name in _ordered(made)}
 
-    @classmethod
-    def of_project(cls) -> Catalog:
-        return cls(model_files())
+    @staticmethod
+    @cache
+    def of_project() -> Catalog:
+        """Return the project's models, read once a process."""
+        return Catalog(model_files())
 
     def __getitem__(self, name: str) -> Model:
         return self.models[name]
@@ -149,7 +153,7 @@ def read_model(name: str, folder: str, text: str) -> Model:
         name,
         folder,
         text,
-        tree.sql("duckdb", comments=False),
+        " ".join(token.text for token in sqlglot.tokenize(text, read="duckdb")),
         frozenset(relations(tree)),
         frozenset(column.name for column in tree.find_all(exp.Column)),
         windows,

@@ -16,12 +16,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 
-import pyarrow as pa
-from deltalake import DeltaTable
-
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable, scan_files
+from adapters.models.delta_log import live_files
 from adapters.models.months import first_day, number_of, number_of_text
 from transforms.schema import CLEAN_TABLES, FEED_DATES, LINEAGE, Table
 
@@ -56,22 +54,10 @@ class CleanFeed:
     @cached_property
     def files(self) -> list[FeedFile]:
         """List the live files."""
-        if not self._lake_table.exists():
-            return []
-        delta = DeltaTable(str(self._lake_table.path))
-        uris = {PurePosixPath(uri).name: uri for uri in delta.file_uris()}
-        actions = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
-        return sorted(
-            (
-                FeedFile(
-                    uris[PurePosixPath(action["path"]).name],
-                    action["num_records"] or 0,
-                    *self._span(action),
-                )
-                for action in actions
-            ),
-            key=lambda file: file.uri,
-        )
+        return [
+            FeedFile(file.uri, file.rows, *self._span(file.noted))
+            for file in live_files(self._lake_table.path)
+        ]
 
     @property
     def months(self) -> set[int]:

@@ -8,15 +8,16 @@ new. A table without a readable record is built again, which costs time and noth
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyarrow as pa
-from deltalake import DeltaTable
 
 from adapters.home import Home
-from adapters.lake import Lake, LakeTable
+from adapters.lake import Lake, LakeTable, scan_files
 from adapters.models.catalog import Model
+from adapters.models.delta_log import LiveFile, commits, live_files
 
 FORM = 1
 WHOLE = ""
@@ -44,17 +45,16 @@ class Kept:
         """Return the months that were built, rows or none."""
         return set(self.fingerprints) - {WHOLE}
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, int]:
         """Return the rows of each part that has any."""
-        if not self.lake_table.exists():
-            return {}
-        delta = DeltaTable(str(self.lake_table.path))
-        found: dict[str, int] = {}
-        for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
-            part = action.get("partition.month", WHOLE)
-            found[part] = found.get(part, 0) + (action["num_records"] or 0)
-        return found
+        return {part: sum(f.rows for f in files) for part, files in self._files.items()}
+
+    def scan(self, months: Collection[str] | None = None) -> str:
+        """Return SQL that reads all rows, or those of the named months."""
+        parts = self._files if months is None else set(months) & set(self._files)
+        uris = [file.uri for part in sorted(parts) for file in self._files[part]]
+        return scan_files(uris, self.model.table)
 
     def replace(self, rows: pa.RecordBatchReader, parts: Mapping[str, str]) -> None:
         """Replace the parts by `rows` and note their fingerprints, in one commit.
@@ -63,17 +63,24 @@ class Kept:
         table is written whole, with the columns the registry has now.
         """
         after = {**self.fingerprints, **parts}
-        after = {part: print_ for part, print_ in after.items() if print_}
+        after = {part: taken for part, taken in after.items() if taken}
         others = set(self.fingerprints) - set(parts)
         where = {"month": sorted(parts)} if others else None
         note = json.dumps({"form": FORM, "fingerprints": after}, sort_keys=True)
         self.lake_table.replace(rows, where, note)
         self.fingerprints = after
+        for known in ("_files", "rows"):
+            self.__dict__.pop(known, None)
+
+    @cached_property
+    def _files(self) -> dict[str, list[LiveFile]]:
+        found: dict[str, list[LiveFile]] = {}
+        for file in live_files(self.lake_table.path):
+            found.setdefault(file.noted.get("partition.month", WHOLE), []).append(file)
+        return found
 
     def _read(self) -> dict[str, str]:
-        if not self.lake_table.exists():
-            return {}
-        for commit in DeltaTable(str(self.lake_table.path)).history(_LOOK_BACK):
+        for commit in commits(self.lake_table.path, _LOOK_BACK):
             try:
                 note = json.loads(commit.get("note") or "null")
             except ValueError:

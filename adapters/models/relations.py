@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.engine import Engine, explained
-from adapters.lake import scan_files
 from adapters.models.catalog import Catalog, Model, Window
 from adapters.models.feeds import CleanFeed
 from adapters.models.kept import Kept
 from adapters.models.months import number_of_text, text_of
 from adapters.models.provided import Provided
-from adapters.models.stream import require_declared
 
 
 class Relations:
@@ -34,7 +32,6 @@ class Relations:
         self._feeds = feeds
         self._kept = kept
         self._made: set[str] = set()
-        self._rows: dict[str, dict[str, int]] = {}
         for name, table in provided.tables.items():
             engine.connection.register("provided_rows", table)
             engine.rows(f'create or replace temp table "{name}" as select * from provided_rows')
@@ -61,7 +58,6 @@ class Relations:
 
     def show(self, name: str) -> None:
         """Let a kept model's name show what its lake table holds now."""
-        self._rows.pop(name, None)
         self._engine.view(name, self._scan(name))
 
     def make_below(self, model: Model) -> None:
@@ -71,11 +67,10 @@ class Relations:
                 self.make(other)
 
     def make(self, model: Model) -> None:
-        """Make one model that is not kept, once; its columns must be those it declares."""
+        """Make one model that is not kept, once."""
         if model.name in self._made:
             return
         kind = "table" if model.folder == "intermediate" else "view"
-        require_declared(self._engine, model, model.text)
         with explained():
             self._engine.connection.execute(
                 f'create or replace temp {kind} "{model.name}" as {model.text}'
@@ -95,9 +90,7 @@ class Relations:
         if relation in self._feeds and self._feeds[relation].date_column:
             return self._feeds[relation].rows_of(month)
         if relation in self._kept and self._kept[relation].model.is_by_month:
-            if relation not in self._rows:
-                self._rows[relation] = self._kept[relation].rows
-            return self._rows[relation].get(text_of(month), 0)
+            return self._kept[relation].rows.get(text_of(month), 0)
         return 0
 
     def _bears_months(self, relation: str) -> bool:
@@ -108,10 +101,7 @@ class Relations:
     def _scan(self, relation: str, low: int | None = None, high: int | None = None) -> str:
         if relation in self._feeds:
             return self._feeds[relation].scan(low, high)
-        if low is None or high is None:
-            return self._kept[relation].lake_table.scan()
         kept = self._kept[relation]
-        months = [month for month in kept.months if low <= number_of_text(month) <= high]
-        return (
-            kept.lake_table.scan({"month": months}) if months else scan_files([], kept.model.table)
-        )
+        if low is None or high is None:
+            return kept.scan()
+        return kept.scan([month for month in kept.months if low <= number_of_text(month) <= high])

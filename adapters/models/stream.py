@@ -41,14 +41,9 @@ def checked_rows(engine: Engine, model: Model, query: str) -> CheckedRows:
     Raises `DataRefused` where names, order or types of the columns differ, and later, while the
     rows are read, where a required column is null.
     """
-    require_declared(engine, model, query)
-    return CheckedRows(model, engine.stream(query))
-
-
-def require_declared(engine: Engine, model: Model, query: str) -> None:
-    """Raise `DataRefused` where a query does not make the columns its table declares."""
-    made = [(name, kind) for name, kind, *_ in engine.rows(f"describe {query}")]
-    declared = [(column.name, column.type.sql) for column in model.table]
+    rows = engine.stream(query)
+    made = [(column.name, str(column.type)) for column in rows.schema]
+    declared = [(column.name, str(column.type.arrow)) for column in model.table]
     if made != declared:
         pairs = zip(made, declared, strict=False)
         odd = next((pair for pair in pairs if pair[0] != pair[1]), (len(made), len(declared)))
@@ -57,6 +52,7 @@ def require_declared(engine: Engine, model: Model, query: str) -> None:
             where=model.place,
             remedy="bring the final select and the registry together",
         )
+    return CheckedRows(model, rows)
 
 
 def _null(model: Model, column: str) -> DataRefused:

@@ -39,13 +39,14 @@ event as (
         p.account_id,
         p.asked_lines,
         p.filled_lines,
-        case when p.asked_lines > 0 then 1 else 0 end as asked_orders,
-        case when p.asked_lines > 0 and p.is_short = 0 then 1 else 0 end as filled_orders,
+        1 as asked_orders,
+        case when p.is_short = 0 then 1 else 0 end as filled_orders,
         p.asked_units,
         p.filled_units,
         0 as promised_orders,
         0 as otif_orders
     from placed as p
+    where p.asked_lines > 0
     union all
     select
         substr(cast(p.due_on as varchar), 1, 7) as month,

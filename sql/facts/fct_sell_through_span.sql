@@ -2,12 +2,24 @@
 -- Why: weeks and months are both sums of spans. In a month of which an account reports nothing at
 --   all, what others ordered from it stands in as basis of what it sold on.
 -- partition: month
-with reporting as (
+with period as (
     select
-        p.month,
+        s.account_id,
+        s.period_start,
+        s.period_end
+    from stg_sell_through as s
+    group by s.account_id, s.period_start, s.period_end
+),
+
+reporting as (
+    select
+        k.month,
         p.account_id
-    from stg_sell_through_piece as p
-    group by p.month, p.account_id
+    from period as p
+    inner join stg_calendar_month as k
+        on p.period_start <= k.month_end and p.period_end >= k.month_start
+    inner join params as a on p.period_start < a.as_of_date
+    group by k.month, p.account_id
 ),
 
 ordered as (

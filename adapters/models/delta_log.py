@@ -1,0 +1,44 @@
+"""What a Delta table's log says: its live files with their rows and statistics, its commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+from deltalake import DeltaTable
+
+
+@dataclass(frozen=True)
+class LiveFile:
+    """A live file, its rows, and what the log notes of it (`min.…`, `max.…`, `partition.…`)."""
+
+    uri: str
+    rows: int
+    noted: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.uri).name
+
+
+def live_files(path: Path) -> list[LiveFile]:
+    """List the live files of a table by name; none where there is no table."""
+    if not DeltaTable.is_deltatable(str(path)):
+        return []
+    delta = DeltaTable(str(path))
+    uris = {PurePosixPath(uri).name: uri for uri in delta.file_uris()}
+    actions = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all()
+    files = [
+        LiveFile(uris[PurePosixPath(noted["path"]).name], noted["num_records"] or 0, noted)
+        for noted in actions.to_pylist()
+    ]
+    return sorted(files, key=lambda file: file.name)
+
+
+def commits(path: Path, last: int) -> list[dict[str, Any]]:
+    """Return the last commits of a table, the newest first; none where there is no table."""
+    if not DeltaTable.is_deltatable(str(path)):
+        return []
+    return DeltaTable(str(path)).history(last)
