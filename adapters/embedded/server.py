@@ -152,8 +152,9 @@ class Embedded:
         try:
             for folder in (self._pg.parent, self._pg):
                 if not folder.exists():
-                    # Whatever the umask: the server's user must be able to pass through.
-                    folder.mkdir(parents=True)
+                    # Another process may make it at this moment. Whatever the umask: the server's
+                    # user must be able to pass through.
+                    folder.mkdir(parents=True, exist_ok=True)
                     folder.chmod(0o755)
         except OSError as error:
             raise self._closed(error.strerror or str(error)) from error
