@@ -7,15 +7,12 @@ value and remedy.
 from __future__ import annotations
 
 from decimal import Decimal
-from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError
 
 from transforms.errors import UsageError
+from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
 
 
 class _Strict(BaseModel):
@@ -95,40 +92,21 @@ def parse_settings(text: str, file: str) -> Settings:
     Raises `UsageError` naming file, line, key and value for text that is not YAML, for an unknown
     key (with the nearest known one) and for a value out of its limits.
     """
+    document = read_document(text, file)
     try:
-        document = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(
-            f"settings are not valid YAML: {error.problem}",
-            where=f"{file}, line {line}",
-            remedy="correct the line, or delete the file to use the defaults",
-        ) from error
-    try:
-        return Settings.model_validate(document if document is not None else {})
+        return Settings.model_validate(document.value)
     except ValidationError as error:
         raise _explained(error, document, file) from error
 
 
-def _explained(error: ValidationError, document: Any, file: str) -> UsageError:
+def _explained(error: ValidationError, document: Document, file: str) -> UsageError:
     first = error.errors()[0]
     keys = [str(key) for key in first["loc"]]
     remedy = "see `peakledger config` for the keys, their limits and defaults"
     if first["type"] == "extra_forbidden":
-        close = get_close_matches(keys[-1], list(Settings.model_fields), 1)
-        remedy = f"did you mean `{close[0]}`?" if close else remedy
+        remedy = nearest(keys[-1], keys_of(Settings)) or remedy
     return UsageError(
         f"setting `{'.'.join(keys)}`: {first['msg']}, got {first['input']!r}",
-        where=f"{file}, line {_line_of(document, first['loc'])}",
+        where=placed(file, document.line(first["loc"])),
         remedy=remedy,
     )
-
-
-def _line_of(document: Any, location: tuple[int | str, ...]) -> int:
-    line = 1
-    for key in location:
-        if not isinstance(document, CommentedMap) or key not in document:
-            break
-        line = document.lc.key(key)[0] + 1
-        document = document[key]
-    return line

@@ -6,28 +6,11 @@ names file, line, key, value and remedy.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from functools import lru_cache
-from io import StringIO
-from typing import Any
-
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
 
 from transforms.errors import UsageError
-from transforms.seasons import Season
-from transforms.stock_up_settings import (
-    Allocation,
-    Changes,
-    Costs,
-    MinMax,
-    Pack,
-    Review,
-    StockUpSettings,
-    Transport,
-)
+from transforms.stock_up_settings import StockUpSettings
+from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
 
 
 def parse_stock_up(text: str, file: str) -> StockUpSettings:
@@ -36,28 +19,19 @@ def parse_stock_up(text: str, file: str) -> StockUpSettings:
     Raises `UsageError` naming file, line, key, value and remedy for text that is not YAML, a key
     that does not exist (with the nearest one that does) and a value out of its limits.
     """
+    document = read_document(text, file)
     try:
-        document = YAML(typ="rt").load(StringIO(text))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(
-            f"stock-up settings are not valid YAML: {error.problem}",
-            where=f"{file}, line {line}",
-            remedy="correct the line",
-        ) from error
-    try:
-        return StockUpSettings.model_validate({} if document is None else document)
+        return StockUpSettings.model_validate(document.value)
     except ValidationError as error:
         raise _explained(error, document, file) from error
 
 
-def _explained(error: ValidationError, document: Any, file: str) -> UsageError:
+def _explained(error: ValidationError, document: Document, file: str) -> UsageError:
     first = error.errors()[0]
     path = [str(key) for key in first["loc"]]
     remedy = "see docs/stock_up.md for the keys, their limits and defaults"
     if first["type"] == "extra_forbidden":
-        close = get_close_matches(path[-1], _known_keys(), 1)
-        remedy = f"did you mean `{close[0]}`?" if close else remedy
+        remedy = nearest(path[-1], keys_of(StockUpSettings)) or remedy
     elif path and path[-1] == "model":
         remedy = "use auto, seasonal_naive, moving_average or seasonal_average"
     key = f"`{'.'.join(path)}`: " if path else ""
@@ -65,25 +39,6 @@ def _explained(error: ValidationError, document: Any, file: str) -> UsageError:
     message = first["msg"].removeprefix("Value error, ")
     return UsageError(
         f"stock-up setting {key}{message}{shown}",
-        where=f"{file}, line {_line_of(document, first['loc'])}",
+        where=placed(file, document.line(first["loc"])),
         remedy=remedy,
     )
-
-
-@lru_cache(maxsize=1)
-def _known_keys() -> list[str]:
-    parts = (StockUpSettings, Review, Costs, Pack, Transport, Allocation, MinMax, Changes, Season)
-    return [field.alias or name for part in parts for name, field in part.model_fields.items()]
-
-
-def _line_of(document: Any, location: tuple[int | str, ...]) -> int:
-    line = 1
-    for key in location:
-        if isinstance(document, CommentedMap) and key in document:
-            line = document.lc.key(key)[0] + 1
-        elif isinstance(document, CommentedSeq) and isinstance(key, int) and key < len(document):
-            line = document.lc.item(key)[0] + 1
-        else:
-            break
-        document = document[key]
-    return line

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from difflib import get_close_matches
-from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from transforms.errors import UsageError
-from transforms.rebates.terms.yaml_text import Document, read_documents
-from transforms.source_map import model
 from transforms.source_map.checks import Mistake, mistakes
 from transforms.source_map.model import SourceMap
+from transforms.yaml_text import Document, models_in, nearest, placed, read_document
 
 _SEE = "see docs/feeds.md for the grammar, one example per feature"
 # Raise it when the cleaning itself changes: files are then read again by the new rules.
@@ -27,14 +24,13 @@ def parse_source_map(text: str, file: str) -> SourceMap:
     value out of its limits, a column or feed that does not exist, a required column not mapped, and
     for conditions, templates and date formats that cannot be read.
     """
-    documents = read_documents(text, file)
-    if len(documents) != 1 or not isinstance(documents[0].value, dict):
+    document = read_document(text, file)
+    if not isinstance(document.value, dict) or not document.value:
         raise UsageError(
             "a source map is one mapping of keys",
             where=file,
             remedy="begin with `source: name`; write one file per source",
         )
-    document = documents[0]
     try:
         source_map = SourceMap.model_validate(document.value)
     except ValidationError as error:
@@ -64,10 +60,9 @@ def _explained(error: ValidationError, document: Document, file: str) -> UsageEr
     first = error.errors()[0]
     path = tuple(first["loc"])
     key = ".".join(str(part) for part in path) or "the map"
-    where = f"{file}, line {document.line(path)}"
+    where = placed(file, document.line(path))
     if first["type"] == "extra_forbidden":
-        close = get_close_matches(str(path[-1]), _keys_beside(path), 1)
-        remedy = f"did you mean `{close[0]}`?" if close else _SEE
+        remedy = nearest(str(path[-1]), _keys_beside(path)) or _SEE
         return UsageError(f"unknown key `{key}`", where=where, remedy=remedy)
     if first["type"] == "missing":
         return UsageError(f"key `{key}` is missing", where=where, remedy=f"add it; {_SEE}")
@@ -81,25 +76,13 @@ def _keys_beside(path: tuple[int | str, ...]) -> list[str]:
     part: type[BaseModel] = SourceMap
     for step in path[:-1]:
         found = part.model_fields.get(str(step))
-        inner = _part_of(found.annotation) if found is not None else None
-        part = inner or part
+        part = next(models_in(found.annotation), part) if found is not None else part
     return [field.alias or name for name, field in part.model_fields.items()]
-
-
-def _part_of(annotation: Any) -> type[BaseModel] | None:
-    """Find the mapping class within an annotation such as `dict[str, FeedMap] | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, model.Part):
-        return annotation
-    for inner in get_args(annotation):
-        found = _part_of(inner)
-        if found is not None:
-            return found
-    return None
 
 
 def _located(mistake: Mistake, document: Document, file: str) -> UsageError:
     return UsageError(
         mistake.message,
-        where=f"{file}, line {document.line(mistake.path)}, key `{'.'.join(mistake.path)}`",
+        where=f"{placed(file, document.line(mistake.path))}, key `{'.'.join(mistake.path)}`",
         remedy=mistake.remedy or _SEE,
     )

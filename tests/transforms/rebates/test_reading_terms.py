@@ -208,7 +208,7 @@ def test_a_mistake_is_told_with_its_place_and_remedy(text, line, said, remedy):
     assert error.exit_code == 2
     assert said in error.message
     assert remedy in (error.remedy or "")
-    assert error.where == ("terms.yaml" if line is None else f"terms.yaml:{line}")
+    assert error.where == ("terms.yaml" if line is None else f"terms.yaml, line {line}")
 
 
 def test_all_mistakes_of_a_file_are_told_at_once():

@@ -7,8 +7,7 @@ and the remedy says what to write instead. All mistakes of a file are told at on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,7 +15,7 @@ from pydantic_core import ErrorDetails
 from transforms.errors import UsageError
 from transforms.rebates.terms.earnings import METHODS
 from transforms.rebates.terms.program import Program
-from transforms.rebates.terms.yaml_text import Document, Path, read_documents
+from transforms.yaml_text import Document, Path, keys_of, nearest, placed, read_documents
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def _refusal(mistakes: list[Mistake]) -> UsageError:
     more = "".join(f"\n  also {mistake}" for mistake in mistakes[1:])
     return UsageError(
         f"terms: `{first.key}` {first.message}{more}",
-        where=f"{first.file}:{first.line}",
+        where=placed(first.file, first.line),
         remedy=first.remedy,
     )
 
@@ -110,7 +109,7 @@ def _told(error: ErrorDetails, path: Path) -> tuple[str, str]:
             "remedy"
         ]
     if kind == "extra_forbidden":
-        return f"is not a key of the terms{shown}", _nearest(str(path[-1]), _keys())
+        return f"is not a key of the terms{shown}", _nearest(str(path[-1]), keys_of(Program))
     if kind == "missing":
         return "is missing", f"add `{path[-1]}:`; docs/rebates.md shows how"
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
@@ -130,26 +129,4 @@ def _short(value: Any) -> str:
 
 
 def _nearest(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, 1)
-    return f"did you mean `{close[0]}`?" if close else f"use one of {', '.join(known)}"
-
-
-def _keys() -> list[str]:
-    found: dict[str, None] = {}
-    _collect(Program, found, set())
-    return list(found)
-
-
-def _collect(model: type[BaseModel], found: dict[str, None], seen: set[type]) -> None:
-    seen.add(model)
-    for name, field in model.model_fields.items():
-        found.setdefault(field.alias or name)
-        for part in _models(field.annotation):
-            if part not in seen:
-                _collect(part, found, seen)
-
-
-def _models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models(part)]
+    return nearest(word, known) or f"use one of {', '.join(known)}"

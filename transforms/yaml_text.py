@@ -1,15 +1,20 @@
 """YAML text into plain values that keep every character and know their line.
 
-Goes in: the text of a terms file. Comes out: one `Document` per `---` part. Numbers stay the text
-they were written as (`0.10` and `007` keep their zeros; a float never appears), and every key and
-item remembers its line, so that a mistake can be shown where it stands.
+Goes in: the text of a settings, terms or source map file. Comes out: one `Document` per `---` part.
+Numbers stay the text they were written as (`0.10` and `007` keep their zeros; a float never
+appears), and every key and item remembers its line, so that a mistake can be shown where it stands.
+What all readers of such files say alike stands here too: the place of a mistake, and the nearest
+word that would have been right.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, get_args
 
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -49,7 +54,7 @@ def read_documents(text: str, file: str) -> list[Document]:
         line = mark.line + 1 if mark else 1
         raise UsageError(
             f"not valid YAML: {error.problem or error.context}",
-            where=f"{file}:{line}",
+            where=placed(file, line),
             remedy="correct the line; a value with `: ` or `#` in it needs quotes",
         ) from error
     except YAMLError as error:
@@ -57,6 +62,56 @@ def read_documents(text: str, file: str) -> list[Document]:
             f"not valid YAML: {error}", where=file, remedy="save the file as plain UTF-8 text"
         ) from error
     return [_document(node, file) for node in nodes if not _is_nothing(node)]
+
+
+def read_document(text: str, file: str) -> Document:
+    """Parse text of one document; nothing at all is an empty mapping.
+
+    Raises `UsageError` where it is not YAML or holds several documents.
+    """
+    documents = read_documents(text, file)
+    if len(documents) > 1:
+        raise UsageError(
+            "the file holds several documents",
+            where=placed(file, documents[1].line(())),
+            remedy="keep one; remove the line `---`",
+        )
+    return documents[0] if documents else Document({})
+
+
+def placed(file: str, line: int) -> str:
+    """Say where something stands."""
+    return f"{file}, line {line}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the question that a misspelt word deserves; None where no known word is near."""
+    close = get_close_matches(word, list(known), 1)
+    return f"did you mean `{close[0]}`?" if close else None
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """List the keys of a model and of all models within it, its own first."""
+    found: dict[str, None] = {}
+    seen: set[type[BaseModel]] = set()
+    waiting = [model]
+    while waiting:
+        part = waiting.pop(0)
+        if part not in seen:
+            seen.add(part)
+            found |= dict.fromkeys(field.alias or name for name, field in part.model_fields.items())
+            waiting += [
+                each for f in part.model_fields.values() for each in models_in(f.annotation)
+            ]
+    return list(found)
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models within an annotation such as `dict[str, FeedMap] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)
 
 
 def _is_nothing(node: Node | None) -> bool:
@@ -117,6 +172,6 @@ def _refused(node: Node, file: str, path: Path, what: str) -> UsageError:
     key = ".".join(str(part) for part in path) or "the document"
     return UsageError(
         f"`{key}` {what}",
-        where=f"{file}:{node.start_mark.line + 1}",
+        where=placed(file, node.start_mark.line + 1),
         remedy="keep one plain entry for the key",
     )
