@@ -58,7 +58,12 @@ class Runner:
         self._prints = Fingerprints(engine, catalog, feeds, self.kept, provided)
 
     def refuse(self) -> None:
-        """Raise `DataRefused` for rows a check finds, naming what, where and what to do."""
+        """Raise `DataRefused` for rows a check finds, naming what, where and what to do.
+
+        Where nothing is to be built nothing is checked: what stands passed.
+        """
+        if not any(self._wanted(model)[1] for model in self._catalog if model.is_kept):
+            return
         for model in self._catalog:
             if model.folder != "checks":
                 continue
@@ -86,31 +91,38 @@ class Runner:
                 self._relations.show(model.name)
         return outcomes
 
+    def _wanted(self, model: Model) -> tuple[dict[str, str], list[str]]:
+        """Return the fingerprint each part should have, and the parts that have another."""
+        if model.is_by_month:
+            wanted = self._prints.months(model, self._targets(model))
+        else:
+            wanted = {WHOLE: self._prints.whole(model)}
+        stands = self.kept[model.name].fingerprints
+        return wanted, sorted(p for p in {*stands, *wanted} if stands.get(p) != wanted.get(p))
+
     def _build_whole(self, model: Model) -> Outcome:
-        wanted = self._prints.whole(model)
-        if self.kept[model.name].fingerprints.get(WHOLE) == wanted:
+        wanted, stale = self._wanted(model)
+        if not stale:
             return Outcome()
         windows = self._catalog.windows(model)
         if model.is_of_complete_months:
             last = number_of(self._provided.params.last_month_end)
             self._relations.narrow(windows, 0, last)
         self._relations.make_below(model)
-        outcome = Outcome([WHOLE], self._write(model, model.text, {WHOLE: wanted}))
+        outcome = Outcome([WHOLE], self._write(model, model.text, wanted))
         self._relations.widen(windows)
         return outcome
 
     def _build_by_month(self, model: Model) -> Outcome:
         kept, windows = self.kept[model.name], self._catalog.windows(model)
-        wanted = self._prints.months(model, self._targets(model, windows))
-        stands = kept.fingerprints
-        stale = [month for month in {*stands, *wanted} if stands.get(month) != wanted.get(month)]
+        wanted, stale = self._wanted(model)
         if not stale:
             return Outcome()
-        if set(stands) <= set(stale):
+        if set(kept.fingerprints) <= set(stale):
             kept.fingerprints = {}  # every row is to be replaced: write the table anew
         self._relations.make_below(model)
-        outcome = Outcome(sorted(stale))
-        for lot in self._lots(windows, sorted(stale)):
+        outcome = Outcome(stale)
+        for lot in self._lots(windows, stale):
             self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
             listed = ", ".join(f"'{month}'" for month in lot)
             text = f"select * from ({model.text}) where month in ({listed})"
@@ -129,7 +141,7 @@ class Runner:
             raise
         return rows.count
 
-    def _targets(self, model: Model, windows: Mapping[str, Window]) -> list[int]:
+    def _targets(self, model: Model) -> list[int]:
         """Return the months that any input's months reach.
 
         None lies past the data, but for rows that speak for the days after their own: these the
@@ -137,7 +149,7 @@ class Runner:
         """
         reached: set[int] = set()
         latest = 0
-        for window in windows.values():
+        for window in self._catalog.windows(model).values():
             months = self._relations.months_of(window.relation)
             reached |= {m - step for m in months for step in range(window.low, window.high + 1)}
             latest = max([latest, *months])

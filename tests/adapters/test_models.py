@@ -191,6 +191,24 @@ def test_facts_after_the_as_of_date_are_kept_but_not_counted(company):
     assert max(company.rows("fct_account_product_week", "week_start")) < (date(2024, 3, 1),)
 
 
+def test_what_comes_later_changes_nothing_before_the_as_of_date(new_company):
+    as_of = date(2024, 3, 13)
+    knowing, ignorant = new_company("knowing"), new_company("ignorant")
+    for feed, day in (
+        ("orders", "order_date"), ("inventory", "snapshot_date"), ("sell_through", "period_start"),
+    ):  # fmt: skip
+        table = Lake(ignorant.home).table("clean", CLEAN_TABLES[feed])
+        with Engine.bare() as engine:
+            known = engine.arrow(f"select * from ({table.scan()}) where {day} < date '{as_of}'")
+        table.replace(known.cast(CLEAN_TABLES[feed].arrow))
+    knowing.load("accounts", "all", {"account_id": "A", "level": 1},
+                 {"account_id": "A", "level": 2, "valid_from": as_of})  # fmt: skip
+    knowing.run(as_of)
+    ignorant.run(as_of)
+    for name in ("account_metrics", "account_class", "fct_account_product_week", "dim_account"):
+        assert knowing.rows(name) == ignorant.rows(name) != [], name
+
+
 @pytest.mark.parametrize("as_of", [AS_OF, date(2024, 3, 10)])
 def test_month_by_month_gives_the_rows_of_all_at_once(new_company, as_of):
     whole, split = new_company("whole"), new_company("split")

@@ -42,12 +42,15 @@ class World:
     drawn: Mapping[str, Rows]
     params: Mapping[str, str] = field(default_factory=dict)
     models: frozenset[str] = frozenset()
+    selects: Mapping[str, str] = field(default_factory=dict)
 
     def open(self) -> Engine:
         engine = Engine.bare()
         catalog = _catalog()
         for name, table in CLEAN_TABLES.items():
             _create(engine, name, table, self.drawn.get(name, []))
+        for name, select in self.selects.items():
+            engine.connection.execute(f'insert into "{name}" by name {select}')
         _create(engine, "params", PROVIDED["params"], [self._params()])
         _register(engine, "calendar", _days())
         _register(engine, "metric_need", metric_needs())
@@ -121,7 +124,7 @@ def _register(engine: Engine, name: str, rows: pa.Table) -> None:
 
 @cache
 def _days() -> pa.Table:
-    return calendar(2020, 2027, CalendarRules())
+    return calendar(2010, 2027, CalendarRules())
 
 
 @cache
@@ -139,12 +142,18 @@ def catalog() -> Catalog:
 def world() -> Iterator[Callable[..., Engine]]:
     """Open a world of drawn relations: `world({"orders": [{…}]}, "stg_order_line", as_of_date=…)`.
 
-    The named models are made and what they rest on; all where none is named.
+    The named models are made and what they rest on; all where none is named. `selects` fills feeds
+    by SQL where there are too many rows to draw.
     """
     opened: list[Engine] = []
 
-    def make(drawn: Mapping[str, Rows], *models: str, **params: str) -> Engine:
-        opened.append(World(drawn, params, frozenset(models)).open())
+    def make(
+        drawn: Mapping[str, Rows],
+        *models: str,
+        selects: Mapping[str, str] | None = None,
+        **params: str,
+    ) -> Engine:
+        opened.append(World(drawn, params, frozenset(models), selects or {}).open())
         return opened[-1]
 
     yield make

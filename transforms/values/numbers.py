@@ -55,7 +55,8 @@ def decimal(text: str, kind: ColumnType, grammar: Grammar) -> Typed:
 def _printed_alike(text: str, kind: ColumnType, value: str) -> str:
     """Put the texts that print as they were written before the pattern: nearly all of them."""
     whole = f"try_cast({text} as bigint)"
-    cents = f"try_cast({text} as DECIMAL({kind.arrow.precision},2))"
+    # Eighteen digits are computed in machine words, more are not; longer texts take the pattern.
+    cents = f"try_cast({text} as DECIMAL({min(kind.arrow.precision, 18)},2))"
     tries = [
         f"when cast({cast} as varchar) = {text} then try_cast({cast} as {kind.sql})"
         for cast in ((whole, cents) if kind.name == "quantity" else (cents, whole))
