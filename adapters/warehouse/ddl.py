@@ -2,10 +2,11 @@
 
 Goes in: registry tables and what the database has. Comes out: the statements between the two, in
 three lots. `additive` ones (a new table, a new column, a comment) hardly touch a reader and run at
-once. `before` and `after` ones (a column retyped or dropped, another key) take a table for
-themselves; they run inside the next publish of that table, around its rows, so that readers go from
-one whole version to the next. Both give up after a short wait for a reader and try again, rather
-than make others queue behind them.
+once. `before` and `after` ones (a column retyped or dropped, another key, the indexes of a table
+that has none yet) take a table for themselves; they run inside the next publish of that table,
+around its rows, so that readers go from one whole version to the next, and a first filling is
+indexed once rather than row by row. Both give up after a short wait for a reader and try again,
+rather than make others queue behind them.
 """
 
 from __future__ import annotations
@@ -90,21 +91,23 @@ def describe(connection: psycopg.Connection) -> dict[str, Found]:
 def changes(table: Table, found: Found | None) -> Changes:
     """Return what must happen for a table to become what the registry says."""
     if found is None:
-        return Changes(additive=(*_create(table), *_comments(table, Found())))
+        return Changes((*_create(table), *_comments(table, Found())), after=_indexes(table))
     added = [column for column in table if column.name not in found.columns]
     dropped = [column for column in found.columns if column not in table.names]
     retyped = [
         column for column in table if found.columns.get(column.name, _type(column)) != _type(column)
     ]
     rekeyed = found.key != table.key
+    indexes = () if not rekeyed else (_key_index(table),) if found.key else _indexes(table)
+    old_key = f"drop index {name(SCHEMA)}.{name(table.name + '_key')}"
     return Changes(
         additive=(*(_alter(table, _add(column)) for column in added), *_comments(table, found)),
         before=(
-            *([f"drop index if exists {name(SCHEMA)}.{name(table.name + '_key')}"] * rekeyed),
+            *([old_key] if rekeyed and found.key else []),
             *(_alter(table, _retype(column, found.columns[column.name])) for column in retyped),
             *(_alter(table, f"drop column {name(column)}") for column in dropped),
         ),
-        after=(_key_index(table),) if rekeyed else (),
+        after=indexes,
     )
 
 
@@ -147,9 +150,7 @@ def readers_in_the_way(connection: psycopg.Connection) -> OutsideError:
 
 def _create(table: Table) -> list[str]:
     columns = ", ".join(_column(column, in_key=column.name in table.key) for column in table)
-    statements = [f"create table {_qualified(table)} ({columns})", _key_index(table)]
-    if table.partition and table.key[0] != table.partition:
-        statements.append(f"create index on {_qualified(table)} ({name(table.partition)})")
+    statements = [f"create table {_qualified(table)} ({columns})"]
     if table.name in _STATEMENTS:
         statements.append(f"grant select on {_qualified(table)} to {name(FINANCE)}")
     return statements
@@ -160,6 +161,13 @@ def _column(column: Column, *, in_key: bool) -> str:
     # nothing in it until its partitions are published again.
     required = " not null" if in_key and not column.nullable else ""
     return f"{name(column.name)} {column.type.postgres}{required}"
+
+
+def _indexes(table: Table) -> tuple[str, ...]:
+    if table.partition and table.key[0] != table.partition:
+        by_partition = f"create index on {_qualified(table)} ({name(table.partition)})"
+        return (_key_index(table), by_partition)
+    return (_key_index(table),)
 
 
 def _key_index(table: Table) -> str:

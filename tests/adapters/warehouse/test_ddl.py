@@ -51,13 +51,27 @@ def select(warehouse: Warehouse, query: str) -> list[tuple]:
         return [tuple(row) for row in reader.exec_driver_sql(query)]
 
 
-def test_the_database_has_every_declared_table_column_type_and_key(warehouse: Warehouse) -> None:
+def test_the_database_has_every_declared_table_column_and_type(warehouse: Warehouse) -> None:
     with warehouse.raw(OWNER) as connection:
         found = ddl.describe(connection)
         for table in WAREHOUSE_TABLES.values():
             assert list(found[table.name].columns) == list(table.names)
-            assert found[table.name].key == table.key
-            assert ddl.changes(table, found[table.name]) == ddl.Changes()
+            waiting = ddl.changes(table, found[table.name])
+            assert waiting.additive == ()
+            assert waiting.after, "its key comes with its first rows"
+
+
+def test_a_first_filling_brings_the_key_and_an_index_by_partition(
+    fresh_database: Warehouse, put: Callable[..., Published], declare: Declare
+) -> None:
+    table = declare(FIRST, key=("account_id", "month"))
+    twice = offer(table, month=["2024-01"] * 2, account_id=["a", "a"], units=[1, 2])
+    with pytest.raises(DataRefused, match="could not create unique index"):
+        put(table, twice)
+    put(table, offer(table, month=["2024-01"], account_id=["a"], units=[1]))
+    indexes = "select indexname from pg_indexes where tablename = 'sales' order by 1"
+    assert select(fresh_database, indexes) == [("sales_key",), ("sales_month_idx",)]
+    assert ddl.changes(table, described(fresh_database)) == ddl.Changes()
 
 
 def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(
@@ -65,7 +79,8 @@ def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(
 ) -> None:
     with fresh_database.snapshot() as reader:
         reader.exec_driver_sql("select * from warehouse.account_metrics").all()
-        assert ddl.prepare(fresh_database, WAREHOUSE_TABLES.values()) == {}
+        again = ddl.prepare(fresh_database, WAREHOUSE_TABLES.values())
+        assert again == ddl.prepare(fresh_database, WAREHOUSE_TABLES.values())
 
 
 def test_a_new_column_is_added_with_its_comment_and_old_rows_are_null(
