@@ -1,19 +1,24 @@
-"""`quarantine`: the rows turned away, with reason and raw text."""
+"""`quarantine`: the rows turned away, with reason and raw text, and their way back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import click
 
-from cli.context import Call, common
+from cli.context import FILE, FOLDER, Call, common, feeds_folder
 from cli.tables import printed
 
+_NONE = "no row is in quarantine"
 
-@click.group(short_help="Rows turned away.")
+
+@click.group(short_help="Rows turned away, and their way back.")
 def quarantine() -> None:
     """Rows turned away by ingest.
 
     A row comes back by itself once its file is corrected and delivered again, or once the account
-    or product it names has arrived.
+    or product it names has arrived. A row that a person knows to be right is let out by `release`.
     """
 
 
@@ -24,18 +29,77 @@ def list_(call: Call) -> None:
     from stages.quarantine import counts
 
     found = counts(call.home)
-    call.answer(found.rows, printed(found.columns, found.rows, "no row is in quarantine"))
+    call.answer(found.rows, printed(found.columns, found.rows, _NONE))
 
 
 @quarantine.command()
 @click.option("--feed", help="Only this feed.")
 @click.option("--reason", help="Only this reason code.")
 @click.option("--file", help="Only this file.")
+@click.option("--released", is_flag=True, help="The rows that came in after all, and why.")
 @click.option("--limit", type=int, default=100, show_default=True)
 @common
-def show(call: Call, feed: str | None, reason: str | None, file: str | None, limit: int) -> None:
+def show(
+    call: Call, feed: str | None, reason: str | None, file: str | None, released: bool, limit: int
+) -> None:
     """Show rows turned away: file, line, column, the value at fault and the row as it stood."""
-    from stages.quarantine import rows
+    from stages import quarantine as stage
 
-    found = rows(call.home, feed=feed, reason=reason, file=file, limit=limit)
-    call.answer(found.rows, printed(found.columns, found.rows, "no row is in quarantine"))
+    if released:
+        found = stage.released(call.home, limit=limit)
+        empty = "no row was released"
+    else:
+        found = stage.rows(call.home, feed=feed, reason=reason, file=file, limit=limit)
+        empty = _NONE
+    call.answer(found.rows, printed(found.columns, found.rows, empty))
+
+
+@quarantine.command()
+@click.option("--id", "ids", multiple=True, help="A row, as `show` names it; repeatable.")
+@click.option("--reason", help="Rows held for this reason.")
+@click.option("--file", help="Rows of this file.")
+@click.option("--feed", help="Rows of this feed.")
+@click.option("--by", required=True, help="Who answers for it.")
+@click.option("--why", required=True, help="Why the rows count after all, in one line.")
+@click.option(
+    "--feeds",
+    type=FOLDER,
+    envvar="PEAKLEDGER_FEEDS",
+    help="Folder of feeds, to let the rows in at once. Default: with the next ingest.",
+)
+@click.option("--map", "map_file", type=FILE, help="Source map, where it lies elsewhere.")
+@common
+def release(
+    call: Call,
+    ids: tuple[str, ...],
+    reason: str | None,
+    file: str | None,
+    feed: str | None,
+    by: str,
+    why: str,
+    feeds: Path | None,
+    map_file: Path | None,
+) -> None:
+    """Let rows in that are held for a reason which a person may overrule.
+
+    \b
+    These may be: account_closed, amount_mismatch, ambiguous_id, and of conflicting_version the one
+    version that is true. Any other row says what would free it. Who released what and why is kept;
+    releasing a row again changes nothing.
+
+    \b
+    Example:
+      peakledger quarantine show --reason conflicting_version
+      peakledger quarantine release --id 3f9a0c11d2e4:17 --by mei --why "confirmed by phone"
+    """
+    from stages import ingest
+    from stages.release import Choice, release
+
+    choice = Choice(ids, reason, file, feed)
+    result = release(call.home, choice, by=by, why=why, now=call.now, run_id=call.run_id)
+    if feeds is not None and result.released:
+        taken = ingest.land_and_clean(
+            call.home, feeds_folder(feeds), map_file=map_file, now=call.now, run_id=call.run_id
+        )
+        result = replace(result, taken=taken)
+    call.answer(result, result.text())

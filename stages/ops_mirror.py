@@ -1,5 +1,5 @@
 """Show the lake's own records in schema `ops`: what came in, what was turned away, what the gate
-said, which metrics can be had.
+said, which metrics can be had, which files were restated.
 
 Goes in: lake tables. Comes out: the same rows in PostgreSQL, where people look. A table is copied
 again only when its lake table changed or the database does not hold it yet.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -18,7 +19,14 @@ from adapters.engine import Engine
 from adapters.home import Home, write_atomically
 from adapters.lake import Lake, LakeTable
 from adapters.warehouse import Warehouse, ops
-from transforms.schema import GATE_RESULT, INTAKE, QUARANTINE, WAREHOUSE_TABLES
+from transforms.schema import (
+    GATE_RESULT,
+    INTAKE,
+    QUARANTINE,
+    RELEASED,
+    RESTATEMENT,
+    WAREHOUSE_TABLES,
+)
 
 _INTAKE = """
 select source, feed, file, sha256, rows_in, rows_loaded, rows_quarantined, rows_repeated,
@@ -29,6 +37,18 @@ from ({scan})
 _QUARANTINE = """
 select source, feed, file, file_sha256, file_line as line_no, reason_code, column_name, raw_value,
     raw_row, row_money as amount, status, run_id
+from ({scan})
+"""
+_RELEASED = """
+select source, feed, file, file_sha256, file_line as line_no, reason_code, column_name, raw_value,
+    raw_row, row_money as amount, 'released' as status, run_id, released_by, released_why,
+    released_at at time zone 'UTC' as released_at, run_id as released_run_id
+from ({scan})
+"""
+_RESTATEMENT = """
+select source, feed, file, before_sha256, sha256, restated_at at time zone 'UTC' as restated_at,
+    rows_added, rows_removed, rows_changed, amount_added, amount_removed, amount_changed,
+    first_day, last_day, run_id
 from ({scan})
 """
 _GATE = """
@@ -42,7 +62,7 @@ _METRICS = "select metric, month, is_available as available, reason from ({scan}
 class _Mirror:
     """A lake table, and how its rows read in `ops`."""
 
-    name: ops.OpsTable
+    name: ops.OpsTable | Literal["released"]
     lake_table: LakeTable
     select: str
 
@@ -72,14 +92,22 @@ def _mirrors(home: Home) -> list[_Mirror]:
     return [
         _Mirror("feed_intake", lake.table("state", INTAKE, ("source",)), _INTAKE),
         _Mirror("quarantine", lake.table("quarantine", QUARANTINE), _QUARANTINE),
+        _Mirror("released", lake.table("state", RELEASED, ("source",)), _RELEASED),
+        _Mirror("restatement", lake.table("state", RESTATEMENT, ("source",)), _RESTATEMENT),
         _Mirror("gate_result", lake.table("state", GATE_RESULT, ("source",)), _GATE),
         _Mirror("metric_availability", lake.table("marts", metrics, ()), _METRICS),
     ]
 
 
 def _write(
-    warehouse: Warehouse, engine: Engine, home: Home, name: ops.OpsTable, rows: pa.Table
+    warehouse: Warehouse,
+    engine: Engine,
+    home: Home,
+    name: ops.OpsTable | Literal["released"],
+    rows: pa.Table,
 ) -> int:
+    if name == "released":
+        return ops.note_released(warehouse, rows)
     if name != "quarantine":
         return ops.upsert(warehouse, name, rows)
     # Every file that came in is named, so that rows freed since then leave the open quarantine.
@@ -89,8 +117,9 @@ def _write(
 
 
 def _is_held(warehouse: Warehouse, name: str) -> bool:
+    table, where = ("quarantine", " where status = 'released'") if name == "released" else (name, "")
     with warehouse.connection() as connection:
-        query = sa.text(f"select exists (select from ops.{name})")
+        query = sa.text(f"select exists (select from ops.{table}{where})")
         return bool(connection.execute(query).scalar())
 
 

@@ -1,7 +1,8 @@
 """Rows turned away: how many and why, and each of them as it stood in its file.
 
-Goes in: a home. Comes out: counts by source, feed, file and reason with their money, or the rows.
-Read from the lake, so that it answers without a database.
+Goes in: a home. Comes out: counts by source, feed, file and reason with their money, the rows, or
+those that came in after all. Read from the lake, so that it answers without a database. Letting
+rows out by hand is in `stages.release`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
-from transforms.schema import QUARANTINE
+from transforms.schema import QUARANTINE, RELEASED
 
 _COUNTS = """
 select source, feed, file, reason_code, count(*) as rows, sum(row_money) as money,
@@ -22,10 +23,17 @@ group by source, feed, file, reason_code
 order by rows desc, source, feed, file, reason_code
 """
 _ROWS = """
-select source, feed, file, file_line, reason_code, column_name, raw_value, raw_row, row_money
+select concat(file_sha256[:12], ':', file_line) as id, source, feed, file, file_line, reason_code, column_name, raw_value, raw_row, row_money
 from turned_away
 where (? is null or feed = ?) and (? is null or reason_code = ?) and (? is null or file = ?)
 order by source, feed, file, file_line
+limit ?
+"""
+_RELEASED = """
+select concat(file_sha256[:12], ':', file_line) as id, feed, file, reason_code, row_money,
+    released_by, released_why, released_at
+from let_in
+order by released_at desc, source, feed, file, file_line
 limit ?
 """
 
@@ -53,6 +61,14 @@ def rows(
 ) -> Quarantined:
     """Return rows turned away, of one feed, reason or file where given."""
     return _asked(home, _ROWS, [feed, feed, reason, reason, file, file, limit])
+
+
+def released(home: Home, *, limit: int = 100) -> Quarantined:
+    """Return the rows that were held and came in after all, the latest first."""
+    with Engine.open(home) as engine:
+        engine.view("let_in", Lake(home).table("state", RELEASED, ("source",)).scan())
+        found = engine.arrow(_RELEASED, [limit])
+    return Quarantined(tuple(found.column_names), tuple(found.to_pylist()))
 
 
 def _asked(home: Home, query: str, parameters: list[Any]) -> Quarantined:

@@ -20,7 +20,9 @@ from adapters.warehouse.copying import copy_arrow
 from adapters.warehouse.quoting import name, names
 from transforms.errors import UsageError
 
-OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability"]
+OpsTable = Literal[
+    "feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"
+]
 Rows = pa.Table | pa.RecordBatchReader
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -28,6 +30,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quarantine": ("source", "feed", "file_sha256", "line_no", "reason_code", "column_name"),
     "gate_result": ("run_id", "suite", "expectation", "column_name"),
     "metric_availability": ("metric", "month"),
+    "restatement": ("source", "feed", "file", "before_sha256", "sha256"),
 }
 # What a person decided about a row is not undone by reading the file again.
 _KEPT = {"quarantine": ("status", "released_at", "released_by", "released_run_id")}
@@ -62,6 +65,24 @@ def replace_quarantine(warehouse: Warehouse, rows: Rows, file_sha256s: Sequence[
             (list(file_sha256s),),
         )
         return _merge(connection, "quarantine", rows.schema.names)
+
+
+def note_released(warehouse: Warehouse, rows: Rows) -> int:
+    """Write rows that left the quarantine, over the open ones they were; return how many.
+
+    `rows` bear the columns of the table with status `released` and who let them out, why and when.
+    """
+    with warehouse.raw() as connection, connection.transaction():
+        _load(connection, "quarantine", rows)
+        key, columns = KEYS["quarantine"], rows.schema.names
+        same = " and ".join(
+            f"old.{name(column)} is not distinct from new.{name(column)}" for column in key
+        )
+        connection.execute(
+            f"delete from ops.quarantine as old using incoming as new where {same}"
+            " and old.status = 'open'"
+        )
+        return _merge(connection, "quarantine", columns)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,14 @@ def hold_alike(engine: Engine, feed: str, standing: str | None) -> None:
         ids += [
             (each, -1) for (each,) in engine.rows(f"select distinct {column} from ({standing})")
         ]
-    held = [each for rows in _by_look(ids).values() for each in _held(rows)]
+    free = engine.rows(
+        f"select distinct l.{column} from live as l join releases as r on l.file_sha256 ="
+        " r.file_sha256 and l.file_line = r.file_line where r.reason_code = 'ambiguous_id'"
+    )
+    released = {each for (each,) in free}
+    held = [
+        each for rows in _by_look(ids).values() for each in _held(rows) if each not in released
+    ]
     if not held:
         return
     hold(engine, "alike", {"id": held})

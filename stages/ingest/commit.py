@@ -12,6 +12,7 @@ from adapters.feed_files import Delivery
 from stages.ingest.feed_run import FeedRun
 from stages.ingest.intake import ACTIVE, IntakeRow
 from stages.ingest.load import held_rows
+from stages.ingest.released import record_released
 from stages.ingest.restatement import restatements
 from stages.ingest.results import Counts
 from stages.ingest.rows import hold, read_raw_rows
@@ -49,6 +50,7 @@ def load(feed: FeedRun) -> None:
         "create or replace view held as "
         + held_rows(feed.source.name, feed.feed, feed.run.run_id, feed.refused, kept)
     )
+    record_released(feed)
     loader.load_quarantine("held", (gone | set(feed.refused)) - kept)
     touched |= {part for (part,) in engine.rows("select distinct part from loaded")}
     _replace(feed, "loaded", gone, touched)
@@ -114,7 +116,7 @@ def _row(
         status="refused" if is_refused else status,
         landed_at=_utc(delivery.fetched_at),
         run_id=feed.run.run_id,
-        map_digest=feed.digest,
+        map_digest=feed.digests.get(delivery.sha256, feed.digest),
         repeats_of=() if is_refused else repeats,
         notes=_notes(feed, delivery.sha256, tally),
     )

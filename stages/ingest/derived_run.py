@@ -89,6 +89,7 @@ class DerivedRun:
             base.known,
             base.run.until,
             base.run.folder(),
+            waived=base.releases.waived(),
         )
         what = f"derive {base.source.name}/{self.feed}"
         stager.stage(contents, base.staged, lambda done: base.run.tell(what, done, len(contents)))

@@ -18,6 +18,7 @@ from stages.ingest.keys import Keys
 from stages.ingest.known import checked_against, touched
 from stages.ingest.load import Loader, loaded_rows
 from stages.ingest.plan import Plan, make_plan
+from stages.ingest.released import Releases
 from stages.ingest.refusals import empty_file, too_much_turned_away
 from stages.ingest.results import Restatement
 from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
@@ -50,6 +51,8 @@ class FeedRun:
         self.digest = map_digest(self.source.map, self.feed)
         if self.run.until is not None:
             self.digest += f" until {self.run.until}"
+        self.releases = Releases.of(self.run.home, self.source.name, self.feed)
+        self.digests = self.releases.digests(self.digest)
         again = touched(engine, lake, self.source.map, self.feed)
         record = self.intake.of(self.feed)
         dropped = {
@@ -57,7 +60,9 @@ class FeedRun:
             for row in record
             if row.is_active and not self.source.holds(self.feed, row.file)
         }
-        self.plan: Plan = make_plan(self.deliveries, record, self.digest, again, dropped)
+        self.plan: Plan = make_plan(
+            self.deliveries, record, self.digest, again, dropped, self.digests
+        )
         self.loader = Loader(
             engine,
             lake.table("clean", CLEAN_TABLES[self.feed]),
@@ -72,6 +77,7 @@ class FeedRun:
         self.known = checked_against(self.source.map, self.feed)
         self.gate = Gate(self.run, self.source.name, self.feed)
         self.keys = Keys(engine, self.feed, self.map.conflicts == "newest")
+        self.releases.place(engine)
         self.scratch = self.run.folder()
         self.order = {each.sha256: each.number for each in self.deliveries}
         self.order |= {sha: each.number for sha, each in self.plan.wanted.items()}
@@ -127,6 +133,7 @@ class FeedRun:
             self.run.until,
             self.scratch,
             self.source.allows_empty(self.feed),
+            self.releases.waived(),
         )
         what = f"clean {self.source.name}/{self.feed}"
         stager.stage(contents, self.staged, lambda done: self.run.tell(what, done, len(contents)))

@@ -3,7 +3,8 @@
 Identical rows are one row: the first delivered stands, the others repeat it. Rows that differ are
 versions: the highest `version` stands (or, where the map says `conflicts: newest`, the row of the
 latest delivery); without either nobody knows which is true, and all of them are turned away. So the
-outcome depends on the files alone, not on the order in which they were read.
+outcome depends on the files alone, not on the order in which they were read. Where a person has
+released one of the versions, it overrules those delivered until then.
 
 Most keys are met once; they are told apart by a hash, and only rows whose hash is met twice are
 looked at as rows. Where a row that stands already is not to stand any more, its file is read again.
@@ -131,15 +132,25 @@ class Keys:
     def _judge_candidates(self, order: Mapping[str, int]) -> None:
         run = self.engine.connection.execute
         hold(self.engine, "places", {"sha": list(order), "seq": list(order.values())})
+        run(
+            "create or replace temp view settling as select file_sha256, file_line,"
+            " max(settled_until) as settled_until from releases"
+            " where reason_code = 'conflicting_version' group by file_sha256, file_line"
+        )
         rank = "seq" if self.newest_wins else "version"
         run(
-            "create or replace table judged as with ranked as (select c.*, p.seq,"
-            f" cast({rank} as bigint) as rank from candidates as c"
-            " join places as p on c.file_sha256 = p.sha), tops as (select row_key,"
-            " max(rank) as top, count(distinct body) as bodies, min(seq) as first_seq,"
+            "create or replace table judged as with placed as (select c.*, p.seq, s.settled_until,"
+            f" cast({rank} as bigint) as rank from candidates as c join places as p"
+            " on c.file_sha256 = p.sha left join settling as s on c.file_sha256 = s.file_sha256"
+            " and c.file_line = s.file_line), ranked as (select *, settled_until is null and seq <="
+            " coalesce(max(settled_until) over (partition by row_key), 0) as is_overruled"
+            " from placed), tops as (select row_key,"
+            " max(rank) filter (not is_overruled) as top,"
+            " count(distinct body) filter (not is_overruled) as bodies, min(seq) as first_seq,"
             " max(seq) as last_seq from ranked group by row_key), top_bodies as (select r.row_key,"
             " count(distinct r.body) as top_bodies from ranked as r join tops as t"
-            " on r.row_key = t.row_key where r.rank is not distinct from t.top group by r.row_key)"
+            " on r.row_key = t.row_key where r.rank is not distinct from t.top"
+            " and not r.is_overruled group by r.row_key)"
             " select r.content, r.n, r.stands, r.file_sha256, r.row_key,"
             " case when not (t.bodies = 1 or (t.top is not null and b.top_bodies = 1))"
             " then 'conflict' when row_number() over best = 1 then 'keep' else 'repeat' end"
@@ -148,7 +159,7 @@ class Keys:
             " from ranked as r join tops as t on r.row_key = t.row_key"
             " join top_bodies as b on r.row_key = b.row_key"
             " window best as (partition by r.row_key"
-            " order by r.rank desc nulls last, r.seq, r.file_line)"
+            " order by r.is_overruled, r.rank desc nulls last, r.seq, r.file_line)"
         )
 
 

@@ -8,7 +8,7 @@ content of a name is accepted, the older one leaves; if the newer one is refused
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.feed_files import Delivery
@@ -76,8 +76,13 @@ def make_plan(
     digest: str,
     touched: Collection[str],
     dropped: Collection[str] = (),
+    own_digests: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Plan a feed: `deliveries` are its own in order, `touched` what is to be read again anyway."""
+    """Plan a feed: `deliveries` are its own in order, `touched` what is to be read again anyway.
+
+    `own_digests`: contents that are read by rules of their own, for rows of them were released.
+    """
+    own = own_digests or {}
     latest = {delivery.name: delivery for delivery in deliveries}
     wanted: dict[str, Delivery] = {}
     copies: list[Delivery] = []
@@ -91,7 +96,7 @@ def make_plan(
         row.sha256
         for row in active.values()
         if row.status in ACTIVE
-        and row.map_digest == digest
+        and row.map_digest == own.get(row.sha256, digest)
         and row.sha256 in wanted
         and wanted[row.sha256].name == row.file
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from transforms.errors import DataRefused
@@ -82,11 +83,24 @@ class Restatement:
     rows_added: int
     rows_removed: int
     rows_changed: int
+    amount_added: Decimal = ZERO
+    amount_removed: Decimal = ZERO
+    amount_changed: Decimal = ZERO
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.rows_added or self.rows_removed or self.rows_changed)
 
     def text(self) -> str:
+        if self.is_nothing:
+            return f"{self.file} was restated: other bytes, the same rows"
+        days = f", days {self.first_day} to {self.last_day}" if self.first_day else ""
         return (
-            f"{self.file} was restated: {self.rows_added:,} rows added,"
-            f" {self.rows_removed:,} removed, {self.rows_changed:,} changed"
+            f"{self.file} was restated: {self.rows_added:,} rows added ({self.amount_added:+,.2f}),"
+            f" {self.rows_removed:,} removed ({-self.amount_removed:+,.2f}),"
+            f" {self.rows_changed:,} changed ({self.amount_changed:+,.2f}){days}"
         )
 
 

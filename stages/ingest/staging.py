@@ -7,7 +7,7 @@ text file in which the engine's reader did not find a row a line is read again, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -71,6 +71,7 @@ class Stager:
     until: date | None
     scratch: Path
     allows_empty: bool = False
+    waived: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def stage(self, contents: Iterable[Content], into: Staged, tell: Callable[[int], None]) -> None:
         """Read contents and add what they left to `into`; refusals are kept, not raised."""
@@ -183,6 +184,7 @@ class Stager:
             raw_relation(chunk),
             self.known,
             self.until,
+            self.waived,
         )
         copy = f"copy ({select}) to {literal(str(target))} (format parquet)"
         with self.engine.connection.cursor() as cursor:

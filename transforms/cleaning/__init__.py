@@ -5,7 +5,7 @@ Comes out: SELECTs. Nothing here runs one; the ingest stage does.
 """
 
 from transforms.cleaning.derived import chosen_rows, derived_feeds, derived_rows
-from transforms.cleaning.money import HAS_MONEY
+from transforms.cleaning.money import HAS_MONEY, clean_money
 from transforms.cleaning.select import KnownIds, numbered_columns, staged_select
 from transforms.cleaning.shape import NO_PART
 
@@ -14,6 +14,7 @@ __all__ = [
     "NO_PART",
     "KnownIds",
     "chosen_rows",
+    "clean_money",
     "derived_feeds",
     "derived_rows",
     "numbered_columns",

@@ -26,3 +26,8 @@ def row_money(feed: str) -> str:
         return f"cast({product} as {_TYPE})"
     column = _MONEY[feed]
     return f'cast("v_{column}" as {_TYPE})' if column else f"cast(null as {_TYPE})"
+
+
+def clean_money(feed: str) -> str:
+    """Return SQL of the same money over the columns of the clean table, whatever a row's sign."""
+    return row_money(feed).replace('"v_', '"')

@@ -7,8 +7,8 @@ Each level names what the next one reads, so that no expression is computed twic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from transforms.cleaning.columns import ROW_NUMBER, Made, grammar_of, made
@@ -50,14 +50,15 @@ def staged_select(
     raw: str,
     known: KnownIds,
     until: date | None = None,
+    waived: Mapping[str, Collection[str]] | None = None,
 ) -> str:
     """Return the SELECT that turns raw texts into staged rows (see `shape`).
 
     `raw` is a relation of VARCHAR columns `c0` … in the header's order, `content`, `n` and
     `ragged` (a row that does not fit the header, else null). Rows dated `until` or later are left
-    out under that name.
+    out under that name. `waived`: reason code → MD5 of the raw rows that a person released from it.
     """
-    return _Pass(source_map, feed, resolved, header, known, until).select(raw)
+    return _Pass(source_map, feed, resolved, header, known, until, waived or {}).select(raw)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class _Pass:
     header: tuple[str, ...]
     known: KnownIds
     until: date | None
+    waived: Mapping[str, Collection[str]]
 
     def select(self, raw: str) -> str:
         columns = self._columns()
@@ -129,12 +131,26 @@ class _Pass:
             self.feed, self.known.accounts is not None, self.known.products is not None
         )
         ragged = Fault("ragged is not null", "'ragged_row'", "")
-        return [
+        faults = [
             ragged,
             *column_faults(self.feed, reasons, numbered),
             *feed_faults(self.feed),
             *known,
         ]
+        return [self._unless_waived(fault) for fault in faults]
+
+    def _unless_waived(self, fault: Fault) -> Fault:
+        rows = self.waived.get(fault.reason.strip("'"))
+        if not rows:
+            return fault
+        listed = ", ".join(map(literal, sorted(rows)))
+        return replace(fault, holds=f"({fault.holds}) and md5({self._row}) not in ({listed})")
+
+    @property
+    def _row(self) -> str:
+        """Return SQL of the row as it stood in the file, as JSON."""
+        pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(self.header))
+        return f"coalesce(ragged, cast(json_object({pairs}) as varchar))"
 
     def _joins(self) -> str:
         joins = ""
@@ -158,8 +174,7 @@ class _Pass:
 
     def _staged(self, columns: Mapping[str, Made], faults: list[Fault]) -> str:
         keeps_rows = self.source_map.feeds[self.feed].identical_rows == "repeat"
-        pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(self.header))
-        row = f"coalesce(ragged, cast(json_object({pairs}) as varchar))"
+        row = self._row
         raw = {
             name: self.column(spec.source[0]) if spec.source else f'"t_{name}"'
             for name, spec in self.resolved.columns.items()

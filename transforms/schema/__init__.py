@@ -13,6 +13,9 @@ from transforms.schema.lineage import (
     INTAKE,
     LINEAGE,
     QUARANTINE,
+    RELEASED,
+    RESTATED_ROW,
+    RESTATEMENT,
     clean_table,
 )
 from transforms.schema.tables import Column, Layer, Table
@@ -30,7 +33,10 @@ __all__ = [
     "METRIC_NAMES",
     "QUANTILES",
     "QUARANTINE",
+    "RELEASED",
     "REQUIRED_FEEDS",
+    "RESTATED_ROW",
+    "RESTATEMENT",
     "WAREHOUSE_TABLES",
     "Column",
     "ColumnType",

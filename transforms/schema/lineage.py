@@ -5,7 +5,7 @@ from __future__ import annotations
 from transforms.schema.feeds import FEEDS
 from transforms.schema.fields import field
 from transforms.schema.tables import Table, table
-from transforms.schema.types import CODE, ID, INTEGER, LINE_AMOUNT, TEXT, TIMESTAMP
+from transforms.schema.types import CODE, DATE, ID, INTEGER, LINE_AMOUNT, TEXT, TIMESTAMP
 
 field("part", CODE, "slice of the source that the row belongs to, a day or a month")
 field("file_sha256", ID, "SHA-256 of the file the row came from")
@@ -20,6 +20,9 @@ field("row_money", LINE_AMOUNT, "raw quantity × price of the row where both par
 field("row_key", TEXT, "what would free the row: the unknown id, or the key two versions share")
 field("held_status", CODE, "whether the row is still held", allowed=("open", "released"))
 field("run_id", ID, "run that wrote the row")
+field("released_by", TEXT, "who released the row; peakledger where nobody had to")
+field("released_why", TEXT, "why the row counts after all")
+field("released_at", TIMESTAMP, "when the row left the quarantine, UTC")
 
 # Intake: a file's rows and money add up, in = loaded + quarantined + repeated + filtered.
 field("sha256", ID, "SHA-256 of the file's bytes")
@@ -45,6 +48,23 @@ field("landed_at", TIMESTAMP, "when the bytes were landed, UTC")
 field("map_digest", ID, "SHA-256 of the source map's rules the file was read by")
 field("repeats_of", TEXT, "files that hold the rows this file repeats, separated by spaces")
 field("notes", TEXT, "what else a reader should know of the file, as JSON")
+
+# A restatement: what a newer delivery under the same name changed
+field("before_sha256", ID, "SHA-256 of the bytes that the file had before")
+field("restated_at", TIMESTAMP, "when the newer delivery landed, UTC")
+field("rows_added", INTEGER, "rows that are new", unit="rows", minimum=0)
+field("rows_removed", INTEGER, "rows that are gone", unit="rows", minimum=0)
+field("rows_changed", INTEGER, "rows that say something else", unit="rows", minimum=0)
+field("amount_added", LINE_AMOUNT, "raw money of the rows that are new")
+field("amount_removed", LINE_AMOUNT, "raw money of the rows that are gone")
+field("amount_changed", LINE_AMOUNT, "raw money that the changed rows have more than before")
+field("first_day", DATE, "first business day that the change touches")
+field("last_day", DATE, "last business day that the change touches")
+field("change", CODE, "what became of the row", allowed=("added", "removed", "changed"))
+field("row_before", TEXT, "the row as it was, as JSON")
+field("row_after", TEXT, "the row as it is now, as JSON")
+field("amount_before", LINE_AMOUNT, "raw money of the row as it was")
+field("amount_after", LINE_AMOUNT, "raw money of the row as it is now")
 
 # The gate
 field("suite", CODE, "source and feed whose suite ran")
@@ -87,6 +107,16 @@ QUARANTINE: Table = table(
     grain="row turned away",
     meaning="rows turned away, with reason and raw text",
 )
+RELEASED: Table = table(
+    "released",
+    "staging",
+    "source! feed! file! file_sha256! file_line! reason_code! column_name raw_value raw_row!"
+    " row_money released_by! released_why! released_at! run_id!",
+    key="source feed file_sha256 file_line reason_code",
+    partition="source",
+    grain="row let out of quarantine × reason",
+    meaning="rows that were turned away and came in after all, with who let them in and why",
+)
 
 INTAKE: Table = table(
     "feed_intake",
@@ -98,6 +128,26 @@ INTAKE: Table = table(
     partition="source",
     grain="source × feed × file × content",
     meaning="what came in and what became of it; a file counts once it stands here",
+)
+RESTATEMENT: Table = table(
+    "restatement",
+    "staging",
+    "source! feed! file! before_sha256! sha256! restated_at! rows_added! rows_removed!"
+    " rows_changed! amount_added! amount_removed! amount_changed! first_day last_day run_id!",
+    key="source feed file before_sha256 sha256",
+    partition="source",
+    grain="source × feed × file × newer delivery of it",
+    meaning="what newer deliveries of files changed, in rows and money",
+)
+RESTATED_ROW: Table = table(
+    "restated_row",
+    "staging",
+    "source! feed! file! before_sha256! sha256! row_key! change! row_before row_after"
+    " amount_before amount_after",
+    key="source feed file before_sha256 sha256 row_key",
+    partition="source",
+    grain="row that a newer delivery changed; of each at most ten thousand are listed",
+    meaning="the rows that newer deliveries added, removed or changed",
 )
 GATE_RESULT: Table = table(
     "gate_result",

@@ -16,7 +16,7 @@ from adapters.home import Home
 from adapters.lake import Lake
 from stages.ingest import IngestResult, land_and_clean
 from stages.ingest.gates import Gates
-from transforms.schema import CLEAN_TABLES, GATE_RESULT, INTAKE, QUARANTINE
+from transforms.schema import CLEAN_TABLES, GATE_RESULT, INTAKE, QUARANTINE, Table
 
 ACCOUNTS = "account_id,name\nA1,First\nA2,Second\n"
 PRODUCTS = "product_id,name,units_per_case\nP1,Lager,12\nP2,Stout,\n"
@@ -89,6 +89,11 @@ class World:
     def gate_results(self) -> list[dict[str, Any]]:
         table = Lake(self.home).table("state", GATE_RESULT, ("source",))
         return self._asked(table.scan(), "*", "suite, expectation")
+
+    def kept(self, table: Table) -> list[dict[str, Any]]:
+        """Return the rows of one of the lake's records, by their key."""
+        record = Lake(self.home).table("state", table, ("source",))
+        return self._asked(record.scan(), "*", ", ".join(table.key))
 
     def versions(self) -> dict[str, int]:
         """Return the version of every table of the lake, to see what was written."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from transforms.errors import DataRefused, OutsideError
+from transforms.schema import RESTATED_ROW, RESTATEMENT
 
 # Worth little beside the thousand rows they may stand with, so that the limits on money hold.
 ONE = "O1,1,A1,P1,2026-01-05,3,0.10,CNY"
@@ -294,3 +295,34 @@ def test_two_accounts_that_only_unicode_tells_apart_are_not_both_let_in(channel)
     assert channel.column("accounts", "account_id") == ["A1", "Åsa"]
     assert sorted(row["row_key"] for row in channel.held()) == ["A1 ", "B", "Ａ1", "Ｂ"]
     assert {row["reason_code"] for row in channel.held()} == {"ambiguous_id"}
+
+
+def test_f17_a_restatement_is_recorded_in_rows_and_money_with_the_rows_it_changed(channel):
+    """F17: one line came, one went, one came back with another quantity."""
+    kept = "O9,1,A1,P1,2026-02-09,1,9.00,CNY"
+    channel.orders(ONE, TWO, kept)
+    channel.run()
+    channel.orders("O1,1,A1,P1,2026-01-05,5,0.10,CNY", kept, "O3,1,A2,P1,2026-03-01,2,0.50,CNY")
+
+    result = channel.run()
+
+    (line,) = channel.kept(RESTATEMENT)
+    figures = ("rows_added", "rows_removed", "rows_changed")
+    assert [line[name] for name in figures] == [1, 1, 1]
+    money = ("amount_added", "amount_removed", "amount_changed")
+    assert [line[name] for name in money] == [Decimal("1.00"), Decimal("0.40"), Decimal("0.20")]
+    assert (line["first_day"], line["last_day"]) == (date(2026, 1, 5), date(2026, 3, 1))
+    changes = {row["change"]: row for row in channel.kept(RESTATED_ROW)}
+    assert '"quantity":3' in changes["changed"]["row_before"].replace(" ", "").replace(".0000", "")
+    assert changes["changed"]["amount_after"] == Decimal("0.50")
+    assert "1 changed (+0.20), days 2026-01-05 to 2026-03-01" in result.text()
+    assert channel.run().nothing_new
+    assert len(channel.kept(RESTATEMENT)) == 1
+
+
+def test_f17_other_bytes_with_the_same_rows_change_nothing(channel):
+    channel.orders(ONE, TWO)
+    channel.run()
+    channel.orders(TWO, ONE)
+    assert "other bytes, the same rows" in channel.run().text()
+    assert channel.kept(RESTATED_ROW) == []

@@ -1,0 +1,74 @@
+"""Which rows a person may let out of quarantine, and why others cannot be.
+
+A row is released by hand where its reason is a judgement: the row can be read, and somebody who
+knows better may say that it is right. A row that cannot be read, or that names what nobody knows,
+has no way back but its remedy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# What a person may overrule, and what is overruled.
+RELEASABLE: dict[str, str] = {
+    "account_closed": "the order counts although its account was closed",
+    "amount_mismatch": "price × quantity counts although the amount says otherwise",
+    "conflicting_version": "this version counts and the others of its key do not",
+    "ambiguous_id": "the id is one of its own although it looks like another",
+}
+_WAITS = {
+    "unknown_account": "deliver the account; the row is then read again by itself",
+    "unknown_product": "deliver the product; the row is then read again by itself",
+    "conversion_missing": "deliver the product's pack size; the row is then read again by itself",
+}
+_CORRECT = (
+    "the row cannot be used as it stands: correct the file and deliver it again, or correct"
+    " source.yaml; its files are then read again by themselves"
+)
+# What frees a row without a person.
+_FREED = {
+    "unknown_account": "its account arrived",
+    "unknown_product": "its product arrived",
+    "conversion_missing": "its product's pack size arrived",
+    "account_closed": "its account is open on that day by now",
+    "conflicting_version": "the version it disagreed with was withdrawn or settled",
+    "ambiguous_id": "the id it looked like is gone",
+}
+_BY_RULES = "the rules it is read by were corrected"
+
+
+@dataclass(frozen=True)
+class Release:
+    """Somebody's word that one row of one content counts in spite of one reason.
+
+    `settled_until` is the number of the source's latest delivery when the word was given: of two
+    versions, it overrules those delivered up to then and none that come later.
+    """
+
+    source: str
+    feed: str
+    file: str
+    file_sha256: str
+    file_line: int
+    reason_code: str
+    raw_row: str
+    settled_until: int
+    released_by: str
+    released_why: str
+    released_at: str
+    run_id: str
+
+    @property
+    def place(self) -> tuple[str, str, str, int, str]:
+        """Return what makes two releases the same one."""
+        return self.source, self.feed, self.file_sha256, self.file_line, self.reason_code
+
+
+def why_not(reason: str) -> str | None:
+    """Say why rows of a reason cannot be released by hand; None where they can."""
+    return None if reason in RELEASABLE else _WAITS.get(reason, _CORRECT)
+
+
+def freed_because(reason: str) -> str:
+    """Say what set a row free that no person released."""
+    return _FREED.get(reason, _BY_RULES)
