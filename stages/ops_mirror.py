@@ -48,7 +48,7 @@ from ({scan})
 _RESTATEMENT = """
 select source, feed, file, before_sha256, sha256, restated_at at time zone 'UTC' as restated_at,
     rows_added, rows_removed, rows_changed, amount_added, amount_removed, amount_changed,
-    first_day, last_day, run_id
+    first_changed_day, last_changed_day, run_id
 from ({scan})
 """
 _GATE = """
@@ -117,7 +117,9 @@ def _write(
 
 
 def _is_held(warehouse: Warehouse, name: str) -> bool:
-    table, where = ("quarantine", " where status = 'released'") if name == "released" else (name, "")
+    table, where = (
+        ("quarantine", " where status = 'released'") if name == "released" else (name, "")
+    )
     with warehouse.connection() as connection:
         query = sa.text(f"select exists (select from ops.{table}{where})")
         return bool(connection.execute(query).scalar())

@@ -23,7 +23,8 @@ group by source, feed, file, reason_code
 order by rows desc, source, feed, file, reason_code
 """
 _ROWS = """
-select concat(file_sha256[:12], ':', file_line) as id, source, feed, file, file_line, reason_code, column_name, raw_value, raw_row, row_money
+select concat(file_sha256[:12], ':', file_line) as id, source, feed, file, file_line, reason_code,
+    column_name, raw_value, raw_row, row_money
 from turned_away
 where (? is null or feed = ?) and (? is null or reason_code = ?) and (? is null or file = ?)
 order by source, feed, file, file_line

@@ -72,10 +72,8 @@ class ReleaseResult:
 
     def text(self) -> str:
         """Return the outcome as a person reads it."""
-        lines = [
-            f"{self.released:,} rows released, {self.already:,} were already,"
-            f" {self.refused:,} cannot be"
-        ]
+        counted = f"{self.released:,} rows released, {self.already:,} were already"
+        lines = [f"{counted}, {self.refused:,} cannot be"]
         lines += [f"  {row.id}  {row.reason_code or ''}: {row.says}" for row in self.rows[:_SHOWN]]
         if len(self.rows) > _SHOWN:
             lines.append(f"  and {len(self.rows) - _SHOWN:,} more")

@@ -8,7 +8,7 @@ from the lake and held against the ledger.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from psycopg.rows import dict_row
@@ -20,12 +20,22 @@ from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from adapters.warehouse.versions import standing, verify_published
 from stages import rebates
-from transforms.invariants import Checked, Finding, check_intake, check_ledger, check_owed
+from stages.recount import recount
+from transforms.invariants import (
+    Checked,
+    Finding,
+    check_intake,
+    check_ledger,
+    check_owed,
+    check_recount,
+    check_shown,
+)
 
 _DIFFERS = "publish again: `peakledger build`"
 _INTAKE = (
-    "select source, feed, file, rows_in, rows_loaded, rows_quarantined, rows_repeated,"
-    " rows_filtered, amount_in, amount_loaded, amount_quarantined, amount_repeated, amount_filtered"
+    "select source, feed, file, sha256, rows_in, rows_loaded, rows_quarantined, rows_repeated,"
+    " rows_filtered, rows_unpriced, amount_in, amount_loaded, amount_quarantined, amount_repeated,"
+    " amount_filtered"
     " from ops.feed_intake order by source, feed, file"
 )
 
@@ -81,7 +91,7 @@ def verify(home: Home, warehouse_url: str | None, *, all_: bool) -> VerifyResult
             known = reads.known_besides(connection, head.tip if head else None)
             checks += map(_told, check_ledger(reads.stream(connection), known))
         checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
-        checks.append(_intake(warehouse))
+        checks += _intake(home, warehouse)
         checks.append(_published(warehouse))
     return VerifyResult(all(check.state != "fail" for check in checks), tuple(checks))
 
@@ -107,10 +117,18 @@ def _owed(home: Home, store: LedgerStore, head: Head | None) -> Invariant:
     return _told(checked)
 
 
-def _intake(warehouse: Warehouse) -> Invariant:
+def _intake(home: Home, warehouse: Warehouse) -> Iterator[Invariant]:
     with warehouse.raw(WRITER) as connection:
         rows = connection.cursor(row_factory=dict_row).execute(_INTAKE).fetchall()
-    return _told(check_intake(rows)) if rows else _skipped("intake", "nothing has landed")
+    yield _told(check_intake(rows)) if rows else _skipped("intake", "nothing has landed")
+    counted = recount(home)
+    if not counted:
+        yield _skipped("intake_from_raw", "nothing has landed")
+        return
+    yield _told(check_shown([each.record for each in counted], rows))
+    unknown = sum(not each.is_known for each in counted)
+    note = f"; the rules of {unknown:,} are not kept: ingest again" if unknown else None
+    yield replace(_told(check_recount(counted)), note=note)
 
 
 def _published(warehouse: Warehouse) -> Invariant:
@@ -136,9 +154,8 @@ def _skipped(name: str, note: str) -> Invariant:
 
 
 def _lines(check: Invariant) -> Iterator[str]:
-    says = check.note or f"{check.accepted:,} hold" + (
-        f", {check.found:,} do not" * bool(check.found)
-    )
+    says = f"{check.accepted:,} hold" + f", {check.found:,} do not" * bool(check.found)
+    says = check.note or says if check.state == "skip" else says + (check.note or "")
     yield f"  {check.state:<5}{check.name:<20}{says}"
     for finding in check.findings:
         yield f"         {finding.where}: {finding.says}"

@@ -20,9 +20,7 @@ from adapters.warehouse.copying import copy_arrow
 from adapters.warehouse.quoting import name, names
 from transforms.errors import UsageError
 
-OpsTable = Literal[
-    "feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"
-]
+OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"]
 Rows = pa.Table | pa.RecordBatchReader
 
 KEYS: dict[str, tuple[str, ...]] = {

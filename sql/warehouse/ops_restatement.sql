@@ -13,8 +13,8 @@ create table ops.restatement (
     amount_added numeric(38, 10) not null,
     amount_removed numeric(38, 10) not null,
     amount_changed numeric(38, 10) not null,
-    first_day date,
-    last_day date,
+    first_changed_day date,
+    last_changed_day date,
     run_id text not null,
     primary key (source, feed, file, before_sha256, sha256)
 );

@@ -38,9 +38,7 @@ def hold_alike(engine: Engine, feed: str, standing: str | None) -> None:
         " r.file_sha256 and l.file_line = r.file_line where r.reason_code = 'ambiguous_id'"
     )
     released = {each for (each,) in free}
-    held = [
-        each for rows in _by_look(ids).values() for each in _held(rows) if each not in released
-    ]
+    held = [each for rows in _by_look(ids).values() for each in _held(rows) if each not in released]
     if not held:
         return
     hold(engine, "alike", {"id": held})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from adapters.crash_points import crash_point
 from adapters.feed_files import Content
+from adapters.maps_kept import keep_map
 from stages.ingest.commit import as_record
 from stages.ingest.feed_run import FeedRun
 from stages.ingest.gate import Gate
@@ -38,6 +39,7 @@ class DerivedRun:
     def __post_init__(self) -> None:
         run, source = self.base.run, self.base.source
         self.digest = map_digest(source.map, self.feed)
+        keep_map(run.home, self.digest, source.map)
         if run.until is not None:
             self.digest += f" until {run.until}"
         self.standing = [row for row in self.base.intake.of(self.base.feed) if row.status in ACTIVE]

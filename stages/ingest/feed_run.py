@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adapters.feed_files import Content, Delivery
+from adapters.maps_kept import keep_map
 from stages.ingest.context import Run
 from stages.ingest.gate import Gate
 from stages.ingest.intake import Intake
@@ -18,8 +19,8 @@ from stages.ingest.keys import Keys
 from stages.ingest.known import checked_against, touched
 from stages.ingest.load import Loader, loaded_rows
 from stages.ingest.plan import Plan, make_plan
-from stages.ingest.released import Releases
 from stages.ingest.refusals import empty_file, too_much_turned_away
+from stages.ingest.released import Releases
 from stages.ingest.results import Restatement
 from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
 from stages.ingest.sources import Source
@@ -49,6 +50,7 @@ class FeedRun:
         engine, lake = self.run.engine, self.run.lake
         self.map = self.source.map.feeds[self.feed]
         self.digest = map_digest(self.source.map, self.feed)
+        keep_map(self.run.home, self.digest, self.source.map)
         if self.run.until is not None:
             self.digest += f" until {self.run.until}"
         self.releases = Releases.of(self.run.home, self.source.name, self.feed)

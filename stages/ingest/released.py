@@ -48,10 +48,10 @@ class Releases:
         }
 
     def waived(self) -> Mapping[str, Collection[str]]:
-        """Return, by reason, the MD5 of the raw rows for which it does not hold."""
+        """Return, by reason, the SHA-256 of the raw rows for which it does not hold."""
         found = defaultdict(set)
         for each in self.kept:
-            found[each.reason_code].add(hashlib.md5(each.raw_row.encode()).hexdigest())
+            found[each.reason_code].add(hashlib.sha256(each.raw_row.encode()).hexdigest())
         return found
 
     def place(self, engine: Engine) -> None:

@@ -87,7 +87,8 @@ def _keep(feed: FeedRun, made: Restatement, before: str, after: str) -> None:
         f"{made.rows_added} as rows_added, {made.rows_removed} as rows_removed,"
         f" {made.rows_changed} as rows_changed, {made.amount_added:f} as amount_added,"
         f" {made.amount_removed:f} as amount_removed, {made.amount_changed:f} as amount_changed,"
-        f" {_date(made.first_day)} as first_day, {_date(made.last_day)} as last_day"
+        f" {_date(made.first_day)} as first_changed_day,"
+        f" {_date(made.last_day)} as last_changed_day"
     )
     run_id = literal(feed.run.run_id)
     line = f"select {about}, {moment} as restated_at, {figures}, {run_id} as run_id"

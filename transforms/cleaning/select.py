@@ -56,7 +56,8 @@ def staged_select(
 
     `raw` is a relation of VARCHAR columns `c0` … in the header's order, `content`, `n` and
     `ragged` (a row that does not fit the header, else null). Rows dated `until` or later are left
-    out under that name. `waived`: reason code → MD5 of the raw rows that a person released from it.
+    out under that name. `waived`: reason code → SHA-256 of the raw rows that
+    a person released from it.
     """
     return _Pass(source_map, feed, resolved, header, known, until, waived or {}).select(raw)
 
@@ -144,7 +145,7 @@ class _Pass:
         if not rows:
             return fault
         listed = ", ".join(map(literal, sorted(rows)))
-        return replace(fault, holds=f"({fault.holds}) and md5({self._row}) not in ({listed})")
+        return replace(fault, holds=f"({fault.holds}) and sha256({self._row}) not in ({listed})")
 
     @property
     def _row(self) -> str:

@@ -10,7 +10,12 @@ from collections.abc import Iterable
 from transforms.invariants.booking import Balance, Corrections, Numbers, Time
 from transforms.invariants.chain import Chain, ClosedMonths, OutsideHead
 from transforms.invariants.checked import Checked, Closed, Finding, Known, LedgerCheck
-from transforms.invariants.intake import check_intake
+from transforms.invariants.intake import (
+    Recounted,
+    check_intake,
+    check_recount,
+    check_shown,
+)
 from transforms.invariants.owed import check_owed
 from transforms.ledger import Entry, Posting
 
@@ -44,7 +49,10 @@ __all__ = [
     "Closed",
     "Finding",
     "Known",
+    "Recounted",
     "check_intake",
     "check_ledger",
     "check_owed",
+    "check_recount",
+    "check_shown",
 ]

@@ -58,8 +58,8 @@ field("rows_changed", INTEGER, "rows that say something else", unit="rows", mini
 field("amount_added", LINE_AMOUNT, "raw money of the rows that are new")
 field("amount_removed", LINE_AMOUNT, "raw money of the rows that are gone")
 field("amount_changed", LINE_AMOUNT, "raw money that the changed rows have more than before")
-field("first_day", DATE, "first business day that the change touches")
-field("last_day", DATE, "last business day that the change touches")
+field("first_changed_day", DATE, "first business day that the change touches")
+field("last_changed_day", DATE, "last business day that the change touches")
 field("change", CODE, "what became of the row", allowed=("added", "removed", "changed"))
 field("row_before", TEXT, "the row as it was, as JSON")
 field("row_after", TEXT, "the row as it is now, as JSON")
@@ -133,7 +133,8 @@ RESTATEMENT: Table = table(
     "restatement",
     "staging",
     "source! feed! file! before_sha256! sha256! restated_at! rows_added! rows_removed!"
-    " rows_changed! amount_added! amount_removed! amount_changed! first_day last_day run_id!",
+    " rows_changed! amount_added! amount_removed! amount_changed!"
+    " first_changed_day last_changed_day run_id!",
     key="source feed file before_sha256 sha256",
     partition="source",
     grain="source × feed × file × newer delivery of it",

@@ -311,7 +311,10 @@ def test_f17_a_restatement_is_recorded_in_rows_and_money_with_the_rows_it_change
     assert [line[name] for name in figures] == [1, 1, 1]
     money = ("amount_added", "amount_removed", "amount_changed")
     assert [line[name] for name in money] == [Decimal("1.00"), Decimal("0.40"), Decimal("0.20")]
-    assert (line["first_day"], line["last_day"]) == (date(2026, 1, 5), date(2026, 3, 1))
+    assert (line["first_changed_day"], line["last_changed_day"]) == (
+        date(2026, 1, 5),
+        date(2026, 3, 1),
+    )
     changes = {row["change"]: row for row in channel.kept(RESTATED_ROW)}
     assert '"quantity":3' in changes["changed"]["row_before"].replace(" ", "").replace(".0000", "")
     assert changes["changed"]["amount_after"] == Decimal("0.50")

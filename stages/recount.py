@@ -1,0 +1,164 @@
+"""Count every file again from its raw bytes, and hold that against the record and what stands.
+
+Goes in: a home. Comes out: per line of the intake record what a fresh engine finds: whether the
+bytes are those that landed, how many rows and how much money they hold, and how much of it stands
+in the clean table, in quarantine, or was left out by the map. Nothing of the record is believed;
+only the map's rules are taken as they were.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from adapters.engine import Engine
+from adapters.feed_files import Content, Delivery, RawStore
+from adapters.home import Home
+from adapters.lake import Lake
+from adapters.maps_kept import kept_map
+from stages.ingest.intake import ACTIVE, Intake, IntakeRow
+from stages.ingest.released import Releases
+from stages.ingest.results import Counts
+from stages.ingest.rows import place_rows
+from stages.ingest.staging import Staged, Stager
+from transforms.cleaning import HAS_MONEY, KnownIds
+from transforms.invariants import Recounted
+from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE
+from transforms.source_map import SourceMap
+from transforms.values import literal
+
+_CHUNK = 1 << 20
+
+
+def recount(home: Home) -> list[Recounted]:
+    """Count every file on record again; read the lake and write nothing but scratch files."""
+    lake = Lake(home)
+    record = lake.table("state", INTAKE, ("source",))
+    sources = sorted({part["source"] for part in record.partitions()})
+    found: list[Recounted] = []
+    for source in sources:
+        with Engine.open(home) as engine:
+            rows = Intake(lake, engine, source).rows
+        deliveries = {each.sha256: each for each in RawStore(home.raw).deliveries(source)}
+        for _, group in groupby(rows, lambda row: (row.feed, row.map_digest.partition(" rel")[0])):
+            with (
+                Engine.open(home) as engine,
+                tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as scratch,
+            ):
+                found += _Recount(home, engine, Path(scratch), list(group), deliveries).found()
+    return found
+
+
+@dataclass
+class _Recount:
+    """The recount of a feed's files that were read by the same rules."""
+
+    home: Home
+    engine: Engine
+    scratch: Path
+    rows: list[IntakeRow]
+    deliveries: dict[str, Delivery]
+    staged: Staged = field(default_factory=Staged)
+
+    def found(self) -> Iterator[Recounted]:
+        source_map = kept_map(self.home, self.rows[0].map_digest.split()[0])
+        sound = {row.sha256 for row in self.rows if self._is_sound(row.sha256)}
+        feed = self.rows[0].feed
+        is_derived = source_map is not None and source_map.feeds[feed].derive is not None
+        counts: dict[str, Counts] = {}
+        if source_map is not None and not is_derived:
+            counts = self._counts(source_map, feed, sound)
+        standing = self._standing() if is_derived else {}
+        for row in self.rows:
+            yield Recounted(
+                row.as_row(),
+                is_sound=row.sha256 in sound,
+                is_known=source_map is not None,
+                is_whole=row.status in ACTIVE and not is_derived,
+                counts=vars(counts[row.sha256]) if row.sha256 in counts else None,
+                standing=standing.get(row.sha256) if row.status in ACTIVE else None,
+            )
+
+    def _is_sound(self, sha256: str) -> bool:
+        digest = hashlib.sha256()
+        path = RawStore(self.home.raw).path(sha256)
+        with suppress(OSError), path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest() == sha256
+
+    def _counts(self, source_map: SourceMap, feed: str, sound: set[str]) -> dict[str, Counts]:
+        wanted = sorted(sound & set(self.deliveries))
+        contents = [self._content(at, self.deliveries[sha]) for at, sha in enumerate(wanted, 1)]
+        releases = Releases.of(self.home, self.rows[0].source, feed)
+        stager = Stager(
+            self.engine,
+            source_map,
+            feed,
+            KnownIds(None, None),
+            self._until(),
+            self.scratch,
+            allows_empty=True,
+            waived=releases.waived(),
+        )
+        stager.stage(contents, self.staged, lambda _: None)
+        empty = {sha: Counts() for sha in sound - set(self.staged.refused)}
+        if not self.staged.files:
+            return empty
+        place_rows(self.engine, self.staged, {each.sha256: each.number for each in contents})
+        return empty | self._compared(feed)
+
+    def _until(self) -> date | None:
+        _, _, day = self.rows[0].map_digest.partition(" until ")
+        return date.fromisoformat(day) if day else None
+
+    def _content(self, number: int, delivery: Delivery) -> Content:
+        path = RawStore(self.home.raw).path(delivery.sha256)
+        name = delivery.name
+        return Content(number, name, delivery.sha256, path, delivery.facts, delivery.size)
+
+    def _compared(self, feed: str) -> dict[str, Counts]:
+        """Count rows and money by where they stand; twice in a table counts twice."""
+        unpriced = "count(*) filter (money is null)" if feed in HAS_MONEY else "0"
+        fates = ("loaded", "quarantined", "filtered", "repeated")
+        parts = ", ".join(
+            f"count(*) filter (fate = '{fate}') as rows_{fate},"
+            f" coalesce(sum(money) filter (fate = '{fate}'), 0) as amount_{fate}"
+            for fate in fates
+        )
+        table = self.engine.arrow(
+            "select file_sha256, count(*) as rows_in, coalesce(sum(money), 0) as amount_in,"
+            f" {unpriced} as rows_unpriced, {parts} from (select s.file_sha256,"
+            " s.row_money as money, coalesce(k.fate, case when s.left_out is not null"
+            " then 'filtered' else 'repeated' end) as fate from staged as s left join"
+            f" ({self._places(feed)}) as k on s.file_sha256 = k.file_sha256"
+            " and s.file_line = k.file_line) group by file_sha256"
+        )
+        rows = table.to_pylist()
+        return {row["file_sha256"]: Counts(**{n: row[n] for n in vars(Counts())}) for row in rows}
+
+    def _standing(self) -> dict[str, tuple[int, int]]:
+        """Return rows loaded and held by content, of a feed derived from another's rows."""
+        rows = self.engine.rows(
+            "select file_sha256, count(*) filter (fate = 'loaded'),"
+            f" count(*) filter (fate = 'quarantined') from ({self._places(self.rows[0].feed)})"
+            " group by file_sha256"
+        )
+        found = {sha: (loaded, held) for sha, loaded, held in rows}
+        return {row.sha256: found.get(row.sha256, (0, 0)) for row in self.rows}
+
+    def _places(self, feed: str) -> str:
+        where = {"source": [self.rows[0].source]}
+        clean = Lake(self.home).table("clean", CLEAN_TABLES[feed]).scan(where)
+        held = Lake(self.home).table("quarantine", QUARANTINE).scan(where)
+        return (
+            f"select file_sha256, file_line, 'loaded' as fate from ({clean}) union all"
+            f" select file_sha256, file_line, 'quarantined' from ({held})"
+            f" where feed = {literal(feed)}"
+        )
