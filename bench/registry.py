@@ -13,6 +13,7 @@ from bench.results import Result
 MODULES = (
     "pipeline",
     "growth",
+    "intake",
     "online_retail",
     "rebates_owed",
     "ledger_posting",
