@@ -25,11 +25,18 @@ CRASH_POINTS = (
     "accrue.committed",  # entries are committed, the outside head is not written
     "export.files_written",  # files stand in the temporary folder, not renamed
 )
+# Further moments of an export, killed in a small world of their own.
+EXPORT_CRASH_POINTS = (
+    "export.started",  # the temporary folder is made, nothing is in it
+    "export.manifest_written",  # every file and the manifest are there, unsigned
+    "export.signed",  # the folder is whole, the ledger does not remember it
+    "export.placed",  # the folder has its name, nobody was told
+)
 
 
 def crash_point(name: str) -> None:
     """Kill this process without any clean-up where the environment asks for it by name."""
-    if name not in CRASH_POINTS:
+    if name not in CRASH_POINTS + EXPORT_CRASH_POINTS:
         raise ValueError(f"unknown crash point {name!r}")
     if os.environ.get(VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from cli.context import FOLDER, Call, common
-from transforms.errors import DataRefused
+from cli.context import FILE, FOLDER, Call, common
+from transforms.errors import DataRefused, UsageError
 
 
 @click.group(short_help="Finance exports, and their verification.")
@@ -17,27 +17,61 @@ def export() -> None:
 
 @export.command()
 @click.option("--period", required=True, help="Posting period, a month as 2026-10.")
-@click.option("--to", type=FOLDER, required=True, help="Folder to write; it must be new.")
+@click.option(
+    "--to",
+    type=FOLDER,
+    required=True,
+    help="Folder to write: new, empty, or one that holds an earlier export of the month.",
+)
 @common
 def finance(call: Call, period: str, to: Path) -> None:
-    """Write a period's entries and GL postings with a manifest of counts, totals and sha256.
+    """Write a month of the ledger for finance, whole or not at all.
 
-    Written whole or not at all; the same period again gives the same bytes.
+    \b
+    entries.csv, postings.csv          the entries and their GL lines, safe for spreadsheets
+    entries.parquet, postings.parquet  the same for machines: text unchanged, DECIMAL
+    rebates.xlsx                       the same for people, with totals and a summary
+    journal.csv                        the GL journal, balanced per currency
+    journal.beancount                  the GL journal for plain-text accounting
+    manifest.json, manifest.sig        counts, totals, sha256 and import id; Ed25519 signature
+
+    The same month again gives the same bytes and the same import id: take it twice, book it once.
+    An open month is marked provisional, a closed one final.
     """
     from stages.export import finance as stage
 
-    result = stage(call.home, call.warehouse_url, period, to, now=call.now, run_id=call.run_id)
+    with call.progress() as progress:
+        result = stage(
+            call.home,
+            call.warehouse_url,
+            period,
+            to,
+            now=call.now,
+            run_id=call.run_id,
+            tell=progress,
+        )
     call.answer(result, result.text())
 
 
 @export.command()
 @click.argument("folder", type=FOLDER)
+@click.option(
+    "--public-key",
+    type=FILE,
+    help="Check against this key (`peakledger export key`) without asking the ledger.",
+)
 @common
-def verify(call: Call, folder: Path) -> None:
-    """Find any change to an export: a file edited, renamed or missing, another manifest."""
-    from stages.export import verify_export
+def verify(call: Call, folder: Path, public_key: Path | None) -> None:
+    """Find any change to an export: a file edited, renamed or missing, another manifest.
 
-    result = verify_export(call.home, call.warehouse_url, folder)
+    Every file is read again and summed up, held against the manifest, the manifest against its
+    signature and against what the ledger remembers, and the content against the ledger.
+    """
+    from stages.export_check import verify_export
+
+    key = _key(public_key) if public_key else None
+    with call.progress() as progress:
+        result = verify_export(call.home, call.warehouse_url, folder, public_key=key, tell=progress)
     call.answer(result, result.text())
     if not result.passed:
         raise DataRefused(
@@ -45,3 +79,28 @@ def verify(call: Call, folder: Path) -> None:
             where=result.findings[0],
             remedy="ask for it again: `peakledger export finance`",
         )
+
+
+@export.command()
+@common
+def key(call: Call) -> None:
+    """Print the public key that exports of this home are signed for.
+
+    Give it to whoever receives exports, once and by another way than the exports themselves:
+    with it `export verify --public-key FILE` needs no access to the ledger.
+    """
+    from adapters.exports.signing import public_key
+
+    pem = public_key(call.home).decode()
+    call.answer({"public_key": pem}, pem.rstrip("\n"))
+
+
+def _key(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"the public key cannot be read: {error.strerror}",
+            where=str(file),
+            remedy="name the file that holds what `peakledger export key` prints",
+        ) from error

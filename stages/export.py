@@ -1,29 +1,37 @@
 """Exports for finance: a month of the ledger as files that prove themselves.
 
-Goes in: a month and a folder. Comes out: the files, a manifest, and a row of `ledger.export` that
-remembers what finance was given. The same slice gives the same bytes and the same import id, so a
-delivery taken twice is booked once; a closed month never gives other files.
+Goes in: a month and a folder. Comes out: the files, a signed manifest, and a row of `ledger.export`
+that remembers what finance was given. The same slice gives the same bytes and the same import id,
+so a delivery taken twice is booked once; a closed month never gives other files.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from adapters import exports
 from adapters.crash_points import crash_point
+from adapters.exports import checking, folder, signing
+from adapters.exports.slice import write_slice
 from adapters.home import Home
 from adapters.ledger import LedgerStore, reads
-from adapters.ledger.export_log import ExportRow, find_export, record_export
+from adapters.ledger.export_log import (
+    ExportRow,
+    close_of,
+    entries_of,
+    find_export,
+    record_export,
+)
 from adapters.warehouse import Warehouse
 from transforms.errors import DataRefused, UsageError
-from transforms.finance_export import MANIFEST
+from transforms.finance_export import MANIFEST, SIGNATURE
 
+Tell = Callable[[str, int, int], None]
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -33,6 +41,7 @@ class ExportResult:
 
     folder: str
     period: str
+    status: str
     import_id: str
     digest: str
     files: tuple[dict[str, Any], ...]
@@ -43,38 +52,28 @@ class ExportResult:
     def text(self) -> str:
         """Return the result as a person reads it."""
         word = "exported to" if self.is_new else "is already, byte for byte, in"
-        lines = [f"{self.period} {word} {self.folder} (import id {self.import_id})"]
-        lines += [f"  {f['name']:<14}{f['rows']:>10,} rows  {f['sha256']}" for f in self.files]
+        lines = [f"{self.period} ({self.status}) {word} {self.folder}"]
+        lines += [f"  import id {self.import_id}"]
+        lines += [f"  {f['name']:<18}{f['rows']:>10,} rows  {f['sha256']}" for f in self.files]
         lines += [
             f"  {t['gl_account']:<14}debit {t['debit']:>16}  credit {t['credit']:>16}"
             f"  {t['currency']}"
             for t in self.control_totals["gl"]
         ]
+        if self.status == "provisional":
+            lines.append(f"  {self.period} is open: it may still get entries until it is closed")
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class ExportCheck:
-    """What a check of an export folder found; nothing where it is as it was given."""
-
-    folder: str
-    period: str
-    import_id: str
-    findings: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        return not self.findings
-
-    def text(self) -> str:
-        """Return the outcome as a person reads it."""
-        if self.passed:
-            return f"{self.folder}: {self.period} is as exported and as the ledger has it"
-        return "\n".join([f"{self.folder}: {self.period} does not hold", *self.findings])
-
-
 def finance(
-    home: Home, warehouse_url: str | None, period: str, to: Path, *, now: datetime, run_id: str
+    home: Home,
+    warehouse_url: str | None,
+    period: str,
+    to: Path,
+    *,
+    now: datetime,
+    run_id: str,
+    tell: Tell | None = None,
 ) -> ExportResult:
     """Export a posting period into the folder `to`, whole or not at all.
 
@@ -83,47 +82,38 @@ def finance(
     that is no month, `DataRefused` where the folder holds anything else, `OutsideError` where the
     disk or the database fails.
     """
-    _require_month(period)
+    require_month(period)
     target = to.expanduser().absolute()
-    with Warehouse.open(home, warehouse_url) as warehouse, exports.staged(target) as folder:
+    with Warehouse.open(home, warehouse_url) as warehouse, folder.staged(target) as staging:
+        crash_point("export.started")
         warehouse.migrate()
         store = LedgerStore(warehouse)
-        with store.reading() as connection:
-            text = exports.write_slice(folder, period, reads.stream(connection, period=period))
-        document = exports.read_manifest(folder)[1]
-        is_new = _is_new(store, target, document["period"], text)
+        text = _write(store, staging, period, tell or _silent)
+        crash_point("export.manifest_written")
+        folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
+        crash_point("export.signed")
+        document = checking.read_manifest(staging)[1]
+        is_new = _is_new(store, home, target, period, text)
         # Remembered first: whatever lies in the folder is known to the ledger.
         record_export(store, _row(document, text), now=now, run_id=run_id)
         crash_point("export.files_written")
         if is_new:
-            exports.place(folder, target)
+            folder.place(staging, target)
+        crash_point("export.placed")
     return _result(target, document, text, is_new)
 
 
-def verify_export(home: Home, warehouse_url: str | None, folder: Path) -> ExportCheck:
-    """Hold an export folder against its manifest, against `ledger.export`, and against the ledger.
-
-    Every change is found: a file edited, renamed, added or taken away, another manifest, a ledger
-    that no longer says what was exported. Raises `DataRefused` where there is no manifest.
-    """
-    text, document = exports.read_manifest(folder)
-    findings = exports.differences(folder, text)
-    with Warehouse.open(home, warehouse_url) as warehouse:
-        store = LedgerStore(warehouse)
-        with store.reading() as connection:
-            known = find_export(connection, _digest(text))
-        if known is None:
-            findings.append("the ledger knows no export with this manifest")
-        else:
-            findings += _against_ledger(store, home, known, text)
-    return ExportCheck(
-        str(folder), str(document["period"]), str(document.get("import_id")), tuple(findings)
-    )
+def _write(store: LedgerStore, staging: Path, period: str, tell: Tell) -> bytes:
+    with store.reading() as connection:
+        close, total = close_of(connection, period), entries_of(connection, period)
+        booked = reads.stream(connection, period=period)
+        step = f"export of {period}"
+        return write_slice(staging, period, booked, close, lambda done: tell(step, done, total))
 
 
-def _is_new(store: LedgerStore, target: Path, period: str, text: bytes) -> bool:
+def _is_new(store: LedgerStore, home: Home, target: Path, period: str, text: bytes) -> bool:
     """Say whether the folder has to be written: not where it is this very export already."""
-    if exports.is_vacant(target):
+    if folder.is_vacant(target):
         return True
     refusal = DataRefused(
         "the folder holds something else, which is not overwritten",
@@ -132,29 +122,22 @@ def _is_new(store: LedgerStore, target: Path, period: str, text: bytes) -> bool:
     )
     if not target.is_dir() or not (target / MANIFEST).is_file():
         raise refusal
-    there = exports.read_manifest(target)[0]
-    if exports.differences(target, there):
+    there, document = checking.read_manifest(target)
+    key = signing.known_key(home)
+    found = [*checking.differences(target, document)]
+    if found or [*checking.signature_differences(target, there, key)]:
         raise refusal
     if there == text:
         return False
     with store.reading() as connection:
-        earlier = find_export(connection, _digest(there))
+        earlier = find_export(connection, digest(there))
     if earlier is None or earlier.period != period:
         raise refusal
     return True
 
 
-def _against_ledger(store: LedgerStore, home: Home, known: ExportRow, text: bytes) -> list[str]:
-    last = known.last_entry_id or 0
-    target = home.make(home.tmp) / known.export_id
-    with exports.staged(target) as folder, store.reading() as connection:
-        booked = reads.stream(connection, period=known.period)
-        then = takewhile(lambda pair: pair[0].entry_id <= last, booked)
-        again = exports.write_slice(folder, known.period, then)
-    return [] if again == text else ["the ledger gives other files for this slice now"]
-
-
-def _require_month(period: str) -> None:
+def require_month(period: str) -> None:
+    """Raise `UsageError` unless the period is a month as 2026-01."""
     if not _MONTH.fullmatch(period):
         raise UsageError(
             f"{period!r} is no posting period",
@@ -163,18 +146,23 @@ def _require_month(period: str) -> None:
         )
 
 
+def digest(text: bytes) -> str:
+    """Return what the ledger knows a manifest by."""
+    return hashlib.sha256(text).hexdigest()
+
+
 def _row(document: dict[str, Any], text: bytes) -> ExportRow:
-    entries = document["entries"]
+    ledger, is_final = document["ledger"], document["status"] == "final"
     return ExportRow(
-        export_id=document["import_id"],
+        export_id=document["import_id"] + ("" if is_final else "-provisional"),
         period=document["period"],
-        first_entry_id=entries["first_entry_id"],
-        last_entry_id=entries["last_entry_id"],
-        entry_count=entries["count"],
-        head_hash=entries["head_hash"],
+        first_entry_id=ledger["first_entry_id"],
+        last_entry_id=ledger["last_entry_id"],
+        entry_count=ledger["entry_count"],
+        head_hash=ledger["head_hash"],
         files=document["files"],
         control_totals=document["control_totals"],
-        digest=_digest(text),
+        digest=digest(text),
     )
 
 
@@ -182,14 +170,15 @@ def _result(target: Path, document: dict[str, Any], text: bytes, is_new: bool) -
     return ExportResult(
         folder=str(target),
         period=document["period"],
+        status=document["status"],
         import_id=document["import_id"],
-        digest=_digest(text),
+        digest=digest(text),
         files=tuple(document["files"]),
         control_totals=document["control_totals"],
-        head_hash=document["entries"]["head_hash"],
+        head_hash=document["ledger"]["head_hash"],
         is_new=is_new,
     )
 
 
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
+def _silent(step: str, done: int, total: int) -> None:
+    return

@@ -18,7 +18,7 @@ from adapters.embedded import Embedded
 from adapters.home import Home
 from adapters.roles import BI, FINANCE, WRITER
 from adapters.warehouse import Warehouse
-from stages.export import verify_export
+from stages.export_check import verify_export
 from stages.verify import verify
 
 pytestmark = pytest.mark.xdist_group("kills")
@@ -44,7 +44,7 @@ class Outcome:
     tables: dict[str, str]
     entries: list[tuple[object, ...]]
     intake: list[tuple[object, ...]]
-    exported_lines: str
+    exported: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +156,13 @@ def outcome(home: Home) -> Outcome:
                     " from ops.feed_intake order by 1, 2, 3"
                 )
             ]
-    # Entries bear run id and time of posting; their GL lines do not.
-    lines = hashlib.sha256((home.exports / "out" / "postings.csv").read_bytes()).hexdigest()
-    return Outcome(tables, entries, intake, lines)
+    # I8: the same facts give the same export to the byte; each home signs with a key of its own.
+    exported = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (home.exports / "out").iterdir()
+        if path.name != "manifest.sig"
+    }
+    return Outcome(tables, entries, intake, exported)
 
 
 def _write(path: Path, header: str, rows: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""The folders that finance receives: written whole, signed, read back, and checked."""

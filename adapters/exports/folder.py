@@ -1,0 +1,118 @@
+"""A folder that appears whole or not at all, and lasts once it is there.
+
+Goes in: the target's path. Comes out: an empty folder beside it to write into, and its renaming
+into place once everything in it is on disk. What a killed export left beside the target is swept
+away by the next.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import glob
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from transforms.errors import OutsideError
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `target` that is gone at the end, whatever happens.
+
+    Folders that killed exports left beside it are removed first.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        prefix = f".{target.name}.{os.getpid()}."
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+        folder.chmod(0o755)
+    except OSError as error:
+        raise _disk(error, target) from error
+    try:
+        yield folder
+    except OSError as error:
+        raise _disk(error, target) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_vacant(target: Path) -> bool:
+    """Say whether nothing lies at `target`: it is absent or an empty folder."""
+    return not target.exists() or (target.is_dir() and not any(target.iterdir()))
+
+
+def place(folder: Path, target: Path) -> None:
+    """Give a finished folder the name `target`, durably, in the place of what has it now.
+
+    What was there is exchanged in one step where the system can, so that the name never dangles.
+    """
+    flush(folder)
+    if is_vacant(target):
+        os.rename(folder, target)
+    elif not _exchanged(folder, target):
+        os.rename(target, folder.with_name(folder.name + ".old"))
+        os.rename(folder, target)
+        shutil.rmtree(folder.with_name(folder.name + ".old"), ignore_errors=True)
+    flush(target.parent)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two names (renameat2, Linux); say whether the system could."""
+    exchange = getattr(ctypes.CDLL(None), "renameat2", None)
+    if exchange is None:
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return exchange(here, os.fsencode(one), here, os.fsencode(other), swap) == 0
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a new file and flush it to the disk."""
+    with path.open("xb") as stream:
+        stream.write(content)
+    flush(path)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, read from disk."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sweep(target: Path) -> None:
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.*"):
+        pid = left.name.removeprefix(f".{target.name}.").partition(".")[0]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _disk(error: OSError, target: Path) -> OutsideError:
+    return OutsideError(
+        f"the export could not be written: {error.strerror or error}",
+        where=str(target),
+        remedy="free space or choose a folder that can be written; nothing was exported",
+    )

@@ -1,0 +1,141 @@
+"""Write a month's slice of the ledger as every file that finance receives, in one pass.
+
+Goes in: entries as a stream. Comes out: CSV, Parquet, workbook, GL journal, beancount file and the
+manifest, each flushed to disk, read back and summed before the manifest speaks for it. Memory does
+not grow with the number of entries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+
+from adapters.exports.folder import flush, sha256_of, write_whole
+from adapters.exports.read_back import FILES, on_disk
+from adapters.exports.streams import Books, Parquets
+from adapters.ledger import Booked
+from transforms.errors import OutsideError
+from transforms.finance_export import (
+    ENTRY_COLUMNS,
+    MANIFEST,
+    POSTING_COLUMNS,
+    Close,
+    FileTold,
+    OnDisk,
+    Totals,
+    document,
+    entry_line,
+    header,
+    journal_beancount,
+    journal_csv,
+    manifest,
+    posting_line,
+)
+
+_ROWS = 5_000
+Tell = Callable[[int], None]
+
+
+def write_slice(
+    folder: Path, period: str, booked: Iterable[Booked], close: Close | None, tell: Tell
+) -> bytes:
+    """Write the files and the manifest into an empty folder and return the manifest.
+
+    Raises `DataRefused` for GL lines that do not balance, `OutsideError` where the disk does not
+    give back what was written. `tell` is called with the number of entries done.
+    """
+    totals = Totals(period)
+    scratch = folder / ".scratch"
+    scratch.mkdir()
+    with ExitStack() as closing:
+        entries = closing.enter_context((folder / "entries.csv").open("xb"))
+        lines = closing.enter_context((folder / "postings.csv").open("xb"))
+        tables = closing.enter_context(Parquets(folder))
+        books = closing.enter_context(Books(folder / "rebates.xlsx", scratch))
+        for some in _in_batches(booked, totals):
+            texts = _csv_texts(some)
+            entries.write(texts[0])
+            lines.write(texts[1])
+            tables.take(some)
+            books.take(some)
+            tell(totals.entries)
+        told = document(totals, close)
+        books.finish(totals, told)
+    scratch.rmdir()
+    status = str(told["status"])
+    write_whole(folder / "journal.csv", journal_csv(totals, status).encode())
+    write_whole(folder / "journal.beancount", journal_beancount(totals, status).encode())
+    text = manifest(told, [_told(folder / name, totals) for name in FILES])
+    write_whole(folder / MANIFEST, text)
+    return text
+
+
+def retold(
+    period: str, booked: Iterable[Booked], status: str, tell: Tell
+) -> tuple[Totals, dict[str, str]]:
+    """Return the totals of a slice and the SHA-256 that its text files must have, writing none."""
+    totals = Totals(period)
+    digests = hashlib.sha256(), hashlib.sha256()
+    for some in _in_batches(booked, totals):
+        for digest, text in zip(digests, _csv_texts(some), strict=True):
+            digest.update(text)
+        tell(totals.entries)
+    texts = {
+        "journal.csv": journal_csv(totals, status),
+        "journal.beancount": journal_beancount(totals, status),
+    }
+    found = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    return totals, found | {
+        "entries.csv": digests[0].hexdigest(),
+        "postings.csv": digests[1].hexdigest(),
+    }
+
+
+def expected(totals: Totals) -> dict[str, OnDisk]:
+    """Return what each file of a slice must hold."""
+    sides = {currency: [*both] for currency, both in totals.sides().items()}
+    entries = OnDisk(totals.entries, {c: [amount] for c, amount in totals.amounts().items()})
+    lines = OnDisk(totals.postings, sides)
+    journal = OnDisk(len(totals.journal), sides)
+    return {
+        "entries.csv": entries,
+        "postings.csv": lines,
+        "journal.csv": journal,
+        "entries.parquet": entries,
+        "postings.parquet": lines,
+        "rebates.xlsx": lines,
+        "journal.beancount": journal,
+    }
+
+
+def _in_batches(booked: Iterable[Booked], totals: Totals) -> Iterator[list[Booked]]:
+    """Yield a few thousand entries at a time, counted in; once an empty list for a header alone."""
+    rest = iter(booked)
+    yield []
+    while some := list(islice(rest, _ROWS)):
+        for entry, lines in some:
+            totals.add(entry, lines)
+        yield some
+
+
+def _csv_texts(some: Sequence[Booked]) -> tuple[bytes, bytes]:
+    if not some:
+        return header(ENTRY_COLUMNS).encode(), header(POSTING_COLUMNS).encode()
+    entries = "".join([entry_line(entry) for entry, _ in some])
+    lines = "".join([posting_line(entry, line) for entry, own in some for line in own])
+    return entries.encode(), lines.encode()
+
+
+def _told(path: Path, totals: Totals) -> FileTold:
+    flush(path)
+    found, wanted = on_disk(path), expected(totals)[path.name]
+    if found.rows != wanted.rows or found.told() != wanted.told():
+        raise OutsideError(
+            f"{path.name} reads back differently from what was written",
+            where=str(path.parent),
+            remedy="check the disk; nothing was exported",
+        )
+    return FileTold(path.name, found.rows, path.stat().st_size, sha256_of(path), found.told())

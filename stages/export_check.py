@@ -1,0 +1,133 @@
+"""The check of an export folder: its own bytes, its signature, the ledger's record, the ledger.
+
+Goes in: a folder. Comes out: every way in which it is not what finance was given. Every change is
+found: a file edited, renamed, added or taken away, rows re-ordered, another manifest, a stripped
+signature, a ledger that no longer says what was exported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from adapters.exports import checking, signing
+from adapters.exports.slice import expected, retold
+from adapters.home import Home
+from adapters.ledger import LedgerStore, reads
+from adapters.ledger.export_log import close_of, entries_of, find_export
+from adapters.warehouse import Warehouse
+from stages.export import Tell, digest
+from transforms.errors import DataRefused
+from transforms.finance_export import FORMAT
+from transforms.finance_export import document as document_of
+
+
+@dataclass(frozen=True)
+class ExportCheck:
+    """What a check of an export folder found; nothing where it is as it was given."""
+
+    folder: str
+    period: str
+    status: str
+    import_id: str
+    held_against: str
+    findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not self.findings
+
+    def text(self) -> str:
+        """Return the outcome as a person reads it."""
+        if self.passed:
+            said = f"{self.folder}: {self.period} ({self.status}) is as exported"
+            said += f", held against {self.held_against}"
+            return "\n".join([said, *(f"  {note}" for note in self.notes)])
+        return "\n".join([f"{self.folder}: {self.period} does not hold", *self.findings])
+
+
+def verify_export(
+    home: Home,
+    warehouse_url: str | None,
+    folder: Path,
+    *,
+    public_key: bytes | None = None,
+    tell: Tell | None = None,
+) -> ExportCheck:
+    """Hold an export folder against its manifest, its signature, the ledger's record, the ledger.
+
+    With `public_key` (PEM) the ledger is not asked: the signature stands for it, and whoever
+    received the folder can check it anywhere. Raises `DataRefused` where there is no manifest.
+    """
+    text, document = checking.read_manifest(folder)
+    findings = [*checking.differences(folder, document)]
+    key = public_key or signing.known_key(home)
+    findings += checking.signature_differences(folder, text, key)
+    notes: list[str] = []
+    if public_key is None:
+        with Warehouse.open(home, warehouse_url) as warehouse:
+            found, notes = _against_ledger(LedgerStore(warehouse), text, document, tell)
+            findings += found
+    against = "its manifest and signature" if public_key else "its manifest and the ledger"
+    return ExportCheck(
+        str(folder),
+        document["period"],
+        document["status"],
+        document["import_id"],
+        against,
+        tuple(findings),
+        tuple(notes),
+    )
+
+
+def _against_ledger(
+    store: LedgerStore, text: bytes, document: dict[str, Any], tell: Tell | None
+) -> tuple[list[str], list[str]]:
+    with store.reading() as connection:
+        known = find_export(connection, digest(text))
+        if known is None:
+            return ["the ledger knows no export with this manifest"], []
+        if document["format"] != FORMAT:
+            return [f"the export is of the form {document['format']!r}, not {FORMAT!r}"], []
+        period, is_final = known.period, document["status"] == "final"
+        close, total = close_of(connection, period), entries_of(connection, period)
+        last = known.last_entry_id or 0
+        booked = reads.stream(connection, period=period)
+        then = booked if is_final else takewhile(lambda pair: pair[0].entry_id <= last, booked)
+        step = f"check of {period}"
+        try:
+            totals, digests = retold(
+                period,
+                then,
+                document["status"],
+                lambda done: tell(step, done, total) if tell else None,
+            )
+            told = document_of(totals, close if is_final else None)
+        except DataRefused as error:
+            return [f"the ledger cannot give this slice now: {error.message}"], []
+    findings = [
+        f"the ledger gives other {key} for this slice now" for key in _other(told, document)
+    ]
+    for file in document["files"]:
+        if digests.get(file["name"], file["sha256"]) != file["sha256"]:
+            findings.append(f"the ledger gives another {file['name']} for this slice now")
+        elif expected(totals)[file["name"]].told() != file["totals"]:
+            findings.append(f"the totals of {file['name']} are not those of the ledger")
+    return findings, [*_notes(total - totals.entries, is_final, close is not None)]
+
+
+def _other(told: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+    return (key.replace("_", " ") for key in told if told[key] != document[key])
+
+
+def _notes(more: int, is_final: bool, is_closed: bool) -> Iterator[str]:
+    if is_final:
+        return
+    if more:
+        yield f"the month has {more:,} more entries since: export it again"
+    elif is_closed:
+        yield "the month is closed since: export it again for the final files"

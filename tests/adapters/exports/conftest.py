@@ -1,0 +1,54 @@
+"""Slices of a ledger drawn in tests, sealed as the ledger seals them, and written without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from adapters.exports.slice import write_slice
+from adapters.ledger import Booked
+from transforms.finance_export import Close
+from transforms.ledger import Draft, GlAccounts, Tip, chained
+
+GL = GlAccounts("6601.03", "2241.05", "1122.09")
+_DAY = date(2026, 2, 1)
+
+
+@pytest.fixture(scope="session")
+def booked() -> Callable[..., list[Booked]]:
+    """Seal drawn entries: (program, account, kind, amount, currency), one a tuple."""
+
+    def make(*drawn: tuple[str, str, str, str, str], gl: GlAccounts = GL) -> list[Booked]:
+        drafts = [
+            Draft(
+                program, 1, account, "2026-01", number, kind, Decimal(amount), currency,
+                "2026-01", _DAY, None if kind == "settlement" else "new_sales",
+                Decimal(amount) / 8 if number % 2 else None, Decimal(amount) * 10, 1, "10%", gl,
+                "B-1" if kind == "settlement" else None,
+            )
+            for number, (program, account, kind, amount, currency) in enumerate(drawn, 1)
+        ]  # fmt: skip
+        now = datetime(2026, 2, 1, tzinfo=UTC)
+        return [
+            (link.entry, link.postings)
+            for link in chained(drafts, Tip(), run_id="run", posted_at=now)
+        ]
+
+    return make
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a slice into a folder of its own, as of an open month unless a close is given."""
+
+    def run(slice_: list[Booked], close: Close | None = None, name: str = "out") -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        write_slice(folder, "2026-01", slice_, close, lambda done: None)
+        return folder
+
+    return run
