@@ -170,7 +170,11 @@ def test_a_home_without_its_key_does_not_pass_what_it_cannot_check(books, give, 
 ENTRY = "entry_id = 2"
 SETS = {
     "entry": ["amount = 11", "account_id = 'B'", "rate = '11%'", f"hash = '{'0' * 64}'"],
-    "posting": ["gl_account = '6601.04'", "debit = case when debit > 0 then 11 else 0 end", "currency = 'EUR'"],
+    "posting": [
+        "gl_account = '6601.04'",
+        "debit = case when debit > 0 then 11 else 0 end",
+        "currency = 'EUR'",
+    ],
 }
 
 
