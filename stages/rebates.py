@@ -19,10 +19,10 @@ from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
-from adapters.rebate_facts import name_facts
 from adapters.terms_kept import keep_terms, kept_terms, with_kept
 from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
 from stages.calculate import read_terms
+from stages.rebate_accrual import Owing, estimates_change, keep_estimates, owing
 from transforms.finance_export import money
 from transforms.ledger import (
     Draft,
@@ -37,7 +37,7 @@ from transforms.ledger import (
     true_up,
 )
 from transforms.rebate_statement import TABLE, statement_rows
-from transforms.rebates import Program, owed
+from transforms.rebates import Program
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ def accrue(
         with LedgerStore(warehouse).writing() as ledger:
             programs = with_kept(given, kept_terms(home))
             keep_terms(home, programs, ledger.versions())
-            results = owed_results(home, programs, as_of) if programs else None
+            found = owing(home, programs, as_of) if programs else None
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
-            made, posted = _post(ledger, home, programs, results, when, now, run_id)
-            rows = _statements(home, ledger, programs, results, as_of, made.ahead)
+            made, posted = _post(ledger, home, programs, found, when, now, run_id)
+            rows = _statements(home, ledger, programs, found, as_of, made.ahead)
             version = VersionInfo(as_of, run_id, now)
             version_id = _publish(home, warehouse, version) if rows else None
     return _result(programs, when, made, posted, ledger.head.tip, rows, version_id)
@@ -116,14 +116,9 @@ def given_terms(home: Home, terms: Path | None) -> list[Program]:
     return read_terms([place]) if place else list(kept_terms(home).values())
 
 
-def owed_results(
-    home: Home, programs: Sequence[Program], as_of: date, account_id: str | None = None
-) -> pa.Table:
-    """Compute what the programs owe on the lake's facts dated before `as_of`."""
-    with Engine.open(home) as engine:
-        facts = name_facts(engine, home, account_id)
-        with owed(engine.connection, facts, programs, as_of) as book:
-            return book.results
+def owed_results(home: Home, programs: Sequence[Program], as_of: date) -> pa.Table:
+    """Compute what the ledger must show as accrued on the lake's facts dated before `as_of`."""
+    return owing(home, programs, as_of).accrued
 
 
 def rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
@@ -140,15 +135,15 @@ def _post(
     ledger: Writing,
     home: Home,
     programs: Sequence[Program],
-    results: pa.Table | None,
+    found: Owing | None,
     when: When,
     now: datetime,
     run_id: str,
 ) -> tuple[TrueUp, range]:
-    if results is None:
+    if found is None:
         return TrueUp([], {}), range(0)
     by = rules(home, programs)
-    made = true_up(results, ledger.balances(by), by, when)
+    made = true_up(found.accrued, ledger.balances(by), by, when)
     stood_at = dict.fromkeys(by.keys() - made.ahead.keys(), when.as_of)
     posted = ledger.append(made.drafts, now=now, run_id=run_id, stood_at=stood_at)
     return made, posted
@@ -158,16 +153,20 @@ def _statements(
     home: Home,
     ledger: Writing,
     programs: Sequence[Program],
-    results: pa.Table | None,
+    found: Owing | None,
     as_of: date,
     ahead: Collection[str],
 ) -> int:
-    """Replace the statements of the accrued programs in the lake; return how many there are."""
+    """Replace the statements of the accrued programs in the lake; return how many there are.
+
+    They show what is owed to date beside what is accrued, which may be an estimate.
+    """
     current = [program for program in programs if program.program not in ahead]
-    if results is None or not current:
+    if found is None or not current:
         return 0
     by = rules(home, current)
-    compared = differences(of_programs(results, by), ledger.balances(by), by, all_rows=True)
+    keep_estimates(home, found, by, as_of)
+    compared = differences(of_programs(found.to_date, by), ledger.balances(by), by, all_rows=True)
     rows = statement_rows(compared, current, as_of)
     with Engine.open(home) as engine:
         engine.connection.register("new_statements", rows)
@@ -185,7 +184,8 @@ def _table(home: Home) -> LakeTable:
 def _publish(home: Home, warehouse: Warehouse, version: VersionInfo) -> int:
     with Engine.open(home) as engine:
         change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
-        return publish(warehouse, version, [change]).version_id
+        estimates = estimates_change(home, engine, version.as_of)
+        return publish(warehouse, version, [change, *estimates]).version_id
 
 
 def _result(

@@ -36,6 +36,7 @@ SCHEMA = pa.schema(
         ("basis_quantity", QUANTITY),
         ("basis_amount", QUANTITY),
         ("basis", QUANTITY),
+        ("against", QUANTITY),
         ("tier_no", pa.int64()),
         ("rate", pa.string()),
         ("earned", pa.decimal128(28, 4)),
@@ -138,6 +139,7 @@ def _columns(setting: Setting, rows: Earnings, paid: Paid) -> pa.Table:
         "basis_quantity": _unscaled(taken["units"], rows.unit_scale),
         "basis_amount": taken["money"].cast(QUANTITY),
         "basis": _unscaled(taken["x"], rows.scale),
+        "against": _against(taken, rows.scale),
         "tier_no": pa.array(rows.columns["tier_no"], pa.int64()).take(
             pa.array(paid.row, pa.int64())
         ),
@@ -164,6 +166,12 @@ def _unscaled(column: pa.ChunkedArray, scale: int) -> Any:
         return column.cast(QUANTITY)
     step, parts = Decimal(1).scaleb(-10), Decimal(scale)
     return pa.array([over(v, parts).quantize(step) for v in column.to_pylist()], QUANTITY)
+
+
+def _against(taken: pa.Table, scale: int) -> Any:
+    """Return what x is held against: the target of an attainment, the base of a growth."""
+    name = next((name for name in ("target", "base") if name in taken.column_names), None)
+    return pa.nulls(taken.num_rows, QUANTITY) if name is None else _unscaled(taken[name], scale)
 
 
 def _provisional(taken: pa.Table) -> Any:

@@ -180,6 +180,15 @@ field("settled_amount_total", AMOUNT, "paid or credited", unit="currency of the 
 field("open_amount", AMOUNT, "accrued and not yet settled", unit="currency of the terms")
 field("next_tier_from", AMOUNT, "threshold of the next tier; null at the top")
 field("next_tier_distance", AMOUNT, "basis missing to the next tier; null at the top")
+field("pool_id", ID, "pool whose facts count together: an account, or `group …`")
+field("accrual_method", CODE, "how the terms estimate an open period")
+field("path_count", INTEGER, "forecast paths that end in this tier", unit="paths", minimum=0)
+field("path_count_total", INTEGER, "forecast paths sampled", unit="paths", minimum=1)
+field("basis_to_date", LINE_AMOUNT, "basis so far")
+field("final_basis", LINE_AMOUNT, "mean of the final basis, given that it ends in this tier")
+field("final_owed_amount", LINE_AMOUNT, "what is owed on that basis", unit="currency of the terms")
+field("estimate_amount", AMOUNT, "what is accrued by the estimate", unit="currency of the terms")
+field("is_constrained", BOOLEAN, "whether the constraint held the estimate down")
 
 # Availability
 field("metric", CODE, "name of the metric, a column of account_metrics or account_class")

@@ -160,6 +160,17 @@ _MARTS = (
         meaning="what each account has earned, was paid and may still earn",
     ),
     table(
+        "rebate_estimate",
+        "mart",
+        "as_of_date! program_id! account_id! earning_period! terms_version! pool_id! currency!"
+        " accrual_method! tier_no! path_count! path_count_total! basis_to_date! final_basis!"
+        " final_owed_amount! estimate_amount! is_constrained!",
+        key="as_of_date program_id account_id earning_period terms_version pool_id tier_no",
+        partition="as_of_date",
+        grain="as-of × program × account × period × tier",
+        meaning="how the accrual of an open period was estimated, tier by tier",
+    ),
+    table(
         "metric_availability",
         "mart",
         "month! metric! is_available! reason=availability_reason",

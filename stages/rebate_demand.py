@@ -1,0 +1,70 @@
+"""The forecast that rebates are estimated by: the planner's models on everything ordered.
+
+Goes in: the lake's order lines, an as-of date. Comes out: a `Demand` of sampled paths. Nothing is
+written: the same facts and date give the same paths, so an estimate can be recomputed at any time.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.planning.order_demand import OrderInputs
+from stages.stock_up import read_settings
+from stages.stock_up_rows import PATHS, SEED
+from transforms.accrual import Demand
+from transforms.accrual.demand import Floats
+from transforms.forecast.borrowed import PoolLevels
+from transforms.forecast.champion import with_champions
+from transforms.forecast.forecaster import forecast
+from transforms.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
+from transforms.seasons import Season
+
+_BLOCK_SERIES = 500
+
+
+@contextmanager
+def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[Demand]:
+    """Forecast what every account will order from `as_of` on; the paths are drawn when asked for.
+
+    Uses the seasons and the model of the home's stock-up settings. Raises what reading them raises.
+    """
+    settings = read_settings(home, None).model_copy(
+        update={"demand": "sell_in", "net_of_orders": False}
+    )
+    with tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as folder:
+        inputs = OrderInputs(engine, home, Path(folder), as_of, settings)
+        only = None if settings.model == "auto" else settings.model
+
+        def chunks(weeks: int) -> Iterator[tuple[int, Floats]]:
+            lessons = _learned(inputs, settings.seasons, weeks, only)
+            first = 0
+            for chunk in inputs.chunks():
+                for start in range(0, chunk.panel.size, _BLOCK_SERIES):
+                    block = np.arange(start, min(start + _BLOCK_SERIES, chunk.panel.size))
+                    panel = chunk.panel.take(block)
+                    yield first + start, forecast(panel, lessons, weeks, PATHS, SEED).paths
+                first += chunk.panel.size
+
+        yield Demand(inputs.priced(), inputs.first_monday, PATHS, chunks)
+
+
+def _learned(
+    inputs: OrderInputs, seasons: Sequence[Season], weeks: int, only: str | None
+) -> Lessons:
+    donors, pools = DonorChoice(SEED), PoolLevels()
+    for chunk in inputs.chunks():
+        donors.add(chunk.panel)
+        pools.add(chunk.panel)
+    chosen = donors.panel()
+    if chosen is None:
+        return nothing_learned(inputs.weeks, weeks)
+    lessons = learn(chosen, pools, weeks, seasons, SEED)
+    return with_champions(lessons, chosen, seasons, SEED, only)[0]

@@ -1,0 +1,175 @@
+"""What to accrue: owed to date, or the estimate where the terms ask for one and a period is open.
+
+Goes in: facts, programs, an as-of date, the results to date and the forecast demand. Comes out: the
+results with the accrued amount in `earned`, and the explanation of each estimate: per tier the
+paths that end in it, X_k and owed(X_k).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from transforms.accrual.coming import Pools, Ways, bring, end, seated, ways_to_end
+from transforms.accrual.demand import Demand
+from transforms.accrual.estimate import Estimate, estimate, held_exact, to_decimal
+from transforms.accrual.opening import no_estimate, openings, rows_of
+from transforms.rebates import Facts, Program
+from transforms.rebates.versions import measured, stretches
+from transforms.rebates.workspace import Connection
+
+EXACT = pa.decimal128(38, 10)
+EXPLAINED = pa.schema(
+    [
+        ("program_id", pa.string()),
+        ("account_id", pa.string()),
+        ("earning_period", pa.string()),
+        ("terms_version", pa.int64()),
+        ("pool_id", pa.string()),
+        ("currency", pa.string()),
+        ("accrual_method", pa.string()),
+        ("tier_no", pa.int64()),
+        ("path_count", pa.int64()),
+        ("path_count_total", pa.int64()),
+        ("basis_to_date", EXACT),
+        ("final_basis", EXACT),
+        ("final_owed_amount", EXACT),
+        ("estimate_amount", pa.decimal128(28, 4)),
+        ("is_constrained", pa.bool_()),
+    ]
+)
+Key = tuple[str, int, str, str, date]
+
+
+class Accrued(NamedTuple):
+    """The results with what is to be accrued in `earned`, and how each estimate came about."""
+
+    results: pa.Table
+    explained: pa.Table
+
+
+def accrued(
+    con: Connection,
+    facts: Facts,
+    programs: Sequence[Program],
+    as_of: date,
+    results: pa.Table,
+    demand: Demand,
+) -> Accrued:
+    """Replace `earned` of open periods by their estimate, for programs that accrue by one.
+
+    `results` is what `owed` says of the same facts, programs and date. A program whose end the
+    demand forecast cannot see (see `no_estimate`) stays at owed to date, with the reason.
+    """
+    found = stretches([measured(program) for program in programs])
+    pools = [
+        seated(con, facts, opening, results, demand) for opening in openings(results, found, as_of)
+    ]
+    bring(demand, pools)
+    estimates: dict[Key, tuple[Estimate, Program]] = {}
+    told: list[dict[str, Any]] = []
+    for some in pools:
+        rows = rows_of(results, some.opening.program, some.opening.period_start)
+        end(some, rows)
+        ways = ways_to_end(con, facts, programs, as_of, demand, some)
+        _estimate(some, rows, ways, estimates, told)
+    table = _replaced(results, estimates, _reasons(programs))
+    return Accrued(table, pa.Table.from_pylist(told, EXPLAINED))
+
+
+def accrued_to_date(results: pa.Table, programs: Sequence[Program]) -> Accrued:
+    """Return what is accrued where no program needs the forecast: what is owed to date."""
+    return Accrued(_replaced(results, {}, _reasons(programs)), EXPLAINED.empty_table())
+
+
+def _reasons(programs: Sequence[Program]) -> dict[tuple[str, int], str]:
+    return {
+        (program.program, program.version): f"to_date_{why}"
+        for program in programs
+        if program.accrual.method != "to_date" and (why := no_estimate(program))
+    }
+
+
+def needs_forecast(programs: Sequence[Program]) -> bool:
+    """Say whether any program accrues by an estimate that the forecast can make."""
+    return any(p.accrual.method != "to_date" and no_estimate(p) is None for p in programs)
+
+
+def _estimate(
+    some: Pools,
+    rows: pa.Table,
+    ways: Ways,
+    estimates: dict[Key, tuple[Estimate, Program]],
+    told: list[dict[str, Any]],
+) -> None:
+    program, start = some.opening.program, some.opening.period_start
+    number = {pool: place for place, pool in enumerate(some.names)}
+    names = ("account_id", "pool_id", "period", "basis", "earned")
+    for account, pool, period, x, earned in zip(
+        *(rows[column].to_pylist() for column in names), strict=True
+    ):
+        mine = ways.get((account, pool))
+        if earned is None or not mine:
+            continue
+        made = estimate(program, x, mine, some.endings[number[pool]].mean_tier)
+        estimates[(program.program, program.version, account, pool, start)] = (made, program)
+        amount = to_decimal(made.exact, program.rounding_decimals, program.rounding.mode)
+        total = sum(way.paths for way in mine)
+        told += [
+            {
+                "program_id": program.program,
+                "account_id": account,
+                "earning_period": period,
+                "terms_version": program.version,
+                "pool_id": pool,
+                "currency": program.currency.code,
+                "accrual_method": program.accrual.method,
+                "tier_no": way.tier_no,
+                "path_count": way.paths,
+                "path_count_total": total,
+                "basis_to_date": x,
+                "final_basis": way.final_basis,
+                "final_owed_amount": way.final_owed.quantize(Decimal(1).scaleb(-10)),
+                "estimate_amount": amount,
+                "is_constrained": made.is_constrained,
+            }
+            for way in mine
+        ]
+
+
+def _replaced(
+    results: pa.Table,
+    estimates: dict[Key, tuple[Estimate, Program]],
+    reasons: dict[tuple[str, int], str],
+) -> pa.Table:
+    if not estimates and not reasons:
+        return results
+    names = ("program_id", "terms_version", "account_id", "pool_id", "period_start")
+    keys = list(zip(*(results[column].to_pylist() for column in names), strict=True))
+    columns = {n: results[n].to_pylist() for n in ("earned", "earned_exact", "reason")}
+    for row, key in enumerate(keys):
+        if columns["reason"][row] == "compensation":
+            continue
+        if key in estimates:
+            made, program = estimates[key]
+            columns["earned"][row] = to_decimal(
+                made.exact, program.rounding_decimals, program.rounding.mode
+            )
+            columns["earned_exact"][row] = held_exact(made.exact)
+            word = f"estimated_{program.accrual.method}"
+            _say(columns["reason"], row, word + ("_constrained" if made.is_constrained else ""))
+        elif key[:2] in reasons:
+            _say(columns["reason"], row, reasons[key[:2]])
+    table = results
+    for column, values in columns.items():
+        place = table.schema.get_field_index(column)
+        table = table.set_column(place, column, pa.array(values, table.schema.field(place).type))
+    return table
+
+
+def _say(reasons: list[str | None], row: int, word: str) -> None:
+    reasons[row] = word if reasons[row] is None else f"{reasons[row]}, {word}"
