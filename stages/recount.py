@@ -70,7 +70,10 @@ class _Recount:
         source_map = kept_map(self.home, self.rows[0].map_digest.split()[0])
         sound = {row.sha256 for row in self.rows if self._is_sound(row.sha256)}
         feed = self.rows[0].feed
-        is_derived = source_map is not None and source_map.feeds[feed].derive is not None
+        # Rows of a wide file share their line, so they are counted and not held against it one by one.
+        is_derived = source_map is not None and (
+            source_map.feeds[feed].derive is not None or source_map.feeds[feed].unpivot is not None
+        )
         counts: dict[str, Counts] = {}
         if source_map is not None and not is_derived:
             counts = self._counts(source_map, feed, sound)
@@ -116,7 +119,7 @@ class _Recount:
 
     def _until(self) -> date | None:
         _, _, day = self.rows[0].map_digest.partition(" until ")
-        return date.fromisoformat(day) if day else None
+        return date.fromisoformat(day.split()[0]) if day else None
 
     def _content(self, number: int, delivery: Delivery) -> Content:
         path = RawStore(self.home.raw).path(delivery.sha256)

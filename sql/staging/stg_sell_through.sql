@@ -1,8 +1,9 @@
 -- Grain: source × account × product × period.
--- Why: figures that count from the start of the year become figures of their period. Such a figure
+-- Why: figures that count from the start of a year become figures of their period. Such a figure
 --   is what it adds to all that the year's earlier periods gave, whichever way they were given: 10,
 --   11, 12 by period, then 46, 60 since January make 10, 11, 12, 13, 14. It covers the days since
---   the period before it, or since 1 January. A correction may make a period negative.
+--   the period before it, or since the year's start. A correction may make a period negative. Of
+--   figures that count for more than a year the first is where counting began, and no period.
 with figure as (
     select
         f.*,
@@ -23,14 +24,14 @@ counted as (
         c.product_id,
         c.period_start,
         c.period_end,
-        c.calendar_year,
+        c.counted_from,
         c.sell_through_units,
         lag(c.year_to_date_units) over (
-            partition by c.source, c.account_id, c.product_id, c.calendar_year
+            partition by c.source, c.account_id, c.product_id, c.counted_from
             order by c.period_start
         ) as total_before,
         lag(c.period_end) over (
-            partition by c.source, c.account_id, c.product_id, c.calendar_year
+            partition by c.source, c.account_id, c.product_id, c.counted_from
             order by c.period_start
         ) as end_before,
         c.is_cumulative
@@ -55,7 +56,7 @@ period as (
         c.product_id,
         case
             when not c.is_cumulative then c.period_start
-            when c.end_before is null then make_date(cast(c.calendar_year as integer), 1, 1)
+            when c.end_before is null then c.counted_from
             else cast(c.end_before + 1 as date)
         end as period_start,
         c.period_end,
@@ -64,6 +65,10 @@ period as (
             else c.sell_through_units - coalesce(c.total_before, cast(0 as decimal(18, 4)))
         end as sell_through_units
     from counted as c
+    where
+        not c.is_cumulative
+        or c.end_before is not null
+        or c.counted_from >= cast(c.period_end - 366 as date)
 )
 
 select

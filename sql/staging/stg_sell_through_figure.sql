@@ -26,7 +26,10 @@ select
     cast(f.product_id as varchar) as product_id,
     cast(f.period_start as date) as period_start,
     cast(greatest(f.ends_on, f.period_start) as date) as period_end,
-    cast(year(greatest(f.ends_on, f.period_start)) as bigint) as calendar_year,
+    cast(coalesce(
+        f.counted_from,
+        make_date(cast(year(greatest(f.ends_on, f.period_start)) as integer), 1, 1)
+    ) as date) as counted_from,
     cast(coalesce(f.is_cumulative, false) as boolean) as is_cumulative,
     cast(case
         when f.units_each = floor(f.units_each)

@@ -1,5 +1,5 @@
--- Grain: source × account × product × period, of sources that count from the start of the year.
--- Why: what the year has given up to and with each period. A figure since January is that total
+-- Grain: source × account × product × period, of sources that count from the start of a year.
+-- Why: what the year has given up to and with each period. A figure since its start is that total
 --   itself; one of a period is added to the total before it.
 with counting_source as (
     select s.source
@@ -12,7 +12,7 @@ restarted as (
     select
         f.*,
         cast(sum(case when f.is_cumulative then 1 else 0 end) over (
-            partition by f.source, f.account_id, f.product_id, f.calendar_year
+            partition by f.source, f.account_id, f.product_id, f.counted_from
             order by f.period_start
             rows between unbounded preceding and current row
         ) as bigint) as restart
@@ -26,7 +26,7 @@ select
     cast(r.product_id as varchar) as product_id,
     cast(r.period_start as date) as period_start,
     cast(sum(r.sell_through_units) over (
-        partition by r.source, r.account_id, r.product_id, r.calendar_year, r.restart
+        partition by r.source, r.account_id, r.product_id, r.counted_from, r.restart
         order by r.period_start
         rows between unbounded preceding and current row
     ) as decimal(18, 4)) as year_to_date_units

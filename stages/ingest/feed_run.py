@@ -16,7 +16,7 @@ from stages.ingest.context import Run
 from stages.ingest.gate import Gate
 from stages.ingest.intake import Intake
 from stages.ingest.keys import Keys
-from stages.ingest.known import checked_against, touched
+from stages.ingest.known import checked_against, packs_digest, touched
 from stages.ingest.load import Loader, loaded_rows
 from stages.ingest.plan import Plan, make_plan
 from stages.ingest.refusals import empty_file, too_much_turned_away
@@ -51,6 +51,7 @@ class FeedRun:
         self.map = self.source.map.feeds[self.feed]
         self.digest = map_digest(self.source.map, self.feed)
         keep_map(self.run.home, self.digest, self.source.map)
+        self.digest += packs_digest(engine, self.source.map, self.feed)
         if self.run.until is not None:
             self.digest += f" until {self.run.until}"
         self.releases = Releases.of(self.run.home, self.source.name, self.feed)

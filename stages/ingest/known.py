@@ -25,11 +25,39 @@ _FREED = {
     ),
     "products": (
         "q.reason_code = 'unknown_product' and q.row_key in (select p_id from known_products)"
-        " or q.reason_code = 'conversion_missing' and exists (select 1 from known_products where"
-        " (p_case is not null and concat('case ', p_id) = q.row_key)"
-        " or (p_pallet is not null and concat('pallet ', p_id) = q.row_key))"
+        " or q.reason_code in ('conversion_missing', 'unit_missing') and exists (select 1"
+        " from known_products where p_id = q.row_key[13 + length(split_part(q.row_key, ' ', 2)):]"
+        " and try_cast(q.row_key[:10] as date) >= p_from"
+        " and try_cast(q.row_key[:10] as date) < p_to"
+        " and case split_part(q.row_key, ' ', 2) when 'case' then p_case is not null"
+        " when 'pallet' then p_pallet is not null"
+        " else p_unit is not null or p_case is null and p_pallet is null end)"
     ),
 }
+# A product's pack holds from the day it is given for until the next; the first one, since ever.
+_PRODUCTS = """
+    select
+        product_id as p_id,
+        case when row_number() over versions = 1 then date '0001-01-01' else since end as p_from,
+        coalesce(lead(since) over versions, date '9999-12-31') as p_to,
+        p_unit,
+        p_case,
+        p_pallet
+    from (
+        select
+            product_id,
+            coalesce(valid_from, date '0001-01-01') as since,
+            arg_max_null(unit, place) as p_unit,
+            arg_max_null(units_per_case, place) as p_case,
+            arg_max_null(units_per_pallet, place) as p_pallet
+        from (
+            select *, row_number() over (order by source desc, file_sha256, file_line) as place
+            from ({products})
+        )
+        group by all
+    )
+    window versions as (partition by product_id order by since)
+"""
 
 
 def know(engine: Engine, lake: Lake) -> None:
@@ -42,11 +70,19 @@ def know(engine: Engine, lake: Lake) -> None:
         f" arg_max_null(closed_on, {since}) as a_closed_on from ({accounts}) group by account_id"
     )
     engine.connection.execute(
-        "create or replace table known_products as select product_id as p_id,"
-        f" arg_max_null(units_per_case, {since}) as p_case,"
-        f" arg_max_null(units_per_pallet, {since}) as p_pallet from ({products})"
-        " group by product_id"
+        "create or replace table known_products as " + _PRODUCTS.format(products=products)
     )
+
+
+def packs_digest(engine: Engine, source_map: SourceMap, feed: str) -> str:
+    """Return what the known packs are worth to a feed whose map converts by them; else nothing.
+
+    Its files are read again when a pack changes, because converted figures stand in its rows.
+    """
+    if not any(spec.unit is not None for spec in source_map.feeds[feed].columns.values()):
+        return ""
+    packs = "hash(p_id, p_from, p_to, p_case, p_pallet)"
+    return f" packs {engine.scalar(f'select bit_xor({packs}) from known_products')}"
 
 
 def checked_against(source_map: SourceMap, feed: str) -> KnownIds:

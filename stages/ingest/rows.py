@@ -33,6 +33,7 @@ def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None
             "file_sha256": shas,
             "seq": [order[sha] for sha in shas],
             "shift": [staged.shifts[number] for number in staged.numbers],
+            "width": [staged.widths[number] for number in staged.numbers],
         },
     )
     engine.connection.execute(
@@ -42,7 +43,8 @@ def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None
     files = ", ".join(literal(str(file)) for file in staged.files)
     engine.connection.execute(
         "create or replace view staged as select s.*, c.file_sha256, c.seq,"
-        f" s.n + c.shift as file_line from read_parquet([{files}], union_by_name = true) as s"
+        " s.n // c.width + c.shift as file_line from"
+        f" read_parquet([{files}], union_by_name = true) as s"
         " join contents as c on s.content = c.content"
     )
 

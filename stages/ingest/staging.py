@@ -45,6 +45,7 @@ class Staged:
 
     files: list[Path] = field(default_factory=list)
     shifts: dict[int, int] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
     numbered: set[str] = field(default_factory=set)
     absent: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -53,8 +54,9 @@ class Staged:
     opened: dict[str, Opened] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
 
-    def place(self, opened: Opened, shift: int) -> None:
-        """Take a content in as it was read."""
+    def place(self, opened: Opened, shift: int, width: int) -> None:
+        """Take a content in as it was read; `width` rows may share a line."""
+        self.widths[opened.content.number] = width
         self.numbers[opened.content.number] = opened.content.sha256
         self.shifts[opened.content.number] = shift
         self.opened[opened.content.sha256] = opened
@@ -127,8 +129,10 @@ class Stager:
 
     def _read_group(self, group: list[Opened], into: Staged) -> list[Opened]:
         kind = group[0].kind
+        resolved = resolve(self.source_map, self.feed, group[0].header, group[0].content.name)
+        width = resolved.shape.width
         try:
-            files = self._staged_files(group)
+            files = self._staged_files(group, resolved)
         except (duckdb.InvalidInputException, duckdb.IOException) as error:
             if kind == "text":
                 # One file may spoil the pass of many: narrow it down.
@@ -142,27 +146,27 @@ class Stager:
         into.files += files
         if kind != "text":
             for each in group:
-                into.place(each, 0)
+                into.place(each, 0, width)
             return []
-        spans, odd = self._spans(files), []
+        spans, odd = self._spans(files, width), []
         for each in group:
             number = each.content.number
             first, last, rows = spans.get(number, (1, 0, 0))
             if rows != each.rows or last - first + 1 != rows:
                 odd.append(each)
                 continue
-            into.place(each, each.first_line - first)
+            into.place(each, each.first_line - first, width)
         return odd
 
-    def _spans(self, files: list[Path]) -> dict[int, tuple[int, int, int]]:
+    def _spans(self, files: list[Path], width: int) -> dict[int, tuple[int, int, int]]:
         listed = ", ".join(literal(str(file)) for file in files)
         rows = self.engine.rows(
-            f"select content, min(n), max(n), count(*) from read_parquet([{listed}]) group by 1"
+            f"select content, min(n) // {width}, max(n) // {width}, count(*) // {width}"
+            f" from read_parquet([{listed}]) group by 1"
         )
         return {content: (first, last, count) for content, first, last, count in rows}
 
-    def _staged_files(self, group: list[Opened]) -> list[Path]:
-        resolved = resolve(self.source_map, self.feed, group[0].header, group[0].content.name)
+    def _staged_files(self, group: list[Opened], resolved: Resolved) -> list[Path]:
         chunks = _chunks(group, self._readers())
         targets = [
             self.scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from transforms.schema import ColumnType
 from transforms.source_map import Case, ColumnSpec, SourceMap
-from transforms.values import Grammar, Typed, literal, parse_condition, parse_template, typed
+from transforms.values import (
+    Grammar,
+    Typed,
+    Zones,
+    literal,
+    parse_condition,
+    parse_template,
+    typed,
+)
 
 ColumnSql = Callable[[str], str]
 ROW_NUMBER = "row_number"
@@ -15,13 +23,15 @@ ROW_NUMBER = "row_number"
 
 @dataclass(frozen=True)
 class Made:
-    """SQL of a column of ours.
+    """SQL of a column of ours, each step over the names that the steps before are given.
 
-    `text`: as the file has it, null where empty. `typed`: over the alias that the text is given.
+    `text`, named `t_…`: as the file has it, null where empty. `mapped`, named `m_…`: after the
+    map's values and its stand-in, None where it is the text. `typed.reading`, named `r_…`.
     `is_filled`: whether the map fills it where the file has nothing.
     """
 
     text: str
+    mapped: str | None
     typed: Typed
     is_filled: bool
 
@@ -29,29 +39,55 @@ class Made:
 def grammar_of(source_map: SourceMap, spec: ColumnSpec) -> Grammar:
     """Return how a column is written: its own declarations, else its source's."""
     numbers = source_map.numbers
+    own = {key: getattr(spec, key) for key in ("decimal", "thousands", "negative")}
+    said = {key: value for key, value in own.items() if value is not None}
+    forms = spec.numbers or (numbers.model_copy(update=said),)
     return Grammar(
-        decimal=spec.decimal or numbers.decimal,
-        thousands=spec.thousands or numbers.thousands,
-        negative=spec.negative or numbers.negative,
+        numbers=tuple(form.form for form in forms),
         round=spec.round,
         dates=spec.parse or source_map.dates,
-        timezone=source_map.timezone,
+        zones=Zones(
+            spec.timezone or source_map.timezone,
+            source_map.timezone,
+            spec.overlap or source_map.overlap,
+        ),
     )
 
 
 def made(
-    source_map: SourceMap, spec: ColumnSpec, kind: ColumnType, alias: str, column: ColumnSql
+    source_map: SourceMap, spec: ColumnSpec, kind: ColumnType, name: str, column: ColumnSql
 ) -> Made:
-    """Return the SQL of one column; `alias` will name its text, `column` finds the file's."""
+    """Return the SQL of our column `name`; `column` finds the file's."""
     grammar = grammar_of(source_map, spec)
+    text, alias, reading = text_of(spec, column, grammar), f'"t_{name}"', f'"r_{name}"'
+    is_filled = spec.when_empty is not None
     value = mapped(spec, alias, column)
-    kept = typed(value, kind, grammar)
-    if spec.map is None:
-        return Made(text_of(spec, column, grammar), kept, spec.when_empty is not None)
-    reason = f"case when ({value}) is null then 'unknown_code' else ({kept.reason}) end"
-    return Made(
-        text_of(spec, column, grammar), Typed(kept.value, reason), spec.when_empty is not None
+    is_mapped = value != alias
+    kept = calculated(
+        spec, kind, typed(f'"m_{name}"' if is_mapped else alias, kind, grammar, reading), reading
     )
+    if spec.map is not None:
+        reason = f"case when \"m_{name}\" is null then 'unknown_code' else ({kept.reason}) end"
+        kept = Typed(kept.value, reason, kept.reading)
+    return Made(text, value if is_mapped else None, kept, is_filled)
+
+
+def calculated(spec: ColumnSpec, kind: ColumnType, kept: Typed, reading: str | None) -> Typed:
+    """Apply what the map says of a value as it is read: `times` and `add_days`."""
+    if spec.add_days:
+        return Typed(f"cast(({kept.value}) + {spec.add_days} as date)", kept.reason, kept.reading)
+    if spec.times is None:
+        return kept
+    once = kept.reading is None and reading is not None
+    before = str(reading) if once else f"({kept.value})"
+    product = f"({before} * {spec.times:f})"
+    fitting = f"try_cast({product} as {kind.sql})"
+    value = f"case when {fitting} = {product} then {fitting} end"
+    reason = (
+        f"case when {before} is null then ({kept.reason}) when {fitting} is null"
+        " then 'out_of_range' else 'too_many_decimals' end"
+    )
+    return Typed(value, reason, kept.value if once else kept.reading)
 
 
 def text_of(spec: ColumnSpec, column: ColumnSql, grammar: Grammar) -> str:

@@ -3,7 +3,8 @@
 Reason codes: ragged_row, missing_key, missing_value, bad_integer, bad_decimal, bad_date,
 bad_boolean, ambiguous_number (stops the file), ambiguous_date, too_many_decimals, out_of_range,
 unknown_code, negative_price, currency_missing, currency_unknown, amount_mismatch, own_upstream,
-unknown_account, account_closed, unknown_product, conversion_missing.
+unknown_account, account_closed, unknown_product, unit_missing, unit_unknown, vat_missing,
+conversion_missing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from transforms.cleaning.money import row_money
 from transforms.currencies import DECIMALS
-from transforms.schema import FEEDS, Column
+from transforms.schema import FEED_DATES, FEEDS, Column
 from transforms.source_map.checks import MONEY_COLUMNS
 from transforms.values import literal
 
@@ -81,12 +83,12 @@ def _limits(feed: str, column: Column) -> Iterator[Fault]:
         yield Fault(f"{name} > {high}", "'out_of_range'", column.name)
 
 
-def feed_faults(feed: str) -> Iterator[Fault]:
-    """Yield what is wrong between columns of a row."""
+def feed_faults(feed: str, has_vat: bool = False) -> Iterator[Fault]:
+    """Yield what is wrong between columns of a row; `has_vat`: its money was gross in the file."""
     if "currency" in FEEDS[feed].names:
         yield from _currency(feed)
     if feed == "orders":
-        yield _amount()
+        yield _amount(has_vat)
     if feed == "inventory":
         nothing = '"v_on_hand" is null and "v_is_stocked_out" is null'
         yield Fault(nothing, "'missing_value'", "on_hand")
@@ -103,7 +105,7 @@ def _currency(feed: str) -> Iterator[Fault]:
         yield Fault(f'"v_currency" is null and ({given})', "'currency_missing'", "currency")
 
 
-def _amount() -> Fault:
+def _amount(has_vat: bool) -> Fault:
     """Hold unit price × quantity against the amount, to one minor unit of the currency."""
     units = " ".join(
         f"when {literal(code)} then {Decimal(1).scaleb(-places)}"
@@ -111,7 +113,12 @@ def _amount() -> Fault:
         if places != 2
     )
     tolerance = f'case "v_currency" {units} else 0.01 end'
-    off = f'abs(abs("v_amount") - abs("row_money")) > {tolerance}'
+    product = '"row_money"'
+    if has_vat:
+        # The net price was rounded once, and the quantity multiplies what that took or gave.
+        product = row_money("orders")
+        tolerance = f'({tolerance} + abs("v_quantity") * 0.0000005)'
+    off = f'abs(abs("v_amount") - abs({product})) > {tolerance}'
     return Fault(
         f'"v_amount" is not null and "v_kind" is distinct from \'free_good\' and {off}',
         "'amount_mismatch'",
@@ -119,11 +126,19 @@ def _amount() -> Fault:
     )
 
 
-def known_faults(feed: str, checks_accounts: bool, checks_products: bool) -> Iterator[Fault]:
+def known_faults(
+    feed: str,
+    checks_accounts: bool,
+    checks_products: bool,
+    has_units: bool = False,
+    wants_units: bool = False,
+) -> Iterator[Fault]:
     """Yield what master data says: ids it does not know, and what it says against a row.
 
-    Over the joins of `select.staged_select`: `a_id`, `a_closed_on`, `p_id`, `p_case`, `p_pallet`. A
-    row's key says what would free it: the id, after the order's date or the unit where it matters.
+    Over the joins of `select.staged_select`: `a_id`, `a_closed_on`, `p_id`, `p_case`, `p_pallet`,
+    `p_unit`. A row's key says what would free it: the id, after the order's date or the unit where
+    it matters. `has_units`: the file has a column for the unit; a row of it without one is in the
+    product's unit, or in the only one the product has. `wants_units`: none may be missing.
     """
     if checks_accounts:
         unknown = '"v_account_id" is not null and a_id is null'
@@ -135,8 +150,27 @@ def known_faults(feed: str, checks_accounts: bool, checks_products: bool) -> Ite
     if checks_products:
         unknown = '"v_product_id" is not null and p_id is null'
         yield Fault(unknown, "'unknown_product'", "product_id", '"v_product_id"')
-        if "unit" in FEEDS[feed].names:
-            for unit in ("case", "pallet"):
-                lacks = f"\"v_unit\" = '{unit}' and p_{unit} is null"
-                key = f"concat('{unit} ', \"v_product_id\")"
-                yield Fault(lacks, "'conversion_missing'", "unit", key)
+    if "unit" in FEEDS[feed].names:
+        yield from _units(feed, checks_products, has_units, wants_units)
+
+
+def _units(feed: str, checks_products: bool, has_units: bool, wants_units: bool) -> Iterator[Fault]:
+    if wants_units:
+        yield Fault('"v_unit" is null', "'unit_missing'", "unit")
+    elif checks_products and has_units:
+        several = "p_unit is null and (p_case is not null or p_pallet is not null)"
+        yield Fault(
+            f'"v_unit" is null and p_id is not null and {several}',
+            "'unit_missing'",
+            "unit",
+            pack_key(feed, "'unit'"),
+        )
+    if checks_products:
+        for unit in ("case", "pallet"):
+            lacks = f"\"v_unit\" = '{unit}' and p_{unit} is null"
+            yield Fault(lacks, "'conversion_missing'", "unit", pack_key(feed, f"'{unit}'"))
+
+
+def pack_key(feed: str, unit: str) -> str:
+    """Return SQL of the key of a row that waits for a pack: day, unit, product."""
+    return f"concat(\"v_{FEED_DATES[feed]}\", ' ', {unit}, ' ', \"v_product_id\")"

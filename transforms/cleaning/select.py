@@ -2,7 +2,10 @@
 
 Each level names what the next one reads, so that no expression is computed twice:
 
-    raw (c0 …, content, n) → texts t_… → values v_… → rules of the feed → faults → the staged row
+    raw (c0 …, content, n) → texts t_… → mapped m_… → readings r_… → values v_…
+        → conversions → rules of the feed → faults → the staged row
+
+A level that has nothing to do for a map is not there.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from transforms.cleaning.columns import ROW_NUMBER, Made, grammar_of, made
+from transforms.cleaning.converted import Converted
 from transforms.cleaning.derived import derived_texts
 from transforms.cleaning.faults import (
     Fault,
@@ -20,6 +24,7 @@ from transforms.cleaning.faults import (
     feed_faults,
     known_faults,
 )
+from transforms.cleaning.long import long_relation
 from transforms.cleaning.money import row_money
 from transforms.cleaning.rules import fixed
 from transforms.cleaning.shape import ALL_PARTS, NO_PART
@@ -27,15 +32,19 @@ from transforms.schema import CLEAN_TABLES, FEED_DATES, FEEDS
 from transforms.source_map import ColumnSpec, Resolved, SourceMap
 from transforms.values import identifier, literal, parse_condition
 
+# Without products to look packs up, no factor is known.
+_NO_PACKS = "select cast(null as DECIMAL(18,4)) as p_case, cast(null as DECIMAL(18,4)) as p_pallet"
 _PART_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 UNTIL = "until"
+EMPTY_CELL = "empty_cell"
 
 
 @dataclass(frozen=True)
 class KnownIds:
     """Names of the relations that hold known accounts and products; None: not to be checked.
 
-    Accounts: `a_id`, `a_closed_on`. Products: `p_id`, `p_case`, `p_pallet` (their factors).
+    Accounts: `a_id`, `a_closed_on`. Products, one row per validity: `p_id`, `p_from`, `p_to` (the
+    day after its last), `p_case`, `p_pallet` (their factors), `p_unit`.
     """
 
     accounts: str | None
@@ -59,7 +68,9 @@ def staged_select(
     out under that name. `waived`: reason code → SHA-256 of the raw rows that
     a person released from it.
     """
-    return _Pass(source_map, feed, resolved, header, known, until, waived or {}).select(raw)
+    long = long_relation(raw, resolved.shape, source_map.feeds[feed].unpivot)
+    header = resolved.shape.header
+    return _Pass(source_map, feed, resolved, header, known, until, waived or {}).select(long)
 
 
 @dataclass(frozen=True)
@@ -75,15 +86,35 @@ class _Pass:
     def select(self, raw: str) -> str:
         columns = self._columns()
         texts = f"select *, {self._texts(columns)} from {raw}"
-        values = f"select *, {self._values(columns)} from ({texts})"
-        ruled = f"select {self._ruled(columns)} from ({values})"
-        faults = list(self._faults(columns))
+        mapped = _named(texts, {f"m_{name}": each.mapped for name, each in columns.items()})
+        read = _named(mapped, {f"r_{name}": each.typed.reading for name, each in columns.items()})
+        values = f"select *, {self._values(columns)} from ({read})"
+        converted = self._converted()
+        known = (
+            converted.select(self._priced(values), self._joins())
+            if converted.columns
+            else f"select * from ({self._priced(values)}) {self._joins()}"
+        )
+        ruled = f"select {self._ruled(columns)} from ({known})"
+        faults = list(self._faults(columns, converted))
         chosen = " ".join(f"when {each.holds} then {at}" for at, each in enumerate(faults))
         judged = (
             f"select *, case when left_out is null then (case {chosen} end) end as fault"
-            f" from ({ruled}) {self._joins()}"
+            f" from ({ruled})"
         )
         return f"select {self._staged(columns, faults)} from ({judged})"
+
+    def _priced(self, values: str) -> str:
+        """Add the row's money as the file has it, before anything is converted."""
+        return f"select *, {row_money(self.feed)} as row_money from ({values})"
+
+    def _converted(self) -> Converted:
+        asking = {
+            name: spec
+            for name, spec in self.resolved.columns.items()
+            if spec.unit is not None or spec.vat is not None
+        }
+        return Converted(self.source_map, self.feed, asking, self.column)
 
     def column(self, theirs: str) -> str:
         return f"c{self.resolved.places[theirs]}"
@@ -93,10 +124,13 @@ class _Pass:
         currency = self.source_map.currency
         if currency is not None and "currency" in FEEDS[self.feed].names:
             specs.setdefault("currency", ColumnSpec(value=currency))
+        if "unit" in FEEDS[self.feed].names:
+            if any(spec.unit is not None for spec in specs.values()):
+                specs["unit"] = ColumnSpec(value="each")
+            elif "unit" in specs and self.source_map.units and specs["unit"].map is None:
+                specs["unit"] = specs["unit"].model_copy(update={"map": self.source_map.units})
         return {
-            name: made(
-                self.source_map, spec, FEEDS[self.feed][name].type, f'"t_{name}"', self.column
-            )
+            name: made(self.source_map, spec, FEEDS[self.feed][name].type, name, self.column)
             for name, spec in specs.items()
         }
 
@@ -115,6 +149,9 @@ class _Pass:
             f"when {parse_condition(each.when).sql(self.column, grammar)} then {literal(each.name)}"
             for each in declared
         )
+        unpivot = self.source_map.feeds[self.feed].unpivot
+        if unpivot is not None and unpivot.empty == "leave_out":
+            branches += f" when {self.column(unpivot.value)} is null then '{EMPTY_CELL}'"
         return f"case {branches} end" if branches else "cast(null as varchar)"
 
     def _values(self, columns: Mapping[str, Made]) -> str:
@@ -125,17 +162,24 @@ class _Pass:
             for column in FEEDS[self.feed]
         )
 
-    def _faults(self, columns: Mapping[str, Made]) -> list[Fault]:
+    def _faults(self, columns: Mapping[str, Made], converted: Converted) -> list[Fault]:
         numbered = numbered_columns(self.resolved)
         reasons = {name: each.typed.reason for name, each in columns.items()}
         known = known_faults(
-            self.feed, self.known.accounts is not None, self.known.products is not None
+            self.feed,
+            self.known.accounts is not None,
+            self.known.products is not None,
+            "unit" in columns,
+            "unit_missing" in self.source_map.strict_in(self.feed),
         )
         ragged = Fault("ragged is not null", "'ragged_row'", "")
+        has_vat = any(spec.vat is not None for spec in converted.columns.values())
         faults = [
             ragged,
+            # A value that could not be converted is null: its reason goes before a missing value's.
+            *converted.faults(),
             *column_faults(self.feed, reasons, numbered),
-            *feed_faults(self.feed),
+            *feed_faults(self.feed, has_vat),
             *known,
         ]
         return [self._unless_waived(fault) for fault in faults]
@@ -159,6 +203,11 @@ class _Pass:
             joins += f' left join {self.known.accounts} on a_id = "v_account_id"'
         if self.known.products is not None:
             joins += f' left join {self.known.products} on p_id = "v_product_id"'
+            by = FEED_DATES.get(self.feed)
+            if by is not None:
+                joins += f' and "v_{by}" >= p_from and "v_{by}" < p_to'
+        elif self._converted().columns:
+            joins += f" cross join ({_NO_PACKS})"
         return joins
 
     def _ruled(self, columns: Mapping[str, Made]) -> str:
@@ -171,7 +220,7 @@ class _Pass:
         if self.until is not None and by is not None:
             late = f"\"v_{by}\" >= date '{self.until:%Y-%m-%d}'"
             left_out = f"coalesce({left_out}, case when {late} then '{UNTIL}' end)"
-        return f"{star}, {row_money(self.feed)} as row_money, {left_out} as left_out"
+        return f"{star}, {left_out} as left_out"
 
     def _staged(self, columns: Mapping[str, Made], faults: list[Fault]) -> str:
         keeps_rows = self.source_map.feeds[self.feed].identical_rows == "repeat"
@@ -209,6 +258,12 @@ class _Pass:
             return f"'{ALL_PARTS}'"
         form = _PART_FORMS[partition.grain]
         return f"coalesce(strftime(\"v_{by}\", '{form}'), '{NO_PART}')"
+
+
+def _named(rows: str, named: Mapping[str, str | None]) -> str:
+    """Add a level that computes what later ones name; none where there is nothing to compute."""
+    listed = ", ".join(f"{sql} as {identifier(name)}" for name, sql in named.items() if sql)
+    return f"select *, {listed} from ({rows})" if listed else rows
 
 
 def numbered_columns(resolved: Resolved) -> list[str]:

@@ -68,7 +68,7 @@ _ALL = (
     _feed(
         "sell_through",
         "account_id! product_id! period_start! quantity! unit period_end amount currency"
-        " is_cumulative",
+        " is_cumulative counted_from",
         key="account_id product_id period_start",
         grain="account × product × period",
         meaning="what accounts sold on",

@@ -49,7 +49,8 @@ field("due_on", DATE, "day of expected arrival")
 field("units", QUANTITY, "single units")
 field("period_start", DATE, "first day of the period the figure covers")
 field("period_end", DATE, "last day of the period the figure covers")
-field("is_cumulative", BOOLEAN, "whether the figure counts from the start of the year")
+field("is_cumulative", BOOLEAN, "whether the figure counts from an earlier day than its period's")
+field("counted_from", DATE, "day a cumulative figure counts from; empty: 1 January of its year")
 field("available_on", DATE, "day from which the plan may allocate the units")
 
 # Money owed and paid

@@ -130,7 +130,7 @@ _STAGING = (
     model(
         "staging",
         "stg_sell_through_figure",
-        "source! account_id! product_id! period_start! period_end! calendar_year! is_cumulative!"
+        "source! account_id! product_id! period_start! period_end! counted_from! is_cumulative!"
         " sell_through_units!",
         key="source account_id product_id period_start",
         grain="source × account × product × period",

@@ -5,6 +5,7 @@ key, value and remedy, and nothing runs on a map that has one.
 """
 
 from transforms.source_map.canonical import canonical_map
+from transforms.source_map.conversions import Cumulative, Numbers, Unpivot, Vat, unit_factor
 from transforms.source_map.model import (
     Case,
     ColumnSpec,
@@ -16,20 +17,27 @@ from transforms.source_map.model import (
     SourceMap,
 )
 from transforms.source_map.parse import map_digest, parse_source_map
+from transforms.source_map.reshape import Reshaped
 from transforms.source_map.resolve import Resolved, resolve
 
 __all__ = [
     "Case",
     "ColumnSpec",
+    "Cumulative",
     "FeedMap",
     "Filter",
     "Format",
     "Limit",
     "Limits",
+    "Numbers",
+    "Reshaped",
     "Resolved",
     "SourceMap",
+    "Unpivot",
+    "Vat",
     "canonical_map",
     "map_digest",
     "parse_source_map",
     "resolve",
+    "unit_factor",
 ]

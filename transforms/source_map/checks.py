@@ -5,15 +5,19 @@ Goes in: a `SourceMap` whose keys are right. Comes out: its mistakes, each with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Collection, Iterable, Iterator
 
 import pyarrow as pa
 
-from transforms.errors import UsageError
 from transforms.schema import FEEDS
+from transforms.source_map.conversion_checks import feed_conversions, source_conversions
+from transforms.source_map.mistake import (
+    Mistake,
+    did_you_mean,
+    read_each,
+    wrong_separators,
+    wrong_zone,
+)
 from transforms.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.values import check_date_format, parse_condition, parse_template
 
@@ -22,21 +26,12 @@ MONEY_COLUMNS = ("unit_price", "amount", "settled_amount", "cost", "price")
 _REMOTE = ("s3://", "sftp://", "http://", "https://", "gs://", "abfs://")
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """A mistake, the path of its key, and what to do."""
-
-    path: tuple[str, ...]
-    message: str
-    remedy: str | None = None
-
-
 def mistakes(source_map: SourceMap) -> Iterator[Mistake]:
     """Yield the mistakes of a map, the first by place first."""
     yield from _source(source_map)
     for name, feed in source_map.feeds.items():
         if name not in FEEDS:
-            yield Mistake(("feeds", name), f"there is no feed {name!r}", _did_you_mean(name, FEEDS))
+            yield Mistake(("feeds", name), f"there is no feed {name!r}", did_you_mean(name, FEEDS))
             continue
         yield from _feed(source_map, name, feed)
 
@@ -51,16 +46,9 @@ def _source(source_map: SourceMap) -> Iterator[Mistake]:
     if not source_map.feeds:
         yield Mistake(("feeds",), "the map names no feed")
     yield from _paths((), source_map.path)
-    try:
-        ZoneInfo(source_map.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield Mistake(
-            ("timezone",),
-            f"there is no time zone {source_map.timezone!r}",
-            "name it as in Europe/London",
-        )
-    yield from _read(("dates",), source_map.dates, check_date_format)
-    yield from _separators((), source_map.numbers.decimal, source_map.numbers.thousands)
+    yield from wrong_zone(("timezone",), source_map.timezone)
+    yield from source_conversions(source_map)
+    yield from read_each(("dates",), source_map.dates, check_date_format)
     yield from _conditions((), source_map.filters)
     by = source_map.partition.by
     if by is not None and not any(_is_date(name, by) for name in source_map.feeds):
@@ -87,9 +75,10 @@ def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
             yield Mistake(
                 (*here, "columns", column),
                 f"feed {name!r} has no column {column!r}",
-                _did_you_mean(column, FEEDS[name].names),
+                did_you_mean(column, FEEDS[name].names),
             )
         yield from _column((*here, "columns", column), spec)
+    yield from feed_conversions(name, feed)
     if source_map.currency is None and lacks_currency(name, feed.columns):
         yield Mistake(
             (*here, "columns"),
@@ -132,19 +121,19 @@ def _column(path: tuple[str, ...], spec: ColumnSpec) -> Iterator[Mistake]:
     if spec.when is not None and spec.then is None:
         yield Mistake(path, "`when` lacks its `then`", "say what the column is where it holds")
     texts = (spec.value, spec.then, spec.otherwise, spec.when_empty)
-    yield from _read(path, (text for text in texts if text is not None), parse_template)
+    yield from read_each(path, (text for text in texts if text is not None), parse_template)
     if spec.when is not None:
-        yield from _read((*path, "when"), (spec.when,), parse_condition)
+        yield from read_each((*path, "when"), (spec.when,), parse_condition)
     for case in spec.cases:
-        yield from _read((*path, "cases"), (case.when,), parse_condition)
-        yield from _read((*path, "cases"), (case.then,), parse_template)
-    yield from _read((*path, "parse"), spec.parse, check_date_format)
-    yield from _separators(path, spec.decimal, spec.thousands)
+        yield from read_each((*path, "cases"), (case.when,), parse_condition)
+        yield from read_each((*path, "cases"), (case.then,), parse_template)
+    yield from read_each((*path, "parse"), spec.parse, check_date_format)
+    yield from wrong_separators(path, spec.decimal, spec.thousands)
 
 
 def _conditions(here: tuple[str, ...], filters: Iterable[object]) -> Iterator[Mistake]:
     for each in filters:
-        yield from _read((*here, "filters"), (str(getattr(each, "when", "")),), parse_condition)
+        yield from read_each((*here, "filters"), (str(getattr(each, "when", "")),), parse_condition)
 
 
 def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[Mistake]:
@@ -163,33 +152,8 @@ def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[Mistake]:
             )
 
 
-def _separators(
-    here: tuple[str, ...], decimal: str | None, thousands: str | None
-) -> Iterator[Mistake]:
-    for key, sign in (("decimal", decimal), ("thousands", thousands)):
-        if sign is not None and (sign.isalnum() or sign in "+-()"):
-            yield Mistake((*here, key), f"{sign!r} cannot separate digits", 'use "." or ","')
-    if decimal is not None and decimal == thousands:
-        yield Mistake((*here, "thousands"), "both separators are the same sign")
-
-
-def _read(
-    path: tuple[str, ...], texts: Iterable[str], reader: Callable[[str], object]
-) -> Iterator[Mistake]:
-    for text in texts:
-        try:
-            reader(text)
-        except UsageError as error:
-            yield Mistake(path, error.message, error.remedy)
-
-
 def _is_date(feed: str, column: str) -> bool:
     table = FEEDS.get(feed)
     return (
         table is not None and column in table.names and pa.types.is_date(table[column].type.arrow)
     )
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), 1)
-    return f"did you mean {close[0]!r}?" if close else f"one of {', '.join(known)}"

@@ -8,33 +8,27 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from transforms.values.grammar import Negative
+from transforms.source_map.conversions import (
+    CumulativeKey,
+    Doubt,
+    Factor,
+    Numbers,
+    Strict,
+    Unpivot,
+    VatKey,
+)
+from transforms.source_map.part import Part, Separator, Share, Texts, listed
+from transforms.values.grammar import Negative, Overlap
 
 Grain = Literal["day", "week", "month", "year"]
 FileType = Literal["csv", "tsv", "excel", "parquet", "jsonl"]
 
 
-def _listed(value: Any) -> Any:
-    """Let one text stand where several may."""
-    return [value] if isinstance(value, str) else value
-
-
 def _column(value: Any) -> Any:
     """Let `account_id: CustomerID` stand for `account_id: {from: CustomerID}`."""
     return {"from": value} if isinstance(value, str | list) else value
-
-
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Share = Annotated[Decimal, Field(ge=0, le=1)]
-Separator = Annotated[str, Field(min_length=1, max_length=1)]
-
-
-class Part(BaseModel):
-    """One mapping of the map: unknown keys are mistakes, nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Format(Part):
@@ -57,14 +51,6 @@ class Partition(Part):
 
     by: str | None = None
     grain: Literal["day", "month", "year"] = "month"
-
-
-class Numbers(Part):
-    """How the source writes numbers."""
-
-    decimal: Separator | None = None
-    thousands: Separator | None = None
-    negative: Negative = "leading"
 
 
 class Case(Part):
@@ -93,7 +79,14 @@ class ColumnSpec(Part):
     decimal: Separator | None = None
     thousands: Separator | None = None
     negative: Negative | None = None
+    numbers: Annotated[tuple[Numbers, ...], BeforeValidator(listed)] = ()
     round: Annotated[int, Field(ge=0, le=6)] | None = None
+    times: Factor | None = None
+    vat: VatKey = None
+    unit: str | None = None
+    timezone: str | None = None
+    overlap: Overlap | None = None
+    add_days: Annotated[int, Field(ge=-366, le=366)] = 0
     choose: Literal["most_frequent", "first", "last"] = "most_frequent"
 
 
@@ -136,6 +129,9 @@ class FeedMap(Part):
     )
     derive: str | None = None
     grain: Grain | None = None
+    unpivot: Unpivot | None = None
+    cumulative: CumulativeKey = None
+    strict: Strict | None = None
     filters: tuple[Filter, ...] = ()
     identical_rows: Literal["separate", "repeat"] = "separate"
     conflicts: Literal["quarantine", "newest"] = "quarantine"
@@ -146,16 +142,25 @@ class SourceMap(Part):
     """One source: where its files are, how they are written, what they hold."""
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+    draft: str | bool | None = Field(default=None, exclude=True)
     kind: Literal["files", "sql", "http"] = "files"
     path: Texts = ()
     format: Format = Format()
     partition: Partition = Partition()
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     timezone: str = "UTC"
+    overlap: Overlap = "earlier"
     numbers: Numbers = Numbers()
     dates: Texts = ()
+    units: dict[str, str] = Field(default_factory=dict)
+    strict: Strict = ()
     limits: Limits = Limits()
     filters: tuple[Filter, ...] = ()
     allow_empty: bool = False
     feeds: dict[str, FeedMap]
     canonical: bool = Field(default=False, exclude=True)
+
+    def strict_in(self, feed: str) -> tuple[Doubt, ...]:
+        """Return the doubts that hold a feed's rows instead of being told."""
+        said = self.feeds[feed].strict
+        return self.strict if said is None else said

@@ -15,6 +15,7 @@ from transforms.errors import DataRefused
 from transforms.schema import FEEDS
 from transforms.source_map.checks import lacks_currency
 from transforms.source_map.model import ColumnSpec, SourceMap
+from transforms.source_map.reshape import Reshaped, reshaped
 from transforms.values import parse_condition, parse_template
 
 
@@ -25,7 +26,8 @@ class Resolved:
     `columns`: our column → its spec, `source` narrowed to the one column of the file it comes from.
     `derived`: the same of each feed derived from these rows. `places`: the file's column, as
     the map names it → its place. `absent`: optional columns of ours that the file does not bear.
-    `unused`: the file's columns that nothing reads.
+    `unused`: the file's columns that nothing reads. `shape`: the header that the places are in,
+    which is the file's own unless the map makes a wide file long.
     """
 
     columns: Mapping[str, ColumnSpec]
@@ -33,6 +35,7 @@ class Resolved:
     places: Mapping[str, int]
     absent: tuple[str, ...]
     unused: tuple[str, ...]
+    shape: Reshaped
 
 
 def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) -> Resolved:
@@ -41,7 +44,8 @@ def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) 
     Raises `DataRefused` where two columns bear one name, or a required column, or one that a
     condition or text of the map names, is not there.
     """
-    find = _Finder(header, file)
+    shape = reshaped(source_map.feeds[feed].unpivot, header, file)
+    find = _Finder(shape.header, file)
     columns, absent = _found(feed, specs_of(source_map, feed), find)
     derived = {
         name: _found(name, specs_of(source_map, name), find)[0]
@@ -55,8 +59,8 @@ def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) 
             raise find.missing("a condition or text of the map", (each,))
     places = {each: place for each in named if (place := find(each)) is not None}
     used = set(places.values())
-    unused = tuple(each for place, each in enumerate(header) if place not in used)
-    return Resolved(columns, derived, places, absent, unused)
+    unused = tuple(each for place, each in enumerate(shape.header) if place not in used)
+    return Resolved(columns, derived, places, absent, unused, shape)
 
 
 def _found(
@@ -117,7 +121,8 @@ def _named(
     conditions = [each.when for each in (*source_map.filters, *source_map.feeds[feed].filters)]
     for spec in (spec for each in columns for spec in each.values()):
         names += spec.source
-        texts = [spec.value, spec.then, spec.otherwise, spec.when_empty]
+        names += [spec.vat.source] if spec.vat is not None and spec.vat.source else []
+        texts = [spec.value, spec.then, spec.otherwise, spec.when_empty, spec.unit]
         texts += [case.then for case in spec.cases]
         for text in texts:
             names += parse_template(text).columns if text is not None else ()

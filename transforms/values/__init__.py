@@ -9,7 +9,7 @@ is ambiguous until the source map declares its decimal separator.
 
 from transforms.values.conditions import Condition, parse_condition
 from transforms.values.dates import DATE_WORDS, check_date_format
-from transforms.values.grammar import Grammar, Typed
+from transforms.values.grammar import Grammar, NumberForm, Typed, Zones
 from transforms.values.numbers import any_number
 from transforms.values.quoting import identifier, literal
 from transforms.values.templates import Template, parse_template
@@ -19,8 +19,10 @@ __all__ = [
     "DATE_WORDS",
     "Condition",
     "Grammar",
+    "NumberForm",
     "Template",
     "Typed",
+    "Zones",
     "any_number",
     "check_date_format",
     "identifier",

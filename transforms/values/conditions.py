@@ -137,7 +137,8 @@ def _values(operator: str, tokens: list[_Token], text: str) -> tuple[_Token, ...
     if operator != "in":
         if len(tokens) != 1:
             raise _wrong(text)
-        _check_pattern(operator, tokens[0].text, text)
+        if operator == "matches":
+            check_pattern(tokens[0].text)
         return tuple(tokens)
     inner, commas = tokens[1:-1:2], tokens[2:-1:2]
     framed = tokens[:1] == [_Token("(")] and tokens[-1:] == [_Token(")")]
@@ -146,9 +147,8 @@ def _values(operator: str, tokens: list[_Token], text: str) -> tuple[_Token, ...
     return tuple(inner)
 
 
-def _check_pattern(operator: str, pattern: str, text: str) -> None:
-    if operator != "matches":
-        return
+def check_pattern(pattern: str) -> None:
+    """Raise `UsageError` for a text that is no pattern of the engine (RE2)."""
     try:
         re.compile(pattern)
     except re.error as error:
@@ -158,7 +158,7 @@ def _check_pattern(operator: str, pattern: str, text: str) -> None:
         problem = "looks around or back" if re.search(r"\(\?[=!<]|\\[1-9]", pattern) else ""
     if problem:
         raise UsageError(
-            f"condition {text!r}: {pattern!r} is no pattern: {problem}",
+            f"{pattern!r} is no pattern: {problem}",
             remedy="correct the regular expression (RE2)",
         )
 

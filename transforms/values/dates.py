@@ -1,8 +1,9 @@
 """Days from text: one declared format, or several of which exactly one reading may be right.
 
 Each format becomes a pattern first, because the engine's own parser is generous: it would take
-`13` for a year of four digits. A time of day is dropped after its date was read in the source's
-zone. Where two declared formats read different days (`03/04/2026`), the row is turned away.
+`13` for a year of four digits. A time of day is dropped after its date was read in the zone whose
+days count. Where two declared formats read different days (`03/04/2026`), the row is turned away;
+so is a time that its zone's clocks never showed.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from transforms.errors import UsageError
-from transforms.values.grammar import Grammar, Typed
+from transforms.values.grammar import Grammar, Typed, Zones
 from transforms.values.quoting import literal, matches
+from transforms.values.zones import in_gap, local_day, undecided
 
 _LETTERS: Mapping[str, str] = {
     "%Y": "[0-9]{4}",
@@ -35,20 +37,41 @@ DATE_WORDS = ("epoch_s", "epoch_ms", "excel_days")
 _FIRST, _LAST = "DATE '1900-01-01'", "DATE '2199-12-31'"
 
 
-def date(text: str, grammar: Grammar) -> Typed:
-    """Return SQL of a day between 1900 and 2199."""
+def date(text: str, grammar: Grammar, reading: str | None = None) -> Typed:
+    """Return SQL of a day between 1900 and 2199; `reading` will name what is computed once."""
     if not grammar.dates:
         return _iso_date(text)
-    readings = [_reading(f"trim({text})", each, grammar.timezone) for each in grammar.dates]
+    trimmed = f"trim({text})"
+    readings = [_reading(trimmed, each, grammar.zones) for each in grammar.dates]
     if len(readings) == 1:
-        return Typed(_plausible(readings[0]), _reason(readings[0]))
+        found = reading or f"({readings[0]})"
+        doubts = _doubts(trimmed, grammar)
+        made = readings[0] if reading else None
+        return Typed(_plausible(found), f"case {doubts}{_reason(found)}", made)
     distinct = f"list_distinct([{', '.join(readings)}])"
-    value = f"case when len({distinct}) = 1 then {distinct}[1] end"
-    reason = (
-        f"case when len({distinct}) > 1 then 'ambiguous_date'"
-        f" else ({_reason(f'{distinct}[1]')}) end"
-    )
-    return Typed(_plausible(value), reason)
+    found = reading or distinct
+    value = f"case when len({found}) = 1 then {found}[1] end"
+    several = f"case when len({found}) > 1 then 'ambiguous_date' {_doubts(trimmed, grammar)}"
+    reason = several + _reason(f"{found}[1]")
+    return Typed(_plausible(value), reason, distinct if reading else None)
+
+
+def _doubts(trimmed: str, grammar: Grammar) -> str:
+    """Return the branches of why a time that fits its format is no moment."""
+    branches = ""
+    for form in grammar.dates:
+        if _is_naive(form):
+            fits = matches(trimmed, _pattern(form))
+            moment = f"try_strptime({trimmed}, {literal(form)})"
+            gap = in_gap(moment, grammar.zones.naive)
+            branches += f"when {fits} and {gap} then 'time_skipped' " if gap else ""
+            twice = undecided(moment, grammar.zones)
+            branches += f"when {fits} and {twice} then 'time_twice' " if twice else ""
+    return branches
+
+
+def _is_naive(form: str) -> bool:
+    return form not in DATE_WORDS and "%z" not in form and ("%H" in form or "%I" in form)
 
 
 def _iso_date(text: str) -> Typed:
@@ -60,7 +83,7 @@ def _iso_date(text: str) -> Typed:
         return f"{in_range} and cast({cast} as varchar) = {raw} then {cast}"
 
     value = f"case when {strict(text)} when {strict(f'trim({text})')} end"
-    return Typed(value, _reason(f"try_cast(trim({text}) as date)"))
+    return Typed(value, f"case {_reason(f'try_cast(trim({text}) as date)')}")
 
 
 def check_date_format(text: str) -> None:
@@ -83,7 +106,8 @@ def check_date_format(text: str) -> None:
         )
 
 
-def _reading(trimmed: str, form: str, zone: str) -> str:
+def _reading(trimmed: str, form: str, zones: Zones) -> str:
+    zone = zones.days
     if form in ("epoch_s", "epoch_ms"):
         digits, factor = (11, 1_000_000) if form == "epoch_s" else (14, 1_000)
         moment = f"make_timestamp(try_cast({trimmed} as bigint) * {factor})"
@@ -97,6 +121,8 @@ def _reading(trimmed: str, form: str, zone: str) -> str:
         # The engine's parser reads +00:00 and not the letter that means the same.
         offset = f"regexp_replace({trimmed}, 'Z', '+00', 'g')"
         moment = f"timezone({literal(zone)}, try_strptime({offset}, {literal(form)}))"
+    elif _is_naive(form):
+        moment = local_day(moment, zones)
     return _if_fits(trimmed, _pattern(form), moment)
 
 
@@ -122,5 +148,6 @@ def _plausible(value: str) -> str:
 
 
 def _reason(reading: str) -> str:
+    """Return the last branches of a reason: it cannot be, or it is no date."""
     implausible = f"({reading}) not between {_FIRST} and {_LAST}"
-    return f"case when {implausible} then 'out_of_range' else 'bad_date' end"
+    return f"when {implausible} then 'out_of_range' else 'bad_date' end"

@@ -10,16 +10,17 @@ from transforms.values.grammar import Grammar, Typed
 from transforms.values.numbers import number
 
 
-def typed(text: str, kind: ColumnType, grammar: Grammar) -> Typed:
+def typed(text: str, kind: ColumnType, grammar: Grammar, reading: str | None = None) -> Typed:
     """Return SQL of a text's value as a column type, and of the reason where it has none.
 
     `text` is SQL of a VARCHAR that is null where the file has nothing. Ids, codes and texts are
-    taken as they stand; an id or code of blanks alone is null.
+    taken as they stand; an id or code of blanks alone is null. `reading` is the name that whoever
+    asks will give to `Typed.reading`, where there is one, so that it is computed once.
     """
     if kind.is_number:
-        return number(text, kind, grammar)
+        return number(text, kind, grammar, reading)
     if pa.types.is_date(kind.arrow):
-        return date(text, grammar)
+        return date(text, grammar, reading)
     if pa.types.is_boolean(kind.arrow):
         return _boolean(text)
     if kind.name == "text":

@@ -10,11 +10,11 @@ import pytest
 
 from transforms.errors import UsageError
 from transforms.schema.types import DATE
-from transforms.values import Grammar, check_date_format
+from transforms.values import Grammar, Zones, check_date_format
 
 
 def _grammar(*forms: str, zone: str = "UTC") -> Grammar:
-    return Grammar(dates=forms, timezone=zone)
+    return Grammar(dates=forms, zones=Zones(days=zone, naive=zone))
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.schema.types import INTEGER, PRICE, QUANTITY
-from transforms.values import Grammar
+from transforms.values import Grammar, NumberForm
 
-GERMAN = Grammar(decimal=",", thousands=".")
-ENGLISH = Grammar(decimal=".", thousands=",")
+
+def _written(**form) -> Grammar:
+    return Grammar(numbers=(NumberForm(**form),))
+
+
+GERMAN = _written(decimal=",", thousands=".")
+ENGLISH = _written(decimal=".", thousands=",")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +83,7 @@ def test_quantities_without_a_declaration(read, text, value, reason):
 @pytest.mark.parametrize(
     ("text", "grammar", "value", "reason"),
     [
-        ("1.234", Grammar(decimal="."), "1.234", None),
+        ("1.234", _written(decimal="."), "1.234", None),
         ("1.234", GERMAN, "1234", None),
         ("1.234.567,89", GERMAN, "1234567.89", None),
         ("1234,5", GERMAN, "1234.5", None),
@@ -86,10 +91,10 @@ def test_quantities_without_a_declaration(read, text, value, reason):
         ("1.2345,6", GERMAN, None, "bad_decimal"),
         ("1,234.5", ENGLISH, "1234.5", None),
         ("1,23", ENGLISH, None, "bad_decimal"),
-        ("12.5-", Grammar(negative="trailing"), "-12.5", None),
-        ("-12.5", Grammar(negative="trailing"), None, "bad_decimal"),
-        ("(12.5)", Grammar(negative="parentheses"), "-12.5", None),
-        ("(12.5", Grammar(negative="parentheses"), None, "bad_decimal"),
+        ("12.5-", _written(negative="trailing"), "-12.5", None),
+        ("-12.5", _written(negative="trailing"), None, "bad_decimal"),
+        ("(12.5)", _written(negative="parentheses"), "-12.5", None),
+        ("(12.5", _written(negative="parentheses"), None, "bad_decimal"),
         ("0.43200000000000005", Grammar(round=4), "0.432", None),
         ("2.00005", Grammar(round=4), "2.0001", None),  # half goes away from zero
         ("-2.00005", Grammar(round=4), "-2.0001", None),
