@@ -70,7 +70,7 @@ class _Recount:
         source_map = kept_map(self.home, self.rows[0].map_digest.split()[0])
         sound = {row.sha256 for row in self.rows if self._is_sound(row.sha256)}
         feed = self.rows[0].feed
-        # Rows of a wide file share their line, so they are counted and not held against it one by one.
+        # Rows of a wide file share their line: they are counted, not held against it one by one.
         is_derived = source_map is not None and (
             source_map.feeds[feed].derive is not None or source_map.feeds[feed].unpivot is not None
         )
