@@ -9,6 +9,7 @@ A return without a sale has a negative basis and earns 0.
 from __future__ import annotations
 
 from transforms.rebates.ladder import axis_of, cast_basis
+from transforms.rebates.lines import LINE_ORDER
 from transforms.rebates.sql_text import BASIS, MONEY, number, share
 from transforms.rebates.versions import Stretch
 from transforms.rebates.workspace import Workspace
@@ -27,6 +28,9 @@ def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -
     if axis == "units" or limit is not None:
         part = share("sold_money", units, "nullif(sold_units, 0)", 6)
         money = f"case when {units} = sold_units then sold_money else coalesce({part}, 0) end"
+    # the length keeps order a/b, line c apart from order a, line b/c
+    pool = "'line ' || length(sale_order_id) || ' ' || sale_order_id || '/' || sale_line_no"
+    pool += " || '/' || state"
     return workspace.table(
         f"states_{stretch.number}",
         f"""
@@ -35,7 +39,7 @@ def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -
                 {cast_basis(money)} as money
             from ({_stepped_sql(rows)}) as stepped
         )
-        select 'line ' || sale_ref || '/' || state as pool_id, account_id, day as period_start,
+        select {pool} as pool_id, account_id, day as period_start,
             line_id, sale_ref, state, order_id || '/' || line_no as period, units, money,
             {axis} as x, units % {scale} = 0 as whole, cast(1 as bigint) as lines,
             cast(0 as bigint) as waiting, {cast_basis("0")} as carry, order_id, line_no,
@@ -53,12 +57,14 @@ def _stepped_sql(rows: str) -> str:
             cast(sum(money) over so_far as {MONEY}) as run_money,
             first_value(units) over so_far as sold_units,
             first_value(money) over so_far as sold_money,
+            first_value(order_id) over so_far as sale_order_id,
+            first_value(line_no) over so_far as sale_line_no,
             first_value(invoice_id) over so_far as sale_invoice,
             first_value(invoiced_on) over so_far as sale_invoiced_on,
             row_number() over so_far - 1 as state
         from ({rows}) as own
         window so_far as (
             partition by coalesce(sale_id, line_id)
-            order by sale_id nulls first, own_date, line_id rows unbounded preceding
+            order by sale_id nulls first, own_date, {LINE_ORDER} rows unbounded preceding
         )
         """

@@ -45,7 +45,7 @@ def placed_rows_sql(rows: str, order: str, axis: str, carry: str) -> str:
 
 def living_rows_sql(living: str) -> str:
     """Return SQL for lines in order that already have their places."""
-    return f"select {_LINE}, units, money, line_id as place, p0, p1 from {living}"
+    return f"select {_LINE}, units, money, place, p0, p1 from {living}"
 
 
 def state_rows_sql(states: str) -> str:

@@ -9,6 +9,7 @@ basis date; null means the line still waits.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from transforms.rebates.goods import Goods, pack_sql, units_sql
 from transforms.rebates.inputs import reads_orders
@@ -18,13 +19,17 @@ from transforms.rebates.sql_text import MONEY, day, share
 from transforms.rebates.terms import Program
 from transforms.rebates.workspace import Workspace
 
-_UNITS_AS_NUMBERS = (
+_LINE_NUMBER = (
     "case when regexp_full_match(line_no, '[0-9]{1,18}') then cast(line_no as bigint) end"
 )
 # an order line's place: order id by code point, then line number as a number where it is one
-LINE_ORDER = (
-    f"order_id, {_UNITS_AS_NUMBERS} nulls last, line_no, account_id, product_id, order_date"
+LINE_ORDER = "order_id, line_number nulls last, line_no"
+# the same with a linked return directly behind its sale
+_BEHIND_SALES = (
+    "coalesce(sale_order, order_id), case when sale_id is null then line_number else sale_number"
+    f" end nulls last, coalesce(sale_line, line_no), sale_id nulls first, own_date, {LINE_ORDER}"
 )
+_SALE = "sale_order, sale_number, sale_line"
 
 
 def unit_column(unit: str | None) -> str:
@@ -32,20 +37,28 @@ def unit_column(unit: str | None) -> str:
     return f"u_{unit or 'own'}"
 
 
+@dataclass(frozen=True)
 class Lines:
-    """The prepared lines and what is known of them as a whole."""
+    """The prepared lines and what is known of them as a whole.
 
-    def __init__(self, relation: str, has_links: bool, has_ids: bool = True):
-        self.relation = relation
-        self.has_links = has_links
-        self.has_ids = has_ids
+    `own_order` is the sort key of lines within a day; `line_id` only tells lines apart.
+    """
+
+    relation: str
+    has_links: bool = False
+    has_ids: bool = True
+    own_order: str = "line_id"
 
     @property
     def order(self) -> str:
-        """Return the sort key within a day: a linked return directly follows its sale."""
-        if not self.has_links:
-            return "line_id"
-        return "coalesce(sale_id, line_id), sale_id nulls first, own_date, line_id"
+        """Return the sort key within a day with a linked return directly behind its sale."""
+        return _BEHIND_SALES if self.has_links else self.own_order
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns that name and order a line."""
+        names = f"line_id, sale_id, own_date, order_id, line_no, line_number, {_SALE}".split(", ")
+        return tuple(names if self.has_links else names[:6])
 
 
 def order_lines(
@@ -66,10 +79,19 @@ def order_lines(
     else:
         pieces = None
     placed = _placed_sql(numbered, pieces)
-    select = _joined_sql(workspace, views, account, goods, programs, placed)
-    lines = Lines(workspace.table(label, select), pieces is not None, with_ids)
-    workspace.drop(numbered, pieces)
-    return lines
+    select = _joined_sql(workspace, views, account, goods, programs, placed, pieces is not None)
+    if with_ids or _readings(programs) > 1:
+        relation = workspace.table(label, select)
+        workspace.drop(numbered, pieces)
+    else:
+        relation = workspace.view(label, select)
+    return Lines(relation, pieces is not None, with_ids, LINE_ORDER)
+
+
+def _readings(programs: Sequence[Program]) -> int:
+    """Count the different ways in which the programs read the lines."""
+    bases = [program.basis for program in programs if reads_orders(program)]
+    return len({(basis.on, basis.returns, basis.free_goods) for basis in bases})
 
 
 def _has_links(workspace: Workspace, orders: str) -> bool:
@@ -80,38 +102,40 @@ def _has_links(workspace: Workspace, orders: str) -> bool:
 
 def _signed_sql(orders: str, with_ids: bool) -> str:
     number = "row_number() over ()" if with_ids else "0"
-    ordered = f"order by {LINE_ORDER}" if with_ids else ""
     gross = "coalesce(cast(amount as decimal(38,10)), cast(quantity as decimal(19,4)) * unit_price)"
     return f"""
-        select {number} as line_id, order_id, line_no, account_id, product_id, order_date,
-            delivered_on, invoiced_on, invoice_id, returns_order_id, unit, unit_price, currency,
+        select {number} as line_id, order_id, line_no, {_LINE_NUMBER} as line_number, account_id,
+            product_id, order_date, delivered_on, invoiced_on, invoice_id, returns_order_id, unit, unit_price, currency,
             coalesce(kind, 'sale') as kind, is_return,
             case when is_return then -abs(quantity) else quantity end as quantity,
             cast(case when is_return then -abs({gross}) else {gross} end as {MONEY}) as amount
         from (
             select *, coalesce(kind, 'sale') = 'return' or quantity < 0 as is_return from {orders}
-            {ordered}
         ) as o
         """
 
 
 def _placed_sql(numbered: str, pieces: str | None) -> str:
     """Give linked returns their sale's day and kind; all else stands on its own."""
-    own = "order_id, line_no, account_id, product_id, unit, currency, is_return, invoice_id"
+    own = "order_id, line_no, line_number, account_id, product_id, unit, currency, is_return"
+    own += ", invoice_id"
     if pieces is None:
         return f"""
             select line_id, cast(null as bigint) as sale_id, {own}, kind, quantity, amount,
                 order_date, order_date as own_date, delivered_on, invoiced_on
             from {numbered}
             """
-    mine = ", ".join(f"r.{column.strip()}" for column in own.split(",")[:-1])
+    mine = ", ".join(f"r.{column}" for column in own.split(", ")[:-1])
+    no_sale = "null as sale_order, cast(null as bigint) as sale_number, null as sale_line"
     return f"""
         select line_id, cast(null as bigint) as sale_id, {own}, kind, quantity, amount,
-            order_date, order_date as own_date, delivered_on, invoiced_on
+            order_date, order_date as own_date, delivered_on, invoiced_on,
+            {no_sale}
         from {numbered} where line_id not in (select line_id from {pieces})
         union all
         select r.line_id, p.sale_id, {mine}, coalesce(r.invoice_id, s.invoice_id), s.kind,
-            p.quantity, p.amount, s.order_date, r.order_date, s.delivered_on, s.invoiced_on
+            p.quantity, p.amount, s.order_date, r.order_date, s.delivered_on, s.invoiced_on,
+            s.order_id, s.line_number, s.line_no
         from {pieces} as p
         join {numbered} as r on r.line_id = p.line_id
         join {numbered} as s on s.line_id = p.sale_id
@@ -125,6 +149,7 @@ def _joined_sql(
     goods: Goods,
     programs: Sequence[Program],
     placed: str,
+    has_links: bool,
 ) -> str:
     reading = [program for program in programs if reads_orders(program)]
     units = sorted({program.basis.unit for program in reading}, key=str)
@@ -135,9 +160,10 @@ def _joined_sql(
         f"{_date_sql(on, workspace)} as d_{on}"
         for on in sorted({program.basis.on for program in reading} | {"ordered"})
     )
+    sale = ", ".join(f"q.{column}" for column in _SALE.split(", ")) + "," if has_links else ""
     return f"""
-        select q.line_id, q.sale_id, q.order_id, q.line_no, q.own_date, q.is_return,
-            q.kind = 'free_good' as is_free, q.invoice_id, q.invoiced_on, q.currency, q.unit,
+        select q.line_id, q.sale_id, q.order_id, q.line_no, q.line_number, {sale}
+            q.own_date, q.is_return, q.kind = 'free_good' as is_free, q.invoice_id, q.invoiced_on, q.currency, q.unit,
             a.av, p.pc, {dates}, q.quantity, q.amount, {cost_sql()} as cost{measured}
         from ({placed}) as q
         join {account} as a on a.account_id = q.account_id and {on_day("q.order_date")}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from transforms.rebates.goods import Goods
 from transforms.rebates.ladder import Ladder, axis_of
-from transforms.rebates.lines import unit_column
+from transforms.rebates.lines import Lines, unit_column
 from transforms.rebates.parties import accounts_sql, pool_sql
 from transforms.rebates.periods import start_sql
 from transforms.rebates.pools import measure_sql, money_measure
@@ -26,7 +26,7 @@ from transforms.rebates.terms.tiers import Tiered
 from transforms.rebates.versions import Stretch
 from transforms.rebates.workspace import Workspace
 
-WINDOW = "partition by pool_id, period_start order by day, {order}"
+WINDOW = "partition by pool_id, period_start order by {order}"
 
 
 def needs_line_order(program: Program, has_more_than_sales: bool) -> bool:
@@ -57,7 +57,7 @@ def _is_mixed(program: Program) -> bool:
     )
 
 
-def rows_sql(stretch: Stretch, lines: str, account: str, goods: Goods, deducted: str | None) -> str:
+def rows_sql(stretch: Stretch, lines: Lines, account: str, goods: Goods, deducted: str | None) -> str:
     """Return SQL for the prepared lines of a stretch with pool, period, units and money.
 
     `deducted` names a relation (line_id, earned): what other programs earned on a line lowers it.
@@ -73,10 +73,10 @@ def rows_sql(stretch: Stretch, lines: str, account: str, goods: Goods, deducted:
     return f"""
         select {pool_sql(program)} as pool_id, a.account_id,
             {start_sql(program.period, when, stretch.begins)} as period_start, {when} as day,
-            f.line_id, f.sale_id, f.own_date, f.order_id, f.line_no, f.invoice_id, f.invoiced_on,
+            {", ".join(f"f.{column}" for column in lines.columns)}, f.invoice_id, f.invoiced_on,
             cast(f.{unit_column(program.basis.unit)} as {BASIS}) as units,
             cast({money} as {MONEY}) as money
-        from {lines} as f
+        from {lines.relation} as f
         join {account} as a on a.av = f.av
         {less}
         where {when} is not null and ({stretch.governs_sql(when)}) and {kept_sql(program)}
@@ -86,13 +86,15 @@ def rows_sql(stretch: Stretch, lines: str, account: str, goods: Goods, deducted:
 
 
 def living_units(
-    workspace: Workspace, stretch: Stretch, rows: str, carry: str | None, scale: int
+    workspace: Workspace, stretch: Stretch, rows: str, lines: Lines, carry: str | None, scale: int
 ) -> str:
     """Keep the lines' units that count, each with its place [p0, p1) among its pool's units.
 
-    `carry` names a relation (pool_id, period_start, carry): units of earlier periods to make good.
+    `rows` is SQL over `lines`; `carry` names a relation (pool_id, period_start, carry): units of
+    earlier periods to make good.
     """
-    sold = workspace.table(f"sold_{stretch.number}", _less_linked_returns_sql(rows))
+    sold = _less_linked_returns_sql(rows) if lines.has_links else rows
+    sold = workspace.table(f"sold_{stretch.number}", sold)
     limit = stretch.program.limit_units
     highest = "least(high, low_after)"
     if limit is not None:
@@ -101,12 +103,12 @@ def living_units(
     living = workspace.table(
         f"living_{stretch.number}",
         f"""
-        select * exclude (high, low_after, units, money, p0, p1), p0, p1, p1 - p0 as units,
-            case when p1 - p0 = units then money else {share("money", "p1 - p0", "units", 6)} end
+        select * exclude (high, low_after, units, money, p0, p1), p0 as place, p0, p1,
+            p1 - p0 as units, case when p1 - p0 = units then money else {share("money", "p1 - p0", "units", 6)} end
                 as money
         from (
             select *, greatest(high - units, 0) as p0, {highest} as p1
-            from ({_counted_sql(sold, carry, has_minus)}) as known
+            from ({_counted_sql(sold, lines.own_order, carry, has_minus)}) as known
         ) as placed
         where units > 0 and p1 > p0
         """,
@@ -131,7 +133,7 @@ def _less_linked_returns_sql(rows: str) -> str:
         """
 
 
-def _counted_sql(sold: str, carry: str | None, has_minus: bool) -> str:
+def _counted_sql(sold: str, order: str, carry: str | None, has_minus: bool) -> str:
     """Return SQL with `high`, the count after each line, and `low_after`, the lowest one later."""
     start, joined = "0", ""
     if carry is not None:
@@ -140,7 +142,7 @@ def _counted_sql(sold: str, carry: str | None, has_minus: bool) -> str:
             left join (select pool_id, period_start, carry from {carry}) as c
                 on c.pool_id = r.pool_id and c.period_start = r.period_start
             """
-    window = WINDOW.format(order="line_id")
+    window = WINDOW.format(order=f"day, {order}")
     later = f"min(high) over ({window} rows between 1 following and unbounded following)"
     # without returns the count never falls, and one sort is enough
     after = f"coalesce({later}, high)" if has_minus else "high"
@@ -148,7 +150,7 @@ def _counted_sql(sold: str, carry: str | None, has_minus: bool) -> str:
         select *, {after} as low_after
         from (
             select r.*, cast({start} + sum(units) over (
-                partition by r.pool_id, r.period_start order by day, line_id
+                partition by r.pool_id, r.period_start order by day, {order}
                 rows unbounded preceding
             ) as {BASIS}) as high
             from {sold} as r {joined}
@@ -158,7 +160,7 @@ def _counted_sql(sold: str, carry: str | None, has_minus: bool) -> str:
 
 def by_money(workspace: Workspace, stretch: Stretch, living: str) -> str:
     """Keep the living units with their place on the money axis instead."""
-    window = WINDOW.format(order="line_id")
+    window = WINDOW.format(order="place")
     return workspace.table(
         f"living_money_{stretch.number}",
         f"""

@@ -15,7 +15,8 @@ from transforms.rebates.terms.earnings import Event
 from transforms.rebates.versions import Stretch
 from transforms.rebates.workspace import Workspace
 
-_FIXED = """cast(null as bigint) as sale_id, cast(null as varchar) as line_no, false as is_return,
+_FIXED = """cast(null as bigint) as sale_id, cast(null as varchar) as line_no,
+    cast(null as bigint) as line_number, false as is_return,
     false as is_free, cast(null as date) as invoiced_on"""
 _NO_UNIT = "cast(null as varchar) as unit"
 

@@ -158,13 +158,13 @@ class _Book:
             program = stretch.program
             if isinstance(program.earn, Event):
                 table = events_of(self.workspace, self.views, self.account, stretch)
-                sources[stretch.number] = Lines(table, False)
+                sources[stretch.number] = Lines(table)
             elif reads_orders(program) and self.lines is not None:
                 sources[stretch.number] = self.lines
             else:
                 kind = "cash" if program.basis.measure == "collected" else "sold"
                 if kind not in shared:
-                    shared[kind] = Lines(self._other(kind), False)
+                    shared[kind] = Lines(self._other(kind))
                 sources[stretch.number] = shared[kind]
         return sources
 

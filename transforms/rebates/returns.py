@@ -65,18 +65,19 @@ def _pieces_sql(sale: str, back: str, key: tuple[str, ...], which: str) -> str:
                     sum(-quantity) over taken as r1
                 from {back} as r where {which}
                 window taken as (
-                    partition by returns_order_id, {columns} order by order_date, line_id
+                    partition by returns_order_id, {columns} order by order_date, order_id, line_number nulls last, line_no
                     rows unbounded preceding
                 )
             ) as r
             join (
                 select order_id, line_id, {columns}, sum(quantity) over sold - quantity as s0,
                     case when lead(line_id) over (
-                        partition by order_id, {columns} order by line_id
+                        partition by order_id, {columns} order by line_number nulls last, line_no
                     ) is null then 99999999999999 else sum(quantity) over sold end as s1
                 from {sale}
                 window sold as (
-                    partition by order_id, {columns} order by line_id rows unbounded preceding
+                    partition by order_id, {columns} order by line_number nulls last, line_no
+                    rows unbounded preceding
                 )
             ) as s
                 on s.order_id = r.returns_order_id and {same}

@@ -42,11 +42,9 @@ class Run:
 
     def direct_rows(self) -> str:
         """Return SQL for the stretch's own prepared lines."""
-        if self.lines is None:
-            raise ValueError("the lines of this stretch were not prepared")
         setting = self.setting
         return ordered.rows_sql(
-            setting.stretch, self.lines.relation, setting.account, setting.goods, self.deducted
+            setting.stretch, self._own_lines, setting.account, setting.goods, self.deducted
         )
 
     def compute(self, earlier: dict[str, list[pa.Table]]) -> pa.Table:
@@ -67,6 +65,12 @@ class Run:
         finish(found, credits_for(setting, self.rows, earlier))
         self.results = results(setting, found, self.member, self.earned)
         return self.results
+
+    @property
+    def _own_lines(self) -> Lines:
+        if self.lines is None:
+            raise ValueError("the lines of this stretch were not prepared")
+        return self.lines
 
     @property
     def _unit_scale(self) -> int:
@@ -93,8 +97,8 @@ class Run:
         setting, stretch = self.setting, self.setting.stretch
         carries = stretch.program.decrease != "claw_back"
         living = ordered.living_units(
-            setting.workspace, stretch, self.direct_rows(), self.rows if carries else None,
-            self._unit_scale,
+            setting.workspace, stretch, self.direct_rows(), self._own_lines,
+            self.rows if carries else None, self._unit_scale,
         )  # fmt: skip
         axis = axis_of(stretch.program)
         self.living = (
@@ -126,7 +130,7 @@ class Run:
         elif self.living is not None:
             placed = explaining.living_rows_sql(self.living)
         else:
-            order = "line_id" if self.lines is None else self.lines.order
+            order = self._own_lines.order
             axis = axis_of(setting.stretch.program)
             placed = explaining.placed_rows_sql(self.direct_rows(), order, axis, self.rows)
         pieces = setting.workspace.table(
