@@ -72,12 +72,12 @@ def order_lines(
     label: str = "line",
 ) -> Lines:
     """Prepare the order lines that the programs read; `with_ids` keeps ids and line order."""
-    numbered = workspace.view(label + "_numbered", _signed_sql(views["orders"], with_ids))
-    if with_ids or _has_links(workspace, views["orders"]):
+    pieces = None
+    if _has_links(workspace, views["orders"]):
         numbered = workspace.table(label + "_known", _signed_sql(views["orders"], True))
         pieces = linked_pieces(workspace, numbered, label)
     else:
-        pieces = None
+        numbered = workspace.view(label + "_numbered", _signed_sql(views["orders"], with_ids))
     placed = _placed_sql(numbered, pieces)
     select = _joined_sql(workspace, views, account, goods, programs, placed, pieces is not None)
     if with_ids or _readings(programs) > 1:
@@ -105,8 +105,8 @@ def _signed_sql(orders: str, with_ids: bool) -> str:
     gross = "coalesce(cast(amount as decimal(38,10)), cast(quantity as decimal(19,4)) * unit_price)"
     return f"""
         select {number} as line_id, order_id, line_no, {_LINE_NUMBER} as line_number, account_id,
-            product_id, order_date, delivered_on, invoiced_on, invoice_id, returns_order_id, unit, unit_price, currency,
-            coalesce(kind, 'sale') as kind, is_return,
+            product_id, order_date, delivered_on, invoiced_on, invoice_id, returns_order_id, unit,
+            unit_price, currency, coalesce(kind, 'sale') as kind, is_return,
             case when is_return then -abs(quantity) else quantity end as quantity,
             cast(case when is_return then -abs({gross}) else {gross} end as {MONEY}) as amount
         from (
@@ -163,8 +163,9 @@ def _joined_sql(
     sale = ", ".join(f"q.{column}" for column in _SALE.split(", ")) + "," if has_links else ""
     return f"""
         select q.line_id, q.sale_id, q.order_id, q.line_no, q.line_number, {sale}
-            q.own_date, q.is_return, q.kind = 'free_good' as is_free, q.invoice_id, q.invoiced_on, q.currency, q.unit,
-            a.av, p.pc, {dates}, q.quantity, q.amount, {cost_sql()} as cost{measured}
+            q.own_date, q.is_return, q.kind = 'free_good' as is_free, q.invoice_id, q.invoiced_on,
+            q.currency, q.unit, a.av, p.pc, {dates}, q.quantity, q.amount,
+            {cost_sql()} as cost{measured}
         from ({placed}) as q
         join {account} as a on a.account_id = q.account_id and {on_day("q.order_date")}
         join {goods.relation} as p

@@ -57,7 +57,9 @@ def _is_mixed(program: Program) -> bool:
     )
 
 
-def rows_sql(stretch: Stretch, lines: Lines, account: str, goods: Goods, deducted: str | None) -> str:
+def rows_sql(
+    stretch: Stretch, lines: Lines, account: str, goods: Goods, deducted: str | None
+) -> str:
     """Return SQL for the prepared lines of a stretch with pool, period, units and money.
 
     `deducted` names a relation (line_id, earned): what other programs earned on a line lowers it.
@@ -104,8 +106,8 @@ def living_units(
         f"living_{stretch.number}",
         f"""
         select * exclude (high, low_after, units, money, p0, p1), p0 as place, p0, p1,
-            p1 - p0 as units, case when p1 - p0 = units then money else {share("money", "p1 - p0", "units", 6)} end
-                as money
+            p1 - p0 as units, case when p1 - p0 = units then money
+                else {share("money", "p1 - p0", "units", 6)} end as money
         from (
             select *, greatest(high - units, 0) as p0, {highest} as p1
             from ({_counted_sql(sold, lines.own_order, carry, has_minus)}) as known

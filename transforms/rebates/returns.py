@@ -65,7 +65,8 @@ def _pieces_sql(sale: str, back: str, key: tuple[str, ...], which: str) -> str:
                     sum(-quantity) over taken as r1
                 from {back} as r where {which}
                 window taken as (
-                    partition by returns_order_id, {columns} order by order_date, order_id, line_number nulls last, line_no
+                    partition by returns_order_id, {columns}
+                    order by order_date, order_id, line_number nulls last, line_no
                     rows unbounded preceding
                 )
             ) as r
