@@ -7,6 +7,8 @@ earned on money, and on counted units (to be divided by the unit's scale).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from transforms.rebates.joined import Setting, base_sql, incidents_sql, points_sql, targets_sql
 from transforms.rebates.ladder import Band, Ladder, cast_basis
 from transforms.rebates.ordered import band_money_sql
@@ -16,6 +18,8 @@ from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.rebates.terms.tiers import Tiered
 
 KEYS = ("pool_id", "period_start")
+# how a relation is kept: `Workspace.table`, or `Workspace.view` where it is read once
+Keep = Callable[[str, str], str]
 
 
 def ladder_of(setting: Setting) -> Ladder | None:
@@ -24,7 +28,7 @@ def ladder_of(setting: Setting) -> Ladder | None:
     return Ladder(program, setting.scale) if isinstance(program.earn, Tiered) else None
 
 
-def tiered(setting: Setting, rows: str) -> str:
+def tiered(setting: Setting, rows: str, keep: Keep) -> str:
     """Keep pool rows with what is joined to them, their tier and the ends of their bands."""
     ladder = ladder_of(setting)
     reached, tier = (
@@ -36,7 +40,7 @@ def tiered(setting: Setting, rows: str) -> str:
         f" cast({band.rate} as {RATE}) as rate_{n}, cast({band.tier} as integer) as tier_{n}"
         for n, band in enumerate(bands_of(ladder))
     )
-    return setting.workspace.table(
+    return keep(
         f"tiered_{setting.stretch.number}",
         f"""
         select * {bands}
@@ -71,6 +75,14 @@ def _joined_sql(setting: Setting, rows: str) -> str:
         """
 
 
+def has_joins(setting: Setting) -> bool:
+    """Say whether the terms need more than the pool's own basis."""
+    program = setting.stretch.program
+    return isinstance(program.earn, Attainment | Growth) or bool(
+        program.discipline or program.require
+    )
+
+
 def _joins(setting: Setting, rows: str) -> dict[str, tuple[str, list[str]]]:
     """Return alias → (SQL, columns) of everything the terms need beside the basis."""
     program, kind = setting.stretch.program, setting.stretch.program.period
@@ -96,7 +108,7 @@ def _joins(setting: Setting, rows: str) -> dict[str, tuple[str, list[str]]]:
     return joins
 
 
-def earned(setting: Setting, tier_rows: str, living: str | None) -> str:
+def earned(setting: Setting, tier_rows: str, living: str | None, keep: Keep) -> str:
     """Keep what each band pays and what the method earns.
 
     `living` names the lines in order with their places; without it the pool's own sums are one
@@ -108,7 +120,7 @@ def earned(setting: Setting, tier_rows: str, living: str | None) -> str:
         paid = f"select *, cast(null as integer) as rate_tier from {tier_rows}"
     elif living is None:
         pieces = ", ".join(
-            f"cast({band_money_sql(ladder, n, band.pays)} as {BASIS}) as paid_{n}"
+            f"cast({_flat_sql(ladder, n, band)} as {BASIS}) as paid_{n}"
             for n, band in enumerate(bands)
         )
         zero = cast_basis("0")
@@ -118,9 +130,14 @@ def earned(setting: Setting, tier_rows: str, living: str | None) -> str:
             """
     else:
         paid = _paid_by_lines_sql(ladder, bands, tier_rows, living)
-    return setting.workspace.table(
-        f"earned_{setting.stretch.number}", _summed_sql(ladder, bands, paid)
-    )
+    return keep(f"earned_{setting.stretch.number}", _summed_sql(ladder, bands, paid))
+
+
+def _flat_sql(ladder: Ladder, n: int, band: Band) -> str:
+    """Return SQL for what a band pays of a pool that is one piece from 0 to x."""
+    if band.pays == ladder.axis:
+        return f"greatest(high_{n} - low_{n}, 0)"
+    return band_money_sql(ladder, n, band.pays)
 
 
 def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living: str) -> str:

@@ -89,8 +89,6 @@ def _collection(rows: Earnings) -> None:
 
 def _bounds(rows: Earnings) -> None:
     program = rows.stretch.program
-    if program.cap is None and program.floor == 0:
-        return
     for row, amount in enumerate(rows.exact):
         if amount is None:
             continue

@@ -48,7 +48,6 @@ LINE_SCHEMA = pa.schema(
         ("earned", pa.decimal128(38, 18)),
     ]
 )
-_KEY = ("program_id", "terms_version", "account_id", "period_start", "period", "pool_id", "reason")
 
 
 class Owed:
@@ -57,9 +56,9 @@ class Owed:
     def __init__(self, book: _Book):
         self._book = book
         self._lines: pa.Table | None = None
-        tables = [run.results for run in book.runs if run.results is not None]
-        joined = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
-        self.results: pa.Table = joined.sort_by([(name, "ascending") for name in _KEY])
+        found = sorted(book.runs, key=lambda run: run.setting.stretch.program.identity)
+        tables = [run.results for run in found if run.results is not None]
+        self.results: pa.Table = pa.concat_tables(tables) if tables else SCHEMA.empty_table()
 
     def lines(self) -> pa.Table:
         """Compute the line-by-line explanation, in order of program, account, period and line.

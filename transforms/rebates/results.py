@@ -48,6 +48,8 @@ SCHEMA = pa.schema(
         ("is_disciplined", pa.bool_()),
     ]
 )
+# the order of the results within a program version
+_ORDER = ("account_id", "period_start", "period", "pool_id", "reason")
 
 
 @dataclass
@@ -82,7 +84,8 @@ def results(setting: Setting, rows: Earnings, member: str | None, earned: str) -
     program = setting.stretch.program
     paid = _paid(setting, rows, member, earned)
     table = _columns(setting, rows, paid)
-    return pa.concat_tables([table, *_compensation(setting, rows, program)])
+    found = pa.concat_tables([table, *_compensation(setting, rows, program)])
+    return found.sort_by([(name, "ascending") for name in _ORDER])
 
 
 def _paid(setting: Setting, rows: Earnings, member: str | None, earned: str) -> Paid:

@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from transforms.rebates import by_line, collecting, explaining, ordered, pools
 from transforms.rebates.crediting import credits_for
-from transforms.rebates.earning import earned, ladder_of, tiered
+from transforms.rebates.earning import earned, has_joins, ladder_of, tiered
 from transforms.rebates.earnings_table import Earnings
 from transforms.rebates.finishing import finish
 from transforms.rebates.joined import Setting, seated_sql
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import Lines
+from transforms.rebates.plain import is_plain, plain_results
 from transforms.rebates.results import results, rows_of
 from transforms.rebates.terms.earnings import Contest
 
@@ -56,15 +57,30 @@ class Run:
             )
         else:
             self._sum()
-        tier_rows = tiered(setting, self.rows)
-        self.earned = earned(setting, tier_rows, self.living)
+        keep = setting.workspace.view if self._is_direct else setting.workspace.table
+        tier_rows = tiered(setting, self.rows, keep)
+        self.earned = earned(setting, tier_rows, self.living, keep)
+        self.results = (
+            plain_results(setting, self.earned)
+            if is_plain(setting)
+            else self._by_row(tier_rows, earlier)
+        )
+        if not self._is_direct:
+            setting.workspace.drop(tier_rows)
+        return self.results
+
+    @property
+    def _is_direct(self) -> bool:
+        """Say whether one statement leads from sums to results, nothing kept in between."""
+        return is_plain(self.setting) and not self.in_order and not has_joins(self.setting)
+
+    def _by_row(self, tier_rows: str, earlier: dict[str, list[pa.Table]]) -> pa.Table:
+        setting = self.setting
         paced = self._paced(tier_rows) if setting.stretch.program.collection_scale else None
-        setting.workspace.drop(tier_rows)
         table = rows_of(setting, self.earned, paced)
         found = Earnings(setting.stretch, setting.scale, self._unit_scale, table)
         finish(found, credits_for(setting, self.rows, earlier))
-        self.results = results(setting, found, self.member, self.earned)
-        return self.results
+        return results(setting, found, self.member, self.earned)
 
     @property
     def _own_lines(self) -> Lines:
@@ -89,7 +105,8 @@ class Run:
         rows = pools.carried_sql(stretch.program, rows)
         if isinstance(stretch.program.earn, Contest):
             rows = _scoped_sql(setting, rows)
-        self.rows = workspace.table(f"pool_{number}", rows)
+        keep = workspace.view if self._is_direct else workspace.table
+        self.rows = keep(f"pool_{number}", rows)
         if self.in_order:
             self._take_in_order()
 

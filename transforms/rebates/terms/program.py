@@ -94,6 +94,11 @@ class Program(Part):
         return self.decimals if own is None else own
 
     @property
+    def identity(self) -> tuple[str, int]:
+        """Return what tells a program's versions apart and orders them."""
+        return self.program, self.version
+
+    @property
     def name(self) -> str:
         """Return program and version, for messages."""
         return f"{self.program} version {self.version}"
