@@ -1,20 +1,22 @@
-"""Plain programs from what the method earns to what is owed, all rows at once in the engine.
+"""Plain programs from what the method earns to what is owed, all rows at once.
 
 Plain is a program of tiers, paid to the account itself, whose steps after the method are
-requirements, cap, floor and a guarantee without carry: most programs. The others go row by row
-through `finishing.py` and Python's Decimal, to which this is equal digit by digit: what is earned
-is held as a whole number of 10⁻¹⁸ parts, so that cutting, halves and remainders are decided by
-whole-number division. An earning on units that have several parts stays multiplied by them.
+requirements, cap, floor and a guarantee without carry: most programs. The engine takes the steps,
+Arrow rounds; both in whole-number arithmetic, equal digit by digit to `finishing.py` and Python's
+Decimal, by which all other programs go row by row.
 
-Worked, half_even at 2 decimals: 2.345 is 2345 × 10¹⁵ parts, a cent is 10¹⁶; 234 cents and a rest of
-exactly half a cent: the even 2.34.
+An earning on units that have S parts stays multiplied by S until the end. It is a multiple of
+10⁻¹⁸ then, so that its quotient by S is either on a half of the last kept decimal or at least
+10⁻¹⁸ ÷ S away from it: with 26 decimals and S up to 1,000,000 no half is mistaken.
+
+Worked, half_even at 2 decimals: 2.345 is 2.34; 8.28 ÷ 24 is exactly 0.345, so 0.34; 8.29 ÷ 24 is
+0.3454…, so 0.35.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.rebates.joined import Setting
 from transforms.rebates.periods import name_sql
@@ -23,8 +25,10 @@ from transforms.rebates.sql_text import EARNED, number, text
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.tiers import Tiered
 
-_MOST_PARTS = 1_000_000
-_WHOLE = 10**18
+_MOST_PARTS = 999_999
+_MODES = {
+    "half_up": "half_towards_infinity", "half_even": "half_to_even", "down": "towards_zero",
+}  # fmt: skip
 
 
 def is_plain(setting: Setting) -> bool:
@@ -47,93 +51,79 @@ def _parts(setting: Setting) -> int:
 def plain_results(setting: Setting, earned: str) -> pa.Table:
     """Return the results of a plain program from what its method `earned`."""
     program, parts = setting.stretch.program, _parts(setting)
-    unit_scale = setting.goods.scales[program.basis.unit]
     columns, last, reasons = _steps(program, parts)
-    exact = last if parts == 1 else _from_parts(_half_even("held", parts), _WHOLE)
-    query = f"""
+    found = setting.workspace.arrow(
+        f"""
         select {text(program.program)} as program_id, {program.version}::bigint as terms_version,
             pool_id as account_id, pool_id, {name_sql(program.period, "period_start")} as period,
             period_start, {text(program.currency.code)} as currency,
-            {_unscaled("units", unit_scale)} as basis_quantity,
-            cast(money as decimal(38,10)) as basis_amount,
-            {_unscaled("x", setting.scale)} as basis, cast(tier_no as bigint) as tier_no,
-            {_rate_sql(program)} as rate, {_rounded_sql(program, parts)} as earned,
-            {exact} as earned_exact, cast(null as decimal(28,6)) as earned_units,
-            nullif(concat_ws(', ', {", ".join(reasons)}), '') as reason,
+            units as basis_quantity, cast(money as decimal(38,10)) as basis_amount, x as basis,
+            cast(tier_no as bigint) as tier_no, {_rate_sql(program)} as rate,
+            {last} as earned_exact, cast(null as decimal(28,6)) as earned_units,
+            case when {" or ".join(test for test, _ in reasons)} then concat_ws(', ',
+                {", ".join(word for _, word in reasons)}) end as reason,
             waiting as waiting_lines, undecided as provisional, false as is_disciplined
-        from (
-            select *, {_in_parts(last)} as held from (select *, {columns} from {earned}) as s
-        ) as stepped
-        order by account_id, period_start
+        from (select *, {columns} from {earned}) as stepped
+        order by pool_id, period_start
         """
-    return setting.workspace.arrow(query).cast(SCHEMA)
+    )
+    unit_scale = setting.goods.scales[program.basis.unit]
+    exact = _over(found["earned_exact"], parts)
+    rounded = {
+        "basis_quantity": _kept(_over(found["basis_quantity"], unit_scale), 10),
+        "basis": _kept(_over(found["basis"], setting.scale), 10),
+        "earned": pc.round(exact, program.rounding_decimals, _MODES[program.rounding.mode]),
+        "earned_exact": _kept(exact, 18),
+    }
+    columns_found = dict(zip(found.column_names, found.columns, strict=True)) | rounded
+    return pa.table(columns_found).select(SCHEMA.names).cast(SCHEMA)
 
 
-def _steps(program: Program, parts: int) -> tuple[str, str, list[str]]:
-    """Return the columns of the steps after the method, the last one's name, and the reasons."""
+def _over(column: pa.ChunkedArray, parts: int) -> pa.ChunkedArray:
+    """Divide by a whole number, keeping eight decimals more; a column of one part as it is."""
+    if parts == 1:
+        return column
+    wide = column.cast(pa.decimal256(38, column.type.scale))
+    return pc.divide(wide, pa.scalar(parts, pa.decimal256(7, 0)))
+
+
+def _kept(column: pa.ChunkedArray, decimals: int) -> pa.ChunkedArray:
+    if column.type.scale <= decimals:
+        return column
+    return pc.round(column, decimals, "half_to_even")
+
+
+def _steps(program: Program, parts: int) -> tuple[str, str, list[tuple[str, str]]]:
+    """Return the columns of the steps after the method, the last one's name, and the reasons.
+
+    A reason is a test and the text it gives.
+    """
     total = "e_money + e_units" if parts == 1 else f"e_money * {parts} + e_units"
     columns = [f"case when reason is null then cast({total} as {EARNED}) end as owed_0"]
-    reasons = ["reason"]
+    reasons = [("reason is not null", "reason")]
 
-    def step(sql: str, why: str, reason: str) -> None:
+    def step(test: str, becomes: str, reason: str) -> None:
         before = f"owed_{len(columns) - 1}"
-        columns.append(f"{sql.format(before)} as owed_{len(columns)}")
-        reasons.append(f"case when {why.format(before)} then {text(reason)} end")
+        happens = test.replace("OWED", before)
+        columns.append(
+            f"case when {happens} then {becomes} else {before} end as owed_{len(columns)}"
+        )
+        reasons.append((happens, f"case when {happens} then {text(reason)} end"))
 
     if program.require:
-        fails = "{0} is not null and not met"
-        step(f"case when {fails} then {number(0, EARNED)} else {{0}} end", fails,
-             "requirement_failed")  # fmt: skip
+        step("OWED is not null and not met", number(0, EARNED), "requirement_failed")
     if program.cap is not None:
         cap = number(program.cap * parts, EARNED)
-        step(f"case when {{0}} > {cap} then {cap} else {{0}} end", f"{{0}} > {cap}", "cap")
+        step(f"OWED > {cap}", cap, "cap")
     low = number(program.floor * parts, EARNED)
-    step(f"case when {{0}} < {low} then {low} else {{0}} end", f"{{0}} < {low}", "floor")
+    step(f"OWED < {low}", low, "floor")
     if program.guarantee is not None:
         least = number(program.guarantee.amount * parts, EARNED)
-        step(f"greatest(coalesce({{0}}, 0), {least})", f"coalesce({{0}}, 0) < {least}",
-             "guarantee")  # fmt: skip
-    reasons.append("case when x < 0 then 'negative_basis' end")
-    reasons.append("case when lines = 0 and waiting > 0 then 'waiting' end")
+        columns.append(f"coalesce(owed_{len(columns) - 1}, 0) as owed_{len(columns)}")
+        step(f"OWED < {least}", least, "guarantee")
+    for test, reason in (("x < 0", "negative_basis"), ("lines = 0 and waiting > 0", "waiting")):
+        reasons.append((test, f"case when {test} then {text(reason)} end"))
     return ", ".join(columns), f"owed_{len(columns) - 1}", reasons
-
-
-def _in_parts(owed: str) -> str:
-    """Return SQL for an amount that is not negative as a whole number of 10⁻¹⁸ parts."""
-    rest = f"cast({owed} - floor({owed}) as decimal(19,18)) * {_WHOLE}"
-    return f"cast(floor({owed}) as hugeint) * {_WHOLE} + cast({rest} as hugeint)"
-
-
-def _rounded_sql(program: Program, parts: int) -> str:
-    """Return SQL for the one rounding of `held`, by the program's mode."""
-    decimals = program.rounding_decimals
-    step = parts * 10 ** (18 - decimals)
-    whole, rest = f"(held // {step})", f"(held % {step} * 2)"
-    up = {
-        "half_up": f"{rest} >= {step}",
-        "half_even": f"{rest} > {step} or ({rest} = {step} and {whole} % 2 = 1)",
-        "down": "false",
-    }[program.rounding.mode]
-    kept = f"{whole} + case when {up} then 1 else 0 end"
-    return f"cast({_from_parts(kept, 10**decimals)} as decimal(28,4))"
-
-
-def _half_even(top: str, bottom: int) -> str:
-    rest = f"(abs({top} % {bottom}) * 2)"
-    up = f"{rest} > {bottom} or ({rest} = {bottom} and ({top} // {bottom}) % 2 <> 0)"
-    return f"({top} // {bottom} + case when {up} then sign({top}) else 0 end)"
-
-
-def _from_parts(parts: str, whole: int) -> str:
-    decimals = len(str(whole)) - 1
-    unit = number(Decimal(1).scaleb(-decimals), f"decimal({decimals + 1},{decimals})")
-    return f"cast(cast({parts} as decimal(38,0)) * {unit} as decimal(38,{decimals}))"
-
-
-def _unscaled(column: str, scale: int) -> str:
-    if scale == 1:
-        return f"cast({column} as decimal(38,10))"
-    return _from_parts(_half_even(f"cast({column} * {10**10} as hugeint)", scale), 10**10)
 
 
 def _rate_sql(program: Program) -> str:
