@@ -55,6 +55,9 @@ def members(workspace: Workspace, stretch: Stretch, source: str, account: str, g
         for n, (r, takes) in enumerate(zip(bought(program), needs, strict=True))
     )
     start = start_sql(program.period, "f.day", stretch.begins)
+    facts = f"""{source} as f join {account} as a on a.av = f.av
+        where ({stretch.governs_sql("f.day")}) and {accounts_sql(program.accounts)}
+            and ({any_of([mine, *needs])})"""
     relation = workspace.table(
         f"member_{stretch.number}",
         f"""
@@ -64,21 +67,30 @@ def members(workspace: Workspace, stretch: Stretch, source: str, account: str, g
             coalesce(bool_and(f.whole_{column}) {only}, true) as whole,
             cast(coalesce(sum(f.lines) {only}, 0) as bigint) as lines,
             cast(coalesce(sum(f.waiting) {only}, 0) as bigint) as waiting,
-            min(f.low_currency) {only} as low_currency, max(f.high_currency) {only}
-                as high_currency,
-            min(f.low_unit) {only} as low_unit, max(f.high_unit) {only} as high_unit,
-            cast(sum(f.no_pack_{column}) as bigint) as no_pack,
-            cast(sum(f.no_cost) as bigint) as no_cost,
-            cast(sum(f.no_amount) as bigint) as no_amount{wanted}
-        from {source} as f
-        join {account} as a on a.av = f.av
-        where ({stretch.governs_sql("f.day")}) and {accounts_sql(program.accounts)}
-            and ({any_of([mine, *needs])})
+            {_doubts(program, only)}{wanted}
+        from {facts}
         group by {pool_sql(program)}, a.account_id, {start}
         """,
     )
-    check_members(workspace, program, relation)
+    check_members(workspace, program, relation, f"{facts} and {mine}")
     return relation
+
+
+def _doubts(program: Program, only: str) -> str:
+    """Return the columns that say what cannot be counted."""
+    code, unit = text(program.currency.code), program.basis.unit
+    foreign = f"f.low_currency <> {code} or f.high_currency <> {code}"
+    columns = {
+        "foreign_money": f"bool_or({foreign}) {only}",
+        "no_amount": "bool_or(f.no_amount > 0)",
+    }
+    if uses_units(program) and unit is None:
+        columns |= {"low_unit": f"min(f.low_unit) {only}", "high_unit": f"max(f.high_unit) {only}"}
+    elif uses_units(program):
+        columns["no_pack"] = f"bool_or(f.no_pack_{unit_column(unit)} > 0)"
+    if program.basis.measure in ("cost", "margin"):
+        columns["no_cost"] = "bool_or(f.no_cost > 0)"
+    return ", ".join(f"{sql} as {column}" for column, sql in columns.items())
 
 
 def _products(requirement: Requirement, program: Program):  # type: ignore[no-untyped-def]
@@ -113,35 +125,37 @@ def uses_money(program: Program) -> bool:
     ) and not isinstance(program.earn, Event)
 
 
-def check_members(workspace: Workspace, program: Program, relation: str) -> None:
+def check_members(workspace: Workspace, program: Program, relation: str, facts: str) -> None:
     """Refuse money in another currency, quantities without a pack, goods without a cost."""
     if uses_money(program):
-        _check_money(workspace, program, relation)
+        _check_money(workspace, program, relation, facts)
     if uses_units(program):
         _check_units(workspace, program, relation)
     if program.basis.measure in ("cost", "margin"):
         refuse_first(
             workspace,
-            f"select account_id from {relation} where no_cost > 0",
+            f"select account_id from {relation} where no_cost",
             f"program {program.program} measures {program.basis.measure}; a product that account"
             " {0} bought has no unit_cost",
             "give unit_cost in the products file",
         )
 
 
-def _check_money(workspace: Workspace, program: Program, relation: str) -> None:
+def _check_money(workspace: Workspace, program: Program, relation: str, facts: str) -> None:
     code = program.currency.code
-    other = " or ".join(f"{side} <> {text(code)}" for side in ("low_currency", "high_currency"))
-    shown = f"case when low_currency <> {text(code)} then low_currency else high_currency end"
+    if workspace.rows(f"select 1 from {relation} where foreign_money limit 1"):
+        other = f"case when f.low_currency <> {text(code)} then f.low_currency"
+        other += f" when f.high_currency <> {text(code)} then f.high_currency end"
+        refuse_first(
+            workspace,
+            f"select account_id, other from (select a.account_id, {other} as other from {facts})"
+            " where other is not null",
+            f"program {program.program} is in {code} and account {{0}} has lines in {{1}}",
+            f"limit the program's accounts or products to facts in {code}",
+        )
     refuse_first(
         workspace,
-        f"select account_id, {shown} from {relation} where {other}",
-        f"program {program.program} is in {code} and account {{0}} has lines in {{1}}",
-        f"limit the program's accounts or products to facts in {code}",
-    )
-    refuse_first(
-        workspace,
-        f"select account_id from {relation} where no_amount > 0",
+        f"select account_id from {relation} where no_amount",
         f"program {program.program} counts money; facts of account {{0}} have none",
         "give the column amount",
     )
@@ -160,7 +174,7 @@ def _check_units(workspace: Workspace, program: Program, relation: str) -> None:
         return
     refuse_first(
         workspace,
-        f"select account_id from {relation} where no_pack > 0",
+        f"select account_id from {relation} where no_pack",
         f"program {program.program} counts in {unit}; a line of account {{0}}"
         " is in a unit that its product has no pack for",
         "give units_per_case and units_per_pallet (whole numbers) in the products file",
@@ -171,6 +185,12 @@ def pool_rows_sql(stretch: Stretch, member: str) -> str:
     """Return SQL for one row per pool and period with its basis `x`."""
     program = stretch.program
     axis = "units" if axis_of(program) == "units" or _counts_events(program) else "money"
+    if program.pool == "account":
+        needs = "".join(f", need_{n}" for n, _ in enumerate(bought(program)))
+        return f"""
+            select pool_id, period_start, units, money, {axis} as x, whole, lines, waiting{needs}
+            from {member}
+            """
     wanted = "".join(
         f", {cast_basis(f'sum(need_{n})')} as need_{n}" for n, _ in enumerate(bought(program))
     )

@@ -98,11 +98,17 @@ def kept_sql(program: Program) -> str:
     return " and ".join(tests) or "true"
 
 
+def _is_whole(column: str, scale: int) -> str:
+    # a remainder in 64 bits takes a fiftieth of the time of one in 128
+    short = f"cast({column} as decimal(18,4)) % {scale} = 0"
+    return f"case when abs({column}) < {10**14} then {short} else {column} % {scale} = 0 end"
+
+
 def unit_sums(unit: str | None, scale: int, counts: str) -> str:
     """Return the columns that sum one basis unit."""
     column = unit_column(unit)
     return (
         f", cast(coalesce(sum({column}) {counts}, 0) as {UNITS}) as {column}"
-        f", coalesce(bool_and({column} % {scale} = 0) {counts}, true) as whole_{column}"
+        f", coalesce(bool_and({_is_whole(column, scale)}) {counts}, true) as whole_{column}"
         f", count(*) filter (where {column} is null) as no_pack_{column}"
     )
