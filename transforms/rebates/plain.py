@@ -21,8 +21,9 @@ import pyarrow.compute as pc
 from transforms.rebates.joined import Setting
 from transforms.rebates.periods import name_sql
 from transforms.rebates.results import SCHEMA
-from transforms.rebates.sql_text import EARNED, number, text
+from transforms.rebates.sql_text import BASIS, EARNED, number, text
 from transforms.rebates.terms import Program
+from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.rebates.terms.tiers import Tiered
 
 _MOST_PARTS = 999_999
@@ -58,6 +59,7 @@ def plain_results(setting: Setting, earned: str) -> pa.Table:
             pool_id as account_id, pool_id, {name_sql(program.period, "period_start")} as period,
             period_start, {text(program.currency.code)} as currency,
             units as basis_quantity, cast(money as decimal(38,10)) as basis_amount, x as basis,
+            {_against_sql(program)} as against,
             cast(tier_no as bigint) as tier_no, {_rate_sql(program)} as rate,
             {last} as earned_exact, cast(null as decimal(28,6)) as earned_units,
             case when {" or ".join(test for test, _ in reasons)} then concat_ws(', ',
@@ -72,6 +74,7 @@ def plain_results(setting: Setting, earned: str) -> pa.Table:
     rounded = {
         "basis_quantity": _kept(_over(found["basis_quantity"], unit_scale), 10),
         "basis": _kept(_over(found["basis"], setting.scale), 10),
+        "against": _kept(_over(found["against"], setting.scale), 10),
         "earned": pc.round(exact, program.rounding_decimals, _MODES[program.rounding.mode]),
         "earned_exact": _kept(exact, 18),
     }
@@ -124,6 +127,11 @@ def _steps(program: Program, parts: int) -> tuple[str, str, list[tuple[str, str]
     for test, reason in (("x < 0", "negative_basis"), ("lines = 0 and waiting > 0", "waiting")):
         reasons.append((test, f"case when {test} then {text(reason)} end"))
     return ", ".join(columns), f"owed_{len(columns) - 1}", reasons
+
+
+def _against_sql(program: Program) -> str:
+    names = {Attainment: "target", Growth: "base"}
+    return f"cast({names.get(type(program.earn), 'null')} as {BASIS})"
 
 
 def _rate_sql(program: Program) -> str:
