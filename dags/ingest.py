@@ -1,8 +1,10 @@
 """Take what arrived in the feeds folder, source by source.
 
-Every file is landed under its content hash, cleaned by its source's map and gated. When all
-sources are in, one event of `clean_feeds` announces the business date of the run, and `warehouse`
-follows. A file taken before is a recorded no-op, so a run too many does no harm.
+What a source has is fetched: from the feeds folder, S3, SFTP, a database or an API, with the login
+of the Airflow connection that its map names. Every file is landed under its content hash, cleaned
+by its source's map and gated. When all sources are in, one event of `clean_feeds` announces the
+business date of the run, and `warehouse` follows. A file taken before is a recorded no-op, so a run
+too many does no harm.
 
 **When**: daily; or by hand, with a business date or none. **After a failure**: the task's log
 names file, row, value and remedy; correct it and clear the task.
@@ -33,7 +35,14 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
         with work() as at:
             from stages import ingest
 
-            result = ingest.land_and_clean(at.home, at.feeds, source, now=at.now, run_id=at.run_id)
+            result = ingest.land_and_clean(
+                at.home,
+                at.feeds,
+                source,
+                now=at.now,
+                run_id=at.run_id,
+                connections=at.connections,
+            )
             return small(result)
 
     @task(outlets=[CLEAN_FEEDS])

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from adapters.airflow.connections import from_airflow
 from adapters.airflow.masking import passwords_of, without_passwords
+from adapters.connections import Connections, from_environment
 from adapters.home import Home
 from transforms.errors import DataRefused, PeakledgerError, UsageError
 
@@ -42,6 +44,7 @@ class Work:
     business_date: date
     now: datetime
     run_id: str
+    connections: Connections = from_environment
 
     def export_folder(self, accrued: Mapping[str, Any]) -> Path:
         """Name the folder of an export after its period and the ledger's last entry and head.
@@ -74,6 +77,7 @@ def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Work:
         business_date=_business_date(context, home.settings.timezone),
         now=datetime.now(UTC),
         run_id=context["dag_run"].run_id,
+        connections=from_airflow,
     )
 
 

@@ -5,6 +5,7 @@ manifest for every delivery, and relations on the engine in which every value is
 file has. No file is trusted: not its name, not its size, not its bytes.
 """
 
+from adapters.feed_files.incoming import Incoming, Marks
 from adapters.feed_files.landing import Delivery, RawStore
 from adapters.feed_files.listing import FeedFile, list_files
 from adapters.feed_files.opened import Content, Opened, open_content, open_exactly
@@ -14,6 +15,8 @@ __all__ = [
     "Content",
     "Delivery",
     "FeedFile",
+    "Incoming",
+    "Marks",
     "Opened",
     "RawStore",
     "group_key",

@@ -13,20 +13,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from adapters.crash_points import crash_point
 from adapters.feed_files.facts import FactsCounter, TextFacts
-from adapters.feed_files.listing import FeedFile
+from adapters.feed_files.incoming import Incoming, Marks
 from adapters.home import write_atomically
 from transforms.errors import DataRefused, OutsideError
-
-_CHUNK = 1 << 20
-# A file changed within the last instant before it was landed may change again unseen.
-_SETTLED_NS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,9 @@ class Delivery:
     size: int
     fetched_at: str
     facts: TextFacts
-    marks: tuple[int, ...] = ()
+    marks: Marks = ()
     noted_ns: int = 0
+    origin: Mapping[str, str] = field(default_factory=dict)
 
 
 class RawStore:
@@ -60,45 +58,57 @@ class RawStore:
         return sorted(found, key=lambda delivery: delivery.number)
 
     def land(
-        self, file: FeedFile, source: str, earlier: Delivery | None, number: int, now: datetime
+        self, file: Incoming, source: str, earlier: Delivery | None, number: int, now: datetime
     ) -> Delivery:
         """Land a file and return its delivery; `earlier` is the latest under the same name.
 
         Returns `earlier` itself where the bytes are the same. Raises `DataRefused` for a file that
         is still being written.
         """
-        if earlier is not None and self._is_as_noted(file, earlier):
+        if earlier is not None and self.has(file, earlier):
             return earlier
-        sha256, facts = self._take_in(file, source)
+        sha256, size, facts = self._take_in(file, source)
         if earlier is not None and earlier.sha256 == sha256:
+            self._note(replace(earlier, marks=file.marks, origin=file.origin))
             return earlier
         crash_point("land.bytes_written")
         delivery = Delivery(
-            source, number, file.name, sha256, file.size, now.isoformat(), facts, file.marks
+            source,
+            number,
+            file.name,
+            sha256,
+            size,
+            now.isoformat(),
+            facts,
+            file.marks,
+            origin=file.origin,
         )
-        target = self.path(sha256)
-        manifest = target.with_name(f"{sha256}.{source}.{number:08d}.json")
-        write_atomically(manifest, _written(delivery))
+        self._note(delivery)
         return delivery
 
-    def _is_as_noted(self, file: FeedFile, earlier: Delivery) -> bool:
+    def has(self, file: Incoming, earlier: Delivery) -> bool:
         """Tell from the file's marks alone that its bytes are those landed before."""
-        settled = file.marks[2] + _SETTLED_NS < earlier.noted_ns
-        return file.marks == earlier.marks and settled and self.path(earlier.sha256).exists()
+        is_noted = file.is_as_noted(earlier.marks, earlier.noted_ns)
+        return is_noted and self.path(earlier.sha256).exists()
+
+    def _note(self, delivery: Delivery) -> None:
+        name = f"{delivery.sha256}.{delivery.source}.{delivery.number:08d}.json"
+        write_atomically(self.path(delivery.sha256).with_name(name), _written(delivery))
 
     def sweep(self, source: str) -> None:
         """Remove what a killed run of a source was copying; hold the source's lock."""
         for left in self._raw.glob(f".incoming.{source}"):
             left.unlink()
 
-    def _take_in(self, file: FeedFile, source: str) -> tuple[str, TextFacts]:
+    def _take_in(self, file: Incoming, source: str) -> tuple[str, int, TextFacts]:
         """Copy the bytes in under their hash, on disk before they bear their name."""
         incoming = self._raw / f".incoming.{source}"
         incoming.parent.mkdir(parents=True, exist_ok=True)
-        digest, counter = hashlib.sha256(), FactsCounter()
+        digest, counter, size = hashlib.sha256(), FactsCounter(), 0
         try:
-            with file.path.open("rb", buffering=0) as source, incoming.open("wb") as target:
-                while chunk := source.read(_CHUNK):
+            with incoming.open("wb") as target:
+                for chunk in file.chunks():
+                    size += len(chunk)
                     digest.update(chunk)
                     counter.add(chunk)
                     target.write(chunk)
@@ -107,7 +117,7 @@ class RawStore:
             if not file.is_unchanged():
                 raise DataRefused(
                     f"{file.name} is still being written",
-                    where=str(file.path),
+                    where=file.place,
                     remedy="let the delivery finish, or write to a .tmp name and rename; run again",
                 )
             landed = self.path(digest.hexdigest())
@@ -116,12 +126,12 @@ class RawStore:
         except OSError as error:
             raise OutsideError(
                 f"{file.name} could not be landed: {error}",
-                where=str(file.path),
+                where=file.place,
                 remedy="free disk space or give access to the file, then run again",
             ) from error
         finally:
             incoming.unlink(missing_ok=True)
-        return digest.hexdigest(), counter.facts()
+        return digest.hexdigest(), size, counter.facts()
 
 
 def _written(delivery: Delivery) -> bytes:
@@ -137,6 +147,7 @@ def _written(delivery: Delivery) -> bytes:
         "fetched_at": delivery.fetched_at,
         "text": delivery.facts.as_json(),
         "marks": delivery.marks,
+        "origin": dict(delivery.origin),
     }
     return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
@@ -153,4 +164,5 @@ def _read(manifest: Path) -> Delivery:
         TextFacts(**content["text"]),
         tuple(content["marks"]),
         manifest.stat().st_mtime_ns,
+        content.get("origin", {}),
     )

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
+from adapters.feed_files.incoming import Marks
 from transforms.errors import DataRefused
 
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".swp", "~", ".lock")
 _NOT_FEEDS = ("source.yaml", "source.yml")
 _LONGEST_NAME = 255
+_CHUNK = 1 << 20
+# A file changed within the last instant before it was landed may change again unseen.
+SETTLED_NS = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,21 @@ class FeedFile:
     name: str
     path: Path
     size: int
-    marks: tuple[int, ...]
+    marks: Marks
+    origin: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
+    def is_as_noted(self, marks: Marks, noted_ns: int) -> bool:
+        """Tell from its marks alone that its bytes are those landed before."""
+        return self.marks == marks and int(self.marks[2]) + SETTLED_NS < noted_ns
+
+    def chunks(self) -> Iterator[bytes]:
+        with self.path.open("rb", buffering=0) as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
 
     def is_unchanged(self) -> bool:
         """Tell whether the file on disk is still as it was listed."""
@@ -44,14 +62,14 @@ def list_files(folder: Path, patterns: Sequence[str]) -> list[FeedFile]:
         path.relative_to(folder).as_posix(): path
         for pattern in patterns
         for path in folder.glob(pattern)
-        if not _is_passed_over(path.relative_to(folder))
+        if not is_passed_over(path.relative_to(folder))
     }
     return list(_checked(found, root))
 
 
 def _checked(found: dict[str, Path], root: Path) -> Iterator[FeedFile]:
     for name, path in sorted(found.items()):
-        _check_name(name)
+        check_name(name)
         if not path.resolve().is_relative_to(root):
             raise DataRefused(
                 f"{name!r} is a link that leads out of the feeds folder",
@@ -77,7 +95,8 @@ def _checked(found: dict[str, Path], root: Path) -> Iterator[FeedFile]:
         yield FeedFile(name, path, state.st_size, _marks(state))
 
 
-def _is_passed_over(path: Path) -> bool:
+def is_passed_over(path: PurePath) -> bool:
+    """Tell whether a name, below its folder, is a draft, a hidden or an unfinished file."""
     hidden = any(part.startswith(("_", ".")) for part in path.parts)
     return (
         hidden
@@ -87,7 +106,8 @@ def _is_passed_over(path: Path) -> bool:
     )
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise `DataRefused` for a name that no file system may hold or no reader can show."""
     unprintable = any(not (character.isprintable()) for character in name)
     if unprintable or max(len(part.encode("utf-8", "replace")) for part in name.split("/")) > (
         _LONGEST_NAME
@@ -98,6 +118,6 @@ def _check_name(name: str) -> None:
         )
 
 
-def _marks(state: os.stat_result) -> tuple[int, ...]:
+def _marks(state: os.stat_result) -> Marks:
     # The change time cannot be set back by hand, unlike the modification time.
     return (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_dev)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+from adapters.connections import Connections, from_environment
 from adapters.engine import Engine
 from adapters.feed_files import RawStore
 from adapters.home import Home
@@ -31,6 +32,7 @@ class Run:
     now: datetime
     run_id: str
     progress: ReportProgress | None = None
+    connections: Connections = from_environment
 
     def folder(self) -> Path:
         """Make a new scratch folder: the engine remembers files by name, so none is reused."""

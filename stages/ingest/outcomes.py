@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from stages.ingest.derived_run import DerivedRun
 from stages.ingest.feed_run import FeedRun
 from stages.ingest.results import Counts, FeedOutcome, IngestResult, Refusal
 from stages.ingest.tally import Tally
-from transforms.errors import DataRefused
+from transforms.errors import DataRefused, PeakledgerError
 
 _SHOWN = 5
 
@@ -62,6 +63,16 @@ def raise_refusals(result: IngestResult) -> None:
     if len(refused) > _SHOWN:
         lines.append(f"- and {len(refused) - _SHOWN} more")
     raise DataRefused("\n".join(lines), where=first.where, remedy=first.remedy)
+
+
+def raise_failures(failures: Sequence[PeakledgerError]) -> None:
+    """Raise the first source's failure to be fetched, naming how many others there are."""
+    if not failures:
+        return
+    first, others = failures[0], len(failures) - 1
+    if others:
+        first.message += f"; {others} more could not be fetched; the others are in"
+    raise first
 
 
 def _summed(

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+from adapters.connections import Connections, from_environment
 from adapters.engine import Engine
 from adapters.feed_files import Delivery, RawStore
 from adapters.home import Home
@@ -23,14 +24,15 @@ from stages.ingest.commit import commit
 from stages.ingest.context import ReportProgress, Run
 from stages.ingest.derived_run import DerivedRun
 from stages.ingest.feed_run import FeedRun
+from stages.ingest.fetch import fetch
 from stages.ingest.gates import Gates
 from stages.ingest.intake import Intake
 from stages.ingest.known import MASTER, know, touched
-from stages.ingest.outcomes import derived_outcome, outcome, raise_refusals
+from stages.ingest.outcomes import derived_outcome, outcome, raise_failures, raise_refusals
 from stages.ingest.results import FeedOutcome, IngestResult, Refusal
 from stages.ingest.sources import Source, find_sources
 from transforms.cleaning import derived_feeds
-from transforms.errors import DataRefused, UsageError
+from transforms.errors import PeakledgerError, UsageError
 
 
 def sources(home: Home, feeds_dir: Path, *, map_file: Path | None = None) -> list[str]:
@@ -48,14 +50,17 @@ def land_and_clean(
     now: datetime,
     run_id: str,
     progress: ReportProgress | None = None,
+    connections: Connections = from_environment,
 ) -> IngestResult:
-    """Land, clean, gate and load what is new in a feeds folder; all its sources or one.
+    """Fetch, land, clean, gate and load what is new in a feeds folder; all its sources or one.
 
+    `connections` looks up the login of a source that lies elsewhere, by the name its map gives.
     `until` leaves rows dated on or after that day for a later run. `now` is written as the time of
     landing. Files on record by the same rules are not read again; with nothing new nothing is
     written. Raises `UsageError` for a wrong folder or source map, `OutsideError` where another run
     holds a source, and `DataRefused` naming every file of which nothing is loaded: whatever else
-    was new is loaded by then, and the last good version of a refused file stays.
+    was new is loaded by then, and the last good version of a refused file stays. A source that
+    cannot be fetched stops no other; its error is raised in the end.
     """
     found = _chosen(find_sources(home, feeds_dir, map_file), source)
     with ExitStack() as stack:
@@ -66,9 +71,23 @@ def land_and_clean(
         scratch = stack.enter_context(_scratch(home, run_id))
         gates = stack.enter_context(Gates(home, engine, now))
         store = RawStore(home.raw)
-        run = Run(home, engine, Lake(home), store, gates, scratch, until, now, run_id, progress)
-        result = _Ingest(run, found).result()
+        run = Run(
+            home,
+            engine,
+            Lake(home),
+            store,
+            gates,
+            scratch,
+            until,
+            now,
+            run_id,
+            progress,
+            connections,
+        )
+        ingest = _Ingest(run, found)
+        result = ingest.result()
     raise_refusals(result)
+    raise_failures(ingest.failures)
     return result
 
 
@@ -100,13 +119,14 @@ class _Ingest:
     intakes: dict[str, Intake] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    failures: list[PeakledgerError] = field(default_factory=list)
     found: int = 0
     landed: int = 0
 
     def result(self) -> IngestResult:
         for source in self.sources:
-            self._land(source)
             self.intakes[source.name] = Intake(self.run.lake, self.run.engine, source.name)
+            self._land(source)
             self.warnings += source.warnings
         know(self.run.engine, self.run.lake)
         outcomes = [outcome for step in self._steps() for outcome in self._take(*step)]
@@ -123,30 +143,14 @@ class _Ingest:
         )
 
     def _land(self, source: Source) -> None:
-        files = {file.name: file for feed in source.feeds for file in source.files(feed)}
-        self.run.store.sweep(source.name)
-        deliveries = self.run.store.deliveries(source.name)
-        if not files and not deliveries:
-            raise DataRefused(
-                f"no file of source {source.name!r} lies in {source.folder}",
-                where=", ".join(source.map.path) or str(source.folder),
-                remedy="put its files there, or correct `path` in source.yaml",
-            )
-        latest = {delivery.name: delivery for delivery in deliveries}
-        for done, (name, file) in enumerate(sorted(files.items()), 1):
-            self.run.tell(f"land {source.name}", done, len(files))
-            earlier = latest.get(name)
-            number = deliveries[-1].number + 1 if deliveries else 1
-            try:
-                landed = self.run.store.land(file, source.name, earlier, number, self.run.now)
-            except DataRefused as error:
-                self.refusals.append(Refusal.of(source.name, "", name, error))
-                continue
-            if landed is not earlier:
-                deliveries.append(landed)
-                self.landed += 1
-        self.found += len(files)
-        self.deliveries[source.name] = deliveries
+        intake = self.intakes[source.name]
+        fetched = fetch(self.run, source, intake)
+        self.deliveries[source.name] = fetched.deliveries
+        self.refusals += fetched.refusals
+        self.warnings += fetched.notes
+        self.failures += fetched.failures
+        self.found += fetched.found
+        self.landed += fetched.landed
 
     def _steps(self) -> list[tuple[Source, str]]:
         """Order the feeds of all sources: what others are checked against comes first."""

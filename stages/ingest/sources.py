@@ -10,6 +10,7 @@ from pathlib import Path
 from adapters.feed_files import FeedFile, RawStore, list_files
 from adapters.feed_files.opened import file_type
 from adapters.home import Home
+from adapters.origins import kind_of
 from transforms.errors import UsageError
 from transforms.schema import FEEDS
 from transforms.source_map import SourceMap, canonical_map, parse_source_map
@@ -38,8 +39,25 @@ class Source:
         base = [name for name, feed in self.map.feeds.items() if feed.derive is None]
         return sorted(base, key=lambda name: (order.get(name, 2), name not in derived_from, name))
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """List the paths of all its feeds."""
+        return tuple(dict.fromkeys(each for feed in self.feeds for each in self._patterns(feed)))
+
     def files(self, feed: str) -> list[FeedFile]:
-        return list_files(self.folder, self._patterns(feed))
+        """List a feed's files in the feeds folder; those elsewhere are listed when fetched."""
+        return list_files(self.folder, self._patterns(feed)) if self.is_local else []
+
+    @property
+    def place(self) -> str:
+        """Say where its files lie, for messages."""
+        if self.is_local:
+            return str(self.folder)
+        return ", ".join(self.patterns) or f"{self.map.kind} {self.map.connection or self.map.url}"
+
+    @property
+    def is_local(self) -> bool:
+        return kind_of(self.map) == "local"
 
     def allows_empty(self, feed: str) -> bool:
         said = self.map.feeds[feed].allow_empty
@@ -49,6 +67,8 @@ class Source:
         """Tell whether a file of this name is one of the feed's, also where it is gone by now."""
         if self.map.canonical:
             return _feed_of(name) == feed
+        if self.map.kind != "files":
+            return name.startswith(f"{feed}/")
         return any(_fits(name, pattern) for pattern in self._patterns(feed))
 
     def _patterns(self, feed: str) -> tuple[str, ...]:

@@ -19,11 +19,11 @@ from transforms.source_map.mistake import (
     wrong_zone,
 )
 from transforms.source_map.model import ColumnSpec, FeedMap, SourceMap
+from transforms.source_map.origin_checks import feed_origin_mistakes, origin_mistakes
 from transforms.values import check_date_format, parse_condition, parse_template
 
 # Columns that are money: where one is given, so must its currency be.
 MONEY_COLUMNS = ("unit_price", "amount", "settled_amount", "cost", "price")
-_REMOTE = ("s3://", "sftp://", "http://", "https://", "gs://", "abfs://")
 
 
 def mistakes(source_map: SourceMap) -> Iterator[Mistake]:
@@ -37,15 +37,9 @@ def mistakes(source_map: SourceMap) -> Iterator[Mistake]:
 
 
 def _source(source_map: SourceMap) -> Iterator[Mistake]:
-    if source_map.kind != "files":
-        yield Mistake(
-            ("kind",),
-            f"sources of kind {source_map.kind!r} are not read yet",
-            "export the data to files and say `kind: files`",
-        )
+    yield from origin_mistakes(source_map)
     if not source_map.feeds:
         yield Mistake(("feeds",), "the map names no feed")
-    yield from _paths((), source_map.path)
     yield from wrong_zone(("timezone",), source_map.timezone)
     yield from source_conversions(source_map)
     yield from read_each(("dates",), source_map.dates, check_date_format)
@@ -57,11 +51,8 @@ def _source(source_map: SourceMap) -> Iterator[Mistake]:
 
 def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
     here = ("feeds", name)
-    yield from _paths(here, feed.path)
-    if feed.derive is None:
-        if not (feed.path or source_map.path):
-            yield Mistake(here, f"feed {name!r} has no path", 'add `path: "*.csv"`')
-    else:
+    yield from feed_origin_mistakes(source_map, name, feed)
+    if feed.derive is not None:
         yield from _derived(source_map, here, feed)
     yield from _conditions(here, feed.filters)
     if feed.grain is not None and "period_end" not in FEEDS[name].names:
@@ -105,9 +96,8 @@ def _derived(source_map: SourceMap, here: tuple[str, ...], feed: FeedMap) -> Ite
     if base is None or base.derive is not None:
         remedy = "derive from a feed of this map that is read from files itself"
         yield Mistake((*here, "derive"), f"cannot derive from {feed.derive!r}", remedy)
-    for key in ("path", "format"):
-        if getattr(feed, key):
-            yield Mistake((*here, key), "a derived feed is read from its base's files")
+    if feed.format:
+        yield Mistake((*here, "format"), "a derived feed is read from its base's files")
 
 
 def _column(path: tuple[str, ...], spec: ColumnSpec) -> Iterator[Mistake]:
@@ -134,22 +124,6 @@ def _column(path: tuple[str, ...], spec: ColumnSpec) -> Iterator[Mistake]:
 def _conditions(here: tuple[str, ...], filters: Iterable[object]) -> Iterator[Mistake]:
     for each in filters:
         yield from read_each((*here, "filters"), (str(getattr(each, "when", "")),), parse_condition)
-
-
-def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[Mistake]:
-    for path in paths:
-        if path.startswith(_REMOTE):
-            yield Mistake(
-                (*here, "path"),
-                f"{path!r} is not on local disk, and other places are not read yet",
-                "copy the files to a local folder and name it",
-            )
-        elif path.startswith("/") or ".." in path.split("/") or "\0" in path:
-            yield Mistake(
-                (*here, "path"),
-                f"{path!r} leads out of the feeds folder",
-                "name files below the feeds folder, relative to it",
-            )
 
 
 def _is_date(feed: str, column: str) -> bool:

@@ -19,6 +19,7 @@ from transforms.source_map.conversions import (
     Unpivot,
     VatKey,
 )
+from transforms.source_map.origins import FeedOrigin, SourceOrigin
 from transforms.source_map.part import Part, Separator, Share, Texts, listed
 from transforms.values.grammar import Negative, Overlap
 
@@ -119,10 +120,9 @@ class Limits(Limit):
         return {**whole, "reasons": {k: v for k, v in value.items() if k not in whole}}
 
 
-class FeedMap(Part):
+class FeedMap(FeedOrigin):
     """How one feed is read from the source's files."""
 
-    path: Texts = ()
     format: Format | None = None
     columns: dict[str, Annotated[ColumnSpec, BeforeValidator(_column)]] = Field(
         default_factory=dict
@@ -138,13 +138,11 @@ class FeedMap(Part):
     allow_empty: bool | None = None
 
 
-class SourceMap(Part):
+class SourceMap(SourceOrigin):
     """One source: where its files are, how they are written, what they hold."""
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
     draft: str | bool | None = Field(default=None, exclude=True)
-    kind: Literal["files", "sql", "http"] = "files"
-    path: Texts = ()
     format: Format = Format()
     partition: Partition = Partition()
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None

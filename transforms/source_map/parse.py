@@ -11,6 +11,7 @@ from transforms.errors import UsageError
 from transforms.source_map.checks import mistakes
 from transforms.source_map.mistake import Mistake
 from transforms.source_map.model import SourceMap
+from transforms.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
 from transforms.yaml_text import Document, models_in, nearest, placed, read_document
 
 _SEE = "see docs/feeds.md for the grammar, one example per feature"
@@ -48,11 +49,11 @@ def map_digest(source_map: SourceMap, feed: str) -> str:
     What does not bear on this feed leaves its digest alone, so that a new feed in a map does not
     make the others be read again.
     """
-    rules = source_map.model_dump(mode="json", exclude={"feeds", "path", "source"})
-    feeds = {feed: source_map.feeds[feed].model_dump(mode="json", exclude={"path"})}
+    rules = source_map.model_dump(mode="json", exclude={"feeds", "source", *ORIGIN_KEYS})
+    feeds = {feed: source_map.feeds[feed].model_dump(mode="json", exclude=set(FEED_ORIGIN_KEYS))}
     base = source_map.feeds[feed].derive
     if base is not None:
-        feeds[base] = source_map.feeds[base].model_dump(mode="json", exclude={"path"})
+        feeds[base] = source_map.feeds[base].model_dump(mode="json", exclude=set(FEED_ORIGIN_KEYS))
     text = json.dumps([RULES_VERSION, rules, feeds], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -68,7 +69,7 @@ def _explained(error: ValidationError, document: Document, file: str) -> UsageEr
     if first["type"] == "missing":
         return UsageError(f"key `{key}` is missing", where=where, remedy=f"add it; {_SEE}")
     return UsageError(
-        f"key `{key}`: {first['msg']}, got {first['input']!r}", where=where, remedy=_SEE
+        f"key `{key}`: {first['msg']}, got {shown(first['input'])}", where=where, remedy=_SEE
     )
 
 

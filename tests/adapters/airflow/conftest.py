@@ -28,7 +28,8 @@ STAGES = {
         def sources(home, feeds_dir):
             return sorted(path.name for path in feeds_dir.iterdir())
 
-        def land_and_clean(home, feeds_dir, source=None, *, until=None, now, run_id, progress=None):
+        def land_and_clean(home, feeds_dir, source=None, *, until=None, now, run_id, progress=None,
+                           connections=None):
             files = tuple(f"{source}-{number:03}.csv" for number in range(271))
             return IngestResult(source, 431, Decimal("12.50"), files)
     """,
