@@ -17,9 +17,9 @@ from adapters.engine import Engine, explained
 from transforms.errors import DataRefused, UsageError
 from transforms.schema import FEEDS
 from transforms.schema.tables import Table
-from transforms.values import Grammar, identifier, literal, typed
+from transforms.values import Grammar, NumberForm, identifier, literal, typed
 
-_POINT = Grammar(decimal=".")
+_POINT = Grammar(numbers=(NumberForm(decimal="."),))
 
 
 def load_facts(engine: Engine, table: str, path: Path) -> str:
