@@ -9,6 +9,7 @@ import click
 
 from cli.context import AS_OF, Call, common
 from cli.rebates_calculate import calculate, check
+from cli.rebates_simulate import backtest_accrual, simulate
 
 
 @click.group(short_help="Check terms, calculate, accrue, statements.")
@@ -18,6 +19,8 @@ def rebates() -> None:
     \b
     peakledger rebates check terms/                      validate, report cliffs
     peakledger rebates calculate --terms t.yaml --orders orders.csv --as-of 2026-11-01
+    peakledger rebates simulate --terms draft.yaml --as-of 2026-11-01
+    peakledger rebates backtest-accrual --as-of 2026-11-01   how good estimates were
     peakledger rebates accrue --as-of 2026-11-01         post owed − posted
     peakledger rebates statement --account W001          what was accrued, paid and is open
     peakledger rebates entry 17                          the order lines behind an entry
@@ -26,6 +29,8 @@ def rebates() -> None:
 
 rebates.add_command(check)
 rebates.add_command(calculate)
+rebates.add_command(simulate)
+rebates.add_command(backtest_accrual)
 
 
 @rebates.command()

@@ -27,7 +27,8 @@ _HELP = {
 }
 
 
-def _fact_options(verb: Any) -> Any:
+def fact_options(verb: Any) -> Any:
+    """Add an option per fact table."""
     for table in reversed(FACT_TABLES):
         verb = click.option(option(table), table, type=FILE, help=_HELP[table])(verb)
     return verb
@@ -35,7 +36,7 @@ def _fact_options(verb: Any) -> Any:
 
 @click.command()
 @click.option("--terms", type=FILE, required=True, help="YAML file of rebate programs.")
-@_fact_options
+@fact_options
 @click.option("--as-of", type=AS_OF, required=True, help="Admits facts dated before this day.")
 @common
 def calculate(call: Call, terms: Path, as_of: date, **files: Path | None) -> None:

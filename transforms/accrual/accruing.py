@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from transforms.accrual.coming import Pools, Ways, bring, end, seated, ways_to_end
+from transforms.accrual.coming import Case, Key, cases
 from transforms.accrual.demand import Demand
 from transforms.accrual.estimate import Estimate, estimate, held_exact, to_decimal
-from transforms.accrual.opening import no_estimate, openings, rows_of
+from transforms.accrual.opening import no_estimate
 from transforms.rebates import Facts, Program
-from transforms.rebates.versions import measured, stretches
 from transforms.rebates.workspace import Connection
 
 EXACT = pa.decimal128(38, 10)
@@ -42,7 +41,6 @@ EXPLAINED = pa.schema(
         ("is_constrained", pa.bool_()),
     ]
 )
-Key = tuple[str, int, str, str, date]
 
 
 class Accrued(NamedTuple):
@@ -65,18 +63,12 @@ def accrued(
     `results` is what `owed` says of the same facts, programs and date. A program whose end the
     demand forecast cannot see (see `no_estimate`) stays at owed to date, with the reason.
     """
-    found = stretches([measured(program) for program in programs])
-    pools = [
-        seated(con, facts, opening, results, demand) for opening in openings(results, found, as_of)
-    ]
-    bring(demand, pools)
     estimates: dict[Key, tuple[Estimate, Program]] = {}
     told: list[dict[str, Any]] = []
-    for some in pools:
-        rows = rows_of(results, some.opening.program, some.opening.period_start)
-        end(some, rows)
-        ways = ways_to_end(con, facts, programs, as_of, demand, some)
-        _estimate(some, rows, ways, estimates, told)
+    for case in cases(con, facts, programs, as_of, results, demand):
+        made = estimate(case.program, case.basis, case.ways, case.mean_tier)
+        estimates[case.key] = (made, case.program)
+        told += _explained(case, made)
     table = _replaced(results, estimates, _reasons(programs))
     return Accrued(table, pa.Table.from_pylist(told, EXPLAINED))
 
@@ -99,46 +91,29 @@ def needs_forecast(programs: Sequence[Program]) -> bool:
     return any(p.accrual.method != "to_date" and no_estimate(p) is None for p in programs)
 
 
-def _estimate(
-    some: Pools,
-    rows: pa.Table,
-    ways: Ways,
-    estimates: dict[Key, tuple[Estimate, Program]],
-    told: list[dict[str, Any]],
-) -> None:
-    program, start = some.opening.program, some.opening.period_start
-    number = {pool: place for place, pool in enumerate(some.names)}
-    names = ("account_id", "pool_id", "period", "basis", "earned")
-    for account, pool, period, x, earned in zip(
-        *(rows[column].to_pylist() for column in names), strict=True
-    ):
-        mine = ways.get((account, pool))
-        if earned is None or not mine:
-            continue
-        made = estimate(program, x, mine, some.endings[number[pool]].mean_tier)
-        estimates[(program.program, program.version, account, pool, start)] = (made, program)
-        amount = to_decimal(made.exact, program.rounding_decimals, program.rounding.mode)
-        total = sum(way.paths for way in mine)
-        told += [
-            {
-                "program_id": program.program,
-                "account_id": account,
-                "earning_period": period,
-                "terms_version": program.version,
-                "pool_id": pool,
-                "currency": program.currency.code,
-                "accrual_method": program.accrual.method,
-                "tier_no": way.tier_no,
-                "path_count": way.paths,
-                "path_count_total": total,
-                "basis_to_date": x,
-                "final_basis": way.final_basis,
-                "final_owed_amount": way.final_owed.quantize(Decimal(1).scaleb(-10)),
-                "estimate_amount": amount,
-                "is_constrained": made.is_constrained,
-            }
-            for way in mine
-        ]
+def _explained(case: Case, made: Estimate) -> list[dict[str, Any]]:
+    program = case.program
+    amount = to_decimal(made.exact, program.rounding_decimals, program.rounding.mode)
+    return [
+        {
+            "program_id": program.program,
+            "account_id": case.account,
+            "earning_period": case.period,
+            "terms_version": program.version,
+            "pool_id": case.pool,
+            "currency": program.currency.code,
+            "accrual_method": program.accrual.method,
+            "tier_no": way.tier_no,
+            "path_count": way.paths,
+            "path_count_total": sum(way.paths for way in case.ways),
+            "basis_to_date": case.basis,
+            "final_basis": way.final_basis,
+            "final_owed_amount": way.final_owed.quantize(Decimal(1).scaleb(-10)),
+            "estimate_amount": amount,
+            "is_constrained": made.is_constrained,
+        }
+        for way in case.ways
+    ]
 
 
 def _replaced(

@@ -8,16 +8,18 @@ goes through requirements, bounds, deductions and payees as everything that is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from transforms.accrual.demand import Demand, Floats, shares_of_weeks, weeks_until
 from transforms.accrual.estimate import Way
-from transforms.accrual.opening import Opening, rows_of
+from transforms.accrual.opening import Opening, openings, rows_of
 from transforms.accrual.outcomes import Ending, endings
 from transforms.accrual.scenario import (
     basis_per_unit,
@@ -30,9 +32,34 @@ from transforms.accrual.scenario import (
 )
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.sql_text import day, name
+from transforms.rebates.versions import measured, stretches
 from transforms.rebates.workspace import Connection
 
 Ways = dict[tuple[str, str], list[Way]]
+Key = tuple[str, int, str, str, date]
+
+
+class Case(NamedTuple):
+    """One result of an open period: its basis so far, and every way in which it may end."""
+
+    program: Program
+    account: str
+    pool: str
+    period: str
+    period_start: date
+    basis: Decimal
+    ways: list[Way]
+    mean_tier: int
+
+    @property
+    def key(self) -> Key:
+        return (
+            self.program.program,
+            self.program.version,
+            self.account,
+            self.pool,
+            self.period_start,
+        )
 
 
 @dataclass
@@ -48,7 +75,40 @@ class Pools:
     endings: list[Ending] = field(default_factory=list)
 
 
-def seated(
+def cases(
+    con: Connection,
+    facts: Facts,
+    programs: Sequence[Program],
+    as_of: date,
+    results: pa.Table,
+    demand: Demand,
+) -> Iterator[Case]:
+    """Yield every computed result of an open period with its ways to end.
+
+    Programs that accrue to date, and those the forecast cannot see, have none.
+    """
+    found = stretches([measured(program) for program in programs])
+    pools = [
+        _seated(con, facts, opening, results, demand) for opening in openings(results, found, as_of)
+    ]
+    _bring(demand, pools)
+    for some in pools:
+        program, start = some.opening.program, some.opening.period_start
+        rows = rows_of(results, program, start)
+        _end(some, rows)
+        ways = _ways_to_end(con, facts, programs, as_of, demand, some)
+        number = {pool: place for place, pool in enumerate(some.names)}
+        names = ("account_id", "pool_id", "period", "basis", "earned")
+        for account, pool, period, x, earned in zip(
+            *(rows[column].to_pylist() for column in names), strict=True
+        ):
+            mine = ways.get((account, pool))
+            if earned is not None and mine:
+                tier = some.endings[number[pool]].mean_tier
+                yield Case(program, account, pool, period, start, x, mine, tier)
+
+
+def _seated(
     con: Connection, facts: Facts, opening: Opening, results: pa.Table, demand: Demand
 ) -> Pools:
     rows = rows_of(results, opening.program, opening.period_start)
@@ -83,7 +143,7 @@ def _pool_of_account(con: Connection, facts: Facts, opening: Opening) -> dict[st
     return {account: f"group {group}" for account, group in rows if group is not None}
 
 
-def bring(demand: Demand, pools: list[Pools]) -> None:
+def _bring(demand: Demand, pools: list[Pools]) -> None:
     """Walk the forecast once and add what every path still brings to each pool."""
     weeks = max((weeks_until(demand.first_monday, p.opening.ends) for p in pools), default=0)
     if not weeks:
@@ -99,7 +159,7 @@ def bring(demand: Demand, pools: list[Pools]) -> None:
             np.add.at(some.still, pool[counts], units * worth[counts][:, None])
 
 
-def end(some: Pools, rows: pa.Table) -> None:
+def _end(some: Pools, rows: pa.Table) -> None:
     picked = rows.select(["pool_id", "basis", "against"]).to_pydict()
     basis = dict(zip(picked["pool_id"], picked["basis"], strict=True))
     against = dict(zip(picked["pool_id"], picked["against"], strict=True))
@@ -111,7 +171,7 @@ def end(some: Pools, rows: pa.Table) -> None:
     )
 
 
-def ways_to_end(
+def _ways_to_end(
     con: Connection,
     facts: Facts,
     programs: Sequence[Program],

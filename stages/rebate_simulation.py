@@ -1,0 +1,213 @@
+"""Simulate a draft program on past or forecast facts, against the current one; nothing is posted.
+
+Goes in: draft terms, an as-of date, and facts: the lake's, or canonical files. Comes out: what the
+simulation found, and a page with charts in the home's reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from adapters.canonical_files import load_facts
+from adapters.engine import Engine
+from adapters.home import Home, write_atomically
+from adapters.rebate_facts import name_facts
+from stages.calculate import read_terms
+from stages.rebate_demand import order_demand
+from stages.rebates import given_terms
+from transforms.accrual.scenario import facts_with, family, known_facts
+from transforms.errors import UsageError
+from transforms.rebates import Facts, Program
+from transforms.rebates.joined import year_before
+from transforms.rebates.terms.earnings import Attainment, Growth
+from transforms.simulation import Simulated, curve, forecast_lines, moved, simulate, within
+from transforms.simulation.report import percent, simulation_page
+
+On = Literal["past", "forecast"]
+_POINTS = 60
+
+
+@dataclass(frozen=True)
+class SimulationResult:
+    """What the simulation found, and the page that shows it."""
+
+    as_of_date: str
+    on: On
+    found: Simulated
+    page: str
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        found = self.found
+        days = f"from {found.first_day} until before {found.until}"
+        names = ", ".join(found.draft.programs)
+        lines = [f"Simulated {names} on {self.on} facts {days}; nothing is posted"]
+        for label, side in (("current", found.current), ("draft", found.draft)):
+            cost = ", ".join(f"{amount:,.2f} {code}" for code, amount in side.cost.items()) or "0"
+            lines.append(
+                f"  {label:<8}{cost:>22}  effective rate {percent(side.effective_rate) or 'none'},"
+                f" {side.paid_accounts} of {side.accounts} accounts paid"
+            )
+        lines.append(f"  {found.gainers} accounts gain, {found.losers} lose")
+        lines += [
+            f"  {group.name:<8}{group.accounts:>5} accounts, counted {group.counted:>18,.2f}:"
+            f" {percent(group.current_rate):>8} now, {percent(group.draft_rate):>8} drafted"
+            for group in found.by_size
+        ]
+        lines += [f"  cliff: {finding.program} {finding.message}" for finding in found.cliffs]
+        if found.near_cliffs:
+            lines.append(f"  {len(found.near_cliffs)} times an account stands just below a cliff")
+        return "\n".join([*lines, f"  page: {self.page}"])
+
+
+def simulate_terms(
+    home: Home,
+    terms: Path,
+    as_of: date,
+    *,
+    on: On = "past",
+    against: Path | None = None,
+    replaces: Sequence[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    files: Mapping[str, Path | None] | None = None,
+    out: Path | None = None,
+) -> SimulationResult:
+    """Compute draft and current terms on the same days and write the page.
+
+    Past: [since, as_of), a year where `since` is not given. Forecast: [as_of, until), a year where
+    `until` is not given. The draft is taken as valid in just those days. The current side is the
+    programs that `replaces` names, else those with the draft's ids, of `against` or the home.
+    Raises `UsageError` for terms and days that cannot be, `DataRefused` for facts that cannot be
+    counted.
+    """
+    given = {table: path for table, path in (files or {}).items() if path is not None}
+    first, last = _days(as_of, on, since, until)
+    if on == "forecast" and given:
+        raise UsageError(
+            "files hold no forecast",
+            where="option --on",
+            remedy="simulate on past facts, or leave the files out and use the home's lake",
+        )
+    draft = moved(read_terms([terms]), first, last)
+    known = read_terms([against]) if against else [] if given else given_terms(home, None)
+    current = within(_replaced(draft, known, replaces, whole=against is not None), first, last)
+    beside = within(known, first, last)
+    with _facts(home, given, as_of, on, first, last) as (engine, facts):
+        found = simulate(
+            engine.connection,
+            facts,
+            draft,
+            current,
+            (first, last),
+            beside=[p for side in (draft, current) for p in _deducted(side, beside)],
+        )
+        curves = _curves(engine, draft, current, found)
+    title = f"Simulation of {', '.join(found.draft.programs)}"
+    page = out or home.reports / f"simulation_{_slug(found)}_{as_of.isoformat()}.html"
+    write_atomically(page, simulation_page(title, found, curves).encode())
+    return SimulationResult(as_of.isoformat(), on, found, str(page))
+
+
+def _days(as_of: date, on: On, since: date | None, until: date | None) -> tuple[date, date]:
+    first, last = (since or year_before(as_of), as_of)
+    if on == "forecast":
+        first, last = as_of, until or _year_after(as_of)
+    if first >= last:
+        raise UsageError(
+            f"there are no days from {first} until before {last}",
+            where="options --since, --until and --as-of",
+            remedy="give --since before --as-of, --until after it",
+        )
+    return first, last
+
+
+def _year_after(when: date) -> date:
+    if (when.month, when.day) == (2, 29):
+        return date(when.year + 1, 3, 1)
+    return when.replace(year=when.year + 1)
+
+
+def _replaced(
+    draft: Sequence[Program], known: Sequence[Program], names: Sequence[str], *, whole: bool
+) -> list[Program]:
+    missing = sorted(set(names) - {program.program for program in known})
+    if missing:
+        raise UsageError(
+            f"program {missing[0]} is not among the current terms",
+            where="option --replaces",
+            remedy="name one of: " + (", ".join(sorted({p.program for p in known})) or "none"),
+        )
+    wanted = set(names) or {program.program for program in draft}
+    same = [program for program in known if program.program in wanted]
+    return same or (list(known) if whole else [])
+
+
+def _deducted(side: Sequence[Program], known: Sequence[Program]) -> list[Program]:
+    mine = {program.program for program in side}
+    needed = [p for one in side for p in family([one, *known], one) if p.program not in mine]
+    return list({(p.program, p.version): p for p in needed}.values())
+
+
+@contextmanager
+def _facts(
+    home: Home, files: Mapping[str, Path], as_of: date, on: On, first: date, last: date
+) -> Iterator[tuple[Engine, Facts]]:
+    if files:
+        with Engine.bare() as engine:
+            yield engine, Facts(**{t: load_facts(engine, t, path) for t, path in files.items()})
+        return
+    with Engine.open(home) as engine:
+        facts = name_facts(engine, home)
+        if on == "past":
+            yield engine, facts
+            return
+        with order_demand(home, engine, as_of) as demand:
+            lines = forecast_lines(demand, first, last)
+        with (
+            known_facts(engine.connection, facts, as_of) as known,
+            facts_with(engine.connection, known, lines) as shown,
+        ):
+            yield engine, shown
+
+
+def _curves(
+    engine: Engine, draft: Sequence[Program], current: Sequence[Program], found: Simulated
+) -> dict[str, dict[str, list[tuple[Decimal, Decimal]]]]:
+    drawn = {}
+    for program in draft:
+        if not _has_curve(program):
+            continue
+        both = {"draft": program}
+        stood = [p for p in current if p.program == program.program and _has_curve(p)]
+        if stood:
+            both["current"] = max(stood, key=lambda p: p.version)
+        points = _points(list(both.values()))
+        con, price = engine.connection, Decimal(1)
+        drawn[program.program] = {n: curve(con, p, points, price) for n, p in both.items()}
+    return drawn
+
+
+def _has_curve(program: Program) -> bool:
+    """Say whether a basis alone decides what is paid: no target, no base, no rivals."""
+    return bool(program.tiers) and not isinstance(program.earn, Attainment | Growth)
+
+
+def _points(programs: Sequence[Program]) -> list[Decimal]:
+    """Return points from 0 to beyond the last threshold, each threshold among them."""
+    edges = sorted({tier.from_ for program in programs for tier in program.tiers})
+    top = max(edges[-1] * Decimal("1.5"), Decimal(100))
+    steps = {(top * n / _POINTS).quantize(Decimal("0.01")) for n in range(1, _POINTS + 1)}
+    near = {edge - Decimal("0.01") for edge in edges if edge > 0}
+    return sorted(point for point in steps | set(edges) | near if point > 0)
+
+
+def _slug(found: Simulated) -> str:
+    named = "_".join(found.draft.programs)[:80]
+    return "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in named)
