@@ -33,10 +33,18 @@ EXPORT_CRASH_POINTS = (
     "export.placed",  # the folder has its name, nobody was told
 )
 
+# Those of settlement and close, which a run of the pipeline does not pass.
+LEDGER_POINTS = (
+    "settle.before_commit",  # a batch is kept, not committed
+    "settle.committed",  # a batch is kept, nobody was told
+    "close.before_commit",  # a month is closed, not committed
+    "close.committed",  # a month is closed, the outside head does not know
+)
+
 
 def crash_point(name: str) -> None:
     """Kill this process without any clean-up where the environment asks for it by name."""
-    if name not in CRASH_POINTS + EXPORT_CRASH_POINTS:
+    if name not in CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS:
         raise ValueError(f"unknown crash point {name!r}")
     if os.environ.get(VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)

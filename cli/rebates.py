@@ -9,6 +9,7 @@ import click
 
 from cli.context import AS_OF, Call, common
 from cli.rebates_calculate import calculate, check
+from cli.rebates_settle import approve, close, hold, holds, post, refuse, release, settle
 from cli.rebates_simulate import backtest_accrual, simulate
 
 
@@ -24,6 +25,10 @@ def rebates() -> None:
     peakledger rebates accrue --as-of 2026-11-01         post owed − posted
     peakledger rebates statement --account W001          what was accrued, paid and is open
     peakledger rebates entry 17                          the order lines behind an entry
+    peakledger rebates settle --period 2026-Q1 --prepared-by ann
+    peakledger rebates approve BATCH --by bob            bob's own database login
+    peakledger rebates post BATCH                        pay what was approved, once
+    peakledger rebates close --period 2026-03
     """
 
 
@@ -31,6 +36,8 @@ rebates.add_command(check)
 rebates.add_command(calculate)
 rebates.add_command(simulate)
 rebates.add_command(backtest_accrual)
+for verb in (settle, approve, refuse, post, close, hold, release, holds):
+    rebates.add_command(verb)
 
 
 @rebates.command()

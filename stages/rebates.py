@@ -20,8 +20,9 @@ from adapters.home import Home
 from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
 from adapters.terms_kept import keep_terms, kept_terms, with_kept
-from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
 from stages.calculate import read_terms
+from stages.ledger_work import ledger_work
 from stages.rebate_accrual import Owing, estimates_change, keep_estimates, owing
 from transforms.finance_export import money
 from transforms.ledger import (
@@ -98,7 +99,10 @@ def accrue(
     given = given_terms(home, terms)
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.migrate()
-        with LedgerStore(warehouse).writing() as ledger:
+        with (
+            ledger_work(warehouse, "accrue", as_of, now, run_id) as held,
+            LedgerStore(warehouse).writing(lease=held) as ledger,
+        ):
             programs = with_kept(given, kept_terms(home))
             keep_terms(home, programs, ledger.versions())
             found = owing(home, programs, as_of) if programs else None
@@ -106,7 +110,7 @@ def accrue(
             made, posted = _post(ledger, home, programs, found, when, now, run_id)
             rows = _statements(home, ledger, programs, found, as_of, made.ahead)
             version = VersionInfo(as_of, run_id, now)
-            version_id = _publish(home, warehouse, version) if rows else None
+            version_id = _publish(home, warehouse, version, held) if rows else None
     return _result(programs, when, made, posted, ledger.head.tip, rows, version_id)
 
 
@@ -181,11 +185,11 @@ def _table(home: Home) -> LakeTable:
     return Lake(home).table("marts", TABLE)
 
 
-def _publish(home: Home, warehouse: Warehouse, version: VersionInfo) -> int:
+def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, held: Lease) -> int:
     with Engine.open(home) as engine:
         change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
         estimates = estimates_change(home, engine, version.as_of)
-        return publish(warehouse, version, [change, *estimates]).version_id
+        return publish(warehouse, version, [change, *estimates], lease=held).version_id
 
 
 def _result(

@@ -18,3 +18,6 @@ DECIMALS: dict[str, int] = {
     for codes, places in ((_TWO_DECIMALS, 2), (_NO_DECIMALS, 0), (_THREE_DECIMALS, 3))
     for code in codes.split()
 }
+
+# ISO 4217: "no currency is involved". Amounts under it are units of goods.
+GOODS = "XXX"

@@ -7,12 +7,24 @@ value and remedy.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from transforms.errors import UsageError
 from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
+
+_NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")
+
+
+def _person(name: str) -> str:
+    if name.lower().startswith(_NOT_PEOPLE):
+        raise ValueError("this name is kept for the database itself; name a person")
+    return name
+
+
+# A database login: it stands in URLs, in file names and in SQL.
+Person = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9._@-]{0,62}$"), AfterValidator(_person)]
 
 
 class _Strict(BaseModel):
@@ -80,7 +92,18 @@ class Settings(_Strict):
     pillar_weights: PillarWeights = PillarWeights()
     class_cuts: ClassCuts = ClassCuts()
     class_hysteresis_months: int = Field(default=3, ge=1)
-    approvers: tuple[str, ...] = ()
+    approvers: tuple[Person, ...] = Field(
+        default=(), description="who may approve settlements, each under a login of that name"
+    )
+    terms_change_approval_above: Decimal = Field(
+        default=Decimal(10_000),
+        ge=0,
+        description="new terms that move a program by more than this, in its currency, need a"
+        " preparer and an approver before they post",
+    )
+    payout_promise_days: int = Field(
+        default=30, ge=0, description="days from the end of a period in which a payout is on time"
+    )
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()

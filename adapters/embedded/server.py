@@ -11,13 +11,14 @@ recovered and started again. As root it runs as a system user (`user.py`).
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import URL
 
-from adapters.embedded import postmaster, provision
+from adapters.embedded import approvers, postmaster, provision
 from adapters.embedded.binaries import usable_binaries, version_of, wheel_binaries
 from adapters.embedded.cluster import Cluster
 from adapters.embedded.locks import exclusive
@@ -122,6 +123,11 @@ class Embedded:
     def password_file(self, role: str) -> Path:
         """Return the file that holds a login's password."""
         return self._passwords.file(role)
+
+    def let_in_approvers(self, names: Collection[str]) -> None:
+        """Give each listed approver a login of their own; take the right from all others."""
+        with provision.administer(self._admin_url()) as connection:
+            approvers.let_in(connection, self._passwords, names)
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """Create a database with the warehouse's grants, as a copy of another where given."""

@@ -2,36 +2,45 @@
 
 Whoever can change every row and every hash in the database still cannot make them agree with this
 file. It says how many entries there are, the hash of the last, the digest of all stamps (see
-`transforms.ledger.chain`), and the as-of date that each program was last trued up to. It is written
-after the commit, whole and fsynced; a head never moves back.
+`transforms.ledger.chain`) and of the papers (`transforms.ledger.papers`), the last month that was
+closed, and the as-of date that each program was last trued up to. It is written after the commit,
+whole and fsynced; a head never moves back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from adapters.home import write_atomically
 from transforms.errors import DataRefused
-from transforms.ledger import Tip
+from transforms.ledger import GENESIS, Tip
 
 
 @dataclass(frozen=True)
 class Head:
-    """The chain's tip and where each program stands."""
+    """The chain's tip, where each program stands, the papers, and the months closed."""
 
     tip: Tip = field(default_factory=Tip)
     stood_at: Mapping[str, date] = field(default_factory=dict)
+    papers: str = GENESIS
+    closed: tuple[str, ...] = ()
 
-    def moved(self, tip: Tip, stood_at: Mapping[str, date]) -> Head:
+    def moved(self, tip: Tip, stood_at: Mapping[str, date], papers: str | None = None) -> Head:
         """Return the head after a run: programs move to later as-of dates only."""
         later = {
             program: max(day, self.stood_at.get(program, day)) for program, day in stood_at.items()
         }
-        return Head(tip, {**self.stood_at, **later})
+        return replace(
+            self, tip=tip, stood_at={**self.stood_at, **later}, papers=papers or self.papers
+        )
+
+    def with_closed(self, months: Iterable[str]) -> Head:
+        """Return the head with months closed beside those it knows."""
+        return replace(self, closed=tuple(sorted({*self.closed, *months})))
 
 
 def read_head(path: Path) -> Head | None:
@@ -44,13 +53,15 @@ def read_head(path: Path) -> Head | None:
         document = json.loads(text)
         tip = Tip(int(document["entries"]), str(document["hash"]), str(document["stamps"]))
         days = {name: date.fromisoformat(day) for name, day in document["as_of"].items()}
+        papers = str(document.get("papers", GENESIS))
+        closed = tuple(map(str, document.get("closed", ())))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataRefused(
             "the ledger's head file is damaged",
             where=str(path),
             remedy="restore it from the backup it was last part of, then run `peakledger verify`",
         ) from error
-    return Head(tip, days)
+    return Head(tip, days, papers, closed)
 
 
 def write_head(path: Path, head: Head) -> None:
@@ -63,6 +74,8 @@ def write_head(path: Path, head: Head) -> None:
         "last_entry_id": head.tip.entries,
         "hash": head.tip.hash,
         "stamps": head.tip.stamps,
+        "papers": head.papers,
+        "closed": list(head.closed),
         "as_of": {name: day.isoformat() for name, day in sorted(head.stood_at.items())},
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from transforms.invariants import Closed, Known
 from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
+from transforms.ledger.judging import Standing
+from transforms.ledger.settling import Payable
 
 Booked = tuple[Entry, tuple[Posting, ...]]
 
@@ -38,6 +40,30 @@ def balances(connection: psycopg.Connection, programs: Collection[str] | None = 
         ],
         schema=BALANCE_SCHEMA,
     )
+
+
+def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:
+    """Return the keys of the named programs with something on their liability, in key order."""
+    rows = connection.execute(
+        "select program_id, account_id, earning_period, currency, payable, last_entry_no,"
+        " last_version, first_as_of from ledger.balance"
+        " where program_id = any(%s) and payable <> 0"
+        " order by program_id, account_id, earning_period, currency",
+        [[*programs]],
+    )
+    return [Payable(*row) for row in rows.fetchall()]
+
+
+def standing(
+    connection: psycopg.Connection, programs: Collection[str]
+) -> dict[tuple[str, ...], Standing]:
+    """Return last entry number and payable of every key of the named programs."""
+    rows = connection.execute(
+        "select program_id, account_id, earning_period, currency, last_entry_no, payable"
+        " from ledger.balance where program_id = any(%s)",
+        [[*programs]],
+    )
+    return {row[:4]: Standing(row[4], row[5]) for row in rows.fetchall()}
 
 
 def closed_periods(connection: psycopg.Connection) -> set[str]:

@@ -8,15 +8,16 @@ with the last good entry and the head expected.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psycopg
 
-from adapters.ledger import reads
+from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
 from transforms.errors import DataRefused
 from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
+from transforms.ledger.papers import next_papers
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,17 +44,38 @@ def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
         anchor = reads.one_entry(connection, expected.entries)
         if anchor is None or anchor.hash != expected.hash:
             raise _differs(anchor, expected, head_path)
-    return head if count == expected.entries else _rolled_forward(connection, head_path, head)
+    if count != expected.entries:
+        head = _rolled_forward(connection, head_path, head)
+    return _with_closes(connection, head_path, head)
+
+
+def _with_closes(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
+    closed = reads.closed_periods(connection)
+    missing = sorted(set(head.closed) - closed)
+    if missing:
+        raise DataRefused(
+            f"the close of {missing[0]} is missing from the ledger",
+            where=f"ledger.period and {head_path}",
+            remedy="restore the warehouse to the state of the head, then run `peakledger verify`",
+        )
+    if closed == set(head.closed):
+        return head
+    known = head.with_closed(closed)
+    write_head(head_path, known)
+    return known
 
 
 def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
     tip, stood_at = head.tip, dict(head.stood_at)
+    posted: dict[str, None] = {}
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         for entry, lines in reads.stream(connection, after=tip.entries):
             tip = _followed(tip, entry, lines, head_path)
             stood_at[entry.program_id] = entry.posted_as_of
-    moved = head.moved(tip, stood_at)
+            if entry.batch_id:
+                posted[entry.batch_id] = None
+    moved = head.moved(tip, stood_at, _papers(connection, head.papers, posted))
     write_head(head_path, moved)
     _LOG.warning(
         "the ledger was %d entries ahead of its head (a run ended between commit and head);"
@@ -62,6 +84,14 @@ def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head)
         tip.entries,
     )
     return moved
+
+
+def _papers(connection: psycopg.Connection, papers: str, posted: Iterable[str]) -> str:
+    for batch_id in posted:
+        paper = batches.find_batch(connection, batch_id)
+        digest = paper.digest if paper else ""
+        papers = next_papers(papers, batch_id, digest, batches.approvals(connection, batch_id))
+    return papers
 
 
 def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path) -> Tip:

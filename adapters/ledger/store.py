@@ -18,27 +18,46 @@ import psycopg
 import pyarrow as pa
 
 from adapters.crash_points import crash_point
-from adapters.ledger import reads
+from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile
 from adapters.roles import FINANCE, LEDGER
 from adapters.warehouse import Lease, Warehouse, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
-from adapters.warehouse.locks import wait_for_session_lock
+from adapters.warehouse.locks import holder_pids, wait_for_session_lock
 from transforms.errors import DataRefused, OutsideError
 from transforms.ledger import Draft, Entry, Link, Posting, Tip, chained
+from transforms.ledger.batches import Approval
+from transforms.ledger.papers import next_papers
 
 _PATIENCE_SECONDS = 600.0
+_STALE_SECONDS = 10.0
 _ENTRIES_A_COPY = 20_000
 
 
 class Writing:
     """The ledger while this run alone may write it."""
 
-    def __init__(self, connection: psycopg.Connection, head_path: Path, head: Head):
+    def __init__(
+        self, connection: psycopg.Connection, head_path: Path, head: Head, lease: Lease | None
+    ):
         self._connection = connection
         self._head_path = head_path
+        self._lease = lease
         self.head = head
+
+    @property
+    def connection(self) -> psycopg.Connection:
+        """Return the writing connection, to read from."""
+        return self._connection
+
+    @contextmanager
+    def inserting(self) -> Iterator[psycopg.Connection]:
+        """Open a transaction that may write, refused where the run's lease was taken over."""
+        with _explained(), self._connection.transaction():
+            if self._lease:
+                fence(self._connection.execute, self._lease)
+            yield self._connection
 
     def balances(self, programs: Collection[str] | None = None) -> pa.Table:
         return reads.balances(self._connection, programs)
@@ -56,7 +75,6 @@ class Writing:
         now: datetime,
         run_id: str,
         stood_at: Mapping[str, date] | None = None,
-        lease: Lease | None = None,
     ) -> range:
         """Seal, insert and commit the drafts, then move the head; all of them or none.
 
@@ -68,19 +86,54 @@ class Writing:
         last = reads.last_entry(self._connection)
         posted_at = max(now, last.posted_at) if last else now
         before = tip = self.head.tip
-        with _explained(), self._connection.transaction():
-            if lease:
-                fence(self._connection.execute, lease)
+        paper = self._paper(drafts)
+        # A batch comes in one statement, for the database holds it against its lines as a whole.
+        step = len(drafts) if paper else _ENTRIES_A_COPY
+        with self.inserting():
             for period in sorted({draft.posting_period for draft in drafts}):
                 self._open(period, posted_at, run_id)
-            for start in range(0, len(drafts), _ENTRIES_A_COPY):
-                some = drafts[start : start + _ENTRIES_A_COPY]
+            for start in range(0, len(drafts), step or 1):
+                some = drafts[start : start + step]
                 tip = self._copy(chained(some, tip, run_id=run_id, posted_at=posted_at), tip)
             crash_point("accrue.before_commit")
         crash_point("accrue.committed")
-        self.head = self.head.moved(tip, stood_at or {})
+        papers = next_papers(self.head.papers, *paper) if paper else None
+        self.head = self.head.moved(tip, stood_at or {}, papers)
         write_head(self._head_path, self.head)
         return range(before.entries + 1, tip.entries + 1)
+
+    def close(self, period: str, by: str, *, now: datetime, run_id: str) -> bool:
+        """Close a month for good, at the head as it stands; false where it is closed already.
+
+        Raises `DataRefused` where an earlier month is open.
+        """
+        if period in self.closed_periods():
+            return False
+        tip = self.head.tip
+        last = reads.last_entry(self._connection)
+        closed_at = max(now, last.posted_at) if last else now
+        with self.inserting():
+            self._connection.execute(
+                "insert into ledger.period (period, state, closed_by, head_hash, entry_count,"
+                " changed_at, run_id) values (%s, 'closed', %s, %s, %s, %s, %s)",
+                [period, by, tip.hash, tip.entries, closed_at, run_id],
+            )
+            crash_point("close.before_commit")
+        crash_point("close.committed")
+        self.head = self.head.with_closed([period])
+        write_head(self._head_path, self.head)
+        return True
+
+    def _paper(self, drafts: Sequence[Draft]) -> tuple[str, str, tuple[Approval, ...]] | None:
+        named = {draft.batch_id for draft in drafts} - {None}
+        if not named:
+            return None
+        if len(named) > 1 or any(draft.batch_id is None for draft in drafts):
+            raise ValueError("entries of a batch are posted by themselves")
+        batch_id = str(named.pop())
+        paper = batches.find_batch(self._connection, batch_id)
+        digest = paper.digest if paper else ""
+        return batch_id, digest, batches.approvals(self._connection, batch_id)
 
     def _open(self, period: str, posted_at: datetime, run_id: str) -> None:
         tip = self.head.tip
@@ -113,16 +166,21 @@ class LedgerStore:
         self.head_path = head_path or warehouse.home.ledger_head
 
     @contextmanager
-    def writing(self, patience_seconds: float = _PATIENCE_SECONDS) -> Iterator[Writing]:
+    def writing(
+        self, patience_seconds: float = _PATIENCE_SECONDS, lease: Lease | None = None
+    ) -> Iterator[Writing]:
         """Take the ledger's lock, hold the head against the database, and let one run write.
 
-        Raises `OutsideError` where another run keeps the lock longer than `patience_seconds`, and
-        `DataRefused` where the database is behind the head or differs from it.
+        With a lease every write is fenced by it, and the session of a run that was paused past its
+        own lease is ended. Raises `OutsideError` where another run keeps the lock longer than
+        `patience_seconds`, and `DataRefused` where the database is behind the head or differs.
         """
         with self._warehouse.raw(LEDGER) as connection:
+            if lease:
+                _take_over(connection)
             wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", patience_seconds)
             head = reconcile(connection, self.head_path)
-            yield Writing(connection, self.head_path, head)
+            yield Writing(connection, self.head_path, head, lease)
 
     @contextmanager
     def inserting(self) -> Iterator[psycopg.Connection]:
@@ -140,6 +198,15 @@ class LedgerStore:
         with self._warehouse.raw(role) as connection, connection.transaction():
             connection.execute("set transaction isolation level repeatable read, read only")
             yield connection
+
+
+def _take_over(connection: psycopg.Connection) -> None:
+    """End the session that keeps the ledger's lock though its lease is lost: it is paused."""
+    try:
+        wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", _STALE_SECONDS)
+    except OutsideError:
+        for pid in holder_pids(connection, LEDGER_LOCK):
+            connection.execute("select pg_terminate_backend(%s)", (pid,))
 
 
 def _copy_into(table: str, columns: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ No password appears in a representation, a log line or an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
@@ -110,6 +110,18 @@ class Warehouse:
     def raw(self, role: str | None = None) -> Iterator[psycopg.Connection]:
         """Open an autocommitting driver connection as a role, for COPY and advisory locks."""
         yield from _raw(self._logins.role(role or WRITER))
+
+    @contextmanager
+    def person(self, name: str) -> Iterator[psycopg.Connection]:
+        """Open an autocommitting connection under a person's own login, as nobody else.
+
+        Raises `UsageError` where the warehouse is reached by a URL of somebody else.
+        """
+        yield from _raw(self._logins.person(name))
+
+    def let_in_approvers(self, names: Collection[str]) -> None:
+        """Make the listed approvers logins of the embedded server; elsewhere do nothing."""
+        self._logins.let_in_approvers(names)
 
     @contextmanager
     def administrator(self) -> Iterator[sa.Connection]:

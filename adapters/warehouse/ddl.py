@@ -26,7 +26,7 @@ from transforms.schema import Column, Table
 
 SCHEMA = "warehouse"
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"
-_STATEMENTS = frozenset({"rebate_statement", "rebate_estimate"})
+_STATEMENTS = frozenset({"rebate_statement", "rebate_estimate", "rebate_payout"})
 _SPELLING = {"timestamp": "timestamp without time zone"}
 
 _COLUMNS = """

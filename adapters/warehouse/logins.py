@@ -6,6 +6,7 @@ must be a member of the roles; the connection becomes the role when it opens.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +39,10 @@ class Logins(Protocol):
 
     def administrator(self) -> Login: ...
 
+    def person(self, name: str) -> Login: ...
+
+    def let_in_approvers(self, names: Collection[str]) -> None: ...
+
 
 @dataclass(frozen=True)
 class EmbeddedLogins:
@@ -54,6 +59,14 @@ class EmbeddedLogins:
     def administrator(self) -> Login:
         return Login(self.server.url(ADMIN, self.database))
 
+    def person(self, name: str) -> Login:
+        """Return the login of one person, made when the list of approvers was last read."""
+        return Login(self.server.url(name, self.database))
+
+    def let_in_approvers(self, names: Collection[str]) -> None:
+        """Make each listed approver a login, and take the right from everybody else."""
+        self.server.let_in_approvers(names)
+
 
 @dataclass(frozen=True)
 class OneLogin:
@@ -66,6 +79,19 @@ class OneLogin:
 
     def administrator(self) -> Login:
         return Login(self.url)
+
+    def person(self, name: str) -> Login:
+        """Return the URL as it is, where it is that person's own."""
+        if self.url.username != name:
+            raise UsageError(
+                f"{name} approves under the database login {name}, not {self.url.username}",
+                where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL",
+                remedy=f"give the URL of {name}'s own login, a member of peakledger_approver",
+            )
+        return Login(self.url)
+
+    def let_in_approvers(self, names: Collection[str]) -> None:
+        """Do nothing: in a database of your own its administrator lets people in."""
 
 
 def parse_url(text: str) -> URL:

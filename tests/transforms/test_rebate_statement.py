@@ -49,7 +49,11 @@ def owed(basis: str, tier: int, earned: str, currency: str = "CNY") -> pa.Table:
 
 def balance(accrued: str, settled: str, currency: str = "CNY") -> pa.Table:
     row = ("VOL", "A", "2026-Q1", currency, D(accrued), D(settled), 1, 1, D(0), D(0), 1)
-    columns = zip(zip(*[(*row, date(2026, 1, 1))], strict=True), BALANCE_SCHEMA, strict=True)
+    columns = zip(
+        zip(*[(*row, date(2026, 1, 1), D(accrued) - D(settled))], strict=True),
+        BALANCE_SCHEMA,
+        strict=True,
+    )
     return pa.table([pa.array(c, f.type) for c, f in columns], schema=BALANCE_SCHEMA)
 
 

@@ -13,7 +13,14 @@ from transforms.ledger.entries import (
     postings,
 )
 from transforms.ledger.owed import BALANCE_SCHEMA, Rule, differences, of_programs
-from transforms.ledger.periods import period_end, posting_period
+from transforms.ledger.periods import (
+    month_of,
+    next_month,
+    period_end,
+    period_kind,
+    period_start,
+    posting_period,
+)
 from transforms.ledger.sums import AMOUNT, BASIS
 from transforms.ledger.true_up import TrueUp, When, true_up
 
@@ -38,10 +45,14 @@ __all__ = [
     "differences",
     "entry_hash",
     "gl_pair",
+    "month_of",
+    "next_month",
     "next_stamps",
     "of_programs",
     "payload",
     "period_end",
+    "period_kind",
+    "period_start",
     "posting_period",
     "postings",
     "true_up",

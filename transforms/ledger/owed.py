@@ -42,6 +42,7 @@ BALANCE_SCHEMA = pa.schema(
         ("last_amount", BASIS),
         ("last_tier_no", pa.int64()),
         ("last_as_of", pa.date32()),
+        ("payable", AMOUNT),
     ]
 )
 
@@ -80,6 +81,7 @@ class Row(NamedTuple):
     last_amount: Decimal | None
     last_tier_no: int | None
     last_as_of: date | None
+    payable: Decimal
 
 
 def of_programs(table: pa.Table, programs: Iterable[str]) -> pa.Table:
@@ -102,7 +104,7 @@ def differences(
     owed amount finer than 4 decimals.
     """
     joined = by_key(owed).join(balances, list(KEY), join_type="full outer")
-    joined = _zero_where_absent(joined, "earned", "accrued", "settled")
+    joined = _zero_where_absent(joined, "earned", "accrued", "settled", "payable")
     joined = _decrease(joined, rules)
     difference = pc.subtract(joined["owed"], joined["accrued"])
     joined = joined.append_column("difference", difference)

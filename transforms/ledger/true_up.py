@@ -64,7 +64,7 @@ def true_up(owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule], when:
     drafts: list[Draft] = []
     for row in read_rows(changed):
         key = (row.program_id, row.account_id, row.earning_period)
-        for kind, amount in parts(row.difference, row.accrued - row.settled):
+        for kind, amount in parts(row.difference, row.payable):
             last_numbers[key] = last_numbers.get(key, 0) + 1
             rule = current[row.program_id]
             drafts.append(_draft(row, kind, amount, last_numbers[key], rule, when))
@@ -72,7 +72,10 @@ def true_up(owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule], when:
 
 
 def parts(difference: Decimal, unsettled: Decimal) -> Iterator[tuple[Kind, Decimal]]:
-    """Split a difference into the kinds that book it; zero yields nothing."""
+    """Split a difference into the kinds that book it; zero yields nothing.
+
+    `unsettled` is what still stands on the liability: neither paid nor taken back.
+    """
     if difference > 0:
         yield "accrual", difference
     if difference >= 0:

@@ -194,3 +194,16 @@ field("is_constrained", BOOLEAN, "whether the constraint held the estimate down"
 field("metric", CODE, "name of the metric, a column of account_metrics or account_class")
 field("is_available", BOOLEAN, "whether the metric can be computed for the month")
 field("availability_reason", TEXT, "why it is not available; null where it is")
+
+# Payouts
+field("payout_no", INTEGER, "number of the payout of the key, from 1; 0 for what is still open")
+field("payout_amount", AMOUNT, "paid or credited; what is open where payout_no is 0")
+field("pay_as", CODE, "how it is paid", allowed=("credit_note", "goods", "cash"))
+field("batch_id", TEXT, "settlement batch that paid it; null while it is open")
+field("period_end_date", DATE, "last day of the earning period; null where its name has no date")
+field("period_closed_on", DATE, "day the month in which the earning period ended was closed")
+field("paid_on", DATE, "day it was paid; null while it is open")
+field("payout_promised_on", DATE, "last day on which the payout is on time")
+field("days_from_period_end", INTEGER, "days from the period's end to the payout", unit="days")
+field("days_from_close", INTEGER, "days from the month's close to the payout", unit="days")
+field("is_on_time", BOOLEAN, "whether it was paid by the promised day; null while it may still be")

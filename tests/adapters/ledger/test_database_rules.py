@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import psycopg
 import pytest
 
 from adapters.embedded import Embedded
+from adapters.ledger import batches, reads
 from adapters.roles import ADMIN, APPROVER, BI, FINANCE, LEDGER, OWNER, WRITER
 from adapters.warehouse import Warehouse
+from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained
+from transforms.ledger.batches import Batch, BatchLine, drafts, in_order
 
-TABLES = ("entry", "posting", "period", "batch", "approval", "export")
+NOW = datetime(2026, 4, 2, 8, tzinfo=UTC)
+
+TABLES = ("entry", "posting", "period", "batch", "approval", "export", "hold")
 COLUMN = {
     "entry": "entry_id",
     "posting": "entry_id",
@@ -20,18 +27,19 @@ COLUMN = {
     "batch": "digest",
     "approval": "digest",
     "export": "digest",
+    "hold": "state",
 }
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 # Who may do what: everything not drawn here is denied.
 GRANTED = """
-role                 | entry         | posting       | period        | batch         | approval      | export        | balance
-peakledger_ledger    | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select
-peakledger_finance   | select        | select        | select        | select        | select        | select        | select
-peakledger_approver  |               |               |               | select        | insert        |               |
-peakledger_bi        |               |               |               |               |               |               |
-peakledger_writer    |               |               |               |               |               |               |
-public               |               |               |               |               |               |               |
+role                 | entry         | posting       | period        | batch         | approval      | export        | hold          | balance       | payout
+peakledger_ledger    | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select        | select
+peakledger_finance   | select        | select        | select        | select        | select        | select        | select        | select        | select
+peakledger_approver  |               |               |               | select        | insert        |               |               |               |
+peakledger_bi        |               |               |               |               |               |               |               |               |
+peakledger_writer    |               |               |               |               |               |               |               |               |
+public               |               |               |               |               |               |               |               |               |
 """  # noqa: E501
 
 
@@ -185,15 +193,22 @@ def test_lines_cannot_be_added_to_an_old_entry(insert):
         insert(lines(first=3))
 
 
+PEOPLE = ("ann", "bob")
+
+
 @pytest.fixture
 def person(fresh_database: Warehouse) -> Iterator[Callable[[str], psycopg.Connection]]:
-    """Log in as a person who is a member of the approvers."""
+    """Log in as a person who is a member of the approvers; dan is nobody's member."""
     with as_superuser(fresh_database) as connection:
         database = connection.info.dbname
-        for name in ("ann", "bob"):
+        for name in PEOPLE:
             connection.execute(
                 f"create role {name}_{database} login password 'x' in role {APPROVER}"
             )
+        connection.execute(f"create role dan_{database} login password 'x'")
+        connection.execute(f"grant usage on schema ledger to dan_{database}")
+        connection.execute(f"grant insert on ledger.approval to dan_{database}")
+        connection.execute(f"grant connect on database {database} to dan_{database}")
 
         def login(name: str) -> psycopg.Connection:
             info = connection.info
@@ -203,54 +218,256 @@ def person(fresh_database: Warehouse) -> Iterator[Callable[[str], psycopg.Connec
             )  # fmt: skip
 
         yield login
-        for name in ("ann", "bob"):
+        for name in (*PEOPLE, "dan"):
+            connection.execute(f"drop owned by {name}_{database}")
             connection.execute(f"drop role {name}_{database}")
 
 
+def prepared(by: str, *amounts: int, **more: object) -> Batch:
+    """A settlement of account A under program VOL, a line a month."""
+    lines = [
+        BatchLine("VOL", "A", f"2026-{month:02d}", "CNY", "settlement", Decimal(-amount), 1, 1,
+                  "66", "22", "11", "credit_note")
+        for month, amount in enumerate(amounts, 1)
+    ]  # fmt: skip
+    plain = Batch("settlement", "2026-Q1", by, date(2026, 4, 1), True, in_order(lines))
+    return plain._replace(**more)
+
+
+def keep(warehouse: Warehouse, made: Batch) -> Batch:
+    with warehouse.raw(LEDGER) as connection:
+        batches.add_batch(connection, made, NOW, "r")
+    return made
+
+
 @pytest.fixture
-def batch(fresh_database: Warehouse) -> str:
-    """A batch prepared by Ann; returns the suffix of the people's names."""
-    database = fresh_database.engine().url.database
-    with fresh_database.raw(LEDGER) as connection:
-        connection.execute(
-            "insert into ledger.batch values ('B1', 'settlement', '2026-Q1', %s, now(),"
-            " '2026-04-01', 1, '{}', '[]', repeat('a', 64), 'r')",
-            [f"ann_{database}"],
-        )
-    return str(database)
+def batch(fresh_database: Warehouse) -> Batch:
+    """A batch of one line prepared by Ann, whose names end in the database's."""
+    return keep(fresh_database, prepared(f"ann_{fresh_database.engine().url.database}", 10))
 
 
-def approve(connection: psycopg.Connection, who: str, digest: str = "a" * 64) -> None:
+def approve(
+    connection: psycopg.Connection, batch: Batch, who: str, digest: str = "", word: str = "approved"
+) -> int:
     with connection:
-        connection.execute(
-            "insert into ledger.approval values ('B1', %s, %s, 'approved', now(), null)",
-            [digest, who],
-        )
+        return connection.execute(
+            "insert into ledger.approval values (%s, %s, %s, %s, now(), null)",
+            [batch.batch_id, digest or batch.digest, who, word],
+        ).rowcount
 
 
-def test_somebody_else_approves_under_their_own_login(person, batch, fresh_database):
-    approve(person("bob"), f"bob_{batch}")
+@pytest.fixture
+def suffix(fresh_database: Warehouse) -> str:
+    return "_" + str(fresh_database.engine().url.database)
+
+
+def test_somebody_else_approves_under_their_own_login(person, batch, fresh_database, suffix):
+    assert approve(person("bob"), batch, f"bob{suffix}") == 1
     with fresh_database.raw(FINANCE) as connection:
         rows = connection.execute("select batch_id, approved_by from ledger.approval").fetchall()
-    assert rows == [("B1", f"bob_{batch}")]
+    assert rows == [(batch.batch_id, f"bob{suffix}")]
 
 
-def test_the_preparer_cannot_approve(person, batch):
+def test_f49_the_preparer_cannot_approve(person, batch, suffix):
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="may not approve"):
-        approve(person("ann"), f"ann_{batch}")
+        approve(person("ann"), batch, f"ann{suffix}")
 
 
-def test_nobody_approves_in_another_name(person, batch):
+def test_f49_a_preparer_in_capitals_is_the_same_person(person, fresh_database, suffix):
+    made = keep(fresh_database, prepared(f" BOB{suffix} ", 10))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="may not approve"):
+        approve(person("bob"), made, f"bob{suffix}")
+
+
+def test_f49_nobody_approves_in_another_name(person, batch, suffix):
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="own login"):
-        approve(person("ann"), f"bob_{batch}")
+        approve(person("ann"), batch, f"bob{suffix}")
 
 
-def test_an_approval_of_another_digest_is_refused(person, batch):
+def test_f49_who_is_no_member_of_the_approvers_cannot_approve(person, batch, suffix):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="is no approver"):
+        approve(person("dan"), batch, f"dan{suffix}")
+
+
+@pytest.mark.parametrize("role", [LEDGER, ADMIN])
+def test_f49_neither_pipeline_nor_administrator_is_a_default_answer(fresh_database, batch, role):
+    refusals = psycopg.errors.InsufficientPrivilege
+    with (
+        as_superuser(fresh_database) if role == ADMIN else fresh_database.raw(role) as connection,
+        pytest.raises(refusals, match="is no approver"),
+    ):
+        approve(connection, batch, role)
+
+
+def test_f49_an_approval_of_another_digest_is_refused(person, batch, suffix):
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
-        approve(person("bob"), f"bob_{batch}", digest="b" * 64)
+        approve(person("bob"), batch, f"bob{suffix}", digest="b" * 64)
 
 
-def test_an_approval_is_given_once(person, batch):
-    approve(person("bob"), f"bob_{batch}")
-    with pytest.raises(psycopg.errors.UniqueViolation):
-        approve(person("bob"), f"bob_{batch}")
+def test_an_approval_given_again_changes_nothing(person, batch, suffix):
+    assert approve(person("bob"), batch, f"bob{suffix}") == 1
+    assert approve(person("bob"), batch, f"bob{suffix}") == 0
+
+
+def test_a_decision_stands(person, batch, suffix):
+    approve(person("bob"), batch, f"bob{suffix}", word="refused")
+    with pytest.raises(psycopg.errors.UniqueViolation, match="has refused"):
+        approve(person("bob"), batch, f"bob{suffix}")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "refused"),
+    [
+        ("digest", "repeat('a', 64)", "digest of its lines"),
+        ("lines", "replace(lines::text, '-10', '-11')::jsonb", "digest of its lines"),
+        ("prepared_by", "'eve'", "digest of its lines"),
+        ("needs_approval", "false", "digest of its lines"),
+        ("line_count", "2", "named and counted"),
+        ("batch_id", "'settlement-2026-Q1-' || left(digest, 15)", "named and counted"),
+    ],
+)
+def test_a_batch_is_its_digest_for_the_database_too(batch, fresh_database, column, value, refused):
+    written = "batch_id purpose period prepared_by prepared_at prepared_as_of line_count totals"
+    columns = f"{written} lines digest run_id needs_approval".split()
+    chosen = ", ".join(value if name == column else name for name in columns)
+    with (
+        fresh_database.raw(LEDGER) as connection,
+        pytest.raises(psycopg.errors.IntegrityError, match=refused),
+    ):
+        connection.execute(
+            f"insert into ledger.batch ({', '.join(columns)}) select {chosen} from ledger.batch"
+        )
+
+
+ODD = "甲\"\\\t\u0001=é' 😀"
+
+
+def test_the_digest_is_the_same_in_every_language(fresh_database):
+    odd = prepared(ODD, 10)
+    line = odd.lines[0]._replace(account_id=ODD, amount=Decimal("-1000.50"), reason=ODD)
+    made = keep(fresh_database, odd._replace(lines=(line,), needs_approval=False))
+    with fresh_database.raw(FINANCE) as connection:
+        paper = batches.find_batch(connection, made.batch_id)
+    assert paper is not None
+    assert paper.batch == made
+
+
+def posted(made: Batch, **changes: object) -> list[Draft]:
+    """The accrual that is owed, and the batch's entries."""
+    accrual = Draft(
+        "VOL", 1, "A", "2026-01", 1, "accrual", Decimal(30), "CNY", "2026-03", date(2026, 4, 1),
+        "new_sales", None, None, None, None, GlAccounts("66", "22", "11"),
+    )  # fmt: skip
+    numbers = {("VOL", "A", "2026-01"): 1}
+    paid = [d._replace(**changes) for d in drafts(made, numbers, "2026-03", date(2026, 4, 1))]
+    return [accrual, *paid]
+
+
+def write(warehouse: Warehouse, *made: Draft) -> None:
+    """Insert entries as the ledger role does, past everything the pipeline checks."""
+    with warehouse.raw(LEDGER) as connection, connection.transaction():
+        last = reads.last_entry(connection)
+        tip = Tip(last.entry_id, last.hash) if last else Tip()
+        links = list(chained(made, tip, run_id="r", posted_at=NOW))
+        for table, rows in (
+            ("entry", [link.entry for link in links]),
+            ("posting", [line for link in links for line in link.postings]),
+        ):
+            fields = (Entry if table == "entry" else Posting)._fields
+            with connection.cursor().copy(
+                f"copy ledger.{table} ({', '.join(fields)}) from stdin"
+            ) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+def refusal(warehouse: Warehouse, *made: Draft) -> str:
+    with pytest.raises(psycopg.errors.IntegrityError) as refused:
+        write(warehouse, *made)
+    return str(refused.value)
+
+
+def test_an_approved_batch_is_posted_whole_and_once(person, batch, fresh_database, suffix):
+    accrual, paid = posted(batch)
+    write(fresh_database, accrual)
+    approve(person("bob"), batch, f"bob{suffix}")
+    write(fresh_database, paid)
+    assert "posted before" in refusal(fresh_database, paid._replace(entry_no=3))
+
+
+def test_f49_an_unapproved_batch_is_refused_by_the_database(batch, fresh_database):
+    assert "is not approved" in refusal(fresh_database, *posted(batch))
+
+
+def test_f49_a_refused_batch_is_refused_by_the_database(person, batch, fresh_database, suffix):
+    approve(person("bob"), batch, f"bob{suffix}", word="refused")
+    assert "was refused" in refusal(fresh_database, *posted(batch))
+
+
+def test_f49_whoever_left_the_list_has_not_approved(person, batch, fresh_database, suffix):
+    approve(person("bob"), batch, f"bob{suffix}")
+    with as_superuser(fresh_database) as connection:
+        connection.execute(f"revoke {APPROVER} from bob{suffix}")
+    assert "is not approved" in refusal(fresh_database, *posted(batch))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount": Decimal(-11)},
+        {"account_id": "B", "entry_no": 1},
+        {"earning_period": "2026-02", "entry_no": 1},
+        {"currency": "USD"},
+        {"terms_version": 2},
+        {"program_id": "OTHER", "entry_no": 1},
+    ],
+)
+def test_f49_entries_other_than_those_approved_are_refused(
+    person, batch, fresh_database, suffix, changes
+):
+    approve(person("bob"), batch, f"bob{suffix}")
+    assert "has other lines" in refusal(fresh_database, *posted(batch, **changes))
+
+
+def test_f49_a_part_of_a_batch_is_not_posted(person, fresh_database, suffix):
+    made = keep(fresh_database, prepared(f"ann{suffix}", 10, 20))
+    approve(person("bob"), made, f"bob{suffix}")
+    assert "has other lines" in refusal(fresh_database, *posted(made)[:2])
+
+
+def test_a_held_account_is_not_paid(person, batch, fresh_database, suffix):
+    approve(person("bob"), batch, f"bob{suffix}")
+    with fresh_database.raw(LEDGER) as connection:
+        hold = batches.Hold("h1", "A", "VOL", "diversion under inquiry")
+        batches.write_hold(connection, hold, "held", "ann", NOW, "r")
+    assert "are held: diversion" in refusal(fresh_database, *posted(batch))
+    with fresh_database.raw(LEDGER) as connection:
+        batches.write_hold(connection, hold, "released", "ann", NOW, "r")
+    write(fresh_database, *posted(batch))
+
+
+def test_f11_months_close_in_order_and_never_reopen(fresh_database, batch):
+    accrual, _ = posted(batch)
+    january = accrual._replace(posting_period="2026-01")
+    write(fresh_database, january)
+    row = (
+        "insert into ledger.period (period, state, closed_by, head_hash, entry_count, changed_at,"
+        " run_id) select %s, %s, %s, hash, entry_id, now(), 'r' from ledger.entry"
+        " order by entry_id desc limit 1"
+    )
+    with fresh_database.raw(LEDGER) as connection:
+        connection.execute(row, ["2026-01", "open", None])
+        connection.execute(row, ["2026-02", "open", None])
+        refused = psycopg.errors.IntegrityError
+        with pytest.raises(refused, match="while 2026-01 is open"):
+            connection.execute(row, ["2026-02", "closed", "fin"])
+        with pytest.raises(refused, match="ledger's head"):
+            connection.execute(row.replace("entry_id, now", "7, now"), ["2026-01", "closed", "fin"])
+        connection.execute(row, ["2026-01", "closed", "fin"])
+        connection.execute(row, ["2026-02", "closed", "fin"])
+        for month, state, by in (("2025-12", "open", None), ("2026-02", "open", None)):
+            with pytest.raises(refused):
+                connection.execute(row, [month, state, by])
+    assert "closed posting period" in refusal(
+        fresh_database, accrual._replace(posting_period="2025-12", entry_no=2)
+    )

@@ -16,7 +16,7 @@ import pytest
 from adapters.crash_points import VARIABLE
 from adapters.ledger import read_head, reads
 from adapters.ledger.head import Head, write_head
-from adapters.roles import FINANCE, LEDGER
+from adapters.roles import FINANCE
 from transforms.errors import DataRefused, OutsideError
 from transforms.ledger import Tip
 
@@ -117,15 +117,13 @@ def test_a_month_opens_with_its_first_entry(store, post, draft):
 
 def test_a_closed_month_takes_nothing_more(store, post, draft, fresh_database):
     post(draft(1))
-    with fresh_database.raw(LEDGER) as connection:
-        connection.execute(
-            "insert into ledger.period"
-            " (period, state, closed_by, head_hash, entry_count, changed_at, run_id)"
-            " values ('2026-01', 'closed', 'fin', repeat('0', 64), 1, now(), 'r')"
-        )
+    with store.writing() as ledger:
+        assert ledger.close("2026-01", "fin", now=NOW, run_id="r")
+        assert not ledger.close("2026-01", "fin", now=NOW, run_id="r")
     before = store.head_path.read_bytes()
-    with pytest.raises(DataRefused, match="closed posting period"):
-        post(draft(2))
+    for month in ("2026-01", "2025-12"):
+        with pytest.raises(DataRefused, match="closed"):
+            post(draft(2, posting_period=month))
     assert store.head_path.read_bytes() == before
     assert len(booked(store)) == 1
     with store.reading() as connection:
@@ -142,7 +140,7 @@ def test_the_same_entry_number_cannot_be_posted_twice(store, post, draft):
 def test_an_entry_of_an_unapproved_batch_is_refused(store, post, draft):
     paid = draft(2, kind="settlement", amount=D("-10"), cause=None, batch_id="B1")
     post(draft(1))
-    with pytest.raises(DataRefused, match="not approved"):
+    with pytest.raises(DataRefused, match="does not exist"):
         post(paid)
 
 

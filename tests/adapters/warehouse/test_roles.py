@@ -24,7 +24,8 @@ def allowed(role: str, schema: str, table: str) -> set[str]:
     if schema == "warehouse" and role == BI:
         return READ
     if schema == "warehouse" and role == FINANCE:
-        return READ if table in ("rebate_statement", "rebate_estimate") else set()
+        statements = ("rebate_statement", "rebate_estimate", "rebate_payout")
+        return READ if table in statements else set()
     if schema == "ops" and role == WRITER:
         return set() if table == "alembic_version" else NOTES
     if schema == "ops" and role == LEDGER:

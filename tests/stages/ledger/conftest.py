@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,15 +14,17 @@ from pathlib import Path
 import psycopg
 import pyarrow as pa
 import pytest
+from sqlalchemy import make_url
 
 from adapters.crash_points import VARIABLE
 from adapters.embedded import Embedded
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.ledger import LedgerStore, reads
-from adapters.roles import ADMIN
+from adapters.roles import ADMIN, APPROVER
 from adapters.warehouse import Warehouse
-from stages import rebates
+from stages import approval, period_close, posting, rebates, settlement
+from stages.settlement import SettleResult
 from transforms.ledger import Entry
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -100,6 +102,44 @@ class World:
         call = {"terms": None, "now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
         return rebates.accrue(self.home, self.url, date.fromisoformat(as_of), **(call | more))
 
+    def settle(self, period: str = "2026-01", by: str = "ann", **more: object) -> SettleResult:
+        """Prepare a settlement, a day later than the last time."""
+        self.day += 1
+        call = {"now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
+        return settlement.prepare(self.home, self.url, period, by, **(call | more))
+
+    def approve(self, batch_id: str, by: str, **more: object) -> approval.ApprovalResult:
+        """Approve under the person's own login."""
+        self.day += 1
+        now = NOW + timedelta(days=self.day)
+        return approval.decide(self.home, self.login_of(by), batch_id, by, **({"now": now} | more))
+
+    def post(self, batch_id: str, **more: object) -> posting.PostResult:
+        """Post a batch, a day later than the last time."""
+        self.day += 1
+        call = {"now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
+        return posting.post(self.home, self.url, batch_id, **(call | more))
+
+    def close(self, period: str) -> period_close.CloseResult:
+        """Close a month as the person carol."""
+        self.day += 1
+        call = {"now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
+        return period_close.close(self.home, self.url, period, "carol", **call)
+
+    def pay(self, period: str = "2026-01") -> posting.PostResult:
+        """Settle a period, approved by the first approver, and post it."""
+        (batch,) = self.settle(period).batches
+        self.approve(batch.batch_id, self.approver)
+        return self.post(batch.batch_id)
+
+    @property
+    def approver(self) -> str:
+        return self.home.settings.approvers[0]
+
+    def login_of(self, name: str) -> str:
+        url = make_url(self.url).set(username=name, password="x")
+        return url.render_as_string(hide_password=False)
+
     def start(self, as_of: str, crash_at: str = "") -> subprocess.Popen:
         """Start accruing in a process of its own, killed at a named point where one is given."""
         code = (
@@ -127,7 +167,7 @@ class World:
 
     def tamper(self, *statements: str) -> None:
         """Run statements as a superuser with the ledger's triggers switched off."""
-        tables = ("entry", "posting", "period", "export")
+        tables = ("entry", "posting", "period", "export", "batch", "approval", "hold")
         with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
             for table in tables:
                 connection.execute(f"alter table ledger.{table} disable trigger user")
@@ -143,6 +183,30 @@ def new_world(fresh_database: Warehouse, tmp_path: Path) -> Callable[[], World]:
     database = fresh_database.engine().url.database
     url = Embedded(fresh_database.home).url(ADMIN, database)
     return lambda: World(Home.at(tmp_path / "home"), url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def approvers(fresh_database: Warehouse) -> Iterator[list[str]]:
+    """Three people who may log in as approvers of this test's database."""
+    server = Embedded(fresh_database.home)
+    database = fresh_database.engine().url.database
+    url = server.url(ADMIN, database).set(drivername="postgresql")
+    names = [f"{name}_{database}" for name in ("bob", "eve", "zoe")]
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"create role {name} login password 'x' in role {APPROVER}")
+        yield names
+        for name in names:
+            connection.execute(f"drop owned by {name}")
+            connection.execute(f"drop role {name}")
+
+
+@pytest.fixture
+def paying(world: World, approvers: list[str]) -> World:
+    """A world accrued for January whose settings list two approvers."""
+    world.home.settings_file.write_text(f"approvers: [{approvers[0]}, {approvers[1]}]\n")
+    world.accrue("2026-02-01")
+    return world
 
 
 @pytest.fixture

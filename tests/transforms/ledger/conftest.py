@@ -138,6 +138,7 @@ class PaperLedger:
                     last.basis_amount,
                     last.tier_no,
                     last.posted_as_of,
+                    sum((e.amount for e in own if e.kind != "claw_back"), Decimal(0)),
                 )
             )
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(BALANCE_SCHEMA)

@@ -85,7 +85,8 @@ def test_reversals_never_exceed_what_is_unsettled(new_ledger, draw_rows, history
         open_before = {}
         for e in ledger.entries:
             key = (e.account_id, e.earning_period)
-            open_before[key] = open_before.get(key, Decimal(0)) + e.amount
+            if e.kind != "claw_back":  # taken from what was paid, not from what is still to pay
+                open_before[key] = open_before.get(key, Decimal(0)) + e.amount
         for e in ledger.post(table(draw_rows, state), day):
             left = open_before.get((e.account_id, e.earning_period), Decimal(0))
             if e.kind == "reversal":

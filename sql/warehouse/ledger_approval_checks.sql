@@ -1,0 +1,63 @@
+-- Who may approve: a person under a login of their own that is a member of peakledger_approver and of
+-- no role that writes, and who did not prepare the batch. The same word given twice counts once;
+-- another word is refused, and so is any word on a batch that is posted.
+create function ledger.is_approver(person name) returns boolean
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select exists (
+        select from pg_roles as role
+        where role.rolname = person and role.rolcanlogin
+            and pg_has_role(role.oid, 'peakledger_approver', 'member')
+            and not pg_has_role(role.oid, 'peakledger_ledger', 'member')
+            and not pg_has_role(role.oid, 'peakledger_owner', 'member')
+    );
+end;
+
+create function ledger.is_same_person(one text, other text) returns boolean
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    select lower(btrim(one)) = lower(btrim(other));
+end;
+
+-- Runs as its owner: an approver sees batches and no approvals.
+create or replace function ledger.check_approval() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog
+as $$
+declare
+    said text;
+begin
+    if new.approved_by <> session_user then
+        raise exception 'an approval is given under one''s own login: % is not %',
+            session_user, new.approved_by using errcode = 'insufficient_privilege';
+    end if;
+    if not ledger.is_approver(session_user) then
+        raise exception '% is no approver', session_user
+            using errcode = 'insufficient_privilege',
+            hint = 'an approver is a member of peakledger_approver and of no role that writes';
+    end if;
+    if exists (
+        select from ledger.batch
+        where batch.batch_id = new.batch_id
+            and ledger.is_same_person(batch.prepared_by, new.approved_by)
+    ) then
+        raise exception 'batch % was prepared by %, who may not approve it',
+            new.batch_id, new.approved_by using errcode = 'insufficient_privilege';
+    end if;
+    select approval.decision into said from ledger.approval
+    where approval.batch_id = new.batch_id and approval.approved_by = new.approved_by;
+    if said = new.decision then
+        return null;
+    elsif said is not null then
+        raise exception '% has % batch % before', new.approved_by, said, new.batch_id
+            using errcode = 'unique_violation', hint = 'a decision stands; prepare a new batch';
+    elsif exists (select from ledger.entry where entry.batch_id = new.batch_id) then
+        raise exception 'batch % is posted', new.batch_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end
+$$;

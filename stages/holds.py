@@ -1,0 +1,207 @@
+"""Payouts that wait: a case under inquiry, or a person's word.
+
+Goes in: the incidents of the lake, the programs' discipline, the holds of the ledger. Comes out:
+why a program's payout to an account waits, if it does. An incident that is `reported` or `appealed`
+holds the payouts of every program whose terms name its kind; once it is `confirmed` the terms take
+their effect, once it is `dismissed` all of it is paid. Nothing is lost meanwhile: it stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import NAMESPACE_URL, uuid5
+
+import psycopg
+
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.lake import Lake
+from adapters.ledger import LedgerStore, batches
+from adapters.ledger.batches import Hold
+from adapters.terms_kept import kept_terms
+from adapters.warehouse import Warehouse
+from stages.ledger_work import noted
+from transforms.errors import DataRefused, UsageError
+from transforms.rebates import Program
+from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+
+_OPEN = "('reported', 'appealed')"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Who is held: by program and account, and by account for all programs."""
+
+    of_program: dict[tuple[str, str], str]
+    of_account: dict[str, str]
+
+    def reason(self, program: str, account: str) -> str | None:
+        """Say why a payout waits; null where it does not."""
+        return self.of_program.get((program, account)) or self.of_account.get(account)
+
+
+def holds_of(home: Home, connection: psycopg.Connection, before: date) -> Holds:
+    """Gather the holds that people placed and those of open cases that occurred before a day."""
+    of_program: dict[tuple[str, str], str] = {}
+    of_account: dict[str, str] = {}
+    for case, account, program in _cases(home, before):
+        of_program.setdefault((program, account), f"held: {case}")
+    for hold in batches.held(connection):
+        says = f"held: {hold.reason} ({hold.hold_id})"
+        if hold.program_id is None:
+            of_account[hold.account_id] = says
+        else:
+            of_program[hold.program_id, hold.account_id] = says
+    return Holds(of_program, of_account)
+
+
+@dataclass(frozen=True)
+class HoldResult:
+    """A hold that was placed or released."""
+
+    hold_id: str
+    account_id: str
+    program_id: str | None
+    state: str
+    is_new: bool
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        of = self.program_id or "all programs"
+        was = "" if self.is_new else " already"
+        return f"payouts of {of} to {self.account_id} are {self.state}{was} (hold {self.hold_id})"
+
+
+def hold(
+    home: Home,
+    warehouse_url: str | None,
+    account: str,
+    program: str | None,
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+    run_id: str,
+) -> HoldResult:
+    """Hold the payouts to an account, of one program or of all, until they are released."""
+    if not reason.strip():
+        raise UsageError("a hold needs a reason", where="option --reason")
+    hold_id = "hold-" + uuid5(NAMESPACE_URL, f"{account}\n{program}\n{reason}\n{run_id}").hex[:12]
+    placed = Hold(hold_id, account, program, reason.strip())
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            noted(warehouse, "hold", None, now, run_id),
+            LedgerStore(warehouse).inserting() as connection,
+        ):
+            is_new = batches.write_hold(connection, placed, "held", by, now, run_id)
+    return HoldResult(hold_id, account, program, "held", is_new)
+
+
+def release(
+    home: Home, warehouse_url: str | None, hold_id: str, *, by: str, now: datetime, run_id: str
+) -> HoldResult:
+    """Release a hold; raise `DataRefused` where none of that name is open."""
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            noted(warehouse, "release", None, now, run_id),
+            LedgerStore(warehouse).inserting() as connection,
+        ):
+            placed = next((h for h in batches.held(connection) if h.hold_id == hold_id), None)
+            if placed is None:
+                raise DataRefused(
+                    f"no hold {hold_id} is open",
+                    where="ledger.hold",
+                    remedy="see `peakledger rebates holds`",
+                )
+            is_new = batches.write_hold(connection, placed, "released", by, now, run_id)
+    return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new)
+
+
+@dataclass(frozen=True)
+class HoldsTold:
+    """Every hold that stands: of people, and of open cases."""
+
+    holds: tuple[dict[str, str | None], ...]
+
+    def text(self) -> str:
+        """Return the holds as a person reads them."""
+        lines = [
+            f"  {x['account_id']:<16}{x['program_id'] or 'all programs':<24}{x['reason']}"
+            for x in self.holds
+        ]
+        return "\n".join(lines or ["No payout is held"])
+
+
+def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTold:
+    """List the payouts that wait and why."""
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with LedgerStore(warehouse).reading() as connection:
+            found = holds_of(home, connection, now.date())
+    told = [
+        *(
+            {"account_id": a, "program_id": p, "reason": r}
+            for (p, a), r in found.of_program.items()
+        ),
+        *({"account_id": a, "program_id": None, "reason": r} for a, r in found.of_account.items()),
+    ]
+    return HoldsTold(tuple(sorted(told, key=str)))
+
+
+def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:
+    """Return (case, account, program) of every open case that the program's terms speak of."""
+    wanted = _disciplined(kept_terms(home).values())
+    incidents = Lake(home).table("clean", CLEAN_TABLES["incidents"])
+    if not wanted or not incidents.exists():
+        return []
+    accounts = _accounts(home)
+    with Engine.open(home) as engine:
+        engine.view("open_case", f"select * from ({incidents.scan()}) where status in {_OPEN}")
+        rows = engine.connection.execute(
+            "select incident_id, account_id, kind, status from open_case"
+            " where occurred_on < ? order by incident_id",
+            [before],
+        ).fetchall()
+        members = _members(engine, accounts)
+    return [
+        (f"case {case} of {kind} is {status}", account, program)
+        for case, offender, kind, status in rows
+        for program, of in wanted.get(kind, {}).items()
+        for account in (members.get(offender, {offender}) if of == "group" else {offender})
+    ]
+
+
+def _disciplined(programs: Iterable[Program]) -> dict[str, dict[str, str]]:
+    """Return, per kind of incident, the programs it touches and whether the group answers."""
+    found: dict[str, dict[str, str]] = {}
+    for program in programs:
+        for rule in program.discipline:
+            of = found.setdefault(rule.incident, {})
+            group = rule.of == "group" or program.pool == "group"
+            of[program.program] = "group" if group else of.get(program.program, "account")
+    return found
+
+
+def _accounts(home: Home) -> str | None:
+    for layer in ("facts", "marts"):
+        table = Lake(home).table(layer, WAREHOUSE_TABLES["dim_account"])
+        if table.exists():
+            return table.scan()
+    return None
+
+
+def _members(engine: Engine, accounts: str | None) -> dict[str, set[str]]:
+    """Return the accounts of each account's group, itself among them."""
+    if accounts is None:
+        return {}
+    rows = engine.connection.execute(
+        f"select distinct group_id, account_id from ({accounts}) where group_id is not null"
+    ).fetchall()
+    groups: dict[str, set[str]] = {}
+    for group, account in rows:
+        groups.setdefault(group, set()).add(account)
+    return {account: groups[group] for group, account in rows}

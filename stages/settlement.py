@@ -1,0 +1,205 @@
+"""Prepare a settlement: what is payable becomes a batch that waits for somebody else's approval.
+
+Goes in: a period of the programs, who prepares it, the ledger, the incidents of the lake. Comes
+out: a batch for what needs approval and one for what needs none (`settle.approve: false`), and what
+is left out with its reason. Nothing is paid: `approve` and `post` follow. Prepared again while
+nothing has moved, the same batch is named again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from adapters.crash_points import crash_point
+from adapters.home import Home
+from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.terms_kept import kept_terms
+from adapters.warehouse import Warehouse
+from stages.holds import holds_of
+from stages.ledger_work import ledger_work
+from transforms.errors import DataRefused, UsageError
+from transforms.finance_export import money
+from transforms.ledger import GlAccounts, period_end, period_kind
+from transforms.ledger.batches import Batch, BatchLine
+from transforms.ledger.settling import LeftOut, PayRule, programs_of, settle
+from transforms.rebates import Program
+
+
+@dataclass(frozen=True)
+class BatchTold:
+    """A batch as a person reads it; amounts as text, positive: what is to be paid."""
+
+    batch_id: str
+    digest: str
+    prepared_by: str
+    needs_approval: bool
+    lines: int
+    accounts: int
+    totals: dict[str, str]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class SettleResult:
+    """What was prepared, and what is not paid this time."""
+
+    period: str
+    prepared_by: str
+    prepared_as_of: str | None
+    batches: tuple[BatchTold, ...]
+    left_out: tuple[dict[str, str], ...]
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        lines = [f"Nothing to settle for {self.period}"]
+        if self.batches:
+            lines = [f"Prepared for {self.period} as of {self.prepared_as_of}"]
+        for batch in self.batches:
+            word = "" if batch.is_new else f" (it stands, prepared by {batch.prepared_by})"
+            lines.append(f"  batch {batch.batch_id}{word}")
+            paid = ", ".join(f"{amount} {code}" for code, amount in batch.totals.items())
+            lines.append(f"    {batch.lines:,} lines, {batch.accounts:,} accounts: {paid}")
+            approve = f"peakledger rebates approve {batch.batch_id} --by NAME"
+            post = f"peakledger rebates post {batch.batch_id}"
+            lines.append(f"    next: {approve if batch.needs_approval else post}")
+        lines += [
+            f"  waits: {x['program_id']} {x['account_id']} {x['amount']} {x['currency']},"
+            f" {x['reason']}"
+            for x in self.left_out[:_SHOWN]
+        ]
+        if len(self.left_out) > _SHOWN:
+            lines.append(f"  … and {len(self.left_out) - _SHOWN:,} more (--json has them all)")
+        return "\n".join(lines)
+
+
+_SHOWN = 20
+
+
+def prepare(
+    home: Home,
+    warehouse_url: str | None,
+    period: str,
+    prepared_by: str,
+    *,
+    now: datetime,
+    run_id: str,
+) -> SettleResult:
+    """Prepare the batches that settle `period`; see `transforms.ledger.settling` for what is paid.
+
+    Raises `UsageError` for a period that is none or that no program is settled by, `DataRefused`
+    where a program with something to pay has not been accrued up to the period's end.
+    """
+    _require_period(period)
+    if not prepared_by.strip():
+        raise UsageError("nobody is named as preparer", where="option --prepared-by")
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with ledger_work(warehouse, "settle", None, now, run_id) as held:
+            warehouse.let_in_approvers(home.settings.approvers)
+            with LedgerStore(warehouse).writing(lease=held) as ledger:
+                return _prepare(home, ledger, period, prepared_by.strip(), now, run_id)
+
+
+def _prepare(
+    home: Home, ledger: Writing, period: str, prepared_by: str, now: datetime, run_id: str
+) -> SettleResult:
+    rules = programs_of(period, pay_rules(home, kept_terms(home).values()))
+    if not rules:
+        raise UsageError(
+            f"no program is settled by a period like {period}",
+            where="--period",
+            remedy="name a period of the kind that `settle.every`, or else `period`, says",
+        )
+    stood_at = ledger.head.stood_at
+    if period == "program":
+        rules = {n: r for n, r in rules.items() if n in stood_at and stood_at[n] >= r.until}
+    as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
+    if as_of is None:
+        return SettleResult(period, prepared_by, None, (), ())
+    holds = holds_of(home, ledger.connection, period_end(period) or as_of)
+    payables = reads.payables(ledger.connection, rules)
+    settling = settle(payables, rules, period, holds.reason)
+    lines = (*settling.to_approve, *settling.to_post)
+    _require_accrued(lines, stood_at, period)
+    told = [
+        _keep(ledger, Batch("settlement", period, prepared_by, as_of, approve, some), now, run_id)
+        for approve, some in ((True, settling.to_approve), (False, settling.to_post))
+        if some
+    ]
+    return SettleResult(
+        period,
+        prepared_by,
+        as_of.isoformat(),
+        tuple(told),
+        tuple(map(_left_out, settling.left_out)),
+    )
+
+
+def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
+    """Return how each program is settled: as its highest version says."""
+    rules: dict[str, PayRule] = {}
+    for program in sorted(programs, key=lambda p: p.version):
+        gl = program.gl or home.settings.gl
+        rules[program.program] = PayRule(
+            program.period,
+            program.settle.every,
+            program.settle.approve,
+            program.settle.pay_as,
+            program.settle.minimum,
+            program.valid.until,
+            GlAccounts(gl.expense, gl.liability, gl.clearing),
+        )
+    return rules
+
+
+def _keep(ledger: Writing, batch: Batch, now: datetime, run_id: str) -> BatchTold:
+    """Keep a batch, or name the one that waits with exactly these lines, whoever prepared it."""
+    for paper in batches.waiting(ledger.connection, batch.purpose, batch.period):
+        if (paper.batch.lines, paper.batch.needs_approval) == (batch.lines, batch.needs_approval):
+            return tell_batch(paper.batch, is_new=False)
+    with ledger.inserting() as connection:
+        is_new = batches.add_batch(connection, batch, now, run_id)
+        crash_point("settle.before_commit")
+    crash_point("settle.committed")
+    return tell_batch(batch, is_new=is_new)
+
+
+def tell_batch(batch: Batch, *, is_new: bool) -> BatchTold:
+    """Return a batch as a person reads it."""
+    return BatchTold(
+        batch_id=batch.batch_id,
+        digest=batch.digest,
+        prepared_by=batch.prepared_by,
+        needs_approval=batch.needs_approval,
+        lines=len(batch.lines),
+        accounts=len({line.account_id for line in batch.lines}),
+        totals={code: money(abs(amount), code) for code, amount in batch.totals.items()},
+        is_new=is_new,
+    )
+
+
+def _left_out(left: LeftOut) -> dict[str, str]:
+    return {**left._asdict(), "amount": money(left.amount, left.currency)}
+
+
+def _require_period(period: str) -> None:
+    if period_kind(period) is None:
+        raise UsageError(
+            f"{period!r} is no period of a program",
+            where="--period",
+            remedy="name one as 2026-01, 2026-Q1, 2026-H1, 2026, 2026-W05, 2026-01-31 or program",
+        )
+
+
+def _require_accrued(lines: Iterable[BatchLine], stood_at: Mapping[str, date], period: str) -> None:
+    end = period_end(period)
+    for program in sorted({line.program_id for line in lines}):
+        stands = stood_at.get(program)
+        if end is not None and (stands is None or stands < end):
+            raise DataRefused(
+                f"program {program} stands at {stands}, before the end of {period}",
+                where=f"as-of dates in {period}",
+                remedy=f"run `peakledger rebates accrue --as-of {end}` first",
+            )
