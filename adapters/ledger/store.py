@@ -24,7 +24,7 @@ from adapters.ledger.reconcile import reconcile
 from adapters.roles import FINANCE, LEDGER
 from adapters.warehouse import Lease, Warehouse, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
-from adapters.warehouse.locks import holder_pids, wait_for_session_lock
+from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from transforms.errors import DataRefused, OutsideError
 from transforms.ledger import Draft, Entry, Link, Posting, Tip, chained
 from transforms.ledger.batches import Approval
@@ -83,13 +83,13 @@ class Writing:
         last entry's. Raises `DataRefused` where the database's own checks refuse an entry or the
         lease is lost; nothing is written then.
         """
-        last = reads.last_entry(self._connection)
-        posted_at = max(now, last.posted_at) if last else now
         before = tip = self.head.tip
-        paper = self._paper(drafts)
-        # A batch comes in one statement, for the database holds it against its lines as a whole.
-        step = len(drafts) if paper else _ENTRIES_A_COPY
         with self.inserting():
+            last = reads.last_entry(self._connection)
+            posted_at = max(now, last.posted_at) if last else now
+            paper = self._paper(drafts)
+            # A batch comes in one statement: the database holds it against its lines as a whole.
+            step = len(drafts) if paper else _ENTRIES_A_COPY
             for period in sorted({draft.posting_period for draft in drafts}):
                 self._open(period, posted_at, run_id)
             for start in range(0, len(drafts), step or 1):
@@ -205,8 +205,7 @@ def _take_over(connection: psycopg.Connection) -> None:
     try:
         wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", _STALE_SECONDS)
     except OutsideError:
-        for pid in holder_pids(connection, LEDGER_LOCK):
-            connection.execute("select pg_terminate_backend(%s)", (pid,))
+        end_holders(connection, LEDGER_LOCK)
 
 
 def _copy_into(table: str, columns: Sequence[str]) -> str:

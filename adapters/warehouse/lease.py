@@ -17,8 +17,8 @@ import psycopg
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import (
+    end_holders,
     fence_key,
-    holder_pids,
     lease_key,
     try_session_lock,
     wait_for_session_lock,
@@ -113,6 +113,5 @@ def _lock(connection: psycopg.Connection, name: str, now: datetime) -> None:
             where=f"database {connection.info.dbname}, held by {who}",
             remedy="wait for it to end, or end that process, then run again",
         )
-    for pid in holder_pids(connection, key):
-        connection.execute("select pg_terminate_backend(%s)", (pid,))
+    end_holders(connection, key)
     wait_for_session_lock(connection, key, repr(name), _TAKEOVER_SECONDS)

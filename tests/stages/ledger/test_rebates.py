@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from adapters.ledger import LedgerStore
+from adapters.warehouse import lease
+from stages.ledger_work import LEASE, ledger_work
 from stages.rebate_entry import entry_lines
-from transforms.errors import DataRefused, UsageError
+from transforms.errors import DataRefused, OutsideError, UsageError
+from transforms.ledger import Draft, GlAccounts
 
 D = Decimal
+NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
 
 
 def told(world):
@@ -248,7 +254,53 @@ def test_a_run_killed_at_any_point_is_finished_by_the_next(world, point):
     assert world.query("select accrued_amount from warehouse.rebate_statement") == [(D("10"),)]
 
 
-def test_two_runs_at_once_post_once(world):
+def test_f7_of_two_runs_at_once_one_posts_and_the_other_is_told(world):
+    with world.warehouse() as opened:
+        opened.migrate()
+        with (
+            lease(opened, LEASE, "a run elsewhere", NOW, timedelta(days=9)),
+            pytest.raises(OutsideError, match="already running"),
+        ):
+            world.accrue("2026-02-01")
+        assert world.entries() == []
     runs = [world.start("2026-02-01") for _ in range(2)]
-    assert [run.wait(120) for run in runs] == [0, 0]
+    ends = sorted(run.wait(120) for run in runs)
+    assert ends in ([0, 0], [0, 1])  # one after the other, or the loser says so
     assert len(world.entries()) == 1
+
+
+def test_f8_a_run_that_was_paused_past_its_lease_writes_nothing_when_it_wakes(world):
+    late = NOW + timedelta(hours=2)
+    with pytest.raises((DataRefused, OutsideError)):
+        pause_and_wake(world, lambda: world.accrue("2026-02-01", now=late, run_id="took over"))
+    assert [(e.run_id, e.amount) for e in world.entries()] == [("took over", D("10"))]
+    states = "select run_id, state from ops.run where stage = 'accrue' order by run_id"
+    assert dict(world.query(states))["took over"] == "done"
+
+
+def pause_and_wake(world, meanwhile) -> None:
+    """Append with a lease taken two hours before, after something else has happened."""
+    with world.warehouse() as opened:
+        opened.migrate()
+        with (
+            ledger_work(opened, "accrue", None, NOW, "paused") as held,
+            LedgerStore(opened).writing(lease=held) as ledger,
+        ):
+            meanwhile()
+            ledger.append([a_draft()], now=NOW, run_id="paused")
+
+
+def a_draft() -> Draft:
+    return Draft(
+        "VOL", 1, "A", "2026-01", 2, "accrual", D(1), "CNY", "2026-01", date(2026, 2, 1),
+        "new_sales", None, None, None, None, GlAccounts("1", "2", "3"),
+    )  # fmt: skip
+
+
+def test_every_run_is_noted_with_its_end(world):
+    world.accrue("2026-02-01")
+    (world.home.terms / "terms.yaml").write_text("program: [", "utf-8")
+    with pytest.raises(UsageError):
+        world.accrue("2026-03-01")
+    query = "select stage, as_of_date::text, state from ops.run order by as_of_date"
+    assert world.query(query) == [("accrue", "2026-02-01", "done")]
