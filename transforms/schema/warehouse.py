@@ -175,7 +175,7 @@ _MARTS = (
         "mart",
         "program_id! account_id! earning_period! currency! payout_no! payout_amount! pay_as"
         " batch_id period_end_date period_closed_on promised_on=payout_promised_on"
-        " paid_on days_from_period_end days_from_close is_on_time",
+        " paid_on=payout_paid_on days_from_period_end days_from_close is_on_time",
         key="program_id account_id earning_period currency payout_no",
         grain="program × account × period × payout",
         meaning="what was promised and paid, and how many days it took; payout 0 is still open",
