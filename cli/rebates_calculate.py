@@ -51,15 +51,19 @@ def calculate(call: Call, terms: Path, as_of: date, **files: Path | None) -> Non
 @click.argument(
     "terms", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="TERMS..."
 )
+@click.option(
+    "--accounts", type=FILE, help="Accounts file: names those treated unlike their equals."
+)
+@click.option("--as-of", type=AS_OF, help="Accounts as they stood before this day. Default: last.")
 @common
-def check(call: Call, terms: tuple[Path, ...]) -> None:
-    """Validate terms; report cliffs and accounts that are treated differently.
+def check(call: Call, terms: tuple[Path, ...], accounts: Path | None, as_of: date | None) -> None:
+    """Validate terms; report cliffs, overlaps and accounts that are treated differently.
 
     Gaps and overlaps of tiers, and every other mistake, end with exit code 2 and their place.
     """
     from stages.calculate import check as run
 
-    checked = run(terms)
+    checked = run(terms, accounts, as_of or date.max)
     document = {"programs": checked.programs, "findings": checked.findings}
     call.answer(document, None if call.as_json else _findings_text(checked))
 

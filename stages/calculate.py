@@ -18,6 +18,7 @@ from adapters.engine import Engine
 from transforms.errors import UsageError
 from transforms.rebates import Facts, Program, owed, parse_terms
 from transforms.rebates.checking import Finding, check_programs
+from transforms.simulation.treatment import pairs, unequal_accounts
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,21 @@ def _text(file: Path) -> str:
         ) from error
 
 
-def check(paths: Iterable[Path]) -> Checked:
-    """Validate terms and report cliffs and unequal treatment."""
+def check(paths: Iterable[Path], accounts: Path | None = None, as_of: date = date.max) -> Checked:
+    """Validate terms; report cliffs, overlaps and unequal treatment.
+
+    With a file of accounts those that a program treats unlike their equals are named, as they stood
+    before `as_of`.
+    """
     programs = read_terms(paths)
-    return Checked([program.name for program in programs], check_programs(programs))
+    findings = check_programs(programs)
+    with Engine.bare() as engine:
+        findings += pairs(engine.connection, programs)
+        if accounts is not None:
+            known = load_facts(engine, "accounts", accounts)
+            findings += unequal_accounts(engine.connection, known, programs, as_of)
+    findings.sort(key=lambda finding: (finding.program, finding.version))
+    return Checked([program.name for program in programs], findings)
 
 
 def calculate(

@@ -1,4 +1,4 @@
-"""What sound terms still deserve a word about: cliffs, and accounts named one by one.
+"""What sound terms still deserve a word about: cliffs, drops, and accounts named one by one.
 
 A *cliff* is a threshold where one more unit pays more than it costs: an account just below gains by
 buying up to it. `marginal` has none. Gaps and overlaps of tiers cannot stand: reading refuses them.
@@ -30,6 +30,7 @@ from transforms.rebates.terms.tiers import Tier
 from transforms.rebates.versions import stretches
 
 _CENT = Decimal("0.01")
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,7 @@ def check_programs(programs: Sequence[Program]) -> list[Finding]:
 
 def _findings(program: Program) -> Iterator[Finding]:
     yield from cliffs(program)
-    if program.accounts.ids or program.accounts.exclude:
-        yield Finding(
-            program.program,
-            program.version,
-            "named_accounts",
-            "accounts are named one by one: others with the same facts are treated differently",
-        )
+    yield from _named(program)
     if program.basis.measure == "collected" and "on" in program.basis.model_fields_set:
         yield Finding(
             program.program,
@@ -73,6 +68,23 @@ def _findings(program: Program) -> Iterator[Finding]:
             "unused_key",
             "basis.on has no effect: money collected counts on the day it arrived",
         )
+
+
+def _named(program: Program) -> Iterator[Finding]:
+    named = {
+        "accounts": (*program.accounts.ids, *program.accounts.exclude),
+        "groups": program.accounts.group,
+    }
+    for what, names in named.items():
+        if names:
+            said = f"{what} are named one by one ({', '.join(names[:_NAMED])}"
+            said += ")" if len(names) <= _NAMED else f" and {len(names) - _NAMED} more)"
+            yield Finding(
+                program.program,
+                program.version,
+                f"named_{what}",
+                f"{said}: others with the same facts are treated differently",
+            )
 
 
 def cliffs(program: Program) -> Iterator[Finding]:
@@ -83,7 +95,9 @@ def cliffs(program: Program) -> Iterator[Finding]:
     for number, tier in enumerate(program.tiers, 1):
         before = program.tiers[number - 2] if number > 1 else None
         jump, slope = _jump(program, number, tier, before)
-        if jump > 0 and tier.from_ > 0 and _is_cliff(program, tier, jump):
+        if jump < 0:
+            yield _falls(program, number, tier, jump)
+        elif jump > 0 and _starts_late(program, tier) and _is_cliff(program, tier, jump):
             yield _told(program, number, tier, jump, slope)
 
 
@@ -91,21 +105,54 @@ def _jump(
     program: Program, number: int, tier: Tier, before: Tier | None
 ) -> tuple[Decimal, Decimal]:
     """Return how much the earning rises at a threshold, and its slope just below."""
-    here, below = _rate(tier), _rate(before) if before else Decimal(0)
-    if tier.amount is not None or isinstance(program.earn, Fixed):
+    earn, here, below = program.earn, _rate(tier), _rate(before) if before else Decimal(0)
+    if tier.amount is not None or isinstance(earn, Fixed):
         lower = before.amount if before and before.amount is not None else Decimal(0)
         return (tier.amount or Decimal(0)) - lower, Decimal(0)
-    if isinstance(program.earn, Rolling):
+    if isinstance(earn, Rolling):
         return here * tier.from_, below
-    if isinstance(program.earn, Total):
+    if isinstance(earn, Total):
         return here * tier.from_, sum((_rate(t) for t in program.tiers[: number - 1]), Decimal(0))
+    if isinstance(earn, Attainment):
+        return _attained(tier, tier.from_) - _attained(before, tier.from_), below
+    if isinstance(earn, Growth) and earn.on == "total":
+        return (here - below) * (1 + tier.from_), below
     return (here - below) * tier.from_, below
+
+
+def _attained(tier: Tier | None, ratio: Decimal) -> Decimal:
+    """Return what a tier pays at a share of the target, in targets."""
+    if tier is None:
+        return Decimal(0)
+    above = _rate(tier) if tier.excess_percent is None else tier.excess_percent / 100
+    target = Decimal(1)
+    return _rate(tier) * min(ratio, target) + above * max(ratio - target, Decimal(0))
 
 
 def _rate(tier: Tier) -> Decimal:
     if tier.percent is not None:
         return tier.percent / 100
     return tier.per_unit or Decimal(0)
+
+
+def _starts_late(program: Program, tier: Tier) -> bool:
+    """Say whether anything lies below a threshold; a growth of 0 is already a whole base."""
+    is_total = isinstance(program.earn, Growth) and program.earn.on == "total"
+    return tier.from_ > 0 or is_total
+
+
+def _falls(program: Program, number: int, tier: Tier, jump: Decimal) -> Finding:
+    unit = " times the target or base" if _is_relative(program) else ""
+    return Finding(
+        program.program,
+        program.version,
+        "drop",
+        f"tier {number} at {tier.from_.normalize():f}: the rebate falls by"
+        f" {(-jump).normalize():f}{unit}; whoever reaches it loses",
+        number,
+        tier.from_,
+        jump,
+    )
 
 
 def _is_cliff(program: Program, tier: Tier, jump: Decimal) -> bool:

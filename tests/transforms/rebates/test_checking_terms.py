@@ -29,6 +29,23 @@ CASES = {
         "earn: {method: total, tiers: [{from: 0, percent: 10}, {from: 1000, percent: 25}]}",
         [(2, "250", "277.77")],
     ),
+    "attainment counts in targets": (
+        "earn: {method: attainment, tiers: [{from: 0.9, percent: 4}, {from: 1, percent: 6}]}",
+        [(1, "0.036", None), (2, "0.02", None)],
+    ),
+    "attainment with its own rate above the target": (
+        ("earn: {method: attainment, tiers: [{from: 0.9, percent: 4},"
+         " {from: 1.2, percent: 4, excess_percent: 9}]}"),
+        [(1, "0.036", None), (2, "0.010", None)],
+    ),
+    "growth on the total jumps by the whole": (
+        ("earn: {method: growth, on: total,"
+         " tiers: [{from: 0, percent: 1}, {from: 0.5, percent: 2}]}"),
+        [(1, "0.01", None), (2, "0.015", None)],
+    ),
+    "growth on the growth from nothing has none": (
+        "earn: {method: growth, tiers: [{from: 0, percent: 1}]}", [],
+    ),
     "money per unit": (
         ("basis: {measure: quantity}\nearn: {method: whole, tiers: [{from: 0, per_unit: 1},"
          " {from: 50, per_unit: 3}]}"),
@@ -66,7 +83,15 @@ def test_buying_up_to_the_threshold_from_within_pays_for_itself(play, read):
     assert owed("20000") - owed("19591") < 409
 
 
+def test_a_tier_that_pays_less_than_the_one_before_is_a_drop(read):
+    terms = "earn: {method: whole, tiers: [{from: 0, percent: 4}, {from: 1000, percent: 3}]}"
+    (finding,) = check_programs(read(terms))
+    assert (finding.kind, finding.at, finding.jump) == ("drop", 1000, -10)
+
+
 def test_accounts_named_one_by_one_are_pointed_out(read):
     terms = "accounts: {ids: [A]}\nearn: {method: marginal, tiers: [{from: 0, percent: 2}]}"
     (finding,) = check_programs(read(terms))
     assert "treated differently" in finding.message
+    grouped = terms.replace("ids: [A]", "group: [G]")
+    assert [finding.kind for finding in check_programs(read(grouped))] == ["named_groups"]

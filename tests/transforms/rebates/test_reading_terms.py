@@ -177,6 +177,42 @@ MISTAKES = {
         HEAD + "require: [{products: {ids: [P]}}]\n" + WHOLE,
         4, "one condition", "at_least",
     ),
+    "an attainment of lines": (
+        HEAD + "require: [{attainment: {of: line, at_least: 1}}]\n" + WHOLE,
+        4, "no target", "of: month",
+    ),
+    "an attainment longer than the period": (
+        HEAD + "period: month\nrequire: [{attainment: {of: year, at_least: 1}}]\n" + WHOLE,
+        5, "longer than the period", "of: month",
+    ),
+    "a probability above one": (
+        HEAD + "constraint: {ratio: 1.5}\n" + WHOLE,
+        4, "less than or equal to 1", "docs/rebates.md",
+    ),
+    "more decimals than money has": (
+        HEAD + "rounding: {decimals: 5}\n" + WHOLE,
+        4, "less than or equal to 4", "docs/rebates.md",
+    ),
+    "an excess rate outside attainment": (
+        tiers("from: 0, percent: 1, excess_percent: 2"),
+        7, "belongs to attainment", "method: attainment",
+    ),
+    "goods for nothing bought": (
+        HEAD + "earn: {method: free_goods, per: 0, give: {product: G, units: 1}}",
+        4, "per is 0", "how much must be bought",
+    ),
+    "a limit of units on a contest": (
+        HEAD + "limit_units: 5\nearn: {method: contest, prizes: [1]}",
+        4, "no units to limit", "leave limit_units out",
+    ),
+    "events with products": (
+        HEAD + "products: {ids: [P]}\nearn: {method: event, kind: new_outlet, amount: 1}",
+        4, "no products", "leave `products` out",
+    ),
+    "a discipline without effect": (
+        HEAD + "discipline: [{incident: diversion}]\n" + WHOLE,
+        4, "no effect", "compensate",
+    ),
     "prizes that do not descend": (
         HEAD + "earn: {method: contest, prizes: [1, 2]}",
         4, "do not descend", "first prize first",

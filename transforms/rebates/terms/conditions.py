@@ -8,7 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from transforms.currencies import DECIMALS
-from transforms.rebates.terms.scalars import Factor, Part, Percent, Positive, Text, Whole, wrong
+from transforms.rebates.terms.scalars import (
+    Decimals,
+    Factor,
+    Part,
+    Percent,
+    Positive,
+    Ratio,
+    Text,
+    Whole,
+    wrong,
+)
 from transforms.rebates.terms.selection import Measure, PeriodKind, Products
 
 
@@ -116,14 +126,14 @@ class Rounding(Part):
     """The one rounding of a period's result."""
 
     mode: Literal["half_up", "half_even", "down"] = "half_up"
-    decimals: Annotated[Whole, Field(le=4)] | None = None
+    decimals: Decimals | None = None
 
 
 class Currency(Part):
     """Money's name and how many decimals it has (ISO 4217 where not given)."""
 
     code: Text
-    decimals: Annotated[Whole, Field(le=4)] | None = None
+    decimals: Decimals | None = None
 
     @model_validator(mode="after")
     def _is_known(self) -> Currency:
@@ -139,7 +149,7 @@ class Currency(Part):
 class Constraint(Part):
     """The probability with which the estimate must be owed at least."""
 
-    ratio: Annotated[Factor, Field(le=1)]
+    ratio: Ratio
 
 
 AccrualMethod = Literal["to_date", "expected_value", "most_likely", "forecast_tier"]

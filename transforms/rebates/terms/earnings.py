@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from transforms.rebates.terms.scalars import Part, Positive, Text, Whole, wrong
+from transforms.rebates.terms.scalars import Count, Part, Positive, Text, Whole, wrong
 from transforms.rebates.terms.selection import Measure
 from transforms.rebates.terms.tiers import Tier, Tiered, not_attainment
 
@@ -129,7 +129,7 @@ class Event(Part):
     kind: Text
     amount: Positive | None = None
     limit: Whole | None = None
-    per: Annotated[Whole, Field(ge=1)] = 1
+    per: Count = 1
 
     @model_validator(mode="after")
     def _per_needs_amount(self) -> Event:

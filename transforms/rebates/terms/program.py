@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, model_validator
 
 from transforms.currencies import DECIMALS
 from transforms.rebates.terms.conditions import (
@@ -24,7 +24,7 @@ from transforms.rebates.terms.conditions import (
 )
 from transforms.rebates.terms.earnings import Earn
 from transforms.rebates.terms.rules import check_together
-from transforms.rebates.terms.scalars import Part, Positive, Text, Whole
+from transforms.rebates.terms.scalars import Count, Part, Positive, Text
 from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, Products, Valid
 from transforms.rebates.terms.tiers import Tier, Tiered
 
@@ -41,7 +41,7 @@ class Program(Part):
     """The terms of one program in one version; see docs/rebates.md for every key."""
 
     program: Text
-    version: Annotated[Whole, Field(ge=1)] = 1
+    version: Count = 1
     title: str | None = None
     valid: Valid
     restates: bool = False

@@ -124,6 +124,8 @@ def _stack(program: Program) -> None:
 def _attainments(program: Program) -> None:
     for requirement in program.require:
         gate = requirement.attainment
+        if gate is not None and gate.of == "line":
+            raise wrong("a line has no target to attain", "use `of: month` or longer", "require")
         if gate is not None and LENGTHS[gate.of] > LENGTHS[program.period]:
             raise wrong(
                 f"requires the attainment of a {gate.of}, longer than the period",

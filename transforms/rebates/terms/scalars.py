@@ -11,7 +11,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?\Z")
@@ -114,3 +121,10 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_names)]
 Wholes = Annotated[tuple[Whole, ...], BeforeValidator(_names)]
+Ratio = Annotated[
+    Factor, Field(le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
+]
+Decimals = Annotated[
+    Whole, Field(le=4), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 4})
+]
+Count = Annotated[Whole, Field(ge=1), WithJsonSchema({"type": "integer", "minimum": 1})]
