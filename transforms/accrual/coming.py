@@ -22,7 +22,6 @@ from transforms.accrual.estimate import Way
 from transforms.accrual.opening import Opening, openings, rows_of
 from transforms.accrual.outcomes import Ending, endings
 from transforms.accrual.scenario import (
-    basis_per_unit,
     columns_of,
     facts_with,
     family,
@@ -30,6 +29,7 @@ from transforms.accrual.scenario import (
     lines_to_come,
     since_of,
 )
+from transforms.accrual.worth import basis_per_unit
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.sql_text import day, name
 from transforms.rebates.versions import measured, stretches

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from transforms.accrual.demand import Demand, Floats
-from transforms.rebates import Facts, Program, owed
+from transforms.accrual.demand import Floats
+from transforms.rebates import Facts, Program
 from transforms.rebates.periods import start_of
 from transforms.rebates.sql_text import day, name
-from transforms.rebates.terms.earnings import Growth, WholeMethod
+from transforms.rebates.terms.earnings import Growth
 from transforms.rebates.workspace import Connection
 
 ORDER_ID = "forecast"
@@ -169,48 +169,6 @@ def columns_of(con: Connection, relation: str) -> set[str]:
     query = f"select column_name from (describe select * from {name(relation)})"
     found: list[tuple[Any, ...]] = con.execute(query).fetchall()
     return {str(row[0]) for row in found}
-
-
-def basis_per_unit(
-    con: Connection, facts: Facts, program: Program, demand: Demand, dated: date
-) -> Floats:
-    """Return what one unit of each series adds to the program's basis; 0 where it does not count.
-
-    The program's own filters, packs and measure say so: each series is given one line, and each
-    line is computed by itself.
-    """
-    per_unit = demand.series["quantity_per_unit"].to_numpy()
-    places = np.flatnonzero(per_unit > 0)
-    lines = lines_to_come(demand.series, places, 1 / per_unit[places], dated)
-    worth = np.zeros(len(per_unit))
-    after = date.fromordinal(dated.toordinal() + 1)
-    with (
-        facts_with(con, replace(facts, orders=None), lines) as shown,
-        owed(con, shown, [_probe(program)], after) as book,
-    ):
-        found = book.results.select(["period", "basis"])
-    for period, basis in zip(*(column.to_pylist() for column in found.columns), strict=True):
-        place = int(period.rpartition("/")[2])
-        worth[place] = float(basis) * per_unit[place]
-    return worth
-
-
-def _probe(program: Program) -> Program:
-    """Return a program that pays all of each line's basis, with the given one's eyes."""
-    everything = WholeMethod.model_validate(
-        {"method": "whole", "tiers": [{"from": 0, "percent": 100}]}
-    )
-    plain = {
-        name: field.get_default(call_default_factory=True)
-        for name, field in Program.model_fields.items()
-        if name
-        in ("limit_units", "require", "discipline", "collection_scale", "cap", "floor",
-            "guarantee", "stack", "credit", "pool", "pay_to", "decrease")
-    }  # fmt: skip
-    basis = program.basis.model_copy(update={"on": "ordered"})
-    return program.model_copy(
-        update={**plain, "period": "line", "earn": everything, "basis": basis}
-    )
 
 
 def family(programs: Sequence[Program], program: Program) -> list[Program]:

@@ -100,6 +100,21 @@ def test_quantities_convert_by_the_products_pack(estimate):
     assert made.amounts() == {"A": "20.00"}
 
 
+@pytest.mark.parametrize(
+    ("measure", "final"),
+    [("amount", "1528.00"), ("cost", "1044.00"), ("margin", "484.00"), ("quantity", "1044.00")],
+)
+def test_every_measure_comes_in_by_its_own_worth(estimate, measure, final):
+    """1,000 to date at 1.00 and 44 to come at 12.00, each at a cost of 1.00."""
+    made = estimate(
+        f"basis: {{measure: {measure}}}\n{WHOLE}accrual: expected_value",
+        [("A", "P", "12", [7.0])],
+        orders=ORDERS,
+        products="product_id unit_cost\nP 1",
+    )
+    assert [(way[0], way[2], way[3]) for way in made.ways()] == [("A", 1, final)]
+
+
 def test_attainment_is_of_the_target_and_growth_of_the_base(estimate):
     attainment = (
         "earn: {method: attainment, tiers: [{from: 0.9, percent: 2}, {from: 1, percent: 4}]}\n"
