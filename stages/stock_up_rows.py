@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -22,6 +22,7 @@ from transforms.forecast.champion import Score, with_champions
 from transforms.forecast.forecaster import Forecast, forecast
 from transforms.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
 from transforms.forecast_table import forecast_table
+from transforms.held import held_notes, widened
 from transforms.plan_limits import Cuts, Lines, cut_to_limits
 from transforms.plan_table import plan_table, with_cuts
 from transforms.plan_terms import shared_in, terms_of
@@ -136,6 +137,8 @@ class Planner:
             raise AssertionError("learn comes before write")
         panel = chunk.panel.take(block)
         made: Forecast = forecast(panel, self.lessons, self.horizon, PATHS, SEED)
+        factors = chunk.series["widening"].to_numpy(dtype=np.float64)[block]
+        made = replace(made, paths=widened(made.paths, factors))
         self.methods.update(made.methods.tolist())
         weeks = self.settings.horizon_weeks
         files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
@@ -148,7 +151,9 @@ class Planner:
         windows = self._windows(terms)
         needs = plan_needs(self.as_of, self.inputs.first_monday, paths, terms, stock, windows)
         ids = [series[name].to_numpy(dtype=object) for name in ("account_id", "product_id")]
-        files.add("stock_up_plan", plan_table(self.as_of, *ids, needs, terms, stock))
+        files.add(
+            "stock_up_plan", plan_table(self.as_of, *ids, needs, terms, stock, _notes(series))
+        )
         if self._supply or self._each_week is not None:
             classes = series["class"].to_numpy(dtype=object)
             lines = Lines(*ids, classes, needs.ship_by, needs.order, shared_in(terms))
@@ -174,3 +179,11 @@ class Planner:
 
     def _windows(self, terms: Terms) -> list[OrderWindow]:
         return order_windows(self.as_of, terms, self._seasons, self.season)
+
+
+def _notes(series: pd.DataFrame) -> list[str | None]:
+    rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
+    until = [
+        None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
+    ]
+    return held_notes(rules, until, series["widening"].tolist())

@@ -2,7 +2,8 @@
 
 Goes in: facts by account, product and week. Comes out: a `Panel`, raw and corrected units side by
 side. Returns are taken from the sales before them, so demand is never negative; weeks out of stock
-are estimated upwards; weeks that a regular reporter left out are estimated, not read as zero.
+are estimated upwards; weeks that a regular reporter left out, or whose figure is in doubt, are
+estimated, not read as zero.
 
 Worked example: an account sells 70 a week. In a week with 3 of 7 days out of stock it sold 40:
 demand is 40 + 3/7 × 70 = 70. In a week wholly out of stock that still shows 10 sold, it is the
@@ -41,7 +42,8 @@ def weekly_panel(series: pd.DataFrame, rows: pd.DataFrame, weeks: Days) -> Panel
     `series` has account_id, product_id, region, category, class and demand_source (`sell_through`
     or `sell_in`); all series of an account belong in one chunk. `rows` has `series` (the position
     in `series`), week_start, sell_in_units (gross), return_units, sell_through_units,
-    in_stock_days, stock_out_days. Weeks outside `weeks` are left out; a series may have no rows.
+    in_stock_days, stock_out_days, and may have is_held: weeks whose figure is in doubt, estimated
+    like weeks not reported. Weeks outside `weeks` are left out; a series may have no rows.
     """
     codes = rows["series"].to_numpy(dtype=np.int64)
     place = _week_numbers(rows["week_start"], weeks)
@@ -52,8 +54,9 @@ def weekly_panel(series: pd.DataFrame, rows: pd.DataFrame, weeks: Days) -> Panel
     reported = grid.count(facts["sell_through_units"].notna().to_numpy())
     seen = np.where(sold_on[:, None], reported > 0, grid.count(np.ones(len(facts))) > 0)
     first = np.where(seen.any(axis=1), seen.argmax(axis=1), len(weeks)).astype(np.int64)
-    raw = _sold(grid, facts, sold_on)
-    silent = _silent_weeks(reported > 0, series["account_id"].to_numpy(), sold_on)
+    held = (_held(grid, facts) > 0) & sold_on[:, None]
+    raw = np.where(held, 0.0, _sold(grid, facts, sold_on))
+    silent = _silent_weeks(reported > 0, series["account_id"].to_numpy(), sold_on) | held
     share = np.where(sold_on[:, None], _share_out(grid, facts), 0.0)
     units = corrected(raw, share, silent, first)
     return Panel(
@@ -69,7 +72,8 @@ def weekly_panel(series: pd.DataFrame, rows: pd.DataFrame, weeks: Days) -> Panel
         corrections=_named(
             returns=_in_any_week(grid.total(facts, "return_units") > 0) & ~sold_on,
             stock_out=_in_any_week((share > 0) & (units > raw)),
-            silence=_in_any_week(silent & (units > raw)),
+            silence=_in_any_week(silent & ~held & (units > raw)),
+            held=_in_any_week(held),
         ),
     )
 
@@ -130,6 +134,12 @@ class _Grid:
     def total(self, facts: pd.DataFrame, column: str) -> Floats:
         numbers = facts[column].to_numpy(dtype=np.float64, na_value=np.nan)
         return self.count(np.nan_to_num(numbers))
+
+
+def _held(grid: _Grid, facts: pd.DataFrame) -> Floats:
+    if "is_held" not in facts:
+        return grid.count(np.zeros(len(facts)))
+    return grid.count(facts["is_held"].to_numpy(dtype=np.float64))
 
 
 def _sold(grid: _Grid, facts: pd.DataFrame, sold_on: Bools) -> Floats:

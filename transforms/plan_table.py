@@ -24,11 +24,18 @@ _FRESH = timedelta(days=7)
 
 
 def plan_table(
-    as_of: date, account_ids: Texts, product_ids: Texts, needs: Needs, terms: Terms, stock: Stock
+    as_of: date,
+    account_ids: Texts,
+    product_ids: Texts,
+    needs: Needs,
+    terms: Terms,
+    stock: Stock,
+    notes: Sequence[str | None] | None = None,
 ) -> pa.Table:
     """Return plan rows before supply is shared out.
 
     Rows without a stock figure carry their window, demand and reason, and no recommendation.
+    `notes` are sentences that follow a row's reason.
     """
     known = needs.method != UNKNOWN
     none = np.zeros(len(known), dtype=np.int64)
@@ -55,7 +62,7 @@ def plan_table(
         "cut_reason": pa.nulls(len(known), pa.string()),
         "ship_by_date": pa.array(needs.ship_by),
         "arrival_date": pa.array(needs.arrival),
-        "reason": pa.array(reasons(as_of, needs, terms, stock), pa.string()),
+        "reason": pa.array(_noted(reasons(as_of, needs, terms, stock), notes), pa.string()),
     }
     return pa.table(columns).select(PLAN.names).cast(PLAN.arrow)
 
@@ -109,6 +116,12 @@ def reasons(as_of: date, needs: Needs, terms: Terms, stock: Stock) -> list[str]:
         strict=True,
     )
     return [_reason(*row) for row in rows]
+
+
+def _noted(told: list[str], notes: Sequence[str | None] | None) -> list[str]:
+    if notes is None:
+        return told
+    return [f"{text} {note}" if note else text for text, note in zip(told, notes, strict=True)]
 
 
 def _reason(method: str, order: int, need: int, until: str, have: str, aim: str, pack: int) -> str:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from adapters.models.feeds import CleanFeed, digest
 from transforms.calendar import SETTLED_COLUMNS, CalendarRules, calendar
+from transforms.channel_rules import channel_rules
 from transforms.metric_needs import metric_needs
 from transforms.schema.models import PROVIDED
 from transforms.settings import Settings
@@ -64,6 +65,7 @@ class Provided:
             "params": pa.Table.from_pylist([self.params.row], schema=PROVIDED["params"].arrow),
             "calendar": calendar(*self._years, self._rules),
             "metric_need": metric_needs(),
+            "channel_rule": channel_rules(),
             "feed_presence": pa.Table.from_pylist(present, schema=PROVIDED["feed_presence"].arrow),
         }
 

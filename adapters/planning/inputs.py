@@ -19,6 +19,7 @@ from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.planning import queries
+from transforms.channel_rules import rules_that_hold
 from transforms.demand import history_weeks, weekly_panel
 from transforms.forecast.panel import Floats, Panel
 from transforms.plan_limits import SupplyByProduct
@@ -28,7 +29,14 @@ from transforms.ticks import ticks_of_decimal
 
 CHUNK_SERIES = 2_000
 _WEEK = timedelta(days=7)
-_TABLES = ("dim_account", "dim_product", "fct_account_product_week", "fct_inventory_day")
+_TABLES = (
+    "dim_account",
+    "dim_product",
+    "fct_account_product_week",
+    "fct_inventory_day",
+    "channel_finding",
+    "held_series",
+)
 _FEEDS = ("in_transit", "inventory", "supply", "orders")
 
 
@@ -55,6 +63,8 @@ class PlanInputs:
         self.weeks = history_weeks(as_of)
         self.first_monday = as_of - timedelta(days=as_of.weekday())
         self._name_relations(Lake(home))
+        self._run(queries.HELD_COUNTS, rules=rules_that_hold("stock"))
+        self._run(queries.HELD_WEEKS, rules=rules_that_hold("sales"))
         by_sell_through = settings.demand == "sell_through"
         self._run(
             queries.SERIES, year_ago=self.first_monday - 52 * _WEEK, by_sell_through=by_sell_through

@@ -5,6 +5,22 @@ Facts are dated before the as-of date; a snapshot of goods in transit may bear t
 an account or product the row valid on the day before counts, else its first.
 """
 
+# What the channel's identities cast doubt on: counts of stock, and weeks of sell-through.
+HELD_COUNTS = """
+create or replace temp table held_count as
+select distinct f.account_id, f.product_id, f.found_on as date_day
+from channel_finding as f
+where f.severity = 'held' and list_contains($rules, f.rule)
+"""
+HELD_WEEKS = """
+create or replace temp table held_week as
+select distinct f.account_id, f.product_id, w.week_start
+from channel_finding as f
+inner join (select distinct week_start from fct_account_product_week) as w
+    on w.week_start + 6 >= f.found_from and w.week_start <= f.found_on
+where f.severity = 'held' and list_contains($rules, f.rule)
+"""
+
 SERIES = """
 create or replace temp table plan_series as
 with account as (
@@ -51,6 +67,7 @@ counted as (
         coalesce(on_hand_units, case when is_stocked_out then 0 end) as on_hand_units,
         in_transit_units
     from fct_inventory_day
+    anti join held_count using (account_id, product_id, date_day)
     where date_day < $as_of
     order by account_id, product_id, date_day desc
 )
@@ -71,12 +88,16 @@ select
     cast(p.minimum_order_cases as double) as minimum_order_cases,
     c.date_day as counted_on,
     cast(c.on_hand_units as double) as on_hand_units,
-    cast(c.in_transit_units as double) as in_transit_units
+    cast(c.in_transit_units as double) as in_transit_units,
+    h.rule as held_rule,
+    h.stock_held_until,
+    cast(coalesce(h.widening_ratio, 1) as double) as widening
 from pair as u
 left join account as a on u.account_id = a.account_id
 left join product as p on u.product_id = p.product_id
 left join reporting as r on u.account_id = r.account_id
 left join counted as c on u.account_id = c.account_id and u.product_id = c.product_id
+left join held_series as h on u.account_id = h.account_id and u.product_id = h.product_id
 where not coalesce(a.is_anonymous, false)
     and coalesce(a.closed_on, date '9999-12-31') >= $as_of
     and coalesce(p.discontinued_on, date '9999-12-31') >= $as_of
@@ -91,9 +112,14 @@ select
     cast(w.return_units as double) as return_units,
     cast(w.sell_through_units as double) as sell_through_units,
     cast(w.in_stock_days as double) as in_stock_days,
-    cast(w.stock_out_days as double) as stock_out_days
+    cast(w.stock_out_days as double) as stock_out_days,
+    k.week_start is not null as is_held
 from fct_account_product_week as w
 inner join plan_series as s on w.account_id = s.account_id and w.product_id = s.product_id
+left join held_week as k
+    on w.account_id = k.account_id
+    and w.product_id = k.product_id
+    and w.week_start = k.week_start
 where w.week_start >= $first and w.week_start < $monday
 order by s.series
 """

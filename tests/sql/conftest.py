@@ -16,6 +16,7 @@ from adapters.engine import Engine
 from adapters.lake import scan_files
 from adapters.models import TABLES, Catalog, Model
 from transforms.calendar import CalendarRules, calendar
+from transforms.channel_rules import channel_rules
 from transforms.metric_needs import metric_needs
 from transforms.schema import CLEAN_TABLES, Table
 from transforms.schema.models import PROVIDED
@@ -54,6 +55,7 @@ class World:
         _create(engine, "params", PROVIDED["params"], [self._params()])
         _register(engine, "calendar", _days())
         _register(engine, "metric_need", metric_needs())
+        _register(engine, "channel_rule", channel_rules())
         present = [{"feed": n, "is_present": str(n in self.drawn).lower()} for n in CLEAN_TABLES]
         _create(engine, "feed_presence", PROVIDED["feed_presence"], present)
         for model in self._wanted(catalog):

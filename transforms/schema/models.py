@@ -5,6 +5,11 @@ Intermediates live for one build; lake facts are kept by month in the lake and a
 
 from __future__ import annotations
 
+from transforms.schema.models_quality import (
+    QUALITY_FACTS,
+    QUALITY_INTERMEDIATES,
+    QUALITY_STAGING,
+)
 from transforms.schema.models_staging import PROVIDED, STAGING, model
 from transforms.schema.tables import Table
 from transforms.schema.warehouse import METRIC_NAMES
@@ -215,9 +220,9 @@ _INTERMEDIATES = (
     ),
 )
 
-LAKE_FACTS: dict[str, Table] = {made.name: made for made in _LAKE_FACTS}
+LAKE_FACTS: dict[str, Table] = {made.name: made for made in (*_LAKE_FACTS, *QUALITY_FACTS)}
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
     **LAKE_FACTS,
-    **{made.name: made for made in _INTERMEDIATES},
+    **{made.name: made for made in (*QUALITY_STAGING, *_INTERMEDIATES, *QUALITY_INTERMEDIATES)},
 }

@@ -6,10 +6,17 @@ metric needs which feed. Staging models are views.
 
 from __future__ import annotations
 
-from transforms.schema import fields_channel, fields_feeds, fields_measures, fields_models, lineage
+from transforms.schema import (
+    fields_channel,
+    fields_feeds,
+    fields_measures,
+    fields_models,
+    fields_quality,
+    lineage,
+)
 from transforms.schema.tables import Layer, Table, table
 
-_ = fields_channel, fields_feeds, fields_measures, fields_models, lineage
+_ = fields_channel, fields_feeds, fields_measures, fields_models, fields_quality, lineage
 
 
 def model(layer: Layer, name: str, columns: str, *, key: str, grain: str, meaning: str) -> Table:
@@ -54,6 +61,14 @@ _PROVIDED = (
         key="feed",
         grain="feed",
         meaning="which feeds have come in",
+    ),
+    model(
+        "staging",
+        "channel_rule",
+        "rule! severity=finding_severity! holds! held_days! widening_ratio! why!",
+        key="rule",
+        grain="rule",
+        meaning="identities of the channel, and what a breach of each holds",
     ),
 )
 

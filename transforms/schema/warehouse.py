@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.schema import fields_channel, fields_feeds, fields_measures
 from transforms.schema.tables import Table, table
+from transforms.schema.warehouse_quality import QUALITY_MARTS
 
 _ = fields_channel, fields_feeds, fields_measures  # their import declares the fields
 
@@ -192,4 +193,6 @@ _MARTS = (
 )
 
 METRIC_NAMES: tuple[str, ...] = tuple(_METRICS.split())
-WAREHOUSE_TABLES: dict[str, Table] = {made.name: made for made in (*_DIMS, *_FACTS, *_MARTS)}
+WAREHOUSE_TABLES: dict[str, Table] = {
+    made.name: made for made in (*_DIMS, *_FACTS, *_MARTS, *QUALITY_MARTS)
+}

@@ -1,0 +1,63 @@
+-- Grain: account × product × rule × day, as each rule finds it.
+-- Why: one list of what the rules found. Two of them may find sales in the wrong unit.
+with found as (
+    select
+        f1.account_id,
+        f1.product_id,
+        f1.rule,
+        f1.found_from,
+        f1.found_on,
+        f1.expected_units,
+        f1.reported_units
+    from int_finding_stock as f1
+    union all
+    select
+        f2.account_id,
+        f2.product_id,
+        f2.rule,
+        f2.found_from,
+        f2.found_on,
+        f2.expected_units,
+        f2.reported_units
+    from int_finding_repeat as f2
+    union all
+    select
+        f3.account_id,
+        f3.product_id,
+        f3.rule,
+        f3.found_from,
+        f3.found_on,
+        f3.expected_units,
+        f3.reported_units
+    from int_finding_year_to_date as f3
+    union all
+    select
+        f4.account_id,
+        f4.product_id,
+        f4.rule,
+        f4.found_from,
+        f4.found_on,
+        f4.expected_units,
+        f4.reported_units
+    from int_finding_bought as f4
+    union all
+    select
+        f5.account_id,
+        f5.product_id,
+        f5.rule,
+        f5.found_from,
+        f5.found_on,
+        f5.expected_units,
+        f5.reported_units
+    from int_finding_jump as f5
+)
+
+select
+    cast(f.account_id as varchar) as account_id,
+    cast(f.product_id as varchar) as product_id,
+    cast(f.rule as varchar) as rule,
+    cast(f.found_from as date) as found_from,
+    cast(f.found_on as date) as found_on,
+    cast(f.expected_units as decimal(18, 4)) as expected_units,
+    cast(f.reported_units as decimal(18, 4)) as reported_units
+from found as f

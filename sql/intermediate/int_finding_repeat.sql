@@ -1,0 +1,29 @@
+-- Grain: account × product × day of a count that repeats the one before.
+-- Why: where an account reports no sales nothing rolls forward; but five products or more that all
+--   lie there as they did, to the unit, are last week's report sent once more.
+with repeated as (
+    select
+        i.account_id,
+        i.opened_on,
+        i.closed_on
+    from int_stock_interval as i
+    where i.opening_units > 0 or i.closing_units > 0
+    group by i.account_id, i.opened_on, i.closed_on
+    having
+        count(*) >= 5
+        and count(*) = sum(case when i.opening_units = i.closing_units then 1 else 0 end)
+        and sum(case when i.is_covered then 1 else 0 end) = 0
+)
+
+select
+    cast(i.account_id as varchar) as account_id,
+    cast(i.product_id as varchar) as product_id,
+    cast('stale_stock' as varchar) as rule,
+    cast(i.opened_on + 1 as date) as found_from,
+    cast(i.closed_on as date) as found_on,
+    cast(null as decimal(18, 4)) as expected_units,
+    cast(i.closing_units as decimal(18, 4)) as reported_units
+from int_stock_interval as i
+inner join repeated as r
+    on i.account_id = r.account_id and i.opened_on = r.opened_on and i.closed_on = r.closed_on
+where i.closing_units > 0

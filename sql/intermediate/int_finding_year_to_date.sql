@@ -1,0 +1,70 @@
+-- Grain: account × product × rule × last week of a run of figures that never fall.
+-- Why: figures that count from January, sent as figures of their week, grow and grow: five
+--   different ones or more without a fall, the first no more than two steps high (10, 21, 30, 42,
+--   50: steps of 10). They also add up to more than came in; a launch that grows as fast does not.
+with numbered as (
+    select
+        w.*,
+        cast(sum(case
+            when w.sold_before_units is null or w.sold_units < w.sold_before_units then 1 else 0
+        end) over (
+            partition by w.account_id, w.product_id, w.iso_year order by w.week_start
+            rows between unbounded preceding and current row
+        ) as bigint) as run_no
+    from int_sold_week as w
+),
+
+grown as (
+    select
+        n.account_id,
+        n.product_id,
+        n.iso_year,
+        n.run_no,
+        min(n.week_start) as found_from,
+        max(n.week_start) + 6 as found_on,
+        count(distinct n.sold_units) as figures,
+        count(*) as weeks,
+        min(n.sold_units) as first_units,
+        max(n.sold_units) as last_units,
+        sum(n.sold_units) as total_units
+    from numbered as n
+    group by n.account_id, n.product_id, n.iso_year, n.run_no
+    having count(distinct n.sold_units) >= 5 and count(*) >= 6
+),
+
+bought as (
+    select
+        g.account_id,
+        g.product_id,
+        g.iso_year,
+        g.run_no,
+        sum(r.received_units) as received_units
+    from grown as g
+    inner join fct_receipt_day as r
+        on
+            g.account_id = r.account_id
+            and g.product_id = r.product_id
+            and g.found_from - 60 <= r.received_on
+            and g.found_on >= r.received_on
+    group by g.account_id, g.product_id, g.iso_year, g.run_no
+)
+
+select
+    cast(g.account_id as varchar) as account_id,
+    cast(g.product_id as varchar) as product_id,
+    cast('year_to_date_as_period' as varchar) as rule,
+    cast(g.found_from as date) as found_from,
+    cast(g.found_on as date) as found_on,
+    cast(g.last_units as decimal(18, 4)) as expected_units,
+    cast(g.total_units as decimal(18, 4)) as reported_units
+from grown as g
+left join bought as b
+    on
+        g.account_id = b.account_id
+        and g.product_id = b.product_id
+        and g.iso_year = b.iso_year
+        and g.run_no = b.run_no
+where
+    cast(g.first_units as decimal(19, 4)) * cast(g.figures - 1 as integer)
+    <= (g.last_units - g.first_units) * 2
+    and (b.received_units is null or g.total_units > b.received_units)
