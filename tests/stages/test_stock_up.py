@@ -488,3 +488,52 @@ def test_settings_that_are_not_there_are_refused(simple, world):
     with pytest.raises(UsageError, match="cannot be read"):
         stock_up.read_settings(world.home, world.home.path / "none.yaml")
     assert stock_up.read_settings(world.home, None).lead_time_days == 14
+
+
+def in_doubt(world, account_id, rule, found_from, found_on, holds, widening):
+    """Hold one product P of an account, as a build does that finds its figures in doubt."""
+    ids = {"account_id": account_id, "product_id": "P", "rule": rule}
+    days = {"found_from": found_from, "found_on": found_on}
+    world.add("channel_finding", **ids, **days, reported_units=1, severity="held", why="w")
+    held = {f"{holds}_held_from": found_from, f"{holds}_held_until": found_on}
+    world.add("held_series", **ids, findings=1, widening_ratio=widening, **held)
+
+
+def test_a_count_in_doubt_is_not_used_and_widens_its_own_plan_alone(world, plan, rows):
+    world.product("P")
+    for account in ("A", "B"):
+        world.account(account)
+        for number, week in enumerate(WEEKS):
+            world.sold(account, "P", 60 + number * 37 % 21, weeks=[week])
+        world.stock(account, "P", 100, date_day=AS_OF - timedelta(days=8))
+        world.stock(account, "P", 1000)
+    sunday = AS_OF - timedelta(days=1)
+    in_doubt(world, "A", "stale_stock", sunday, sunday, "stock", 1.5)
+    plan(ROUTINE)
+    held, free = rows()
+    assert (held["on_hand_units"], free["on_hand_units"]) == (100, 1000)
+    assert "Held: its stock is last week's figure once more" in held["reason"]
+    assert "(the count of 2026-01-04 is not used); uncertainty widened by 1.5" in held["reason"]
+    assert "Held" not in free["reason"]
+    spread = {
+        (row["account_id"], row["forecast_week"]): row["demand_units_p90"] - row["demand_units_p10"]
+        for row in rows("demand_forecast")
+    }
+    wide, usual = (spread[account, AS_OF] for account in ("A", "B"))
+    assert float(wide / usual) == pytest.approx(1.5, rel=0.15)
+
+
+def test_weeks_in_doubt_are_estimated_and_not_believed(world, plan, rows):
+    """Sales of the last six weeks count from January; demand stays what it was before."""
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P", 70, weeks=WEEKS[:-6])
+    for number, week in enumerate(WEEKS[-6:], 1):
+        world.sold("A", "P", 70 * number, weeks=[week])
+    world.stock("A", "P", 100)
+    in_doubt(world, "A", "year_to_date_as_period", WEEKS[-6], AS_OF, "sales", 1.5)
+    plan(ROUTINE)
+    weeks = rows("demand_forecast")
+    assert {row["demand_units_mean"] for row in weeks} == {70}
+    assert {row["correction"] for row in weeks} == {"held"}
+    assert "its sales count from January" in rows()[0]["reason"]
