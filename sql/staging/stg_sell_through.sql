@@ -1,8 +1,8 @@
 -- Grain: source × account × product × period.
--- Why: figures that count from the start of a year become figures of their period: what each adds to
---   all that the year's earlier periods gave, however given: 10, 11, 12 by period, then 46, 60 since
---   January make 10 to 14. It covers the days since the period before it, or since the year's start.
---   A correction may make it negative. Of figures for more than a year the first is no period.
+-- Why: figures that count from the start of a year become figures of their period: what each adds
+--   to all that the year's earlier periods gave: 10, 11, 12 by period, then 46, 60 since January
+--   make 10 to 14. It covers the days since the period before it, or since the year's start. A
+--   correction may make it negative. Of figures for more than a year the first is no period.
 with figure as (
     select
         f.*,
