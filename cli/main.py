@@ -35,6 +35,7 @@ _VERBS = {
     "export": ("cli.export", "export", "Finance exports, and their verification."),
     "verify": ("cli.verify", "verify", "Recompute every invariant from disk."),
     "sources": ("cli.sources", "sources", "Check and preview source maps."),
+    "feeds": ("cli.feeds", "feeds", "Arrivals, restatements and scorecard of the feeds."),
     "quarantine": ("cli.quarantine", "quarantine", "Rows turned away."),
     "sql": ("cli.warehouse", "sql", "Read-only query on the warehouse."),
     "warehouse": ("cli.warehouse", "warehouse", "The embedded PostgreSQL."),

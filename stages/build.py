@@ -17,7 +17,7 @@ from adapters.crash_points import crash_point
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.locks import locked
-from adapters.models import Catalog, Kept, Outcome, Provided, Runner
+from adapters.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
 from stages.build_inputs import known_feeds, require_feeds, run_params
 from stages.build_publish import publish_built
@@ -114,7 +114,13 @@ def _build(
         feeds = known_feeds(home, engine, known_on)
         require_feeds(engine, feeds, version.as_of)
         params = run_params(home, engine, feeds, version.as_of)
-        runner = Runner(home, engine, Catalog.of_project(), feeds, Provided(params, feeds))
+        runner = Runner(
+            home,
+            engine,
+            Catalog.of_project(),
+            feeds,
+            Provided(params, feeds, feed_record(home, engine, version.as_of)),
+        )
         runner.refuse()
         outcomes = runner.run(("facts",), progress)
         crash_point("build.facts_written")

@@ -12,7 +12,7 @@ from datetime import date
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.locks import locked
-from adapters.models import Catalog, CleanFeed, Params, Provided, Runner
+from adapters.models import Catalog, CleanFeed, Params, Provided, Runner, feed_record
 from stages.build_inputs import known_feeds, run_params
 
 _FOLDERS = ("facts", "dims", "marts")
@@ -33,7 +33,13 @@ def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | Non
     params = _params(home, engine, feeds, as_of)
     # The same lock as a build's: two runs of the models would collide on the same lake tables.
     with locked(home.make(home.tmp) / "build.lock", "a build in this home"):
-        runner = Runner(home, engine, Catalog.of_project(), feeds, Provided(params, feeds))
+        runner = Runner(
+            home,
+            engine,
+            Catalog.of_project(),
+            feeds,
+            Provided(params, feeds, feed_record(home, engine, as_of)),
+        )
         runner.refuse()
         runner.run(_FOLDERS)
 

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from transforms.errors import UsageError
+from transforms.settings_alerts import AlertTargets, Arrival
 from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
 
 _NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")
@@ -104,6 +105,10 @@ class Settings(_Strict):
     payout_promise_days: int = Field(
         default=30, ge=0, description="days from the end of a period in which a payout is on time"
     )
+    arrivals: tuple[Arrival, ...] = Field(
+        default=(), description="files expected by a day and hour; a missing one alerts"
+    )
+    alerts: AlertTargets = AlertTargets()
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()

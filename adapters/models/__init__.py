@@ -8,6 +8,7 @@ from adapters.models.catalog import TABLES, Catalog, Model, Window, read_model
 from adapters.models.feeds import CleanFeed, clean_feeds
 from adapters.models.kept import WHOLE, Kept
 from adapters.models.provided import Params, Provided
+from adapters.models.records import feed_record
 from adapters.models.runner import LOT_ROWS, Outcome, Runner
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "Runner",
     "Window",
     "clean_feeds",
+    "feed_record",
     "read_model",
 ]

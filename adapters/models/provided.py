@@ -50,7 +50,10 @@ class Params:
 class Provided:
     """The provided relations as Arrow tables, and what of them a model's rows depend on."""
 
-    def __init__(self, params: Params, feeds: Mapping[str, CleanFeed]):
+    def __init__(
+        self, params: Params, feeds: Mapping[str, CleanFeed], record: pa.Table | None = None
+    ):
+        self._record = record
         self.params = params
         self._feeds = feeds
         self._rules = CalendarRules.of(params.settings)
@@ -66,6 +69,9 @@ class Provided:
             "calendar": calendar(*self._years, self._rules),
             "metric_need": metric_needs(),
             "channel_rule": channel_rules(),
+            "feed_record": PROVIDED["feed_record"].arrow.empty_table()
+            if self._record is None
+            else self._record,
             "feed_presence": pa.Table.from_pylist(present, schema=PROVIDED["feed_presence"].arrow),
         }
 

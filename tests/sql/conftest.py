@@ -57,6 +57,8 @@ class World:
         _register(engine, "metric_need", metric_needs())
         _register(engine, "channel_rule", channel_rules())
         present = [{"feed": n, "is_present": str(n in self.drawn).lower()} for n in CLEAN_TABLES]
+        record = self.drawn.get("feed_record", [])
+        _create(engine, "feed_record", PROVIDED["feed_record"], record)
         _create(engine, "feed_presence", PROVIDED["feed_presence"], present)
         for model in self._wanted(catalog):
             for alias, window in model.windows.items():

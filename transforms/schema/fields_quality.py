@@ -26,6 +26,23 @@ field("sales_held_from", DATE, "first day of sell-through that is not believed")
 field("sales_held_until", DATE, "last day of sell-through that is not believed")
 field("widening_ratio", RATIO, "factor on the spread of the forecast", minimum=1)
 
+# How a source keeps its word
+field("files", INTEGER, "files on record", unit="files", minimum=0)
+field("files_refused", INTEGER, "files of which nothing is loaded", unit="files", minimum=0)
+field("restatements", INTEGER, "newer deliveries of files", unit="deliveries", minimum=0)
+field("restated_rows", INTEGER, "rows that newer deliveries changed", unit="rows", minimum=0)
+field("completeness_ratio", RATIO, "rows not in quarantine ÷ rows in", minimum=0, maximum=1)
+field("validity_ratio", RATIO, "gate checks passed ÷ gate checks made", minimum=0, maximum=1)
+field("rules_failed", INTEGER, "gate rules that found something", unit="rules", minimum=0)
+field("last_landed_on", DATE, "day on which the last file landed, UTC")
+field("last_business_day", DATE, "latest day that the rows speak of")
+field(
+    "delay_days", INTEGER, "days from that day to the landing; null for feeds of plans", unit="days"
+)
+field("arrivals_expected", INTEGER, "arrivals due in the 13 weeks before the as-of date")
+field("arrivals_on_time", INTEGER, "those of them that came in time")
+field("on_time_ratio", RATIO, "arrivals on time ÷ expected", minimum=0, maximum=1)
+
 # Stock rolled forward
 field("received_on", DATE, "day on which goods reached the account or went back")
 field("received_units", QUANTITY, "units that came in", unit="units")

@@ -70,6 +70,16 @@ _PROVIDED = (
         grain="rule",
         meaning="identities of the channel, and what a breach of each holds",
     ),
+    model(
+        "staging",
+        "feed_record",
+        "source! feed! files! files_refused! rows_in! rows_loaded! rows_quarantined! rows_checked!"
+        " rows_failed! rules_failed! restatements! restated_rows! last_landed_on!"
+        " last_business_day arrivals_expected! arrivals_on_time!",
+        key="source feed",
+        grain="source × feed on record",
+        meaning="what the records of intake, gate and restatements say of each source",
+    ),
 )
 
 _STAGING = (

@@ -26,4 +26,15 @@ QUALITY_MARTS = (
         grain="account × product that is held",
         meaning="what a plan does not believe, and how much wider it spreads its forecast",
     ),
+    table(
+        "source_scorecard",
+        "mart",
+        "source! feed! files! files_refused! rows_in! rows_loaded! rows_quarantined!"
+        " completeness_ratio validity_ratio rules_failed! restatements! restated_rows!"
+        " last_landed_on! last_business_day delay_days arrivals_expected! arrivals_on_time!"
+        " on_time_ratio",
+        key="source feed",
+        grain="source × feed",
+        meaning="how timely, complete, valid and steady each source is",
+    ),
 )
