@@ -1,6 +1,6 @@
 """What the lake keeps of the feeds as they came: restatements, their rows, the sources' scorecard.
 
-Goes in: a home. Comes out: rows to print. Read from the lake, so that it answers without a database.
+Goes in: a home. Comes out: rows to print, read from the lake: no database is needed.
 """
 
 from __future__ import annotations
