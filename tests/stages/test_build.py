@@ -296,5 +296,5 @@ def test_a_build_cut_short_is_finished_by_the_next(run, ask, monkeypatch, point)
 def test_progress_names_each_model_and_the_publish(run):
     seen = []
     run(progress=lambda what, done, total: seen.append((what, done, total)))
-    assert ("fct_order_line", 0, 9) in seen
+    assert ("fct_order_line", 0, 10) in seen
     assert seen[-1] == ("publish", 0, 1)
