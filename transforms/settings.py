@@ -15,6 +15,7 @@ from transforms.errors import UsageError
 from transforms.settings_alerts import AlertTargets, Arrival
 from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
 
+_SIZE = r"^[0-9]+(MB|GB)$"
 _NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")
 
 
@@ -66,8 +67,24 @@ class Retention(_Strict):
 class EngineLimits(_Strict):
     """What one process of the engine may take."""
 
-    memory_limit: str = Field(default="4GB", pattern=r"^[0-9]+(MB|GB)$")
+    memory_limit: str = Field(default="4GB", pattern=_SIZE)
     threads: int | None = Field(default=None, ge=1)
+
+
+class FilesLimits(_Strict):
+    """What one file may be, and what its parser may take."""
+
+    largest: str = Field(
+        default="16GB", pattern=_SIZE, description="a larger file is not landed at all"
+    )
+    expanded: str = Field(
+        default="1GB", pattern=_SIZE, description="a packed file may hold no more than this"
+    )
+    ratio: int = Field(default=100, ge=2, description="and so many times its own size")
+    parser_memory: str = Field(
+        default="2GB", pattern=_SIZE, description="what parsing one file may take"
+    )
+    parser_seconds: int = Field(default=300, ge=1, description="of CPU, and twice of the clock")
 
 
 class GlDefaults(_Strict):
@@ -112,6 +129,12 @@ class Settings(_Strict):
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()
+    files: FilesLimits = FilesLimits()
+
+
+def size_in_bytes(text: str) -> int:
+    """Return the bytes that a size such as `512MB` or `2GB` stands for, 1,024 to the step."""
+    return int(text[:-2]) << {"MB": 20, "GB": 30}[text[-2:]]
 
 
 def parse_settings(text: str, file: str) -> Settings:

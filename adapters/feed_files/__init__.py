@@ -8,7 +8,7 @@ file has. No file is trusted: not its name, not its size, not its bytes.
 from adapters.feed_files.incoming import Incoming, Marks
 from adapters.feed_files.landing import Delivery, RawStore
 from adapters.feed_files.listing import FeedFile, list_files
-from adapters.feed_files.opened import Content, Opened, open_content, open_exactly
+from adapters.feed_files.opened import Content, Opened, Opener, open_exactly
 from adapters.feed_files.relation import group_key, raw_relation
 
 __all__ = [
@@ -18,10 +18,10 @@ __all__ = [
     "Incoming",
     "Marks",
     "Opened",
+    "Opener",
     "RawStore",
     "group_key",
     "list_files",
-    "open_content",
     "open_exactly",
     "raw_relation",
 ]

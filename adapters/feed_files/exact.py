@@ -12,11 +12,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapters.feed_files.lined import Row, write_lined
-from transforms.errors import DataRefused
+from adapters.parsers.lined import Row, write_lined
+from transforms.file_faults import FileRefused
 from transforms.source_map import Format
 
-_LONGEST_FIELD = 1 << 20
+# As long as the longest line that the engine's reader takes.
+_LONGEST_FIELD = 4 << 20
 
 
 def read_csv_exactly(
@@ -36,7 +37,8 @@ def read_csv_exactly(
         try:
             return write_lined(_rows(reader, skipped, len(header)), len(header), target)
         except csv.Error as error:
-            raise DataRefused(
+            raise FileRefused(
+                "unsplittable",
                 f"{name} cannot be split into rows: {error}",
                 where=f"{name}, line {skipped + reader.line_num}",
                 remedy="close the quote or correct the row, and deliver the file again",

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from adapters.crash_points import crash_point
-from adapters.feed_files.facts import FactsCounter, TextFacts
 from adapters.feed_files.incoming import Incoming, Marks
 from adapters.home import write_atomically
+from adapters.parsers.text_facts import FactsCounter, TextFacts
 from transforms.errors import DataRefused, OutsideError
+from transforms.file_faults import FileRefused
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Delivery:
 class RawStore:
     """The raw area of a lake."""
 
-    def __init__(self, raw: Path):
-        self._raw = raw
+    def __init__(self, raw: Path, largest: int | None = None):
+        self._raw, self._largest = raw, largest
 
     def path(self, sha256: str) -> Path:
         return self._raw / sha256[:2] / sha256
@@ -63,7 +64,7 @@ class RawStore:
         """Land a file and return its delivery; `earlier` is the latest under the same name.
 
         Returns `earlier` itself where the bytes are the same. Raises `DataRefused` for a file that
-        is still being written.
+        may not be taken, is larger than any may be, or is still being written.
         """
         if earlier is not None and self.has(file, earlier):
             return earlier
@@ -109,6 +110,8 @@ class RawStore:
             with incoming.open("wb") as target:
                 for chunk in file.chunks():
                     size += len(chunk)
+                    if self._largest is not None and size > self._largest:
+                        raise _too_big(file, self._largest)
                     digest.update(chunk)
                     counter.add(chunk)
                     target.write(chunk)
@@ -132,6 +135,15 @@ class RawStore:
         finally:
             incoming.unlink(missing_ok=True)
         return digest.hexdigest(), size, counter.facts()
+
+
+def _too_big(file: Incoming, largest: int) -> FileRefused:
+    return FileRefused(
+        "too_big",
+        f"{file.name} has more than the {largest:,} bytes that a file may have",
+        where=file.place,
+        remedy="deliver it in smaller files, or raise `files.largest` in peakledger.yaml",
+    )
 
 
 def _written(delivery: Delivery) -> bytes:

@@ -1,7 +1,8 @@
 """Which files of a folder are feeds: those a pattern names, that lie in it and are plain files.
 
 Names that begin with `_` or `.`, unfinished downloads, editors' leftovers and the folder `terms`
-are passed over. A name that leads out of the folder, or to what is no plain file, is refused.
+are passed over. A name that leads out of the folder, or to what is no plain file, is listed with
+its trouble, and refused when it would be landed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from adapters.feed_files.incoming import Marks
-from transforms.errors import DataRefused
+from adapters.feed_files.names import name_troubles
+from transforms.file_faults import FileRefused
 
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".swp", "~", ".lock")
 _NOT_FEEDS = ("source.yaml", "source.yml")
-_LONGEST_NAME = 255
 _CHUNK = 1 << 20
 # A file changed within the last instant before it was landed may change again unseen.
 SETTLED_NS = 2_000_000_000
@@ -25,13 +26,17 @@ SETTLED_NS = 2_000_000_000
 
 @dataclass(frozen=True)
 class FeedFile:
-    """A file by the name its source knows it by, and the marks of its state on disk."""
+    """A file by the name its source knows it by, and the marks of its state on disk.
+
+    `trouble`: why it may not be taken.
+    """
 
     name: str
     path: Path
     size: int
     marks: Marks
     origin: Mapping[str, str] = field(default_factory=dict)
+    trouble: FileRefused | None = None
 
     @property
     def place(self) -> str:
@@ -39,9 +44,13 @@ class FeedFile:
 
     def is_as_noted(self, marks: Marks, noted_ns: int) -> bool:
         """Tell from its marks alone that its bytes are those landed before."""
-        return self.marks == marks and int(self.marks[2]) + SETTLED_NS < noted_ns
+        settled = self.trouble is None and int(self.marks[2]) + SETTLED_NS < noted_ns
+        return settled and self.marks == marks
 
     def chunks(self) -> Iterator[bytes]:
+        """Yield its bytes; raise its trouble where it may not be taken."""
+        if self.trouble is not None:
+            raise self.trouble
         with self.path.open("rb", buffering=0) as stream:
             while chunk := stream.read(_CHUNK):
                 yield chunk
@@ -54,8 +63,8 @@ class FeedFile:
 def list_files(folder: Path, patterns: Sequence[str]) -> list[FeedFile]:
     """List the files below `folder` that fit any pattern, by name.
 
-    Raises `DataRefused` for a link that leads out of the folder, a device or pipe, and a name that
-    no file system may hold or no reader can show.
+    A link that leads out of the folder, a device or pipe, and a name that cannot be shown or passes
+    for another are listed with the trouble they are in: it stops the file, and no other one.
     """
     root = folder.resolve()
     found = {
@@ -64,35 +73,32 @@ def list_files(folder: Path, patterns: Sequence[str]) -> list[FeedFile]:
         for path in folder.glob(pattern)
         if not is_passed_over(path.relative_to(folder))
     }
-    return list(_checked(found, root))
+    listed = (_listed(name, found[name], root, trouble) for name, trouble in name_troubles(found))
+    return [file for file in listed if file is not None]
 
 
-def _checked(found: dict[str, Path], root: Path) -> Iterator[FeedFile]:
-    for name, path in sorted(found.items()):
-        check_name(name)
-        if not path.resolve().is_relative_to(root):
-            raise DataRefused(
-                f"{name!r} is a link that leads out of the feeds folder",
-                where=f"{path} → {path.resolve()}",
-                remedy="put the file itself into the feeds folder",
-            )
-        try:
-            state = os.stat(path)
-        except FileNotFoundError as error:
-            raise DataRefused(
-                f"{name!r} is a link to nothing",
-                where=str(path),
-                remedy="put the file itself into the feeds folder, or remove the link",
-            ) from error
+def _listed(name: str, path: Path, root: Path, trouble: FileRefused | None) -> FeedFile | None:
+    try:
+        state = os.stat(path)
         if stat.S_ISDIR(state.st_mode):
-            continue
-        if not stat.S_ISREG(state.st_mode):
-            raise DataRefused(
-                f"{name!r} is a device or a pipe, no plain file",
-                where=str(path),
-                remedy="remove it from the feeds folder",
-            )
-        yield FeedFile(name, path, state.st_size, _marks(state))
+            return None
+    except OSError as error:
+        trouble = trouble or _refused(name, f"is a link to nothing: {error.strerror}", path)
+        return FeedFile(name, path, 0, (), trouble=trouble)
+    if not path.resolve().is_relative_to(root):
+        trouble = trouble or _refused(name, "is a link that leads out of the feeds folder", path)
+    elif not stat.S_ISREG(state.st_mode):
+        trouble = trouble or _refused(name, "is a device or a pipe, no plain file", path)
+    return FeedFile(name, path, state.st_size, _marks(state), trouble=trouble)
+
+
+def _refused(name: str, what: str, path: Path) -> FileRefused:
+    return FileRefused(
+        "hostile",
+        f"{name!r} {what}",
+        where=str(path),
+        remedy="put the file itself into the feeds folder, or remove this one",
+    )
 
 
 def is_passed_over(path: PurePath) -> bool:
@@ -104,18 +110,6 @@ def is_passed_over(path: PurePath) -> bool:
         or path.name in _NOT_FEEDS
         or path.name.endswith(_UNFINISHED)
     )
-
-
-def check_name(name: str) -> None:
-    """Raise `DataRefused` for a name that no file system may hold or no reader can show."""
-    unprintable = any(not (character.isprintable()) for character in name)
-    if unprintable or max(len(part.encode("utf-8", "replace")) for part in name.split("/")) > (
-        _LONGEST_NAME
-    ):
-        raise DataRefused(
-            f"the file name {name!r} holds characters that cannot be shown or is too long",
-            remedy="rename the file and deliver it again",
-        )
 
 
 def _marks(state: os.stat_result) -> Marks:

@@ -1,25 +1,27 @@
 """A landed file made readable: its header, where its texts are, and whether the engine may read it.
 
-Plain CSV in UTF-8 and Parquet are read where they lie. Everything else is rewritten first: other
-encodings, gzip and zip to a plain copy in UTF-8; workbooks, JSON lines and CSV that is not one row
-a line to scratch Parquet of texts with the line of each row.
+Plain CSV in UTF-8 is read where it lies. Everything else is rewritten first: other encodings to a
+copy in UTF-8; what is packed to a plain copy; workbooks, Parquet, JSON lines and CSV that is not
+one row a line to scratch Parquet of texts with the line of each row. What needs a parser of its own
+is handed to the child (`adapters.parsers`): here bytes are counted and lines of CSV split.
 """
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from adapters.feed_files.encodings import as_utf8, check_text
 from adapters.feed_files.exact import read_csv_exactly
-from adapters.feed_files.excel import read_workbook
-from adapters.feed_files.facts import TextFacts, not_utf8
-from adapters.feed_files.json_lines import read_json_lines
-from adapters.feed_files.parquet import parquet_header
-from adapters.feed_files.unpack import as_utf8, unpacked
-from transforms.errors import DataRefused
-from transforms.source_map import Format
+from adapters.feed_files.header import read_header
+from adapters.feed_files.trailer import without_trailer
+from adapters.parsers.handle import Parsers
+from adapters.parsers.text_facts import TextFacts
+from transforms.file_faults import FileRefused
+from transforms.source_map import Control, Format
+from transforms.source_map.model import Numbers
+from transforms.source_map.totals import Totals, trailer_totals
 
 _TYPES = {
     ".csv": "csv",
@@ -37,8 +39,6 @@ _TYPES = {
 }
 _PACKED = {".gz": "gzip", ".zip": "zip"}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
-# A header longer or wider than this is no header.
-_LONGEST_HEADER = 1 << 20
 _MOST_COLUMNS = 2_000
 
 
@@ -60,17 +60,144 @@ class Opened:
 
     `kind` text: CSV; `rows` is how many the engine's reader must find for its lines to be true
     (None: it may not read this file at all), `first_line` the line of the first. `kind` lined:
-    scratch Parquet with `n` as the line and `ragged` for rows that do not fit the header. `kind`
-    parquet: the source's own Parquet.
+    scratch Parquet with `n` as the line and `ragged` for rows that do not fit the header. `totals`
+    are what its trailer says it holds; `notes` what a person should know of how it was read.
     """
 
     content: Content
-    kind: Literal["text", "lined", "parquet"]
+    kind: Literal["text", "lined"]
     path: Path
     header: tuple[str, ...]
     form: Format
     rows: int | None = None
     first_line: int = 1
+    totals: Totals | None = None
+    notes: tuple[str, ...] = ()
+    counts_from_1904: bool = False
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Open contents by what a map says of their form, in a scratch folder, with the help of the
+    child's parsers."""
+
+    form: Format
+    scratch: Path
+    parsers: Parsers
+    control: Control = field(default_factory=Control)
+    numbers: Numbers = field(default_factory=Numbers)
+
+    def open(self, content: Content) -> Opened:
+        """Make a content readable; raise `FileRefused` where it cannot be trusted."""
+        if content.size == 0:
+            raise empty(content.name, "is empty")
+        opened = self._open(content, _settled(content, self.form))
+        if not any(opened.header):
+            raise empty(content.name, "has no header")
+        if len(opened.header) > _MOST_COLUMNS:
+            raise FileRefused(
+                "too_wide",
+                f"{content.name} has {len(opened.header):,} columns, more than {_MOST_COLUMNS:,}",
+                where=f"{content.name}, header",
+                remedy="deliver one row per fact, with a column per property",
+            )
+        return opened
+
+    def _open(self, content: Content, form: Format) -> Opened:
+        path, facts = self._unpacked(content, form)
+        if form.type == "parquet":
+            return self._parsed(content, form, "parquet", path, int96=form.int96)
+        if form.type == "excel":
+            return self._workbook(content, form, path)
+        path, facts = as_utf8(path, content.name, facts, form, self._target(content, "utf8"))
+        if form.type == "jsonl":
+            check_text(path, content.name, facts, form)
+            return self._parsed(content, form, "jsonl", path)
+        return self._csv(content, form, path, facts)
+
+    def _unpacked(self, content: Content, form: Format) -> tuple[Path, TextFacts]:
+        if form.compression not in ("gzip", "zip"):
+            return content.path, content.facts
+        plain = self._target(content, "plain")
+        done = self.parsers.do(
+            "unpack",
+            content.name,
+            path=str(content.path),
+            packing=form.compression,
+            holds=form.type,
+            target=str(plain),
+        )
+        return plain, TextFacts(**done["facts"])
+
+    def _parsed(
+        self, content: Content, form: Format, job: str, path: Path, **more: object
+    ) -> Opened:
+        opened, _ = self._lined(content, form, job, path, **more)
+        return opened
+
+    def _lined(
+        self, content: Content, form: Format, job: str, path: Path, **more: object
+    ) -> tuple[Opened, dict[str, Any]]:
+        lined = self._target(content, "parquet")
+        done = self.parsers.do(job, content.name, path=str(path), target=str(lined), **more)
+        return Opened(content, "lined", lined, tuple(done["header"]), form), done
+
+    def _workbook(self, content: Content, form: Format, path: Path) -> Opened:
+        trailer = self.control.trailer
+        layout = {
+            "header": form.header,
+            "header_row": form.header_row,
+            "names": form.names,
+            "sheet": form.sheet,
+            "merged": form.merged,
+            "trailer": trailer.starts_with if trailer else None,
+        }
+        opened, done = self._lined(content, form, "excel", path, layout=layout)
+        totals = None
+        if trailer is not None:
+            fields = done["trailer"] or ()
+            totals = trailer_totals(fields, trailer, self.numbers, content.name)
+        formulas = done["formulas"]
+        said = f"{content.name}: {formulas:,} cells are formulas; their saved results are read"
+        return replace(
+            opened,
+            totals=totals,
+            notes=(said,) if formulas else (),
+            counts_from_1904=done["counts_from_1904"],
+        )
+
+    def _csv(self, content: Content, form: Format, path: Path, facts: TextFacts) -> Opened:
+        totals, trailer = None, self.control.trailer
+        if trailer is not None:
+            # That the trailer stands says that nothing is cut off; a line break need not follow.
+            check_text(
+                path,
+                content.name,
+                facts,
+                form.model_copy(update={"final_line_break": "optional"}),
+            )
+            found = without_trailer(
+                path, content.name, form, trailer, self._target(content, "body")
+            )
+            path, facts = found.path, found.facts
+            totals = trailer_totals(found.fields, trailer, self.numbers, content.name)
+        check_text(path, content.name, facts, form)
+        header, header_lines = read_header(path, content.name, form)
+        opened = Opened(content, "text", path, header, form, None, header_lines + 1, totals=totals)
+        odd = not (facts.has_one_line_ending and facts.ends_in_break)
+        if odd or header_lines > form.header_row or len(header) == 1:
+            return opened
+        return replace(opened, rows=facts.line_feeds - header_lines)
+
+    def _target(self, content: Content, kind: str) -> Path:
+        return self.scratch / f"{content.number}.{kind}"
+
+
+def open_exactly(opened: Opened, scratch: Path) -> Opened:
+    """Read a CSV row by row instead, with the line of each; for files that are not a row a line."""
+    lined = scratch / f"{opened.content.number}.parquet"
+    read_csv_exactly(opened.path, opened.content.name, opened.form, opened.header, lined)
+    return replace(opened, kind="lined", path=lined, rows=None)
 
 
 def file_type(name: str) -> str | None:
@@ -81,48 +208,22 @@ def file_type(name: str) -> str | None:
     return _TYPES.get(path.suffix.lower())
 
 
-def open_content(content: Content, form: Format, scratch: Path) -> Opened:
-    """Make a content readable in `scratch`; raise `DataRefused` where it cannot be trusted."""
-    opened = _open(content, _settled(content, form), scratch)
-    if len(opened.header) > _MOST_COLUMNS:
-        raise DataRefused(
-            f"{content.name} has {len(opened.header):,} columns, more than {_MOST_COLUMNS:,}",
-            where=f"{content.name}, header",
-            remedy="deliver one row per fact, with a column per property",
-        )
-    return opened
-
-
-def _open(content: Content, form: Format, scratch: Path) -> Opened:
-    if content.size == 0:
-        raise _empty(content, "is empty")
-    path, facts = unpacked(content.path, content.name, content.facts, form, scratch)
-    if form.type == "parquet":
-        return Opened(content, "parquet", path, parquet_header(path, content.name), form)
-    if form.type == "excel":
-        lined = scratch / f"{content.number}.parquet"
-        header = read_workbook(path, content.name, form, lined)
-        return Opened(content, "lined", lined, header, form)
-    path, facts = as_utf8(path, content.name, facts, form, scratch / f"{content.number}.utf8")
-    _check_text(content, path, facts, form)
-    if form.type == "jsonl":
-        lined = scratch / f"{content.number}.parquet"
-        return Opened(content, "lined", lined, read_json_lines(path, content.name, lined), form)
-    return _csv(content, path, facts, form)
-
-
-def open_exactly(opened: Opened, scratch: Path) -> Opened:
-    """Read a CSV row by row instead, with the line of each; for files that are not a row a line."""
-    lined = scratch / f"{opened.content.number}.parquet"
-    read_csv_exactly(opened.path, opened.content.name, opened.form, opened.header, lined)
-    return replace(opened, kind="lined", path=lined, rows=None)
+def empty(name: str, what: str) -> FileRefused:
+    """Return the refusal of a file that holds no rows."""
+    return FileRefused(
+        "empty",
+        f"{name} {what}; read as data it would say that nothing was sold",
+        where=name,
+        remedy="deliver the file again, or say `allow_empty: true` in source.yaml",
+    )
 
 
 def _settled(content: Content, form: Format) -> Format:
     """Fill in what the map leaves to the file's name."""
     kind = form.type or file_type(content.name)
     if kind is None:
-        raise DataRefused(
+        raise FileRefused(
+            "undeclared",
             f"{content.name}: its name does not say what kind of file it is",
             where=content.name,
             remedy="name it .csv, .tsv, .xlsx, .parquet or .jsonl, or declare `format: {type: …}`",
@@ -136,75 +237,4 @@ def _settled(content: Content, form: Format) -> Format:
             "compression": packing,
             "delimiter": form.delimiter or _DELIMITERS.get(kind),
         }
-    )
-
-
-def _check_text(content: Content, path: Path, facts: TextFacts, form: Format) -> None:
-    if facts.not_utf8_at is not None:
-        with path.open("rb") as stream:
-            raise not_utf8(content.name, stream.read(1 << 16), facts.not_utf8_at)
-    if facts.nuls:
-        raise DataRefused(
-            f"{content.name} holds NUL bytes: it is no text, or was cut while being written",
-            where=content.name,
-            remedy="deliver the file again, or declare its encoding in source.yaml",
-        )
-    if not facts.ends_in_break and form.final_line_break == "required":
-        raise DataRefused(
-            f"{content.name} does not end with a line break: its last row may be cut off",
-            where=f"{content.name}, line {facts.line_feeds + 1}",
-            remedy="deliver the file again; or, if its source never ends files with one, say"
-            " `format: {final_line_break: optional}` in source.yaml",
-        )
-
-
-def _csv(content: Content, path: Path, facts: TextFacts, form: Format) -> Opened:
-    header, header_lines = _header(content, path, form)
-    opened = Opened(content, "text", path, header, form, None, header_lines + 1)
-    odd = not (facts.has_one_line_ending and facts.ends_in_break)
-    if odd or header_lines > form.header_row or len(header) == 1:
-        return opened
-    return replace(opened, rows=facts.line_feeds - header_lines)
-
-
-def _header(content: Content, path: Path, form: Format) -> tuple[tuple[str, ...], int]:
-    """Read the header; return it and the lines up to and with it."""
-    if not form.header:
-        return _given_names(content, form), form.header_row - 1
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        skipped = [stream.readline() for _ in range(form.header_row - 1)]
-        reader = csv.reader(
-            iter(lambda: stream.readline(_LONGEST_HEADER), ""),
-            delimiter=form.delimiter or ",",
-            quotechar=form.quote,
-            strict=True,
-        )
-        try:
-            header = next(reader, None)
-        except csv.Error as error:
-            raise DataRefused(
-                f"{content.name}: its header cannot be read: {error}",
-                where=f"{content.name}, line {form.header_row}",
-                remedy="deliver the file again, or declare its delimiter and quote in source.yaml",
-            ) from error
-    if not header or not any(header):
-        raise _empty(content, f"has no header in line {form.header_row}")
-    return tuple(header), len(skipped) + reader.line_num
-
-
-def _given_names(content: Content, form: Format) -> tuple[str, ...]:
-    if not form.names:
-        raise DataRefused(
-            f"{content.name}: its source declares no header and no names",
-            where=content.name,
-            remedy="say `format: {header: false, names: [...]}` in source.yaml",
-        )
-    return form.names
-
-
-def _empty(content: Content, what: str) -> DataRefused:
-    return DataRefused(
-        f"{content.name} {what}; read as data it would say that nothing was sold",
-        where=content.name,
-        remedy="deliver the file again, or say `allow_empty: true` in source.yaml",
     )

@@ -6,10 +6,9 @@ from here on, so that no name of theirs ever stands in a query.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from adapters.feed_files.opened import Opened
-from adapters.feed_files.parquet import text_of_columns
 from transforms.values import literal
 
 _LONGEST_LINE = 4 << 20
@@ -23,14 +22,12 @@ def raw_relation(group: Sequence[Opened]) -> str:
     must count.
     """
     first = group[0]
-    reader = {"text": _text, "lined": _lined, "parquet": _parquet}[first.kind]
-    return reader(group)
+    return _text(group) if first.kind == "text" else _lined(group)
 
 
 def group_key(opened: Opened) -> tuple[object, ...]:
     """Return what files must have in common to be read in one pass."""
-    alone = opened.content.number if opened.kind == "parquet" else None
-    return (opened.kind, opened.header, opened.form, opened.first_line, alone)
+    return (opened.kind, opened.header, opened.form, opened.first_line)
 
 
 def _text(group: Sequence[Opened]) -> str:
@@ -51,26 +48,9 @@ def _text(group: Sequence[Opened]) -> str:
 
 
 def _lined(group: Sequence[Opened]) -> str:
-    return _union(
-        f"select *, {opened.content.number} as content"
-        f" from read_parquet({literal(str(opened.path))})"
-        for opened in group
+    files = ", ".join(literal(str(opened.path)) for opened in group)
+    numbers = ", ".join(str(opened.content.number) for opened in group)
+    return (
+        f"(select * exclude (file_index), [{numbers}][cast(file_index as bigint) + 1] as content"
+        f" from (select *, file_index from read_parquet([{files}])))"
     )
-
-
-def _parquet(group: Sequence[Opened]) -> str:
-    return _union(
-        "select "
-        + ", ".join(
-            f"{text} as c{place}"
-            for place, text in enumerate(text_of_columns(opened.path, opened.content.name))
-        )
-        + f", {opened.content.number} as content, file_row_number + 1 as n,"
-        f" cast(null as varchar) as ragged"
-        f" from read_parquet({literal(str(opened.path))}, file_row_number = true)"
-        for opened in group
-    )
-
-
-def _union(selects: Iterable[str]) -> str:
-    return "(" + " union all ".join(selects) + ")"

@@ -16,7 +16,8 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from adapters.feed_files import Incoming, Marks
-from adapters.feed_files.listing import SETTLED_NS, check_name, is_passed_over
+from adapters.feed_files.listing import SETTLED_NS, is_passed_over
+from adapters.feed_files.names import check_name
 from adapters.origins import patience
 from adapters.origins.asked import Asked
 from transforms.errors import DataRefused

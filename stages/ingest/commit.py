@@ -18,6 +18,7 @@ from stages.ingest.results import Counts
 from stages.ingest.rows import hold, read_raw_rows
 from stages.ingest.tally import Tally
 from transforms.cleaning.select import UNTIL
+from transforms.file_faults import code_of
 
 
 def commit(feed: FeedRun) -> None:
@@ -157,6 +158,7 @@ def _copies(feed: FeedRun, rows: list[IntakeRow]) -> list[IntakeRow]:
 def _notes(feed: FeedRun, sha: str, tally: Tally) -> str | None:
     notes = {
         "refused": feed.refused[sha].message if sha in feed.refused else None,
+        "code": code_of(feed.refused[sha]) if sha in feed.refused else None,
         "quarantined": tally.by_why("quarantined"),
         "filtered": tally.by_why("filtered"),
         "absent_columns": feed.staged.absent.get(sha),

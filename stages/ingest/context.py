@@ -13,7 +13,10 @@ from adapters.engine import Engine
 from adapters.feed_files import RawStore
 from adapters.home import Home
 from adapters.lake import Lake
+from adapters.parsers.handle import Parsers
+from adapters.parsers.limits import FileLimits
 from stages.ingest.gates import Gates
+from transforms.settings import size_in_bytes
 
 ReportProgress = Callable[[str, int, int], None]
 
@@ -27,6 +30,7 @@ class Run:
     lake: Lake
     store: RawStore
     gates: Gates
+    parsers: Parsers
     scratch: Path
     until: date | None
     now: datetime
@@ -41,3 +45,14 @@ class Run:
     def tell(self, what: str, done: int, total: int) -> None:
         if self.progress is not None:
             self.progress(what, done, total)
+
+
+def file_limits(home: Home) -> FileLimits:
+    """Return what the home's settings allow one file and its parser."""
+    said = home.settings.files
+    return FileLimits(
+        expanded_bytes=size_in_bytes(said.expanded),
+        ratio=said.ratio,
+        memory_bytes=size_in_bytes(said.parser_memory),
+        seconds=said.parser_seconds,
+    )

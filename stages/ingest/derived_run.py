@@ -91,6 +91,7 @@ class DerivedRun:
             base.known,
             base.run.until,
             base.run.folder(),
+            base.run.parsers,
             waived=base.releases.waived(),
         )
         what = f"derive {base.source.name}/{self.feed}"

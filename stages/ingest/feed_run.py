@@ -8,11 +8,13 @@ make way is read again with the others. So what comes out depends on the accepte
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.feed_files import Content, Delivery
 from adapters.maps_kept import keep_map
 from stages.ingest.context import Run
+from stages.ingest.controls import Controls
 from stages.ingest.gate import Gate
 from stages.ingest.intake import Intake
 from stages.ingest.keys import Keys
@@ -24,7 +26,8 @@ from stages.ingest.released import Releases
 from stages.ingest.results import Restatement
 from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
 from stages.ingest.sources import Source
-from stages.ingest.staging import Staged, Stager
+from stages.ingest.staged import Staged
+from stages.ingest.staging import Stager
 from stages.ingest.tally import Tally, tallies
 from transforms.errors import DataRefused
 from transforms.schema import CLEAN_TABLES, QUARANTINE
@@ -40,6 +43,7 @@ class FeedRun:
     feed: str
     intake: Intake
     deliveries: list[Delivery]
+    landed: Mapping[str, Delivery] = field(default_factory=dict)
     staged: Staged = field(default_factory=Staged)
     refused: dict[str, DataRefused] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -83,6 +87,9 @@ class FeedRun:
         self.releases.place(engine)
         self.scratch = self.run.folder()
         self.order = {each.sha256: each.number for each in self.deliveries}
+        self.controls = Controls(
+            self.run.engine, self.source.map, self.feed, self.run.store, self.landed
+        )
         self.order |= {sha: each.number for sha, each in self.plan.wanted.items()}
 
     @property
@@ -135,6 +142,7 @@ class FeedRun:
             self.known,
             self.run.until,
             self.scratch,
+            self.run.parsers,
             self.source.allows_empty(self.feed),
             self.releases.waived(),
         )
@@ -177,7 +185,10 @@ class FeedRun:
         for sha in self.reading - set(self.refused):
             name = self.plan.wanted[sha].name
             tally = self.tallies.get(sha, Tally())
-            refusal = too_much_turned_away(self.run.engine, self.source.map, sha, name, tally)
+            refusal = self.controls.mismatch(self.staged, sha, name, tally.counts)
+            refusal = refusal or too_much_turned_away(
+                self.run.engine, self.source.map, sha, name, tally
+            )
             if not tally.groups and not self.source.allows_empty(self.feed):
                 refusal = empty_file(name)
             if refusal is not None:

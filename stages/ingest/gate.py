@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from stages.ingest.context import Run
 from transforms.errors import DataRefused
+from transforms.file_faults import FileRefused
 from transforms.schema import GATE_RESULT
 from transforms.values import literal
 
@@ -85,7 +86,8 @@ class Gate:
 
     def _refusal(self, name: str) -> DataRefused:
         first = self.verdict.critical[0]
-        return DataRefused(
+        return FileRefused(
+            "gate",
             f"{name}: the gate stops {self.source}/{self.feed}: {first.expectation},"
             f" {first.rows_failed:,} rows: {first.why}",
             where=f"{name}, column {first.column}" if first.column else name,

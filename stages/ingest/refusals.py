@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.engine import Engine
 from stages.ingest.tally import Tally
-from transforms.errors import DataRefused
+from transforms.file_faults import FileRefused
 from transforms.source_map import SourceMap
 
 # Faults that say something of the file and not of the row.
@@ -27,12 +27,13 @@ _CORRECT = "correct the rows and deliver the file again, or raise `limits` in so
 
 def too_much_turned_away(
     engine: Engine, source_map: SourceMap, sha: str, name: str, tally: Tally
-) -> DataRefused | None:
+) -> FileRefused | None:
     """Return the refusal of a file whose rows show that it cannot be trusted; None where it can."""
     reasons = tally.by_why("quarantined")
     for reason, remedy in _OF_THE_FILE.items():
         if reason in reasons:
-            return DataRefused(
+            return FileRefused(
+                "ambiguous_number",
                 f"{name}: {reasons[reason]:,} rows hold numbers that may mean two things",
                 where=_example(engine, sha, name, reason),
                 remedy=remedy,
@@ -42,16 +43,18 @@ def too_much_turned_away(
         return None
     worst = next(iter(reasons))
     shown = ", ".join(f"{count:,} {reason}" for reason, count in list(reasons.items())[:3])
-    return DataRefused(
+    return FileRefused(
+        "too_many_bad_rows",
         f"{name}: {over}: {shown}; nothing of it is loaded",
         where=_example(engine, sha, name, worst),
         remedy=f"{_REMEDIES[worst]}; else {_CORRECT}" if worst in _REMEDIES else _CORRECT,
     )
 
 
-def empty_file(name: str) -> DataRefused:
+def empty_file(name: str) -> FileRefused:
     """Return the refusal of a file without rows."""
-    return DataRefused(
+    return FileRefused(
+        "empty",
         f"{name} holds no rows; read as data it would say that nothing was sold",
         where=name,
         remedy="deliver the file again, or say `allow_empty: true` in source.yaml",

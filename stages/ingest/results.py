@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from transforms.errors import DataRefused
+from transforms.file_faults import REFUSED, code_of
 
 ZERO = Decimal(0)
 
@@ -69,10 +70,12 @@ class Refusal:
     message: str
     where: str
     remedy: str
+    code: str = REFUSED
 
     @classmethod
     def of(cls, source: str, feed: str, file: str, error: DataRefused) -> Refusal:
-        return cls(source, feed, file, error.message, error.where or file, error.remedy or "")
+        where, remedy = error.where or file, error.remedy or ""
+        return cls(source, feed, file, error.message, where, remedy, code_of(error))
 
 
 @dataclass(frozen=True)

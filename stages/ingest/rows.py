@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from adapters.engine import Engine
 from adapters.feed_files import raw_relation
-from stages.ingest.staging import Staged
+from stages.ingest.staged import Staged
 from transforms.schema import FEEDS
 from transforms.values import identifier, literal
 

@@ -20,8 +20,9 @@ from adapters.feed_files import Delivery, RawStore
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
+from adapters.parsers.handle import Parsers
 from stages.ingest.commit import commit
-from stages.ingest.context import ReportProgress, Run
+from stages.ingest.context import ReportProgress, Run, file_limits
 from stages.ingest.derived_run import DerivedRun
 from stages.ingest.feed_run import FeedRun
 from stages.ingest.fetch import fetch
@@ -33,6 +34,7 @@ from stages.ingest.results import FeedOutcome, IngestResult, Refusal
 from stages.ingest.sources import Source, find_sources
 from transforms.cleaning import derived_feeds
 from transforms.errors import PeakledgerError, UsageError
+from transforms.settings import size_in_bytes
 
 
 def sources(home: Home, feeds_dir: Path, *, map_file: Path | None = None) -> list[str]:
@@ -70,13 +72,15 @@ def land_and_clean(
         engine = stack.enter_context(Engine.open(home))
         scratch = stack.enter_context(_scratch(home, run_id))
         gates = stack.enter_context(Gates(home, engine, now))
-        store = RawStore(home.raw)
+        parsers = stack.enter_context(Parsers(file_limits(home)))
+        store = RawStore(home.raw, size_in_bytes(home.settings.files.largest))
         run = Run(
             home,
             engine,
             Lake(home),
             store,
             gates,
+            parsers,
             scratch,
             until,
             now,
@@ -173,6 +177,7 @@ class _Ingest:
             feed,
             self.intakes[source.name],
             [each for each in self.deliveries[source.name] if source.holds(feed, each.name)],
+            {each.name: each for each in self.deliveries[source.name]},
         )
         if taken.has_work:
             self.run.gates.warm_up()

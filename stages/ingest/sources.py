@@ -13,7 +13,8 @@ from adapters.home import Home
 from adapters.origins import kind_of
 from transforms.errors import UsageError
 from transforms.schema import FEEDS
-from transforms.source_map import SourceMap, canonical_map, parse_source_map
+from transforms.source_map import Control, SourceMap, canonical_map, parse_source_map
+from transforms.source_map.totals import manifest_name
 
 CANONICAL = "canonical"
 _MAP = "source.yaml"
@@ -41,8 +42,13 @@ class Source:
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """List the paths of all its feeds."""
-        return tuple(dict.fromkeys(each for feed in self.feeds for each in self._patterns(feed)))
+        """List the paths of all its feeds, and of the manifests beside their files."""
+        found = []
+        for feed in self.feeds:
+            manifest, paths = self.control(feed).manifest, self._patterns(feed)
+            found += paths
+            found += [manifest_name(manifest, path) for path in paths if manifest is not None]
+        return tuple(dict.fromkeys(found))
 
     def files(self, feed: str) -> list[FeedFile]:
         """List a feed's files in the feeds folder; those elsewhere are listed when fetched."""
@@ -59,6 +65,10 @@ class Source:
     def is_local(self) -> bool:
         return kind_of(self.map) == "local"
 
+    def control(self, feed: str) -> Control:
+        """Return the control totals that are declared for a feed's files."""
+        return self.map.feeds[feed].control or self.map.control
+
     def allows_empty(self, feed: str) -> bool:
         said = self.map.feeds[feed].allow_empty
         return self.map.allow_empty if said is None else said
@@ -69,7 +79,16 @@ class Source:
             return _feed_of(name) == feed
         if self.map.kind != "files":
             return name.startswith(f"{feed}/")
-        return any(_fits(name, pattern) for pattern in self._patterns(feed))
+        fits = any(_fits(name, pattern) for pattern in self._patterns(feed))
+        return fits and not self._is_manifest(feed, name)
+
+    def _is_manifest(self, feed: str, name: str) -> bool:
+        """Tell a manifest that the feed's own pattern takes from its files."""
+        manifest = self.control(feed).manifest
+        if manifest is None:
+            return False
+        ending = manifest.path.replace("{file}", "").replace("{stem}", "")
+        return name.endswith(ending) and ending != ""
 
     def _patterns(self, feed: str) -> tuple[str, ...]:
         return self.map.feeds[feed].path or self.map.path

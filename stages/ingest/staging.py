@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,11 +20,14 @@ from adapters.engine import Engine, explained
 from adapters.feed_files import (
     Content,
     Opened,
+    Opener,
     group_key,
-    open_content,
     open_exactly,
     raw_relation,
 )
+from adapters.parsers.handle import Parsers
+from stages.ingest.controls import check_days
+from stages.ingest.staged import Staged
 from transforms.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.errors import DataRefused, OutsideError
 from transforms.source_map import Resolved, SourceMap, resolve
@@ -34,32 +37,6 @@ from transforms.values import literal
 _WORTH_SPLITTING_BYTES = 16 << 20
 # A content read again, row by row, gets a number of its own.
 _AGAIN = 1_000_000
-
-
-@dataclass
-class Staged:
-    """What a pass left: scratch files, the shift from `n` to the line by content number, notes.
-
-    `numbers`: content number → hash; a content read again leaves its first number out.
-    """
-
-    files: list[Path] = field(default_factory=list)
-    shifts: dict[int, int] = field(default_factory=dict)
-    widths: dict[int, int] = field(default_factory=dict)
-    numbers: dict[int, str] = field(default_factory=dict)
-    numbered: set[str] = field(default_factory=set)
-    absent: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    refused: dict[str, DataRefused] = field(default_factory=dict)
-    opened: dict[str, Opened] = field(default_factory=dict)
-    empty: set[str] = field(default_factory=set)
-
-    def place(self, opened: Opened, shift: int, width: int) -> None:
-        """Take a content in as it was read; `width` rows may share a line."""
-        self.widths[opened.content.number] = width
-        self.numbers[opened.content.number] = opened.content.sha256
-        self.shifts[opened.content.number] = shift
-        self.opened[opened.content.sha256] = opened
 
 
 @dataclass(frozen=True)
@@ -72,6 +49,7 @@ class Stager:
     known: KnownIds
     until: date | None
     scratch: Path
+    parsers: Parsers
     allows_empty: bool = False
     waived: Mapping[str, Collection[str]] = field(default_factory=dict)
 
@@ -86,16 +64,16 @@ class Stager:
     def _opened(
         self, contents: Iterable[Content], into: Staged, tell: Callable[[int], None]
     ) -> Iterable[Opened]:
-        feed_map = self.source_map.feeds[self.feed]
-        form = feed_map.format or self.source_map.format
+        opener = self._opener()
         for done, content in enumerate(contents, 1):
             if content.size == 0 and self.allows_empty:
                 into.empty.add(content.sha256)
                 continue
             try:
                 with _disk():
-                    opened = open_content(content, form, self.scratch)
+                    opened = opener.open(content)
                 resolved = resolve(self.source_map, self.feed, opened.header, content.name)
+                check_days(self.source_map, resolved, opened)
             except DataRefused as refusal:
                 into.refused[content.sha256] = refusal
                 continue
@@ -104,6 +82,16 @@ class Stager:
             into.unused[content.sha256] = resolved.unused
             tell(done)
             yield opened
+
+    def _opener(self) -> Opener:
+        said, feed = self.source_map, self.source_map.feeds[self.feed]
+        return Opener(
+            feed.format or said.format,
+            self.scratch,
+            self.parsers,
+            feed.control or said.control,
+            said.numbers,
+        )
 
     def _exactly(self, odd: Sequence[Opened], into: Staged) -> Iterable[Opened]:
         for opened in odd:
@@ -133,18 +121,16 @@ class Stager:
         width = resolved.shape.width
         try:
             files = self._staged_files(group, resolved)
-        except (duckdb.InvalidInputException, duckdb.IOException) as error:
-            if kind == "text":
+        except duckdb.InvalidInputException:
+            if len(group) > 1:
                 # One file may spoil the pass of many: narrow it down.
                 half = len(group) // 2
-                parts = (group[:half], group[half:])
-                return (
-                    [x for part in parts for x in self._read_group(part, into)] if half else group
-                )
-            into.refused[group[0].content.sha256] = _unreadable(group[0], error)
-            return []
+                return self._read_group(group[:half], into) + self._read_group(group[half:], into)
+            if kind == "text":
+                return group
+            raise
         into.files += files
-        if kind != "text":
+        if kind == "lined":
             for each in group:
                 into.place(each, 0, width)
             return []
@@ -191,13 +177,8 @@ class Stager:
             self.waived,
         )
         copy = f"copy ({select}) to {literal(str(target))} (format parquet)"
-        with self.engine.connection.cursor() as cursor:
-            if chunk[0].kind == "parquet":
-                # What the source's own Parquet says when it is damaged is about the file.
-                cursor.execute(copy)
-            else:
-                with explained():
-                    cursor.execute(copy)
+        with self.engine.connection.cursor() as cursor, explained():
+            cursor.execute(copy)
 
     def _readers(self) -> int:
         return int(str(self.engine.scalar("select current_setting('threads')")))
@@ -228,11 +209,3 @@ def _chunks(group: list[Opened], readers: int) -> list[list[Opened]]:
         chunks[-1].append(each)
         filled += each.path.stat().st_size
     return chunks
-
-
-def _unreadable(opened: Opened, error: duckdb.Error) -> DataRefused:
-    return DataRefused(
-        f"{opened.content.name} cannot be read: {str(error).splitlines()[0]}",
-        where=opened.content.name,
-        remedy="it was damaged on its way: deliver the file again",
-    )

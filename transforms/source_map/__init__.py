@@ -5,6 +5,7 @@ key, value and remedy, and nothing runs on a map that has one.
 """
 
 from transforms.source_map.canonical import canonical_map
+from transforms.source_map.control import Control, Expected, Manifest, Trailer
 from transforms.source_map.conversions import Cumulative, Numbers, Unpivot, Vat, unit_factor
 from transforms.source_map.model import (
     Case,
@@ -23,16 +24,20 @@ from transforms.source_map.resolve import Resolved, resolve
 __all__ = [
     "Case",
     "ColumnSpec",
+    "Control",
     "Cumulative",
+    "Expected",
     "FeedMap",
     "Filter",
     "Format",
     "Limit",
     "Limits",
+    "Manifest",
     "Numbers",
     "Reshaped",
     "Resolved",
     "SourceMap",
+    "Trailer",
     "Unpivot",
     "Vat",
     "canonical_map",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from transforms.source_map.control import Control
 from transforms.source_map.conversions import (
     CumulativeKey,
     Doubt,
@@ -45,6 +46,8 @@ class Format(Part):
     sheet: str | None = None
     compression: Literal["auto", "none", "gzip", "zip"] = "auto"
     final_line_break: Literal["required", "optional"] = "required"
+    merged: Literal["refuse", "keep"] = "refuse"
+    int96: Literal["utc", "local"] | None = None
 
 
 class Partition(Part):
@@ -136,6 +139,7 @@ class FeedMap(FeedOrigin):
     identical_rows: Literal["separate", "repeat"] = "separate"
     conflicts: Literal["quarantine", "newest"] = "quarantine"
     allow_empty: bool | None = None
+    control: Control | None = None
 
 
 class SourceMap(SourceOrigin):
@@ -155,6 +159,7 @@ class SourceMap(SourceOrigin):
     limits: Limits = Limits()
     filters: tuple[Filter, ...] = ()
     allow_empty: bool = False
+    control: Control = Control()
     feeds: dict[str, FeedMap]
     canonical: bool = Field(default=False, exclude=True)
 

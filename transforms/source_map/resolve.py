@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from transforms.errors import DataRefused
+from transforms.file_faults import FileRefused
 from transforms.schema import FEEDS
 from transforms.source_map.checks import lacks_currency
 from transforms.source_map.model import ColumnSpec, SourceMap
@@ -41,7 +41,7 @@ class Resolved:
 def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) -> Resolved:
     """Find the columns of a feed in a header; `file` names it in messages.
 
-    Raises `DataRefused` where two columns bear one name, or a required column, or one that a
+    Raises `FileRefused` where two columns bear one name, or a required column, or one that a
     condition or text of the map names, is not there.
     """
     shape = reshaped(source_map.feeds[feed].unpivot, header, file)
@@ -87,7 +87,8 @@ def _require_currency(
 ) -> None:
     """Refuse a file with money and no currency: there is no default one."""
     if source_map.currency is None and lacks_currency(feed, columns):
-        raise DataRefused(
+        raise FileRefused(
+            "undeclared",
             f"{file} holds money and no currency",
             where=f"{file}, header",
             remedy="add the column `currency`, or say `currency: …` in source.yaml, or set"
@@ -142,7 +143,8 @@ class _Finder:
         loose = [_loose(name) for name in header]
         twice = [name for name, count in Counter(loose).items() if count > 1 and name]
         if twice:
-            raise DataRefused(
+            raise FileRefused(
+                "duplicate_column",
                 f"{file}: two columns bear the name {twice[0]!r}",
                 where=f"{file}, header",
                 remedy="name each column once and deliver the file again",
@@ -152,14 +154,15 @@ class _Finder:
     def __call__(self, name: str) -> int | None:
         return self._exact.get(name, self._loose.get(_loose(name)))
 
-    def missing(self, ours: str, theirs: Sequence[str]) -> DataRefused:
+    def missing(self, ours: str, theirs: Sequence[str]) -> FileRefused:
         shown = ", ".join(self._header[:20]) + (" …" if len(self._header) > 20 else "")
         remedy = "deliver the file with the column, or name the new one in the source map"
         between = next((sign for sign in ";\t|," if sign in self._header[0]), None)
         if len(self._header) == 1 and between is not None:
             remedy = f"its columns seem to be divided by {between!r}: if so, declare it:"
             remedy += " `format: {delimiter: …}` in source.yaml"
-        return DataRefused(
+        return FileRefused(
+            "missing_column",
             f"{self._file}: no column {' or '.join(map(repr, theirs))}, needed for {ours}",
             where=f"{self._file}, header: {shown}",
             remedy=remedy,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from adapters.feed_files import Content, Opened, open_content, open_exactly, raw_relation
-from adapters.feed_files.facts import FactsCounter
-from transforms.source_map import Format
+from adapters.feed_files import Content, Opened, Opener, open_exactly, raw_relation
+from adapters.parsers.handle import Parsers
+from adapters.parsers.text_facts import FactsCounter
+from transforms.source_map import Control, Format
 
 # The engine remembers files by name: none may be written twice.
 _numbers = itertools.count(1)
@@ -25,11 +26,19 @@ def connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
+@pytest.fixture(scope="session")
+def parsers() -> Iterator[Parsers]:
+    with Parsers() as made:
+        yield made
+
+
 @pytest.fixture
-def opened(tmp_path: Path) -> Callable[..., Opened]:
+def opened(tmp_path: Path, parsers: Parsers) -> Callable[..., Opened]:
     """Return a function that opens bytes as a file of a name, by what a map says of it."""
 
-    def make(data: bytes | str, name: str = "orders.csv", **form: Any) -> Opened:
+    def make(
+        data: bytes | str, name: str = "orders.csv", control: Any = None, **form: Any
+    ) -> Opened:
         raw = data.encode() if isinstance(data, str) else data
         path = tmp_path / hashlib.sha256(raw).hexdigest()
         path.write_bytes(raw)
@@ -37,7 +46,8 @@ def opened(tmp_path: Path) -> Callable[..., Opened]:
         for at in range(0, len(raw), 7):  # chunks that cut characters and line ends in two
             counter.add(raw[at : at + 7])
         content = Content(next(_numbers), name, path.name, path, counter.facts(), len(raw))
-        return open_content(content, Format(**form), tmp_path)
+        said = Control.model_validate(control or {})
+        return Opener(Format(**form), tmp_path, parsers, said).open(content)
 
     return make
 

@@ -53,12 +53,17 @@ def test_only_finished_visible_plain_files_are_listed(folder):
 
 
 @pytest.mark.parametrize("target", ["../secret.csv", "/etc/hostname"])
-def test_a_link_that_leads_out_is_refused(folder, target):
+def test_a_link_that_leads_out_is_refused_and_stops_no_other_file(folder, store, target):
     """F29."""
     (folder.parent / "secret.csv").write_text("x")
     (folder / "a.csv").symlink_to(target)
-    with pytest.raises(DataRefused, match="leads out of the feeds folder"):
-        list_files(folder, ["*"])
+    (folder / "b.csv").write_text("x")
+    bad, good = list_files(folder, ["*"])
+    assert "leads out of the feeds folder" in bad.trouble.message
+    assert good.trouble is None
+    with pytest.raises(DataRefused, match="leads out"):
+        _land(store, folder, "a.csv")
+    assert store.deliveries("s") == []
 
 
 def test_a_link_within_the_folder_is_a_file(folder):
@@ -68,19 +73,53 @@ def test_a_link_within_the_folder_is_a_file(folder):
 
 
 def test_devices_pipes_and_links_to_nothing_are_refused(folder):
+    """F29."""
     os.mkfifo(folder / "a.csv")
-    with pytest.raises(DataRefused, match="device or a pipe"):
-        list_files(folder, ["*"])
-    (folder / "a.csv").unlink()
-    (folder / "a.csv").symlink_to("nowhere.csv")
-    with pytest.raises(DataRefused, match="link to nothing"):
-        list_files(folder, ["*"])
+    (folder / "b.csv").symlink_to("nowhere.csv")
+    (folder / "c.csv").symlink_to("/dev/null")
+    pipe, nothing, device = list_files(folder, ["*"])
+    assert "device or a pipe" in pipe.trouble.message
+    assert "link to nothing" in nothing.trouble.message
+    assert "leads out" in device.trouble.message
 
 
-def test_a_name_that_cannot_be_shown_is_refused(folder):
-    (folder / "a\nb.csv").write_text("x")
-    with pytest.raises(DataRefused, match="cannot be shown"):
-        list_files(folder, ["*"])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("a\nb.csv", "cannot be shown"),
+        ("sales\u202evsc.exe.csv", "cannot be shown"),  # read from right to left
+        ("a\u200bb.csv", "cannot be shown"),  # a blank of no width
+        (b"caf\xe9.csv", "cannot be shown"),  # no UTF-8
+        ("оrders.csv", "mixes Cyrillic and Latin letters"),
+    ],
+)
+def test_f29_a_name_that_cannot_be_shown_or_passes_for_another_is_refused(folder, name, says):
+    path = os.path.join(os.fsencode(folder), name if isinstance(name, bytes) else name.encode())
+    with open(path, "w") as stream:
+        stream.write("x")
+    (folder / "2026年1月 订单（北区）.csv").write_text("x")
+    (folder / "Müller & Söhne.csv").write_text("x")
+    troubles = [file.trouble for file in list_files(folder, ["*"])]
+    (trouble,) = [trouble for trouble in troubles if trouble is not None]
+    assert says in trouble.message
+    assert trouble.message.isascii()
+
+
+def test_f29_of_two_names_that_look_alike_the_second_is_refused(folder):
+    for name in ("北区１.csv", "北区1.csv", "Orders.csv", "orders.csv"):
+        (folder / name).write_text("x")
+    troubles = {file.name: file.trouble for file in list_files(folder, ["*"])}
+    assert "looks like" in troubles["北区１.csv"].message
+    assert [name for name, trouble in troubles.items() if trouble] == ["北区１.csv"]
+
+
+def test_a_file_larger_than_any_may_be_is_not_landed(folder, tmp_path):
+    """F28: it is refused by its size on disk, before a byte of it is copied."""
+    (folder / "a.csv").write_bytes(b"a,b\n1,2\n")
+    small = RawStore(tmp_path / "raw", largest=7)
+    with pytest.raises(DataRefused, match="more than the 7 that a file may have"):
+        _land(small, folder, "a.csv")
+    assert small.deliveries("s") == []
 
 
 def test_bytes_land_under_their_hash_with_a_manifest(folder, store):

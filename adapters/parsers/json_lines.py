@@ -7,18 +7,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from adapters.feed_files.lined import Row, write_lined
-from transforms.errors import DataRefused
+from adapters.parsers.lined import Row, write_lined
+from transforms.file_faults import FileRefused
+
+_MOST_COLUMNS = 2_000
 
 
-def read_json_lines(path: Path, name: str, target: Path) -> tuple[str, ...]:
-    """Write the objects of a file to scratch Parquet; return the names they bear between them.
+def read_json_lines(path: Path, name: str, target: Path) -> tuple[list[str], int]:
+    """Write the objects of a file to scratch Parquet; return all names they bear, and their count.
 
-    Raises `DataRefused` for a line that is no object or names something twice.
+    Raises `FileRefused` for a line that is no object or names something twice.
     """
     header = list(dict.fromkeys(key for _, row in _objects(path, name) for key in row))
-    write_lined(_rows(path, name, header), len(header), target)
-    return tuple(header)
+    if len(header) > _MOST_COLUMNS:
+        raise FileRefused(
+            "too_wide",
+            f"{name}: its objects bear {len(header):,} names, more than {_MOST_COLUMNS:,}",
+            where=name,
+            remedy="deliver one object per fact, with a name per property",
+        )
+    rows = write_lined(_rows(path, name, header), len(header), target)
+    return header, rows
 
 
 def _rows(path: Path, name: str, header: list[str]) -> Iterator[Row]:
@@ -61,8 +70,9 @@ def _text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _refused(name: str, line: int, problem: str) -> DataRefused:
-    return DataRefused(
+def _refused(name: str, line: int, problem: str) -> FileRefused:
+    return FileRefused(
+        "damaged",
         f"{name}: line {line} cannot be read as JSON: {problem}",
         where=f"{name}, line {line}",
         remedy="correct the line and deliver the file again",

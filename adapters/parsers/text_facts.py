@@ -8,18 +8,8 @@ and needs no slower reading.
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from transforms.errors import DataRefused
-
-# Two high bytes are a Chinese character; in Western texts high bytes mostly stand alone.
-_CHINESE = re.compile(rb"[\x81-\xfe][\xa1-\xfe]")
-_BOMS = {
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 @dataclass(frozen=True)
@@ -83,25 +73,3 @@ class FactsCounter:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             self._not_utf8_at = self._seen + error.start
-
-
-def not_utf8(name: str, head: bytes, at: int) -> DataRefused:
-    """Return the refusal of a file whose encoding is not declared and not UTF-8."""
-    guess = guessed_encoding(head)
-    return DataRefused(
-        f"{name} is not UTF-8, and its source declares no other encoding",
-        where=f"{name}, byte {at + 1}",
-        remedy=f"it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml",
-    )
-
-
-def guessed_encoding(head: bytes) -> str:
-    """Name the encoding that the first bytes look like; shown to a person, never acted on."""
-    for mark, name in _BOMS.items():
-        if head.startswith(mark):
-            return name
-    if head.count(b"\0") > len(head) // 4:
-        return "utf-16-le"
-    foreign = sum(byte >= 0x80 for byte in head)
-    paired = 2 * len(_CHINESE.findall(head))
-    return "gb18030" if paired * 10 >= foreign * 8 else "cp1252"

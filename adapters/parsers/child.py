@@ -1,0 +1,107 @@
+"""The child: does parsing jobs one after another, each a line of JSON, and answers with one.
+
+It ends when its parent does: its input ends, or its own limits end a job that never would.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from adapters.parsers.limits import FileLimits, bind_job, bind_process
+from transforms.errors import DataRefused
+from transforms.file_faults import code_of
+
+Job = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def main() -> None:
+    """Answer jobs until there are no more."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # What a library prints must not pass for an answer.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits = FileLimits(**json.loads(sys.argv[1]))
+    bind_process(limits)
+    for line in sys.stdin:
+        if not _answered(json.loads(line), limits, answers):
+            return
+
+
+def _answered(job: Job, limits: FileLimits, answers: IO[str]) -> bool:
+    """Do a job and answer; False where this process had better do no other."""
+    fit = True
+    try:
+        work = _work(job["do"])
+        bind_job(limits)
+        answer: Answer = {"done": work(job, limits)}
+    except MemoryError:
+        answer, fit = {"out_of_memory": True}, False
+    except DataRefused as refusal:
+        answer = {"refused": [code_of(refusal), refusal.message, refusal.where, refusal.remedy]}
+    except OSError as error:
+        answer = {"disk": str(error)}
+    except Exception as error:
+        answer = {"refused": _damaged(job["name"], error)}
+    gc.collect()
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+    return fit
+
+
+def _damaged(name: str, error: Exception) -> list[str]:
+    said = (str(error) or type(error).__name__).splitlines()[0][:300]
+    remedy = "it was cut or damaged on its way: deliver the file again"
+    return ["damaged", f"{name} cannot be read: {said}", name, remedy]
+
+
+def _work(name: str) -> Callable[[Job, FileLimits], Answer]:
+    """Load only what the job needs."""
+    if name == "unpack":
+        return _unpack
+    return {"excel": _excel, "parquet": _parquet, "jsonl": _json_lines}[name]
+
+
+def _unpack(job: Job, limits: FileLimits) -> Answer:
+    from adapters.parsers.unpack import unpack
+
+    target = Path(job["target"])
+    facts = unpack(Path(job["path"]), job["name"], job["packing"], job["holds"], target, limits)
+    return {"facts": facts.as_json()}
+
+
+def _excel(job: Job, limits: FileLimits) -> Answer:
+    from adapters.parsers.excel import Layout, read_workbook
+
+    layout = Layout(**job["layout"])
+    found = read_workbook(Path(job["path"]), job["name"], layout, Path(job["target"]), limits)
+    return {"header": found.header, "rows": found.rows, "trailer": found.trailer,
+            "counts_from_1904": found.counts_from_1904, "formulas": found.formulas}  # fmt: skip
+
+
+def _parquet(job: Job, limits: FileLimits) -> Answer:
+    from adapters.parsers.parquet import read_parquet
+
+    path, target = Path(job["path"]), Path(job["target"])
+    header, rows = read_parquet(path, job["name"], job["int96"], target, limits)
+    return {"header": header, "rows": rows}
+
+
+def _json_lines(job: Job, limits: FileLimits) -> Answer:
+    from adapters.parsers.json_lines import read_json_lines
+
+    header, rows = read_json_lines(Path(job["path"]), job["name"], Path(job["target"]))
+    return {"header": header, "rows": rows}
+
+
+if __name__ == "__main__":
+    main()
