@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 from transforms.file_faults import FileRefused
 from transforms.source_map.control import Control, Expected, Manifest, Trailer
@@ -81,9 +80,9 @@ def declared_totals(control: Control, name: str) -> Totals | None:
 
 def manifest_name(manifest: Manifest, name: str) -> str:
     """Return the name of a file's manifest."""
-    path = PurePosixPath(name)
-    beside = manifest.path.replace("{file}", path.name).replace("{stem}", path.stem)
-    return str(path.with_name(beside))
+    folder, slash, file = name.rpartition("/")
+    stem = file.rpartition(".")[0] or file
+    return folder + slash + manifest.path.replace("{file}", file).replace("{stem}", stem)
 
 
 def _expected(each: Expected) -> Totals:
