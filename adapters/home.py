@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import get_ident
 
 from transforms.settings import Settings, parse_settings
 
@@ -90,7 +91,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    sibling = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
     descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(descriptor, "wb") as stream:

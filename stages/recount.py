@@ -22,11 +22,14 @@ from adapters.feed_files import Content, Delivery, RawStore
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.maps_kept import kept_map
+from adapters.parsers.handle import Parsers
+from stages.ingest.context import file_limits
 from stages.ingest.intake import ACTIVE, Intake, IntakeRow
 from stages.ingest.released import Releases
 from stages.ingest.results import Counts
 from stages.ingest.rows import place_rows
-from stages.ingest.staging import Staged, Stager
+from stages.ingest.staged import Staged
+from stages.ingest.staging import Stager
 from transforms.cleaning import HAS_MONEY, KnownIds
 from transforms.invariants import Recounted
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE
@@ -50,8 +53,11 @@ def recount(home: Home) -> list[Recounted]:
             with (
                 Engine.open(home) as engine,
                 tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as scratch,
+                Parsers(file_limits(home)) as parsers,
             ):
-                found += _Recount(home, engine, Path(scratch), list(group), deliveries).found()
+                found += _Recount(
+                    home, engine, Path(scratch), parsers, list(group), deliveries
+                ).found()
     return found
 
 
@@ -62,6 +68,7 @@ class _Recount:
     home: Home
     engine: Engine
     scratch: Path
+    parsers: Parsers
     rows: list[IntakeRow]
     deliveries: dict[str, Delivery]
     staged: Staged = field(default_factory=Staged)
@@ -107,6 +114,7 @@ class _Recount:
             KnownIds(None, None),
             self._until(),
             self.scratch,
+            self.parsers,
             allows_empty=True,
             waived=releases.waived(),
         )
