@@ -19,8 +19,7 @@ from adapters.feed_files.trailer import without_trailer
 from adapters.parsers.handle import Parsers
 from adapters.parsers.text_facts import TextFacts
 from transforms.file_faults import FileRefused
-from transforms.source_map import Control, Format
-from transforms.source_map.model import Numbers
+from transforms.source_map import Control, Format, Numbers
 from transforms.source_map.totals import Totals, trailer_totals
 
 _TYPES = {

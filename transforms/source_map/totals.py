@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 
 from transforms.file_faults import FileRefused
 from transforms.source_map.control import Control, Expected, Manifest, Trailer
-from transforms.source_map.model import Numbers
+from transforms.source_map.conversions import Numbers
 
 _PAIR = re.compile(r"\s*([^:=]+?)\s*[:=]\s*(.*?)\s*")
 
