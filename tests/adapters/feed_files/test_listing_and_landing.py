@@ -114,10 +114,10 @@ def test_f29_of_two_names_that_look_alike_the_second_is_refused(folder):
 
 
 def test_a_file_larger_than_any_may_be_is_not_landed(folder, tmp_path):
-    """F28: it is refused by its size on disk, before a byte of it is copied."""
+    """F28: by counting what really comes, not by what a listing says."""
     (folder / "a.csv").write_bytes(b"a,b\n1,2\n")
     small = RawStore(tmp_path / "raw", largest=7)
-    with pytest.raises(DataRefused, match="more than the 7 that a file may have"):
+    with pytest.raises(DataRefused, match="more than the 7 bytes"):
         _land(small, folder, "a.csv")
     assert small.deliveries("s") == []
 
