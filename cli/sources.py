@@ -26,12 +26,21 @@ def check(call: Call, feeds: Path, map_file: Path | None) -> None:
     from stages.ingest.sources import find_sources
 
     found = [
-        {"source": source.name, "feeds": {feed: len(source.files(feed)) for feed in source.feeds}}
+        {
+            "source": source.name,
+            "place": source.place,
+            "feeds": {
+                feed: len(source.files(feed)) if source.is_local else None for feed in source.feeds
+            },
+        }
         for source in find_sources(call.home, feeds_folder(feeds), map_file)
     ]
     lines = [
         f"{entry['source']}: "
-        + ", ".join(f"{feed} from {count} files" for feed, count in entry["feeds"].items())
+        + ", ".join(
+            f"{feed} from {entry['place'] if count is None else f'{count} files'}"
+            for feed, count in entry["feeds"].items()
+        )
         for entry in found
     ]
     call.answer(found, "\n".join(lines))

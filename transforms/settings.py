@@ -103,6 +103,11 @@ class Settings(_Strict):
         pattern=r"^[A-Z]{3}$",
         description="currency of the metrics; default: the one currency the orders bear",
     )
+    sources: str | None = Field(
+        default=None,
+        description="folder of source maps, one a source; relative to the home. Default: `sources`"
+        " in the feeds folder",
+    )
     timezone: str = "Asia/Shanghai"
     holiday_calendar: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
     fiscal_year_first_month: int = Field(default=1, ge=1, le=12)

@@ -98,14 +98,15 @@ def find_sources(home: Home, feeds_dir: Path, map_file: Path | None = None) -> l
     """Find the sources of a feeds folder.
 
     With `map_file`, the one it describes. Else `source.yaml` in the folder; else one map per file
-    in its folder `sources`, and `source.yaml` in each sub-folder; else canonical files. Raises
-    `UsageError` for a folder that holds none of these, and for two maps of one name.
+    in its folder `sources` (or the folder that the home's settings name), and `source.yaml` in each
+    sub-folder; else canonical files. Raises `UsageError` for a folder that holds none of these, and
+    for two maps of one name.
     """
     if not feeds_dir.is_dir():
         raise UsageError(
             f"there is no feeds folder {feeds_dir}", remedy="name an existing folder: --feeds DIR"
         )
-    places = _maps(feeds_dir, map_file)
+    places = _maps(home, feeds_dir, map_file)
     found = [Source(_read(path), folder) for path, folder in places]
     if not found:
         found = [_canonical(home, feeds_dir)]
@@ -121,15 +122,30 @@ def find_sources(home: Home, feeds_dir: Path, map_file: Path | None = None) -> l
     return sorted(found, key=lambda source: source.name)
 
 
-def _maps(feeds_dir: Path, map_file: Path | None) -> list[tuple[Path, Path]]:
+def _maps(home: Home, feeds_dir: Path, map_file: Path | None) -> list[tuple[Path, Path]]:
     if map_file is not None:
         path = map_file / _MAP if map_file.is_dir() else map_file
         return [(path, feeds_dir)]
     if (feeds_dir / _MAP).exists():
         return [(feeds_dir / _MAP, feeds_dir)]
-    shared = sorted((feeds_dir / "sources").glob("*.yaml"))
+    shared = sorted(_shared(home, feeds_dir).glob("*.yaml"))
     own = sorted(feeds_dir.glob(f"*/{_MAP}"))
     return [*((path, feeds_dir) for path in shared), *((path, path.parent) for path in own)]
+
+
+def _shared(home: Home, feeds_dir: Path) -> Path:
+    """Return the folder of source maps: what a person has set must be there."""
+    named = home.settings.sources
+    if named is None:
+        return feeds_dir / "sources"
+    folder = home.path / Path(named).expanduser()
+    if not folder.is_dir():
+        raise UsageError(
+            f"there is no folder of source maps {folder}",
+            where=f"{home.settings_file}, setting `sources`",
+            remedy="name an existing folder, relative to the home",
+        )
+    return folder
 
 
 def _read(path: Path) -> SourceMap:

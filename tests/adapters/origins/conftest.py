@@ -291,7 +291,8 @@ class Api:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
-                asked = Asked(parts.path, dict(parse_qsl(parts.query)), dict(self.headers))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers)
                 outer.asked.append(asked)
                 answer = outer.answer(asked)
                 if answer is None:

@@ -10,6 +10,7 @@ from adapters.origins import patience
 from adapters.origins.s3 import Buckets
 from adapters.origins.sftp import Server
 from adapters.origins.stores import StoreOrigin
+from stages.ingest import sources
 from transforms.errors import DataRefused, OutsideError, UsageError
 
 ACCOUNTS = "account_id,name\nA1,First\nA2,Second\n"
@@ -293,3 +294,41 @@ def _while_waiting(monkeypatch, act):
             done.append(act())
 
     monkeypatch.setattr(patience, "wait", sleep)
+
+
+def test_maps_lie_in_the_feeds_folder_in_its_folder_of_sources_or_where_the_settings_say(
+    world, bucket
+):
+    bucket.put("in/a.csv", ACCOUNTS)
+    world.login("edi", "aws", **bucket.login)
+    text = MAP.format(path=f"s3://{bucket.name}/in/*.csv", more="")
+    world.map(text)
+    assert sources(world.home, world.feeds) == ["edi"]
+    (world.feeds / "source.yaml").unlink()
+    (world.feeds / "sources").mkdir()
+    (world.feeds / "sources" / "a.yaml").write_text(text)
+    assert sources(world.home, world.feeds) == ["edi"]
+    maps = world.home.path / "maps"
+    maps.mkdir(parents=True)
+    (maps / "b.yaml").write_text(text.replace("source: edi", "source: other"))
+    world.home.settings_file.write_text("sources: maps\n")
+    home = type(world.home).at(world.home.path)
+    assert sources(home, world.feeds) == ["other"]
+    world.home.settings_file.write_text("sources: elsewhere\n")
+    with pytest.raises(UsageError, match="no folder of source maps"):
+        sources(type(world.home).at(world.home.path), world.feeds)
+
+
+def test_a_source_out_of_reach_does_not_stop_the_others(world, bucket):
+    bucket.put("in/a.csv", ACCOUNTS)
+    world.login("edi", "aws", **bucket.login)
+    text = MAP.format(path=f"s3://{bucket.name}/in/*.csv", more="")
+    (world.feeds / "sources").mkdir()
+    (world.feeds / "sources" / "good.yaml").write_text(text)
+    lost = text.replace("source: edi", "source: a_lost").replace(
+        "connection: edi", "connection: no"
+    )
+    (world.feeds / "sources" / "lost.yaml").write_text(lost)
+    with pytest.raises(UsageError, match="there is no connection 'no'"):
+        world.run()
+    assert len(world.rows("accounts")) == 2
