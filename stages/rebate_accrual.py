@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -79,6 +79,22 @@ def estimates_change(home: Home, engine: Engine, as_of: date) -> list[TableChang
         return []
     scan = table.scan({"as_of_date": [partition]})
     return [TableChange(_TABLE.name, lambda: engine.stream(scan), [partition])]
+
+
+def kept_estimates(
+    home: Home, as_of: date, program: str, account: str, period: str
+) -> list[dict[str, Any]]:
+    """Return the ways to end that an estimate of a day was made from; none where none was."""
+    scan = _lake_table(home).scan({"as_of_date": [as_of.isoformat()]})
+    query = (
+        "select accrual_method, tier_no, path_count, path_count_total, basis_to_date, final_basis,"
+        f" final_owed_amount, estimate_amount, is_constrained from ({scan})"
+        " where program_id = $program and account_id = $account and earning_period = $period"
+        " order by terms_version, pool_id, tier_no"
+    )
+    with Engine.open(home) as engine:
+        asked = {"program": program, "account": account, "period": period}
+        return engine.arrow(query, asked).to_pylist()
 
 
 def _lake_table(home: Home) -> LakeTable:

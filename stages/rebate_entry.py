@@ -3,7 +3,8 @@
 Goes in: an entry's number. Comes out: the entry, and the lines of its program, account and period
 on the facts dated before its as-of date. What they earn is what the ledger stood at with that
 entry; the entry itself is the difference to what stood before. Facts that came later with an
-earlier date are among the lines: then they earn something else, and the result says so.
+earlier date are among the lines: then they earn something else, and the result says so. An entry
+of a period that was open may be an estimate: then the ways in which it could end come with it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from adapters.ledger import LedgerStore, reads
 from adapters.rebate_facts import name_facts
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
+from stages.rebate_accrual import kept_estimates
 from transforms.errors import DataRefused
 from transforms.finance_export import money
 from transforms.ledger import Entry
@@ -41,6 +43,7 @@ class EntryLines:
     posted_with_it: str
     owed_now: str
     lines: tuple[dict[str, Any], ...]
+    estimate: tuple[dict[str, Any], ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -66,7 +69,8 @@ class EntryLines:
         ]
         if len(self.lines) > _SHOWN:
             told.append(f"  … and {len(self.lines) - _SHOWN:,} more (--json prints them all)")
-        if not self.agrees:
+        told += [_way(way) for way in self.estimate]
+        if not self.agrees and not self.estimate:
             told.append("  facts came or changed since, or the terms keep what was settled")
         return "\n".join(told)
 
@@ -98,6 +102,21 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
         posted_with_it=money(with_it, entry.currency),
         owed_now=money(earned, entry.currency),
         lines=tuple(lines),
+        estimate=tuple(
+            {name: _plain(value) for name, value in way.items()}
+            for way in kept_estimates(
+                home, entry.posted_as_of, entry.program_id, entry.account_id, entry.earning_period
+            )
+        ),
+    )
+
+
+def _way(way: dict[str, Any]) -> str:
+    return (
+        f"  {way['accrual_method']}: ends in tier {way['tier_no']} on {way['path_count']} of"
+        f" {way['path_count_total']} paths, with {way['final_basis']}, owed"
+        f" {way['final_owed_amount']}; accrued {way['estimate_amount']} on"
+        f" {way['basis_to_date']} so far"
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from stages.rebate_entry import entry_lines
 from stages.verify import verify
 
 WHOLE = """
@@ -86,6 +87,14 @@ def test_a_changed_estimate_posts_the_difference_and_the_end_of_the_period_trues
         ("accrual", Decimal("48.0000"), "2026-02", "new_sales"),
         ("reversal", Decimal("-24.0000"), "2026-03", "correction"),
     ]
+
+
+def test_an_entry_shows_the_ways_to_end_it_was_estimated_from(books):
+    books.accrue("2026-02-16")
+    (number,) = [e.entry_id for e in books.entries() if e.earning_period == "2026-Q1"]
+    found = entry_lines(books.home, books.url, number)
+    assert sum(way["path_count"] for way in found.estimate) == 200
+    assert "expected_value: ends in tier" in found.text()
 
 
 def test_programs_that_accrue_to_date_need_no_forecast(books, monkeypatch):
