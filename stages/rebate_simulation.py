@@ -62,7 +62,7 @@ class SimulationResult:
         ]
         lines += [f"  cliff: {finding.program} {finding.message}" for finding in found.cliffs]
         if found.near_cliffs:
-            lines.append(f"  {len(found.near_cliffs)} times an account stands just below a cliff")
+            lines.append(f"  just below a cliff: {len(found.near_cliffs)} accounts and periods")
         return "\n".join([*lines, f"  page: {self.page}"])
 
 
