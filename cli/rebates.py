@@ -9,7 +9,7 @@ import click
 
 from cli.context import AS_OF, Call, common
 from cli.rebates_calculate import calculate, check
-from cli.rebates_settle import approve, close, hold, holds, post, refuse, release, settle
+from cli.rebates_settle import approve, close, correct, hold, holds, post, refuse, release, settle
 from cli.rebates_simulate import backtest_accrual, simulate
 
 
@@ -36,7 +36,7 @@ rebates.add_command(check)
 rebates.add_command(calculate)
 rebates.add_command(simulate)
 rebates.add_command(backtest_accrual)
-for verb in (settle, approve, refuse, post, close, hold, release, holds):
+for verb in (settle, approve, refuse, post, close, hold, release, holds, correct):
     rebates.add_command(verb)
 
 
@@ -48,13 +48,26 @@ for verb in (settle, approve, refuse, post, close, hold, release, holds):
     envvar="PEAKLEDGER_TERMS",
     help="Rebate programs: a folder or a file. Default: the home's `terms`, then those last used.",
 )
+@click.option(
+    "--prepared-by", help="Who prepares a large change of terms, for somebody else to approve."
+)
 @common
-def accrue(call: Call, as_of: date, terms: Path | None) -> None:
-    """Post owed − posted to the ledger; nothing where the ledger shows what is owed."""
+def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None) -> None:
+    """Post owed − posted to the ledger; nothing where the ledger shows what is owed.
+
+    New terms that move a program by more than the setting `terms_change_approval_above` are not
+    posted: with --prepared-by they become a batch to `approve` and `post`.
+    """
     from stages import rebates as stage
 
     result = stage.accrue(
-        call.home, call.warehouse_url, as_of, terms=terms, now=call.now, run_id=call.run_id
+        call.home,
+        call.warehouse_url,
+        as_of,
+        terms=terms,
+        prepared_by=prepared_by,
+        now=call.now,
+        run_id=call.run_id,
     )
     call.answer(result, result.text())
 

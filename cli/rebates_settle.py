@@ -156,3 +156,27 @@ def holds(call: Call) -> None:
 
     result = open_holds(call.home, call.warehouse_url, call.now)
     call.answer(result, result.text())
+
+
+@click.command(short_help="Take an entry back by hand, with approval.")
+@click.argument("entry_id", metavar="ENTRY", type=int)
+@click.option("--prepared-by", required=True, help="Who prepares; somebody else must approve.")
+@click.option("--reason", required=True, help="Why; it stands in the batch.")
+@common
+def correct(call: Call, entry_id: int, prepared_by: str, reason: str) -> None:
+    """Prepare an adjustment that takes one entry back, whole and once; then `approve` and `post`.
+
+    The next accrual posts what the facts say is owed: correct the facts or the terms first.
+    """
+    from stages.correction import correct as stage
+
+    result = stage(
+        call.home,
+        call.warehouse_url,
+        entry_id,
+        prepared_by,
+        reason,
+        now=call.now,
+        run_id=call.run_id,
+    )
+    call.answer(result, f"Prepared batch {result.batch_id}; next: approve it, then post it")

@@ -24,6 +24,7 @@ from transforms.ledger import period_end, posting_period
 from transforms.ledger.batches import Batch, drafts
 from transforms.ledger.judging import (
     Paper,
+    last_numbers,
     require_approval,
     require_not_held,
     require_unchanged,
@@ -109,11 +110,7 @@ def _post(
     require_unchanged(paper, standing)
     if batch.purpose == "settlement":
         require_not_held(paper, _held(home, ledger, batch))
-    last_numbers: dict[tuple[str, str, str], int] = {}
-    for (program, account, period, _), stands in standing.items():
-        key = (program, account, period)
-        last_numbers[key] = max(stands.last_entry_no, last_numbers.get(key, 0))
-    made = list(drafts(batch, last_numbers, month, as_of))
+    made = list(drafts(batch, last_numbers(standing), month, as_of))
     posted = ledger.append(made, now=now, run_id=run_id)
     return posted.start, posted.stop - 1
 

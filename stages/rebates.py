@@ -24,6 +24,7 @@ from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publi
 from stages.calculate import read_terms
 from stages.ledger_work import ledger_work
 from stages.rebate_accrual import Owing, estimates_change, keep_estimates, owing
+from stages.terms_change import HeldBack, held_apart, hold_back
 from transforms.finance_export import money
 from transforms.ledger import (
     Draft,
@@ -37,6 +38,7 @@ from transforms.ledger import (
     posting_period,
     true_up,
 )
+from transforms.rebate_goods import goods_of, require_one_product
 from transforms.rebate_statement import TABLE, statement_rows
 from transforms.rebates import Program
 
@@ -56,6 +58,7 @@ class AccrueResult:
     head_hash: str
     statements: int
     version_id: int | None
+    held_back: HeldBack
 
     def text(self) -> str:
         """Return the result as a person reads it."""
@@ -75,9 +78,20 @@ class AccrueResult:
             f"  {program} stands at {day} already; an earlier date posts nothing"
             for program, day in self.ahead.items()
         ]
+        lines += [
+            f"  held back: the new terms of {program} move {amount} {currency}, which needs a"
+            f" preparer and an approver: {self._next_for_held()}"
+            for program, sums in self.held_back.sums.items()
+            for currency, amount in sums.items()
+        ]
         lines.append(f"  {len(self.programs)} programs, {self.statements:,} statements;")
         lines[-1] += f" the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…"
         return "\n".join(lines)
+
+    def _next_for_held(self) -> str:
+        if self.held_back.batch_id:
+            return f"peakledger rebates approve {self.held_back.batch_id} --by NAME"
+        return f"peakledger rebates accrue --as-of {self.as_of_date} --prepared-by NAME"
 
 
 def accrue(
@@ -86,13 +100,15 @@ def accrue(
     as_of: date,
     *,
     terms: Path | None,
+    prepared_by: str | None = None,
     now: datetime,
     run_id: str,
 ) -> AccrueResult:
     """Post owed − posted for the programs in `terms` and publish the statements.
 
     `terms` defaults to the home's folder `terms`, and that to the terms last accrued. Programs that
-    are not given are left as they are, and so is a program that stands at a later as-of date.
+    are not given are left as they are, and so is a program that stands at a later as-of date. New
+    terms that move more than the settings allow wait in a batch, where `prepared_by` prepares it.
     Raises `UsageError` for wrong terms, `DataRefused` for facts that cannot be counted, for a
     version whose text changed after it was booked by, and for a ledger that is not at its head.
     """
@@ -104,14 +120,17 @@ def accrue(
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             programs = with_kept(given, kept_terms(home))
+            require_one_product(programs)
             keep_terms(home, programs, ledger.versions())
             found = owing(home, programs, as_of) if programs else None
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
-            made, posted = _post(ledger, home, programs, found, when, now, run_id)
+            made, posted, back = _post(
+                ledger, home, programs, found, when, prepared_by, now, run_id
+            )
             rows = _statements(home, ledger, programs, found, as_of, made.ahead)
             version = VersionInfo(as_of, run_id, now)
             version_id = _publish(home, warehouse, version, held) if rows else None
-    return _result(programs, when, made, posted, ledger.head.tip, rows, version_id)
+    return _result(programs, when, made, posted, ledger.head.tip, rows, version_id, back)
 
 
 def given_terms(home: Home, terms: Path | None) -> list[Program]:
@@ -131,7 +150,7 @@ def rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
     for program in sorted(programs, key=lambda p: p.version):
         gl = program.gl or home.settings.gl
         accounts = GlAccounts(gl.expense, gl.liability, gl.clearing)
-        found[program.program] = Rule(accounts, program.decrease)
+        found[program.program] = Rule(accounts, program.decrease, goods_of(program))
     return found
 
 
@@ -141,16 +160,19 @@ def _post(
     programs: Sequence[Program],
     found: Owing | None,
     when: When,
+    prepared_by: str | None,
     now: datetime,
     run_id: str,
-) -> tuple[TrueUp, range]:
+) -> tuple[TrueUp, range, HeldBack]:
     if found is None:
-        return TrueUp([], {}), range(0)
+        return TrueUp([], {}), range(0), HeldBack({})
     by = rules(home, programs)
     made = true_up(found.accrued, ledger.balances(by), by, when)
     stood_at = dict.fromkeys(by.keys() - made.ahead.keys(), when.as_of)
-    posted = ledger.append(made.drafts, now=now, run_id=run_id, stood_at=stood_at)
-    return made, posted
+    drafts, held = held_apart(made.drafts, home.settings.terms_change_approval_above)
+    posted = ledger.append(drafts, now=now, run_id=run_id, stood_at=stood_at)
+    back = hold_back(ledger, held, when, prepared_by, now, run_id)
+    return made._replace(drafts=drafts), posted, back
 
 
 def _statements(
@@ -200,6 +222,7 @@ def _result(
     tip: Tip,
     statements: int,
     version_id: int | None,
+    held_back: HeldBack,
 ) -> AccrueResult:
     return AccrueResult(
         as_of_date=when.as_of.isoformat(),
@@ -213,6 +236,7 @@ def _result(
         head_hash=tip.hash,
         statements=statements,
         version_id=version_id,
+        held_back=held_back,
     )
 
 

@@ -24,6 +24,7 @@ from transforms.finance_export import money
 from transforms.ledger import GlAccounts, period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.settling import LeftOut, PayRule, programs_of, settle
+from transforms.rebate_goods import goods_of
 from transforms.rebates import Program
 
 
@@ -150,6 +151,7 @@ def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
             program.settle.minimum,
             program.valid.until,
             GlAccounts(gl.expense, gl.liability, gl.clearing),
+            goods_of(program),
         )
     return rules
 

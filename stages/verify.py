@@ -88,7 +88,12 @@ def verify(home: Home, warehouse_url: str | None, *, all_: bool) -> VerifyResult
         # Read before the database: entries posted meanwhile are a valid tail, not a finding.
         head = read_head(store.head_path)
         with store.reading() as connection:
-            known = reads.known_besides(connection, head.tip if head else None)
+            known = reads.known_besides(
+                connection,
+                head.tip if head else None,
+                head.papers if head else None,
+                head.closed if head else (),
+            )
             checks += map(_told, check_ledger(reads.stream(connection), known))
         checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
         checks += _intake(home, warehouse)

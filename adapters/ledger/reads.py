@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import starmap
 
 import psycopg
 import pyarrow as pa
 
+from adapters.ledger import batches
 from transforms.invariants import Closed, Known
 from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
 from transforms.ledger.judging import Standing
@@ -45,10 +46,10 @@ def balances(connection: psycopg.Connection, programs: Collection[str] | None = 
 def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:
     """Return the keys of the named programs with something on their liability, in key order."""
     rows = connection.execute(
-        "select program_id, account_id, earning_period, currency, payable, last_entry_no,"
-        " last_version, first_as_of from ledger.balance"
-        " where program_id = any(%s) and payable <> 0"
-        " order by program_id, account_id, earning_period, currency",
+        "select * from (select program_id, account_id, earning_period, currency, payable,"
+        " max(last_entry_no) over (partition by program_id, account_id, earning_period),"
+        " last_version, first_as_of from ledger.balance where program_id = any(%s)) as key"
+        " where payable <> 0 order by program_id, account_id, earning_period, currency",
         [[*programs]],
     )
     return [Payable(*row) for row in rows.fetchall()]
@@ -78,7 +79,9 @@ def versions(connection: psycopg.Connection) -> set[tuple[str, int]]:
     return {(program, version) for program, version in connection.execute(query).fetchall()}
 
 
-def known_besides(connection: psycopg.Connection, head: Tip | None) -> Known:
+def known_besides(
+    connection: psycopg.Connection, head: Tip | None, papers: str | None, closes: Iterable[str]
+) -> Known:
     """Gather what a check of the entries must know: closes, corrections, lines without entry."""
     closed = connection.execute(
         "select period, entry_count, head_hash from ledger.period where state = 'closed'"
@@ -95,6 +98,9 @@ def known_besides(connection: psycopg.Connection, head: Tip | None) -> Known:
         tuple(Closed(*row) for row in closed.fetchall()),
         tuple(entry_id for (entry_id,) in stray.fetchall()),
         frozenset(entry_id for (entry_id,) in corrected.fetchall()),
+        batches.all_papers(connection),
+        papers,
+        tuple(closes),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from transforms.currencies import DECIMALS
+from transforms.currencies import DECIMALS, GOODS
 from transforms.ledger import Entry, Posting
 from transforms.ledger.chain import plain
 
@@ -33,10 +33,11 @@ _AMOUNT = ENTRY_COLUMNS.index("amount")
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """Write an amount with its currency's decimals, or with all of its own where it has more."""
+    """Write an amount with its currency's decimals (goods: none), or all it has where more."""
     text = plain(amount)
     own = len(text.partition(".")[2])
-    return format(Decimal(text), f".{max(own, DECIMALS.get(currency, 2))}f")
+    otherwise = 0 if currency == GOODS else 2
+    return format(Decimal(text), f".{max(own, DECIMALS.get(currency, otherwise))}f")
 
 
 def text_cell(text: str) -> str:

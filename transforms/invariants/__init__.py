@@ -17,6 +17,7 @@ from transforms.invariants.intake import (
     check_shown,
 )
 from transforms.invariants.owed import check_owed
+from transforms.invariants.settlements import Settlements
 from transforms.ledger import Entry, Posting
 
 LEDGER_INVARIANTS: tuple[type[LedgerCheck], ...] = (
@@ -27,6 +28,7 @@ LEDGER_INVARIANTS: tuple[type[LedgerCheck], ...] = (
     Time,
     ClosedMonths,
     Corrections,
+    Settlements,
 )
 
 

@@ -7,6 +7,8 @@ hashes after it are computed anew: *head* finds another hash than it expects.
 
 from __future__ import annotations
 
+from math import inf
+
 from transforms.invariants.checked import Known, LedgerCheck
 from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
 
@@ -75,14 +77,16 @@ class ClosedMonths(LedgerCheck):
 
     def __init__(self, known: Known):
         super().__init__(known)
-        self._closed = {month.period: month for month in known.closed}
+        self._last: dict[str, float] = {}
         self._due = {month.entry_count: month for month in known.closed if month.entry_count}
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Judge the month an entry is booked in, and the chain where a month was closed."""
         where = f"ledger.entry {entry.entry_id}"
-        month = self._closed.get(entry.posting_period)
-        in_time = month is None or entry.entry_id <= month.entry_count
+        last = self._last.get(entry.posting_period)
+        if last is None:
+            last = self._last[entry.posting_period] = self._last_of(entry.posting_period)
+        in_time = entry.entry_id <= last
         self.checked.judge(in_time, f"booked in {entry.posting_period}, which was closed", where)
         stood = self._due.pop(entry.entry_id, None)
         if stood is not None and stood.head_hash != entry.hash:
@@ -90,6 +94,13 @@ class ClosedMonths(LedgerCheck):
 
     def end(self) -> None:
         """Judge closes that name an entry beyond the last."""
+        for missing in sorted(set(self.known.head_closed) - {m.period for m in self.known.closed}):
+            self.checked.note(f"the close of {missing} is missing", "ledger.period")
         for count, month in self._due.items():
             says = f"{month.period} was closed at entry {count}, which is missing"
             self.checked.note(says, "ledger.period")
+
+    def _last_of(self, period: str) -> float:
+        """Return the last entry a month may hold: a close closes what lies before it as well."""
+        counts = [month.entry_count for month in self.known.closed if month.period >= period]
+        return min(counts, default=inf)

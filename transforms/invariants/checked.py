@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from transforms.ledger import Entry, Posting, Tip
+from transforms.ledger.judging import Paper
 
 MOST_FINDINGS = 20
 _RESTORE = "restore warehouse and head from one backup; `peakledger verify` must then pass"
@@ -58,6 +59,9 @@ class Known:
     closed: tuple[Closed, ...] = ()
     lines_without_entry: tuple[int, ...] = ()
     corrected: frozenset[int] = frozenset()
+    papers: tuple[Paper, ...] = ()
+    head_papers: str | None = None
+    head_closed: tuple[str, ...] = ()
 
 
 class LedgerCheck:

@@ -68,18 +68,27 @@ def require_approval(paper: Paper, approvers: Collection[str]) -> None:
 
 def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], Standing]) -> None:
     """Refuse a batch whose entries are of sums that have moved since it was prepared."""
+    numbers = last_numbers(standing)
     for line in paper.batch.lines:
-        now = standing.get(line[:4], Standing(0, Decimal(0)))
-        if now.last_entry_no != line.last_entry_no or (
-            line.kind == "settlement" and now.payable != -line.amount
-        ):
+        number = numbers.get(line[:3], 0)
+        payable = standing[line[:4]].payable if line[:4] in standing else Decimal(0)
+        if number != line.last_entry_no or (line.kind == "settlement" and payable != -line.amount):
             raise _refused(
                 paper,
                 f"is older than the ledger: {line.program_id}, {line.account_id},"
-                f" {line.earning_period} has entry number {now.last_entry_no} now,"
+                f" {line.earning_period} has entry number {number} now,"
                 f" {line.last_entry_no} when it was prepared",
                 _AGAIN,
             )
+
+
+def last_numbers(standing: Mapping[tuple[str, ...], Standing]) -> dict[tuple[str, str, str], int]:
+    """Return the last entry number per program, account and period, whatever the currency."""
+    found: dict[tuple[str, str, str], int] = {}
+    for (program, account, period, _), stands in standing.items():
+        key = (program, account, period)
+        found[key] = max(stands.last_entry_no, found.get(key, 0))
+    return found
 
 
 def require_not_held(paper: Paper, held: Iterable[tuple[str, str, str]]) -> None:

@@ -52,6 +52,7 @@ class Rule(NamedTuple):
 
     gl: GlAccounts
     decrease: Literal["claw_back", "carry_forward", "keep"] = "claw_back"
+    goods: str | None = None  # what an entry in units is of: `1 GIFT per 12`
 
 
 class Row(NamedTuple):

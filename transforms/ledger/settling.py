@@ -52,6 +52,7 @@ class PayRule(NamedTuple):
     minimum: Decimal
     until: date
     gl: GlAccounts
+    goods: str | None = None
 
     @property
     def by(self) -> str:
@@ -149,4 +150,5 @@ def _line(key: Payable, rule: PayRule) -> BatchLine:
         liability=rule.gl.liability,
         clearing=rule.gl.clearing,
         pay_as="goods" if key.currency == GOODS else rule.pay_as,  # type: ignore[arg-type]
+        rate=rule.goods if key.currency == GOODS else None,
     )

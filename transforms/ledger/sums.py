@@ -2,7 +2,9 @@
 
 Goes in: the results of the rebate arithmetic, a row per program, terms version, account, period
 (and per pool that a leader is paid for). Comes out: one row per (program, account, period,
-currency). Worked: version 1 earned 100.00 until June, version 2 60.00 since: 160.00 for the year.
+currency). Free goods are owed in units, under the currency `XXX` (ISO 4217: no currency).
+
+Worked: version 1 earned 100.00 until June, version 2 60.00 since: 160.00 for the year.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.currencies import GOODS
 from transforms.errors import DataRefused
 
 AMOUNT = pa.decimal128(28, 4)
@@ -46,13 +49,14 @@ def by_key(owed: pa.Table) -> pa.Table:
 
 
 def _typed(owed: pa.Table) -> pa.Table:
+    amount, currency = _money_or_goods(owed)
     return pa.table(
         {
             "program_id": owed["program_id"].cast(pa.string()),
             "account_id": owed["account_id"].cast(pa.string()),
             "earning_period": owed["period"].cast(pa.string()),
-            "currency": owed["currency"].cast(pa.string()),
-            "earned": _zeroed(_exact(owed["earned"])),
+            "currency": currency,
+            "earned": amount,
             "version": owed["terms_version"].cast(pa.int64()),
             "basis_quantity": owed["basis_quantity"].cast(BASIS),
             "basis_amount": owed["basis_amount"].cast(BASIS),
@@ -99,8 +103,19 @@ def _exact(amounts: pa.ChunkedArray) -> pa.ChunkedArray:
         ) from error
 
 
+def _money_or_goods(owed: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Return what is owed with its currency: units of goods under `XXX` where goods are given."""
+    amounts, currencies = _exact(owed["earned"]), owed["currency"].cast(pa.string())
+    if "earned_units" not in owed.column_names:
+        return _zeroed(amounts), currencies
+    units = _exact(owed["earned_units"])
+    gives = pc.and_(pc.is_null(amounts), pc.is_valid(units))
+    currency = pc.if_else(gives, pa.scalar(GOODS), currencies)
+    return _zeroed(pc.if_else(gives, units, amounts)), currency
+
+
 def _zeroed(amounts: pa.ChunkedArray) -> pa.ChunkedArray:
-    # Not computed (no target yet), or earned in goods: no money is owed.
+    # Not computed (no target yet): nothing is owed.
     return pc.fill_null(amounts, pa.scalar(Decimal(0), AMOUNT))
 
 

@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from transforms.currencies import GOODS
 from transforms.ledger.causes import Seen, Setting, cause_of
 from transforms.ledger.entries import Cause, Draft, Kind
 from transforms.ledger.owed import Row, Rule, differences, of_programs, read_rows
@@ -104,7 +105,7 @@ def _draft(row: Row, kind: Kind, amount: Decimal, number: int, rule: Rule, when:
         basis_quantity=_ZERO if nothing_owed else row.basis_quantity,
         basis_amount=_ZERO if nothing_owed else row.basis_amount,
         tier_no=0 if nothing_owed else row.tier_no,
-        rate=row.rate,
+        rate=rule.goods if row.currency == GOODS else row.rate,
         gl=rule.gl,
     )
 

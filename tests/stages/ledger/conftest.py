@@ -26,7 +26,7 @@ from adapters.warehouse import Warehouse
 from stages import approval, period_close, posting, rebates, settlement
 from stages.settlement import SettleResult
 from transforms.ledger import Entry
-from transforms.schema import WAREHOUSE_TABLES
+from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
 LINES = WAREHOUSE_TABLES["fct_order_line"]
@@ -101,6 +101,15 @@ class World:
         self.day += 1
         call = {"terms": None, "now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
         return rebates.accrue(self.home, self.url, date.fromisoformat(as_of), **(call | more))
+
+    def settings(self, text: str) -> None:
+        """Replace the settings of the home."""
+        self.home.settings_file.write_text(text, "utf-8")
+        self.home = Home.at(self.home.path)
+
+    def now(self) -> datetime:
+        """Return the moment of the last call."""
+        return NOW + timedelta(days=self.day)
 
     def settle(self, period: str = "2026-01", by: str = "ann", **more: object) -> SettleResult:
         """Prepare a settlement, a day later than the last time."""
@@ -186,6 +195,26 @@ def new_world(fresh_database: Warehouse, tmp_path: Path) -> Callable[[], World]:
 
 
 @pytest.fixture
+def incidents(paying: World) -> Callable[[str], None]:
+    """Replace the incidents: id | account | kind | day | status [| victim]."""
+    names = ("incident_id", "account_id", "kind", "occurred_on", "status", "victim_account_id")
+
+    def put(*drawn: str) -> None:
+        table = CLEAN_TABLES["incidents"]
+        rows = []
+        for line in drawn:
+            cells = [cell.strip() for cell in line.split("|")]
+            row = dict.fromkeys(table.names) | dict(zip(names, cells, strict=False))
+            row |= {"file": "drawn.csv", "file_sha256": "0" * 64, "line_no": 1}
+            row["occurred_on"] = date.fromisoformat(row["occurred_on"])
+            rows.append({**row, "source": "drawn", "part": "all"})
+        arrow = pa.Table.from_pylist(rows, table.arrow)
+        Lake(paying.home).table("clean", table, ()).replace(arrow)
+
+    return put
+
+
+@pytest.fixture
 def approvers(fresh_database: Warehouse) -> Iterator[list[str]]:
     """Three people who may log in as approvers of this test's database."""
     server = Embedded(fresh_database.home)
@@ -204,7 +233,7 @@ def approvers(fresh_database: Warehouse) -> Iterator[list[str]]:
 @pytest.fixture
 def paying(world: World, approvers: list[str]) -> World:
     """A world accrued for January whose settings list two approvers."""
-    world.home.settings_file.write_text(f"approvers: [{approvers[0]}, {approvers[1]}]\n")
+    world.settings(f"approvers: [{approvers[0]}, {approvers[1]}]\n")
     world.accrue("2026-02-01")
     return world
 

@@ -1,0 +1,210 @@
+"""F49 and its kin: what `approve`, `post` and `close` refuse, and that nothing is written then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from stages.holds import hold, open_holds, release
+from stages.posting import post
+from transforms.errors import DataRefused, UsageError
+
+D = Decimal
+
+
+@pytest.fixture
+def batch_id(paying):
+    return paying.settle().batches[0].batch_id
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_written(paying, request):
+    yield
+    if "posts" not in request.node.name:
+        assert [e.kind for e in paying.entries() if e.kind == "settlement"] == []
+
+
+def test_f49_nobody_has_answered(paying, batch_id):
+    with pytest.raises(DataRefused, match="is not approved") as refused:
+        paying.post(batch_id)
+    assert "rebates approve" in str(refused.value)
+    noted = "select state, message from ops.run where stage = 'post'"
+    assert paying.query(noted) == [("failed", f"batch {batch_id} is not approved")]
+
+
+def test_f49_self_approval(paying, approvers):
+    (batch,) = paying.settle(by=approvers[0]).batches
+    with pytest.raises(DataRefused, match="may not approve it"):
+        paying.approve(batch.batch_id, approvers[0])
+
+
+def test_f49_who_is_off_the_list_cannot_approve(paying, batch_id, approvers):
+    with pytest.raises(DataRefused, match="not on the list of approvers"):
+        paying.approve(batch_id, approvers[2])
+
+
+def test_f49_who_left_the_list_since_has_not_approved(paying, batch_id, approvers):
+    paying.approve(batch_id, approvers[0])
+    paying.settings(f"approvers: [{approvers[1]}]\n")
+    with pytest.raises(DataRefused, match="not on the list of approvers"):
+        paying.post(batch_id)
+
+
+def test_f49_another_login_than_the_name(paying, batch_id, approvers):
+    paying.login_of = lambda name: paying.url
+    with pytest.raises(UsageError, match="under the database login"):
+        paying.approve(batch_id, approvers[0])
+
+
+def test_f49_a_refusal_stands_whoever_else_approves(paying, batch_id, approvers):
+    paying.approve(batch_id, approvers[0])
+    paying.approve(batch_id, approvers[1], decision="refused")
+    with pytest.raises(DataRefused, match=f"was refused by {approvers[1]}"):
+        paying.post(batch_id)
+    with pytest.raises(DataRefused, match="has refused"):
+        paying.approve(batch_id, approvers[1])
+
+
+def test_f49_an_older_digest_is_not_posted_once_the_ledger_has_moved(paying, batch_id, approvers):
+    paying.approve(batch_id, approvers[0])
+    paying.orders("""
+        order | account | date       | qty | price
+        SO-1  | A       | 2026-01-01 | 1   | 100
+        SO-2  | A       | 2026-01-02 | 1   | 50
+    """)
+    paying.accrue("2026-02-01")
+    with pytest.raises(DataRefused, match="is older than the ledger"):
+        paying.post(batch_id)
+    (newer,) = paying.settle().batches
+    assert newer.batch_id != batch_id
+    with pytest.raises(DataRefused, match="is not approved"):
+        paying.post(newer.batch_id)
+
+
+def test_f49_a_replayed_approval_posts_nothing_a_second_time(paying, batch_id, approvers):
+    paying.approve(batch_id, approvers[0])
+    first = paying.post(batch_id)
+    assert not paying.approve(batch_id, approvers[0]).is_new
+    assert paying.post(batch_id).entries_posted == 0
+    assert paying.entries()[-1].entry_id == first.last_entry_id
+    with pytest.raises(DataRefused, match="is posted"):
+        paying.approve(batch_id, approvers[1])
+
+
+def test_f49_a_batch_changed_behind_the_approval_is_refused(paying, batch_id, approvers):
+    paying.approve(batch_id, approvers[0])
+    change = "update ledger.batch set lines = replace(lines::text, '-10', '-9')::jsonb"
+    paying.tamper(change)
+    with pytest.raises(DataRefused, match="its digest is another"):
+        paying.post(batch_id)
+    with pytest.raises(DataRefused, match="its digest is another"):
+        paying.approve(batch_id, approvers[1])
+
+
+def test_a_batch_that_is_not_there(paying, approvers):
+    for act in (lambda: paying.post("B7"), lambda: paying.approve("B7", approvers[0])):
+        with pytest.raises(DataRefused, match="there is no batch B7"):
+            act()
+
+
+INCIDENT = """
+discipline: [{incident: diversion, status: confirmed, effect: cancel}]
+"""
+
+
+def test_an_open_case_holds_the_payout_until_it_is_resolved_and_then_posts(paying, incidents):
+    text = (paying.home.terms / "terms.yaml").read_text()
+    paying.terms(text.replace("program: VOL", "program: VOL\nversion: 2") + INCIDENT)
+    paying.accrue("2026-02-01")
+    for status, told in (("reported", "is reported"), ("appealed", "is appealed")):
+        incidents(f"I1 | A | diversion | 2026-01-15 | {status}")
+        result = paying.settle()
+        assert result.batches == ()
+        assert told in result.left_out[0]["reason"]
+    assert "diversion" in open_holds(paying.home, paying.url, paying.now()).text()
+    incidents("I1 | A | diversion | 2026-01-15 | dismissed")
+    assert paying.pay().totals == {"CNY": "10.00"}
+
+
+def test_a_confirmed_case_takes_the_rebate_and_leaves_nothing_to_pay(paying, incidents):
+    text = (paying.home.terms / "terms.yaml").read_text()
+    paying.terms(text.replace("program: VOL", "program: VOL\nversion: 2") + INCIDENT)
+    incidents("I1 | A | diversion | 2026-01-15 | confirmed")
+    paying.accrue("2026-02-01")
+    assert paying.settle().batches == ()
+    assert [(e.kind, e.amount) for e in paying.entries()][-1] == ("reversal", D(-10))
+
+
+def test_the_victim_of_a_diversion_is_compensated_and_the_payout_posts(paying, incidents):
+    text = (paying.home.terms / "terms.yaml").read_text()
+    rule = "effect: cancel, compensate: {percent: 50, to: victim}"
+    paying.terms(
+        text.replace("program: VOL", "program: VOL\nversion: 2")
+        + INCIDENT.replace("effect: cancel", rule)
+    )
+    incidents("I1 | A | diversion | 2026-01-15 | confirmed | B")
+    paying.accrue("2026-02-01")
+    owed = "select account_id, accrued from ledger.balance order by 1"
+    found = dict(paying.query(owed))
+    assert found["A"] == 0
+    assert found["B"] > 0
+    assert paying.pay().totals == {"CNY": f"{found['B']:.2f}"}
+
+
+def test_a_hold_placed_after_the_batch_was_prepared_stops_it_until_released_and_posts(
+    paying, batch_id, approvers
+):
+    paying.approve(batch_id, approvers[0])
+    who = {"by": "carol", "now": paying.now(), "run_id": "r1"}
+    placed = hold(paying.home, paying.url, "A", None, reason="stock count disputed", **who)
+    with pytest.raises(DataRefused, match="which is held: held: stock count disputed"):
+        paying.post(batch_id)
+    assert "stock count disputed" in paying.settle().left_out[0]["reason"]
+    release(paying.home, paying.url, placed.hold_id, **who)
+    assert paying.post(batch_id).entries_posted == 1
+    with pytest.raises(DataRefused, match="no hold"):
+        release(paying.home, paying.url, placed.hold_id, **who)
+
+
+def test_f10_a_clock_set_back_never_turns_the_ledger_back_and_posts(paying, batch_id, approvers):
+    paying.approve(batch_id, approvers[0])
+    earlier = paying.now() - timedelta(days=400)
+    post(paying.home, paying.url, batch_id, now=earlier, run_id="r")
+    moments = [e.posted_at for e in paying.entries()]
+    assert moments == sorted(moments)
+    assert paying.entries()[-1].posting_period == "2026-01"
+
+
+def test_f11_a_month_does_not_close_before_the_one_before_it(paying):
+    paying.orders("""
+        order | account | date       | qty | price
+        SO-1  | A       | 2026-01-01 | 1   | 100
+        SO-2  | A       | 2026-02-02 | 1   | 50
+    """)
+    paying.accrue("2026-03-01")
+    with pytest.raises(DataRefused, match="cannot close while 2026-01 is open"):
+        paying.close("2026-02")
+    assert paying.close("2026-01").is_new
+    assert not paying.close("2026-01").is_new
+    assert paying.close("2026-02").is_new
+    with pytest.raises(DataRefused, match="lies before a closed one"):
+        paying.close("2025-12")
+    with pytest.raises(DataRefused, match="is not over in the ledger"):
+        paying.close("2026-03")
+    with pytest.raises(UsageError, match="is no posting period"):
+        paying.close("2026-Q1")
+
+
+def test_f37_what_is_learned_after_the_close_is_booked_in_the_open_month(paying):
+    paying.close("2026-01")
+    paying.orders("""
+        order | account | date       | qty | price
+        SO-1  | A       | 2026-01-01 | 1   | 100
+        SO-2  | A       | 2026-01-02 | 1   | 50
+    """)
+    paying.accrue("2026-03-01")
+    late = paying.entries()[-1]
+    assert (late.earning_period, late.posting_period, late.cause, late.amount) == (
+        "2026-01", "2026-02", "late_order", D(5))  # fmt: skip
