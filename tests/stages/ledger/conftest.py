@@ -205,7 +205,7 @@ def incidents(paying: World) -> Callable[[str], None]:
         for line in drawn:
             cells = [cell.strip() for cell in line.split("|")]
             row = dict.fromkeys(table.names) | dict(zip(names, cells, strict=False))
-            row |= {"file": "drawn.csv", "file_sha256": "0" * 64, "line_no": 1}
+            row |= {"file_sha256": "0" * 64, "file_line": 1}
             row["occurred_on"] = date.fromisoformat(row["occurred_on"])
             rows.append({**row, "source": "drawn", "part": "all"})
         arrow = pa.Table.from_pylist(rows, table.arrow)

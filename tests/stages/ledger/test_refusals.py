@@ -117,6 +117,7 @@ discipline: [{incident: diversion, status: confirmed, effect: cancel}]
 def test_an_open_case_holds_the_payout_until_it_is_resolved_and_then_posts(paying, incidents):
     text = (paying.home.terms / "terms.yaml").read_text()
     paying.terms(text.replace("program: VOL", "program: VOL\nversion: 2") + INCIDENT)
+    incidents("I1 | A | diversion | 2026-01-15 | reported")
     paying.accrue("2026-02-01")
     for status, told in (("reported", "is reported"), ("appealed", "is appealed")):
         incidents(f"I1 | A | diversion | 2026-01-15 | {status}")
