@@ -27,7 +27,7 @@ from transforms.rebates import Facts, Program
 from transforms.rebates.joined import year_before
 from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.simulation import Simulated, curve, forecast_lines, moved, simulate, within
-from transforms.simulation.report import percent, simulation_page
+from transforms.simulation.report import percent, shown, simulation_page
 
 On = Literal["past", "forecast"]
 _POINTS = 60
@@ -49,14 +49,14 @@ class SimulationResult:
         names = ", ".join(found.draft.programs)
         lines = [f"Simulated {names} on {self.on} facts {days}; nothing is posted"]
         for label, side in (("current", found.current), ("draft", found.draft)):
-            cost = ", ".join(f"{amount:,.2f} {code}" for code, amount in side.cost.items()) or "0"
+            cost = ", ".join(f"{shown(amount)} {code}" for code, amount in side.cost.items()) or "0"
             lines.append(
                 f"  {label:<8}{cost:>22}  effective rate {percent(side.effective_rate) or 'none'},"
                 f" {side.paid_accounts} of {side.accounts} accounts paid"
             )
         lines.append(f"  {found.gainers} accounts gain, {found.losers} lose")
         lines += [
-            f"  {group.name:<8}{group.accounts:>5} accounts, counted {group.counted:>18,.2f}:"
+            f"  {group.name:<8}{group.accounts:>5} accounts, counted {shown(group.counted):>18}:"
             f" {percent(group.current_rate):>8} now, {percent(group.draft_rate):>8} drafted"
             for group in found.by_size
         ]

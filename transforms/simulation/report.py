@@ -49,11 +49,18 @@ def percent(rate: Decimal | None) -> str:
     return "" if rate is None else f"{rate * 100:.2f} %"
 
 
+def shown(amount: Decimal) -> str:
+    """Write an amount with separators and at least two decimals, none of them cut."""
+    exponent = amount.normalize().as_tuple().exponent
+    has = -exponent if isinstance(exponent, int) else 0
+    return f"{amount:,.{max(has, 2)}f}"
+
+
 def _side(label: str, side: Side) -> list[object]:
-    cost = ", ".join(f"{amount:,.2f} {code}" for code, amount in side.cost.items())
+    cost = ", ".join(f"{shown(amount)} {code}" for code, amount in side.cost.items())
     rate = percent(side.effective_rate)
     names = ", ".join(side.programs) or "none"
-    return [label, names, cost, f"{side.counted:,.2f}", rate, side.accounts, side.paid_accounts]
+    return [label, names, cost, shown(side.counted), rate, side.accounts, side.paid_accounts]
 
 
 def _rates(title: str, groups: Sequence[GroupRow]) -> str:
@@ -70,7 +77,7 @@ def _rates(title: str, groups: Sequence[GroupRow]) -> str:
 
 def _groups(label: str, groups: Sequence[GroupRow]) -> str:
     rows = [
-        [g.name, g.accounts, f"{g.counted:,.2f}", f"{g.current:,.2f}", f"{g.draft:,.2f}",
+        [g.name, g.accounts, shown(g.counted), shown(g.current), shown(g.draft),
          percent(g.current_rate), percent(g.draft_rate)]
         for g in groups
     ]  # fmt: skip
@@ -90,7 +97,14 @@ def _cliffs(found: Simulated) -> str:
         return "<p>The draft has no cliffs.</p>"
     said = "".join(f"<li>{finding.program}: {finding.message}</li>" for finding in found.cliffs)
     rows = [
-        [n.account, n.program, n.period, f"{n.basis:,.2f}", f"{n.lacking:,.2f}", f"{n.jump:,.2f}"]
+        [
+            n.account,
+            n.program,
+            n.period,
+            shown(n.basis),
+            shown(n.lacking),
+            shown(n.jump),
+        ]
         for n in found.near_cliffs[:_MOST_ROWS]
     ]
     near = html_table(["account", "program", "period", "basis", "lacking", "jump"], rows)
@@ -100,8 +114,8 @@ def _cliffs(found: Simulated) -> str:
 def _accounts(found: Simulated) -> str:
     by_change = sorted(found.accounts, key=lambda row: (-abs(row.difference), row.account))
     rows = [
-        [r.account, r.account_class, r.size, f"{r.counted:,.2f}", f"{r.current:,.2f}",
-         f"{r.draft:,.2f}", f"{r.difference:+,.2f}", percent(r.draft_rate)]
+        [r.account, r.account_class, r.size, shown(r.counted), shown(r.current),
+         shown(r.draft), shown(r.difference), percent(r.draft_rate)]
         for r in by_change[:_MOST_ROWS]
     ]  # fmt: skip
     head = ["account", "class", "size", "counted", "current", "draft", "difference", "draft rate"]

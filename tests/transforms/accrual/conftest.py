@@ -39,7 +39,11 @@ def table(name: str, text: str) -> pa.Table:
     )
 
 
-def demand(drawing: list[tuple[str, str, str, list[float]]], monday: date = AS_OF) -> Demand:
+def demand(
+    drawing: list[tuple[str, str, str, list[float]]],
+    monday: date = AS_OF,
+    currency: str = "CNY",
+) -> Demand:
     """Make a demand of (account, product, price, units a week on each path), for every week."""
     count = len(drawing)
     series = pa.table(
@@ -50,7 +54,7 @@ def demand(drawing: list[tuple[str, str, str, list[float]]], monday: date = AS_O
             "unit_price": pa.array([row[2] for row in drawing], pa.string()).cast(
                 SERIES.field("unit_price").type
             ),
-            "currency": ["CNY"] * count,
+            "currency": [None if currency == "-" else currency] * count,
             "quantity_per_unit": [1.0] * count,
         },
         schema=SERIES,
@@ -92,7 +96,9 @@ def estimate() -> Iterator[Callable[..., Estimated]]:
     """Estimate terms on facts and a forecast: `estimate(terms, forecast, orders=…, as_of=…)`."""
     con = duckdb.connect()
 
-    def run(terms: str, forecast: Any, *, as_of: date = AS_OF, **facts: str) -> Estimated:
+    def run(
+        terms: str, forecast: Any, *, as_of: date = AS_OF, in_currency: str = "CNY", **facts: str
+    ) -> Estimated:
         names = {}
         for name, drawing in facts.items():
             con.register(f"given_{name}", table(name, drawing))
@@ -106,7 +112,7 @@ def estimate() -> Iterator[Callable[..., Estimated]]:
         given = Facts(**names)
         with owed(con, given, programs, as_of) as book:
             to_date = book.results
-        coming = forecast if isinstance(forecast, Demand) else demand(forecast, as_of)
+        coming = forecast if isinstance(forecast, Demand) else demand(forecast, as_of, in_currency)
         return Estimated(to_date, accrued(con, given, programs, as_of, to_date, coming))
 
     yield run

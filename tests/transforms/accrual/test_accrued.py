@@ -52,6 +52,19 @@ def test_rounding_happens_once_at_the_end(estimate):
     ]
 
 
+@pytest.mark.parametrize(
+    ("currency", "accrued"),
+    [("JPY", "8"), ("KWD", "8.325"), ("{code: CNY, decimals: 1}", "8.3"), ("CNY", "8.33")],
+)
+def test_an_estimate_has_the_decimals_of_its_currency(estimate, currency, accrued):
+    """333 × (3/4 × 2 % + 1/4 × 4 %) = 8.325."""
+    terms = f"currency: {currency}\n{WHOLE}accrual: expected_value"
+    paths = [7.0, 7.0, 7.0, 420.0]
+    made = estimate(terms, [("A", "P", "1", paths)], orders="quantity\n333", in_currency="-")
+    (earned,) = made.made.results["earned"].to_pylist()
+    assert earned == Decimal(accrued)
+
+
 def test_a_constraint_holds_the_estimate_to_what_is_owed_with_that_probability(estimate):
     """Fixed 100 from 1,500, reached on 1 path of 4: with probability 0.5 nothing is owed."""
     terms = "earn: {method: fixed, tiers: [{from: 1500, amount: 100}]}\naccrual: expected_value\n"
