@@ -5,6 +5,7 @@ manifest for every delivery, and relations on the engine in which every value is
 file has. No file is trusted: not its name, not its size, not its bytes.
 """
 
+from adapters.feed_files.conserved import kept_bytes
 from adapters.feed_files.incoming import Incoming, Marks
 from adapters.feed_files.landing import Delivery, RawStore
 from adapters.feed_files.listing import FeedFile, list_files
@@ -21,6 +22,7 @@ __all__ = [
     "Opener",
     "RawStore",
     "group_key",
+    "kept_bytes",
     "list_files",
     "open_exactly",
     "raw_relation",

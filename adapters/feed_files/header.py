@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
+from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.file_faults import FileRefused
@@ -12,17 +14,35 @@ from transforms.source_map import Format
 _LONGEST = 1 << 20
 
 
-def read_header(path: Path, name: str, form: Format) -> tuple[tuple[str, ...], int]:
-    """Read the header of a text in UTF-8; return it and the lines up to and with it.
+@dataclass(frozen=True)
+class Header:
+    """The names of a header; `lines` up to and with it, `size` of those in bytes, `breaks` of the
+    bytes that end them."""
+
+    names: tuple[str, ...]
+    lines: int = 0
+    size: int = 0
+    breaks: int = 0
+
+
+def read_header(path: Path, name: str, form: Format) -> Header:
+    """Read the header of a text in UTF-8.
 
     Raises `FileRefused` where the line that should hold it holds none.
     """
-    if not form.header:
-        return _given_names(name, form), form.header_row - 1
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        skipped = [stream.readline() for _ in range(form.header_row - 1)]
+    lines: list[str] = []
+    with path.open(encoding="utf-8", newline="") as stream:
+
+        def line(most: int = -1) -> str:
+            lines.append(stream.readline(most))
+            return lines[-1]
+
+        for _ in range(form.header_row - 1):
+            line()
+        if not form.header:
+            return _read(_given_names(name, form), lines, path)
         reader = csv.reader(
-            iter(lambda: stream.readline(_LONGEST), ""),
+            iter(lambda: line(_LONGEST).removeprefix("\ufeff"), ""),
             delimiter=form.delimiter or ",",
             quotechar=form.quote,
             strict=True,
@@ -43,7 +63,16 @@ def read_header(path: Path, name: str, form: Format) -> tuple[tuple[str, ...], i
             where=name,
             remedy="deliver the file again, or say where it stands: `format: {header_row: …}`",
         )
-    return tuple(header), len(skipped) + reader.line_num
+    return _read(tuple(header), lines, path)
+
+
+def _read(names: tuple[str, ...], lines: list[str], path: Path) -> Header:
+    text = "".join(lines)
+    size = len(text.encode())
+    if not lines:
+        with path.open("rb") as stream:
+            size = len(BOM_UTF8) if stream.read(3) == BOM_UTF8 else 0
+    return Header(names, len(lines), size, text.count("\n") + text.count("\r\n"))
 
 
 def _given_names(name: str, form: Format) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from adapters.feed_files.conserved import is_unsure, value_bytes
 from adapters.feed_files.encodings import as_utf8, check_text
 from adapters.feed_files.exact import read_csv_exactly
 from adapters.feed_files.header import read_header
@@ -59,7 +60,8 @@ class Opened:
 
     `kind` text: CSV; `rows` is how many the engine's reader must find for its lines to be true
     (None: it may not read this file at all), `first_line` the line of the first. `kind` lined:
-    scratch Parquet with `n` as the line and `ragged` for rows that do not fit the header. `totals`
+    scratch Parquet with `n` as the line and `ragged` for rows that do not fit the header.
+    `value_bytes`: what the engine's reader must find where it might forgive something. `totals`
     are what its trailer says it holds; `notes` what a person should know of how it was read.
     """
 
@@ -70,6 +72,7 @@ class Opened:
     form: Format
     rows: int | None = None
     first_line: int = 1
+    value_bytes: int | None = None
     totals: Totals | None = None
     notes: tuple[str, ...] = ()
     counts_from_1904: bool = False
@@ -181,12 +184,19 @@ class Opener:
             path, facts = found.path, found.facts
             totals = trailer_totals(found.fields, trailer, self.numbers, content.name)
         check_text(path, content.name, facts, form)
-        header, header_lines = read_header(path, content.name, form)
-        opened = Opened(content, "text", path, header, form, None, header_lines + 1, totals=totals)
+        header = read_header(path, content.name, form)
+        opened = Opened(
+            content, "text", path, header.names, form, None, header.lines + 1, totals=totals
+        )
         odd = not (facts.has_one_line_ending and facts.ends_in_break)
-        if odd or header_lines > form.header_row or len(header) == 1:
+        if odd or header.lines > form.header_row or len(header.names) == 1:
             return opened
-        return replace(opened, rows=facts.line_feeds - header_lines)
+        rows = facts.line_feeds - header.lines
+        breaks = facts.line_feeds + facts.paired_feeds - header.breaks
+        kept = value_bytes(path, header.size, breaks, rows, len(header.names), form)
+        if kept is not None and is_unsure(path, header.size, form):
+            return opened
+        return replace(opened, rows=rows, value_bytes=kept)
 
     def _target(self, content: Content, kind: str) -> Path:
         return self.scratch / f"{content.number}.{kind}"

@@ -5,12 +5,14 @@ It ends when its parent does: its input ends, or its own limits end a job that n
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +22,8 @@ from transforms.file_faults import code_of
 
 Job = dict[str, Any]
 Answer = dict[str, Any]
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)
+_DISK += (errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ESTALE)
 
 
 def main() -> None:
@@ -41,7 +45,9 @@ def _answered(job: Job, limits: FileLimits, answers: IO[str]) -> bool:
     """Do a job and answer; False where this process had better do no other."""
     fit = True
     try:
-        work = _work(job["do"])
+        work, needs = _WORK[job["do"]]
+        for each in needs:  # code is no part of what a file may take
+            import_module(each)
         bind_job(limits)
         answer: Answer = {"done": work(job, limits)}
     except MemoryError:
@@ -49,7 +55,9 @@ def _answered(job: Job, limits: FileLimits, answers: IO[str]) -> bool:
     except DataRefused as refusal:
         answer = {"refused": [code_of(refusal), refusal.message, refusal.where, refusal.remedy]}
     except OSError as error:
-        answer = {"disk": str(error)}
+        # A seek to nowhere is the file's fault, a full disk is not.
+        is_disk = error.errno in _DISK
+        answer = {"disk": str(error)} if is_disk else {"refused": _damaged(job["name"], error)}
     except Exception as error:
         answer = {"refused": _damaged(job["name"], error)}
     gc.collect()
@@ -62,13 +70,6 @@ def _damaged(name: str, error: Exception) -> list[str]:
     said = (str(error) or type(error).__name__).splitlines()[0][:300]
     remedy = "it was cut or damaged on its way: deliver the file again"
     return ["damaged", f"{name} cannot be read: {said}", name, remedy]
-
-
-def _work(name: str) -> Callable[[Job, FileLimits], Answer]:
-    """Load only what the job needs."""
-    if name == "unpack":
-        return _unpack
-    return {"excel": _excel, "parquet": _parquet, "jsonl": _json_lines}[name]
 
 
 def _unpack(job: Job, limits: FileLimits) -> Answer:
@@ -101,6 +102,15 @@ def _json_lines(job: Job, limits: FileLimits) -> Answer:
 
     header, rows = read_json_lines(Path(job["path"]), job["name"], Path(job["target"]))
     return {"header": header, "rows": rows}
+
+
+# What each job does, and the libraries that it alone needs.
+_WORK: dict[str, tuple[Callable[[Job, FileLimits], Answer], tuple[str, ...]]] = {
+    "unpack": (_unpack, ()),
+    "excel": (_excel, ("pyarrow.parquet", "python_calamine")),
+    "parquet": (_parquet, ("pyarrow.parquet", "duckdb")),
+    "jsonl": (_json_lines, ("pyarrow.parquet",)),
+}
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from adapters.feed_files import (
     Opened,
     Opener,
     group_key,
+    kept_bytes,
     open_exactly,
     raw_relation,
 )
@@ -135,10 +136,12 @@ class Stager:
                 into.place(each, 0, width)
             return []
         spans, odd = self._spans(files, width), []
+        kept = self._kept([each for each in group if each.value_bytes is not None])
         for each in group:
             number = each.content.number
             first, last, rows = spans.get(number, (1, 0, 0))
-            if rows != each.rows or last - first + 1 != rows:
+            lost = each.value_bytes != kept.get(number)
+            if lost or rows != each.rows or last - first + 1 != rows:
                 odd.append(each)
                 continue
             into.place(each, each.first_line - first, width)
@@ -151,6 +154,13 @@ class Stager:
             f" from read_parquet([{listed}]) group by 1"
         )
         return {content: (first, last, count) for content, first, last, count in rows}
+
+    def _kept(self, doubtful: list[Opened]) -> dict[int, int]:
+        """Return by content the bytes that the engine's reader found in values."""
+        if not doubtful:
+            return {}
+        rows = self.engine.rows(kept_bytes(doubtful, raw_relation(doubtful)))
+        return {content: int(size or 0) for content, size in rows}
 
     def _staged_files(self, group: list[Opened], resolved: Resolved) -> list[Path]:
         chunks = _chunks(group, self._readers())
