@@ -54,4 +54,14 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
             at.announce(CLEAN_FEEDS)
             return at.business_date.isoformat()
 
-    take.expand(source=sources()) >> announce()
+    @task
+    def arrivals() -> list[str]:
+        """Tell of files that were expected and have not come."""
+        from adapters.airflow.work import work
+
+        with work() as at:
+            from stages.arrivals import check_arrivals
+
+            return [each.text() for each in check_arrivals(at.home, now=at.now).late]
+
+    take.expand(source=sources()) >> [announce(), arrivals()]
