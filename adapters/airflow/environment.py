@@ -70,6 +70,7 @@ class Site:
             "PEAKLEDGER_HOME": str(self.home.path),
             "PEAKLEDGER_FEEDS": str(self.feeds.absolute()),
             "PEAKLEDGER_TIMEZONE": self.home.settings.timezone,
+            "PEAKLEDGER_APPROVERS": ",".join(self.home.settings.approvers),
         }
         if self.terms:
             named["PEAKLEDGER_TERMS"] = str(self.terms.absolute())

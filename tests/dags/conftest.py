@@ -42,7 +42,7 @@ print(json.dumps({
                 task.task_id: {
                     "owner": task.owner,
                     "retries": task.retries,
-                    "doc": task.python_callable.__doc__,
+                    "doc": task.doc_md or task.python_callable.__doc__,
                     "upstream": sorted(task.upstream_task_ids),
                     "outlets": [asset.name for asset in task.outlets],
                 }

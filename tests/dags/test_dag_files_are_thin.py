@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 DAGS = Path(__file__).resolve().parents[2] / "dags"
-AT_TOP = ("airflow.sdk", "adapters.airflow.assets", "adapters.airflow.defaults")
+AT_TOP = (
+    "airflow.sdk",
+    "adapters.airflow.approval",
+    "adapters.airflow.assets",
+    "adapters.airflow.defaults",
+)
 HEAVY = {
     "alembic",
     "deltalake",

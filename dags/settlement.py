@@ -1,0 +1,54 @@
+"""Settle what is due, once a named person has approved it.
+
+Follows `rebates` by business date: where a month, quarter, half-year or year of a program has
+ended and is not settled yet, its batch is prepared, an approver is asked, and the batch is posted
+under the approver's own database login. Nobody answers by default: a rejection or no answer in time
+leaves nothing posted. One batch a run; the next run takes the next.
+
+**When**: after `rebates`; or by hand, with a business date. **After a failure**: nothing is half
+posted; clear the task once the cause is gone. A batch that was rejected is prepared again.
+"""
+
+from airflow.sdk import DAG, PartitionedAssetTimetable, task
+
+from adapters.airflow.approval import ask_approval
+from adapters.airflow.assets import REBATE_LEDGER
+from adapters.airflow.defaults import shared
+
+FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
+
+with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
+
+    @task.short_circuit(multiple_outputs=False, inlets=[REBATE_LEDGER])
+    def prepare() -> dict[str, str]:
+        """Prepare the batch that is due; skip the rest where none is."""
+        from adapters.airflow.work import work
+
+        with work() as at:
+            from stages import settlement_due
+
+            return settlement_due.prepare_due(
+                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
+            )
+
+    @task(multiple_outputs=False)
+    def post(prepared: dict[str, str], answer: dict[str, object]) -> dict[str, object]:
+        """Write the answer under the approver's login and post the batch."""
+        from adapters.airflow.work import small, work
+
+        with work() as at:
+            from stages import settlement_due
+
+            result = settlement_due.post_answered(
+                at.home,
+                at.warehouse_url,
+                prepared["batch_id"],
+                answer,
+                now=at.now,
+                run_id=at.run_id,
+            )
+            return small(result)
+
+    asked = ask_approval("ask", "prepare")
+    batch = prepare()
+    batch >> asked >> post(batch, asked.output)
