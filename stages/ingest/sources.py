@@ -129,7 +129,7 @@ def _maps(home: Home, feeds_dir: Path, map_file: Path | None) -> list[tuple[Path
     if (feeds_dir / _MAP).exists():
         return [(feeds_dir / _MAP, feeds_dir)]
     shared = sorted(_shared(home, feeds_dir).glob("*.yaml"))
-    own = sorted(feeds_dir.glob(f"*/{_MAP}"))
+    own = sorted(set(feeds_dir.glob(f"*/{_MAP}")) - set(shared))
     return [*((path, feeds_dir) for path in shared), *((path, path.parent) for path in own)]
 
 

@@ -105,35 +105,87 @@ def test_beer_volumes_come_in_by_month(real_data, make_world, tmp_path):
 @pytest.mark.real_data
 def test_invoices_with_american_dates_come_in_by_a_map(real_data, make_world, tmp_path):
     world = make_world(tmp_path)
-    for file in (real_data / "late_payments").glob("*.csv"):
-        world.write("invoices.csv", file.read_bytes())
-    world.write(
-        "source.yaml",
-        """\
-source: late_payments
-path: invoices.csv
-currency: USD
-dates: "%m/%d/%Y"
-feeds:
-  receivables:
-    columns:
-      account_id: customerID
-      invoice_id: invoiceNumber
-      invoice_date: InvoiceDate
-      due_date: DueDate
-      amount: InvoiceAmount
-      settled_on: SettledDate
-      settled_amount: InvoiceAmount
-      disputed: {from: Disputed, map: {"Yes": "true", "No": "false"}}
-  accounts: {derive: receivables, columns: {account_id: customerID, region: countryCode}}
-""",
-    )
-    world.run()
+    world.feeds = real_data / "late_payments"
+    world.run(map_file=EXAMPLES / "late_payments" / "source.yaml")
     frame = pd.read_csv(world.feeds / "invoices.csv", dtype=str)
-    rows = world.rows("receivables", "invoice_id, amount, disputed, due_date")
+    rows = world.rows(
+        "receivables", "invoice_id, amount, disputed, due_date, invoice_date, settled_on"
+    )
     assert len(rows) == len(frame) == 2_466
     assert sum(row["amount"] for row in rows) == sum(frame["InvoiceAmount"].map(Decimal))
     assert sum(row["disputed"] for row in rows) == (frame["Disputed"] == "Yes").sum()
     due = set(pd.to_datetime(frame["DueDate"], format="%m/%d/%Y").dt.date)
     assert {row["due_date"] for row in rows} == due
     assert "0000611365" in {row["invoice_id"] for row in rows}
+    days = [(row["settled_on"] - row["invoice_date"]).days for row in rows]
+    assert sum(days) == frame["DaysToSettle"].astype(int).sum()
+    (record,) = world.intake("receivables")
+    assert (record["rows_in"], record["rows_loaded"]) == (2_466, 2_466)
+    assert len(world.rows("accounts")) == frame["customerID"].nunique() == 100
+
+
+@pytest.fixture(scope="module")
+def game(real_data, make_world, tmp_path_factory):
+    """The vn2 files beside their two maps, come in."""
+    world = make_world(tmp_path_factory.mktemp("vn2"))
+    for file in (real_data / "vn2").glob("*.csv"):
+        world.write(file.name, file.read_bytes())
+    for name in ("source.yaml", "state.yaml"):
+        world.write(f"sources/{name}", (EXAMPLES / "vn2" / name).read_bytes())
+    world.run()
+    return world
+
+
+@pytest.mark.real_data
+def test_wide_weekly_sales_become_one_row_per_week(game, real_data, adds_up):
+    wide = pd.read_csv(real_data / "vn2" / "sales.csv", dtype=str, keep_default_na=False)
+    long = wide.melt(["Store", "Product"], var_name="week", value_name="units")
+    (record,) = game.intake("sell_through")
+    assert adds_up(record)
+    assert record["rows_in"] == record["rows_loaded"] == len(long) == 599 * 157
+    rows = pd.DataFrame(
+        game.rows("sell_through", "account_id, product_id, period_start, period_end, quantity")
+    )
+    assert rows["quantity"].sum() == sum(long["units"].map(Decimal))
+    by_hand = {(r.Store, r.Product, r.week): Decimal(r.units) for r in long.itertuples()}
+    loaded = {
+        (r.account_id, r.product_id, r.period_start.isoformat()): r.quantity
+        for r in rows.itertuples()
+    }
+    assert loaded == by_hand
+    assert {(r.period_end - r.period_start).days for r in rows.itertuples()} == {6}
+
+
+@pytest.mark.real_data
+def test_empty_shelves_stock_and_goods_on_their_way_come_in(game, real_data):
+    flags = pd.read_csv(real_data / "vn2" / "in_stock.csv", dtype=str)
+    rows = game.rows("inventory", "source, on_hand, is_stocked_out")
+    flagged = [row for row in rows if row["source"] == "vn2"]
+    assert len(flagged) == 599 * 157
+    assert sum(row["is_stocked_out"] for row in flagged) == (flags == "False").sum().sum()
+    state = pd.read_csv(real_data / "vn2" / "state.csv", dtype=str)
+    counted = [row["on_hand"] for row in rows if row["source"] == "vn2_state"]
+    assert len(counted) == 599
+    assert sum(counted) == sum(state["End Inventory"].map(Decimal))
+    due = {}
+    for row in game.rows("in_transit", "due_on, units"):
+        due[row["due_on"].isoformat()] = due.get(row["due_on"].isoformat(), 0) + row["units"]
+    arrivals = {"2024-04-15": "In Transit W+1", "2024-04-22": "In Transit W+2"}
+    assert due == {
+        day: total for day, name in arrivals.items() if (total := sum(state[name].map(Decimal)))
+    }
+    (record,) = game.intake("in_transit")
+    zeros = (state[list(arrivals.values())] == "0").sum().sum()
+    assert (record["rows_in"], record["rows_filtered"]) == (2 * 599, zeros)
+
+
+@pytest.mark.real_data
+def test_stores_and_products_are_those_of_the_master_file(game, real_data, adds_up):
+    master = pd.read_csv(real_data / "vn2" / "master.csv", dtype=str)
+    assert set(game.column("accounts", "account_id")) == set(master["Store"])
+    assert set(game.column("products", "product_id")) == set(master["Product"])
+    for feed in ("accounts", "products"):
+        (record,) = game.intake(feed)
+        assert adds_up(record)
+        assert record["rows_in"] == 599
+        assert record["rows_quarantined"] == 0

@@ -78,6 +78,7 @@ def test_every_reason_of_the_code_is_in_the_manual():
     assert {reason for reason in reasons if f"`{reason}`" not in MANUAL} == set()
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*/source.yaml")))
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*/*.yaml")))
 def test_the_maps_of_the_examples_are_sound(path):
-    assert parse_source_map(path.read_text("utf-8"), str(path)).source == path.parent.name
+    made = parse_source_map(path.read_text("utf-8"), str(path))
+    assert made.source.startswith(path.parent.name)
