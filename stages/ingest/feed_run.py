@@ -15,6 +15,7 @@ from adapters.feed_files import Content, Delivery
 from adapters.maps_kept import keep_map
 from stages.ingest.context import Run
 from stages.ingest.controls import Controls
+from stages.ingest.doubtful import doubtful
 from stages.ingest.gate import Gate
 from stages.ingest.intake import Intake
 from stages.ingest.keys import Keys
@@ -61,6 +62,7 @@ class FeedRun:
         self.releases = Releases.of(self.run.home, self.source.name, self.feed)
         self.digests = self.releases.digests(self.digest)
         again = touched(engine, lake, self.source.map, self.feed)
+        again |= doubtful(engine, lake, self.source.map, self.feed) - self.releases.contents
         record = self.intake.of(self.feed)
         dropped = {
             row.file
@@ -83,7 +85,12 @@ class FeedRun:
         self._conflicts = self.loader.conflicts()
         self.known = checked_against(self.source.map, self.feed)
         self.gate = Gate(self.run, self.source.name, self.feed)
-        self.keys = Keys(engine, self.feed, self.map.conflicts == "newest")
+        self.keys = Keys(
+            engine,
+            self.feed,
+            self.map.conflicts == "newest",
+            self.source.map.strict_in(self.feed),
+        )
         self.releases.place(engine)
         self.scratch = self.run.folder()
         self.order = {each.sha256: each.number for each in self.deliveries}

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from adapters.engine import Engine
 from stages.ingest.alike import hold_alike
+from stages.ingest.doubtful import hold_doubtful
 from stages.ingest.rows import hold
 from transforms.schema import FEEDS
 from transforms.values import identifier, literal
@@ -33,6 +34,7 @@ class Keys:
     engine: Engine
     feed: str
     newest_wins: bool
+    strict: tuple[str, ...] = ()
 
     def judge(
         self,
@@ -45,6 +47,8 @@ class Keys:
         self.engine.connection.execute("delete from verdicts where verdict <> 'identical'")
         self._define_live(refused)
         hold_alike(self.engine, self.feed, standing)
+        self._define_live(refused)
+        hold_doubtful(self.engine, self.feed, self.strict, standing)
         self._define_live(refused)
         pulled = self._holding_files(held) if held is not None else set()
         if not self._find_candidates(standing):

@@ -47,6 +47,10 @@ class Releases:
             for sha, found in lines.items()
         }
 
+    @property
+    def contents(self) -> set[str]:
+        return {each.file_sha256 for each in self.kept}
+
     def waived(self) -> Mapping[str, Collection[str]]:
         """Return, by reason, the SHA-256 of the raw rows for which it does not hold."""
         found = defaultdict(set)

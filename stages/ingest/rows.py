@@ -111,9 +111,10 @@ def define_fates(engine: Engine) -> None:
         " when s.left_out is not null then 'filtered'"
         " when s.reason_code is not null then 'quarantined'"
         " when v.verdict = 'repeat' then 'repeated'"
-        " when v.verdict in ('conflict', 'alike') then 'quarantined' else 'loaded' end as fate,"
+        " when v.verdict is not null then 'quarantined' else 'loaded' end as fate,"
         " coalesce(s.reason_code, case v.verdict when 'conflict' then 'conflicting_version'"
-        " when 'alike' then 'ambiguous_id' end) as reason,"
+        " when 'alike' then 'ambiguous_id' when 'identical' then null when 'repeat' then null"
+        " else v.verdict end) as reason,"
         " s.reason_code is not null or coalesce(v.blamed, false) as blamed"
         f" from staged as s {joined}"
     )
@@ -128,8 +129,7 @@ def read_raw_rows(engine: Engine, staged: Staged) -> None:
     run = engine.connection.execute
     run("create or replace table raw_rows (file_sha256 varchar, file_line bigint, raw_row varchar)")
     wanted = (
-        "select file_sha256, file_line from fates"
-        " where reason in ('conflicting_version', 'ambiguous_id') and raw_row is null"
+        "select file_sha256, file_line from fates where fate = 'quarantined' and raw_row is null"
     )
     for (sha,) in engine.rows(f"select distinct file_sha256 from ({wanted})"):
         opened = staged.opened[sha]

@@ -24,6 +24,7 @@ from adapters.parsers.handle import Parsers
 from stages.ingest.commit import commit
 from stages.ingest.context import ReportProgress, Run, file_limits
 from stages.ingest.derived_run import DerivedRun
+from stages.ingest.doubtful import doubtful
 from stages.ingest.feed_run import FeedRun
 from stages.ingest.fetch import fetch
 from stages.ingest.gates import Gates
@@ -196,14 +197,16 @@ class _Ingest:
     def _second_look(self, outcomes: list[FeedOutcome]) -> list[FeedOutcome]:
         """Take feeds again whose held rows were freed by what came after them."""
         refused = {(each.source, each.feed) for each in outcomes if each.refused}
-        run = self.run
         return [
             again
             for source, feed in self._steps()
-            if (source.name, feed) not in refused
-            and touched(run.engine, run.lake, source.map, feed)
+            if (source.name, feed) not in refused and self._is_touched(source, feed)
             for again in self._take(source, feed)
         ]
+
+    def _is_touched(self, source: Source, feed: str) -> bool:
+        where = (self.run.engine, self.run.lake, source.map, feed)
+        return bool(touched(*where) or doubtful(*where))
 
 
 def _rank(source: Source, feed: str) -> int:

@@ -1,0 +1,115 @@
+"""Doubts about a row that others raise: prices out of line, returns of nothing, falling totals.
+
+They are told as warnings; where a map is `strict` in one, it holds the row. Each doubt is a SELECT
+of the doubtful rows among `rows`, held against `all_rows`; both bear the feed's columns. A price is
+held against its own file alone, so that the verdict does not depend on what came before. The
+others are judged anew when other rows come and go; what that takes of a held row is in its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+_TIMES_MEDIAN = 10
+
+
+@dataclass(frozen=True)
+class DoubtRule:
+    """A doubt about rows of a feed: its query, and the columns that its key is made of.
+
+    `by_file`: it looks at no other file, and nothing but another map frees a row.
+    """
+
+    feed: str
+    query: Callable[[str, str], str]
+    key: Mapping[str, str]
+    by_file: bool = False
+
+    def key_sql(self) -> str:
+        """Return SQL of a row's key, from which `from_key` makes what the query needs of it."""
+        return f"cast(json_array({', '.join(self.key.values())}) as varchar)"
+
+    def from_key(self, held: str) -> str:
+        """Return the SELECT of rows as the query needs them, of held ones with a `row_key`."""
+        columns = ", ".join(
+            f"cast(json_extract_string(row_key, '$[{at}]') as {kind}) as {name}"
+            for at, (name, kind) in enumerate(_TYPES[each] for each in self.key)
+        )
+        return f"select *, {columns} from ({held})"
+
+
+def _price_outlier(rows: str, _: str) -> str:
+    return (
+        f"select * from (select *, median(case when unit_price > 0 then unit_price end) over"
+        f" (partition by file_sha256, product_id, unit, currency) as middle from {rows})"
+        f" where unit_price > {_TIMES_MEDIAN} * middle"
+    )
+
+
+def _return_unmatched(rows: str, all_rows: str) -> str:
+    sales = f"(select * from {all_rows} where kind <> 'return')"
+    return (
+        f"select d.* from (select * from {rows} where kind = 'return') as d left join"
+        f" (select account_id, product_id, min(order_date) as first_on from {sales} group by all)"
+        " as f on d.account_id = f.account_id and d.product_id = f.product_id left join"
+        f" (select distinct account_id, product_id, order_id from {sales}) as o on"
+        " d.account_id = o.account_id and d.product_id = o.product_id"
+        " and d.returns_order_id = o.order_id"
+        " where case when d.returns_order_id is not null then o.order_id is null"
+        " else f.first_on is null or f.first_on > d.order_date end"
+    )
+
+
+def _cumulative_decrease(rows: str, all_rows: str) -> str:
+    counted = "coalesce({0}.counted_from, make_date(year({0}.period_start), 1, 1))"
+    return (
+        f"select d.* from {rows} as d semi join {all_rows} as c on d.is_cumulative"
+        " and c.is_cumulative and d.account_id = c.account_id and d.product_id = c.product_id"
+        " and d.unit is not distinct from c.unit"
+        f" and {counted.format('d')} = {counted.format('c')}"
+        " and c.period_start < d.period_start and c.quantity > d.quantity"
+    )
+
+
+_TYPES = {
+    "account_id": ("account_id", "varchar"),
+    "product_id": ("product_id", "varchar"),
+    "order_date": ("order_date", "date"),
+    "returns_order_id": ("returns_order_id", "varchar"),
+    "kind": ("kind", "varchar"),
+    "unit": ("unit", "varchar"),
+    "counted_from": ("counted_from", "date"),
+    "period_start": ("period_start", "date"),
+    "quantity": ("quantity", "DECIMAL(18,4)"),
+    "is_cumulative": ("is_cumulative", "boolean"),
+}
+
+
+def _key(*names: str) -> dict[str, str]:
+    return {name: f"cast({name} as varchar)" for name in names}
+
+
+DOUBT_RULES: dict[str, DoubtRule] = {
+    "price_outlier": DoubtRule("orders", _price_outlier, _key("product_id"), by_file=True),
+    "return_unmatched": DoubtRule(
+        "orders",
+        _return_unmatched,
+        _key("account_id", "product_id", "order_date", "returns_order_id", "kind"),
+    ),
+    "cumulative_decrease": DoubtRule(
+        "sell_through",
+        _cumulative_decrease,
+        _key(
+            *("account_id", "product_id", "unit", "counted_from"),
+            *("period_start", "quantity", "is_cumulative"),
+        ),
+    ),
+}
+
+
+def doubts_of(feed: str, strict: tuple[str, ...]) -> dict[str, DoubtRule]:
+    """Return the doubts that hold rows of a feed, in the order in which they are raised."""
+    return {
+        name: rule for name, rule in DOUBT_RULES.items() if name in strict and rule.feed == feed
+    }
