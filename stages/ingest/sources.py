@@ -94,20 +94,22 @@ class Source:
         return self.map.feeds[feed].path or self.map.path
 
 
-def find_sources(home: Home, feeds_dir: Path, map_file: Path | None = None) -> list[Source]:
+def find_sources(
+    home: Home, feeds_dir: Path, map_file: Path | None = None, *, allow_draft: bool = False
+) -> list[Source]:
     """Find the sources of a feeds folder.
 
     With `map_file`, the one it describes. Else `source.yaml` in the folder; else one map per file
     in its folder `sources` (or the folder that the home's settings name), and `source.yaml` in each
-    sub-folder; else canonical files. Raises `UsageError` for a folder that holds none of these, and
-    for two maps of one name.
+    sub-folder; else canonical files. Raises `UsageError` for a folder that holds none of these, for
+    two maps of one name, and for a proposed map that nobody has checked, unless `allow_draft`.
     """
     if not feeds_dir.is_dir():
         raise UsageError(
             f"there is no feeds folder {feeds_dir}", remedy="name an existing folder: --feeds DIR"
         )
     places = _maps(home, feeds_dir, map_file)
-    found = [Source(_read(path), folder) for path, folder in places]
+    found = [Source(_read(path, allow_draft), folder) for path, folder in places]
     if not found:
         found = [_canonical(home, feeds_dir)]
     names = [source.name for source in found]
@@ -148,7 +150,7 @@ def _shared(home: Home, feeds_dir: Path) -> Path:
     return folder
 
 
-def _read(path: Path) -> SourceMap:
+def _read(path: Path, allow_draft: bool) -> SourceMap:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -157,7 +159,7 @@ def _read(path: Path) -> SourceMap:
             where=str(path),
             remedy="name an existing file of UTF-8 text",
         ) from error
-    return parse_source_map(text, str(path))
+    return parse_source_map(text, str(path), allow_draft=allow_draft)
 
 
 def _canonical(home: Home, folder: Path) -> Source:

@@ -19,12 +19,13 @@ _SEE = "see docs/feeds.md for the grammar, one example per feature"
 RULES_VERSION = 2
 
 
-def parse_source_map(text: str, file: str) -> SourceMap:
+def parse_source_map(text: str, file: str, *, allow_draft: bool = False) -> SourceMap:
     """Read and check the text of a source map; `file` names it in messages.
 
     Raises `UsageError` for text that is not YAML, an unknown key (with the nearest known one), a
     value out of its limits, a column or feed that does not exist, a required column not mapped, and
-    for conditions, templates and date formats that cannot be read.
+    for conditions, templates and date formats that cannot be read; and for a draft that nobody has
+    checked, unless `allow_draft`.
     """
     document = read_document(text, file)
     if not isinstance(document.value, dict) or not document.value:
@@ -40,6 +41,13 @@ def parse_source_map(text: str, file: str) -> SourceMap:
     found = next(iter(mistakes(source_map)), None)
     if found is not None:
         raise _located(found, document, file)
+    if source_map.draft is not None and not allow_draft:
+        raise UsageError(
+            "the source map is a proposal that nobody has checked yet",
+            where=placed(file, document.line(("draft",))),
+            remedy="read it line by line, try `peakledger sources preview`, and then remove the"
+            " line `draft: …`",
+        )
     return source_map
 
 
