@@ -18,13 +18,14 @@ from adapters.engine import Engine
 from adapters.feed_files import (
     FeedFile,
     Opened,
+    Opener,
     list_files,
-    open_content,
     open_exactly,
     raw_relation,
 )
-from adapters.feed_files.facts import guessed_encoding
+from adapters.feed_files.encodings import guessed_encoding
 from adapters.feed_files.opened import file_type
+from adapters.parsers.handle import Parsers
 from stages.ingest.looking import looked_at
 from transforms.errors import DataRefused, UsageError
 from transforms.inference import (
@@ -72,13 +73,17 @@ def infer(folder: Path, source: str | None = None) -> str:
             where=str(folder),
             remedy="name a folder of CSV, TSV, Excel, Parquet or JSON lines files: --feeds DIR",
         )
-    with TemporaryDirectory(prefix="peakledger-infer-") as scratch, Engine.bare() as engine:
+    with (
+        TemporaryDirectory(prefix="peakledger-infer-") as scratch,
+        Engine.bare() as engine,
+        Parsers() as parsers,
+    ):
         groups: dict[object, list[_Seen]] = defaultdict(list)
         problems: list[DataRefused] = []
         alike: dict[object, list[str | None]] = defaultdict(list)
         for number, file in enumerate(files, 1):
             try:
-                seen, opened = _opened(file, number, Path(scratch))
+                seen, opened = _opened(file, number, Path(scratch), parsers)
                 kind = (seen.header, tuple(seen.format.items()))
                 if len(alike[kind]) < _LOOKED_AT:
                     seen = _profiled(engine, seen, opened, Path(scratch))
@@ -93,10 +98,11 @@ def infer(folder: Path, source: str | None = None) -> str:
     return written_map(name or "new_source", [f for g in groups.values() for f in _groups(g)])
 
 
-def _opened(file: FeedFile, number: int, scratch: Path) -> tuple[_Seen, Opened]:
+def _opened(file: FeedFile, number: int, scratch: Path, parsers: Parsers) -> tuple[_Seen, Opened]:
     form, notes = _format(file)
     content = looked_at(file, number, scratch)
-    opened = open_content(content, Format(**form, final_line_break="optional"), scratch)
+    said = Format(**form, final_line_break="optional")
+    opened = Opener(said, scratch, parsers).open(content)
     return _Seen(file, form, opened.header, notes), opened
 
 

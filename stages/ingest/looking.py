@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.feed_files import Content, FeedFile
-from adapters.feed_files.facts import FactsCounter
 from adapters.feed_files.opened import file_type
+from adapters.parsers.text_facts import FactsCounter
 
 _CHUNK = 1 << 20
 _MOST_BYTES = 8 << 20

@@ -15,11 +15,13 @@ from typing import Any
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
+from adapters.parsers.handle import Parsers
 from stages.ingest.known import MASTER, checked_against, know
 from stages.ingest.looking import looked_at
 from stages.ingest.rows import number_rows, place_rows
 from stages.ingest.sources import Source, find_sources
-from stages.ingest.staging import Staged, Stager
+from stages.ingest.staged import Staged
+from stages.ingest.staging import Stager
 from transforms.cleaning import derived_feeds, derived_rows
 from transforms.schema import FEEDS
 from transforms.values import identifier
@@ -53,9 +55,13 @@ def preview(
     Raises `UsageError` for a wrong folder or map; a proposed map may be previewed.
     """
     sources = find_sources(home, feeds_dir, map_file, allow_draft=True)
-    with TemporaryDirectory(prefix="peakledger-preview-") as folder, Engine.bare() as engine:
+    with (
+        TemporaryDirectory(prefix="peakledger-preview-") as folder,
+        Engine.bare() as engine,
+        Parsers() as parsers,
+    ):
         know(engine, Lake(home))
-        looker = _Looker(engine, Path(folder), rows)
+        looker = _Looker(engine, parsers, Path(folder), rows)
         steps = [(source, feed) for source in sources for feed in source.feeds if source.is_local]
         steps.sort(key=lambda step: step[1] not in MASTER)
         return [found for source, feed in steps for found in looker.feed(source, feed)]
@@ -64,6 +70,7 @@ def preview(
 @dataclass
 class _Looker:
     engine: Engine
+    parsers: Parsers
     scratch: Path
     rows: int
     number: int = 0
@@ -80,7 +87,9 @@ class _Looker:
             contents.append(looked_at(file, self.number, self.scratch, whole=feed in MASTER))
         staged = Staged()
         known = checked_against(source.map, feed)
-        stager = Stager(self.engine, source.map, feed, known, None, self.scratch, True)
+        stager = Stager(
+            self.engine, source.map, feed, known, None, self.scratch, self.parsers, True
+        )
         stager.stage(contents, staged, lambda _: None)
         name = files[0].name
         refusal = staged.refused.get(contents[0].sha256)
