@@ -80,7 +80,7 @@ def pieces_sql(setting: Setting, placed: str, earned: str) -> str:
     ends = "".join(f", e.low_{n}, e.high_{n}, e.rate_{n}, e.tier_{n}" for n in range(len(bands)))
     parts = [_piece_sql(ladder, n, band, unit_scale) for n, band in enumerate(bands)]
     met = f"""
-        select l.*{ends}, e.xe from ({placed}) as l join {earned} as e
+        select l.*{ends}, e.xe, e.x, e.carry from ({placed}) as l join {earned} as e
             on e.pool_id = l.pool_id and e.period_start = l.period_start
         """
     selects = " union all ".join(
@@ -90,6 +90,13 @@ def pieces_sql(setting: Setting, placed: str, earned: str) -> str:
 
 
 def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
+    parts = {pays: band_money_sql(ladder, n, pays) for pays in ("units", "money")}
+    if band.is_all:
+        # what is paid on everything is paid on each line, returns included
+        is_all = f"low_{n} = 0 and high_{n} = x and carry = 0"
+        parts = {
+            pays: f"case when {is_all} then {pays} else {sql} end" for pays, sql in parts.items()
+        }
     paid = f"rate_{n} * cast({band.pays}_part as {BASIS})"
     if band.pays == "units" and unit_scale > 1:
         paid = share(paid, "1", str(unit_scale), 0)
@@ -102,8 +109,7 @@ def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
             {shown} as rate, cast({paid} as {EARNED}) as piece, cast({paid} as {EARNED}) as weight,
             {n} as band
         from (
-            select *, {band_money_sql(ladder, n, "units")} as units_part,
-                {band_money_sql(ladder, n, "money")} as money_part
+            select *, {parts["units"]} as units_part, {parts["money"]} as money_part
             from met
         ) as cut
         """

@@ -12,7 +12,7 @@ from datetime import date
 
 from transforms.rebates.goods import Goods
 from transforms.rebates.ladder import axis_of
-from transforms.rebates.parties import on_day, pool_sql
+from transforms.rebates.parties import accounts_sql, on_day, pool_sql
 from transforms.rebates.periods import alias_of, end_sql, name_sql, start_sql, year_later_sql
 from transforms.rebates.pools import measure_sql
 from transforms.rebates.sql_text import BASIS, RATE, day, number, text
@@ -56,6 +56,18 @@ def seated_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
     )
 
 
+def _members_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
+    """Return SQL for the seats whose targets and bases add up: of a group, those in the program."""
+    seats, wanted = seated_sql(setting, rows, kind), setting.stretch.program.accounts
+    if setting.stretch.program.pool == "account":
+        return seats
+    return f"""
+        select s.* from ({seats}) as s
+        join {setting.account} as a
+            on a.account_id = s.account_id and {on_day("s.last_day")} and {accounts_sql(wanted)}
+        """
+
+
 def targets_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
     """Return SQL for the target of each pool and period; the most specific row of a target wins."""
     program = setting.stretch.program
@@ -66,7 +78,7 @@ def targets_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
     scale = setting.scale
     return f"""
         select s.pool_id, s.period_start, cast(sum(t.target * {scale}) as {BASIS}) as target
-        from ({seated_sql(setting, rows, kind)}) as s
+        from ({_members_sql(setting, rows, kind)}) as s
         join (
             select account_id, {period} as period, target, row_number() over (
                 partition by account_id, {period}
@@ -98,7 +110,7 @@ def base_sql(setting: Setting, rows: str) -> str:
     measure = measure_sql(program.basis.measure, program.basis.unit)
     return f"""
         select s.pool_id, s.period_start, cast(sum(b.base) as {BASIS}) as base
-        from ({seated_sql(setting, rows, kind)}) as s
+        from ({_members_sql(setting, rows, kind)}) as s
         join (
             select a.account_id, {later} as period_start, sum({measure}) as base
             from {setting.source} as f

@@ -7,6 +7,7 @@ does not draw get plain values: order o1, o2 …, account A, product P, dated 5 
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -150,10 +151,21 @@ def world() -> Any:
 @pytest.fixture(scope="session")
 def naive() -> Any:
     """Load the slow reference, which shares no code with the product."""
-    place = Path(__file__).parent / "reference" / "naive.py"
-    spec = importlib.util.spec_from_file_location("naive_rebates", place)
+    return _reference("naive")
+
+
+@pytest.fixture(scope="session")
+def book(naive: Any) -> Any:
+    """Load the slow reference of whole books: conditions, groups, stacks and versions."""
+    return _reference("book")
+
+
+def _reference(name: str) -> Any:
+    place = Path(__file__).parent / "reference" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"{name}_rebates", place)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

@@ -60,6 +60,7 @@ def prepared(terms, orders, as_of):
         if order["order_date"] >= as_of:
             continue
         line = dict(order)
+        line["key"] = (line["order_id"], line["line_no"])
         kind = line.get("kind") or "sale"
         line["back"] = kind == "return" or line["quantity"] < 0
         line["free"] = kind == "free_good"
@@ -164,8 +165,8 @@ def tier_reached(tiers, edge, value, scale=1):
     return sum(1 for tier in tiers if is_in(F(tier["from"]) * scale))
 
 
-def earned_of(terms, lines, target=None, base=None):
-    """Compute what one account earns in one period from its lines."""
+def earned_of(terms, lines, target=None, base=None, carried=0):
+    """Compute what one account earns in one period from its lines and a negative basis before."""
     earn, basis = terms["earn"], terms.get("basis") or {}
     counts = basis.get("measure", "amount") == "quantity"
     net_units = sum((line["quantity"] for line in lines), F(0))
@@ -183,7 +184,7 @@ def earned_of(terms, lines, target=None, base=None):
         if not pile:
             x = min(x, net_units if counts else net_money)
     else:
-        x = net_units if counts else net_money
+        x = (net_units if counts else net_money) + carried
     missing = {"attainment": target, "growth": base}.get(earn["method"], F(1))
     if missing is None or missing <= 0:
         return None
