@@ -160,12 +160,14 @@ def _joined_sql(
         f"{_date_sql(on, workspace)} as d_{on}"
         for on in sorted({program.basis.on for program in reading} | {"ordered"})
     )
+    counts_cost = any(takes_cost(program) for program in reading)
+    cost = cost_sql() if counts_cost else f"cast(null as {MONEY})"
     sale = ", ".join(f"q.{column}" for column in _SALE.split(", ")) + "," if has_links else ""
     return f"""
         select q.line_id, q.sale_id, q.order_id, q.line_no, q.line_number, {sale}
             q.own_date, q.is_return, q.kind = 'free_good' as is_free, q.invoice_id, q.invoiced_on,
             q.currency, q.unit, a.av, p.pc, {dates}, q.quantity, q.amount,
-            {cost_sql()} as cost{measured}
+            {cost} as cost{measured}
         from ({placed}) as q
         join {account} as a on a.account_id = q.account_id and {on_day("q.order_date")}
         join {goods.relation} as p
@@ -194,6 +196,12 @@ def _paid_join(views: dict[str, str], programs: Sequence[Program]) -> str:
             from {views["receivables"]} group by account_id, invoice_id
         ) as paid on paid.account_id = q.account_id and paid.invoice_id = q.invoice_id
         """
+
+
+def takes_cost(program: Program) -> bool:
+    """Say whether a program counts what goods cost us."""
+    measures = {program.basis.measure, *(r.measure for r in program.require)}
+    return bool(measures & {"cost", "margin"})
 
 
 def cost_sql() -> str:

@@ -24,7 +24,6 @@ from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Growth, Marginal, Rolling
 from transforms.rebates.terms.tiers import Tiered
 from transforms.rebates.versions import Stretch
-from transforms.rebates.workspace import Workspace
 
 WINDOW = "partition by pool_id, period_start order by {order}"
 
@@ -87,36 +86,29 @@ def rows_sql(
         """
 
 
-def living_units(
-    workspace: Workspace, stretch: Stretch, rows: str, lines: Lines, carry: str | None, scale: int
+def living_units_sql(
+    stretch: Stretch, rows: str, lines: Lines, carry: str | None, scale: int, *, only_sales: bool
 ) -> str:
-    """Keep the lines' units that count, each with its place [p0, p1) among its pool's units.
+    """Return SQL of the units that count, each line's with its place [p0, p1) among its pool's.
 
     `rows` is SQL over `lines`; `carry` names a relation (pool_id, period_start, carry): units of
     earlier periods to make good.
     """
     sold = _less_linked_returns_sql(rows) if lines.has_links else rows
-    sold = workspace.table(f"sold_{stretch.number}", sold)
     limit = stretch.program.limit_units
     highest = "least(high, low_after)"
     if limit is not None:
         highest = f"least(high, low_after, {number(limit * scale)})"
-    has_minus = bool(workspace.rows(f"select 1 from {sold} where units < 0 limit 1"))
-    living = workspace.table(
-        f"living_{stretch.number}",
-        f"""
+    return f"""
         select * exclude (high, low_after, units, money, p0, p1), p0 as place, p0, p1,
             p1 - p0 as units, case when p1 - p0 = units then money
                 else {share("money", "p1 - p0", "units", 6)} end as money
         from (
             select *, greatest(high - units, 0) as p0, {highest} as p1
-            from ({_counted_sql(sold, lines.own_order, carry, has_minus)}) as known
+            from ({_counted_sql(sold, lines.own_order, carry, only_sales=only_sales)}) as known
         ) as placed
         where units > 0 and p1 > p0
-        """,
-    )
-    workspace.drop(sold)
-    return living
+        """
 
 
 def _less_linked_returns_sql(rows: str) -> str:
@@ -135,7 +127,7 @@ def _less_linked_returns_sql(rows: str) -> str:
         """
 
 
-def _counted_sql(sold: str, order: str, carry: str | None, has_minus: bool) -> str:
+def _counted_sql(sold: str, order: str, carry: str | None, *, only_sales: bool) -> str:
     """Return SQL with `high`, the count after each line, and `low_after`, the lowest one later."""
     start, joined = "0", ""
     if carry is not None:
@@ -147,7 +139,7 @@ def _counted_sql(sold: str, order: str, carry: str | None, has_minus: bool) -> s
     window = WINDOW.format(order=f"day, {order}")
     later = f"min(high) over ({window} rows between 1 following and unbounded following)"
     # without returns the count never falls, and one sort is enough
-    after = f"coalesce({later}, high)" if has_minus else "high"
+    after = f"coalesce({later}, high)" if not only_sales else "high"
     return f"""
         select *, {after} as low_after
         from (
@@ -155,24 +147,22 @@ def _counted_sql(sold: str, order: str, carry: str | None, has_minus: bool) -> s
                 partition by r.pool_id, r.period_start order by day, {order}
                 rows unbounded preceding
             ) as {BASIS}) as high
-            from {sold} as r {joined}
+            from ({sold}) as r {joined}
         ) as counted
         """
 
 
-def by_money(workspace: Workspace, stretch: Stretch, living: str) -> str:
-    """Keep the living units with their place on the money axis instead."""
+def by_money_sql(living: str) -> str:
+    """Return SQL of the living units with their place on the money axis instead."""
     window = WINDOW.format(order="place")
-    return workspace.table(
-        f"living_money_{stretch.number}",
-        f"""
+    return f"""
         select * exclude (p0, p1, run), cast(run - money as {BASIS}) as p0,
             cast(run as {BASIS}) as p1
         from (
-            select *, sum(money) over ({window} rows unbounded preceding) as run from {living}
+            select *, sum(money) over ({window} rows unbounded preceding) as run
+            from ({living}) as l
         ) as r
-        """,
-    )
+        """
 
 
 def band_money_sql(ladder: Ladder, place: int, pays: str) -> str:

@@ -186,6 +186,7 @@ class _Book:
                 self.sources[stretch.number],
                 self._deducted(stretch),
                 self._needs_order(stretch.program) and stretch.program.period != "line",
+                not self.has_more_than_sales,
             )
             earlier[stretch.program.program].append(run.compute(earlier))
             self.runs.append(run)

@@ -31,6 +31,7 @@ class Run:
     lines: Lines | None = None
     deducted: str | None = None
     in_order: bool = False
+    only_sales: bool = False
     member: str | None = None
     rows: str = ""
     living: str | None = None
@@ -113,14 +114,18 @@ class Run:
     def _take_in_order(self) -> None:
         setting, stretch = self.setting, self.setting.stretch
         carries = stretch.program.decrease != "claw_back"
-        living = ordered.living_units(
-            setting.workspace, stretch, self.direct_rows(), self._own_lines,
-            self.rows if carries else None, self._unit_scale,
+        living = ordered.living_units_sql(
+            stretch, self.direct_rows(), self._own_lines, self.rows if carries else None,
+            self._unit_scale, only_sales=self.only_sales,
         )  # fmt: skip
         axis = axis_of(stretch.program)
-        self.living = (
-            ordered.by_money(setting.workspace, stretch, living) if axis == "money" else living
-        )
+        if axis == "money":
+            living = ordered.by_money_sql(living)
+        if self.only_sales and stretch.program.limit_units is None and self.deducted is None:
+            # every unit counts: the pool's sums stand, and the lines are read once
+            self.living = setting.workspace.view(f"living_{stretch.number}", living)
+            return
+        self.living = setting.workspace.table(f"living_{stretch.number}", living)
         self.rows = setting.workspace.table(
             f"pool_in_order_{stretch.number}", _replaced_sql(self.rows, self.living, axis)
         )
