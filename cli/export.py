@@ -54,6 +54,43 @@ def finance(call: Call, period: str, to: Path) -> None:
 
 
 @export.command()
+@click.option("--period", required=True, help="Posting period, a month as 2026-10.")
+@click.option(
+    "--to",
+    type=FOLDER,
+    required=True,
+    help="Folder to write: new, empty, or one that holds earlier letters of the month.",
+)
+@click.option("--account", "accounts", multiple=True, help="Only this account; may be repeated.")
+@common
+def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> None:
+    """Write each account's reconciliation letter of a month, whole or not at all.
+
+    \b
+    ACCOUNT.html, ACCOUNT.pdf   open before + accrued − settled = open now, tiers, the arithmetic
+    ACCOUNT.csv                 every row that counted, to be summed by anyone
+    index.html                  all letters with what stands open
+    manifest.json, .sig         sha256 of each file, each account's balances; Ed25519 signature
+
+    `export verify` checks the folder as it checks finance's.
+    """
+    from stages.letters import letters as stage
+
+    with call.progress() as progress:
+        result = stage(
+            call.home,
+            call.warehouse_url,
+            period,
+            to,
+            accounts=accounts,
+            now=call.now,
+            run_id=call.run_id,
+            tell=progress,
+        )
+    call.answer(result, result.text())
+
+
+@export.command()
 @click.argument("folder", type=FOLDER)
 @click.option(
     "--public-key",

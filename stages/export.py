@@ -93,14 +93,14 @@ def finance(
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         crash_point("export.signed")
         document = checking.read_manifest(staging)[1]
-        is_new = _is_new(store, home, target, period, text)
+        has_changed = is_new(store, home, target, period, text)
         # Remembered first: whatever lies in the folder is known to the ledger.
         record_export(store, _row(document, text), now=now, run_id=run_id)
         crash_point("export.files_written")
-        if is_new:
+        if has_changed:
             folder.place(staging, target)
         crash_point("export.placed")
-    return _result(target, document, text, is_new)
+    return _result(target, document, text, has_changed)
 
 
 def _write(store: LedgerStore, staging: Path, period: str, tell: Tell) -> bytes:
@@ -111,7 +111,7 @@ def _write(store: LedgerStore, staging: Path, period: str, tell: Tell) -> bytes:
         return write_slice(staging, period, booked, close, lambda done: tell(step, done, total))
 
 
-def _is_new(store: LedgerStore, home: Home, target: Path, period: str, text: bytes) -> bool:
+def is_new(store: LedgerStore, home: Home, target: Path, period: str, text: bytes) -> bool:
     """Say whether the folder has to be written: not where it is this very export already."""
     if folder.is_vacant(target):
         return True

@@ -20,9 +20,11 @@ from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
 from adapters.warehouse import Warehouse
 from stages.export import Tell, digest
+from stages.letters_check import letter_differences
 from transforms.errors import DataRefused
 from transforms.finance_export import FORMAT
 from transforms.finance_export import document as document_of
+from transforms.finance_export.manifest import LETTERS_FORMAT
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def _against_ledger(
         known = find_export(connection, digest(text))
         if known is None:
             return ["the ledger knows no export with this manifest"], []
+        if document["format"] == LETTERS_FORMAT:
+            return letter_differences(connection, known.period, document), []
         if document["format"] != FORMAT:
             return [f"the export is of the form {document['format']!r}, not {FORMAT!r}"], []
         period, is_final = known.period, document["status"] == "final"

@@ -14,7 +14,7 @@ from adapters.exports.folder import sha256_of
 from adapters.exports.read_back import on_disk
 from adapters.exports.signing import is_signed
 from transforms.errors import DataRefused
-from transforms.finance_export import MANIFEST, SIGNATURE
+from transforms.finance_export import FORMAT, MANIFEST, SIGNATURE
 
 _MOST_BYTES = 64 << 20
 
@@ -62,12 +62,14 @@ def differences(folder: Path, document: dict[str, Any]) -> Iterator[str]:
         if path.is_symlink() or not path.is_file():
             yield f"{name} is not a plain file"
         elif name in wanted:
-            yield from _file_differences(path, wanted[name])
+            yield from _file_differences(path, wanted[name], document["format"] == FORMAT)
 
 
-def _file_differences(path: Path, told: dict[str, Any]) -> Iterator[str]:
+def _file_differences(path: Path, told: dict[str, Any], is_summed: bool) -> Iterator[str]:
     if path.stat().st_size != told["bytes"] or sha256_of(path) != told["sha256"]:
         yield f"{path.name} is not what was exported"
+        return
+    if not is_summed:
         return
     try:
         found = on_disk(path)

@@ -16,6 +16,7 @@ from transforms.finance_export.cells import TEXT_RULE, money
 from transforms.finance_export.totals import Totals
 
 FORMAT = "peakledger finance export 2"
+LETTERS_FORMAT = "peakledger letters 1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 RULES = {
     "csv": TEXT_RULE,
@@ -92,6 +93,11 @@ def manifest(told: Mapping[str, Any], files: Sequence[FileTold]) -> bytes:
         **told,
         "files": [file._asdict() for file in files],
         "text_rules": RULES,
-        "signature": {"algorithm": "Ed25519", "file": SIGNATURE, "of": MANIFEST},
+        "signature": signed_by(),
     }
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def signed_by() -> dict[str, str]:
+    """Return how a manifest says where its signature is: without it, it is not whole."""
+    return {"algorithm": "Ed25519", "file": SIGNATURE, "of": MANIFEST}

@@ -1,0 +1,1 @@
+"""Reconciliation letters as HTML and PDF."""

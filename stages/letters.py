@@ -1,0 +1,195 @@
+"""Reconciliation letters: what each account is told of a month's rebates, with every number's why.
+
+Goes in: a month and a folder. Comes out: per account a letter as HTML and PDF and its rows as CSV,
+a page that lists them, a signed manifest, and a row of `ledger.export`. Balances come from the
+ledger; what they are made of is computed from the lake's facts as of the day the month's entries
+stood at. Facts that came since show in the rows: the letter then says by how much they differ.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from adapters.crash_points import crash_point
+from adapters.engine import Engine
+from adapters.exports import checking, folder, signing
+from adapters.home import Home
+from adapters.ledger import LedgerStore
+from adapters.ledger.export_log import ExportRow, close_of, record_export
+from adapters.letters.facts import Behind, behind, entries_by_account, last_entry, stood_at
+from adapters.letters.folder import write_letters
+from adapters.terms_kept import kept_terms
+from adapters.warehouse import Warehouse
+from stages.export import Tell, digest, is_new, require_month
+from transforms.errors import DataRefused
+from transforms.finance_export import SIGNATURE
+from transforms.finance_export.journal import last_day
+from transforms.ledger import GENESIS, Entry
+from transforms.letters import Letter, Month, letter
+from transforms.rebates import Program
+
+
+@dataclass(frozen=True)
+class LettersResult:
+    """Which letters were written and where."""
+
+    folder: str
+    period: str
+    status: str
+    import_id: str
+    digest: str
+    accounts: int
+    files: int
+    is_new: bool
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        word = "written to" if self.is_new else "are already, byte for byte, in"
+        said = f"{self.accounts:,} letters of {self.period} ({self.status}) {word} {self.folder}"
+        return f"{said}\n  {self.folder}/index.html lists them"
+
+
+def letters(
+    home: Home,
+    warehouse_url: str | None,
+    period: str,
+    to: Path,
+    *,
+    accounts: Sequence[str] = (),
+    now: datetime,
+    run_id: str,
+    tell: Tell | None = None,
+) -> LettersResult:
+    """Write the letters of a month, of all accounts or of those named, whole or not at all.
+
+    An account has a letter where something was booked for it in the month, or is open at its end,
+    or goods are due to it. Raises `UsageError` for a period that is no month, `DataRefused` for an
+    account that has no letter, for a home without facts and for a folder that holds something else.
+    """
+    require_month(period)
+    target = to.expanduser().absolute()
+    with Warehouse.open(home, warehouse_url) as warehouse, folder.staged(target) as staging:
+        warehouse.migrate()
+        store = LedgerStore(warehouse)
+        text = _write(home, store, staging, period, accounts, tell)
+        folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
+        document = checking.read_manifest(staging)[1]
+        has_changed = is_new(store, home, target, period, text)
+        record_export(store, _row(document, text), now=now, run_id=run_id)
+        crash_point("export.files_written")
+        if has_changed:
+            folder.place(staging, target)
+    return _result(target, document, text, has_changed)
+
+
+def _write(
+    home: Home,
+    store: LedgerStore,
+    staging: Path,
+    period: str,
+    accounts: Sequence[str],
+    tell: Tell | None,
+) -> bytes:
+    programs = kept_terms(home)
+    with store.reading() as connection, Engine.open(home) as engine:
+        month = _month(connection, period, programs)
+        at = _at(connection, period, programs)
+        facts = behind(engine, home, [*programs.values()], at, last_day(period)) if at else None
+        found = _told(month, entries_by_account(connection, period, accounts), facts, accounts)
+        missing = set(accounts)
+
+        def counted() -> Iterator[Letter]:
+            for one in found:
+                missing.discard(one.account_id)
+                yield one
+
+        step = f"letters of {period}"
+        text = write_letters(
+            staging, month, counted(), lambda done: tell(step, done, done) if tell else None
+        )
+    if missing:
+        raise DataRefused(
+            f"nothing was booked or is open for {', '.join(sorted(missing))}",
+            where=f"{period}",
+            remedy="name accounts as `ledger.entry` has them, or leave --account out",
+        )
+    return text
+
+
+def _month(
+    connection: psycopg.Connection, period: str, programs: dict[tuple[str, int], Program]
+) -> Month:
+    last = last_entry(connection, period) or (0, GENESIS)
+    status = "final" if close_of(connection, period) else "provisional"
+    return Month(period, status, *last, programs)
+
+
+def _at(
+    connection: psycopg.Connection, period: str, programs: dict[tuple[str, int], Program]
+) -> dict[str, date]:
+    """Return each program's as-of date; one that gives goods stands with the last."""
+    stood = stood_at(connection, period)
+    known = {name for name, _ in programs}
+    at = {name: day for name, day in stood.items() if name in known}
+    if stood:
+        goods = {p.program for p in programs.values() if p.earn.method == "free_goods"}
+        at |= dict.fromkeys(goods - at.keys(), max(stood.values()))
+    return at
+
+
+def _told(
+    month: Month,
+    entries: Iterator[tuple[str, list[Entry]]],
+    facts: Behind | None,
+    accounts: Sequence[str],
+) -> Iterator[Letter]:
+    goods = facts.goods if facts else {}
+    chosen = [account for account in goods if not accounts or account in accounts]
+    alone = ((account, []) for account in sorted(chosen, key=str.encode))
+    both: Iterator[tuple[str, list[Entry]]] = heapq.merge(
+        entries, alone, key=lambda pair: pair[0].encode()
+    )
+    told: str | None = None
+    for account, own in both:
+        if account == told:  # goods of an account whose entries came first
+            continue
+        told = account
+        results, lines = facts.of(account) if facts else ([], [])
+        name = facts.names.get(account) if facts else None
+        yield letter(month, account, name, own, results, goods.get(account, []), lines)
+
+
+def _row(document: dict[str, Any], text: bytes) -> ExportRow:
+    return ExportRow(
+        export_id=document["import_id"] + f"-{digest(text)[:8]}",
+        period=document["period"],
+        first_entry_id=None,
+        last_entry_id=document["ledger"]["last_entry_id"] or None,
+        entry_count=document["ledger"]["last_entry_id"],
+        head_hash=document["ledger"]["head_hash"],
+        files=document["files"],
+        control_totals=document["control_totals"],
+        digest=digest(text),
+    )
+
+
+def _result(
+    target: Path, document: dict[str, Any], text: bytes, has_changed: bool
+) -> LettersResult:
+    return LettersResult(
+        folder=str(target),
+        period=document["period"],
+        status=document["status"],
+        import_id=document["import_id"],
+        digest=digest(text),
+        accounts=len(document["control_totals"]["accounts"]),
+        files=len(document["files"]),
+        is_new=has_changed,
+    )

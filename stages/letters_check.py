@@ -1,0 +1,45 @@
+"""The check of letters against the ledger: every account's balances, summed anew."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+
+from adapters.letters.facts import balances, last_entry
+from transforms.finance_export import money
+
+_NAMES = ("opening", "accrued", "settled", "open")
+
+
+def letter_differences(
+    connection: psycopg.Connection, period: str, document: dict[str, Any]
+) -> list[str]:
+    """Name every account whose letter tells other balances than the ledger had at that entry."""
+    told = document["ledger"]
+    last = told["last_entry_id"]
+    now = balances(connection, period, last)
+    found = []
+    for one in document["control_totals"]["accounts"]:
+        wanted = [
+            {"currency": currency}
+            | {name: money(sum_, currency) for name, sum_ in zip(_NAMES, sums, strict=True)}
+            for currency, *sums in now.get(one["account_id"], [])
+        ]
+        if not _same(one["totals"], wanted):
+            found.append(f"the ledger gives other balances for {one['account_id']} now")
+    if document["status"] == "final" and last_entry(connection, period) not in (
+        None,
+        (last, told["head_hash"]),
+    ):
+        found.append("the ledger has other entries for this closed month now")
+    return found
+
+
+def _same(told: list[dict[str, str]], wanted: list[dict[str, str]]) -> bool:
+    """Compare balances; a currency in which nothing moved and nothing is open may be left out."""
+    idle = {row["currency"] for row in wanted if not any(Decimal(row[name]) for name in _NAMES)}
+    return told == [
+        row for row in wanted if row["currency"] not in idle - {t["currency"] for t in told}
+    ]

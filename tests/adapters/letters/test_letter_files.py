@@ -1,0 +1,124 @@
+"""Letters as files: nothing of a name is markup, Chinese is intact, bytes are always the same."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+from adapters.letters.html import index_html, letter_html
+from adapters.letters.pdf import letter_pdf
+from transforms.letters import Ladder, Letter, Line, Movement, Part, Position, Step, rows_csv
+from transforms.letters.model import TierShown
+
+D = Decimal
+NAMES = [
+    "上海恒达批发有限公司",
+    "<script>alert(1)</script>",
+    "a & b <b>",
+    "🍺 شركة",
+    "{{ 7*7 }}",
+    "=1+1",
+]
+
+
+def a_letter(name, account="A 1"):
+    line = Line("SO-1", "1", date(2026, 1, 5), "P<1>", 1, D(6), D(600), "1%", D(6))
+    part = Part(
+        terms_version=1, title=name, method="marginal", counted="net amount", basis=D(600),
+        unit="CNY", tier_no=1, rate="1%",
+        tiers=(TierShown(1, D(0), "1%", True), TierShown(2, D(1000), "2.5%", False)),
+        ladder=Ladder(D(600), D(1000), ((D(0), "1%"), (D(1000), "2.5%")), D(1000)),
+        steps=(Step(1, 1, D(600), "1%", False, D(6)),), limits=D(0), exact=D(6), earned=D(6),
+        earned_units=None, rounding="rounded half up to 2 decimals", reason=None,
+        is_provisional=False, lines=(line,) * 45,
+    )  # fmt: skip
+    moved = Movement(1, date(2026, 2, 1), "accrual", "new_sales", D(6), D(6))
+    position = Position("VOL", "2026-01", "CNY", D(0), (moved,), D(0), (part,))
+    return Letter(account, name, "2026-01", "final", 1, "0" * 64, (position,))
+
+
+class Read(HTMLParser):
+    """The words of a page, and the tags it is made of."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.words, self.tags = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_f31_f32_a_name_is_only_ever_text_in_html(name):
+    read = Read(letter_html(a_letter(name, account=name), "rows.csv"))
+    assert name in [word.strip() for word in read.words]
+    assert "script" not in read.tags
+    listed = [{"account_id": name, "name": name, "file": name, "totals": []}]
+    index = Read(index_html("2026-01", "final", listed))
+    assert name in index.words
+    assert "script" not in index.tags
+
+
+def test_the_html_needs_no_network_and_no_script():
+    text = letter_html(a_letter("A"), "rows.csv")
+    assert "default-src 'none'" in text
+    assert not re.search(r"(src|href)=|url\(|@import", text)
+
+
+def test_the_html_shows_every_number_with_its_arithmetic():
+    words = " ".join(" ".join(Read(letter_html(a_letter("A"), "rows.csv")).words).split())
+    for said in (
+        "600 CNY × 1% = 6",
+        "6, rounded half up to 2 decimals: 6.00",
+        "0.00 + 6.00 − 0.00 = 6.00 CNY",
+        "600 CNY: 400 more reach the tier from 1,000",
+        "The ledger has accrued 6.00 CNY for this: the rows agree.",
+        "1 2026-02-01 accrual new sales 6.00 6.00",
+        "SO-1 1 2026-01-05 P<1> 1 6 600 1% 6",
+    ):
+        assert said in words
+
+
+def pdf_text(data):
+    """Return all strings that a PDF draws, Latin and Chinese, glued together."""
+    found = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", data, re.S):
+        content = zlib.decompress(base64.a85decode(b"<~" + stream.strip(), adobe=True))
+        for drawn in re.findall(rb"\((.*?)(?<!\\)\) Tj", content, re.S):
+            found.append(re.sub(rb"\\([0-7]{3}|.)", unescaped, drawn, flags=re.S))
+    return b"".join(found)
+
+
+def unescaped(match):
+    code = match.group(1)
+    return bytes([int(code, 8)]) if len(code) == 3 else code
+
+
+def test_a_chinese_name_is_in_the_pdf_in_the_font_every_reader_has():
+    data = letter_pdf(a_letter(NAMES[0]), "rows.csv")
+    assert b"/STSong-Light" in data
+    assert NAMES[0].encode("utf-16-be") in pdf_text(data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_f31_f32_any_name_makes_a_pdf_and_the_same_one_each_time(name):
+    first, again = (letter_pdf(a_letter(name, account=name), "rows.csv") for _ in range(2))
+    assert first == again
+    assert first.startswith(b"%PDF-")
+    assert b"/JavaScript" not in first
+
+
+def test_long_lists_are_cut_in_the_pdf_and_whole_in_the_rows():
+    letter = a_letter("A")
+    assert b"5 more rows of this are in rows.csv" in pdf_text(letter_pdf(letter, "rows.csv"))
+    assert len(list(rows_csv(letter))) == 1 + 45

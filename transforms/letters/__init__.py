@@ -1,0 +1,23 @@
+"""Reconciliation letters: what each account is told of its rebates, with the arithmetic shown."""
+
+from transforms.letters.account import Month, file_name, letter
+from transforms.letters.building import part, position
+from transforms.letters.model import Balance, Ladder, Letter, Line, Movement, Part, Position, Step
+from transforms.letters.rows import rows_csv
+
+__all__ = [
+    "Balance",
+    "Ladder",
+    "Letter",
+    "Line",
+    "Month",
+    "Movement",
+    "Part",
+    "Position",
+    "Step",
+    "file_name",
+    "letter",
+    "part",
+    "position",
+    "rows_csv",
+]
