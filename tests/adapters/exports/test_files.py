@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -20,8 +21,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from adapters.exports import streams
 from adapters.exports.read_back import FILES, on_disk
 from adapters.exports.slice import expected, retold
+from adapters.exports.workbook import Pages
 from transforms.errors import DataRefused
 from transforms.finance_export import Close, told_text
 from transforms.ledger import GlAccounts, Posting, entry_hash, payload
@@ -302,3 +305,23 @@ def test_what_each_file_sums_to_on_disk_is_what_was_booked(tmp_path_factory, boo
     for *_, amount, currency in signed:
         by_hand[currency] = by_hand.get(currency, D(0)) + D(amount)
     assert totals.amounts() == by_hand
+
+
+def test_a_full_sheet_goes_on_in_the_next_and_the_sums_are_of_all(booked, write, monkeypatch):
+    monkeypatch.setattr(streams, "Pages", partial(Pages, rows=3))
+    folder = write(booked(*MIXED))
+    book = openpyxl.load_workbook(folder / "rebates.xlsx")
+    assert [name for name in book.sheetnames if name.startswith("Entries")] == [
+        "Entries",
+        "Entries 2",
+        "Entries 3",
+    ]
+    ids = [
+        row[0]
+        for name in ("Entries", "Entries 2", "Entries 3")
+        for row in book[name].iter_rows(min_row=2, values_only=True)
+        if isinstance(row[0], int)
+    ]
+    assert ids == list(range(1, len(MIXED) + 1))
+    assert on_disk(folder / "rebates.xlsx").rows == 2 * len(MIXED)
+    assert {page.freeze_panes for page in book if page.title != "Summary"} == {"A2"}
