@@ -88,7 +88,7 @@ def _balances(letter: Letter) -> Table:
 
 def _amounts(own: Any, currency: str) -> list[str]:
     four = (own.opening, own.accrued, own.settled, own.open)
-    return [*(wording.amount(value, currency) for value in four), currency]
+    return [*(wording.amount(value, currency) for value in four), wording.unit(currency)]
 
 
 def _position(position: Position, period: str, rows_file: str) -> Iterator[Flowable]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from transforms.currencies import GOODS
 from transforms.ledger import Entry
 from transforms.letters.building import part, position
 from transforms.letters.model import NOTHING, Letter, Line, Part, Position
@@ -48,21 +49,15 @@ def letter(
         by_result.setdefault(key, []).append(line)
     positions = []
     for (program, earning_period, currency), own in groupby(entries, _position_key):
-        mine = [
-            row
-            for row in results
-            if (row["program_id"], row["period"], row["currency"])
-            == (program, earning_period, currency)
-        ]
+        key = (program, earning_period, currency)
+        mine = [row for row in results if _result_key(row) == key]
         positions.append(position(list(own), month.period, _parts(month, mine, by_result)))
     booked = {(own.program_id, own.earning_period) for own in positions}
     for row in goods:
         if (row["program_id"], row["period"]) not in booked:
             parts = _parts(month, [row], by_result)
             positions.append(
-                Position(
-                    row["program_id"], row["period"], row["currency"], NOTHING, (), NOTHING, parts
-                )
+                Position(row["program_id"], row["period"], GOODS, NOTHING, (), NOTHING, parts)
             )
     return Letter(
         account_id,
@@ -95,6 +90,11 @@ def _parts(month: Month, rows: _Results, by_result: Mapping[Any, list[Line]]) ->
             key = (row["program_id"], row["terms_version"], row["period"], row["pool_id"])
             found.append(part(program, row, by_result.get(key, [])))
     return tuple(found)
+
+
+def _result_key(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    currency = row["currency"] if row["earned_units"] is None else GOODS
+    return row["program_id"], row["period"], currency
 
 
 def _position_key(entry: Entry) -> tuple[str, str, str]:

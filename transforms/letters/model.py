@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from transforms.currencies import GOODS
+
 NOTHING = Decimal(0)
 Status = str
 
@@ -142,6 +144,8 @@ class Position:
         """Return what the facts known today come to; null where there are none."""
         if not self.parts:
             return None
+        if self.currency == GOODS:
+            return sum((part.earned_units or NOTHING for part in self.parts), NOTHING)
         return sum((part.earned or NOTHING for part in self.parts), NOTHING)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from transforms.currencies import GOODS
 from transforms.finance_export import money
 from transforms.ledger.chain import plain
 from transforms.letters.model import NOTHING, Balance, Ladder, Part, Position, Step
@@ -17,6 +18,11 @@ def amount(value: Decimal, currency: str) -> str:
     return f"{Decimal(money(value, currency)):,}"
 
 
+def unit(currency: str) -> str:
+    """Name what an amount is of: its currency, or units of goods (ISO 4217: XXX, no currency)."""
+    return "units of goods" if currency == GOODS else currency
+
+
 def number(value: Decimal) -> str:
     """Write an exact number with commas and no idle zeros: 1,250.5."""
     return f"{Decimal(plain(value)):,}"
@@ -28,15 +34,15 @@ def balance_line(balance: Balance | Position) -> str:
         amount(value, balance.currency)
         for value in (balance.opening, balance.accrued, balance.settled, balance.open)
     )
-    return f"{opening} + {accrued} − {settled} = {left} {balance.currency}"
+    return f"{opening} + {accrued} − {settled} = {left} {unit(balance.currency)}"
 
 
 def step_line(step: Step, part: Part) -> str:
     """Write one step: 600.00 CNY × 1% = 6.00."""
     if step.rate is None:
         return f"{_lines(step.lines)} of tier {step.tier_no} share {number(step.earned)}"
-    unit = "units" if step.by_units and part.unit == "each" else part.unit
-    return f"{number(step.basis)} {unit} × {step.rate} = {number(step.earned)}"
+    of = "units" if step.by_units and part.unit == "each" else part.unit
+    return f"{number(step.basis)} {of} × {step.rate} = {number(step.earned)}"
 
 
 def total_line(part: Part, currency: str) -> str:
@@ -59,14 +65,12 @@ def _sum_of(part: Part) -> str:
     return f"{' + '.join(some)} = {number(raw)}" if 1 < len(some) <= _MOST else number(raw)
 
 
-def ladder_line(ladder: Ladder, unit: str) -> str:
+def ladder_line(ladder: Ladder, of: str) -> str:
     """Write how far the next tier is."""
     if ladder.distance is None:
-        return f"{number(ladder.basis)} {unit}: the highest tier is reached"
+        return f"{number(ladder.basis)} {of}: the highest tier is reached"
     here, missing = number(ladder.basis), number(ladder.distance)
-    return (
-        f"{here} {unit}: {missing} more reach the tier from {number(ladder.next_from or NOTHING)}"
-    )
+    return f"{here} {of}: {missing} more reach the tier from {number(ladder.next_from or NOTHING)}"
 
 
 def agreement_line(position: Position) -> str | None:
@@ -75,12 +79,14 @@ def agreement_line(position: Position) -> str | None:
         return None
     booked = amount(position.accrued_in_all, position.currency)
     if position.computed == position.accrued_in_all:
-        return f"The ledger has accrued {booked} {position.currency} for this: the rows agree."
+        return (
+            f"The ledger has accrued {booked} {unit(position.currency)} for this: the rows agree."
+        )
     computed = amount(position.computed, position.currency)
     return (
-        f"The ledger has accrued {booked} {position.currency} for this up to this month; on what is"
-        f" known now the rows come to {computed}. The difference is booked in a later month, or is"
-        " kept by the terms."
+        f"The ledger has accrued {booked} {unit(position.currency)} for this up to this month;"
+        f" on what is known now the rows come to {computed}. The difference is booked in a later"
+        " month, or is kept by the terms."
     )
 
 
