@@ -109,7 +109,7 @@ def test_parquet_gives_each_type_its_text(opened, texts):
     assert second[1][4:] == ("-1.00", "0.43200000000000005", "false")
 
 
-def test_parquet_without_its_footer_is_refused(opened):
+def test_f15_f27_parquet_without_its_footer_is_refused(opened):
     """F15."""
     data = _parquet(a=pa.array(["1"]), b=pa.array(["2"]))
     with pytest.raises(DataRefused, match="cannot be read as Parquet"):

@@ -31,7 +31,7 @@ def test_a_second_run_finds_nothing_new_and_writes_nothing(channel):
     assert channel.versions() == before
 
 
-def test_the_same_bytes_with_another_date_are_not_landed_again(channel):
+def test_f16_the_same_bytes_with_another_date_are_not_landed_again(channel):
     """F16: same name, other mtime."""
     path = channel.orders(ONE)
     channel.run()
@@ -39,7 +39,7 @@ def test_the_same_bytes_with_another_date_are_not_landed_again(channel):
     assert channel.run().files_landed == 0
 
 
-def test_the_same_bytes_under_another_name_are_one_delivery_of_rows(channel, adds_up):
+def test_f16_the_same_bytes_under_another_name_are_one_delivery_of_rows(channel, adds_up):
     """F16: same bytes, other name."""
     channel.orders(ONE, TWO, name="orders/first.csv")
     channel.run()
@@ -108,7 +108,7 @@ def test_a_file_that_was_taken_away_keeps_its_rows(channel):
     assert channel.column("orders", "order_id") == ["O1", "O2"]
 
 
-def test_identical_lines_are_one_line_in_a_file_and_across_files(channel, adds_up):
+def test_f34_identical_lines_are_one_line_in_a_file_and_across_files(channel, adds_up):
     """F34."""
     channel.orders(ONE, TWO, ONE, name="orders/a.csv")
     channel.orders(TWO, "O3,1,A1,P1,2026-02-06,1,1,CNY", name="orders/b.csv")
@@ -281,7 +281,7 @@ def test_a_second_ingest_of_a_source_does_not_wait_and_does_not_write(channel):
     assert channel.rows("orders") == []
 
 
-def test_two_accounts_that_only_unicode_tells_apart_are_not_both_let_in(channel):
+def test_f32_two_accounts_that_only_unicode_tells_apart_are_not_both_let_in(channel):
     """F32: stored as given, held on collision, never merged."""
     channel.write(
         "source.yaml",

@@ -200,7 +200,7 @@ def test_a_workbook_and_parquet_and_packed_files_in_canonical_form(world):
 
 
 @pytest.mark.parametrize("text", ["", f"{HEADER}\n"])
-def test_a_file_without_rows_is_refused_unless_the_map_allows_it(shop, text):
+def test_f18_a_file_without_rows_is_refused_unless_the_map_allows_it(shop, text):
     """F18: never zero sales by silence."""
     shop.write("2011-01-06.csv", text)
     with pytest.raises(DataRefused, match="nothing was sold"):
@@ -234,7 +234,7 @@ def test_a_misnamed_file_is_pointed_out(channel):
     )
 
 
-def test_a_new_column_is_told_and_kept_raw(channel):
+def test_f23_a_new_column_is_told_and_kept_raw(channel):
     """F23."""
     header = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency,mood"
     channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY,good", header=header)

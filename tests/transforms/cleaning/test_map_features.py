@@ -156,7 +156,7 @@ def test_rows_of_a_later_day_wait(clean):
     assert [row["left_out"] for row in rows] == [None, "until"]
 
 
-def test_hostile_headers_and_values_are_kept_as_they_are(clean):
+def test_f30_hostile_headers_and_values_are_kept_as_they_are(clean):
     """F30: names and values with SQL in them."""
     header = 'x"; drop table orders; --'
     (row,) = clean([header, "a'b"], ["'); select 1; --", None], product_id=f"'{header}'")

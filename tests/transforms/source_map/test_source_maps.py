@@ -85,7 +85,7 @@ def test_a_mistake_names_file_line_key_and_remedy(old, new, line, says, remedy):
     assert f"source.yaml, line {line}" in told or f"source.yaml:{line}" in told
 
 
-def test_columns_are_found_by_name_wherever_they_stand():
+def test_f22_columns_are_found_by_name_wherever_they_stand():
     """F22: another order, another case, blanks around; an alias."""
     made = parse_source_map(GOOD, "source.yaml")
     header = (" price ", "KUNDE", "No", "Country", "Day", "Code", "Qty", "Extra")
@@ -104,7 +104,7 @@ def test_columns_are_found_by_name_wherever_they_stand():
         (("No;Customer;Country;Day;Code;Qty;Price",), "delimiter"),
     ],
 )
-def test_a_header_that_does_not_fit_stops_the_file(header, says):
+def test_f22_f24_a_header_that_does_not_fit_stops_the_file(header, says):
     """F22, F24."""
     made = parse_source_map(GOOD, "source.yaml")
     with pytest.raises(DataRefused) as refused:
@@ -112,7 +112,7 @@ def test_a_header_that_does_not_fit_stops_the_file(header, says):
     assert says in str(refused.value)
 
 
-def test_a_missing_optional_column_is_absent_and_told():
+def test_f24_a_missing_optional_column_is_absent_and_told():
     """F24."""
     canonical = canonical_map("c", {"accounts": ["accounts.csv"]}, None)
     found = resolve(canonical, "accounts", ("account_id", "name"), "accounts.csv")

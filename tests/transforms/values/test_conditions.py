@@ -85,7 +85,7 @@ def test_a_brace_that_closes_nothing_is_refused(text):
         parse_template(text)
 
 
-def test_hostile_names_and_values_stay_names_and_values(engine):
+def test_f30_hostile_names_and_values_stay_names_and_values(engine):
     """F30."""
     name, value = 'a"; drop table x; --', "'); drop table x; --"
     condition = parse_condition(f'`{name}` = "{value}"')
