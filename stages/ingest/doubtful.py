@@ -1,4 +1,4 @@
-"""Rows that a strict map holds because other rows make them doubtful, and the files to read again.
+"""Rows that other rows make doubtful: told, or held by a strict map, and the files to read again.
 
 A return without its sale is held until the sale arrives, and held again when the sale is taken
 back. A person may release any of them.
@@ -6,12 +6,57 @@ back. A person may release any of them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from adapters.engine import Engine
 from adapters.lake import Lake
-from transforms.cleaning.doubts import doubts_of
+from transforms.cleaning.doubts import DoubtRule, doubts_of, told_of
 from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 from transforms.source_map import SourceMap
 from transforms.values import identifier, literal
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """How many of the rows about to be loaded are in one doubt, in the words of the gate."""
+
+    expectation: str
+    column: str
+    rows_checked: int
+    rows_failed: int
+    why: str
+    severity: Literal["warning"] = "warning"
+
+    @property
+    def passed(self) -> bool:
+        return not self.rows_failed
+
+
+def told_doubts(
+    engine: Engine, feed: str, strict: tuple[str, ...], standing: str | None
+) -> list[Doubt]:
+    """Count the doubtful rows of `loaded`, held against all rows that will then stand."""
+    found = []
+    for name, rule in told_of(feed, strict).items():
+        rows = engine.scalar(f"select count(*) from loaded where {rule.concerns}")
+        if rows:
+            doubtful_rows = engine.scalar(f"select count(*) from ({_told_query(rule, standing)})")
+            found.append(Doubt(name, rule.column, int(rows), int(doubtful_rows), rule.why))
+    return found
+
+
+def _told_query(rule: DoubtRule, standing: str | None) -> str:
+    """Return SQL of the doubtful rows, looking at no more of what stands than they may concern."""
+    names = ", ".join(map(identifier, FEEDS[rule.feed].names))
+    everything = f"select {names} from loaded"
+    everything += f" union all by name select {names} from ({standing})" if standing else ""
+    beside = (
+        f"(select * from ({everything}) as e semi join"
+        f" (select distinct account_id, product_id from loaded where {rule.concerns}) as c"
+        " on e.account_id = c.account_id and e.product_id = c.product_id)"
+    )
+    return rule.query("loaded", beside)
 
 
 def hold_doubtful(engine: Engine, feed: str, strict: tuple[str, ...], standing: str | None) -> None:

@@ -15,7 +15,7 @@ from adapters.feed_files import Content, Delivery
 from adapters.maps_kept import keep_map
 from stages.ingest.context import Run
 from stages.ingest.controls import Controls
-from stages.ingest.doubtful import doubtful
+from stages.ingest.doubtful import doubtful, told_doubts
 from stages.ingest.gate import Gate
 from stages.ingest.intake import Intake
 from stages.ingest.keys import Keys
@@ -121,6 +121,10 @@ class FeedRun:
         while failed := self._gated():
             self.refused |= failed
             self._settle()
+        if self.staged.files:
+            strict = self.source.map.strict_in(self.feed)
+            beside = self.loader.standing(self.outdated)
+            self.gate.doubts = told_doubts(self.run.engine, self.feed, strict, beside)
 
     def _settle(self) -> None:
         while True:

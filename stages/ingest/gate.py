@@ -1,19 +1,21 @@
 """The gate before loading: Great Expectations over the rows that are about to be loaded.
 
 A critical rule that fails stops the partitions in which it fails, and with them the files that have
-rows there; warnings are told and loaded. Without an installed library nothing passes unchecked: the
+rows there; warnings are told and loaded, and so are the doubts that other files raise about a row
+(`stages.ingest.doubtful`). Without an installed library nothing passes unchecked: the
 import fails.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from stages.ingest.context import Run
+from stages.ingest.doubtful import Doubt
 from transforms.errors import DataRefused
 from transforms.file_faults import FileRefused
 from transforms.schema import GATE_RESULT
@@ -22,12 +24,13 @@ from transforms.values import literal
 
 @dataclass
 class Gate:
-    """Check the relation `loaded`, and keep the last verdict for the record."""
+    """Check the relation `loaded`, and keep the last verdict and the doubts for the record."""
 
     run: Run
     source: str
     feed: str
     verdict: Any = field(default=None)
+    doubts: Sequence[Doubt] = ()
 
     def failing(self, names: Mapping[str, str]) -> dict[str, DataRefused]:
         """Check the rows about to be loaded; return the refusal of each file that must not be."""
@@ -49,7 +52,8 @@ class Gate:
         return [
             f"{self.source}/{self.feed}: {result.expectation}: {result.rows_failed:,} rows;"
             f" {result.why}"
-            for result in self.verdict.warnings
+            for result in [*self.verdict.warnings, *self.doubts]
+            if not result.passed
         ]
 
     def record(self) -> None:
@@ -61,7 +65,7 @@ class Gate:
         old = self.run.engine.arrow(
             f"select * from ({table.scan(where)}) where feed <> {literal(self.feed)}"
         )
-        rows = [self._row(result) for result in self.verdict.results]
+        rows = [self._row(result) for result in [*self.verdict.results, *self.doubts]]
         new = pa.Table.from_pylist(rows, schema=GATE_RESULT.arrow)
         table.replace(pa.concat_tables([old.cast(GATE_RESULT.arrow), new]), where)
 

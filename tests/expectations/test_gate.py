@@ -125,6 +125,25 @@ def test_docs_hold_counts_and_no_raw_values(connection, tmp_path):
     assert not any(secret in page or "77.25" in page for page in pages)
 
 
+def test_docs_of_one_source_hold_nothing_of_another(connection, tmp_path):
+    """Two sessions side by side on one connection, as one ingest of two sources opens them."""
+    rows = {"north": 211, "south": 347}
+    sites = {name: gate.gate_session(connection, docs=tmp_path / name, now=NOW) for name in rows}
+    with sites["north"] as north, sites["south"] as south:
+        for name, session in (("north", north), ("south", south)):
+            own = SALE | {"account_id": f"CANARY-{name}", "source": name}
+            connection.execute("drop table if exists orders")
+            load(connection, "orders", [own | {"line_no": str(n)} for n in range(rows[name])])
+            session.check("orders", "orders")
+    for name, other in (("north", "south"), ("south", "north")):
+        files = [path for path in (tmp_path / name).rglob("*") if path.suffix in (".html", "")]
+        files += (tmp_path / name).rglob("*.json")
+        texts = [path.read_text("utf-8", "replace") for path in files if path.is_file()]
+        assert any(str(rows[name]) in text for text in texts)
+        assert not any(f">{rows[other]}<" in text or "CANARY" in text for text in texts)
+        assert not any(other in text for text in texts)
+
+
 @pytest.mark.parametrize("feed", sorted(schema.FEEDS))
 def test_every_feed_has_a_suite_with_a_row_count_and_a_reason_for_each_rule(feed):
     rules = gate.rules_for(feed)

@@ -18,12 +18,16 @@ _TIMES_MEDIAN = 10
 class DoubtRule:
     """A doubt about rows of a feed: its query, and the columns that its key is made of.
 
-    `by_file`: it looks at no other file, and nothing but another map frees a row.
+    `concerns`: condition of the rows that may be doubtful at all. `by_file`: it looks at no other
+    file, and nothing but another map frees a row.
     """
 
     feed: str
     query: Callable[[str, str], str]
     key: Mapping[str, str]
+    column: str
+    concerns: str
+    why: str
     by_file: bool = False
 
     def key_sql(self) -> str:
@@ -91,11 +95,23 @@ def _key(*names: str) -> dict[str, str]:
 
 
 DOUBT_RULES: dict[str, DoubtRule] = {
-    "price_outlier": DoubtRule("orders", _price_outlier, _key("product_id"), by_file=True),
+    "price_outlier": DoubtRule(
+        "orders",
+        _price_outlier,
+        _key("product_id"),
+        "unit_price",
+        "unit_price > 0",
+        "a price above ten times the product's median is usually a unit or a typing error",
+        by_file=True,
+    ),
     "return_unmatched": DoubtRule(
         "orders",
         _return_unmatched,
         _key("account_id", "product_id", "order_date", "returns_order_id", "kind"),
+        "returns_order_id",
+        "kind = 'return'",
+        "a return of what was never sold takes off a rebate that nobody earned, or its sale is"
+        " still to come",
     ),
     "cumulative_decrease": DoubtRule(
         "sell_through",
@@ -104,6 +120,10 @@ DOUBT_RULES: dict[str, DoubtRule] = {
             *("account_id", "product_id", "unit", "counted_from"),
             *("period_start", "quantity", "is_cumulative"),
         ),
+        "quantity",
+        "is_cumulative",
+        "a total of the year that falls makes a negative period; one of the two is wrong, or goods"
+        " came back",
     ),
 }
 
@@ -112,4 +132,16 @@ def doubts_of(feed: str, strict: tuple[str, ...]) -> dict[str, DoubtRule]:
     """Return the doubts that hold rows of a feed, in the order in which they are raised."""
     return {
         name: rule for name, rule in DOUBT_RULES.items() if name in strict and rule.feed == feed
+    }
+
+
+def told_of(feed: str, strict: tuple[str, ...]) -> dict[str, DoubtRule]:
+    """Return the doubts that are told of a feed's rows and hold none.
+
+    Those by file are rules of the gate already.
+    """
+    return {
+        name: rule
+        for name, rule in DOUBT_RULES.items()
+        if name not in strict and rule.feed == feed and not rule.by_file
     }

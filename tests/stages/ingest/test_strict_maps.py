@@ -93,6 +93,33 @@ def test_f33_a_return_that_names_its_order_needs_that_one(shop):
     assert _reasons(world) == [("a.csv", 3, "return_unmatched")]
 
 
+def test_f33_without_strict_a_return_that_matches_no_sale_loads_and_is_told(shop):
+    world = shop("false")
+    world.write("a.csv", HEADER + SALE + RETURN)
+    assert "return_unmatched" not in world.run().text()
+    world.write("b.csv", HEADER + RETURN.replace("C2", "C3").replace("P1", "P2"))
+    world.write("c.csv", HEADER + RETURN.replace("C2", "C4"))
+    told = "return_unmatched: 1 rows; a return of what was never sold"
+    assert told in world.run().text()
+    assert len(world.rows("orders")) == 4
+    (result,) = [r for r in world.gate_results() if r["expectation"] == "return_unmatched"]
+    assert (result["verdict"], result["severity"], result["rows_failed"]) == (
+        "failed",
+        "warning",
+        1,
+    )
+    assert result["rows_checked"] == 2
+
+
+def test_a_total_that_falls_is_told_where_the_map_is_not_strict(world):
+    world.write("source.yaml", TOTALS.replace("    strict: cumulative_decrease\n", ""))
+    world.write("01.csv", "Month,Total\n2026-01-01,50\n")
+    assert "cumulative_decrease" not in world.run().text()
+    world.write("02.csv", "Month,Total\n2026-02-01,20\n")
+    assert "totals/sell_through: cumulative_decrease: 1 rows; a total" in world.run().text()
+    assert len(world.rows("sell_through")) == 2
+
+
 def test_a_total_that_falls_is_held_until_the_one_before_is_corrected(world):
     world.write("source.yaml", TOTALS)
     world.write("01.csv", "Month,Total\n2026-01-01,50\n")
