@@ -22,7 +22,7 @@ from adapters.ledger import LedgerStore, batches
 from adapters.ledger.batches import Hold
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.ledger_work import noted
+from stages.noting import noted
 from transforms.errors import DataRefused, UsageError
 from transforms.rebates import Program
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES

@@ -115,7 +115,7 @@ def _prepare(
         )
     stood_at = ledger.head.stood_at
     if period == "program":
-        rules = {n: r for n, r in rules.items() if n in stood_at and stood_at[n] >= r.until}
+        rules = _ended(rules, stood_at)
     as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
     if as_of is None:
         return SettleResult(period, prepared_by, None, (), ())
@@ -193,6 +193,20 @@ def _require_period(period: str) -> None:
             where="--period",
             remedy="name one as 2026-01, 2026-Q1, 2026-H1, 2026, 2026-W05, 2026-01-31 or program",
         )
+
+
+def _ended(rules: Mapping[str, PayRule], stood_at: Mapping[str, date]) -> dict[str, PayRule]:
+    """Return the programs that stand at their end; before it, what is owed is an estimate."""
+    booked = {name: rule for name, rule in rules.items() if name in stood_at}
+    ended = {name: rule for name, rule in booked.items() if stood_at[name] >= rule.until}
+    if booked and not ended:
+        name, rule = min(booked.items(), key=lambda item: item[1].until)
+        raise DataRefused(
+            f"program {name} stands at {stood_at[name]}, before its end on {rule.until}",
+            where="valid.until of the programs settled as a whole",
+            remedy=f"once it is over, run `peakledger rebates accrue --as-of {rule.until}` first",
+        )
+    return ended
 
 
 def _require_accrued(lines: Iterable[BatchLine], stood_at: Mapping[str, date], period: str) -> None:

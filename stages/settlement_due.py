@@ -59,7 +59,7 @@ def post_answered(
 
     On the embedded server the answer is written under that person's login. With a database of your
     own the person approves there, and this only posts. Raises `DataRefused` where the answer is not
-    an approval, or nobody gave it: a default, a time-out.
+    an approval, nobody gave it (a default, a time-out), or it was given on another batch.
     """
     who = answer.get("responded_by_user")
     by = str(who.get("id") or "") if isinstance(who, Mapping) else ""
@@ -68,6 +68,12 @@ def post_answered(
             f"nobody has approved batch {batch_id}",
             where=f"answer of {by or 'nobody'}: {answer.get('chosen_options')}",
             remedy="have somebody on the list of approvers answer, by name",
+        )
+    if answer.get("batch_id") != batch_id:
+        raise DataRefused(
+            f"{by} has approved batch {answer.get('batch_id')}, and not {batch_id}",
+            where="answer of the approval task",
+            remedy="clear the approval task, so that what is prepared now is asked about",
         )
     if warehouse_url is None:
         decide(home, None, batch_id, by, now=now)

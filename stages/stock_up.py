@@ -22,6 +22,7 @@ from adapters.home import Home
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
+from stages.noting import noted
 from stages.stock_up_facts import bring_facts_to
 from stages.stock_up_rows import Planner
 from transforms.errors import UsageError
@@ -125,6 +126,7 @@ def plan(
         warehouse.migrate()
         with (
             lease(warehouse, "stock_up", run_id, now) as held,
+            noted(warehouse, "stock_up", as_of, now, run_id),
             Engine.open(home) as engine,
             tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as folder,
         ):

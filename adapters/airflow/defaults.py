@@ -1,6 +1,6 @@
 """What every DAG shares: owner, retries, tags, the business-date parameter, the daily schedule.
 
-Read when a DAG file is parsed, so it imports `airflow.sdk` and the standard library only.
+Read when a DAG file is parsed, so it imports `airflow.sdk` and nothing heavy.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.sdk import CronPartitionTimetable, Param
+
+from adapters.airflow.failure import tell_failure
 
 OWNER = "peakledger"
 KEY_FORMAT = "%Y-%m-%d"
@@ -29,7 +31,8 @@ def shared(*tags: str) -> dict[str, Any]:
     """Give the arguments that every DAG takes, with the DAG's own tags.
 
     One run of a DAG at a time: a run replaces what the run before it wrote. Only what failed
-    outside is tried again; `adapters.airflow.work` fails a refusal at once.
+    outside is tried again; `adapters.airflow.work` fails a refusal at once. What fails for good is
+    told to the settings' `alerts`.
     """
     return {
         "start_date": datetime(2000, 1, 1, tzinfo=UTC),
@@ -42,6 +45,7 @@ def shared(*tags: str) -> dict[str, Any]:
             "retries": 2,
             "retry_delay": timedelta(seconds=20),
             "retry_exponential_backoff": True,
+            "on_failure_callback": tell_failure,
         },
     }
 

@@ -13,7 +13,7 @@ import os
 import secrets
 import shlex
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,7 +35,6 @@ FIXED = {
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
-    "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
     "AIRFLOW__API__HOST": "127.0.0.1",
     "AIRFLOW__API__WORKERS": "1",
     "AIRFLOW__API__EXPOSE_CONFIG": "False",
@@ -100,7 +99,8 @@ def airflow_environment(
     """
     caller = os.environ if base is None else base
     folder = site.home.make(site.home.airflow)
-    keys = home_secrets(site.home)
+    people = [name for name in site.home.settings.approvers if name != USER]
+    keys = home_secrets(site.home, people)
     address = f"http://127.0.0.1:{port}"
     inherited = {name: value for name, value in caller.items() if _is_inherited(name)}
     return {
@@ -114,6 +114,9 @@ def airflow_environment(
         "AIRFLOW_HOME": str(folder),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _with_driver(database_url),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
+            [f"{USER}:admin", *(f"{name}:user" for name in people)]
+        ),
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
         "AIRFLOW__API__SECRET_KEY": keys["session"],
         "AIRFLOW__API_AUTH__JWT_SECRET": keys["jwt"],
@@ -125,17 +128,15 @@ def airflow_environment(
 
 
 def password_file(home: Home) -> Path:
-    """Name the file with the login's password, readable by its owner only."""
+    """Name the file with each login's password, readable by its owner only."""
     return home.secrets / "airflow_login.json"
 
 
-def home_secrets(home: Home) -> dict[str, str]:
-    """Read the home's Airflow keys; make them, and the login's password, on first use."""
+def home_secrets(home: Home, people: Collection[str] = ()) -> dict[str, str]:
+    """Read the home's Airflow keys; make them, and each login's password, on first use."""
     file = home.secrets / "airflow_keys.json"
     home.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not password_file(home).exists():
-        login = json.dumps({USER: secrets.token_urlsafe(12)}) + "\n"
-        write_atomically(password_file(home), login.encode(), 0o600)
+    _give_passwords(home, [USER, *people])
     if not file.exists():
         keys = {
             "fernet": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -144,6 +145,15 @@ def home_secrets(home: Home) -> dict[str, str]:
         }
         write_atomically(file, json.dumps(keys).encode(), 0o600)
     return dict(json.loads(file.read_text("utf-8")))
+
+
+def _give_passwords(home: Home, names: Collection[str]) -> None:
+    """Make a password for each login that has none; whoever left the list loses theirs."""
+    file = password_file(home)
+    given = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    wanted = {name: given.get(name) or secrets.token_urlsafe(12) for name in names}
+    if wanted != given:
+        write_atomically(file, (json.dumps(wanted) + "\n").encode(), 0o600)
 
 
 def write_environment_file(home: Home, environment: Mapping[str, str]) -> Path:

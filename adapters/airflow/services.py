@@ -66,7 +66,7 @@ class ServicesStatus:
             [
                 f"Airflow {'is up' if self.started else 'was up already'}: {self.url}",
                 f"  log in as {self.user} with the password {self.password}",
-                f"  (kept in {self.password_file})",
+                f"  (kept in {self.password_file}, with that of each approver)",
                 f"  logs in {self.logs}",
                 "  the DAGs are paused until you release them in the UI",
             ]

@@ -74,7 +74,7 @@ def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Work:
         feeds=Path(_required(environment, "PEAKLEDGER_FEEDS")),
         terms=Path(terms) if terms else None,
         warehouse_url=environment.get("PEAKLEDGER_WAREHOUSE_URL") or None,
-        business_date=_business_date(context, home.settings.timezone),
+        business_date=business_date(context, home.settings.timezone),
         now=datetime.now(UTC),
         run_id=context["dag_run"].run_id,
         connections=from_airflow,
@@ -140,7 +140,8 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     )
 
 
-def _business_date(context: Mapping[str, Any], timezone: str) -> date:
+def business_date(context: Mapping[str, Any], timezone: str) -> date:
+    """Read a run's business date: its partition key, else its parameter, else the day it runs."""
     # `run_after` and not the clock: a task tried again after midnight keeps its date.
     text = context.get("partition_key") or context["params"].get("business_date")
     if not text:

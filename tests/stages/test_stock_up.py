@@ -18,7 +18,7 @@ from adapters.lake import Lake
 from adapters.warehouse import Warehouse
 from stages import stock_up
 from stages.stock_up import PlanResult
-from transforms.errors import UsageError
+from transforms.errors import DataRefused, UsageError
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 AS_OF = date(2026, 1, 5)
@@ -189,6 +189,24 @@ def test_a_second_run_publishes_nothing(simple, plan):
     assert not second.is_new
     assert second.version_id == first.version_id
     assert second.recommended_units == first.recommended_units
+
+
+def test_a_plan_is_noted_in_ops_run_and_so_is_a_refusal(simple, plan, fresh_database, monkeypatch):
+    def noted() -> list[tuple]:
+        with fresh_database.connection() as connection:
+            text = "select run_id, stage, as_of_date, state, message from ops.run"
+            return [tuple(row) for row in connection.exec_driver_sql(text)]
+
+    plan()
+    assert noted() == [("r", "stock_up", AS_OF, "done", None)]
+
+    def refuse(*args: object, **more: object) -> None:
+        raise DataRefused("the disk of the lake is full")
+
+    monkeypatch.setattr(stock_up, "publish", refuse)
+    with pytest.raises(DataRefused):
+        plan()
+    assert noted() == [("r", "stock_up", AS_OF, "failed", "the disk of the lake is full")]
 
 
 def test_plans_of_other_days_stay(simple, plan, rows):

@@ -101,3 +101,20 @@ def test_the_file_for_a_shell_leaves_out_connections(site: Site) -> None:
     assert "PEAKLEDGER_FEEDS" in names
     assert not {"AIRFLOW_CONN_FEEDS", "HOME"} & set(names)
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_each_approver_has_a_login_of_their_own_until_they_leave_the_list(site: Site) -> None:
+    def made(approvers: str) -> tuple[str, dict[str, str]]:
+        site.home.make(site.home.path)
+        site.home.settings_file.write_text(f"approvers: [{approvers}]\n", "utf-8")
+        now = Site(Home.at(site.home.path), site.feeds)
+        users = airflow_environment(now, DATABASE, base={})
+        given = json.loads(password_file(site.home).read_text("utf-8"))
+        return users["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"], given
+
+    users, first = made("bob, eve")
+    assert users == "admin:admin,bob:user,eve:user"
+    assert len(set(first.values())) == 3
+    users, second = made("eve")
+    assert users == "admin:admin,eve:user"
+    assert second == {name: first[name] for name in ("admin", "eve")}

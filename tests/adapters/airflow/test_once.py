@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -170,6 +171,13 @@ def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_af
     assert refusal.value.where == "marts/sales.csv, row 7, DAG warehouse, task build"
     assert refusal.value.remedy == "look"
     assert set(dags) == {"ingest", "warehouse"}
+    alert = json.loads((home.reports / "alerts.jsonl").read_text().splitlines()[-1])
+    assert alert["about"] == "DAG warehouse, task build"
+    assert alert["message"] == (
+        "DAG warehouse, task build, business date 2026-10-01: sums differ by 0.01\n"
+        "  where: marts/sales.csv, row 7\n"
+        "  remedy: look"
+    )
 
 
 def test_a_run_that_found_no_source_is_a_failure_and_not_a_success(
@@ -231,6 +239,9 @@ def test_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata
     logs = {path: path.read_text() for path in (home.airflow / "logs").rglob("*.log")}
     assert "connected to postgresql://writer:***@" in logs[home.airflow / "logs" / "once.log"]
     assert [path for path, text in logs.items() if CANARY in text] == []
+    alert = (home.reports / "alerts.jsonl").read_text().splitlines()[-1]
+    assert "RuntimeError: cannot reach postgresql://writer:***@" in alert
+    assert CANARY not in alert
     assert tables_with(home, CANARY) == []
 
 

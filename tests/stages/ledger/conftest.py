@@ -194,6 +194,19 @@ def new_world(fresh_database: Warehouse, tmp_path: Path) -> Callable[[], World]:
     return lambda: World(Home.at(tmp_path / "home"), url.render_as_string(hide_password=False))
 
 
+@pytest.fixture(scope="session")
+def world_in() -> Callable[[Home], World]:
+    """Make a world with one order of 100.00 in a home with an embedded server of its own."""
+
+    def make(home: Home) -> World:
+        made = World(home, None)  # type: ignore[arg-type]  none means the home's own server
+        made.orders(ORDERS)
+        made.terms(TERMS)
+        return made
+
+    return make
+
+
 @pytest.fixture
 def incidents(paying: World) -> Callable[[str], None]:
     """Replace the incidents: id | account | kind | day | status [| victim]."""

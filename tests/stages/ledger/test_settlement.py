@@ -107,6 +107,17 @@ def test_a_program_without_approval_is_posted_by_its_terms(paying):
     assert paying.post(batch.batch_id).entries_posted == 1
 
 
+def test_a_whole_program_is_not_paid_before_its_end_while_it_is_an_estimate(paying):
+    text = (paying.home.terms / "terms.yaml").read_text()
+    whole = text.replace("VOL", "YEAR").replace("period: month", "period: program")
+    paying.terms(whole.replace("until: 2027-01-01", "until: 2026-03-01"))
+    paying.accrue("2026-02-28")
+    with pytest.raises(DataRefused, match="stands at 2026-02-28, before its end on 2026-03-01"):
+        paying.settle("program")
+    paying.accrue("2026-03-01")
+    assert paying.pay("program").totals == {"CNY": "10.00"}
+
+
 @pytest.mark.parametrize("decrease", ["claw_back", "keep", "carry_forward"])
 def test_a_return_after_settlement_does_what_the_terms_say(paying, decrease):
     text = (paying.home.terms / "terms.yaml").read_text()

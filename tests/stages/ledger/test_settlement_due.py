@@ -39,7 +39,14 @@ def test_f49_only_a_persons_yes_posts_what_is_due(paying):
     for answer in BAD:
         with pytest.raises(DataRefused, match="nobody has approved"):
             post_answered(paying.home, paying.url, batch_id, answer, **call)
-    yes = {"chosen_options": ["Approve"], "responded_by_user": {"id": paying.approver}}
+    yes = {
+        "chosen_options": ["Approve"],
+        "responded_by_user": {"id": paying.approver},
+        "batch_id": batch_id,
+    }
+    for other in ({**yes, "batch_id": "settlement-2026-01-0"}, {**yes, "batch_id": None}):
+        with pytest.raises(DataRefused, match="has approved batch"):
+            post_answered(paying.home, paying.url, batch_id, other, **call)
     with pytest.raises(DataRefused, match="is not approved"):
         post_answered(paying.home, paying.url, batch_id, yes, **call)
     paying.approve(batch_id, paying.approver)

@@ -1,0 +1,167 @@
+"""The settlement DAG under a live scheduler: answers come over Airflow's REST interface.
+
+One world through all tests, in order: each refused answer leaves nothing posted, and the last one,
+given by somebody on the list who did not prepare the batch, posts it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.airflow import services
+from adapters.airflow.environment import password_file
+from adapters.home import Home
+from stages import settlement
+from stages.verify import verify
+
+pytestmark = pytest.mark.proof
+
+SECONDS_TO_ANSWER = 40
+QUICK = {
+    "PEAKLEDGER_APPROVAL_DAYS": str(SECONDS_TO_ANSWER / 86_400),
+    "AIRFLOW__SCHEDULER__TRIGGER_TIMEOUT_CHECK_INTERVAL": "1",
+}
+DAG = "/api/v2/dags/settlement"
+ENDED = ("success", "failed")
+
+
+class Site:
+    """A running Airflow with one world; people log in by name."""
+
+    def __init__(self, world: Any, url: str):
+        self.world, self.url = world, url
+        self.client = cache(self._logged_in)
+
+    def _logged_in(self, name: str = "admin") -> httpx.Client:
+        password = json.loads(password_file(self.world.home).read_text())[name]
+        login = {"username": name, "password": password}
+        client = httpx.Client(base_url=self.url, timeout=60, trust_env=False)
+        token = client.post("/auth/token", json=login).json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        return client
+
+    def get(self, path: str) -> dict[str, Any]:
+        return dict(self.client().get(path).raise_for_status().json())
+
+    def start(self) -> str:
+        """Start a run for the first of February and wait until a person is asked."""
+        body = {"logical_date": None, "partition_key": "2026-02-01"}
+        answer = self.client().post(f"{DAG}/dagRuns", json=body).raise_for_status()
+        run = str(answer.json()["dag_run_id"])
+        self._until(lambda: self.states(run)["ask"] == "awaiting_input", run)
+        time.sleep(1.5)
+        return run
+
+    def states(self, run: str) -> dict[str, str | None]:
+        found = self.get(f"{DAG}/dagRuns/{run}/taskInstances")["task_instances"]
+        return {task["task_id"]: task["state"] for task in found}
+
+    def answer(self, run: str, name: str, option: str = "Approve") -> int:
+        path = f"{DAG}/dagRuns/{run}/taskInstances/ask/-1/hitlDetails"
+        said = {"chosen_options": [option], "params_input": {}}
+        return self.client(name).patch(path, json=said).status_code
+
+    def end(self, run: str) -> dict[str, str | None]:
+        """Wait for the run's end and give the states of its tasks."""
+        self._until(lambda: self.get(f"{DAG}/dagRuns/{run}")["state"] in ENDED, run)
+        return self.states(run)
+
+    def _until(self, holds: Callable[[], bool], run: str) -> None:
+        deadline = time.monotonic() + 90
+        while not holds():
+            assert time.monotonic() < deadline, self.states(run)
+            time.sleep(0.3)
+
+    def shown(self, run: str) -> dict[str, Any]:
+        return self.get(f"{DAG}/dagRuns/{run}/taskInstances/ask/-1/hitlDetails")
+
+    def posted(self) -> list[tuple[str, str]]:
+        entries = self.world.entries()
+        return [(e.account_id, str(e.amount)) for e in entries if e.kind == "settlement"]
+
+    def decisions(self) -> list[tuple[str, str]]:
+        text = "select approved_by, decision from ledger.approval order by approved_at"
+        with self.world.warehouse() as warehouse, warehouse.connection() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql(text)]
+
+    def last_alert(self) -> str:
+        lines = (self.world.home.reports / "alerts.jsonl").read_text("utf-8").splitlines()
+        return str(json.loads(lines[-1])["message"])
+
+
+@pytest.fixture(scope="module")
+def site(
+    new_home: Callable[[], Home], world_in: Callable[[Home], Any], tmp_path_factory: Any
+) -> Iterator[Site]:
+    world = world_in(new_home())
+    world.settings("approvers: [bob, eve]\n")
+    world.accrue("2026-02-01")
+    feeds = tmp_path_factory.mktemp("feeds")
+    running = services.up(world.home, feeds, None, 18_080, environment=QUICK)
+    made = Site(world, running.url)
+    made.client().patch(DAG, json={"is_paused": False}).raise_for_status()
+    yield made
+    services.down(world.home)
+
+
+def test_people_see_what_they_are_asked_and_only_those_on_the_list_may_answer(site: Site) -> None:
+    run = site.start()
+    asked = site.shown(run)
+    assert "settlement-2026-01-" in asked["subject"]
+    assert "10.00 CNY" in asked["body"]
+    assert {user["id"] for user in asked["assigned_users"]} == {"bob", "eve"}
+    assert site.answer(run, "admin") == 403
+    assert site.answer(run, "eve", "Reject") == 200
+    assert site.end(run) == {"prepare": "success", "ask": "success", "post": "skipped"}
+    assert site.answer(run, "bob") == 409
+    assert (site.posted(), site.decisions()) == ([], [])
+
+
+def test_no_answer_in_time_posts_nothing_and_somebody_is_told(site: Site) -> None:
+    run = site.start()
+    assert site.end(run) == {"prepare": "success", "ask": "failed", "post": "upstream_failed"}
+    assert (site.posted(), site.decisions()) == ([], [])
+    told = "DAG settlement, task ask, business date 2026-02-01: nobody has answered in time"
+    assert site.last_alert().startswith(told)
+
+
+def test_an_answer_on_what_has_changed_since_posts_nothing(site: Site) -> None:
+    run = site.start()
+    site.world.orders("""
+        order | account | date       | qty | price
+        SO-1  | A       | 2026-01-01 | 1   | 100
+        SO-2  | A       | 2026-01-02 | 1   | 50
+    """)
+    site.world.accrue("2026-02-01")
+    assert site.answer(run, "bob") == 200
+    assert site.end(run)["post"] == "failed"
+    assert site.posted() == []
+    assert "has moved" in site.last_alert()
+    assert "remedy: " in site.last_alert()
+
+
+def test_who_prepared_may_not_approve_and_somebody_else_may(site: Site) -> None:
+    world = site.world
+    call = {"now": world.now(), "run_id": "by-hand"}
+    (batch,) = settlement.prepare(world.home, None, "2026-01", "eve", **call).batches
+    before = site.decisions()
+    run = site.start()
+    assert batch.batch_id in site.shown(run)["subject"]
+    assert site.answer(run, "eve") == 200
+    assert site.end(run)["post"] == "failed"
+    assert "was prepared by eve, who may not approve it" in site.last_alert()
+    assert (site.posted(), site.decisions()) == ([], before)
+
+    again = site.start()
+    assert site.answer(again, "bob") == 200
+    assert site.end(again) == dict.fromkeys(("prepare", "ask", "post"), "success")
+    assert site.posted() == [("A", "-15.00")]
+    assert site.decisions() == [*before, ("bob", "approved")]
+    assert verify(world.home, None, all_=True).passed
