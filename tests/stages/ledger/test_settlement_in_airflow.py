@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -89,9 +90,9 @@ class Site:
     def shown(self, run: str) -> dict[str, Any]:
         return self.get(f"{DAG}/dagRuns/{run}/taskInstances/ask/-1/hitlDetails")
 
-    def posted(self) -> list[tuple[str, str]]:
+    def posted(self) -> list[tuple[str, Decimal]]:
         entries = self.world.entries()
-        return [(e.account_id, str(e.amount)) for e in entries if e.kind == "settlement"]
+        return [(e.account_id, e.amount) for e in entries if e.kind == "settlement"]
 
     def decisions(self) -> list[tuple[str, str]]:
         text = "select approved_by, decision from ledger.approval order by approved_at"
@@ -181,6 +182,6 @@ def test_who_prepared_may_not_approve_and_somebody_else_may(site: Site) -> None:
     again = site.start()
     assert site.answer(again, "bob") == 200
     assert site.end(again) == dict.fromkeys(("prepare", "ask", "post"), "success")
-    assert site.posted() == [("A", "-20.00")]
+    assert site.posted() == [("A", Decimal(-20))]
     assert site.decisions() == [*before, ("bob", "approved")]
     assert verify(world.home, None, all_=True).passed
