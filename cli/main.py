@@ -73,7 +73,8 @@ def peakledger() -> None:
 def main() -> None:
     """Run the command and leave with its exit code; every refusal is a sentence, not a trace."""
     try:
-        peakledger.main(standalone_mode=False)
+        # Named here, because click would tell how Python was started.
+        peakledger.main(prog_name="peakledger", standalone_mode=False)
     except PeakledgerError as error:
         _report(error.message, error.where, error.remedy)
         sys.exit(error.exit_code)
