@@ -56,7 +56,8 @@ def twice(home: Home, feeds: Path, stubs: Any) -> Twice:
 
     def look(event: Any) -> None:
         told.append((event["event"], event["dag"], event.get("task"), event["state"]))
-        if event["state"] == "running":
+        if event["state"] == "running" and not paused:
+            # The first task alone: by the time a later one is told of, the run may be over.
             paused.update(row[0] for row in query(home, PAUSED))
 
     terms = feeds / "terms"
