@@ -84,6 +84,15 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         "nobody sells on more than lay there and came in: purchases from elsewhere, or figures"
         " made up",
     ),
+    ChannelRule(
+        "ordered_in_wrong_unit",
+        "warning",
+        "orders",
+        189,
+        Decimal(1),
+        "an order of a case times what is ordered each time was booked in cases where units are"
+        " meant, or the other way round",
+    ),
 )
 
 

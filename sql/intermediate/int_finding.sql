@@ -50,6 +50,16 @@ with found as (
         f5.expected_units,
         f5.reported_units
     from int_finding_jump as f5
+    union all
+    select
+        f6.account_id,
+        f6.product_id,
+        f6.rule,
+        f6.found_from,
+        f6.found_on,
+        f6.expected_units,
+        f6.reported_units
+    from int_finding_ordered as f6
 )
 
 select

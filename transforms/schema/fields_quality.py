@@ -64,3 +64,7 @@ field("is_covered", BOOLEAN, "whether the account reported every day of the inte
 field("span_first_day", DATE, "first day of the span")
 field("span_last_day", DATE, "last day of the span")
 field("span_days", INTEGER, "days of the span", unit="days")
+field("before_units", QUANTITY, "units of the eight order lines before, together", unit="units")
+field("most_units", QUANTITY, "units of the largest of them", unit="units")
+field("least_units", QUANTITY, "units of the smallest of them", unit="units")
+field("lines_seen", INTEGER, "order lines among the eight before", unit="lines")

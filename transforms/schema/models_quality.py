@@ -76,6 +76,15 @@ QUALITY_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_order_beside",
+        "account_id! product_id! source! order_id! line_no! order_date! line_units! before_units"
+        " most_units least_units lines_seen!",
+        key="source order_id line_no",
+        grain="order line of a series whose amounts lie far apart",
+        meaning="what was ordered beside the lines before",
+    ),
+    model(
+        "intermediate",
         "int_finding",
         _FINDING,
         key="account_id product_id rule found_on expected_units",
@@ -97,6 +106,7 @@ QUALITY_INTERMEDIATES = (
             ("year_to_date", "figures since January sent as figures of their week"),
             ("bought", "accounts that sold more than they can have had"),
             ("jump", "sales that jumped by the size of a case"),
+            ("ordered", "orders that jumped by the size of a case"),
         )
     ),
 )

@@ -1,0 +1,57 @@
+-- Grain: account × product × day of an order that jumped by the size of a case.
+-- Why: an account that orders twelve times what it has ordered each time, and far more than it ever
+--   has, was booked in cases where units are meant; a twelfth of it, the other way round. Each line
+--   is held against the mean of its eight lines before, five at least, within a quarter.
+with scaled as (
+    select
+        b.account_id,
+        b.product_id,
+        b.order_date,
+        b.line_units,
+        b.before_units,
+        b.lines_seen,
+        b.most_units,
+        b.least_units,
+        cast(
+            cast(b.line_units as decimal(19, 4)) * b.lines_seen as decimal(28, 4)
+        ) as line_times,
+        cast(cast(b.line_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as cases,
+        cast(
+            cast(cast(b.line_units as decimal(19, 4)) * b.lines_seen as decimal(19, 4))
+            * k.units_per_case as decimal(28, 4)
+        ) as case_times,
+        cast(cast(b.most_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as most,
+        cast(cast(b.before_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as usual
+    from int_order_beside as b
+    inner join stg_product as k
+        on
+            b.product_id = k.product_id
+            and b.order_date >= k.holds_from
+            and b.order_date < k.holds_to
+    where b.lines_seen >= 5 and k.units_per_case >= 4
+)
+
+select
+    cast(s.account_id as varchar) as account_id,
+    cast(s.product_id as varchar) as product_id,
+    cast('ordered_in_wrong_unit' as varchar) as rule,
+    cast(s.order_date as date) as found_from,
+    cast(s.order_date as date) as found_on,
+    cast(max(cast(
+        cast(s.before_units as double)
+        / nullif(cast(s.lines_seen as double), cast(0 as double)) as decimal(18, 9)
+    )) as decimal(18, 4)) as expected_units,
+    cast(max(s.line_units) as decimal(18, 4)) as reported_units
+from scaled as s
+where
+    (
+        s.line_times * 5 >= s.usual * 4
+        and s.line_times * 4 <= s.usual * 5
+        and s.line_units * 2 >= s.most
+    )
+    or (
+        s.case_times * 5 >= s.before_units * 4
+        and s.case_times * 4 <= s.before_units * 5
+        and s.cases <= s.least_units * 2
+    )
+group by s.account_id, s.product_id, s.order_date
