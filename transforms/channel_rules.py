@@ -91,7 +91,7 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         189,
         Decimal(1),
         "an order of a case times what is ordered each time was booked in cases where units are"
-        " meant, or the other way round",
+        " meant",
     ),
 )
 

@@ -1,7 +1,8 @@
 -- Grain: account × product × day of an order that jumped by the size of a case.
--- Why: an account that orders twelve times what it has ordered each time, and far more than it ever
---   has, was booked in cases where units are meant; a twelfth of it, the other way round. Each line
---   is held against the mean of its eight lines before, five at least, within a quarter.
+-- Why: an account that orders a case times what it has ordered each time, and at least half a case
+--   times the most it ever has, was booked in cases where units are meant. Each line is held
+--   against the mean of its eight lines before, five at least, within a quarter. A case-th of them
+--   is no jump: whoever buys cases buys single units now and then.
 with scaled as (
     select
         b.account_id,
@@ -10,16 +11,9 @@ with scaled as (
         b.line_units,
         b.before_units,
         b.lines_seen,
-        b.most_units,
-        b.least_units,
         cast(
             cast(b.line_units as decimal(19, 4)) * b.lines_seen as decimal(28, 4)
         ) as line_times,
-        cast(cast(b.line_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as cases,
-        cast(
-            cast(cast(b.line_units as decimal(19, 4)) * b.lines_seen as decimal(19, 4))
-            * k.units_per_case as decimal(28, 4)
-        ) as case_times,
         cast(cast(b.most_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as most,
         cast(cast(b.before_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as usual
     from int_order_beside as b
@@ -44,14 +38,7 @@ select
     cast(max(s.line_units) as decimal(18, 4)) as reported_units
 from scaled as s
 where
-    (
-        s.line_times * 5 >= s.usual * 4
-        and s.line_times * 4 <= s.usual * 5
-        and s.line_units * 2 >= s.most
-    )
-    or (
-        s.case_times * 5 >= s.before_units * 4
-        and s.case_times * 4 <= s.before_units * 5
-        and s.cases <= s.least_units * 2
-    )
+    s.line_times * 5 >= s.usual * 4
+    and s.line_times * 4 <= s.usual * 5
+    and s.line_units * 2 >= s.most
 group by s.account_id, s.product_id, s.order_date

@@ -36,7 +36,6 @@ select
     cast(o.line_units as decimal(18, 4)) as line_units,
     cast(sum(o.line_units) over w as decimal(18, 4)) as before_units,
     cast(max(o.line_units) over w as decimal(18, 4)) as most_units,
-    cast(min(o.line_units) over w as decimal(18, 4)) as least_units,
     cast(count(*) over w as bigint) as lines_seen
 from ordered as o
 inner join spread as s on o.account_id = s.account_id and o.product_id = s.product_id

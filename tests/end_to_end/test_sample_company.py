@@ -146,3 +146,8 @@ def test_every_metric_is_filled_or_its_absence_is_explained(sample_run):
     )
     named = {row["metric"].removeprefix("account_metrics.") for row in known}
     assert {row["column_name"] for row in columns} <= named
+
+
+def test_f41_nothing_contradicts_itself_in_the_sample(sample_run):
+    assert sample_run.ask("select * from warehouse.channel_finding") == []
+    assert sample_run.ask("select * from warehouse.held_series") == []

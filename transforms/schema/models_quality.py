@@ -78,7 +78,7 @@ QUALITY_INTERMEDIATES = (
         "intermediate",
         "int_order_beside",
         "account_id! product_id! source! order_id! line_no! order_date! line_units! before_units"
-        " most_units least_units lines_seen!",
+        " most_units lines_seen!",
         key="source order_id line_no",
         grain="order line of a series whose amounts lie far apart",
         meaning="what was ordered beside the lines before",
