@@ -80,6 +80,11 @@ class FilesLimits(_Strict):
     expanded: str = Field(
         default="1GB", pattern=_SIZE, description="a packed file may hold no more than this"
     )
+    growth: int = Field(
+        default=10,
+        ge=2,
+        description="nor more than so many times the largest file of its feed before it, from 1 MB",
+    )
     ratio: int = Field(default=100, ge=2, description="and so many times its own size")
     parser_memory: str = Field(
         default="2GB", pattern=_SIZE, description="what parsing one file may take"

@@ -162,6 +162,7 @@ def _notes(feed: FeedRun, sha: str, tally: Tally) -> str | None:
         "quarantined": tally.by_why("quarantined"),
         "filtered": tally.by_why("filtered"),
         "absent_columns": feed.staged.absent.get(sha),
+        "decimals": feed.staged.decimals.get(sha),
     }
     said = {key: value for key, value in notes.items() if value}
     return json.dumps(said, ensure_ascii=False) if said else None

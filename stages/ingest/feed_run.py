@@ -17,12 +17,13 @@ from stages.ingest.context import Run
 from stages.ingest.controls import Controls
 from stages.ingest.doubtful import doubtful, told_doubts
 from stages.ingest.gate import Gate
+from stages.ingest.history import History, decimals_of
 from stages.ingest.intake import Intake
 from stages.ingest.keys import Keys
 from stages.ingest.known import checked_against, packs_digest, touched
 from stages.ingest.load import Loader, loaded_rows
 from stages.ingest.plan import Plan, make_plan
-from stages.ingest.refusals import empty_file, too_much_turned_away
+from stages.ingest.refusals import empty_file, retyped, too_much_turned_away
 from stages.ingest.released import Releases
 from stages.ingest.results import Restatement
 from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
@@ -81,6 +82,8 @@ class FeedRun:
             self.run.run_id,
         )
         self.standing = self.loader.files_standing()
+        growth = self.run.home.settings.files.growth
+        self.history = History(self.feed, self.deliveries, record, growth)
         self.strays = set(self.standing) - self.plan.active_shas()
         self._conflicts = self.loader.conflicts()
         self.known = checked_against(self.source.map, self.feed)
@@ -144,7 +147,10 @@ class FeedRun:
         return shas | (linked & set(self.plan.wanted))
 
     def _stage(self, shas: set[str]) -> None:
-        ordered = sorted(shas, key=lambda sha: self.order[sha])
+        for sha in shas:
+            if too_large := self.history.too_large(self.plan.wanted[sha], self.refused):
+                self.refused[sha] = too_large
+        ordered = sorted(shas - set(self.refused), key=lambda sha: self.order[sha])
         contents = [self._content(self.plan.wanted[sha]) for sha in ordered]
         stager = Stager(
             self.run.engine,
@@ -180,6 +186,7 @@ class FeedRun:
         if self.map.identical_rows == "repeat":
             find_identical_rows(engine)
         number_rows(engine, self.feed, self.staged, self.run.folder() / "numbered.parquet")
+        self.staged.decimals = decimals_of(engine, self.feed)
         while True:
             before = len(self.refused)
             gone = self.outdated
@@ -192,11 +199,22 @@ class FeedRun:
             if len(self.refused) == before:
                 return pulled & set(self.plan.wanted)
 
+    def _retyped(self, sha: str, tally: Tally) -> DataRefused | None:
+        """Return the refusal of a content that is written otherwise than what came before it."""
+        delivery = self.plan.wanted[sha]
+        if not self.history.before(delivery, self.refused):
+            return None
+        decimals, declared = self.staged.decimals.get(sha, {}), self.controls.control.decimals
+        return retyped(self.run.engine, sha, delivery.name, tally) or self.history.finer(
+            delivery, decimals, declared, self.refused
+        )
+
     def _measure(self) -> None:
         for sha in self.reading - set(self.refused):
             name = self.plan.wanted[sha].name
             tally = self.tallies.get(sha, Tally())
             refusal = self.controls.mismatch(self.staged, sha, name, tally.counts)
+            refusal = refusal or self._retyped(sha, tally)
             refusal = refusal or too_much_turned_away(
                 self.run.engine, self.source.map, sha, name, tally
             )

@@ -28,6 +28,7 @@ def outcome(feed: FeedRun) -> FeedOutcome:
             f"{feed.source.name}/{feed.feed}: columns that the map names are not in every file"
             f" and read as empty: {', '.join(sorted(absent))}"
         )
+    warnings += _lost(feed, accepted)
     summed = _summed(
         feed.source.name,
         feed.feed,
@@ -99,6 +100,19 @@ def _summed(
         refused=tuple(Refusal.of(source, feed, name, error) for name, error in refused),
         warnings=tuple(warnings),
     )
+
+
+def _lost(feed: FeedRun, accepted: list[str]) -> list[str]:
+    """Tell of optional columns of ours that the file before still bore."""
+    if not feed.source.map.canonical:
+        return []
+    lost = set()
+    for sha in accepted:
+        absent = feed.staged.absent.get(sha, ())
+        lost |= set(feed.history.lost_columns(feed.plan.wanted[sha], absent, feed.refused))
+    where = f"{feed.source.name}/{feed.feed}"
+    listed = ", ".join(sorted(lost))
+    return [f"{where}: columns that the files before had are gone: {listed}"] if lost else []
 
 
 def _unused(feed: FeedRun, accepted: list[str]) -> list[str]:

@@ -6,12 +6,14 @@ from adapters.engine import Engine
 from stages.ingest.tally import Tally
 from transforms.file_faults import FileRefused
 from transforms.source_map import SourceMap
+from transforms.values import literal
 
 # Faults that say something of the file and not of the row.
 _OF_THE_FILE = {
     "ambiguous_number": 'declare how its source writes numbers: `numbers: {decimal: "."}` or'
     ' `{decimal: ",", thousands: "."}` in source.yaml',
 }
+_OF_THE_TYPE = ("bad_integer", "bad_decimal", "bad_date", "bad_boolean", "too_many_decimals")
 _REMEDIES = {
     "unknown_account": "deliver the accounts first, or the ones that are missing; the rows are then"
     " read again by themselves",
@@ -48,6 +50,29 @@ def too_much_turned_away(
         f"{name}: {over}: {shown}; nothing of it is loaded",
         where=_example(engine, sha, name, worst),
         remedy=f"{_REMEDIES[worst]}; else {_CORRECT}" if worst in _REMEDIES else _CORRECT,
+    )
+
+
+def retyped(engine: Engine, sha: str, name: str, tally: Tally) -> FileRefused | None:
+    """Return the refusal of a file most of whose rows break the type of one column; F25.
+
+    Of a feed's first file that says that the map is wrong; of a later one, that the source is.
+    """
+    rows = engine.rows(
+        "select column_name, count(*), arg_min(reason, file_line) from fates where file_sha256 = ?"
+        f" and reason in ({', '.join(map(literal, _OF_THE_TYPE))}) group by 1 order by 2 desc",
+        [sha],
+    )
+    if not rows or rows[0][1] * 2 <= max(tally.counts.rows_in, 2):
+        return None
+    column, count, reason = rows[0]
+    return FileRefused(
+        "retyped_column",
+        f"{name}: {column} is written otherwise than in every file before:"
+        f" {count:,} rows {reason}; nothing of it is loaded",
+        where=_example(engine, sha, name, reason),
+        remedy="ask its source for the file as before, or declare how the column is written now:"
+        " `parse: …` in source.yaml",
     )
 
 

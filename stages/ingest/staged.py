@@ -26,6 +26,7 @@ class Staged:
     refused: dict[str, DataRefused] = field(default_factory=dict)
     opened: dict[str, Opened] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
+    decimals: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def place(self, opened: Opened, shift: int, width: int) -> None:
         """Take a content in as it was read; `width` rows may share a line."""

@@ -4,10 +4,12 @@
     control: {manifest: {path: "{file}.json", rows: rows, sha256: digest}}
     control: {totals: {"2026-01.csv": {rows: 120, amount: "8450.00"}}}
     control: {patterns: {account_id: "[0-9]{6}"}}
+    control: {decimals: {unit_price: 4}}
 
 `rows` are the file's rows, `amount` their money (see `transforms.cleaning.money`), `sums` the plain
 sums of columns by the name the file gives them. `patterns` say of our columns how each value of
-theirs is written.
+theirs is written; `decimals` to how many places the numbers of one may be written, whatever the
+files before had.
 """
 
 from __future__ import annotations
@@ -68,6 +70,7 @@ class Control(Part):
     manifest: Manifest | None = None
     totals: dict[str, Expected] = Field(default_factory=dict)
     patterns: dict[str, str] = Field(default_factory=dict)
+    decimals: dict[str, Annotated[int, Field(ge=0, le=12)]] = Field(default_factory=dict)
 
     @field_validator("patterns")
     @classmethod
