@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from transforms.rebates.joined import Setting, base_sql, incidents_sql, points_sql, targets_sql
 from transforms.rebates.ladder import Band, Ladder, cast_basis
-from transforms.rebates.ordered import band_money_sql
+from transforms.rebates.ordered import band_money_sql, living_money_sql
 from transforms.rebates.required import attained_sql, met_sql, outlets_sql, paid_on_time_sql
 from transforms.rebates.sql_text import BASIS, EARNED, RATE, number
 from transforms.rebates.terms.earnings import Attainment, Growth
@@ -145,7 +145,7 @@ def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living
     match = " and ".join(f"l.{key} = t.{key}" for key in KEYS)
     ends = ", ".join(f"t.low_{n}, t.high_{n}" for n in range(len(bands)))
     sums = ", ".join(
-        f"sum({band_money_sql(ladder, n, band.pays)}) as paid_{n}" for n, band in enumerate(bands)
+        f"sum({living_money_sql(ladder, n, band.pays)}) as paid_{n}" for n, band in enumerate(bands)
     )
     coalesced = ", ".join(
         f"cast(coalesce(s.paid_{n}, 0) as {BASIS}) as paid_{n}" for n in range(len(bands))

@@ -165,6 +165,20 @@ def by_money_sql(living: str) -> str:
         """
 
 
+def living_money_sql(ladder: Ladder, place: int, pays: str) -> str:
+    """Return the same SQL as `band_money_sql` in fewer steps, where every p0 < p1."""
+    if pays == ladder.axis or ladder.axis == "money":
+        return band_money_sql(ladder, place, pays)
+    low, high = f"low_{place}", f"high_{place}"
+    upto = share(pays, f"least(p1, {high}) - p0", "p1 - p0", 6)
+    before = share(pays, f"greatest(p0, {low}) - p0", "p1 - p0", 6)
+    return (
+        f"(case when {low} < {high} and p1 > {low} and p0 < {high} then"
+        f" case when p0 >= {low} and p1 <= {high} then {pays} else {upto} - {before} end"
+        " else 0 end)"
+    )
+
+
 def band_money_sql(ladder: Ladder, place: int, pays: str) -> str:
     """Return SQL for what a line has in a band: money or units between the band's ends.
 

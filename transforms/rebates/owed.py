@@ -128,10 +128,14 @@ class _Book:
     def _needs_order(self, program: Program) -> bool:
         return needs_line_order(program, self.has_more_than_sales)
 
+    def _reads_once(self, program: Program) -> bool:
+        """Say whether every unit of a program in line order counts, so that no line needs an id."""
+        return not self.has_more_than_sales and program.limit_units is None
+
     def _needs_lines(self, program: Program) -> bool:
         return (
             program.period == "line"
-            or self._needs_order(program)
+            or (self._needs_order(program) and not self._reads_once(program))
             or bool(program.collection_scale or program.stack.net_of)
             or program.program in self.deducting
         )
@@ -225,5 +229,5 @@ class _Book:
 
     def _use_again(self) -> None:
         for run in self.runs:
-            if reads_orders(run.setting.stretch.program):
-                run.lines = self.lines
+            if reads_orders(run.setting.stretch.program) and self.lines is not None:
+                run.read_again(self.lines)

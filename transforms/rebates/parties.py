@@ -57,7 +57,8 @@ def _versions_sql(known: str, named: str) -> str:
             union all
             select account_id, null, null, null, null, null, false, null, {always} from only_named
         )
-        select cast(row_number() over (order by account_id, valid_from) as integer) as av, *
+        select cast(row_number() over (order by account_id, valid_from) as integer) as av,
+            cast(dense_rank() over (order by account_id) as integer) as account_number, *
         from every
         """
 

@@ -42,7 +42,10 @@ def bought(program: Program) -> list[Requirement]:
 
 
 def members(workspace: Workspace, stretch: Stretch, source: str, account: str, goods: Goods) -> str:
-    """Keep the facts of a stretch summed by pool, account and period; return the relation."""
+    """Keep the facts of a stretch summed by pool, account and period; return the relation.
+
+    Programs that sum alike share it.
+    """
     program = stretch.program
     mine = goods.takes_sql(program.products, "f.pc")
     needs = [goods.takes_sql(_products(r, program), "f.pc") for r in bought(program)]
@@ -58,10 +61,15 @@ def members(workspace: Workspace, stretch: Stretch, source: str, account: str, g
     facts = f"""{source} as f join {account} as a on a.av = f.av
         where ({stretch.governs_sql("f.day")}) and {accounts_sql(program.accounts)}
             and ({any_of([mine, *needs])})"""
-    relation = workspace.table(
+    pool, account_id, key = pool_sql(program), "a.account_id", f"{pool_sql(program)}, a.account_id"
+    if program.pool == "account":
+        # numbers group faster than texts, and an account has one number
+        pool = account_id = "any_value(a.account_id)"
+        key = "a.account_number"
+    relation = workspace.shared_table(
         f"member_{stretch.number}",
         f"""
-        select {pool_sql(program)} as pool_id, a.account_id, {start} as period_start,
+        select {pool} as pool_id, {account_id} as account_id, {start} as period_start,
             {cast_basis(_total(f"f.{column}", only))} as units,
             {cast_basis(_total(money, only))} as money,
             coalesce(bool_and(f.whole_{column}) {only}, true) as whole,
@@ -69,7 +77,7 @@ def members(workspace: Workspace, stretch: Stretch, source: str, account: str, g
             cast(coalesce(sum(f.waiting) {only}, 0) as bigint) as waiting,
             {_doubts(program, only)}{wanted}
         from {facts}
-        group by {pool_sql(program)}, a.account_id, {start}
+        group by {key}, {start}
         """,
     )
     check_members(workspace, program, relation, f"{facts} and {mine}")

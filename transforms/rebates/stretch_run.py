@@ -35,6 +35,8 @@ class Run:
     member: str | None = None
     rows: str = ""
     living: str | None = None
+    carry: str | None = None
+    is_read_once: bool = False
     earned: str = ""
     results: pa.Table | None = None
 
@@ -114,21 +116,33 @@ class Run:
     def _take_in_order(self) -> None:
         setting, stretch = self.setting, self.setting.stretch
         carries = stretch.program.decrease != "claw_back"
-        living = ordered.living_units_sql(
-            stretch, self.direct_rows(), self._own_lines, self.rows if carries else None,
-            self._unit_scale, only_sales=self.only_sales,
-        )  # fmt: skip
-        axis = axis_of(stretch.program)
-        if axis == "money":
-            living = ordered.by_money_sql(living)
+        living = self._living_sql(self.rows if carries else None)
         if self.only_sales and stretch.program.limit_units is None and self.deducted is None:
             # every unit counts: the pool's sums stand, and the lines are read once
             self.living = setting.workspace.view(f"living_{stretch.number}", living)
+            self.carry = self.rows if carries else None
+            self.is_read_once = True
             return
         self.living = setting.workspace.table(f"living_{stretch.number}", living)
+        axis = axis_of(stretch.program)
         self.rows = setting.workspace.table(
             f"pool_in_order_{stretch.number}", _replaced_sql(self.rows, self.living, axis)
         )
+
+    def _living_sql(self, carry: str | None) -> str:
+        stretch = self.setting.stretch
+        living = ordered.living_units_sql(
+            stretch, self.direct_rows(), self._own_lines, carry, self._unit_scale,
+            only_sales=self.only_sales,
+        )  # fmt: skip
+        return ordered.by_money_sql(living) if axis_of(stretch.program) == "money" else living
+
+    def read_again(self, lines: Lines) -> None:
+        """Stand on lines that were prepared again, with ids."""
+        self.lines = lines
+        if self.is_read_once:
+            label = f"living_again_{self.setting.stretch.number}"
+            self.living = self.setting.workspace.view(label, self._living_sql(self.carry))
 
     def _paced(self, tier_rows: str) -> str:
         setting, ladder = self.setting, ladder_of(self.setting)

@@ -39,10 +39,17 @@ class Workspace:
         self.as_of = as_of
         self._prefix = f"rebate_{next(_SERIAL)}_"
         self._made: list[tuple[str, str]] = []
+        self._shared: dict[str, str] = {}
 
     def table(self, label: str, select: str) -> str:
         """Keep a query's rows under a label and return the relation's quoted name."""
         return self._make("table", label, select)
+
+    def shared_table(self, label: str, select: str) -> str:
+        """Keep a query's rows once: the same query again is the same relation."""
+        if select not in self._shared:
+            self._shared[select] = self.table(label, select)
+        return self._shared[select]
 
     def view(self, label: str, select: str) -> str:
         """Give a query a name without running it."""
@@ -106,3 +113,4 @@ class Workspace:
         for kind, relation in reversed(self._made):
             self.connection.execute(f"drop {kind} if exists {relation}")
         self._made.clear()
+        self._shared.clear()
