@@ -38,7 +38,7 @@ def finance(call: Call, period: str, to: Path) -> None:
     The same month again gives the same bytes and the same import id: take it twice, book it once.
     An open month is marked provisional, a closed one final.
     """
-    from stages.export import finance as stage
+    from stages.exports.finance import finance as stage
 
     with call.progress() as progress:
         result = stage(
@@ -74,7 +74,7 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> Non
 
     `export verify` checks the folder as it checks finance's.
     """
-    from stages.letters import letters as stage
+    from stages.exports.letters import letters as stage
 
     with call.progress() as progress:
         result = stage(
@@ -104,7 +104,7 @@ def verify(call: Call, folder: Path, public_key: Path | None) -> None:
     Every file is read again and summed up, held against the manifest, the manifest against its
     signature and against what the ledger remembers, and the content against the ledger.
     """
-    from stages.export_check import verify_export
+    from stages.exports.check import verify_export
 
     key = _key(public_key) if public_key else None
     with call.progress() as progress:

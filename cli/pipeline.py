@@ -117,7 +117,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
 @common
 def build(call: Call, as_of: date, known_on: date | None) -> None:
     """Build dimensions, facts and metrics in the lake and publish them as one version."""
-    from stages import build as stage
+    from stages.warehouse import build as stage
 
     with call.progress() as progress:
         result = stage.build(
@@ -142,7 +142,7 @@ def stock_up(
     call: Call, as_of: date, season: str | None, config: Path | None, out: Path | None
 ) -> None:
     """Forecast demand as a distribution and recommend what to ship to whom by when."""
-    from stages import stock_up as stage
+    from stages.stock_up import planning as stage
 
     result = stage.plan(
         call.home,

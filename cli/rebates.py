@@ -58,7 +58,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
     New terms that move a program by more than the setting `terms_change_approval_above` are not
     posted: with --prepared-by they become a batch to `approve` and `post`.
     """
-    from stages import rebates as stage
+    from stages.rebates import accruing as stage
 
     result = stage.accrue(
         call.home,
@@ -78,7 +78,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
 @common
 def statement(call: Call, account: str, as_known_on: date | None) -> None:
     """Print what an account was accrued and paid, and what is open, as known on a day."""
-    from stages.statement import statement as stage
+    from stages.rebates.statement import statement as stage
 
     found = stage(call.home, call.warehouse_url, account, as_known_on)
     call.answer(found, found.text())
@@ -89,7 +89,7 @@ def statement(call: Call, account: str, as_known_on: date | None) -> None:
 @common
 def entry(call: Call, entry_id: int) -> None:
     """Show a ledger entry and the order lines behind it."""
-    from stages.rebate_entry import entry_lines
+    from stages.rebates.entry import entry_lines
 
     found = entry_lines(call.home, call.warehouse_url, entry_id)
     call.answer(found, found.text())

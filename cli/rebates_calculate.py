@@ -41,7 +41,7 @@ def fact_options(verb: Any) -> Any:
 @common
 def calculate(call: Call, terms: Path, as_of: date, **files: Path | None) -> None:
     """Compute rebates on canonical CSV or Parquet files; no database, no ledger."""
-    from stages.calculate import calculate as run
+    from stages.rebates.calculate import calculate as run
 
     documents = run(terms, files, as_of, with_lines=call.as_json)
     call.answer({"results": documents}, None if call.as_json else _results_text(documents))
@@ -61,7 +61,7 @@ def check(call: Call, terms: tuple[Path, ...], accounts: Path | None, as_of: dat
 
     Gaps and overlaps of tiers, and every other mistake, end with exit code 2 and their place.
     """
-    from stages.calculate import check as run
+    from stages.rebates.calculate import check as run
 
     checked = run(terms, accounts, as_of or date.max)
     document = {"programs": checked.programs, "findings": checked.findings}

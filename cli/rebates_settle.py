@@ -33,7 +33,7 @@ def settle(call: Call, period: str, prepared_by: str) -> None:
       peakledger rebates approve settlement-2026-Q1-… --by bob
       peakledger rebates post settlement-2026-Q1-…
     """
-    from stages.settlement import prepare
+    from stages.settlement.preparing import prepare
 
     result = prepare(
         call.home, call.warehouse_url, period, prepared_by, now=call.now, run_id=call.run_id
@@ -53,7 +53,7 @@ def approve(call: Call, batch: str, by: str, comment: str) -> None:
     database of your own, give the URL of that person's login: --warehouse-url. Whoever prepared the
     batch may not approve it.
     """
-    from stages.approval import decide
+    from stages.settlement.approval import decide
 
     result = decide(call.home, call.warehouse_url, batch, by, comment=comment, now=call.now)
     call.answer(result, result.text())
@@ -66,7 +66,7 @@ def approve(call: Call, batch: str, by: str, comment: str) -> None:
 @common
 def refuse(call: Call, batch: str, by: str, comment: str) -> None:
     """Refuse a batch for good, under your own database login: it can never be posted."""
-    from stages.approval import decide
+    from stages.settlement.approval import decide
 
     result = decide(
         call.home,
@@ -89,7 +89,7 @@ def post(call: Call, batch: str) -> None:
     Refused where anything differs from what was approved: digest, lines, a sum that has moved
     since, an approver who prepared it or is not on the list, a held account.
     """
-    from stages.posting import post as stage
+    from stages.settlement.posting import post as stage
 
     result = stage(call.home, call.warehouse_url, batch, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -104,7 +104,7 @@ def close(call: Call, period: str, by: str) -> None:
 
     Refused while an earlier month is open, and before the month is over in the ledger.
     """
-    from stages.period_close import close as stage
+    from stages.settlement.period_close import close as stage
 
     result = stage(call.home, call.warehouse_url, period, by, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -121,7 +121,7 @@ def hold(call: Call, account: str, program: str | None, reason: str, by: str) ->
 
     Cases that are reported or appealed hold by themselves; this is for a person's word.
     """
-    from stages.holds import hold as stage
+    from stages.settlement.holds import hold as stage
 
     result = stage(
         call.home,
@@ -142,7 +142,7 @@ def hold(call: Call, account: str, program: str | None, reason: str, by: str) ->
 @common
 def release(call: Call, hold_id: str, by: str) -> None:
     """Release a hold; the next settlement pays what waited."""
-    from stages.holds import release as stage
+    from stages.settlement.holds import release as stage
 
     result = stage(call.home, call.warehouse_url, hold_id, by=by, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -152,7 +152,7 @@ def release(call: Call, hold_id: str, by: str) -> None:
 @common
 def holds(call: Call) -> None:
     """List the payouts that wait: by a person's word, and by an open case."""
-    from stages.holds import open_holds
+    from stages.settlement.holds import open_holds
 
     result = open_holds(call.home, call.warehouse_url, call.now)
     call.answer(result, result.text())
@@ -168,7 +168,7 @@ def correct(call: Call, entry_id: int, prepared_by: str, reason: str) -> None:
 
     The next accrual posts what the facts say is owed: correct the facts or the terms first.
     """
-    from stages.correction import correct as stage
+    from stages.settlement.correction import correct as stage
 
     result = stage(
         call.home,

@@ -56,7 +56,7 @@ def simulate(
     Facts are the lake's, or the files given. Tells cost, who gains and loses, effective rates by
     size and class, cliffs and who stands below one; the page has the charts.
     """
-    from stages.rebate_simulation import simulate_terms
+    from stages.rebates.simulation import simulate_terms
 
     found = simulate_terms(
         call.home, terms, as_of, on="forecast" if on == "forecast" else "past", against=against,
@@ -84,7 +84,7 @@ def backtest_accrual(
     At a quarter, a half and three quarters of each past period every method estimates from what was
     known then. Due is the share of the final sum that belongs to the sales so far.
     """
-    from stages.rebate_backtest import backtest_accrual as run
+    from stages.rebates.backtest import backtest_accrual as run
 
     with call.progress() as progress:
         found = run(call.home, as_of, terms=terms, periods=periods, out=out, progress=progress)

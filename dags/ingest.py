@@ -51,7 +51,7 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
         from adapters.airflow.work import work
 
         with work() as at:
-            from stages.arrivals import check_arrivals
+            from stages.feeds.arrivals import check_arrivals
 
             check_arrivals(at.home, now=at.now)
             at.announce(CLEAN_FEEDS)

@@ -22,7 +22,7 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
         from adapters.airflow.work import small, work
 
         with work() as at:
-            from stages import rebates
+            from stages.rebates import accruing as rebates
 
             result = rebates.accrue(
                 at.home,
@@ -41,7 +41,7 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
         from adapters.airflow.work import small, work
 
         with work() as at:
-            from stages import export as stage
+            from stages.exports import finance as stage
 
             result = stage.finance(
                 at.home,

@@ -25,7 +25,7 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
         from adapters.airflow.work import work
 
         with work() as at:
-            from stages import settlement_due
+            from stages.settlement import due as settlement_due
 
             return settlement_due.prepare_due(
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
@@ -37,7 +37,7 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
         from adapters.airflow.work import small, work
 
         with work() as at:
-            from stages import settlement_due
+            from stages.settlement import due as settlement_due
 
             result = settlement_due.post_answered(
                 at.home,

@@ -21,7 +21,7 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
         from adapters.airflow.work import small, work
 
         with work() as at:
-            from stages import stock_up
+            from stages.stock_up import planning as stock_up
 
             result = stock_up.plan(
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id

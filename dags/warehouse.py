@@ -22,7 +22,7 @@ with DAG("warehouse", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
         from adapters.airflow.work import small, work
 
         with work() as at:
-            from stages import build as stage
+            from stages.warehouse import build as stage
 
             result = stage.build(
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id

@@ -13,7 +13,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from adapters.home import Home
-from stages import build, ingest, rebates, stock_up
+from stages import ingest
+from stages.rebates import accruing as rebates
+from stages.stock_up import planning as stock_up
+from stages.warehouse import build
 
 ReportProgress = Callable[[str, int, int], None]
 

@@ -19,8 +19,8 @@ from adapters.roles import WRITER
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from adapters.warehouse.versions import standing, verify_published
-from stages import rebates
-from stages.recount import recount
+from stages.feeds.recount import recount
+from stages.rebates import accruing as rebates
 from transforms.invariants import (
     Checked,
     Finding,

@@ -62,7 +62,7 @@ def test_imports_go_down_only(part):
     [
         ("transforms", "from adapters.lake import Lake", {"adapters"}),
         ("transforms", "def f():\n    import os", {"os"}),
-        ("adapters", "import stages.build", {"stages"}),
+        ("adapters", "import stages.warehouse.build", {"stages"}),
         ("stages", "from cli.context import Call", {"cli"}),
         ("expectations", "from adapters import engine", {"adapters"}),
         ("dags", "import pandas as pd", {"pandas"}),

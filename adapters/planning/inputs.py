@@ -22,9 +22,9 @@ from adapters.planning import queries
 from transforms.channel_rules import rules_that_hold
 from transforms.demand import history_weeks, weekly_panel
 from transforms.forecast.panel import Floats, Panel
-from transforms.plan_limits import SupplyByProduct
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
-from transforms.stock_up_settings import StockUpSettings
+from transforms.stock_up.limits import SupplyByProduct
+from transforms.stock_up.settings import StockUpSettings
 from transforms.ticks import ticks_of_decimal
 
 CHUNK_SERIES = 2_000

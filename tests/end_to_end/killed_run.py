@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.crash_points import VARIABLE
 from adapters.home import Home
-from stages.export import finance
+from stages.exports.finance import finance
 from stages.pipeline import run_all
 
 GIVEN = globals()

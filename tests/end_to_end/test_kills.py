@@ -18,7 +18,7 @@ from adapters.embedded import Embedded
 from adapters.home import Home
 from adapters.roles import BI, FINANCE, WRITER
 from adapters.warehouse import Warehouse
-from stages.export_check import verify_export
+from stages.exports.check import verify_export
 from stages.verify import verify
 
 pytestmark = pytest.mark.xdist_group("kills")
@@ -109,7 +109,9 @@ def test_f1_a_killed_run_is_finished_by_the_next(point, feeds, new_home, undistu
 def run(home: Home, feeds: Path, run_id: str, *, crash_at: str = "") -> int | None:
     """Run the pipeline in a child of a server that has imported it; return its exit code."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["expectations.gate", "stages.export", "stages.pipeline"])
+    context.set_forkserver_preload(
+        ["expectations.gate", "stages.exports.finance", "stages.pipeline"]
+    )
     given = {
         "HOME": str(home.path),
         "FEEDS": str(feeds),

@@ -14,7 +14,7 @@ import pytest
 
 from adapters.home import Home
 from adapters.lake import Lake
-from stages.arrivals import check_arrivals
+from stages.feeds.arrivals import check_arrivals
 from transforms.alerting import Landed, due, kept_promises
 from transforms.schema import INTAKE
 from transforms.settings_alerts import Arrival

@@ -14,8 +14,8 @@ from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
 from adapters.warehouse import Warehouse
-from stages import build
-from stages.build import BuildResult
+from stages.warehouse import build
+from stages.warehouse.build import BuildResult
 from transforms.errors import DataRefused, OutsideError, UsageError
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, Table
 

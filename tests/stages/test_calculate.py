@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stages.calculate import calculate, check
+from stages.rebates.calculate import calculate, check
 from transforms.errors import DataRefused, UsageError
 
 TERMS = """program: D1

@@ -9,10 +9,10 @@ import pytest
 
 from adapters.engine import Engine
 from adapters.home import Home
+from stages.feeds.release import Choice, release
 from stages.ingest import land_and_clean
 from stages.ingest.gates import Gates
-from stages.ops_mirror import mirror
-from stages.release import Choice, release
+from stages.warehouse.mirror import mirror
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HEADER = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency,amount"

@@ -16,8 +16,8 @@ import pytest
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.warehouse import Warehouse
-from stages import stock_up
-from stages.stock_up import PlanResult
+from stages.stock_up import planning as stock_up
+from stages.stock_up.planning import PlanResult
 from transforms.errors import DataRefused, UsageError
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from stages.calculate import calculate, check
+from stages.rebates.calculate import calculate, check
 from transforms.rebates.terms.earnings import METHODS
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from transforms.packs import Packs
-from transforms.projection import Arrivals
-from transforms.stock_up import Stock, Terms
+from transforms.stock_up.plan import Stock, Terms
+from transforms.stock_up.projection import Arrivals
 from transforms.ticks import TICKS
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.allocation import Claims, allocate
+from transforms.stock_up.allocation import Claims, allocate
 
 NO_FLOORS: dict[str, Fraction] = {}
 

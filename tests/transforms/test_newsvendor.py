@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.newsvendor import Costs, Window, by_cost
-from transforms.projection import Arrivals, DemandPaths
+from transforms.stock_up.newsvendor import Costs, Window, by_cost
+from transforms.stock_up.projection import Arrivals, DemandPaths
 
 
 def window(paths, stock=0.0, due=(), days=None, backorder=False) -> Window:

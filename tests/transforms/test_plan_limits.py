@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.plan_limits import Lines, cut_to_limits, weekly_totals
-from transforms.stock_up_settings import Allocation
+from transforms.stock_up.limits import Lines, cut_to_limits, weekly_totals
+from transforms.stock_up.settings import Allocation
 
 FAIR = Allocation(floor_ratio={})
 

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from transforms.plan_table import plan_table, shown, ticks_in, with_cuts
 from transforms.schema import WAREHOUSE_TABLES
 from transforms.seasons import DEFAULT_SEASONS, windows_between
-from transforms.stock_up import order_windows, plan_needs
+from transforms.stock_up.plan import order_windows, plan_needs
+from transforms.stock_up.table import plan_table, shown, ticks_in, with_cuts
 from transforms.ticks import decimals, ticks_of_decimal, unit_decimals
 
 MONDAY = date(2026, 1, 5)

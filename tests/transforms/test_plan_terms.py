@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from transforms.errors import UsageError
-from transforms.plan_terms import shared_in, terms_of
-from transforms.stock_up_yaml import parse_stock_up
+from transforms.stock_up.terms import shared_in, terms_of
+from transforms.stock_up.yaml_file import parse_stock_up
 from transforms.ticks import TICKS
 
 COLUMNS = [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.projection import (
+from transforms.stock_up.projection import (
     Arrivals,
     DemandPaths,
     by_service_level,

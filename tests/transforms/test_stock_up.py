@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from transforms.errors import UsageError
 from transforms.seasons import DEFAULT_SEASONS, windows_between
-from transforms.stock_up import (
+from transforms.stock_up.plan import (
     BY_COST,
     BY_LEVEL,
     MIN_MAX,

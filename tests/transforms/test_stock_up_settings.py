@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from transforms.errors import UsageError
-from transforms.stock_up_settings import StockUpSettings, policy_for
-from transforms.stock_up_yaml import parse_stock_up
+from transforms.stock_up.settings import StockUpSettings, policy_for
+from transforms.stock_up.yaml_file import parse_stock_up
 
 
 def read(text: str) -> StockUpSettings:

@@ -33,15 +33,15 @@ STAGES = {
             files = tuple(f"{source}-{number:03}.csv" for number in range(271))
             return IngestResult(source, 431, Decimal("12.50"), files)
     """,
-    "build": """
+    "warehouse.build": """
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id, progress=None):
             return {"as_of": as_of, "run_id": run_id}
     """,
-    "stock_up": """
+    "stock_up.planning": """
         def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
             return {"as_of": as_of}
     """,
-    "rebates": """
+    "rebates.accruing": """
         def accrue(home, warehouse_url, as_of, *, terms, now, run_id):
             return {
                 "posting_period": "2026-09",
@@ -50,7 +50,7 @@ STAGES = {
                 "terms": terms,
             }
     """,
-    "export": """
+    "exports.finance": """
         def finance(home, warehouse_url, period, to, *, now, run_id):
             return {"period": period, "to": to.relative_to(home.path)}
     """,
@@ -86,7 +86,11 @@ class Stubs:
             self.say(name, body)
 
     def say(self, stage: str, body: str) -> None:
-        (self.folder / "stages" / f"{stage}.py").write_text(dedent(body))
+        """Give a stage, named below `stages` with dots, a body of the test's own."""
+        path = self.folder.joinpath("stages", *stage.split(".")).with_suffix(".py")
+        path.parent.mkdir(exist_ok=True)
+        (path.parent / "__init__.py").touch()
+        path.write_text(dedent(body))
 
     @property
     def environment(self) -> Mapping[str, str]:

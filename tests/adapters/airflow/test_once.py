@@ -151,7 +151,7 @@ def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_af
     home: Home, feeds: Path, saying: Any
 ) -> None:
     saying.say(
-        "build",
+        "warehouse.build",
         """
         from transforms.errors import DataRefused
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
@@ -214,7 +214,7 @@ def test_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata
     url = f"postgresql://writer:{CANARY}@127.0.0.1:1/warehouse"
     monkeypatch.setenv("AIRFLOW_CONN_FEEDS_SFTP", f"sftp://reader:{CANARY}@files.example")
     saying.say(
-        "build",
+        "warehouse.build",
         """
         import logging, os
         from airflow.sdk import BaseHook
@@ -226,7 +226,7 @@ def test_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata
         """,
     )
     saying.say(
-        "stock_up",
+        "stock_up.planning",
         """
         def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
             raise RuntimeError(f"cannot reach {warehouse_url}")

@@ -92,7 +92,7 @@ class Rest:
 def running(home: Home, feeds: Path, stubs: Any) -> Iterator[ServicesStatus]:
     os.environ["AIRFLOW_CONN_FEEDS_SFTP"] = f"sftp://reader:{CANARY}@files.example"
     stubs.say(
-        "build",
+        "warehouse.build",
         """
         import logging, os
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
@@ -151,7 +151,7 @@ class TestUnderALiveScheduler:
 
     def test_a_refusal_is_not_tried_again(self, running: ServicesStatus, saying: Any) -> None:
         saying.say(
-            "stock_up",
+            "stock_up.planning",
             """
             from transforms.errors import DataRefused
             def plan(home, warehouse_url, as_of, **more):

@@ -22,7 +22,7 @@ from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
 from examples.sample_company import write
-from stages.recount import recount
+from stages.feeds.recount import recount
 from transforms.invariants import check_recount
 from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.feed_files import RawStore
 from adapters.lake import Lake
-from stages.recount import recount
+from stages.feeds.recount import recount
 from transforms.invariants import check_recount, check_shown
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE
 

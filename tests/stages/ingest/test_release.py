@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from stages.quarantine import released
-from stages.release import Choice, release
+from stages.feeds.quarantine import released
+from stages.feeds.release import Choice, release
 from transforms.errors import UsageError
 
 ONE = "O1,1,A1,P1,2026-01-05,3,0.10,CNY"

@@ -23,8 +23,10 @@ from adapters.lake import Lake
 from adapters.ledger import LedgerStore, reads
 from adapters.roles import ADMIN, APPROVER
 from adapters.warehouse import Warehouse
-from stages import approval, period_close, posting, rebates, settlement
-from stages.settlement import SettleResult
+from stages.rebates import accruing as rebates
+from stages.settlement import approval, period_close, posting
+from stages.settlement import preparing as settlement
+from stages.settlement.preparing import SettleResult
 from transforms.ledger import Entry
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
@@ -153,7 +155,7 @@ class World:
         """Start accruing in a process of its own, killed at a named point where one is given."""
         code = (
             "import sys; from datetime import UTC, date, datetime; from adapters.home import Home;"
-            " from stages import rebates; home, url, day = sys.argv[1:];"
+            " from stages.rebates import accruing as rebates; home, url, day = sys.argv[1:];"
             " rebates.accrue(Home.at(home), url, date.fromisoformat(day), terms=None,"
             " now=datetime(2026, 2, 1, tzinfo=UTC), run_id='elsewhere')"
         )

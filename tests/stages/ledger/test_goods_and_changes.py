@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from stages.correction import correct
+from stages.settlement.correction import correct
 from stages.verify import verify
 from transforms.errors import DataRefused
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from stages.rebate_backtest import backtest_accrual
-from stages.rebate_simulation import simulate_terms
+from stages.rebates.backtest import backtest_accrual
+from stages.rebates.simulation import simulate_terms
 from transforms.errors import DataRefused, UsageError
 
 HEAD = "order | account | date | qty | price\n"

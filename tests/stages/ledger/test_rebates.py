@@ -11,7 +11,7 @@ import pytest
 from adapters.ledger import LedgerStore
 from adapters.warehouse import lease
 from stages.ledger_work import LEASE, ledger_work
-from stages.rebate_entry import entry_lines
+from stages.rebates.entry import entry_lines
 from transforms.errors import DataRefused, OutsideError, UsageError
 from transforms.ledger import Draft, GlAccounts
 

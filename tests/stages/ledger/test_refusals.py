@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from stages.holds import hold, open_holds, release
-from stages.posting import post
+from stages.settlement.holds import hold, open_holds, release
+from stages.settlement.posting import post
 from transforms.errors import DataRefused, UsageError
 
 D = Decimal

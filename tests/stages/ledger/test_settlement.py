@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from stages.statement import statement
+from stages.rebates.statement import statement
 from stages.verify import verify
 from transforms.errors import DataRefused, UsageError
 

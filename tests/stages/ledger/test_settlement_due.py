@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from stages.settlement_due import due_periods, post_answered, prepare_due
+from stages.settlement.due import due_periods, post_answered, prepare_due
 from transforms.errors import DataRefused
 
 

@@ -20,7 +20,7 @@ from adapters.airflow import services
 from adapters.airflow.environment import password_file
 from adapters.home import Home
 from adapters.ledger import LedgerStore
-from stages import settlement
+from stages.settlement import preparing as settlement
 from stages.verify import verify
 
 SECONDS_TO_ANSWER = 25

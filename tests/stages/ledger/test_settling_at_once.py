@@ -16,8 +16,9 @@ from adapters.crash_points import VARIABLE
 from adapters.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.warehouse import Warehouse
-from stages import rebates, settlement
-from stages.posting import post
+from stages.rebates import accruing as rebates
+from stages.settlement import preparing as settlement
+from stages.settlement.posting import post
 from stages.verify import verify
 from transforms.errors import PeakledgerError
 from transforms.ledger import Draft, GlAccounts

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.crash_points import VARIABLE
-from stages import export
+from stages.exports import finance as export
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -82,7 +82,8 @@ def elsewhere(books, tmp_path) -> Callable[..., subprocess.CompletedProcess]:
     def run(crash_at: str = "", most_bytes: int = 0) -> subprocess.CompletedProcess:
         code = (
             "import resource, signal, sys; from datetime import UTC, datetime;"
-            " from pathlib import Path; from adapters.home import Home; from stages import export;"
+            " from pathlib import Path; from adapters.home import Home;"
+            " from stages.exports import finance as export;"
             " home, url, to, most = sys.argv[1:];"
             " signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
             " most = int(most) or resource.RLIM_INFINITY;"

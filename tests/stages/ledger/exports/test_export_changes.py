@@ -11,7 +11,7 @@ import pytest
 
 from adapters.exports.signing import public_key, signature
 from adapters.home import Home
-from stages.export_check import verify_export
+from stages.exports.check import verify_export
 from transforms.errors import DataRefused
 
 

@@ -9,7 +9,7 @@ import signal
 import pytest
 
 from adapters.crash_points import EXPORT_CRASH_POINTS
-from stages.export_check import verify_export
+from stages.exports.check import verify_export
 from transforms.errors import OutsideError
 
 POINTS = ["export.manifest_written", "export.files_written", "export.placed"]

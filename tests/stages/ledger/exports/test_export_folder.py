@@ -8,7 +8,7 @@ import json
 import pytest
 
 from adapters.exports.read_back import FILES
-from stages.export_check import verify_export
+from stages.exports.check import verify_export
 from transforms.errors import DataRefused, UsageError
 
 

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from stages.export_check import verify_export
-from stages.letters import letters
+from stages.exports.check import verify_export
+from stages.exports.letters import letters
 from transforms.errors import DataRefused, UsageError
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from transforms.forecast.panel import Floats, Ints, Texts
 from transforms.schema import WAREHOUSE_TABLES
-from transforms.stock_up import BY_COST, MIN_MAX, UNKNOWN, Needs, Stock, Terms
+from transforms.stock_up.plan import BY_COST, MIN_MAX, UNKNOWN, Needs, Stock, Terms
 from transforms.ticks import TICKS, decimals, ticks_of, unit_decimals
 
 PLAN = WAREHOUSE_TABLES["stock_up_plan"]

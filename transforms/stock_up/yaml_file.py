@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from transforms.errors import UsageError
-from transforms.stock_up_settings import StockUpSettings
+from transforms.stock_up.settings import StockUpSettings
 from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
 
 

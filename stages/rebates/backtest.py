@@ -20,8 +20,8 @@ import pyarrow as pa
 from adapters.engine import Engine
 from adapters.home import Home, write_atomically
 from adapters.rebate_facts import name_facts
-from stages.rebate_demand import order_demand
-from stages.rebates import given_terms
+from stages.rebates.accruing import given_terms
+from stages.rebates.demand import order_demand
 from transforms.accrual.backtest import METHODS, Cut, Judged, Score, cuts, scores
 from transforms.accrual.backtest_page import backtest_page
 from transforms.accrual.coming import Case, cases

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.forecast.panel import Bools, Floats, Ints
-from transforms.projection import Arrivals, DemandPaths
+from transforms.stock_up.projection import Arrivals, DemandPaths
 
 _WEEK = 7
 # Two orders whose costs differ by float noise cost the same.

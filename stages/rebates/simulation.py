@@ -18,9 +18,9 @@ from adapters.canonical_files import load_facts
 from adapters.engine import Engine
 from adapters.home import Home, write_atomically
 from adapters.rebate_facts import name_facts
-from stages.calculate import read_terms
-from stages.rebate_demand import order_demand
-from stages.rebates import given_terms
+from stages.rebates.accruing import given_terms
+from stages.rebates.calculate import read_terms
+from stages.rebates.demand import order_demand
 from transforms.accrual.scenario import facts_with, family, known_facts
 from transforms.errors import UsageError
 from transforms.rebates import Facts, Program

@@ -18,7 +18,7 @@ from adapters.home import Home
 from adapters.lake import Lake, LakeTable
 from adapters.rebate_facts import name_facts
 from adapters.warehouse import TableChange
-from stages.rebate_demand import order_demand
+from stages.rebates.demand import order_demand
 from transforms.accrual import accrued, accrued_to_date, needs_forecast
 from transforms.rebates import Program, owed
 from transforms.schema import WAREHOUSE_TABLES

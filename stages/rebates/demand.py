@@ -17,8 +17,8 @@ import numpy as np
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.planning.order_demand import OrderInputs
-from stages.stock_up import read_settings
-from stages.stock_up_rows import PATHS, SEED
+from stages.stock_up.planning import read_settings
+from stages.stock_up.rows import PATHS, SEED
 from transforms.accrual import Demand
 from transforms.accrual.demand import Floats
 from transforms.forecast.borrowed import PoolLevels

@@ -27,7 +27,7 @@ from adapters.letters.facts import Behind, behind, entries_by_account, last_entr
 from adapters.letters.folder import write_letters
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.export import Tell, digest, is_new, require_month
+from stages.exports.finance import Tell, digest, is_new, require_month
 from transforms.errors import DataRefused
 from transforms.finance_export import SIGNATURE
 from transforms.finance_export.journal import last_day

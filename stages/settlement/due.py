@@ -14,9 +14,9 @@ from adapters.home import Home
 from adapters.ledger import LedgerStore
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.approval import decide
-from stages.posting import PostResult, post
-from stages.settlement import SettleResult, pay_rules, prepare
+from stages.settlement.approval import decide
+from stages.settlement.posting import PostResult, post
+from stages.settlement.preparing import SettleResult, pay_rules, prepare
 from transforms.errors import DataRefused
 from transforms.ledger import month_of
 

@@ -23,7 +23,7 @@ from adapters.ledger import LedgerStore, reads
 from adapters.rebate_facts import name_facts
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.rebate_accrual import kept_estimates
+from stages.rebates.estimates import kept_estimates
 from transforms.errors import DataRefused
 from transforms.finance_export import money
 from transforms.ledger import Entry

@@ -19,9 +19,9 @@ from adapters.home import Home
 from adapters.locks import locked
 from adapters.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
-from stages.build_inputs import known_feeds, require_feeds, run_params
-from stages.build_publish import publish_built
-from stages.ops_mirror import mirror
+from stages.warehouse.inputs import known_feeds, require_feeds, run_params
+from stages.warehouse.mirror import mirror
+from stages.warehouse.publishing import publish_built
 from transforms.errors import PeakledgerError
 from transforms.schema import WAREHOUSE_TABLES
 

@@ -21,10 +21,10 @@ from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
 from adapters.terms_kept import keep_terms, kept_terms, with_kept
 from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
-from stages.calculate import read_terms
 from stages.ledger_work import ledger_work
-from stages.rebate_accrual import Owing, estimates_change, keep_estimates, owing
-from stages.terms_change import HeldBack, held_apart, hold_back
+from stages.rebates.calculate import read_terms
+from stages.rebates.estimates import Owing, estimates_change, keep_estimates, owing
+from stages.rebates.terms_change import HeldBack, held_apart, hold_back
 from transforms.finance_export import money
 from transforms.ledger import (
     Draft,

@@ -15,10 +15,10 @@ from datetime import date, datetime
 from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.warehouse import VersionInfo, Warehouse
-from stages.approval import no_batch
-from stages.holds import holds_of
 from stages.ledger_work import ledger_work
-from stages.payouts import publish_payouts
+from stages.settlement.approval import no_batch
+from stages.settlement.holds import holds_of
+from stages.settlement.payouts import publish_payouts
 from transforms.finance_export import money
 from transforms.ledger import period_end, posting_period
 from transforms.ledger.batches import Batch, drafts

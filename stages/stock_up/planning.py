@@ -23,12 +23,12 @@ from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
 from stages.noting import noted
-from stages.stock_up_facts import bring_facts_to
-from stages.stock_up_rows import Planner
+from stages.stock_up.facts import bring_facts_to
+from stages.stock_up.rows import Planner
 from transforms.errors import UsageError
 from transforms.forecast_table import accuracy_table
-from transforms.stock_up_settings import StockUpSettings
-from transforms.stock_up_yaml import parse_stock_up
+from transforms.stock_up.settings import StockUpSettings
+from transforms.stock_up.yaml_file import parse_stock_up
 
 SETTINGS_FILE = "stock_up.yaml"
 _MARTS = ("demand_forecast", "stock_up_plan", "forecast_accuracy")

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from transforms.allocation import Claims, allocate
 from transforms.forecast.panel import Days, Ints, Texts
-from transforms.plan_table import shown
-from transforms.stock_up_settings import Allocation
+from transforms.stock_up.allocation import Claims, allocate
+from transforms.stock_up.settings import Allocation
+from transforms.stock_up.table import shown
 
 SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
 

@@ -23,12 +23,9 @@ from transforms.forecast.forecaster import Forecast, forecast
 from transforms.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
 from transforms.forecast_table import forecast_table
 from transforms.held import held_notes, widened
-from transforms.plan_limits import Cuts, Lines, cut_to_limits
-from transforms.plan_table import plan_table, with_cuts
-from transforms.plan_terms import shared_in, terms_of
-from transforms.projection import Arrivals
 from transforms.seasons import windows_between
-from transforms.stock_up import (
+from transforms.stock_up.limits import Cuts, Lines, cut_to_limits
+from transforms.stock_up.plan import (
     OrderWindow,
     Stock,
     Terms,
@@ -36,7 +33,10 @@ from transforms.stock_up import (
     plan_needs,
     weeks_to_sample,
 )
-from transforms.stock_up_settings import StockUpSettings
+from transforms.stock_up.projection import Arrivals
+from transforms.stock_up.settings import StockUpSettings
+from transforms.stock_up.table import plan_table, with_cuts
+from transforms.stock_up.terms import shared_in, terms_of
 from transforms.ticks import Ints, ticks_of_decimal
 
 PATHS = 200

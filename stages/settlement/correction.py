@@ -13,7 +13,7 @@ from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
-from stages.settlement import BatchTold, tell_batch
+from stages.settlement.preparing import BatchTold, tell_batch
 from transforms.errors import DataRefused, UsageError
 from transforms.ledger import Entry, posting_period
 from transforms.ledger.batches import Batch, BatchLine

@@ -10,7 +10,7 @@ from typing import Any
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
-from stages.quarantine import Quarantined
+from stages.feeds.quarantine import Quarantined
 from transforms.schema import RESTATED_ROW, RESTATEMENT, WAREHOUSE_TABLES
 
 _RESTATED = """

@@ -13,7 +13,7 @@ from adapters.engine import Engine
 from adapters.home import Home
 from adapters.locks import locked
 from adapters.models import Catalog, CleanFeed, Params, Provided, Runner, feed_record
-from stages.build_inputs import known_feeds, run_params
+from stages.warehouse.inputs import known_feeds, run_params
 
 _FOLDERS = ("facts", "dims", "marts")
 # ISO 4217 for "no currency": without order lines there is no money in the facts.

@@ -17,8 +17,8 @@ from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.holds import holds_of
 from stages.ledger_work import ledger_work
+from stages.settlement.holds import holds_of
 from transforms.errors import DataRefused, UsageError
 from transforms.finance_export import money
 from transforms.ledger import GlAccounts, period_end, period_kind

@@ -21,10 +21,16 @@ import numpy as np
 from transforms.errors import UsageError
 from transforms.forecast.panel import Bools, Days, Floats, Ints, Texts
 from transforms.forecast.quantiles import ranks
-from transforms.newsvendor import Costs, Window, by_cost
 from transforms.packs import Packs
-from transforms.projection import Arrivals, DemandPaths, by_service_level, projected, shortfall
 from transforms.seasons import SeasonWindow
+from transforms.stock_up.newsvendor import Costs, Window, by_cost
+from transforms.stock_up.projection import (
+    Arrivals,
+    DemandPaths,
+    by_service_level,
+    projected,
+    shortfall,
+)
 from transforms.ticks import ticks_of
 
 BY_LEVEL, BY_COST, MIN_MAX, UNKNOWN = "service_level", "cost", "min_max", "unknown"

@@ -19,8 +19,8 @@ from adapters.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
 from adapters.warehouse import Warehouse
-from stages.export import Tell, digest
-from stages.letters_check import letter_differences
+from stages.exports.finance import Tell, digest
+from stages.exports.letters_check import letter_differences
 from transforms.errors import DataRefused
 from transforms.finance_export import FORMAT
 from transforms.finance_export import document as document_of

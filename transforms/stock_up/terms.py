@@ -14,8 +14,8 @@ import pandas as pd
 
 from transforms.forecast.panel import Floats, Ints, Texts
 from transforms.packs import Packs
-from transforms.stock_up import Terms
-from transforms.stock_up_settings import MinMax, Policy, StockUpSettings, policy_for
+from transforms.stock_up.plan import Terms
+from transforms.stock_up.settings import MinMax, Policy, StockUpSettings, policy_for
 from transforms.ticks import ticks_of, ticks_of_decimal
 
 _NAN = float("nan")

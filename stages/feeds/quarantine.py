@@ -2,7 +2,7 @@
 
 Goes in: a home. Comes out: counts by source, feed, file and reason with their money, the rows, or
 those that came in after all. Read from the lake, so that it answers without a database. Letting
-rows out by hand is in `stages.release`.
+rows out by hand is in `stages.feeds.release`.
 """
 
 from __future__ import annotations

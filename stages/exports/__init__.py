@@ -1,0 +1,1 @@
+"""What leaves the house for finance and for accounts, and its check."""

@@ -1,0 +1,1 @@
+"""What is known of feeds once they are in: records, arrivals, quarantine, the recount."""

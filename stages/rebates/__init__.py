@@ -1,0 +1,1 @@
+"""What is owed, as facts and terms say: calculated, accrued, estimated, simulated, explained."""

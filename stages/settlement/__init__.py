@@ -1,0 +1,1 @@
+"""From a period that has ended to money that moves: prepared, approved, posted, closed."""

@@ -1,0 +1,1 @@
+"""The stock-up plan: facts, forecast and rows."""

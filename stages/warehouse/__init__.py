@@ -1,0 +1,1 @@
+"""From the clean lake to published tables: models, versions, and the mirror of `ops`."""
