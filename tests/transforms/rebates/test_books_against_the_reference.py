@@ -318,7 +318,7 @@ def test_random_books_earn_what_the_reference_says(book, world, seed):
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("chunk", range(10))
+@pytest.mark.parametrize("chunk", range(25))
 def test_many_random_books_earn_what_the_reference_says(book, world, chunk):
     """20 books of 15 program versions each."""
     for seed in range(1000 + chunk * 20, 1020 + chunk * 20):
