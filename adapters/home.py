@@ -72,6 +72,15 @@ class Home:
     def settings_file(self) -> Path:
         return self.path / "peakledger.yaml"
 
+    def exists(self) -> bool:
+        """Say whether anything was ever kept here; an empty folder is no home."""
+        parts = (self.lake, self.pg, self.secrets, self.settings_file, self.ledger_head)
+        return any(part.exists() for part in parts)
+
+    def has_server(self) -> bool:
+        """Say whether the embedded PostgreSQL of this home was ever made."""
+        return (self.pg / "data" / "PG_VERSION").exists()
+
     @cached_property
     def settings(self) -> Settings:
         """Read `peakledger.yaml`; defaults where it or a key is absent."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import FOLDER, Call, common
+from cli.context import FOLDER, Call, common, needs_home
 
 
 @click.group(short_help="Start and stop Airflow on the home.")
@@ -42,6 +42,7 @@ def up(call: Call, feeds: Path | None, terms: Path | None, port: int) -> None:
 
 @airflow.command()
 @common
+@needs_home
 def down(call: Call) -> None:
     """Stop Airflow's services and the embedded PostgreSQL of the home."""
     from adapters.airflow.services import down as stop

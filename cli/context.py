@@ -140,6 +140,42 @@ def common(verb: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def needs_home(verb: Callable[..., None]) -> Callable[..., None]:
+    """Refuse, under `@common`, a home that does not exist: a verb that reads creates nothing."""
+
+    @functools.wraps(verb)
+    def wrapped(call: Call, **options: Any) -> None:
+        if not call.home.exists():
+            raise UsageError(
+                f"no home at {call.home.path}",
+                where="option --home",
+                remedy="name the home with --home (or PEAKLEDGER_HOME), or make one:"
+                " `peakledger run --feeds DIR --as-of DATE`",
+            )
+        verb(call, **options)
+
+    return wrapped
+
+
+def needs_warehouse(verb: Callable[..., None]) -> Callable[..., None]:
+    """Refuse, under `@common`, to start a new PostgreSQL in order to read from it.
+
+    A warehouse reached by its own URL needs no home.
+    """
+
+    @functools.wraps(verb)
+    def wrapped(call: Call, **options: Any) -> None:
+        if call.warehouse_url is None and call.home.exists() and not call.home.has_server():
+            raise UsageError(
+                "nothing has been written to the warehouse of this home yet",
+                where=str(call.home.path),
+                remedy="fill it: `peakledger run --feeds DIR --as-of DATE`",
+            )
+        (verb if call.warehouse_url else needs_home(verb))(call, **options)
+
+    return wrapped
+
+
 def wants_json() -> bool:
     """Say whether the call asked for JSON; errors need it where a verb's options are gone."""
     return "--json" in sys.argv[1:]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import FILE, FOLDER, Call, common
+from cli.context import FILE, FOLDER, Call, common, needs_home, needs_warehouse
 from transforms.errors import DataRefused, UsageError
 
 
@@ -24,6 +24,7 @@ def export() -> None:
     help="Folder to write: new, empty, or one that holds an earlier export of the month.",
 )
 @common
+@needs_warehouse
 def finance(call: Call, period: str, to: Path) -> None:
     """Write a month of the ledger for finance, whole or not at all.
 
@@ -63,6 +64,7 @@ def finance(call: Call, period: str, to: Path) -> None:
 )
 @click.option("--account", "accounts", multiple=True, help="Only this account; may be repeated.")
 @common
+@needs_warehouse
 def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> None:
     """Write each account's reconciliation letter of a month, whole or not at all.
 
@@ -120,6 +122,7 @@ def verify(call: Call, folder: Path, public_key: Path | None) -> None:
 
 @export.command()
 @common
+@needs_home
 def key(call: Call) -> None:
     """Print the public key that exports of this home are signed for.
 

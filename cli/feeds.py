@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Call, common
+from cli.context import Call, common, needs_home
 from cli.tables import printed
 
 
@@ -16,6 +16,7 @@ def feeds() -> None:
 @feeds.command()
 @click.option("--no-alert", is_flag=True, help="Only say it; tell nobody.")
 @common
+@needs_home
 def due(call: Call, no_alert: bool) -> None:
     """Hold what has landed against `arrivals` of peakledger.yaml, and tell of what is late.
 
@@ -41,6 +42,7 @@ def due(call: Call, no_alert: bool) -> None:
 @click.option("--rows", "with_rows", is_flag=True, help="The rows themselves, before and after.")
 @click.option("--limit", type=int, default=100, show_default=True)
 @common
+@needs_home
 def restatements(call: Call, file: str | None, with_rows: bool, limit: int) -> None:
     """Show what newer deliveries of files changed, in rows and money, the latest first."""
     from stages.feeds.records import restated_rows, restatements
@@ -52,6 +54,7 @@ def restatements(call: Call, file: str | None, with_rows: bool, limit: int) -> N
 
 @feeds.command()
 @common
+@needs_home
 def scorecard(call: Call) -> None:
     """Show how timely, complete, valid and steady each source is, as of the last build."""
     from stages.feeds.records import scorecard

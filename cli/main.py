@@ -1,18 +1,21 @@
 """The `peakledger` command: what the DAGs do on schedule, by hand.
 
 Exit codes: 0 done; 1 the data, the gate or an invariant said no; 2 wrong usage or configuration;
-3 something outside failed. Verbs are imported when they are called, so that `--help` is quick.
+3 something outside failed; 130 interrupted. Verbs are imported when they are called, so that
+`--help` is quick.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 
 import click
 
 from cli.context import wants_json
+from cli.interruption import Interruption
 from transforms.errors import PeakledgerError
 
 _HELP = """Stock-up before the peak season, account metrics and an exact rebate ledger.
@@ -24,6 +27,8 @@ Start here:
   peakledger sql "select * from warehouse.account_metrics limit 5"
   peakledger verify                                     recompute every invariant
 """
+
+_DEBUG = "PEAKLEDGER_DEBUG"
 
 # verb: (module, attribute, one line for --help)
 _VERBS = {
@@ -72,21 +77,66 @@ def peakledger() -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code; every refusal is a sentence, not a trace."""
-    try:
-        # Named here, because click would tell how Python was started.
-        peakledger.main(prog_name="peakledger", standalone_mode=False)
-    except PeakledgerError as error:
+    with Interruption.watched() as interruption:
+        try:
+            # Named here, because click would tell how Python was started.
+            peakledger.main(prog_name="peakledger", standalone_mode=False)
+        except Exception as error:
+            # DuckDB turns an interrupt into a RuntimeError of its own, other libraries into others.
+            code = _interrupted(error) if interruption.came else _failed(error)
+        except KeyboardInterrupt as error:
+            code = _interrupted(error)
+        else:
+            return
+        interruption.ignore_more()
+        sys.exit(code)
+
+
+def _interrupted(error: BaseException) -> int:
+    if not isinstance(error, click.Abort):
+        # As click does: end the line that the terminal's ^C stands in.
+        click.echo(err=True)
+    _report("interrupted", None, "run the same command again; nothing is half done")
+    return 130
+
+
+def _failed(error: Exception) -> int:
+    """Tell of an error and return the exit code that it means."""
+    if isinstance(error, PeakledgerError):
         _report(error.message, error.where, error.remedy)
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
+        return error.exit_code
+    if isinstance(error, click.ClickException):
         _report(error.format_message(), None, _usage(error))
-        sys.exit(2)
-    except click.Abort:
-        _report("interrupted", None, "run the same command again; nothing is half done")
-        sys.exit(1)
-    except (ConnectionError, OSError) as error:
+        return 2
+    if isinstance(error, click.Abort):
+        return _interrupted(error)
+    if isinstance(error, OSError):
         _report(f"something outside failed: {error}", None, "see to it and run again")
-        sys.exit(3)
+        return 3
+    refusal = _of_database(error)
+    if refusal is not None:
+        return _failed(refusal)
+    if os.environ.get(_DEBUG):
+        raise error
+    _report(
+        f"a fault of the program: {type(error).__name__}: {_first_line(error)}",
+        None,
+        f"nothing is half done; run it again with {_DEBUG}=1 to see the trace, and report it",
+    )
+    return 1
+
+
+def _of_database(error: Exception) -> PeakledgerError | None:
+    """Return what a database's error means; None for any other, and where none was asked."""
+    if not {"psycopg", "duckdb"} & set(sys.modules):
+        return None
+    from adapters.warehouse.refusals import refusal_of
+
+    return refusal_of(error)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or ["no more is known"])[0][:300]
 
 
 def _usage(error: click.ClickException) -> str | None:

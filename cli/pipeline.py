@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder
+from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
 
 _FEEDS = click.option(
     "--feeds",
@@ -115,6 +115,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
 @_AS_OF
 @_KNOWN_ON
 @common
+@needs_home
 def build(call: Call, as_of: date, known_on: date | None) -> None:
     """Build dimensions, facts and metrics in the lake and publish them as one version."""
     from stages.warehouse import build as stage
@@ -138,6 +139,7 @@ def build(call: Call, as_of: date, known_on: date | None) -> None:
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
 @click.option("--out", type=FILE, help="Also write the plan to this .csv or .parquet file.")
 @common
+@needs_home
 def stock_up(
     call: Call, as_of: date, season: str | None, config: Path | None, out: Path | None
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import FILE, FOLDER, Call, common, feeds_folder
+from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.tables import printed
 
 _NONE = "no row is in quarantine"
@@ -24,6 +24,7 @@ def quarantine() -> None:
 
 @quarantine.command("list")
 @common
+@needs_home
 def list_(call: Call) -> None:
     """Count the rows turned away by file and reason, with their money."""
     from stages.feeds.quarantine import counts
@@ -39,6 +40,7 @@ def list_(call: Call) -> None:
 @click.option("--released", is_flag=True, help="The rows that came in after all, and why.")
 @click.option("--limit", type=int, default=100, show_default=True)
 @common
+@needs_home
 def show(
     call: Call, feed: str | None, reason: str | None, file: str | None, released: bool, limit: int
 ) -> None:
@@ -69,6 +71,7 @@ def show(
 )
 @click.option("--map", "map_file", type=FILE, help="Source map, where it lies elsewhere.")
 @common
+@needs_home
 def release(
     call: Call,
     ids: tuple[str, ...],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF, Call, common
+from cli.context import AS_OF, Call, common, needs_home, needs_warehouse
 from cli.rebates_calculate import calculate, check
 from cli.rebates_settle import approve, close, correct, hold, holds, post, refuse, release, settle
 from cli.rebates_simulate import backtest_accrual, simulate
@@ -52,6 +52,7 @@ for verb in (settle, approve, refuse, post, close, hold, release, holds, correct
     "--prepared-by", help="Who prepares a large change of terms, for somebody else to approve."
 )
 @common
+@needs_home
 def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None) -> None:
     """Post owed − posted to the ledger; nothing where the ledger shows what is owed.
 
@@ -76,6 +77,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
 @click.option("--account", required=True, help="Account.")
 @click.option("--as-known-on", type=AS_OF, help="As the ledger stood at the end of this day.")
 @common
+@needs_warehouse
 def statement(call: Call, account: str, as_known_on: date | None) -> None:
     """Print what an account was accrued and paid, and what is open, as known on a day."""
     from stages.rebates.statement import statement as stage
@@ -87,6 +89,7 @@ def statement(call: Call, account: str, as_known_on: date | None) -> None:
 @rebates.command()
 @click.argument("entry_id", type=int)
 @common
+@needs_warehouse
 def entry(call: Call, entry_id: int) -> None:
     """Show a ledger entry and the order lines behind it."""
     from stages.rebates.entry import entry_lines

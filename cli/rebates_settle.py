@@ -6,7 +6,7 @@ import getpass
 
 import click
 
-from cli.context import Call, common
+from cli.context import Call, common, needs_warehouse
 
 _BATCH = click.argument("batch")
 
@@ -19,6 +19,7 @@ def _who(help_: str) -> object:
 @click.option("--period", required=True, help="Period of the programs: 2026-01, 2026-Q1, 2026 …")
 @click.option("--prepared-by", required=True, help="Who prepares; somebody else must approve.")
 @common
+@needs_warehouse
 def settle(call: Call, period: str, prepared_by: str) -> None:
     """Prepare a settlement: a batch with the digest of exactly its lines. Nothing is paid yet.
 
@@ -46,6 +47,7 @@ def settle(call: Call, period: str, prepared_by: str) -> None:
 @_who("Who approves: a name on the settings' list, and the database login.")
 @click.option("--comment", default="", help="A word to go with it.")
 @common
+@needs_warehouse
 def approve(call: Call, batch: str, by: str, comment: str) -> None:
     """Approve exactly the lines of a batch, by its digest, under your own database login.
 
@@ -64,6 +66,7 @@ def approve(call: Call, batch: str, by: str, comment: str) -> None:
 @_who("Who refuses: a name on the settings' list, and the database login.")
 @click.option("--comment", default="", help="Why.")
 @common
+@needs_warehouse
 def refuse(call: Call, batch: str, by: str, comment: str) -> None:
     """Refuse a batch for good, under your own database login: it can never be posted."""
     from stages.settlement.approval import decide
@@ -83,6 +86,7 @@ def refuse(call: Call, batch: str, by: str, comment: str) -> None:
 @click.command(short_help="Post an approved batch, once.")
 @_BATCH
 @common
+@needs_warehouse
 def post(call: Call, batch: str) -> None:
     """Post a batch: all its entries or none, as approved. Posting it again posts nothing.
 
@@ -99,6 +103,7 @@ def post(call: Call, batch: str) -> None:
 @click.option("--period", required=True, help="Posting period, a month as 2026-01.")
 @click.option("--by", default=getpass.getuser, help="Who closes it. Default: your login here.")
 @common
+@needs_warehouse
 def close(call: Call, period: str, by: str) -> None:
     """Close a month for good. What is learned of it later is booked in the open month.
 
@@ -116,6 +121,7 @@ def close(call: Call, period: str, by: str) -> None:
 @click.option("--reason", required=True, help="Why; it stands in the ledger.")
 @_who("Who decides it.")
 @common
+@needs_warehouse
 def hold(call: Call, account: str, program: str | None, reason: str, by: str) -> None:
     """Hold the payouts to an account until they are released; what it earns stays open.
 
@@ -140,6 +146,7 @@ def hold(call: Call, account: str, program: str | None, reason: str, by: str) ->
 @click.argument("hold_id", metavar="HOLD")
 @_who("Who releases it.")
 @common
+@needs_warehouse
 def release(call: Call, hold_id: str, by: str) -> None:
     """Release a hold; the next settlement pays what waited."""
     from stages.settlement.holds import release as stage
@@ -150,6 +157,7 @@ def release(call: Call, hold_id: str, by: str) -> None:
 
 @click.command(short_help="Payouts that wait, and why.")
 @common
+@needs_warehouse
 def holds(call: Call) -> None:
     """List the payouts that wait: by a person's word, and by an open case."""
     from stages.settlement.holds import open_holds
@@ -163,6 +171,7 @@ def holds(call: Call) -> None:
 @click.option("--prepared-by", required=True, help="Who prepares; somebody else must approve.")
 @click.option("--reason", required=True, help="Why; it stands in the batch.")
 @common
+@needs_warehouse
 def correct(call: Call, entry_id: int, prepared_by: str, reason: str) -> None:
     """Prepare an adjustment that takes one entry back, whole and once; then `approve` and `post`.
 

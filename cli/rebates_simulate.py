@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF, FILE, Call, common
+from cli.context import AS_OF, FILE, Call, common, needs_home
 from cli.rebates_calculate import fact_options
 
 
@@ -76,6 +76,7 @@ def simulate(
               help="How many past periods of each program.")  # fmt: skip
 @click.option("--out", type=FILE, help="HTML page. Default: in the home's reports.")
 @common
+@needs_home
 def backtest_accrual(
     call: Call, as_of: date, terms: Path | None, periods: int, out: Path | None
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Call, common
+from cli.context import Call, common, needs_warehouse
 
 
 @click.command(short_help="Recompute every invariant from disk.")
 @click.option("--all", "all_", is_flag=True, help="Also recompute what every program owes.")
 @common
+@needs_warehouse
 def verify(call: Call, all_: bool) -> None:
     """Prove the numbers: the chain, the balance, owed = posted, intake adds up, published = built.
 
@@ -20,6 +21,13 @@ def verify(call: Call, all_: bool) -> None:
 
     result = stage.verify(call.home, call.warehouse_url, all_=all_)
     call.answer(result, result.text())
+    if result.ledger_is_empty and result.first_failure is None:
+        raise DataRefused(
+            "the ledger is empty: what else was checked holds, and of rebates nothing is proved",
+            where=str(call.home.path),
+            remedy="post what is owed: `peakledger rebates accrue --as-of DATE`; or name the right"
+            " home with --home",
+        )
     if not result.passed:
         raise DataRefused(
             "an invariant does not hold", where=result.first_failure, remedy=result.first_remedy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Call, common
+from cli.context import Call, common, needs_home, needs_warehouse
 
 
 @click.group(short_help="The embedded PostgreSQL.")
@@ -26,6 +26,7 @@ def start(call: Call) -> None:
 
 @warehouse.command()
 @common
+@needs_home
 def stop(call: Call) -> None:
     """Stop the server; the data stay."""
     from adapters.embedded import Embedded
@@ -37,6 +38,7 @@ def stop(call: Call) -> None:
 
 @warehouse.command()
 @common
+@needs_home
 def status(call: Call) -> None:
     """Say whether the server runs, and where."""
     from adapters.embedded import Embedded
@@ -54,6 +56,7 @@ def status(call: Call) -> None:
     help="Role to connect as: peakledger_bi for BI tools, peakledger_finance for finance.",
 )
 @common
+@needs_warehouse
 def url(call: Call, role: str) -> None:
     """Print a URL with its password, for a BI tool or for finance. Keep it to yourself."""
     from adapters.embedded import Embedded
@@ -67,6 +70,7 @@ def url(call: Call, role: str) -> None:
 @click.command(short_help="Read-only query on the warehouse.")
 @click.argument("query")
 @common
+@needs_warehouse
 def sql(call: Call, query: str) -> None:
     """Run one SELECT on warehouse, ledger or ops, read-only.
 

@@ -54,10 +54,11 @@ class Invariant:
 
 @dataclass(frozen=True)
 class VerifyResult:
-    """Every invariant with its outcome."""
+    """Every invariant with its outcome; an empty ledger proves nothing and does not pass."""
 
     passed: bool
     checks: tuple[Invariant, ...]
+    ledger_is_empty: bool = False
 
     @property
     def first_failure(self) -> str | None:
@@ -94,11 +95,13 @@ def verify(home: Home, warehouse_url: str | None, *, all_: bool) -> VerifyResult
                 head.papers if head else None,
                 head.closed if head else (),
             )
+            is_empty = reads.is_empty(connection)
             checks += map(_told, check_ledger(reads.stream(connection), known))
         checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
         checks += _intake(home, warehouse)
         checks.append(_published(warehouse))
-    return VerifyResult(all(check.state != "fail" for check in checks), tuple(checks))
+    held = all(check.state != "fail" for check in checks)
+    return VerifyResult(held and not is_empty, tuple(checks), is_empty)
 
 
 _ALL = "run with --all to compute again what is owed"

@@ -43,6 +43,12 @@ def balances(connection: psycopg.Connection, programs: Collection[str] | None = 
     )
 
 
+def is_empty(connection: psycopg.Connection) -> bool:
+    """Say whether nothing was ever booked."""
+    row = connection.execute("select not exists (select from ledger.entry)").fetchone()
+    return bool(row and row[0])
+
+
 def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:
     """Return the keys of the named programs with something on their liability, in key order."""
     rows = connection.execute(

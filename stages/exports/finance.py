@@ -88,6 +88,7 @@ def finance(
         crash_point("export.started")
         warehouse.migrate()
         store = LedgerStore(warehouse)
+        require_entries(store, warehouse.place)
         text = _write(store, staging, period, tell or _silent)
         crash_point("export.manifest_written")
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
@@ -101,6 +102,18 @@ def finance(
             folder.place(staging, target)
         crash_point("export.placed")
     return _result(target, document, text, has_changed)
+
+
+def require_entries(store: LedgerStore, place: str) -> None:
+    """Raise `DataRefused` where nothing was ever booked: of nothing, nothing is signed."""
+    with store.reading() as connection:
+        if reads.is_empty(connection):
+            raise DataRefused(
+                "the ledger is empty: there is nothing to export",
+                where=place,
+                remedy="post what is owed first: `peakledger rebates accrue --as-of DATE`; or name"
+                " the right home with --home",
+            )
 
 
 def _write(store: LedgerStore, staging: Path, period: str, tell: Tell) -> bytes:

@@ -27,7 +27,7 @@ from adapters.letters.facts import Behind, behind, entries_by_account, last_entr
 from adapters.letters.folder import write_letters
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.exports.finance import Tell, digest, is_new, require_month
+from stages.exports.finance import Tell, digest, is_new, require_entries, require_month
 from transforms.errors import DataRefused
 from transforms.finance_export import SIGNATURE
 from transforms.finance_export.journal import last_day
@@ -78,6 +78,7 @@ def letters(
     with Warehouse.open(home, warehouse_url) as warehouse, folder.staged(target) as staging:
         warehouse.migrate()
         store = LedgerStore(warehouse)
+        require_entries(store, warehouse.place)
         text = _write(home, store, staging, period, accounts, tell)
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         document = checking.read_manifest(staging)[1]

@@ -42,9 +42,11 @@ def test_an_untouched_home_passes_everything(books):
     assert found["intake"][0] == "skip"
 
 
-def test_an_empty_home_passes_with_a_word_on_what_was_not_there(new_world):
+def test_an_empty_ledger_is_said_to_be_empty_and_proves_nothing(new_world):
     result = verify(new_world().home, new_world().url, all_=True)
-    assert result.passed
+    assert result.ledger_is_empty
+    assert not result.passed
+    assert result.first_failure is None
     assert "nothing was ever accrued" in result.text()
 
 
