@@ -45,8 +45,10 @@ class Call:
         return program, "" if is_default else f" --home {shlex.quote(str(self.home.path))}"
 
     def progress(self) -> Progress:
-        """Return a progress display that stays silent unless a person watches standard error."""
-        return Progress(shown=not self.quiet and sys.stderr.isatty())
+        """Return a progress display: live where a person watches standard error, else lines."""
+        if self.quiet:
+            return Progress("none")
+        return Progress("live" if sys.stderr.isatty() else "lines")
 
     def say(self, text: str) -> None:
         """Tell a person something; nothing when the answer is a JSON document or quiet is set."""

@@ -146,14 +146,16 @@ def stock_up(
     """Forecast demand as a distribution and recommend what to ship to whom by when."""
     from stages.stock_up import planning as stage
 
-    result = stage.plan(
-        call.home,
-        call.warehouse_url,
-        as_of,
-        season=season,
-        config=config,
-        out=out,
-        now=call.now,
-        run_id=call.run_id,
-    )
+    with call.progress() as progress:
+        result = stage.plan(
+            call.home,
+            call.warehouse_url,
+            as_of,
+            season=season,
+            config=config,
+            out=out,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
     call.answer(result, result.text())

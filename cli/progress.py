@@ -1,27 +1,51 @@
-"""Progress on standard error: what runs now, how far it is, and how long each step took."""
+"""Progress on standard error: what runs now, how far it is, and how long each step took.
+
+Where a person watches, the running steps are live at the foot and every finished one is a line
+above them, so that the step at work is on any screen, however small. Elsewhere each step is one
+line as it begins.
+"""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Literal
 
+import click
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.table import Column
+
+Form = Literal["live", "lines", "none"]
+
+_ROOM_FOR_A_BAR = 72
+
+
+@dataclass
+class _Step:
+    task: TaskID | None
+    since: float = field(default_factory=time.monotonic)
+    total: int = 0
+    is_over: bool = False
 
 
 class Progress:
-    """A callable `(step, done, total)` that stages report to; a context manager for its display."""
+    """A callable `(step, done, total)` that stages report to; a context manager for its display.
 
-    def __init__(self, *, shown: bool):
+    A step may name what it is at after a colon: `build facts: fct_order_line` is the step `build
+    facts`. It is over when as much is done as there is.
+    """
+
+    def __init__(self, form: Form, console: Console | None = None):
+        self._form = form
+        self._since = time.monotonic()
+        self._console = console or Console(stderr=True)
         self._bars = Bars(
-            TextColumn("{task.description:<34}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            disable=not shown,
+            *_columns(self._console.width), console=self._console, disable=form != "live"
         )
-        self._tasks: dict[str, object] = {}
+        self._steps: dict[str, _Step] = {}
 
     def __enter__(self) -> Progress:
         self._bars.start()
@@ -33,9 +57,52 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for name, step in self._steps.items():
+            if not step.is_over and self._form == "live":
+                self._finish(name, step, "✓" if error is None else "✗")
         self._bars.stop()
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        if step not in self._tasks:
-            self._tasks[step] = self._bars.add_task(step, total=max(total, 1))
-        self._bars.update(self._tasks[step], completed=done, total=max(total, 1))  # type: ignore[arg-type]
+        if self._form == "none":
+            return
+        name, _, detail = step.partition(": ")
+        if name not in self._steps:
+            self._steps[name] = self._begin(name)
+        here = self._steps[name]
+        here.total = max(here.total, total, done)
+        if here.task is None or here.is_over:
+            return
+        self._bars.update(
+            here.task, description=detail or name, completed=done, total=max(total, 1)
+        )
+        if 0 < total <= done:
+            self._finish(name, here, "✓")
+
+    def _begin(self, name: str) -> _Step:
+        if self._form == "lines":
+            click.echo(f"{_clock(time.monotonic() - self._since)}  {name}", err=True)
+            return _Step(None)
+        return _Step(self._bars.add_task(name, total=1))
+
+    def _finish(self, name: str, step: _Step, mark: str) -> None:
+        step.is_over = True
+        if step.task is not None:
+            self._bars.remove_task(step.task)
+        many = f"  {step.total:,}" if step.total > 1 else ""
+        took = _clock(time.monotonic() - step.since)
+        self._console.print(f"{mark} {took}  {name}{many}", markup=False, highlight=False)
+
+
+def _columns(width: int) -> list[ProgressColumn]:
+    what = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+    bar: list[ProgressColumn] = [BarColumn(bar_width=24)] if width >= _ROOM_FOR_A_BAR else []
+    return [
+        TextColumn("{task.description}", table_column=what),
+        *bar,
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
+        TimeElapsedColumn(),
+    ]
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -32,19 +32,23 @@ fi
 
 python="$(find_python)"
 echo "setting up .venv with $("$python" --version)" >&2
+packages="$(grep -c '^[a-z0-9].*==' requirements/lock.txt)"
 rm -rf .venv
 "$python" -m venv .venv
 if .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     --require-hashes -r requirements/uv.txt && .venv/bin/uv --version >/dev/null 2>&1; then
+    echo "installing $packages locked packages, every file checked by its hash (1-2 minutes)" >&2
     .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes \
         -r requirements/lock.txt
     .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation \
         --offline -e .
 else
-    echo "uv is not available here; falling back to pip, which takes some minutes" >&2
+    echo "uv is not available here; pip installs $packages locked packages, which takes some" \
+        "minutes" >&2
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
         -r requirements/lock.txt
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
         --no-build-isolation --no-index -e .
 fi
 echo "$want" > "$stamp"
+echo "set up: .venv/bin/peakledger" >&2

@@ -66,6 +66,8 @@ def run_all(
         run_id=run_id,
         progress=progress,
     )
+    tell = progress or (lambda step, done, total: None)
+    tell("accrue rebates", 0, 1)
     accrued = rebates.accrue(
         home,
         warehouse_url,
@@ -74,6 +76,7 @@ def run_all(
         now=now,
         run_id=run_id,
     )
+    tell("accrue rebates", 1, 1)
     return PipelineResult(ingested, built, planned, accrued)
 
 

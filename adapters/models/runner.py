@@ -82,13 +82,15 @@ class Runner:
         """Build what changed of the kept models in these folders; return what became of each."""
         models = [model for model in self._catalog if model.is_kept and model.folder in folders]
         outcomes = {}
+        step = f"build {' and '.join(folders)}"
+        tell = progress or (lambda what, done, total: None)
         for done, model in enumerate(models):
-            if progress:
-                progress(model.name, done, len(models))
+            tell(f"{step}: {model.name}", done, len(models))
             build = self._build_by_month if model.is_by_month else self._build_whole
             outcomes[model.name] = build(model)
             if outcomes[model.name].parts:
                 self._relations.show(model.name)
+        tell(step, len(models), len(models))
         return outcomes
 
     def _wanted(self, model: Model) -> tuple[dict[str, str], list[str]]:

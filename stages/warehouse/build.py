@@ -131,6 +131,8 @@ def _build(
         tables = published_tables(runner.kept)
         published = publish_built(home, warehouse, engine, tables, version, held)
         mirror(home, warehouse, engine)
+        if progress:
+            progress("publish", 1, 1)
         return _result(params.company_currency, params.last_month_end, version, outcomes, published)
 
 

@@ -1,0 +1,72 @@
+"""The step at work can be seen on any screen, and finished steps are lines above it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from cli.progress import Progress
+
+_STEPS = [f"clean canonical/feed_{number}" for number in range(18)]
+
+
+def _screen(width: int, height: int) -> Console:
+    return Console(file=io.StringIO(), force_terminal=True, width=width, height=height)
+
+
+def _shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 10), (120, 50), (20, 5)])
+def test_finished_steps_leave_the_live_area_however_many_there_are(width, height):
+    console = _screen(width, height)
+    progress = Progress("live", console)
+    with progress:
+        for step in _STEPS:
+            progress(step, 0, 3)
+            live = [task.description for task in progress._bars.tasks]
+            assert live == [step]
+            progress(step, 3, 3)
+        assert progress._bars.tasks == []
+    told = [line for line in _shown(console).splitlines() if "✓" in line]
+    assert len(told) >= len(_STEPS)
+
+
+def test_a_step_names_what_it_is_at():
+    progress = Progress("live", _screen(80, 24))
+    with progress:
+        progress("build facts: fct_order_line", 2, 10)
+        (task,) = progress._bars.tasks
+        assert (task.description, task.completed, task.total) == ("fct_order_line", 2, 10)
+
+
+def test_a_step_cut_short_by_an_error_is_marked_as_such():
+    console = _screen(80, 24)
+    with pytest.raises(ZeroDivisionError):
+        _stopped_in_the_middle(Progress("live", console))
+    assert "✗ 0:00  publish" in _shown(console)
+
+
+def _stopped_in_the_middle(progress: Progress) -> None:
+    with progress:
+        progress("publish", 0, 1)
+        raise ZeroDivisionError
+
+
+def test_without_a_terminal_each_step_is_one_line_as_it_begins(capsys):
+    with Progress("lines") as progress:
+        for done in range(3):
+            progress(f"build facts: model_{done}", done, 3)
+        progress("publish", 0, 1)
+        progress("publish", 1, 1)
+    assert capsys.readouterr().err == "0:00  build facts\n0:00  publish\n"
+
+
+def test_a_quiet_run_tells_nothing(capsys):
+    with Progress("none") as progress:
+        progress("publish", 0, 1)
+    assert capsys.readouterr().err == ""
