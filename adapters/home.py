@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import get_ident
 
+from adapters.yaml_file import read_yaml
 from transforms.settings import Settings, parse_settings
 
 DEFAULT_HOME = Path("var")
@@ -86,7 +87,7 @@ class Home:
         """Read `peakledger.yaml`; defaults where it or a key is absent."""
         if not self.settings_file.exists():
             return Settings()
-        return parse_settings(self.settings_file.read_text("utf-8"), str(self.settings_file))
+        return parse_settings(read_yaml(self.settings_file), str(self.settings_file))
 
     def make(self, part: Path) -> Path:
         """Create a folder of this home that only its owner's group may enter, and return it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from adapters.home import Home, write_atomically
+from adapters.yaml_file import read_yaml
 from transforms.errors import DataRefused
 from transforms.rebates import Program, parse_terms
 
@@ -26,7 +27,7 @@ def kept_terms(home: Home) -> dict[Version, Program]:
     """Return every program version that was ever accrued by in this home."""
     folder = _folder(home)
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    kept = [p for file in files for p in parse_terms(file.read_text("utf-8"), str(file))]
+    kept = [p for file in files for p in parse_terms(read_yaml(file), str(file))]
     return {(program.program, program.version): program for program in kept}
 
 

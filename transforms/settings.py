@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from transforms.errors import UsageError
 from transforms.settings_alerts import AlertTargets, Arrival
-from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
+from transforms.words import keys_of, nearest
+from transforms.yaml_text import Document, placed, read_document
 
 _SIZE = r"^[0-9]+(MB|GB)$"
 _NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -11,10 +10,12 @@ from adapters.feed_files import FeedFile, RawStore, list_files
 from adapters.feed_files.opened import file_type
 from adapters.home import Home
 from adapters.origins import kind_of
+from adapters.yaml_file import read_yaml
 from transforms.errors import UsageError
 from transforms.schema import FEEDS
 from transforms.source_map import Control, SourceMap, canonical_map, parse_source_map
 from transforms.source_map.totals import manifest_name
+from transforms.words import nearest
 
 CANONICAL = "canonical"
 _MAP = "source.yaml"
@@ -151,15 +152,7 @@ def _shared(home: Home, feeds_dir: Path) -> Path:
 
 
 def _read(path: Path, allow_draft: bool) -> SourceMap:
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"the source map cannot be read: {error}",
-            where=str(path),
-            remedy="name an existing file of UTF-8 text",
-        ) from error
-    return parse_source_map(text, str(path), allow_draft=allow_draft)
+    return parse_source_map(read_yaml(path), str(path), allow_draft=allow_draft)
 
 
 def _canonical(home: Home, folder: Path) -> Source:
@@ -170,8 +163,8 @@ def _canonical(home: Home, folder: Path) -> Source:
         if feed in FEEDS:
             paths.setdefault(feed, []).append(_escaped(file.name))
         elif file_type(file.name) is not None:
-            close = get_close_matches(feed, FEEDS, 1)
-            meant = f"; did you mean {close[0]}?" if close else ""
+            asked = nearest(feed, FEEDS)
+            meant = f"; {asked}" if asked else ""
             warnings.append(f"{file.name} bears no feed's name and is not read{meant}")
     if not paths:
         raise UsageError(

@@ -15,6 +15,7 @@ from typing import Any
 
 from adapters.canonical_files import load_facts
 from adapters.engine import Engine
+from adapters.yaml_file import read_yaml
 from transforms.errors import UsageError
 from transforms.rebates import Facts, Program, owed, parse_terms
 from transforms.rebates.checking import Finding, check_programs
@@ -44,19 +45,8 @@ def read_terms(paths: Iterable[Path]) -> list[Program]:
                 remedy="name a YAML file of rebate programs, or a folder that holds some",
             )
         for file in files:
-            programs += parse_terms(_text(file), str(file))
+            programs += parse_terms(read_yaml(file), str(file))
     return programs
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{file.name} is not UTF-8 text",
-            where=f"{file}, byte {error.start}",
-            remedy="save the file as UTF-8",
-        ) from error
 
 
 def check(paths: Iterable[Path], accounts: Path | None = None, as_of: date = date.max) -> Checked:

@@ -22,6 +22,7 @@ from adapters.home import Home
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
+from adapters.yaml_file import read_yaml
 from stages.noting import noted
 from stages.stock_up.facts import bring_facts_to
 from stages.stock_up.rows import Planner
@@ -148,15 +149,7 @@ def read_settings(home: Home, config: Path | None) -> StockUpSettings:
     path = config or home.path / SETTINGS_FILE
     if config is None and not path.exists():
         return StockUpSettings()
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"the stock-up settings cannot be read: {error}",
-            where=str(path),
-            remedy="name a readable YAML file in UTF-8",
-        ) from error
-    return parse_stock_up(text, str(path))
+    return parse_stock_up(read_yaml(path), str(path))
 
 
 def _require_season(settings: StockUpSettings, season: str | None) -> None:

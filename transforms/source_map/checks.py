@@ -13,7 +13,6 @@ from transforms.schema import FEEDS
 from transforms.source_map.conversion_checks import feed_conversions, source_conversions
 from transforms.source_map.mistake import (
     Mistake,
-    did_you_mean,
     read_each,
     wrong_separators,
     wrong_zone,
@@ -21,6 +20,7 @@ from transforms.source_map.mistake import (
 from transforms.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.source_map.origin_checks import feed_origin_mistakes, origin_mistakes
 from transforms.values import check_date_format, parse_condition, parse_template
+from transforms.words import choices
 
 # Columns that are money: where one is given, so must its currency be.
 MONEY_COLUMNS = ("unit_price", "amount", "settled_amount", "cost", "price")
@@ -31,7 +31,7 @@ def mistakes(source_map: SourceMap) -> Iterator[Mistake]:
     yield from _source(source_map)
     for name, feed in source_map.feeds.items():
         if name not in FEEDS:
-            yield Mistake(("feeds", name), f"there is no feed {name!r}", did_you_mean(name, FEEDS))
+            yield Mistake(("feeds", name), f"there is no feed {name!r}", choices(name, FEEDS))
             continue
         yield from _feed(source_map, name, feed)
 
@@ -66,7 +66,7 @@ def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
             yield Mistake(
                 (*here, "columns", column),
                 f"feed {name!r} has no column {column!r}",
-                did_you_mean(column, FEEDS[name].names),
+                choices(column, FEEDS[name].names),
             )
         yield from _column((*here, "columns", column), spec)
     yield from feed_conversions(name, feed)

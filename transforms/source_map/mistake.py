@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from transforms.errors import UsageError
@@ -17,12 +16,6 @@ class Mistake:
     path: tuple[str, ...]
     message: str
     remedy: str | None = None
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Name the nearest known word, or all of them."""
-    close = get_close_matches(name, list(known), 1)
-    return f"did you mean {close[0]!r}?" if close else f"one of {', '.join(known)}"
 
 
 def read_each(

@@ -12,7 +12,8 @@ from transforms.source_map.checks import mistakes
 from transforms.source_map.mistake import Mistake
 from transforms.source_map.model import SourceMap
 from transforms.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
-from transforms.yaml_text import Document, models_in, nearest, placed, read_document
+from transforms.words import models_in, nearest
+from transforms.yaml_text import Document, placed, read_document
 
 _SEE = "see docs/feeds.md for the grammar, one example per feature"
 # Raise it when the cleaning itself changes: files are then read again by the new rules.

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from transforms.errors import UsageError
 from transforms.stock_up.settings import StockUpSettings
-from transforms.yaml_text import Document, keys_of, nearest, placed, read_document
+from transforms.words import keys_of, nearest
+from transforms.yaml_text import Document, placed, read_document
 
 
 def parse_stock_up(text: str, file: str) -> StockUpSettings:

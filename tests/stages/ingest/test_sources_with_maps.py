@@ -230,7 +230,7 @@ def test_a_misnamed_file_is_pointed_out(channel):
     channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY")
     channel.write("order.csv", "x\n")
     assert channel.run().warnings == (
-        "order.csv bears no feed's name and is not read; did you mean orders?",
+        "order.csv bears no feed's name and is not read; did you mean `orders`?",
     )
 
 

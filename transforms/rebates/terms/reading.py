@@ -15,7 +15,8 @@ from pydantic_core import ErrorDetails
 from transforms.errors import UsageError
 from transforms.rebates.terms.earnings import METHODS
 from transforms.rebates.terms.program import Program
-from transforms.yaml_text import Document, Path, keys_of, nearest, placed, read_documents
+from transforms.words import choices, keys_of
+from transforms.yaml_text import Document, Path, placed, read_documents
 
 
 @dataclass(frozen=True)
@@ -109,24 +110,20 @@ def _told(error: ErrorDetails, path: Path) -> tuple[str, str]:
             "remedy"
         ]
     if kind == "extra_forbidden":
-        return f"is not a key of the terms{shown}", _nearest(str(path[-1]), keys_of(Program))
+        return f"is not a key of the terms{shown}", choices(str(path[-1]), keys_of(Program))
     if kind == "missing":
         return "is missing", f"add `{path[-1]}:`; docs/rebates.md shows how"
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         tag = value.get("method") if isinstance(value, dict) else value
-        return f"has no method {_short(tag)}", _nearest(str(tag), list(METHODS))
+        return f"has no method {_short(tag)}", choices(str(tag), METHODS)
     if kind == "literal_error":
         allowed = [
             word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
         ]
-        return f"does not know this word{shown}", _nearest(str(value), allowed)
+        return f"does not know this word{shown}", choices(str(value), allowed)
     return error["msg"][0].lower() + error["msg"][1:] + shown, "see docs/rebates.md for the key"
 
 
 def _short(value: Any) -> str:
     text = repr(str(value)) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    return nearest(word, known) or f"use one of {', '.join(known)}"
