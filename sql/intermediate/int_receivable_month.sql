@@ -1,43 +1,58 @@
 -- Grain: account × month in which something became owed, due or paid.
--- Why: what is open or overdue at a month's end is the sum of what came and went by then. An
---   invoice is open from its date and overdue from the day after it is due; a payment takes its sum
---   off either, from the later of the two days. due_weight is amount × day number of the due date:
---   with it the days overdue come out of sums alone. What happened before the account's first row
---   counts in that row.
-with entry as (
+-- Why: what is open or overdue at a month's end is the sum of what came and went by then. Overdue
+--   is what an invoice still lacks, from the day after it is due: a credit note and what was paid
+--   too much owe nothing, so they never weigh below zero; they lower what is open. due_weight is
+--   amount × day number of the due date: with it the days overdue come out of sums alone. What
+--   happened before the account's first row counts in that row.
+with event as (
     select
         r.account_id,
+        r.invoice_id,
+        r.due_date,
         r.invoice_date as counts_on,
-        r.invoice_amount as opened,
-        0 as overdue,
-        r.due_date
+        r.invoice_amount as change_amount
     from stg_receivable as r
     union all
     select
         r.account_id,
-        cast(r.due_date + 1 as date) as counts_on,
-        0 as opened,
-        r.invoice_amount as overdue,
-        r.due_date
-    from stg_receivable as r
-    union all
-    select
-        r.account_id,
+        r.invoice_id,
+        r.due_date,
         greatest(p.paid_on, r.invoice_date) as counts_on,
-        -p.paid_amount as opened,
-        0 as overdue,
-        r.due_date
+        -p.paid_amount as change_amount
     from stg_receivable as r
     inner join stg_payment as p on r.account_id = p.account_id and r.invoice_id = p.invoice_id
+),
+
+standing as (
+    select
+        e.account_id,
+        e.due_date,
+        e.counts_on,
+        e.change_amount,
+        cast(sum(e.change_amount) over (
+            partition by e.account_id, e.invoice_id
+            order by e.counts_on, e.change_amount desc
+            rows between unbounded preceding and current row
+        ) as decimal(28, 4)) as balance_amount
+    from event as e
+),
+
+entry as (
+    select
+        s.account_id,
+        s.counts_on,
+        s.change_amount as opened,
+        0 as overdue,
+        s.due_date
+    from standing as s
     union all
     select
-        r.account_id,
-        greatest(p.paid_on, cast(r.due_date + 1 as date)) as counts_on,
+        s.account_id,
+        greatest(s.counts_on, cast(s.due_date + 1 as date)) as counts_on,
         0 as opened,
-        -p.paid_amount as overdue,
-        r.due_date
-    from stg_receivable as r
-    inner join stg_payment as p on r.account_id = p.account_id and r.invoice_id = p.invoice_id
+        greatest(s.balance_amount, 0) - greatest(s.balance_amount - s.change_amount, 0) as overdue,
+        s.due_date
+    from standing as s
 ),
 
 first_row as (

@@ -1,5 +1,6 @@
 -- Grain: invoice.
--- Why: what is owed, in company currency at the rate of the invoice's day.
+-- Why: what is owed, in company currency at the rate of the invoice's day. A disputed invoice is
+--   owed like any other: nobody says since when it is disputed.
 with invoice as (
     select
         r.*,
@@ -24,6 +25,10 @@ select
                 as decimal(28, 4)
             )
     end as decimal(28, 4)) as invoice_amount,
+    cast(coalesce(i.currency, i.company_currency) as varchar) as currency,
+    cast(case
+        when coalesce(i.currency, i.company_currency) <> i.company_currency then i.rate
+    end as decimal(18, 6)) as rate,
     cast(i.settled_on as date) as settled_on,
     cast(case
         when coalesce(i.currency, i.company_currency) = i.company_currency

@@ -81,11 +81,26 @@ class Company:
         }  # fmt: skip
 
     def _invoice(self, number: int) -> dict:
+        """An invoice or a credit note, paid once, in parts, too much, in advance, or not at all.
+
+        Payments are told by collections, by the invoice itself, or by both.
+        """
         day = self._day()
-        paid = self.chance.choice((None, day + timedelta(days=self.chance.randrange(120))))
+        amount = self.chance.randrange(10, 500) * self.chance.choice((1, 1, 1, 1, -1))
+        parts = self.chance.choice(((), (), (1,), (1,), (0.5,), (0.25, 0.75), (0.5, 0.5, 0.2)))
+        paid = [
+            (day + timedelta(days=self.chance.randrange(-5, 120)), int(amount * part))
+            for part in parts
+        ]
+        told_by = self.chance.choice(("collections", "both", "invoice"))
+        if told_by == "invoice":
+            paid = paid[-1:]
         return {
             "id": f"I{number}", "account": self.chance.choice(ACCOUNTS), "day": day,
-            "due": day + timedelta(days=30), "amount": self.chance.randrange(10, 500), "paid": paid,
+            "due": day + timedelta(days=30), "amount": amount, "paid": paid,
+            "collected": [] if told_by == "invoice" else paid[:2] if told_by == "both" else paid,
+            "settled": bool(paid) and told_by != "collections",
+            "disputed": self.chance.choice(("", "true", "false")),
         }  # fmt: skip
 
     def _stock(self) -> dict[tuple[str, str], dict[date, int]]:
@@ -147,8 +162,16 @@ class Company:
             ],
             "receivables": [
                 {"account_id": i["account"], "invoice_id": i["id"], "invoice_date": i["day"],
-                 "due_date": i["due"], "amount": i["amount"], "settled_on": i["paid"]}
+                 "due_date": i["due"], "amount": i["amount"], "disputed": i["disputed"],
+                 "settled_on": i["paid"][-1][0] if i["settled"] else None,
+                 "settled_amount": sum(sum_ for _, sum_ in i["paid"]) if i["settled"] else None}
                 for i in self.invoices
+            ],
+            "collections": [
+                {"account_id": i["account"], "invoice_id": i["id"], "collected_on": day,
+                 "amount": paid}
+                for i in self.invoices
+                for day, paid in i["collected"]
             ],
             "incidents": [
                 {"incident_id": n, "account_id": a, "kind": "diversion", "occurred_on": day,
@@ -383,13 +406,13 @@ class Recount:
                 ("overdue_amount", "overdue_days_mean", "credit_utilisation_ratio",
                  "days_sales_outstanding")
             )  # fmt: skip
-        open_ones = [
-            i for i in self.company.invoices
+        lacking = [
+            (i["amount"] - sum(paid for day, paid in i["paid"] if day <= self.end), i["due"])
+            for i in self.company.invoices
             if i["account"] == self.account and i["day"] <= self.end
-            and not (i["paid"] and i["paid"] <= self.end)
-        ]  # fmt: skip
-        owed = sum(i["amount"] for i in open_ones)
-        late = [(i["amount"], (self.end - i["due"]).days) for i in open_ones if i["due"] < self.end]
+        ]
+        owed = max(0, sum(amount for amount, _ in lacking))
+        late = [(a, (self.end - due).days) for a, due in lacking if a > 0 and due < self.end]
         overdue = sum(amount for amount, _ in late)
         covered = (self.end - max(self.year, FIRST)).days + 1
         return {

@@ -238,7 +238,8 @@ _STAGING = (
     model(
         "staging",
         "stg_receivable",
-        "account_id! invoice_id! invoice_date! due_date! invoice_amount! settled_on settled_amount",
+        "account_id! invoice_id! invoice_date! due_date! invoice_amount! currency! rate settled_on"
+        " settled_amount",
         key="account_id invoice_id",
         grain="invoice",
         meaning="invoices in company currency",
