@@ -28,6 +28,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 
+from expectations.data_docs import counts, pages_config, rows_of
 from expectations.datasource import duckdb_datasource
 from expectations.rules import business_rules
 from expectations.suites import Rule, Severity, derived_rules
@@ -100,11 +101,15 @@ class GateSession:
             )
         )
         with _quiet():
-            run = gx.RunIdentifier(run_name=self._now.isoformat(), run_time=self._now)
+            # It names a folder, on any file system: no colon.
+            name = f"{self._now:%Y%m%dT%H%M%S.%fZ}"
+            run = gx.RunIdentifier(run_name=name, run_time=self._now)
             [(key, outcome)] = checkpoint.run(run_id=run).run_results.items()
         self._fresh += [key, key.expectation_suite_identifier]
         found = {result.expectation_config.meta["rule"]: result for result in outcome.results}
-        return GateVerdict(feed, tuple(_result(feed, rule, found[rule.name]) for rule in rules))
+        rows = rows_of(outcome)
+        results = (_result(feed, rule, found[rule.name], rows) for rule in rules)
+        return GateVerdict(feed, tuple(results))
 
     def write_docs(self) -> None:
         """Render the results of this session and renew the index; nothing without new results."""
@@ -117,8 +122,8 @@ class GateSession:
         suite = gx.ExpectationSuite(name=feed)
         for rule in rules:
             expectation = rule.expectation
-            expectation.meta = {"rule": rule.name, "severity": rule.severity}
-            expectation.notes = f"{rule.severity}: {rule.why}"
+            expectation.severity = rule.severity
+            expectation.meta = {"rule": rule.name, "severity": rule.severity, "why": rule.why}
             suite.add_expectation(expectation)
         asset = self._source.add_query_asset(
             f"{feed} {len(self._source.assets)}", query=f'select * from "{relation}"'
@@ -184,9 +189,8 @@ def _project(docs: Path | None) -> DataContextConfig:
     site = {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
         "store_backend": _folder(folder),
-        "site_section_builders": {"profiling": "none"},
+        **pages_config(),
     }
     return DataContextConfig(
         stores={**in_memory.stores, **kept},
@@ -202,22 +206,18 @@ def _folder(path: Path) -> dict[str, str]:
     return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(path)}
 
 
-def _result(feed: str, rule: Rule, result: Any) -> RuleResult:
+def _result(feed: str, rule: Rule, result: Any, rows: int) -> RuleResult:
     if result.exception_info and result.exception_info.get("raised_exception", False):
         raise RuntimeError(f"rule {feed}.{rule.name} could not run: {result.exception_info}")
-    found = result.result
-    checked = found.get("element_count", found.get("observed_value") or 0)
-    failed = found.get("unexpected_count")
-    if failed is None:
-        failed = 0 if result.success else int(found.get("observed_value") or 1)
+    checked, failed = counts(result, rows)
     return RuleResult(
         suite=feed,
         expectation=rule.name,
         column=rule.column,
         severity=rule.severity,
         passed=bool(result.success),
-        rows_checked=int(checked),
-        rows_failed=int(failed),
+        rows_checked=checked,
+        rows_failed=failed,
         why=rule.why,
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import re
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -119,10 +121,35 @@ def test_docs_hold_counts_and_no_raw_values(connection, tmp_path):
     secret = "0378-CANARY-ACCOUNT"
     relation = load(connection, "orders", [SALE | {"account_id": secret, "unit_price": "-77.25"}])
     gate.check(connection, "orders", relation, docs=tmp_path / "docs", now=NOW)
-    pages = [path.read_text("utf-8") for path in (tmp_path / "docs").rglob("*.html")]
-    assert (tmp_path / "docs" / "index.html").exists()
-    assert any("critical: outside its limits" in page for page in pages)
-    assert not any(secret in page or "77.25" in page for page in pages)
+    pages = {path.name: path.read_text("utf-8") for path in (tmp_path / "docs").rglob("*.html")}
+    assert "✗ stopped by 1 of" in pages["index.html"]
+    assert len(pages) == 3
+    assert any("stops the load" in page and "outside its limits" in page for page in pages.values())
+    assert not any(secret in page or "77.25" in page for page in pages.values())
+
+
+def test_docs_are_whole_without_a_network_and_lead_from_page_to_page(connection, tmp_path):
+    """A page asks nobody for anything (F65), and each link of a page is a page that is there."""
+    docs = tmp_path / "docs"
+    relation = load(connection, "orders", [SALE | {"unit_price": "-1"}])
+    gate.check(connection, "orders", relation, docs=docs, now=NOW)
+    followed = 0
+    for page in docs.rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert re.search(r"https?:|//[a-z]|<script|@import|url\(", text) is None
+        for link in re.findall(r'<a href="([^"]+)"', text):
+            assert (page.parent / unquote(link)).resolve().is_file()
+            followed += 1
+    assert followed == 4
+    assert [p.name for p in docs.rglob("*") if set('<>:"|?*') & set(p.name)] == []
+
+
+def test_docs_tell_a_warning_from_what_stops_the_load(connection, tmp_path):
+    rows = [SALE | {"line_no": str(n)} for n in range(9)]
+    relation = load(connection, "orders", [*rows, SALE | {"line_no": "9", "unit_price": "999"}])
+    gate.check(connection, "orders", relation, docs=tmp_path / "docs", now=NOW)
+    index = (tmp_path / "docs" / "index.html").read_text("utf-8")
+    assert "! passed with 1 warning<" in index
 
 
 def test_docs_of_one_source_hold_nothing_of_another(connection, tmp_path):
