@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from transforms.errors import DataRefused
-from transforms.ledger.chain import plain
+from transforms.figures import plain
 from transforms.rebates import Program
 from transforms.rebates.terms.earnings import FreeGoods
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.types.json import Jsonb
 
+from transforms.figures import plain
 from transforms.ledger.batches import Approval, Batch, read_line
-from transforms.ledger.chain import plain
 from transforms.ledger.judging import Paper
 
 _BATCH = (

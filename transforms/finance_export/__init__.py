@@ -4,13 +4,13 @@ Goes in: entries with their GL lines. Comes out: text, tables and totals, the sa
 slice of the ledger, byte for byte: nothing here knows the clock or the run that exports.
 """
 
+from transforms.figures import plain_money as money
 from transforms.finance_export.cells import (
     ENTRY_COLUMNS,
     POSTING_COLUMNS,
     TEXT_RULE,
     entry_line,
     header,
-    money,
     posting_line,
     text_cell,
     told_text,

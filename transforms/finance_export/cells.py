@@ -14,9 +14,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from transforms.currencies import DECIMALS, GOODS
+from transforms.figures import plain, plain_money
 from transforms.ledger import Entry, Posting
-from transforms.ledger.chain import plain
 
 # Clock and run stay out: what is booked again from the same facts gives the same files. What is
 # left is exactly what each entry's hash covers, and the hashes.
@@ -30,14 +29,6 @@ TEXT_RULE = (
 _RISKY = tuple("=+-@\t\r\n\0'")
 _PLACES = [Entry._fields.index(name) for name in ENTRY_COLUMNS]
 _AMOUNT = ENTRY_COLUMNS.index("amount")
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """Write an amount with its currency's decimals (goods: none), or all it has where more."""
-    text = plain(amount)
-    own = len(text.partition(".")[2])
-    otherwise = 0 if currency == GOODS else 2
-    return format(Decimal(text), f".{max(own, DECIMALS.get(currency, otherwise))}f")
 
 
 def text_cell(text: str) -> str:
@@ -59,13 +50,13 @@ def header(columns: Iterable[str]) -> str:
 def entry_line(entry: Entry) -> str:
     """Write an entry as a line of `entries.csv`."""
     cells = [cell(entry[place]) for place in _PLACES]
-    cells[_AMOUNT] = money(entry.amount, entry.currency)
+    cells[_AMOUNT] = plain_money(entry.amount, entry.currency)
     return ",".join(cells) + "\n"
 
 
 def posting_line(entry: Entry, line: Posting) -> str:
     """Write a GL line as a line of `postings.csv`."""
-    sides = (money(line.debit, line.currency), money(line.credit, line.currency))
+    sides = (plain_money(line.debit, line.currency), plain_money(line.credit, line.currency))
     texts = (cell(line.currency), cell(entry.posting_period))
     return f"{line.entry_id},{line.line_no},{','.join((cell(line.gl_account), *sides, *texts))}\n"
 

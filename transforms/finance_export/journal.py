@@ -18,7 +18,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from transforms.finance_export.cells import header, money, text_cell
+from transforms.figures import plain_money
+from transforms.finance_export.cells import header, text_cell
 from transforms.finance_export.totals import NOTHING, JournalKey, Totals, journal_id
 
 COLUMNS = (
@@ -160,7 +161,7 @@ def _transaction(lines: list[JournalLine], names: dict[str, str]) -> list[str]:
         f"  journal_id: {_quoted(first.journal_id)}",
         *(
             f"  {names[line.gl_account]}"
-            f"  {money(line.debit - line.credit, line.currency)} {line.currency}"
+            f"  {plain_money(line.debit - line.credit, line.currency)} {line.currency}"
             for line in lines
         ),
     ]
@@ -169,7 +170,7 @@ def _transaction(lines: list[JournalLine], names: dict[str, str]) -> list[str]:
 def _assertions(totals: Totals, names: dict[str, str]) -> list[str]:
     day = last_day(totals.period) + timedelta(days=1)
     return [
-        f"{day} balance {names[account]}  {money(debit - credit, currency)} ~ 0 {currency}"
+        f"{day} balance {names[account]}  {plain_money(debit - credit, currency)} ~ 0 {currency}"
         for account, currency, debit, credit in totals.gl()
     ]
 
@@ -181,8 +182,8 @@ def _quoted(text: str) -> str:
 
 def _csv_line(line: JournalLine) -> str:
     told = line._asdict() | {
-        "debit": money(line.debit, line.currency),
-        "credit": money(line.credit, line.currency),
+        "debit": plain_money(line.debit, line.currency),
+        "credit": plain_money(line.credit, line.currency),
     }
     cells = [text_cell(told[name]) if name in _TEXTS else str(told[name]) for name in COLUMNS]
     return ",".join(cells) + "\n"

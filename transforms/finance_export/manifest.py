@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from transforms.finance_export.cells import TEXT_RULE, money
+from transforms.figures import plain_money
+from transforms.finance_export.cells import TEXT_RULE
 from transforms.finance_export.totals import Totals
 
 FORMAT = "peakledger finance export 2"
@@ -57,7 +58,7 @@ class OnDisk(NamedTuple):
         return [
             {"currency": currency}
             | {
-                name: money(amount, currency)
+                name: plain_money(amount, currency)
                 for name, amount in zip(_names(amounts), amounts, strict=True)
             }
             for currency, amounts in sorted(self.sums.items())

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from transforms.errors import DataRefused
-from transforms.finance_export.cells import money
+from transforms.figures import plain_money
 from transforms.ledger import GENESIS, Entry, Posting
 
 NOTHING = Decimal(0)
@@ -107,21 +107,21 @@ class Totals:
                     "gl_account": account,
                     "currency": currency,
                     "posting_period": self.period,
-                    "debit": money(debit, currency),
-                    "credit": money(credit, currency),
+                    "debit": plain_money(debit, currency),
+                    "credit": plain_money(credit, currency),
                 }
                 for account, currency, debit, credit in self.gl()
             ],
             "kinds": [
-                {"kind": kind, "currency": currency, "amount": money(amount, currency)}
+                {"kind": kind, "currency": currency, "amount": plain_money(amount, currency)}
                 for kind, currency, amount in self.kinds()
             ],
             "journals": [
                 {
                     "journal_id": journal_id(self.period, currency),
                     "currency": currency,
-                    "debit": money(debit, currency),
-                    "credit": money(credit, currency),
+                    "debit": plain_money(debit, currency),
+                    "credit": plain_money(credit, currency),
                 }
                 for currency, (debit, credit) in self.sides().items()
             ],
@@ -135,8 +135,8 @@ def journal_id(period: str, currency: str) -> str:
 
 def _unbalanced(period: str, currency: str, debit: Decimal, credit: Decimal) -> DataRefused:
     return DataRefused(
-        f"the GL lines of {period} do not balance: debit {money(debit, currency)},"
-        f" credit {money(credit, currency)} {currency}",
+        f"the GL lines of {period} do not balance: debit {plain_money(debit, currency)},"
+        f" credit {plain_money(credit, currency)} {currency}",
         where="ledger.posting",
         remedy="run `peakledger verify`; nothing was exported",
     )

@@ -29,6 +29,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
+from transforms.figures import plain
 from transforms.ledger.entries import Draft, Entry, Posting, postings
 
 GENESIS = "0" * 64
@@ -50,16 +51,6 @@ class Link(NamedTuple):
     entry: Entry
     postings: tuple[Posting, ...]
     tip: Tip
-
-
-def plain(number: Decimal) -> str:
-    """Write a decimal in the one form the chain hashes: no exponent, no trailing zeros, no -0."""
-    text = str(number)
-    if "E" in text:
-        text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def payload(entry: Entry, lines: Iterable[Posting]) -> str:

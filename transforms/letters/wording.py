@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from transforms.currencies import GOODS
+from transforms.figures import plain
 from transforms.finance_export import money
-from transforms.ledger.chain import plain
 from transforms.letters.model import NOTHING, Balance, Ladder, Part, Position, Step
 
 _MOST = 8

@@ -18,6 +18,9 @@ from transforms.rebates.terms import Program
 from transforms.rebates.terms.rules import LENGTHS
 from transforms.rebates.versions import Stretch
 
+# what other programs earned, by (pool, period start) and program
+Credits = dict[tuple[str, object], dict[str, Decimal]]
+
 
 def check_deductions(stretches: Sequence[Stretch]) -> None:
     """Raise `UsageError` where a program names earnings that cannot be taken off its own."""
@@ -44,23 +47,21 @@ def _check_lines(program: Program, other: Program) -> None:
             )
 
 
-def credits_for(
-    setting: Setting, rows: str, earlier: dict[str, list[pa.Table]]
-) -> dict[tuple[str, object], Decimal]:
+def credits_for(setting: Setting, rows: str, earlier: dict[str, list[pa.Table]]) -> Credits:
     """Return what the credited programs earned, by this program's pool and period start."""
     program = setting.stretch.program
     if not program.credit:
         return {}
     pools = _pools(setting, rows)
-    found: dict[tuple[str, object], Decimal] = defaultdict(lambda: NOTHING)
+    found: Credits = defaultdict(lambda: defaultdict(lambda: NOTHING))
     for name in program.credit:
         for table in earlier.get(name, []):
             columns = (table[c].to_pylist() for c in ("account_id", "period_start", "earned"))
             for account, start, earned in zip(*columns, strict=True):
                 mine = _own_start(setting.stretch, start)
                 if mine is not None and earned is not None and (account, mine) in pools:
-                    found[(pools[(account, mine)], mine)] += earned
-    return dict(found)
+                    found[(pools[(account, mine)], mine)][name] += earned
+    return found
 
 
 def _own_start(stretch: Stretch, start: date) -> date | None:

@@ -96,7 +96,8 @@ def _joins(setting: Setting, rows: str) -> dict[str, tuple[str, list[str]]]:
             base = number(program.earn.baseline.amount * setting.scale, BASIS)
             joins["b"] = (f"select {', '.join(KEYS)}, {base} as base from {rows}", ["base"])
     for n, rule in enumerate(program.discipline):
-        joins[f"d{n}"] = (incidents_sql(setting, rows, rule, f"hits_{n}"), [f"hits_{n}"])
+        hits, cases = f"hits_{n}", f"cases_{n}"
+        joins[f"d{n}"] = (incidents_sql(setting, rows, rule, hits, cases), [hits, cases])
     for n, requirement in enumerate(program.require):
         if requirement.attainment is not None:
             column = f"attained_{n}"

@@ -7,9 +7,10 @@ asks for them: most programs round and are done.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -17,6 +18,15 @@ from transforms.rebates.rounding import over
 from transforms.rebates.versions import Stretch
 
 NOTHING = Decimal(0)
+
+
+class Taken(NamedTuple):
+    """A step that changed a row's amount; `rule` is its place among the program's rules."""
+
+    name: str
+    before: Decimal | None
+    after: Decimal
+    rule: int = 0
 
 
 class _Lists(dict[str, list[Any]]):
@@ -48,6 +58,8 @@ class Earnings:
         self.reasons: dict[int, list[str]] = {}
         self.is_disciplined: set[int] = set()
         self.victims: list[tuple[int, int, Decimal]] = []
+        self.taken: dict[int, list[Taken]] = {}
+        self.credited: dict[int, dict[str, Decimal]] = {}
         if table["reason"].null_count < len(table):
             for row, reason in enumerate(self.columns["reason"]):
                 if reason is not None:
@@ -60,6 +72,12 @@ class Earnings:
     def add_reason(self, row: int, reason: str) -> None:
         """Note why a row's result is what it is."""
         self.reasons.setdefault(row, []).append(reason)
+
+    def note(self, name: str, before: Sequence[Decimal | None], rule: int = 0) -> None:
+        """Keep a step of the rows whose amount is not what it was before."""
+        for row, (was, now) in enumerate(zip(before, self.exact, strict=True)):
+            if now is not None and now != was:
+                self.taken.setdefault(row, []).append(Taken(name, was, now, rule))
 
     def reason(self, row: int) -> str | None:
         """Return a row's reasons as text; null where there is nothing to explain."""

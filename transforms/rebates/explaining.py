@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from transforms.rebates.earning import bands_of, ladder_of
 from transforms.rebates.joined import Setting
-from transforms.rebates.ladder import Band, Ladder, axis_of
+from transforms.rebates.ladder import Axis, Band, Ladder, axis_of
 from transforms.rebates.ordered import band_money_sql
 from transforms.rebates.payees import is_split
 from transforms.rebates.sql_text import BASIS, EARNED, share, text
-from transforms.rebates.terms.earnings import FreeGoods
+from transforms.rebates.terms.earnings import FreeGoods, Rolling, Total
 
+AXES: tuple[Axis, ...] = ("units", "money")
 _LINE = "pool_id, account_id, period_start, day, line_id, order_id, line_no"
 
 
@@ -63,8 +64,11 @@ def state_rows_sql(states: str) -> str:
         """
 
 
-def pieces_sql(setting: Setting, placed: str, earned: str) -> str:
-    """Return SQL for lines × bands: tier, units, basis, rate and what the band earned there."""
+def pieces_sql(setting: Setting, placed: str, earned: str, with_rest: bool) -> str:
+    """Return SQL for lines × bands: tier, units, basis, rate and what the band earned there.
+
+    `with_rest` adds what was counted and lies in no band: below the first tier, or above `until`.
+    """
     ladder = ladder_of(setting)
     bands = bands_of(ladder)
     axis = axis_of(setting.stretch.program)
@@ -79,8 +83,10 @@ def pieces_sql(setting: Setting, placed: str, earned: str) -> str:
         return whole.replace("select l.*", "select l.* exclude (p0, p1)")
     ends = "".join(f", e.low_{n}, e.high_{n}, e.rate_{n}, e.tier_{n}" for n in range(len(bands)))
     parts = [_piece_sql(ladder, n, band, unit_scale) for n, band in enumerate(bands)]
+    if with_rest:
+        parts.append(_rest_sql(ladder, bands))
     met = f"""
-        select l.*{ends}, e.xe, e.x, e.carry from ({placed}) as l join {earned} as e
+        select l.*{ends}, e.xe, e.x, e.carry, e.tier_no from ({placed}) as l join {earned} as e
             on e.pool_id = l.pool_id and e.period_start = l.period_start
         """
     selects = " union all ".join(
@@ -90,13 +96,7 @@ def pieces_sql(setting: Setting, placed: str, earned: str) -> str:
 
 
 def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
-    parts = {pays: band_money_sql(ladder, n, pays) for pays in ("units", "money")}
-    if band.is_all:
-        # what is paid on everything is paid on each line, returns included
-        is_all = f"low_{n} = 0 and high_{n} = x and carry = 0"
-        parts = {
-            pays: f"case when {is_all} then {pays} else {sql} end" for pays, sql in parts.items()
-        }
+    parts = _cut_sql(ladder, n, band)
     paid = f"rate_{n} * cast({band.pays}_part as {BASIS})"
     if band.pays == "units" and unit_scale > 1:
         paid = share(paid, "1", str(unit_scale), 0)
@@ -112,6 +112,32 @@ def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
             select *, {parts["units"]} as units_part, {parts["money"]} as money_part
             from met
         ) as cut
+        """
+
+
+def _cut_sql(ladder: Ladder, n: int, band: Band) -> dict[Axis, str]:
+    """Return SQL for the units and the money of a line that lie in a band."""
+    parts = {pays: band_money_sql(ladder, n, pays) for pays in AXES}
+    if not band.is_all:
+        return parts
+    # what is paid on everything is paid on each line, returns included
+    is_all = f"low_{n} = 0 and high_{n} = x and carry = 0"
+    return {pays: f"case when {is_all} then {pays} else {sql} end" for pays, sql in parts.items()}
+
+
+def _rest_sql(ladder: Ladder, bands: list[Band]) -> str:
+    """Return SQL for what of each line lies in no band; bands that overlap leave all or nothing."""
+    if isinstance(ladder.earn, Rolling | Total):
+        rest = {pays: f"case when tier_no = 0 then {pays} else 0 end" for pays in AXES}
+    else:
+        cuts = [_cut_sql(ladder, n, band) for n, band in enumerate(bands)]
+        rest = {pays: " - ".join([pays, *(f"({cut[pays]})" for cut in cuts)]) for pays in AXES}
+    return f"""
+        select {_LINE}, cast({rest["units"]} as {BASIS}) as units,
+            cast({rest["money"]} as {BASIS}) as money, place, 0 as tier_no,
+            cast(null as varchar) as rate, cast(0 as {EARNED}) as piece,
+            cast(0 as {EARNED}) as weight, {len(bands)} as band
+        from met
         """
 
 

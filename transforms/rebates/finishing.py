@@ -7,27 +7,37 @@ the terms ask for it. A failing requirement earns 0 and leaves a guarantee stand
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.rebates.crediting import Credits
 from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.methods_by_row import earn_contest, earn_events, earn_free_goods
 from transforms.rebates.rounding import over, times
 from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
 
 
-def finish(rows: Earnings, credited: dict[tuple[str, object], Decimal]) -> None:
-    """Apply the steps after the method to every row; `credited`: by (pool, period start)."""
-    _method(rows)
-    _requirements(rows)
+def finish(rows: Earnings, credited: Credits) -> None:
+    """Apply the steps after the method to every row; `credited`: what
+    other programs have earned, by (pool, period start) and program."""
+    _step(rows, "method", _method)
+    _step(rows, "require", _requirements)
     _discipline(rows)
-    _collection(rows)
-    _bounds(rows)
-    _guarantee(rows)
-    _credit(rows, credited)
+    _step(rows, "collection_scale", _collection)
+    _step(rows, "cap", _cap)
+    _step(rows, "floor", _floor)
+    _step(rows, "guarantee", _guarantee)
+    _step(rows, "credit", lambda rows: _credit(rows, credited))
     _reasons(rows)
+
+
+def _step(rows: Earnings, name: str, take: Callable[[Earnings], None]) -> None:
+    """Take a step and note the amounts it changed."""
+    before = list(rows.exact)
+    take(rows)
+    rows.note(name, before)
 
 
 def _method(rows: Earnings) -> None:
@@ -53,6 +63,7 @@ def _discipline(rows: Earnings) -> None:
     """Multiply by the count of incidents, cancel, and set aside what victims get."""
     before = list(rows.exact)
     for n, rule in enumerate(rows.stretch.program.discipline):
+        stood = list(rows.exact)
         for row, hits in enumerate(rows.columns[f"hits_{n}"]):
             amount = rows.exact[row]
             if amount is not None and rule.by_count is not None:
@@ -69,8 +80,8 @@ def _discipline(rows: Earnings) -> None:
             elif rule.effect == "points":
                 rows.add_reason(row, f"{rule.incident}_points")
             if rule.compensate is not None:
-                part = times(before[row] or NOTHING, rule.compensate.percent / 100)
-                rows.victims.append((row, n, part))
+                rows.victims.append((row, n, before[row] or NOTHING))
+        rows.note("multiply" if rule.effect == "multiply" else "cancel", stood, n)
 
 
 def _collection(rows: Earnings) -> None:
@@ -87,16 +98,19 @@ def _collection(rows: Earnings) -> None:
             rows.add_reason(row, "collection_scale")
 
 
-def _bounds(rows: Earnings) -> None:
-    program = rows.stretch.program
+def _cap(rows: Earnings) -> None:
+    cap = rows.stretch.program.cap
     for row, amount in enumerate(rows.exact):
-        if amount is None:
-            continue
-        if program.cap is not None and amount > program.cap:
-            rows.exact[row] = amount = program.cap
+        if cap is not None and amount is not None and amount > cap:
+            rows.exact[row] = cap
             rows.add_reason(row, "cap")
-        if amount < program.floor:
-            rows.exact[row] = program.floor
+
+
+def _floor(rows: Earnings) -> None:
+    floor = rows.stretch.program.floor
+    for row, amount in enumerate(rows.exact):
+        if amount is not None and amount < floor:
+            rows.exact[row] = floor
             rows.add_reason(row, "floor")
 
 
@@ -121,13 +135,14 @@ def _guarantee(rows: Earnings) -> None:
             rows.exact[row] = paid
 
 
-def _credit(rows: Earnings, credited: dict[tuple[str, object], Decimal]) -> None:
+def _credit(rows: Earnings, credited: Credits) -> None:
     if not credited:
         return
     for row, amount in enumerate(rows.exact):
         key = (rows.columns["pool_id"][row], rows.columns["period_start"][row])
-        counted = credited.get(key, NOTHING)
+        counted = sum(credited.get(key, {}).values(), NOTHING)
         if amount is not None and counted:
+            rows.credited[row] = credited[key]
             rows.exact[row] = max(amount - counted, NOTHING)
             rows.add_reason(row, "credit")
 

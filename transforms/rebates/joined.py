@@ -130,8 +130,8 @@ def year_before(when: date) -> date:
     return when.replace(year=max(when.year - 1, 1))
 
 
-def incidents_sql(setting: Setting, rows: str, rule: Discipline, column: str) -> str:
-    """Return SQL for how many incidents of a rule fall to each pool in each period."""
+def incidents_sql(setting: Setting, rows: str, rule: Discipline, column: str, cases: str) -> str:
+    """Return SQL for how many incidents of a rule fall to each pool and period, and which."""
     stretch, program = setting.stretch, setting.stretch.program
     start = start_sql(program.period, "i.occurred_on", stretch.begins)
     group = (
@@ -146,7 +146,8 @@ def incidents_sql(setting: Setting, rows: str, rule: Discipline, column: str) ->
         else f"select distinct pool_id, period_start from {rows}"
     )
     return f"""
-        select s.pool_id, s.period_start, count(distinct n.incident_id) as {column}
+        select s.pool_id, s.period_start, count(distinct n.incident_id) as {column},
+            string_agg(distinct n.incident_id, ', ' order by n.incident_id) as {cases}
         from ({seats}) as s
         join (
             select {theirs} as who, {start} as period_start, i.incident_id

@@ -80,9 +80,18 @@ class Owed:
         self.close()
 
 
-def owed(con: Connection, facts: Facts, programs: Sequence[Program], as_of: date) -> Owed:
+def owed(
+    con: Connection,
+    facts: Facts,
+    programs: Sequence[Program],
+    as_of: date,
+    *,
+    with_steps: bool = False,
+) -> Owed:
     """Compute what the programs owe on the facts dated before `as_of`.
 
+    With `with_steps` the results bear a column `steps` (see `transforms.rebates.steps`), and the
+    lines show also what was counted and earned nothing.
     Facts are unique by their registry keys. Raises `UsageError` for a program whose input is not
     given (naming the option) and for terms that do not fit together, `DataRefused` for facts that
     cannot be counted (another currency, no pack, no cost, a group without a leader).
@@ -93,7 +102,7 @@ def owed(con: Connection, facts: Facts, programs: Sequence[Program], as_of: date
     check_deductions(found)
     workspace = Workspace(con, as_of)
     try:
-        book = _Book(workspace, facts, found)
+        book = _Book(workspace, facts, found, with_steps)
         book.compute()
         return Owed(book)
     except BaseException:
@@ -104,7 +113,8 @@ def owed(con: Connection, facts: Facts, programs: Sequence[Program], as_of: date
 class _Book:
     """All stretches of one calculation over the same prepared facts."""
 
-    def __init__(self, workspace: Workspace, facts: Facts, found: list[Stretch]):
+    def __init__(self, workspace: Workspace, facts: Facts, found: list[Stretch], with_steps: bool):
+        self.with_steps = with_steps
         self.workspace = workspace
         self.stretches = found
         self.programs = [stretch.program for stretch in found]
@@ -191,6 +201,7 @@ class _Book:
                 self._deducted(stretch),
                 self._needs_order(stretch.program) and stretch.program.period != "line",
                 not self.has_more_than_sales,
+                is_traced=self.with_steps,
             )
             earlier[stretch.program.program].append(run.compute(earlier))
             self.runs.append(run)
@@ -218,12 +229,13 @@ class _Book:
                 self._use_again()
                 break
         columns = ", ".join(LINE_SCHEMA.names)
+        shown = [run.explain(f"_{n}", self.with_steps) for n, run in enumerate(self.runs)]
         tables = [
             self.workspace.arrow(
-                f"select {columns} from ({run.explain(f'_{n}')}) order by account_id, period,"
-                " place nulls last, order_id, line_no, tier_no"
+                f"select {columns} from ({lines}) order by account_id, period, place nulls last,"
+                " order_id, line_no, tier_no"
             ).cast(LINE_SCHEMA)
-            for n, run in enumerate(self.runs)
+            for lines in shown
         ]
         return pa.concat_tables(tables) if tables else LINE_SCHEMA.empty_table()
 

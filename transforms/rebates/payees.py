@@ -16,6 +16,7 @@ from transforms.rebates.rounding import largest_remainder
 from transforms.rebates.sql_text import text
 
 Place = tuple[str, date]
+Parts = dict[Place, list[tuple[str, Decimal]]]
 
 
 def is_split(setting: Setting) -> bool:
@@ -84,10 +85,10 @@ def _leaderless(group: str, fault: str) -> DataRefused:
     )
 
 
-def member_parts(setting: Setting, member: str) -> dict[Place, list[tuple[str, Decimal]]]:
+def member_parts(setting: Setting, member: str) -> Parts:
     """Return each member's basis by pool and period."""
     axis = axis_of(setting.stretch.program)
-    parts: dict[Place, list[tuple[str, Decimal]]] = defaultdict(list)
+    parts: Parts = defaultdict(list)
     for pool, start, account, basis in setting.workspace.rows(
         f"select pool_id, period_start, account_id, {axis} from {member} order by all"
     ):
@@ -98,7 +99,7 @@ def member_parts(setting: Setting, member: str) -> dict[Place, list[tuple[str, D
 def split(
     rows: Earnings,
     amounts: list[Decimal | None],
-    parts: dict[Place, list[tuple[str, Decimal]]],
+    parts: Parts,
     decimals: int,
 ) -> list[tuple[int, str, Decimal | None]]:
     """Divide each rounded sum among the members of its pool: (row, account, amount).
@@ -120,23 +121,24 @@ def split(
     return divided
 
 
-def victims(setting: Setting, n: int) -> dict[Place, list[tuple[str, int]]]:
-    """Return who suffered from a rule's incidents, by the offender's pool and period."""
+def victims(setting: Setting, n: int) -> dict[Place, list[tuple[str, list[str]]]]:
+    """Return who suffered from a rule's incidents, and which, by the offender's pool and period."""
     stretch, program = setting.stretch, setting.stretch.program
     rule = program.discipline[n]
     start = start_sql(program.period, "i.occurred_on", stretch.begins)
-    found: dict[Place, list[tuple[str, int]]] = defaultdict(list)
-    for pool, first, victim, count in setting.workspace.rows(
+    found: dict[Place, list[tuple[str, list[str]]]] = defaultdict(list)
+    for pool, first, victim, cases in setting.workspace.rows(
         f"""
-        select {pool_sql(program)}, {start}, i.victim_account_id, count(distinct i.incident_id)
+        select {pool_sql(program)}, {start}, i.victim_account_id,
+            list_sort(list(distinct i.incident_id))
         from {setting.views["incidents"]} as i
         join {setting.account} as a
             on a.account_id = i.account_id and {on_day("i.occurred_on")}
         where i.kind = {text(rule.incident)} and i.status = {text(rule.status)}
             and nullif(i.victim_account_id, '') is not null
             and ({stretch.governs_sql("i.occurred_on")})
-        group by all order by all
+        group by 1, 2, 3 order by 1, 2, 3
         """
     ):
-        found[(pool, first)].append((victim, count))
+        found[(pool, first)].append((victim, cases))
     return found

@@ -7,21 +7,23 @@ is paid for, and a victim's compensation may give several rows of one key.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.rebates.compensation import compensation
 from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.joined import Setting
-from transforms.rebates.payees import is_split, leaders, member_parts, split, victims
+from transforms.rebates.payees import Parts, is_split, leaders, member_parts, split
 from transforms.rebates.periods import name_sql
 from transforms.rebates.rounding import held, over, rounded, times
+from transforms.rebates.steps import STEPS, Basis, Walk, round_off, steps_of
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import FreeGoods
 from transforms.rebates.terms.tiers import percent_text
+from transforms.rebates.wording import share_words
 
 QUANTITY = pa.decimal128(38, 10)
 SCHEMA = pa.schema(
@@ -54,12 +56,17 @@ _ORDER = ("account_id", "period_start", "period", "pool_id", "reason")
 
 @dataclass
 class Paid:
-    """Which row of the earnings is paid to whom, and how much, exact and rounded."""
+    """Which row of the earnings is paid to whom, and how much, exact and rounded.
+
+    `whole` has each row's rounded sum before it is divided, `parts` what it is divided by.
+    """
 
     row: list[int] = field(default_factory=list)
     account: list[str] = field(default_factory=list)
     exact: list[Decimal | None] = field(default_factory=list)
     earned: list[Decimal | None] = field(default_factory=list)
+    whole: list[Decimal | None] = field(default_factory=list)
+    parts: Parts = field(default_factory=dict)
 
 
 def rows_of(setting: Setting, earned: str, paced: str | None) -> pa.Table:
@@ -79,13 +86,18 @@ def rows_of(setting: Setting, earned: str, paced: str | None) -> pa.Table:
     )
 
 
-def results(setting: Setting, rows: Earnings, member: str | None, earned: str) -> pa.Table:
-    """Round, divide among payees, and return the stretch's results."""
-    program = setting.stretch.program
+def results(
+    setting: Setting, rows: Earnings, member: str | None, earned: str, basis: Basis | None = None
+) -> pa.Table:
+    """Round, divide among payees, and return the results; with their steps where a `basis` is."""
     paid = _paid(setting, rows, member, earned)
     table = _columns(setting, rows, paid)
-    found = pa.concat_tables([table, *_compensation(setting, rows, program)])
-    return found.sort_by([(name, "ascending") for name in _ORDER])
+    found = [table, compensation(setting, rows, SCHEMA)]
+    if basis is not None:
+        found[0] = table.append_column("steps", _steps(setting, rows, paid, basis))
+    else:
+        found[1] = found[1].drop_columns("steps")
+    return pa.concat_tables(found).sort_by([(name, "ascending") for name in _ORDER])
 
 
 def _paid(setting: Setting, rows: Earnings, member: str | None, earned: str) -> Paid:
@@ -102,13 +114,15 @@ def _paid(setting: Setting, rows: Earnings, member: str | None, earned: str) -> 
             [account for _, account, _ in divided],
             [amount for _, _, amount in divided],
             [amount for _, _, amount in divided],
+            amounts,
+            parts,
         )
     accounts = rows.columns["pool_id"]
     if program.pay_to == "group_leader":
         who = leaders(setting, earned)
         starts = rows.columns["period_start"]
         accounts = [who[(pool, start)] for pool, start in zip(accounts, starts, strict=True)]
-    return Paid(list(range(len(rows))), accounts, list(exact), amounts)
+    return Paid(list(range(len(rows))), accounts, list(exact), amounts, amounts)
 
 
 def _by_line(rows: Earnings, amounts: list[Decimal | None]) -> Paid:
@@ -119,7 +133,7 @@ def _by_line(rows: Earnings, amounts: list[Decimal | None]) -> Paid:
         if states[row] > 0:
             exact[row] = (rows.exact[row] or NOTHING) - (rows.exact[row - 1] or NOTHING)
             earned[row] = (amounts[row] or NOTHING) - (amounts[row - 1] or NOTHING)
-    return Paid(list(range(len(rows))), rows.columns["account_id"], exact, earned)
+    return Paid(list(range(len(rows))), rows.columns["account_id"], exact, earned, amounts)
 
 
 def _columns(setting: Setting, rows: Earnings, paid: Paid) -> pa.Table:
@@ -158,6 +172,27 @@ def _columns(setting: Setting, rows: Earnings, paid: Paid) -> pa.Table:
         "is_disciplined": pa.array([row in rows.is_disciplined for row in paid.row], pa.bool_()),
     }
     return pa.table(columns).cast(SCHEMA)
+
+
+def _steps(setting: Setting, rows: Earnings, paid: Paid, basis: Basis) -> pa.Array:
+    """Return the steps of every result, to the amount that its payee gets."""
+    program, walked = setting.stretch.program, steps_of(setting, rows, basis)
+    found = []
+    for place, row in enumerate(paid.row):
+        walk, account = Walk(walked[row]), paid.account[place]
+        pool, start = rows.columns["pool_id"][row], rows.columns["period_start"][row]
+        if not isinstance(program.earn, FreeGoods):
+            round_off(walk, program, paid.whole[row])
+        if is_split(setting):
+            walk.to("share", share_words(account, paid.parts.get((pool, start), [])),
+                    paid.earned[place] or NOTHING)  # fmt: skip
+        elif program.period == "line" and rows.columns["state"][row] > 0:
+            before = paid.whole[row - 1] or NOTHING
+            walk.by("sale", "less what its sale line had earned before it", -before)
+        elif program.pay_to == "group_leader":
+            walk.by("payee", f"earned by {pool}, paid to {account} as leader of the group", NOTHING)
+        found.append([step.told() for step in walk.steps])
+    return pa.array(found, STEPS)
 
 
 def _same(value: Any, count: int) -> pa.Array:
@@ -199,42 +234,3 @@ def _lowered(program: Program, tier: int, points: Decimal, plain: str | None) ->
     if percent is None or not points:
         return plain
     return percent_text(max(percent - times(points, Decimal(100)), NOTHING))
-
-
-def _compensation(setting: Setting, rows: Earnings, program: Program) -> list[pa.Table]:
-    """Return the results of victims: their part of what the offender had earned."""
-    found: list[dict[str, Any]] = []
-    cache: dict[int, dict[tuple[str, date], list[tuple[str, int]]]] = {}
-    for row, n, total in rows.victims:
-        suffered = cache.setdefault(n, victims(setting, n))
-        pool, start = rows.columns["pool_id"][row], rows.columns["period_start"][row]
-        who = suffered.get((pool, start), [])
-        incidents = Decimal(sum(count for _, count in who))
-        for account, count in who:
-            exact = over(times(total, Decimal(count)), incidents)
-            found.append(_victim(rows, row, account, exact, program))
-    return [pa.Table.from_pylist(found, SCHEMA)] if found else []
-
-
-def _victim(
-    rows: Earnings, row: int, account: str, exact: Decimal, program: Program
-) -> dict[str, Any]:
-    return {
-        "program_id": program.program,
-        "terms_version": program.version,
-        "account_id": account,
-        "pool_id": rows.columns["pool_id"][row],
-        "period": rows.columns["period"][row],
-        "period_start": rows.columns["period_start"][row],
-        "currency": program.currency.code,
-        "basis_quantity": NOTHING,
-        "basis_amount": NOTHING,
-        "basis": NOTHING,
-        "tier_no": 0,
-        "earned": rounded([exact], program)[0],
-        "earned_exact": held(exact),
-        "reason": "compensation",
-        "waiting_lines": 0,
-        "provisional": False,
-        "is_disciplined": True,
-    }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from transforms.rebates import by_line, collecting, explaining, ordered, pools
+from transforms.rebates.basis import Place, Rows, basis_of
 from transforms.rebates.crediting import credits_for
 from transforms.rebates.earning import earned, has_joins, ladder_of, tiered
 from transforms.rebates.earnings_table import Earnings
@@ -20,6 +21,7 @@ from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import Lines
 from transforms.rebates.plain import is_plain, plain_results
 from transforms.rebates.results import results, rows_of
+from transforms.rebates.steps import Step
 from transforms.rebates.terms.earnings import Contest
 
 
@@ -37,6 +39,8 @@ class Run:
     living: str | None = None
     carry: str | None = None
     is_read_once: bool = False
+    is_traced: bool = False
+    unlimited: str | None = None
     earned: str = ""
     results: pa.Table | None = None
 
@@ -65,7 +69,7 @@ class Run:
         self.earned = earned(setting, tier_rows, self.living, keep)
         self.results = (
             plain_results(setting, self.earned)
-            if is_plain(setting)
+            if self._is_plain
             else self._by_row(tier_rows, earlier)
         )
         if not self._is_direct:
@@ -75,7 +79,12 @@ class Run:
     @property
     def _is_direct(self) -> bool:
         """Say whether one statement leads from sums to results, nothing kept in between."""
-        return is_plain(self.setting) and not self.in_order and not has_joins(self.setting)
+        return self._is_plain and not self.in_order and not has_joins(self.setting)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Say whether the rows are finished all at once, their steps untold."""
+        return not self.is_traced and is_plain(self.setting)
 
     def _by_row(self, tier_rows: str, earlier: dict[str, list[pa.Table]]) -> pa.Table:
         setting = self.setting
@@ -83,7 +92,16 @@ class Run:
         table = rows_of(setting, self.earned, paced)
         found = Earnings(setting.stretch, setting.scale, self._unit_scale, table)
         finish(found, credits_for(setting, self.rows, earlier))
-        return results(setting, found, self.member, self.earned)
+        basis = self._basis() if self.is_traced else None
+        return results(setting, found, self.member, self.earned, basis)
+
+    def _basis(self) -> dict[Place, list[Step]]:
+        setting, lines = self.setting, None
+        if self.deducted is not None and not self.is_by_line:
+            lines = ordered.rows_sql(
+                setting.stretch, self._own_lines, setting.account, setting.goods, None
+            )
+        return basis_of(setting, Rows(self.rows, self.unlimited, lines, self.deducted))
 
     @property
     def _own_lines(self) -> Lines:
@@ -125,6 +143,7 @@ class Run:
             return
         self.living = setting.workspace.table(f"living_{stretch.number}", living)
         axis = axis_of(stretch.program)
+        self.unlimited = self.rows if stretch.program.limit_units is not None else None
         self.rows = setting.workspace.table(
             f"pool_in_order_{stretch.number}", _replaced_sql(self.rows, self.living, axis)
         )
@@ -158,8 +177,8 @@ class Run:
             weights = collecting.weights_by_basis_sql(setting, self.direct_rows())
         return collecting.collected_parts(setting, weights)
 
-    def explain(self, label: str = "") -> str:
-        """Return SQL for the line-by-line explanation of the stretch."""
+    def explain(self, label: str = "", with_rest: bool = False) -> str:
+        """Return SQL for the line-by-line explanation; `with_rest`: and what earned nothing."""
         setting, number = self.setting, self.setting.stretch.number
         if self.is_by_line:
             placed = explaining.state_rows_sql(self.rows)
@@ -169,9 +188,8 @@ class Run:
             order = self._own_lines.order
             axis = axis_of(setting.stretch.program)
             placed = explaining.placed_rows_sql(self.direct_rows(), order, axis, self.rows)
-        pieces = setting.workspace.table(
-            f"pieces_{number}{label}", explaining.pieces_sql(setting, placed, self.earned)
-        )
+        cut = explaining.pieces_sql(setting, placed, self.earned, with_rest)
+        pieces = setting.workspace.table(f"pieces_{number}{label}", cut)
         if self.results is None:
             raise ValueError("a stretch is explained after it is computed")
         own = self.results.select(

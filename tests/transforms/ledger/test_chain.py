@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.errors import UsageError
+from transforms.figures import plain
 from transforms.ledger import GENESIS, Draft, Entry, GlAccounts, Tip, chained, payload, postings
-from transforms.ledger.chain import HASHED_COLUMNS, next_stamps, plain, stamp_text
+from transforms.ledger.chain import HASHED_COLUMNS, next_stamps, stamp_text
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

@@ -269,9 +269,12 @@ def as_yaml(terms):
     return json.dumps(terms, default=lambda v: float(v) if isinstance(v, Decimal) else str(v))
 
 
-def engine(world, programs, facts):
+def engine(world, programs, facts, *, with_steps=False):
     parsed = parse_terms("\n---\n".join(map(as_yaml, programs)), "random.yaml")
-    with duckdb.connect() as con, owed(con, world["prepare"](con, facts), parsed, AS_OF) as found:
+    with (
+        duckdb.connect() as con,
+        owed(con, world["prepare"](con, facts), parsed, AS_OF, with_steps=with_steps) as found,
+    ):
         return found.results.to_pylist(), found.lines().to_pylist()
 
 
@@ -315,6 +318,78 @@ def explained(rows, lines):
 @pytest.mark.parametrize("seed", range(3))
 def test_random_books_earn_what_the_reference_says(book, world, seed):
     assert compare(seed, book, world) > 150
+
+
+def told(world, seed):
+    """Play one random book, hold its steps against results and rows; return the steps' names."""
+    rng = random.Random(seed)
+    programs, facts = a_book(rng), some_facts(rng)
+    terms = {(p["program"], p["version"]): p for p in programs}
+    bare = engine(world, programs, facts)[0]
+    rows, lines = engine(world, programs, facts, with_steps=True)
+    assert [{k: v for k, v in row.items() if k != "steps"} for row in rows] == bare
+    behind = {}
+    for line in lines:
+        behind.setdefault(a_key(line), []).append(line)
+    for row in rows:
+        added_up(row)
+        if row["reason"] != "compensation":
+            recomputed(
+                row, behind.get(a_key(row), []), terms[row["program_id"], row["terms_version"]]
+            )
+    return {step["name"] for row in rows for step in row["steps"]}
+
+
+def a_key(row):
+    return tuple(
+        row[name] for name in ("program_id", "terms_version", "account_id", "pool_id", "period")
+    )
+
+
+def added_up(row):
+    """The changes of the steps add up to the amount, each to the sum beside it."""
+    changing = [step for step in row["steps"] if step["change"] is not None]
+    total = Decimal(0)
+    for step in changing:
+        total += step["change"]
+        assert abs(total - step["after"]) < Decimal("1e-15"), (step, row)
+    amount = row["earned"] if row["earned_units"] is None else row["earned_units"]
+    assert (changing[-1]["after"] if changing else 0) == (amount or 0), row
+
+
+def recomputed(row, lines, terms):
+    """What a tier pays is the sum of its rows times its rate, where the rows are all there are."""
+    if terms.get("pool") == "group" or terms["period"] == "line":
+        return
+    tiers = [step for step in row["steps"] if step["name"] == "tier" and " × " in step["says"]]
+    by_tier = {}
+    for line in lines:
+        if line["tier_no"] and line["rate"] is not None:
+            by_tier.setdefault((line["tier_no"], line["rate"]), []).append(line)
+    points = next((s["change"] for s in row["steps"] if s["name"] == "points"), Decimal(0))
+    made = sum((rate_paid(rate, own) for (_, rate), own in by_tier.items()), Decimal(0))
+    assert abs(made - sum((s["change"] for s in tiers), points)) < Decimal("1e-6"), (row, by_tier)
+
+
+def rate_paid(rate, lines):
+    if rate.endswith("%"):
+        return sum(line["basis"] for line in lines) * Decimal(rate[:-1]) / 100
+    return sum(line["units"] for line in lines) * Decimal(rate)
+
+
+def test_the_steps_of_random_books_add_up_and_can_be_recomputed_from_their_rows(world):
+    names = set().union(*(told(world, seed) for seed in (2001, 2002, 2006)))
+    assert names >= {
+        "filter", "net_of", "tier", "method", "points", "require", "multiply", "cancel",
+        "collection_scale", "cap", "floor", "guarantee", "credit", "rounding", "share", "sale",
+        "payee", "compensation", "basis",
+    }  # fmt: skip
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(2000, 2040))
+def test_the_steps_of_many_random_books_add_up(world, seed):
+    assert told(world, seed)
 
 
 @pytest.mark.proof

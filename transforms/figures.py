@@ -1,0 +1,61 @@
+"""Numbers as people read them, written in one way everywhere: text output, letters, sentences.
+
+Thousands are set apart by commas; money bears its currency's decimals, and more only where it has
+more; no other number bears idle zeros. JSON, CSV and Parquet stay raw: `plain_money` there.
+
+Worked: 1250.5 CNY reads 1,250.50; 1250.5 JPY reads 1,250.5; 6600.0000 units read 6,600.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from transforms.currencies import DECIMALS, GOODS
+
+
+def plain_money(amount: Decimal, currency: str) -> str:
+    """Write an amount with its currency's decimals (goods: none), or all it has where more."""
+    text = plain(amount)
+    own = len(text.partition(".")[2])
+    otherwise = 0 if currency == GOODS else 2
+    return format(Decimal(text), f".{max(own, DECIMALS.get(currency, otherwise))}f")
+
+
+def plain(number: Decimal) -> str:
+    """Write a decimal without exponent, without idle zeros, without a minus before zero."""
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Write money for people: 1,250.50."""
+    return f"{Decimal(plain_money(amount, currency)):,}"
+
+
+def number(value: Decimal | int) -> str:
+    """Write a number for people: 1,250.5."""
+    return f"{Decimal(plain(Decimal(value))):,}"
+
+
+def signed(amount: Decimal, currency: str) -> str:
+    """Write a change of money for people, with its sign: +65.00, −5.00."""
+    return f"{'−' if amount < 0 else '+'}{money(abs(amount), currency)}"
+
+
+def unit(currency: str) -> str:
+    """Name what an amount is of: its currency, or units of goods (ISO 4217: XXX, no currency)."""
+    return "units of goods" if currency == GOODS else currency
+
+
+def told(amounts: str, currency: str) -> str:
+    """Write a raw amount, as documents carry it, for people."""
+    return money(Decimal(amounts), currency)
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its word: 1 line, 1,250 lines."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

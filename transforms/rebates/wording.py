@@ -1,0 +1,155 @@
+"""What a step of the arithmetic says of itself, in one line, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+from transforms.figures import counted, money, number
+from transforms.rebates.earnings_table import NOTHING, Earnings, Taken
+from transforms.rebates.rounding import EXACT, over, times
+from transforms.rebates.terms import Program
+from transforms.rebates.terms.conditions import Requirement
+from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
+from transforms.rebates.terms.tiers import percent_text
+
+
+def words(rows: Earnings, row: int, taken: Taken) -> str:
+    """Say how a step after the bands came about."""
+    return _WORDS[taken.name](rows, row, taken)
+
+
+def rounding_words(program: Program) -> str:
+    """Say how a program rounds: rounded half up to 2 decimals."""
+    mode = program.rounding.mode.replace("_", " ")
+    return f"rounded {mode} to {counted(program.rounding_decimals, 'decimal')}"
+
+
+def share_words(account: str, parts: Sequence[tuple[str, Decimal]]) -> str:
+    """Say which part of a group's sum is an account's."""
+    shares = {who: max(basis, NOTHING) for who, basis in parts}
+    whole = sum(shares.values(), NOTHING)
+    if not whole:
+        return f"the part of {account}, shared evenly: no member bought"
+    own, total = number(short(shares.get(account, NOTHING))), number(short(whole))
+    return f"the part of {account}: {own} of {total} of the basis, by largest remainder"
+
+
+def points_words(rows: Earnings, row: int) -> str:
+    points = percent_text(times(rows.columns["points"][row], Decimal(100)))
+    which = [n for n, rule in enumerate(rows.stretch.program.discipline) if rule.points is not None]
+    return f"{points} off the rate, not below 0: {_cases(rows, row, which)}"
+
+
+def _cases(rows: Earnings, row: int, rules: Sequence[int]) -> str:
+    """Name the cases of rules: 2 cases of diversion (I1, I2)."""
+    told = []
+    for n in rules:
+        if hits := rows.columns[f"hits_{n}"][row]:
+            kind = rows.stretch.program.discipline[n].incident.replace("_", " ")
+            told.append(f"{counted(hits, 'case')} of {kind} ({rows.columns[f'cases_{n}'][row]})")
+    return ", ".join(told) or "no case"
+
+
+def told_money(program: Program, amount: Decimal) -> str:
+    """Write money of a program for people."""
+    return money(short(amount), program.currency.code)
+
+
+def short(amount: Decimal) -> Decimal:
+    """Cut what does not end to the ten decimals that a basis is held by."""
+    cut = amount.quantize(Decimal(1).scaleb(-10), context=EXACT)
+    return cut if cut != amount else amount
+
+
+def _earned_words(rows: Earnings, row: int, taken: Taken) -> str:
+    program, units = rows.stretch.program, rows.columns["units"][row]
+    earn = program.earn
+    if isinstance(earn, FreeGoods):
+        basis = number(short(over(rows.columns["xe"][row], Decimal(rows.scale))))
+        each = f"{number(earn.give.units)} {earn.give.product} for every full {number(earn.per)}"
+        return f"{basis} bought, {each}"
+    if isinstance(earn, Event):
+        events = counted(int(units), earn.kind.replace("_", " "))
+        pays = "its own amount each" if earn.amount is None else told_money(program, earn.amount)
+        return f"{events}, {pays}" + (f" for every {earn.per}" if earn.per > 1 else "")
+    if isinstance(earn, Contest):
+        place = rows.columns["tier_no"][row]
+        return f"place {place} of {len(earn.prizes)} prizes in its {earn.scope}"
+    return f"by the method {earn.method.replace('_', ' ')}"
+
+
+def _require_words(rows: Earnings, row: int, taken: Taken) -> str:
+    wanted = "; ".join(map(_wanted, rows.stretch.program.require))
+    return f"nothing is paid unless all of this holds: {wanted}"
+
+
+def _wanted(requirement: Requirement) -> str:
+    return flat(requirement.model_dump(exclude_none=True, exclude_defaults=True, mode="json"))
+
+
+def flat(told: Mapping[str, object]) -> str:
+    """Write what some keys of the terms say on one line."""
+    parts = []
+    for name, value in told.items():
+        shown = flat(value) if isinstance(value, dict) else value
+        shown = ", ".join(map(str, shown)) if isinstance(shown, list | tuple) else shown
+        parts.append(f"{name.replace('_', ' ')} {shown}")
+    return ", ".join(parts)
+
+
+def _multiply_words(rows: Earnings, row: int, taken: Taken) -> str:
+    rule = rows.stretch.program.discipline[taken.rule]
+    hits = rows.columns[f"hits_{taken.rule}"][row] or 0
+    factors = rule.by_count or (Decimal(1),)
+    factor = factors[min(hits, len(factors) - 1)]
+    return f"{_cases(rows, row, [taken.rule])}: × {number(factor)}"
+
+
+def _cancel_words(rows: Earnings, row: int, taken: Taken) -> str:
+    return f"{_cases(rows, row, [taken.rule])}: nothing is paid"
+
+
+def _collection_words(rows: Earnings, row: int, taken: Taken) -> str:
+    top, bottom = rows.columns["scale_num"][row], rows.columns["scale_den"][row]
+    share = over(times(top, Decimal(100)), bottom).quantize(Decimal("0.0001"))
+    return f"paid by the days in which its invoices were collected: {number(share)}% of it"
+
+
+def _cap_words(rows: Earnings, row: int, taken: Taken) -> str:
+    return f"at most {told_money(rows.stretch.program, taken.after)} a period"
+
+
+def _floor_words(rows: Earnings, row: int, taken: Taken) -> str:
+    return f"at least {told_money(rows.stretch.program, taken.after)} a period"
+
+
+def _guarantee_words(rows: Earnings, row: int, taken: Taken) -> str:
+    program = rows.stretch.program
+    amount = program.guarantee.amount if program.guarantee is not None else NOTHING
+    least = f"at least {told_money(program, amount)} is guaranteed"
+    if taken.after < (taken.before or NOTHING):
+        return f"{least}; an earlier top-up is paid back"
+    return least
+
+
+def _credit_words(rows: Earnings, row: int, taken: Taken) -> str:
+    program = rows.stretch.program
+    told = [
+        f"{name} has earned {told_money(program, amount)}"
+        for name, amount in rows.credited.get(row, {}).items()
+    ]
+    return f"counted in already: {', '.join(told)}; not below 0"
+
+
+_WORDS: dict[str, Callable[[Earnings, int, Taken], str]] = {
+    "method": _earned_words,
+    "require": _require_words,
+    "multiply": _multiply_words,
+    "cancel": _cancel_words,
+    "collection_scale": _collection_words,
+    "cap": _cap_words,
+    "floor": _floor_words,
+    "guarantee": _guarantee_words,
+    "credit": _credit_words,
+}
