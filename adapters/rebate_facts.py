@@ -2,7 +2,8 @@
 
 Goes in: an engine and the home's lake. Comes out: a view per fact table that exists. Order lines,
 accounts and products are those the models made (one row per line, effective-dated); the other
-feeds are read as they were cleaned.
+feeds are read as they were cleaned. The class of an account is the one its feed carries, and where
+that gives none the computed one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 _MODELLED = {
     "orders": ("fct_order_line", "*, document_amount as amount"),
-    "accounts": ("dim_account", "*"),
+    "accounts": ("dim_account", "* replace (coalesce(crm_class, class) as class)"),
     "products": ("dim_product", "*"),
 }
 _FEEDS = tuple(table for table in FACT_TABLES if table not in _MODELLED)

@@ -77,7 +77,7 @@ select
     u.account_id,
     u.product_id,
     a.region,
-    a.class,
+    coalesce(a.class, a.crm_class) as class,
     p.category,
     case when $by_sell_through then coalesce(r.sells_on, false)
         else coalesce(r.sells_on, false) and not coalesce(r.buys, false)

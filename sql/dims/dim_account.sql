@@ -1,7 +1,7 @@
 -- Grain: account × validity.
--- Why: accounts as they were from day to day, as far as known before the as-of date. The class a
---   source gives stands; where none is given, the last one the scores gave before the row ended
---   does.
+-- Why: accounts as they were from day to day, as far as known before the as-of date. The class is
+--   that of account_class, the last one before the row ended; what the source of the accounts calls
+--   them stands beside it.
 with scored as (
     select
         s.account_id,
@@ -28,7 +28,8 @@ select
     cast(s.region as varchar) as region,
     cast(s.group_id as varchar) as group_id,
     cast(s.is_group_leader as boolean) as is_group_leader,
-    cast(coalesce(s.class, c.class) as varchar) as class,
+    cast(c.class as varchar) as class,
+    cast(s.crm_class as varchar) as crm_class,
     cast(s.network_model as varchar) as network_model,
     cast(s.opened_on as date) as opened_on,
     cast(s.closed_on as date) as closed_on,

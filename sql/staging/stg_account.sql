@@ -41,7 +41,7 @@ select
     cast(g.region as varchar) as region,
     cast(g.group_id as varchar) as group_id,
     cast(g.is_group_leader as boolean) as is_group_leader,
-    cast(g.class as varchar) as class,
+    cast(g.class as varchar) as crm_class,
     cast(g.network_model as varchar) as network_model,
     cast(g.opened_on as date) as opened_on,
     cast(g.closed_on as date) as closed_on,

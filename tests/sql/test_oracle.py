@@ -272,7 +272,7 @@ class Recount:
         letter = "A" if before < 0.8 * company else "B" if before < 0.95 * company else "C"
         return {
             "revenue_share_ratio": ratio(sold[self.account], company),
-            "cumulative_share_ratio": ratio(upto, company),
+            "cumulative_share_ratio": min(1, ratio(upto, company)) if company > 0 else None,
             "pareto_class": letter if company > 0 else None,
         }
 

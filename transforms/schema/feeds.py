@@ -18,9 +18,10 @@ def _feed(name: str, columns: str, *, key: str, grain: str, meaning: str) -> Tab
 _ALL = (
     _feed(
         "accounts",
-        "account_id! lead_time_days class name level upstream_id territory region group_id"
-        " is_group_leader network_model opened_on closed_on valid_from credit_limit payment_days"
-        " staff_count vehicle_count warehouse_area_m2 competitor_brands salesperson_id",
+        "account_id! lead_time_days class=crm_class name level upstream_id territory region"
+        " group_id is_group_leader network_model opened_on closed_on valid_from credit_limit"
+        " payment_days staff_count vehicle_count warehouse_area_m2 competitor_brands"
+        " salesperson_id",
         key="account_id valid_from",
         grain="account × validity",
         meaning="members of the channel that buy, with what changed since when",

@@ -24,7 +24,20 @@ field("is_current", BOOLEAN, "whether the row holds on the day before the as-of 
 field("is_anonymous", BOOLEAN, "whether the account stands for buyers the source does not name")
 
 # Accounts
-field("class", CODE, "class of the account", allowed=("key", "major", "general", "small"))
+_CLASSES = ("key", "major", "general", "small")
+field(
+    "class",
+    CODE,
+    "class computed from the account's scores, held until another has lasted; in a dimension the"
+    " last one before the row ends",
+    allowed=_CLASSES,
+)
+field(
+    "crm_class",
+    CODE,
+    "class that the source of the accounts gives, whatever the scores say",
+    allowed=_CLASSES,
+)
 field(
     "level",
     INTEGER,

@@ -51,7 +51,7 @@ field("cost_to_serve_amount", AMOUNT, "what serving the account cost", unit=_CCY
 field("profit_amount", AMOUNT, "gross margin less rebates and cost to serve", unit=_CCY)
 field("profit_per_case_amount", AMOUNT, "profit ÷ cases sold", unit=_CCY)
 field("revenue_share_ratio", RATIO, "share of the company's net sales, trailing 12 months")
-field("cumulative_share_ratio", RATIO, "revenue share of this and all larger accounts")
+field("cumulative_share_ratio", RATIO, "revenue share of this and all larger accounts, 1 at most")
 field(
     "pareto_class",
     CODE,

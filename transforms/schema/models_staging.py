@@ -87,7 +87,7 @@ _STAGING = (
         "staging",
         "stg_account",
         "account_id! valid_from! valid_to! holds_from! holds_to! name level upstream_id territory"
-        " region group_id is_group_leader class network_model opened_on closed_on credit_limit"
+        " region group_id is_group_leader crm_class network_model opened_on closed_on credit_limit"
         " payment_days staff_count vehicle_count warehouse_area_m2 competitor_brands"
         " salesperson_id lead_time_days is_anonymous!",
         key="account_id valid_from",

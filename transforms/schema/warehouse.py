@@ -16,7 +16,7 @@ _DIMS = (
         "dim_account",
         "dim",
         "account_id! valid_from! valid_to! is_current! name level upstream_id territory region"
-        " group_id is_group_leader class network_model opened_on closed_on credit_limit"
+        " group_id is_group_leader class crm_class network_model opened_on closed_on credit_limit"
         " payment_days staff_count vehicle_count warehouse_area_m2 competitor_brands"
         " salesperson_id lead_time_days is_anonymous!",
         key="account_id valid_from",
