@@ -22,8 +22,9 @@ run: setup ## run the whole pipeline through Airflow on the sample company
 test: setup ## run every test but the long proofs
 	@$(VENV)/python -m pytest -q -n 2 --dist loadfile -m "not proof"
 
-proofs: setup ## run the long proofs: kills, drawn programs, growth
+proofs: setup ## run the long proofs: kills, drawn programs, growth; properties on new examples
 	@$(VENV)/python -m pytest -q -m proof
+	@$(VENV)/python -m pytest -q -m "hypothesis and not proof" --hypothesis-profile=open
 
 check: setup ## format, lint and types, changing nothing
 	@$(VENV)/ruff format --check .

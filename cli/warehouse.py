@@ -76,8 +76,9 @@ def sql(call: Call, query: str) -> None:
 
     \b
     Example:
-      peakledger sql "select account_id, sell_in_net_amount
-                      from warehouse.account_metrics order by 2 desc limit 5"
+      peakledger sql "select month, account_id, sell_in_net_amount
+                      from warehouse.account_metrics
+                      order by month desc, sell_in_net_amount desc nulls last limit 5"
     """
     from adapters.warehouse import Warehouse
     from adapters.warehouse import query as ask

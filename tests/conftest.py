@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from hypothesis import settings
 
 # The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
 if TYPE_CHECKING:
     from adapters.embedded import Embedded
     from adapters.home import Home
     from adapters.warehouse import Warehouse
+
+# The gate draws the same examples on every machine, however busy; `make proofs` draws new ones.
+settings.register_profile("gate", derandomize=True, deadline=None, database=None)
+settings.register_profile("open", deadline=None, print_blob=True)
+settings.load_profile("gate")
 
 _PREFIX = "peakledger-test-"
 _TEMPLATE = "peakledger_template"
