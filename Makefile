@@ -17,7 +17,7 @@ setup: ## create .venv with everything locked and hash-checked
 	@sh requirements/setup.sh
 
 run: setup ## run the whole pipeline through Airflow on the sample company
-	@$(VENV)/peakledger demo --home $(HOME_DIR)
+	@$(VENV)/peakledger demo --home "$(HOME_DIR)"
 
 test: setup ## run every test but the long proofs
 	@$(VENV)/python -m pytest -q -n 2 --dist loadfile -m "not proof"
@@ -33,10 +33,10 @@ check: setup ## format, lint and types, changing nothing
 	@$(VENV)/sqlfluff lint --quiet sql/checks sql/dims sql/facts sql/intermediate sql/marts sql/staging
 
 up: setup ## start the Airflow scheduler, API server and UI on the home
-	@$(VENV)/peakledger airflow up --home $(HOME_DIR)
+	@$(VENV)/peakledger airflow up --home "$(HOME_DIR)"
 
 down: setup ## stop them, and the embedded PostgreSQL
-	@$(VENV)/peakledger airflow down --home $(HOME_DIR)
+	@$(VENV)/peakledger airflow down --home "$(HOME_DIR)"
 
 bench: setup ## measure against a bare floor and a common way of doing it
 	@$(VENV)/python -m bench

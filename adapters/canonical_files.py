@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.engine import Engine, explained
+from adapters.paths import files_sql
 from transforms.errors import DataRefused, UsageError
 from transforms.schema import FEEDS
 from transforms.schema.tables import Table
@@ -88,17 +89,17 @@ def _read_texts(
     engine: Engine, path: Path, header: list[str], name: str, *, is_parquet: bool
 ) -> None:
     """Read every column as text, with the row's place in the file."""
-    place = literal(str(path))
+    place = files_sql([path])
     if is_parquet:
         columns = ", ".join(f"nullif(cast({identifier(c)} as varchar), '') as {identifier(c)}"
                             for c in header)  # fmt: skip
-        source = f"select {columns} from read_parquet({place})"
+        source = f"select {columns} from read_parquet({place}, hive_partitioning = false)"
     else:
         names = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in header)
         source = (
             f"select * from read_csv({place}, auto_detect = false, header = true, delim = ',',"
             f" quote = '\"', escape = '\"', columns = {{{names}}}, nullstr = '',"
-            " strict_mode = true, null_padding = false)"
+            " strict_mode = true, null_padding = false, hive_partitioning = false)"
         )
     made = f"create temp table {identifier(name)} as"
     numbered = f"select *, row_number() over () + 1 as __row from ({source})"

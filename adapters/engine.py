@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from adapters.home import Home
 from transforms.errors import OutsideError
+from transforms.values import literal
 
 BATCH_ROWS = 200_000
 
@@ -83,8 +84,7 @@ class Engine:
     def save(self, query: str, path: Path) -> None:
         """Write a query's rows to one Parquet file."""
         with explained():
-            target = str(path).replace("'", "''")
-            self.connection.execute(f"copy ({query}) to '{target}' (format parquet)")
+            self.connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
 
 
 @contextmanager

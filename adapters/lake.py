@@ -17,7 +17,9 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.home import Home
+from adapters.paths import live_paths, partitioned_sql, tables_folder
 from transforms.schema import Table
+from transforms.values import literal
 
 LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]
 _TRIES = 5
@@ -44,8 +46,7 @@ class LakeTable:
         """List the live files, of the named partition values alone where given."""
         if not self.exists():
             return []
-        filters = [(name, "in", list(values)) for name, values in (where or {}).items()]
-        return DeltaTable(str(self.path)).file_uris(file_pruning_predicate=filters or None)
+        return live_paths(DeltaTable(str(self.path)), self.path, where)
 
     def partitions(self) -> list[dict[str, str]]:
         """List the distinct partition values that hold rows."""
@@ -120,11 +121,7 @@ def scan_files(files: Iterable[str], table: Table) -> str:
             f'cast(null as {column.type.sql}) as "{column.name}"' for column in table
         )
         return f"select {columns} where false"
-    uris = ", ".join(_quoted(uri) for uri in listed)
-    read = (
-        f"read_parquet([{uris}], hive_partitioning = true, hive_types_autocast = false,"
-        " union_by_name = true)"
-    )
+    read = partitioned_sql(listed)
     empty = ", ".join(f'cast(null as {column.type.sql}) as "{column.name}"' for column in table)
     names = ", ".join(
         f'cast("{column.name}" as {column.type.sql}) as "{column.name}"' for column in table
@@ -146,15 +143,10 @@ class Lake:
         if partition_by is None:
             split = ("source", "part") if layer in ("clean", "quarantine") else ()
             partition_by = split or ((table.partition,) if table.partition else ())
-        return LakeTable(self._home.lake / layer / table.name, table, partition_by)
+        return LakeTable(tables_folder(self._home.lake) / layer / table.name, table, partition_by)
 
 
 def _predicate(where: Mapping[str, Sequence[str]]) -> str:
     return " and ".join(
-        f"{name} in ({', '.join(_quoted(value) for value in values)})"
-        for name, values in where.items()
+        f"{name} in ({', '.join(map(literal, values))})" for name, values in where.items()
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

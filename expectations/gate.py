@@ -203,7 +203,9 @@ def _project(docs: Path | None) -> DataContextConfig:
 
 
 def _folder(path: Path) -> dict[str, str]:
-    return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(path)}
+    # The library puts variables of the environment where it reads `$NAME`.
+    spelled = str(path).replace("$", r"\$")
+    return {"class_name": "TupleFilesystemStoreBackend", "base_directory": spelled}
 
 
 def _result(feed: str, rule: Rule, result: Any, rows: int) -> RuleResult:

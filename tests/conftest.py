@@ -28,6 +28,8 @@ settings.register_profile("open", deadline=None, print_blob=True)
 settings.load_profile("gate")
 
 _PREFIX = "peakledger-test-"
+# A path is a path: every test that has a home has it in such a place.
+_PLACE = " of 100% a#b 'c' 数据"
 _TEMPLATE = "peakledger_template"
 _numbers = itertools.count(1)
 
@@ -53,7 +55,7 @@ def new_home() -> Iterator[Callable[[], Home]]:
     made: list[Home] = []
 
     def make() -> Home:
-        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", suffix=_PLACE))
         folder.chmod(0o755)
         made.append(Home.at(folder))
         return made[-1]

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from adapters.home import Home, write_atomically
 from adapters.roles import AIRFLOW
+from transforms.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[2]
 DAGS = PROJECT / "dags"
@@ -97,6 +98,7 @@ def airflow_environment(
     Generates the home's Airflow secrets on first use. Bytecode is cached: without it Airflow's
     start costs twice the time.
     """
+    _refuse_variables(site.home.airflow, PROJECT)
     caller = os.environ if base is None else base
     folder = site.home.make(site.home.airflow)
     people = [name for name in site.home.settings.approvers if name != USER]
@@ -125,6 +127,17 @@ def airflow_environment(
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
     }
+
+
+def _refuse_variables(*folders: Path) -> None:
+    """Refuse a path in which Airflow would put a variable of the environment for `$NAME`."""
+    for folder in folders:
+        if os.path.expandvars(str(folder)) != str(folder):
+            raise UsageError(
+                "Airflow cannot work in this folder: it reads `$…` in a path as a variable",
+                where=str(folder),
+                remedy="name the folder without `$`, or choose another home with --home",
+            )
 
 
 def password_file(home: Home) -> Path:

@@ -114,6 +114,13 @@ class Cluster:
                 " `peakledger restore` with this one",
             )
 
+    def control(self, *arguments: str, keep: tuple[int, ...] = ()) -> None:
+        """Run `pg_ctl` on the data folder; raise `OutsideError` where it fails."""
+        # It starts the server through a shell, within double quotes. Elsewhere the whole path
+        # stays: by it the server is known again where its working folder may not be read.
+        data = "data" if set(str(self.pg)) & set('"$`\\') else str(self.data)
+        self.call("pg_ctl", "-D", data, *arguments, keep=keep)
+
     def configure(self, port: int) -> None:
         """Write the server's settings and its host rules."""
         settings = _SETTINGS.format(
@@ -156,4 +163,4 @@ def _shared_memory() -> str:
 
 
 def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    return str(path).replace("\\", "\\\\").replace("'", "''")

@@ -85,7 +85,7 @@ class Embedded:
             if postmaster.find(self._data) is None:
                 return
             cluster = Cluster(self._pg, usable_binaries(self._pg, user), user)
-            cluster.call("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "-t", "300", "stop")
+            cluster.control("-m", "fast", "-w", "-t", "300", "stop")
 
     def status(self) -> EmbeddedStatus:
         """Tell whether the server runs, and where."""
@@ -209,12 +209,8 @@ class Embedded:
 
     def _try_start(self, cluster: Cluster, port: int, descriptor: int, *, last: bool) -> bool:
         try:
-            cluster.call(
-                "pg_ctl",
-                *("-D", str(self._data), "-l", str(cluster.log / "start.log")),
-                *("-w", "-t", "600", "start"),
-                keep=(descriptor,),
-            )
+            start = ("-l", f"{cluster.log.name}/start.log", "-w", "-t", "600", "start")
+            cluster.control(*start, keep=(descriptor,))
         except OutsideError:
             # Somebody may have taken the port between our look and the server's.
             if last or is_free(port):

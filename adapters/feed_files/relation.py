@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.feed_files.opened import Opened
+from adapters.paths import files_sql
 from transforms.values import literal
 
 _LONGEST_LINE = 4 << 20
@@ -33,14 +34,15 @@ def group_key(opened: Opened) -> tuple[object, ...]:
 def _text(group: Sequence[Opened]) -> str:
     form, width = group[0].form, len(group[0].header)
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
-    files = ", ".join(literal(str(opened.path)) for opened in group)
+    files = files_sql(opened.path for opened in group)
     numbers = ", ".join(str(opened.content.number) for opened in group)
     skip, quote = group[0].first_line - 1, literal(form.quote)
     return (
         f"(select * exclude (file_index), [{numbers}][cast(file_index as bigint) + 1] as content,"
         " row_number() over () as n, cast(null as varchar) as ragged"
-        f" from (select *, file_index from read_csv([{files}], columns = {{{columns}}},"
+        f" from (select *, file_index from read_csv({files}, columns = {{{columns}}},"
         f" header = false, skip = {skip}, auto_detect = false, nullstr = '', encoding = 'utf-8',"
+        " hive_partitioning = false,"
         f" delim = {literal(str(form.delimiter))}, quote = {quote}, escape = {quote},"
         f" strict_mode = true, max_line_size = {_LONGEST_LINE}, store_rejects = true,"
         " rejects_limit = 10)))"
@@ -48,9 +50,9 @@ def _text(group: Sequence[Opened]) -> str:
 
 
 def _lined(group: Sequence[Opened]) -> str:
-    files = ", ".join(literal(str(opened.path)) for opened in group)
+    files = files_sql(opened.path for opened in group)
     numbers = ", ".join(str(opened.content.number) for opened in group)
     return (
         f"(select * exclude (file_index), [{numbers}][cast(file_index as bigint) + 1] as content"
-        f" from (select *, file_index from read_parquet([{files}])))"
+        f" from (select *, file_index from read_parquet({files}, hive_partitioning = false)))"
     )

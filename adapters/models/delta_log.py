@@ -9,18 +9,20 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from adapters.paths import live_paths
+
 
 @dataclass(frozen=True)
 class LiveFile:
     """A live file, its rows, and what the log notes of it (`min.…`, `max.…`, `partition.…`)."""
 
-    uri: str
+    path: str
     rows: int
     noted: dict[str, Any]
 
     @property
     def name(self) -> str:
-        return PurePosixPath(self.uri).name
+        return PurePosixPath(self.path).name
 
 
 def live_files(path: Path) -> list[LiveFile]:
@@ -28,10 +30,10 @@ def live_files(path: Path) -> list[LiveFile]:
     if not DeltaTable.is_deltatable(str(path)):
         return []
     delta = DeltaTable(str(path))
-    uris = {PurePosixPath(uri).name: uri for uri in delta.file_uris()}
+    paths = {PurePosixPath(file).name: file for file in live_paths(delta, path)}
     actions = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all()
     files = [
-        LiveFile(uris[PurePosixPath(noted["path"]).name], noted["num_records"] or 0, noted)
+        LiveFile(paths[PurePosixPath(noted["path"]).name], noted["num_records"] or 0, noted)
         for noted in actions.to_pylist()
     ]
     return sorted(files, key=lambda file: file.name)

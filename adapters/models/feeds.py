@@ -30,7 +30,7 @@ _ALWAYS = (0, 9999 * 12 + 12)
 class FeedFile:
     """A live file: where it is, its rows, the first and last month it speaks of."""
 
-    uri: str
+    path: str
     rows: int
     first_month: int
     last_month: int
@@ -55,7 +55,7 @@ class CleanFeed:
     def files(self) -> list[FeedFile]:
         """List the live files."""
         return [
-            FeedFile(file.uri, file.rows, *self._span(file.noted))
+            FeedFile(file.path, file.rows, *self._span(file.noted))
             for file in live_files(self._lake_table.path)
         ]
 
@@ -79,20 +79,20 @@ class CleanFeed:
     def scan(self, low: int | None = None, high: int | None = None) -> str:
         """Return SQL that reads all rows, or those of the months from `low` to `high`."""
         if low is None or high is None or self.date_column is None:
-            return self._visible(scan_files([file.uri for file in self.files], self.table), [])
-        uris = [file.uri for file in self.files if file.touches(low, high)]
+            return self._visible(scan_files([file.path for file in self.files], self.table), [])
+        paths = [file.path for file in self.files if file.touches(low, high)]
         days = [
             f"{self.date_column} >= date '{first_day(low):%Y-%m-%d}'",
             f"{self.date_column} < date '{first_day(high + 1):%Y-%m-%d}'",
         ]
-        return self._visible(scan_files(uris, self.table), days)
+        return self._visible(scan_files(paths, self.table), days)
 
     def fingerprint(self, engine: Engine, low: int | None = None, high: int | None = None) -> str:
         """Return a digest that changes with the rows, of the named months alone where given."""
         if self.date_column is None:
             return self._content(engine)
         chosen = (f for f in self.files if low is None or high is None or f.touches(low, high))
-        return digest([*(PurePosixPath(f.uri).name for f in chosen), *sorted(self._hidden)])
+        return digest([*(PurePosixPath(f.path).name for f in chosen), *sorted(self._hidden)])
 
     def _content(self, engine: Engine) -> str:
         columns = ", ".join(f'"{c.name}"' for c in self.table if c.name not in LINEAGE)

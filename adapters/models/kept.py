@@ -53,8 +53,8 @@ class Kept:
     def scan(self, months: Collection[str] | None = None) -> str:
         """Return SQL that reads all rows, or those of the named months."""
         parts = self._files if months is None else set(months) & set(self._files)
-        uris = [file.uri for part in sorted(parts) for file in self._files[part]]
-        return scan_files(uris, self.model.table)
+        paths = [file.path for part in sorted(parts) for file in self._files[part]]
+        return scan_files(paths, self.model.table)
 
     def replace(self, rows: pa.RecordBatchReader, parts: Mapping[str, str]) -> None:
         """Replace the parts by `rows` and note their fingerprints, in one commit.

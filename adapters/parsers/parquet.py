@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.parsers.limits import FileLimits
+from adapters.paths import files_sql
 from transforms.file_faults import FileRefused
+from transforms.values import identifier, literal
 
 _MOST_COLUMNS = 2_000
 
@@ -92,17 +94,18 @@ def _write(
         engine.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         engine.execute("set autoinstall_known_extensions = false")
         read = (
-            f"read_parquet({_literal(str(path))}, file_row_number = true, binary_as_string = true)"
+            f"read_parquet({files_sql([path])}, hive_partitioning = false,"
+            " file_row_number = true, binary_as_string = true)"
         )
         texts = [
-            f"{_text(field.type, _quoted(field.name), int96)} as c{at}"
+            f"{_text(field.type, identifier(field.name), int96)} as c{at}"
             for at, field in enumerate(schema)
         ]
         try:
             _check_size(engine, name, texts, read, limits)
             engine.execute(
                 f"copy (select {', '.join(texts)}, file_row_number + 1 as n,"
-                f" cast(null as varchar) as ragged from {read}) to {_literal(str(target))}"
+                f" cast(null as varchar) as ragged from {read}) to {literal(str(target))}"
                 " (format parquet)"
             )
         except duckdb.OutOfMemoryException as error:
@@ -150,11 +153,3 @@ def _damaged(name: str, what: str, code: str = "damaged") -> FileRefused:
         where=name,
         remedy="it was cut or damaged on its way: deliver the file again",
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

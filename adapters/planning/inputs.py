@@ -18,6 +18,7 @@ import pandas as pd
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
+from adapters.paths import scratch_sql
 from adapters.planning import queries
 from transforms.channel_rules import rules_that_hold
 from transforms.demand import history_weeks, weekly_panel
@@ -133,8 +134,7 @@ class PlanInputs:
         for name, day in days.items():
             query = query.replace(name, f"date '{day}'")
         self._engine.save(query, path)
-        quoted = str(path).replace("'", "''")
-        self._engine.view("plan_weeks", f"select * from read_parquet('{quoted}')")
+        self._engine.view("plan_weeks", f"select * from {scratch_sql([path])}")
 
     def _load_due(self) -> None:
         known = "select count(*) > 0 from in_transit where as_of_date <= $as_of"

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from adapters.engine import Engine
 from adapters.feed_files import raw_relation
+from adapters.paths import scratch_sql
 from stages.ingest.staged import Staged
 from transforms.schema import FEEDS
 from transforms.values import identifier, literal
@@ -40,11 +41,10 @@ def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None
         "create or replace table verdicts (content bigint, n bigint, verdict varchar,"
         " blamed boolean, keeper varchar, row_key varchar)"
     )
-    files = ", ".join(literal(str(file)) for file in staged.files)
     engine.connection.execute(
         "create or replace view staged as select s.*, c.file_sha256, c.seq,"
         " s.n // c.width + c.shift as file_line from"
-        f" read_parquet([{files}], union_by_name = true) as s"
+        f" {scratch_sql(staged.files)} as s"
         " join contents as c on s.content = c.content"
     )
 
@@ -76,7 +76,7 @@ def number_rows(engine: Engine, feed: str, staged: Staged, target: Path) -> None
         target,
     )
     engine.connection.execute(
-        f"create or replace view staged as select * from read_parquet({literal(str(target))})"
+        f"create or replace view staged as select * from {scratch_sql([target])}"
     )
 
 

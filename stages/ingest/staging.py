@@ -27,6 +27,7 @@ from adapters.feed_files import (
     raw_relation,
 )
 from adapters.parsers.handle import Parsers
+from adapters.paths import scratch_sql
 from stages.ingest.controls import check_days
 from stages.ingest.staged import Staged
 from transforms.cleaning import KnownIds, numbered_columns, staged_select
@@ -148,10 +149,9 @@ class Stager:
         return odd
 
     def _spans(self, files: list[Path], width: int) -> dict[int, tuple[int, int, int]]:
-        listed = ", ".join(literal(str(file)) for file in files)
         rows = self.engine.rows(
             f"select content, min(n) // {width}, max(n) // {width}, count(*) // {width}"
-            f" from read_parquet([{listed}]) group by 1"
+            f" from {scratch_sql(files)} group by 1"
         )
         return {content: (first, last, count) for content, first, last, count in rows}
 

@@ -142,9 +142,9 @@ def test_only_small_answers_pass_between_tasks(home: Home) -> None:
 def test_a_shell_can_use_the_home_with_the_environment_file(home: Home, feeds: Path) -> None:
     file = home.airflow / "airflow.env"
     assert file.stat().st_mode & 0o777 == 0o600
-    shell = f'set -a; . "{file}"; echo "$AIRFLOW_HOME $PEAKLEDGER_FEEDS"'
+    shell = f'set -a; . "{file}"; printf "%s\\n" "$AIRFLOW_HOME" "$PEAKLEDGER_FEEDS"'
     answer = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
-    assert answer.stdout.split() == [str(home.airflow), str(feeds)]
+    assert answer.stdout.splitlines() == [str(home.airflow), str(feeds)]
 
 
 def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_after_it(
