@@ -3,22 +3,47 @@
 --   cost: days out of stock × mean daily sell-through. Days and losses are null where no day of the
 --   month is known, a loss also where nothing says how fast the product sells.
 -- partition: month
+-- reach: 27 days
+with known as (
+    select
+        s.month,
+        s.account_id,
+        s.product_id,
+        sum(s.known_days) as known_days,
+        sum(s.stock_out_days) as stock_out_days
+    from fct_stock_span as s
+    group by s.month, s.account_id, s.product_id
+),
+
+stock as (
+    select
+        coalesce(k.month, p.month) as month,
+        coalesce(k.account_id, p.account_id) as account_id,
+        coalesce(k.product_id, p.product_id) as product_id,
+        k.known_days,
+        k.stock_out_days,
+        p.daily_units
+    from known as k
+    full join stg_stock_pace as p
+        on k.month = p.month and k.account_id = p.account_id and k.product_id = p.product_id
+)
+
 select
-    cast(coalesce(p.month, e.month) as varchar) as month,
-    cast(coalesce(p.account_id, e.account_id) as varchar) as account_id,
-    cast(coalesce(p.product_id, e.product_id) as varchar) as product_id,
+    cast(coalesce(s.month, e.month) as varchar) as month,
+    cast(coalesce(s.account_id, e.account_id) as varchar) as account_id,
+    cast(coalesce(s.product_id, e.product_id) as varchar) as product_id,
     cast(e.on_hand_units as decimal(18, 4)) as on_hand_units,
-    cast(p.daily_units as decimal(18, 6)) as daily_units,
-    cast(p.known_days as bigint) as known_days,
-    cast(p.stock_out_days as bigint) as stock_out_days,
+    cast(s.daily_units as decimal(18, 6)) as daily_units,
+    cast(s.known_days as bigint) as known_days,
+    cast(s.stock_out_days as bigint) as stock_out_days,
     cast(case
-        when p.stock_out_days > 0
+        when s.stock_out_days > 0
             then cast(
-                cast(p.daily_units as decimal(19, 6)) * cast(p.stock_out_days as integer)
+                cast(s.daily_units as decimal(19, 6)) * cast(s.stock_out_days as integer)
                 as decimal(18, 4)
             )
-        when p.daily_units is not null and p.stock_out_days = 0 then cast(0 as decimal(18, 4))
+        when s.daily_units is not null and s.stock_out_days = 0 then cast(0 as decimal(18, 4))
     end as decimal(18, 4)) as lost_sales_units
-from stg_stock_pace as p
+from stock as s
 full join stg_stock_end as e
-    on p.month = e.month and p.account_id = e.account_id and p.product_id = e.product_id
+    on s.month = e.month and s.account_id = e.account_id and s.product_id = e.product_id

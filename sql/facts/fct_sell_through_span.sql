@@ -1,5 +1,5 @@
--- Grain: account × product × span, a span being the days a week and a month share.
--- Why: weeks and months are both sums of spans. In a month of which an account reports nothing at
+-- Grain: account × product × span × reported period, a span being the days a week and a month share.
+-- Why: weeks and months are both sums of spans; a period is dealt out on its days in stock. In a month of which an account reports nothing at
 --   all, what others ordered from it stands in as basis of what it sold on.
 -- partition: month
 with period as (
@@ -43,19 +43,25 @@ span as (
         p.account_id,
         p.product_id,
         p.week_start,
+        p.dealt_from,
+        p.dealt_until,
         'reported' as basis,
         sum(p.sell_through_units) as units
     from stg_sell_through_piece as p
-    group by p.month, p.account_id, p.product_id, p.week_start
+    group by
+        p.month, p.account_id, p.product_id, p.week_start, p.dealt_from, p.dealt_until
     union all
     select
         o.month,
         o.seller_id as account_id,
         o.product_id,
         o.week_start,
+        k.first_day as dealt_from,
+        k.last_day as dealt_until,
         'orders' as basis,
         o.units
     from ordered as o
+    inner join stg_span as k on o.month = k.month and o.week_start = k.week_start
 )
 
 select
@@ -63,6 +69,8 @@ select
     cast(s.account_id as varchar) as account_id,
     cast(s.product_id as varchar) as product_id,
     cast(s.week_start as date) as week_start,
+    cast(s.dealt_from as date) as dealt_from,
+    cast(s.dealt_until as date) as dealt_until,
     cast(s.basis as varchar) as basis,
     cast(s.units as decimal(18, 4)) as sell_through_units
 from span as s

@@ -2,7 +2,8 @@
 -- Why: reported periods rarely end with weeks or months. A figure is dealt out over its days and
 --   cut so that the pieces add up to it exactly: up to day k of n it has given figure × k ÷ n, cut
 --   to ten-thousandths (7 units from Thursday to Wednesday over a month's end on Friday: 2 and 5).
---   Days from the as-of date on wait.
+--   Days from the as-of date on wait. What is dealt out on days in stock is the whole period; of
+--   one that is longer than four weeks and than a month, its part of each month.
 with period as (
     select
         s.period_start,
@@ -20,11 +21,16 @@ piece as (
         k.month,
         k.week_start,
         date_diff('day', p.period_start, min(k.date_day)) as days_before,
-        date_diff('day', p.period_start, max(k.date_day)) + 1 as days_after
+        date_diff('day', p.period_start, max(k.date_day)) + 1 as days_after,
+        case when p.days > 28 then greatest(p.period_start, k.month_start) else p.period_start end
+            as dealt_from,
+        case when p.days > 28 then least(p.period_end, k.month_end) else p.period_end end
+            as dealt_until
     from period as p
     inner join calendar as k on k.date_day between p.period_start and p.period_end
     inner join params as a on k.date_day < a.as_of_date
-    group by p.period_start, p.period_end, p.days, k.month, k.week_start
+    group by
+        p.period_start, p.period_end, p.days, k.month, k.month_start, k.month_end, k.week_start
 ),
 
 scaled as (
@@ -34,6 +40,8 @@ scaled as (
         s.period_start,
         p.month,
         p.week_start,
+        p.dealt_from,
+        p.dealt_until,
         cast(p.days as bigint) as days,
         cast(p.days_before as bigint) as days_before,
         cast(p.days_after as bigint) as days_after,
@@ -49,6 +57,8 @@ dealt as (
         s.period_start,
         s.month,
         s.week_start,
+        s.dealt_from,
+        s.dealt_until,
         s.days,
         s.days_before,
         s.days_after,
@@ -63,6 +73,8 @@ select
     cast(d.product_id as varchar) as product_id,
     cast(d.period_start as date) as period_start,
     cast(d.week_start as date) as week_start,
+    cast(d.dealt_from as date) as dealt_from,
+    cast(d.dealt_until as date) as dealt_until,
     cast(cast(
         cast(d.each_day as bigint) * (d.days_after - d.days_before)
         + cast(d.left_over as bigint) * cast(d.days_after as bigint) // cast(d.days as bigint)

@@ -1,31 +1,57 @@
--- Grain: account × product × span with known stock.
--- Why: days in stock beside what was sold on in them. A day in stock counts only where its account
---   reported the span: where it did, a product that is not mentioned sold nothing.
--- reads: fct_stock_span month-1..month, fct_sell_through_span month-1..month
-with reporting as (
+-- Grain: account × product × day in stock × reported period that holds the day.
+-- Why: what a period sold, it sold on its days in stock, on whichever side of a month's end they
+--   lie. A day counts only where its account reported: where it did, a product that is not
+--   mentioned sold nothing.
+-- reads: fct_inventory_day month-3..month+1, fct_sell_through_span month-2..month+1
+with coverage as (
     select
-        t.month,
+        i.date_day,
+        i.days_covered
+    from fct_inventory_day as i
+    group by i.date_day, i.days_covered
+),
+
+covered as (
+    select
+        c.date_day as counted_on,
+        c.days_covered,
+        k.date_day,
+        k.month
+    from coverage as c
+    inner join calendar as k
+        on
+            c.date_day <= k.date_day
+            and k.date_day < c.date_day + cast(c.days_covered as integer)
+    inner join params as p on k.date_day < p.as_of_date
+),
+
+reported as (
+    select
         t.account_id,
-        t.week_start
+        t.dealt_from,
+        t.dealt_until
     from fct_sell_through_span as t
-    group by t.month, t.account_id, t.week_start
+    group by t.account_id, t.dealt_from, t.dealt_until
+),
+
+reported_day as (
+    select
+        r.account_id,
+        r.dealt_from,
+        r.dealt_until,
+        k.date_day
+    from reported as r
+    inner join calendar as k on k.date_day between r.dealt_from and r.dealt_until
 )
 
 select
-    cast(s.month as varchar) as month,
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast(s.week_start as date) as week_start,
-    cast(s.known_days as bigint) as known_days,
-    cast(s.stock_out_days as bigint) as stock_out_days,
-    cast(case when r.account_id is null then 0 else s.in_stock_days end as bigint) as in_stock_days,
-    cast(coalesce(t.sell_through_units, 0) as decimal(18, 4)) as sell_through_units
-from fct_stock_span as s
-left join reporting as r
-    on s.month = r.month and s.account_id = r.account_id and s.week_start = r.week_start
-left join fct_sell_through_span as t
-    on
-        s.month = t.month
-        and s.account_id = t.account_id
-        and s.product_id = t.product_id
-        and s.week_start = t.week_start
+    cast(c.month as varchar) as month,
+    cast(i.account_id as varchar) as account_id,
+    cast(i.product_id as varchar) as product_id,
+    cast(c.date_day as date) as date_day,
+    cast(r.dealt_from as date) as dealt_from,
+    cast(r.dealt_until as date) as dealt_until
+from fct_inventory_day as i
+inner join covered as c on i.date_day = c.counted_on and i.days_covered = c.days_covered
+inner join reported_day as r on i.account_id = r.account_id and c.date_day = r.date_day
+where not i.is_stocked_out

@@ -1,53 +1,90 @@
 -- Grain: account × product × month.
 -- Why: how fast a product leaves an account that has it: mean daily sell-through over the last 28
---   days in stock, at most two months back, in the spans that the account reports. The span that
---   the 28th day cuts gives its own daily mean for the days taken of it. 28 days that sold 140
---   units give 5 a day, however many days without stock lie between. In whole ten-thousandths, and
---   the mean rounded to the nearest millionth.
-with paced as (
+--   days in stock, at most two months back, that the account reports. A day of a period has the
+--   period's sales ÷ its days in stock. 28 days that sold 140 units give 5 a day, however many days
+--   without stock lie between. In whole ten-thousandths, the mean rounded to the nearest millionth.
+with sold as (
+    select
+        t.account_id,
+        t.product_id,
+        t.dealt_from,
+        t.dealt_until,
+        cast(floor(cast(sum(t.sell_through_units) as decimal(18, 4)) * 10000) as bigint) as scaled
+    from fct_sell_through_span as t
+    group by t.account_id, t.product_id, t.dealt_from, t.dealt_until
+),
+
+period as (
+    select
+        s.account_id,
+        s.product_id,
+        s.dealt_from,
+        s.dealt_until,
+        count(*) as days
+    from stg_stock_move as s
+    group by s.account_id, s.product_id, s.dealt_from, s.dealt_until
+),
+
+ranked as (
     select
         m.month,
         s.account_id,
         s.product_id,
-        s.in_stock_days as days,
-        cast(floor(s.sell_through_units * 10000) as bigint) as scaled,
-        case when m.month = s.month then s.known_days end as known_days,
-        case when m.month = s.month then s.stock_out_days end as stock_out_days,
-        greatest(0, 28 - coalesce(cast(sum(s.in_stock_days) over (
+        s.dealt_from,
+        s.dealt_until,
+        dense_rank() over (
             partition by m.month, s.account_id, s.product_id
-            order by s.week_start desc, s.month desc
-            rows between unbounded preceding and 1 preceding
-        ) as bigint), 0)) as wanted_days
+            order by s.date_day desc
+        ) as place
     from stg_stock_move as s
     inner join stg_month_pair as m on s.month = m.seen_month
 ),
 
 taken as (
     select
-        p.month,
-        p.account_id,
-        p.product_id,
-        sum(p.known_days) as known_days,
-        sum(p.stock_out_days) as stock_out_days,
-        cast(sum(least(p.days, p.wanted_days)) as bigint) as days,
-        cast(sum(case
-            when p.days > 0
-                then
-                    cast(cast(p.scaled as bigint) * least(p.days, p.wanted_days) as bigint)
-                    // cast(p.days as bigint)
-        end) as bigint) as scaled
-    from paced as p
-    group by p.month, p.account_id, p.product_id
+        r.month,
+        r.account_id,
+        r.product_id,
+        r.dealt_from,
+        r.dealt_until,
+        count(*) as days,
+        max(r.place) as last_place
+    from ranked as r
+    where r.place <= 28
+    group by r.month, r.account_id, r.product_id, r.dealt_from, r.dealt_until
+),
+
+paced as (
+    select
+        t.month,
+        t.account_id,
+        t.product_id,
+        cast(max(t.last_place) as bigint) as days,
+        cast(sum(
+            cast(coalesce(s.scaled, 0) as bigint) * t.days // cast(p.days as bigint)
+        ) as bigint) as scaled
+    from taken as t
+    inner join period as p
+        on
+            t.account_id = p.account_id
+            and t.product_id = p.product_id
+            and t.dealt_from = p.dealt_from
+            and t.dealt_until = p.dealt_until
+    left join sold as s
+        on
+            t.account_id = s.account_id
+            and t.product_id = s.product_id
+            and t.dealt_from = s.dealt_from
+            and t.dealt_until = s.dealt_until
+    group by t.month, t.account_id, t.product_id
 )
 
 select
-    cast(t.month as varchar) as month,
-    cast(t.account_id as varchar) as account_id,
-    cast(t.product_id as varchar) as product_id,
-    cast(t.known_days as bigint) as known_days,
-    cast(t.stock_out_days as bigint) as stock_out_days,
-    cast(case when t.days > 0 then cast(
-        cast(cast(t.scaled as bigint) * 200 + t.days as bigint) // cast(t.days * 2 as bigint)
+    cast(p.month as varchar) as month,
+    cast(p.account_id as varchar) as account_id,
+    cast(p.product_id as varchar) as product_id,
+    cast(cast(
+        cast(cast(p.scaled as bigint) * 200 + p.days as bigint) // cast(p.days * 2 as bigint)
         as decimal(19, 0)
-    ) * cast(0.000001 as decimal(7, 6)) end as decimal(18, 6)) as daily_units
-from taken as t
+    ) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)) as daily_units
+from paced as p

@@ -362,17 +362,12 @@ class Recount:
                 taken.append(self._daily(product, day))
         return sum(taken[:28]) / len(taken[:28]) if taken else None
 
-    def _span(self, day: date) -> list[date]:
-        """Return the days that share the day's week and month."""
-        monday = day - timedelta(days=day.weekday())
-        return [d for d in days(monday, monday + timedelta(days=6)) if d.month == day.month]
-
     def _daily(self, product: str, day: date) -> float:
-        """Return the span's sell-through on one of its days in stock, evenly."""
-        span = self._span(day)
+        """Return the week's sell-through on one of its days in stock before the as-of date."""
         week = day - timedelta(days=day.weekday())
-        units = self.company.sold_on.get((self.account, product, week), 0) / 7 * len(span)
-        return units / sum(self._state(product, d) not in (None, 0) for d in span)
+        past = [d for d in days(week, week + timedelta(days=6)) if d < AS_OF]
+        units = self.company.sold_on.get((self.account, product, week), 0) / 7 * len(past)
+        return units / sum(self._state(product, d) not in (None, 0) for d in past)
 
     def _sold_on(self, first: date) -> float | None:
         """Return what was sold on, by reports, or by others' orders in months without one."""

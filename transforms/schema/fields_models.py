@@ -49,6 +49,8 @@ field("year_to_date_units", QUANTITY, "units sold on since January", unit="units
 # Sell-through and stock by span: the days that a week and a month share
 field("known_days", INTEGER, "days whose stock is known", unit="days")
 field("counted_days", INTEGER, "days whose stock is known as a number", unit="days")
+field("dealt_from", DATE, "first day of the days over which a reported figure is dealt out")
+field("dealt_until", DATE, "last day of them")
 field("on_hand_unit_days", QUANTITY, "stock on hand × days", unit="units × days")
 field(
     "sell_through_basis",

@@ -70,9 +70,10 @@ _LAKE_FACTS = (
     model(
         "fact",
         "fct_sell_through_span",
-        "month! account_id! product_id! week_start! basis=sell_through_basis! sell_through_units!",
-        key="month account_id product_id week_start",
-        grain="account × product × span",
+        "month! account_id! product_id! week_start! dealt_from! dealt_until!"
+        " basis=sell_through_basis! sell_through_units!",
+        key="month account_id product_id week_start dealt_from dealt_until",
+        grain="account × product × span × reported period",
         meaning="units sold on, in the days a week and a month share",
     ),
     model(

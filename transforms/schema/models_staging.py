@@ -180,7 +180,8 @@ _STAGING = (
     model(
         "staging",
         "stg_sell_through_piece",
-        "month! account_id! product_id! period_start! week_start! sell_through_units!",
+        "month! account_id! product_id! period_start! week_start! dealt_from! dealt_until!"
+        " sell_through_units!",
         key="month account_id product_id period_start week_start",
         grain="account × product × period × span",
         meaning="sell-through dealt out over weeks and months, exactly",
@@ -213,16 +214,15 @@ _STAGING = (
     model(
         "staging",
         "stg_stock_move",
-        "month! account_id! product_id! week_start! known_days! stock_out_days! in_stock_days!"
-        " sell_through_units!",
-        key="month account_id product_id week_start",
-        grain="account × product × span with known stock",
-        meaning="days in stock beside what was sold on in them",
+        "month! account_id! product_id! date_day! dealt_from! dealt_until!",
+        key="account_id product_id date_day dealt_from dealt_until",
+        grain="account × product × day in stock × reported period",
+        meaning="the days in stock that reported periods hold",
     ),
     model(
         "staging",
         "stg_stock_pace",
-        "month! account_id! product_id! known_days stock_out_days daily_units",
+        "month! account_id! product_id! daily_units!",
         key="month account_id product_id",
         grain="account × product × month",
         meaning="how fast products leave accounts that have them",
