@@ -1,7 +1,7 @@
 """What each metric takes, and what to say where it is null.
 
-Comes out: the rows of the relation `metric_need`. A metric that is null for every account of a
-month gets one of three answers: it is not computed yet, its feed has not come in, or the feed came
+Comes out: the rows of the relation `metric_need`. A metric that is null for some account of a month
+gets one of three answers: it is not computed yet, its feed has not come in, or the account is
 without what the metric takes. Which of them holds is decided in `sql/marts/metric_availability`.
 """
 
@@ -17,8 +17,8 @@ from transforms.schema.models_staging import PROVIDED
 _NO_SALES = "nothing was sold in the trailing 12 months"
 _LEDGER = "rebates stand in the ledger and rebate_statement; they are not joined to metrics yet"
 _NO_PROFIT = "it takes cost_to_serve_amount and rebate_accrued_amount, which are not computed yet"
-_NO_COST = "the products bear no unit_cost for some line of every account"
-_NO_REQUEST = "the orders of the trailing 12 months bear no requested_quantity"
+_NO_COST = "some line of the month has no unit_cost"
+_NO_REQUEST = "no order of the trailing 12 months bears requested_quantity"
 _NO_STOCK = "no count of stock speaks for a day of the month"
 _NO_NETWORK = "no account names its upstream_id"
 _BUYING = "the model of buying habits (BG/NBD) is not fitted yet"
@@ -38,8 +38,12 @@ _NEEDS: dict[str, MetricNeed] = {
     "sell_in_units": MetricNeed("orders", "no account has a row in the month"),
     "sell_in_net_amount": MetricNeed("orders", "no account has a row in the month"),
     "return_ratio": MetricNeed("orders", _NO_SALES),
-    "sell_through_units": MetricNeed("sell_through", "no account reported the month"),
-    "sell_through_ratio": MetricNeed("sell_through", "no account both bought and reported"),
+    "sell_through_units": MetricNeed(
+        "sell_through", "the month was not reported, and nobody ordered from the account"
+    ),
+    "sell_through_ratio": MetricNeed(
+        "sell_through", "not both bought and reported in the trailing 12 months"
+    ),
     "gross_margin_amount": MetricNeed("products", _NO_COST),
     "rebate_accrued_amount": MetricNeed("orders", _LEDGER, _LEDGER),
     "cost_to_serve_amount": MetricNeed(
@@ -51,19 +55,23 @@ _NEEDS: dict[str, MetricNeed] = {
     "cumulative_share_ratio": MetricNeed("orders", _NO_SALES),
     "pareto_class": MetricNeed("orders", _NO_SALES),
     "growth_yoy_ratio": MetricNeed("orders", "nothing was sold in the same month last year"),
-    "growth_rolling_12_ratio": MetricNeed("orders", "the orders do not reach back 24 months"),
+    "growth_rolling_12_ratio": MetricNeed(
+        "orders", "the orders do not reach back 24 months, or nothing was sold in the 12 before"
+    ),
     "order_count": MetricNeed("orders", "no account has a row in the month"),
     "order_interval_days_mean": MetricNeed(
-        "orders", "no account ordered on two days of the trailing 12 months"
+        "orders", "not ordered on two days of the trailing 12 months"
     ),
     "order_interval_cv": MetricNeed(
-        "orders", "no account ordered on three days of the trailing 12 months"
+        "orders", "not ordered on three days of the trailing 12 months"
     ),
-    "days_since_last_order": MetricNeed("orders", "no account has ordered yet"),
+    "days_since_last_order": MetricNeed("orders", "not ordered yet"),
     "alive_probability": MetricNeed("orders", _BUYING, _BUYING),
     "expected_orders_90d": MetricNeed("orders", _BUYING, _BUYING),
     "distinct_products": MetricNeed("orders", "no account has a row in the month"),
-    "high_margin_mix_ratio": MetricNeed("products", "the products bear no unit_cost"),
+    "high_margin_mix_ratio": MetricNeed(
+        "products", "nothing with a unit_cost was sold in the trailing 12 months"
+    ),
     "sub_distributor_count": MetricNeed("accounts", _NO_NETWORK),
     "active_outlet_count": MetricNeed("accounts", _NO_NETWORK),
     "new_outlet_count": MetricNeed("accounts", _NO_NETWORK),
@@ -79,19 +87,26 @@ _NEEDS: dict[str, MetricNeed] = {
     "fill_rate_order_ratio": MetricNeed("orders", _NO_REQUEST),
     "fill_rate_line_ratio": MetricNeed("orders", _NO_REQUEST),
     "fill_rate_case_ratio": MetricNeed("orders", _NO_REQUEST),
-    "otif_ratio": MetricNeed("orders", "the orders of the trailing 12 months bear no promised_on"),
-    "channel_loading_index": MetricNeed("sell_through", "no account both bought and sold on"),
-    "days_sales_outstanding": MetricNeed("receivables", "no invoice up to the month's end"),
+    "otif_ratio": MetricNeed("orders", "no order of the trailing 12 months bears promised_on"),
+    "channel_loading_index": MetricNeed("sell_through", "not both bought and sold on"),
+    "days_sales_outstanding": MetricNeed(
+        "receivables",
+        "no invoice up to the month's end, or nothing was sold in the trailing 12 months",
+    ),
     "overdue_amount": MetricNeed("receivables", "no invoice up to the month's end"),
     "overdue_days_mean": MetricNeed("receivables", "nothing is overdue"),
-    "credit_utilisation_ratio": MetricNeed("receivables", "the accounts bear no credit_limit"),
+    "credit_utilisation_ratio": MetricNeed("receivables", "no credit_limit"),
     "share_of_wallet_ratio": MetricNeed(
         "competitor_share", "", "competitors' shares are not weighed against our sales yet"
     ),
-    "effective_discount_ratio": MetricNeed("products", "the products bear no list_price"),
+    "effective_discount_ratio": MetricNeed(
+        "products", "nothing with a list_price was sold in the trailing 12 months"
+    ),
     "effective_rebate_ratio": MetricNeed("orders", _LEDGER, _LEDGER),
     "incident_count": MetricNeed("incidents", "the feed holds no case up to now"),
-    "tenure_months": MetricNeed("accounts", "no account was opened or bought before"),
+    "bought_units": MetricNeed("orders", "no account has a row in the month"),
+    "bought_amount": MetricNeed("orders", "no account has a row in the month"),
+    "tenure_months": MetricNeed("accounts", "neither opened nor bought before"),
     "profit_score": MetricNeed("expenses", _PILLAR, _PILLAR),
     "strength_score": MetricNeed("accounts", _PILLAR, _PILLAR),
     "potential_score": MetricNeed("orders", _PILLAR, _PILLAR),

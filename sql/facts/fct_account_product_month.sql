@@ -50,6 +50,8 @@ select
     cast(count(case when l.is_ours and l.cost_amount is null then 1 end) as bigint)
         as uncosted_lines,
     cast(coalesce(sum(l.net_amount), 0) as decimal(38, 10)) as bought_net_amount,
+    cast(coalesce(sum(case when l.kind <> 'free_good' then l.line_units end), 0) as decimal(18, 4))
+        as bought_units,
     cast(count(case when l.kind <> 'return' and l.line_units > 0 then 1 end) as bigint)
         as bought_lines
 from line as l

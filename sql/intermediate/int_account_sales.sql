@@ -4,6 +4,7 @@ select
     cast(p.month as varchar) as month,
     cast(p.account_id as varchar) as account_id,
     cast(sum(p.bought_net_amount) as decimal(38, 10)) as bought_net_amount,
+    cast(sum(p.bought_units) as decimal(18, 4)) as bought_units,
     cast(sum(p.sell_in_units) as decimal(18, 4)) as sell_in_units,
     cast(sum(p.sold_net_amount) as decimal(38, 10)) as sold_net_amount,
     cast(sum(p.gross_amount) as decimal(38, 10)) as gross_amount,

@@ -1,10 +1,12 @@
 -- Grain: account × month with stock or sell-through.
--- Why: what an account holds and sells on, added over its products; days are product-days.
+-- Why: what an account holds and sells on, added over its products; days are product-days. What it
+--   sold on is reported, or derived from what others ordered from it.
 with sold_on as (
     select
         t.month,
         t.account_id,
-        sum(t.sell_through_units) as sell_through_units
+        sum(t.sell_through_units) as sell_through_units,
+        max(case when t.basis = 'reported' then 1 else 0 end) as is_reported
     from fct_sell_through_span as t
     group by t.month, t.account_id
 ),
@@ -26,6 +28,8 @@ select
     cast(coalesce(t.month, s.month) as varchar) as month,
     cast(coalesce(t.account_id, s.account_id) as varchar) as account_id,
     cast(t.sell_through_units as decimal(18, 4)) as sell_through_units,
+    cast(case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end
+        as varchar) as sell_through_source,
     cast(s.on_hand_units as decimal(18, 4)) as on_hand_units,
     cast(s.daily_units as decimal(18, 6)) as daily_units,
     cast(s.known_days as bigint) as known_days,

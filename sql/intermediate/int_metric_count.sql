@@ -46,6 +46,8 @@ select
     cast(count(m.effective_discount_ratio) as bigint) as effective_discount_ratio,
     cast(count(m.effective_rebate_ratio) as bigint) as effective_rebate_ratio,
     cast(count(m.incident_count) as bigint) as incident_count,
-    cast(count(m.tenure_months) as bigint) as tenure_months
+    cast(count(m.tenure_months) as bigint) as tenure_months,
+    cast(count(m.bought_units) as bigint) as bought_units,
+    cast(count(m.bought_amount) as bigint) as bought_amount
 from account_metrics as m
 group by m.month

@@ -58,7 +58,15 @@ select
     cast(t.effective_discount_ratio as decimal(18, 6)) as effective_discount_ratio,
     cast(null as decimal(18, 6)) as effective_rebate_ratio,
     cast(i.incident_count as bigint) as incident_count,
-    cast(g.tenure_months as bigint) as tenure_months
+    cast(g.tenure_months as bigint) as tenure_months,
+    cast(f.bought_units as decimal(18, 4)) as bought_units,
+    cast(case
+        when f.bought_net_amount between -10000000 and 10000000
+            then cast(cast(f.bought_net_amount as decimal(18, 10)) as decimal(28, 4))
+        else cast(f.bought_net_amount as decimal(28, 4))
+    end as decimal(28, 4)) as bought_amount,
+    cast('reported' as varchar) as sell_in_source,
+    cast(f.sell_through_source as varchar) as sell_through_source
 from int_account_month as g
 inner join int_account_flow as f on g.month = f.month and g.account_id = f.account_id
 inner join int_account_trade as t on g.month = t.month and g.account_id = t.account_id

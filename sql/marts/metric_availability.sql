@@ -1,7 +1,7 @@
 -- Grain: metric × complete month.
--- Why: a number that is missing says why. A metric of account_metrics is available in a month where
---   any account has a value; the reasons come from the registry: it is computed later, its feed has
---   not come in, or the feed came without what the metric takes.
+-- Why: a number that is missing says why, and for how many accounts. A metric of account_metrics is
+--   available in a month where any account has a value; the reasons come from the registry: it is
+--   computed later, its feed has not come in, or the feed came without what the metric takes.
 -- months: complete
 with filled as (
     select
@@ -22,9 +22,17 @@ with filled as (
             fill_rate_order_ratio, fill_rate_line_ratio, fill_rate_case_ratio, otif_ratio,
             channel_loading_index, days_sales_outstanding, overdue_amount, overdue_days_mean,
             credit_utilisation_ratio, share_of_wallet_ratio, effective_discount_ratio,
-            effective_rebate_ratio, incident_count, tenure_months
+            effective_rebate_ratio, incident_count, tenure_months, bought_units, bought_amount
         )
     )
+),
+
+listed as (
+    select
+        m.month,
+        count(*) as accounts
+    from account_metrics as m
+    group by m.month
 ),
 
 wanted as (
@@ -35,18 +43,22 @@ wanted as (
         n.reason_absent,
         n.reason_empty,
         n.reason_later,
-        coalesce(f.accounts, 0) > 0 as is_available
+        coalesce(f.accounts, 0) as accounts,
+        coalesce(a.accounts, 0) - coalesce(f.accounts, 0) as null_accounts
     from stg_month as k
     cross join metric_need as n
     left join filled as f on k.month = f.month and n.metric = f.metric
+    left join listed as a on k.month = a.month
 )
 
 select
     cast(w.month as varchar) as month,
     cast(w.metric as varchar) as metric,
-    cast(w.is_available as boolean) as is_available,
+    cast(w.accounts > 0 as boolean) as is_available,
+    cast(w.accounts as bigint) as account_count,
+    cast(w.null_accounts as bigint) as null_account_count,
     cast(case
-        when w.is_available then null
+        when w.accounts > 0 and w.null_accounts = 0 then null
         when w.reason_later is not null then w.reason_later
         when coalesce(p.is_present, false) then w.reason_empty
         else w.reason_absent

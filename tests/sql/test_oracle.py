@@ -287,6 +287,10 @@ class Recount:
             "order_interval_days_mean": mean(gaps) if gaps else None,
             "order_interval_cv": stdev(gaps) / mean(gaps) if len(gaps) > 1 else None,
             "distinct_products": len({x["product"] for x in bought if x["day"] >= self.year}),
+            "bought_units": sum(
+                self.units(x) for x in self.mine(self.start, ours=False) if x["price"]
+            ),
+            "bought_amount": self.net(self.mine(self.start, ours=False)),
         }
 
     def _service(self) -> dict[str, object]:

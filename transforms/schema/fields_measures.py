@@ -109,6 +109,24 @@ field(
 field(
     "tenure_months", INTEGER, "months since the account was opened or first bought", unit="months"
 )
+field(
+    "bought_units", QUANTITY, "units bought from anyone, us or others, less returns", unit="units"
+)
+field("bought_amount", AMOUNT, "net amount bought from anyone, us or others", unit=_CCY)
+_SOURCES = ("reported", "derived", "estimated")
+field(
+    "sell_in_source",
+    CODE,
+    "where sell-in comes from: reported by our own order lines",
+    allowed=_SOURCES,
+)
+field(
+    "sell_through_source",
+    CODE,
+    "where sell-through comes from: reported by the account, or derived from what others ordered"
+    " from it; null where it is unknown",
+    allowed=_SOURCES,
+)
 
 # Account class
 field(
@@ -193,6 +211,9 @@ field("is_constrained", BOOLEAN, "whether the constraint held the estimate down"
 # Availability
 field("metric", CODE, "name of the metric, a column of account_metrics or account_class")
 field("is_available", BOOLEAN, "whether the metric can be computed for the month")
+field("account_count", INTEGER, "accounts for which the metric has a value", unit="accounts")
+field("null_account_count", INTEGER, "accounts for which it is null", unit="accounts")
+field("null_reason", TEXT, "why it is null for them; null where no account lacks it")
 field("availability_reason", TEXT, "why it is not available; null where it is")
 
 # Payouts

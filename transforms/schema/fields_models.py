@@ -98,7 +98,6 @@ field("due_weight", DUE_WEIGHT, "overdue amount × day number of its due date, s
 
 # Accounts' classes, metrics counted, refusals
 field("confirmed_no", INTEGER, "last month that confirmed a class, as year × 12 + month")
-field("account_count", INTEGER, "accounts for which the metric has a value", unit="accounts")
 field("seen_month", CODE, "month looked at from the month")
 field("problem", TEXT, "what is missing")
 field("first_day", DATE, "first day it is needed")

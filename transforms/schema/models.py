@@ -37,7 +37,7 @@ _LAKE_FACTS = (
     model(
         "fact",
         "fct_account_product_month",
-        f"month! account_id! product_id! {_SALES} bought_net_amount bought_lines",
+        f"month! account_id! product_id! {_SALES} bought_net_amount bought_units bought_lines",
         key="month account_id product_id",
         grain="account × product × month",
         meaning="exact sums of our sales, and lines bought from anyone",
@@ -110,18 +110,18 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_account_sales",
-        f"account_id! bought_net_amount {_SALES} high_margin_net_amount",
+        f"account_id! bought_net_amount bought_units {_SALES} high_margin_net_amount",
         "our own sales added over products",
     ),
     _account_month(
         "int_account_stock",
-        f"account_id! sell_through_units {_STOCK}",
+        f"account_id! sell_through_units sell_through_source {_STOCK}",
         "stock and sell-through added over products",
     ),
     _account_month(
         "int_account_flow",
-        f"month_no! account_id! bought_net_amount {_SALES} high_margin_net_amount {_SERVICE}"
-        f" sell_through_units {_STOCK}",
+        f"month_no! account_id! bought_net_amount bought_units {_SALES} high_margin_net_amount"
+        f" {_SERVICE} sell_through_units sell_through_source {_STOCK}",
         "all that an account did in a month",
     ),
     _account_month(

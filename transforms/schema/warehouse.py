@@ -93,14 +93,15 @@ _METRICS = (
     " lost_sales_units_estimate fill_rate_order_ratio fill_rate_line_ratio"
     " fill_rate_case_ratio otif_ratio channel_loading_index days_sales_outstanding"
     " overdue_amount overdue_days_mean credit_utilisation_ratio share_of_wallet_ratio"
-    " effective_discount_ratio effective_rebate_ratio incident_count tenure_months"
+    " effective_discount_ratio effective_rebate_ratio incident_count tenure_months bought_units"
+    " bought_amount"
 )
 
 _MARTS = (
     table(
         "account_metrics",
         "mart",
-        f"month! as_of_date! account_id! {_METRICS}",
+        f"month! as_of_date! account_id! {_METRICS} sell_in_source! sell_through_source",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",
@@ -184,11 +185,11 @@ _MARTS = (
     table(
         "metric_availability",
         "mart",
-        "month! metric! is_available! reason=availability_reason",
+        "month! metric! is_available! account_count! null_account_count! reason=null_reason",
         key="month metric",
         partition="month",
         grain="metric × month",
-        meaning="which metrics can be computed, and why the others cannot",
+        meaning="which metrics can be computed, for how many accounts, and why not for the others",
     ),
 )
 
