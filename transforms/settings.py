@@ -34,21 +34,25 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class PillarWeights(_Strict):
-    """Weights of the four pillars of a key account, in per cent; they sum to 100."""
-
-    volume: int = 35
-    profit: int = 30
-    strength: int = 20
-    potential: int = 15
-
-
 class ClassCuts(_Strict):
     """Composite percentile from which an account is of a class; below `general` it is small."""
 
     key: Decimal = Decimal("0.90")
     major: Decimal = Decimal("0.75")
     general: Decimal = Decimal("0.40")
+
+
+class ClassFloor(_Strict):
+    """What an account must at least be to be more than small, however it ranks among its peers."""
+
+    share_ratio: Decimal = Field(
+        default=Decimal("0.1"),
+        ge=0,
+        description="part of an even share of what all accounts of its level buy in 12 months",
+    )
+    idle_days: int = Field(
+        default=120, ge=1, description="nor may it have bought nothing for so many days"
+    )
 
 
 class Retention(_Strict):
@@ -118,8 +122,8 @@ class Settings(_Strict):
     holiday_calendar: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
     fiscal_year_first_month: int = Field(default=1, ge=1, le=12)
     fiscal_calendar: Literal["month", "4-4-5"] = "month"
-    pillar_weights: PillarWeights = PillarWeights()
     class_cuts: ClassCuts = ClassCuts()
+    class_floor: ClassFloor = ClassFloor()
     class_hysteresis_months: int = Field(default=3, ge=1)
     approvers: tuple[Person, ...] = Field(
         default=(), description="who may approve settlements, each under a login of that name"

@@ -35,7 +35,7 @@ class Params:
 
     @property
     def row(self) -> dict[str, object]:
-        cuts = self.settings.class_cuts
+        cuts, floor = self.settings.class_cuts, self.settings.class_floor
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
@@ -43,6 +43,8 @@ class Params:
             "class_cut_key": cuts.key,
             "class_cut_major": cuts.major,
             "class_cut_general": cuts.general,
+            "class_floor_share_ratio": floor.share_ratio,
+            "class_floor_idle_days": floor.idle_days,
             "class_hysteresis_months": self.settings.class_hysteresis_months,
         }
 

@@ -1,9 +1,9 @@
 """The published tables, from the schema registry: created, commented, indexed, and changed.
 
 Goes in: registry tables and what the database has. Comes out: the statements between the two, in
-three lots. `additive` ones (a new table, a new column, a comment) hardly touch a reader and run at
-once. `before` and `after` ones (a column retyped or dropped, another key, the indexes of a table
-that has none yet) take a table for themselves; they run inside the next publish of that table,
+three lots. `additive` ones (a new table, a new column, a comment, a view) hardly touch a reader and run
+at once. `before` and `after` ones (a column retyped or dropped, another key, indexes that are
+missing) take a table for themselves; they run inside the next publish of that table,
 around its rows, so that readers go from one whole version to the next, and a first filling is
 indexed once rather than row by row. Both give up after a short wait for a reader and try again,
 rather than make others queue behind them.
@@ -12,19 +12,20 @@ rather than make others queue behind them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import psycopg
 
 from adapters.roles import FINANCE, OWNER
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.keys import SCHEMA, missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.quoting import literal, name, names
+from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
 from transforms.errors import OutsideError
 from transforms.schema import Column, Table
 
-SCHEMA = "warehouse"
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"
 _STATEMENTS = frozenset({"rebate_statement", "rebate_estimate", "rebate_payout"})
 _SPELLING = {"timestamp": "timestamp without time zone"}
@@ -34,18 +35,20 @@ select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
     pg_catalog.col_description(c.oid, a.attnum), pg_catalog.obj_description(c.oid, 'pg_class')
 from pg_catalog.pg_class as c
 join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'r'
+where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
+order by c.relname, a.attnum
 """
 _KEYS = """
-select c.relname, array_agg(a.attname::text order by k.place)
+select c.relname, array_agg(a.attname::text order by k.place), i.indisprimary
 from pg_catalog.pg_index as i
 join pg_catalog.pg_class as c on c.oid = i.indrelid
 join pg_catalog.pg_class as x on x.oid = i.indexrelid
 cross join lateral unnest(i.indkey) with ordinality as k (attnum, place)
 join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
 where c.relnamespace = 'warehouse'::regnamespace and x.relname = c.relname || '_key'
-group by c.relname
+group by c.relname, i.indisprimary
 """
+_INDEXES = "select tablename, indexname from pg_catalog.pg_indexes where schemaname = 'warehouse'"
 
 _READERS = """
 select distinct a.pid, a.usename
@@ -65,6 +68,8 @@ class Found:
     comments: dict[str, str | None] = field(default_factory=dict)
     comment: str | None = None
     key: tuple[str, ...] = ()
+    has_primary_key: bool = False
+    indexes: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -83,31 +88,45 @@ def describe(connection: psycopg.Connection) -> dict[str, Found]:
         entry = found.setdefault(table, Found(comment=table_comment))
         entry.columns[column] = type_
         entry.comments[column] = comment
-    for table, columns in connection.execute(_KEYS):
-        found[table].key = tuple(columns)
+    for table, columns, is_primary in connection.execute(_KEYS):
+        found[table].key, found[table].has_primary_key = tuple(columns), is_primary
+    for table, index in connection.execute(_INDEXES):
+        if table in found:
+            found[table].indexes.add(index)
     return found
 
 
-def changes(table: Table, found: Found | None) -> Changes:
-    """Return what must happen for a table to become what the registry says."""
+def changes(table: Table, found: Found | None, view: Found | None = None) -> Changes:
+    """Return what must happen for a table, and its view, to become what the registry says."""
     if found is None:
-        return Changes((*_create(table), *_comments(table, Found())), after=_indexes(table))
+        made = (*_create(table), *_comments(table, Found()), *create_view(table))
+        return Changes(made, after=(primary_key(table), *missing_indexes(table, frozenset())))
     added = [column for column in table if column.name not in found.columns]
     dropped = [column for column in found.columns if column not in table.names]
     retyped = [
         column for column in table if found.columns.get(column.name, _type(column)) != _type(column)
     ]
-    rekeyed = found.key != table.key
-    indexes = () if not rekeyed else (_key_index(table),) if found.key else _indexes(table)
-    old_key = f"drop index {name(SCHEMA)}.{name(table.name + '_key')}"
+    rekeyed = found.key != table.key or not found.has_primary_key
+    in_the_way = bool(retyped or dropped)
+    stale_view = view is None or tuple(view.columns) != view_columns(table)
+    remade = (*drop_view(table), *create_view(table)) if stale_view and not in_the_way else ()
     return Changes(
-        additive=(*(_alter(table, _add(column)) for column in added), *_comments(table, found)),
+        additive=(
+            *(_alter(table, _add(column)) for column in added),
+            *_comments(table, found),
+            *remade,
+        ),
         before=(
-            *([old_key] if rekeyed and found.key else []),
+            *(drop_view(table) if in_the_way else ()),
+            *(without_key(table) if rekeyed and found.key else ()),
             *(_alter(table, _retype(column, found.columns[column.name])) for column in retyped),
             *(_alter(table, f"drop column {name(column)}") for column in dropped),
         ),
-        after=indexes,
+        after=(
+            *([primary_key(table)] if rekeyed else ()),
+            *missing_indexes(table, found.indexes),
+            *(create_view(table) if in_the_way else ()),
+        ),
     )
 
 
@@ -115,10 +134,17 @@ def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, Changes]
     """Apply what is additive; return the tables that need more, which their next publish does."""
     with warehouse.raw(OWNER) as connection:
         found = describe(connection)
-        planned = {table.name: changes(table, found.get(table.name)) for table in tables}
+        planned = _planned(tables, found)
         if any(plan.additive for plan in planned.values()):
             planned = _apply(connection, tables)
     return {table: plan for table, plan in planned.items() if plan.before or plan.after}
+
+
+def _planned(tables: Iterable[Table], found: Mapping[str, Found]) -> dict[str, Changes]:
+    return {
+        table.name: changes(table, found.get(table.name), found.get(VIEWS.get(table.name, "")))
+        for table in tables
+    }
 
 
 def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str, Changes]:
@@ -128,7 +154,7 @@ def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str,
                 connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
                 connection.execute(f"set local lock_timeout = {literal(LOCK_TIMEOUT)}")
                 found = describe(connection)
-                planned = {table.name: changes(table, found.get(table.name)) for table in tables}
+                planned = _planned(tables, found)
                 for plan in planned.values():
                     for statement in plan.additive:
                         connection.execute(statement)
@@ -150,9 +176,9 @@ def readers_in_the_way(connection: psycopg.Connection) -> OutsideError:
 
 def _create(table: Table) -> list[str]:
     columns = ", ".join(_column(column, in_key=column.name in table.key) for column in table)
-    statements = [f"create table {_qualified(table)} ({columns})"]
+    statements = [f"create table {qualified(table)} ({columns})"]
     if table.name in _STATEMENTS:
-        statements.append(f"grant select on {_qualified(table)} to {name(FINANCE)}")
+        statements.append(f"grant select on {qualified(table)} to {name(FINANCE)}")
     return statements
 
 
@@ -163,30 +189,15 @@ def _column(column: Column, *, in_key: bool) -> str:
     return f"{name(column.name)} {column.type.postgres}{required}"
 
 
-def _indexes(table: Table) -> tuple[str, ...]:
-    if table.partition and table.key[0] != table.partition:
-        by_partition = f"create index on {_qualified(table)} ({name(table.partition)})"
-        return (_key_index(table), by_partition)
-    return (_key_index(table),)
-
-
-def _key_index(table: Table) -> str:
-    index = name(f"{table.name}_key")
-    return (
-        f"create unique index {index} on {_qualified(table)} ({names(table.key)})"
-        " nulls not distinct"
-    )
-
-
 def _comments(table: Table, found: Found) -> list[str]:
     statements = []
     said = f"{table.meaning}; one row per {table.grain}"
     if found.comment != said:
-        statements.append(f"comment on table {_qualified(table)} is {literal(said)}")
+        statements.append(f"comment on table {qualified(table)} is {literal(said)}")
     for column in table:
         said = f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
         if found.comments.get(column.name) != said:
-            place = f"{_qualified(table)}.{name(column.name)}"
+            place = f"{qualified(table)}.{name(column.name)}"
             statements.append(f"comment on column {place} is {literal(said)}")
     return statements
 
@@ -203,12 +214,8 @@ def _retype(column: Column, old: str) -> str:
 
 
 def _alter(table: Table, action: str) -> str:
-    return f"alter table {_qualified(table)} {action}"
+    return f"alter table {qualified(table)} {action}"
 
 
 def _type(column: Column) -> str:
     return _SPELLING.get(column.type.postgres, column.type.postgres)
-
-
-def _qualified(table: Table) -> str:
-    return f"{name(SCHEMA)}.{name(table.name)}"

@@ -35,5 +35,6 @@ select
         order by c.month_no
         rows between unbounded preceding and current row
     ) as date) as class_held_since,
-    cast(null as varchar) as weakest_growth_factor
+    cast(null as varchar) as weakest_growth_factor,
+    cast(c.class_floor as varchar) as class_floor
 from classed as c

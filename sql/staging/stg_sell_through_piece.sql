@@ -1,9 +1,8 @@
 -- Grain: account × product × period × span, a span being the days a week and a month share.
--- Why: reported periods rarely end with weeks or months. A figure is dealt out over its days and
---   cut so that the pieces add up to it exactly: up to day k of n it has given figure × k ÷ n, cut
---   to ten-thousandths (7 units from Thursday to Wednesday over a month's end on Friday: 2 and 5).
---   Days from the as-of date on wait. What is dealt out on days in stock is the whole period; of
---   one that is longer than four weeks and than a month, its part of each month.
+-- Why: a figure is dealt out over its days and cut so that the pieces add up to it exactly: up to
+--   day k of n it has given figure × k ÷ n, in ten-thousandths (7 units from Thursday to Wednesday
+--   over a month's end on Friday: 2 and 5). Days from the as-of date on wait. What is dealt out on
+--   days in stock is the whole period, and of one of more than four weeks its part of each month.
 with period as (
     select
         s.period_start,
@@ -22,15 +21,14 @@ piece as (
         k.week_start,
         date_diff('day', p.period_start, min(k.date_day)) as days_before,
         date_diff('day', p.period_start, max(k.date_day)) + 1 as days_after,
-        case when p.days > 28 then greatest(p.period_start, k.month_start) else p.period_start end
-            as dealt_from,
-        case when p.days > 28 then least(p.period_end, k.month_end) else p.period_end end
-            as dealt_until
+        case when p.days > 28 then greatest(p.period_start, min(k.month_start))
+            else p.period_start end as dealt_from,
+        case when p.days > 28 then least(p.period_end, min(k.month_end))
+            else p.period_end end as dealt_until
     from period as p
     inner join calendar as k on k.date_day between p.period_start and p.period_end
     inner join params as a on k.date_day < a.as_of_date
-    group by
-        p.period_start, p.period_end, p.days, k.month, k.month_start, k.month_end, k.week_start
+    group by p.period_start, p.period_end, p.days, k.month, k.week_start
 ),
 
 scaled as (
@@ -48,37 +46,22 @@ scaled as (
         cast(floor(s.sell_through_units * 10000) as bigint) as figure
     from stg_sell_through as s
     inner join piece as p on s.period_start = p.period_start and s.period_end = p.period_end
-),
-
-dealt as (
-    select
-        s.account_id,
-        s.product_id,
-        s.period_start,
-        s.month,
-        s.week_start,
-        s.dealt_from,
-        s.dealt_until,
-        s.days,
-        s.days_before,
-        s.days_after,
-        cast(s.figure as bigint) // cast(s.days as bigint) as each_day,
-        cast(s.figure as bigint) % cast(s.days as bigint) as left_over
-    from scaled as s
 )
 
 select
-    cast(d.month as varchar) as month,
-    cast(d.account_id as varchar) as account_id,
-    cast(d.product_id as varchar) as product_id,
-    cast(d.period_start as date) as period_start,
-    cast(d.week_start as date) as week_start,
-    cast(d.dealt_from as date) as dealt_from,
-    cast(d.dealt_until as date) as dealt_until,
+    cast(s.month as varchar) as month,
+    cast(s.account_id as varchar) as account_id,
+    cast(s.product_id as varchar) as product_id,
+    cast(s.period_start as date) as period_start,
+    cast(s.week_start as date) as week_start,
+    cast(s.dealt_from as date) as dealt_from,
+    cast(s.dealt_until as date) as dealt_until,
     cast(cast(
-        cast(d.each_day as bigint) * (d.days_after - d.days_before)
-        + cast(d.left_over as bigint) * cast(d.days_after as bigint) // cast(d.days as bigint)
-        - cast(d.left_over as bigint) * cast(d.days_before as bigint) // cast(d.days as bigint)
+        (cast(s.figure as bigint) // cast(s.days as bigint)) * (s.days_after - s.days_before)
+        + (cast(s.figure as bigint) % cast(s.days as bigint)) * cast(s.days_after as bigint)
+        // cast(s.days as bigint)
+        - (cast(s.figure as bigint) % cast(s.days as bigint)) * cast(s.days_before as bigint)
+        // cast(s.days as bigint)
         as decimal(19, 0)
     ) * cast(0.0001 as decimal(5, 4)) as decimal(18, 4)) as sell_through_units
-from dealt as d
+from scaled as s

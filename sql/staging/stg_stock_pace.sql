@@ -3,29 +3,7 @@
 --   days in stock, at most two months back, that the account reports. A day of a period has the
 --   period's sales ÷ its days in stock. 28 days that sold 140 units give 5 a day, however many days
 --   without stock lie between. In whole ten-thousandths, the mean rounded to the nearest millionth.
-with sold as (
-    select
-        t.account_id,
-        t.product_id,
-        t.dealt_from,
-        t.dealt_until,
-        cast(floor(cast(sum(t.sell_through_units) as decimal(18, 4)) * 10000) as bigint) as scaled
-    from fct_sell_through_span as t
-    group by t.account_id, t.product_id, t.dealt_from, t.dealt_until
-),
-
-period as (
-    select
-        s.account_id,
-        s.product_id,
-        s.dealt_from,
-        s.dealt_until,
-        count(*) as days
-    from stg_stock_move as s
-    group by s.account_id, s.product_id, s.dealt_from, s.dealt_until
-),
-
-ranked as (
+with ranked as (
     select
         m.month,
         s.account_id,
@@ -61,21 +39,16 @@ paced as (
         t.product_id,
         cast(max(t.last_place) as bigint) as days,
         cast(sum(
-            cast(coalesce(s.scaled, 0) as bigint) * t.days // cast(p.days as bigint)
+            cast(floor(p.sell_through_units * 10000) as bigint) * cast(t.days as bigint)
+            // cast(p.in_stock_days as bigint)
         ) as bigint) as scaled
     from taken as t
-    inner join period as p
+    inner join stg_stock_period as p
         on
             t.account_id = p.account_id
             and t.product_id = p.product_id
             and t.dealt_from = p.dealt_from
             and t.dealt_until = p.dealt_until
-    left join sold as s
-        on
-            t.account_id = s.account_id
-            and t.product_id = s.product_id
-            and t.dealt_from = s.dealt_from
-            and t.dealt_until = s.dealt_until
     group by t.month, t.account_id, t.product_id
 )
 

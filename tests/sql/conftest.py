@@ -30,6 +30,8 @@ _PARAMS = {
     "class_cut_key": "0.9",
     "class_cut_major": "0.75",
     "class_cut_general": "0.4",
+    "class_floor_share_ratio": "0.1",
+    "class_floor_idle_days": "120",
     "class_hysteresis_months": "3",
 }
 

@@ -144,6 +144,12 @@ field(
     "class the month's score alone would give",
     allowed=("key", "major", "general", "small"),
 )
+field(
+    "class_floor",
+    CODE,
+    "floor that makes the account small whatever its score: too small a share, or idle too long",
+    allowed=("share", "idle"),
+)
 field("class_held_since", DATE, "end of the month since which the class has been held")
 field("weakest_growth_factor", CODE, "what most keeps the account from becoming a key account")
 

@@ -28,6 +28,8 @@ field("last_month_end", DATE, "end of the last month that is complete before the
 field("class_cut_key", RATIO, "composite score from which an account is a key account")
 field("class_cut_major", RATIO, "composite score from which an account is major")
 field("class_cut_general", RATIO, "composite score from which an account is general")
+field("class_floor_share_ratio", RATIO, "part of an even share below which an account is small")
+field("class_floor_idle_days", INTEGER, "days without an order that make it small", unit="days")
 field("class_hysteresis_months", INTEGER, "months a new class must hold", unit="months")
 field("is_present", BOOLEAN, "whether any row of the feed has come in")
 field("needs_feed", CODE, "feed without which the metric is null")

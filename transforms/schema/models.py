@@ -176,7 +176,7 @@ _INTERMEDIATES = (
     _account_month(
         "int_class_score",
         "month_no! month_end! account_id! region level volume_score composite_score!"
-        " class_candidate!",
+        " class_floor class_candidate!",
         "scores of the pillars",
     ),
     model(

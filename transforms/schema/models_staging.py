@@ -30,7 +30,8 @@ _PROVIDED = (
         "staging",
         "params",
         "as_of_date! last_month_end! company_currency! class_cut_key! class_cut_major!"
-        " class_cut_general! class_hysteresis_months!",
+        " class_cut_general! class_floor_share_ratio! class_floor_idle_days!"
+        " class_hysteresis_months!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",
@@ -218,6 +219,14 @@ _STAGING = (
         key="account_id product_id date_day dealt_from dealt_until",
         grain="account × product × day in stock × reported period",
         meaning="the days in stock that reported periods hold",
+    ),
+    model(
+        "staging",
+        "stg_stock_period",
+        "account_id! product_id! dealt_from! dealt_until! in_stock_days! sell_through_units!",
+        key="account_id product_id dealt_from dealt_until",
+        grain="account × product × reported period with days in stock",
+        meaning="what reported periods sold, beside their days in stock",
     ),
     model(
         "staging",

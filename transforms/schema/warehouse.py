@@ -112,7 +112,7 @@ _MARTS = (
         "mart",
         "month! as_of_date! account_id! region level volume_score profit_score strength_score"
         " potential_score composite_score class_candidate! class! class_held_since!"
-        " weakest_growth_factor",
+        " weakest_growth_factor class_floor",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",

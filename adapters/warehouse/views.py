@@ -1,0 +1,50 @@
+"""Views of the current rows of versioned dimensions: one row an id, safe for tools that join by name.
+
+Goes in: a dimension of the registry. Comes out: the statements that make or drop its view. A view
+reads with the rights of whoever asks, so that it shows nobody a row the dimension does not.
+"""
+
+from __future__ import annotations
+
+from adapters.roles import WRITER
+from adapters.warehouse.quoting import literal, name, names
+from transforms.schema import Table
+
+VIEWS = {"dim_account": "account", "dim_product": "product"}
+_VALIDITY = ("valid_from", "valid_to", "is_current")
+
+
+def view_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns of a dimension's view; none for a table that has no view."""
+    if table.name not in VIEWS:
+        return ()
+    return tuple(column for column in table.names if column not in _VALIDITY)
+
+
+def create_view(table: Table) -> tuple[str, ...]:
+    """Return what makes the view of a dimension, with comments; nothing for other tables."""
+    if table.name not in VIEWS:
+        return ()
+    view, columns = _qualified(table), view_columns(table)
+    said = f"{VIEWS[table.name]}s as they stand now; one row each"
+    return (
+        f"create view {view} with (security_invoker = true) as select {names(columns)}"
+        f" from warehouse.{name(table.name)} where is_current",
+        f"revoke insert, delete on {view} from {name(WRITER)}",
+        f"comment on view {view} is {literal(said)}",
+        *(
+            f"comment on column {view}.{name(column)} is {literal(table[column].meaning)}"
+            for column in columns
+        ),
+    )
+
+
+def drop_view(table: Table) -> tuple[str, ...]:
+    """Return what drops the view of a dimension, where there is one."""
+    if table.name not in VIEWS:
+        return ()
+    return (f"drop view if exists {_qualified(table)}",)
+
+
+def _qualified(table: Table) -> str:
+    return f"warehouse.{name(VIEWS[table.name])}"
