@@ -10,7 +10,7 @@ delivered again change nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -87,15 +87,25 @@ class CleanFeed:
         ]
         return self._visible(scan_files(paths, self.table), days)
 
-    def fingerprint(self, engine: Engine, low: int | None = None, high: int | None = None) -> str:
-        """Return a digest that changes with the rows, of the named months alone where given."""
+    def fingerprint(
+        self,
+        engine: Engine,
+        low: int | None = None,
+        high: int | None = None,
+        columns: Collection[str] = (),
+    ) -> str:
+        """Return a digest that changes with the rows, of the named months alone where given.
+
+        Of a feed without dates it changes with what the rows say in the named columns.
+        """
         if self.date_column is None:
-            return self._content(engine)
+            return self._content(engine, columns)
         chosen = (f for f in self.files if low is None or high is None or f.touches(low, high))
         return digest([*(PurePosixPath(f.path).name for f in chosen), *sorted(self._hidden)])
 
-    def _content(self, engine: Engine) -> str:
-        columns = ", ".join(f'"{c.name}"' for c in self.table if c.name not in LINEAGE)
+    def _content(self, engine: Engine, wanted: Collection[str]) -> str:
+        said = (c.name for c in self.table if c.name in wanted and c.name not in LINEAGE)
+        columns = ", ".join(f'"{column}"' for column in said)
         hashed = f"cast(hash({columns}) as hugeint)"
         query = f"select count(*), sum({hashed}), bit_xor({hashed}) from ({self.scan()})"
         return digest(map(str, engine.rows(query)[0]))

@@ -18,6 +18,8 @@ from adapters.models.months import first_day, number_of, number_of_text, text_of
 from adapters.models.provided import Provided
 from transforms.schema.models import PROVIDED
 
+_Of = tuple[str, int | None, int | None, frozenset[str]]
+
 
 class Fingerprints:
     """Take fingerprints of models over the inputs of one run."""
@@ -35,7 +37,7 @@ class Fingerprints:
         self._feeds = feeds
         self._kept = kept
         self._provided = provided
-        self._of_feeds: dict[tuple[str, int | None, int | None], str] = {}
+        self._of_feeds: dict[_Of, str] = {}
 
     def whole(self, model: Model) -> str:
         """Return the fingerprint of a model that is built whole."""
@@ -80,16 +82,20 @@ class Fingerprints:
         if relation in PROVIDED:
             return self._provided.fingerprint(relation, columns)
         if relation in self._feeds:
-            return self._feed(relation, low, high)
+            return self._feed(relation, low, high, columns)
         prints = self._kept[relation].fingerprints
         if low is not None and high is not None and self._kept[relation].model.is_by_month:
             prints = {m: taken for m, taken in prints.items() if low <= number_of_text(m) <= high}
         return digest(f"{part}={taken}" for part, taken in sorted(prints.items()))
 
-    def _feed(self, name: str, low: int | None, high: int | None) -> str:
-        key = (name, low, high) if self._feeds[name].date_column else (name, None, None)
+    def _feed(self, name: str, low: int | None, high: int | None, columns: frozenset[str]) -> str:
+        feed = self._feeds[name]
+        if feed.date_column:
+            key = (name, low, high, frozenset[str]())
+        else:
+            key = (name, None, None, columns & set(feed.table.names))
         if key not in self._of_feeds:
-            self._of_feeds[key] = self._feeds[name].fingerprint(self._engine, low, high)
+            self._of_feeds[key] = feed.fingerprint(self._engine, *key[1:])
         return self._of_feeds[key]
 
     def _as_of(self, model: Model, month: int | None) -> str:

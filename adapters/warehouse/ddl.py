@@ -1,9 +1,9 @@
 """The published tables, from the schema registry: created, commented, indexed, and changed.
 
 Goes in: registry tables and what the database has. Comes out: the statements between the two, in
-three lots. `additive` ones (a new table, a new column, a comment, a view) hardly touch a reader and run
-at once. `before` and `after` ones (a column retyped or dropped, another key, indexes that are
-missing) take a table for themselves; they run inside the next publish of that table,
+three lots. `additive` ones (a new table, a new column, a comment, a view) hardly touch a reader and
+run at once. `before` and `after` ones (a column retyped or dropped, another key, missing indexes)
+take a table for themselves; they run inside the next publish of that table,
 around its rows, so that readers go from one whole version to the next, and a first filling is
 indexed once rather than row by row. Both give up after a short wait for a reader and try again,
 rather than make others queue behind them.
@@ -19,9 +19,9 @@ import psycopg
 
 from adapters.roles import FINANCE, OWNER
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.keys import SCHEMA, missing_indexes, primary_key, qualified, without_key
+from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
-from adapters.warehouse.quoting import literal, name, names
+from adapters.warehouse.quoting import literal, name
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
 from transforms.errors import OutsideError
 from transforms.schema import Column, Table

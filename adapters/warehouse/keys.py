@@ -13,7 +13,7 @@ from transforms.schema import Table
 SCHEMA = "warehouse"
 _FILTERED = (
     "month", "month_start", "as_of_date", "order_date", "date_day", "week_start", "account_id",
-    "account_key", "product_id", "product_key", "program_id",
+    "product_id", "program_id",
 )  # fmt: skip
 
 
@@ -34,7 +34,8 @@ def missing_indexes(table: Table, found: Collection[str]) -> tuple[str, ...]:
 def primary_key(table: Table) -> str:
     """Return what declares the primary key of a table."""
     constraint = name(f"{table.name}_key")
-    return f"alter table {qualified(table)} add constraint {constraint} primary key ({names(table.key)})"
+    declared = f"add constraint {constraint} primary key ({names(table.key)})"
+    return f"alter table {qualified(table)} {declared}"
 
 
 def without_key(table: Table) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from adapters.roles import OWNER
 from adapters.warehouse import ddl, staging
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copying import conformed
+from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
 from adapters.warehouse.plan import TableChange, Work, plan
@@ -180,7 +181,7 @@ def _replace(
 
 
 def _replace_rows(connection: psycopg.Connection, work: Work) -> None:
-    target = f"{ddl.SCHEMA}.{name(work.table.name)}"
+    target = qualified(work.table)
     if work.table.partition:
         connection.execute(
             f"delete from {target} where {name(work.table.partition)}::text = any(%s)",
@@ -216,7 +217,7 @@ def _tidied(warehouse: Warehouse, works: list[Work]) -> Iterator[None]:
     with warehouse.raw(OWNER) as owner:
         staging.clear(owner)
         for work in works:
-            owner.execute(f"analyze {ddl.SCHEMA}.{name(work.table.name)}")
+            owner.execute(f"analyze {qualified(work.table)}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Views of the current rows of versioned dimensions: one row an id, safe for tools that join by name.
+"""Views of the current rows of versioned dimensions: one row an id, safe to join by name.
 
 Goes in: a dimension of the registry. Comes out: the statements that make or drop its view. A view
 reads with the rights of whoever asks, so that it shows nobody a row the dimension does not.
@@ -26,10 +26,10 @@ def create_view(table: Table) -> tuple[str, ...]:
     if table.name not in VIEWS:
         return ()
     view, columns = _qualified(table), view_columns(table)
+    current = f"select {names(columns)} from warehouse.{name(table.name)} where is_current"
     said = f"{VIEWS[table.name]}s as they stand now; one row each"
     return (
-        f"create view {view} with (security_invoker = true) as select {names(columns)}"
-        f" from warehouse.{name(table.name)} where is_current",
+        f"create view {view} with (security_invoker = true) as {current}",
         f"revoke insert, delete on {view} from {name(WRITER)}",
         f"comment on view {view} is {literal(said)}",
         *(

@@ -16,6 +16,7 @@ with scored as (
 )
 
 select
+    cast(s.account_key as varchar) as account_key,
     cast(s.account_id as varchar) as account_id,
     cast(s.valid_from as date) as valid_from,
     cast(case when s.valid_to >= a.as_of_date then date '9999-12-31' else s.valid_to end as date)

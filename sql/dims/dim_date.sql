@@ -8,6 +8,7 @@ select
     cast(k.iso_weekday as bigint) as iso_weekday,
     cast(k.week_start as date) as week_start,
     cast(k.month as varchar) as month,
+    cast(k.month_start as date) as month_start,
     cast(k.quarter as varchar) as quarter,
     cast(k.calendar_year as bigint) as calendar_year,
     cast(k.fiscal_year as bigint) as fiscal_year,

@@ -1,6 +1,7 @@
 -- Grain: product × validity.
 -- Why: products as they were from day to day, as far as known before the as-of date.
 select
+    cast(p.product_key as varchar) as product_key,
     cast(p.product_id as varchar) as product_id,
     cast(p.valid_from as date) as valid_from,
     cast(case when p.valid_to >= a.as_of_date then date '9999-12-31' else p.valid_to end as date)

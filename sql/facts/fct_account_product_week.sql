@@ -12,32 +12,56 @@ with sold_on as (
         sum(t.sell_through_units) as sell_through_units
     from fct_sell_through_span as t
     group by t.account_id, t.product_id, t.week_start
+),
+
+week as (
+    select
+        coalesce(s.account_id, t.account_id, k.account_id) as account_id,
+        coalesce(s.product_id, t.product_id, k.product_id) as product_id,
+        coalesce(s.week_start, t.week_start, k.week_start) as week_start,
+        s.sell_in_units,
+        s.sell_in_net_amount,
+        s.return_units,
+        s.return_amount,
+        s.free_good_units,
+        t.sell_through_units,
+        k.on_hand_units_mean,
+        k.in_stock_days,
+        k.stock_out_days
+    from stg_sell_in_week as s
+    full join sold_on as t
+        on
+            s.account_id = t.account_id
+            and s.product_id = t.product_id
+            and s.week_start = t.week_start
+    full join stg_stock_week as k
+        on
+            coalesce(s.account_id, t.account_id) = k.account_id
+            and coalesce(s.product_id, t.product_id) = k.product_id
+            and coalesce(s.week_start, t.week_start) = k.week_start
 )
 
 select
     cast(d.month as varchar) as month,
-    cast(coalesce(s.account_id, t.account_id, k.account_id) as varchar) as account_id,
-    cast(coalesce(s.product_id, t.product_id, k.product_id) as varchar) as product_id,
-    cast(d.date_day as date) as week_start,
+    cast(d.month_start as date) as month_start,
+    cast(w.account_id as varchar) as account_id,
+    cast(a.account_key as varchar) as account_key,
+    cast(w.product_id as varchar) as product_id,
+    cast(p.product_key as varchar) as product_key,
+    cast(w.week_start as date) as week_start,
     cast(d.iso_week_name as varchar) as iso_week_name,
-    cast(coalesce(s.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
-    cast(coalesce(s.sell_in_net_amount, 0) as decimal(28, 4)) as sell_in_net_amount,
-    cast(coalesce(s.return_units, 0) as decimal(18, 4)) as return_units,
-    cast(coalesce(s.return_amount, 0) as decimal(28, 4)) as return_amount,
-    cast(coalesce(s.free_good_units, 0) as decimal(18, 4)) as free_good_units,
-    cast(t.sell_through_units as decimal(18, 4)) as sell_through_units,
-    cast(k.on_hand_units_mean as decimal(18, 4)) as on_hand_units_mean,
-    cast(k.in_stock_days as bigint) as in_stock_days,
-    cast(k.stock_out_days as bigint) as stock_out_days
-from stg_sell_in_week as s
-full join sold_on as t
-    on
-        s.account_id = t.account_id
-        and s.product_id = t.product_id
-        and s.week_start = t.week_start
-full join stg_stock_week as k
-    on
-        coalesce(s.account_id, t.account_id) = k.account_id
-        and coalesce(s.product_id, t.product_id) = k.product_id
-        and coalesce(s.week_start, t.week_start) = k.week_start
-inner join calendar as d on coalesce(s.week_start, t.week_start, k.week_start) = d.date_day
+    cast(coalesce(w.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
+    cast(coalesce(w.sell_in_net_amount, 0) as decimal(28, 4)) as sell_in_net_amount,
+    cast(coalesce(w.return_units, 0) as decimal(18, 4)) as return_units,
+    cast(coalesce(w.return_amount, 0) as decimal(28, 4)) as return_amount,
+    cast(coalesce(w.free_good_units, 0) as decimal(18, 4)) as free_good_units,
+    cast(w.sell_through_units as decimal(18, 4)) as sell_through_units,
+    cast(w.on_hand_units_mean as decimal(18, 4)) as on_hand_units_mean,
+    cast(w.in_stock_days as bigint) as in_stock_days,
+    cast(w.stock_out_days as bigint) as stock_out_days
+from week as w
+inner join calendar as d on w.week_start = d.date_day
+left join stg_account_key as a
+    on w.account_id = a.account_id and w.week_start >= a.holds_from and w.week_start < a.holds_to
+left join stg_product_key as p
+    on w.product_id = p.product_id and w.week_start >= p.holds_from and w.week_start < p.holds_to

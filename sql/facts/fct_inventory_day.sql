@@ -26,8 +26,11 @@ expected as (
 
 select
     cast(substr(cast(c.snapshot_date as varchar), 1, 7) as varchar) as month,
+    cast(date_trunc('month', c.snapshot_date) as date) as month_start,
     cast(c.account_id as varchar) as account_id,
+    cast(a.account_key as varchar) as account_key,
     cast(c.product_id as varchar) as product_id,
+    cast(p.product_key as varchar) as product_key,
     cast(c.snapshot_date as date) as date_day,
     cast(c.on_hand_units as decimal(18, 4)) as on_hand_units,
     cast(coalesce(e.in_transit_units, c.in_transit_units) as decimal(18, 4)) as in_transit_units,
@@ -43,6 +46,16 @@ select
         )
     ), 7)) as bigint) as days_covered
 from counted as c
+left join stg_account_key as a
+    on
+        c.account_id = a.account_id
+        and c.snapshot_date >= a.holds_from
+        and c.snapshot_date < a.holds_to
+left join stg_product_key as p
+    on
+        c.product_id = p.product_id
+        and c.snapshot_date >= p.holds_from
+        and c.snapshot_date < p.holds_to
 left join expected as e
     on
         c.account_id = e.account_id

@@ -34,11 +34,14 @@ matched as (
 
 select
     cast(substr(cast(l.order_date as varchar), 1, 7) as varchar) as month,
+    cast(date_trunc('month', l.order_date) as date) as month_start,
     cast(l.source as varchar) as source,
     cast(l.order_id as varchar) as order_id,
     cast(l.line_no as varchar) as line_no,
     cast(l.account_id as varchar) as account_id,
+    cast(a.account_key as varchar) as account_key,
     cast(l.product_id as varchar) as product_id,
+    cast(p.product_key as varchar) as product_key,
     cast(l.order_date as date) as order_date,
     cast(l.kind as varchar) as kind,
     cast(l.quantity as decimal(18, 4)) as quantity,
@@ -62,5 +65,15 @@ select
     cast(l.is_anonymous as boolean) as is_anonymous,
     cast(l.kind = 'return' and m.order_id is null as boolean) as is_unmatched_return
 from stg_order_line as l
+left join stg_account_key as a
+    on
+        l.account_id = a.account_id
+        and l.order_date >= a.holds_from
+        and l.order_date < a.holds_to
+left join stg_product_key as p
+    on
+        l.product_id = p.product_id
+        and l.order_date >= p.holds_from
+        and l.order_date < p.holds_to
 left join matched as m
     on l.source = m.source and l.order_id = m.order_id and l.line_no = m.line_no

@@ -12,6 +12,7 @@ with ranked as (
         g.month_no,
         g.month_end,
         g.account_id,
+        g.account_key,
         g.region,
         g.level,
         y.bought_net_amount_12m as net_amount,
@@ -36,6 +37,7 @@ scored as (
         r.month_no,
         r.month_end,
         r.account_id,
+        r.account_key,
         r.region,
         r.level,
         cast(cast(case
@@ -60,6 +62,7 @@ select
     cast(s.month_no as bigint) as month_no,
     cast(s.month_end as date) as month_end,
     cast(s.account_id as varchar) as account_id,
+    cast(s.account_key as varchar) as account_key,
     cast(s.region as varchar) as region,
     cast(s.level as bigint) as level,
     cast(s.volume_score as decimal(18, 6)) as volume_score,

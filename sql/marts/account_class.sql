@@ -19,8 +19,10 @@ with classed as (
 
 select
     cast(c.month as varchar) as month,
+    cast(date_trunc('month', c.month_end) as date) as month_start,
     cast(c.month_end as date) as as_of_date,
     cast(c.account_id as varchar) as account_id,
+    cast(c.account_key as varchar) as account_key,
     cast(c.region as varchar) as region,
     cast(c.level as bigint) as level,
     cast(c.volume_score as decimal(18, 6)) as volume_score,

@@ -1,12 +1,13 @@
 -- Grain: account × complete month; as_of_date is the month's last day.
--- Why: what each account sells, holds, pays and earns us, one wide row for whoever asks. A column
---   that nothing fills yet is null, and metric_availability says why. Margin is null where the cost
---   of any line is unknown: a part of it would mislead.
+-- Why: what each account sells, holds, pays and earns us, in one wide row. A column that nothing
+--   fills yet is null. Margin is null where the cost of any line is unknown.
 -- months: complete
 select
     cast(g.month as varchar) as month,
+    cast(date_trunc('month', g.month_end) as date) as month_start,
     cast(g.month_end as date) as as_of_date,
     cast(g.account_id as varchar) as account_id,
+    cast(g.account_key as varchar) as account_key,
     cast(f.sell_in_units as decimal(18, 4)) as sell_in_units,
     cast(case
         when f.sold_net_amount between -10000000 and 10000000

@@ -38,6 +38,7 @@ listed as (
 wanted as (
     select
         k.month,
+        k.month_start,
         n.metric,
         n.needs_feed,
         n.reason_absent,
@@ -53,6 +54,7 @@ wanted as (
 
 select
     cast(w.month as varchar) as month,
+    cast(w.month_start as date) as month_start,
     cast(w.metric as varchar) as metric,
     cast(w.accounts > 0 as boolean) as is_available,
     cast(w.accounts as bigint) as account_count,

@@ -1,7 +1,6 @@
 -- Grain: account × validity.
--- Why: sources say what changed since when; whoever joins as of a day needs until when as well. An
---   account without valid_from holds from the first day. Its first row is also used before its own
---   valid_from (holds_from), so that an early order still finds its account.
+-- Why: accounts as sources give them, with until when each row holds. Of two rows of one day the one
+--   that knows the level counts, then the newer.
 with given as (
     select
         a.*,
@@ -16,24 +15,15 @@ with given as (
                 a.file_line desc
         ) as choice
     from accounts as a
-),
-
-bounded as (
-    select
-        g.account_id,
-        g.starts_on,
-        row_number() over (partition by g.account_id order by g.starts_on) as place,
-        lead(g.starts_on) over (partition by g.account_id order by g.starts_on) as next_on
-    from given as g
-    where g.choice = 1
 )
 
 select
     cast(g.account_id as varchar) as account_id,
-    cast(g.starts_on as date) as valid_from,
-    cast(coalesce(b.next_on, date '9999-12-31') as date) as valid_to,
-    cast(case when b.place = 1 then date '0001-01-01' else g.starts_on end as date) as holds_from,
-    cast(coalesce(b.next_on, date '9999-12-31') as date) as holds_to,
+    cast(k.account_key as varchar) as account_key,
+    cast(k.valid_from as date) as valid_from,
+    cast(k.holds_to as date) as valid_to,
+    cast(k.holds_from as date) as holds_from,
+    cast(k.holds_to as date) as holds_to,
     cast(g.name as varchar) as name,
     cast(g.level as bigint) as level,
     cast(g.upstream_id as varchar) as upstream_id,
@@ -55,5 +45,5 @@ select
     cast(g.lead_time_days as bigint) as lead_time_days,
     cast(g.is_anonymous as boolean) as is_anonymous
 from given as g
-inner join bounded as b on g.account_id = b.account_id and g.starts_on = b.starts_on
+inner join stg_account_key as k on g.account_id = k.account_id and g.starts_on = k.valid_from
 where g.choice = 1

@@ -22,12 +22,10 @@ with given as (
     from products as p
 ),
 
-bounded as (
+priced as (
     select
         g.product_id,
         g.starts_on,
-        row_number() over (partition by g.product_id order by g.starts_on) as place,
-        lead(g.starts_on) over (partition by g.product_id order by g.starts_on) as next_on,
         case when g.priced_units > 0 then cast(
             cast(cast(1 as double) / nullif(cast(g.priced_units as double), 0) as decimal(38, 12))
             as decimal(18, 12)
@@ -38,10 +36,11 @@ bounded as (
 
 select
     cast(g.product_id as varchar) as product_id,
-    cast(g.starts_on as date) as valid_from,
-    cast(coalesce(b.next_on, date '9999-12-31') as date) as valid_to,
-    cast(case when b.place = 1 then date '0001-01-01' else g.starts_on end as date) as holds_from,
-    cast(coalesce(b.next_on, date '9999-12-31') as date) as holds_to,
+    cast(k.product_key as varchar) as product_key,
+    cast(k.valid_from as date) as valid_from,
+    cast(k.holds_to as date) as valid_to,
+    cast(k.holds_from as date) as holds_from,
+    cast(k.holds_to as date) as holds_to,
     cast(g.name as varchar) as name,
     cast(g.category as varchar) as category,
     cast(g.brand as varchar) as brand,
@@ -61,5 +60,6 @@ select
         as list_price_each,
     cast(cast(g.unit_cost as decimal(19, 6)) * b.price_share as decimal(22, 10)) as unit_cost_each
 from given as g
-inner join bounded as b on g.product_id = b.product_id and g.starts_on = b.starts_on
+inner join priced as b on g.product_id = b.product_id and g.starts_on = b.starts_on
+inner join stg_product_key as k on g.product_id = k.product_id and g.starts_on = k.valid_from
 where g.choice = 1

@@ -21,7 +21,6 @@ _CCY = "company currency"
 
 # Months and what the run is told
 field("month_no", INTEGER, "calendar month as year × 12 + month", unit="months")
-field("month_start", DATE, "first day of the month")
 field("month_end", DATE, "last day of the month")
 field("company_currency", CODE, "currency of all converted money, ISO 4217")
 field("last_month_end", DATE, "end of the last month that is complete before the as-of date")

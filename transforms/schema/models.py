@@ -104,8 +104,8 @@ def _account_month(name: str, columns: str, meaning: str) -> Table:
 _INTERMEDIATES = (
     _account_month(
         "int_account_month",
-        "month_no! month_end! account_id! region level upstream_id credit_limit is_anonymous!"
-        " is_open! is_new! tenure_months",
+        "month_no! month_end! account_id! account_key region level upstream_id credit_limit"
+        " is_anonymous! is_open! is_new! tenure_months",
         "accounts as they were at the month's end",
     ),
     _account_month(
@@ -175,7 +175,7 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_class_score",
-        "month_no! month_end! account_id! region level volume_score composite_score!"
+        "month_no! month_end! account_id! account_key region level volume_score composite_score!"
         " class_floor class_candidate!",
         "scores of the pillars",
     ),

@@ -84,13 +84,24 @@ _PROVIDED = (
 )
 
 _STAGING = (
+    *(
+        model(
+            "staging",
+            f"stg_{kind}_key",
+            f"{kind}_id! {kind}_key! valid_from! holds_from! holds_to!",
+            key=f"{kind}_id valid_from",
+            grain=f"{kind} × validity",
+            meaning=f"versions of {kind}s and the days they hold",
+        )
+        for kind in ("account", "product")
+    ),
     model(
         "staging",
         "stg_account",
-        "account_id! valid_from! valid_to! holds_from! holds_to! name level upstream_id territory"
-        " region group_id is_group_leader crm_class network_model opened_on closed_on credit_limit"
-        " payment_days staff_count vehicle_count warehouse_area_m2 competitor_brands"
-        " salesperson_id lead_time_days is_anonymous!",
+        "account_id! account_key! valid_from! valid_to! holds_from! holds_to! name level"
+        " upstream_id territory region group_id is_group_leader crm_class network_model"
+        " opened_on closed_on credit_limit payment_days staff_count vehicle_count"
+        " warehouse_area_m2 competitor_brands salesperson_id lead_time_days is_anonymous!",
         key="account_id valid_from",
         grain="account × validity",
         meaning="accounts with until when each row holds",
@@ -98,10 +109,10 @@ _STAGING = (
     model(
         "staging",
         "stg_product",
-        "product_id! valid_from! valid_to! holds_from! holds_to! name category brand unit"
-        " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
-        " unit_cost price_floor lead_time_days launched_on discontinued_on price_unit!"
-        " list_price_each unit_cost_each",
+        "product_id! product_key! valid_from! valid_to! holds_from! holds_to! name category"
+        " brand unit units_per_case units_per_pallet case_pack_multiple minimum_order_cases"
+        " list_price unit_cost price_floor lead_time_days launched_on discontinued_on"
+        " price_unit! list_price_each unit_cost_each",
         key="product_id valid_from",
         grain="product × validity",
         meaning="products with until when each row holds, and prices of a single unit",

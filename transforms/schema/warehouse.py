@@ -15,28 +15,29 @@ _DIMS = (
     table(
         "dim_account",
         "dim",
-        "account_id! valid_from! valid_to! is_current! name level upstream_id territory region"
-        " group_id is_group_leader class crm_class network_model opened_on closed_on credit_limit"
-        " payment_days staff_count vehicle_count warehouse_area_m2 competitor_brands"
-        " salesperson_id lead_time_days is_anonymous!",
-        key="account_id valid_from",
+        "account_key! account_id! valid_from! valid_to! is_current! name level upstream_id"
+        " territory region group_id is_group_leader class crm_class network_model opened_on"
+        " closed_on credit_limit payment_days staff_count vehicle_count warehouse_area_m2"
+        " competitor_brands salesperson_id lead_time_days is_anonymous!",
+        key="account_key",
         grain="account × validity",
         meaning="accounts as they were from day to day",
     ),
     table(
         "dim_product",
         "dim",
-        "product_id! valid_from! valid_to! is_current! name category brand unit units_per_case"
-        " units_per_pallet case_pack_multiple minimum_order_cases list_price unit_cost"
-        " price_floor lead_time_days launched_on discontinued_on",
-        key="product_id valid_from",
+        "product_key! product_id! valid_from! valid_to! is_current! name category brand unit"
+        " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
+        " unit_cost price_floor lead_time_days launched_on discontinued_on",
+        key="product_key",
         grain="product × validity",
         meaning="products as they were from day to day",
     ),
     table(
         "dim_date",
         "dim",
-        "date_day! iso_year! iso_week! iso_week_name! iso_weekday! week_start! month! quarter!"
+        "date_day! iso_year! iso_week! iso_week_name! iso_weekday! week_start! month! month_start!"
+        " quarter!"
         " calendar_year! fiscal_year! fiscal_period! lunar_year! lunar_month! lunar_day!"
         " is_leap_lunar_month! holiday is_workday! peak_season spring_festival_offset_days!",
         key="date_day",
@@ -49,11 +50,11 @@ _FACTS = (
     table(
         "fct_order_line",
         "fact",
-        "month! source! order_id! line_no! account_id! product_id! order_date! kind=order_kind!"
-        " quantity! unit line_units! unit_price! currency! document_amount! net_amount!"
-        " list_amount cost_amount seller_id delivered_on invoiced_on requested_quantity"
-        " requested_units promised_on ship_to_territory returns_order_id invoice_id is_anonymous!"
-        " is_unmatched_return!",
+        "month! month_start! source! order_id! line_no! account_id! account_key product_id!"
+        " product_key order_date! kind=order_kind! quantity! unit line_units! unit_price!"
+        " currency! document_amount! net_amount! list_amount cost_amount seller_id delivered_on"
+        " invoiced_on requested_quantity requested_units promised_on ship_to_territory"
+        " returns_order_id invoice_id is_anonymous! is_unmatched_return!",
         key="source order_id line_no",
         partition="month",
         grain="order line",
@@ -62,8 +63,8 @@ _FACTS = (
     table(
         "fct_inventory_day",
         "fact",
-        "month! account_id! product_id! date_day! on_hand_units in_transit_units is_stocked_out"
-        " days_covered!",
+        "month! month_start! account_id! account_key product_id! product_key date_day!"
+        " on_hand_units in_transit_units is_stocked_out days_covered!",
         key="account_id product_id date_day",
         partition="month",
         grain="account × product × day counted",
@@ -72,9 +73,9 @@ _FACTS = (
     table(
         "fct_account_product_week",
         "fact",
-        "month! account_id! product_id! week_start! iso_week_name! sell_in_units!"
-        " sell_in_net_amount! return_units! return_amount! free_good_units! sell_through_units"
-        " on_hand_units_mean in_stock_days stock_out_days",
+        "month! month_start! account_id! account_key product_id! product_key week_start!"
+        " iso_week_name! sell_in_units! sell_in_net_amount! return_units! return_amount!"
+        " free_good_units! sell_through_units on_hand_units_mean in_stock_days stock_out_days",
         key="account_id product_id week_start",
         partition="month",
         grain="account × product × week",
@@ -101,7 +102,8 @@ _MARTS = (
     table(
         "account_metrics",
         "mart",
-        f"month! as_of_date! account_id! {_METRICS} sell_in_source! sell_through_source",
+        f"month! month_start! as_of_date! account_id! account_key {_METRICS} sell_in_source!"
+        " sell_through_source",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",
@@ -110,9 +112,9 @@ _MARTS = (
     table(
         "account_class",
         "mart",
-        "month! as_of_date! account_id! region level volume_score profit_score strength_score"
-        " potential_score composite_score class_candidate! class! class_held_since!"
-        " weakest_growth_factor class_floor",
+        "month! month_start! as_of_date! account_id! account_key region level volume_score"
+        " profit_score strength_score potential_score composite_score class_candidate! class!"
+        " class_held_since! weakest_growth_factor class_floor",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",
@@ -185,7 +187,8 @@ _MARTS = (
     table(
         "metric_availability",
         "mart",
-        "month! metric! is_available! account_count! null_account_count! reason=null_reason",
+        "month! month_start! metric! is_available! account_count! null_account_count!"
+        " reason=null_reason",
         key="month metric",
         partition="month",
         grain="metric × month",

@@ -15,7 +15,7 @@ from adapters.roles import BI, OWNER
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, ddl, publish
 from transforms.errors import DataRefused, OutsideError
 from transforms.schema import WAREHOUSE_TABLES, Table
-from transforms.schema.types import AMOUNT, CODE, ID, INTEGER
+from transforms.schema.types import AMOUNT, BOOLEAN, CODE, ID, INTEGER
 
 Declare = Callable[..., Table]
 FIRST = {"month": CODE, "account_id": ID, "units": INTEGER}
@@ -61,7 +61,7 @@ def test_the_database_has_every_declared_table_column_and_type(warehouse: Wareho
             assert waiting.after, "its key comes with its first rows"
 
 
-def test_a_first_filling_brings_the_key_and_an_index_by_partition(
+def test_a_first_filling_brings_the_primary_key_and_the_indexes_of_what_is_filtered(
     fresh_database: Warehouse, put: Callable[..., Published], declare: Declare
 ) -> None:
     table = declare(FIRST, key=("account_id", "month"))
@@ -70,6 +70,8 @@ def test_a_first_filling_brings_the_key_and_an_index_by_partition(
         put(table, twice)
     put(table, offer(table, month=["2024-01"], account_id=["a"], units=[1]))
     indexes = "select indexname from pg_indexes where tablename = 'sales' order by 1"
+    keys = "select conname, contype from pg_constraint where conrelid = 'warehouse.sales'::regclass"
+    assert ("sales_key", "p") in select(fresh_database, keys)
     assert select(fresh_database, indexes) == [("sales_key",), ("sales_month_idx",)]
     assert ddl.changes(table, described(fresh_database)) == ddl.Changes()
 
@@ -186,13 +188,56 @@ def test_a_reader_who_leaves_lets_the_retype_through(
         leaving.join()
 
 
-def test_the_key_holds_one_row_per_grain_also_where_a_key_column_is_null(
+def test_the_primary_key_holds_one_row_per_grain_and_none_without_it(
     fresh_database: Warehouse, put: Callable[..., Published], declare: Declare
 ) -> None:
     table = declare({"month": CODE, "territory": ID}, key=("month", "territory"))
     put(table, offer(table, month=["2024-01"], territory=["x"]))
     with fresh_database.raw(OWNER) as connection:
-        connection.execute("alter table warehouse.sales alter column territory drop not null")
-        connection.execute("insert into warehouse.sales values ('2024-01', null)")
-        with pytest.raises(psycopg.errors.UniqueViolation):
+        with pytest.raises(psycopg.errors.NotNullViolation):
             connection.execute("insert into warehouse.sales values ('2024-01', null)")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("insert into warehouse.sales values ('2024-01', 'x')")
+
+
+def test_a_key_that_was_an_index_alone_becomes_a_primary_key(
+    fresh_database: Warehouse, put: Callable[..., Published], first: Table
+) -> None:
+    with fresh_database.raw(OWNER) as connection:
+        connection.execute("alter table warehouse.sales drop constraint sales_key")
+        connection.execute("create unique index sales_key on warehouse.sales (month, account_id)")
+    assert not described(fresh_database).has_primary_key
+    put(first, offer(first, month=["2024-01"], account_id=["a"], units=[3]))
+    assert described(fresh_database).has_primary_key
+
+
+def test_a_dimension_has_a_view_of_its_current_rows_with_comments(
+    warehouse: Warehouse,
+) -> None:
+    with warehouse.raw(OWNER) as connection:
+        found = ddl.describe(connection)
+    for dimension, view in (("dim_account", "account"), ("dim_product", "product")):
+        columns = [c for c in WAREHOUSE_TABLES[dimension].names if not c.startswith("valid_")]
+        columns.remove("is_current")
+        assert list(found[view].columns) == columns
+        assert all(found[view].comments.values())
+        assert found[view].comment
+
+
+def test_a_view_follows_its_dimension_through_a_dropped_and_an_added_column(
+    fresh_database: Warehouse, put: Callable[..., Published], declare: Declare
+) -> None:
+    columns = {"product_key": ID, "product_id": ID, "is_current": BOOLEAN}
+    given = {"product_key": ["P@1", "P@2"], "product_id": ["P", "P"], "is_current": [False, True]}
+
+    def dimension(**more: object) -> Table:
+        return declare({**columns, **more}, ("product_key",), None, "dim_product")
+
+    named, bare = dimension(name=ID), dimension()
+    put(named, offer(named, **given, name=["old", "new"]))
+    current = "select * from warehouse.product"
+    assert select(fresh_database, current) == [("P@2", "P", "new")]
+    put(bare, offer(bare, **given))
+    assert select(fresh_database, current) == [("P@2", "P")]
+    put(named, offer(named, **given, name=["a", "b"]))
+    assert select(fresh_database, current) == [("P@2", "P", "b")]

@@ -15,12 +15,13 @@ READ, ADD = {"SELECT"}, {"SELECT", "INSERT"}
 PUBLISHED = {"SELECT", "INSERT", "DELETE"}
 NOTES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 VERSIONS = {"version", "version_table"}
+VIEWS = {"account", "product"}
 
 
 def allowed(role: str, schema: str, table: str) -> set[str]:
     """What the contract gives each role; the ledger's tables have a test of their own."""
     if schema == "warehouse" and role == WRITER:
-        return ADD if table in VERSIONS else PUBLISHED
+        return READ if table in VIEWS else ADD if table in VERSIONS else PUBLISHED
     if schema == "warehouse" and role == BI:
         return READ
     if schema == "warehouse" and role == FINANCE:
@@ -35,7 +36,9 @@ def allowed(role: str, schema: str, table: str) -> set[str]:
 
 def tables(warehouse: Warehouse, *schemas: str) -> list[tuple[str, str]]:
     query = sa.text(
-        "select schemaname, tablename from pg_tables where schemaname = any(:s) order by 1, 2"
+        "select schemaname, tablename from pg_tables where schemaname = any(:s)"
+        " union all select schemaname, viewname from pg_views where schemaname = any(:s)"
+        " order by 1, 2"
     )
     with warehouse.connection(OWNER) as connection:
         return [tuple(row) for row in connection.execute(query, {"s": list(schemas)})]
@@ -164,7 +167,7 @@ def test_bi_reads_with_names_and_comments(reader: sa.Connection) -> None:
         select c.relname, a.attname
         from pg_class as c
         join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0
-        where c.relnamespace = 'warehouse'::regnamespace and c.relkind = 'r'
+        where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
             and (col_description(c.oid, a.attnum) is null or obj_description(c.oid) is null)
         """
     ).all()

@@ -1,0 +1,28 @@
+-- Grain: account × validity.
+-- Why: sources say what changed since when; whoever joins as of a day needs until when as well. A row
+--   without valid_from holds from the first day. The first row of an account is also used before its own
+--   valid_from (holds_from), so that an early order still finds it. The key names the version.
+with started as (
+    select
+        f.account_id,
+        coalesce(f.valid_from, date '0001-01-01') as starts_on
+    from accounts as f
+    group by f.account_id, coalesce(f.valid_from, date '0001-01-01')
+),
+
+bounded as (
+    select
+        s.account_id,
+        s.starts_on,
+        row_number() over (partition by s.account_id order by s.starts_on) as place,
+        lead(s.starts_on) over (partition by s.account_id order by s.starts_on) as next_on
+    from started as s
+)
+
+select
+    cast(b.account_id as varchar) as account_id,
+    cast(concat(b.account_id, '@', cast(b.starts_on as varchar)) as varchar) as account_key,
+    cast(b.starts_on as date) as valid_from,
+    cast(case when b.place = 1 then date '0001-01-01' else b.starts_on end as date) as holds_from,
+    cast(coalesce(b.next_on, date '9999-12-31') as date) as holds_to
+from bounded as b
