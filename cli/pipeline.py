@@ -117,7 +117,11 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
 @common
 @needs_home
 def build(call: Call, as_of: date, known_on: date | None) -> None:
-    """Build dimensions, facts and metrics in the lake and publish them as one version."""
+    """Build dimensions, facts and metrics in the lake and publish them as one version.
+
+    A build as of an older day than readers see takes them back to it, and says so; plan, forecast
+    and statements stay at their own day, which warehouse.version_now shows.
+    """
     from stages.warehouse import build as stage
 
     with call.progress() as progress:
@@ -126,6 +130,7 @@ def build(call: Call, as_of: date, known_on: date | None) -> None:
             call.warehouse_url,
             as_of,
             known_on=known_on,
+            may_go_back=True,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

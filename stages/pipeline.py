@@ -54,7 +54,14 @@ def run_all(
         home, feeds, map_file=map_file, now=now, run_id=run_id, progress=progress
     )
     built = build.build(
-        home, warehouse_url, as_of, known_on=known_on, now=now, run_id=run_id, progress=progress
+        home,
+        warehouse_url,
+        as_of,
+        known_on=known_on,
+        may_go_back=True,
+        now=now,
+        run_id=run_id,
+        progress=progress,
     )
     planned = stock_up.plan(
         home,

@@ -7,7 +7,7 @@ digests them; a partition whose digest stands already is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from adapters.engine import Engine
 from adapters.warehouse.control import WHOLE, Slice, measure_rows
 from adapters.warehouse.copying import conformed
 from adapters.warehouse.ddl import Changes
-from adapters.warehouse.versions import Standing
+from adapters.warehouse.versions import Standing, VersionInfo, day_of_facts, days_after
 from transforms.errors import DataRefused, UsageError
 from transforms.schema import Table
 
@@ -83,6 +83,23 @@ def plan(
     }
     gone = [partition for partition in replaced if partition in stands and partition not in made]
     return Work(table, change, new, gone, pending.get(table.name, Changes()))
+
+
+def stands_after(
+    version: VersionInfo,
+    works: Iterable[Work],
+    before: Standing,
+    written: Mapping[str, Table],
+    tables: Mapping[str, Table],
+) -> Standing:
+    """Return what will stand once the works are done."""
+    after = dict(before.tables)
+    for work in works:
+        kept = after.get(work.table.name, {}).items()
+        after[work.table.name] = {p: s for p, s in kept if p not in work.partitions} | work.new
+    days = days_after(before, version.as_of, written, after)
+    day = day_of_facts(days, tables) or version.as_of
+    return Standing(before.version_id + 1, day, after, days)
 
 
 def _table(tables: Mapping[str, Table], change: TableChange) -> Table:

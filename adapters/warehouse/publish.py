@@ -13,7 +13,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import psycopg
 import pyarrow as pa
@@ -27,7 +28,7 @@ from adapters.warehouse.copying import conformed
 from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
-from adapters.warehouse.plan import TableChange, Work, plan
+from adapters.warehouse.plan import TableChange, Work, plan, stands_after
 from adapters.warehouse.quoting import literal, name, names
 from adapters.warehouse.versions import (
     Standing,
@@ -46,12 +47,16 @@ _TRIES, _PAUSE_SECONDS = 10, 1.0
 
 @dataclass(frozen=True)
 class Published:
-    """The version that stands now; `changed` lists the replaced partitions of each table."""
+    """The version that stands now; `changed` lists the replaced partitions of each table.
+
+    `of_other_days` names the tables that are of another day than the facts.
+    """
 
     version_id: int
     is_new: bool
     rows_written: int = 0
     changed: dict[str, list[str]] = field(default_factory=dict)
+    of_other_days: dict[str, date] = field(default_factory=dict)
 
 
 def publish(
@@ -59,11 +64,13 @@ def publish(
     version: VersionInfo,
     changes: Iterable[TableChange],
     *,
+    covers: Iterable[str] = (),
     lease: Lease | None = None,
     tables: Mapping[str, Table] = WAREHOUSE_TABLES,
 ) -> Published:
     """Publish the changed partitions of the given tables as one version.
 
+    `covers` names further tables that are as of the version's day although nothing of them changed.
     Nothing is written and `is_new` is False where no row and no as-of date changed. Raises
     `DataRefused` where rows miss declared columns, fall outside their partitions, or arrive
     otherwise than they were sent, or where the lease is stale; `OutsideError` where another publish
@@ -77,19 +84,22 @@ def publish(
         before = standing(connection)
         planned = [plan(engine, tables, change, before, pending) for change in changes]
         works = [work for work in planned if work.partitions or work.changes_columns]
-        if not works and before.as_of == version.as_of:
-            return Published(before.version_id, is_new=False)
+        written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in planned))}
+        after = stands_after(version, works, before, written, tables)
+        if not works and after.days == before.days and after.as_of == before.as_of:
+            return Published(before.version_id, False, of_other_days=before.of_other_days)
         with _explained(), _tidied(warehouse, works):
             for work in works:
                 _stage(warehouse, connection, engine, work)
             crash_point("publish.staged")
-            _commit(warehouse, connection, version, works, before, lease, tables)
+            _commit(warehouse, connection, version, works, before, after, lease, tables)
             crash_point("publish.committed")
     return Published(
-        before.version_id + 1,
+        after.version_id,
         is_new=True,
         rows_written=sum(work.rows for work in works),
         changed={work.table.name: work.partitions for work in works},
+        of_other_days=after.of_other_days,
     )
 
 
@@ -120,6 +130,7 @@ def _commit(
     version: VersionInfo,
     works: list[Work],
     before: Standing,
+    after: Standing,
     lease: Lease | None,
     tables: Mapping[str, Table],
 ) -> None:
@@ -130,7 +141,7 @@ def _commit(
                     _require_unmoved(writer, before)
                     if lease:
                         fence(writer.execute, lease)
-                    _replace(writer, version, works, before, tables)
+                    _replace(writer, version, works, after, tables)
                 return
             except psycopg.errors.LockNotAvailable:
                 if attempt == _TRIES:
@@ -165,19 +176,16 @@ def _replace(
     connection: psycopg.Connection,
     version: VersionInfo,
     works: list[Work],
-    before: Standing,
+    after: Standing,
     tables: Mapping[str, Table],
 ) -> None:
-    number = before.version_id + 1
-    after = dict(before.tables)
     for work in works:
         _replace_rows(connection, work)
-        kept = after.get(work.table.name, {}).items()
-        after[work.table.name] = {p: s for p, s in kept if p not in work.partitions} | work.new
-    totals = {t: total(tables[t], slices) for t, slices in after.items() if t in tables}
-    write_version(connection, number, version, totals)
+    totals = {t: total(tables[t], slices) for t, slices in after.tables.items() if t in tables}
+    dated = replace(version, as_of=after.as_of or version.as_of)
+    write_version(connection, after.version_id, dated, totals, after.days)
     for work in works:
-        write_partitions(connection, number, work.table.name, work.gone, work.new)
+        write_partitions(connection, after.version_id, work.table.name, work.gone, work.new)
 
 
 def _replace_rows(connection: psycopg.Connection, work: Work) -> None:

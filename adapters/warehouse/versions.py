@@ -1,4 +1,8 @@
-"""What stands published: the version row, each table's rows and sums, each partition's digest."""
+"""What stands published: the version row, each table's day, rows and sums, each partition's digest.
+
+A version is of the day its facts are as of. A plan or statement may be of another: each table says
+its own.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +35,17 @@ class VersionInfo:
 
 @dataclass(frozen=True)
 class Standing:
-    """The version that readers see now; `version_id` 0 before the first."""
+    """The version that readers see now, with each table's day; `version_id` 0 before the first."""
 
     version_id: int
     as_of: date | None
     tables: Published
+    days: dict[str, date]
+
+    @property
+    def of_other_days(self) -> dict[str, date]:
+        """Return the tables that are of another day than the facts."""
+        return {table: day for table, day in sorted(self.days.items()) if day != self.as_of}
 
 
 def standing(connection: psycopg.Connection) -> Standing:
@@ -49,7 +59,36 @@ def standing(connection: psycopg.Connection) -> Standing:
     )
     for table, partition, count, checks, digest in rows:
         tables.setdefault(table, {})[partition] = Slice(count, checks, digest)
-    return Standing(last[0] if last else 0, last[1] if last else None, tables)
+    if last is None:
+        return Standing(0, None, tables, {})
+    days = connection.execute(
+        "select table_name, coalesce(as_of_date, %s) from warehouse.version_table"
+        " where version_id = %s",
+        (last[1], last[0]),
+    )
+    return Standing(last[0], last[1], tables, dict(days.fetchall()))
+
+
+def days_after(
+    before: Standing, as_of: date, written: Mapping[str, Table], after: Published
+) -> dict[str, date]:
+    """Return each table's day once the `written` ones are published as of a day.
+
+    A table that keeps a partition per as-of date is as of the newest it holds.
+    """
+    days = dict(before.days)
+    for name_, table in written.items():
+        kept = after.get(name_, {}) if table.partition == "as_of_date" else {}
+        days[name_] = max(map(date.fromisoformat, kept), default=as_of)
+    return days
+
+
+def day_of_facts(days: Mapping[str, date], tables: Mapping[str, Table]) -> date | None:
+    """Return the day a version is of: that of its facts, of all its tables where it has none."""
+    facts = [
+        day for table, day in days.items() if table in tables and tables[table].layer == "fact"
+    ]
+    return max(facts or days.values(), default=None)
 
 
 def write_version(
@@ -57,8 +96,9 @@ def write_version(
     number: int,
     info: VersionInfo,
     totals: Mapping[str, tuple[int, dict[str, str]]],
+    days: Mapping[str, date],
 ) -> None:
-    """Write the version row and the rows and sums of its tables."""
+    """Write the version row and the day, rows and sums of its tables."""
     connection.execute(
         "insert into warehouse.version (version_id, as_of_date, published_at, run_id)"
         " values (%s, %s, %s, %s)",
@@ -66,9 +106,12 @@ def write_version(
     )
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into warehouse.version_table (version_id, table_name, rows, sums)"
-            " values (%s, %s, %s, %s)",
-            [(number, table, rows, Jsonb(sums)) for table, (rows, sums) in totals.items()],
+            "insert into warehouse.version_table (version_id, table_name, rows, sums, as_of_date)"
+            " values (%s, %s, %s, %s, %s)",
+            [
+                (number, table, rows, Jsonb(sums), days.get(table, info.as_of))
+                for table, (rows, sums) in totals.items()
+            ],
         )
 
 

@@ -3,13 +3,14 @@
 Goes in: a home whose feeds were ingested, a warehouse, an as-of date. Comes out: lake tables of
 which only changed parts were written, a published version with what is dated before the as-of date,
 and the word what was done. Killed anywhere, the next run finishes the work; with nothing new a run
-writes nothing and says so. One build at a time.
+writes nothing and says so. A build as of an older day than readers see takes them back only where
+it is told to, and says so. One build at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
 
@@ -19,6 +20,7 @@ from adapters.home import Home
 from adapters.locks import locked
 from adapters.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
+from adapters.warehouse.versions import standing
 from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
 from stages.warehouse.publishing import publish_built
@@ -33,14 +35,17 @@ class BuildResult:
     """What a build did: rows written to the lake by table, months built, what was published."""
 
     as_of_date: str
-    company_currency: str
-    last_month: str
+    company_currency: str = ""
+    last_month: str = ""
     lake_rows: dict[str, int] = field(default_factory=dict)
     months: dict[str, int] = field(default_factory=dict)
     version_id: int = 0
     is_new: bool = False
     published_rows: int = 0
     published: dict[str, int] = field(default_factory=dict)
+    readers_stay_at: str | None = None
+    taken_back_from: str | None = None
+    of_other_days: dict[str, str] = field(default_factory=dict)
 
     @property
     def nothing_new(self) -> bool:
@@ -48,6 +53,27 @@ class BuildResult:
 
     def text(self) -> str:
         """Return the result as a person reads it."""
+        return "\n".join([self._done(), *self._days()])
+
+    def _days(self) -> list[str]:
+        """Say that readers were taken back, and which tables are of another day than the facts."""
+        lines = []
+        if self.taken_back_from:
+            lines.append(
+                f"  readers are taken back: they saw {self.taken_back_from}, and see"
+                f" {self.as_of_date} now"
+            )
+        if self.of_other_days:
+            others = ", ".join(f"{table} {day}" for table, day in self.of_other_days.items())
+            lines.append(f"  of another day: {others}; `peakledger run` brings all to one day")
+        return lines
+
+    def _done(self) -> str:
+        if self.readers_stay_at:
+            return (
+                f"Nothing built as of {self.as_of_date}: readers see {self.readers_stay_at}, a"
+                " later day, and are not taken back unasked"
+            )
         if self.nothing_new:
             return (
                 f"Nothing changed as of {self.as_of_date}: nothing written,"
@@ -72,16 +98,18 @@ def build(
     as_of: date,
     *,
     known_on: date | None = None,
+    may_go_back: bool = False,
     now: datetime,
     run_id: str,
     progress: ReportProgress | None = None,
 ) -> BuildResult:
     """Build what changed and publish it.
 
-    `known_on` reads only what had landed by the end of that day (UTC). Raises `DataRefused` for
-    missing feeds, exchange rates or packs, and where nothing lies before the as-of date;
-    `UsageError` where the company currency is not clear; `OutsideError` where another build runs,
-    or disk or database fail. After each the last published version stands.
+    Where readers see a later day, nothing is done unless the build `may_go_back`. `known_on` reads
+    only what had landed by the end of that day (UTC). Raises `DataRefused` for missing feeds, rates
+    or packs, and where nothing lies before the as-of date; `UsageError` where the company currency
+    is not clear; `OutsideError` where another build runs, or disk or database fail. After each the
+    last published version stands.
     """
     with (
         locked(home.make(home.tmp) / "build.lock", "a build in this home"),
@@ -91,15 +119,25 @@ def build(
         with lease(warehouse, "build", run_id, now) as held:
             run = ops.Run(run_id, "build", as_of, installed_version("peakledger"), "duckdb")
             ops.start_run(warehouse, run, now)
+            version, seen = VersionInfo(as_of, run_id, now), _day_seen(warehouse)
+            later = seen.isoformat() if seen and seen > as_of else None
             try:
-                result = _build(
-                    home, warehouse, held, VersionInfo(as_of, run_id, now), known_on, progress
-                )
+                if later and not may_go_back:
+                    result = BuildResult(as_of.isoformat(), readers_stay_at=later)
+                else:
+                    built = _build(home, warehouse, held, version, known_on, progress)
+                    result = replace(built, taken_back_from=later)
             except PeakledgerError as error:
                 ops.end_run(warehouse, run, now, "failed", error.message)
                 raise
             ops.end_run(warehouse, run, now, "done", result.text().splitlines()[0])
             return result
+
+
+def _day_seen(warehouse: Warehouse) -> date | None:
+    """Return the day the metrics are as of that readers see; None before the first build."""
+    with warehouse.raw() as connection:
+        return standing(connection).days.get("account_metrics")
 
 
 def _build(
@@ -159,4 +197,5 @@ def _result(
         is_new=published.is_new,
         published_rows=published.rows_written,
         published={name: len(parts) for name, parts in published.changed.items()},
+        of_other_days={name: day.isoformat() for name, day in published.of_other_days.items()},
     )

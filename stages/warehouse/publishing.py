@@ -66,7 +66,8 @@ def publish_built(
         for offer in offers
         if (change := _change(engine, offer, memory, before, version.as_of)) is not None
     ]
-    published = publish(warehouse, version, changes, lease=lease)
+    built = [offer.kept.model.name for offer in offers]
+    published = publish(warehouse, version, changes, covers=built, lease=lease)
     if changes:
         with warehouse.raw() as connection:
             memory.remember(offers, standing(connection))

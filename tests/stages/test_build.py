@@ -13,11 +13,11 @@ import pytest
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
-from adapters.warehouse import Warehouse
+from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
 from stages.warehouse import build
 from stages.warehouse.build import BuildResult
 from transforms.errors import DataRefused, OutsideError, UsageError
-from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, Table
+from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, WAREHOUSE_TABLES, Table
 
 AS_OF = date(2024, 3, 1)
 NOW = datetime(2024, 3, 1, 6, tzinfo=UTC)
@@ -131,11 +131,144 @@ def test_a_later_day_without_news_is_a_version_without_rows(run):
     assert set(later.published) <= {"fct_order_line", "fct_account_product_week"}
 
 
-def test_an_earlier_day_takes_back_what_it_does_not_know(run, ask):
+def test_an_earlier_day_takes_readers_back_only_where_it_may(run, ask):
     run()
-    run(date(2024, 2, 1), run_id="back")
+    held = run(date(2024, 2, 1), run_id="held")
+    assert (held.readers_stay_at, held.is_new) == ("2024-03-01", False)
+    assert "readers see 2024-03-01, a later day" in held.text()
+    assert ask("select max(as_of_date) from warehouse.account_metrics") == [(date(2024, 2, 29),)]
+    back = run(date(2024, 2, 1), run_id="back", may_go_back=True)
+    assert back.taken_back_from == "2024-03-01"
+    assert "readers are taken back: they saw 2024-03-01, and see 2024-02-01 now" in back.text()
     assert ask("select count(*) from warehouse.fct_order_line") == [(1,)]
     assert ask("select max(as_of_date) from warehouse.account_metrics") == [(date(2024, 1, 31),)]
+
+
+def test_each_table_of_a_version_says_its_own_day(run, ask, fresh_database):
+    run()
+    plan = WAREHOUSE_TABLES["stock_up_plan"]
+    planned = {
+        "as_of_date": AS_OF, "account_id": "A", "product_id": "P", "window_start": AS_OF,
+        "window_end": AS_OF, "reason": "none",
+    }  # fmt: skip
+    rows = _typed(plan, [planned])
+    publish(
+        fresh_database,
+        VersionInfo(AS_OF, "plan", NOW),
+        [TableChange("stock_up_plan", rows.to_reader)],
+    )
+    assert ask("select count(*) from warehouse.version_now where not is_of_version_day") == [(0,)]
+    back = run(date(2024, 2, 1), run_id="back", may_go_back=True)
+    assert back.of_other_days == {"stock_up_plan": "2024-03-01"}
+    assert "of another day: stock_up_plan 2024-03-01" in back.text()
+    days = "select table_name, as_of_date from warehouse.version_now"
+    assert ask(f"{days} where not is_of_version_day") == [("stock_up_plan", AS_OF)]
+    assert dict(ask(days))["account_metrics"] == date(2024, 2, 1)
+    assert ask("select as_of_date from warehouse.version order by version_id desc limit 1") == [
+        (date(2024, 2, 1),)
+    ]
+
+
+def test_a_plan_of_another_day_leaves_the_day_of_the_facts(run, ask, fresh_database):
+    run()
+    plan = WAREHOUSE_TABLES["stock_up_plan"]
+    for day in (date(2024, 3, 8), date(2024, 2, 20)):
+        planned = {
+            "as_of_date": day, "account_id": "A", "product_id": "P", "window_start": day,
+            "window_end": day, "reason": "none",
+        }  # fmt: skip
+        change = TableChange("stock_up_plan", _typed(plan, [planned]).to_reader, [day.isoformat()])
+        publish(fresh_database, VersionInfo(day, f"plan {day}", NOW), [change])
+    assert ask("select as_of_date from warehouse.version order by version_id desc limit 1") == [
+        (AS_OF,)
+    ]
+    days = "select table_name, as_of_date from warehouse.version_now where not is_of_version_day"
+    assert ask(days) == [("stock_up_plan", date(2024, 3, 8))]
+
+
+@pytest.fixture
+def versioned(feeds: Feeds) -> Feeds:
+    """Accounts and products of several versions each, sold and counted before and after a change.
+
+    The source calls A `small` and gives B no class; by the scores A, which buys most, is `key`.
+    """
+    feeds.load(
+        "accounts",
+        {"account_id": "A", "level": 1, "region": "East", "class": "small"},
+        {"account_id": "A", "level": 1, "region": "West", "class": "small",
+         "valid_from": date(2024, 2, 1)},
+        {"account_id": "B", "level": 1, "region": "West"},
+    )  # fmt: skip
+    feeds.load(
+        "products",
+        {"product_id": "P", "unit_cost": 3, "list_price": 6},
+        {"product_id": "P", "unit_cost": 4, "list_price": 7, "valid_from": date(2024, 1, 20)},
+    )
+    feeds.orders(date(2024, 1, 25), date(2024, 2, 25), part="b", account_id="B", quantity=4)
+    feeds.load(
+        "inventory",
+        *(
+            {"account_id": "A", "product_id": "P", "snapshot_date": day, "on_hand": 5}
+            for day in (date(2024, 1, 8), date(2024, 2, 5))
+        ),
+    )
+    return feeds
+
+
+_SUMS = {
+    "fct_order_line": "net_amount",
+    "fct_inventory_day": "on_hand_units",
+    "fct_account_product_week": "sell_in_net_amount",
+    "account_metrics": "sell_in_net_amount",
+    "account_class": "volume_score",
+}
+
+
+def test_joins_by_view_and_by_key_give_the_sums_of_the_facts_alone(run, ask, versioned):
+    run()
+    assert ask("select count(*) from warehouse.dim_account") == [(3,)]
+    assert ask("select account_id, region from warehouse.account order by 1") == [
+        ("A", "West"), ("B", "West"),
+    ]  # fmt: skip
+    for table, measure in _SUMS.items():
+        total = f"select sum(f.{measure}), count(*) from warehouse.{table} as f"
+        alone = ask(total)
+        assert alone[0][1] > 0, table
+        assert ask(f"{total} join warehouse.account using (account_id)") == alone, table
+        assert ask(f"{total} join warehouse.dim_account using (account_key)") == alone, table
+        if table.startswith("fct_"):
+            assert ask(f"{total} join warehouse.product using (product_id)") == alone, table
+            assert ask(f"{total} join warehouse.dim_product using (product_key)") == alone, table
+    by_then = (
+        "select d.region, sum(f.net_amount) from warehouse.fct_order_line as f"
+        " join warehouse.dim_account as d using (account_key) group by 1 order by 1"
+    )
+    assert ask(by_then) == [("East", 50), ("West", 90)]
+
+
+def test_every_published_table_has_its_primary_key(run, ask, versioned):
+    run()
+    keyed = (
+        "select relname from pg_class as c join pg_constraint as k on k.conrelid = c.oid"
+        " where k.contype = 'p' and c.relnamespace = 'warehouse'::regnamespace"
+    )
+    published = {table for (table,) in ask("select table_name from warehouse.version_now")}
+    assert len(published) > 8
+    assert published <= {table for (table,) in ask(keyed)}
+
+
+def test_the_class_of_an_account_is_one_truth_beside_what_its_source_says(run, ask, versioned):
+    run()
+    assert ask(
+        "select a.account_id, a.class, c.class, a.crm_class from warehouse.account as a"
+        " join warehouse.account_class as c using (account_id)"
+        " where c.month = '2024-02' order by 1"
+    ) == [("A", "key", "key", "small"), ("B", "small", "small", None)]
+    comments = ask(
+        "select distinct col_description(attrelid, attnum) from pg_attribute"
+        " where attrelid = 'warehouse.dim_account'::regclass and attname in ('class', 'crm_class')"
+    )
+    assert len(comments) == 2
 
 
 def test_a_late_line_changes_its_month_and_nothing_is_lost(run, ask, feeds):

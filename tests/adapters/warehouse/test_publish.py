@@ -42,6 +42,7 @@ def test_a_first_version_holds_every_row_with_its_counts_and_sums(
             "sales",
             3,
             {"net_amount": "21.7500", "lines": "4"},
+            date(2024, 3, 1),
         )
 
 

@@ -15,7 +15,7 @@ READ, ADD = {"SELECT"}, {"SELECT", "INSERT"}
 PUBLISHED = {"SELECT", "INSERT", "DELETE"}
 NOTES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 VERSIONS = {"version", "version_table"}
-VIEWS = {"account", "product"}
+VIEWS = {"account", "product", "version_now"}
 
 
 def allowed(role: str, schema: str, table: str) -> set[str]:
