@@ -8,6 +8,7 @@ on the same partition are tried again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -144,6 +145,32 @@ class Lake:
             split = ("source", "part") if layer in ("clean", "quarantine") else ()
             partition_by = split or ((table.partition,) if table.partition else ())
         return LakeTable(tables_folder(self._home.lake) / layer / table.name, table, partition_by)
+
+    def vacuum(self, days: int) -> int:
+        """Remove the files that no version of the last `days` days reads; return how many.
+
+        Live files stay, and so does what a reader or writer that began within these days works on.
+        What a table's last commit noted stands in its newest commit again.
+        """
+        removed = 0
+        for log in sorted(self._home.lake.glob("*/*/_delta_log")):
+            delta = DeltaTable(str(log.parent))
+            unread = delta.vacuum(days * 24, enforce_retention_duration=False, full=True)
+            if not unread:
+                continue
+            noted = next(c for c in delta.history() if not c["operation"].startswith("VACUUM"))
+            metadata = {"note": noted["note"]} if "note" in noted else None
+            # A table that somebody writes at this moment waits for the next build.
+            with suppress(CommitFailedError):
+                delta.vacuum(
+                    days * 24,
+                    dry_run=False,
+                    enforce_retention_duration=False,
+                    full=True,
+                    commit_properties=CommitProperties(custom_metadata=metadata),
+                )
+                removed += len(unread)
+        return removed
 
 
 def _predicate(where: Mapping[str, Sequence[str]]) -> str:

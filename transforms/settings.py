@@ -66,7 +66,12 @@ class Retention(_Strict):
     published_order_line_months: int = Field(
         default=3, ge=1, description="and beyond it for this many latest months"
     )
-    lake_versions_days: int = Field(default=7, ge=0, description="old lake versions are kept")
+    lake_versions_days: int = Field(
+        default=7,
+        ge=1,
+        description="files of the lake that a newer version replaced stay for so many days, for who"
+        " still reads them; a build removes older ones",
+    )
 
 
 class EngineLimits(_Strict):

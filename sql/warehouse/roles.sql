@@ -16,8 +16,8 @@ begin
 end
 $$;
 
--- Where readers look for a table that is named without its schema, and how long one question may
--- take. Readers of your own server log in under names of their own: set the same for these.
+-- Where readers look for a table that is named without its schema, and how many milliseconds one
+-- question may take. Readers of your own server log in under names of their own: set it for these.
 do $$
 declare
     reader record;
@@ -26,20 +26,19 @@ begin
         select *
         from (values
             ('peakledger_bi', 'search_path', 'warehouse'),
-            ('peakledger_bi', 'statement_timeout', '5min'),
+            ('peakledger_bi', 'statement_timeout', '300000'),
             ('peakledger_finance', 'search_path', 'ledger, warehouse'),
-            ('peakledger_finance', 'statement_timeout', '5min'),
+            ('peakledger_finance', 'statement_timeout', '300000'),
             ('peakledger_approver', 'search_path', 'ledger'),
-            ('peakledger_approver', 'statement_timeout', '5min')
+            ('peakledger_approver', 'statement_timeout', '300000')
         ) as wanted (role, setting, said)
     loop
         if not exists (
             select
             from pg_catalog.pg_roles
-            where rolname = reader.role and format('%s=%s', reader.setting, reader.said) = any(rolconfig)
+            where rolname = reader.role and reader.setting || '=' || reader.said = any(rolconfig)
         ) then
-            execute format('alter role %I set %I = %s', reader.role, reader.setting,
-                case reader.setting when 'search_path' then reader.said else quote_literal(reader.said) end);
+            execute format('alter role %I set %I = %s', reader.role, reader.setting, reader.said);
         end if;
     end loop;
 end

@@ -17,6 +17,7 @@ from importlib.metadata import version as installed_version
 from adapters.crash_points import crash_point
 from adapters.engine import Engine
 from adapters.home import Home
+from adapters.lake import Lake
 from adapters.locks import locked
 from adapters.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
@@ -131,6 +132,7 @@ def build(
                 ops.end_run(warehouse, run, now, "failed", error.message)
                 raise
             ops.end_run(warehouse, run, now, "done", result.text().splitlines()[0])
+            Lake(home).vacuum(home.settings.retention.lake_versions_days)
             return result
 
 
