@@ -257,18 +257,20 @@ def _stock(feeds: Feeds, grid: pd.DataFrame) -> pd.DataFrame:
 def _debt(feeds: Feeds, grid: pd.DataFrame) -> pd.DataFrame:
     invoices, collected = feeds.receivables, feeds.collections
     settled = invoices.dropna(subset=["settled_on", "settled_amount"], how="all")
-    rest = invoices.drop(settled.index)[["account_id", "invoice_id"]]
+    parts = collected.rename(columns={"collected_on": "paid_on", "amount": "paid"})
+    taken = parts.groupby(["account_id", "invoice_id"])["paid"].sum().rename("taken").reset_index()
+    settled = settled.merge(taken, on=["account_id", "invoice_id"], how="left")
+    rest = settled["settled_amount"].fillna(settled["amount"]) - settled["taken"].fillna(0)
+    last = grid["month"].max().end_time.normalize()
     paid = pd.DataFrame(
         {
             "account_id": settled["account_id"],
             "invoice_id": settled["invoice_id"],
-            "paid_on": settled["settled_on"].fillna(settled["invoice_date"]),
-            "paid": settled["settled_amount"].fillna(settled["amount"]),
+            "paid_on": settled["settled_on"].fillna(last),
+            "paid": rest.clip(lower=0),
         }
     )
-    parts = collected.rename(columns={"collected_on": "paid_on", "amount": "paid"})
-    parts = parts.merge(rest, on=["account_id", "invoice_id"])[paid.columns]
-    payments = pd.concat([paid, parts])
+    payments = pd.concat([paid, parts[paid.columns]])
     found = []
     for month in grid["month"].unique():
         end = month.end_time.normalize()
@@ -276,8 +278,9 @@ def _debt(feeds: Feeds, grid: pd.DataFrame) -> pd.DataFrame:
         sums = payments[payments["paid_on"] <= end].groupby(["account_id", "invoice_id"])["paid"]
         owed = owed.merge(sums.sum().reset_index(), on=["account_id", "invoice_id"], how="left")
         owed["_open"] = owed["amount"] - owed["paid"].fillna(0)
-        owed["overdue_amount"] = owed["_open"].where(owed["due_date"] < end, 0)
+        owed["overdue_amount"] = owed["_open"].clip(lower=0).where(owed["due_date"] < end, 0)
         sums = owed.groupby("account_id", as_index=False)[["_open", "overdue_amount"]].sum()
+        sums["_open"] = sums["_open"].clip(lower=0)
         found.append(sums.assign(month=month))
     return pd.concat(found)
 
@@ -314,8 +317,9 @@ def _shares(grid: pd.DataFrame) -> pd.DataFrame:
     company = grid.groupby("month")["_year"].transform("sum")
     grid["revenue_share_ratio"] = grid["_year"] / company
     grid = grid.sort_values(["month", "_year", "account_id"], ascending=[True, False, True])
-    grid["cumulative_share_ratio"] = grid.groupby("month")["revenue_share_ratio"].cumsum()
-    larger = grid["cumulative_share_ratio"] - grid["revenue_share_ratio"]
+    upto = grid.groupby("month")["revenue_share_ratio"].cumsum()
+    grid["cumulative_share_ratio"] = upto.clip(upper=1)
+    larger = upto - grid["revenue_share_ratio"]
     grid["pareto_class"] = np.select([larger < 0.8, larger < 0.95], ["A", "B"], "C")
     return grid
 

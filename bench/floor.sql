@@ -188,9 +188,11 @@ reported as (
     join piece as p on p.period_start = f.period_start and p.period_end = f.period_end
     group by all
 )
+select *, true as is_reported
 from reported
 union all
-select o.month, o.seller_id, o.product_id, date_trunc('week', o.order_date)::date, sum(o.units) * 10000
+select o.month, o.seller_id, o.product_id, date_trunc('week', o.order_date)::date, sum(o.units) * 10000,
+    false
 from line as o
 anti join reported as r on r.month = o.month and r.account_id = o.seller_id
 where o.seller_id is not null
@@ -223,31 +225,51 @@ join span as s on s.snapshot_date = i.snapshot_date and s.days = i.days
 where i.is_out is not null
 group by all;
 
--- Pace: mean daily sell-through of the last 28 days in stock, at most a month before the month.
+-- Pace: mean daily sell-through of the last 28 days in stock, at most a month before the month; a week
+-- was sold on its days in stock. Where others' orders stand in, the part of a week in its month was.
 create temp table pace as
-with seen as (
-    select m.month, s.month = m.month as own, s.account_id, s.product_id, s.week,
-        s.known_days, s.out_days, coalesce(t.scaled, 0) as scaled,
-        if(r.account_id is null, 0, s.in_stock_days) as days,
-        greatest(0, least(days, 28 - (sum(days) over by_pace - days))) as taken
-    from stock_span as s
-    join month as m on s.month in (m.month, m.month - interval 1 month)
-    left join (select distinct month, account_id, week from sold_on) as r
-        on r.month = s.month and r.account_id = s.account_id and r.week = s.week
-    left join sold_on as t
-        on t.month = s.month and t.account_id = s.account_id and t.product_id = s.product_id
-        and t.week = s.week
-    window by_pace as (
-        partition by m.month, s.account_id, s.product_id
-        order by s.week desc, s.month desc rows unbounded preceding
-    )
+with period as (
+    select account_id, product_id, if(is_reported, week, greatest(week, month)) as week,
+        if(is_reported, week + 6, least(week + 6, last_day(month))) as until, sum(scaled) as scaled
+    from sold_on
+    group by all
+),
+told as (select distinct account_id, week, until from period),
+in_stock as (
+    select i.account_id, i.product_id, d.day, d.month, t.week, t.until
+    from inventory as i
+    join day as d on d.day >= i.snapshot_date and d.day < i.snapshot_date + i.days
+    join told as t on t.account_id = i.account_id and d.day between t.week and t.until
+    where not i.is_out
+),
+daily as (
+    select k.*, coalesce(s.scaled, 0) / count(*) over (
+        partition by k.account_id, k.product_id, k.week, k.until
+    ) as scaled
+    from in_stock as k
+    left join period as s
+        on s.account_id = k.account_id and s.product_id = k.product_id and s.week = k.week
+        and s.until = k.until
+),
+last_days as (
+    select m.month, d.account_id, d.product_id, d.scaled
+    from daily as d
+    join month as m on d.month in (m.month, m.month - interval 1 month)
+    qualify row_number() over (
+        partition by m.month, d.account_id, d.product_id order by d.day desc
+    ) <= 28
 )
-select month, account_id, product_id,
-    sum(known_days) filter (own) as known_days, sum(out_days) filter (own) as out_days,
-    round(sum(scaled * taken // days) filter (days > 0) / nullif(sum(taken), 0) / 10000, 6)
-        as daily
-from seen
-group by all;
+select month, account_id, product_id, k.known_days, k.out_days, p.daily
+from (
+    select month, account_id, product_id, sum(known_days) as known_days, sum(out_days) as out_days
+    from stock_span
+    group by all
+) as k
+full join (
+    select month, account_id, product_id, round(avg(scaled) / 10000, 6) as daily
+    from last_days
+    group by all
+) as p using (month, account_id, product_id);
 
 create temp table stock as
 with last_count as (
@@ -305,8 +327,8 @@ window past as (partition by account_id order by month rows 11 preceding);
 create temp table share as
 select month, account_id, net / sum(net) over company as share,
     sum(net) over (company order by net desc, account_id rows unbounded preceding)
-    / sum(net) over company as cumulative,
-    case when cumulative - share < 0.8 then 'A' when cumulative - share < 0.95 then 'B' else 'C' end
+    / sum(net) over company as upto, least(upto, 1) as cumulative,
+    case when upto - share < 0.8 then 'A' when upto - share < 0.95 then 'B' else 'C' end
         as pareto_class
 from (select month, account_id, round(net, 4) as net from year)
 window company as (partition by month)
@@ -348,15 +370,16 @@ with invoice as (
         and r.account_id in (from account select account_id)
 ),
 payment as (
-    select account_id, invoice_id, coalesce(settled_on, invoiced_on) as paid_on,
-        coalesce(settled_amount, amount) as paid
-    from invoice
-    where settled_on is not null or settled_amount is not null
+    select account_id, invoice_id, collected_on as paid_on, amount as paid
+    from read_csv(getvariable('feeds') || '/collections.csv')
     union all
-    select c.account_id, c.invoice_id, c.collected_on, c.amount
-    from read_csv(getvariable('feeds') || '/collections.csv') as c
-    join invoice as r on r.account_id = c.account_id and r.invoice_id = c.invoice_id
-    where r.settled_on is null and r.settled_amount is null
+    select r.account_id, r.invoice_id, coalesce(r.settled_on, (select max(month_end) from month)),
+        greatest(coalesce(r.settled_amount, r.amount) - coalesce(sum(c.amount), 0), 0)
+    from invoice as r
+    left join read_csv(getvariable('feeds') || '/collections.csv') as c
+        on c.account_id = r.account_id and c.invoice_id = r.invoice_id
+    where r.settled_on is not null or r.settled_amount is not null
+    group by r.account_id, r.invoice_id, r.settled_on, r.settled_amount, r.amount
 ),
 owed as (
     select m.month, r.account_id, r.due_on, m.month_end,
@@ -367,9 +390,9 @@ owed as (
     group by m.month, m.month_end, r.account_id, r.invoice_id, r.due_on, r.amount
 ),
 summed as (
-    select month, account_id, sum(amount) as amount,
-        sum(amount) filter (due_on < month_end) as overdue,
-        sum(amount * (month_end - due_on)) filter (due_on < month_end) as amount_days
+    select month, account_id, greatest(sum(amount), 0) as amount,
+        sum(greatest(amount, 0)) filter (due_on < month_end) as overdue,
+        sum(greatest(amount, 0) * (month_end - due_on)) filter (due_on < month_end) as amount_days
     from owed
     group by all
 )

@@ -77,8 +77,8 @@ def days_after(
     A table that keeps a partition per as-of date is as of the newest it holds.
     """
     days = dict(before.days)
-    for name_, table in written.items():
-        kept = after.get(name_, {}) if table.partition == "as_of_date" else {}
+    for name_ in written.keys() & after.keys():
+        kept = after[name_] if written[name_].partition == "as_of_date" else {}
         days[name_] = max(map(date.fromisoformat, kept), default=as_of)
     return days
 

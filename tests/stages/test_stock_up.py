@@ -42,7 +42,14 @@ class World:
         row = {"valid_from": date(2020, 1, 1), "valid_to": FOREVER, "is_current": True}
         self.add(
             "dim_account",
-            **row | {"account_id": account_id, "region": "North", "class": "key"} | values,
+            **row
+            | {
+                "account_key": account_id,
+                "account_id": account_id,
+                "region": "North",
+                "class": "key",
+            }
+            | values,
             **{} if "is_anonymous" in values else {"is_anonymous": False},
         )
 
@@ -50,7 +57,14 @@ class World:
         row = {"valid_from": date(2020, 1, 1), "valid_to": FOREVER, "is_current": True}
         self.add(
             "dim_product",
-            **row | {"product_id": product_id, "category": "beer", "units_per_case": 12} | values,
+            **row
+            | {
+                "product_key": product_id,
+                "product_id": product_id,
+                "category": "beer",
+                "units_per_case": 12,
+            }
+            | values,
         )
 
     def sold(
@@ -61,6 +75,7 @@ class World:
             self.add(
                 "fct_account_product_week",
                 month=week.isoformat()[:7],
+                month_start=week.replace(day=1),
                 account_id=account_id,
                 product_id=product_id,
                 week_start=week,
@@ -82,7 +97,10 @@ class World:
     def stock(self, account_id: str, product_id: str, units: float | None, **more) -> None:
         row = {"date_day": AS_OF - timedelta(days=1), "days_covered": 7, "is_stocked_out": False}
         row |= {"account_id": account_id, "product_id": product_id, "on_hand_units": units} | more
-        self.add("fct_inventory_day", month=row["date_day"].isoformat()[:7], **row)
+        day = row["date_day"]
+        self.add(
+            "fct_inventory_day", month=day.isoformat()[:7], month_start=day.replace(day=1), **row
+        )
 
     def feed(self, name: str, **values: object) -> None:
         lineage = {"source": "test", "part": "all", "file_sha256": "0", "file_line": 1}
@@ -413,6 +431,7 @@ def test_transport_limits_a_weeks_dispatches(simple, plan, rows):
 def test_open_orders_are_netted_where_the_settings_say_so(simple, plan, rows):
     row = {
         "month": "2025-12",
+        "month_start": date(2025, 12, 1),
         "source": "test",
         "line_no": "1",
         "account_id": "A",

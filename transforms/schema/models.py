@@ -11,6 +11,7 @@ from transforms.schema.models_quality import (
     QUALITY_STAGING,
 )
 from transforms.schema.models_staging import PROVIDED, STAGING, model
+from transforms.schema.models_stock import STOCK_STAGING
 from transforms.schema.tables import Table
 from transforms.schema.warehouse import METRIC_NAMES
 
@@ -225,5 +226,8 @@ LAKE_FACTS: dict[str, Table] = {made.name: made for made in (*_LAKE_FACTS, *QUAL
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
     **LAKE_FACTS,
-    **{made.name: made for made in (*QUALITY_STAGING, *_INTERMEDIATES, *QUALITY_INTERMEDIATES)},
+    **{
+        made.name: made
+        for made in (*STOCK_STAGING, *QUALITY_STAGING, *_INTERMEDIATES, *QUALITY_INTERMEDIATES)
+    },
 }

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -174,7 +175,10 @@ def bare(new_home: Callable[[], Home]) -> Iterator[Callable[..., str]]:
 
 def fill(opened: Warehouse, version: VersionInfo) -> None:
     table = WAREHOUSE_TABLES["metric_availability"]
-    rows = pa.table([["2024-01"], ["otif_ratio"], [False], ["no feed"]], schema=table.arrow)
+    row = {"month": "2024-01", "month_start": date(2024, 1, 1), "metric": "otif_ratio",
+           "is_available": False, "account_count": 0, "null_account_count": 1,
+           "reason": "no feed"}  # fmt: skip
+    rows = pa.Table.from_pylist([row], schema=table.arrow)
     assert publish(opened, version, [TableChange(table.name, rows.to_reader)]).is_new
     note = pa.table({"metric": ["m"], "month": ["2024-01"], "available": [True]})
     assert upsert(opened, "metric_availability", note) == 1

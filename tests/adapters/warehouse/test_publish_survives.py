@@ -97,7 +97,8 @@ if real:
     setattr(publishing, point, die)
 table = WAREHOUSE_TABLES["metric_availability"]
 rows = pa.table(
-    [["2024-01"] * 500, [f"m{n}" for n in range(500)], [True] * 500, [None] * 500],
+    [["2024-01"] * 500, [date(2024, 1, 1)] * 500, [f"m{n}" for n in range(500)], [True] * 500,
+     [1] * 500, [0] * 500, [None] * 500],
     schema=table.arrow,
 )
 info = VersionInfo(date(2024, 3, 1), "run-1", datetime(2024, 3, 1, tzinfo=timezone.utc))

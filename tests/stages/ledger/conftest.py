@@ -62,6 +62,7 @@ def _line(number: int, cell: dict[str, str]) -> dict[str, object]:
     return {
         **dict.fromkeys(LINES.names),
         "month": cell["date"][:7],
+        "month_start": date.fromisoformat(cell["date"]).replace(day=1),
         "source": "drawn",
         "order_id": cell["order"],
         "line_no": str(number),

@@ -1,0 +1,98 @@
+"""Staging views of sell-through and stock: figures dealt out over days, and the pace they give."""
+
+from __future__ import annotations
+
+from transforms.schema.models_staging import model
+
+STOCK_STAGING = (
+    model(
+        "staging",
+        "stg_sell_through_period",
+        "source! period_start! period_end!",
+        key="source period_start",
+        grain="source × period",
+        meaning="last day of periods whose source gives none",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_figure",
+        "source! account_id! product_id! period_start! period_end! counted_from! is_cumulative!"
+        " sell_through_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="sell-through as reported, in single units",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_total",
+        "source! account_id! product_id! period_start! year_to_date_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="what the year has given up to each period, of sources that count since January",
+    ),
+    model(
+        "staging",
+        "stg_sell_through",
+        "source! account_id! product_id! period_start! period_end! sell_through_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="sell-through of each period by itself",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_piece",
+        "month! account_id! product_id! period_start! week_start! dealt_from! dealt_until!"
+        " sell_through_units!",
+        key="month account_id product_id period_start week_start",
+        grain="account × product × period × span",
+        meaning="sell-through dealt out over weeks and months, exactly",
+    ),
+    model(
+        "staging",
+        "stg_stock_count",
+        "account_id! product_id! snapshot_date! on_hand_units in_transit_units is_stocked_out",
+        key="account_id product_id snapshot_date",
+        grain="account × location × product × day counted",
+        meaning="counts of stock in single units",
+    ),
+    model(
+        "staging",
+        "stg_stock_week",
+        "account_id! product_id! week_start! on_hand_units_mean in_stock_days stock_out_days",
+        key="account_id product_id week_start",
+        grain="account × product × week with known stock",
+        meaning="stock by week",
+    ),
+    model(
+        "staging",
+        "stg_stock_move",
+        "month! account_id! product_id! date_day! dealt_from! dealt_until!",
+        key="account_id product_id date_day dealt_from dealt_until",
+        grain="account × product × day in stock × reported period",
+        meaning="the days in stock that reported periods hold",
+    ),
+    model(
+        "staging",
+        "stg_stock_period",
+        "account_id! product_id! dealt_from! dealt_until! in_stock_days! sell_through_units!",
+        key="account_id product_id dealt_from dealt_until",
+        grain="account × product × reported period with days in stock",
+        meaning="what reported periods sold, beside their days in stock",
+    ),
+    model(
+        "staging",
+        "stg_stock_pace",
+        "month! account_id! product_id! daily_units!",
+        key="month account_id product_id",
+        grain="account × product × month",
+        meaning="how fast products leave accounts that have them",
+    ),
+    model(
+        "staging",
+        "stg_stock_end",
+        "month! account_id! product_id! on_hand_units!",
+        key="month account_id product_id",
+        grain="account × product × month",
+        meaning="stock at the end of the month",
+    ),
+)
