@@ -66,6 +66,64 @@ def test_diverting_accounts_are_exactly_those_whose_goods_leave_their_territory(
     }
 
 
+def test_a_join_by_view_or_by_key_counts_no_fact_twice(sample_run):
+    for fact, measure in (
+        ("account_metrics", "sell_in_net_amount"),
+        ("fct_order_line", "net_amount"),
+        ("fct_inventory_day", "on_hand_units"),
+    ):
+        total = f"select sum({measure}) as total, count(*) as rows from warehouse.{fact}"
+        alone = sample_run.ask(total)
+        for join in ("account using (account_id)", "dim_account using (account_key)"):
+            assert sample_run.ask(f"{total} join warehouse.{join}") == alone, (fact, join)
+    lines = "select count(*) as rows from warehouse.fct_order_line"
+    for join in ("product using (product_id)", "dim_product using (product_key)"):
+        assert sample_run.ask(f"{lines} join warehouse.{join}") == sample_run.ask(lines), join
+
+
+def test_an_account_has_one_class(sample_run):
+    rows = sample_run.ask(
+        "select a.account_id, a.class, c.class as scored from warehouse.account as a"
+        " join warehouse.account_class as c using (account_id) where c.month = '2026-10'"
+    )
+    assert len(rows) > 150
+    assert [row for row in rows if row["class"] != row["scored"]] == []
+
+
+def test_a_week_over_a_months_end_is_sold_on_its_days_in_stock(sample_run):
+    # Of the week to 1 March 2026 a day lies in March; evenly by days it made 6.7237.
+    [row] = sample_run.ask(
+        "select days_of_inventory from warehouse.account_metrics"
+        " where account_id = 'D0002' and month = '2026-02'"
+    )
+    assert row["days_of_inventory"] == "6.261981"
+
+
+def test_nothing_owed_is_negative_and_no_cumulative_share_passes_one(sample_run):
+    assert sample_run.ask(
+        "select count(*) as rows from warehouse.account_metrics where overdue_amount < 0"
+        " or days_sales_outstanding < 0 or credit_utilisation_ratio < 0"
+        " or overdue_days_mean <= 0 or cumulative_share_ratio > 1"
+    ) == [{"rows": 0}]
+
+
+def test_availability_counts_the_accounts_with_and_without_a_value(sample_run):
+    rows = sample_run.ask(
+        "select metric, account_count, null_account_count, reason"
+        " from warehouse.metric_availability where month = '2026-10'"
+    )
+    accounts = sample_run.ask(
+        "select count(*) as n from warehouse.account_metrics where month = '2026-10'"
+    )[0]["n"]
+    assert {row["account_count"] + row["null_account_count"] for row in rows} == {accounts}
+    assert [r for r in rows if (r["reason"] is None) != (r["null_account_count"] == 0)] == []
+
+
+def test_every_table_of_the_version_is_of_its_day(sample_run):
+    rows = sample_run.ask("select * from warehouse.version_now where not is_of_version_day")
+    assert rows == []
+
+
 def test_planted_tier_jumps_stand_in_the_statements(sample_run):
     for jump in sample_run.truth["tier_jumps"]:
         [statement] = sample_run.ask(
