@@ -159,7 +159,7 @@ def _of_one_day(stands: Standing) -> Invariant:
     told = ", ".join(f"{table} {day}" for table, day in others.items())
     note = f" as of {stands.as_of}" + (f"; of another day: {told}" if told else "")
     held = len(stands.days) - len(others)
-    return Invariant("version_is_of_one_day", "pass", held, 0, (), note)
+    return Invariant("version_of_one_day", "pass", held, 0, (), note)
 
 
 def _told(checked: Checked) -> Invariant:

@@ -172,3 +172,19 @@ def test_bi_reads_with_names_and_comments(reader: sa.Connection) -> None:
         """
     ).all()
     assert uncommented == []
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [(BI, "warehouse"), (FINANCE, "ledger, warehouse"), (APPROVER, "ledger")]
+)
+def test_a_reader_finds_tables_without_their_schema_and_is_stopped_after_five_minutes(
+    warehouse: Warehouse, role: str, path: str
+) -> None:
+    with warehouse.connection(role) as connection:
+        assert connection.exec_driver_sql("show search_path").scalar() == path
+        assert connection.exec_driver_sql("show statement_timeout").scalar() == "5min"
+
+
+def test_a_bi_login_reads_by_bare_names(reader: sa.Connection) -> None:
+    for table in ("account", "product", "account_metrics", "version_now"):
+        assert reader.exec_driver_sql(f"select count(*) from {table}").scalar() == 0

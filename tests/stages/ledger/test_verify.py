@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 
+import pyarrow as pa
 import pytest
 
+from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
 from stages.verify import verify
+from transforms.schema import WAREHOUSE_TABLES
 
 
 @pytest.fixture
@@ -40,6 +44,19 @@ def test_an_untouched_home_passes_everything(books):
     assert found["owed_is_posted"] == ("pass", 3)
     assert found["published_is_built"][0] == "pass"
     assert found["intake"][0] == "skip"
+
+
+def test_tables_of_another_day_than_the_version_are_told_and_fail_nothing(books):
+    plan = WAREHOUSE_TABLES["stock_up_plan"]
+    row = {"as_of_date": date(2026, 3, 1), "account_id": "A", "product_id": "P", "reason": "none",
+           "window_start": date(2026, 3, 1), "window_end": date(2026, 3, 8)}  # fmt: skip
+    rows = pa.Table.from_pylist([row], schema=plan.arrow)
+    version = VersionInfo(date(2026, 3, 1), "plan", datetime(2026, 3, 1, tzinfo=UTC))
+    with Warehouse.open(books.home, books.url) as warehouse:
+        publish(warehouse, version, [TableChange("stock_up_plan", rows.to_reader)])
+    result = verify(books.home, books.url, all_=False)
+    assert result.passed
+    assert "as of 2026-03-01; of another day: rebate_statement 2026-02-01" in result.text()
 
 
 def test_an_empty_ledger_is_said_to_be_empty_and_proves_nothing(new_world):
