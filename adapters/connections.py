@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from transforms.errors import UsageError
 from transforms.source_map.origins import SECRET_WORDS
+from transforms.words import choices
 
 PREFIX = "AIRFLOW_CONN_"
 MASK = "***"
@@ -78,11 +79,12 @@ def from_environment(name: str) -> Connection:
 
 def no_connection(name: str) -> UsageError:
     """Return the refusal of a connection that nobody has set up."""
+    known = sorted(each[len(PREFIX) :].lower() for each in os.environ if each.startswith(PREFIX))
     return UsageError(
         f"there is no connection {name!r}",
         where=f"the variable {PREFIX}{name.upper()}, or Airflow's connections in a DAG",
         remedy=f"set {PREFIX}{name.upper()} to type://login:password@host:port/schema, or add the"
-        " connection to Airflow; see docs/sources.md",
+        f" connection to Airflow; see docs/sources.md; {choices(name, known, 'none is set here')}",
     )
 
 

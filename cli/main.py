@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import sys
 
 import click
@@ -17,6 +18,7 @@ import click
 from cli.context import wants_json
 from cli.interruption import Interruption
 from transforms.errors import PeakledgerError
+from transforms.words import choices
 
 _HELP = """Stock-up before the peak season, account metrics and an exact rebate ledger.
 
@@ -29,6 +31,7 @@ Start here:
 """
 
 _DEBUG = "PEAKLEDGER_DEBUG"
+_UNKNOWN_VERB = re.compile(r"No such command ['\"]?([^'\".]+)")
 
 # verb: (module, attribute, one line for --help)
 _VERBS = {
@@ -141,7 +144,12 @@ def _first_line(error: Exception) -> str:
 
 def _usage(error: click.ClickException) -> str | None:
     context = getattr(error, "ctx", None)
-    return f"see `{context.command_path} --help`" if context else None
+    if context is None:
+        return None
+    unknown = _UNKNOWN_VERB.match(error.format_message())
+    verbs = context.command.list_commands(context) if unknown is not None else []
+    asked = f"{choices(unknown[1], verbs)}; " if unknown is not None else ""
+    return f"{asked}see `{context.command_path} --help`"
 
 
 def _report(message: str, where: str | None, remedy: str | None) -> None:

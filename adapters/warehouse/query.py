@@ -22,9 +22,15 @@ from sqlglot.errors import SqlglotError
 from adapters.roles import BI, FINANCE, WRITER
 from adapters.warehouse.connect import Warehouse
 from transforms.errors import UsageError
+from transforms.words import choices
 
 _ROLES = {"ledger": FINANCE, "ops": WRITER}
 _REMEDY = "give one SELECT on warehouse, ledger or ops; see docs/warehouse.md for the tables"
+
+_TABLES = (
+    "select table_schema || '.' || table_name from information_schema.tables"
+    " where table_schema in ('warehouse', 'ledger', 'ops') order by 1"
+)
 
 Rows = list[tuple[object, ...]]
 
@@ -57,9 +63,24 @@ def _answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
     except DBAPIError as error:
         if isinstance(error.orig, psycopg.OperationalError):
             raise
+        is_absent = isinstance(error.orig, psycopg.errors.UndefinedTable)
         raise UsageError(
-            f"the query failed: {str(error.orig).strip()}", where=f"as {role}", remedy=_REMEDY
+            f"the query failed: {str(error.orig).strip()}",
+            where=f"as {role}",
+            remedy=_nearest_table(warehouse, role, query) if is_absent else _REMEDY,
         ) from None
+
+
+def _nearest_table(warehouse: Warehouse, role: str, query: str) -> str:
+    """Name the nearest to the first table of a query that this role cannot see."""
+    with warehouse.snapshot(role) as connection:
+        known = list(connection.exec_driver_sql(_TABLES).scalars())
+    asked = [
+        f"{table.db or 'warehouse'}.{table.name}"
+        for table in sqlglot.parse_one(query, dialect="postgres").find_all(exp.Table)
+    ]
+    unknown = next((name for name in asked if name not in known), asked[0] if asked else "")
+    return f"{choices(unknown, known, 'nothing is published yet')}; {_REMEDY}"
 
 
 def _role(query: str) -> str:

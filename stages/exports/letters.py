@@ -34,6 +34,7 @@ from transforms.finance_export.journal import last_day
 from transforms.ledger import GENESIS, Entry
 from transforms.letters import Letter, Month, letter
 from transforms.rebates import Program
+from transforms.words import choices
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _write(
         raise DataRefused(
             f"nothing was booked or is open for {', '.join(sorted(missing))}",
             where=f"{period}",
-            remedy="name accounts as `ledger.entry` has them, or leave --account out",
+            remedy=f"{choices(min(missing), _accounts(store))}; or leave --account out",
         )
     return text
 
@@ -194,3 +195,9 @@ def _result(
         files=len(document["files"]),
         is_new=has_changed,
     )
+
+
+def _accounts(store: LedgerStore) -> list[str]:
+    with store.reading() as connection:
+        rows = connection.execute("select distinct account_id from ledger.entry order by 1")
+        return [name for (name,) in rows.fetchall()]

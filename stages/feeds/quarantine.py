@@ -13,7 +13,10 @@ from typing import Any
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
-from transforms.schema import QUARANTINE, RELEASED
+from transforms.errors import UsageError
+from transforms.reasons import REASONS
+from transforms.schema import FEEDS, INTAKE, QUARANTINE, RELEASED
+from transforms.words import choices
 
 _COUNTS = """
 select source, feed, file, reason_code, count(*) as rows, sum(row_money) as money,
@@ -60,8 +63,36 @@ def rows(
     file: str | None = None,
     limit: int = 100,
 ) -> Quarantined:
-    """Return rows turned away, of one feed, reason or file where given."""
+    """Return rows turned away, of one feed, reason or file where given.
+
+    Raises `UsageError` for a feed, a reason or a file that there is not.
+    """
+    require_known(home, feed=feed, reason=reason, file=file)
     return _asked(home, _ROWS, [feed, feed, reason, reason, file, file, limit])
+
+
+def require_known(
+    home: Home, *, feed: str | None = None, reason: str | None = None, file: str | None = None
+) -> None:
+    """Raise `UsageError`, naming what there is, for a feed, reason or file that there is not."""
+    for option, name, known in (("--feed", feed, FEEDS), ("--reason", reason, REASONS)):
+        if name is not None and name not in known:
+            raise UsageError(
+                f"there is no {option[2:]} {name!r}", where=option, remedy=choices(name, known)
+            )
+    if file is None:
+        return
+    with Engine.open(home) as engine:
+        record = Lake(home).table("state", INTAKE, ("source",)).scan()
+        files = [
+            name for (name,) in engine.rows(f"select distinct file from ({record}) order by 1")
+        ]
+    if file not in files:
+        raise UsageError(
+            f"no file {file!r} has come in",
+            where="--file",
+            remedy=choices(file, files, "nothing has come in yet: run `peakledger ingest`"),
+        )
 
 
 def released(home: Home, *, limit: int = 100) -> Quarantined:

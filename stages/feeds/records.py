@@ -10,7 +10,7 @@ from typing import Any
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
-from stages.feeds.quarantine import Quarantined
+from stages.feeds.quarantine import Quarantined, require_known
 from transforms.schema import RESTATED_ROW, RESTATEMENT, WAREHOUSE_TABLES
 
 _RESTATED = """
@@ -31,13 +31,15 @@ limit $limit
 
 
 def restatements(home: Home, *, file: str | None = None, limit: int = 100) -> Quarantined:
-    """Return what newer deliveries changed, the latest first."""
+    """Return what newer deliveries changed, the latest first; raise for a file there is not."""
+    require_known(home, file=file)
     table = Lake(home).table("state", RESTATEMENT, ("source",))
     return _read(home, table, _RESTATED, {"file": file, "limit": limit})
 
 
 def restated_rows(home: Home, *, file: str | None = None, limit: int = 100) -> Quarantined:
-    """Return the rows that newer deliveries added, removed or changed."""
+    """Return the rows that newer deliveries added, removed or changed; raise as above."""
+    require_known(home, file=file)
     table = Lake(home).table("state", RESTATED_ROW, ("source",))
     return _read(home, table, _ROWS, {"file": file, "limit": limit})
 

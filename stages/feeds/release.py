@@ -21,9 +21,12 @@ from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
 from adapters.releases import keep_releases, kept_releases
+from stages.feeds.quarantine import require_known
+from stages.feeds.quarantine import rows as rows_held
 from transforms.errors import UsageError
 from transforms.releases import RELEASABLE, Release, why_not
 from transforms.schema import QUARANTINE
+from transforms.words import choices
 
 _SHOWN = 20
 _CHOSEN = """
@@ -97,9 +100,13 @@ def release(
     known = {each.place: each for each in kept_releases(home)}
     again = [each for each in known.values() if _is_named(each, choice)]
     if not found and not again:
+        require_known(home, feed=choice.feed, reason=choice.reason, file=choice.file)
+        named = choice.ids[0] if choice.ids else ""
+        held = [str(row["id"]) for row in rows_held(home).rows]
         raise UsageError(
             "no row in quarantine is meant",
-            remedy="see `peakledger quarantine show` for the rows and their ids",
+            remedy=f"{choices(named, held, 'none is held')}; `peakledger quarantine show` has the"
+            " rows and their ids",
         )
     with ExitStack() as stack:
         for source in sorted({row["source"] for row in found}):

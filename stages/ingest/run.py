@@ -36,6 +36,7 @@ from stages.ingest.sources import Source, find_sources
 from transforms.cleaning import derived_feeds
 from transforms.errors import PeakledgerError, UsageError
 from transforms.settings import size_in_bytes
+from transforms.words import choices
 
 
 def sources(home: Home, feeds_dir: Path, *, map_file: Path | None = None) -> list[str]:
@@ -101,7 +102,7 @@ def _chosen(found: list[Source], name: str | None) -> list[Source]:
     if not chosen:
         raise UsageError(
             f"there is no source {name!r} in the feeds folder",
-            remedy=f"one of {', '.join(source.name for source in found)}",
+            remedy=choices(name or "", (source.name for source in found)),
         )
     return chosen
 

@@ -28,6 +28,7 @@ from transforms.rebates.joined import year_before
 from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.simulation import Simulated, curve, forecast_lines, moved, simulate, within
 from transforms.simulation.report import percent, shown, simulation_page
+from transforms.words import choices
 
 On = Literal["past", "forecast"]
 _POINTS = 60
@@ -142,7 +143,7 @@ def _replaced(
         raise UsageError(
             f"program {missing[0]} is not among the current terms",
             where="option --replaces",
-            remedy="name one of: " + (", ".join(sorted({p.program for p in known})) or "none"),
+            remedy=choices(missing[0], sorted({p.program for p in known}), "no terms are known"),
         )
     wanted = set(names) or {program.program for program in draft}
     same = [program for program in known if program.program in wanted]

@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from adapters.home import Home
 from adapters.roles import FINANCE
 from adapters.warehouse import Warehouse
+from transforms.errors import DataRefused
 from transforms.finance_export import money
+from transforms.words import choices
 
 _ROWS = """
 select
@@ -33,6 +35,9 @@ where account_id = :account and posted_at < :before
 group by program_id, earning_period, currency
 order by program_id, earning_period, currency
 """
+
+
+_ACCOUNTS = "select distinct account_id from ledger.entry order by 1"
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,10 @@ class Statement:
 def statement(
     home: Home, warehouse_url: str | None, account_id: str, as_known_on: date | None = None
 ) -> Statement:
-    """Sum an account's ledger entries; those posted after `as_known_on` (UTC) are left out."""
+    """Sum an account's ledger entries; those posted after `as_known_on` (UTC) are left out.
+
+    Raises `DataRefused` for an account of which the ledger has never held anything.
+    """
     before = (
         datetime.combine(as_known_on + timedelta(days=1), time(), UTC)
         if as_known_on
@@ -86,6 +94,8 @@ def statement(
     )
     with Warehouse.open(home, warehouse_url) as warehouse, warehouse.snapshot(FINANCE) as reading:
         found = reading.execute(sa.text(_ROWS), {"account": account_id, "before": before}).all()
+        if not found:
+            _require_known(reading, account_id)
     opened: dict[str, Decimal] = {}
     for row in found:
         opened[row.currency] = opened.get(row.currency, Decimal(0)) + row.open
@@ -107,3 +117,13 @@ def statement(
         ),
         open={code: money(amount, code) for code, amount in sorted(opened.items())},
     )
+
+
+def _require_known(reading: sa.Connection, account_id: str) -> None:
+    known = reading.execute(sa.text(_ACCOUNTS)).scalars().all()
+    if account_id not in known:
+        raise DataRefused(
+            f"the ledger holds nothing of {account_id!r}",
+            where="--account",
+            remedy=choices(account_id, known, "it is empty: run `peakledger rebates accrue`"),
+        )

@@ -26,6 +26,7 @@ from stages.noting import noted
 from transforms.errors import DataRefused, UsageError
 from transforms.rebates import Program
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.words import choices
 
 _OPEN = "('reported', 'appealed')"
 
@@ -110,12 +111,13 @@ def release(
             noted(warehouse, "release", None, now, run_id),
             LedgerStore(warehouse).inserting() as connection,
         ):
-            placed = next((h for h in batches.held(connection) if h.hold_id == hold_id), None)
+            held = batches.held(connection)
+            placed = next((h for h in held if h.hold_id == hold_id), None)
             if placed is None:
                 raise DataRefused(
                     f"no hold {hold_id} is open",
                     where="ledger.hold",
-                    remedy="see `peakledger rebates holds`",
+                    remedy=choices(hold_id, (each.hold_id for each in held), "no hold is open"),
                 )
             is_new = batches.write_hold(connection, placed, "released", by, now, run_id)
     return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new)

@@ -30,6 +30,7 @@ from transforms.errors import UsageError
 from transforms.forecast_table import accuracy_table
 from transforms.stock_up.settings import StockUpSettings
 from transforms.stock_up.yaml_file import parse_stock_up
+from transforms.words import choices
 
 SETTINGS_FILE = "stock_up.yaml"
 _MARTS = ("demand_forecast", "stock_up_plan", "forecast_accuracy")
@@ -157,7 +158,7 @@ def _require_season(settings: StockUpSettings, season: str | None) -> None:
     if season is not None and season not in names:
         raise UsageError(
             f"no season is named {season!r} in the stock-up settings",
-            remedy="name one of: " + (", ".join(names) or "none is defined"),
+            remedy=choices(season, names, "none is defined: say `seasons: …` in the settings"),
         )
 
 

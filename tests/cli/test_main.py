@@ -74,3 +74,17 @@ def test_config_prints_every_setting_with_its_default(call, tmp_path):
     code, out, _ = call("config", "--home", str(tmp_path), "--json")
     assert code == 0
     assert json.loads(out)["class_hysteresis_months"] == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ingst"], "did you mean `ingest`?"),
+        (["rebates", "satement"], "did you mean `statement`?"),
+        (["sources", "lists"], "there is check, infer, preview"),
+    ],
+)
+def test_a_verb_that_there_is_not_is_answered_with_those_that_there_are(call, words, said):
+    code, _, err = call(*words)
+    assert code == 2
+    assert said in err

@@ -22,6 +22,7 @@ from transforms.rebates.periods import following, start_of
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, any_of, day
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Contest
+from transforms.words import choices
 
 Days = tuple[tuple[date, date], ...]
 
@@ -108,7 +109,8 @@ def _check_pair(
     if other not in versions:
         raise UsageError(
             f"program {identity} deducts program {other}, which is not among the terms",
-            remedy=f"give the terms of {other} as well, or take it out of net_of and credit",
+            remedy=f"give the terms of {other} as well, or take it out of net_of and credit;"
+            f" {choices(other, versions)}",
         )
     mine, theirs = order[identity], order[other]
     if mine is not None and theirs is not None and theirs > mine:

@@ -32,6 +32,7 @@ from transforms.stock_up.projection import (
     shortfall,
 )
 from transforms.ticks import ticks_of
+from transforms.words import choices
 
 BY_LEVEL, BY_COST, MIN_MAX, UNKNOWN = "service_level", "cost", "min_max", "unknown"
 _BEFORE_ALL = np.int64(-(1 << 40))
@@ -133,7 +134,7 @@ def order_windows(
     if chosen and chosen not in {season.name for season in seasons}:
         raise UsageError(
             f"no season named {chosen!r} lies ahead",
-            remedy="name one of: " + ", ".join(sorted({s.name for s in seasons})),
+            remedy=choices(str(chosen), sorted({s.name for s in seasons})),
         )
     pairs = list(zip(terms.lead_days.tolist(), terms.review_days.tolist(), strict=True))
     made = {pair: order_window(as_of, *pair, seasons, chosen) for pair in set(pairs)}
