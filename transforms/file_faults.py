@@ -16,6 +16,7 @@ FILE_FAULTS = {
     "lost_digits": "a workbook has kept only the first 15 digits of a number",
     "lost_zeros": "its ids have lost their leading zeros",
     "merged_cells": "cells of its data are merged",
+    "mixed_dates": "a column holds date cells beside dates that are text",
     "missing_column": "a column that is needed is not there",
     "no_control": "the control totals that its source declares are not there",
     "no_header": "the line of its header holds none",

@@ -10,7 +10,8 @@ from adapters.feed_files.incoming import Incoming, Marks
 from adapters.feed_files.landing import Delivery, RawStore
 from adapters.feed_files.listing import FeedFile, list_files
 from adapters.feed_files.opened import Content, Opened, Opener, open_exactly
-from adapters.feed_files.relation import group_key, raw_relation
+from adapters.feed_files.parts import named, opened_parts
+from adapters.feed_files.relation import group_key, named_relation, raw_relation
 
 __all__ = [
     "Content",
@@ -24,6 +25,9 @@ __all__ = [
     "group_key",
     "kept_bytes",
     "list_files",
+    "named",
+    "named_relation",
     "open_exactly",
+    "opened_parts",
     "raw_relation",
 ]

@@ -15,26 +15,33 @@ from typing import IO
 
 from adapters.parsers.text_facts import TextFacts
 from adapters.parsers.unpack import written
+from transforms.encodings import is_encoding
 from transforms.file_faults import FileRefused
 from transforms.source_map import Format
 
 _CHUNK = 1 << 20
 _UTF8_NAMES = ("utf-8", "utf-8-sig", "ascii")
-# Codecs that Python calls text encodings, and that are notations of something else.
-_NO_ENCODINGS = ("unicode-escape", "raw-unicode-escape", "punycode", "idna", "utf-7", "undefined")
 # Ten characters that happen to be sound UTF-8 are no chance: it is UTF-8.
 _NO_CHANCE = 10
 # Two high bytes are a Chinese character; in Western texts high bytes mostly stand alone.
 _CHINESE = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-_UTF8_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
-_BOMS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_UTF8_CHARACTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+# Two bytes are soon met by chance in other encodings, three hardly ever.
+_WEIGHTS = {2: 1, 3: 5, 4: 5}
+_BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# What is tried where the likeliest cannot be right.
+_OFTEN = ("gb18030", "big5", "shift_jis", "euc_kr", "cp1251", "cp1252", "latin-1")
 _WINDOW = 1 << 16
 
 
 def as_utf8(
     path: Path, name: str, facts: TextFacts, form: Format, target: Path
 ) -> tuple[Path, TextFacts]:
-    """Return a text file in UTF-8 and its facts, rewriting one of another declared encoding."""
+    """Return a text file in UTF-8 and its facts, rewriting one of another declared encoding.
+
+    A mark of UTF-8 that stands before text of another encoding, as some exports write it, is no
+    part of the text.
+    """
     codec = _codec(form.encoding, name)
     if codec.name in _UTF8_NAMES:
         return path, facts
@@ -47,8 +54,11 @@ def as_utf8(
                 where=name,
                 remedy="remove `encoding` from source.yaml, or deliver the file in that encoding",
             )
-        stream.seek(0)
-        return target, written(_decoded(stream, codec, name, form.encoding), target)
+        is_marked = facts.not_utf8_at is not None and head.startswith(codecs.BOM_UTF8)
+        start = len(codecs.BOM_UTF8) if is_marked else 0
+        stream.seek(start)
+        chunks = _decoded(stream, codec, name, form.encoding, start, facts.not_utf8_at is None)
+        return target, written(chunks, target)
 
 
 def check_text(path: Path, name: str, facts: TextFacts, form: Format) -> None:
@@ -67,8 +77,21 @@ def check_text(path: Path, name: str, facts: TextFacts, form: Format) -> None:
         )
 
 
-def guessed_encoding(sample: bytes) -> str:
-    """Name the encoding that some bytes look like."""
+def likely_encoding(sample: bytes, but: str = "") -> str | None:
+    """Return an encoding that reads a sample, first the likeliest; None where none of them does."""
+    for each in dict.fromkeys((_guessed(sample), *_OFTEN)):
+        try:
+            codecs.getincrementaldecoder(each)().decode(sample.removeprefix(codecs.BOM_UTF8))
+        except UnicodeDecodeError:
+            continue
+        if codecs.lookup(each) != codecs.lookup(but or "ascii"):
+            return each
+    return None
+
+
+def _guessed(sample: bytes) -> str:
+    """Name the encoding that bytes look like which are no UTF-8, whatever mark they begin with."""
+    sample = sample.removeprefix(codecs.BOM_UTF8)
     for mark, name in _BOMS.items():
         if sample.startswith(mark):
             return name
@@ -82,26 +105,21 @@ def guessed_encoding(sample: bytes) -> str:
 
 
 def _codec(encoding: str, name: str) -> codecs.CodecInfo:
-    try:
-        codec = codecs.lookup(encoding)
-    except LookupError:
-        codec = None
-    plain = codec is not None and getattr(codec, "_is_text_encoding", True)
-    if codec is None or not plain or codec.name.replace("_", "-") in _NO_ENCODINGS:
+    if not is_encoding(encoding):
         raise FileRefused(
             "undeclared",
             f"{name}: there is no encoding {encoding!r}",
             where=name,
             remedy="declare one that Python knows, such as gb18030, cp1252 or utf-16",
         )
-    return codec
+    return codecs.lookup(encoding)
 
 
 def _decoded(
-    stream: IO[bytes], codec: codecs.CodecInfo, name: str, encoding: str
+    stream: IO[bytes], codec: codecs.CodecInfo, name: str, encoding: str, seen: int, is_utf8: bool
 ) -> Iterator[bytes]:
     decoder = codec.incrementaldecoder()  # type: ignore[misc]  # every text encoding has one
-    seen = lines = 0
+    lines = 0
     while True:
         chunk = stream.read(_CHUNK)
         held = len(decoder.getstate()[0])
@@ -114,7 +132,7 @@ def _decoded(
                 "not_its_encoding",
                 f"{name} is not in {encoding}, the encoding its source declares",
                 where=f"{name}, line {line}, byte {at + 1}",
-                remedy="deliver the file again, or correct `format: {encoding: …}`",
+                remedy=_declare("utf-8" if is_utf8 else likely_encoding(error.object, encoding)),
             ) from error
         lines += text.count("\n")
         yield text.encode()
@@ -126,24 +144,40 @@ def _decoded(
 def _not_utf8(path: Path, name: str, at: int) -> FileRefused:
     line, sound = _before(path, at)
     with path.open("rb") as stream:
+        is_marked = stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
         stream.seek(0 if at < _WINDOW else at - 64)
         sample = stream.read(_WINDOW)
     where = f"{name}, line {line}, byte {at + 1}"
-    guess = guessed_encoding(sample)
-    if sound:
+    guess = likely_encoding(sample)
+    # A few characters that happen to be sound in UTF-8 may well be others in what follows.
+    if sound >= _NO_CHANCE or (sound and at >= _WINDOW):
         return FileRefused(
             "not_its_encoding",
             f"{name} begins in UTF-8 and goes on in something else: one encoding is mixed with"
             " another, or a character is damaged",
             where=where,
-            remedy=f"from there on it looks like {guess}: deliver the file in one encoding",
+            remedy="correct or remove what stands there, or deliver the file in one encoding"
+            + (f"; from there on it looks like {guess}" if guess else ""),
+        )
+    if is_marked:
+        return FileRefused(
+            "not_its_encoding",
+            f"{name} begins with the mark of UTF-8 (EF BB BF) and its text is not UTF-8",
+            where=where,
+            remedy=_declare(guess) + "; the mark is then passed over",
         )
     return FileRefused(
         "not_its_encoding",
         f"{name} is not UTF-8, and its source declares no other encoding",
         where=where,
-        remedy=f"it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml",
+        remedy=_declare(guess),
     )
+
+
+def _declare(guess: str | None) -> str:
+    if guess is None:
+        return "ask its source for its encoding, or for the file in UTF-8: no usual one reads it"
+    return f"it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml"
 
 
 def _nuls(path: Path, name: str) -> FileRefused:
@@ -151,10 +185,8 @@ def _nuls(path: Path, name: str) -> FileRefused:
         head = stream.read(_WINDOW)
     at = next(_found(path, b"\0"))
     line, _ = _before(path, at)
-    guess = guessed_encoding(head)
-    remedy = "deliver the file again"
-    if guess.startswith("utf-16"):
-        remedy = f"it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml"
+    guess = likely_encoding(head) or ""
+    remedy = _declare(guess) if guess.startswith("utf-16") else "deliver the file again"
     return FileRefused(
         "nul_bytes",
         f"{name} holds NUL bytes: it is no text, or was cut while being written",
@@ -172,13 +204,13 @@ def _found(path: Path, sign: bytes) -> Iterator[int]:
             seen += len(chunk)
 
 
-def _before(path: Path, at: int) -> tuple[int, bool]:
-    """Return the line of a byte, and whether sound characters beyond ASCII stand before it."""
-    line, sound, left = 1, False, at
+def _before(path: Path, at: int) -> tuple[int, int]:
+    """Return the line of a byte, and how much of what stands before it is sound UTF-8."""
+    line, sound, left = 1, 0, at
     with path.open("rb") as stream:
         while left and (chunk := stream.read(min(_CHUNK, left))):
             line += chunk.count(b"\n")
             text = chunk.removeprefix(codecs.BOM_UTF8) if left == at else chunk
-            sound = sound or not text.isascii()
+            sound += sum(_WEIGHTS[len(each)] for each in _UTF8_CHARACTER.findall(text))
             left -= len(chunk)
     return line, sound

@@ -8,6 +8,7 @@ is handed to the child (`adapters.parsers`): here bytes are counted and lines of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,27 +17,15 @@ from adapters.feed_files.conserved import is_unsure, value_bytes
 from adapters.feed_files.encodings import as_utf8, check_text
 from adapters.feed_files.exact import read_csv_exactly
 from adapters.feed_files.header import read_header
+from adapters.feed_files.nature import TYPES, check_nature, nature_of
 from adapters.feed_files.trailer import without_trailer
 from adapters.parsers.handle import Parsers
+from adapters.parsers.json_lines import ROWS_A_LINE
 from adapters.parsers.text_facts import TextFacts
 from transforms.file_faults import FileRefused
 from transforms.source_map import Control, Format, Numbers
 from transforms.source_map.totals import Totals, trailer_totals
 
-_TYPES = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".txt": "csv",
-    ".xlsx": "excel",
-    ".xlsm": "excel",
-    ".xlsb": "excel",
-    ".xls": "excel",
-    ".ods": "excel",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-}
 _PACKED = {".gz": "gzip", ".zip": "zip"}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
 _MOST_COLUMNS = 2_000
@@ -63,6 +52,10 @@ class Opened:
     scratch Parquet with `n` as the line and `ragged` for rows that do not fit the header.
     `value_bytes`: what the engine's reader must find where it might forgive something. `totals`
     are what its trailer says it holds; `notes` what a person should know of how it was read.
+    `mixed_dates`: column → where a date cell and a text that may be a date stand beside each other.
+    `named`: column → value, of what the name of the file or of its part says of all rows.
+    `lines_before`: what is added to the lines of a part, so that no two parts share one.
+    `rows_a_line`: by how much `n` counts on from line to line.
     """
 
     content: Content
@@ -76,6 +69,15 @@ class Opened:
     totals: Totals | None = None
     notes: tuple[str, ...] = ()
     counts_from_1904: bool = False
+    mixed_dates: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
+    lines_before: int = 0
+    rows_a_line: int = 1
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """List the columns of its rows: those of its header, then those that names bear."""
+        return (*self.header, *self.named)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class Opener:
         """Make a content readable; raise `FileRefused` where it cannot be trusted."""
         if content.size == 0:
             raise empty(content.name, "is empty")
-        opened = self._open(content, _settled(content, self.form))
+        return self._checked(content, self._open(content, settled(content, self.form)))
+
+    def _checked(self, content: Content, opened: Opened) -> Opened:
         if not any(opened.header):
             raise empty(content.name, "has no header")
         if len(opened.header) > _MOST_COLUMNS:
@@ -107,6 +111,7 @@ class Opener:
 
     def _open(self, content: Content, form: Format) -> Opened:
         path, facts = self._unpacked(content, form)
+        check_nature(path, content.name, form, "none")
         if form.type == "parquet":
             return self._parsed(content, form, "parquet", path, int96=form.int96)
         if form.type == "excel":
@@ -114,12 +119,14 @@ class Opener:
         path, facts = as_utf8(path, content.name, facts, form, self._target(content, "utf8"))
         if form.type == "jsonl":
             check_text(path, content.name, facts, form)
-            return self._parsed(content, form, "jsonl", path)
+            opened = self._parsed(content, form, "jsonl", path, unfold=form.unfold)
+            return replace(opened, rows_a_line=ROWS_A_LINE if form.unfold else 1)
         return self._csv(content, form, path, facts)
 
     def _unpacked(self, content: Content, form: Format) -> tuple[Path, TextFacts]:
         if form.compression not in ("gzip", "zip"):
             return content.path, content.facts
+        check_nature(content.path, content.name, form, form.compression)
         plain = self._target(content, "plain")
         done = self.parsers.do(
             "unpack",
@@ -159,13 +166,18 @@ class Opener:
         if trailer is not None:
             fields = done["trailer"] or ()
             totals = trailer_totals(fields, trailer, self.numbers, content.name)
-        formulas = done["formulas"]
-        said = f"{content.name}: {formulas:,} cells are formulas; their saved results are read"
+        told = {
+            "cells are formulas; their saved results are read": done["formulas"],
+            "rows are hidden, by a filter or by hand; they are read like the others": done[
+                "hidden_rows"
+            ],
+        }
         return replace(
             opened,
             totals=totals,
-            notes=(said,) if formulas else (),
+            notes=tuple(f"{content.name}: {n:,} {what}" for what, n in told.items() if n),
             counts_from_1904=done["counts_from_1904"],
+            mixed_dates=done["mixed_dates"],
         )
 
     def _csv(self, content: Content, form: Format, path: Path, facts: TextFacts) -> Opened:
@@ -214,7 +226,7 @@ def file_type(name: str) -> str | None:
     path = Path(name)
     if path.suffix.lower() in _PACKED:
         path = path.with_suffix("")
-    return _TYPES.get(path.suffix.lower())
+    return TYPES.get(path.suffix.lower())
 
 
 def empty(name: str, what: str) -> FileRefused:
@@ -227,15 +239,18 @@ def empty(name: str, what: str) -> FileRefused:
     )
 
 
-def _settled(content: Content, form: Format) -> Format:
+def settled(content: Content, form: Format) -> Format:
     """Fill in what the map leaves to the file's name."""
     kind = form.type or file_type(content.name)
     if kind is None:
+        found = nature_of(content.path)
+        looks = f"; its bytes are {found.what}" if found is not None else ""
+        remedy = "name it .csv, .tsv, .xlsx, .parquet or .jsonl, or declare `format: {type: …}`"
         raise FileRefused(
             "undeclared",
-            f"{content.name}: its name does not say what kind of file it is",
+            f"{content.name}: its name does not say what kind of file it is{looks}",
             where=content.name,
-            remedy="name it .csv, .tsv, .xlsx, .parquet or .jsonl, or declare `format: {type: …}`",
+            remedy=found.remedy if found is not None else remedy,
         )
     packing = form.compression
     if packing == "auto":

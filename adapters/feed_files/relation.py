@@ -28,7 +28,25 @@ def raw_relation(group: Sequence[Opened]) -> str:
 
 def group_key(opened: Opened) -> tuple[object, ...]:
     """Return what files must have in common to be read in one pass."""
-    return (opened.kind, opened.header, opened.form, opened.first_line)
+    named = tuple(opened.named)
+    return (opened.kind, opened.header, named, opened.rows_a_line, opened.form, opened.first_line)
+
+
+def named_relation(group: Sequence[Opened]) -> str:
+    """Return SQL of a group's raw texts with the columns that names bear, behind the others."""
+    raw, width = raw_relation(group), len(group[0].header)
+    columns = [
+        f"case content {_values(group, name)} end as c{width + at}"
+        for at, name in enumerate(group[0].named)
+    ]
+    return f"(select *, {', '.join(columns)} from {raw})" if columns else raw
+
+
+def _values(group: Sequence[Opened], name: str) -> str:
+    """Return the branches of what a name says of each content; an empty text is nothing."""
+    return " ".join(
+        f"when {each.content.number} then nullif({literal(each.named[name])}, '')" for each in group
+    )
 
 
 def _text(group: Sequence[Opened]) -> str:

@@ -80,13 +80,29 @@ def _unpack(job: Job, limits: FileLimits) -> Answer:
     return {"facts": facts.as_json()}
 
 
+def _members(job: Job, limits: FileLimits) -> Answer:
+    from adapters.parsers.unpack import unpack_members
+
+    found = unpack_members(
+        Path(job["path"]), job["name"], job["members"], Path(job["target"]), limits
+    )
+    return {"members": [[name, str(path), facts.as_json()] for name, path, facts in found]}
+
+
+def _sheets(job: Job, limits: FileLimits) -> Answer:
+    from adapters.parsers.excel import sheet_names
+
+    return {"sheets": sheet_names(Path(job["path"]), job["name"], limits)}
+
+
 def _excel(job: Job, limits: FileLimits) -> Answer:
     from adapters.parsers.excel import Layout, read_workbook
 
     layout = Layout(**job["layout"])
     found = read_workbook(Path(job["path"]), job["name"], layout, Path(job["target"]), limits)
     return {"header": found.header, "rows": found.rows, "trailer": found.trailer,
-            "counts_from_1904": found.counts_from_1904, "formulas": found.formulas}  # fmt: skip
+            "counts_from_1904": found.counts_from_1904, "formulas": found.formulas,
+            "mixed_dates": found.mixed_dates, "hidden_rows": found.hidden_rows}  # fmt: skip
 
 
 def _parquet(job: Job, limits: FileLimits) -> Answer:
@@ -100,13 +116,16 @@ def _parquet(job: Job, limits: FileLimits) -> Answer:
 def _json_lines(job: Job, limits: FileLimits) -> Answer:
     from adapters.parsers.json_lines import read_json_lines
 
-    header, rows = read_json_lines(Path(job["path"]), job["name"], Path(job["target"]))
+    path, target = Path(job["path"]), Path(job["target"])
+    header, rows = read_json_lines(path, job["name"], target, job.get("unfold"))
     return {"header": header, "rows": rows}
 
 
 # What each job does, and the libraries that it alone needs.
 _WORK: dict[str, tuple[Callable[[Job, FileLimits], Answer], tuple[str, ...]]] = {
     "unpack": (_unpack, ()),
+    "members": (_members, ()),
+    "sheets": (_sheets, ("python_calamine",)),
     "excel": (_excel, ("pyarrow.parquet", "python_calamine")),
     "parquet": (_parquet, ("pyarrow.parquet", "duckdb")),
     "jsonl": (_json_lines, ("pyarrow.parquet",)),

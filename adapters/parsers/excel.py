@@ -17,6 +17,7 @@ from typing import Any
 
 from adapters.parsers.limits import FileLimits
 from adapters.parsers.lined import Row, write_lined
+from adapters.parsers.workbook_columns import Days, Ids
 from adapters.parsers.workbook_marks import Marks, read_marks
 from adapters.parsers.workbook_zip import check_workbook
 from transforms.file_faults import FileRefused
@@ -47,36 +48,8 @@ class Read:
     trailer: list[str | None] | None = None
     counts_from_1904: bool = False
     formulas: int = 0
-
-
-@dataclass
-class _Ids:
-    """Per column, the longest id with a leading zero, and the first number and its row."""
-
-    padded: dict[int, str] = field(default_factory=dict)
-    numbers: dict[int, tuple[str, int]] = field(default_factory=dict)
-
-    def see(self, column: int, cell: Any, text: str, row: int) -> None:
-        if isinstance(cell, str):
-            if text.startswith("0") and len(text) > 1 and text.isdecimal():
-                self.padded[column] = max(self.padded.get(column, ""), text, key=len)
-        elif isinstance(cell, float | int) and text.isdecimal():
-            shortest = self.numbers.get(column)
-            if shortest is None or len(text) < len(shortest[0]):
-                self.numbers[column] = (text, row)
-
-    def check(self, name: str, header: list[str]) -> None:
-        for column, padded in self.padded.items():
-            text, row = self.numbers.get(column, (padded, 0))
-            if len(text) < len(padded):
-                raise FileRefused(
-                    "lost_zeros",
-                    f"{name}: column {header[column]!r} holds the text {padded!r} and the number"
-                    f" {text}, which may have been {text.zfill(len(padded))!r}",
-                    where=f"{name}, row {row}, {header[column]}",
-                    remedy="format the column as text in the workbook, enter the ids again, and"
-                    " deliver it",
-                )
+    mixed_dates: dict[str, str] = field(default_factory=dict)
+    hidden_rows: int = 0
 
 
 def read_workbook(path: Path, name: str, layout: Layout, target: Path, limits: FileLimits) -> Read:
@@ -91,12 +64,20 @@ def read_workbook(path: Path, name: str, layout: Layout, target: Path, limits: F
     header, rows = _header(cells, name, layout)
     _check_merged(sheet, name, layout, len(header))
     read = Read(header, 0, None, marks.counts_from_1904, marks.formulas)
-    ids = _Ids()
-    texts = _texts(rows, name, marks, ids, len(header))
+    read.hidden_rows = marks.hidden_rows
+    ids, days = Ids(), Days()
+    texts = _texts(rows, name, marks, ids, days, len(header))
     body = _without_trailer(texts, layout.trailer, read)
     read.rows = write_lined(_fitted(body, len(header)), len(header), target)
     ids.check(name, header)
+    read.mixed_dates = days.mixed(header)
     return read
+
+
+def sheet_names(path: Path, name: str, limits: FileLimits) -> list[str]:
+    """List the visible sheets of a workbook, in their order."""
+    check_workbook(path, name, limits)
+    return _opened_book(path, name)[1]
 
 
 def _header(
@@ -125,7 +106,12 @@ def _again(
 
 
 def _texts(
-    rows: Iterable[tuple[int, list[Any]]], name: str, marks: Marks, ids: _Ids, width: int
+    rows: Iterable[tuple[int, list[Any]]],
+    name: str,
+    marks: Marks,
+    ids: Ids,
+    days: Days,
+    width: int,
 ) -> Iterator[tuple[int, list[str | None]]]:
     for place, cells in rows:
         texts = [_text(cell, name, place) for cell in cells]
@@ -137,6 +123,7 @@ def _texts(
                 texts[column] = text.zfill(marks.digits[spot])
             elif text is not None and column < width:
                 ids.see(column, cell, text, place)
+                days.see(column, cell, text, place)
         if any(texts):
             yield place, texts
 
@@ -165,20 +152,36 @@ def _fitted(rows: Iterator[tuple[int, list[str | None]]], width: int) -> Iterato
         yield (place, None, repr(texts)) if beyond else (place, padded, None)
 
 
-def _sheet(path: Path, name: str, layout: Layout) -> tuple[Any, str]:
+def _opened_book(path: Path, name: str) -> tuple[Any, list[str]]:
+    """Open a workbook; return it with the names of its visible sheets."""
     # Loaded only by those who have workbooks.
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        known = book.sheet_names
-        if len(known) > _MOST_SHEETS:
-            raise _refused("bomb", name, f"has {len(known):,} sheets", "deliver one table")
-        visible = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible
-        ]
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(name, error) from error
+    if len(book.sheet_names) > _MOST_SHEETS:
+        raise _refused("bomb", name, f"has {len(book.sheet_names):,} sheets", "deliver one table")
+    shown = SheetVisibleEnum.Visible
+    return book, [sheet.name for sheet in book.sheets_metadata if sheet.visible == shown]
+
+
+def _unreadable(name: str, error: Exception) -> FileRefused:
+    return _refused(
+        "damaged",
+        name,
+        f"cannot be read as a workbook: {error}",
+        "it was cut or damaged on its way: deliver the file again",
+    )
+
+
+def _sheet(path: Path, name: str, layout: Layout) -> tuple[Any, str]:
+    from python_calamine import CalamineError
+
+    book, visible = _opened_book(path, name)
+    known = book.sheet_names
+    try:
         wanted = layout.sheet or (visible[0] if len(visible) == 1 else None)
         if wanted is None or wanted not in known:
             shown = ", ".join(known[:20])
@@ -187,13 +190,11 @@ def _sheet(path: Path, name: str, layout: Layout) -> tuple[Any, str]:
                 "wrong_format",
                 name,
                 f"has {problem} among: {shown}",
-                "name one: `format: {sheet: …}`",
+                'name one: `format: {sheet: …}`, or those of one form: `format: {sheets: "*"}`',
             )
         return book.get_sheet_by_name(wanted), wanted
     except (CalamineError, OSError, ValueError) as error:
-        raise _refused(
-            "damaged", name, f"cannot be read as a workbook: {error}", "deliver the file again"
-        ) from error
+        raise _unreadable(name, error) from error
 
 
 def _cells(sheet: Any) -> Iterator[tuple[int, list[Any]]]:

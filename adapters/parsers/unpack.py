@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +23,7 @@ from transforms.file_faults import FileRefused
 
 _CHUNK = 1 << 20
 _MOST_MEMBERS = 10_000
+_MOST_TABLES = 500
 _END_OF_ZIP = b"PK\x05\x06"
 # What begins so is packed; a text never does.
 _PACKED = {
@@ -52,6 +54,43 @@ def unpack(
         raise _unpackable("cut_off" if cut else "damaged", name, error) from error
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, struct.error) as error:
         raise _unpackable("damaged", name, error) from error
+
+
+def unpack_members(
+    path: Path, name: str, wanted: str, target: Path, limits: FileLimits
+) -> list[tuple[str, Path, TextFacts]]:
+    """Write the files of a zip whose names fit a pattern; return name, path and facts of each."""
+    found: list[tuple[str, Path, TextFacts]] = []
+    packed, seen = path.stat().st_size, 0
+    try:
+        with opened_zip(path, name) as archive:
+            for member in archive.infolist():
+                check_member(member, name)
+                if member.is_dir() or not fnmatchcase(member.filename, wanted):
+                    continue
+                if len(found) >= _MOST_TABLES:
+                    raise _too_many(name)
+                part = target.with_name(f"{target.name}-{len(found) + 1}")
+                with archive.open(member) as stream:
+                    chunks = counted(stream, packed, name, limits, seen)
+                    facts = written(_packed_once(chunks, name, "csv"), part)
+                seen += part.stat().st_size
+                found.append((member.filename, part, facts))
+    except (EOFError, zlib.error) as error:
+        code = "cut_off" if isinstance(error, EOFError) else "damaged"
+        raise _unpackable(code, name, error) from error
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, struct.error) as error:
+        raise _unpackable("damaged", name, error) from error
+    return sorted(found)
+
+
+def _too_many(name: str) -> FileRefused:
+    return FileRefused(
+        "bomb",
+        f"{name} holds more than {_MOST_TABLES} tables",
+        where=name,
+        remedy="pack fewer of them together",
+    )
 
 
 def opened_zip(path: Path, name: str) -> zipfile.ZipFile:
@@ -119,7 +158,8 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
             "wrong_format",
             f"{name} holds {len(members)} files, and one is expected",
             where=name,
-            remedy="pack each file by itself",
+            remedy="pack each file by itself; or, where all are of one form, say which of them are"
+            ' read: `format: {members: "*.csv"}` in source.yaml',
         )
     return members[0]
 

@@ -27,16 +27,20 @@ _TEXT = re.compile(rb"""\bt=["'](?:str|inlineStr)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["'][^>]*>""")
+_NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _ZEROS = re.compile(r"0{2,15}")
 
 
 @dataclass
 class Marks:
     """`shown`: (row, column) → the text of an error; `digits`: (row, column) → how many digits a
-    number is shown with. Both count from 1. `formulas`: cells whose saved result is read."""
+    number is shown with. Both count from 1. `formulas`: cells whose saved result is read.
+    `hidden_rows`: rows that a filter, or a person, has hidden."""
 
     counts_from_1904: bool = False
     formulas: int = 0
+    hidden_rows: int = 0
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     digits: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -67,6 +71,9 @@ def _scan(
     never_calculated: bool,
     marks: Marks,
 ) -> None:
+    for row in _HIDDEN.finditer(piece):
+        place = _NUMBER.search(row[0])
+        marks.hidden_rows += place is None or int(place[1]) >= first_row
     if not padded and not _FORMULA.search(piece) and not _ERROR.search(piece):
         return
     for cell in _CELL.finditer(piece):

@@ -77,9 +77,12 @@ class _Recount:
         source_map = kept_map(self.home, self.rows[0].map_digest.split()[0])
         sound = {row.sha256 for row in self.rows if self._is_sound(row.sha256)}
         feed = self.rows[0].feed
-        # Rows of a wide file share their line: they are counted, not held against it one by one.
+        # Rows of a wide or unfolded file share their line: they are counted, not held against it
+        # one by one.
         is_derived = source_map is not None and (
-            source_map.feeds[feed].derive is not None or source_map.feeds[feed].unpivot is not None
+            source_map.feeds[feed].derive is not None
+            or source_map.feeds[feed].unpivot is not None
+            or (source_map.feeds[feed].format or source_map.format).unfold is not None
         )
         counts: dict[str, Counts] = {}
         if source_map is not None and not is_derived:
@@ -131,7 +134,9 @@ class _Recount:
 
     def _content(self, number: int, delivery: Delivery) -> Content:
         path = RawStore(self.home.raw).path(delivery.sha256)
-        name = delivery.name
+        # The name may say what stands in the rows: it is that under which they stand.
+        names = {row.sha256: row.file for row in self.rows if row.status in ACTIVE}
+        name = names.get(delivery.sha256, delivery.name)
         return Content(number, name, delivery.sha256, path, delivery.facts, delivery.size)
 
     def _compared(self, feed: str) -> dict[str, Counts]:

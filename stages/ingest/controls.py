@@ -17,6 +17,7 @@ from stages.ingest.results import Counts
 from stages.ingest.staged import Staged
 from transforms.cleaning.columns import grammar_of
 from transforms.file_faults import FileRefused
+from transforms.schema import FEEDS
 from transforms.source_map import ColumnSpec, Control, Resolved, SourceMap
 from transforms.source_map.totals import (
     Totals,
@@ -130,13 +131,18 @@ class Controls:
                 )
 
 
-def check_days(source_map: SourceMap, resolved: Resolved, opened: Opened) -> None:
-    """Refuse days counted from 1900 in a workbook that counts them from 1904."""
-    if not opened.counts_from_1904:
-        return
+def check_days(source_map: SourceMap, feed: str, resolved: Resolved, opened: Opened) -> None:
+    """Refuse the days of a workbook that may be others than those that were written.
+
+    Days counted from 1900 where it counts them from 1904, and date cells beside texts that a
+    spreadsheet could not turn into dates: it may have swapped day and month of those it could.
+    """
     derived = [spec for each in resolved.derived.values() for spec in each.values()]
     specs: list[ColumnSpec] = [*resolved.columns.values(), *derived]
-    if any("excel_days" in (spec.parse or source_map.dates) for spec in specs):
+    _check_mixed(feed, resolved, opened)
+    if opened.counts_from_1904 and any(
+        "excel_days" in (spec.parse or source_map.dates) for spec in specs
+    ):
         raise FileRefused(
             "undeclared",
             f"{opened.content.name} counts its days from 1904, and the map reads `excel_days`"
@@ -144,6 +150,26 @@ def check_days(source_map: SourceMap, resolved: Resolved, opened: Opened) -> Non
             where=opened.content.name,
             remedy="format the column as dates in the workbook and deliver it again",
         )
+
+
+def _check_mixed(feed: str, resolved: Resolved, opened: Opened) -> None:
+    if opened.form.mixed_dates == "keep":
+        return
+    for of, columns in ((feed, resolved.columns), *resolved.derived.items()):
+        for name, spec in columns.items():
+            theirs = spec.source[0] if spec.source else ""
+            if theirs in opened.mixed_dates and FEEDS[of][name].type.name == "date":
+                raise FileRefused(
+                    "mixed_dates",
+                    f"{opened.content.name}: column {theirs!r} holds date cells and dates that are"
+                    " text: a spreadsheet has turned into dates what it could, and may have"
+                    " swapped day and month of them",
+                    where=f"{opened.content.name}: {opened.mixed_dates[theirs]}",
+                    remedy="ask its source for the file as it was before a spreadsheet opened it,"
+                    " or for a workbook with that column formatted as text throughout; only where"
+                    " the date cells are known to be right, say `format: {mixed_dates: keep}` in"
+                    ' source.yaml and name both forms: `parse: ["%d/%m/%Y", "%Y-%m-%d"]`',
+                )
 
 
 def _wrong(

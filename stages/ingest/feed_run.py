@@ -23,8 +23,9 @@ from stages.ingest.keys import Keys
 from stages.ingest.known import checked_against, packs_digest, touched
 from stages.ingest.load import Loader, loaded_rows
 from stages.ingest.plan import Plan, make_plan
-from stages.ingest.refusals import empty_file, retyped, too_much_turned_away
+from stages.ingest.refusals import differently_named, empty_file, retyped, too_much_turned_away
 from stages.ingest.released import Releases
+from stages.ingest.remedies import with_map
 from stages.ingest.results import Restatement
 from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
 from stages.ingest.sources import Source
@@ -147,6 +148,8 @@ class FeedRun:
         return shas | (linked & set(self.plan.wanted))
 
     def _stage(self, shas: set[str]) -> None:
+        form = self.map.format or self.source.map.format
+        self.refused |= differently_named(form, self.plan.wanted, self.plan.copies, shas)
         for sha in shas:
             if too_large := self.history.too_large(self.plan.wanted[sha], self.refused):
                 self.refused[sha] = too_large
@@ -221,7 +224,7 @@ class FeedRun:
             if not tally.groups and not self.source.allows_empty(self.feed):
                 refusal = empty_file(name)
             if refusal is not None:
-                self.refused[sha] = refusal
+                self.refused[sha] = with_map(refusal, self.source.map)
 
     def _gated(self) -> dict[str, DataRefused]:
         if not self.staged.files:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,8 @@ from adapters.feed_files import (
     open_exactly,
     raw_relation,
 )
-from adapters.feed_files.encodings import guessed_encoding
+from adapters.feed_files.encodings import likely_encoding
+from adapters.feed_files.nature import nature_of
 from adapters.feed_files.opened import file_type
 from adapters.parsers.handle import Parsers
 from stages.ingest.looking import looked_at
@@ -42,7 +44,7 @@ from transforms.schema import FEED_DATES
 from transforms.source_map import Format
 
 _SAMPLE_ROWS, _SAMPLE_LINES, _HEAD_BYTES = 500, 20, 1 << 18
-_TITLE_LINES = 10
+_TITLE_LINES, _TEXTS = 10, ("csv", "tsv")
 # Of files of one header so many are looked at closely; the others are taken to be like them.
 _LOOKED_AT = 5
 
@@ -103,6 +105,9 @@ def _opened(file: FeedFile, number: int, scratch: Path, parsers: Parsers) -> tup
     content = looked_at(file, number, scratch)
     said = Format(**form, final_line_break="optional")
     opened = Opener(said, scratch, parsers).open(content)
+    notes += opened.notes
+    for column, where in opened.mixed_dates.items():
+        notes += (f"? {column} mixes date cells and text, perhaps with swapped days: {where}",)
     return _Seen(file, form, opened.header, notes), opened
 
 
@@ -161,9 +166,14 @@ def _pattern(names: Sequence[str]) -> str:
 
 
 def _format(file: FeedFile) -> tuple[dict[str, str | int], tuple[str, ...]]:
-    kind = str(file_type(file.name))
-    if kind not in ("csv", "tsv") or file.name.endswith((".gz", ".zip")):
-        return {"type": kind}, ()
+    kind, found = str(file_type(file.name)), nature_of(file.path)
+    is_text = found is not None and found.format.get("type") in _TEXTS
+    if found is not None and found.format.get("compression", "none") != "none":
+        return {"type": kind, **found.format}, ()
+    if not is_text or kind == "jsonl":
+        named = found is None or found.format.get("type") in (None, kind)
+        said = () if named else (f"its name says {kind}, its bytes are {found.what}",)
+        return {"type": kind} if named else dict(found.format), said
     with file.path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
     encoding, notes = _encoding(head, file.size)
@@ -184,9 +194,10 @@ def _encoding(head: bytes, size: int) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         # The sample may end within a character.
         if len(head) == size or error.start < len(head) - 4:
-            guess = guessed_encoding(head)
-            return guess, (f"? not UTF-8; the bytes look like {guess}",)
-    return "utf-8", ()
+            guess = likely_encoding(head) or "latin-1"
+            marked = "; a mark of UTF-8 stands before them" if head.startswith(BOM_UTF8) else ""
+            return guess, (f"? not UTF-8; the bytes look like {guess}{marked}",)
+    return "utf-8", ("every byte fits UTF-8",) if not head.isascii() else ("ASCII alone",)
 
 
 def _delimiter(lines: Sequence[str]) -> tuple[str, int]:

@@ -21,8 +21,8 @@ def outcome(feed: FeedRun) -> FeedOutcome:
     names = {sha: feed.plan.wanted[sha].name for sha in feed.reading}
     absent = {column for sha in accepted for column in feed.staged.absent.get(sha, ())}
     warnings = list(feed.gate.warnings)
-    opened = [feed.staged.opened[sha] for sha in accepted if sha in feed.staged.opened]
-    warnings += [note for each in opened for note in each.notes]
+    parts = [part for sha in accepted for part in feed.staged.parts.get(sha, ())]
+    warnings += [note for each in parts for note in each.notes]
     if absent and not feed.source.map.canonical:
         warnings.append(
             f"{feed.source.name}/{feed.feed}: columns that the map names are not in every file"

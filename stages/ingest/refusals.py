@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from adapters.engine import Engine
+from adapters.feed_files import Delivery, named
+from stages.ingest.remedies import CORRECT, remedy_for
 from stages.ingest.tally import Tally
+from transforms.errors import DataRefused
 from transforms.file_faults import FileRefused
-from transforms.source_map import SourceMap
-from transforms.values import literal
+from transforms.source_map import Format, SourceMap
+from transforms.values import identifier, literal
 
 # Faults that say something of the file and not of the row.
 _OF_THE_FILE = {
@@ -14,17 +19,6 @@ _OF_THE_FILE = {
     ' `{decimal: ",", thousands: "."}` in source.yaml',
 }
 _OF_THE_TYPE = ("bad_integer", "bad_decimal", "bad_date", "bad_boolean", "too_many_decimals")
-_REMEDIES = {
-    "unknown_account": "deliver the accounts first, or the ones that are missing; the rows are then"
-    " read again by themselves",
-    "unknown_product": "deliver the products first, or the ones that are missing; the rows are then"
-    " read again by themselves",
-    "conversion_missing": "give the products their units_per_case or units_per_pallet",
-    "currency_missing": "give the rows their currency, or say `currency: …` in source.yaml",
-    "conflicting_version": "give the rows a version, or say `conflicts: newest` in source.yaml",
-    "bad_date": "correct the dates, or declare how they are written: `parse: …` in source.yaml",
-}
-_CORRECT = "correct the rows and deliver the file again, or raise `limits` in source.yaml"
 
 
 def too_much_turned_away(
@@ -49,7 +43,7 @@ def too_much_turned_away(
         "too_many_bad_rows",
         f"{name}: {over}: {shown}; nothing of it is loaded",
         where=_example(engine, sha, name, worst),
-        remedy=f"{_REMEDIES[worst]}; else {_CORRECT}" if worst in _REMEDIES else _CORRECT,
+        remedy=_remedy(engine, sha, worst),
     )
 
 
@@ -71,9 +65,39 @@ def retyped(engine: Engine, sha: str, name: str, tally: Tally) -> FileRefused | 
         f"{name}: {column} is written otherwise than in every file before:"
         f" {count:,} rows {reason}; nothing of it is loaded",
         where=_example(engine, sha, name, reason),
-        remedy="ask its source for the file as before, or declare how the column is written now:"
-        " `parse: …` in source.yaml",
+        remedy=f"ask its source for the file as before; or, {_remedy(engine, sha, reason)}",
     )
+
+
+def differently_named(
+    form: Format,
+    wanted: Mapping[str, Delivery],
+    copies: Sequence[Delivery],
+    shas: Collection[str],
+) -> dict[str, DataRefused]:
+    """Return the refusals of contents that stand under names which say different things of them.
+
+    The same bytes are one content; where the map reads a column from the name, they are two.
+    """
+    found: dict[str, DataRefused] = {}
+    if form.file_name is None:
+        return found
+    for copy in copies:
+        first = wanted[copy.sha256]
+        try:
+            alike = copy.sha256 not in shas or named(form, copy.name) == named(form, first.name)
+        except FileRefused as refusal:
+            alike, found[copy.sha256] = True, refusal
+        if not alike:
+            found[copy.sha256] = FileRefused(
+                "undeclared",
+                f"{first.name} and {copy.name} hold the same bytes, and their names say different"
+                " things of them",
+                where=f"{first.name}, {copy.name}",
+                remedy="take away the one that is wrong; where both are right, deliver one of them"
+                " with an empty line at its end",
+            )
+    return found
 
 
 def empty_file(name: str) -> FileRefused:
@@ -84,6 +108,22 @@ def empty_file(name: str) -> FileRefused:
         where=name,
         remedy="deliver the file again, or say `allow_empty: true` in source.yaml",
     )
+
+
+def _remedy(engine: Engine, sha: str, reason: str) -> str:
+    """Say what helps against a reason, by the texts of the column that meets it most."""
+    rows = engine.rows(
+        "select column_name, list(raw_value order by file_line)[:100] from fates"
+        " where file_sha256 = ? and reason = ? group by 1 order by count(*) desc limit 1",
+        [sha, reason],
+    )
+    column, texts = rows[0] if rows else (None, [])
+    beside = 0
+    if reason == "bad_date" and column:
+        sql = f"select count({identifier(column)}) from fates where file_sha256 = ?"
+        beside = int(engine.rows(sql, [sha])[0][0])
+    found = remedy_for(reason, [text for text in texts if text], beside > 0)
+    return found if found == CORRECT else f"{found}; else {CORRECT}"
 
 
 def _example(engine: Engine, sha: str, name: str, reason: str) -> str:

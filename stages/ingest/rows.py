@@ -131,9 +131,10 @@ def read_raw_rows(engine: Engine, staged: Staged) -> None:
     wanted = (
         "select file_sha256, file_line from fates where fate = 'quarantined' and raw_row is null"
     )
-    for (sha,) in engine.rows(f"select distinct file_sha256 from ({wanted})"):
-        opened = staged.opened[sha]
-        line = f"n + {opened.first_line - 1}" if opened.kind == "text" else "n"
+    found = [sha for (sha,) in engine.rows(f"select distinct file_sha256 from ({wanted})")]
+    for sha, opened in ((each, part) for each in found for part in staged.parts[each]):
+        before = opened.lines_before + (opened.first_line - 1 if opened.kind == "text" else 0)
+        line = f"n // {opened.rows_a_line} + {before}"
         pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(opened.header))
         run("set preserve_insertion_order = true")
         run(

@@ -13,7 +13,8 @@ from transforms.errors import DataRefused
 class Staged:
     """What a pass left: scratch files, the shift from `n` to the line by content number, notes.
 
-    `numbers`: content number → hash; a content read again leaves its first number out.
+    `numbers`: content number → hash; a content read again leaves its first number out. `opened`:
+    the last part of each content, `parts` all of them.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -25,6 +26,7 @@ class Staged:
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
     refused: dict[str, DataRefused] = field(default_factory=dict)
     opened: dict[str, Opened] = field(default_factory=dict)
+    parts: dict[str, list[Opened]] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
     decimals: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -34,3 +36,4 @@ class Staged:
         self.numbers[opened.content.number] = opened.content.sha256
         self.shifts[opened.content.number] = shift
         self.opened[opened.content.sha256] = opened
+        self.parts.setdefault(opened.content.sha256, []).append(opened)

@@ -23,12 +23,15 @@ from adapters.feed_files import (
     Opener,
     group_key,
     kept_bytes,
+    named_relation,
     open_exactly,
+    opened_parts,
     raw_relation,
 )
 from adapters.parsers.handle import Parsers
 from adapters.paths import scratch_sql
 from stages.ingest.controls import check_days
+from stages.ingest.remedies import with_map
 from stages.ingest.staged import Staged
 from transforms.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.errors import DataRefused, OutsideError
@@ -73,17 +76,22 @@ class Stager:
                 continue
             try:
                 with _disk():
-                    opened = opener.open(content)
-                resolved = resolve(self.source_map, self.feed, opened.header, content.name)
-                check_days(self.source_map, resolved, opened)
+                    parts = list(opened_parts(opener, content))
+                found = [self._resolved(part) for part in parts]
             except DataRefused as refusal:
-                into.refused[content.sha256] = refusal
+                into.refused[content.sha256] = with_map(refusal, self.source_map)
                 continue
-            into.numbered.update(numbered_columns(resolved))
-            into.absent[content.sha256] = resolved.absent
-            into.unused[content.sha256] = resolved.unused
+            for resolved in found:
+                into.numbered.update(numbered_columns(resolved))
+                into.absent[content.sha256] = resolved.absent
+                into.unused[content.sha256] = resolved.unused
             tell(done)
-            yield opened
+            yield from parts
+
+    def _resolved(self, opened: Opened) -> Resolved:
+        found = resolve(self.source_map, self.feed, opened.columns, opened.content.name)
+        check_days(self.source_map, self.feed, found, opened)
+        return found
 
     def _opener(self) -> Opener:
         said, feed = self.source_map, self.source_map.feeds[self.feed]
@@ -103,7 +111,7 @@ class Stager:
                 with _disk():
                     exact = open_exactly(renumbered, self.scratch)
             except DataRefused as refusal:
-                into.refused[opened.content.sha256] = refusal
+                into.refused[opened.content.sha256] = with_map(refusal, self.source_map)
                 continue
             yield exact
 
@@ -119,7 +127,7 @@ class Stager:
 
     def _read_group(self, group: list[Opened], into: Staged) -> list[Opened]:
         kind = group[0].kind
-        resolved = resolve(self.source_map, self.feed, group[0].header, group[0].content.name)
+        resolved = resolve(self.source_map, self.feed, group[0].columns, group[0].content.name)
         width = resolved.shape.width
         try:
             files = self._staged_files(group, resolved)
@@ -134,7 +142,7 @@ class Stager:
         into.files += files
         if kind == "lined":
             for each in group:
-                into.place(each, 0, width)
+                into.place(each, each.lines_before, width * each.rows_a_line)
             return []
         spans, odd = self._spans(files, width), []
         kept = self._kept([each for each in group if each.value_bytes is not None])
@@ -145,7 +153,7 @@ class Stager:
             if lost or rows != each.rows or last - first + 1 != rows:
                 odd.append(each)
                 continue
-            into.place(each, each.first_line - first, width)
+            into.place(each, each.first_line - first + each.lines_before, width)
         return odd
 
     def _spans(self, files: list[Path], width: int) -> dict[int, tuple[int, int, int]]:
@@ -180,8 +188,8 @@ class Stager:
             self.source_map,
             self.feed,
             resolved,
-            chunk[0].header,
-            raw_relation(chunk),
+            chunk[0].columns,
+            named_relation(chunk),
             self.known,
             self.until,
             self.waived,

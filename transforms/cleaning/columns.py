@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from transforms.schema import ColumnType
 from transforms.source_map import Case, ColumnSpec, SourceMap
+from transforms.source_map.part import KEPT
 from transforms.values import (
     Grammar,
     Typed,
@@ -39,7 +40,7 @@ class Made:
 def grammar_of(source_map: SourceMap, spec: ColumnSpec) -> Grammar:
     """Return how a column is written: its own declarations, else its source's."""
     numbers = source_map.numbers
-    own = {key: getattr(spec, key) for key in ("decimal", "thousands", "negative")}
+    own = {key: getattr(spec, key) for key in ("decimal", "thousands", "grouping", "negative")}
     said = {key: value for key, value in own.items() if value is not None}
     forms = spec.numbers or (numbers.model_copy(update=said),)
     return Grammar(
@@ -51,6 +52,7 @@ def grammar_of(source_map: SourceMap, spec: ColumnSpec) -> Grammar:
             source_map.timezone,
             spec.overlap or source_map.overlap,
         ),
+        months=spec.months or source_map.months,
     )
 
 
@@ -126,6 +128,8 @@ def mapped(spec: ColumnSpec, text: str, column: ColumnSql) -> str:
 def _tidied(spec: ColumnSpec, text: str) -> str:
     if spec.trim:
         text = f"nullif(trim({text}), '')"
+    if spec.strip:
+        text = f"nullif({_stripped(spec.strip, text)}, '')"
     if spec.empty:
         text = f"case when {text} not in ({', '.join(map(literal, spec.empty))}) then {text} end"
     if spec.drop_suffix:
@@ -133,3 +137,17 @@ def _tidied(spec: ColumnSpec, text: str) -> str:
         ends, kept = f"ends_with({text}, {literal(suffix)})", len(suffix)
         text = f"case when {ends} then left({text}, length({text}) - {kept}) else {text} end"
     return text
+
+
+def _stripped(strips: Sequence[str], text: str) -> str:
+    """Return SQL of a text without what stands around it, by the first form that fits."""
+    branches = ""
+    for form in strips:
+        before, _, after = form.partition(KEPT)
+        around = len(before) + len(after)
+        fits = [f"length({text}) >= {around}"]
+        fits += [f"starts_with({text}, {literal(before)})"] if before else []
+        fits += [f"ends_with({text}, {literal(after)})"] if after else []
+        kept = f"substring({text}, {len(before) + 1}, length({text}) - {around})"
+        branches += f" when {' and '.join(fits)} then {kept}"
+    return f"case{branches} else {text} end"

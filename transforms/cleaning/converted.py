@@ -20,7 +20,7 @@ from transforms.source_map import ColumnSpec, SourceMap, Vat, unit_factor
 from transforms.values import literal, parse_template
 
 _RATE_STEPS = 10_000
-_OWN = {"each": "each", "case": "case", "pallet": "pallet"}
+OWN_UNITS = {"each": "each", "case": "case", "pallet": "pallet"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Converted:
         if spec.vat is not None:
             return [f'{_rate(spec.vat, self.column)} as "f_{name}"']
         word = parse_template(spec.unit or "").sql(self.column)
-        known = _OWN | self.source_map.units
+        known = OWN_UNITS | self.source_map.units
         factors = {theirs: unit_factor(ours) for theirs, ours in known.items()}
         units = " ".join(f"when {literal(w)} then '{unit}'" for w, (_, unit) in factors.items())
         sizes = " ".join(

@@ -6,8 +6,33 @@ long row has one of its own; whoever wants the line divides by the width.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from transforms.source_map import Reshaped, Unpivot
 from transforms.values import literal
+
+
+def filled_relation(raw: str, places: Sequence[int], width: int) -> str:
+    """Return SQL of `raw` in which the rows of a group bear what its first row alone has.
+
+    A row begins a group where the first of `places` is not empty; what stands in a row stays.
+    """
+    if not places:
+        return raw
+    texts = {at: f"nullif(trim(c{at}), '')" for at in places}
+    so_far = "partition by content order by n rows unbounded preceding"
+    group = f"count({texts[places[0]]}) over ({so_far})"
+    columns = [
+        f"case when {texts[at]} is not null then c{at}"
+        f" when g > 0 then first_value(c{at}) over groups end as c{at}"
+        if at in texts
+        else f"c{at}"
+        for at in range(width)
+    ]
+    return (
+        f"(select {', '.join(columns)}, content, n, ragged from (select *, {group} as g from {raw})"
+        " window groups as (partition by content, g order by n))"
+    )
 
 
 def long_relation(raw: str, shape: Reshaped, unpivot: Unpivot | None) -> str:

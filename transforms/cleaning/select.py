@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from transforms.cleaning.columns import ROW_NUMBER, Made, grammar_of, made
-from transforms.cleaning.converted import Converted
+from transforms.cleaning.converted import OWN_UNITS, Converted
 from transforms.cleaning.derived import derived_texts
 from transforms.cleaning.faults import (
     Fault,
@@ -24,7 +24,7 @@ from transforms.cleaning.faults import (
     feed_faults,
     known_faults,
 )
-from transforms.cleaning.long import long_relation
+from transforms.cleaning.long import filled_relation, long_relation
 from transforms.cleaning.money import row_money
 from transforms.cleaning.rules import fixed
 from transforms.cleaning.shape import ALL_PARTS, NO_PART
@@ -68,7 +68,8 @@ def staged_select(
     out under that name. `waived`: reason code → SHA-256 of the raw rows that
     a person released from it.
     """
-    long = long_relation(raw, resolved.shape, source_map.feeds[feed].unpivot)
+    filled = filled_relation(raw, resolved.filled, len(header))
+    long = long_relation(filled, resolved.shape, source_map.feeds[feed].unpivot)
     header = resolved.shape.header
     return _Pass(source_map, feed, resolved, header, known, until, waived or {}).select(long)
 
@@ -128,7 +129,9 @@ class _Pass:
             if any(spec.unit is not None for spec in specs.values()):
                 specs["unit"] = ColumnSpec(value="each")
             elif "unit" in specs and self.source_map.units and specs["unit"].map is None:
-                specs["unit"] = specs["unit"].model_copy(update={"map": self.source_map.units})
+                specs["unit"] = specs["unit"].model_copy(
+                    update={"map": OWN_UNITS | self.source_map.units}
+                )
         return {
             name: made(self.source_map, spec, FEEDS[self.feed][name].type, name, self.column)
             for name, spec in specs.items()

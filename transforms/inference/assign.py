@@ -13,10 +13,10 @@ from difflib import SequenceMatcher
 import pyarrow as pa
 
 from transforms.inference.profile import Profile, date_forms_of
-from transforms.inference.words import known_names, plain, words_within
+from transforms.inference.words import gross_names, known_names, names_within, plain, words_within
 from transforms.schema import FEEDS, ColumnType
 
-_KNOWN, _WITHIN, _SIMILAR, _LEAST = 0.95, 0.75, 0.6, 0.82
+_KNOWN, _GROSS, _WITHIN, _SIMILAR, _LEAST = 0.95, 0.8, 0.75, 0.6, 0.82
 # A feed is proposed from here on; below it a person names it.
 _ENOUGH = 0.6
 _FEWEST_WIDE = 4
@@ -123,8 +123,10 @@ def _guess(ours: str, kind: ColumnType, theirs: Profile) -> Guess | None:
     if not _may_be(kind, theirs):
         return None
     name, known = plain(theirs.name), known_names(ours)
-    if name in known:
+    if names_within(theirs.name) & known:
         return Guess(theirs, _KNOWN, "the name")
+    if names_within(theirs.name) & gross_names(ours):
+        return Guess(theirs, _GROSS, "the name; ? it holds VAT: declare its rate, `vat: 0.13`")
     within = words_within(theirs.name) & known
     if any(2 * len(word) >= len(name) for word in within):
         return Guess(theirs, _WITHIN, "part of the name")

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from transforms.inference.forms import flow, number_keys
+
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d",
          "%Y%m%d", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y")  # fmt: skip
 _TIMES = ("", " %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M:%S%z")
@@ -22,11 +24,13 @@ _BOOLEANS = {"true", "false", "yes", "no", "0", "1", "ja", "nein", "y", "n", "t"
 
 @dataclass(frozen=True)
 class Numbers:
-    """How numbers are written; None of `decimal`: no text has a fraction."""
+    """How numbers are written; None of `decimal`: no text has a fraction. `keys`: what else a map
+    must say of them, as YAML."""
 
     decimal: str | None = None
     thousands: str | None = None
     negative: str = "leading"
+    keys: str | None = None
     is_ambiguous: bool = False
     has_long_fractions: bool = False
 
@@ -121,7 +125,7 @@ def _numbers(distinct: Sequence[str]) -> Numbers | None:
     found = [_NUMBER.fullmatch(text) for text in distinct]
     bodies = [match["body"].rstrip() for match in found if match is not None]
     if not bodies or len(distinct) - len(bodies) > _spared(distinct):
-        return None
+        return _other_numbers(distinct)
     if any(re.fullmatch(r"0[0-9]+", body) for body in bodies):
         return None  # 007 is an id
     negative = "leading"
@@ -136,10 +140,18 @@ def _numbers(distinct: Sequence[str]) -> Numbers | None:
                 decimal,
                 thousands,
                 negative,
-                _is_ambiguous(decimal, bodies),
-                any(len(body.partition(decimal or ".")[2]) > 6 for body in bodies),
+                is_ambiguous=_is_ambiguous(decimal, bodies),
+                has_long_fractions=any(
+                    len(body.partition(decimal or ".")[2]) > 6 for body in bodies
+                ),
             )
-    return None
+    return _other_numbers(distinct)
+
+
+def _other_numbers(distinct: Sequence[str]) -> Numbers | None:
+    """Return numbers that are written otherwise: with marks, signs, or in lakhs and crores."""
+    keys = number_keys(distinct) if any(sign.isdecimal() for sign in "".join(distinct)) else None
+    return Numbers(keys=flow(keys)) if keys is not None else None
 
 
 def _pattern(decimal: str | None, thousands: str | None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from transforms.inference.assign import Assigned, Guess
+from transforms.inference.profile import Numbers
 from transforms.schema import FEEDS
 from transforms.source_map.checks import MONEY_COLUMNS
 
@@ -134,14 +135,8 @@ def _spec(name: str, guess: Guess, feed: str) -> tuple[str, list[str]]:
         keys.append(f"parse: {_text(theirs.dates[0])}")
         remarks += _date_remarks(theirs.dates, theirs.differing_dates)
     if kind.is_number and theirs.numbers is not None:
-        keys += _number_keys(theirs.numbers.decimal, theirs.numbers.thousands)
-        if theirs.numbers.negative != "leading":
-            keys.append(f"negative: {theirs.numbers.negative}")
-        if theirs.numbers.is_ambiguous:
-            remarks.append("? every separator might be one of thousands")
-        if theirs.numbers.has_long_fractions:
-            keys.append("round: 4")
-            remarks.append("? long fractions look like binary floats")
+        keys += _numbers(theirs.numbers)
+        remarks += _number_remarks(theirs.numbers)
     if kind.name in ("id", "code") and theirs.ends_in_point_zero:
         keys.append('drop_suffix: ".0"')
         remarks.append("ids that a spreadsheet made numbers")
@@ -149,6 +144,8 @@ def _spec(name: str, guess: Guess, feed: str) -> tuple[str, list[str]]:
         keys.append(f"map: {_boolean_map(theirs.sample)}")
     if theirs.filled < theirs.rows:
         remarks.append(f"{theirs.rows - theirs.filled:,} of {theirs.rows:,} are empty")
+        if name in FEEDS[feed].key:
+            remarks.append("? if it stands on the first row of a group alone, say `fill_down`")
     if not keys:
         return _text(theirs.name), remarks
     return f"{{from: {_text(theirs.name)}, {', '.join(keys)}}}", remarks
@@ -160,9 +157,24 @@ def _date_remarks(dates: tuple[str, ...], differing: int) -> Iterator[str]:
         yield f"? {differing:,} of these days read differently as {others}: choose"
 
 
-def _number_keys(decimal: str | None, thousands: str | None) -> list[str]:
-    keys = [f"decimal: {_text(decimal)}"] if decimal is not None else []
-    return keys + ([f"thousands: {_text(thousands)}"] if thousands is not None else [])
+def _numbers(numbers: Numbers) -> Iterator[str]:
+    if numbers.keys:
+        yield f"numbers: {numbers.keys}"
+    if numbers.decimal is not None:
+        yield f"decimal: {_text(numbers.decimal)}"
+    if numbers.thousands is not None:
+        yield f"thousands: {_text(numbers.thousands)}"
+    if numbers.negative != "leading":
+        yield f"negative: {numbers.negative}"
+    if numbers.has_long_fractions:
+        yield "round: 4"
+
+
+def _number_remarks(numbers: Numbers) -> Iterator[str]:
+    if numbers.is_ambiguous:
+        yield "? every separator might be one of thousands"
+    if numbers.has_long_fractions:
+        yield "? long fractions look like binary floats"
 
 
 def _boolean_map(sample: Sequence[str]) -> str:

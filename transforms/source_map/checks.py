@@ -6,10 +6,16 @@ Goes in: a `SourceMap` whose keys are right. Comes out: its mistakes, each with 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 import pyarrow as pa
 
+from transforms.currencies import DECIMALS
+from transforms.encodings import is_encoding
+from transforms.reasons import REASONS
 from transforms.schema import FEEDS
+from transforms.source_map.constant_checks import constant_mistakes
+from transforms.source_map.control import Control
 from transforms.source_map.conversion_checks import feed_conversions, source_conversions
 from transforms.source_map.mistake import (
     Mistake,
@@ -17,9 +23,10 @@ from transforms.source_map.mistake import (
     wrong_separators,
     wrong_zone,
 )
-from transforms.source_map.model import ColumnSpec, FeedMap, SourceMap
+from transforms.source_map.model import ColumnSpec, FeedMap, Format, SourceMap
 from transforms.source_map.origin_checks import feed_origin_mistakes, origin_mistakes
 from transforms.values import check_date_format, parse_condition, parse_template
+from transforms.values.months import month_names
 from transforms.words import choices
 
 # Columns that are money: where one is given, so must its currency be.
@@ -41,8 +48,19 @@ def _source(source_map: SourceMap) -> Iterator[Mistake]:
     if not source_map.feeds:
         yield Mistake(("feeds",), "the map names no feed")
     yield from wrong_zone(("timezone",), source_map.timezone)
+    yield from _format(("format",), source_map.format)
+    known = {column for name in source_map.feeds if name in FEEDS for column in FEEDS[name].names}
+    yield from _controls(("control",), source_map.control, sorted(known))
+    for reason in source_map.limits.reasons:
+        if reason not in REASONS:
+            remedy = choices(reason, REASONS)
+            yield Mistake(("limits", reason), f"there is no reason {reason!r}", remedy)
+    if source_map.currency is not None and source_map.currency not in DECIMALS:
+        remedy = choices(source_map.currency, DECIMALS)
+        yield Mistake(("currency",), "it is no currency of ISO 4217", remedy)
     yield from source_conversions(source_map)
     yield from read_each(("dates",), source_map.dates, check_date_format)
+    yield from read_each(("months",), (source_map.months,), month_names)
     yield from _conditions((), source_map.filters)
     by = source_map.partition.by
     if by is not None and not any(_is_date(name, by) for name in source_map.feeds):
@@ -68,8 +86,11 @@ def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
                 f"feed {name!r} has no column {column!r}",
                 choices(column, FEEDS[name].names),
             )
-        yield from _column((*here, "columns", column), spec)
+        yield from _column((*here, "columns", column), spec, feed.grain)
     yield from feed_conversions(name, feed)
+    yield from constant_mistakes(source_map, name, feed)
+    yield from _format((*here, "format"), feed.format)
+    yield from _controls((*here, "control"), feed.control, FEEDS[name].names)
     if source_map.currency is None and lacks_currency(name, feed.columns):
         yield Mistake(
             (*here, "columns"),
@@ -94,13 +115,15 @@ def lacks_currency(feed: str, columns: Collection[str]) -> bool:
 def _derived(source_map: SourceMap, here: tuple[str, ...], feed: FeedMap) -> Iterator[Mistake]:
     base = source_map.feeds.get(feed.derive or "")
     if base is None or base.derive is not None:
-        remedy = "derive from a feed of this map that is read from files itself"
+        read = [name for name, each in source_map.feeds.items() if each.derive is None]
+        said = "derive from a feed of this map that is read from files itself"
+        remedy = f"{said}; {choices(feed.derive or '', read)}"
         yield Mistake((*here, "derive"), f"cannot derive from {feed.derive!r}", remedy)
     if feed.format:
         yield Mistake((*here, "format"), "a derived feed is read from its base's files")
 
 
-def _column(path: tuple[str, ...], spec: ColumnSpec) -> Iterator[Mistake]:
+def _column(path: tuple[str, ...], spec: ColumnSpec, grain: str | None) -> Iterator[Mistake]:
     ways = [bool(spec.source), spec.value is not None, spec.when is not None, bool(spec.cases)]
     if sum(ways) != 1:
         yield Mistake(
@@ -117,8 +140,41 @@ def _column(path: tuple[str, ...], spec: ColumnSpec) -> Iterator[Mistake]:
     for case in spec.cases:
         yield from read_each((*path, "cases"), (case.when,), parse_condition)
         yield from read_each((*path, "cases"), (case.then,), parse_template)
-    yield from read_each((*path, "parse"), spec.parse, check_date_format)
+    yield from read_each((*path, "parse"), spec.parse, partial(check_date_format, grain=grain))
+    yield from read_each((*path, "months"), (spec.months,), month_names)
     yield from wrong_separators(path, spec.decimal, spec.thousands)
+
+
+def _format(path: tuple[str, ...], form: Format | None) -> Iterator[Mistake]:
+    if form is None:
+        return
+    if not is_encoding(form.encoding):
+        remedy = "name one that Python knows, such as gb18030, cp1252 or utf-16"
+        yield Mistake((*path, "encoding"), f"there is no encoding {form.encoding!r}", remedy)
+    if not form.header and not form.names:
+        remedy = "say `{header: false, names: [order_id, line_no, …]}`"
+        yield Mistake((*path, "header"), "without a header the columns need names", remedy)
+    twice = next((name for name in form.names if form.names.count(name) > 1), None)
+    if twice is not None:
+        yield Mistake((*path, "names"), f"two columns are named {twice!r}", "name each once")
+    if form.sheets is not None and form.sheet is not None:
+        yield Mistake((*path, "sheets"), "one sheet is named, and several", "give one of the two")
+    for key, needs in (("sheet_name", "sheets"), ("member_name", "members")):
+        if getattr(form, key) is not None and getattr(form, needs) is None:
+            remedy = f'say `{needs}: "*"` beside it'
+            yield Mistake((*path, key), f"`{key}` says nothing without `{needs}`", remedy)
+    if form.delimiter == form.quote:
+        yield Mistake((*path, "quote"), "quote and delimiter are one sign", "declare two")
+
+
+def _controls(
+    path: tuple[str, ...], control: Control | None, known: Collection[str]
+) -> Iterator[Mistake]:
+    for key in ("patterns", "decimals"):
+        for column in getattr(control, key, {}):
+            if column not in known:
+                said = f"there is no column {column!r} to hold against it"
+                yield Mistake((*path, key, column), said, choices(column, known))
 
 
 def _conditions(here: tuple[str, ...], filters: Iterable[object]) -> Iterator[Mistake]:

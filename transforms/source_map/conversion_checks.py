@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import pyarrow as pa
 
@@ -20,7 +21,7 @@ from transforms.source_map.mistake import (
     wrong_zone,
 )
 from transforms.source_map.model import ColumnSpec, FeedMap, SourceMap
-from transforms.values import DATE_WORDS, parse_template
+from transforms.values import DATE_WORDS, check_date_format, parse_template
 from transforms.values.conditions import check_pattern
 
 Path = tuple[str, ...]
@@ -112,6 +113,9 @@ def _unpivot(path: Path, feed: FeedMap, unpivot: Unpivot) -> Iterator[Mistake]:
         )
     if unpivot.dates is not None and unpivot.dates in DATE_WORDS:
         yield Mistake((*path, "dates"), "the names of columns are read by strptime's letters")
+    elif unpivot.dates is not None:
+        reader = partial(check_date_format, grain=feed.grain)
+        yield from read_each((*path, "dates"), (unpivot.dates,), reader)
     if unpivot.matches is not None:
         yield from read_each((*path, "matches"), (unpivot.matches,), check_pattern)
     if unpivot.name == unpivot.value:
@@ -133,5 +137,14 @@ def _cumulative(path: Path, name: str, since: str) -> Iterator[Mistake]:
 
 def _numbers(path: Path, numbers: Numbers) -> Iterator[Mistake]:
     yield from wrong_separators(path, numbers.decimal, numbers.thousands)
+    if numbers.grouping == "indian" and numbers.thousands is None:
+        yield Mistake(
+            (*path, "grouping"),
+            "`grouping` says where separators stand, and none is declared",
+            'name it: `{decimal: ".", thousands: ",", grouping: indian}`',
+        )
+    for mark in numbers.marks:
+        if re.search(r"[0-9+()-]", mark) or mark != mark.strip():
+            yield Mistake((*path, "marks"), f"{mark!r} is no mark", "write `{Dr: plus, Cr: minus}`")
     if numbers.sign is not None and re.search(r"[0-9.,+()\s-]", numbers.sign):
         yield Mistake((*path, "sign"), f"{numbers.sign!r} is no currency sign", "such as €")

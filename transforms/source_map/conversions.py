@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from transforms.source_map.part import Part, Separator, Texts
-from transforms.values.grammar import Negative, NumberForm
+from transforms.source_map.part import Part, Separator, Texts, Thousands
+from transforms.values.grammar import Grouping, Negative, NumberForm
 
 # Doubts that are told as warnings, unless the map is strict in them: then they hold their rows.
 Doubt = Literal["price_outlier", "return_unmatched", "cumulative_decrease", "unit_missing"]
@@ -25,11 +25,17 @@ class Numbers(Part):
     """How numbers are written.
 
     `sign`: a currency sign before or behind. `exponent`: `1e3` is a number. `full_width`: １２ is
-    12. Whatever is not declared is no number.
+    12. `thousands: space` is a space of any width. `grouping: indian`: 12,34,567. `marks`: what
+    stands behind a number for its sign: `{Dr: plus, Cr: minus}`. Whatever is not declared is no
+    number.
     """
 
     decimal: Separator | None = None
-    thousands: Separator | None = None
+    thousands: Thousands | None = None
+    grouping: Grouping = "thousands"
+    marks: dict[Annotated[str, Field(min_length=1, max_length=8)], Literal["plus", "minus"]] = (
+        Field(default_factory=dict)
+    )
     negative: Negative = "leading"
     sign: Annotated[str, Field(min_length=1, max_length=3)] | None = None
     exponent: bool = False
@@ -37,7 +43,19 @@ class Numbers(Part):
 
     @property
     def form(self) -> NumberForm:
-        return NumberForm(**self.model_dump())
+        said = self.model_dump(exclude={"marks", "decimal"})
+        plus, minus = (
+            tuple(mark for mark, means in self.marks.items() if means == sign)
+            for sign in ("plus", "minus")
+        )
+        return NumberForm(decimal=self._decimal, plus=plus, minus=minus, **said)
+
+    @property
+    def _decimal(self) -> str | None:
+        """Return the decimal separator; one of thousands alone leaves only one for it."""
+        if self.decimal is None and self.thousands is not None:
+            return "," if self.thousands == "." else "."
+        return self.decimal
 
 
 class Vat(Part):

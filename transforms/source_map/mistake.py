@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from transforms.errors import UsageError
@@ -19,7 +20,7 @@ class Mistake:
 
 
 def read_each(
-    path: tuple[str, ...], texts: Iterable[str], reader: Callable[[str], object]
+    path: tuple[str, ...], texts: Iterable[Any], reader: Callable[[Any], object]
 ) -> Iterator[Mistake]:
     """Yield the mistakes that a reader of texts finds."""
     for text in texts:
@@ -43,7 +44,9 @@ def wrong_separators(
     """Yield the mistakes of two separators."""
     for key, sign in (("decimal", decimal), ("thousands", thousands)):
         if sign is not None and (sign.isalnum() or sign in "+-()"):
-            yield Mistake((*here, key), f"{sign!r} cannot separate digits", 'use "." or ","')
+            yield Mistake(
+                (*here, key), f"{sign!r} cannot separate digits", 'use ".", ",", "\'" or space'
+            )
     if (decimal or ".") == thousands:
         yield Mistake(
             (*here, "thousands"),

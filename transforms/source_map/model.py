@@ -21,8 +21,18 @@ from transforms.source_map.conversions import (
     VatKey,
 )
 from transforms.source_map.origins import FeedOrigin, SourceOrigin
-from transforms.source_map.part import Part, Separator, Share, Texts, listed
-from transforms.values.grammar import Negative, Overlap
+from transforms.source_map.part import (
+    Groups,
+    Part,
+    Said,
+    Separator,
+    Share,
+    Strips,
+    Texts,
+    Thousands,
+    listed,
+)
+from transforms.values.grammar import Grouping, Negative, Overlap
 
 Grain = Literal["day", "week", "month", "year"]
 FileType = Literal["csv", "tsv", "excel", "parquet", "jsonl"]
@@ -47,6 +57,13 @@ class Format(Part):
     compression: Literal["auto", "none", "gzip", "zip"] = "auto"
     final_line_break: Literal["required", "optional"] = "required"
     merged: Literal["refuse", "keep"] = "refuse"
+    mixed_dates: Literal["refuse", "keep"] = "refuse"
+    file_name: Groups | None = None
+    sheets: str | None = None
+    sheet_name: Groups | None = None
+    members: str | None = None
+    member_name: Groups | None = None
+    unfold: Annotated[str, Field(min_length=1)] | None = None
     int96: Literal["utc", "local"] | None = None
 
 
@@ -61,27 +78,30 @@ class Case(Part):
     """What a column is where a condition holds."""
 
     when: str
-    then: str
+    then: Said
 
 
 class ColumnSpec(Part):
     """Where a column of ours comes from; a text alone is `from`."""
 
     source: Texts = Field(default=(), alias="from")
-    value: str | None = None
+    value: Said | None = None
     when: str | None = None
-    then: str | None = None
+    then: Said | None = None
     cases: tuple[Case, ...] = ()
-    otherwise: str | None = Field(default=None, alias="else")
-    when_empty: str | None = None
+    otherwise: Said | None = Field(default=None, alias="else")
+    when_empty: Said | None = None
     empty: Texts = ()
-    map: dict[str, str] | None = None
+    map: dict[str, Said] | None = None
     unmapped: Literal["quarantine", "keep"] = "quarantine"
     trim: bool = False
     drop_suffix: str | None = None
+    strip: Strips = ()
     parse: Texts = ()
+    months: Texts = ()
     decimal: Separator | None = None
-    thousands: Separator | None = None
+    thousands: Thousands | None = None
+    grouping: Grouping | None = None
     negative: Negative | None = None
     numbers: Annotated[tuple[Numbers, ...], BeforeValidator(listed)] = ()
     round: Annotated[int, Field(ge=0, le=6)] | None = None
@@ -133,6 +153,7 @@ class FeedMap(FeedOrigin):
     derive: str | None = None
     grain: Grain | None = None
     unpivot: Unpivot | None = None
+    fill_down: Texts = ()
     cumulative: CumulativeKey = None
     strict: Strict | None = None
     filters: tuple[Filter, ...] = ()
@@ -154,7 +175,9 @@ class SourceMap(SourceOrigin):
     overlap: Overlap = "earlier"
     numbers: Numbers = Numbers()
     dates: Texts = ()
+    months: Texts = ()
     units: dict[str, str] = Field(default_factory=dict)
+    strip: Strips = ()
     strict: Strict = ()
     limits: Limits = Limits()
     filters: tuple[Filter, ...] = ()

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from transforms.errors import DataRefused
 from transforms.source_map.conversions import Unpivot
+from transforms.values.dates import reads_day
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,12 @@ class Reshaped:
         return max(len(self.wide), 1)
 
 
-def reshaped(unpivot: Unpivot | None, header: Sequence[str], file: str) -> Reshaped:
+def reshaped(
+    unpivot: Unpivot | None, header: Sequence[str], file: str, months: Sequence[str] = ()
+) -> Reshaped:
     """Choose the columns that become rows; `file` names the file in messages.
+
+    `months`: languages in which their names may name months.
 
     Raises `DataRefused` where none is there, where two are chosen under one name, and where a name
     given to what comes out is a column's that stays.
@@ -44,7 +48,7 @@ def reshaped(unpivot: Unpivot | None, header: Sequence[str], file: str) -> Resha
     wide = [
         (place, name)
         for place, column in enumerate(header)
-        if (name := chosen_name(unpivot, column)) is not None
+        if (name := chosen_name(unpivot, column, months)) is not None
     ]
     chosen = {place for place, _ in wide}
     kept = tuple(place for place in range(len(header)) if place not in chosen)
@@ -54,14 +58,11 @@ def reshaped(unpivot: Unpivot | None, header: Sequence[str], file: str) -> Resha
     return Reshaped(long, kept, tuple(wide))
 
 
-def chosen_name(unpivot: Unpivot, column: str) -> str | None:
+def chosen_name(unpivot: Unpivot, column: str, months: Sequence[str] = ()) -> str | None:
     """Return the name that a column's rows bear; None for a column that stays."""
     if unpivot.dates is not None:
-        try:
-            datetime.strptime(column.strip(), unpivot.dates)  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            return None
-        return column.strip()
+        name = column.strip()
+        return name if reads_day(name, unpivot.dates, months) else None
     if unpivot.matches is not None:
         found = re.fullmatch(unpivot.matches, column)
         if found is None:

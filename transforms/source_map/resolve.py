@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from transforms.file_faults import FileRefused
 from transforms.schema import FEEDS
 from transforms.source_map.checks import lacks_currency
+from transforms.source_map.conversions import Unpivot
 from transforms.source_map.model import ColumnSpec, SourceMap
 from transforms.source_map.reshape import Reshaped, reshaped
 from transforms.values import parse_condition, parse_template
+from transforms.words import nearest
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Resolved:
     `derived`: the same of each feed derived from these rows. `places`: the file's column, as
     the map names it → its place. `absent`: optional columns of ours that the file does not bear.
     `unused`: the file's columns that nothing reads. `shape`: the header that the places are in,
-    which is the file's own unless the map makes a wide file long.
+    which is the file's own unless the map makes a wide file long. `filled`: places, in the file's
+    own header, of what stands on the first row of a group alone; what begins a group first.
     """
 
     columns: Mapping[str, ColumnSpec]
@@ -36,6 +39,7 @@ class Resolved:
     absent: tuple[str, ...]
     unused: tuple[str, ...]
     shape: Reshaped
+    filled: tuple[int, ...] = ()
 
 
 def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) -> Resolved:
@@ -44,7 +48,8 @@ def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) 
     Raises `FileRefused` where two columns bear one name, or a required column, or one that a
     condition or text of the map names, is not there.
     """
-    shape = reshaped(source_map.feeds[feed].unpivot, header, file)
+    shape = reshaped(source_map.feeds[feed].unpivot, header, file, source_map.months)
+    filled = _filled(source_map, feed, header, file)
     find = _Finder(shape.header, file)
     columns, absent = _found(feed, specs_of(source_map, feed), find)
     derived = {
@@ -60,7 +65,17 @@ def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) 
     places = {each: place for each in named if (place := find(each)) is not None}
     used = set(places.values())
     unused = tuple(each for place, each in enumerate(shape.header) if place not in used)
-    return Resolved(columns, derived, places, absent, unused, shape)
+    return Resolved(columns, derived, places, absent, unused, shape, filled)
+
+
+def _filled(source_map: SourceMap, feed: str, header: Sequence[str], file: str) -> tuple[int, ...]:
+    find, places = _Finder(header, file), []
+    for name in source_map.feeds[feed].fill_down:
+        place = find(name)
+        if place is None:
+            raise find.missing("`fill_down`", (name,))
+        places.append(place)
+    return tuple(places)
 
 
 def _found(
@@ -104,7 +119,25 @@ def specs_of(source_map: SourceMap, feed: str) -> dict[str, ColumnSpec]:
     """
     found = source_map.feeds[feed]
     base = source_map.feeds[found.derive].columns if found.derive else {}
-    return {name: _inherited(spec, base.get(name)) for name, spec in found.columns.items()}
+    unpivot = source_map.feeds[found.derive or feed].unpivot
+    return {
+        name: _tidied(source_map, _named_by(unpivot, _inherited(spec, base.get(name))))
+        for name, spec in found.columns.items()
+    }
+
+
+def _tidied(source_map: SourceMap, spec: ColumnSpec) -> ColumnSpec:
+    """Let a column of the file be stripped of what its source puts around all of them."""
+    if spec.strip or not (source_map.strip and spec.source):
+        return spec
+    return spec.model_copy(update={"strip": source_map.strip})
+
+
+def _named_by(unpivot: Unpivot | None, spec: ColumnSpec) -> ColumnSpec:
+    """Let a day that is the name of a column be written as `unpivot` says that such names are."""
+    if unpivot is None or unpivot.dates is None or spec.parse or spec.source != (unpivot.name,):
+        return spec
+    return spec.model_copy(update={"parse": (unpivot.dates,)})
 
 
 def _inherited(spec: ColumnSpec, base: ColumnSpec | None) -> ColumnSpec:
@@ -156,7 +189,9 @@ class _Finder:
 
     def missing(self, ours: str, theirs: Sequence[str]) -> FileRefused:
         shown = ", ".join(self._header[:20]) + (" …" if len(self._header) > 20 else "")
+        asked = next((found for each in theirs if (found := nearest(each, self._header))), None)
         remedy = "deliver the file with the column, or name the new one in the source map"
+        remedy = f"{asked} {remedy}" if asked else remedy
         between = next((sign for sign in ";\t|," if sign in self._header[0]), None)
         if len(self._header) == 1 and between is not None:
             remedy = f"its columns seem to be divided by {between!r}: if so, declare it:"

@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from transforms.file_faults import FileRefused
 from transforms.source_map.control import Control, Expected, Manifest, Trailer
 from transforms.source_map.conversions import Numbers
+from transforms.values.number_patterns import SPACES
 
 _PAIR = re.compile(r"\s*([^:=]+?)\s*[:=]\s*(.*?)\s*")
 
@@ -103,6 +104,11 @@ def _pairs(text: str) -> dict[str, str]:
 
 def _number(text: str | None, numbers: Numbers, name: str, where: str) -> Decimal:
     plain = (text or "").strip()
+    for mark, means in numbers.marks.items():
+        if plain.endswith(mark):
+            plain = ("-" if means == "minus" else "") + plain.removesuffix(mark).strip()
+    if numbers.thousands == " ":
+        plain = plain.translate(dict.fromkeys(map(ord, SPACES)))
     if numbers.thousands:
         plain = plain.replace(numbers.thousands, "")
     if numbers.decimal:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Negative = Literal["leading", "trailing", "parentheses"]
+Grouping = Literal["thousands", "indian"]
 Overlap = Literal["earlier", "later", "quarantine"]
 
 
@@ -13,8 +14,9 @@ Overlap = Literal["earlier", "later", "quarantine"]
 class NumberForm:
     """Hold one way of writing numbers; the defaults are what a file without a map must follow.
 
-    `decimal` None: a point, and `1.234` is ambiguous. `sign`: a currency sign that may stand before
-    or behind. `exponent` admits `1e3`, `full_width` １２ for 12.
+    `decimal` None: a point, and `1.234` is ambiguous. `thousands`: a space stands for any space.
+    `sign`: a currency sign that may stand before or behind. `exponent` admits `1e3`, `full_width`
+    １２ for 12. `grouping` indian: 12,34,567. `plus`, `minus`: marks behind a number, as Dr, Cr.
     """
 
     decimal: str | None = None
@@ -23,6 +25,9 @@ class NumberForm:
     sign: str | None = None
     exponent: bool = False
     full_width: bool = False
+    grouping: Grouping = "thousands"
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,15 @@ class Grammar:
 
     `numbers`: its forms, of which exactly one reading may be right. `round`: digits to round to,
     for sources that write binary floats; it also admits exponents. `dates`: formats in the letters
-    of strptime, or the words of `DATE_WORDS`; none: 2026-01-31 alone.
+    of strptime, or the words of `DATE_WORDS`; none: 2026-01-31 alone. `months`: languages in which
+    months may be named.
     """
 
     numbers: tuple[NumberForm, ...] = (NumberForm(),)
     round: int | None = None
     dates: tuple[str, ...] = ()
     zones: Zones = Zones()
+    months: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

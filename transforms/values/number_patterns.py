@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from transforms.values.grammar import NumberForm
 from transforms.values.quoting import literal, matches
 
 _WHOLE = "0|[1-9][0-9]*"
+# A space of whatever width: no-break, narrow no-break, thin, figure, ideographic.
+SPACES = "\u00a0\u202f\u2009\u2007\u3000"
 _WIDE_SIGNS, _PLAIN_SIGNS = "０１２３４５６７８９．，－＋", "0123456789.,-+"
 
 
@@ -15,6 +19,8 @@ def tidied(text: str, form: NumberForm) -> str:
     """Return SQL of the text that the patterns look at."""
     if form.full_width:
         text = f"translate({text}, {literal(_WIDE_SIGNS)}, {literal(_PLAIN_SIGNS)})"
+    if form.thousands == " " or form.sign is not None or form.plus or form.minus:
+        text = f"translate({text}, {literal(SPACES)}, {literal(' ' * len(SPACES))})"
     return f"trim({text})"
 
 
@@ -22,7 +28,10 @@ def whole(form: NumberForm) -> str:
     """Return the pattern of digits with declared separators in their places, or with none."""
     if form.thousands is None:
         return _WHOLE
-    return f"[1-9][0-9]{{0,2}}(?:{re.escape(form.thousands)}[0-9]{{3}})+|{_WHOLE}"
+    sign = re.escape(form.thousands)
+    if form.grouping == "indian":
+        return f"[1-9][0-9]?(?:{sign}[0-9]{{2}})*{sign}[0-9]{{3}}|{_WHOLE}"
+    return f"[1-9][0-9]{{0,2}}(?:{sign}[0-9]{{3}})+|{_WHOLE}"
 
 
 def fraction(form: NumberForm, digits: str, exponent: bool = False) -> str:
@@ -59,7 +68,11 @@ def is_ambiguous(trimmed: str, form: NumberForm) -> str:
 
 
 def signed(number: str, form: NumberForm) -> str:
-    """Return the pattern of a number with its minus, and its currency sign, where declared."""
+    """Return the pattern of a number with its minus, currency sign and mark, where declared."""
+    marks = (*form.plus, *form.minus)
+    if marks:
+        plain_form = replace(form, plus=(), minus=())
+        return f"(?:{signed(number, plain_form)})|(?:{number}) ?(?:{_any_of(marks)})"
     bare = number = f"(?:{number})"
     if form.sign is not None:
         sign = re.escape(form.sign)
@@ -74,7 +87,7 @@ def signed(number: str, form: NumberForm) -> str:
 
 def plain(trimmed: str, form: NumberForm) -> str:
     """Return SQL that rewrites a fitting text as the engine writes numbers."""
-    text = trimmed
+    text = _unmarked(trimmed, form)
     if form.sign is not None:
         text = f"replace(replace({text}, {literal(form.sign)}, ''), ' ', '')"
     if form.thousands is not None:
@@ -86,3 +99,19 @@ def plain(trimmed: str, form: NumberForm) -> str:
     if form.negative == "parentheses":
         return f"case when {text} like '(%' then '-' || trim({text}, '()') else {text} end"
     return text
+
+
+def _unmarked(trimmed: str, form: NumberForm) -> str:
+    """Return SQL of a text without its mark, behind a minus where the mark means one."""
+    text = trimmed
+    if form.plus:
+        text = f"regexp_replace({text}, {literal(f' ?(?:{_any_of(form.plus)})$')}, '')"
+    if not form.minus:
+        return text
+    mark = literal(f" ?(?:{_any_of(form.minus)})$")
+    bare = f"regexp_replace({text}, {mark}, '')"
+    return f"case when regexp_matches({text}, {mark}) then '-' || {bare} else {text} end"
+
+
+def _any_of(marks: Sequence[str]) -> str:
+    return "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))

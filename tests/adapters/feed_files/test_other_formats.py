@@ -83,9 +83,12 @@ def test_cells_beyond_the_header_make_a_row_ragged(opened, texts):
     assert (line, row) == (3, ("4", "5"))
 
 
-@pytest.mark.parametrize("data", [b"no workbook\n", b"PK\x03\x04 neither"])
-def test_what_is_no_workbook_is_refused(opened, data):
-    with pytest.raises(DataRefused, match="cannot be read"):
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"no workbook\n", "is a text, and is to be read"), (b"PK\x03\x04 neither", "cannot be read")],
+)
+def test_what_is_no_workbook_is_refused(opened, data, said):
+    with pytest.raises(DataRefused, match=said):
         opened(data, "stock.xlsx")
 
 

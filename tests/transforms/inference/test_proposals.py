@@ -110,3 +110,86 @@ def test_the_proposal_is_a_map_once_a_person_has_filled_in_what_it_asks():
     filled = text.replace("# currency: ?", "currency: EUR")
     made = parse_source_map(filled, "source.yaml", allow_draft=True)
     assert made.feeds["orders"].columns["account_id"].source == ("Kunde",)
+
+
+EXPORTS = {
+    "Kingdee": (
+        "orders",
+        "单据编号 行号 日期 客户编码 客户名称 物料编码 物料名称 单位 数量 单价 金额 币别 业务员",
+        {"order_id": "单据编号", "account_id": "客户编码", "product_id": "物料编码", "unit": "单位",
+         "currency": "币别", "amount": "金额", "unit_price": "单价"},
+    ),
+    "Yonyou": (
+        "orders",
+        "单据号 业务日期 客商编码 存货编码 主计量 数量 无税单价 无税金额 含税单价 价税合计 币种",
+        {"order_date": "业务日期", "account_id": "客商编码", "product_id": "存货编码",
+         "unit_price": "无税单价", "amount": "无税金额"},
+    ),
+    "Yonyou, with VAT alone": (
+        "orders",
+        "单据号 单据日期 客户编码 商品编码 数量 含税单价 价税合计 币种",
+        {"unit_price": "含税单价", "amount": "价税合计", "product_id": "商品编码"},
+    ),
+    "SAP": (
+        "orders",
+        ("Billing Document|Billing Item|Billing Date|Sold-to party|Material|Billed Quantity"
+        "|Sales Unit|Net Price|Net Value|Document Currency"),
+        {"order_id": "Billing Document", "line_no": "Billing Item", "account_id": "Sold-to party",
+         "product_id": "Material", "quantity": "Billed Quantity", "amount": "Net Value"},
+    ),
+    "Tally": (
+        "orders",
+        "Voucher Date|Voucher No.|Party Name|Item Name|Billed Qty|Rate|Taxable Value|Currency",
+        {"order_id": "Voucher No.", "account_id": "Party Name", "product_id": "Item Name",
+         "unit_price": "Rate", "amount": "Taxable Value"},
+    ),
+    "Odoo": (
+        "orders",
+        ("name|date_order|partner_id|order_line/product_id|order_line/product_uom_qty"
+        "|order_line/price_unit|order_line/price_subtotal|currency_id"),
+        {"account_id": "partner_id", "order_date": "date_order", "currency": "currency_id",
+         "product_id": "order_line/product_id", "quantity": "order_line/product_uom_qty",
+         "unit_price": "order_line/price_unit", "amount": "order_line/price_subtotal"},
+    ),
+    "Yonyou's stock": (
+        "inventory",
+        "仓库 存货编码 盘点日期 现存量 客户编码",
+        {"product_id": "存货编码", "snapshot_date": "盘点日期", "on_hand": "现存量"},
+    ),
+}  # fmt: skip
+_SAMPLES = {"date": "2026-01-05", "日期": "2026-01-05", "qty": "2", "quantity": "2", "数量": "2",
+            "price": "5.00", "单价": "5.00", "rate": "5.00", "value": "10.00", "金额": "10.00",
+            "合计": "10.00", "subtotal": "10.00", "现存": "7", "currency": "CNY"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("feed", "heads", "columns"), EXPORTS.values(), ids=EXPORTS)
+def test_the_headings_of_usual_systems_are_known(feed, heads, columns):
+    names = heads.split("|") if "|" in heads else heads.split()
+    sampled = [
+        next((text for part, text in _SAMPLES.items() if part in name.casefold()), "X1")
+        for name in names
+    ]
+    found = assign([profile(name, [text] * 3) for name, text in zip(names, sampled, strict=True)])
+    assert found is not None
+    assert found.feed == feed
+    made = {ours: found.guesses[ours].theirs.name for ours in columns if ours in found.guesses}
+    assert made == columns
+
+
+def test_a_price_with_vat_is_proposed_with_the_question_of_its_rate():
+    found = assign([profile(n, [t] * 3) for n, t in (
+        ("单据号", "S1"), ("日期", "2026-01-05"), ("客户编码", "C1"), ("商品编码", "P1"),
+        ("数量", "2"), ("含税单价", "5.65"),
+    )])  # fmt: skip
+    assert "vat" in found.guesses["unit_price"].why
+
+
+@pytest.mark.parametrize("words", [("yes", "no"), ("true", "false"), ("ja", "nein"), ("1", "0")])
+def test_the_words_proposed_for_true_and_false_are_a_map_that_is_read(words):
+    texts = {"customer": "C1", "sku": "P1", "stockdate": "2026-01-05", "stock": "7"}
+    profiles = [profile(name, [text] * 2) for name, text in texts.items()]
+    profiles.append(profile("stockout", words))
+    group = FileGroup("s.csv", 1, {"type": "csv"}, (*texts, "stockout"), assign(profiles))
+    made = parse_source_map(written_map("s", [group]), "proposed", allow_draft=True)
+    found = made.feeds["inventory"].columns["is_stocked_out"].map
+    assert found == {words[0]: "true", words[1]: "false"}

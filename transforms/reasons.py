@@ -1,0 +1,42 @@
+"""Why a row may be turned away: one code each, and when it is.
+
+Goes in: nothing. Comes out: the codes that stand in quarantine, that `limits` of a source map names
+and that a release asks for.
+"""
+
+from __future__ import annotations
+
+REASONS = {
+    "account_closed": "ordered after the account was closed",
+    "ambiguous_date": "two declared formats read it as different days",
+    "ambiguous_id": "only Unicode or a blank tells it from another",
+    "ambiguous_number": "it may mean two numbers, and nothing is declared",
+    "ambiguous_reading": "two declared forms read it as different numbers",
+    "amount_mismatch": "amount and quantity × price differ",
+    "bad_boolean": "it is not true, false, 1 or 0",
+    "bad_date": "it is no day in the declared format",
+    "bad_decimal": "it is no decimal in the declared form",
+    "bad_integer": "it is no whole number in the declared form",
+    "conflicting_version": "rows of one key differ, and nothing says which is true",
+    "conversion_missing": "the product has no such pack on that day",
+    "cumulative_decrease": "a total smaller than an earlier one",
+    "currency_missing": "money without a currency",
+    "currency_unknown": "no currency of ISO 4217",
+    "missing_key": "a column of the key is empty",
+    "missing_value": "a required column is empty",
+    "negative_price": "a price below zero",
+    "out_of_range": "outside the limits of its column",
+    "own_upstream": "an account that supplies itself",
+    "price_outlier": "above ten times the median of its product",
+    "ragged_row": "too few or too many columns",
+    "return_unmatched": "a return without its sale",
+    "time_skipped": "the clocks of its zone never showed it",
+    "time_twice": "the clocks of its zone showed it twice",
+    "too_many_decimals": "more digits than the column keeps",
+    "unit_missing": "no unit, of a product that comes in several",
+    "unit_unknown": "a unit that neither the map nor we know",
+    "unknown_account": "master data does not know the account",
+    "unknown_code": "not among the values of its column or map",
+    "unknown_product": "master data does not know the product",
+    "vat_missing": "a gross price whose rate the map does not tell",
+}
