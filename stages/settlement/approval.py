@@ -21,6 +21,7 @@ from adapters.warehouse import Warehouse
 from transforms.errors import DataRefused
 from transforms.finance_export import money
 from transforms.ledger.judging import Paper, is_same_person, require_whole
+from transforms.words import choices
 
 Decision = Literal["approved", "refused"]
 
@@ -70,7 +71,7 @@ def decide(
         with warehouse.person(by) as connection, _explained():
             paper = batches.find_batch(connection, batch_id)
             if paper is None:
-                raise no_batch(batch_id)
+                raise no_batch(connection, batch_id)
             require_whole(paper)
             _require_another(paper, by)
             is_new = batches.decide(connection, paper, by, decision, now, comment)
@@ -86,12 +87,14 @@ def decide(
     )
 
 
-def no_batch(batch_id: str) -> DataRefused:
-    """Return the refusal of a name that no batch bears."""
+def no_batch(connection: psycopg.Connection, batch_id: str) -> DataRefused:
+    """Return the refusal of a name that no batch bears, with those that there are."""
+    known = [paper.batch_id for paper in batches.all_papers(connection)]
+    prepare = "prepare one: `peakledger rebates settle --period P --prepared-by NAME`"
     return DataRefused(
         f"there is no batch {batch_id}",
         where="ledger.batch",
-        remedy="prepare one: `peakledger rebates settle --period P --prepared-by NAME`",
+        remedy=f"{choices(batch_id, known, 'none is prepared')}; {prepare}",
     )
 
 

@@ -80,7 +80,7 @@ def post(
             with LedgerStore(warehouse).writing(lease=held) as ledger:
                 paper = batches.find_batch(ledger.connection, batch_id)
                 if paper is None:
-                    raise no_batch(batch_id)
+                    raise no_batch(ledger.connection, batch_id)
                 paper = batches.with_approvals(ledger.connection, paper)
                 require_whole(paper)
                 span = batches.posted_entries(ledger.connection, batch_id)

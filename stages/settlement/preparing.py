@@ -106,12 +106,15 @@ def prepare(
 def _prepare(
     home: Home, ledger: Writing, period: str, prepared_by: str, now: datetime, run_id: str
 ) -> SettleResult:
-    rules = programs_of(period, pay_rules(home, kept_terms(home).values()))
+    known = pay_rules(home, kept_terms(home).values())
+    rules = programs_of(period, known)
     if not rules:
+        kinds = ", ".join(f"{name} by {rule.by}" for name, rule in sorted(known.items())[:_SHOWN])
         raise UsageError(
             f"no program is settled by a period like {period}",
             where="--period",
-            remedy="name a period of the kind that `settle.every`, or else `period`, says",
+            remedy="name a period of the kind that `settle.every`, or else `period`, says:"
+            f" {kinds or 'no terms are kept yet, run `peakledger rebates accrue` first'}",
         )
     stood_at = ledger.head.stood_at
     if period == "program":

@@ -169,7 +169,7 @@ def test_files_in_one_archive_are_read_together_with_what_they_are_named(shop):
 def test_rows_that_a_filter_has_hidden_are_read_and_told(shop):
     world = shop(BY_STORE % BY_SHEET)
     world.write("sold/january.xlsx", _workbook({"Store C001": SHEETS["Store C001"]}, hidden=(2,)))
-    told = world.run().warnings
+    told = [each for feed in world.run().feeds for each in feed.warnings]
     assert len(_sold(world)) == 2
     assert [each for each in told if "1 rows are hidden, by a filter or by hand" in each]
 
