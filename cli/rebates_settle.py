@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import getpass
+import os
+import sys
 
 import click
 
 from cli.context import Call, common, needs_warehouse
 
 _BATCH = click.argument("batch")
+
+
+def _password(call: Call, by: str) -> str | None:
+    """Return the person's own password; None where their login needs none from them."""
+    from adapters.embedded import Embedded
+
+    given = os.environ.get("PEAKLEDGER_PASSWORD")
+    kept = call.warehouse_url is not None or Embedded(call.home).password_file(by).exists()
+    if given or kept or not sys.stdin.isatty():
+        return given or None
+    return str(click.prompt(f"Password of {by}", hide_input=True, err=True))
 
 
 def _who(help_: str) -> object:
@@ -51,13 +64,22 @@ def settle(call: Call, period: str, prepared_by: str) -> None:
 def approve(call: Call, batch: str, by: str, comment: str) -> None:
     """Approve exactly the lines of a batch, by its digest, under your own database login.
 
-    The embedded server has a login per name on the list `approvers` of peakledger.yaml. With a
-    database of your own, give the URL of that person's login: --warehouse-url. Whoever prepared the
-    batch may not approve it.
+    The embedded server has a login per name on the list `approvers` of peakledger.yaml. Its
+    password lies in `secrets` of the home until it is handed over and removed there; from then on
+    it is asked for, or taken from PEAKLEDGER_PASSWORD. With a database of your own, give the URL of
+    that person's login: --warehouse-url. Whoever prepared the batch may not approve it.
     """
     from stages.settlement.approval import decide
 
-    result = decide(call.home, call.warehouse_url, batch, by, comment=comment, now=call.now)
+    result = decide(
+        call.home,
+        call.warehouse_url,
+        batch,
+        by,
+        comment=comment,
+        password=_password(call, by),
+        now=call.now,
+    )
     call.answer(result, result.text())
 
 
@@ -78,6 +100,7 @@ def refuse(call: Call, batch: str, by: str, comment: str) -> None:
         by,
         decision="refused",
         comment=comment,
+        password=_password(call, by),
         now=call.now,
     )
     call.answer(result, result.text())

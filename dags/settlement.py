@@ -1,9 +1,10 @@
 """Settle what is due, once a named person has approved it.
 
 Follows `rebates` by business date: where a month, quarter, half-year or year of a program has
-ended and is not settled yet, its batch is prepared, an approver is asked, and the batch is posted
-under the approver's own database login. Nobody answers by default: a rejection or no answer in time
-leaves nothing posted. One batch a run; the next run takes the next.
+ended and is not settled yet, its batch is prepared and an approver is asked. It is posted where
+that person has approved it under their own database login (`peakledger rebates approve`) and has
+answered here. Nobody answers by default: a rejection or no answer in time leaves nothing posted.
+One batch a run; the next run takes the next.
 
 **When**: after `rebates`; or by hand, with a business date. **After a failure**: nothing is half
 posted; clear the task once the cause is gone. A batch that was rejected is prepared again.
@@ -32,8 +33,8 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
             )
 
     @task(multiple_outputs=False)
-    def post(prepared: dict[str, str], answer: dict[str, object]) -> dict[str, object]:
-        """Write the answer under the approver's login and post the batch."""
+    def post(prepared: dict[str, str]) -> dict[str, object]:
+        """Post the batch that a person has approved and said yes to."""
         from adapters.airflow.work import small, work
 
         with work() as at:
@@ -43,7 +44,6 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
                 at.home,
                 at.warehouse_url,
                 prepared["batch_id"],
-                answer,
                 now=at.now,
                 run_id=at.run_id,
             )
@@ -51,4 +51,4 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
 
     asked = ask_approval("ask", "prepare")
     batch = prepare()
-    batch >> asked >> post(batch, asked.output)
+    batch >> asked >> post(batch)

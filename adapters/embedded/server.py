@@ -99,8 +99,10 @@ class Embedded:
             data_dir=self._data,
         )
 
-    def url(self, role: str = WRITER, database: str = DATABASE) -> URL:
+    def url(self, role: str = WRITER, database: str = DATABASE, password: str | None = None) -> URL:
         """Return the URL of a login, with its password; its text form hides the password.
+
+        `password` is of somebody who keeps their own; None: the one that the home keeps.
 
         Raises `OutsideError` before the first start, or where the password file is not ours.
         """
@@ -114,7 +116,7 @@ class Embedded:
         return URL.create(
             "postgresql+psycopg",
             username=role,
-            password=self._passwords.read(role),
+            password=password or self._passwords.read(role),
             host="127.0.0.1",
             port=port,
             database=database,

@@ -112,12 +112,12 @@ class Warehouse:
         yield from _raw(self._logins.role(role or WRITER))
 
     @contextmanager
-    def person(self, name: str) -> Iterator[psycopg.Connection]:
+    def person(self, name: str, password: str | None = None) -> Iterator[psycopg.Connection]:
         """Open an autocommitting connection under a person's own login, as nobody else.
 
         Raises `UsageError` where the warehouse is reached by a URL of somebody else.
         """
-        yield from _raw(self._logins.person(name))
+        yield from _raw(self._logins.person(name, password))
 
     def let_in_approvers(self, names: Collection[str]) -> None:
         """Make the listed approvers logins of the embedded server; elsewhere do nothing."""

@@ -39,7 +39,7 @@ class Logins(Protocol):
 
     def administrator(self) -> Login: ...
 
-    def person(self, name: str) -> Login: ...
+    def person(self, name: str, password: str | None = None) -> Login: ...
 
     def let_in_approvers(self, names: Collection[str]) -> None: ...
 
@@ -59,9 +59,19 @@ class EmbeddedLogins:
     def administrator(self) -> Login:
         return Login(self.server.url(ADMIN, self.database))
 
-    def person(self, name: str) -> Login:
-        """Return the login of one person, made when the list of approvers was last read."""
-        return Login(self.server.url(name, self.database))
+    def person(self, name: str, password: str | None = None) -> Login:
+        """Return the login of one person, made when the list of approvers was last read.
+
+        Raises `UsageError` where they keep the password to themselves and have not given it.
+        """
+        if password is None and not self.server.password_file(name).exists():
+            raise UsageError(
+                f"the password of {name} is not kept here and was not given",
+                where=f"database login {name}",
+                remedy="run the command at a terminal, which asks for it, or put it into the"
+                " variable PEAKLEDGER_PASSWORD",
+            )
+        return Login(self.server.url(name, self.database, password))
 
     def let_in_approvers(self, names: Collection[str]) -> None:
         """Make each listed approver a login, and take the right from everybody else."""
@@ -80,7 +90,7 @@ class OneLogin:
     def administrator(self) -> Login:
         return Login(self.url)
 
-    def person(self, name: str) -> Login:
+    def person(self, name: str, password: str | None = None) -> Login:
         """Return the URL as it is, where it is that person's own."""
         if self.url.username != name:
             raise UsageError(

@@ -57,18 +57,22 @@ def decide(
     *,
     decision: Decision = "approved",
     comment: str = "",
+    password: str | None = None,
     now: datetime,
 ) -> ApprovalResult:
     """Write the decision of `by` on a batch; the same word given again changes nothing.
+
+    `password` is that of the person's own login on the embedded server; None: as it was written
+    for handing over, while its file is still in the home.
 
     Raises `DataRefused` where `by` is not on the settings' list, prepared the batch, or said
     otherwise before, and where the batch is posted or not what its digest says; `UsageError` where
     the warehouse's URL is of another login.
     """
-    _require_listed(home, by)
+    require_listed(home, by)
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.let_in_approvers(home.settings.approvers)
-        with warehouse.person(by) as connection, _explained():
+        with warehouse.person(by, password) as connection, _explained():
             paper = batches.find_batch(connection, batch_id)
             if paper is None:
                 raise no_batch(connection, batch_id)
@@ -98,7 +102,8 @@ def no_batch(connection: psycopg.Connection, batch_id: str) -> DataRefused:
     )
 
 
-def _require_listed(home: Home, by: str) -> None:
+def require_listed(home: Home, by: str) -> None:
+    """Raise `DataRefused` where a name is not on the settings' list of approvers."""
     if by not in home.settings.approvers:
         raise DataRefused(
             f"{by} is not on the list of approvers",

@@ -1,20 +1,22 @@
 """What the settlement DAG does: prepare what is due, and post it on a person's answer.
 
-Goes in: a business date, later the answer as the orchestrator carries it. Comes out: the batch that
-is due, then its entries. The orchestrator only carries the answer: who gave it must be on the list,
-logs in to the database as that person, and everything is checked again at posting.
+Goes in: a business date, later the run whose answer is on record. Comes out: the batch that is due,
+then its entries. An answer in the orchestrator is an instruction and no approval: that is given
+under the person's own database login, and everything is checked again at posting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from adapters.home import Home
 from adapters.ledger import LedgerStore
+from adapters.ledger.batches import approvals, find_batch
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.settlement.approval import decide
+from adapters.warehouse.answers import find_answer
+from stages.noting import noted
+from stages.settlement.approval import no_batch, require_listed
 from stages.settlement.posting import PostResult, post
 from stages.settlement.preparing import SettleResult, pay_rules, prepare
 from transforms.errors import DataRefused
@@ -47,37 +49,51 @@ def prepare_due(
 
 
 def post_answered(
-    home: Home,
-    warehouse_url: str | None,
-    batch_id: str,
-    answer: Mapping[str, object],
-    *,
-    now: datetime,
-    run_id: str,
+    home: Home, warehouse_url: str | None, batch_id: str, *, now: datetime, run_id: str
 ) -> PostResult:
-    """Post a batch on the answer of a person.
+    """Post a batch that a person has approved, once the same person has said so in the run.
 
-    On the embedded server the answer is written under that person's login. With a database of your
-    own the person approves there, and this only posts. Raises `DataRefused` where the answer is not
-    an approval, nobody gave it (a default, a time-out), or it was given on another batch.
+    Two words of one person: the approval under their own database login, which is bound to the
+    digest and which nothing here can write, and the answer that the orchestrator's own record
+    gives to their login. Raises `DataRefused`, noted in `ops.run`, where either is missing.
     """
-    who = answer.get("responded_by_user")
-    by = str(who.get("id") or "") if isinstance(who, Mapping) else ""
-    if answer.get("chosen_options") != ["Approve"] or not by or answer.get("timedout"):
-        raise DataRefused(
-            f"nobody has approved batch {batch_id}",
-            where=f"answer of {by or 'nobody'}: {answer.get('chosen_options')}",
-            remedy="have somebody on the list of approvers answer, by name",
-        )
-    if answer.get("batch_id") != batch_id:
-        raise DataRefused(
-            f"{by} has approved batch {answer.get('batch_id')}, and not {batch_id}",
-            where="answer of the approval task",
-            remedy="clear the approval task, so that what is prepared now is asked about",
-        )
-    if warehouse_url is None:
-        decide(home, None, batch_id, by, now=now)
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with noted(warehouse, "answer", None, now, run_id):
+            by = _answered_by(warehouse, run_id, batch_id)
+            require_listed(home, by)
+            _require_own_approval(warehouse, batch_id, by)
     return post(home, warehouse_url, batch_id, now=now, run_id=run_id)
+
+
+def _answered_by(warehouse: Warehouse, run_id: str, batch_id: str) -> str:
+    answer = find_answer(warehouse, run_id, batch_id)
+    if answer is not None and answer.by is not None and answer.is_yes:
+        return answer.by
+    said = (answer.option if answer else None) or "no answer of a person"
+    raise DataRefused(
+        f"nobody has answered for batch {batch_id} in this run: the state of its question was set,"
+        " or an answer was written, from elsewhere",
+        where=f"run {run_id}, which has on record: {said}",
+        remedy="find out who did; then clear the task that asks, and have an approver answer",
+    )
+
+
+def _require_own_approval(warehouse: Warehouse, batch_id: str, by: str) -> None:
+    with LedgerStore(warehouse).reading() as connection:
+        paper = find_batch(connection, batch_id)
+        if paper is None:
+            raise no_batch(batch_id)
+        said = {each.approved_by: each for each in approvals(connection, batch_id)}
+    own = said.get(by)
+    if own is None or own.decision != "approved" or own.digest != paper.digest:
+        raise DataRefused(
+            f"{by} has answered and has not approved batch {batch_id} under their own database"
+            " login",
+            where=f"ledger.approval, digest {paper.digest}",
+            remedy=f"have {by} run `peakledger rebates approve {batch_id} --by {by}`; then clear"
+            " the task that posts",
+        )
 
 
 def due_periods(as_of: date) -> list[str]:
@@ -114,4 +130,9 @@ def _asked(home: Home, made: SettleResult, batch_id: str) -> dict[str, str]:
             where=f"{home.settings_file}, key approvers",
             remedy="name them there, then start Airflow again",
         )
-    return {"batch_id": batch_id, "says": made.text()}
+    says = (
+        f"{made.text()}\n\nFirst approve it under your own database login:"
+        f" `peakledger rebates approve {batch_id} --by YOUR-NAME`, which shows what is paid."
+        " Then answer Approve here to have it posted, or Reject to leave it."
+    )
+    return {"batch_id": batch_id, "says": says}

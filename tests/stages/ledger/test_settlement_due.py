@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from adapters.warehouse import answers
 from stages.settlement.due import due_periods, post_answered, prepare_due
 from transforms.errors import DataRefused
 
@@ -23,35 +24,51 @@ def test_due_is_what_was_over_last(as_of, periods):
     assert due_periods(date.fromisoformat(as_of)) == periods
 
 
-BAD = [
-    {"chosen_options": ["Approve"], "responded_by_user": None},
-    {"chosen_options": ["Approve"], "responded_by_user": {"id": "bob"}, "timedout": True},
-    {"chosen_options": ["Reject"], "responded_by_user": {"id": "bob"}},
-    {},
-]
+def _answer(world, by, option="Approve"):
+    with world.warehouse() as warehouse:
+        answers.note_answer(warehouse, "dag", by, option, world.now())
 
 
-def test_f49_only_a_persons_yes_posts_what_is_due(paying):
+def test_f49_only_a_persons_yes_and_their_own_approval_post_what_is_due(paying):
     call = {"now": paying.now(), "run_id": "dag"}
     prepared = prepare_due(paying.home, paying.url, date(2026, 2, 1), **call)
     assert "10.00 CNY" in prepared["says"]
     batch_id = prepared["batch_id"]
-    for answer in BAD:
-        with pytest.raises(DataRefused, match="nobody has approved"):
-            post_answered(paying.home, paying.url, batch_id, answer, **call)
-    yes = {
-        "chosen_options": ["Approve"],
-        "responded_by_user": {"id": paying.approver},
-        "batch_id": batch_id,
-    }
-    for other in ({**yes, "batch_id": "settlement-2026-01-0"}, {**yes, "batch_id": None}):
-        with pytest.raises(DataRefused, match="has approved batch"):
-            post_answered(paying.home, paying.url, batch_id, other, **call)
-    with pytest.raises(DataRefused, match="is not approved"):
-        post_answered(paying.home, paying.url, batch_id, yes, **call)
+
+    def post():
+        return post_answered(paying.home, paying.url, batch_id, **call)
+
+    with pytest.raises(DataRefused, match="nobody has answered for batch"):
+        post()
+    with paying.warehouse() as warehouse:
+        answers.note_question(warehouse, "dag", batch_id, paying.now())
+    with pytest.raises(DataRefused, match="nobody has answered for batch"):
+        post()
+    _answer(paying, paying.approver, "Reject")
+    with pytest.raises(DataRefused, match="nobody has answered for batch"):
+        post()
+    _answer(paying, "mallory")
+    with pytest.raises(DataRefused, match="mallory is not on the list of approvers"):
+        post()
+    _answer(paying, paying.approver)
+    with pytest.raises(DataRefused, match="has answered and has not approved batch"):
+        post()
     paying.approve(batch_id, paying.approver)
-    assert post_answered(paying.home, paying.url, batch_id, yes, **call).entries_posted == 1
+    with pytest.raises(DataRefused, match="nobody has answered for batch"):
+        post_answered(paying.home, paying.url, batch_id, now=paying.now(), run_id="another run")
+    assert post().entries_posted == 1
     assert prepare_due(paying.home, paying.url, date(2026, 2, 1), **call) == {}
+
+
+def test_an_answer_that_was_refused_is_noted_with_its_reason(paying):
+    call = {"now": paying.now(), "run_id": "dag"}
+    batch_id = prepare_due(paying.home, paying.url, date(2026, 2, 1), **call)["batch_id"]
+    with pytest.raises(DataRefused):
+        post_answered(paying.home, paying.url, batch_id, **call)
+    with paying.warehouse() as warehouse, warehouse.raw() as connection:
+        noted = "select state, message from ops.run where run_id = 'dag' and stage = 'answer'"
+        state, message = connection.execute(noted).fetchone()
+    assert (state, batch_id in message) == ("failed", True)
 
 
 def test_nobody_on_the_list_is_told_before_anybody_is_asked(paying):
