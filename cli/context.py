@@ -22,8 +22,12 @@ from typing import Any
 import click
 
 from adapters.home import DEFAULT_HOME, Home
+from cli.hints import Manner
 from cli.progress import Progress
 from transforms.errors import UsageError
+
+# An error is told after its call is over, and its remedy is for the same person.
+_manners: list[Manner] = []
 
 
 @dataclasses.dataclass
@@ -38,11 +42,12 @@ class Call:
     run_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
-    def manner(self) -> tuple[str, str]:
-        """Return how a person calls this command from where they are, and the options they need."""
+    def manner(self) -> Manner:
+        """Return how this person calls the command, on the home and warehouse of this call."""
         program = "peakledger" if shutil.which("peakledger") else os.path.relpath(sys.argv[0])
         is_default = self.home == Home.at(DEFAULT_HOME)
-        return program, "" if is_default else f" --home {shlex.quote(str(self.home.path))}"
+        home = None if is_default else str(self.home.path)
+        return Manner(shlex.quote(program), home, self.warehouse_url)
 
     def progress(self) -> Progress:
         """Return a progress display: live where a person watches standard error, else lines."""
@@ -53,14 +58,14 @@ class Call:
     def say(self, text: str) -> None:
         """Tell a person something; nothing when the answer is a JSON document or quiet is set."""
         if not self.as_json and not self.quiet:
-            click.echo(text)
+            click.echo(self.manner.spelled(text))
 
     def answer(self, document: Any, text: str | None = None) -> None:
         """Give the answer: the JSON document, or the text a person reads."""
         if self.as_json:
             click.echo(json.dumps(plain(document), ensure_ascii=False))
         elif text:
-            click.echo(text)
+            click.echo(self.manner.spelled(text))
 
 
 def plain(value: Any) -> Any:
@@ -137,9 +142,16 @@ def common(verb: Callable[..., None]) -> Callable[..., None]:
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )
-        verb(Call(Home.at(home), warehouse_url, as_json, quiet), **options)
+        call = Call(Home.at(home), warehouse_url, as_json, quiet)
+        _manners.append(call.manner)
+        verb(call, **options)
 
     return wrapped
+
+
+def as_called(text: str) -> str:
+    """Return a text with each command in it as the person of this process would call it."""
+    return _manners[-1].spelled(text) if _manners else text
 
 
 def needs_home(verb: Callable[..., None]) -> Callable[..., None]:

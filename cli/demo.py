@@ -42,7 +42,7 @@ def demo(call: Call, size: str, as_of: date) -> None:
     made = summary(call.home, call.warehouse_url)
     posted = made.ledger_entries - before
     call.say(_story(result, posted))
-    call.answer({"airflow": result, "posted": posted, "summary": made}, made.text(*call.manner))
+    call.answer({"airflow": result, "posted": posted, "summary": made}, made.text())
 
 
 def _shown(progress: Progress) -> Any:

@@ -15,7 +15,7 @@ import sys
 
 import click
 
-from cli.context import wants_json
+from cli.context import as_called, wants_json
 from cli.interruption import Interruption
 from transforms.errors import PeakledgerError
 from transforms.words import choices
@@ -153,6 +153,7 @@ def _usage(error: click.ClickException) -> str | None:
 
 
 def _report(message: str, where: str | None, remedy: str | None) -> None:
+    remedy = as_called(remedy) if remedy else None
     if wants_json():
         click.echo(json.dumps({"error": {"message": message, "where": where, "remedy": remedy}}))
     click.echo(f"peakledger: {message}", err=True)

@@ -83,7 +83,7 @@ def run(
         call.say(stage.text())
     call.say("")
     made = summary(call.home, call.warehouse_url)
-    call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text(*call.manner))
+    call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text())
 
 
 @click.command(short_help="Land, clean and gate a folder of feeds.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -36,5 +37,6 @@ def sample(call: Call, out: Path, size: str, seed: int, as_of: date) -> None:
         made = write(out, size=size, seed=seed, as_of=as_of, progress=progress)
     call.answer(
         made,
-        f"wrote the sample company to {out}; next: peakledger run --feeds {out} --as-of {as_of}",
+        f"wrote the sample company to {out}"
+        f"\n  next: peakledger run --feeds {quote(str(out))} --as-of {as_of}",
     )

@@ -61,8 +61,8 @@ class Summary:
     ledger_head: str | None
     looks: tuple[Look, ...]
 
-    def text(self, program: str = "peakledger", options: str = "") -> str:
-        """Return the summary as a person reads it, with the commands as they would call them."""
+    def text(self) -> str:
+        """Return the summary as a person reads it."""
         stands = f"Version {self.version_id} of the warehouse stands, as of {self.as_of_date}"
         lines = [
             f"{stands}, in {self.home}",
@@ -72,8 +72,7 @@ class Summary:
             "Three things to look at next:",
         ]
         for number, look in enumerate(self.looks, 1):
-            command = look.command.replace("peakledger", program, 1)
-            lines += [f"  {number}. {look.what}: {look.says}", f"     {command}{options}"]
+            lines += [f"  {number}. {look.what}: {look.says}", f"     {look.command}"]
         return "\n".join(lines)
 
 
