@@ -13,6 +13,7 @@ import os
 import smtplib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -26,11 +27,15 @@ _FILE = "alerts.jsonl"
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing that somebody should know: what, about what, when it was noticed (UTC)."""
+    """One thing that somebody should know: what, about what, when it was noticed (UTC), where.
+
+    `run_id` is the run that it came up in; empty where it came up in none.
+    """
 
     about: str
     message: str
     noticed_at: str
+    run_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,20 @@ def deliver(home: Home, alerts: Sequence[Alert]) -> Delivered:
             failed.append(f"{name}: {type(error).__name__}")
             _log.error("alerts could not be delivered by %s: %s", name, type(error).__name__)
     return Delivered(tuple(taken), tuple(failed))
+
+
+def told_of(home: Home, about: str, run_id: str, since: datetime | None = None) -> bool:
+    """Tell whether an alert on a subject that begins with `about` went out in a run, since then."""
+    path = home.reports / _FILE
+    if not path.exists():
+        return False
+    with path.open(encoding="utf-8") as stream:
+        return any(
+            alert.get("run_id") == run_id
+            and alert["about"].startswith(about)
+            and (since is None or datetime.fromisoformat(alert["noticed_at"]) >= since)
+            for alert in map(json.loads, stream)
+        )
 
 
 def _targets(home: Home, said: AlertTargets) -> dict[str, Callable[[Sequence[Alert]], None]]:

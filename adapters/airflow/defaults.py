@@ -11,7 +11,7 @@ from typing import Any
 
 from airflow.sdk import CronPartitionTimetable, Param
 
-from adapters.airflow.failure import tell_failure
+from adapters.airflow.failure import tell_failed_run, tell_failure
 
 OWNER = "peakledger"
 KEY_FORMAT = "%Y-%m-%d"
@@ -32,7 +32,7 @@ def shared(*tags: str) -> dict[str, Any]:
 
     One run of a DAG at a time: a run replaces what the run before it wrote. Only what failed
     outside is tried again; `adapters.airflow.work` fails a refusal at once. What fails for good is
-    told to the settings' `alerts`.
+    told to the settings' `alerts`, by the task itself or, where it was killed, by the DAG's run.
     """
     return {
         "start_date": datetime(2000, 1, 1, tzinfo=UTC),
@@ -40,6 +40,7 @@ def shared(*tags: str) -> dict[str, Any]:
         "max_active_runs": 1,
         "tags": ["peakledger", *tags],
         "params": {"business_date": BUSINESS_DATE},
+        "on_failure_callback": tell_failed_run,
         "default_args": {
             "owner": OWNER,
             "retries": 2,

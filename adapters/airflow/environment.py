@@ -26,6 +26,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 DAGS = PROJECT / "dags"
 USER = "admin"
 _FOREIGN = ("AIRFLOW_", "_AIRFLOW_", "__AIRFLOW_")
+# A person's own password is for the command they give it to, and for no task.
+_DROPPED = ("PYTHONDONTWRITEBYTECODE", "PEAKLEDGER_PASSWORD")
 _KEPT = ("AIRFLOW_CONN_", "AIRFLOW_VAR_")
 
 # Why each differs from Airflow's default stands in docs/airflow.md.
@@ -42,6 +44,7 @@ FIXED = {
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
     "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+    "AIRFLOW__LOGGING__NAMESPACE_LEVELS": "great_expectations=WARNING",
     "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "SCARF_ANALYTICS": "false",
     "DO_NOT_TRACK": "1",
@@ -116,6 +119,9 @@ def airflow_environment(
         "AIRFLOW_HOME": str(folder),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _with_driver(database_url),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(
+            folder / "logs" / "dag_processor"
+        ),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
             [f"{USER}:admin", *(f"{name}:user" for name in people)]
         ),
@@ -185,7 +191,7 @@ def write_environment_file(home: Home, environment: Mapping[str, str]) -> Path:
 def _is_inherited(name: str) -> bool:
     if name.startswith(_KEPT):
         return True
-    return not name.startswith(_FOREIGN) and name != "PYTHONDONTWRITEBYTECODE"
+    return not name.startswith(_FOREIGN) and name not in _DROPPED
 
 
 def _bytecode(folder: Path) -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""Tell somebody that a task has failed for good: every DAG's `on_failure_callback`.
+"""Tell somebody that a task has failed for good, whoever is left to tell it.
 
-Goes in: Airflow's context of the failed task. Comes out: one alert to the targets of the home's
-settings: DAG, task, business date, then the refusal with place and remedy. Read when a DAG file is
-parsed, so it imports the standard library only. A task that will be tried again tells nothing.
+Goes in: Airflow's context of the failed task, or of the failed run. Comes out: one alert to the
+targets of the home's settings: DAG, task, business date, then the refusal with place and remedy. A
+task tells its own failure (`tell_failure`); of one that was killed the DAG processor tells it when
+the run has failed (`tell_failed_run`). Read when a DAG file is parsed, so it imports the standard
+library only. A task that will be tried again tells nothing.
 """
 
 from __future__ import annotations
@@ -26,9 +28,35 @@ def tell_failure(context: Mapping[str, Any]) -> None:
 
     home = Home.at(home_path)
     at = datetime.now(UTC).isoformat(timespec="seconds")
+    run_id = str(context["dag_run"].run_id)
     about = f"DAG {context['ti'].dag_id}, task {context['ti'].task_id}"
     message = failure_message(context, os.environ, home.settings.timezone)
-    deliver(home, [Alert(about, message, at)])
+    deliver(home, [Alert(about, message, at, run_id)])
+
+
+def tell_failed_run(context: Mapping[str, Any]) -> None:
+    """Deliver an alert on a failed run of which no task could tell its own failure."""
+    home_path = os.environ.get("PEAKLEDGER_HOME")
+    if not home_path:
+        return
+    from datetime import UTC, datetime
+
+    from adapters.alerts import Alert, deliver, told_of
+    from adapters.home import Home
+
+    home = Home.at(home_path)
+    dag_id, run_id = context["dag"].dag_id, str(context["run_id"])
+    began = getattr(context.get("dag_run"), "start_date", None)  # anew where the run was cleared
+    since = began.replace(microsecond=0) if began else None
+    if told_of(home, f"DAG {dag_id},", run_id, since):
+        return
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    message = (
+        f"DAG {dag_id}, run {run_id}: a task ended without a word: its process was killed (for want"
+        " of memory, perhaps) or its state was set by hand; what it had not finished is not done\n"
+        "  remedy: read the logs of the run, then clear its failed tasks"
+    )
+    deliver(home, [Alert(f"DAG {dag_id}", message, at, run_id)])
 
 
 def failure_message(
@@ -55,10 +83,9 @@ def _is_mapped(ti: Any) -> bool:
 
 def _why(error: Any) -> str:
     if error is None:
-        return "the task ended without a word; read its log"
-    if type(error).__name__ == "HITLTimeoutError":
         return (
-            "nobody has answered in time; nothing was posted\n  remedy: clear the task to ask again"
+            "the task's process was killed before it could say why, and its work is not done\n"
+            "  remedy: read its log (want of memory?), then clear the task"
         )
     text = str(error) or type(error).__name__
     is_refusal = type(error).__name__ == "AirflowFailException" or hasattr(error, "remedy")

@@ -11,11 +11,10 @@ import hashlib
 import json
 import sys
 import time
-import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from adapters.airflow import processes
 from adapters.airflow.environment import (
@@ -26,6 +25,7 @@ from adapters.airflow.environment import (
     password_file,
     write_environment_file,
 )
+from adapters.airflow.health import dags_read, healthy
 from adapters.airflow.once import run_dags
 from adapters.embedded.ports import is_free
 from adapters.home import Home, write_atomically
@@ -34,13 +34,18 @@ from transforms.errors import OutsideError
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
+    "dag-processor": ("dag-processor",),
     # Logs are read from the disk both share; a server for them would need a port of its own.
     "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
 }
+# A task that starts or goes on reports to the API server at once: that one answers first.
+_START_ORDER = (("api-server",), ("dag-processor", "scheduler"))
 # A task that is under way reports to the API server: what runs tasks ends first.
 _STOP_ORDER = (("scheduler",), ("dag-processor", "api-server"))
 _PORTS_TRIED = 200
+# At rest a service takes less than this between two looks.
+_MOVES_SECONDS = 0.02
+_LONGEST = 20
 _DOING = "a start or stop of Airflow on this home"
 
 
@@ -84,19 +89,24 @@ def up(
     environment: Mapping[str, str] | None = None,
     patience: float = 90,
 ) -> ServicesStatus:
-    """Start what does not run, wait until all is healthy, and tell where the UI is.
+    """Start what does not run, wait until all is healthy and every DAG read, and tell where it is.
 
     A taken port gives way to the next free one. Where the three run already for the same places
     nothing is started; where they run for other places they are started anew. The DAGs stay as
-    they were, at first paused. Raises `OutsideError` with the log's end where one does not come up
-    within `patience` seconds; what was started is stopped again.
+    they were, at first paused. What an earlier scheduler that was killed has left behind is ended.
+    Raises `OutsideError` with the log's end where one ends, or does not come up and does nothing
+    for `patience` seconds; what was started is stopped again.
     """
     at = home if isinstance(home, Home) else Home.at(home)
     site = Site(at, Path(feeds_dir), Path(terms) if terms else None, warehouse_url)
     at.make(at.airflow / "logs")
     with locked(at.airflow / "services.lock", _DOING):
         running = status(at)
-        if running and _remembered(at)["places"] == _digest(site) and _healthy(running.url):
+        if (
+            running
+            and _remembered(at)["places"] == _digest(site)
+            and healthy(running.url, tuple(COMMANDS))
+        ):
             return running
         _stop(at)
         return _start(site, _free_port(port), database_url, environment or {}, patience)
@@ -133,12 +143,17 @@ def _start(
     remembered = json.dumps({"url": url, "places": _digest(site)})
     write_atomically(home.airflow / "services.json", remembered.encode(), 0o600)
     try:
-        for name, arguments in COMMANDS.items():
-            command = [sys.executable, "-m", "airflow", *arguments]
-            processes.launch(
-                command, prepared, home.airflow, _log(home, name), _pid_file(home, name)
-            )
-        _wait_until_healthy(home, url, patience)
+        up_to: tuple[str, ...] = ()
+        for names in _START_ORDER:
+            up_to += names
+            for name in names:
+                command = [sys.executable, "-m", "airflow", *COMMANDS[name]]
+                processes.launch(
+                    command, prepared, home.airflow, _log(home, name), _pid_file(home, name)
+                )
+            _wait(home, up_to, patience, partial(healthy, url, up_to))
+        password = json.loads(password_file(home).read_text("utf-8"))[USER]
+        _wait(home, up_to, patience, partial(dags_read, url, USER, password))
     except BaseException:
         _stop(home)
         raise
@@ -157,33 +172,21 @@ def _stop(home: Home) -> bool:
     return any(stopped)
 
 
-def _wait_until_healthy(home: Home, url: str, patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while not _healthy(url):
-        for name in COMMANDS:
-            if processes.alive(_pid_file(home, name)) is None:
+def _wait(home: Home, names: Sequence[str], patience: float, ready: Callable[[], bool]) -> None:
+    """Wait as long as the processes work; `patience` is for a time in which nothing moves."""
+    spent, began = 0.0, time.monotonic()
+    moved = began
+    while not ready():
+        found = {name: processes.alive(_pid_file(home, name)) for name in names}
+        for name, process in found.items():
+            if process is None:
                 raise _failed(home, "ended while starting", name)
-        if time.monotonic() > deadline:
-            raise _failed(home, f"is not healthy after {patience:.0f} s")
+        before, spent = spent, processes.seconds_spent(filter(None, found.values()))
+        now = time.monotonic()
+        moved = now if spent - before > _MOVES_SECONDS else moved
+        if now - moved > patience or now - began > patience * _LONGEST:
+            raise _failed(home, f"is not ready after {now - began:.0f} s")
         time.sleep(0.2)
-
-
-def _healthy(url: str) -> bool:
-    """Ask the API server for the state of the database, the scheduler and the DAG processor."""
-    try:
-        answer = _get_json(f"{url}/api/v2/monitor/health")
-    except (OSError, ValueError):
-        return False
-    return all(
-        (answer.get(part) or {}).get("status") == "healthy"
-        for part in ("metadatabase", "scheduler", "dag_processor")
-    )
-
-
-def _get_json(url: str) -> dict[str, Any]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=5) as answer:
-        return dict(json.load(answer))
 
 
 def _free_port(wanted: int) -> int:

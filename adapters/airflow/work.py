@@ -9,6 +9,7 @@ Airflow masks those of connections it looked up itself and no others.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 import traceback
@@ -24,6 +25,7 @@ from adapters.airflow.connections import from_airflow
 from adapters.airflow.masking import passwords_of, without_passwords
 from adapters.connections import Connections, from_environment
 from adapters.home import Home
+from adapters.locks import patient
 from transforms.errors import DataRefused, PeakledgerError, UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 EVENTS_FD = "PEAKLEDGER_EVENTS_FD"
 _MOST_CHARACTERS = 1_000
+# Longer than any run of a stage: who has a lock frees it by ending, also where it is killed.
+_PATIENCE_SECONDS = 12 * 3_600.0
+_log = logging.getLogger("peakledger")
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Work:
 def work() -> Iterator[Work]:
     """Open the work of the running task, and translate a refusal into a failure without retry.
 
+    Where another run of the kind is at work, the task waits its turn.
     Raises `AirflowFailException` for data refused or wrong usage: trying again changes nothing.
     """
     # Here and not at the top: Airflow writes a home of its own wherever it is imported without one.
@@ -100,7 +106,8 @@ def work() -> Iterator[Work]:
     tell({"event": "task", "state": "running", **task})
     started = time.monotonic()
     try:
-        yield work_of(context, os.environ)
+        with patient(_PATIENCE_SECONDS):
+            yield work_of(context, os.environ)
         tell({"event": "task", "state": "done", "seconds": time.monotonic() - started, **task})
     except Exception as error:
         told = _as_event(error)
@@ -113,11 +120,15 @@ def work() -> Iterator[Work]:
 def small(result: Any) -> dict[str, Any]:
     """Reduce a stage's result (a dataclass or mapping) to a dict fit for XCom.
 
+    What the command line would say of it goes to the task's log.
+
     Decimals, dates and paths become text, and a text is cut at 1,000 characters; of a list or
     mapping that takes more, only `<name>_count` stays; passwords of the environment are replaced.
     """
     fields = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
     passwords = passwords_of(os.environ)
+    if callable(say := getattr(result, "text", None)):
+        _log.info("%s", without_passwords(say(), passwords))
     reduced: dict[str, Any] = {}
     for name, value in fields.items():
         plain = without_passwords(json.loads(json.dumps(value, default=_as_text)), passwords)

@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 
+from adapters.locks import take
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import (
     end_holders,
@@ -101,17 +102,25 @@ def fence(execute: Callable[..., Any], held: Lease) -> None:
 
 def _lock(connection: psycopg.Connection, name: str, now: datetime) -> None:
     key = lease_key(name)
-    if try_session_lock(connection, key):
-        return
-    row = connection.execute(
-        "select holder, expires_at from ops.lease where name = %s", (name,)
-    ).fetchone()
-    if row is None or row[1] > now:
+
+    def is_free() -> bool:
+        row = _holder(connection, name)
+        return try_session_lock(connection, key) or (row is not None and row[1] <= now)
+
+    if not take(is_free, repr(name)):
+        row = _holder(connection, name)
         who = f"{row[0]}, until {row[1]:%F %T %Z}" if row else "a run that is just starting"
         raise OutsideError(
             f"{name!r} is already running",
             where=f"database {connection.info.dbname}, held by {who}",
             remedy="wait for it to end, or end that process, then run again",
         )
+    if try_session_lock(connection, key):  # a lock of one's own may be taken again
+        return
     end_holders(connection, key)
     wait_for_session_lock(connection, key, repr(name), _TAKEOVER_SECONDS)
+
+
+def _holder(connection: psycopg.Connection, name: str) -> tuple[str, datetime] | None:
+    query = "select holder, expires_at from ops.lease where name = %s"
+    return connection.execute(query, (name,)).fetchone()

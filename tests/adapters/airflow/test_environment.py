@@ -16,6 +16,7 @@ from adapters.airflow.environment import (
     write_environment_file,
 )
 from adapters.home import Home
+from transforms.errors import UsageError
 
 DATABASE = "postgresql+psycopg://airflow:word@127.0.0.1:5432/airflow"
 
@@ -43,6 +44,23 @@ def test_another_airflow_of_the_caller_is_left_alone_but_for_its_connections(sit
     assert made["AIRFLOW_CONN_FEEDS"] == "sftp://host"
     assert made["AIRFLOW_VAR_ZONE"] == "north"
     assert made["PATH"] == "/bin"
+
+
+def test_a_persons_own_password_reaches_no_task(site: Site) -> None:
+    made = airflow_environment(site, DATABASE, base={"PEAKLEDGER_PASSWORD": "bob-only"})
+    assert "bob-only" not in made.values()
+    assert "bob-only" not in write_environment_file(site.home, made).read_text("utf-8")
+
+
+def test_a_path_in_which_airflow_would_read_a_variable_is_refused(tmp_path: Path) -> None:
+    for name, refused in (("$HOME", True), ("100% 'c' #d 数据", False), ("a$5", False)):
+        there = Site(Home.at(tmp_path / name), tmp_path / "feeds")
+        if refused:
+            with pytest.raises(UsageError, match="reads `\\$…` in a path as a variable"):
+                airflow_environment(there, DATABASE, base={})
+        else:
+            made = airflow_environment(there, DATABASE, base={})
+            assert made["AIRFLOW_HOME"] == str(tmp_path / name / "airflow")
 
 
 def test_the_database_is_named_with_the_driver_that_has_an_asynchronous_twin(site: Site) -> None:

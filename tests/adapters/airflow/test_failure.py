@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,17 +13,22 @@ from typing import Any
 
 import pytest
 
-from adapters.airflow.failure import failure_message, tell_failure
+from adapters.airflow.failure import failure_message, tell_failed_run, tell_failure
 from adapters.home import Home
 from transforms.errors import DataRefused
 
 REFUSAL = DataRefused("sums differ by 0.01", where="sales.csv, row 7", remedy="ask the sender")
 
+KILLED = (
+    "the task's process was killed before it could say why, and its work is not done\n"
+    "  remedy: read its log (want of memory?), then clear the task"
+)
+
 
 def context(error: Exception | None, map_index: int = -1) -> dict[str, Any]:
     return {
         "ti": SimpleNamespace(dag_id="ingest", task_id="take", map_index=map_index),
-        "dag_run": SimpleNamespace(run_after=datetime(2026, 9, 30, 20, tzinfo=UTC)),
+        "dag_run": SimpleNamespace(run_id="run-7", run_after=datetime(2026, 9, 30, 20, tzinfo=UTC)),
         "params": {},
         "partition_key": "2026-10-01",
         "exception": error,
@@ -36,7 +41,7 @@ def context(error: Exception | None, map_index: int = -1) -> dict[str, Any]:
         (REFUSAL, "sums differ by 0.01\n  where: sales.csv, row 7\n  remedy: ask the sender"),
         (ValueError("no"), "ValueError: no\n  remedy: read the task's log, then clear it"),
         (ValueError(), "ValueError: ValueError\n  remedy: read the task's log, then clear it"),
-        (None, "the task ended without a word; read its log"),
+        (None, KILLED),
     ],
 )
 def test_an_alert_names_the_task_its_day_and_what_to_do(error, says) -> None:
@@ -95,3 +100,31 @@ def test_a_failure_reaches_the_file_and_the_webhook_of_the_settings(
     assert json.loads(line)["about"] == "DAG ingest, task take"
     assert taken[0]["alerts"] == [json.loads(line)]
     assert "remedy: ask the sender" in taken[0]["text"]
+
+
+def failed_run(run_id: str = "run-7", began: datetime | None = None) -> dict[str, Any]:
+    return {
+        "dag": SimpleNamespace(dag_id="ingest"),
+        "run_id": run_id,
+        "dag_run": SimpleNamespace(start_date=began),
+    }
+
+
+def alerts(home: Home) -> list[dict[str, Any]]:
+    file = home.reports / "alerts.jsonl"
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def test_a_run_tells_of_a_task_that_was_killed_and_not_of_one_that_has_told_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.at(tmp_path)
+    monkeypatch.setenv("PEAKLEDGER_HOME", str(tmp_path))
+    tell_failure(context(REFUSAL))
+    tell_failed_run(failed_run())
+    assert len(alerts(home)) == 1
+    tell_failed_run(failed_run("run-8"))
+    assert len(alerts(home)) == 2
+    assert "DAG ingest, run run-8: a task ended without a word" in alerts(home)[-1]["message"]
+    tell_failed_run(failed_run("run-7", began=datetime.now(UTC) + timedelta(minutes=1)))
+    assert len(alerts(home)) == 3

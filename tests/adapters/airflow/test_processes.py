@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from adapters.airflow.masked_log import copy_masked
-from adapters.airflow.processes import alive, launch, stop
+from adapters.airflow.processes import alive, launch, orphans, stop
 
 SLEEPER = [sys.executable, "-c", "print('up', flush=True); import time; time.sleep(60)"]
 IGNORES_TERM = """
@@ -90,3 +90,36 @@ def test_a_number_that_now_belongs_to_somebody_else_is_nobody_s(pid_file: Path) 
 def test_a_broken_or_stale_file_is_nobody_s(pid_file: Path, text: str) -> None:
     pid_file.write_text(text)
     assert alive(pid_file) is None
+
+
+LEAVES_WORK = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_has_left_behind_is_found_and_ended(pid_file: Path) -> None:
+    child = psutil.Process(int(started([sys.executable, "-c", LEAVES_WORK], pid_file)))
+    leader = alive(pid_file)
+    assert leader is not None
+    assert orphans(pid_file) == []
+    leader.kill()
+    psutil.wait_procs([leader], timeout=10)
+    assert alive(pid_file) is None
+    assert orphans(pid_file) == [child]
+    assert stop([pid_file], grace=5) is True
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+    assert stop([pid_file]) is False
+
+
+def test_what_an_earlier_process_has_logged_stays_when_the_next_one_starts(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    for number in range(8):
+        copy_masked([f"start {number}\n"], log, [])
+    kept = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert kept["a.log"] == "start 7\n"
+    assert kept == {"a.log": "start 7\n"} | {
+        f"a.log.{back}": f"start {7 - back}\n" for back in range(1, 6)
+    }
