@@ -41,10 +41,14 @@ LEDGER_POINTS = (
     "close.committed",  # a month is closed, the outside head does not know
 )
 
+LAKE_POINTS = (
+    "lake.committed",  # a commit to the lake is made, its files are not sealed
+)
+
 
 def crash_point(name: str) -> None:
     """Kill this process without any clean-up where the environment asks for it by name."""
-    if name not in CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS:
+    if name not in CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS + LAKE_POINTS:
         raise ValueError(f"unknown crash point {name!r}")
     if os.environ.get(VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)

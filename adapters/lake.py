@@ -7,23 +7,29 @@ on the same partition are tried again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
+from adapters.commits import commits
+from adapters.crash_points import crash_point
 from adapters.home import Home
 from adapters.paths import live_paths, partitioned_sql, tables_folder
+from adapters.seals import REBUILD, SEAL, Broken, Seals
+from transforms.errors import DataRefused
 from transforms.schema import Table
 from transforms.values import literal
 
 LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]
 _TRIES = 5
+_LOOK_BACK = 20
 _ROWS_PER_FILE = 5_000_000
 
 
@@ -34,6 +40,7 @@ class LakeTable:
     path: Path
     table: Table
     partition_by: tuple[str, ...] = ()
+    seals: Seals | None = None
 
     def exists(self) -> bool:
         return DeltaTable.is_deltatable(str(self.path))
@@ -41,19 +48,19 @@ class LakeTable:
     @property
     def version(self) -> int:
         """Return the table's version, -1 where it does not exist."""
-        return DeltaTable(str(self.path)).version() if self.exists() else -1
+        return open_delta(self.path).version() if self.exists() else -1
 
     def files(self, where: Mapping[str, Sequence[str]] | None = None) -> list[str]:
         """List the live files, of the named partition values alone where given."""
         if not self.exists():
             return []
-        return live_paths(DeltaTable(str(self.path)), self.path, where)
+        return live_paths(open_delta(self.path), self.path, where)
 
     def partitions(self) -> list[dict[str, str]]:
         """List the distinct partition values that hold rows."""
         if not self.exists():
             return []
-        return DeltaTable(str(self.path)).partitions()
+        return open_delta(self.path).partitions()
 
     def replace(
         self,
@@ -71,7 +78,10 @@ class LakeTable:
             # Two sources may meet here first at the same moment: neither may overwrite the other.
             self._create()
         predicate = _predicate(where) if where else None
-        properties = CommitProperties(custom_metadata={"note": note} if note else None)
+        said = {"note": note} if note else {}
+        if self.seals:
+            said[SEAL] = self.seals.announce()
+        properties = CommitProperties(custom_metadata=said)
         for attempt in range(1, _TRIES + 1):
             try:
                 write_deltalake(
@@ -84,6 +94,9 @@ class LakeTable:
                     target_file_size=None,
                     commit_properties=properties,
                 )
+                crash_point("lake.committed")
+                if self.seals:
+                    self.seals.confirm()
                 return self.version
             except CommitFailedError:
                 # A reader is spent after one try; only whole tables can be offered again.
@@ -109,9 +122,15 @@ class LakeTable:
         """Return SQL that reads the live rows with the registry's columns and types.
 
         An absent or empty table reads as no rows. Columns added to the registry since the rows were
-        written read as null.
+        written read as null. Raises `DataRefused` for a file that is not as it was written.
         """
-        return scan_files(self.files(where), self.table)
+        return self.read(self.files(where))
+
+    def read(self, files: Sequence[str]) -> str:
+        """Return SQL that reads some of the live files; see `scan`."""
+        if self.seals:
+            self.seals.require(map(Path, files))
+        return scan_files(files, self.table)
 
 
 def scan_files(files: Iterable[str], table: Table) -> str:
@@ -144,7 +163,41 @@ class Lake:
         if partition_by is None:
             split = ("source", "part") if layer in ("clean", "quarantine") else ()
             partition_by = split or ((table.partition,) if table.partition else ())
-        return LakeTable(tables_folder(self._home.lake) / layer / table.name, table, partition_by)
+        path = tables_folder(self._home.lake) / layer / table.name
+        return LakeTable(path, table, partition_by, Seals(self._home, path))
+
+    def broken(self) -> Iterator[tuple[str, int, list[Broken]]]:
+        """Yield each table's name, its live files, and those that are not as they were written.
+
+        Every byte of every live file is read again; a log that cannot be read is one finding.
+        """
+        for log in sorted(tables_folder(self._home.lake).glob("*/*/_delta_log")):
+            path = log.parent
+            if path.parent.name not in get_args(LakeLayer):
+                continue
+            try:
+                files = [Path(file) for file in live_paths(open_delta(path), path)]
+            except DataRefused as refusal:
+                yield f"{path.parent.name}/{path.name}", 1, [Broken(path, refusal.message)]
+                continue
+            found = Seals(self._home, path).broken(files, afresh=True)
+            yield f"{path.parent.name}/{path.name}", len(files), found
+
+    def set_aside(self, name: str) -> Path | None:
+        """Move every table out of the way, into a folder of this name; None where there is none.
+
+        The raw files stay, and so do people's decisions about them: from these all is made again.
+        """
+        tables = tables_folder(self._home.lake)
+        target = tables / "aside" / name
+        folders = [log.parent for log in tables.glob("*/*/_delta_log")]
+        for folder in folders:
+            there = target / folder.relative_to(tables)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(there)
+        shutil.rmtree(self._home.lake / "seals", ignore_errors=True)
+        (self._home.lake / "state" / "mirrored.json").unlink(missing_ok=True)
+        return target if folders else None
 
     def vacuum(self, days: int) -> int:
         """Remove the files that no version of the last `days` days reads; return how many.
@@ -153,13 +206,14 @@ class Lake:
         What a table's last commit noted stands in its newest commit again.
         """
         removed = 0
-        for log in sorted(self._home.lake.glob("*/*/_delta_log")):
-            delta = DeltaTable(str(log.parent))
+        for log in sorted(tables_folder(self._home.lake).glob("*/*/_delta_log")):
+            delta = open_delta(log.parent)
             unread = delta.vacuum(days * 24, enforce_retention_duration=False, full=True)
             if not unread:
                 continue
-            noted = next(c for c in delta.history() if not c["operation"].startswith("VACUUM"))
-            metadata = {"note": noted["note"]} if "note" in noted else None
+            said = (each.info for each in commits(log.parent, _LOOK_BACK))
+            noted = (info for info in said if not info.get("operation", "").startswith("VACUUM"))
+            metadata = {k: v for k, v in next(noted, {}).items() if k == "note"} or None
             # A table that somebody writes at this moment waits for the next build.
             with suppress(CommitFailedError):
                 delta.vacuum(
@@ -171,6 +225,18 @@ class Lake:
                 )
                 removed += len(unread)
         return removed
+
+
+def open_delta(path: Path) -> DeltaTable:
+    """Open a table; raise `DataRefused` where its log cannot be read."""
+    try:
+        return DeltaTable(str(path))
+    except (DeltaError, OSError, ValueError) as error:
+        raise DataRefused(
+            f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",
+            where=str(path),
+            remedy=REBUILD,
+        ) from error
 
 
 def _predicate(where: Mapping[str, Sequence[str]]) -> str:

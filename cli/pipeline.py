@@ -41,6 +41,11 @@ _KNOWN_ON = click.option(
 @_TERMS
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
 @_KNOWN_ON
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Set the lake's tables aside first and make them again from the raw files.",
+)
 @common
 def run(
     call: Call,
@@ -50,6 +55,7 @@ def run(
     terms: Path | None,
     config: Path | None,
     known_on: date | None,
+    rebuild: bool,
 ) -> None:
     """Do everything for one folder of feeds, as known before a day.
 
@@ -62,14 +68,17 @@ def run(
       peakledger run --feeds feeds --as-of 2026-11-01
       peakledger run --feeds retail --map examples/online_retail/source.yaml --as-of 2011-11-01
     """
-    from stages.pipeline import run_all
+    from stages.pipeline import run_all, set_aside
     from stages.summary import summary
 
+    source = feeds_folder(feeds)
+    if rebuild and (aside := set_aside(call.home, call.run_id)):
+        call.say(f"What the lake's tables were lies in {aside}")
     with call.progress() as progress:
         result = run_all(
             call.home,
             call.warehouse_url,
-            feeds_folder(feeds),
+            source,
             as_of,
             map_file=map_file,
             terms=terms,

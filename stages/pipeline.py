@@ -8,11 +8,14 @@ next, and a run with nothing new writes nothing new.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from adapters.home import Home
+from adapters.lake import Lake
+from adapters.locks import locked
 from stages import ingest
 from stages.rebates import accruing as rebates
 from stages.stock_up import planning as stock_up
@@ -93,3 +96,16 @@ def terms_beside(home: Home, feeds: Path, map_file: Path | None) -> Path | None:
     if map_file is not None:
         places.insert(0, map_file.parent / "terms")
     return next((place for place in places if place.is_dir()), None)
+
+
+def set_aside(home: Home, run_id: str) -> Path | None:
+    """Move the lake's tables out of the way, for a run to make them again from the raw files.
+
+    Returns the folder they lie in, None where there were none. Raises `OutsideError` where a build
+    or an ingest is running.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(locked(home.make(home.tmp) / "build.lock", "a build in this home"))
+        for lock in sorted((home.lake / "state" / "locks").glob("*.lock")):
+            stack.enter_context(locked(lock, f"an ingest of source {lock.stem!r}"))
+        return Lake(home).set_aside(run_id)

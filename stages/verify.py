@@ -14,8 +14,10 @@ from typing import Literal
 from psycopg.rows import dict_row
 
 from adapters.home import Home
+from adapters.lake import Lake
 from adapters.ledger import Head, LedgerStore, read_head, reads
 from adapters.roles import WRITER
+from adapters.seals import REBUILD
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from adapters.warehouse.versions import Standing, standing, verify_published
@@ -97,14 +99,30 @@ def verify(home: Home, warehouse_url: str | None, *, all_: bool) -> VerifyResult
             )
             is_empty = reads.is_empty(connection)
             checks += map(_told, check_ledger(reads.stream(connection), known))
-        checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
-        checks += _intake(home, warehouse)
+        lake = _lake(home)
+        checks.append(lake)
+        if lake.state == "fail":
+            checks += [_skipped(name, _LAKE) for name in ("owed_is_posted", "intake_from_raw")]
+        else:
+            checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
+            checks += _intake(home, warehouse)
         checks += _published(warehouse)
     held = all(check.state != "fail" for check in checks)
     return VerifyResult(held and not is_empty, tuple(checks), is_empty)
 
 
+_LAKE = "files of the lake are not as they were written"
 _ALL = "run with --all to compute again what is owed"
+
+
+def _lake(home: Home) -> Invariant:
+    """Hold every live file of the lake's tables against the hash it had when it was written."""
+    checked = Checked("lake_is_as_written")
+    for table, files, broken in Lake(home).broken():
+        checked.accepted += files - len(broken)
+        for each in broken:
+            checked.note(f"a file {each.says}", f"{table}, {each.path}", REBUILD)
+    return _told(checked)
 
 
 def _owed(home: Home, store: LedgerStore, head: Head | None) -> Invariant:

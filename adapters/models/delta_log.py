@@ -1,4 +1,4 @@
-"""What a Delta table's log says: its live files with their rows and statistics, its commits."""
+"""What a Delta table's log says: its live files with their rows and statistics."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from adapters.lake import open_delta
 from adapters.paths import live_paths
 
 
@@ -29,7 +30,7 @@ def live_files(path: Path) -> list[LiveFile]:
     """List the live files of a table by name; none where there is no table."""
     if not DeltaTable.is_deltatable(str(path)):
         return []
-    delta = DeltaTable(str(path))
+    delta = open_delta(path)
     paths = {PurePosixPath(file).name: file for file in live_paths(delta, path)}
     actions = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all()
     files = [
@@ -37,10 +38,3 @@ def live_files(path: Path) -> list[LiveFile]:
         for noted in actions.to_pylist()
     ]
     return sorted(files, key=lambda file: file.name)
-
-
-def commits(path: Path, last: int) -> list[dict[str, Any]]:
-    """Return the last commits of a table, the newest first; none where there is no table."""
-    if not DeltaTable.is_deltatable(str(path)):
-        return []
-    return DeltaTable(str(path)).history(last)

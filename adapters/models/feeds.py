@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 
 from adapters.engine import Engine
 from adapters.home import Home
-from adapters.lake import Lake, LakeTable, scan_files
+from adapters.lake import Lake, LakeTable
 from adapters.models.delta_log import live_files
 from adapters.models.months import first_day, number_of, number_of_text
 from transforms.schema import CLEAN_TABLES, FEED_DATES, LINEAGE, Table
@@ -79,13 +79,13 @@ class CleanFeed:
     def scan(self, low: int | None = None, high: int | None = None) -> str:
         """Return SQL that reads all rows, or those of the months from `low` to `high`."""
         if low is None or high is None or self.date_column is None:
-            return self._visible(scan_files([file.path for file in self.files], self.table), [])
+            return self._visible(self._lake_table.read([file.path for file in self.files]), [])
         paths = [file.path for file in self.files if file.touches(low, high)]
         days = [
             f"{self.date_column} >= date '{first_day(low):%Y-%m-%d}'",
             f"{self.date_column} < date '{first_day(high + 1):%Y-%m-%d}'",
         ]
-        return self._visible(scan_files(paths, self.table), days)
+        return self._visible(self._lake_table.read(paths), days)
 
     def fingerprint(
         self,

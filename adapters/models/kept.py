@@ -14,10 +14,11 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from adapters.commits import commits
 from adapters.home import Home
-from adapters.lake import Lake, LakeTable, scan_files
+from adapters.lake import Lake, LakeTable
 from adapters.models.catalog import Model
-from adapters.models.delta_log import LiveFile, commits, live_files
+from adapters.models.delta_log import LiveFile, live_files
 
 FORM = 1
 WHOLE = ""
@@ -54,7 +55,7 @@ class Kept:
         """Return SQL that reads all rows, or those of the named months."""
         parts = self._files if months is None else set(months) & set(self._files)
         paths = [file.path for part in sorted(parts) for file in self._files[part]]
-        return scan_files(paths, self.model.table)
+        return self.lake_table.read(paths)
 
     def replace(self, rows: pa.RecordBatchReader, parts: Mapping[str, str]) -> None:
         """Replace the parts by `rows` and note their fingerprints, in one commit.
@@ -82,11 +83,11 @@ class Kept:
     def _read(self) -> dict[str, str]:
         for commit in commits(self.lake_table.path, _LOOK_BACK):
             try:
-                note = json.loads(commit.get("note") or "null")
+                note = json.loads(commit.info.get("note") or "null")
             except ValueError:
                 return {}
             if isinstance(note, dict) and note.get("form") == FORM:
                 return dict(note["fingerprints"])
-            if commit.get("operation") == "WRITE":
+            if commit.info.get("operation") == "WRITE":
                 return {}
         return {}

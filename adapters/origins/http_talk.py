@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from adapters.connections import Connection
+from adapters.origins.hosts import require_host
 from adapters.origins.json_exact import loads
 from adapters.origins.patience import Passing, Patience
 from transforms.errors import DataRefused, OutsideError, PeakledgerError, UsageError
@@ -93,6 +94,7 @@ class Talk:
 def open_client(source_map: SourceMap, connection: Connection | None) -> httpx.Client:
     """Make a client that bears the source's login; raise `UsageError` for a login elsewhere."""
     base = source_map.url or _base(connection)
+    require_host(httpx.URL(base).host, connection)
     headers, auth = {"accept": "application/json"}, None
     if connection is not None:
         _check_host(base, connection)

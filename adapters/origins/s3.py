@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from adapters.connections import Connection
 from adapters.origins.asked import Asked, Origin
+from adapters.origins.hosts import require_host
 from adapters.origins.patience import Passing
 from adapters.origins.stores import Listed, NotYet, StoreOrigin
 from transforms.errors import OutsideError, PeakledgerError, UsageError
@@ -124,6 +126,7 @@ def _opened(bucket: str, connection: Connection | None, retries: Retries) -> S3S
             "skip_signature": str(extra.get("anonymous") or "").lower() in ("true", "1") or None,
         }
         settings = {name: value for name, value in given.items() if value}
+    require_host(urlsplit(endpoint).hostname, connection)
     return S3Store(
         bucket,
         **settings,

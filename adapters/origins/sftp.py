@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from adapters.connections import Connection
 from adapters.origins.asked import Asked, Origin
+from adapters.origins.hosts import require_host
 from adapters.origins.patience import Passing
 from adapters.origins.stores import Listed, NotYet, StoreOrigin
 from transforms.errors import DataRefused, OutsideError, UsageError
@@ -151,8 +152,10 @@ class Server:
 
         if self._sftp is None:
             parts = urlsplit(self.url)
+            host = parts.hostname or self.connection.host
+            require_host(host, self.connection)
             self._ssh = await asyncssh.connect(
-                parts.hostname or self.connection.host,
+                host,
                 parts.port or self.connection.port or 22,
                 username=parts.username or self.connection.login,
                 password=self.connection.password or None,

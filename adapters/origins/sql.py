@@ -8,6 +8,7 @@ extracted, and everything is asked again from a new snapshot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from adapters.connections import Connection
 from adapters.feed_files import Incoming
 from adapters.origins.asked import Asked, Origin
 from adapters.origins.extracts import Extract, extract_name, extract_origin
+from adapters.origins.hosts import require_host
 from adapters.origins.patience import Passing
 from adapters.origins.sql_texts import highest, schema_of, table_of
 from adapters.origins.sql_urls import sqlalchemy_url
@@ -34,6 +36,7 @@ _BATCH = 20_000
 _LEVELS = ("SNAPSHOT", "REPEATABLE READ", "SERIALIZABLE")
 # A write in a read-only transaction, as PostgreSQL and MySQL call it.
 _NOT_ALLOWED = ("25006", "1792")
+_QUOTED = re.compile(r"""(["'`])(.*?)\1""")
 _REFUSED_LOGIN = ("authentication failed", "access denied", "login failed", "ora-01017")
 
 
@@ -153,8 +156,18 @@ class Database:
             ) from None
 
     def _said(self, error: exc.DBAPIError) -> str:
+        """Return what the database says, without the values of anybody's rows.
+
+        Databases quote them: `invalid input syntax for type integer: "…"`. What is quoted stays
+        where the map's own queries say it: the name of a table or column.
+        """
         lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        return self.connection.hide(lines[0])[:300]
+        asked = " ".join(feed.query or "" for feed in self.asked.source_map.feeds.values()).lower()
+
+        def shown(quoted: re.Match[str]) -> str:
+            return quoted[0] if quoted[2].lower() in asked else "…"
+
+        return self.connection.hide(_QUOTED.sub(shown, lines[0]))[:300]
 
     def _usage(self, message: str) -> UsageError:
         return UsageError(
@@ -168,6 +181,7 @@ class Database:
 def open_origin(asked: Asked) -> Iterator[Origin]:
     """Open a source's database; connects to nothing yet."""
     connection = asked.login()
+    require_host(connection.host, connection)
     url = sqlalchemy_url(connection)
     try:
         engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)

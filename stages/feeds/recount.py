@@ -32,9 +32,9 @@ from stages.ingest.staged import Staged
 from stages.ingest.staging import Stager
 from transforms.cleaning import HAS_MONEY, KnownIds
 from transforms.invariants import Recounted
-from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE
+from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE, QUARANTINE
 from transforms.source_map import SourceMap
-from transforms.values import literal
+from transforms.values import identifier, literal
 
 _CHUNK = 1 << 20
 
@@ -72,6 +72,7 @@ class _Recount:
     rows: list[IntakeRow]
     deliveries: dict[str, Delivery]
     staged: Staged = field(default_factory=Staged)
+    altered: dict[str, int] = field(default_factory=dict)
 
     def found(self) -> Iterator[Recounted]:
         source_map = kept_map(self.home, self.rows[0].map_digest.split()[0])
@@ -95,6 +96,7 @@ class _Recount:
                 is_known=source_map is not None,
                 is_whole=row.status in ACTIVE and not is_derived,
                 counts=vars(counts[row.sha256]) if row.sha256 in counts else None,
+                altered=self.altered.get(row.sha256, 0) if row.status in ACTIVE else 0,
                 standing=standing.get(row.sha256) if row.status in ACTIVE else None,
             )
 
@@ -150,13 +152,20 @@ class _Recount:
         )
         table = self.engine.arrow(
             "select file_sha256, count(*) as rows_in, coalesce(sum(money), 0) as amount_in,"
-            f" {unpriced} as rows_unpriced, {parts} from (select s.file_sha256,"
+            f" {unpriced} as rows_unpriced, count(*) filter (said <> stands) as altered, {parts}"
+            f" from (select s.file_sha256, {_said(feed, 's')} as said, k.said as stands,"
             " s.row_money as money, coalesce(k.fate, case when s.left_out is not null"
             " then 'filtered' else 'repeated' end) as fate from staged as s left join"
             f" ({self._places(feed)}) as k on s.file_sha256 = k.file_sha256"
             " and s.file_line = k.file_line) group by file_sha256"
         )
         rows = table.to_pylist()
+        self.altered = {row["file_sha256"]: row["altered"] for row in rows}
+        for sha, strange in self.engine.rows(
+            f"select file_sha256, count(*) from ({self._places(feed)}) as k anti join staged as s"
+            " using (file_sha256, file_line) where fate = 'loaded' group by 1"
+        ):
+            self.altered[sha] = self.altered.get(sha, 0) + strange
         return {row["file_sha256"]: Counts(**{n: row[n] for n in vars(Counts())}) for row in rows}
 
     def _standing(self) -> dict[str, tuple[int, int]]:
@@ -174,7 +183,15 @@ class _Recount:
         clean = Lake(self.home).table("clean", CLEAN_TABLES[feed]).scan(where)
         held = Lake(self.home).table("quarantine", QUARANTINE).scan(where)
         return (
-            f"select file_sha256, file_line, 'loaded' as fate from ({clean}) union all"
-            f" select file_sha256, file_line, 'quarantined' from ({held})"
+            f"select file_sha256, file_line, 'loaded' as fate, {_said(feed, 'c')} as said"
+            f" from ({clean}) as c union all"
+            f" select file_sha256, file_line, 'quarantined', null from ({held})"
             f" where feed = {literal(feed)}"
         )
+
+
+def _said(feed: str, relation: str) -> str:
+    """Return the hash of what a row says: its columns without where it came from."""
+    columns = (c for c in CLEAN_TABLES[feed] if c.name not in LINEAGE)
+    typed = (f"cast({relation}.{identifier(c.name)} as {c.type.sql})" for c in columns)
+    return f"hash({', '.join(typed)})"

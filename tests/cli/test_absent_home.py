@@ -80,7 +80,7 @@ def call(monkeypatch, capsys, tmp_path):
     ("verb", "command"),
     [pytest.param(v, c, id=v) for v, c in _leaves(peakledger) if v not in _NEEDS_NO_HOME],
 )
-def test_a_verb_that_reads_refuses_a_home_that_does_not_exist(call, tmp_path, verb, command):
+def test_f60_a_verb_that_reads_refuses_a_home_that_does_not_exist(call, tmp_path, verb, command):
     code, said = call(*verb.split(), *_words(command), "--home", str(tmp_path / "none"))
     assert (code, said.splitlines()[0]) == (2, f"peakledger: no home at {tmp_path / 'none'}")
     assert list(tmp_path.iterdir()) == []

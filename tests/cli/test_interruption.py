@@ -37,7 +37,7 @@ cli.main.main()
 
 
 @pytest.mark.parametrize("body", _WAITS.values(), ids=_WAITS)
-def test_an_interrupt_is_one_sentence_and_130(body):
+def test_f61_an_interrupt_is_one_sentence_and_130(body):
     indented = "\n".join(f"    {line}" for line in body.splitlines())
     process = subprocess.Popen(
         [sys.executable, "-c", _PROGRAM.format(body=indented)],

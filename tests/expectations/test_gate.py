@@ -128,7 +128,7 @@ def test_docs_hold_counts_and_no_raw_values(connection, tmp_path):
     assert not any(secret in page or "77.25" in page for page in pages.values())
 
 
-def test_docs_are_whole_without_a_network_and_lead_from_page_to_page(connection, tmp_path):
+def test_f65_docs_are_whole_without_a_network_and_lead_from_page_to_page(connection, tmp_path):
     """A page asks nobody for anything (F65), and each link of a page is a page that is there."""
     docs = tmp_path / "docs"
     relation = load(connection, "orders", [SALE | {"unit_price": "-1"}])

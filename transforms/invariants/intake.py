@@ -28,6 +28,7 @@ class Recounted:
     `is_sound`: the bytes are those of the hash. `is_known`: the rules it was read by are kept.
     `is_whole`: every figure can be held against the tables, not the sums alone. `counts`: figures
     by name; None where the file cannot be read as a whole. `standing`: rows loaded and held.
+    `altered`: rows loaded that say something else than the file.
     """
 
     record: Mapping[str, object]
@@ -36,6 +37,7 @@ class Recounted:
     is_whole: bool
     counts: Mapping[str, object] | None
     standing: tuple[int, int] | None = None
+    altered: int = 0
 
 
 def check_intake(rows: Iterable[Mapping[str, object]]) -> Checked:
@@ -83,6 +85,8 @@ def check_shown(
 
 
 def _differences(each: Recounted) -> Iterable[str]:
+    if each.altered:
+        yield f"{each.altered:,} rows in the clean table say something else than the file"
     record, counts = each.record, each.counts
     if each.standing is not None:
         for name, found in zip(("rows_loaded", "rows_quarantined"), each.standing, strict=True):

@@ -59,7 +59,7 @@ def test_tables_of_another_day_than_the_version_are_told_and_fail_nothing(books)
     assert "as of 2026-03-01; of another day: rebate_statement 2026-02-01" in result.text()
 
 
-def test_an_empty_ledger_is_said_to_be_empty_and_proves_nothing(new_world):
+def test_f60_an_empty_ledger_is_said_to_be_empty_and_proves_nothing(new_world):
     result = verify(new_world().home, new_world().url, all_=True)
     assert result.ledger_is_empty
     assert not result.passed
