@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
-from transforms.schema import WAREHOUSE_TABLES
+from transforms.schema import GATE_RESULT, WAREHOUSE_TABLES
 
 TABLE = WAREHOUSE_TABLES["metric_availability"]
 MONTHS = ("2024-01", "2024-02")
@@ -106,3 +107,20 @@ def test_a_vacuum_writes_nothing_where_nothing_is_old_and_keeps_what_the_last_wr
     assert Lake(home).vacuum(7) == 2
     newest = max(table.path.glob("_delta_log/*.json"))
     assert '"note":"made of this"' in newest.read_text()
+
+
+def test_live_files_stay_whatever_their_partition_is_called(home):
+    sources = ("a b", "泉州", "a%20b", "x/y", "o'k", "a#b", "a=b", "100%")
+    record = Lake(home).table("state", GATE_RESULT, ("source",))
+    made = [
+        {column.name: source if column.name == "source" else None for column in GATE_RESULT}
+        for source in sources
+    ]
+    schema = pa.schema([field.with_nullable(True) for field in GATE_RESULT.arrow])
+    for _ in range(2):
+        record.replace(pa.Table.from_pylist(made, schema=schema))
+    age(record, 8)
+    assert Lake(home).vacuum(7) == len(sources)
+    with Engine.bare() as engine:
+        found = engine.rows(f"select source from ({record.scan()})")
+    assert sorted(row[0] for row in found) == sorted(sources)
