@@ -47,9 +47,12 @@ def test_a_server_that_ends_while_starting_is_told_with_the_end_of_its_log(
 ) -> None:
     home = Home.at(tmp_path / "home")
     monkeypatch.setattr(services, "run_dags", lambda *arguments: None)
-    monkeypatch.setattr(services, "COMMANDS", {"scheduler": ("no-such-command",)})
+    none = dict.fromkeys(services.COMMANDS, ("no-such-command",))
+    monkeypatch.setattr(services, "COMMANDS", none)
     database = "postgresql://nobody@127.0.0.1:1/none"
-    with pytest.raises(OutsideError, match=r"(?s)scheduler ended while starting:.*no-such-command"):
+    with pytest.raises(
+        OutsideError, match=r"(?s)api-server ended while starting:.*no-such-command"
+    ):
         up(home, tmp_path, None, database_url=database, patience=20)
     assert list(home.airflow.glob("*.pid")) == []
 
