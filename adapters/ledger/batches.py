@@ -63,6 +63,12 @@ def find_batch(connection: psycopg.Connection, batch_id: str) -> Paper | None:
     return _paper(row) if row else None
 
 
+def names(connection: psycopg.Connection) -> list[str]:
+    """List the names of all batches."""
+    rows = connection.execute("select batch_id from ledger.batch order by batch_id").fetchall()
+    return [name for (name,) in rows]
+
+
 def approvals(connection: psycopg.Connection, batch_id: str) -> tuple[Approval, ...]:
     """Return the decisions on a batch."""
     return tuple(Approval(*row) for row in connection.execute(_APPROVALS, [batch_id]).fetchall())

@@ -93,7 +93,7 @@ def decide(
 
 def no_batch(connection: psycopg.Connection, batch_id: str) -> DataRefused:
     """Return the refusal of a name that no batch bears, with those that there are."""
-    known = [paper.batch_id for paper in batches.all_papers(connection)]
+    known = batches.names(connection)
     prepare = "prepare one: `peakledger rebates settle --period P --prepared-by NAME`"
     return DataRefused(
         f"there is no batch {batch_id}",

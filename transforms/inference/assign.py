@@ -12,14 +12,14 @@ from difflib import SequenceMatcher
 
 import pyarrow as pa
 
-from transforms.inference.profile import Profile, date_forms_of
+from transforms.inference.profile import MONTH_FORMS, Profile, date_forms_of
 from transforms.inference.words import gross_names, known_names, names_within, plain, words_within
 from transforms.schema import FEEDS, ColumnType
 
 _KNOWN, _GROSS, _WITHIN, _SIMILAR, _LEAST = 0.95, 0.8, 0.75, 0.6, 0.82
 # A feed is proposed from here on; below it a person names it.
 _ENOUGH = 0.6
-_FEWEST_WIDE = 4
+_FEWEST_WIDE, _FEWEST_MONTHS = 4, 3
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,16 @@ def assign_wide(profiles: Sequence[Profile]) -> Assigned | None:
     """Propose the feed of a file with one column per day, week or month; None where it has none."""
     dated = [each for each in profiles if date_forms_of([each.name])]
     forms = date_forms_of([each.name for each in dated])
-    if len(dated) < _FEWEST_WIDE or not forms:
+    are_months = bool(forms) and forms[0] in MONTH_FORMS
+    if len(dated) < (_FEWEST_MONTHS if are_months else _FEWEST_WIDE) or not forms:
         return None
-    is_flag = all(each.is_boolean and not each.is_whole for each in dated)
+    is_flag = not are_months and all(each.is_boolean and not each.is_whole for each in dated)
     feed, value = ("inventory", "is_stocked_out") if is_flag else ("sell_through", "quantity")
     day = "snapshot_date" if is_flag else "period_start"
     rest = [each for each in profiles if each not in dated]
     found = _assigned(feed, rest, tuple({"account_id", "product_id"}))
     guesses = dict(found.guesses)
-    why = f"{len(dated)} columns are named after days"
+    why = f"{len(dated)} columns are named after {'months' if are_months else 'days'}"
     guesses[day] = Guess(Profile("period", 0, 0, 0, forms[:1]), 0.9, why)
     cells = "the cells of those columns"
     if is_flag:

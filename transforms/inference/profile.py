@@ -14,9 +14,13 @@ from datetime import date, datetime
 from transforms.inference.forms import flow, number_keys
 
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d",
-         "%Y%m%d", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y")  # fmt: skip
+         "%Y%m%d", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%Y",
+         "%d-%b-%y", "%Y年%m月%d日")  # fmt: skip
 _TIMES = ("", " %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M:%S%z")
 DATE_FORMS = (*(day + time for day in _DAYS for time in _TIMES), "%d %b %Y", "%b %d %Y")
+# What columns are named after that stand for a month each.
+MONTH_FORMS = ("%b-%y", "%b-%Y", "%b %Y", "%b %y", "%B %Y", "%Y-%m", "%Y/%m", "%Y.%m", "%m/%Y",
+               "%Y年%m月")  # fmt: skip
 _YEARS = range(1980, 2101)
 _NUMBER = re.compile(r"\(?[-+]?(?P<body>[0-9][0-9.,' ]*)-?\)?")
 _BOOLEANS = {"true", "false", "yes", "no", "0", "1", "ja", "nein", "y", "n", "t", "f"}
@@ -79,8 +83,10 @@ def profile(name: str, texts: Sequence[str | None]) -> Profile:
 
 
 def date_forms_of(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the date formats that all of these names have."""
-    return _dates([name.strip() for name in names])
+    """Return the formats of days, else of months, that all of these names have."""
+    stripped = [name.strip() for name in names]
+    months = [form for form in MONTH_FORMS if all(_read(name, form) for name in stripped)]
+    return _dates(stripped) or tuple(months)
 
 
 def _dates(distinct: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from transforms.inference.assign import Assigned, Guess
-from transforms.inference.profile import Numbers
+from transforms.inference.profile import MONTH_FORMS, Numbers
 from transforms.schema import FEEDS
 from transforms.source_map.checks import MONEY_COLUMNS
 
@@ -98,7 +98,8 @@ def _feed(out: _Writer, feed: str, group: FileGroup) -> None:
         shape = f"unpivot: {{dates: {form}, name: period, value: value}}"
         out.add(2, shape, f"{len(assigned.wide)} columns from {ends[0]} to {ends[1]}")
         if "period_end" in FEEDS[feed].names:
-            out.add(2, "grain: week", "? how long a period lasts")
+            grain = "month" if assigned.wide_form in MONTH_FORMS else "week"
+            out.add(2, f"grain: {grain}", "? how long a period lasts")
     out.add(2, "columns:")
     for name in FEEDS[feed].names:
         if name in assigned.guesses:

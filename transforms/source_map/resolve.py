@@ -20,6 +20,9 @@ from transforms.source_map.reshape import Reshaped, reshaped
 from transforms.values import parse_condition, parse_template
 from transforms.words import nearest
 
+# What a person may write who means the name of the file or of its part.
+_NAMES = ("file", "filename", "file_name", "name", "path", "sheet", "sheet_name", "sheetname")
+
 
 @dataclass(frozen=True)
 class Resolved:
@@ -192,6 +195,9 @@ class _Finder:
         asked = next((found for each in theirs if (found := nearest(each, self._header))), None)
         remedy = "deliver the file with the column, or name the new one in the source map"
         remedy = f"{asked} {remedy}" if asked else remedy
+        if set(theirs) & set(_NAMES):
+            remedy += "; what the name of the file or of its sheet says is a column by"
+            remedy += " `format: {file_name: …}` or `{sheet_name: …}`, see docs/source_maps.md"
         between = next((sign for sign in ";\t|," if sign in self._header[0]), None)
         if len(self._header) == 1 and between is not None:
             remedy = f"its columns seem to be divided by {between!r}: if so, declare it:"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from stages.rebates.statement import statement
 from stages.settlement.holds import hold, open_holds, release
 from stages.settlement.posting import post
 from transforms.errors import DataRefused, UsageError
@@ -103,10 +104,18 @@ def test_f49_a_batch_changed_behind_the_approval_is_refused(paying, batch_id, ap
         paying.approve(batch_id, approvers[1])
 
 
-def test_a_batch_that_is_not_there(paying, approvers):
-    for act in (lambda: paying.post("B7"), lambda: paying.approve("B7", approvers[0])):
-        with pytest.raises(DataRefused, match="there is no batch B7"):
+def test_a_batch_that_is_not_there_is_answered_with_those_that_are(paying, batch_id, approvers):
+    wrong = batch_id[:-1]
+    for act in (lambda: paying.post(wrong), lambda: paying.approve(wrong, approvers[0])):
+        with pytest.raises(DataRefused, match=f"there is no batch {wrong}") as refused:
             act()
+        assert f"did you mean `{batch_id}`?" in refused.value.remedy
+
+
+def test_a_statement_of_an_account_that_is_not_there_is_answered_with_the_nearest(paying):
+    with pytest.raises(DataRefused, match="the ledger holds nothing of 'a'") as refused:
+        statement(paying.home, paying.url, "a")
+    assert "did you mean `A`?" in refused.value.remedy
 
 
 INCIDENT = """

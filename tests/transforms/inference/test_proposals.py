@@ -193,3 +193,19 @@ def test_the_words_proposed_for_true_and_false_are_a_map_that_is_read(words):
     made = parse_source_map(written_map("s", [group]), "proposed", allow_draft=True)
     found = made.feeds["inventory"].columns["is_stocked_out"].map
     assert found == {words[0]: "true", words[1]: "false"}
+
+
+@pytest.mark.parametrize(
+    ("months", "form"),
+    [("Jan-26 Feb-26 Mar-26", "%b-%y"), ("2026-01 2026-02 2026-03 2026-04", "%Y-%m"),
+     ("2026年1月 2026年2月 2026年3月", "%Y年%m月")],
+)  # fmt: skip
+def test_columns_named_after_months_become_rows_of_whole_months(months, form):
+    names = months.split()
+    profiles = [profile("Store", ["C1", "C2"]), profile("Item", ["P1", "P2"])]
+    profiles += [profile(name, ["10", "3"]) for name in names]
+    found = assign_wide(profiles)
+    assert (found.feed, found.wide, found.wide_form) == ("sell_through", tuple(names), form)
+    group = FileGroup("s.csv", 1, {"type": "csv"}, ("Store", "Item", *names), found)
+    made = parse_source_map(written_map("s", [group]), "proposed", allow_draft=True)
+    assert made.feeds["sell_through"].grain == "month"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.errors import UsageError
-from transforms.source_map import parse_source_map
+from transforms.errors import DataRefused, UsageError
+from transforms.source_map import parse_source_map, resolve
 
 MAP = """\
 source: shop
@@ -106,3 +106,17 @@ def test_months_as_names_of_columns_ask_for_rows_that_are_months():
 def test_what_some_file_could_satisfy_is_no_mistake(columns):
     text = MAP.replace("currency: EUR", "currency: EUR\nunits: {KAR: case}")
     assert parse_source_map(text.replace("quantity: Qty", f"quantity: Qty\n      {columns}"), "m")
+
+
+def test_who_means_the_name_of_the_file_is_told_the_key_that_reads_it():
+    made = parse_source_map(MAP.replace("account_id: Who", 'account_id: {value: "{file}"}'), "m")
+    with pytest.raises(DataRefused, match="no column 'file'") as refused:
+        resolve(made, "orders", ("No", "Line", "What", "Day", "Qty", "Price"), "C1.csv")
+    assert "file_name: …" in str(refused.value.remedy)
+
+
+def test_a_column_that_is_not_there_is_answered_with_the_nearest():
+    made = parse_source_map(MAP, "m")
+    with pytest.raises(DataRefused, match="no column 'Who'") as refused:
+        resolve(made, "orders", ("No", "Line", "Whom", "What", "Day", "Qty", "Price"), "C1.csv")
+    assert "did you mean `Whom`?" in str(refused.value.remedy)

@@ -134,8 +134,9 @@ def test_f37_what_came_after_is_told_and_the_balance_of_the_month_stays(world, t
 
 
 def test_an_account_without_a_letter_and_a_wrong_period_are_refused(told, tmp_path):
-    with pytest.raises(DataRefused, match="nothing was booked or is open for Nobody"):
+    with pytest.raises(DataRefused, match="nothing was booked or is open for Nobody") as refused:
         told(accounts=["A", "Nobody"])
+    assert "there is A" in refused.value.remedy
     with pytest.raises(UsageError):
         told(period="2026")
     assert not (tmp_path / "letters").exists()
