@@ -8,9 +8,12 @@ that gives none the computed one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from adapters.engine import Engine
 from adapters.home import Home
-from adapters.lake import Lake, LakeTable
+from adapters.lake import Lake, LakeTable, Stand
 from transforms.errors import DataRefused
 from transforms.rebates import FACT_TABLES, Facts
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
@@ -23,15 +26,28 @@ _MODELLED = {
 _FEEDS = tuple(table for table in FACT_TABLES if table not in _MODELLED)
 
 
-def name_facts(engine: Engine, home: Home, account_id: str | None = None) -> Facts:
+def fact_tables(home: Home) -> dict[str, LakeTable]:
+    """Return the lake's table of each kind of facts; it need not exist."""
+    lake = Lake(home)
+    tables = {table: _modelled(lake, model) for table, (model, _) in _MODELLED.items()}
+    return tables | {feed: lake.table("clean", CLEAN_TABLES[feed]) for feed in _FEEDS}
+
+
+def name_facts(
+    engine: Engine,
+    home: Home,
+    account_id: str | None = None,
+    at: Mapping[str, Stand] | None = None,
+) -> Facts:
     """Make the views and return their names; with the order lines of one account where named.
 
-    Raises `DataRefused` where the lake has no order lines yet.
+    `at` names where each table stood that is to be read; others are left out then. Raises
+    `DataRefused` where the lake has no order lines yet.
     """
-    lake = Lake(home)
-    scans = {table: _modelled(lake, model) for table, (model, _) in _MODELLED.items()}
-    scans |= {feed: lake.table("clean", CLEAN_TABLES[feed]) for feed in _FEEDS}
-    if not scans["orders"].exists():
+    scans = fact_tables(home)
+    if at is not None:
+        scans = {name: replace(scans[name], at=stand.version) for name, stand in at.items()}
+    if "orders" not in scans or not scans["orders"].exists():
         raise DataRefused(
             "the lake has no order lines to compute rebates from",
             where=str(home.lake),

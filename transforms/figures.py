@@ -41,9 +41,14 @@ def number(value: Decimal | int) -> str:
     return f"{Decimal(plain(Decimal(value))):,}"
 
 
+def measured(value: Decimal, of: str) -> str:
+    """Write what is counted: as money where its unit is a currency, else as a number."""
+    return money(value, of) if of in DECIMALS else number(value)
+
+
 def signed(amount: Decimal, currency: str) -> str:
-    """Write a change of money for people, with its sign: +65.00, −5.00."""
-    return f"{'−' if amount < 0 else '+'}{money(abs(amount), currency)}"
+    """Write a change of money for people, with its sign: +65.00, -5.00."""
+    return f"{Decimal(plain_money(amount, currency)):+,}"
 
 
 def unit(currency: str) -> str:

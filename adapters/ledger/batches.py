@@ -93,6 +93,16 @@ def posted_entries(connection: psycopg.Connection, batch_id: str) -> tuple[int, 
     return (row[0], row[1]) if row and row[0] is not None else None
 
 
+def prepared_in(connection: psycopg.Connection, batch_id: str) -> tuple[str, str] | None:
+    """Return the run that prepared a batch and the day it did; null where there is none."""
+    row = connection.execute(
+        "select run_id, to_char(prepared_at at time zone 'UTC', 'YYYY-MM-DD') from ledger.batch"
+        " where batch_id = %s",
+        [batch_id],
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def waiting(connection: psycopg.Connection, purpose: str, period: str) -> tuple[Paper, ...]:
     """Return the batches of a period that are neither posted nor refused, newest first."""
     rows = connection.execute(

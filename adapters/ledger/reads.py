@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from decimal import Decimal
 from itertools import starmap
 
 import psycopg
@@ -124,20 +123,15 @@ def one_entry(connection: psycopg.Connection, entry_id: int) -> Entry | None:
     return Entry(*row) if row else None
 
 
-def accrued_around(connection: psycopg.Connection, entry: Entry) -> tuple[Decimal, Decimal]:
-    """Return what stood accrued under an entry's key before it, and after its posting.
-
-    One difference may be two entries (a reversal and a claw-back): both are of one posting.
-    """
-    row = connection.execute(
-        "select coalesce(sum(amount) filter (where entry_id < %(entry_id)s), 0),"
-        " coalesce(sum(amount) filter (where posted_at <= %(posted_at)s), 0)"
-        " from ledger.entry where program_id = %(program_id)s and account_id = %(account_id)s"
-        " and earning_period = %(earning_period)s and currency = %(currency)s"
-        " and kind <> 'settlement'",
+def of_key(connection: psycopg.Connection, entry: Entry) -> list[Entry]:
+    """Return the entries of an entry's key, in chain order."""
+    rows = connection.execute(
+        f"select {_ENTRY_COLUMNS} from ledger.entry where program_id = %(program_id)s"
+        " and account_id = %(account_id)s and earning_period = %(earning_period)s"
+        " and currency = %(currency)s order by entry_id",
         entry._asdict(),
-    ).fetchone()
-    return (Decimal(row[0]), Decimal(row[1])) if row else (Decimal(0), Decimal(0))
+    )
+    return [*starmap(Entry, rows)]
 
 
 def stream(

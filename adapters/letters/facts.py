@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from adapters.engine import Engine
+from adapters.grounds import read_grounds
 from adapters.home import Home
 from adapters.rebate_facts import name_facts
 from transforms.ledger import Entry
@@ -53,13 +54,24 @@ def entries_by_account(
             yield account, list(own)
 
 
-def stood_at(connection: psycopg.Connection, period: str) -> dict[str, date]:
-    """Return the as-of date that each program was last accrued for by the end of a month."""
+class Stood(NamedTuple):
+    """The last run that booked a difference: as of which day, and its id."""
+
+    as_of: date
+    run_id: str
+
+
+def stood_at(connection: psycopg.Connection, period: str) -> dict[str, Stood]:
+    """Return where each program was last accrued by the end of a month."""
     query = (
-        "select program_id, max(posted_as_of) from ledger.entry"
-        " where posting_period <= %s and kind <> 'settlement' group by program_id"
+        "select distinct on (program_id) program_id, posted_as_of,"
+        " coalesce(batch.run_id, entry.run_id) from ledger.entry"
+        " left join ledger.batch using (batch_id)"
+        " where posting_period <= %s and kind <> 'settlement' and corrects_entry_id is null"
+        " order by program_id, posted_as_of desc, entry_id desc"
     )
-    return dict(connection.execute(query, [period]).fetchall())
+    rows = connection.execute(query, [period]).fetchall()
+    return {program: Stood(*stood) for program, *stood in rows}
 
 
 def last_entry(connection: psycopg.Connection, period: str) -> tuple[int, str] | None:
@@ -127,25 +139,29 @@ class _Following:
 
 
 def behind(
-    engine: Engine, home: Home, programs: Sequence[Program], at: Mapping[str, date], day: date
+    engine: Engine, home: Home, programs: Sequence[Program], at: Mapping[str, Stood], day: date
 ) -> Behind:
     """Compute what each program came to at its own as-of date, with its lines and account names.
 
-    `day` is the day that accounts are named as of. `DataRefused` where the home has no facts.
+    Facts and terms are those that its run knew, where they are still kept, else today's. `day` is
+    the day that accounts are named as of. `DataRefused` where the home has no facts.
     """
-    facts = name_facts(engine, home)
     results, lines = [], []
-    for as_of in sorted(set(at.values())):
-        with owed(engine.connection, facts, programs, as_of) as book:
-            mine = pa.array([name for name, stood in at.items() if stood == as_of], pa.string())
+    for stood in sorted(set(at.values())):
+        grounds = read_grounds(home, stood.run_id)
+        known = [p for p in programs if grounds is None or p.identity in grounds.terms]
+        facts = name_facts(engine, home, at=grounds.facts if grounds else None)
+        with owed(engine.connection, facts, known, stood.as_of, with_steps=True) as book:
+            mine = pa.array([name for name, own in at.items() if own == stood], pa.string())
             results.append(_of_programs(book.results, mine))
-            lines.append(_of_programs(book.lines(), mine))
+            lines.append(_dated(engine, _of_programs(book.lines(), mine), facts.orders))
+    facts = name_facts(engine, home)
     names = engine.rows(
         f"select account_id, arg_max(name, valid_from) from {facts.accounts}"
         " where valid_from <= ? group by account_id",
         [day],
     ) if facts.accounts else []  # fmt: skip
-    told = _dated(engine, pa.concat_tables(lines), facts.orders) if lines else pa.table({})
+    told = _placed(pa.concat_tables(lines)) if lines else pa.table({})
     return Behind(engine, _placed(pa.concat_tables(results)), told, dict(names))
 
 
@@ -159,19 +175,20 @@ def _placed(table: pa.Table) -> pa.Table:
 
 def _dated(engine: Engine, lines: pa.Table, orders: str | None) -> pa.Table:
     """Add to lines the date and product of their order lines."""
-    placed = _placed(lines)
     if orders is None:
-        nothing = pa.nulls(placed.num_rows)
-        return placed.append_column("order_date", nothing).append_column("product_id", nothing)
-    engine.connection.register("letter_bare", placed)
+        nothing = pa.nulls(lines.num_rows)
+        bare = lines.append_column("order_date", nothing)
+        return bare.append_column("product_id", nothing)
+    engine.connection.register("letter_bare", _placed(lines))
     return engine.arrow(
         f"""
-        select bare.*, sold.order_date, sold.product_id
+        select bare.* exclude (place), sold.order_date, sold.product_id
         from letter_bare as bare
         left join (
             select order_id, line_no, min(order_date) as order_date, min(product_id) as product_id
             from {orders} group by order_id, line_no
         ) as sold on sold.order_id = bare.order_id and sold.line_no = bare.line_no
+        order by bare.place
         """
     )
 

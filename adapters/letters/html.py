@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from transforms import figures
 from transforms.letters import Letter, wording
 
 LINES_SHOWN = 200
@@ -46,5 +47,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["w"] = wording
+    made.globals |= {"w": wording, "f": figures}
     return made

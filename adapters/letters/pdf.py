@@ -16,6 +16,7 @@ from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer
 
 from adapters.letters.html import POSITIONS_SHOWN
 from adapters.letters.pdf_text import FILL, INK, LATIN, PALE, REST, RULE, SOFT, cell, fonts, text
+from transforms import figures
 from transforms.letters import Ladder, Letter, Part, Position, wording
 
 LINES_SHOWN = 40
@@ -67,8 +68,9 @@ def _story(letter: Letter, rows_file: str) -> Iterator[Flowable]:
     yield text(
         f"To recompute it: {rows_file} has every row that counted. Per program, period and tier,"
         " sum basis (or units, where the rate is no percentage) and multiply by rate; the products,"
-        " or the sums of earned, add up to the exact amount, which is rounded once. Open before +"
-        " accrued − settled = open now.",
+        " or the sums of earned, add up to the exact amount. Every step after that stands there"
+        " too, by its name: the column change adds up to what is owed. Open before + accrued −"
+        " settled = open now.",
         "soft",
     )
     yield text(
@@ -88,7 +90,7 @@ def _balances(letter: Letter) -> Table:
 
 def _amounts(own: Any, currency: str) -> list[str]:
     four = (own.opening, own.accrued, own.settled, own.open)
-    return [*(wording.amount(value, currency) for value in four), wording.unit(currency)]
+    return [*(figures.money(value, currency) for value in four), figures.unit(currency)]
 
 
 def _position(position: Position, period: str, rows_file: str) -> Iterator[Flowable]:
@@ -112,7 +114,7 @@ def _position(position: Position, period: str, rows_file: str) -> Iterator[Flowa
     if position.movements:
         yield _movements(position)
     for part in parts:
-        yield from _lines(part, rows_file)
+        yield from _lines(part, position.currency, rows_file)
 
 
 def _terms(part: Part) -> Iterator[Flowable]:
@@ -121,12 +123,17 @@ def _terms(part: Part) -> Iterator[Flowable]:
     yield text(told + (f"; {part.reason.replace('_', ' ')}" if part.reason else ""), "soft")
     if part.ladder:
         yield Spacer(1, 4)
-        yield _climbed(part.ladder)
+        yield _climbed(part.ladder, part.unit)
         yield text(wording.ladder_line(part.ladder, part.unit))
     if part.tiers:
         yield Spacer(1, 4)
         rows = [
-            [str(t.number), wording.number(t.starts), t.pays, "yes" if t.is_reached else "not yet"]
+            [
+                str(t.number),
+                figures.measured(t.starts, part.unit),
+                t.pays,
+                "yes" if t.is_reached else "not yet",
+            ]
             for t in part.tiers
         ]
         head = ["Tier", f"#from ({part.unit})", "#pays", "reached"]
@@ -136,12 +143,7 @@ def _terms(part: Part) -> Iterator[Flowable]:
 def _proof(part: Part, currency: str) -> Iterator[Flowable]:
     yield text("How it is computed", "part", bold=True)
     for number, step in enumerate(part.steps, 1):
-        yield text(
-            f"{number}.  {wording.step_line(step, part)}"
-            f"   (tier {step.tier_no}, {step.lines:,} lines)"
-        )
-    unit = "" if part.earned is None else f" {currency}"
-    yield text(wording.total_line(part, currency) + unit, bold=True)
+        yield text(f"{number}.  {step.line(currency)}")
 
 
 def _movements(position: Position) -> Table:
@@ -152,15 +154,15 @@ def _movements(position: Position) -> Table:
             m.posted_as_of.isoformat(),
             m.kind.replace("_", "-"),
             (m.cause or "").replace("_", " "),
-            wording.amount(m.amount, position.currency),
-            wording.amount(m.open_after, position.currency),
+            figures.money(m.amount, position.currency),
+            figures.money(m.open_after, position.currency),
         ]
         for m in position.movements
     ]
     return _table(head, rows, (0.1, 0.16, 0.16, 0.18, 0.2, 0.2), 0)
 
 
-def _lines(part: Part, rows_file: str) -> Iterator[Flowable]:
+def _lines(part: Part, currency: str, rows_file: str) -> Iterator[Flowable]:
     if not part.lines:
         return
     yield text("The rows behind it", "part", bold=True)
@@ -172,10 +174,10 @@ def _lines(part: Part, rows_file: str) -> Iterator[Flowable]:
             x.order_date.isoformat() if x.order_date else "",
             x.product_id or "",
             str(x.tier_no),
-            wording.number(x.units),
-            wording.number(x.basis),
+            figures.number(x.units),
+            figures.money(x.basis, currency),
             x.rate or "",
-            "" if x.earned is None else wording.number(x.earned),
+            "" if x.earned is None else figures.money(x.earned, currency),
         ]
         for x in part.lines[:LINES_SHOWN]
     ]
@@ -214,7 +216,7 @@ def _table(
     return Table(cells, widths, repeatRows=1, style=TableStyle(style), hAlign="LEFT")
 
 
-def _climbed(ladder: Ladder) -> Drawing:
+def _climbed(ladder: Ladder, of: str) -> Drawing:
     drawing = Drawing(_WIDTH, 34)
     drawing.add(Rect(0, 12, _WIDTH, 8, 4, 4, fillColor=REST, strokeColor=None))
     filled = float(ladder.filled) * _WIDTH
@@ -228,7 +230,7 @@ def _climbed(ladder: Ladder) -> Drawing:
         drawing.add(
             String(x, 26, pays, fontName=LATIN, fontSize=7, fillColor=INK, textAnchor=anchor)
         )
-        told = wording.number(start)
+        told = figures.measured(start, of)
         drawing.add(
             String(x, 1, told, fontName=LATIN, fontSize=6.5, fillColor=SOFT, textAnchor=anchor)
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from adapters.exports import checking, folder, signing
 from adapters.home import Home
 from adapters.ledger import LedgerStore
 from adapters.ledger.export_log import ExportRow, close_of, record_export
-from adapters.letters.facts import Behind, behind, entries_by_account, last_entry, stood_at
+from adapters.letters.facts import Behind, Stood, behind, entries_by_account, last_entry, stood_at
 from adapters.letters.folder import write_letters
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
@@ -135,8 +135,8 @@ def _month(
 
 def _at(
     connection: psycopg.Connection, period: str, programs: dict[tuple[str, int], Program]
-) -> dict[str, date]:
-    """Return each program's as-of date; one that gives goods stands with the last."""
+) -> dict[str, Stood]:
+    """Return where each program stood; one that gives goods stands with the last."""
     stood = stood_at(connection, period)
     known = {name for name, _ in programs}
     at = {name: day for name, day in stood.items() if name in known}

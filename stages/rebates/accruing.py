@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from adapters.engine import Engine
+from adapters.grounds import keep_grounds, present_facts
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
@@ -119,10 +120,12 @@ def accrue(
             ledger_work(warehouse, "accrue", as_of, now, run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
+            facts = present_facts(home)
             programs = with_kept(given, kept_terms(home))
             require_one_product(programs)
             keep_terms(home, programs, ledger.versions())
             found = owing(home, programs, as_of) if programs else None
+            keep_grounds(home, run_id, facts, programs)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
             made, posted, back = _post(
                 ledger, home, programs, found, when, prepared_by, now, run_id

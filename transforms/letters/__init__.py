@@ -2,7 +2,7 @@
 
 from transforms.letters.account import Month, file_name, letter
 from transforms.letters.building import part, position
-from transforms.letters.model import Balance, Ladder, Letter, Line, Movement, Part, Position, Step
+from transforms.letters.model import Balance, Ladder, Letter, Line, Movement, Part, Position
 from transforms.letters.rows import rows_csv
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Movement",
     "Part",
     "Position",
-    "Step",
     "file_name",
     "letter",
     "part",

@@ -1,7 +1,6 @@
 """Build a letter's parts: from results, order lines and terms to tiers, steps and the ladder.
 
-Worked: 600.00 in the band of 1 % and 400.00 in that of 2 % make two steps, 600.00 × 1% = 6.00 and
-400.00 × 2% = 8.00; together 14.00, rounded half up to 2 decimals 14.00.
+The steps are those of `transforms.rebates.steps`, each by its name.
 """
 
 from __future__ import annotations
@@ -10,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from transforms.explanation import COMPENSATION, read_steps
+from transforms.figures import money
 from transforms.ledger import Entry
 from transforms.letters.model import (
     NOTHING,
@@ -18,12 +19,11 @@ from transforms.letters.model import (
     Movement,
     Part,
     Position,
-    Step,
     TierShown,
 )
 from transforms.rebates import Program
-from transforms.rebates.rounding import times
-from transforms.rebates.terms.tiers import Tiered
+from transforms.rebates.basis import what_counts
+from transforms.rebates.terms.tiers import Tier, Tiered
 
 _BY_BASIS = {"whole", "marginal", "rolling", "total", "fixed"}
 _BEYOND = Decimal("1.15")
@@ -54,63 +54,43 @@ def position(entries: Sequence[Entry], period: str, parts: Iterable[Part]) -> Po
 
 
 def part(program: Program, result: Mapping[str, Any], lines: Sequence[Line]) -> Part:
-    """Return what a version of the terms gives, with every step from its lines to its money."""
-    found = steps(lines)
-    exact = result["earned_exact"]
-    raw = sum((step.earned for step in found), NOTHING)
-    gives_goods = result["earned_units"] is not None
+    """Return what a version of the terms gives, with every step from its lines to its money.
+
+    A compensation is another account's case: it has its one step, and no line.
+    """
+    is_compensation = result["reason"] == COMPENSATION
     return Part(
         terms_version=program.version,
         title=program.title or program.program,
-        method=program.earn.method,
-        counted=_counted(program),
+        method=COMPENSATION if is_compensation else program.earn.method,
+        counted="the case of another account" if is_compensation else what_counts(program),
         basis=result["basis"],
         unit=_unit(program),
         tier_no=result["tier_no"] or 0,
         rate=result["rate"],
-        tiers=_tiers(program, result["tier_no"] or 0),
-        ladder=_ladder(program, result["basis"]),
-        steps=() if gives_goods else found,
-        limits=NOTHING if gives_goods or exact is None else exact - raw,
-        exact=exact,
+        tiers=() if is_compensation else _tiers(program, result["tier_no"] or 0),
+        ladder=None if is_compensation else _ladder(program, result["basis"]),
+        steps=read_steps(result["steps"]),
         earned=result["earned"],
         earned_units=result["earned_units"],
-        rounding=_rounding(program),
-        reason=result["reason"],
+        reason=None if is_compensation else result["reason"],
         is_provisional=bool(result["provisional"]),
-        lines=tuple(lines),
+        lines=() if is_compensation else tuple(lines),
     )
-
-
-def steps(lines: Sequence[Line]) -> tuple[Step, ...]:
-    """Sum lines per tier and rate; a rate in per cent is of the amount, another of the units."""
-    groups: dict[tuple[int, str | None], list[Line]] = {}
-    for line in lines:
-        groups.setdefault((line.tier_no, line.rate), []).append(line)
-    order = sorted(groups.items(), key=lambda item: (item[0][0], item[0][1] or ""))
-    return tuple(_step(tier, rate, own) for (tier, rate), own in order)
-
-
-def _step(tier_no: int, rate: str | None, lines: Sequence[Line]) -> Step:
-    by_units = rate is not None and not rate.endswith("%")
-    basis = sum((line.units if by_units else line.basis for line in lines), NOTHING)
-    if rate is None:
-        earned = sum((line.earned or NOTHING for line in lines), NOTHING)
-    elif by_units:
-        earned = times(basis, Decimal(rate))
-    else:
-        earned = times(basis, Decimal(rate.removesuffix("%"))).scaleb(-2)
-    return Step(tier_no, len(lines), basis, rate, by_units, earned)
 
 
 def _tiers(program: Program, reached: int) -> tuple[TierShown, ...]:
     shown = []
     for number, tier in enumerate(program.tiers, 1):
-        pays = tier.rate_text or f"{tier.amount:,} {program.currency.code}"
+        pays = tier.rate_text or _fixed(program, tier)
         if tier.per_unit is not None:
             pays = f"{pays} {program.currency.code} per {program.basis.unit or 'unit'}"
         shown.append(TierShown(number, tier.from_, pays, number <= reached))
     return tuple(shown)
+
+
+def _fixed(program: Program, tier: Tier) -> str:
+    return f"{money(tier.amount or NOTHING, program.currency.code)} {program.currency.code}"
 
 
 def _ladder(program: Program, basis: Decimal) -> Ladder | None:
@@ -122,28 +102,14 @@ def _ladder(program: Program, basis: Decimal) -> Ladder | None:
     next_from = next(ahead, None)
     end = next_from or max(starts[-1], basis) * _BEYOND
     marks = tuple(
-        (tier.from_, tier.rate_text or f"{tier.amount:,}")
+        (tier.from_, tier.rate_text or _fixed(program, tier))
         for tier in program.tiers
         if tier.from_ <= end
     )
     return Ladder(basis, end, marks, next_from) if end > 0 else None
 
 
-def _counted(program: Program) -> str:
-    basis = program.basis
-    what = {"amount": "net amount", "quantity": "quantity", "collected": "cash collected"}
-    dated = "" if basis.measure == "collected" else f", {basis.on.replace('_', ' ')}"
-    returns = "returns deducted" if basis.returns == "deduct" else "returns ignored"
-    gifts = "" if basis.free_goods == "exclude" else ", free goods counted"
-    return f"{what.get(basis.measure, basis.measure)}{dated}, {returns}{gifts}"
-
-
 def _unit(program: Program) -> str:
     if program.basis.measure == "quantity":
         return program.basis.unit or "each"
     return program.currency.code
-
-
-def _rounding(program: Program) -> str:
-    mode = program.rounding.mode.replace("_", " ")
-    return f"rounded {mode} to {program.rounding_decimals} decimals"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from transforms.currencies import GOODS
+from transforms.rebates.steps import Step
 
 NOTHING = Decimal(0)
 Status = str
@@ -40,17 +41,6 @@ class Line(NamedTuple):
     basis: Decimal
     rate: str | None
     earned: Decimal | None
-
-
-class Step(NamedTuple):
-    """One line of arithmetic: `basis × rate = earned` of all lines of a tier."""
-
-    tier_no: int
-    lines: int
-    basis: Decimal
-    rate: str | None
-    by_units: bool
-    earned: Decimal
 
 
 class TierShown(NamedTuple):
@@ -97,11 +87,8 @@ class Part:
     tiers: tuple[TierShown, ...]
     ladder: Ladder | None
     steps: tuple[Step, ...]
-    limits: Decimal
-    exact: Decimal | None
     earned: Decimal | None
     earned_units: Decimal | None
-    rounding: str
     reason: str | None
     is_provisional: bool
     lines: tuple[Line, ...]

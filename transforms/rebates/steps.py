@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from transforms.figures import number
+from transforms.figures import money, number, signed
 from transforms.rebates.earning import bands_of, ladder_of
 from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.joined import Setting
@@ -29,6 +29,9 @@ from transforms.rebates.terms.tiers import percent_text
 from transforms.rebates.wording import points_words, rounding_words, short, told_money, words
 
 EXACT = pa.decimal128(38, 18)
+# steps whose words are their own equation, and those that say what the sum becomes
+_COMPLETE = {"tier", "compensation"}
+_LEADING = {"rounding", "method"}
 STEPS = pa.list_(
     pa.struct([("name", pa.string()), ("says", pa.string()), ("change", EXACT), ("after", EXACT)])
 )
@@ -41,6 +44,18 @@ class Step(NamedTuple):
     says: str
     change: Decimal | None = None
     after: Decimal | None = None
+
+    def line(self, currency: str) -> str:
+        """Write the step for people: `cap: at most 50.00 a period: -10.00 = 50.00`."""
+        if self.name in _COMPLETE:
+            return self.says
+        name = self.name.replace("_", " ")
+        if self.change is None or self.after is None:
+            return f"{name}: {self.says}"
+        after = money(short(self.after), currency)
+        if self.name in _LEADING:
+            return f"{self.says}: {after}"
+        return f"{name}: {self.says}: {signed(short(self.change), currency)} = {after}"
 
     def told(self) -> dict[str, object]:
         """Return the step as the results hold it."""

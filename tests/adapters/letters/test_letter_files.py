@@ -13,8 +13,9 @@ import pytest
 
 from adapters.letters.html import index_html, letter_html
 from adapters.letters.pdf import letter_pdf
-from transforms.letters import Ladder, Letter, Line, Movement, Part, Position, Step, rows_csv
+from transforms.letters import Ladder, Letter, Line, Movement, Part, Position, rows_csv
 from transforms.letters.model import TierShown
+from transforms.rebates.steps import Step
 
 D = Decimal
 NAMES = [
@@ -34,9 +35,9 @@ def a_letter(name, account="A 1"):
         unit="CNY", tier_no=1, rate="1%",
         tiers=(TierShown(1, D(0), "1%", True), TierShown(2, D(1000), "2.5%", False)),
         ladder=Ladder(D(600), D(1000), ((D(0), "1%"), (D(1000), "2.5%")), D(1000)),
-        steps=(Step(1, 1, D(600), "1%", False, D(6)),), limits=D(0), exact=D(6), earned=D(6),
-        earned_units=None, rounding="rounded half up to 2 decimals", reason=None,
-        is_provisional=False, lines=(line,) * 45,
+        steps=(Step("tier", "tier 1: 600.00 × 1% = 6.00", D(6), D(6)),
+               Step("rounding", "rounded half up to 2 decimals", D(0), D(6))),
+        earned=D(6), earned_units=None, reason=None, is_provisional=False, lines=(line,) * 45,
     )  # fmt: skip
     moved = Movement(1, date(2026, 2, 1), "accrual", "new_sales", D(6), D(6))
     position = Position("VOL", "2026-01", "CNY", D(0), (moved,), D(0), (part,))
@@ -78,13 +79,13 @@ def test_the_html_needs_no_network_and_no_script():
 def test_the_html_shows_every_number_with_its_arithmetic():
     words = " ".join(" ".join(Read(letter_html(a_letter("A"), "rows.csv")).words).split())
     for said in (
-        "600 CNY × 1% = 6",
-        "6, rounded half up to 2 decimals: 6.00",
+        "tier 1: 600.00 × 1% = 6.00",
+        "rounded half up to 2 decimals: 6.00",
         "0.00 + 6.00 − 0.00 = 6.00 CNY",
-        "600 CNY: 400 more reach the tier from 1,000",
+        "600.00 CNY: 400.00 more reach the tier from 1,000.00",
         "The ledger has accrued 6.00 CNY for this: the rows agree.",
         "1 2026-02-01 accrual new sales 6.00 6.00",
-        "SO-1 1 2026-01-05 P<1> 1 6 600 1% 6",
+        "SO-1 1 2026-01-05 P<1> 1 6 600.00 1% 6.00",
     ):
         assert said in words
 
@@ -121,4 +122,4 @@ def test_f31_f32_any_name_makes_a_pdf_and_the_same_one_each_time(name):
 def test_long_lists_are_cut_in_the_pdf_and_whole_in_the_rows():
     letter = a_letter("A")
     assert b"5 more rows of this are in rows.csv" in pdf_text(letter_pdf(letter, "rows.csv"))
-    assert len(list(rows_csv(letter))) == 1 + 45
+    assert len(list(rows_csv(letter))) == 1 + 45 + 2

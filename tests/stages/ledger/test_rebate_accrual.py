@@ -94,7 +94,7 @@ def test_an_entry_shows_the_ways_to_end_it_was_estimated_from(books):
     (number,) = [e.entry_id for e in books.entries() if e.earning_period == "2026-Q1"]
     found = entry_lines(books.home, books.url, number)
     assert sum(way["path_count"] for way in found.estimate) == 200
-    assert "expected_value: ends in tier" in found.text()
+    assert "expected value: ends in tier" in found.text()
 
 
 def test_programs_that_accrue_to_date_need_no_forecast(books, monkeypatch):

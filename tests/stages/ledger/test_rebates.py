@@ -194,18 +194,6 @@ def test_the_lines_behind_an_entry_earn_what_was_posted(world):
     assert "SO-2" in found.text()
 
 
-def test_lines_that_came_after_an_entry_are_told(world):
-    world.accrue("2026-02-01")
-    world.orders("""
-        order | account | date       | qty | price
-        SO-1  | A       | 2026-01-01 | 1   | 100
-        SO-2  | A       | 2026-01-02 | 1   | 50
-    """)
-    found = entry_lines(world.home, world.url, 1)
-    assert not found.agrees
-    assert (found.posted_with_it, found.owed_now) == ("10.00", "15.00")
-
-
 def test_an_entry_that_is_not_there_is_refused(world):
     world.accrue("2026-02-01")
     with pytest.raises(DataRefused, match="no entry 7"):

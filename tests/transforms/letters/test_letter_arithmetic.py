@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.ledger import Entry
-from transforms.letters import Letter, Line, file_name, part, position, wording
+from transforms.letters import Letter, Line, file_name, part, position, rows_csv, wording
 from transforms.rebates import parse_terms
+from transforms.rebates.steps import Step, Walk
 
 D = Decimal
 TERMS = """
@@ -40,11 +43,11 @@ def lines(drawing):
     ]
 
 
-def result(exact, earned, basis="1400", tier_no=2, units=None):
+def result(earned, basis="1400", tier_no=2, units=None, steps=(), reason=None):
     return {
-        "basis": D(basis), "tier_no": tier_no, "rate": None, "earned_exact": D(exact),
+        "basis": D(basis), "tier_no": tier_no, "rate": None,
         "earned": None if units else D(earned), "earned_units": units and D(units),
-        "reason": None, "provisional": False,
+        "reason": reason, "provisional": False, "steps": [step.told() for step in steps],
     }  # fmt: skip
 
 
@@ -63,57 +66,75 @@ MARGINAL = """
 """
 
 
-def test_each_tier_is_one_step_and_the_steps_add_up():
-    made = part(program(), result("20", "20.00"), lines(MARGINAL))
-    assert [wording.step_line(step, made) for step in made.steps] == [
-        "1,000 CNY × 1% = 10",
-        "400 CNY × 2.5% = 10",
+def walked(*taken):
+    """Return steps from (name, says, change or nothing)."""
+    walk = Walk()
+    for name, says, change in taken:
+        if change is None:
+            walk.steps.append(Step(name, says))
+        else:
+            walk.by(name, says, D(change))
+    return walk.steps
+
+
+def test_every_step_is_a_line_of_its_own_by_its_name():
+    steps = walked(
+        ("filter", "net amount, ordered, returns deducted: 3 lines", None),
+        ("tier", "tier 1: 1,000.00 × 1% = 10.00", "10"),
+        ("tier", "tier 2: 400.00 × 2.5% = 10.00", "10"),
+        ("multiply", "1 case of diversion (I1): × 0.8", "-4"),
+        ("credit", "counted in already: QV has earned 1.25; not below 0", "-1.25"),
+        ("cap", "at most 14.00 a period", "-0.75"),
+        ("rounding", "rounded half up to 2 decimals", "0"),
+    )
+    made = part(program(), result("14.00", steps=steps), lines(MARGINAL))
+    assert [step.line("CNY") for step in made.steps] == [
+        "filter: net amount, ordered, returns deducted: 3 lines",
+        "tier 1: 1,000.00 × 1% = 10.00",
+        "tier 2: 400.00 × 2.5% = 10.00",
+        "multiply: 1 case of diversion (I1): × 0.8: -4.00 = 16.00",
+        "credit: counted in already: QV has earned 1.25; not below 0: -1.25 = 14.75",
+        "cap: at most 14.00 a period: -0.75 = 14.00",
+        "rounded half up to 2 decimals: 14.00",
     ]
-    assert wording.total_line(made, "CNY") == "10 + 10 = 20, rounded half up to 2 decimals: 20.00"
 
 
-def test_a_rate_per_unit_multiplies_units():
+def test_a_compensation_has_its_case_and_rate_and_no_line_of_the_offender():
+    says = "65.00 = 10 % of 650.00 that A2 had earned, case I1"
+    steps = walked(("compensation", says, "65"), ("rounding", "rounded half up to 2 decimals", "0"))
+    made = part(program(), result("65", reason="compensation", steps=steps), lines(MARGINAL))
+    assert made.steps[0].line("CNY") == says
+    assert (made.lines, made.tiers, made.ladder) == ((), (), None)
+
+
+def test_rows_and_steps_are_in_the_csv_and_the_changes_add_up():
+    steps = walked(("tier", "tier 1: 1,400.00 × 1% = 14.00", "14"), ("cap", "at most 5.00", "-9"))
+    made = part(program(), result("5", steps=steps), lines(MARGINAL))
+    found = position([entry(1, "accrual", "5", "2026-01")], "2026-01", [made])
+    text = "".join(rows_csv(Letter("A", None, "2026-01", "final", 1, "0" * 64, (found,))))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["step"] for row in rows] == ["", "", "", "tier", "cap"]
+    assert sum(D(row["change"]) for row in rows if row["step"]) == 5
+    assert sum(D(row["basis"]) for row in rows if not row["step"]) == 1400
+
+
+def test_a_rate_per_unit_is_paid_in_the_currency():
     by_case = program("per_unit", basis="{measure: quantity, unit: case}")
-    made = part(by_case, result("6", "6.00", basis="6"), lines("1 | 6 | 600 | 1 | 6"))
-    assert wording.step_line(made.steps[0], made) == "6 case × 1 = 6"
+    made = part(by_case, result("6.00", basis="6"), lines("1 | 6 | 600 | 1 | 6"))
     assert made.tiers[1].pays == "2.5 CNY per case"
-
-
-def test_what_a_cap_took_away_is_shown():
-    made = part(program(), result("15", "15.00"), lines(MARGINAL))
-    assert made.limits == -5
-    assert "10 + 10 = 20 − 5 (cap, " in wording.total_line(made, "CNY")
-    assert "= 15, rounded half up" in wording.total_line(made, "CNY")
-
-
-@pytest.mark.parametrize(
-    ("currency", "exact", "earned", "said"),
-    [
-        ("JPY", "20.5", "21", "to 0 decimals: 21"),
-        ("KWD", "20.0005", "20.001", "3 decimals: 20.001"),
-    ],
-)
-def test_the_one_rounding_is_told_in_the_currencys_decimals(currency, exact, earned, said):
-    made = part(program(currency=currency), result(exact, earned), [])
-    assert wording.total_line(made, currency).endswith(said)
-
-
-def test_goods_are_told_in_units():
-    made = part(program(), result("3", None, units="3"), [])
-    assert wording.total_line(made, "CNY") == "1,400 bought give 3 units of goods"
 
 
 @pytest.mark.parametrize(
     ("basis", "filled", "said"),
     [
-        ("250", D("0.25"), "250 CNY: 750 more reach the tier from 1,000"),
-        ("0", D(0), "0 CNY: 1,000 more reach the tier from 1,000"),
-        ("-5", D(0), "-5 CNY: 5 more reach the tier from 0"),
-        ("1000", 1 / D("1.15"), "1,000 CNY: the highest tier is reached"),
+        ("250", D("0.25"), "250.00 CNY: 750.00 more reach the tier from 1,000.00"),
+        ("0", D(0), "0.00 CNY: 1,000.00 more reach the tier from 1,000.00"),
+        ("-5", D(0), "-5.00 CNY: 5.00 more reach the tier from 0.00"),
+        ("1000", 1 / D("1.15"), "1,000.00 CNY: the highest tier is reached"),
     ],
 )
 def test_the_ladder_says_how_far_the_next_tier_is(basis, filled, said):
-    made = part(program(), result("0", "0.00", basis=basis, tier_no=0), [])
+    made = part(program(), result("0.00", basis=basis, tier_no=0), [])
     assert made.ladder.filled == filled
     assert wording.ladder_line(made.ladder, "CNY") == said
 
@@ -134,7 +155,7 @@ def test_a_position_is_opening_and_accrued_less_settled():
 
 
 def test_rows_that_come_to_something_else_are_told():
-    made = part(program(), result("20", "20.00"), lines(MARGINAL))
+    made = part(program(), result("20.00"), lines(MARGINAL))
     agreed = position([entry(1, "accrual", "20", "2026-01")], "2026-01", [made])
     assert "the rows agree" in wording.agreement_line(agreed)
     other = position([entry(1, "accrual", "15", "2026-01")], "2026-01", [made])
