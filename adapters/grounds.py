@@ -15,8 +15,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from adapters.home import Home, write_atomically
-from adapters.lake import Stand
 from adapters.rebate_facts import fact_tables
+from adapters.stands import Stand, is_held, stand_of
 from transforms.rebates import Program
 
 _LONGEST = 120
@@ -31,7 +31,7 @@ class Grounds(NamedTuple):
 
 def present_facts(home: Home) -> dict[str, Stand]:
     """Return where every fact table stands now; to be asked before the facts are read."""
-    return {name: table.stand for name, table in fact_tables(home).items() if table.exists()}
+    return {name: stand_of(table) for name, table in fact_tables(home).items() if table.exists()}
 
 
 def keep_grounds(
@@ -52,7 +52,7 @@ def read_grounds(home: Home, run_id: str) -> Grounds | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     tables = fact_tables(home)
-    held = all(name in tables and tables[name].holds(stand) for name, stand in facts.items())
+    held = all(name in tables and is_held(tables[name], stand) for name, stand in facts.items())
     return Grounds(facts, terms) if held else None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
@@ -33,13 +33,6 @@ _LOOK_BACK = 20
 _ROWS_PER_FILE = 5_000_000
 
 
-class Stand(NamedTuple):
-    """A version of one very table: another table at the same place has another id."""
-
-    table_id: str
-    version: int
-
-
 @dataclass(frozen=True)
 class LakeTable:
     """One Delta table of the lake, as it stands or at an earlier version; it need not exist yet."""
@@ -57,23 +50,6 @@ class LakeTable:
     def version(self) -> int:
         """Return the table's version, -1 where it does not exist."""
         return open_delta(self.path).version() if self.exists() else -1
-
-    @property
-    def stand(self) -> Stand:
-        """Return where the table stands now."""
-        delta = open_delta(self.path)
-        return Stand(str(delta.metadata().id), delta.version())
-
-    def holds(self, stand: Stand) -> bool:
-        """Say whether this is the table of a stand, with every file it had then as it was."""
-        try:
-            delta = open_delta(self.path, stand.version)
-            files = [Path(file) for file in live_paths(delta, self.path)]
-        except (DataRefused, DeltaError, OSError):
-            return False
-        if str(delta.metadata().id) != stand.table_id or not all(f.exists() for f in files):
-            return False
-        return not (self.seals and self.seals.broken(files))
 
     def files(self, where: Mapping[str, Sequence[str]] | None = None) -> list[str]:
         """List the live files, of the named partition values alone where given."""
@@ -253,7 +229,7 @@ class Lake:
 
 
 def open_delta(path: Path, version: int | None = None) -> DeltaTable:
-    """Open a table, at an earlier version where one is given; raise `DataRefused` where its log cannot be read."""
+    """Open a table as it is, or at a version; `DataRefused` where its log cannot be read."""
     try:
         return DeltaTable(str(path), version=version)
     except (DeltaError, OSError, ValueError) as error:

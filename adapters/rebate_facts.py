@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from adapters.engine import Engine
 from adapters.home import Home
-from adapters.lake import Lake, LakeTable, Stand
+from adapters.lake import Lake, LakeTable
+from adapters.stands import Stand
 from transforms.errors import DataRefused
 from transforms.rebates import FACT_TABLES, Facts
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES

@@ -27,7 +27,7 @@ _NOTHING = Decimal(0)
 _BATCH = 65_536
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<row [^>]*>(.*?)</row>", re.S)
-_CELL = re.compile(rb'<c r="([A-Z]+)[0-9]+"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
+_PLACED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
 _TEXT = re.compile(rb"<t[^>]*>(.*?)</t>", re.S)
 _NUMBER = re.compile(rb"<v>(.*?)</v>", re.S)
 _POSTING = re.compile(r"  [A-Z][^ ]*  (-?[0-9.]+) ([A-Z]{3})")
@@ -102,14 +102,33 @@ def _sheet_pairs(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, lis
             yield str(cells[columns["currency"]]), sums
 
 
+def sheet_cells(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """Yield every cell of a workbook: its sheet, its place as B7, its value."""
+    with zipfile.ZipFile(path) as archive:
+        for title, part in _sheets(archive).items():
+            with archive.open(part) as stream:
+                for row in _row_texts(stream):
+                    for letter, number, attributes, content in _PLACED.findall(row):
+                        value = _cell(letter, attributes, content)[1]
+                        yield title, (letter + number).decode(), value
+
+
 def _sheet_rows(stream: IO[bytes]) -> Iterator[list[tuple[str, Any]]]:
+    for row in _row_texts(stream):
+        yield [
+            _cell(letter, attributes, content)
+            for letter, _, attributes, content in _PLACED.findall(row)
+        ]
+
+
+def _row_texts(stream: IO[bytes]) -> Iterator[bytes]:
     rest = b""
     while chunk := stream.read(_CHUNK):
         rest += chunk
         end = 0
         for match in _ROW.finditer(rest):
             end = match.end()
-            yield [_cell(*found) for found in _CELL.findall(match.group(1))]
+            yield match.group(1)
         rest = rest[end:]
 
 

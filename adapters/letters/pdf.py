@@ -1,6 +1,7 @@
 """A letter as PDF: the same words and numbers as the HTML, set for paper, the same bytes each time.
 
-Goes in: a letter. Comes out: the bytes of an A4 document. No clock, no font file, no network.
+Goes in: a letter. Comes out: the bytes of an A4 document. No clock, no network: the font it is
+set in goes with it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from adapters.letters.html import POSITIONS_SHOWN
-from adapters.letters.pdf_text import FILL, INK, LATIN, PALE, REST, RULE, SOFT, cell, fonts, text
+from adapters.letters.pdf_font import NAME, use_font
+from adapters.letters.pdf_text import FILL, INK, PALE, REST, RULE, SOFT, cell, text
 from transforms import figures
 from transforms.letters import Ladder, Letter, Part, Position, wording
 
@@ -25,7 +26,7 @@ _WIDTH = A4[0] - 36 * mm
 
 def letter_pdf(letter: Letter, rows_file: str) -> bytes:
     """Return a letter as PDF; `rows_file` is the name of the CSV file with all its rows."""
-    fonts()
+    use_font(repr(letter))
     target = io.BytesIO()
     document = SimpleDocTemplate(
         target,
@@ -37,10 +38,11 @@ def letter_pdf(letter: Letter, rows_file: str) -> bytes:
         title=f"Rebates of {letter.account_id}, {letter.period}",
         author="",
         invariant=1,
+        initialFontName=NAME,
     )
 
     def foot(canvas: Any, page: Any) -> None:
-        canvas.setFont(LATIN, 7)
+        canvas.setFont(NAME, 7)
         canvas.setFillColor(SOFT)
         canvas.drawString(
             18 * mm, 9 * mm, f"{letter.period}, up to ledger entry {letter.last_entry_id}"
@@ -109,7 +111,7 @@ def _position(position: Position, period: str, rows_file: str) -> Iterator[Flowa
         yield from _proof(part, position.currency)
     if said := wording.agreement_line(position):
         yield text(said)
-    yield text(f"Booked in {period}", "part", bold=True)
+    yield text(f"Booked in {period}", "part")
     yield text(wording.balance_line(position))
     if position.movements:
         yield _movements(position)
@@ -123,7 +125,7 @@ def _terms(part: Part) -> Iterator[Flowable]:
     yield text(told + (f"; {part.reason.replace('_', ' ')}" if part.reason else ""), "soft")
     if part.ladder:
         yield Spacer(1, 4)
-        yield _climbed(part.ladder, part.unit)
+        yield _Climbed(part.ladder, part.unit)
         yield text(wording.ladder_line(part.ladder, part.unit))
     if part.tiers:
         yield Spacer(1, 4)
@@ -141,7 +143,7 @@ def _terms(part: Part) -> Iterator[Flowable]:
 
 
 def _proof(part: Part, currency: str) -> Iterator[Flowable]:
-    yield text("How it is computed", "part", bold=True)
+    yield text("How it is computed", "part")
     for number, step in enumerate(part.steps, 1):
         yield text(f"{number}.  {step.line(currency)}")
 
@@ -165,7 +167,7 @@ def _movements(position: Position) -> Table:
 def _lines(part: Part, currency: str, rows_file: str) -> Iterator[Flowable]:
     if not part.lines:
         return
-    yield text("The rows behind it", "part", bold=True)
+    yield text("The rows behind it", "part")
     head = ["Order", "Line", "Date", "Product", "#Tier", "#Units", "#Amount", "#Rate", "#Earned"]
     rows = [
         [
@@ -196,7 +198,7 @@ def _table(
     for row in rows:
         cells.append([cell(value, width) for value, width in zip(row, widths, strict=True)])
     style: list[tuple[Any, ...]] = [
-        ("FONT", (0, 0), (-1, -1), LATIN, 7.5, 9.5),
+        ("FONT", (0, 0), (-1, -1), NAME, 7.5, 9.5),
         ("TEXTCOLOR", (0, 0), (-1, -1), INK),
         ("TEXTCOLOR", (0, 0), (-1, 0), SOFT),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
@@ -209,29 +211,42 @@ def _table(
     ]
     if sums:
         style += [
-            ("FONT", (0, -sums), (-1, -1), f"{LATIN}-Bold", 7.5, 9.5),
             ("LINEABOVE", (0, -sums), (-1, -sums), 0.8, INK),
             ("BACKGROUND", (0, -sums), (-1, -1), PALE),
         ]
     return Table(cells, widths, repeatRows=1, style=TableStyle(style), hAlign="LEFT")
 
 
-def _climbed(ladder: Ladder, of: str) -> Drawing:
-    drawing = Drawing(_WIDTH, 34)
-    drawing.add(Rect(0, 12, _WIDTH, 8, 4, 4, fillColor=REST, strokeColor=None))
-    filled = float(ladder.filled) * _WIDTH
-    if filled > 1:
-        corner = min(4, filled / 2)
-        drawing.add(Rect(0, 12, filled, 8, corner, corner, fillColor=FILL, strokeColor=None))
-    for start, pays in ladder.marks:
-        x = min(max(float(start / ladder.end) * _WIDTH, 0.5), _WIDTH - 0.5)
-        anchor = "start" if x < 40 else "end" if x > _WIDTH - 40 else "middle"
-        drawing.add(Line(x, 9, x, 23, strokeColor=INK, strokeWidth=0.8))
-        drawing.add(
-            String(x, 26, pays, fontName=LATIN, fontSize=7, fillColor=INK, textAnchor=anchor)
-        )
-        told = figures.measured(start, of)
-        drawing.add(
-            String(x, 1, told, fontName=LATIN, fontSize=6.5, fillColor=SOFT, textAnchor=anchor)
-        )
-    return drawing
+class _Climbed(Flowable):
+    """How far the basis has climbed, as a bar with the tiers marked on it."""
+
+    def __init__(self, ladder: Ladder, of: str):
+        super().__init__()
+        self._ladder, self._of = ladder, of
+        self.width, self.height = _WIDTH, 34
+
+    def draw(self) -> None:
+        canvas, filled = self.canv, float(self._ladder.filled) * _WIDTH
+        canvas.setFillColor(REST)
+        canvas.roundRect(0, 12, _WIDTH, 8, 4, stroke=0, fill=1)
+        canvas.setFillColor(FILL)
+        if filled > 1:
+            canvas.roundRect(0, 12, filled, 8, min(4, filled / 2), stroke=0, fill=1)
+        for start, pays in self._ladder.marks:
+            x = min(max(float(start / self._ladder.end) * _WIDTH, 0.5), _WIDTH - 0.5)
+            canvas.setStrokeColor(INK)
+            canvas.setLineWidth(0.8)
+            canvas.line(x, 9, x, 23)
+            self._mark(x, 26, pays, 7, INK)
+            self._mark(x, 1, figures.measured(start, self._of), 6.5, SOFT)
+
+    def _mark(self, x: float, y: float, said: str, size: float, color: Any) -> None:
+        canvas = self.canv
+        write = canvas.drawCentredString
+        if x < 40:
+            write = canvas.drawString
+        elif x > _WIDTH - 40:
+            write = canvas.drawRightString
+        canvas.setFont(NAME, size)
+        canvas.setFillColor(color)
+        write(x, y, said)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.exports import checking, signing
+from adapters.exports.agreement import disagreements
 from adapters.exports.slice import expected, retold
 from adapters.home import Home
 from adapters.ledger import LedgerStore, reads
@@ -22,7 +23,7 @@ from adapters.warehouse import Warehouse
 from stages.exports.finance import Tell, digest
 from stages.exports.letters_check import letter_differences
 from transforms.errors import DataRefused
-from transforms.finance_export import FORMAT
+from transforms.finance_export import FORMAT, Close
 from transforms.finance_export import document as document_of
 from transforms.finance_export.manifest import LETTERS_FORMAT
 
@@ -62,11 +63,14 @@ def verify_export(
 ) -> ExportCheck:
     """Hold an export folder against its manifest, its signature, the ledger's record, the ledger.
 
+    What the files tell of each other is computed anew from the files alone, whoever signed them.
     With `public_key` (PEM) the ledger is not asked: the signature stands for it, and whoever
     received the folder can check it anywhere. Raises `DataRefused` where there is no manifest.
     """
     text, document = checking.read_manifest(folder)
     findings = [*checking.differences(folder, document)]
+    if document["format"] == FORMAT and not any(map(_is_missing, findings)):
+        findings += disagreements(folder, document, _close(document))
     key = public_key or signing.known_key(home)
     findings += checking.signature_differences(folder, text, key)
     notes: list[str] = []
@@ -74,7 +78,8 @@ def verify_export(
         with Warehouse.open(home, warehouse_url) as warehouse:
             found, notes = _against_ledger(LedgerStore(warehouse), text, document, tell)
             findings += found
-    against = "its manifest and signature" if public_key else "its manifest and the ledger"
+    alone = "itself, its manifest and its signature"
+    against = alone if public_key else "itself, its manifest and the ledger"
     return ExportCheck(
         str(folder),
         document["period"],
@@ -84,6 +89,18 @@ def verify_export(
         tuple(findings),
         tuple(notes),
     )
+
+
+def _is_missing(finding: str) -> bool:
+    return finding.endswith((" is missing", " is not a plain file"))
+
+
+def _close(document: dict[str, Any]) -> Close | None:
+    """Return how the ledger stood at the month's close, as a manifest of a final export says."""
+    told = document["ledger"]
+    if document["status"] != "final":
+        return None
+    return Close(told.get("closed_at_entry"), told.get("closed_head_hash"))
 
 
 def _against_ledger(

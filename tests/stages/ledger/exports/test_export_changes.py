@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import random
+import re
 import shutil
+import zipfile
+from datetime import date
+from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from adapters.exports.agreement import disagreements
+from adapters.exports.read_back import on_disk
 from adapters.exports.signing import public_key, signature
 from adapters.home import Home
 from stages.exports.check import verify_export
@@ -77,6 +87,123 @@ CHANGES = {
     "the signature emptied": lambda out: (out / "manifest.sig").write_bytes(b""),
     "a blank after the signature": lambda out: (out / "manifest.sig").open("ab").write(b"\n"),
 }
+
+
+def signed_again(out, home):
+    """Make manifest and signature agree with the files, with the home's own key."""
+    document = json.loads((out / "manifest.json").read_text())
+    for file in document["files"]:
+        path = out / file["name"]
+        found = on_disk(path)
+        file |= {"rows": found.rows, "totals": found.told(), "bytes": path.stat().st_size}
+        file["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    text = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    (out / "manifest.json").write_bytes(text)
+    (out / "manifest.sig").write_bytes(signature(home, text))
+
+
+def test_f53_an_export_signed_again_by_our_own_key_is_held_against_itself(books, give, tmp_path):
+    """Two amounts are exchanged in one file, and everything that vouches for it is made anew."""
+    give()
+    out = tmp_path / "out"
+    text = (out / "entries.csv").read_text()
+    (out / "entries.csv").write_text(text.replace("10.00", "11.00").replace("15.15", "14.15"))
+    signed_again(out, books.home)
+    key = public_key(books.home)
+    found = verify_export(Home.at(tmp_path / "none"), None, out, public_key=key).findings
+    said = "\n".join(found)
+    assert "entries.csv, entry 1: its amount is 11.00, its GL lines debit 10.00" in said
+    assert "entries.csv, entry 2: a column or a GL line is not what was hashed" in said
+    assert "entries.parquet, row 1, amount: 10.0000 is told, the CSV files have 11.0000" in said
+    assert "rebates.xlsx, sheet Entries, cell" in said
+
+
+def each_cell_changed(path):
+    """Yield (what, undo) with one cell of a CSV file's second row changed at a time."""
+    whole = path.read_text("utf-8")
+    rows = list(csv.reader(io.StringIO(whole)))
+    lines = whole.splitlines(keepends=True)
+    for place, name in enumerate(rows[0]):
+        cells = [*rows[1]]
+        cells[place] = "7" if cells[place].replace(".", "").isdigit() else cells[place] + "x"
+        if cells == rows[1]:
+            cells[place] = "8"
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerow(cells)
+        path.write_text("".join([lines[0], stream.getvalue(), *lines[2:]]), "utf-8")
+        yield f"{path.name}, {name}"
+    path.write_text(whole, "utf-8")
+
+
+def each_line_changed(path):
+    whole = path.read_text("utf-8").splitlines(keepends=True)
+    for place, line in enumerate(whole):
+        path.write_text("".join([*whole[:place], "x" + line, *whole[place + 1 :]]), "utf-8")
+        yield f"{path.name}, line {place + 1}"
+    path.write_text("".join(whole), "utf-8")
+
+
+def each_column_changed(path):
+    data = path.read_bytes()
+    table = pq.read_table(path)
+    for place, field in enumerate(table.schema):
+        values = table[field.name].to_pylist()
+        other = {"string": "x", "date32[day]": date(2020, 1, 1)}.get(str(field.type), 99)
+        values[0] = Decimal(99) if "decimal" in str(field.type) else other
+        changed = table.set_column(place, field, pa.array(values, field.type))
+        pq.write_table(changed, path)
+        yield f"{path.name}, {field.name}"
+    path.write_bytes(data)
+
+
+def each_sheet_cell_changed(path):
+    """Change every cell of the second row of every sheet, one at a time."""
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in [n for n in parts if n.startswith("xl/worksheets/sheet")]:
+        for cell in re.finditer(rb'<c r="([A-Z]+2)".*?<(v|t)>([^<]+)</', parts[name]):
+            part = parts[name][: cell.start(3)] + b"1234" + parts[name][cell.end(3) :]
+            with zipfile.ZipFile(path, "w") as archive:
+                for other, content in parts.items():
+                    archive.writestr(other, part if other == name else content)
+            yield f"{name}, {cell.group(1).decode()}"
+    path.write_bytes(data)
+
+
+def leaves(told, way=()):
+    for key, value in told.items() if isinstance(told, dict) else enumerate(told):
+        if isinstance(value, dict | list):
+            yield from leaves(value, (*way, key))
+        elif key not in ("bytes", "sha256"):
+            yield (*way, key)
+
+
+def test_f53_a_change_in_any_column_of_any_file_is_found_by_the_files_alone(books, give, tmp_path):
+    give()
+    out = tmp_path / "out"
+    document = json.loads((out / "manifest.json").read_text())
+    assert list(disagreements(out, document, None)) == []
+    planted = 0
+    for changes in (
+        *(each_cell_changed(out / n) for n in ("entries.csv", "postings.csv", "journal.csv")),
+        *(each_column_changed(out / f"{n}.parquet") for n in ("entries", "postings")),
+        each_line_changed(out / "journal.beancount"),
+        each_sheet_cell_changed(out / "rebates.xlsx"),
+    ):
+        for what in changes:
+            planted += 1
+            assert list(disagreements(out, document, None)), what
+    assert list(disagreements(out, document, None)) == []
+    for way in leaves(document):
+        changed = json.loads(json.dumps(document))
+        place = changed
+        for key in way[:-1]:
+            place = place[key]
+        place[way[-1]] = "2020-01" if way == ("period",) else "x"
+        planted += 1
+        assert list(disagreements(out, changed, None)), way
+    assert planted > 150
 
 
 def test_f53_every_change_to_an_export_is_found(books, give, tmp_path):

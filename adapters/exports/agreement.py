@@ -1,0 +1,165 @@
+"""Whether the files of an export agree with each other, by themselves: no ledger, no key.
+
+Goes in: a folder and its manifest. Comes out: every disagreement, with file, row and value. The
+entries and GL lines of the CSV files bear their own hashes; from them every other file follows. So
+the slice is written again from them, elsewhere, and every file is held against that: what a
+signature says of the folder is not believed.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from adapters.exports.read_back import sheet_cells
+from adapters.exports.slice import write_slice
+from adapters.ledger import Booked
+from transforms.errors import DataRefused, OutsideError
+from transforms.finance_export import ENTRY_COLUMNS, MANIFEST, Close, told_text
+from transforms.finance_export.own_hashes import judged
+from transforms.ledger import Entry, Posting
+
+_MOST = 10
+_BATCH = 65_536
+_UNTOLD = datetime(1970, 1, 1, tzinfo=UTC)
+_WHOLE = {
+    "entry_id", "terms_version", "entry_no", "tier_no", "corrects_entry_id", "line_no",
+}  # fmt: skip
+_DECIMAL = {"amount", "basis_quantity", "basis_amount", "debit", "credit"}
+_TEXTS = ("entries.csv", "postings.csv", "journal.csv", "journal.beancount")
+# a library of another version may write the same rows as other bytes
+_BYTES = {"bytes", "sha256"}
+
+
+def disagreements(folder: Path, document: dict[str, Any], close: Close | None) -> Iterator[str]:
+    """Name every disagreement between the files of a finance export."""
+    found: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="peakledger-check-") as scratch:
+        again = Path(scratch)
+        try:
+            booked = judged(_booked(folder), document["period"], found.append)
+            write_slice(again, document["period"], booked, close, lambda done: None)
+        except (DataRefused, OutsideError) as error:
+            found.append(error.message)
+        yield from _few(found)
+        if (again / MANIFEST).exists():
+            made = json.loads((again / MANIFEST).read_text("utf-8"))
+            yield from _few(_leaf_differences(MANIFEST, document, made))
+            for name in _TEXTS:
+                yield from _few(_text_differences(folder / name, again / name))
+            for name in ("entries.parquet", "postings.parquet"):
+                yield from _few(_parquet_differences(folder / name, again / name))
+            yield from _few(_sheet_differences(folder, again))
+
+
+def _few(found: Iterable[str]) -> Iterator[str]:
+    """Yield the first findings, and how many more there are."""
+    rest = iter(found)
+    yield from islice(rest, _MOST)
+    if more := sum(1 for _ in rest):
+        yield f"and {more:,} more like the last"
+
+
+def _booked(folder: Path) -> Iterator[Booked]:
+    """Yield the entries of the CSV files with their GL lines, typed."""
+    lines = _rows(folder / "postings.csv", Posting._fields)
+    line = next(lines, None)
+    for cells in _rows(folder / "entries.csv", ENTRY_COLUMNS):
+        entry = Entry(**cells, run_id="", posted_at=_UNTOLD)
+        own = []
+        while line is not None and line["entry_id"] == entry.entry_id:
+            own.append(Posting(**line))
+            line = next(lines, None)
+        yield entry, tuple(own)
+
+
+def _rows(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        rows = csv.reader(stream, strict=True)
+        try:
+            head = next(rows, [])
+            for cells in rows:
+                told = dict(zip(head, cells, strict=True))
+                yield {name: _typed(name, told[name]) for name in names}
+        except (ValueError, KeyError, InvalidOperation, csv.Error) as error:
+            raise DataRefused(
+                f"{path.name}, line {rows.line_num}, cannot be read: {error}", where=str(path)
+            ) from error
+
+
+def _typed(name: str, cell: str) -> str | int | Decimal | date | None:
+    if name in _WHOLE:
+        return int(cell) if cell else None
+    if name in _DECIMAL:
+        return Decimal(cell) if cell else None
+    if name == "posted_as_of":
+        return date.fromisoformat(cell)
+    return told_text(cell) or None
+
+
+def _leaf_differences(where: str, told: Any, made: Any) -> Iterator[str]:
+    """Compare two documents value by value."""
+    if isinstance(told, dict) and isinstance(made, dict):
+        for name in sorted({*told, *made} - _BYTES):
+            yield from _leaf_differences(f"{where}, {name}", told.get(name), made.get(name))
+    elif isinstance(told, list) and isinstance(made, list):
+        for place, (ours, theirs) in enumerate(zip_longest(told, made), 1):
+            yield from _leaf_differences(f"{where} {place}", ours, theirs)
+    elif told != made:
+        yield f"{where}: {told} is told, the entries and GL lines make it {made}"
+
+
+def _text_differences(path: Path, wanted: Path) -> Iterator[str]:
+    with path.open("rb") as ours, wanted.open("rb") as theirs:
+        for number, (told, made) in enumerate(zip_longest(ours, theirs), 1):
+            if told != made:
+                yield (
+                    f"{path.name}, line {number}: {_line(told)} is told, the entries and GL lines"
+                    f" make it {_line(made)}"
+                )
+
+
+def _line(line: bytes | None) -> str:
+    return "nothing" if line is None else line.decode("utf-8", "replace").strip()[:200]
+
+
+def _parquet_differences(path: Path, wanted: Path) -> Iterator[str]:
+    with pq.ParquetFile(path) as ours, pq.ParquetFile(wanted) as theirs:
+        if ours.schema_arrow != theirs.schema_arrow:
+            yield f"{path.name} has other columns than {', '.join(theirs.schema_arrow.names)}"
+            return
+        row = 0
+        for told, made in zip_longest(ours.iter_batches(_BATCH), theirs.iter_batches(_BATCH)):
+            if told is None or made is None or told.num_rows != made.num_rows:
+                counts = [file.metadata.num_rows for file in (ours, theirs)]
+                yield f"{path.name} has {counts[0]:,} rows, the CSV files have {counts[1]:,}"
+                return
+            if not told.equals(made):
+                yield from _cells(path.name, row, told.to_pydict(), made.to_pydict())
+            row += told.num_rows
+
+
+def _cells(name: str, before: int, told: dict[str, Any], made: dict[str, Any]) -> Iterator[str]:
+    for column, values in told.items():
+        for row, (ours, theirs) in enumerate(zip(values, made[column], strict=True), before + 1):
+            if ours != theirs:
+                yield f"{name}, row {row}, {column}: {ours} is told, the CSV files have {theirs}"
+
+
+def _sheet_differences(folder: Path, again: Path) -> Iterator[str]:
+    name = "rebates.xlsx"
+    for ours, theirs in zip_longest(sheet_cells(folder / name), sheet_cells(again / name)):
+        if ours != theirs:
+            place = (ours or theirs or ("", ""))[:2]
+            told, made = (None if cell is None else cell[2] for cell in (ours, theirs))
+            where = f"sheet {place[0]}, cell {place[1]}"
+            yield f"{name}, {where}: {told} is told, the CSV files make it {made}"
