@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from transforms.figures import number
 
 
 def printed(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], empty: str) -> str:
@@ -18,4 +21,6 @@ def printed(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], empty: st
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return number(value)
     return "" if value is None else str(value)

@@ -15,10 +15,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from adapters.letters.html import POSITIONS_SHOWN
+from adapters.letters.pdf_bar import Climbed
 from adapters.letters.pdf_font import NAME, use_font
-from adapters.letters.pdf_text import FILL, INK, PALE, REST, RULE, SOFT, cell, text
+from adapters.letters.pdf_text import INK, PALE, RULE, SOFT, cell, text
 from transforms import figures
-from transforms.letters import Ladder, Letter, Part, Position, wording
+from transforms.letters import Letter, Part, Position, wording
 
 LINES_SHOWN = 40
 _WIDTH = A4[0] - 36 * mm
@@ -125,7 +126,7 @@ def _terms(part: Part) -> Iterator[Flowable]:
     yield text(told + (f"; {part.reason.replace('_', ' ')}" if part.reason else ""), "soft")
     if part.ladder:
         yield Spacer(1, 4)
-        yield _Climbed(part.ladder, part.unit)
+        yield Climbed(part.ladder, part.unit, _WIDTH)
         yield text(wording.ladder_line(part.ladder, part.unit))
     if part.tiers:
         yield Spacer(1, 4)
@@ -161,6 +162,8 @@ def _movements(position: Position) -> Table:
         ]
         for m in position.movements
     ]
+    opening = figures.money(position.opening, position.currency)
+    rows.insert(0, ["", "", "open before", "", "", opening])
     return _table(head, rows, (0.1, 0.16, 0.16, 0.18, 0.2, 0.2), 0)
 
 
@@ -215,38 +218,3 @@ def _table(
             ("BACKGROUND", (0, -sums), (-1, -1), PALE),
         ]
     return Table(cells, widths, repeatRows=1, style=TableStyle(style), hAlign="LEFT")
-
-
-class _Climbed(Flowable):
-    """How far the basis has climbed, as a bar with the tiers marked on it."""
-
-    def __init__(self, ladder: Ladder, of: str):
-        super().__init__()
-        self._ladder, self._of = ladder, of
-        self.width, self.height = _WIDTH, 34
-
-    def draw(self) -> None:
-        canvas, filled = self.canv, float(self._ladder.filled) * _WIDTH
-        canvas.setFillColor(REST)
-        canvas.roundRect(0, 12, _WIDTH, 8, 4, stroke=0, fill=1)
-        canvas.setFillColor(FILL)
-        if filled > 1:
-            canvas.roundRect(0, 12, filled, 8, min(4, filled / 2), stroke=0, fill=1)
-        for start, pays in self._ladder.marks:
-            x = min(max(float(start / self._ladder.end) * _WIDTH, 0.5), _WIDTH - 0.5)
-            canvas.setStrokeColor(INK)
-            canvas.setLineWidth(0.8)
-            canvas.line(x, 9, x, 23)
-            self._mark(x, 26, pays, 7, INK)
-            self._mark(x, 1, figures.measured(start, self._of), 6.5, SOFT)
-
-    def _mark(self, x: float, y: float, said: str, size: float, color: Any) -> None:
-        canvas = self.canv
-        write = canvas.drawCentredString
-        if x < 40:
-            write = canvas.drawString
-        elif x > _WIDTH - 40:
-            write = canvas.drawRightString
-        canvas.setFont(NAME, size)
-        canvas.setFillColor(color)
-        write(x, y, said)

@@ -19,6 +19,7 @@ from adapters.exports.slice import expected, retold
 from adapters.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
+from adapters.letters.agreement import disagreements as letter_disagreements
 from adapters.warehouse import Warehouse
 from stages.exports.finance import Tell, digest
 from stages.exports.letters_check import letter_differences
@@ -71,6 +72,8 @@ def verify_export(
     findings = [*checking.differences(folder, document)]
     if document["format"] == FORMAT and not any(map(_is_missing, findings)):
         findings += disagreements(folder, document, _close(document))
+    if document["format"] == LETTERS_FORMAT and not any(map(_is_missing, findings)):
+        findings += letter_disagreements(folder, document)
     key = public_key or signing.known_key(home)
     findings += checking.signature_differences(folder, text, key)
     notes: list[str] = []

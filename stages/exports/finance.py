@@ -29,6 +29,7 @@ from adapters.ledger.export_log import (
 )
 from adapters.warehouse import Warehouse
 from transforms.errors import DataRefused, UsageError
+from transforms.figures import told
 from transforms.finance_export import MANIFEST, SIGNATURE
 
 Tell = Callable[[str, int, int], None]
@@ -56,7 +57,8 @@ class ExportResult:
         lines += [f"  import id {self.import_id}"]
         lines += [f"  {f['name']:<18}{f['rows']:>10,} rows  {f['sha256']}" for f in self.files]
         lines += [
-            f"  {t['gl_account']:<14}debit {t['debit']:>16}  credit {t['credit']:>16}"
+            f"  {t['gl_account']:<14}debit {told(t['debit'], t['currency']):>18}"
+            f"  credit {told(t['credit'], t['currency']):>18}"
             f"  {t['currency']}"
             for t in self.control_totals["gl"]
         ]

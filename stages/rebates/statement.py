@@ -17,7 +17,7 @@ from adapters.home import Home
 from adapters.roles import FINANCE
 from adapters.warehouse import Warehouse
 from transforms.errors import DataRefused
-from transforms.finance_export import money
+from transforms.figures import plain_money, told
 from transforms.words import choices
 
 _ROWS = """
@@ -71,12 +71,15 @@ class Statement:
         head = f"{'program':<24}{'period':<12}{'accrued':>18}{'settled':>18}{'open':>18}"
         lines = [f"Rebates of {self.account_id}{known}", head]
         lines += [
-            f"{r.program_id:<24}{r.earning_period:<12}{r.accrued:>18}{r.settled:>18}{r.open:>18}"
-            f" {r.currency}"
+            f"{r.program_id:<24}{r.earning_period:<12}{told(r.accrued, r.currency):>18}"
+            f"{told(r.settled, r.currency):>18}{told(r.open, r.currency):>18} {r.currency}"
             for r in self.rows
         ]
         return "\n".join(
-            [*lines, *(f"open in all: {sum_} {code}" for code, sum_ in self.open.items())]
+            [
+                *lines,
+                *(f"open in all: {told(sum_, code)} {code}" for code, sum_ in self.open.items()),
+            ]
         )
 
 
@@ -107,15 +110,15 @@ def statement(
                 row.program_id,
                 row.earning_period,
                 row.currency,
-                money(row.accrued, row.currency),
-                money(row.settled, row.currency),
-                money(row.open, row.currency),
+                plain_money(row.accrued, row.currency),
+                plain_money(row.settled, row.currency),
+                plain_money(row.open, row.currency),
                 row.entries,
                 row.last_entry_id,
             )
             for row in found
         ),
-        open={code: money(amount, code) for code, amount in sorted(opened.items())},
+        open={code: plain_money(amount, code) for code, amount in sorted(opened.items())},
     )
 
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +28,7 @@ from stages.noting import noted
 from stages.stock_up.facts import bring_facts_to
 from stages.stock_up.rows import Planner
 from transforms.errors import UsageError
+from transforms.figures import number
 from transforms.forecast_table import accuracy_table
 from transforms.stock_up.settings import StockUpSettings
 from transforms.stock_up.yaml_file import parse_stock_up
@@ -88,11 +90,11 @@ class PlanResult:
         methods = ", ".join(f"{name} {count:,}" for name, count in self.methods.items())
         lines = [
             f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
-            f" {self.orders:,} orders of {self.recommended_units} units in all"
+            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units in all"
             + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
             f"  rows for a peak season: {self.season_rows:,}",
             f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
-            f"  cut for want of supply or transport: {self.cut_units} units",
+            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
             f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
             f"  weekly totals for production and transport: {self.weekly_totals}",
             f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),

@@ -418,7 +418,7 @@ def test_supply_is_shared_and_each_cut_says_why(world, plan, rows):
     assert [row["recommended_units"] for row in rows()] == [60, 20, 20]
     assert [row["cut_units"] for row in rows()] == [10, 50, 50]
     assert rows()[0]["cut_reason"] == "supply by 2026-01-05 is 100 of 210 asked"
-    assert rows()[0]["reason"].endswith("cut by 10: supply by 2026-01-05 is 100 of 210 asked.")
+    assert rows()[0]["reason"].endswith("Cut by 10: supply by 2026-01-05 is 100 of 210 asked.")
     assert result.cut_units == "110"
 
 

@@ -65,7 +65,7 @@ def test_an_old_count_and_one_without_a_number_are_told(make_terms, make_stock):
 def test_enough_stock_says_so(make_terms, make_stock):
     row = table(make_terms(), make_stock(1000)).to_pylist()[0]
     assert row["recommended_units"] == 0
-    assert row["reason"].startswith("Order nothing: 1000 on hand")
+    assert row["reason"].startswith("Order nothing: 1,000 on hand")
 
 
 def test_transit_that_nobody_reported_is_said_to_be_unknown(make_terms, make_stock):
@@ -108,7 +108,9 @@ def test_a_cut_shows_in_units_cases_and_words(make_terms, make_stock):
     assert first["recommended_cases"] == 10
     assert first["cut_units"] == 36
     assert first["unconstrained_units"] == 152
-    assert first["reason"].endswith("; cut by 36: supply by 2026-01-05 is 120 of 156 asked.")
+    assert first["reason"].startswith("Order 120 of 156 needed: 100 on hand")
+    assert "; all of it would last through" in first["reason"]
+    assert first["reason"].endswith(" Cut by 36: supply by 2026-01-05 is 120 of 156 asked.")
     assert second["recommended_units"] is None
     assert second["cut_units"] is None
     assert cut.schema.equals(made.schema)

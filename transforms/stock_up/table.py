@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 
+from transforms.figures import number
 from transforms.forecast.panel import Floats, Ints, Texts
 from transforms.schema import WAREHOUSE_TABLES
 from transforms.stock_up.plan import BY_COST, MIN_MAX, UNKNOWN, Needs, Stock, Terms
@@ -78,8 +80,10 @@ def with_cuts(
     asked = ticks_in(rows["recommended_units"])
     cut = np.where(known, asked - given, 0)
     told = [
-        f"{text.removesuffix('.')}; cut by {shown(gone)}: {reason}." if reason else text
-        for text, gone, reason in zip(rows["reason"].to_pylist(), cut.tolist(), why, strict=True)
+        _cut_text(text, left, gone, reason) if reason else text
+        for text, left, gone, reason in zip(
+            rows["reason"].to_pylist(), given.tolist(), cut.tolist(), why, strict=True
+        )
     ]
     boxes = np.asarray(given) * TICKS // np.maximum(cases, 1)
     changed = {
@@ -92,6 +96,13 @@ def with_cuts(
     for name, values in changed.items():
         rows = rows.set_column(rows.schema.get_field_index(name), PLAN.arrow.field(name), values)
     return rows
+
+
+def _cut_text(text: str, left: int, gone: int, reason: str) -> str:
+    """Begin a reason with what is recommended once it was cut, and end it with why it was."""
+    asked = text.partition(": ")[2].replace("; this lasts ", "; all of it would last ", 1)
+    order = f"Order {shown(left)} of {shown(left + gone)} needed"
+    return f"{order}: {asked} Cut by {shown(gone)}: {reason}."
 
 
 def ticks_in(column: pa.ChunkedArray) -> Ints:
@@ -167,11 +178,15 @@ def _stock_text(
         return f"the stock report of {counted} gives no number for this account and product"
     old = counted is not None and as_of - counted > _FRESH
     when = f" (counted {counted})" if old else ""
-    return f"{shown(here)} on hand{when} and {_transit(coming)} leave about {left:.0f} on {start}"
+    return f"{shown(here)} on hand{when} and {_transit(coming)} leave about {left:,.0f} on {start}"
 
 
 def _transit(units: float) -> str:
-    return "nothing known in transit" if np.isnan(units) else f"{units:.10g} in transit"
+    return (
+        "nothing known in transit"
+        if np.isnan(units)
+        else f"{number(Decimal(f'{units:.10g}'))} in transit"
+    )
 
 
 def _aim_texts(needs: Needs, terms: Terms) -> list[str]:
@@ -191,18 +206,16 @@ def _aim(method: str, level: float, middle: float, high: float, bounds: tuple[in
     if method == MIN_MAX:
         return f"by the rule minimum {shown(bounds[0])}, maximum {shown(bounds[1])}"
     if method == BY_COST:
-        return f"at least cost, for about {middle:.0f} asked (one time in ten over {high:.0f})"
+        return f"at least cost, for about {middle:,.0f} asked (one time in ten over {high:,.0f})"
     return (
-        f"with {level * 100:.4g} % certainty, for about {middle:.0f} asked"
-        f" (one time in ten over {high:.0f})"
+        f"with {level * 100:.4g} % certainty, for about {middle:,.0f} asked"
+        f" (one time in ten over {high:,.0f})"
     )
 
 
 def shown(ticks: int) -> str:
-    """Return ticks as units without needless zeros."""
-    whole, part = divmod(abs(ticks), TICKS)
-    text = f"{whole}.{part:04d}".rstrip("0").rstrip(".")
-    return f"-{text}" if ticks < 0 else text
+    """Return ticks as units for people."""
+    return number(Decimal(ticks) / TICKS)
 
 
 def _ratios(levels: Floats) -> pa.Array:

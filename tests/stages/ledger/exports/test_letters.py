@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from adapters.exports.signing import public_key, signature
 from stages.exports.check import verify_export
 from stages.exports.letters import letters
 from transforms.errors import DataRefused, UsageError
@@ -109,6 +111,48 @@ def test_f53_every_change_to_letters_is_found(world, told, tmp_path, bytes_of):
     found = verify_export(world.home, world.url, out).findings
     assert len(found) == 1
     assert found[0].startswith("the ledger gives other balances for")
+
+
+def signed_again(out, home):
+    """Make manifest and signature agree with the files, with the home's own key."""
+    document = json.loads((out / "manifest.json").read_text("utf-8"))
+    for file in document["files"]:
+        data = (out / file["name"]).read_bytes()
+        file |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    text = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    (out / "manifest.json").write_bytes(text)
+    (out / "manifest.sig").write_bytes(signature(home, text))
+
+
+def test_f53_letters_signed_again_by_our_own_key_are_held_against_each_other(
+    world, told, tmp_path, bytes_of
+):
+    told()
+    out, key = tmp_path / "letters", public_key(world.home)
+    whole = bytes_of(out)
+    assert verify_export(world.home, None, out, public_key=key).passed
+    for name, old, new in (
+        ("A.csv", "99.99", "88.88"),
+        ("A.csv", "SO-1", "SO-9"),
+        ("A.html", "1.25", "9.25"),
+        ("A.html", "SO-1", "SO-9"),
+        ("index.html", "1.25", "9.25"),
+        ("manifest.json", '"accrued": "1.25"', '"accrued": "7.25"'),
+    ):
+        text = whole[name].decode()
+        assert old in text, name
+        (out / name).write_bytes(text.replace(old, new).encode())
+        signed_again(out, world.home)
+        found = verify_export(world.home, None, out, public_key=key).findings
+        assert found, (name, new)
+        assert not any("is not what was exported" in said for said in found)
+        for other, data in whole.items():
+            (out / other).write_bytes(data)
+    (other,) = {p.name for p in out.glob("*.pdf")} - {"A.pdf"}
+    (out / "A.pdf").write_bytes(whole[other])
+    signed_again(out, world.home)
+    found = verify_export(world.home, None, out, public_key=key).findings
+    assert any("A.pdf does not tell what A.html does" in said for said in found)
 
 
 def test_f37_what_came_after_is_told_and_the_balance_of_the_month_stays(world, told, tmp_path):
