@@ -11,7 +11,9 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import islice, zip_longest
@@ -35,7 +37,6 @@ _WHOLE = {
     "entry_id", "terms_version", "entry_no", "tier_no", "corrects_entry_id", "line_no",
 }  # fmt: skip
 _DECIMAL = {"amount", "basis_quantity", "basis_amount", "debit", "credit"}
-_TEXTS = ("entries.csv", "postings.csv", "journal.csv", "journal.beancount")
 # a library of another version may write the same rows as other bytes
 _BYTES = {"bytes", "sha256"}
 
@@ -54,11 +55,16 @@ def disagreements(folder: Path, document: dict[str, Any], close: Close | None) -
         if (again / MANIFEST).exists():
             made = json.loads((again / MANIFEST).read_text("utf-8"))
             yield from _few(_leaf_differences(MANIFEST, document, made))
-            for name in _TEXTS:
-                yield from _few(_text_differences(folder / name, again / name))
-            for name in ("entries.parquet", "postings.parquet"):
-                yield from _few(_parquet_differences(folder / name, again / name))
-            yield from _few(_sheet_differences(folder, again))
+            for name, compare in _COMPARED.items():
+                yield from _few(_readable(name, compare(folder / name, again / name)))
+
+
+def _readable(name: str, found: Iterator[str]) -> Iterator[str]:
+    """Yield findings; a file that cannot be read is one."""
+    try:
+        yield from found
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, zlib.error) as error:
+        yield f"{name} cannot be read as a file of an export: {error}"
 
 
 def _few(found: Iterable[str]) -> Iterator[str]:
@@ -90,7 +96,7 @@ def _rows(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
             for cells in rows:
                 told = dict(zip(head, cells, strict=True))
                 yield {name: _typed(name, told[name]) for name in names}
-        except (ValueError, KeyError, InvalidOperation, csv.Error) as error:
+        except (ValueError, KeyError, InvalidOperation, csv.Error, OSError) as error:
             raise DataRefused(
                 f"{path.name}, line {rows.line_num}, cannot be read: {error}", where=str(path)
             ) from error
@@ -155,11 +161,21 @@ def _cells(name: str, before: int, told: dict[str, Any], made: dict[str, Any]) -
                 yield f"{name}, row {row}, {column}: {ours} is told, the CSV files have {theirs}"
 
 
-def _sheet_differences(folder: Path, again: Path) -> Iterator[str]:
-    name = "rebates.xlsx"
-    for ours, theirs in zip_longest(sheet_cells(folder / name), sheet_cells(again / name)):
+def _sheet_differences(path: Path, wanted: Path) -> Iterator[str]:
+    for ours, theirs in zip_longest(sheet_cells(path), sheet_cells(wanted)):
         if ours != theirs:
             place = (ours or theirs or ("", ""))[:2]
             told, made = (None if cell is None else cell[2] for cell in (ours, theirs))
             where = f"sheet {place[0]}, cell {place[1]}"
-            yield f"{name}, {where}: {told} is told, the CSV files make it {made}"
+            yield f"{path.name}, {where}: {told} is told, the CSV files make it {made}"
+
+
+_COMPARED: dict[str, Callable[[Path, Path], Iterator[str]]] = {
+    "entries.csv": _text_differences,
+    "postings.csv": _text_differences,
+    "journal.csv": _text_differences,
+    "journal.beancount": _text_differences,
+    "entries.parquet": _parquet_differences,
+    "postings.parquet": _parquet_differences,
+    "rebates.xlsx": _sheet_differences,
+}

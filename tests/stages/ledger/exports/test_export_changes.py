@@ -112,9 +112,9 @@ def test_f53_an_export_signed_again_by_our_own_key_is_held_against_itself(books,
     key = public_key(books.home)
     found = verify_export(Home.at(tmp_path / "none"), None, out, public_key=key).findings
     said = "\n".join(found)
-    assert "entries.csv, entry 1: its amount is 11.00, its GL lines debit 10.00" in said
-    assert "entries.csv, entry 2: a column or a GL line is not what was hashed" in said
-    assert "entries.parquet, row 1, amount: 10.0000 is told, the CSV files have 11.0000" in said
+    assert "entries.csv, entry 2: its amount is 11.00, its GL lines debit 10.00" in said
+    assert "entries.csv, entry 1: a column or a GL line is not what was hashed" in said
+    assert "entries.parquet, row 2, amount: 10.0000 is told, the CSV files have 11.0000" in said
     assert "rebates.xlsx, sheet Entries, cell" in said
 
 
