@@ -88,3 +88,9 @@ def test_anything_but_one_readable_select_is_refused_with_the_remedy(
 ) -> None:
     with pytest.raises(UsageError, match="one SELECT"):
         query.as_table(fresh_database, asked)
+
+
+def test_a_table_that_there_is_not_is_answered_with_the_nearest(sold: Warehouse) -> None:
+    with pytest.raises(UsageError) as refused:
+        query.as_table(sold, "select * from warehouse.sale")
+    assert "did you mean `warehouse.sales`?" in str(refused.value.remedy)
