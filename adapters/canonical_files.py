@@ -1,21 +1,26 @@
 """Canonical CSV and Parquet files on the engine: strict, typed, one relation per fact table.
 
-Goes in: a file whose headers are canonical column names. Comes out: a typed table on the
-connection. Every text follows the grammar of its column's type; the first value that does not is
-refused with file, row, column and value. Columns that are not canonical are left alone.
+Goes in: files whose headers are canonical column names. Comes out: typed tables on the connection,
+orders as the order lines that the ledger counts too. Every text follows the grammar of its column's
+type; the first value that does not is refused with file, row, column and value. Columns that are
+not canonical are left alone.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.engine import Engine, explained
+from adapters.order_lines import make_order_lines, make_stock_counts
 from adapters.paths import files_sql
+from transforms.cleaning.faults import minor_unit_sql
 from transforms.errors import DataRefused, UsageError
+from transforms.rebates import Facts
 from transforms.schema import FEEDS
 from transforms.schema.tables import Table
 from transforms.values import Grammar, NumberForm, identifier, literal, typed
@@ -23,8 +28,19 @@ from transforms.values import Grammar, NumberForm, identifier, literal, typed
 _POINT = Grammar(numbers=(NumberForm(decimal="."),))
 
 
+def load_files(engine: Engine, files: Mapping[str, Path | None]) -> Facts:
+    """Load the files of fact tables; raises what `load_facts` raises."""
+    loaded = {t: load_facts(engine, t, path) for t, path in files.items() if path is not None}
+    if "orders" in loaded:
+        loaded["orders"] = make_order_lines(engine, loaded["orders"], loaded.get("products"))
+    if "inventory" in loaded:
+        products = loaded.get("products")
+        loaded["inventory"] = make_stock_counts(engine, loaded["inventory"], products)
+    return Facts(**loaded)
+
+
 def load_facts(engine: Engine, table: str, path: Path) -> str:
-    """Load a file as a typed table named after the fact table and return the name.
+    """Load a file as a typed table and return its name.
 
     Raises `UsageError` for a file that is not there, `DataRefused` for one that cannot be trusted:
     unreadable, a required column missing, a value that breaks its grammar, a key given twice.
@@ -43,8 +59,14 @@ def load_facts(engine: Engine, table: str, path: Path) -> str:
     _read_texts(engine, path, header, f"text_{table}", is_parquet=is_parquet)
     _type_columns(engine, path, feed, header)
     engine.connection.execute(f"drop table {identifier('text_' + table)}")
+    if table == "orders":
+        _check_amounts(engine, path)
     _check_keys(engine, path, feed)
-    return table
+    return _relation(table)
+
+
+def _relation(table: str) -> str:
+    return f"given_{table}"
 
 
 def _csv_header(path: Path) -> list[str]:
@@ -138,7 +160,8 @@ def _type_columns(engine: Engine, path: Path, feed: Table, header: list[str]) ->
             )
     picked = ", ".join(f"{value} as {identifier(name)}" for name, value in values.items())
     engine.connection.execute(
-        f"create or replace temp table {identifier(feed.name)} as select {picked} from {texts}"
+        f"create or replace temp table {identifier(_relation(feed.name))} as"
+        f" select {picked} from {texts}"
     )
 
 
@@ -161,9 +184,33 @@ def _text_of(name: str) -> str:
     )
 
 
+def _check_amounts(engine: Engine, path: Path) -> None:
+    """Refuse an amount that is not quantity × unit price, to one minor unit of the currency."""
+    name = identifier(_relation("orders"))
+    columns = {row[0] for row in engine.rows(f"describe {name}")}
+    if "amount" not in columns:
+        return
+    currency = "currency" if "currency" in columns else "null"
+    kind = "kind" if "kind" in columns else "null"
+    product = "cast(quantity as decimal(19,4)) * unit_price"
+    rows = engine.rows(
+        f"select order_id, line_no, amount from {name}"
+        f" where {kind} is distinct from 'free_good'"
+        f" and abs(abs(amount) - abs({product})) > {minor_unit_sql(currency)}"
+        " order by all limit 1"
+    )
+    if rows:
+        order, line, amount = rows[0]
+        raise DataRefused(
+            f"{path.name}: amount {amount.normalize():f} is not quantity × unit_price",
+            where=f"{path}, order {order}, line {line}, column amount",
+            remedy="give the price net of every reduction, or leave the amount of the line empty",
+        )
+
+
 def _check_keys(engine: Engine, path: Path, feed: Table) -> None:
     """Drop exact repeats; refuse two different rows of one key."""
-    name = identifier(feed.name)
+    name = identifier(_relation(feed.name))
     columns = {row[0] for row in engine.rows(f"describe {name}")}
     if feed.name == "collections":
         return  # two payments of a day may be alike

@@ -77,7 +77,7 @@ class LakeTable:
             return self.version
         if where:
             # Two sources may meet here first at the same moment: neither may overwrite the other.
-            self._create()
+            self.create()
         predicate = _predicate(where) if where else None
         said = {"note": note} if note else {}
         if self.seals:
@@ -105,7 +105,8 @@ class LakeTable:
                     raise
         raise AssertionError("unreachable")
 
-    def _create(self) -> None:
+    def create(self) -> None:
+        """Make the table without rows where there is none."""
         if self.exists():
             return
         try:

@@ -1,49 +1,58 @@
 """Name the lake's facts for the rebate arithmetic.
 
-Goes in: an engine and the home's lake. Comes out: a view per fact table that exists. Order lines,
+Goes in: an engine and the home's lake. Comes out: a view per fact table that has come. Order lines,
 accounts and products are those the models made (one row per line, effective-dated); the other
 feeds are read as they were cleaned. The class of an account is the one its feed carries, and where
-that gives none the computed one.
+that gives none the computed one. A feed that came without rows means none; one that has not come is
+unknown, but for incidents: as long as nobody reports any, none are known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from adapters.engine import Engine
 from adapters.home import Home
-from adapters.lake import Lake, LakeTable
+from adapters.lake import Lake, LakeTable, scan_files
 from adapters.stands import Stand
-from transforms.errors import DataRefused
-from transforms.rebates import FACT_TABLES, Facts
+from transforms.errors import DataRefused, UsageError
+from transforms.rebates import FACT_TABLES, Facts, Program, needed
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 _MODELLED = {
-    "orders": ("fct_order_line", "*, document_amount as amount"),
-    "accounts": ("dim_account", "* replace (coalesce(crm_class, class) as class)"),
-    "products": ("dim_product", "*"),
+    "orders": "fct_order_line",
+    "accounts": "dim_account",
+    "products": "dim_product",
+    "inventory": "fct_inventory_day",
 }
-_FEEDS = tuple(table for table in FACT_TABLES if table not in _MODELLED)
+_NONE_KNOWN = ("incidents",)
+_COLUMNS = {"accounts": "* replace (coalesce(crm_class, class) as class)"}
 
 
 def fact_tables(home: Home) -> dict[str, LakeTable]:
     """Return the lake's table of each kind of facts; it need not exist."""
     lake = Lake(home)
-    tables = {table: _modelled(lake, model) for table, (model, _) in _MODELLED.items()}
-    return tables | {feed: lake.table("clean", CLEAN_TABLES[feed]) for feed in _FEEDS}
+    return {
+        table: _modelled(lake, _MODELLED[table])
+        if table in _MODELLED
+        else lake.table("clean", CLEAN_TABLES[table])
+        for table in FACT_TABLES
+    }
 
 
 def name_facts(
     engine: Engine,
     home: Home,
+    programs: Iterable[Program] = (),
     account_id: str | None = None,
     at: Mapping[str, Stand] | None = None,
 ) -> Facts:
     """Make the views and return their names; with the order lines of one account where named.
 
     `at` names where each table stood that is to be read; others are left out then. Raises
-    `DataRefused` where the lake has no order lines yet.
+    `DataRefused` where the lake has no order lines yet, `UsageError` where a feed that one of the
+    programs needs has not come.
     """
     scans = fact_tables(home)
     if at is not None:
@@ -54,12 +63,37 @@ def name_facts(
             where=str(home.lake),
             remedy="run `peakledger ingest` and `peakledger build` first",
         )
-    names = {table: f"rebate_facts_{table}" for table, scan in scans.items() if scan.exists()}
-    for table, view in names.items():
-        columns = _MODELLED[table][1] if table in _MODELLED else "*"
+    come = {table: scan.scan() for table, scan in scans.items() if scan.exists()}
+    for table in _NONE_KNOWN:
+        come.setdefault(table, scan_files([], CLEAN_TABLES[table]))
+    _require(come, programs)
+    for table, scan in come.items():
         only = "" if account_id is None or table != "orders" else _of_account(account_id)
-        engine.view(view, f"select {columns} from ({scans[table].scan()}){only}")
-    return Facts(**names)
+        engine.view(_view(table), f"select {_COLUMNS.get(table, '*')} from ({scan}){only}")
+    return Facts(**{table: _view(table) for table in come})
+
+
+def taken_as_none(home: Home, programs: Iterable[Program]) -> tuple[str, ...]:
+    """Return the feeds that the programs need, that have not come, and that count as none."""
+    scans = fact_tables(home)
+    asked = {table for program in programs for table in needed(program)}
+    return tuple(t for t in _NONE_KNOWN if t in asked and not scans[t].exists())
+
+
+def _require(come: Iterable[str], programs: Iterable[Program]) -> None:
+    for program in programs:
+        for table, why in needed(program).items():
+            if table not in come:
+                raise UsageError(
+                    f"program {program.program} needs {table}: {why}, and the feed has not come",
+                    where=f"feed {table}",
+                    remedy=f"deliver {table} (a file with a header alone says that there are"
+                    " none), then run `peakledger ingest` and `peakledger build`",
+                )
+
+
+def _view(table: str) -> str:
+    return f"rebate_facts_{table}"
 
 
 def _modelled(lake: Lake, model: str) -> LakeTable:

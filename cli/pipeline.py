@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
+from cli.rebates_calculate import refuse_left_out
 
 _FEEDS = click.option(
     "--feeds",
@@ -93,6 +94,7 @@ def run(
     call.say("")
     made = summary(call.home, call.warehouse_url)
     call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text())
+    refuse_left_out(result.accrue)
 
 
 @click.command(short_help="Land, clean and gate a folder of feeds.")

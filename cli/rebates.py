@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import AS_OF, Call, common, needs_home, needs_warehouse
-from cli.rebates_calculate import calculate, check
+from cli.rebates_calculate import calculate, check, refuse_left_out
 from cli.rebates_settle import approve, close, correct, hold, holds, post, refuse, release, settle
 from cli.rebates_simulate import backtest_accrual, simulate
 
@@ -71,6 +71,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
         run_id=call.run_id,
     )
     call.answer(result, result.text())
+    refuse_left_out(result)
 
 
 @rebates.command()

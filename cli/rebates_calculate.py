@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from cli.context import AS_OF, FILE, Call, common
+from transforms.errors import DataRefused
 from transforms.rebates import FACT_TABLES, option
+from transforms.rebates.held import HELD_REASONS
+
+if TYPE_CHECKING:
+    from stages.rebates.accrue_result import AccrueResult
 
 _HELP = {
     "orders": "Order lines.",
     "accounts": "Accounts: level, region, territory, class, group.",
-    "products": "Products: category, brand, packs, cost.",
+    "products": "Products: category, brand, packs, cost, list prices by valid_from.",
     "targets": "Targets by account and period.",
     "collections": "Cash that arrived.",
     "incidents": "Incidents of discipline.",
     "events": "Events a program pays for.",
     "receivables": "Invoices and when they were paid.",
     "sell_through": "What accounts sold on.",
+    "inventory": "What accounts were counted with.",
 }
+
+
+def refuse_held(reasons: Mapping[tuple[str, str, str], str | None]) -> None:
+    """Raise `DataRefused` for results that were left out, once all others are told."""
+    held = {
+        key: why
+        for key, why in reasons.items()
+        if why is not None and any(word in why for word in HELD_REASONS)
+    }
+    if not held:
+        return
+    (program, account, period), why = next(iter(held.items()))
+    more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
+    raise DataRefused(
+        f"not computed, all else is: account {account} under {program} for {period} ({why}){more}",
+        where="the facts of these accounts",
+        remedy="correct the currency or the amount of their lines, or limit the program's accounts"
+        " or products to facts in its own currency",
+    )
+
+
+def refuse_left_out(accrued: AccrueResult) -> None:
+    """Raise `DataRefused` for what an accrual left as it is, once all it posted is told."""
+    refuse_held({(left.program, left.account, left.period): left.reason
+                 for left in accrued.left_out})  # fmt: skip
 
 
 def fact_options(verb: Any) -> Any:
@@ -45,6 +77,7 @@ def calculate(call: Call, terms: Path, as_of: date, **files: Path | None) -> Non
 
     documents = run(terms, files, as_of, with_lines=call.as_json)
     call.answer({"results": documents}, None if call.as_json else _results_text(documents))
+    refuse_held({(d["program"], d["account"], d["period"]): d["reason"] for d in documents})
 
 
 @click.command()

@@ -71,6 +71,11 @@ class CleanFeed:
     def rows(self) -> int:
         return sum(file.rows for file in self.files)
 
+    @property
+    def is_present(self) -> bool:
+        """Say whether the feed has come: with rows, or without any where that means none."""
+        return self.rows > 0 or (self.table.empty_means_none and self._lake_table.exists())
+
     def rows_of(self, month: int) -> int:
         """Estimate a month's rows: a file's rows spread evenly over its months."""
         found = (f for f in self.files if f.touches(month, month))

@@ -64,7 +64,7 @@ class Provided:
     def tables(self) -> dict[str, pa.Table]:
         """Return each relation with the registry's columns and types."""
         present = [
-            {"feed": name, "is_present": feed.rows > 0} for name, feed in self._feeds.items()
+            {"feed": name, "is_present": feed.is_present} for name, feed in self._feeds.items()
         ]
         return {
             "params": pa.Table.from_pylist([self.params.row], schema=PROVIDED["params"].arrow),

@@ -1,8 +1,8 @@
 """What the forecast of rebates reads from the lake: orders by week, and what they last cost.
 
 Goes in: a home whose lake holds order lines. Comes out: the planner's panels, of everything an
-account orders from whomever (rebates count network orders too), and the price and unit that its
-lines of each product last bore.
+account orders from whomever (rebates count network orders too), and the price,
+cost and unit that its lines of each product last bore.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ with sold as (
         order_date >= $as_of - 182 as is_recent,
         cast(sum(quantity) as double) as quantity,
         cast(sum(line_units) as double) as units,
-        cast(sum(document_amount) as double) as amount
+        cast(sum(line_amount) as double) as amount,
+        cast(sum(cost_amount) as double) as cost
     from fct_order_line
     where kind = 'sale' and order_date < $as_of and quantity > 0
     group by account_id, product_id, unit, currency, is_recent
@@ -67,6 +68,10 @@ select
     cast(
         coalesce(w.amount / w.quantity, o.amount / o.quantity, 0) as decimal(18, 6)
     ) as unit_price,
+    cast(
+        case when w.units is null then o.cost / o.quantity else w.cost / w.quantity end
+        as decimal(18, 6)
+    ) as unit_cost,
     coalesce(w.currency, o.currency) as currency,
     coalesce(w.quantity / w.units, o.quantity / o.units, 0) as quantity_per_unit
 from plan_series as s

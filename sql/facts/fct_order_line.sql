@@ -11,10 +11,10 @@ with returned as (
         o.product_id,
         o.returns_order_id,
         year(o.order_date) * 12 + month(o.order_date) as month_no
-    from orders as o
+    from stg_order_signed as o
     where
         o.returns_order_id is not null
-        and (o.kind = 'return' or o.quantity < 0)
+        and o.kind = 'return'
 ),
 
 matched as (
@@ -49,7 +49,7 @@ select
     cast(l.line_units as decimal(18, 4)) as line_units,
     cast(l.unit_price as decimal(18, 6)) as unit_price,
     cast(l.currency as varchar) as currency,
-    cast(l.document_amount as decimal(38, 10)) as document_amount,
+    cast(l.line_amount as decimal(38, 10)) as line_amount,
     cast(l.net_amount as decimal(38, 10)) as net_amount,
     cast(l.list_amount as decimal(38, 10)) as list_amount,
     cast(l.cost_amount as decimal(38, 10)) as cost_amount,

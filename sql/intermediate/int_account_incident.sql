@@ -1,5 +1,6 @@
 -- Grain: account × complete month.
--- Why: broken rules by month, dismissed cases left out. Null while the feed holds no case at all.
+-- Why: broken rules by month, dismissed cases left out. None while the feed has not come;
+--   nought where it has come without a case.
 with accused as (
     select
         i.account_id,
@@ -8,10 +9,6 @@ with accused as (
     from incidents as i
     inner join params as p on i.occurred_on <= p.last_month_end
     group by i.account_id, substr(cast(i.occurred_on as varchar), 1, 7)
-),
-
-heard_of as (
-    select count(*) as months from accused
 )
 
 select
@@ -19,5 +16,5 @@ select
     cast(g.account_id as varchar) as account_id,
     cast(coalesce(a.cases, 0) as bigint) as incident_count
 from int_account_month as g
-inner join heard_of as h on h.months > 0
+inner join feed_presence as h on h.feed = 'incidents' and h.is_present
 left join accused as a on g.month = a.month and g.account_id = a.account_id

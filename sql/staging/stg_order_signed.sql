@@ -1,29 +1,27 @@
 -- Grain: order line.
--- Why: one sign for returns, and beside each line the pack, the prices and the rate of its day. A
---   positive quantity of kind return is negated; a price of zero makes a free good. A line without
---   a unit is in the unit of its product's price.
+-- Why: one sign, kind and amount for each line, and beside it the pack and the prices of its day. A
+--   positive quantity of kind return is negated; a price of zero makes a free good. A line is in
+--   the unit it names, else in its product's, else in singles. The amount of the invoice is the
+--   line's amount, else quantity × unit price; either bears the sign of the quantity.
 with line as (
     select
         o.*,
+        p.price_unit,
         p.units_per_case,
         p.units_per_pallet,
-        p.price_unit,
         p.list_price,
         p.list_price_each,
         p.unit_cost,
         p.unit_cost_each,
-        a.company_currency,
-        f.rate,
-        coalesce(o.unit, p.price_unit, 'each') as order_unit
+        coalesce(o.unit, p.unit) as own_unit,
+        case when o.kind = 'return' then -abs(o.quantity) else o.quantity end as own_quantity,
+        cast(o.unit_price * cast(o.quantity as decimal(19, 4)) as decimal(38, 10)) as product
     from orders as o
-    cross join params as a
     left join stg_product as p
         on
             o.product_id = p.product_id
             and o.order_date >= p.holds_from
             and o.order_date < p.holds_to
-    left join stg_fx_day as f
-        on o.currency = f.currency and o.order_date = f.date_day
 )
 
 select
@@ -38,20 +36,21 @@ select
         when l.kind = 'return' or l.quantity < 0 then 'return'
         else 'sale'
     end as varchar) as kind,
-    cast(case when l.kind = 'return' then -abs(l.quantity) else l.quantity end as decimal(18, 4))
-        as quantity,
-    cast(l.order_unit as varchar) as unit,
-    cast(case l.order_unit
+    cast(l.own_quantity as decimal(18, 4)) as quantity,
+    cast(l.own_unit as varchar) as unit,
+    cast(case l.own_unit
         when 'case' then l.units_per_case
         when 'pallet' then l.units_per_pallet
         else 1
     end as decimal(18, 4)) as units_each,
     cast(l.unit_price as decimal(18, 6)) as unit_price,
-    cast(coalesce(l.currency, l.company_currency) as varchar) as currency,
+    cast(l.currency as varchar) as currency,
     cast(case
-        when coalesce(l.currency, l.company_currency) <> l.company_currency then l.rate
-    end as decimal(18, 6)) as rate,
-    cast(coalesce(l.currency, l.company_currency) = l.company_currency as boolean) as is_domestic,
+        when l.own_quantity < 0 or l.kind = 'return'
+            then -abs(coalesce(cast(l.amount as decimal(38, 10)), l.product))
+        when l.own_quantity > 0 then abs(coalesce(cast(l.amount as decimal(38, 10)), l.product))
+        else coalesce(cast(l.amount as decimal(38, 10)), l.product)
+    end as decimal(38, 10)) as line_amount,
     cast(l.price_unit as varchar) as price_unit,
     cast(l.list_price as decimal(18, 6)) as list_price,
     cast(l.list_price_each as decimal(22, 10)) as list_price_each,

@@ -58,6 +58,9 @@ def load(feed: FeedRun) -> None:
 
 
 def _replace(feed: FeedRun, new: str | None, gone: Collection[str], parts: set[str]) -> None:
+    if feed.accepted:
+        # a feed that came without a row is there all the same
+        feed.loader.clean.create()
     if parts:
         what = f"load {feed.source.name}/{feed.feed}"
         feed.run.tell(what, 0, len(parts))

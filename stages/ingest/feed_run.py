@@ -221,7 +221,7 @@ class FeedRun:
             refusal = refusal or too_much_turned_away(
                 self.run.engine, self.source.map, sha, name, tally
             )
-            if not tally.groups and not self.source.allows_empty(self.feed):
+            if not tally.groups and not self.source.allows_no_rows(self.feed):
                 refusal = empty_file(name)
             if refusal is not None:
                 self.refused[sha] = with_map(refusal, self.source.map)

@@ -71,6 +71,15 @@ class Source:
         return self.map.feeds[feed].control or self.map.control
 
     def allows_empty(self, feed: str) -> bool:
+        """Tell whether a file of the feed may hold no byte, which its map alone can say."""
+        return bool(self._says_empty(feed))
+
+    def allows_no_rows(self, feed: str) -> bool:
+        """Tell whether a header without rows is data: as the map says, else as the feed does."""
+        said = self._says_empty(feed)
+        return FEEDS[feed].empty_means_none if said is None else said
+
+    def _says_empty(self, feed: str) -> bool | None:
         said = self.map.feeds[feed].allow_empty
         return self.map.allow_empty if said is None else said
 

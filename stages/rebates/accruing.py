@@ -8,7 +8,7 @@ why. One run at a time holds the ledger from before the facts are read until the
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,9 +20,11 @@ from adapters.grounds import keep_grounds, present_facts
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
+from adapters.rebate_facts import taken_as_none
 from adapters.terms_kept import keep_terms, kept_terms, with_kept
 from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
 from stages.ledger_work import ledger_work
+from stages.rebates.accrue_result import AccrueResult, LeftOut
 from stages.rebates.calculate import read_terms
 from stages.rebates.estimates import Owing, estimates_change, keep_estimates, owing
 from stages.rebates.terms_change import HeldBack, held_apart, hold_back
@@ -35,6 +37,7 @@ from transforms.ledger import (
     TrueUp,
     When,
     differences,
+    held_keys,
     of_programs,
     posting_period,
     true_up,
@@ -42,57 +45,6 @@ from transforms.ledger import (
 from transforms.rebate_goods import goods_of, require_one_product
 from transforms.rebate_statement import TABLE, statement_rows
 from transforms.rebates import Program
-
-
-@dataclass(frozen=True)
-class AccrueResult:
-    """What a run posted; amounts as text, per cause and currency."""
-
-    as_of_date: str
-    posting_period: str
-    programs: tuple[str, ...]
-    entries_posted: int
-    first_entry_id: int | None
-    posted: dict[str, dict[str, str]]
-    ahead: dict[str, str]
-    entry_count: int
-    head_hash: str
-    statements: int
-    version_id: int | None
-    held_back: HeldBack
-
-    def text(self) -> str:
-        """Return the result as a person reads it."""
-        if not self.programs:
-            return "No rebate terms: nothing to accrue"
-        lines = [f"Nothing new to post as of {self.as_of_date}: the ledger shows what is owed"]
-        if self.entries_posted:
-            last = (self.first_entry_id or 0) + self.entries_posted - 1
-            said = f"Posted {self.entries_posted:,} entries as of {self.as_of_date}"
-            lines = [f"{said} in {self.posting_period} (no. {self.first_entry_id} to {last})"]
-        lines += [
-            f"  {cause:<14}{amount:>18} {currency}"
-            for cause, sums in self.posted.items()
-            for currency, amount in sums.items()
-        ]
-        lines += [
-            f"  {program} stands at {day} already; an earlier date posts nothing"
-            for program, day in self.ahead.items()
-        ]
-        lines += [
-            f"  held back: the new terms of {program} move {amount} {currency}, which needs a"
-            f" preparer and an approver: {self._next_for_held()}"
-            for program, sums in self.held_back.sums.items()
-            for currency, amount in sums.items()
-        ]
-        lines.append(f"  {len(self.programs)} programs, {self.statements:,} statements;")
-        lines[-1] += f" the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…"
-        return "\n".join(lines)
-
-    def _next_for_held(self) -> str:
-        if self.held_back.batch_id:
-            return f"peakledger rebates approve {self.held_back.batch_id} --by NAME"
-        return f"peakledger rebates accrue --as-of {self.as_of_date} --prepared-by NAME"
 
 
 def accrue(
@@ -133,7 +85,13 @@ def accrue(
             rows = _statements(home, ledger, programs, found, as_of, made.ahead)
             version = VersionInfo(as_of, run_id, now)
             version_id = _publish(home, warehouse, version, held) if rows else None
-    return _result(programs, when, made, posted, ledger.head.tip, rows, version_id, back)
+    result = _result(programs, when, made, posted, ledger.head.tip, rows, version_id, back)
+    left = held_keys(found.accrued) if found is not None else {}
+    return replace(
+        result,
+        taken_as_none=taken_as_none(home, programs),
+        left_out=tuple(LeftOut(*key, why) for key, why in left.items()),
+    )
 
 
 def given_terms(home: Home, terms: Path | None) -> list[Program]:

@@ -83,7 +83,7 @@ def backtest_accrual(
         )
     judged: list[Judged] = []
     with Engine.open(home) as engine:
-        facts = name_facts(engine, home)
+        facts = name_facts(engine, home, programs)
         final = _final(engine, facts, programs, as_of)
         for number, (day, here) in enumerate(sorted(by_day.items()), 1):
             judged += _judge(home, engine, facts, programs, day, here, final)

@@ -13,12 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from adapters.canonical_files import load_facts
+from adapters.canonical_files import load_facts, load_files
 from adapters.engine import Engine
 from adapters.yaml_file import read_yaml
 from transforms.errors import UsageError
-from transforms.rebates import Facts, Program, owed, parse_terms
-from transforms.rebates.checking import Finding, check_programs
+from transforms.rebates import Program, owed, parse_terms
+from transforms.rebates.checking import check_programs
+from transforms.rebates.finding import Finding
 from transforms.simulation.treatment import pairs, unequal_accounts
 
 
@@ -75,15 +76,12 @@ def calculate(
     null where several apply, free goods have `earned_units`; `lines` add up to what is earned.
     """
     programs = read_terms([terms])
-    with Engine.bare() as engine:
-        loaded = {
-            table: load_facts(engine, table, path)
-            for table, path in files.items()
-            if path is not None
-        }
-        with owed(engine.connection, Facts(**loaded), programs, as_of) as book:
-            rows = book.results.to_pylist()
-            lines = book.lines().to_pylist() if with_lines else []
+    with (
+        Engine.bare() as engine,
+        owed(engine.connection, load_files(engine, files), programs, as_of) as book,
+    ):
+        rows = book.results.to_pylist()
+        lines = book.lines().to_pylist() if with_lines else []
     return _documents(rows, lines, programs)
 
 

@@ -109,7 +109,7 @@ def _parts(
 ) -> tuple[Part, ...]:
     with Engine.open(home) as engine:
         only = entry.account_id if _stands_alone(programs) else None
-        facts = name_facts(engine, home, only, grounds.facts if grounds else None)
+        facts = name_facts(engine, home, (), only, grounds.facts if grounds else None)
         as_of = entry.posted_as_of
         with owed(engine.connection, facts, programs, as_of, with_steps=True) as book:
             mine, lines = _of_entry(book.results, entry), _of_entry(book.lines(), entry)

@@ -41,11 +41,11 @@ def owing(home: Home, programs: Sequence[Program], as_of: date) -> Owing:
     give the same estimate. Raises what the arithmetic and the forecast's settings raise.
     """
     with Engine.open(home) as engine:
-        facts = name_facts(engine, home)
+        facts = name_facts(engine, home, programs)
         with owed(engine.connection, facts, programs, as_of) as book:
             to_date = book.results
         if not needs_forecast(programs):
-            made = accrued_to_date(to_date, programs)
+            made = accrued_to_date(to_date, programs, as_of)
             return Owing(to_date, made.results, made.explained)
         with order_demand(home, engine, as_of) as demand:
             made = accrued(engine.connection, facts, programs, as_of, to_date, demand)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from adapters.canonical_files import load_facts
+from adapters.canonical_files import load_files
 from adapters.engine import Engine
 from adapters.home import Home, write_atomically
 from adapters.rebate_facts import name_facts
@@ -100,7 +100,8 @@ def simulate_terms(
     known = read_terms([against]) if against else [] if given else given_terms(home, None)
     current = within(_replaced(draft, known, replaces, whole=against is not None), first, last)
     beside = within(known, first, last)
-    with _facts(home, given, as_of, on, first, last) as (engine, facts):
+    asked = [*draft, *current]
+    with _facts(home, given, asked, as_of, on, first, last) as (engine, facts):
         found = simulate(
             engine.connection,
             facts,
@@ -158,14 +159,20 @@ def _deducted(side: Sequence[Program], known: Sequence[Program]) -> list[Program
 
 @contextmanager
 def _facts(
-    home: Home, files: Mapping[str, Path], as_of: date, on: On, first: date, last: date
+    home: Home,
+    files: Mapping[str, Path],
+    programs: Sequence[Program],
+    as_of: date,
+    on: On,
+    first: date,
+    last: date,
 ) -> Iterator[tuple[Engine, Facts]]:
     if files:
         with Engine.bare() as engine:
-            yield engine, Facts(**{t: load_facts(engine, t, path) for t, path in files.items()})
+            yield engine, load_files(engine, files)
         return
     with Engine.open(home) as engine:
-        facts = name_facts(engine, home)
+        facts = name_facts(engine, home, programs)
         if on == "past":
             yield engine, facts
             return

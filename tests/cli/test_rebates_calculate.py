@@ -52,6 +52,20 @@ def test_a_person_reads_a_table(paths):
     ] == []
 
 
+def test_one_accounts_foreign_line_is_told_after_all_other_results(paths, tmp_path):
+    terms, orders, home = paths
+    header, line = ORDERS.splitlines()
+    lines = (f"{header},currency", f"{line},CNY", "o2,1,B,P,2026-03-01,1,100,EUR")
+    (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    arguments = ("--terms", terms, "--orders", orders, "--as-of", "2027-01-01", "--home", home)
+    answer = CliRunner().invoke(calculate, [*arguments, "--json"])
+    found = {row["account"]: (row["earned"], row["reason"])
+             for row in json.loads(answer.stdout)["results"]}  # fmt: skip
+    assert found == {"A": ("500.00", None), "B": (None, "foreign_currency")}
+    assert answer.exception.exit_code == 1
+    assert "account B under D1 for program (foreign_currency)" in str(answer.exception)
+
+
 def test_check_reports_cliffs(paths):
     terms, _, home = paths
     assert "whoever is within 166.66 below gains" in run(check, terms, "--home", home).stdout

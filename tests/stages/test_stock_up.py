@@ -441,7 +441,7 @@ def test_open_orders_are_netted_where_the_settings_say_so(simple, plan, rows):
         "line_units": 50,
         "unit_price": 1,
         "currency": "CNY",
-        "document_amount": 50,
+        "line_amount": 50,
         "net_amount": 50,
         "is_anonymous": False,
         "is_unmatched_return": False,

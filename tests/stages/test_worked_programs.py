@@ -1,4 +1,4 @@
-"""Every program of the manual's page of ten is checked, fits the schema, and earns what it says."""
+"""Every program of the manual's page is checked, fits the schema, and earns what it says."""
 
 from __future__ import annotations
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from transforms.accrual.coming import Case, Key, cases
 from transforms.accrual.demand import Demand
-from transforms.accrual.estimate import Estimate, estimate, held_exact, to_decimal
-from transforms.accrual.opening import no_estimate
+from transforms.accrual.estimate import Estimate, Way, estimate, held_exact, to_decimal
+from transforms.accrual.opening import no_estimate, opening_of, rows_of, starts
 from transforms.rebates import Facts, Program
+from transforms.rebates.versions import measured, stretches
 from transforms.rebates.workspace import Connection
 
+_Estimated = tuple[dict[Key, tuple[Estimate, Program]], list[dict[str, Any]]]
 EXACT = pa.decimal128(38, 10)
 EXPLAINED = pa.schema(
     [
@@ -63,8 +66,7 @@ def accrued(
     `results` is what `owed` says of the same facts, programs and date. A program whose end the
     demand forecast cannot see (see `no_estimate`) stays at owed to date, with the reason.
     """
-    estimates: dict[Key, tuple[Estimate, Program]] = {}
-    told: list[dict[str, Any]] = []
+    estimates, told = _at_percent(results, programs, as_of)
     for case in cases(con, facts, programs, as_of, results, demand):
         made = estimate(case.program, case.basis, case.ways, case.mean_tier)
         estimates[case.key] = (made, case.program)
@@ -73,22 +75,50 @@ def accrued(
     return Accrued(table, pa.Table.from_pylist(told, EXPLAINED))
 
 
-def accrued_to_date(results: pa.Table, programs: Sequence[Program]) -> Accrued:
-    """Return what is accrued where no program needs the forecast: what is owed to date."""
-    return Accrued(_replaced(results, {}, _reasons(programs)), EXPLAINED.empty_table())
+def accrued_to_date(results: pa.Table, programs: Sequence[Program], as_of: date) -> Accrued:
+    """Return what is accrued where no program needs the forecast: to date, or at a percent."""
+    estimates, told = _at_percent(results, programs, as_of)
+    table = _replaced(results, estimates, _reasons(programs))
+    return Accrued(table, pa.Table.from_pylist(told, EXPLAINED))
+
+
+def _at_percent(results: pa.Table, programs: Sequence[Program], as_of: date) -> _Estimated:
+    """Estimate the open periods of programs that accrue a percent of their basis to date."""
+    estimates: dict[Key, tuple[Estimate, Program]] = {}
+    told: list[dict[str, Any]] = []
+    for stretch in stretches([measured(p) for p in programs if p.accrual.percent is not None]):
+        program = stretch.program
+        for start in starts(results, program):
+            if opening_of(stretch, start, as_of) is None:
+                continue
+            for row in rows_of(results, program, start).to_pylist():
+                if row["earned"] is not None:
+                    case, made = _percent_of(program, row)
+                    estimates[case.key] = (made, program)
+                    told += _explained(case, made)
+    return estimates, told
+
+
+def _percent_of(program: Program, row: dict[str, Any]) -> tuple[Case, Estimate]:
+    """Return the estimate of one result: the one way to end is the percent itself."""
+    x, percent = row["basis"], program.accrual.percent or Decimal(0)
+    made = Estimate(Fraction(max(x, Decimal(0))) * Fraction(percent) / 100, False)
+    way = Way(row["tier_no"], 1, x, held_exact(made.exact))
+    who = (row["account_id"], row["pool_id"], row["period"], row["period_start"])
+    return Case(program, *who, x, [way], row["tier_no"]), made
 
 
 def _reasons(programs: Sequence[Program]) -> dict[tuple[str, int], str]:
     return {
         (program.program, program.version): f"to_date_{why}"
         for program in programs
-        if program.accrual.method != "to_date" and (why := no_estimate(program))
+        if program.accrual.is_forecast and (why := no_estimate(program))
     }
 
 
 def needs_forecast(programs: Sequence[Program]) -> bool:
     """Say whether any program accrues by an estimate that the forecast can make."""
-    return any(p.accrual.method != "to_date" and no_estimate(p) is None for p in programs)
+    return any(p.accrual.is_forecast and no_estimate(p) is None for p in programs)
 
 
 def _explained(case: Case, made: Estimate) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ class Score:
 def cuts(programs: Iterable[Program], until: date, periods: int) -> Iterator[Cut]:
     """Yield the cut-offs of each program's last periods that were over by `until`."""
     for program in programs:
-        if program.period in ("line", "day") or program.valid.from_ >= until:
+        if program.period in ("line", "order", "day") or program.valid.from_ >= until:
             continue
         for start, end in _past(program, until)[-periods:]:
             for share in CUT_OFFS:

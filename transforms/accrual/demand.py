@@ -1,6 +1,7 @@
 """What is still to come, as the demand forecast sees it: sampled paths of weekly units.
 
-Goes in: forecast series (account × product) with the price and unit their lines last bore. Comes
+Goes in: forecast series (account × product) with the price, cost and unit their
+lines last bore. Comes
 out: for any span of days, the units of each series on each path, and their mean. A week counts by
 the share of its days that fall into the span.
 
@@ -26,6 +27,7 @@ SERIES = pa.schema(
         ("product_id", pa.string()),
         ("unit", pa.string()),
         ("unit_price", pa.decimal128(18, 6)),
+        ("unit_cost", pa.decimal128(18, 6)),
         ("currency", pa.string()),
         ("quantity_per_unit", pa.float64()),
     ]

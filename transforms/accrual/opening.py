@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from transforms.accrual.demand import Span
 from transforms.rebates.periods import following
 from transforms.rebates.terms import Program
-from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
+from transforms.rebates.terms.earnings import Contest, Event, FreeGoods, FullStep, PriceProtection
 from transforms.rebates.versions import Stretch
 
 
@@ -42,8 +42,11 @@ def no_estimate(program: Program) -> str | None:
     reasons = {
         "prizes": isinstance(earn, Contest),
         "events": isinstance(earn, Event),
+        "prices": isinstance(earn, PriceProtection),
         "goods": isinstance(earn, FreeGoods),
+        "steps": isinstance(earn, FullStep),
         "by_line": program.period == "line",
+        "by_order": program.period == "order",
         "no_end": program.period == "program" and program.valid.until is None,
         "cash": basis.measure == "collected" or basis.on == "collected",
         "sold_through": basis.on == "sold_through",
@@ -56,9 +59,9 @@ def openings(results: pa.Table, stretches: list[Stretch], as_of: date) -> Iterat
     """Yield what is open of every program that is accrued by an estimate and can be."""
     for stretch in stretches:
         program = stretch.program
-        if program.accrual.method == "to_date" or no_estimate(program):
+        if not program.accrual.is_forecast or no_estimate(program):
             continue
-        for start in _starts(results, program):
+        for start in starts(results, program):
             found = opening_of(stretch, start, as_of)
             if found is not None:
                 yield found
@@ -89,5 +92,6 @@ def rows_of(results: pa.Table, program: Program, start: date | None = None) -> p
     return results.filter(mine)
 
 
-def _starts(results: pa.Table, program: Program) -> list[date]:
+def starts(results: pa.Table, program: Program) -> list[date]:
+    """Return the first days of the periods that a program version has results of."""
     return sorted(set(rows_of(results, program)["period_start"].to_pylist()))

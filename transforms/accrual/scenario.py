@@ -37,6 +37,7 @@ _KNOWN_BY = {
     "events": ("occurred_on", ()),
     "receivables": ("invoice_date", ("settled_on",)),
     "sell_through": ("period_start", ()),
+    "inventory": ("date_day", ()),
 }
 _UNIT = 10_000
 
@@ -46,6 +47,7 @@ def lines_to_come(series: pa.Table, places: np.ndarray, units: Floats, dated: da
     some = series.take(pa.array(places, pa.int64()))
     per_unit = some["quantity_per_unit"].to_numpy()
     whole = np.rint(units * per_unit * _UNIT).astype(np.int64)
+    singles = np.rint(units * _UNIT).astype(np.int64)
     kept = pa.array(whole > 0)
     table = pa.table(
         {
@@ -59,8 +61,10 @@ def lines_to_come(series: pa.Table, places: np.ndarray, units: Floats, dated: da
             "kind": pa.repeat(pa.scalar("sale"), len(some)),
             "unit": some["unit"],
             "unit_price": some["unit_price"],
+            "unit_cost": some["unit_cost"],
             "currency": some["currency"],
             "whole": pa.array(whole),
+            "singles": pa.array(singles),
         }
     )
     return table.filter(kept)
@@ -109,11 +113,17 @@ def facts_with(con: Connection, known: Facts, lines: pa.Table) -> Iterator[Facts
 
 
 def _orders_sql(known: str | None, lines: str) -> str:
-    quantity = "cast(cast(whole as decimal(18,0)) * 0.0001 as decimal(18,4))"
-    amount = f"cast(round({quantity} * unit_price, 4) as decimal(38,10))"
-    ahead = (
-        f"select * exclude (whole), {quantity} as quantity, {amount} as amount from {name(lines)}"
+    quantity, line_units = (
+        f"cast(cast({ticks} as decimal(18,0)) * 0.0001 as decimal(18,4))"
+        for ticks in ("whole", "singles")
     )
+    ahead = f"""
+        select * exclude (whole, singles, unit_cost), {quantity} as quantity,
+            {line_units} as line_units,
+            cast(round({quantity} * unit_price, 4) as decimal(38,10)) as line_amount,
+            cast({quantity} * unit_cost as decimal(38,10)) as cost_amount
+        from {name(lines)}
+        """
     return ahead if known is None else f"select * from {name(known)} union all by name {ahead}"
 
 

@@ -107,12 +107,7 @@ def _currency(feed: str) -> Iterator[Fault]:
 
 def _amount(has_vat: bool) -> Fault:
     """Hold unit price × quantity against the amount, to one minor unit of the currency."""
-    units = " ".join(
-        f"when {literal(code)} then {Decimal(1).scaleb(-places)}"
-        for code, places in DECIMALS.items()
-        if places != 2
-    )
-    tolerance = f'case "v_currency" {units} else 0.01 end'
+    tolerance = minor_unit_sql('"v_currency"')
     product = '"row_money"'
     if has_vat:
         # The net price was rounded once, and the quantity multiplies what that took or gave.
@@ -124,6 +119,16 @@ def _amount(has_vat: bool) -> Fault:
         "'amount_mismatch'",
         "amount",
     )
+
+
+def minor_unit_sql(currency: str) -> str:
+    """Return SQL for the smallest amount of a currency: 0.01, of the yen 1."""
+    units = " ".join(
+        f"when {literal(code)} then {Decimal(1).scaleb(-places)}"
+        for code, places in DECIMALS.items()
+        if places != 2
+    )
+    return f"case {currency} {units} else 0.01 end"
 
 
 def known_faults(

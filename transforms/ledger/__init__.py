@@ -12,7 +12,7 @@ from transforms.ledger.entries import (
     gl_pair,
     postings,
 )
-from transforms.ledger.owed import BALANCE_SCHEMA, Rule, differences, of_programs
+from transforms.ledger.owed import BALANCE_SCHEMA, Rule, differences, held_keys, of_programs
 from transforms.ledger.periods import (
     month_of,
     next_month,
@@ -45,6 +45,7 @@ __all__ = [
     "differences",
     "entry_hash",
     "gl_pair",
+    "held_keys",
     "month_of",
     "next_month",
     "next_stamps",

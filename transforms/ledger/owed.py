@@ -27,6 +27,7 @@ import pyarrow.compute as pc
 
 from transforms.ledger.entries import GlAccounts
 from transforms.ledger.sums import AMOUNT, BASIS, KEY, by_key
+from transforms.rebates.held import HELD_REASONS
 
 BALANCE_SCHEMA = pa.schema(
     [
@@ -106,12 +107,40 @@ def differences(
     """
     joined = by_key(owed).join(balances, list(KEY), join_type="full outer")
     joined = _zero_where_absent(joined, "earned", "accrued", "settled", "payable")
-    joined = _decrease(joined, rules)
+    joined = _held(_decrease(joined, rules), owed)
     difference = pc.subtract(joined["owed"], joined["accrued"])
     joined = joined.append_column("difference", difference)
     if not all_rows:
         joined = joined.filter(pc.not_equal(difference, pa.scalar(Decimal(0), AMOUNT)))
     return joined.sort_by([(name, "ascending") for name in KEY])
+
+
+def _held(joined: pa.Table, owed: pa.Table) -> pa.Table:
+    """Leave what the ledger shows as it is where the account's lines cannot be counted yet."""
+    keys = held_keys(owed)
+    if not keys:
+        return joined
+    columns = (joined[name].to_pylist() for name in (*KEY[:3], "owed", "accrued"))
+    left = [
+        accrued if (program, account, period) in keys else due
+        for program, account, period, due, accrued in zip(*columns, strict=True)
+    ]
+    place = joined.schema.get_field_index("owed")
+    return joined.set_column(place, "owed", pa.array(left, AMOUNT))
+
+
+def held_keys(owed: pa.Table) -> dict[tuple[str, str, str], str]:
+    """Return why each held (program, account, period) of some results is held, sorted."""
+    if "reason" not in owed.column_names:
+        return {}
+    says = pc.match_substring_regex(owed["reason"].cast(pa.string()), "|".join(HELD_REASONS))
+    is_held = pc.fill_null(says, False)
+    rows = owed.filter(is_held).select(["program_id", "account_id", "period", "reason"])
+    return {(p, a, period): why for p, a, period, why in sorted(map(tuple, _listed(rows)))}
+
+
+def _listed(table: pa.Table) -> Iterator[tuple[str, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
 
 def _decrease(joined: pa.Table, rules: Mapping[str, Rule]) -> pa.Table:

@@ -26,7 +26,10 @@ from transforms.ledger.entries import GlAccounts
 from transforms.ledger.periods import period_end, period_kind, period_start
 
 # From the shortest to the longest; a longer one may be settled by a shorter one, on account.
-_LENGTHS = ("line", "day", "week", "month", "quarter", "half_year", "year", "program")
+_LENGTHS = ("line", "order", "day", "week", "month", "quarter", "half_year", "year", "program")
+
+
+_BY_DOCUMENT = ("line", "order")
 
 
 class Payable(NamedTuple):
@@ -57,7 +60,7 @@ class PayRule(NamedTuple):
     @property
     def by(self) -> str:
         """Return the kind of period it is settled by."""
-        own = "month" if self.period == "line" else self.period
+        own = "month" if self.period in _BY_DOCUMENT else self.period
         return self.every or own
 
 
@@ -126,9 +129,9 @@ def _is_due(key: Payable, rule: PayRule, period: str) -> bool:
     end = period_end(period)
     if end is None:
         return False
-    over = period_end(key.earning_period)
+    over = None if rule.period in _BY_DOCUMENT else period_end(key.earning_period)
     if over is None:
-        # A line or a whole program, whose name bears no date: it is due once it was first booked.
+        # A line, an order, a whole program: its name bears no date, it is due once first booked.
         return key.first_as_of <= end
     if _LENGTHS.index(rule.by) < _LENGTHS.index(rule.period):
         start = period_start(key.earning_period)

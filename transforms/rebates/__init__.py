@@ -1,6 +1,6 @@
 """Rebates: terms in, what is owed out, exact to the last decimal and explained line by line."""
 
-from transforms.rebates.inputs import FACT_TABLES, Facts, option
+from transforms.rebates.inputs import FACT_TABLES, Facts, needed, option
 from transforms.rebates.owed import Owed, owed
 from transforms.rebates.terms import Program, parse_terms, terms_schema
 
@@ -9,6 +9,7 @@ __all__ = [
     "Facts",
     "Owed",
     "Program",
+    "needed",
     "option",
     "owed",
     "parse_terms",

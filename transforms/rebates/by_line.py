@@ -40,7 +40,7 @@ def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -
             from ({_stepped_sql(rows)}) as stepped
         )
         select {pool} as pool_id, account_id, day as period_start,
-            line_id, sale_ref, state, order_id || '/' || line_no as period, units, money,
+            held, line_id, sale_ref, state, order_id || '/' || line_no as period, units, money,
             {axis} as x, units % {scale} = 0 as whole, cast(1 as bigint) as lines,
             cast(0 as bigint) as waiting, {cast_basis("0")} as carry, order_id, line_no,
             sale_invoice as invoice_id, sale_invoiced_on as invoiced_on, own_date, day
@@ -52,7 +52,7 @@ def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -
 def _stepped_sql(rows: str) -> str:
     """Return SQL with what is left of each sale after each of its lines."""
     return f"""
-        select *, coalesce(sale_id, line_id) as sale_ref,
+        select * exclude (held), coalesce(sale_id, line_id) as sale_ref,
             cast(sum(units) over so_far as {BASIS}) as run_units,
             cast(sum(money) over so_far as {MONEY}) as run_money,
             first_value(units) over so_far as sold_units,
@@ -61,7 +61,7 @@ def _stepped_sql(rows: str) -> str:
             first_value(line_no) over so_far as sale_line_no,
             first_value(invoice_id) over so_far as sale_invoice,
             first_value(invoiced_on) over so_far as sale_invoiced_on,
-            row_number() over so_far - 1 as state
+            row_number() over so_far - 1 as state, max(held) over so_far as held
         from ({rows}) as own
         window so_far as (
             partition by coalesce(sale_id, line_id)

@@ -1,50 +1,24 @@
-"""What sound terms still deserve a word about: cliffs, drops, and accounts named one by one.
+"""What sound terms still deserve a word about: cliffs, accounts named one by one, fines undone.
 
-A *cliff* is a threshold where one more unit pays more than it costs: an account just below gains by
-buying up to it. `marginal` has none. Gaps and overlaps of tiers cannot stand: reading refuses them.
-
-Worked, `whole` 2 % from 5,000 and 4 % from 20,000: at 20,000 the rebate jumps from 400.00 to
-800.00, and whoever is within 408.16 below gains by buying the rest: 408.16 more costs 408.16 and
-brings 400.00 + 2 % of 408.16 = 408.16.
+Gaps and overlaps of tiers cannot stand: reading refuses them. Programs that act on each other are
+looked at in pairs: where one program fines and another credits it or is net of it, the other pays
+more by what the first pays less.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
 
+from transforms.rebates.cliffs import cliffs
 from transforms.rebates.crediting import check_deductions
-from transforms.rebates.ladder import axis_of
-from transforms.rebates.rounding import over
+from transforms.rebates.finding import Finding
 from transforms.rebates.terms import Program
-from transforms.rebates.terms.earnings import (
-    Attainment,
-    Fixed,
-    Growth,
-    Marginal,
-    Rolling,
-    Total,
-)
-from transforms.rebates.terms.tiers import Tier
+from transforms.rebates.terms.conditions import Discipline
+from transforms.rebates.terms.tiers import Tiered
 from transforms.rebates.versions import stretches
 
-_CENT = Decimal("0.01")
 _NAMED = 5
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to know about a program; `jump` and `within` are null where they do not apply."""
-
-    program: str
-    version: int
-    kind: str
-    message: str
-    tier_no: int | None = None
-    at: Decimal | None = None
-    jump: Decimal | None = None
-    within: Decimal | None = None
+_SHORT = ("day", "week", "month", "quarter", "half_year")
 
 
 def check_programs(programs: Sequence[Program]) -> list[Finding]:
@@ -55,19 +29,27 @@ def check_programs(programs: Sequence[Program]) -> list[Finding]:
     """
     check_deductions(stretches(programs))
     ordered = sorted(programs, key=lambda p: (p.program, p.version))
-    return [finding for program in ordered for finding in _findings(program)]
+    return [
+        finding
+        for program in ordered
+        for finding in (*_findings(program), *_fines_undone(program, ordered))
+    ]
 
 
 def _findings(program: Program) -> Iterator[Finding]:
     yield from cliffs(program)
     yield from _named(program)
+    yield from _forgiven(program)
     if program.basis.measure == "collected" and "on" in program.basis.model_fields_set:
-        yield Finding(
-            program.program,
-            program.version,
+        yield _found(
+            program,
             "unused_key",
             "basis.on has no effect: money collected counts on the day it arrived",
         )
+
+
+def _found(program: Program, kind: str, message: str) -> Finding:
+    return Finding(program.program, program.version, kind, message)
 
 
 def _named(program: Program) -> Iterator[Finding]:
@@ -79,117 +61,49 @@ def _named(program: Program) -> Iterator[Finding]:
         if names:
             said = f"{what} are named one by one ({', '.join(names[:_NAMED])}"
             said += ")" if len(names) <= _NAMED else f" and {len(names) - _NAMED} more)"
-            yield Finding(
-                program.program,
-                program.version,
+            yield _found(
+                program,
                 f"named_{what}",
                 f"{said}: others with the same facts are treated differently",
             )
 
 
-def cliffs(program: Program) -> Iterator[Finding]:
-    """Yield the thresholds where the rebate jumps by more than the next unit costs."""
-    earn = program.earn
-    if isinstance(earn, Marginal) or not program.tiers:
-        return
-    for number, tier in enumerate(program.tiers, 1):
-        before = program.tiers[number - 2] if number > 1 else None
-        jump, slope = _jump(program, number, tier, before)
-        if jump < 0:
-            yield _falls(program, number, tier, jump)
-        elif jump > 0 and _starts_late(program, tier) and _is_cliff(program, tier, jump):
-            yield _told(program, number, tier, jump, slope)
-
-
-def _jump(
-    program: Program, number: int, tier: Tier, before: Tier | None
-) -> tuple[Decimal, Decimal]:
-    """Return how much the earning rises at a threshold, and its slope just below."""
-    earn, here, below = program.earn, _rate(tier), _rate(before) if before else Decimal(0)
-    if tier.amount is not None or isinstance(earn, Fixed):
-        lower = before.amount if before and before.amount is not None else Decimal(0)
-        return (tier.amount or Decimal(0)) - lower, Decimal(0)
-    if isinstance(earn, Rolling):
-        return here * tier.from_, below
-    if isinstance(earn, Total):
-        return here * tier.from_, sum((_rate(t) for t in program.tiers[: number - 1]), Decimal(0))
-    if isinstance(earn, Attainment):
-        return _attained(tier, tier.from_) - _attained(before, tier.from_), below
-    if isinstance(earn, Growth) and earn.on == "total":
-        return (here - below) * (1 + tier.from_), below
-    return (here - below) * tier.from_, below
-
-
-def _attained(tier: Tier | None, ratio: Decimal) -> Decimal:
-    """Return what a tier pays at a share of the target, in targets."""
-    if tier is None:
-        return Decimal(0)
-    above = _rate(tier) if tier.excess_percent is None else tier.excess_percent / 100
-    target = Decimal(1)
-    return _rate(tier) * min(ratio, target) + above * max(ratio - target, Decimal(0))
-
-
-def _rate(tier: Tier) -> Decimal:
-    if tier.percent is not None:
-        return tier.percent / 100
-    return tier.per_unit or Decimal(0)
-
-
-def _starts_late(program: Program, tier: Tier) -> bool:
-    """Say whether anything lies below a threshold; a growth of 0 is already a whole base."""
-    is_total = isinstance(program.earn, Growth) and program.earn.on == "total"
-    return tier.from_ > 0 or is_total
-
-
-def _falls(program: Program, number: int, tier: Tier, jump: Decimal) -> Finding:
-    unit = " times the target or base" if _is_relative(program) else ""
-    return Finding(
-        program.program,
-        program.version,
-        "drop",
-        f"tier {number} at {tier.from_.normalize():f}: the rebate falls by"
-        f" {(-jump).normalize():f}{unit}; whoever reaches it loses",
-        number,
-        tier.from_,
-        jump,
-    )
-
-
-def _is_cliff(program: Program, tier: Tier, jump: Decimal) -> bool:
-    # counted units that are paid a percentage: the jump is in prices of one unit
-    if axis_of(program) == "units" and tier.percent is not None and not _is_relative(program):
-        return jump > 1
-    return True
-
-
-def _is_relative(program: Program) -> bool:
-    return isinstance(program.earn, Attainment | Growth)
-
-
-def _told(program: Program, number: int, tier: Tier, jump: Decimal, slope: Decimal) -> Finding:
-    within = None
-    at = f"{tier.from_.normalize():f}"
-    if _is_relative(program):
-        base = "the target" if isinstance(program.earn, Attainment) else "the base"
-        amount = (
-            f"{jump.normalize():f}"
-            if tier.amount is not None
-            else (f"{(jump * 100).normalize():f} % of {base}")
+def _forgiven(program: Program) -> Iterator[Finding]:
+    """Tell where the rest of a return larger than its period is forgotten, and nobody said so."""
+    counts = isinstance(program.earn, Tiered) and program.basis.measure != "collected"
+    is_said = "decrease" in program.model_fields_set or program.basis.returns == "ignore"
+    if counts and program.period in _SHORT and not is_said:
+        yield _found(
+            program,
+            "return_forgiven",
+            f"a return that names no order counts in its own {program.period}; where it is larger"
+            " than what was bought there, the default `decrease: claw_back` forgives the rest and"
+            " what that had earned. `decrease: carry_forward` takes it into the next"
+            f" {program.period}; write `decrease: claw_back` where it is meant",
         )
-        message = f"tier {number} at {at} times {base}: the rebate jumps by {amount}"
-    elif axis_of(program) == "units":
-        amount = f"{jump.normalize():f}"
-        if tier.percent is not None:
-            amount += " times a unit's price"
-        message = (
-            f"tier {number} at {at} units: one more unit pays {amount}; it pays more than it costs"
-            + ("" if tier.percent is not None else f" where a unit costs less than {amount}")
-        )
-    else:
-        within = over(jump, 1 - slope).quantize(_CENT, ROUND_DOWN) if slope < 1 else None
-        message = f"tier {number} at {at}: the rebate jumps by {jump.normalize():f}" + (
-            f"; whoever is within {within:f} below gains by buying up to it" if within else ""
-        )
-    return Finding(
-        program.program, program.version, "cliff", message, number, tier.from_, jump, within
+
+
+def _fines_undone(program: Program, programs: Sequence[Program]) -> Iterator[Finding]:
+    """Tell which fines of other programs come back because this one deducts what they earn."""
+    for other in programs:
+        ways = {"credit": program.credit, "net_of": program.stack.net_of}
+        for key, names in ways.items():
+            rules = [rule for rule in other.discipline if _comes_back(rule, program)]
+            if other.program in names and rules:
+                cases = " and ".join(dict.fromkeys(rule.incident for rule in rules))
+                part = "" if key == "credit" else "in part "
+                yield _found(
+                    program,
+                    "fine_comes_back",
+                    f"what {other.name} takes off for {cases} comes back {part}through `{key}`:"
+                    f" the less {other.program} pays, the more {program.program} does; give"
+                    f" {program.program} the same discipline, or leave {other.program} out of"
+                    f" `{key}`",
+                )
+
+
+def _comes_back(rule: Discipline, program: Program) -> bool:
+    """Say whether a fine is undone: the program itself does not punish the same incident."""
+    return rule.effect is not None and not any(
+        own.incident == rule.incident and own.effect is not None for own in program.discipline
     )

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from transforms.errors import UsageError
 from transforms.rebates.earnings_table import NOTHING
+from transforms.rebates.held import HELD_REASONS
 from transforms.rebates.inputs import reads_orders
 from transforms.rebates.joined import Setting, seated_sql
 from transforms.rebates.periods import start_of
@@ -18,8 +19,11 @@ from transforms.rebates.terms import Program
 from transforms.rebates.terms.rules import LENGTHS
 from transforms.rebates.versions import Stretch
 
+COMPENSATION = "compensation"
 # what other programs earned, by (pool, period start) and program
 Credits = dict[tuple[str, object], dict[str, Decimal]]
+# why what another program earned is not known yet, by (pool, period start)
+Held = dict[tuple[str, object], str]
 
 
 def check_deductions(stretches: Sequence[Stretch]) -> None:
@@ -47,21 +51,33 @@ def _check_lines(program: Program, other: Program) -> None:
             )
 
 
-def credits_for(setting: Setting, rows: str, earlier: dict[str, list[pa.Table]]) -> Credits:
-    """Return what the credited programs earned, by this program's pool and period start."""
+def credits_for(
+    setting: Setting, rows: str, earlier: dict[str, list[pa.Table]]
+) -> tuple[Credits, Held]:
+    """Return what the credited programs earned, by this program's pool and period start.
+
+    Beside it, where one of them is held, why. A compensation for another's incident is no earning
+    and is not credited.
+    """
     program = setting.stretch.program
     if not program.credit:
-        return {}
+        return {}, {}
     pools = _pools(setting, rows)
     found: Credits = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    held: Held = {}
     for name in program.credit:
         for table in earlier.get(name, []):
-            columns = (table[c].to_pylist() for c in ("account_id", "period_start", "earned"))
-            for account, start, earned in zip(*columns, strict=True):
+            names = ("account_id", "period_start", "earned", "reason")
+            columns = (table[column].to_pylist() for column in names)
+            for account, start, earned, reason in zip(*columns, strict=True):
                 mine = _own_start(setting.stretch, start)
-                if mine is not None and earned is not None and (account, mine) in pools:
+                if mine is None or (account, mine) not in pools or reason == COMPENSATION:
+                    continue
+                if reason in HELD_REASONS:
+                    held[(pools[(account, mine)], mine)] = reason
+                elif earned is not None:
                     found[(pools[(account, mine)], mine)][name] += earned
-    return found
+    return found, held
 
 
 def _own_start(stretch: Stretch, start: date) -> date | None:

@@ -34,7 +34,7 @@ def tiered(setting: Setting, rows: str, keep: Keep) -> str:
     reached, tier = (
         ("greatest(x, 0)", "0") if ladder is None else (ladder.reached_sql, ladder.tier_sql)
     )
-    reason = "cast(null as varchar)" if ladder is None else ladder.reason_sql
+    reason = "held" if ladder is None else f"coalesce(held, {ladder.reason_sql})"
     bands = "".join(
         f", {cast_basis(band.low)} as low_{n}, {cast_basis(band.high)} as high_{n},"
         f" cast({band.rate} as {RATE}) as rate_{n}, cast({band.tier} as integer) as tier_{n}"

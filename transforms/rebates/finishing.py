@@ -12,16 +12,29 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.rebates.crediting import Credits
+from transforms.rebates.crediting import Credits, Held
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.methods_by_row import earn_contest, earn_events, earn_free_goods
+from transforms.rebates.methods_by_row import (
+    earn_contest,
+    earn_events,
+    earn_free_goods,
+    earn_protection,
+    earn_steps,
+)
 from transforms.rebates.rounding import over, times
-from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
+from transforms.rebates.terms.earnings import (
+    Contest,
+    Event,
+    FreeGoods,
+    FullStep,
+    PriceProtection,
+)
 
 
-def finish(rows: Earnings, credited: Credits) -> None:
+def finish(rows: Earnings, credited: Credits, held: Held) -> None:
     """Apply the steps after the method to every row; `credited`: what
-    other programs have earned, by (pool, period start) and program."""
+    other programs have earned, by (pool, period start) and program; `held`: why one of them cannot
+    be counted yet."""
     _step(rows, "method", _method)
     _step(rows, "require", _requirements)
     _discipline(rows)
@@ -29,7 +42,7 @@ def finish(rows: Earnings, credited: Credits) -> None:
     _step(rows, "cap", _cap)
     _step(rows, "floor", _floor)
     _step(rows, "guarantee", _guarantee)
-    _step(rows, "credit", lambda rows: _credit(rows, credited))
+    _step(rows, "credit", lambda rows: _credit(rows, credited, held))
     _reasons(rows)
 
 
@@ -44,10 +57,17 @@ def _method(rows: Earnings) -> None:
     earn = rows.stretch.program.earn
     if isinstance(earn, FreeGoods):
         earn_free_goods(rows, earn)
+    elif isinstance(earn, FullStep):
+        earn_steps(rows, earn)
     elif isinstance(earn, Event):
         earn_events(rows, earn)
+    elif isinstance(earn, PriceProtection):
+        earn_protection(rows)
     elif isinstance(earn, Contest):
         earn_contest(rows, earn)
+    for row, why in enumerate(rows.columns["held"]):
+        if why is not None:
+            rows.exact[row] = None
 
 
 def _requirements(rows: Earnings) -> None:
@@ -126,6 +146,8 @@ def _guarantee(rows: Earnings) -> None:
     for _, places in rows.in_order():
         lent = NOTHING
         for row in places:
+            if rows.columns["held"][row] is not None:
+                continue
             amount = rows.exact[row] or NOTHING
             paid = max(guarantee.amount, amount - lent)
             if guarantee.carry:
@@ -135,11 +157,15 @@ def _guarantee(rows: Earnings) -> None:
             rows.exact[row] = paid
 
 
-def _credit(rows: Earnings, credited: Credits) -> None:
-    if not credited:
+def _credit(rows: Earnings, credited: Credits, held: Held) -> None:
+    if not credited and not held:
         return
     for row, amount in enumerate(rows.exact):
         key = (rows.columns["pool_id"][row], rows.columns["period_start"][row])
+        if key in held:
+            rows.exact[row] = None
+            rows.add_reason(row, held[key])
+            continue
         counted = sum(credited.get(key, {}).values(), NOTHING)
         if amount is not None and counted:
             rows.credited[row] = credited[key]

@@ -130,7 +130,7 @@ def _scale(workspace: Workspace, views: dict[str, str], relation: str, unit: str
     packs = workspace.rows(
         f"select distinct {pack_sql(unit)} from {relation} as p"
         f" join ({lines}) as l on l.product_id = p.product_id"
-        f" where l.unit <> '{unit}' and {pack_sql(unit)} > 0"
+        f" where l.unit is distinct from '{unit}' and {pack_sql(unit)} > 0"
     )
     scale = lcm(*(int(row[0]) for row in packs)) if packs else 1
     if scale > _LARGEST_SCALE:
@@ -147,14 +147,20 @@ def pack_sql(unit: str, alias: str = "p") -> str:
     return {"each": "1", "case": f"{alias}.in_case", "pallet": f"{alias}.in_pallet"}[unit]
 
 
-def units_sql(unit: str | None, scale: int, quantity: str = "q.quantity") -> str:
+def units_sql(unit: str | None, scale: int, singles: str = "q.line_units") -> str:
     """Return SQL for a line's quantity in 1/scale of the basis unit; null where no pack is known.
 
-    A line that names no unit is taken to be in the basis unit.
+    `singles` is SQL of the same in single units. A line in the basis unit needs no pack, nor does
+    one whose unit neither the line nor the product names where the product has no pack either: it
+    is taken to be in the basis unit.
     """
     if unit is None:
-        return f"cast({quantity} as decimal(28,4))"
-    packs = " ".join(f"when '{u}' then {pack_sql(u)}" for u in ("each", "case", "pallet"))
-    other = f"((case q.unit {packs} end) * {scale} // nullif({pack_sql(unit)}, 0))"
-    parts = f"case when q.unit is null or q.unit = '{unit}' then {scale} else {other} end"
-    return f"cast(cast({quantity} as decimal(19,4)) * cast({parts} as bigint) as decimal(28,4))"
+        return "cast(q.quantity as decimal(28,4))"
+    pack = pack_sql(unit)
+    is_own = f"q.unit = '{unit}' or (q.unit is null and {pack} is null)"
+    return f"""
+        case when {is_own} then cast(cast(q.quantity as decimal(19,4)) * {scale} as decimal(28,4))
+            else cast(
+                cast({singles} as decimal(19,4)) * cast({scale} // nullif({pack}, 0) as bigint)
+                as decimal(28,4)
+            ) end"""

@@ -1,8 +1,10 @@
 """The facts a calculation reads, which program needs which, and their typed, admitted views.
 
 Goes in: names of relations that stand on the connection, with canonical columns (columns may be
-missing, they are null then). Comes out: one view per fact table with every column of the registry,
-holding only rows whose business date is before the as-of date.
+missing, they are null then); orders are order lines as the model `stg_order_document` makes them
+(signed, packed, with their `line_amount`), inventory the counts of `fct_inventory_day`. Comes out:
+one view per fact table with every column of the registry, holding only rows whose business date is
+before the as-of date.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ from datetime import date
 from transforms.errors import DataRefused, UsageError
 from transforms.rebates.sql_text import day, name
 from transforms.rebates.terms import Program
-from transforms.rebates.terms.earnings import Attainment, Contest, Event
+from transforms.rebates.terms.earnings import Attainment, Contest, Event, PriceProtection
 from transforms.rebates.workspace import Workspace
-from transforms.schema import FEEDS
+from transforms.schema import FEEDS, WAREHOUSE_TABLES
+from transforms.schema.models import MODEL_TABLES
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,10 @@ class Facts:
     events: str | None = None
     receivables: str | None = None
     sell_through: str | None = None
+    inventory: str | None = None
 
 
+_ALL_TABLES = {**FEEDS, **MODEL_TABLES, **WAREHOUSE_TABLES}
 FACT_TABLES = tuple(field.name for field in fields(Facts))
 _DATES = {
     "orders": "order_date",
@@ -44,7 +49,9 @@ _DATES = {
     "events": "occurred_on",
     "receivables": "invoice_date",
     "sell_through": "period_start",
+    "inventory": "date_day",
 }
+_MODELS = {"orders": "stg_order_document", "inventory": "fct_inventory_day"}
 
 
 def option(table: str) -> str:
@@ -56,7 +63,7 @@ def reads_orders(program: Program) -> bool:
     """Say whether a program's basis is order lines."""
     return not (
         program.basis.measure == "collected"
-        or isinstance(program.earn, Event)
+        or isinstance(program.earn, Event | PriceProtection)
         or program.basis.on == "sold_through"
     )
 
@@ -66,6 +73,11 @@ def needed(program: Program) -> dict[str, str]:
     accounts, basis, need = program.accounts, program.basis, {}
     if reads_orders(program):
         need["orders"] = "its basis is order lines"
+    elif isinstance(program.earn, PriceProtection):
+        need["inventory"] = "it protects counted stock"
+        need["products"] = "it reads when list prices fell: one row per price, by valid_from"
+        if program.earn.limit_days is not None:
+            need["orders"] = "it protects what was bought in the days before"
     elif basis.on == "sold_through" and basis.measure != "collected":
         need["sell_through"] = "its basis is sell-through"
     if basis.measure == "collected":
@@ -130,9 +142,8 @@ def admitted(workspace: Workspace, facts: Facts) -> dict[str, str]:
 def _view(workspace: Workspace, facts: Facts, table: str) -> str:
     relation = getattr(facts, table)
     present = workspace.columns(name(relation)) if relation is not None else set()
-    columns = [(column.name, column.type.sql) for column in FEEDS[table].columns]
-    if table == "orders":
-        columns += [("is_anonymous", "boolean")]
+    declared = _ALL_TABLES[_MODELS.get(table, table)]
+    columns = [(column.name, column.type.sql) for column in declared]
     picked = ", ".join(
         f"cast({name(c) if c in present else 'null'} as {kind}) as {name(c)}" for c, kind in columns
     )

@@ -1,9 +1,9 @@
-"""Order lines made ready: signed, dated, priced, with their account, product class and units.
+"""Order lines made ready: numbered and dated, with their account, product class and units.
 
-Goes in: the admitted orders. Comes out: one row per line (per piece for a return that several lines
-of its sale share). A return is negative whatever its sign was; where it names its sale it takes
-that sale's dates, because it counts in the sale's period. `d_<on>` is the day a line counts by each
-basis date; null means the line still waits.
+Goes in: the admitted order lines. Comes out: one row per line (per piece for a return that several
+lines of its sale share). A return that names its sale takes that sale's dates, because it counts in
+the sale's period. `d_<on>` is the day a line counts by each basis date; null means the line still
+waits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.rebates.goods import Goods, pack_sql, units_sql
+from transforms.rebates.goods import Goods, units_sql
 from transforms.rebates.inputs import reads_orders
 from transforms.rebates.parties import on_day
 from transforms.rebates.returns import linked_pieces
@@ -74,10 +74,10 @@ def order_lines(
     """Prepare the order lines that the programs read; `with_ids` keeps ids and line order."""
     pieces = None
     if _has_links(workspace, views["orders"]):
-        numbered = workspace.table(label + "_known", _signed_sql(views["orders"], True))
+        numbered = workspace.table(label + "_known", _numbered_sql(views["orders"], True))
         pieces = linked_pieces(workspace, numbered, label)
     else:
-        numbered = workspace.view(label + "_numbered", _signed_sql(views["orders"], with_ids))
+        numbered = workspace.view(label + "_numbered", _numbered_sql(views["orders"], with_ids))
     placed = _placed_sql(numbered, pieces)
     select = _joined_sql(workspace, views, account, goods, programs, placed, pieces is not None)
     if with_ids or _readings(programs) > 1:
@@ -100,18 +100,14 @@ def _has_links(workspace: Workspace, orders: str) -> bool:
     )
 
 
-def _signed_sql(orders: str, with_ids: bool) -> str:
+def _numbered_sql(orders: str, with_ids: bool) -> str:
     number = "row_number() over ()" if with_ids else "0"
-    gross = "coalesce(cast(amount as decimal(38,10)), cast(quantity as decimal(19,4)) * unit_price)"
     return f"""
         select {number} as line_id, order_id, line_no, {_LINE_NUMBER} as line_number, account_id,
             product_id, order_date, delivered_on, invoiced_on, invoice_id, returns_order_id, unit,
-            unit_price, currency, coalesce(kind, 'sale') as kind, is_return,
-            case when is_return then -abs(quantity) else quantity end as quantity,
-            cast(case when is_return then -abs({gross}) else {gross} end as {MONEY}) as amount
-        from (
-            select *, coalesce(kind, 'sale') = 'return' or quantity < 0 as is_return from {orders}
-        ) as o
+            unit_price, currency, kind, kind = 'return' or quantity < 0 as is_return, quantity,
+            line_units, cost_amount as cost, line_amount as amount
+        from {orders} as o
         """
 
 
@@ -119,27 +115,40 @@ def _placed_sql(numbered: str, pieces: str | None) -> str:
     """Give linked returns their sale's day and kind; all else stands on its own."""
     own = "order_id, line_no, line_number, account_id, product_id, unit, currency, is_return"
     own += ", invoice_id"
+    told = "kind, quantity, line_units, cost, amount"
     if pieces is None:
         return f"""
-            select line_id, cast(null as bigint) as sale_id, {own}, kind, quantity, amount,
+            select line_id, cast(null as bigint) as sale_id, {own}, {told},
                 order_date, order_date as own_date, delivered_on, invoiced_on
             from {numbered}
             """
     mine = ", ".join(f"r.{column}" for column in own.split(", ")[:-1])
+    parts = ", ".join(f"{_part_sql(column)} as {column}" for column in ("line_units", "cost"))
     no_sale = "null as sale_order, cast(null as bigint) as sale_number, null as sale_line"
     return f"""
-        select line_id, cast(null as bigint) as sale_id, {own}, kind, quantity, amount,
+        select line_id, cast(null as bigint) as sale_id, {own}, {told},
             order_date, order_date as own_date, delivered_on, invoiced_on,
             {no_sale}
         from {numbered} where line_id not in (select line_id from {pieces})
         union all
         select r.line_id, p.sale_id, {mine}, coalesce(r.invoice_id, s.invoice_id), s.kind,
-            p.quantity, p.amount, s.order_date, r.order_date, s.delivered_on, s.invoiced_on,
-            s.order_id, s.line_number, s.line_no
+            p.quantity, {parts}, p.amount, s.order_date, r.order_date, s.delivered_on,
+            s.invoiced_on, s.order_id, s.line_number, s.line_no
         from {pieces} as p
         join {numbered} as r on r.line_id = p.line_id
         join {numbered} as s on s.line_id = p.sale_id
         """
+
+
+def _part_sql(column: str) -> str:
+    """Return SQL for what a piece of a linked return gives back of a column.
+
+    What comes back in the sale's unit was packed and cost what its sale did, whatever holds since.
+    """
+    of_sale = share(f"s.{column}", "p.quantity", "nullif(s.quantity, 0)", 4)
+    of_return = share(f"r.{column}", "p.quantity", "nullif(r.quantity, 0)", 4)
+    is_alike = "r.unit is not distinct from s.unit and s.quantity <> 0"
+    return f"case when {is_alike} then {of_sale} else coalesce({of_return}, r.{column}) end"
 
 
 def _joined_sql(
@@ -161,7 +170,7 @@ def _joined_sql(
         for on in sorted({program.basis.on for program in reading} | {"ordered"})
     )
     counts_cost = any(takes_cost(program) for program in reading)
-    cost = cost_sql() if counts_cost else f"cast(null as {MONEY})"
+    cost = "q.cost" if counts_cost else f"cast(null as {MONEY})"
     sale = ", ".join(f"q.{column}" for column in _SALE.split(", ")) + "," if has_links else ""
     return f"""
         select q.line_id, q.sale_id, q.order_id, q.line_no, q.line_number, {sale}
@@ -202,17 +211,3 @@ def takes_cost(program: Program) -> bool:
     """Say whether a program counts what goods cost us."""
     measures = {program.basis.measure, *(r.measure for r in program.require)}
     return bool(measures & {"cost", "margin"})
-
-
-def cost_sql() -> str:
-    """Return SQL for what a line cost us; the product's cost is per the product's own unit."""
-    plain = "cast(q.quantity as decimal(19,4)) * p.unit_cost"
-    pack = {
-        alias: f"(case {alias}.unit "
-        + " ".join(f"when '{unit}' then {pack_sql(unit)}" for unit in ("each", "case", "pallet"))
-        + " end)"
-        for alias in ("q", "p")
-    }
-    converted = share(plain, pack["q"], f"nullif({pack['p']}, 0)", 0)
-    same = "q.unit is null or p.unit is null or q.unit = p.unit"
-    return f"cast(case when {same} then {plain} else {converted} end as {MONEY})"

@@ -1,4 +1,4 @@
-"""The methods that have no tiers: free goods, events and contests, one result after the other."""
+"""The methods that have no tiers, one result after the other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.rounding import EXACT, over, times
-from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
+from transforms.rebates.terms.earnings import Contest, Event, FreeGoods, FullStep
 
 
 def earn_free_goods(rows: Earnings, earn: FreeGoods) -> None:
@@ -15,6 +15,13 @@ def earn_free_goods(rows: Earnings, earn: FreeGoods) -> None:
     for row, basis in enumerate(rows.columns["xe"]):
         multiples = EXACT.divide_int(basis, per)
         rows.exact[row] = times(multiples, earn.give.units)
+
+
+def earn_steps(rows: Earnings, earn: FullStep) -> None:
+    """Pay `amount` for every full `per` of the basis: 25,000 bought, 50 for every 10,000: 100."""
+    per = times(earn.per, Decimal(rows.scale))
+    for row, basis in enumerate(rows.columns["xe"]):
+        rows.exact[row] = times(EXACT.divide_int(basis, per), earn.amount)
 
 
 def earn_events(rows: Earnings, earn: Event) -> None:
@@ -27,6 +34,12 @@ def earn_events(rows: Earnings, earn: Event) -> None:
             rows.exact[row] = rows.columns["money"][row]
         else:
             rows.exact[row] = times(EXACT.divide_int(count, Decimal(earn.per)), earn.amount)
+
+
+def earn_protection(rows: Earnings) -> None:
+    """Pay what the falls of the list prices took from the stock that was counted."""
+    for row, fallen in enumerate(rows.columns["money"]):
+        rows.exact[row] = fallen
 
 
 def earn_contest(rows: Earnings, earn: Contest) -> None:

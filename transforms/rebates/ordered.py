@@ -12,7 +12,9 @@ lowest later H, the units of a line that stay are those between H before it and 
 
 from __future__ import annotations
 
+from transforms.rebates.by_order import pooled_by_order_sql
 from transforms.rebates.goods import Goods
+from transforms.rebates.held import held_sql
 from transforms.rebates.ladder import Ladder, axis_of
 from transforms.rebates.lines import Lines, unit_column
 from transforms.rebates.parties import accounts_sql, pool_sql
@@ -71,12 +73,13 @@ def rows_sql(
     if deducted is not None:
         money = f"{money} - coalesce(d.earned, 0)"
         less = f"left join {deducted} as d on d.line_id = f.line_id"
-    return f"""
+    rows = f"""
         select {pool_sql(program)} as pool_id, a.account_id,
             {start_sql(program.period, when, stretch.begins)} as period_start, {when} as day,
             {", ".join(f"f.{column}" for column in lines.columns)}, f.invoice_id, f.invoiced_on,
             cast(f.{unit_column(program.basis.unit)} as {BASIS}) as units,
-            cast({money} as {MONEY}) as money
+            cast({money} as {MONEY}) as money,
+            {held_sql(program, "f.currency", "f.currency", "f.amount is null")} as held
         from {lines.relation} as f
         join {account} as a on a.av = f.av
         {less}
@@ -84,6 +87,7 @@ def rows_sql(
             and {accounts_sql(program.accounts)}
             and {goods.takes_sql(program.products, "f.pc")}
         """
+    return pooled_by_order_sql(rows, lines) if program.period == "order" else rows
 
 
 def living_units_sql(

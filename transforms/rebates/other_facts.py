@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.rebates.goods import Goods, units_sql
+from transforms.rebates.goods import Goods, pack_sql, units_sql
 from transforms.rebates.inputs import refuse_first
-from transforms.rebates.lines import cost_sql, unit_column
+from transforms.rebates.lines import unit_column
 from transforms.rebates.parties import accounts_sql, on_day, pool_sql
 from transforms.rebates.periods import start_sql
-from transforms.rebates.sql_text import MONEY, text
+from transforms.rebates.sql_text import MONEY, share, text
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Event
 from transforms.rebates.versions import Stretch
@@ -63,7 +63,8 @@ def sold_through(
     )
     units = sorted({program.basis.unit for program in programs}, key=str)
     measured = "".join(
-        f", {units_sql(unit, goods.scales[unit])} as {unit_column(unit)}" for unit in units
+        f", {units_sql(unit, goods.scales[unit], _singles_sql())} as {unit_column(unit)}"
+        for unit in units
     )
     return workspace.table(
         "sold_through",
@@ -71,10 +72,9 @@ def sold_through(
         select row_number() over (order by q.account_id, q.period_start, q.product_id) as line_id,
             q.product_id as order_id, q.period_start as own_date, cast(null as varchar)
                 as invoice_id, q.currency, {_FIXED}, q.unit, a.av, p.pc,
-
             q.period_start as d_ordered, q.period_start as d_sold_through,
             cast(q.amount as {MONEY}) as amount,
-            {cost_sql()} as cost{measured}
+            {_cost_sql()} as cost{measured}
         from {view} as q
         join {account} as a on a.account_id = q.account_id and {on_day("q.period_start")}
         join {goods.relation} as p
@@ -114,3 +114,20 @@ def events_of(workspace: Workspace, views: dict[str, str], account: str, stretch
         where {limit}
         """,
     )
+
+
+def _pack_of(alias: str) -> str:
+    packs = " ".join(f"when '{unit}' then {pack_sql(unit)}" for unit in ("each", "case", "pallet"))
+    return f"(case coalesce({alias}.unit, 'each') {packs} end)"
+
+
+def _singles_sql() -> str:
+    return f"cast(q.quantity as decimal(19,4)) * {_pack_of('q')}"
+
+
+def _cost_sql() -> str:
+    """Return SQL for what goods sold on cost us; the product's cost is per the product's unit."""
+    plain = "cast(q.quantity as decimal(19,4)) * p.unit_cost"
+    converted = share(plain, _pack_of("q"), f"nullif({_pack_of('p')}, 0)", 0)
+    same = "q.unit is null or p.unit is null or q.unit = p.unit"
+    return f"cast(case when {same} then {plain} else {converted} end as {MONEY})"

@@ -24,11 +24,14 @@ from transforms.rebates.lines import Lines, order_lines
 from transforms.rebates.ordered import needs_line_order
 from transforms.rebates.other_facts import collected_cash, events_of, sold_through
 from transforms.rebates.parties import account_versions
+from transforms.rebates.pools import refuse_held
+from transforms.rebates.protected_stock import protected_stock
 from transforms.rebates.results import SCHEMA
 from transforms.rebates.stretch_run import Run
 from transforms.rebates.sums import shared_sums
 from transforms.rebates.terms import Program
-from transforms.rebates.terms.earnings import Event
+from transforms.rebates.terms.earnings import Event, PriceProtection
+from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.versions import Stretch, measured, stretches
 from transforms.rebates.workspace import Connection, Workspace
 
@@ -128,7 +131,7 @@ class _Book:
         self.runs: list[Run] = []
 
     def _has_more_than_sales(self) -> bool:
-        money_alone = "quantity = 0 and coalesce(amount, 0) <> 0"
+        money_alone = "quantity = 0 and line_amount <> 0"
         query = (
             f"select 1 from {self.views['orders']}"
             f" where kind = 'return' or quantity < 0 or ({money_alone}) limit 1"
@@ -144,7 +147,7 @@ class _Book:
 
     def _needs_lines(self, program: Program) -> bool:
         return (
-            program.period == "line"
+            program.period in BY_DOCUMENT
             or (self._needs_order(program) and not self._reads_once(program))
             or bool(program.collection_scale or program.stack.net_of)
             or program.program in self.deducting
@@ -172,6 +175,8 @@ class _Book:
             if isinstance(program.earn, Event):
                 table = events_of(self.workspace, self.views, self.account, stretch)
                 sources[stretch.number] = Lines(table)
+            elif isinstance(program.earn, PriceProtection):
+                sources[stretch.number] = Lines(self._protected(stretch))
             elif reads_orders(program) and self.lines is not None:
                 sources[stretch.number] = self.lines
             else:
@@ -181,6 +186,9 @@ class _Book:
                 sources[stretch.number] = shared[kind]
         return sources
 
+    def _protected(self, stretch: Stretch) -> str:
+        return protected_stock(self.workspace, self.views, self.account, self.goods, stretch)
+
     def _other(self, kind: str) -> str:
         if kind == "cash":
             return collected_cash(self.workspace, self.views, self.account, self.programs)
@@ -188,7 +196,7 @@ class _Book:
 
     def compute(self) -> None:
         """Compute every stretch, in the order of the stack."""
-        pooled = [s for s in self.stretches if s.program.period != "line"]
+        pooled = [s for s in self.stretches if s.program.period not in BY_DOCUMENT]
         relations = {number: lines.relation for number, lines in self.sources.items()}
         sums = shared_sums(self.workspace, pooled, relations, self.goods)
         earlier: dict[str, list[pa.Table]] = defaultdict(list)
@@ -212,6 +220,10 @@ class _Book:
         runs = [run for run in self.runs if run.setting.stretch.program.program in names]
         if not runs:
             return None
+        for run in runs:
+            who = "account_id" if run.is_by_line else "pool_id"
+            rows = f"(select {who} as account_id, held from {run.rows})"
+            refuse_held(self.workspace, run.setting.stretch.program, rows)
         parts = " union all ".join(
             f"select line_id, earned from ({run.explain(f'_for_{stretch.number}')})" for run in runs
         )

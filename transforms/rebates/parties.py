@@ -17,7 +17,7 @@ _ATTRIBUTES = (
     "level, region, territory, class, group_id, coalesce(is_group_leader, false) as leads,"
     " upstream_id"
 )
-_NAMED_BY = ("orders", "collections", "events", "sell_through")
+_NAMED_BY = ("orders", "collections", "events", "sell_through", "inventory")
 
 
 def account_versions(workspace: Workspace, views: dict[str, str]) -> str:

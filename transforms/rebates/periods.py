@@ -15,14 +15,14 @@ from transforms.rebates.terms.selection import PeriodKind
 
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 # Everything below a month needs facts by the day.
-BY_DAY = ("line", "day", "week")
+BY_DAY = ("line", "order", "day", "week")
 
 
 def start_sql(kind: PeriodKind, when: str, program_start: date) -> str:
     """Return SQL for the first day of the period that holds `when`."""
     if kind == "program":
         return day(program_start)
-    if kind in ("line", "day"):
+    if kind in ("line", "order", "day"):
         return when
     if kind == "half_year":
         return (
@@ -36,7 +36,7 @@ def name_sql(kind: PeriodKind, start: str) -> str:
     """Return SQL for a period's name from its first day."""
     if kind == "program":
         return "'program'"
-    if kind in ("line", "day"):
+    if kind in ("line", "order", "day"):
         return f"strftime({start}, '%Y-%m-%d')"
     if kind == "week":
         thursday = f"({start} + interval 3 day)"
@@ -58,7 +58,7 @@ def end_sql(kind: PeriodKind, start: str, program_end: date) -> str:
     """Return SQL for the first day after the period that begins on `start`."""
     if kind == "program":
         return day(program_end)
-    if kind in ("line", "day", "week"):
+    if kind in ("line", "order", "day", "week"):
         return f"cast({start} + interval {7 if kind == 'week' else 1} day as date)"
     return f"cast({start} + interval {_MONTHS[kind]} month as date)"
 

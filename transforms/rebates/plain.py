@@ -24,6 +24,7 @@ from transforms.rebates.results import SCHEMA
 from transforms.rebates.sql_text import BASIS, EARNED, number, text
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Growth
+from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.terms.tiers import Tiered
 
 _MOST_PARTS = 999_999
@@ -38,7 +39,7 @@ def is_plain(setting: Setting) -> bool:
     goes_to_itself = program.pool == "account" and program.pay_to == "account"
     carries = program.guarantee is not None and program.guarantee.carry
     by_row = program.discipline or program.collection_scale or program.credit or carries
-    is_tiered = isinstance(program.earn, Tiered) and program.period != "line"
+    is_tiered = isinstance(program.earn, Tiered) and program.period not in BY_DOCUMENT
     return is_tiered and goes_to_itself and not by_row and _parts(setting) <= _MOST_PARTS
 
 
@@ -122,7 +123,10 @@ def _steps(program: Program, parts: int) -> tuple[str, str, list[tuple[str, str]
     step(f"OWED < {low}", low, "floor")
     if program.guarantee is not None:
         least = number(program.guarantee.amount * parts, EARNED)
-        columns.append(f"coalesce(owed_{len(columns) - 1}, 0) as owed_{len(columns)}")
+        columns.append(
+            f"case when held is null then coalesce(owed_{len(columns) - 1}, 0) end"
+            f" as owed_{len(columns)}"
+        )
         step(f"OWED < {least}", least, "guarantee")
     for test, reason in (("x < 0", "negative_basis"), ("lines = 0 and waiting > 0", "waiting")):
         reasons.append((test, f"case when {test} then {text(reason)} end"))

@@ -8,15 +8,17 @@ A pool whose only lines still wait has a row with `lines` 0 in the period they w
 from __future__ import annotations
 
 from transforms.rebates.goods import Goods
+from transforms.rebates.held import FOREIGN, WORTHLESS, held_sql
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import unit_column
 from transforms.rebates.parties import accounts_sql, pool_sql
 from transforms.rebates.periods import start_sql, starts_between
-from transforms.rebates.sql_text import BASIS, FIRST_DAY, any_of, day, number, text
+from transforms.rebates.sql_text import BASIS, FIRST_DAY, any_of, day, number
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Requirement
-from transforms.rebates.terms.earnings import Event
+from transforms.rebates.terms.earnings import Contest, Event
+from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.terms.selection import Measure
 from transforms.rebates.versions import Stretch
 from transforms.rebates.workspace import Workspace
@@ -80,18 +82,15 @@ def members(workspace: Workspace, stretch: Stretch, source: str, account: str, g
         group by {key}, {start}
         """,
     )
-    check_members(workspace, program, relation, f"{facts} and {mine}")
+    check_members(workspace, program, relation)
     return relation
 
 
 def _doubts(program: Program, only: str) -> str:
     """Return the columns that say what cannot be counted."""
-    code, unit = text(program.currency.code), program.basis.unit
-    foreign = f"f.low_currency <> {code} or f.high_currency <> {code}"
-    columns = {
-        "foreign_money": f"bool_or({foreign}) {only}",
-        "no_amount": "bool_or(f.no_amount > 0)",
-    }
+    unit = program.basis.unit
+    low, high = f"min(f.low_currency) {only}", f"max(f.high_currency) {only}"
+    columns = {"held": held_sql(program, low, high, f"bool_or(f.no_amount > 0) {only}")}
     if uses_units(program) and unit is None:
         columns |= {"low_unit": f"min(f.low_unit) {only}", "high_unit": f"max(f.high_unit) {only}"}
     elif uses_units(program):
@@ -124,19 +123,10 @@ def uses_units(program: Program) -> bool:
     )
 
 
-def uses_money(program: Program) -> bool:
-    """Say whether money of the lines matters to the program."""
-    return (
-        axis_of(program) == "money"
-        or any(tier.percent is not None for tier in program.tiers)
-        or any(r.measure not in (None, "quantity") for r in bought(program))
-    ) and not isinstance(program.earn, Event)
-
-
-def check_members(workspace: Workspace, program: Program, relation: str, facts: str) -> None:
-    """Refuse money in another currency, quantities without a pack, goods without a cost."""
-    if uses_money(program):
-        _check_money(workspace, program, relation, facts)
+def check_members(workspace: Workspace, program: Program, relation: str) -> None:
+    """Refuse quantities without a pack, goods without a cost, and what others hang on."""
+    if isinstance(program.earn, Contest):
+        refuse_held(workspace, program, relation)
     if uses_units(program):
         _check_units(workspace, program, relation)
     if program.basis.measure in ("cost", "margin"):
@@ -149,21 +139,18 @@ def check_members(workspace: Workspace, program: Program, relation: str, facts: 
         )
 
 
-def _check_money(workspace: Workspace, program: Program, relation: str, facts: str) -> None:
-    code = program.currency.code
-    if workspace.rows(f"select 1 from {relation} where foreign_money limit 1"):
-        other = f"case when f.low_currency <> {text(code)} then f.low_currency"
-        other += f" when f.high_currency <> {text(code)} then f.high_currency end"
-        refuse_first(
-            workspace,
-            f"select account_id, other from (select a.account_id, {other} as other from {facts})"
-            " where other is not null",
-            f"program {program.program} is in {code} and account {{0}} has lines in {{1}}",
-            f"limit the program's accounts or products to facts in {code}",
-        )
+def refuse_held(workspace: Workspace, program: Program, relation: str) -> None:
+    """Refuse what would be held, where the results of others hang on it."""
     refuse_first(
         workspace,
-        f"select account_id from {relation} where no_amount",
+        f"select account_id from {relation} where held = '{FOREIGN}'",
+        f"program {program.program} is in {program.currency.code}, account {{0}} has lines in"
+        " another currency, and the results of others hang on it",
+        f"limit the program's accounts or products to facts in {program.currency.code}",
+    )
+    refuse_first(
+        workspace,
+        f"select account_id from {relation} where held = '{WORTHLESS}'",
         f"program {program.program} counts money; facts of account {{0}} have none",
         "give the column amount",
     )
@@ -196,7 +183,8 @@ def pool_rows_sql(stretch: Stretch, member: str) -> str:
     if program.pool == "account":
         needs = "".join(f", need_{n}" for n, _ in enumerate(bought(program)))
         return f"""
-            select pool_id, period_start, units, money, {axis} as x, whole, lines, waiting{needs}
+            select pool_id, period_start, units, money, {axis} as x, whole, lines, waiting,
+                held{needs}
             from {member}
             """
     wanted = "".join(
@@ -206,7 +194,7 @@ def pool_rows_sql(stretch: Stretch, member: str) -> str:
         select pool_id, period_start, {cast_basis("sum(units)")} as units,
             {cast_basis("sum(money)")} as money, {cast_basis(f"sum({axis})")} as x,
             bool_and(whole) as whole, cast(sum(lines) as bigint) as lines,
-            cast(sum(waiting) as bigint) as waiting{wanted}
+            cast(sum(waiting) as bigint) as waiting, min(held) as held{wanted}
         from {member} group by pool_id, period_start
         """
 
@@ -240,7 +228,7 @@ def carried_sql(program: Program, rows: str) -> str:
 def with_empty_periods_sql(stretch: Stretch, rows: str, workspace: Workspace) -> str:
     """Add the begun periods in which a participant bought nothing: a guarantee holds there too."""
     program = stretch.program
-    if program.guarantee is None or program.period == "line":
+    if program.guarantee is None or program.period in BY_DOCUMENT:
         return rows
     until = min(workspace.as_of, stretch.ends)
     if program.period == "program" or stretch.begins == FIRST_DAY:
@@ -260,7 +248,8 @@ def with_empty_periods_sql(stretch: Stretch, rows: str, workspace: Workspace) ->
         select * from own
         union all by name
         select e.pool_id, e.period_start, {zero} as units, {zero} as money, {zero} as x,
-            true as whole, cast(0 as bigint) as lines, cast(0 as bigint) as waiting{nothing}
+            true as whole, cast(0 as bigint) as lines, cast(0 as bigint) as waiting,
+            cast(null as varchar) as held{nothing}
         from (
             select p.pool_id, s.period_start
             from (select pool_id, min(period_start) as first from own group by pool_id) as p

@@ -22,6 +22,7 @@ from transforms.rebates.rounding import held, over, rounded, times
 from transforms.rebates.steps import STEPS, Basis, Walk, round_off, steps_of
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import FreeGoods
+from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.terms.tiers import percent_text
 from transforms.rebates.wording import share_words
 
@@ -79,7 +80,11 @@ def rows_of(setting: Setting, earned: str, paced: str | None) -> pa.Table:
     )
     scaled = ", p.scale_num, p.scale_den, coalesce(p.is_open, false) as is_open" if paced else ""
     is_line = program.period == "line"
-    period = "" if is_line else f", {name_sql(program.period, 'e.period_start')} as period"
+    period = (
+        ""
+        if program.period in BY_DOCUMENT
+        else f", {name_sql(program.period, 'e.period_start')} as period"
+    )
     order = "e.sale_ref, e.state" if is_line else "e.pool_id, e.period_start"
     return setting.workspace.arrow(
         f"select e.*{period}{scaled} from {earned} as e {pace} order by {order}"
@@ -117,7 +122,7 @@ def _paid(setting: Setting, rows: Earnings, member: str | None, earned: str) -> 
             amounts,
             parts,
         )
-    accounts = rows.columns["pool_id"]
+    accounts = rows.columns["account_id" if program.period == "order" else "pool_id"]
     if program.pay_to == "group_leader":
         who = leaders(setting, earned)
         starts = rows.columns["period_start"]
@@ -130,7 +135,7 @@ def _by_line(rows: Earnings, amounts: list[Decimal | None]) -> Paid:
     states = rows.columns["state"]
     exact, earned = list(rows.exact), list(amounts)
     for row in range(len(rows) - 1, -1, -1):
-        if states[row] > 0:
+        if states[row] > 0 and amounts[row] is not None:
             exact[row] = (rows.exact[row] or NOTHING) - (rows.exact[row - 1] or NOTHING)
             earned[row] = (amounts[row] or NOTHING) - (amounts[row - 1] or NOTHING)
     return Paid(list(range(len(rows))), rows.columns["account_id"], exact, earned, amounts)

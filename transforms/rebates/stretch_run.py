@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from transforms.rebates import by_line, collecting, explaining, ordered, pools
 from transforms.rebates.basis import Place, Rows, basis_of
+from transforms.rebates.by_order import order_rows_sql
 from transforms.rebates.crediting import credits_for
 from transforms.rebates.earning import earned, has_joins, ladder_of, tiered
 from transforms.rebates.earnings_table import Earnings
@@ -48,6 +49,10 @@ class Run:
     def is_by_line(self) -> bool:
         return self.setting.stretch.program.period == "line"
 
+    @property
+    def is_by_order(self) -> bool:
+        return self.setting.stretch.program.period == "order"
+
     def direct_rows(self) -> str:
         """Return SQL for the stretch's own prepared lines."""
         setting = self.setting
@@ -62,6 +67,11 @@ class Run:
             self.rows = by_line.line_states(
                 setting.workspace, setting.stretch, self.direct_rows(), self._unit_scale
             )
+        elif self.is_by_order:
+            rows = order_rows_sql(setting.stretch, self.direct_rows(), self._unit_scale)
+            self.rows = setting.workspace.table(f"pool_{setting.stretch.number}", rows)
+            if self.in_order:
+                self._take_in_order()
         else:
             self._sum()
         keep = setting.workspace.view if self._is_direct else setting.workspace.table
@@ -91,7 +101,7 @@ class Run:
         paced = self._paced(tier_rows) if setting.stretch.program.collection_scale else None
         table = rows_of(setting, self.earned, paced)
         found = Earnings(setting.stretch, setting.scale, self._unit_scale, table)
-        finish(found, credits_for(setting, self.rows, earlier))
+        finish(found, *credits_for(setting, self.rows, earlier))
         basis = self._basis() if self.is_traced else None
         return results(setting, found, self.member, self.earned, basis)
 

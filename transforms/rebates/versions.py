@@ -22,6 +22,7 @@ from transforms.rebates.periods import following, start_of
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, any_of, day
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Contest
+from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.words import choices
 
 Days = tuple[tuple[date, date], ...]
@@ -146,7 +147,7 @@ def _taken_over(program: Program) -> Days:
     kind = program.period
     if kind == "program":
         return ((FIRST_DAY, LAST_DAY),)
-    if kind == "line":
+    if kind in BY_DOCUMENT:
         return ((program.valid.from_, program.valid.until or LAST_DAY),)
     until = program.valid.until
     if until is None:

@@ -10,7 +10,13 @@ from transforms.rebates.earnings_table import NOTHING, Earnings, Taken
 from transforms.rebates.rounding import EXACT, over, times
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Requirement
-from transforms.rebates.terms.earnings import Contest, Event, FreeGoods
+from transforms.rebates.terms.earnings import (
+    Contest,
+    Event,
+    FreeGoods,
+    FullStep,
+    PriceProtection,
+)
 from transforms.rebates.terms.tiers import percent_text
 
 
@@ -65,14 +71,21 @@ def short(amount: Decimal) -> Decimal:
 def _earned_words(rows: Earnings, row: int, taken: Taken) -> str:
     program, units = rows.stretch.program, rows.columns["units"][row]
     earn = program.earn
+    basis = number(short(over(rows.columns["xe"][row], Decimal(rows.scale))))
+    if isinstance(earn, FullStep):
+        return (
+            f"{basis} counted, {told_money(program, earn.amount)} for every full {number(earn.per)}"
+        )
     if isinstance(earn, FreeGoods):
-        basis = number(short(over(rows.columns["xe"][row], Decimal(rows.scale))))
         each = f"{number(earn.give.units)} {earn.give.product} for every full {number(earn.per)}"
         return f"{basis} bought, {each}"
     if isinstance(earn, Event):
         events = counted(int(units), earn.kind.replace("_", " "))
         pays = "its own amount each" if earn.amount is None else told_money(program, earn.amount)
         return f"{events}, {pays}" + (f" for every {earn.per}" if earn.per > 1 else "")
+    if isinstance(earn, PriceProtection):
+        within = f", at most what was bought in {earn.limit_days} days" if earn.limit_days else ""
+        return f"what list prices fell by, on the stock counted last before{within}"
     if isinstance(earn, Contest):
         place = rows.columns["tier_no"][row]
         return f"place {place} of {len(earn.prizes)} prizes in its {earn.scope}"

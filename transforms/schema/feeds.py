@@ -11,8 +11,18 @@ from transforms.schema.tables import Table, table
 _ = fields_channel, fields_feeds  # their import declares the fields
 
 
-def _feed(name: str, columns: str, *, key: str, grain: str, meaning: str) -> Table:
-    return table(name, "feed", columns, key=key, grain=grain, meaning=meaning)
+def _feed(
+    name: str, columns: str, *, key: str, grain: str, meaning: str, empty_means_none: bool = False
+) -> Table:
+    return table(
+        name,
+        "feed",
+        columns,
+        key=key,
+        grain=grain,
+        meaning=meaning,
+        empty_means_none=empty_means_none,
+    )
 
 
 _ALL = (
@@ -81,6 +91,7 @@ _ALL = (
         key="account_id invoice_id",
         grain="invoice",
         meaning="what accounts owe us and when they paid",
+        empty_means_none=True,
     ),
     _feed(
         "collections",
@@ -88,6 +99,7 @@ _ALL = (
         key="account_id collected_on invoice_id amount",
         grain="payment",
         meaning="cash that arrived",
+        empty_means_none=True,
     ),
     _feed(
         "visits",
@@ -95,6 +107,7 @@ _ALL = (
         key="account_id salesperson_id visited_on",
         grain="visit",
         meaning="who visited whom",
+        empty_means_none=True,
     ),
     _feed(
         "expenses",
@@ -102,6 +115,7 @@ _ALL = (
         key="account_id spent_on kind claim_id",
         grain="expense",
         meaning="money spent on an account",
+        empty_means_none=True,
     ),
     _feed(
         "promotions",
@@ -109,6 +123,7 @@ _ALL = (
         key="promotion_id account_id product_id",
         grain="promotion × account × product",
         meaning="promotions and what they cost",
+        empty_means_none=True,
     ),
     _feed(
         "incidents",
@@ -117,6 +132,7 @@ _ALL = (
         key="incident_id",
         grain="incident",
         meaning="broken rules of the network, with the state of each case",
+        empty_means_none=True,
     ),
     _feed(
         "scans",
@@ -131,6 +147,7 @@ _ALL = (
         key="training_id account_id",
         grain="training × account",
         meaning="people trained at an account",
+        empty_means_none=True,
     ),
     _feed(
         "feedback",
@@ -138,6 +155,7 @@ _ALL = (
         key="feedback_id",
         grain="feedback",
         meaning="what accounts say of our salespeople",
+        empty_means_none=True,
     ),
     _feed(
         "events",
@@ -145,6 +163,7 @@ _ALL = (
         key="event_id",
         grain="event",
         meaning="events a program pays for",
+        empty_means_none=True,
     ),
     _feed(
         "occasions",
@@ -152,6 +171,7 @@ _ALL = (
         key="occasion_id",
         grain="occasion",
         meaning="anniversaries and openings of accounts",
+        empty_means_none=True,
     ),
     _feed(
         "targets",
@@ -159,6 +179,7 @@ _ALL = (
         key="program account_id period measure",
         grain="program × account × period × measure",
         meaning="targets agreed with accounts",
+        empty_means_none=True,
     ),
     _feed(
         "claims",
@@ -166,6 +187,7 @@ _ALL = (
         key="claim_id",
         grain="claim",
         meaning="cap redemption, fees and other claims of accounts",
+        empty_means_none=True,
     ),
     _feed(
         "competitor_share",

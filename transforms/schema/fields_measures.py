@@ -21,7 +21,11 @@ _CCY = "company currency"
 # Order lines
 field("line_units", QUANTITY, "quantity in single units; negative for returns", unit="units")
 field("requested_units", QUANTITY, "requested quantity in single units", unit="units")
-field("document_amount", LINE_AMOUNT, "quantity × unit price in the row's own currency")
+field(
+    "line_amount",
+    LINE_AMOUNT,
+    "the line's amount in its own currency: the invoice's where given, else quantity × unit price",
+)
 field("net_amount", LINE_AMOUNT, "net amount of the line, exact", unit=_CCY)
 field("list_amount", LINE_AMOUNT, "amount of the line at list price, exact", unit=_CCY)
 field("cost_amount", LINE_AMOUNT, "our cost of the line, exact", unit=_CCY)

@@ -93,6 +93,7 @@ def clean_table(feed: str) -> Table:
         partition="part",
         grain=canonical.grain,
         meaning=canonical.meaning,
+        empty_means_none=canonical.empty_means_none,
     )
 
 

@@ -129,19 +129,29 @@ _STAGING = (
         "staging",
         "stg_order_signed",
         "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
-        " unit! units_each unit_price! currency! rate is_domestic! price_unit list_price"
-        " list_price_each unit_cost unit_cost_each seller_id delivered_on invoiced_on"
-        " requested_quantity promised_on ship_to_territory returns_order_id invoice_id"
-        " is_anonymous!",
+        " unit units_each unit_price! currency line_amount! price_unit list_price list_price_each"
+        " unit_cost unit_cost_each seller_id delivered_on invoiced_on requested_quantity"
+        " promised_on ship_to_territory returns_order_id invoice_id is_anonymous!",
         key="source order_id line_no",
         grain="order line",
-        meaning="order lines in one sign, with the pack, prices and rate of their day",
+        meaning="order lines in one sign, with their amount, and the pack and prices of their day",
+    ),
+    model(
+        "staging",
+        "stg_order_document",
+        "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
+        " unit line_units unit_price! currency line_amount! list_amount cost_amount seller_id"
+        " delivered_on invoiced_on requested_quantity requested_units promised_on"
+        " ship_to_territory returns_order_id invoice_id is_anonymous!",
+        key="source order_id line_no",
+        grain="order line",
+        meaning="order lines in single units and their own currency: what every rebate counts",
     ),
     model(
         "staging",
         "stg_order_line",
         "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
-        " unit! line_units! unit_price! currency! document_amount! net_amount! list_amount"
+        " unit line_units! unit_price! currency! line_amount! net_amount! list_amount"
         " cost_amount seller_id delivered_on invoiced_on requested_quantity requested_units"
         " promised_on ship_to_territory returns_order_id invoice_id is_anonymous!",
         key="source order_id line_no",

@@ -54,7 +54,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table's name, layer, grain, key and columns, and the column it is partitioned by."""
+    """A table's name, layer, grain, key and columns, and the column it is partitioned by.
+
+    `empty_means_none`: a file of the feed without rows says that there are none; of other feeds it
+    says that something was lost.
+    """
 
     name: str
     layer: Layer
@@ -63,6 +67,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     partition: str | None = None
+    empty_means_none: bool = False
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -95,6 +100,7 @@ def table(
     meaning: str,
     key: str,
     partition: str | None = None,
+    empty_means_none: bool = False,
 ) -> Table:
     """Make a table of column specs; raise `ValueError` for an unknown field or key column."""
     made = tuple(_column(spec) for spec in columns.split())
@@ -102,7 +108,7 @@ def table(
     unknown = [part for part in (*key.split(), *filter(None, [partition])) if part not in names]
     if unknown or len(set(names)) < len(names):
         raise ValueError(f"table {name}: unknown key or repeated column in {unknown or names}")
-    return Table(name, layer, grain, meaning, tuple(key.split()), made, partition)
+    return Table(name, layer, grain, meaning, tuple(key.split()), made, partition, empty_means_none)
 
 
 def _column(spec: str) -> Column:

@@ -52,7 +52,7 @@ _FACTS = (
         "fact",
         "month! month_start! source! order_id! line_no! account_id! account_key product_id!"
         " product_key order_date! kind=order_kind! quantity! unit line_units! unit_price!"
-        " currency! document_amount! net_amount! list_amount cost_amount seller_id delivered_on"
+        " currency! line_amount! net_amount! list_amount cost_amount seller_id delivered_on"
         " invoiced_on requested_quantity requested_units promised_on ship_to_territory"
         " returns_order_id invoice_id is_anonymous! is_unmatched_return!",
         key="source order_id line_no",

@@ -29,6 +29,9 @@ def curve(
     """
     alone = _alone(program)
     in_units = program.basis.measure == "quantity"
+    count = [Decimal(1)] * len(points)
+    quantities = pa.array(points if in_units else count).cast(pa.decimal128(18, 4))
+    amounts_of = [point * price for point in points] if in_units else points
     lines = pa.table(
         {
             "order_id": [f"o{n}" for n in range(len(points))],
@@ -36,12 +39,10 @@ def curve(
             "account_id": [f"{n:06d}" for n in range(len(points))],
             "product_id": ["P"] * len(points),
             "order_date": pa.array([program.valid.from_] * len(points), pa.date32()),
-            "quantity": pa.array(points if in_units else [Decimal(1)] * len(points)).cast(
-                pa.decimal128(18, 4)
-            ),
-            "unit_price": pa.array([price] * len(points) if in_units else points).cast(
-                pa.decimal128(18, 6)
-            ),
+            "kind": ["sale"] * len(points),
+            "quantity": quantities,
+            "line_units": quantities,
+            "line_amount": pa.array(amounts_of).cast(pa.decimal128(38, 10)),
             "currency": [program.currency.code] * len(points),
         }
     )

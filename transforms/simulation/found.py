@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from transforms.rebates.checking import Finding
+from transforms.rebates.finding import Finding
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from decimal import Decimal
 from typing import Any
 
 from transforms.rebates import Facts, Program, owed
-from transforms.rebates.checking import Finding, cliffs
+from transforms.rebates.cliffs import cliffs
+from transforms.rebates.finding import Finding
 from transforms.rebates.rounding import over
 from transforms.rebates.sql_text import day, name
 from transforms.rebates.workspace import Connection

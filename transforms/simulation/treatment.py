@@ -18,7 +18,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
-from transforms.rebates.checking import Finding
+from transforms.rebates.finding import Finding
 from transforms.rebates.parties import accounts_sql
 from transforms.rebates.sql_text import day, name
 from transforms.rebates.terms import Program

@@ -181,7 +181,7 @@ class SourceMap(SourceOrigin):
     strict: Strict = ()
     limits: Limits = Limits()
     filters: tuple[Filter, ...] = ()
-    allow_empty: bool = False
+    allow_empty: bool | None = None
     control: Control = Control()
     feeds: dict[str, FeedMap]
     canonical: bool = Field(default=False, exclude=True)

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from adapters.models import clean_feeds
 from stages.ingest import sources
 from transforms.errors import DataRefused, UsageError
 
@@ -212,6 +213,27 @@ def test_f18_a_file_without_rows_is_refused_unless_the_map_allows_it(shop, text)
 
     assert [row["rows_in"] for row in shop.intake()] == [5, 0]
     assert shop.run().nothing_new
+
+
+def test_a_header_alone_says_none_where_the_feed_can_say_so(channel):
+    """No incident, no invoice, no payment: that is data. No orders: that is a lost file."""
+    channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY")
+    channel.write("incidents.csv", "incident_id,account_id,kind,occurred_on\n")
+    channel.run()
+    assert channel.rows("incidents") == []
+    assert clean_feeds(channel.home)["incidents"].is_present
+    assert not clean_feeds(channel.home)["targets"].is_present
+
+    channel.write("inventory.csv", "account_id,product_id,snapshot_date,on_hand\n")
+    with pytest.raises(DataRefused, match=r"inventory\.csv holds no rows"):
+        channel.run()
+
+
+def test_a_file_without_a_single_byte_says_nothing_of_any_feed(channel):
+    channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY")
+    channel.write("incidents.csv", "")
+    with pytest.raises(DataRefused, match="is empty"):
+        channel.run()
 
 
 def test_a_folder_without_feeds_says_what_to_put_there(world):

@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from adapters.engine import Engine
+from adapters.order_lines import make_order_lines
 from transforms.accrual import SERIES, Accrued, Demand, accrued
 from transforms.rebates import Facts, owed, parse_terms
 from transforms.schema import FEEDS
@@ -54,6 +56,7 @@ def demand(
             "unit_price": pa.array([row[2] for row in drawing], pa.string()).cast(
                 SERIES.field("unit_price").type
             ),
+            "unit_cost": pa.nulls(count, SERIES.field("unit_cost").type),
             "currency": [None if currency == "-" else currency] * count,
             "quantity_per_unit": [1.0] * count,
         },
@@ -103,6 +106,8 @@ def estimate() -> Iterator[Callable[..., Estimated]]:
         for name, drawing in facts.items():
             con.register(f"given_{name}", table(name, drawing))
             names[name] = f"given_{name}"
+        if "orders" in names:
+            names["orders"] = make_order_lines(Engine(con), names["orders"], names.get("products"))
         head = "".join(
             line + "\n"
             for line in HEAD.splitlines()

@@ -19,6 +19,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from adapters.engine import Engine
+from adapters.order_lines import make_order_lines, make_stock_counts
 from transforms.rebates import FACT_TABLES, Facts, Owed, Program, owed, parse_terms
 from transforms.schema import FEEDS
 
@@ -99,6 +101,12 @@ def prepare(con: duckdb.DuckDBPyConnection, tables: dict[str, Any]) -> Facts:
         typed = rows if isinstance(rows, pa.Table) else arrow(table, completed(table, rows))
         con.register(f"given_{table}", typed)
         names[table] = f"given_{table}"
+    if "orders" in names:
+        names["orders"] = make_order_lines(Engine(con), names["orders"], names.get("products"))
+    if "inventory" in names:
+        names["inventory"] = make_stock_counts(
+            Engine(con), names["inventory"], names.get("products")
+        )
     return Facts(**names)
 
 

@@ -84,6 +84,18 @@ def a_program(rng: random.Random, number: int) -> dict:
     return terms
 
 
+def by_order_or_step(rng: random.Random, number: int) -> dict:
+    """Draw a program by order, or one that pays for full steps."""
+    terms = a_program(rng, number)
+    if terms["earn"]["method"] in ("attainment", "growth", "free_goods") or rng.random() < 0.4:
+        per = rng.choice((3, 10, Decimal("2.5"), 40))
+        terms["earn"] = {"method": "step", "per": per, "amount": rng.choice((2, Decimal("7.25")))}
+    if rng.random() < 0.7:
+        terms["period"] = "order"
+        terms.pop("guarantee", None)
+    return terms
+
+
 def a_history(rng: random.Random, account: str) -> list[dict]:
     whole = rng.random() < 0.6
     orders: list[dict] = []
@@ -105,8 +117,15 @@ def a_history(rng: random.Random, account: str) -> list[dict]:
         }  # fmt: skip
         if orders and rng.random() < 0.3:
             order |= a_return(rng, order, [o for o in orders if o["quantity"] > 0])
+        order["amount"] = an_amount(rng, order) if rng.random() < 0.3 else None
         orders.append(order)
     return orders
+
+
+def an_amount(rng: random.Random, order: dict) -> Decimal:
+    """Return what an invoice says of a line, near its product or not, in either sign."""
+    exact = order["quantity"] * (order["unit_price"] + Decimal(rng.choice(("0.01", "0.5"))))
+    return -exact if exact < 0 and rng.random() < 0.5 else exact
 
 
 def a_return(rng: random.Random, order: dict, sold: list[dict]) -> dict:
@@ -131,6 +150,8 @@ def compare(seed: int, naive, world) -> None:
     """Play one random world on both and compare every result, and every explanation's sum."""
     rng = random.Random(seed)
     programs = [a_program(rng, n) for n in range(14)]
+    more = random.Random(seed + 1000)
+    programs += [by_order_or_step(more, n) for n in range(14, 18)]
     orders = [o for n in range(40) for o in a_history(rng, f"A{n}")]
     targets = some_targets(rng, naive, orders)
     known = {(t["account_id"], t["period"]): t["target"] for t in targets}

@@ -95,3 +95,32 @@ def test_accounts_named_one_by_one_are_pointed_out(read):
     assert "treated differently" in finding.message
     grouped = terms.replace("ids: [A]", "group: [G]")
     assert [finding.kind for finding in check_programs(read(grouped))] == ["named_groups"]
+
+
+FINED = (
+    "program: Q\nperiod: year\ndiscipline: [{incident: diversion, effect: cancel}]\n"
+    "earn: {method: marginal, tiers: [{from: 0, percent: 1}]}\n---\nprogram: Y\nperiod: year\n"
+    "earn: {method: marginal, tiers: [{from: 0, percent: 4}]}\n"
+)
+
+
+@pytest.mark.parametrize("way", ["credit: [Q]", "stack: {net_of: [Q]}"])
+def test_a_fine_that_comes_back_through_another_program_is_told(read, way):
+    (finding,) = check_programs(read(FINED + way))
+    assert (finding.program, finding.kind) == ("Y", "fine_comes_back")
+    assert "what Q version 1 takes off for diversion comes back" in finding.message
+    same = f"{way}\ndiscipline: [{{incident: diversion, effect: cancel}}]"
+    assert check_programs(read(FINED + same)) == []
+
+
+def test_a_return_larger_than_its_month_is_forgiven_only_where_the_terms_say_so(read):
+    terms = "period: month\nearn: {method: marginal, tiers: [{from: 0, percent: 2}]}\n"
+    (finding,) = check_programs(read(terms))
+    assert finding.kind == "return_forgiven"
+    assert "in its own month" in finding.message
+    for said in (
+        "decrease: claw_back", "decrease: carry_forward", "basis: {returns: ignore}",
+        "period: year",
+    ):  # fmt: skip
+        words = terms.replace("period: month\n", "") if "period" in said else terms
+        assert check_programs(read(words + said)) == []

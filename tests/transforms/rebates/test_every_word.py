@@ -83,6 +83,7 @@ def test_a_word_of_the_terms_changes_what_is_earned(play, word):
         ("period: day", "2026-01-05"), ("period: week", "2026-W02"), ("period: month", "2026-01"),
         ("period: quarter", "2026-Q1"), ("period: half_year", "2026-H1"), ("period: year", "2026"),
         ("period: program", "program"), ("period: line", "o1/1"),
+        ("period: order", "o1"),
     ],
 )  # fmt: skip
 def test_a_period_is_named(play, period, name):
@@ -138,7 +139,7 @@ _MANY = ("of: day",)
 
 @pytest.mark.parametrize(
     "settle",
-    ["every: line", "every: day", "every: week", "every: month", "every: quarter",
+    ["every: line", "every: order", "every: day", "every: week", "every: month", "every: quarter",
      "every: half_year", "every: year", "every: program", "pay_as: credit_note", "pay_as: goods",
      "pay_as: cash"],
 )  # fmt: skip
@@ -149,7 +150,14 @@ def test_how_it_is_settled_changes_nothing_that_is_owed(play, settle):
 
 @pytest.mark.parametrize(
     "accrual",
-    ["method: to_date", "method: expected_value", "method: most_likely", "method: forecast_tier"],
+    [
+        "method: to_date",
+        "method: expected_value",
+        "method: most_likely",
+        "method: forecast_tier",
+        "method: percent, percent: 2",
+        "percent: 2",
+    ],
 )
 def test_how_it_is_accrued_changes_nothing_that_is_owed(play, accrual):
     assert play(f"accrual: {{{accrual}}}\n{WHOLE}", orders="quantity\n10").only("earned") == 1

@@ -12,7 +12,7 @@ EXAMPLE = re.compile(
     r"```yaml\n(?P<terms>[^`]*)```\s*```facts\n(?P<facts>[^`]*)```\s*```result\n(?P<result>[^`]*)```"
 )
 EXAMPLES = list(EXAMPLE.finditer(MANUAL))
-FACTS = ("orders", "accounts", "targets", "events")
+FACTS = ("orders", "accounts", "targets", "events", "products", "inventory")
 
 
 def tables(text: str) -> dict[str, str]:

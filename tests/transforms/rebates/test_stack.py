@@ -128,3 +128,29 @@ def test_the_order_of_rows_and_programs_changes_nothing(play, world):
         rng.shuffle(orders)
         rng.shuffle(accounts)
     assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_compensation_is_no_earning_and_is_not_credited(play):
+    """Anna earned 1,000 and gets 100 more for Otto's case: of her award 1,000 is counted in."""
+    terms = (
+        "program: Q1\nperiod: quarter\ndiscipline:\n"
+        "  - {incident: diversion, effect: multiply, by_count: [1, 0.8],"
+        " compensate: {percent: 10, to: victim}}\n"
+        "earn: {method: whole, tiers: [{from: 0, percent: 1}]}\n"
+        "---\n"
+        "program: Y1\nperiod: year\ncredit: [Q1]\n"
+        "earn: {method: whole, tiers: [{from: 0, percent: 4}]}\n"
+    )
+    played = play(
+        terms,
+        orders="account_id order_date quantity\nAnna 2026-05-01 100000\nOtto 2026-05-02 100000",
+        incidents="incident_id account_id kind occurred_on status victim_account_id\n"
+        "I1 Otto diversion 2026-05-20 confirmed Anna",
+    )
+    assert played.rows("program_id", "account_id", "earned", "reason") == [
+        ("Q1", "Anna", 1000, None),
+        ("Q1", "Anna", 100, "compensation"),
+        ("Q1", "Otto", 800, "diversion_multiplied"),
+        ("Y1", "Anna", 3000, "credit"),
+        ("Y1", "Otto", 3200, "credit"),
+    ]

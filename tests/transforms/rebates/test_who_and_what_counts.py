@@ -85,7 +85,8 @@ PACKS = "product_id units_per_case units_per_pallet\nP 12 480\nQ 24 960"
         ("case", "P 1 case\nQ 24 each\nQ 1 pallet", "42"),
         ("each", "P 1 case\nQ 1 case\nP 1 each", "37"),
         ("pallet", "P 240 each\nQ 20 case", "1"),
-        ("case", "P 5 -", "5"),
+        ("case", "P 24 -", "2"),
+        ("case", "Z 5 -", "5"),
         ("case", "P 1 each\nP 1 each\nP 1 each\nP 9 each", "1"),
     ],
 )
@@ -143,9 +144,49 @@ def test_cases_and_singles_are_not_added_up_unless_the_terms_say_how(play):
     assert "basis: {unit: case}" in refusal.value.remedy
 
 
-def test_money_in_another_currency_is_refused(play):
-    with pytest.raises(DataRefused, match="is in CNY and account A has lines in USD"):
-        play(TEN, orders="quantity currency\n5 USD\n5 CNY")
+FOREIGN = "account_id order_date quantity currency\n"
+MIXED = FOREIGN + "A 2026-01-05 5 USD\nA 2026-02-05 5 CNY\nB 2026-01-05 7 CNY"
+
+
+@pytest.mark.parametrize("extra", ["", "discipline: [{incident: diversion, effect: cancel}]\n"])
+def test_money_in_another_currency_stops_its_account_and_period_alone(play, extra):
+    none = "incident_id account_id kind occurred_on status\nI B off_network 2026-01-09 confirmed"
+    terms = f"period: month\nguarantee: 0.1\n{extra}{TEN}"
+    played = play(terms, orders=MIXED, incidents=none, as_of="2026-03-01")
+    assert played.earned() == {
+        ("A", "2026-01"): None, ("A", "2026-02"): "0.50",
+        ("B", "2026-01"): "0.70", ("B", "2026-02"): "0.10",
+    }  # fmt: skip
+    reasons = dict(zip(played.earned(), (r for (r,) in played.rows("reason")), strict=True))
+    assert reasons["A", "2026-01"] == "foreign_currency"
+    assert reasons["A", "2026-02"] is None
+
+
+@pytest.mark.parametrize("period", ["line", "order"])
+def test_a_line_in_another_currency_stops_itself_alone(play, period):
+    played = play(f"period: {period}\n{TEN}", orders="quantity currency\n5 USD\n5 CNY")
+    assert list(played.earned().values()) == [None, "0.50"]
+
+
+def test_an_award_that_credits_what_is_not_known_waits_with_it(play):
+    terms = (
+        f"program: A1\nperiod: month\n{TEN}\n---\n"
+        f"program: B1\nperiod: year\nproducts: {{ids: [P]}}\ncredit: [A1]\n{TEN}"
+    )
+    played = play(terms, orders="product_id quantity currency\nP 5 CNY\nQ 5 USD")
+    assert played.rows("program_id", "earned", "reason") == [
+        ("A1", None, "foreign_currency"), ("B1", None, "foreign_currency"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "terms",
+    ["earn: {method: contest, prizes: [5]}",
+     f"program: A1\n{TEN}\n---\nprogram: B1\nstack: {{net_of: [A1]}}\n{TEN}"],
+)  # fmt: skip
+def test_what_others_hang_on_is_refused_in_another_currency(play, terms):
+    with pytest.raises(DataRefused, match="account A has lines in another currency"):
+        play(terms, orders="quantity currency\n5 USD\n5 CNY")
 
 
 def test_counted_units_do_not_care_about_the_currency(play):

@@ -9,6 +9,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from adapters.engine import Engine
+from adapters.order_lines import make_order_lines
 from transforms.rebates import Facts, parse_terms
 from transforms.simulation import curve, moved, simulate, within
 from transforms.simulation.report import simulation_page
@@ -35,7 +37,7 @@ def orders(con, sold: dict[str, int]) -> Facts:
         }
     )
     con.register("sold", table)
-    return Facts(orders="sold")
+    return Facts(orders=make_order_lines(Engine(con), "sold", None))
 
 
 @pytest.fixture

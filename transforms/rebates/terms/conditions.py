@@ -152,14 +152,38 @@ class Constraint(Part):
     ratio: Ratio
 
 
-AccrualMethod = Literal["to_date", "expected_value", "most_likely", "forecast_tier"]
+AccrualMethod = Literal["to_date", "expected_value", "most_likely", "forecast_tier", "percent"]
 
 
 class Accrual(Part):
-    """How a period that is still open is estimated."""
+    """How a period that is still open is estimated: by a method, or at a percent of its basis."""
 
     method: AccrualMethod = "to_date"
+    percent: Percent | None = None
     constraint: Constraint | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _percent_is_a_method(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "percent" in value and "method" not in value:
+            return value | {"method": "percent"}
+        return value
+
+    @model_validator(mode="after")
+    def _percent_stands_alone(self) -> Accrual:
+        if (self.method == "percent") != (self.percent is not None):
+            raise wrong("a percent and its figure go together", "write `accrual: {percent: 2}`")
+        if self.percent is not None and self.constraint is not None:
+            raise wrong(
+                "a fixed percent is no estimate to be constrained",
+                "leave constraint out, or accrue by an estimate",
+            )
+        return self
+
+    @property
+    def is_forecast(self) -> bool:
+        """Say whether the estimate needs the demand forecast."""
+        return self.method not in ("to_date", "percent")
 
 
 class Settle(Part):

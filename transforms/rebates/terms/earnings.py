@@ -1,4 +1,4 @@
-"""How a program pays: the ten methods and their tiers.
+"""How a program pays: the methods and their tiers.
 
 Worked, on 2,000.00 with tiers 10 % from 0 and 25 % from 1,000: `whole` earns 500.00 (25 % of all),
 `marginal` 350.00 (10 % of the first 1,000 and 25 % of the rest), `rolling` 600.00 (10 % of 1,000
@@ -106,6 +106,20 @@ class FreeGoods(Part):
         return self
 
 
+class FullStep(Part):
+    """Money for every full step of the basis; a part of a step gives nothing."""
+
+    method: Literal["step"]
+    per: Positive
+    amount: Positive
+
+    @model_validator(mode="after")
+    def _per_is_positive(self) -> FullStep:
+        if self.per <= 0:
+            raise wrong("per is 0", "give how much must be bought for the amount once")
+        return self
+
+
 class Contest(Part):
     """Prizes for the best of a scope."""
 
@@ -138,12 +152,19 @@ class Event(Part):
         return self
 
 
+class PriceProtection(Part):
+    """What a fall of a list price takes from the stock an account was counted with."""
+
+    method: Literal["price_protection"]
+    limit_days: Count | None = None
+
+
 Earn = Annotated[
-    WholeMethod | Marginal | Rolling | Total | Fixed | Attainment | Growth | FreeGoods | Contest
-    | Event,
+    WholeMethod | Marginal | Rolling | Total | Fixed | Attainment | Growth | FreeGoods | FullStep
+    | Contest | Event | PriceProtection,
     Field(discriminator="method"),
 ]  # fmt: skip
 METHODS = (
-    "whole", "marginal", "rolling", "total", "fixed", "free_goods", "attainment", "growth",
-    "contest", "event",
+    "whole", "marginal", "rolling", "total", "fixed", "free_goods", "step", "attainment", "growth",
+    "contest", "event", "price_protection",
 )  # fmt: skip

@@ -11,24 +11,29 @@ from transforms.rebates.terms.earnings import (
     Attainment,
     Contest,
     Event,
+    FreeGoods,
     Growth,
+    PriceProtection,
 )
 from transforms.rebates.terms.scalars import wrong
 
 if TYPE_CHECKING:
     from transforms.rebates.terms.program import Program
 
+# A line or an order is a period of its own.
+BY_DOCUMENT = ("line", "order")
+_A = {"line": "a line", "order": "an order"}
 # Periods from the shortest to the longest.
 LENGTHS = {
-    "line": 0, "day": 1, "week": 2, "month": 3, "quarter": 4, "half_year": 5, "year": 6,
-    "program": 7,
+    "line": 0, "order": 1, "day": 2, "week": 3, "month": 4, "quarter": 5, "half_year": 6, "year": 7,
+    "program": 8,
 }  # fmt: skip
 
 
 def check_together(program: Program) -> None:
     """Raise where two keys of a program contradict each other."""
     for rule in (_collected, _by_line, _events, _bounds, _ascending_scale, _points, _stack,
-                 _attainments):  # fmt: skip
+                 _attainments, _percent_accrued, _protected):  # fmt: skip
         rule(program)
 
 
@@ -53,27 +58,28 @@ def _collected(program: Program) -> None:
 
 
 def _by_line(program: Program) -> None:
-    if program.period != "line":
+    kind = program.period
+    if kind not in BY_DOCUMENT:
         return
-    if isinstance(program.earn, Attainment | Growth | Contest | Event):
+    if isinstance(program.earn, Attainment | Growth | Contest | Event | PriceProtection):
         raise wrong(
-            f"method {program.earn.method} needs a period longer than a line",
+            f"method {program.earn.method} needs a period longer than {_A[kind]}",
             "use `period: month` or longer",
             "period",
         )
     if program.basis.measure == "collected" or program.basis.on == "sold_through":
         raise wrong(
-            "period line needs order lines", "measure amount or quantity of orders", "basis"
+            f"period {kind} needs order lines", "measure amount or quantity of orders", "basis"
         )
     if program.require or program.discipline or program.credit:
         raise wrong(
-            "require, discipline and credit need a period longer than a line",
+            f"require, discipline and credit need more than one {kind}",
             "use `period: month` or longer",
             "period",
         )
     if program.guarantee is not None or program.pool != "account" or program.pay_to != "account":
         raise wrong(
-            "period line computes each order line by itself",
+            f"period {kind} computes each {kind} by itself",
             "leave guarantee, pool and pay_to out, or use a longer period",
             "period",
         )
@@ -82,7 +88,10 @@ def _by_line(program: Program) -> None:
 def _events(program: Program) -> None:
     if isinstance(program.earn, Event) and not program.products.takes_all:
         raise wrong("events have no products to filter by", "leave `products` out", "products")
-    if isinstance(program.earn, Event | Contest) and program.limit_units is not None:
+    if (
+        isinstance(program.earn, Event | Contest | PriceProtection)
+        and program.limit_units is not None
+    ):
         raise wrong(
             f"method {program.earn.method} has no units to limit",
             "leave limit_units out" + ("; use `limit`" if program.earn.method == "event" else ""),
@@ -124,11 +133,43 @@ def _stack(program: Program) -> None:
 def _attainments(program: Program) -> None:
     for requirement in program.require:
         gate = requirement.attainment
-        if gate is not None and gate.of == "line":
-            raise wrong("a line has no target to attain", "use `of: month` or longer", "require")
+        if gate is not None and gate.of in BY_DOCUMENT:
+            raise wrong(
+                f"a {gate.of} has no target to attain", "use `of: month` or longer", "require"
+            )
         if gate is not None and LENGTHS[gate.of] > LENGTHS[program.period]:
             raise wrong(
                 f"requires the attainment of a {gate.of}, longer than the period",
                 f"use `of: {program.period}` or shorter",
                 "require",
             )
+
+
+def _percent_accrued(program: Program) -> None:
+    if program.accrual.percent is None:
+        return
+    is_money = program.basis.measure != "quantity" and not isinstance(
+        program.earn, Event | FreeGoods
+    )
+    if not is_money:
+        raise wrong(
+            "accrues a percent, and its basis is not money",
+            "use `accrual: to_date` or an estimate, or measure amount",
+            "accrual",
+        )
+    if program.pool == "group" and program.pay_to != "group_leader":
+        raise wrong(
+            "accrues a percent of what a whole group bought for each of its members",
+            "use `pay_to: group_leader`, or accrue to date or by an estimate",
+            "accrual",
+        )
+
+
+def _protected(program: Program) -> None:
+    is_plain = program.basis.measure == "amount" and program.basis.on == "ordered"
+    if isinstance(program.earn, PriceProtection) and not is_plain:
+        raise wrong(
+            "price protection counts stock and not what was bought",
+            "leave `basis` out",
+            "basis",
+        )

@@ -11,7 +11,9 @@ from transforms.rebates.terms.scalars import Day, Names, Part, Wholes, wrong
 
 Measure = Literal["amount", "quantity", "collected", "cost", "margin"]
 On = Literal["ordered", "delivered", "invoiced", "sold_through", "collected"]
-PeriodKind = Literal["line", "day", "week", "month", "quarter", "half_year", "year", "program"]
+PeriodKind = Literal[
+    "line", "order", "day", "week", "month", "quarter", "half_year", "year", "program"
+]  # fmt: skip
 
 
 class Valid(Part):

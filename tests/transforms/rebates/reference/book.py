@@ -28,6 +28,7 @@ class Book:
         }
         self.region = {a["account_id"]: a["region"] for a in self.facts["accounts"]}
         self.owed = {}  # (program, account, period) -> rounded, None where nothing is computed
+        self.suffered = defaultdict(F)  # the part of what is owed that compensates a victim
         self.on_line = defaultdict(F)  # (program, order, line) -> earned there, for net_of
         self.versions = {}
         self.starts = {}  # (program, period) -> the day it is known to hold
@@ -225,7 +226,9 @@ class Book:
                 whole = before * F(rule["compensate"]["percent"]) / 100
                 for victim in sorted(set(suffered)):
                     part = whole * suffered.count(victim) / len(suffered)
-                    self.add((terms["program"], victim, period), naive.rounded(part, terms))
+                    result = (terms["program"], victim, period)
+                    self.suffered[result] += F(naive.rounded(part, terms))
+                    self.add(result, naive.rounded(part, terms))
         return amount
 
     def collected(self, terms, lines, amount):
@@ -295,7 +298,7 @@ class Book:
                 and day is not None
                 and naive.period_of(own, day) == period
             ):
-                counted += F(earned or 0)
+                counted += F(earned or 0) - self.suffered[(program, who, name)]
         return max(amount - counted, F(0)) if counted else amount
 
     def pay(self, terms, amounts, pools):

@@ -63,9 +63,12 @@ def prepared(terms, orders, as_of):
         line["key"] = (line["order_id"], line["line_no"])
         kind = line.get("kind") or "sale"
         line["back"] = kind == "return" or line["quantity"] < 0
-        line["free"] = kind == "free_good"
+        line["free"] = kind == "free_good" or line["unit_price"] == 0
         line["quantity"] = F(-abs(line["quantity"]) if line["back"] else line["quantity"])
-        line["price"] = F(line["unit_price"])
+        amount = line.get("amount")
+        line["price"] = F(
+            line["unit_price"] if amount is None else abs(F(amount) / line["quantity"])
+        )
         line["day"] = line.get(on)
         if line["day"] is not None and line["day"] >= as_of:
             line["day"] = None
@@ -190,6 +193,8 @@ def earned_of(terms, lines, target=None, base=None, carried=0):
         return None
     if x < 0:
         return F(0)
+    if earn["method"] == "step":
+        return (x // F(earn["per"])) * F(earn["amount"])
     if earn["method"] == "free_goods":
         return (x // F(earn["per"])) * F(earn["give"]["units"])
     return by_tiers(earn, pile, x, counts, whole, target, base)
@@ -288,8 +293,9 @@ def owed(terms, orders, as_of, targets=None):
         if valid["from"] <= line["day"] and (
             not valid.get("until") or line["day"] < valid["until"]
         ):
-            pools[(line["account_id"], period_of(kind, line["day"]))].append(line)
-        shifted = a_year_on(kind, line["day"], valid)
+            name = order_of(line) if kind == "order" else period_of(kind, line["day"])
+            pools[(line["account_id"], name)].append(line)
+        shifted = None if kind == "order" else a_year_on(kind, line["day"], valid)
         if shifted is not None:
             bases[(line["account_id"], shifted)].append(line)
     for key, own in pools.items():
@@ -302,6 +308,11 @@ def owed(terms, orders, as_of, targets=None):
             amount = F(terms["guarantee"])  # what cannot be computed leaves a guarantee standing
         found[key] = None if amount is None else rounded(bounded(terms, amount), terms)
     return found
+
+
+def order_of(line):
+    """Name the order a line belongs to: a linked return belongs to its sale's."""
+    return (line["sale"] or line)["order_id"]
 
 
 def a_year_on(kind, day, valid):
