@@ -15,12 +15,15 @@ _PARTS = {
     "scheduler": ("scheduler",),
 }
 _SECONDS = 10
+_SECONDS_TO_BUILD = 300
 
 
 def healthy(url: str, names: Sequence[str]) -> bool:
     """Tell whether what the named processes are for is healthy; false where nobody answers."""
     try:
         answer = _json(f"{url}/api/v2/monitor/health")
+        # What tasks talk to is built at its first request, which takes longer than a task waits.
+        _json(f"{url}/execution/health", seconds=_SECONDS_TO_BUILD)
     except (OSError, ValueError):
         return False
     parts = [part for name in names for part in _PARTS[name]]
@@ -39,12 +42,12 @@ def dags_read(url: str, user: str, password: str) -> bool:
     return int(read) + int(broken) >= len(list(DAGS.glob("*.py")))
 
 
-def _json(url: str, token: str = "", body: Any = None) -> dict[str, Any]:
+def _json(url: str, token: str = "", body: Any = None, seconds: float = _SECONDS) -> dict[str, Any]:
     headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers)  # noqa: S310  our own server
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=_SECONDS) as answer:
+    with opener.open(request, timeout=seconds) as answer:
         return dict(json.load(answer))
