@@ -12,8 +12,9 @@ LEDGER = "peakledger_ledger"
 APPROVER = "peakledger_approver"
 BI = "peakledger_bi"
 FINANCE = "peakledger_finance"
+OPS_READER = "peakledger_ops_reader"
 
-LOGINS = (WRITER, LEDGER, APPROVER, BI, FINANCE)
+LOGINS = (WRITER, LEDGER, APPROVER, BI, FINANCE, OPS_READER)
 ROLES = (OWNER, *LOGINS)
 
 # The embedded server alone has these: its administrator, and Airflow with a database of its own.

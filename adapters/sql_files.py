@@ -12,9 +12,13 @@ def warehouse_sql(name: str) -> str:
     return (files("sql") / "warehouse" / name).read_text("utf-8")
 
 
-def run_warehouse_sql(connection: Connection, name: str) -> None:
+def run_warehouse_sql(connection: Connection, name: str, **given: str) -> None:
     """Run a file of `sql/warehouse/` in the connection's transaction.
 
-    The text goes to the driver as it stands: neither `:` nor `%` in it means a parameter.
+    `given` names what stands for each `{{place}}` of the text, as SQL. The text goes to the driver
+    as it stands: neither `:` nor `%` in it means a parameter.
     """
-    connection.connection.driver_connection.execute(warehouse_sql(name))
+    text = warehouse_sql(name)
+    for place, value in given.items():
+        text = text.replace("{{" + place + "}}", value)
+    connection.connection.driver_connection.execute(text)

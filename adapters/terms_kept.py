@@ -15,10 +15,11 @@ from urllib.parse import quote
 from adapters.home import Home, write_atomically
 from adapters.yaml_file import read_yaml
 from transforms.errors import DataRefused
+from transforms.ledger import GlAccounts
 from transforms.rebates import Program, parse_terms
 
 # Neither changes what is owed.
-_FREE_TO_CHANGE = {"title", "gl"}
+FREE_TO_CHANGE = {"title", "gl"}
 _LONGEST = 200
 Version = tuple[str, int]
 
@@ -48,7 +49,7 @@ def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Versi
     for program in programs:
         version = (program.program, program.version)
         before = kept.get(version)
-        if before is not None and version in booked and _rules(before) != _rules(program):
+        if before is not None and version in booked and rules_of(before) != rules_of(program):
             raise DataRefused(
                 f"the terms of {program.name} changed after entries were booked by them",
                 where=str(_file(home, program)),
@@ -59,8 +60,15 @@ def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Versi
             write_atomically(_file(home, program), (text + "\n").encode())
 
 
-def _rules(program: Program) -> dict[str, object]:
-    return program.model_dump(exclude=_FREE_TO_CHANGE)
+def rules_of(program: Program) -> dict[str, object]:
+    """Return what a program's money depends on: everything but title and GL accounts."""
+    return program.model_dump(exclude=FREE_TO_CHANGE)
+
+
+def gl_of(home: Home, program: Program) -> GlAccounts:
+    """Return the GL accounts of a program: its own, else those of the home's settings."""
+    gl = program.gl or home.settings.gl
+    return GlAccounts(gl.expense, gl.liability, gl.clearing)
 
 
 def _folder(home: Home) -> Path:

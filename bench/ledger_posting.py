@@ -16,16 +16,27 @@ from pathlib import Path
 
 from adapters.home import Home
 from adapters.ledger import LedgerStore
+from adapters.ledger.terms_log import record_terms
 from adapters.roles import ADMIN
+from adapters.terms_kept import keep_terms
 from adapters.warehouse import Warehouse
 from bench.context import Context
 from bench.registry import bench
 from bench.results import OURS, Figure, Result
 from transforms.ledger import Draft, GlAccounts
+from transforms.rebates import parse_terms
 
 _ENTRIES = {"small": 10_000, "medium": 100_000, "large": 1_000_000}
 _GL = GlAccounts("6601.03", "2241.05", "1122.09")
 _NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
+_TERMS = """
+program: {program}
+valid: {{from: 2025-01-01, until: 2027-01-01}}
+period: month
+currency: CNY
+earn: {{method: whole, tiers: [{{from: 0, percent: 1}}]}}
+gl: {{expense: "{expense}", liability: "{liability}", clearing: "{clearing}"}}
+"""
 _BARE = (
     "create table bare_entry (program_id text, terms_version bigint, account_id text,"
     " earning_period text, entry_no bigint, kind text, amount numeric, currency text,"
@@ -76,6 +87,14 @@ def _ours(warehouse: Warehouse, made: list[Draft]) -> None:
         raise RuntimeError(f"{len(posted)} of {len(made)} entries were posted")
 
 
+def _keep_terms(warehouse: Warehouse) -> None:
+    """Keep terms of the programs that are booked: the ledger takes no entry without them."""
+    texts = (_TERMS.format(program=f"B{number:03d}", **_GL._asdict()) for number in range(20))
+    programs = [program for text in texts for program in parse_terms(text, "bench")]
+    keep_terms(warehouse.home, programs, set())
+    record_terms(warehouse, warehouse.home, now=_NOW, run_id="bench")
+
+
 def _copy(warehouse: Warehouse, made: list[Draft]) -> None:
     with warehouse.raw(ADMIN) as connection, connection.transaction():
         connection.execute(_BARE.replace("bare_entry", "bare_copy"))
@@ -99,6 +118,7 @@ def main(contender: str, home: Path, entries: int) -> None:
     made = drafts(entries)
     with Warehouse.open(Home.at(home), None) as warehouse:
         warehouse.migrate()
+        _keep_terms(warehouse)
         started = time.perf_counter()
         {"ours": _ours, "copy": _copy, "insert": _insert}[contender](warehouse, made)
         print(json.dumps({"seconds": time.perf_counter() - started}))

@@ -7,15 +7,19 @@ from the lake and held against the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from psycopg.rows import dict_row
 
+from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.ledger import Head, LedgerStore, read_head, reads
+from adapters.ledger.records import all_records, recorded_rows
+from adapters.ledger.terms_log import is_edition
+from adapters.models import Catalog, Kept
 from adapters.roles import WRITER
 from adapters.seals import REBUILD
 from adapters.terms_kept import kept_terms
@@ -23,15 +27,22 @@ from adapters.warehouse import Warehouse
 from adapters.warehouse.versions import Standing, standing, verify_published
 from stages.feeds.recount import recount
 from stages.rebates import accruing as rebates
+from stages.rebates.estimates import owing
+from stages.warehouse.publishing import measured_in_lake
 from transforms.invariants import (
     Checked,
     Finding,
     check_intake,
     check_ledger,
     check_owed,
+    check_records,
     check_recount,
     check_shown,
+    check_terms,
 )
+from transforms.ledger import GENESIS
+from transforms.ledger.terms import KeptTerms
+from transforms.schema import WAREHOUSE_TABLES
 
 _DIFFERS = "publish again: `peakledger build`"
 _INTAKE = (
@@ -99,19 +110,27 @@ def verify(home: Home, warehouse_url: str | None, *, all_: bool) -> VerifyResult
             )
             is_empty = reads.is_empty(connection)
             checks += map(_told, check_ledger(reads.stream(connection), known))
+            recorded = recorded_rows(connection)
+            at_head = head.records if head else (0, GENESIS)
+            checks.append(_told(check_records(all_records(connection), recorded, at_head)))
+        checks.append(_kept(home, known.terms))
         lake = _lake(home)
         checks.append(lake)
         if lake.state == "fail":
-            checks += [_skipped(name, _LAKE) for name in ("owed_is_posted", "intake_from_raw")]
+            checks += [_skipped(n, _LAKE) for n in ("owed_is_posted", "intake_from_raw", _IN_LAKE)]
         else:
             checks.append(_owed(home, store, head) if all_ else _skipped("owed_is_posted", _ALL))
             checks += _intake(home, warehouse)
+            in_lake = _lake_is_published(home, warehouse) if all_ else _skipped(_IN_LAKE, _ALL_LAKE)
+            checks.append(in_lake)
         checks += _published(warehouse)
     held = all(check.state != "fail" for check in checks)
     return VerifyResult(held and not is_empty, tuple(checks), is_empty)
 
 
 _LAKE = "files of the lake are not as they were written"
+_IN_LAKE = "published_is_in_lake"
+_ALL_LAKE = "run with --all to hold what is published against the lake"
 _ALL = "run with --all to compute again what is owed"
 
 
@@ -137,9 +156,21 @@ def _owed(home: Home, store: LedgerStore, head: Head | None) -> Invariant:
     for as_of in sorted(set(head.stood_at.values())):
         here = {p: rules[p] for p, day in head.stood_at.items() if day == as_of and p in rules}
         if here:
-            results = rebates.owed_results(home, programs, as_of)
+            results = owing(home, programs, as_of).accrued
             with store.reading() as connection:
                 check_owed(checked, results, reads.balances(connection, here), here)
+    return _told(checked)
+
+
+def _kept(home: Home, terms: Sequence[KeptTerms]) -> Invariant:
+    checked = Checked("terms_are_kept")
+    programs = kept_terms(home)
+    latest = {(kept.program_id, kept.terms_version): kept for kept in terms}
+    same = {
+        version: version in programs and is_edition(programs[version], kept)
+        for version, kept in latest.items()
+    }
+    check_terms(checked, same, set(programs))
     return _told(checked)
 
 
@@ -178,6 +209,23 @@ def _of_one_day(stands: Standing) -> Invariant:
     note = f" as of {stands.as_of}" + (f"; of another day: {told}" if told else "")
     held = len(stands.days) - len(others)
     return Invariant("version_of_one_day", "pass", held, 0, (), note)
+
+
+def _lake_is_published(home: Home, warehouse: Warehouse) -> Invariant:
+    with warehouse.raw(WRITER) as connection:
+        stands = standing(connection)
+    checked = Checked(_IN_LAKE)
+    catalog = Catalog.of_project()
+    built = [Kept.of(home, model) for model in catalog if model.name in WAREHOUSE_TABLES]
+    names = set(stands.tables) & set(WAREHOUSE_TABLES)
+    with Engine.open(home) as engine:
+        found = measured_in_lake(home, warehouse.place, engine, built, names)
+        for table, partition, piece in found:
+            published = stands.tables[table].get(partition)
+            if published is not None:
+                says = f"{table}, partition {partition or 'whole'}: the lake holds other rows"
+                checked.judge(published.digest == piece.digest, says, "schema warehouse", _DIFFERS)
+    return _told(checked)
 
 
 def _told(checked: Checked) -> Invariant:

@@ -15,18 +15,23 @@ from psycopg import sql
 from sqlalchemy import URL
 
 from adapters.embedded.passwords import Passwords, verifier
-from adapters.roles import AIRFLOW, APPROVER, BI, DATABASE, FINANCE, LEDGER, LOGINS, OWNER, WRITER
+from adapters.roles import (
+    AIRFLOW,
+    DATABASE,
+    LEDGER,
+    LOGINS,
+    OWNER,
+    WRITER,
+)
 from adapters.sql_files import warehouse_sql
 from transforms.errors import OutsideError
 
 _LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
-_WITH_TEMPORARY_TABLES = (WRITER, LEDGER)
-_CONNECT_ONLY = (APPROVER, BI, FINANCE)
 
 
 def recipe() -> str:
     """Return a digest of what `provision` makes; another one means it must run again."""
-    made = "\n".join((warehouse_sql("roles.sql"), *LOGINS, AIRFLOW, DATABASE, "1"))
+    made = "\n".join((warehouse_sql("roles.sql"), *LOGINS, AIRFLOW, DATABASE, "2"))
     return hashlib.sha256(made.encode()).hexdigest()
 
 
@@ -74,8 +79,11 @@ def make_database(connection: psycopg.Connection, name: str, template: str | Non
                 sql.Identifier(name), sql.Identifier(OWNER), clause
             )
         )
-    _grant(connection, name, "connect, temporary", _WITH_TEMPORARY_TABLES)
-    _grant(connection, name, "connect", _CONNECT_ONLY)
+    _grant(connection, name, "connect", LOGINS)
+    _grant(connection, name, "temporary", (WRITER,))
+    # Homes of earlier releases let it make temporary tables.
+    given_before = sql.SQL("revoke temporary on database {} from {}")
+    connection.execute(given_before.format(sql.Identifier(name), sql.Identifier(LEDGER)))
 
 
 def drop_database(connection: psycopg.Connection, name: str) -> None:

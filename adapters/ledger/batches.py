@@ -14,8 +14,8 @@ from transforms.ledger.batches import Approval, Batch, read_line
 from transforms.ledger.judging import Paper
 
 _BATCH = (
-    "select batch_id, digest, purpose, period, prepared_by, prepared_as_of, needs_approval, lines"
-    " from ledger.batch"
+    "select batch_id, digest, purpose, period, prepared_by, prepared_as_of, needs_approval, lines,"
+    " prepared_login, terms_seen from ledger.batch"
 )
 _APPROVALS = (
     "select digest, approved_by, decision, approved_at from ledger.approval where batch_id = %s"
@@ -145,13 +145,13 @@ def write_hold(
 
 
 def _paper(row: Iterable[Any]) -> Paper:
-    batch_id, digest, purpose, period, prepared_by, prepared_as_of, needs_approval, lines = row
+    batch_id, digest, purpose, period, by, as_of, needs_approval, lines, login, seen = row
     batch = Batch(
         purpose,
         period,
-        prepared_by,
-        prepared_as_of,
+        by,
+        as_of,
         needs_approval,
         tuple(read_line(line) for line in lines),
     )
-    return Paper(batch_id, digest, batch, ())
+    return Paper(batch_id, digest, batch, (), login, seen)

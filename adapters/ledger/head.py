@@ -2,9 +2,9 @@
 
 Whoever can change every row and every hash in the database still cannot make them agree with this
 file. It says how many entries there are, the hash of the last, the digest of all stamps (see
-`transforms.ledger.chain`) and of the papers (`transforms.ledger.papers`), the last month that was
-closed, and the as-of date that each program was last trued up to. It is written after the commit,
-whole and fsynced; a head never moves back.
+`transforms.ledger.chain`) and of the papers (`transforms.ledger.papers`), number and hash of the
+last record (`transforms.ledger.records`), the months closed, and the as-of date that each program
+was last trued up to. It is written after the commit, whole and fsynced; a head never moves back.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from transforms.ledger import GENESIS, Tip
 
 @dataclass(frozen=True)
 class Head:
-    """The chain's tip, where each program stands, the papers, and the months closed."""
+    """The chain's tip, where programs stand, the papers, the months closed, the last record."""
 
     tip: Tip = field(default_factory=Tip)
     stood_at: Mapping[str, date] = field(default_factory=dict)
     papers: str = GENESIS
     closed: tuple[str, ...] = ()
+    records: tuple[int, str] = (0, GENESIS)
 
     def moved(self, tip: Tip, stood_at: Mapping[str, date], papers: str | None = None) -> Head:
         """Return the head after a run: programs move to later as-of dates only."""
@@ -37,6 +38,10 @@ class Head:
         return replace(
             self, tip=tip, stood_at={**self.stood_at, **later}, papers=papers or self.papers
         )
+
+    def with_records(self, records: tuple[int, str]) -> Head:
+        """Return the head with the last record that is known."""
+        return replace(self, records=records)
 
     def with_closed(self, months: Iterable[str]) -> Head:
         """Return the head with months closed beside those it knows."""
@@ -55,13 +60,14 @@ def read_head(path: Path) -> Head | None:
         days = {name: date.fromisoformat(day) for name, day in document["as_of"].items()}
         papers = str(document.get("papers", GENESIS))
         closed = tuple(map(str, document.get("closed", ())))
+        records = (int(document.get("records", 0)), str(document.get("records_hash", GENESIS)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataRefused(
             "the ledger's head file is damaged",
             where=str(path),
             remedy="restore it from the backup it was last part of, then run `peakledger verify`",
         ) from error
-    return Head(tip, days, papers, closed)
+    return Head(tip, days, papers, closed, records)
 
 
 def write_head(path: Path, head: Head) -> None:
@@ -76,6 +82,8 @@ def write_head(path: Path, head: Head) -> None:
         "stamps": head.tip.stamps,
         "papers": head.papers,
         "closed": list(head.closed),
+        "records": head.records[0],
+        "records_hash": head.records[1],
         "as_of": {name: day.isoformat() for name, day in sorted(head.stood_at.items())},
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -9,6 +9,7 @@ import psycopg
 import pyarrow as pa
 
 from adapters.ledger import batches
+from adapters.ledger.terms_log import all_terms
 from transforms.invariants import Closed, Known
 from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
 from transforms.ledger.judging import Standing
@@ -106,6 +107,7 @@ def known_besides(
         batches.all_papers(connection),
         papers,
         tuple(closes),
+        all_terms(connection),
     )
 
 

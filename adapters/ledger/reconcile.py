@@ -8,18 +8,30 @@ with the last good entry and the head expected.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import psycopg
 
 from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
+from adapters.ledger.records import has_record, last_record
 from transforms.errors import DataRefused
+from transforms.invariants import check_ledger
 from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
 from transforms.ledger.papers import next_papers
 
 _LOG = logging.getLogger(__name__)
+# Clocks may go back by a day and more; a run that died long before the head's last entry wrote
+# nothing after it.
+_CUT_OFF = """
+select exists (
+    select from ops.run
+    where run_id = %s and stage = 'accrue' and state <> 'done' and started_at >= coalesce(
+        (select posted_at from ledger.entry where entry_id = %s), started_at
+    ) - interval '2 days'
+)
+"""
 
 
 def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
@@ -46,7 +58,22 @@ def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
             raise _differs(anchor, expected, head_path)
     if count != expected.entries:
         head = _rolled_forward(connection, head_path, head)
-    return _with_closes(connection, head_path, head)
+    return with_records(connection, head_path, _with_closes(connection, head_path, head))
+
+
+def with_records(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
+    """Return the head moved to the last record, kept on disk; refuse records that differ at it."""
+    if not has_record(connection, *head.records):
+        raise DataRefused(
+            f"record {head.records[0]} of the ledger is missing or has another hash than the head"
+            " expects",
+            where=f"ledger.record and {head_path}",
+            remedy="run `peakledger verify`, then restore warehouse and head from one backup",
+        )
+    known = head.with_records(last_record(connection))
+    if known != head:
+        write_head(head_path, known)
+    return known
 
 
 def _with_closes(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
@@ -68,6 +95,7 @@ def _with_closes(connection: psycopg.Connection, head_path: Path, head: Head) ->
 def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
     tip, stood_at = head.tip, dict(head.stood_at)
     posted: dict[str, None] = {}
+    runs: dict[str, int] = {}
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         for entry, lines in reads.stream(connection, after=tip.entries):
@@ -75,6 +103,10 @@ def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head)
             stood_at[entry.program_id] = entry.posted_as_of
             if entry.batch_id:
                 posted[entry.batch_id] = None
+            else:
+                runs[entry.run_id] = entry.entry_id
+        _require_cut_off(connection, runs, head, head_path)
+        _require_sound(connection, head)
     moved = head.moved(tip, stood_at, _papers(connection, head.papers, posted))
     write_head(head_path, moved)
     _LOG.warning(
@@ -84,6 +116,37 @@ def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head)
         tip.entries,
     )
     return moved
+
+
+def _require_cut_off(
+    connection: psycopg.Connection, runs: Mapping[str, int], head: Head, head_path: Path
+) -> None:
+    """Refuse accruals beyond the head but for those of a run that was cut off.
+
+    A run that ends moves the head; whoever only has the ledger's login cannot note a run.
+    """
+    for run_id, entry_id in runs.items():
+        row = connection.execute(_CUT_OFF, [run_id, head.tip.entries]).fetchone()
+        if row == (False,):
+            raise DataRefused(
+                f"ledger entry {entry_id} lies beyond the head, and no run that was cut off"
+                f" wrote it (run {run_id})",
+                where=f"ledger.entry and {head_path}",
+                remedy="run `peakledger verify --all`, then restore warehouse and head from one"
+                " backup",
+            )
+
+
+def _require_sound(connection: psycopg.Connection, head: Head) -> None:
+    """Refuse a tail with an entry that any invariant of the ledger finds wrong."""
+    known = reads.known_besides(connection, head.tip, head.papers, head.closed)
+    for check in check_ledger(reads.stream(connection), known):
+        for finding in check.findings:
+            raise DataRefused(
+                f"the ledger is ahead of its head by entries that do not hold: {finding.says}",
+                where=finding.where,
+                remedy=f"run `peakledger verify --all`; {finding.remedy}",
+            )
 
 
 def _papers(connection: psycopg.Connection, papers: str, posted: Iterable[str]) -> str:

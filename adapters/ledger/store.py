@@ -20,7 +20,7 @@ import pyarrow as pa
 from adapters.crash_points import crash_point
 from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, write_head
-from adapters.ledger.reconcile import reconcile
+from adapters.ledger.reconcile import reconcile, with_records
 from adapters.roles import FINANCE, LEDGER
 from adapters.warehouse import Lease, Warehouse, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
@@ -180,7 +180,9 @@ class LedgerStore:
                 _take_over(connection)
             wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", patience_seconds)
             head = reconcile(connection, self.head_path)
-            yield Writing(connection, self.head_path, head, lease)
+            writing = Writing(connection, self.head_path, head, lease)
+            yield writing
+            with_records(connection, self.head_path, writing.head)
 
     @contextmanager
     def inserting(self) -> Iterator[psycopg.Connection]:

@@ -18,7 +18,7 @@ _LEASE_CLASS = _CLASS + 1
 _FENCE_CLASS = _CLASS + 2
 MIGRATE = (_CLASS, 1)
 PUBLISH = (_CLASS, 2)
-LEDGER = (_CLASS, 3)  # ledger_entry_checks.sql takes it too
+LEDGER = (_CLASS, 3)  # ledger_entry_checks.sql takes it too; 4 is of ledger_record.sql alone
 _PAUSE_SECONDS = 0.1
 
 Key = tuple[int, int]

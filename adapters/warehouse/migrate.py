@@ -21,6 +21,7 @@ from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.quoting import name, names
+from adapters.warehouse.side_effects import take_from_public
 from transforms.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -37,6 +38,7 @@ def migrate(warehouse: Warehouse) -> None:
         if not _is_current(connection, config):
             _require_version(connection)
             _ensure_roles(connection)
+            take_from_public(connection)
             _upgrade(connection, config)
     ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
 

@@ -1,9 +1,10 @@
 """Answer a read-only question to the warehouse, as text or JSON.
 
 Goes in: one SELECT. Comes out: its rows, of one published version. It runs as the role that may
-read what it names: finance where it names the ledger, the writer where it names `ops`, else BI; in
-a read-only transaction whichever it is. Decimals are written as text, so none loses a digit; whole
-numbers are numbers.
+read what it names: finance where it names the ledger, the reader of `ops` where it names that, else
+BI; in a read-only transaction whichever it is, for five minutes at most, and without functions that
+do something (`adapters.warehouse.side_effects`). Decimals are written as text, so none loses a
+digit; whole numbers are numbers.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from adapters.roles import BI, FINANCE, WRITER
+from adapters.roles import BI, FINANCE, OPS_READER
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.side_effects import is_refused
 from transforms.errors import UsageError
 from transforms.words import choices
 
-_ROLES = {"ledger": FINANCE, "ops": WRITER}
+_ROLES = {"ledger": FINANCE, "ops": OPS_READER}
+_PATIENCE_SECONDS = 300
 _REMEDY = "give one SELECT on warehouse, ledger or ops; see docs/warehouse.md for the tables"
 
 _TABLES = (
@@ -56,11 +59,18 @@ def _answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
     role = _role(query)
     try:
         with warehouse.snapshot(role) as connection:
+            connection.exec_driver_sql(f"set local statement_timeout = '{_PATIENCE_SECONDS}s'")
             found: CursorResult[tuple[object, ...]] = connection.exec_driver_sql(
                 query.replace("%", "%%")
             )
             return list(found.keys()), [tuple(row) for row in found]
     except DBAPIError as error:
+        if isinstance(error.orig, psycopg.errors.QueryCanceled):
+            raise UsageError(
+                f"the query was ended after {_PATIENCE_SECONDS} seconds",
+                where=f"as {role}",
+                remedy="ask for less: fewer rows, a month, an account; or connect a BI tool",
+            ) from None
         if isinstance(error.orig, psycopg.OperationalError):
             raise
         is_absent = isinstance(error.orig, psycopg.errors.UndefinedTable)
@@ -90,8 +100,23 @@ def _role(query: str) -> str:
         raise UsageError(f"this is not SQL: {error}", remedy=_REMEDY) from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise UsageError("only one SELECT can be asked", where=query[:200], remedy=_REMEDY)
+    refused = {
+        function
+        for function in map(_name, statements[0].find_all(exp.Func))
+        if is_refused(function)
+    }
+    if refused:
+        raise UsageError(
+            f"a question may not call {', '.join(sorted(refused))}, which does more than read",
+            where=query[:200],
+            remedy=_REMEDY,
+        )
     schemas = {table.db.lower() for table in statements[0].find_all(exp.Table)}
     return next((role for schema, role in _ROLES.items() if schema in schemas), BI)
+
+
+def _name(function: exp.Func) -> str:
+    return function.name if isinstance(function, exp.Anonymous) else function.sql_name()
 
 
 def _plain(value: object) -> int | str:

@@ -6,10 +6,12 @@ its own.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -31,6 +33,14 @@ class VersionInfo:
     as_of: date
     run_id: str
     now: datetime
+
+
+class Total(NamedTuple):
+    """A table of a version: rows, sums of its numeric columns, digest of its partitions."""
+
+    rows: int
+    sums: dict[str, str]
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -95,10 +105,10 @@ def write_version(
     connection: psycopg.Connection,
     number: int,
     info: VersionInfo,
-    totals: Mapping[str, tuple[int, dict[str, str]]],
+    totals: Mapping[str, Total],
     days: Mapping[str, date],
 ) -> None:
-    """Write the version row and the day, rows and sums of its tables."""
+    """Write the version row and the day, rows, sums and digest of its tables."""
     connection.execute(
         "insert into warehouse.version (version_id, as_of_date, published_at, run_id)"
         " values (%s, %s, %s, %s)",
@@ -106,11 +116,15 @@ def write_version(
     )
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into warehouse.version_table (version_id, table_name, rows, sums, as_of_date)"
-            " values (%s, %s, %s, %s, %s)",
+            "insert into warehouse.version_table"
+            " (version_id, table_name, rows, sums, digest, as_of_date)"
+            " values (%s, %s, %s, %s, %s, %s)",
             [
-                (number, table, rows, Jsonb(sums), days.get(table, info.as_of))
-                for table, (rows, sums) in totals.items()
+                (
+                    *(number, table, whole.rows, Jsonb(whole.sums), whole.digest),
+                    days.get(table, info.as_of),
+                )
+                for table, whole in totals.items()
             ],
         )
 
@@ -135,14 +149,16 @@ def write_partitions(
         )
 
 
-def total(table: Table, slices: Mapping[str, Slice]) -> tuple[int, dict[str, str]]:
-    """Add up a table's partitions: rows, and the sum of each numeric column as text."""
+def total(table: Table, slices: Mapping[str, Slice]) -> Total:
+    """Add up a table's partitions: rows, the sum of each numeric column as text, and a digest."""
     sums: dict[str, Decimal] = {}
     for piece in slices.values():
         for column, value in number_sums(table, piece.checks).items():
             sums[column] = sums.get(column, Decimal(0)) + Decimal(value)
     rows = sum(piece.rows for piece in slices.values())
-    return rows, {column: format(value, "f") for column, value in sums.items()}
+    told = "\n".join(f"{partition}={piece.digest}" for partition, piece in sorted(slices.items()))
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    return Total(rows, {column: format(value, "f") for column, value in sums.items()}, digest)
 
 
 def verify_published(

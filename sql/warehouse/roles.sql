@@ -7,7 +7,7 @@ declare
 begin
     foreach wanted in array array[
         'peakledger_owner', 'peakledger_writer', 'peakledger_ledger',
-        'peakledger_approver', 'peakledger_bi', 'peakledger_finance'
+        'peakledger_approver', 'peakledger_bi', 'peakledger_finance', 'peakledger_ops_reader'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
@@ -29,6 +29,8 @@ begin
             ('peakledger_bi', 'statement_timeout', '300000'),
             ('peakledger_finance', 'search_path', 'ledger, warehouse'),
             ('peakledger_finance', 'statement_timeout', '300000'),
+            ('peakledger_ops_reader', 'search_path', 'ops'),
+            ('peakledger_ops_reader', 'statement_timeout', '300000'),
             ('peakledger_approver', 'search_path', 'ledger'),
             ('peakledger_approver', 'statement_timeout', '300000')
         ) as wanted (role, setting, said)
@@ -49,7 +51,7 @@ do $$
 declare
     reader text;
 begin
-    foreach reader in array array['peakledger_bi', 'peakledger_finance'] loop
+    foreach reader in array array['peakledger_bi', 'peakledger_finance', 'peakledger_ops_reader'] loop
         if not exists (
             select
             from pg_catalog.pg_roles

@@ -24,6 +24,7 @@ from adapters.releases import keep_releases, kept_releases
 from stages.feeds.quarantine import require_known
 from stages.feeds.quarantine import rows as rows_held
 from transforms.errors import UsageError
+from transforms.persons import require_name
 from transforms.releases import RELEASABLE, Release, why_not
 from transforms.schema import QUARANTINE
 from transforms.words import choices
@@ -96,6 +97,7 @@ def release(
     `OutsideError` while a source of the rows is being ingested.
     """
     _require(choice, by, why)
+    by = require_name(by, "option --by")
     found = _chosen(home, choice)
     known = {each.place: each for each in kept_releases(home)}
     again = [each for each in known.values() if _is_named(each, choice)]
@@ -188,7 +190,7 @@ def _release(
     return Release(
         **{name: row[name] for name in taken},
         settled_until=latest,
-        released_by=by.strip(),
+        released_by=by,
         released_why=why.strip(),
         released_at=now.isoformat(),
         run_id=run_id,

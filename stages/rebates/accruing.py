@@ -13,15 +13,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import pyarrow as pa
-
 from adapters.engine import Engine
 from adapters.grounds import keep_grounds, present_facts
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
+from adapters.ledger.terms_log import record_terms
 from adapters.rebate_facts import taken_as_none
-from adapters.terms_kept import keep_terms, kept_terms, with_kept
+from adapters.terms_kept import gl_of, keep_terms, kept_terms, with_kept
 from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
 from stages.ledger_work import ledger_work
 from stages.rebates.accrue_result import AccrueResult, LeftOut
@@ -31,7 +30,6 @@ from stages.rebates.terms_change import HeldBack, held_apart, hold_back
 from transforms.finance_export import money
 from transforms.ledger import (
     Draft,
-    GlAccounts,
     Rule,
     Tip,
     TrueUp,
@@ -42,6 +40,7 @@ from transforms.ledger import (
     posting_period,
     true_up,
 )
+from transforms.persons import require_name
 from transforms.rebate_goods import goods_of, require_one_product
 from transforms.rebate_statement import TABLE, statement_rows
 from transforms.rebates import Program
@@ -76,12 +75,12 @@ def accrue(
             programs = with_kept(given, kept_terms(home))
             require_one_product(programs)
             keep_terms(home, programs, ledger.versions())
+            record_terms(warehouse, home, now=now, run_id=run_id)
             found = owing(home, programs, as_of) if programs else None
             keep_grounds(home, run_id, facts, programs)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
-            made, posted, back = _post(
-                ledger, home, programs, found, when, prepared_by, now, run_id
-            )
+            by = prepared_by and require_name(prepared_by, "option --prepared-by")
+            made, posted, back = _post(ledger, home, programs, found, when, by, now, run_id)
             rows = _statements(home, ledger, programs, found, as_of, made.ahead)
             version = VersionInfo(as_of, run_id, now)
             version_id = _publish(home, warehouse, version, held) if rows else None
@@ -100,18 +99,11 @@ def given_terms(home: Home, terms: Path | None) -> list[Program]:
     return read_terms([place]) if place else list(kept_terms(home).values())
 
 
-def owed_results(home: Home, programs: Sequence[Program], as_of: date) -> pa.Table:
-    """Compute what the ledger must show as accrued on the lake's facts dated before `as_of`."""
-    return owing(home, programs, as_of).accrued
-
-
 def rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
     """Return what the ledger needs of each program: its highest version's GL and `decrease`."""
     found: dict[str, Rule] = {}
     for program in sorted(programs, key=lambda p: p.version):
-        gl = program.gl or home.settings.gl
-        accounts = GlAccounts(gl.expense, gl.liability, gl.clearing)
-        found[program.program] = Rule(accounts, program.decrease, goods_of(program))
+        found[program.program] = Rule(gl_of(home, program), program.decrease, goods_of(program))
     return found
 
 

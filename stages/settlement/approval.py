@@ -20,7 +20,7 @@ from adapters.ledger import batches
 from adapters.warehouse import Warehouse
 from transforms.errors import DataRefused
 from transforms.finance_export import money
-from transforms.ledger.judging import Paper, is_same_person, require_whole
+from transforms.ledger.judging import Paper, require_whole
 from transforms.words import choices
 
 Decision = Literal["approved", "refused"]
@@ -113,7 +113,7 @@ def require_listed(home: Home, by: str) -> None:
 
 
 def _require_another(paper: Paper, by: str) -> None:
-    if is_same_person(paper.batch.prepared_by, by):
+    if paper.is_preparer(by):
         raise DataRefused(
             f"batch {paper.batch_id} was prepared by {by}, who may not approve it",
             where=f"digest {paper.digest}",

@@ -18,6 +18,7 @@ from transforms.errors import DataRefused, UsageError
 from transforms.ledger import Entry, posting_period
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.judging import last_numbers
+from transforms.persons import require_name
 
 _CORRECTABLE = {"accrual", "reversal", "adjustment"}
 
@@ -37,8 +38,9 @@ def correct(
     Raises `DataRefused` for an entry that is not there, is taken back already, or moved paid money:
     what was paid comes back by a claw-back, once less is owed.
     """
-    if not reason.strip() or not prepared_by.strip():
-        raise UsageError("a correction needs a reason and a preparer", where="option --reason")
+    if not reason.strip():
+        raise UsageError("a correction needs a reason", where="option --reason")
+    preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.migrate()
         with (
@@ -46,7 +48,7 @@ def correct(
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             entry = _correctable(ledger, entry_id)
-            batch = _batch(ledger, entry, prepared_by.strip(), reason.strip())
+            batch = _batch(ledger, entry, preparer, reason.strip())
             with ledger.inserting() as connection:
                 is_new = batches.add_batch(connection, batch, now, run_id)
             return tell_batch(batch, is_new=is_new)

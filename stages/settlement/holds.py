@@ -24,6 +24,7 @@ from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from stages.noting import noted
 from transforms.errors import DataRefused, UsageError
+from transforms.persons import require_name
 from transforms.rebates import Program
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 from transforms.words import choices
@@ -89,6 +90,7 @@ def hold(
     """Hold the payouts to an account, of one program or of all, until they are released."""
     if not reason.strip():
         raise UsageError("a hold needs a reason", where="option --reason")
+    by = require_name(by, "option --by")
     hold_id = "hold-" + uuid5(NAMESPACE_URL, f"{account}\n{program}\n{reason}\n{run_id}").hex[:12]
     placed = Hold(hold_id, account, program, reason.strip())
     with Warehouse.open(home, warehouse_url) as warehouse:
@@ -105,6 +107,7 @@ def release(
     home: Home, warehouse_url: str | None, hold_id: str, *, by: str, now: datetime, run_id: str
 ) -> HoldResult:
     """Release a hold; raise `DataRefused` where none of that name is open."""
+    by = require_name(by, "option --by")
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.migrate()
         with (

@@ -18,6 +18,7 @@ from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
 from transforms.errors import DataRefused, UsageError
 from transforms.ledger import period_end
+from transforms.persons import require_name
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -59,6 +60,7 @@ def close(
             where="--period",
             remedy="name a month, as 2026-01",
         )
+    by = require_name(by, "option --by")
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.migrate()
         with (

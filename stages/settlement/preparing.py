@@ -15,15 +15,17 @@ from datetime import date, datetime
 from adapters.crash_points import crash_point
 from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
-from adapters.terms_kept import kept_terms
+from adapters.ledger.terms_log import record_terms
+from adapters.terms_kept import gl_of, kept_terms
 from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
 from stages.settlement.holds import holds_of
 from transforms.errors import DataRefused, UsageError
 from transforms.finance_export import money
-from transforms.ledger import GlAccounts, period_end, period_kind
+from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.settling import LeftOut, PayRule, programs_of, settle
+from transforms.persons import require_name
 from transforms.rebate_goods import goods_of
 from transforms.rebates import Program
 
@@ -93,14 +95,14 @@ def prepare(
     where a program with something to pay has not been accrued up to the period's end.
     """
     _require_period(period)
-    if not prepared_by.strip():
-        raise UsageError("nobody is named as preparer", where="option --prepared-by")
+    preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.migrate()
         with ledger_work(warehouse, "settle", None, now, run_id) as held:
             warehouse.let_in_approvers(home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=held) as ledger:
-                return _prepare(home, ledger, period, prepared_by.strip(), now, run_id)
+                record_terms(warehouse, home, now=now, run_id=run_id)
+                return _prepare(home, ledger, period, preparer, now, run_id)
 
 
 def _prepare(
@@ -145,7 +147,6 @@ def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
     """Return how each program is settled: as its highest version says."""
     rules: dict[str, PayRule] = {}
     for program in sorted(programs, key=lambda p: p.version):
-        gl = program.gl or home.settings.gl
         rules[program.program] = PayRule(
             program.period,
             program.settle.every,
@@ -153,7 +154,7 @@ def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
             program.settle.pay_as,
             program.settle.minimum,
             program.valid.until,
-            GlAccounts(gl.expense, gl.liability, gl.clearing),
+            gl_of(home, program),
             goods_of(program),
         )
     return rules

@@ -9,7 +9,7 @@ one, gets all of it, and a run with nothing new reads nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,10 +17,13 @@ import pyarrow as pa
 
 from adapters.engine import Engine
 from adapters.home import Home, write_atomically
+from adapters.lake import Lake
 from adapters.models import WHOLE, Kept
 from adapters.models.feeds import digest
 from adapters.models.months import first_day, number_of, number_of_text, text_of
 from adapters.warehouse import Lease, Published, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.control import Slice, measure_rows
+from adapters.warehouse.copying import conformed
 from adapters.warehouse.versions import Standing, standing
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -72,6 +75,28 @@ def publish_built(
         with warehouse.raw() as connection:
             memory.remember(offers, standing(connection))
     return published
+
+
+def measured_in_lake(
+    home: Home, place: str, engine: Engine, built: Iterable[Kept], names: Iterable[str]
+) -> Iterator[tuple[str, str, Slice]]:
+    """Yield table, partition and measure of what the lake holds of the published tables `names`.
+
+    Of a built table the parts that are still made of what they were published from, cut as they
+    were cut then; of another one what its stage left in the lake.
+    """
+    memory, models = _Memory(home, place), {kept.model.name: kept for kept in built}
+    for name in sorted(names):
+        if name in models:
+            offers = memory.published_from(models[name])
+            rows = [_rows(engine, models[name], months, day)() for day, months in offers.items()]
+        else:
+            table = Lake(home).table("marts", WAREHOUSE_TABLES[name])
+            rows = [engine.stream(table.scan())] if table.exists() else []
+        for some in rows:
+            with conformed(some, WAREHOUSE_TABLES[name]) as given:
+                for partition, piece in measure_rows(engine, WAREHOUSE_TABLES[name], given).items():
+                    yield name, partition, piece
 
 
 def _recent_months(home: Home, tables: Iterable[Kept], as_of: date) -> int | None:
@@ -154,6 +179,22 @@ class _Memory:
     def holds(self, table: str, part: str, made_of: str, stands: Mapping[str, str]) -> bool:
         known = self._all.get(self._place, {}).get(table, {}).get(part)
         return known == [made_of, stands.get(part, "")]
+
+    def published_from(self, kept: Kept) -> dict[date, list[str] | None]:
+        """Return the parts that are made of what the lake holds still, by the day they are cut at.
+
+        A table that is no table by month is one part: null.
+        """
+        found: dict[date, list[str] | None] = {}
+        for part, (made_of, _) in self._all.get(self._place, {}).get(kept.model.name, {}).items():
+            fingerprint, _, cut = made_of.partition(" ")
+            if not kept.model.is_by_month:
+                if fingerprint == kept.fingerprints.get(WHOLE, ""):
+                    found[date.max] = None
+            elif fingerprint == kept.fingerprints.get(part, "") and kept.rows.get(part):
+                day = date.fromisoformat(cut) if cut else date.max
+                found[day] = [*(found.get(day) or []), part]
+        return found
 
     def remember(self, offers: Iterable[Offer], now: Standing) -> None:
         self._all[self._place] = {

@@ -17,7 +17,10 @@ from transforms.invariants.intake import (
     check_shown,
 )
 from transforms.invariants.owed import check_owed
+from transforms.invariants.payable import PaidOfPayable
+from transforms.invariants.records import check_records
 from transforms.invariants.settlements import Settlements
+from transforms.invariants.terms import Terms, check_terms
 from transforms.ledger import Entry, Posting
 
 LEDGER_INVARIANTS: tuple[type[LedgerCheck], ...] = (
@@ -28,6 +31,8 @@ LEDGER_INVARIANTS: tuple[type[LedgerCheck], ...] = (
     Time,
     ClosedMonths,
     Corrections,
+    Terms,
+    PaidOfPayable,
     Settlements,
 )
 
@@ -55,6 +60,8 @@ __all__ = [
     "check_intake",
     "check_ledger",
     "check_owed",
+    "check_records",
     "check_recount",
     "check_shown",
+    "check_terms",
 ]

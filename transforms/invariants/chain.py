@@ -10,7 +10,15 @@ from __future__ import annotations
 from math import inf
 
 from transforms.invariants.checked import Known, LedgerCheck
-from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
+from transforms.ledger import (
+    Entry,
+    Posting,
+    Tip,
+    entry_hash,
+    next_stamps,
+    payload,
+    posting_period,
+)
 
 
 class Chain(LedgerCheck):
@@ -87,6 +95,11 @@ class ClosedMonths(LedgerCheck):
         if last is None:
             last = self._last[entry.posting_period] = self._last_of(entry.posting_period)
         in_time = entry.entry_id <= last
+        due = posting_period(entry.posted_as_of, self._closed_before(entry.entry_id))
+        if in_time and entry.posting_period != due:
+            says = f"booked in {entry.posting_period}, where {due} was due"
+            self.checked.note(says, where)
+            return
         self.checked.judge(in_time, f"booked in {entry.posting_period}, which was closed", where)
         stood = self._due.pop(entry.entry_id, None)
         if stood is not None and stood.head_hash != entry.hash:
@@ -99,6 +112,9 @@ class ClosedMonths(LedgerCheck):
         for count, month in self._due.items():
             says = f"{month.period} was closed at entry {count}, which is missing"
             self.checked.note(says, "ledger.period")
+
+    def _closed_before(self, entry_id: int) -> list[str]:
+        return [month.period for month in self.known.closed if month.entry_count < entry_id]
 
     def _last_of(self, period: str) -> float:
         """Return the last entry a month may hold: a close closes what lies before it as well."""

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from transforms.ledger import Entry, Posting, Tip
 from transforms.ledger.judging import Paper
+from transforms.ledger.terms import KeptTerms
 
 MOST_FINDINGS = 20
 _RESTORE = "restore warehouse and head from one backup; `peakledger verify` must then pass"
@@ -62,6 +63,7 @@ class Known:
     papers: tuple[Paper, ...] = ()
     head_papers: str | None = None
     head_closed: tuple[str, ...] = ()
+    terms: tuple[KeptTerms, ...] = ()
 
 
 class LedgerCheck:

@@ -8,12 +8,15 @@ approval's name instead: the papers no longer agree with the head outside.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from transforms.invariants.checked import Known, LedgerCheck
 from transforms.ledger import GENESIS, Entry, Posting
 from transforms.ledger.batches import BatchLine
-from transforms.ledger.judging import Paper, is_same_person
+from transforms.ledger.judging import Paper
 from transforms.ledger.papers import next_papers
+from transforms.ledger.terms import KeptTerms, asks_approval
+from transforms.persons import is_name
 
 
 class Settlements(LedgerCheck):
@@ -57,30 +60,42 @@ class Settlements(LedgerCheck):
             approvals = paper.approvals if paper else ()
             digest = paper.digest if paper else ""
             self._digest = next_papers(self._digest, batch_id, digest, approvals)
-            self._judge_approval(batch_id, paper)
+            self._judge_approval(entry.entry_id, batch_id, paper)
         self._posted.setdefault(batch_id, Counter())[_of_entry(entry)] += 1
 
     def _judge_paper(self, paper: Paper) -> None:
         whole = (paper.batch.digest, paper.batch.batch_id) == (paper.digest, paper.batch_id)
         says = f"batch {paper.batch_id} is not what its digest says"
         self.checked.judge(whole, says, f"ledger.batch {paper.batch_id}")
+        if not is_name(paper.batch.prepared_by):
+            says = f"{paper.batch.prepared_by!a} is no person's name"
+            self.checked.note(says, f"ledger.batch {paper.batch_id}, prepared_by")
 
-    def _judge_approval(self, batch_id: str, paper: Paper | None) -> None:
+    def _judge_approval(self, entry_id: int, batch_id: str, paper: Paper | None) -> None:
         says = f"batch {batch_id} is posted and nobody else than its preparer approved it"
         self.checked.judge(
-            paper is not None and _is_approved(paper), says, f"ledger.approval {batch_id}"
+            paper is not None and _is_approved(paper, self.known.terms),
+            says,
+            f"ledger.entry {entry_id} and ledger.approval {batch_id}",
         )
 
 
-def _is_approved(paper: Paper) -> bool:
-    if not paper.batch.needs_approval:
+def _is_approved(paper: Paper, terms: Collection[KeptTerms]) -> bool:
+    if not _needs_approval(paper, terms):
         return True
     return any(
         given.decision == "approved"
         and given.digest == paper.digest
-        and not is_same_person(given.approved_by, paper.batch.prepared_by)
+        and not paper.is_preparer(given.approved_by)
         for given in paper.approvals
     ) and not any(given.decision == "refused" for given in paper.approvals)
+
+
+def _needs_approval(paper: Paper, terms: Collection[KeptTerms]) -> bool:
+    """Ask the terms that were kept when the batch was made; its own "no" is no answer."""
+    programs = {line.program_id for line in paper.batch.lines}
+    asked = any(asks_approval(terms, program, paper.terms_seen) for program in programs)
+    return asked or paper.batch.needs_approval or paper.batch.purpose != "settlement"
 
 
 def _of_line(line: BatchLine) -> tuple[object, ...]:

@@ -12,17 +12,30 @@ from typing import NamedTuple
 
 from transforms.errors import DataRefused
 from transforms.ledger.batches import Approval, Batch
+from transforms.persons import is_same_person
 
 _AGAIN = "prepare it again: `peakledger rebates settle`; what is approved then can be posted"
 
 
 class Paper(NamedTuple):
-    """A batch as the database keeps it: its name and digest there, its content, its approvals."""
+    """A batch as the database keeps it: its name and digest there, its content, its approvals.
+
+    The database adds the login that prepared it and the last edition of terms that was kept then.
+    """
 
     batch_id: str
     digest: str
     batch: Batch
     approvals: tuple[Approval, ...]
+    prepared_login: str | None = None
+    terms_seen: int | None = None
+
+    def is_preparer(self, person: str) -> bool:
+        """Say whether a person prepared it, by the name that was given or by the login."""
+        login = self.prepared_login
+        return is_same_person(self.batch.prepared_by, person) or (
+            login is not None and is_same_person(login, person)
+        )
 
 
 class Standing(NamedTuple):
@@ -30,11 +43,6 @@ class Standing(NamedTuple):
 
     last_entry_no: int
     payable: Decimal
-
-
-def is_same_person(one: str, other: str) -> bool:
-    """Say whether two names are of one person: case and space around them do not count."""
-    return one.strip().lower() == other.strip().lower()
 
 
 def require_whole(paper: Paper) -> None:
@@ -104,7 +112,7 @@ def require_not_held(paper: Paper, held: Iterable[tuple[str, str, str]]) -> None
 def _not_valid(given: Approval, paper: Paper, approvers: Collection[str]) -> str | None:
     if given.digest != paper.digest:
         return f"was approved by {given.approved_by} with another digest"
-    if is_same_person(given.approved_by, paper.batch.prepared_by):
+    if paper.is_preparer(given.approved_by):
         return f"was approved by {given.approved_by}, who prepared it"
     if given.approved_by not in approvers:
         return f"was approved by {given.approved_by}, who is not on the list of approvers"

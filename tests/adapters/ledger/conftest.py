@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,9 +14,10 @@ import pytest
 from adapters.embedded import Embedded
 from adapters.home import Home
 from adapters.ledger import LedgerStore
-from adapters.roles import ADMIN
+from adapters.roles import ADMIN, WRITER
 from adapters.warehouse import Warehouse
 from transforms.ledger import Draft, GlAccounts
+from transforms.ledger.terms import terms_digest
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
@@ -31,8 +33,27 @@ def admin_url(fresh_database: Warehouse) -> str:
 
 
 @pytest.fixture
-def store(fresh_database: Warehouse, tmp_path: Path) -> LedgerStore:
+def keep_terms(fresh_database: Warehouse) -> Callable[..., None]:
+    """Keep terms in the ledger as the pipeline does: a program, its GL accounts, more keys."""
+
+    def keep(program: str = "VOL", gl: GlAccounts = GL, **more: object) -> None:
+        document = json.dumps({"program": program, **more})
+        with fresh_database.raw(WRITER) as connection:
+            connection.execute(
+                "insert into ledger.terms (program_id, terms_version, document, expense, liability,"
+                " clearing, digest, kept_at, run_id) values (%s, %s, %s, %s, %s, %s, %s, %s, 'r')",
+                [program, more.get("version", 1), document, *gl, terms_digest(document, gl), NOW],
+            )
+
+    return keep
+
+
+@pytest.fixture
+def store(
+    fresh_database: Warehouse, tmp_path: Path, keep_terms: Callable[..., None]
+) -> LedgerStore:
     """An empty ledger with its head in a folder of the test's own."""
+    keep_terms()
     return LedgerStore(fresh_database, Home.at(tmp_path).ledger_head)
 
 

@@ -19,7 +19,7 @@ from transforms.ledger.batches import Batch, BatchLine, drafts, in_order
 
 NOW = datetime(2026, 4, 2, 8, tzinfo=UTC)
 
-TABLES = ("entry", "posting", "period", "batch", "approval", "export", "hold")
+TABLES = ("entry", "posting", "period", "batch", "approval", "export", "hold", "terms")
 COLUMN = {
     "entry": "entry_id",
     "posting": "entry_id",
@@ -28,18 +28,20 @@ COLUMN = {
     "approval": "digest",
     "export": "digest",
     "hold": "state",
+    "terms": "digest",
 }
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 # Who may do what: everything not drawn here is denied.
 GRANTED = """
-role                 | entry         | posting       | period        | batch         | approval      | export        | hold          | balance       | payout
-peakledger_ledger    | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select        | select
-peakledger_finance   | select        | select        | select        | select        | select        | select        | select        | select        | select
-peakledger_approver  |               |               |               | select        | insert        |               |               |               |
-peakledger_bi        |               |               |               |               |               |               |               |               |
-peakledger_writer    |               |               |               |               |               |               |               |               |
-public               |               |               |               |               |               |               |               |               |
+role                 | entry         | posting       | period        | batch         | approval      | export        | hold          | terms         | balance       | payout
+peakledger_ledger    | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select        | select        | select
+peakledger_finance   | select        | select        | select        | select        | select        | select        | select        | select        | select        | select
+peakledger_approver  |               |               |               | select        | insert        |               |               | select        |               |
+peakledger_bi        |               |               |               |               |               |               |               |               |               |
+peakledger_ops_reader |              |               |               |               |               |               |               |               |               |
+peakledger_writer    |               |               |               |               |               |               |               | select,insert |               |
+public               |               |               |               |               |               |               |               |               |               |
 """  # noqa: E501
 
 
@@ -142,10 +144,14 @@ def lines(entry_id: int = 1, debit: int = 10, credit: int = 10, first: int = 1) 
     )
 
 
+SHORT = GlAccounts("66", "22", "11")
+
+
 @pytest.fixture
-def insert(warehouse: Warehouse) -> Iterator[Callable[..., None]]:
+def insert(fresh_database: Warehouse, keep_terms) -> Callable[..., None]:
     """Run statements as the ledger role in one transaction that is checked and then undone."""
-    with warehouse.raw(LEDGER) as connection:
+    keep_terms(gl=SHORT)
+    with fresh_database.raw(LEDGER) as connection:
 
         def run(*statements: str) -> None:
             for statement in statements:
@@ -241,8 +247,9 @@ def keep(warehouse: Warehouse, made: Batch) -> Batch:
 
 
 @pytest.fixture
-def batch(fresh_database: Warehouse) -> Batch:
+def batch(fresh_database: Warehouse, keep_terms) -> Batch:
     """A batch of one line prepared by Ann, whose names end in the database's."""
+    keep_terms(gl=SHORT)
     return keep(fresh_database, prepared(f"ann_{fresh_database.engine().url.database}", 10))
 
 
@@ -273,7 +280,8 @@ def test_f49_the_preparer_cannot_approve(person, batch, suffix):
         approve(person("ann"), batch, f"ann{suffix}")
 
 
-def test_f49_a_preparer_in_capitals_is_the_same_person(person, fresh_database, suffix):
+def test_f49_a_preparer_in_capitals_is_the_same_person(person, fresh_database, suffix, keep_terms):
+    keep_terms(gl=SHORT)
     made = keep(fresh_database, prepared(f" BOB{suffix} ", 10))
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="may not approve"):
         approve(person("bob"), made, f"bob{suffix}")
@@ -342,8 +350,9 @@ def test_a_batch_is_its_digest_for_the_database_too(batch, fresh_database, colum
 ODD = "甲\"\\\t\u0001=é' 😀"
 
 
-def test_the_digest_is_the_same_in_every_language(fresh_database):
-    odd = prepared(ODD, 10)
+def test_the_digest_is_the_same_in_every_language(fresh_database, keep_terms):
+    keep_terms(gl=SHORT, settle={"approve": False})
+    odd = prepared("Ольга 'é\" 王芳", 10)
     line = odd.lines[0]._replace(account_id=ODD, amount=Decimal("-1000.50"), reason=ODD)
     made = keep(fresh_database, odd._replace(lines=(line,), needs_approval=False))
     with fresh_database.raw(FINANCE) as connection:
@@ -423,13 +432,15 @@ def test_f49_whoever_left_the_list_has_not_approved(person, batch, fresh_databas
     ],
 )
 def test_f49_entries_other_than_those_approved_are_refused(
-    person, batch, fresh_database, suffix, changes
+    person, batch, fresh_database, suffix, keep_terms, changes
 ):
+    keep_terms(gl=SHORT, version=2)
+    keep_terms("OTHER", gl=SHORT)
     approve(person("bob"), batch, f"bob{suffix}")
     assert "has other lines" in refusal(fresh_database, *posted(batch, **changes))
 
 
-def test_f49_a_part_of_a_batch_is_not_posted(person, fresh_database, suffix):
+def test_f49_a_part_of_a_batch_is_not_posted(person, batch, fresh_database, suffix):
     made = keep(fresh_database, prepared(f"ann{suffix}", 10, 20))
     approve(person("bob"), made, f"bob{suffix}")
     assert "has other lines" in refusal(fresh_database, *posted(made)[:2])
@@ -448,7 +459,7 @@ def test_a_held_account_is_not_paid(person, batch, fresh_database, suffix):
 
 def test_f11_months_close_in_order_and_never_reopen(fresh_database, batch):
     accrual, _ = posted(batch)
-    january = accrual._replace(posting_period="2026-01")
+    january = accrual._replace(posting_period="2026-01", posted_as_of=date(2026, 2, 1))
     write(fresh_database, january)
     row = (
         "insert into ledger.period (period, state, closed_by, head_hash, entry_count, changed_at,"

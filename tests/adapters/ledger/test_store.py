@@ -17,6 +17,7 @@ from adapters.crash_points import VARIABLE
 from adapters.ledger import read_head, reads
 from adapters.ledger.head import Head, write_head
 from adapters.roles import FINANCE
+from adapters.warehouse import ops
 from transforms.errors import DataRefused, OutsideError
 from transforms.ledger import Tip
 
@@ -85,7 +86,7 @@ def test_nothing_to_post_moves_only_the_as_of_date(store, post, draft):
 def test_balances_are_what_the_entries_add_up_to(store, post, draft):
     post(
         draft(1, amount=D("100")),
-        draft(2, kind="reversal", amount=D("-30"), tier_no=0, posted_as_of=date(2026, 3, 1)),
+        draft(2, kind="reversal", amount=D("-30"), tier_no=0, posted_as_of=date(2026, 1, 31)),
         draft(1, account_id="B", amount=D("7")),
     )
     with store.reading() as connection:
@@ -95,7 +96,7 @@ def test_balances_are_what_the_entries_add_up_to(store, post, draft):
         ("A", D("70.0000"), D(0), 2),
         ("B", D("7.0000"), D(0), 1),
     ]
-    assert (rows[0]["last_tier_no"], rows[0]["last_as_of"]) == (0, date(2026, 3, 1))
+    assert (rows[0]["last_tier_no"], rows[0]["last_as_of"]) == (0, date(2026, 1, 31))
 
 
 def test_a_clock_that_goes_back_does_not_reorder_the_ledger(store, post, draft):
@@ -106,7 +107,7 @@ def test_a_clock_that_goes_back_does_not_reorder_the_ledger(store, post, draft):
 
 
 def test_a_month_opens_with_its_first_entry(store, post, draft):
-    post(draft(1), draft(2, posting_period="2026-02"))
+    post(draft(1), draft(2, posting_period="2026-02", posted_as_of=date(2026, 3, 1)))
     post(draft(3))
     with store.reading() as connection:
         rows = connection.execute(
@@ -155,7 +156,8 @@ def test_a_failed_insert_leaves_ledger_and_head_as_they_were(store, post, draft)
 
 
 def _killed_at(point, store, *drafts):
-    """Post in a process that is killed at a named point."""
+    """Post in a process that is killed at a named point of a run that was noted."""
+    ops.start_run(store._warehouse, ops.Run("killed", "accrue", None, "1", "duckdb"), NOW)
 
     def run() -> None:
         os.environ[VARIABLE] = point
@@ -179,7 +181,12 @@ def test_a_run_killed_before_its_commit_leaves_nothing(store, post, draft):
 
 def test_a_run_killed_between_commit_and_head_is_caught_up(store, post, draft, caplog):
     post(draft(1))
-    _killed_at("accrue.committed", store, draft(2), draft(3, posted_as_of=date(2026, 3, 1)))
+    _killed_at(
+        "accrue.committed",
+        store,
+        draft(2),
+        draft(3, posted_as_of=date(2026, 3, 1), posting_period="2026-02"),
+    )
     assert read_head(store.head_path).tip.entries == 1
     with caplog.at_level(logging.WARNING):
         assert post() == range(4, 4)

@@ -11,7 +11,9 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.roles import OWNER
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse
+from adapters.warehouse.versions import verify_published
 from transforms.schema import Table
 
 Draw = Callable[[str], pa.Table]
@@ -37,7 +39,9 @@ def test_a_first_version_holds_every_row_with_its_counts_and_sums(
             datetime(2024, 3, 1, 8, tzinfo=UTC),
             "run-1",
         )
-        assert reader.exec_driver_sql("select * from warehouse.version_table").one() == (
+        assert reader.exec_driver_sql(
+            "select version_id, table_name, rows, sums from warehouse.version_table"
+        ).one() == (
             1,
             "sales",
             3,
@@ -214,3 +218,39 @@ def test_replacing_uses_the_run_that_published(
     with fresh_database.snapshot() as reader:
         query = "select run_id from warehouse.version order by version_id"
         assert reader.exec_driver_sql(query).scalars().all() == ["run-1", "run-9"]
+
+
+def test_i10_what_leaves_every_sum_as_it_was_is_found(
+    put: Callable[..., Published],
+    rows: Draw,
+    change: Change,
+    sales: Table,
+    two_months: str,
+    fresh_database: Warehouse,
+) -> None:
+    put(change(rows(two_months)))
+    assert verify_published(fresh_database, {"sales": sales}) == []
+    for changed, back in (
+        ("net_amount = 14.75 - net_amount", "net_amount = 14.75 - net_amount"),
+        ("account_id = 'earth'", "account_id = case lines when 2 then 'north' else 'south' end"),
+        ("note = upper(note)", "note = lower(note)"),
+        ("seen_at = seen_at + interval '1 us'", "seen_at = seen_at - interval '1 us'"),
+        ("is_open = null", "is_open = true"),
+    ):
+        with fresh_database.raw(OWNER) as connection:
+            only = " and lines = 2" if "earth" in changed else ""
+            where = f"where month = '2024-01'{only}"
+            connection.execute(f"update warehouse.sales set {changed} {where}")
+            assert [
+                x.split(":")[0] for x in verify_published(fresh_database, {"sales": sales})
+            ] == ["sales, partition 2024-01"]
+            connection.execute(f"update warehouse.sales set {back} where month = '2024-01'")
+    assert verify_published(fresh_database, {"sales": sales}) == []
+
+
+def test_a_row_has_one_digest_whatever_its_order_and_texts_do_not_run_together(
+    put: Callable[..., Published], rows: Draw, change: Change, two_months: str
+) -> None:
+    put(change(rows(two_months)))
+    turned = "\n".join(reversed(two_months.strip().splitlines()))
+    assert not put(change(rows(turned))).is_new

@@ -58,7 +58,7 @@ def test_a_table_is_aligned_under_its_names(sold: Warehouse) -> None:
 def test_the_role_is_the_one_that_may_read_what_is_named(
     fresh_database: Warehouse, asked: str, role: int
 ) -> None:
-    wanted = ("peakledger_bi", "peakledger_finance", "peakledger_writer")[role]
+    wanted = ("peakledger_bi", "peakledger_finance", "peakledger_ops_reader")[role]
     assert json.loads(query.as_json(fresh_database, asked)) == [{"who": wanted}]
 
 
@@ -67,6 +67,41 @@ def test_percent_signs_and_colons_are_themselves(fresh_database: Warehouse) -> N
     assert json.loads(query.as_json(fresh_database, asked)) == [
         {"rest": 2, "text": "a%s :b", "one": 1}
     ]
+
+
+SIDE_EFFECTS = [
+    "pg_terminate_backend(pid) from pg_stat_activity, ops.run",
+    "pg_cancel_backend(1) from ops.run",
+    "pg_advisory_lock(1) from ops.run",
+    "pg_try_advisory_lock(1, 2)",
+    "lo_create(0)",
+    "lo_from_bytea(0, 'x') from ops.run",
+    "pg_sleep(1000)",
+    "pg_notify('a', 'b')",
+    "pg_logical_emit_message(false, 'a', 'b')",
+    "pg_read_file('/etc/passwd')",
+    "set_config('role', 'peakledger_writer', false)",
+    "query_to_xml('select pg_sleep(1)', true, true, '')",
+]
+
+
+@pytest.mark.parametrize("asked", SIDE_EFFECTS)
+def test_f64_a_question_has_no_side_effect(warehouse: Warehouse, asked: str) -> None:
+    name = asked.partition("(")[0]
+    for spelled in (asked, f"pg_catalog.{asked}", asked.replace(name, f'"{name}"')):
+        with pytest.raises(UsageError, match=f"may not call {name}"):
+            query.as_table(warehouse, f"select {spelled}")
+
+
+def test_f64_a_question_that_runs_on_is_ended(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query, "_PATIENCE_SECONDS", 1)
+    endless = (
+        "with recursive n as (select 1 as i union all select i + 1 from n) select max(i) from n"
+    )
+    with pytest.raises(UsageError, match="was ended after 1 seconds"):
+        query.as_table(warehouse, endless)
 
 
 @pytest.mark.parametrize(

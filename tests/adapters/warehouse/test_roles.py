@@ -7,8 +7,18 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from adapters.roles import APPROVER, BI, FINANCE, LEDGER, LOGINS, OWNER, WRITER
+from adapters.roles import (
+    APPROVER,
+    BI,
+    FINANCE,
+    LEDGER,
+    LOGINS,
+    OPS_READER,
+    OWNER,
+    WRITER,
+)
 from adapters.warehouse import Warehouse
+from adapters.warehouse.side_effects import TAKEN
 
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
 READ, ADD = {"SELECT"}, {"SELECT", "INSERT"}
@@ -30,7 +40,9 @@ def allowed(role: str, schema: str, table: str) -> set[str]:
     if schema == "ops" and role == WRITER:
         return set() if table == "alembic_version" else NOTES
     if schema == "ops" and role == LEDGER:
-        return READ if table == "lease" else set()
+        return READ if table in ("lease", "run") else set()
+    if schema == "ops" and role == OPS_READER:
+        return set() if table == "alembic_version" else READ
     return set()
 
 
@@ -59,7 +71,8 @@ def test_every_role_has_the_contracts_verbs_on_every_table_and_no_other(
     assert found == wanted
 
 
-LEDGER_AT_MOST = {LEDGER: ADD, APPROVER: ADD, FINANCE: READ, WRITER: READ, BI: set()}
+LEDGER_AT_MOST = {LEDGER: ADD, APPROVER: ADD, FINANCE: READ, WRITER: ADD, BI: set()}
+LEDGER_AT_MOST[OPS_READER] = set()
 
 
 @pytest.mark.parametrize("role", LOGINS)
@@ -84,6 +97,7 @@ def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, r
         (APPROVER, {"ledger"}),
         (BI, {"warehouse"}),
         (FINANCE, {"warehouse", "ledger"}),
+        (OPS_READER, {"ops"}),
     ],
 )
 def test_a_role_enters_only_the_schemas_it_works_in(
@@ -128,6 +142,41 @@ def test_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role
     )
     with warehouse.connection(OWNER) as connection:
         assert tuple(connection.execute(query, {"role": role}).one()) == (False, 0)
+
+
+@pytest.mark.parametrize("role", [*LOGINS, "public"])
+def test_f64_a_role_that_reads_calls_nothing_with_a_side_effect(
+    warehouse: Warehouse, role: str
+) -> None:
+    query = sa.text(
+        "select distinct proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace"
+        " and proname ~ :taken and has_function_privilege(:role, oid, 'execute')"
+    )
+    with warehouse.connection(OWNER) as connection:
+        given = {"role": role, "taken": f"^({TAKEN})$"}
+        found = set(connection.execute(query, given).scalars())
+    locks = {name for name in found if "advisory" in name}
+    may_end = {"pg_terminate_backend"} if role in (WRITER, LEDGER) else set()
+    assert found - locks == may_end
+    assert bool(locks) == (role in (WRITER, LEDGER))
+
+
+def test_a_role_connects_and_makes_temporary_tables_only_where_it_must(
+    warehouse: Warehouse,
+) -> None:
+    query = sa.text(
+        "select datname from pg_database where datallowconn"
+        " and has_database_privilege(:role, datname, :right) and (datname = 'airflow'"
+        " or datname = current_database())"
+    )
+    with warehouse.connection(OWNER) as connection:
+        here = connection.exec_driver_sql("select current_database()").scalar()
+        for role in LOGINS:
+            given = {"role": role, "right": "connect"}
+            assert connection.execute(query, given).scalars().all() == [here]
+            given["right"] = "temporary"
+            made_in = connection.execute(query, given).scalars().all()
+            assert made_in == ([here] if role == WRITER else [])
 
 
 @pytest.fixture

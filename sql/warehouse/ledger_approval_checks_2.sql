@@ -1,0 +1,67 @@
+-- Who may approve, second edition: neither the person that the batch names as its preparer, however
+-- the name is spelled, nor the login that prepared it. And whether a batch may be posted is asked of
+-- the kept terms, whatever the batch says of itself.
+create function ledger.is_preparer(paper ledger.batch, person text) returns boolean
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    select
+        ledger.is_same_person(paper.prepared_by, person)
+        or coalesce(ledger.is_same_person(paper.prepared_login, person), false);
+end;
+
+create or replace function ledger.check_approval() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog
+as $$
+declare
+    said text;
+begin
+    if new.approved_by <> session_user then
+        raise exception 'an approval is given under one''s own login: % is not %',
+            session_user, new.approved_by using errcode = 'insufficient_privilege';
+    end if;
+    if not ledger.is_approver(session_user) then
+        raise exception '% is no approver', session_user
+            using errcode = 'insufficient_privilege',
+            hint = 'an approver is a member of peakledger_approver and of no role that writes';
+    end if;
+    if exists (
+        select from ledger.batch
+        where batch.batch_id = new.batch_id and ledger.is_preparer(batch, new.approved_by)
+    ) then
+        raise exception 'batch % was prepared by %, who may not approve it',
+            new.batch_id, new.approved_by using errcode = 'insufficient_privilege';
+    end if;
+    select approval.decision into said from ledger.approval
+    where approval.batch_id = new.batch_id and approval.approved_by = new.approved_by;
+    if said = new.decision then
+        return null;
+    elsif said is not null then
+        raise exception '% has % batch % before', new.approved_by, said, new.batch_id
+            using errcode = 'unique_violation', hint = 'a decision stands; prepare a new batch';
+    elsif exists (select from ledger.entry where entry.batch_id = new.batch_id) then
+        raise exception 'batch % is posted', new.batch_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end
+$$;
+
+create or replace function ledger.batch_refusal(paper ledger.batch) returns text
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select case
+        when count(*) filter (where given.decision = 'refused') > 0 then 'was refused'
+        when not paper.needs_approval and not ledger.batch_needs_approval(paper) then null
+        when count(*) filter (
+            where given.decision = 'approved' and given.digest = paper.digest
+                and not ledger.is_preparer(paper, given.approved_by)
+                and ledger.is_approver(given.approved_by::name)
+        ) = 0 then 'is not approved'
+    end
+    from ledger.approval as given
+    where given.batch_id = paper.batch_id;
+end;

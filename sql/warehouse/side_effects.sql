@@ -1,0 +1,28 @@
+-- Functions with side effects are taken from everybody; the pipeline's own logins get back what they
+-- need: locks, and the end of a session that was paused past its lease. Run by a superuser, in each
+-- database; may be run again. The names come from adapters/warehouse/side_effects.py.
+do $$
+declare
+    function record;
+begin
+    for function in
+        select proc.oid::regprocedure as name, proc.proname, proc.prokind
+        from pg_catalog.pg_proc as proc
+        where proc.pronamespace = 'pg_catalog'::regnamespace and proc.prokind = 'f'
+            and proc.proname ~ '^({{taken}})$'
+    loop
+        execute format('revoke execute on function %s from public', function.name);
+        if function.proname ~ '^pg_(try_)?advisory_' then
+            execute format(
+                'grant execute on function %s'
+                ' to peakledger_owner, peakledger_writer, peakledger_ledger', function.name
+            );
+        elsif function.proname = 'pg_terminate_backend' then
+            execute format(
+                'grant execute on function %s to peakledger_writer, peakledger_ledger',
+                function.name
+            );
+        end if;
+    end loop;
+end
+$$;

@@ -1,0 +1,107 @@
+"""Whose name is it? Spellings that a reader takes for one name are one person's.
+
+Whoever prepares a payment may not approve it. So that a second spelling of a name is no second
+person, names are compared by their skeleton: compatibility forms taken apart (NFKD), letters and
+digits alone kept (no accents, dots, spaces, signs that are not seen), case folded, and letters that
+look like a Latin one put for it. The database folds names by these very tables
+(`sql/warehouse/ledger_persons.sql`); a test holds the two against each other.
+
+Worked: `Bob`, `b.o.b`, `ＢＯＢ`, `bób`, `bоb` with a Cyrillic о, and `bo​b` with a sign of no width
+are one person; `bob` and `rob` are two.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from transforms.errors import UsageError
+
+_LETTERS_AND_DIGITS = ("L", "N")
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+
+# Each letter of the right looks like the one on its left, in one case at least.
+_ALIKE = {
+    "a": "аαɑᴀ", "b": "вβьʙ", "c": "сϲᴄ", "d": "ԁɗᴅ", "e": "еεєҽᴇ", "f": "ғϝ",
+    "g": "ɡԍցɢ", "h": "һнհʜ", "j": "јյȷϳᴊ", "k": "кκқᴋ", "l": "1iıіιӏןǀɩɪʟⅼլ",
+    "m": "мμᴍ", "n": "пηոռɴ", "o": "0оοσօᴏ", "p": "рρᴘ", "q": "ԛգզ", "r": "гʀᴦ",
+    "s": "ѕꜱʂ", "t": "тτᴛ", "u": "υսцᴜʋ", "v": "νѵᴠ", "w": "шωѡԝաᴡ", "x": "хχ×",
+    "y": "уγүʏұ", "z": "ᴢʐ",
+}  # fmt: skip
+
+
+_LOOKS_LIKE = {letter: latin for latin, letters in _ALIKE.items() for letter in letters}
+
+
+def skeleton(name: str) -> str:
+    """Return what is left of a name once everything is taken off that a reader may overlook."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(map(_fold, filter(_is_kept, apart)))
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Say whether two names are spellings of one."""
+    return skeleton(one) == skeleton(other)
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text can be a person's name: letters in it, and no sign that is not seen."""
+    return bool(skeleton(text)) and not any(_is_unseen(c) for c in text)
+
+
+def require_name(text: str, where: str) -> str:
+    """Return a name without the spaces around it; raise `UsageError` where it can be none."""
+    name = text.strip()
+    if not name:
+        raise UsageError("nobody is named", where=where, remedy="give the person's name")
+    if not is_name(name):
+        raise UsageError(
+            f"{name!a} is no person's name: it has signs that nobody sees, or no letter",
+            where=where,
+            remedy="write the name in letters, without control or formatting characters",
+        )
+    return name
+
+
+def folds() -> dict[str, str]:
+    """Return every kept character that stands for another in a skeleton, with that other."""
+    return {c: _fold(c) for c in _points() if _is_kept(c) and _fold(c) != c}
+
+
+def kept_ranges() -> list[tuple[str, str]]:
+    """Return the characters that a skeleton keeps, as first and last of each stretch."""
+    return _ranges(_is_kept)
+
+
+def unseen_ranges() -> list[tuple[str, str]]:
+    """Return the characters that no name may have, as first and last of each stretch."""
+    return _ranges(_is_unseen)
+
+
+def _points() -> Iterator[str]:
+    return (chr(point) for point in range(1, sys.maxunicode + 1) if not 0xD800 <= point < 0xE000)
+
+
+def _fold(character: str) -> str:
+    lower = character.casefold()
+    lower = lower if len(lower) == 1 else character
+    return _LOOKS_LIKE.get(lower, lower)
+
+
+def _is_kept(character: str) -> bool:
+    return unicodedata.category(character)[0] in _LETTERS_AND_DIGITS
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN
+
+
+def _ranges(holds: Callable[[str], bool]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for character in filter(holds, _points()):
+        if found and ord(found[-1][1]) == ord(character) - 1:
+            found[-1] = (found[-1][0], character)
+        else:
+            found.append((character, character))
+    return found
