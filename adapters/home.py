@@ -7,7 +7,8 @@ is needed, so that asking about a home never makes one.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,9 +91,34 @@ class Home:
         return parse_settings(read_yaml(self.settings_file), str(self.settings_file))
 
     def make(self, part: Path) -> Path:
-        """Create a folder of this home that only its owner's group may enter, and return it."""
+        """Create a folder of this home and return it."""
         part.mkdir(parents=True, exist_ok=True)
         return part
+
+
+class _Umask:
+    """The umask that the caller came with, while the process has a stricter one."""
+
+    given: int | None = None
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Let what this process writes be readable by its owner alone, whatever the caller's umask."""
+    before = os.umask(0o077)
+    _Umask.given = before
+    try:
+        yield
+    finally:
+        os.umask(before)
+        _Umask.given = None
+
+
+def hand_over(path: Path) -> None:
+    """Give a file or folder that a person asked for outside the home the modes of their umask."""
+    if _Umask.given is not None:
+        for each in [path, *(path.rglob("*") if path.is_dir() else ())]:
+            each.chmod((0o777 if each.is_dir() else 0o666) & ~_Umask.given)
 
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:

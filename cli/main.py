@@ -15,6 +15,7 @@ import sys
 
 import click
 
+from adapters.home import private_files
 from cli.context import as_called, wants_json
 from cli.interruption import Interruption
 from transforms.errors import PeakledgerError
@@ -80,7 +81,7 @@ def peakledger() -> None:
 
 def main() -> None:
     """Run the command and leave with its exit code; every refusal is a sentence, not a trace."""
-    with Interruption.watched() as interruption:
+    with Interruption.watched() as interruption, private_files():
         try:
             # Named here, because click would tell how Python was started.
             peakledger.main(prog_name="peakledger", standalone_mode=False)

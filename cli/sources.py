@@ -85,6 +85,7 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
     what they hold. The proposal bears a line `draft: …`, for which ingest refuses it: a person
     reads it, corrects it, and removes that line.
     """
+    from adapters.home import hand_over
     from stages.ingest.infer import infer as propose
 
     folder = feeds_folder(feeds)
@@ -98,6 +99,7 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
                 remedy="move it away first, or leave out --write to see the proposal",
             )
         target.write_text(text, "utf-8")
+        hand_over(target)
     shown = f"written: {target}; read it before anything else" if write else text.rstrip()
     call.answer({"map": text, "file": target if write else None}, shown)
 

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 from adapters.airflow.connections import from_airflow
 from adapters.airflow.masking import passwords_of, without_passwords
 from adapters.connections import Connections, from_environment
-from adapters.home import Home
+from adapters.home import Home, private_files
 from adapters.locks import patient
 from transforms.errors import DataRefused, PeakledgerError, UsageError
 
@@ -106,7 +106,7 @@ def work() -> Iterator[Work]:
     tell({"event": "task", "state": "running", **task})
     started = time.monotonic()
     try:
-        with patient(_PATIENCE_SECONDS):
+        with private_files(), patient(_PATIENCE_SECONDS):
             yield work_of(context, os.environ)
         tell({"event": "task", "state": "done", "seconds": time.monotonic() - started, **task})
     except Exception as error:

@@ -159,14 +159,13 @@ class Embedded:
     def _prepare(self) -> ServerUser:
         try:
             for folder in (self._pg.parent, self._pg):
-                if not folder.exists():
-                    # Another process may make it at this moment. Whatever the umask: the server's
-                    # user must be able to pass through.
-                    folder.mkdir(parents=True, exist_ok=True)
-                    folder.chmod(0o755)
+                # Another process may make it at this moment.
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise self._closed(error.strerror or str(error)) from error
         user = self._user()
+        for folder in (self._pg.parent, self._pg):
+            user.let_through(folder)
         if not os.access(self._pg, os.W_OK):
             raise self._closed("it belongs to somebody else")
         user.require_entry(self._pg)

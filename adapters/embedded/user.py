@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +123,13 @@ class ServerUser:
             remedy=f"chmod o+x {blocked}; or choose a home elsewhere with --home;"
             " or run as a normal user",
         )
+
+    def let_through(self, folder: Path) -> None:
+        """Let this user pass through a folder of ours that is closed to others, and no more."""
+        stands = folder.stat()
+        if self.switches and stands.st_uid == os.geteuid() and not stands.st_mode & 0o001:
+            os.chown(folder, -1, self.gid)
+            folder.chmod(stat.S_IMODE(stands.st_mode) | 0o010)
 
     def own(self, folder: Path) -> Path:
         """Create a folder that only this user may enter, and return it."""

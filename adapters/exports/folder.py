@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.home import hand_over
 from transforms.errors import OutsideError
 
 
@@ -52,6 +53,7 @@ def place(folder: Path, target: Path) -> None:
 
     What was there is exchanged in one step where the system can, so that the name never dangles.
     """
+    hand_over(folder)
     flush(folder)
     if is_vacant(target):
         os.rename(folder, target)

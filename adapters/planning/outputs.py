@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from adapters.home import Home
+from adapters.home import Home, hand_over
 from adapters.lake import Lake, LakeTable
 from transforms.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
@@ -109,6 +109,7 @@ def write_plan_file(rows: pa.RecordBatchReader, path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         count = _write(rows, sibling, path.suffix.lower() == ".csv")
+        hand_over(sibling)
         os.replace(sibling, path)
     except OSError as error:
         raise OutsideError(
