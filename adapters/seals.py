@@ -28,7 +28,7 @@ from adapters.home import Home, write_atomically
 from transforms.errors import DataRefused
 
 SEAL = "seal"
-_KEY = "lake.key"
+KEY = "lake.key"
 _CHUNK = 1 << 20
 _LOOK_BACK = 50
 _MERGE_FROM = 64
@@ -112,7 +112,7 @@ class Seals:
 
     @cached_property
     def _key(self) -> bytes:
-        file = self.home.secrets / _KEY
+        file = self.home.secrets / KEY
         if not file.exists():
             self.home.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_once(file, secrets.token_bytes(32))

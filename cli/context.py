@@ -24,7 +24,7 @@ import click
 from adapters.home import DEFAULT_HOME, Home
 from cli.hints import Manner
 from cli.progress import Progress
-from transforms.errors import UsageError
+from transforms.errors import PeakledgerError, UsageError
 
 # An error is told after its call is over, and its remedy is for the same person.
 _manners: list[Manner] = []
@@ -60,12 +60,39 @@ class Call:
         if not self.as_json and not self.quiet:
             click.echo(self.manner.spelled(text))
 
-    def answer(self, document: Any, text: str | None = None) -> None:
-        """Give the answer: the JSON document, or the text a person reads."""
+    def answer(
+        self, document: Any, text: str | None = None, error: PeakledgerError | None = None
+    ) -> None:
+        """Give the answer: the JSON document, or the text a person reads.
+
+        With an error, the document has it under `error`, a person is told it after the text, and
+        the command ends with its exit code.
+        """
         if self.as_json:
-            click.echo(json.dumps(plain(document), ensure_ascii=False))
+            said = plain(document)
+            if error is not None and isinstance(said, dict):
+                said["error"] = as_fields(error)
+            click.echo(json.dumps(said, ensure_ascii=False))
         elif text:
             click.echo(self.manner.spelled(text))
+        if error is not None:
+            report(error)
+            sys.exit(error.exit_code)
+
+
+def as_fields(error: PeakledgerError) -> dict[str, str | None]:
+    """Return what JSON says of an error."""
+    remedy = as_called(error.remedy) if error.remedy else None
+    return {"message": as_called(error.message), "where": error.where, "remedy": remedy}
+
+
+def report(error: PeakledgerError) -> None:
+    """Tell a person what is wrong, where, and what to do."""
+    said = as_fields(error)
+    click.echo(f"peakledger: {said['message']}", err=True)
+    for name in ("where", "remedy"):
+        if said[name]:
+            click.echo(f"  {name + ':':<7} {said[name]}", err=True)
 
 
 def plain(value: Any) -> Any:

@@ -27,14 +27,15 @@ def due(call: Call, no_alert: bool) -> None:
     from transforms.errors import DataRefused
 
     result = check_arrivals(call.home, now=call.now, alert=not no_alert)
-    call.answer(result, result.text())
+    error = None
     if result.late:
-        raise DataRefused(
+        error = DataRefused(
             f"{len(result.late)} of {len(result.due)} expected files are late",
             where=", ".join(f"{each.source}/{each.feed}" for each in result.late),
             remedy="ask the source for the file; once it lies in the feeds folder run"
             " `peakledger ingest`",
         )
+    call.answer(result, result.text(), error)
 
 
 @feeds.command()

@@ -16,7 +16,7 @@ import sys
 import click
 
 from adapters.home import private_files
-from cli.context import as_called, wants_json
+from cli.context import as_fields, report, wants_json
 from cli.interruption import Interruption
 from transforms.errors import PeakledgerError
 from transforms.words import choices
@@ -154,14 +154,10 @@ def _usage(error: click.ClickException) -> str | None:
 
 
 def _report(message: str, where: str | None, remedy: str | None) -> None:
-    remedy = as_called(remedy) if remedy else None
+    error = PeakledgerError(message, where=where, remedy=remedy)
     if wants_json():
-        click.echo(json.dumps({"error": {"message": message, "where": where, "remedy": remedy}}))
-    click.echo(f"peakledger: {message}", err=True)
-    if where:
-        click.echo(f"  where:  {where}", err=True)
-    if remedy:
-        click.echo(f"  remedy: {remedy}", err=True)
+        click.echo(json.dumps({"error": as_fields(error)}))
+    report(error)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.rebates_calculate import refuse_left_out
+from transforms.errors import PeakledgerError, together
+
+if TYPE_CHECKING:
+    from stages.rebates.accruing import AccrueResult
 
 _FEEDS = click.option(
     "--feeds",
@@ -62,7 +67,8 @@ def run(
 
     \b
     Lands the files, cleans and gates them, builds and publishes the metrics, plans the stock-up and
-    accrues the rebates. Running it again does only what is new.
+    accrues the rebates. Running it again does only what is new. What is refused or fails on the way
+    stops what needs it and nothing else; all of it is told in the end.
 
     \b
     Example:
@@ -89,12 +95,23 @@ def run(
             run_id=call.run_id,
             progress=progress,
         )
-    for stage in (result.ingest, result.build, result.plan, result.accrue):
+    for stage in result.done:
         call.say(stage.text())
-    call.say("")
-    made = summary(call.home, call.warehouse_url)
-    call.answer({"run_id": call.run_id, "stages": result, "summary": made}, made.text())
-    refuse_left_out(result.accrue)
+    made = summary(call.home, call.warehouse_url) if result.build else None
+    text = "\n" + made.text() if made else None
+    document = {"run_id": call.run_id, "stages": result, "summary": made}
+    errors = [each for each in (result.error(), _left_out(result.accrue)) if each is not None]
+    call.answer(document, text, together(errors, "this went wrong, and the rest is done"))
+
+
+def _left_out(accrued: AccrueResult | None) -> PeakledgerError | None:
+    """Return the error that says what an accrual left as it is; None where it left nothing."""
+    try:
+        if accrued is not None:
+            refuse_left_out(accrued)
+    except PeakledgerError as error:
+        return error
+    return None
 
 
 @click.command(short_help="Land, clean and gate a folder of feeds.")
@@ -119,7 +136,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
             run_id=call.run_id,
             progress=progress,
         )
-    call.answer(result, result.text())
+    call.answer(result, result.text(), result.error())
 
 
 @click.command(short_help="Build facts and metrics and publish them.")

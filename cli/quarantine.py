@@ -105,4 +105,5 @@ def release(
             call.home, feeds_folder(feeds), map_file=map_file, now=call.now, run_id=call.run_id
         )
         result = replace(result, taken=taken)
-    call.answer(result, result.text())
+    error = result.taken.error() if result.taken is not None else None
+    call.answer(result, result.text(), error)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import FILE, FOLDER, Call, common, feeds_folder
+from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.tables import printed
-from transforms.errors import UsageError
+from transforms.errors import UsageError, together
 
 if TYPE_CHECKING:
-    from stages.ingest.preview import FeedPreview
+    from stages.ingest.preview import FilePreview
+    from transforms.file_decisions import Decision
 
 
 @click.group(short_help="Check, preview and propose source maps.")
@@ -42,7 +45,7 @@ def check(call: Call, feeds: Path, map_file: Path | None) -> None:
                 feed: len(source.files(feed)) if source.is_local else None for feed in source.feeds
             },
         }
-        for source in find_sources(call.home, feeds_folder(feeds), map_file)
+        for source in find_sources(call.home, feeds_folder(feeds), map_file).sound()
     ]
     lines = [
         f"{entry['source']}: "
@@ -61,16 +64,121 @@ def check(call: Call, feeds: Path, map_file: Path | None) -> None:
 @click.option("--rows", type=click.IntRange(1, 1000), default=5, show_default=True)
 @common
 def preview(call: Call, feeds: Path, map_file: Path | None, rows: int) -> None:
-    """Show the first rows as they would be typed, and what would be held and why.
+    """Show what an ingest would make of each file, row for row; nothing is written.
 
-    The first file of each feed is looked at (a large CSV: its first lines), rows are held against
-    the accounts and products of the home and of the folder, and nothing is written. What files say
-    of each other, repeats and conflicts, only a run can tell.
+    It is an ingest into a copy that is thrown away: what would be loaded, held (with the column and
+    value at fault), repeated, left out or refused is told as the ingest will tell it, and it takes
+    as long. Of each file the first rows are shown as they would be typed. A feed with nothing new
+    shows its latest file once more.
     """
     from stages.ingest.preview import preview as look
 
-    found = look(call.home, feeds_folder(feeds), map_file, rows=rows)
-    call.answer(found, "\n\n".join(_previewed(each) for each in found))
+    folder = feeds_folder(feeds)
+    found, result = look(call.home, folder, map_file, rows=rows, now=call.now, run_id=call.run_id)
+    failed = together([each.error() for each in result.failed], "several sources failed")
+    call.answer(found, "\n\n".join(_previewed(each) for each in found), failed)
+
+
+def _decision(verb: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a decision about one refused file."""
+    for option in (
+        click.option("--map", "map_file", type=FILE, help="Source map, where it lies elsewhere."),
+        click.option(
+            "--feeds",
+            type=FOLDER,
+            envvar="PEAKLEDGER_FEEDS",
+            help="Folder of feeds, to act on it at once. Default: with the next ingest.",
+        ),
+        click.option("--why", required=True, help="Why, in one line."),
+        click.option("--by", required=True, help="Who answers for it."),
+        click.option("--file", required=True, help="The file, as its refusal names it."),
+        click.option("--source", required=True, help="The source whose file it is."),
+    ):
+        verb = option(verb)
+    return verb
+
+
+@sources.command()
+@_decision
+@common
+@needs_home
+def accept(call: Call, **given: Any) -> None:
+    """Let a file count as it stands that is held until a person says so.
+
+    `replaces_all`: a delivery under a known name replaces the one before, and here nothing of that
+    one would be left; where each delivery adds, say `deliveries: add` in the source map instead.
+    `known_elsewhere`: a source without a map delivered the same bytes; where that one got another
+    name, retire it instead. Who accepted what and why is kept; other bytes are asked about anew.
+
+    \b
+    Example:
+      peakledger sources accept --source shop --file sales.csv --by mei --why "month was redone"
+    """
+    _decide(call, "accepted", **given)
+
+
+@sources.command()
+@_decision
+@common
+@needs_home
+def withdraw(call: Call, **given: Any) -> None:
+    """Forget a refused file that will never be mended and that nobody can take away.
+
+    A refused file that is gone from its source is forgotten by itself. This is for one that stays:
+    nothing of it counts, and no run speaks of it any more. Other bytes are judged anew.
+
+    \b
+    Example:
+      peakledger sources withdraw --source edi --file sales.csv --by mei --why "sent in error"
+    """
+    _decide(call, "withdrawn", **given)
+
+
+@sources.command()
+@click.option("--source", required=True, help="The source, as it is on record.")
+@click.option("--by", required=True, help="Who answers for it.")
+@click.option("--why", required=True, help="Why, in one line.")
+@common
+@needs_home
+def retire(call: Call, source: str, by: str, why: str) -> None:
+    """Take all rows of a source out of what counts: for one that was renamed or given up.
+
+    Rows are known by source and key. A source that bears another name now is another source to us,
+    and its files are refused under the new name (`known_elsewhere`) while the rows of the old one
+    stand. What it delivered stays on record and in the raw files.
+
+    \b
+    Example:
+      peakledger sources retire --source shop --by mei --why "its map is called shop_north now"
+    """
+    from stages.feeds.retire import retire as stage
+
+    result = stage(call.home, source, by=by, why=why, now=call.now, run_id=call.run_id)
+    call.answer(result, result.text())
+
+
+def _decide(
+    call: Call,
+    decision: Decision,
+    *,
+    source: str,
+    file: str,
+    by: str,
+    why: str,
+    feeds: Path | None,
+    map_file: Path | None,
+) -> None:
+    from stages import ingest
+    from stages.feeds.decide import decide
+
+    about = {"now": call.now, "run_id": call.run_id}
+    result = decide(call.home, decision, source, file, by=by, why=why, **about)
+    error = None
+    if feeds is not None:
+        folder = feeds_folder(feeds)
+        taken = ingest.land_and_clean(call.home, folder, map_file=map_file, **about)
+        result, error = replace(result, taken=taken), taken.error()
+    call.answer(result, result.text(), error)
 
 
 @sources.command()
@@ -104,16 +212,25 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
     call.answer({"map": text, "file": target if write else None}, shown)
 
 
-def _previewed(found: FeedPreview) -> str:
+def _previewed(found: FilePreview) -> str:
     title = f"{found.source}/{found.feed} from {found.file or 'no file'}"
+    rows = f"{found.looked_at:,} row{'' if found.looked_at == 1 else 's'} looked at"
+    lines = [f"{title}: {rows}, {found.loaded:,} would be loaded"]
     if found.refused is not None:
-        return f"{title}: refused: {found.refused}"
-    columns = ["file_line", *found.columns, "held_for", "left_out"]
-    lines = [f"{title}: {found.looked_at:,} rows looked at"]
+        lines = [f"{title}: {rows}: refused: {found.refused}"]
+    if found.repeated:
+        lines.append(f"  repeated: {found.repeated:,}")
     for what, counts in (("held", found.held), ("left out", found.left_out)):
         if counts:
             told = ", ".join(f"{count:,} {why}" for why, count in counts.items())
             lines.append(f"  {what}: {told}")
     if found.unused:
         lines.append(f"  columns that nothing reads: {', '.join(found.unused[:12])}")
-    return "\n".join([*lines, printed(columns, found.rows, "no rows")])
+    if found.rows:
+        columns = ["file_line", *found.columns, "fate", "held_for", "left_out"]
+        lines.append(printed(columns, found.rows, ""))
+    if found.held_rows:
+        lines.append("  what would be held:")
+        columns = ["file_line", "held_for", "column_name", "raw_value"]
+        lines.append(printed(columns, found.held_rows, ""))
+    return "\n".join(lines)

@@ -2,12 +2,12 @@
 
 What a source has is fetched: from the feeds folder, S3, SFTP, a database or an API, with the login
 of the Airflow connection that its map names. Every file is landed under its content hash, cleaned
-by its source's map and gated. When all sources are in, one event of `clean_feeds` announces the
-business date of the run, and `warehouse` follows. A file taken before is a recorded no-op, so a run
-too many does no harm.
+by its source's map and gated. One event of `clean_feeds` then announces the business date of the
+run, and `warehouse` follows. A file taken before is a recorded no-op: a run too many does no harm.
 
-**When**: daily; or by hand, with a business date or none. **After a failure**: the task's log
-names file, row, value and remedy; correct it and clear the task.
+**When**: daily; or by hand, with a business date or none. **After a failure**: the rest is in and
+announced, and the run ends as failed. The task's log names every file, row, value and remedy;
+correct them and clear the task.
 """
 
 from airflow.sdk import DAG, task
@@ -30,22 +30,15 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
     @task(multiple_outputs=False, map_index_template="{{ source }}")
     def take(source: str) -> dict[str, object]:
         """Land, clean and gate the files of one source."""
-        from adapters.airflow.work import small, work
+        from adapters.airflow.work import work
 
         with work() as at:
             from stages import ingest
 
-            result = ingest.land_and_clean(
-                at.home,
-                at.feeds,
-                source,
-                now=at.now,
-                run_id=at.run_id,
-                connections=at.connections,
-            )
-            return small(result)
+            by = {"now": at.now, "run_id": at.run_id, "connections": at.connections}
+            return at.told(ingest.land_and_clean(at.home, at.feeds, source, **by))
 
-    @task(outlets=[CLEAN_FEEDS])
+    @task(outlets=[CLEAN_FEEDS], trigger_rule="all_done_min_one_success")
     def announce() -> str:
         """Tell that the feeds stand for this business date, and which files have not come."""
         from adapters.airflow.work import work
@@ -57,4 +50,11 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
             at.announce(CLEAN_FEEDS)
             return at.business_date.isoformat()
 
-    take.expand(source=sources()) >> announce()
+    @task
+    def complete() -> None:
+        """Succeed where every source came in whole; else the run shows that one did not."""
+
+    names = sources()
+    taken = take.expand(source=names)
+    [names, taken] >> announce()
+    taken >> complete()

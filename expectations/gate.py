@@ -70,9 +70,12 @@ class GateVerdict:
         return not self.critical
 
 
-def rules_for(feed: str) -> list[Rule]:
-    """Return a feed's whole suite: what the registry implies, then what the business knows."""
-    return [*derived_rules(feed), *business_rules(feed)]
+def rules_for(feed: str, packs: str | None = None) -> list[Rule]:
+    """Return a feed's whole suite: what the registry implies, then what the business knows.
+
+    `packs` is the relation of the products' packs on the engine, where there is one.
+    """
+    return [*derived_rules(feed), *business_rules(feed, packs)]
 
 
 class GateSession:
@@ -83,15 +86,16 @@ class GateSession:
     sessions stay in the index.
     """
 
-    def __init__(self, context: Any, source: Any, now: datetime):
+    def __init__(self, context: Any, source: Any, now: datetime, packs: str | None):
         self._context = context
+        self._packs = packs
         self._source = source
         self._now = now
         self._fresh: list[Any] = []
 
     def check(self, feed: str, relation: str) -> GateVerdict:
         """Run a feed's suite over a table or view with the columns of the feed's clean table."""
-        rules = rules_for(feed)
+        rules = rules_for(feed, self._packs)
         checkpoint = self._context.checkpoints.add_or_update(
             gx.Checkpoint(
                 name=feed,
@@ -139,18 +143,23 @@ class GateSession:
 
 @contextmanager
 def gate_session(
-    connection: duckdb.DuckDBPyConnection, *, docs: Path | None = None, now: datetime
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    docs: Path | None = None,
+    now: datetime,
+    packs: str | None = None,
 ) -> Iterator[GateSession]:
     """Open a session on the caller's connection; `docs` is the folder of the Data Docs site.
 
-    `now` is written into the docs as the time of the checks. The docs are rendered when the block
-    ends, also where a suite has failed.
+    `now` is written into the docs as the time of the checks; `packs` is the relation of the
+    products' packs, where prices are to be compared across units. The docs are rendered when the
+    block ends, also where a suite has failed.
     """
     with _quiet():
         context = gx.get_context(project_config=_project(docs))
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     with duckdb_datasource(context, "engine", connection) as source:
-        session = GateSession(context, source, now)
+        session = GateSession(context, source, now, packs)
         try:
             yield session
         finally:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import great_expectations.expectations as gxe
 
 from expectations.suites import Rule, Severity
+from transforms.cleaning.doubts import DOUBT_RULES, price_outliers
 
 
 def _rows(name: str, query: str, severity: Severity, why: str, column: str | None = None) -> Rule:
@@ -19,16 +20,15 @@ def _rows(name: str, query: str, severity: Severity, why: str, column: str | Non
     )
 
 
-def _orders() -> list[Rule]:
+def _orders(packs: str | None) -> list[Rule]:
+    doubt = DOUBT_RULES["price_outlier"]
     return [
         _rows(
             "price_near_median",
-            "select o.order_id, o.line_no from {batch} as o join (select product_id,"
-            " median(unit_price) as middle from {batch} where unit_price > 0 group by product_id)"
-            " as m on o.product_id = m.product_id where o.unit_price > 10 * m.middle",
+            f"select order_id, line_no from ({price_outliers('{batch}', packs)})",
             "warning",
-            "a price above ten times the product's median is usually a unit or a typing error",
-            "unit_price",
+            doubt.why,
+            doubt.column,
         ),
         _rows(
             "returns_are_negative",
@@ -125,7 +125,6 @@ def _products() -> list[Rule]:
 
 
 BUSINESS_RULES: dict[str, Callable[[], list[Rule]]] = {
-    "orders": _orders,
     "inventory": _inventory,
     "receivables": _receivables,
     "accounts": _accounts,
@@ -133,7 +132,9 @@ BUSINESS_RULES: dict[str, Callable[[], list[Rule]]] = {
 }
 
 
-def business_rules(feed: str) -> list[Rule]:
-    """Return the hand-written rules of a feed."""
+def business_rules(feed: str, packs: str | None = None) -> list[Rule]:
+    """Return the hand-written rules of a feed; `packs` is the relation of the products' packs."""
+    if feed == "orders":
+        return _orders(packs)
     make = BUSINESS_RULES.get(feed)
     return make() if make else []

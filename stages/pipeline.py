@@ -2,7 +2,8 @@
 
 Goes in: feeds, an as-of date, a home. Comes out: what each stage did. This is what the four DAGs do
 on schedule, in one call. Each stage is safe to run again; a run killed anywhere is finished by the
-next, and a run with nothing new writes nothing new.
+next, and a run with nothing new writes nothing new. A file or source that is refused stops no
+stage: the others work with what stands. Plan and accrual need the build, and not each other.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from adapters.home import Home
 from adapters.lake import Lake
@@ -20,18 +22,38 @@ from stages import ingest
 from stages.rebates import accruing as rebates
 from stages.stock_up import planning as stock_up
 from stages.warehouse import build
+from transforms.errors import Failure, PeakledgerError, together
 
 ReportProgress = Callable[[str, int, int], None]
 
 
+class Stage(Protocol):
+    """What a stage did, as a person reads it."""
+
+    def text(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class PipelineResult:
-    """What the four stages did."""
+    """What the four stages did; a stage that failed, or waits for one that did, is None."""
 
     ingest: ingest.IngestResult
-    build: build.BuildResult
-    plan: stock_up.PlanResult
-    accrue: rebates.AccrueResult
+    build: build.BuildResult | None = None
+    plan: stock_up.PlanResult | None = None
+    accrue: rebates.AccrueResult | None = None
+    failed: tuple[Failure, ...] = ()
+
+    @property
+    def done(self) -> list[Stage]:
+        """List the results of the stages that were done."""
+        return [each for each in (self.ingest, self.build, self.plan, self.accrue) if each]
+
+    def error(self) -> PeakledgerError | None:
+        """Return all that went wrong as one error of the worst kind; None where nothing did."""
+        errors = [failure.error() for failure in self.failed]
+        if (of_ingest := self.ingest.error()) is not None:
+            errors.insert(0, of_ingest)
+        return together(errors, "this went wrong, and the rest is done")
 
 
 def run_all(
@@ -51,43 +73,32 @@ def run_all(
     """Run the whole pipeline by hand.
 
     `terms` defaults to the folder `terms` beside the source map or in the feeds, then in the home.
-    Raises what the stages raise; what was done before a refusal stands and is not done again.
+    What is refused or fails is in the result and stops what needs it. Raises `UsageError` for a
+    wrong folder, and where no source map can be used: nothing is done then.
     """
-    ingested = ingest.land_and_clean(
-        home, feeds, map_file=map_file, now=now, run_id=run_id, progress=progress
-    )
-    built = build.build(
-        home,
-        warehouse_url,
-        as_of,
-        known_on=known_on,
-        may_go_back=True,
-        now=now,
-        run_id=run_id,
-        progress=progress,
-    )
-    planned = stock_up.plan(
-        home,
-        warehouse_url,
-        as_of,
-        config=config,
-        known_on=known_on,
-        now=now,
-        run_id=run_id,
-        progress=progress,
-    )
-    tell = progress or (lambda step, done, total: None)
-    tell("accrue rebates", 0, 1)
-    accrued = rebates.accrue(
-        home,
-        warehouse_url,
-        as_of,
-        terms=terms or terms_beside(home, feeds, map_file),
-        now=now,
-        run_id=run_id,
-    )
-    tell("accrue rebates", 1, 1)
-    return PipelineResult(ingested, built, planned, accrued)
+    about = {"now": now, "run_id": run_id}
+    watched = {"progress": progress, **about}
+    done: dict[str, Any] = {}
+    failed: list[Failure] = []
+
+    def tried(stage: str, call: Callable[[], object]) -> None:
+        try:
+            done[stage] = call()
+        except PeakledgerError as error:
+            failed.append(Failure.of(stage, error))
+
+    ingested = ingest.land_and_clean(home, feeds, map_file=map_file, **watched)
+    place = (home, warehouse_url, as_of)
+    asked = {"known_on": known_on, **watched}
+    tried("build", lambda: build.build(*place, may_go_back=True, **asked))
+    if "build" in done:
+        tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
+        programs = terms or terms_beside(home, feeds, map_file)
+        tell = progress or (lambda step, done, total: None)
+        tell("accrue rebates", 0, 1)
+        tried("accrue", lambda: rebates.accrue(*place, terms=programs, **about))
+        tell("accrue rebates", 1, 1)
+    return PipelineResult(ingested, **done, failed=tuple(failed))
 
 
 def terms_beside(home: Home, feeds: Path, map_file: Path | None) -> Path | None:

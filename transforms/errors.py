@@ -6,6 +6,9 @@ do about it; together they are what a person reads at the terminal and in an Air
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class PeakledgerError(Exception):
     """A refusal that a person can act on."""
@@ -53,3 +56,40 @@ class OutsideError(PeakledgerError):
     """Something outside failed: database, network, disk (exit code 3)."""
 
     exit_code = 3
+
+
+_KINDS: dict[int, type[PeakledgerError]] = {
+    each.exit_code: each for each in (DataRefused, UsageError, OutsideError)
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error as a line of a result, with what it is about: a source, a feed, a stage."""
+
+    about: str
+    message: str
+    where: str | None
+    remedy: str | None
+    exit_code: int
+
+    @classmethod
+    def of(cls, about: str, error: PeakledgerError) -> Failure:
+        return cls(about, error.message, error.where, error.remedy, error.exit_code)
+
+    def error(self) -> PeakledgerError:
+        """Return it as an error that names what it is about."""
+        kind = _KINDS.get(self.exit_code, PeakledgerError)
+        return kind(f"{self.about}: {self.message}", where=self.where, remedy=self.remedy)
+
+
+def together(errors: Sequence[PeakledgerError], heading: str) -> PeakledgerError | None:
+    """Return one error that says all of them, of the kind of the worst; None where there is none.
+
+    The worst has the highest exit code and is said first. One alone is returned as it is.
+    """
+    if len(errors) < 2:
+        return next(iter(errors), None)
+    sorted_ones = sorted(errors, key=lambda error: -error.exit_code)
+    said = [heading, *("- " + str(each).replace("\n", "\n  ") for each in sorted_ones)]
+    return _KINDS.get(sorted_ones[0].exit_code, PeakledgerError)("\n".join(said))

@@ -123,6 +123,11 @@ class Settings(_Strict):
         description="folder of source maps, one a source; relative to the home. Default: `sources`"
         " in the feeds folder",
     )
+    deliveries: dict[str, Literal["replace", "add"]] = Field(
+        default_factory=dict,
+        description="of feeds that come without a source map: whether a file under a known name"
+        " takes the place of the one before, or comes on top of it",
+    )
     timezone: str = "Asia/Shanghai"
     holiday_calendar: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
     fiscal_year_first_month: int = Field(default=1, ge=1, le=12)

@@ -30,7 +30,7 @@ from adapters.airflow.work import tell
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Migrate where needed, run the DAGs for the date, stop at the first that fails."""
+    """Migrate where needed and run the DAGs for the date; stop where an asset is not renewed."""
     business_date, *names = arguments
     serve_newest_only()
     migrated = _migrate()
@@ -39,9 +39,9 @@ def main(arguments: Sequence[str]) -> int:
         bag = _bag(names)
         for name in names:
             tell({"event": "dag", "dag": name, "state": "running"})
-            outcome = _run(bag.dags[name], business_date)
+            outcome, is_renewed = _run(bag.dags[name], business_date)
             tell({"event": "dag", "dag": name, **{k: outcome[k] for k in ("state", "seconds")}})
-            if outcome["state"] != "success":
+            if not is_renewed:
                 return 1
             outcomes.append(outcome)
     tell({"event": "result", "dags": outcomes, "migrated": migrated})
@@ -87,7 +87,11 @@ def _bag(names: Sequence[str]) -> DagBag:
     return bag
 
 
-def _run(dag: DAG, business_date: str) -> dict[str, Any]:
+def _run(dag: DAG, business_date: str) -> tuple[dict[str, Any], bool]:
+    """Run a DAG; return what it did, and whether those that follow it may run.
+
+    One source may have failed while the others came in and were announced.
+    """
     for task in dag.tasks:
         task.retries = 0  # here a retry would sleep in front of the person who waits
     started = time.monotonic()
@@ -102,7 +106,7 @@ def _run(dag: DAG, business_date: str) -> dict[str, Any]:
     problem = _problem(dag, str(run.state), tasks)
     if problem:
         tell({"event": "failure", "dag": dag.dag_id, **problem})
-    return {
+    done = {
         "dag_id": dag.dag_id,
         "run_id": run.run_id,
         "state": "failed" if problem else "success",
@@ -110,6 +114,9 @@ def _run(dag: DAG, business_date: str) -> dict[str, Any]:
         "seconds": round(seconds, 3),
         "results": results,
     }
+    succeeded = {task.task_id for task in tasks if str(task.state) == "success"}
+    renewing = {task.task_id for task in dag.tasks if task.outlets}
+    return done, problem is None or (bool(renewing) and renewing <= succeeded)
 
 
 def _problem(dag: DAG, state: str, tasks: Sequence[TaskInstance]) -> dict[str, str] | None:

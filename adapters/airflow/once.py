@@ -85,7 +85,7 @@ def run_once(
     environment: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> OnceResult:
-    """Run the named DAGs in order, each for the business date `as_of`; stop at the first failure.
+    """Run the named DAGs in order for a business date; stop where one fails to renew its asset.
 
     The DAGs stay paused meanwhile (a live scheduler would run their tasks a second time) and get
     their state back. `progress` is told each start and end of a DAG or task, as a mapping with

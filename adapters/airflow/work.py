@@ -60,6 +60,12 @@ class Work:
         state = f"{accrued['entry_count']}-{accrued['head_hash'][:8]}"
         return self.home.exports / accrued["posting_period"] / state
 
+    def told(self, result: Any) -> dict[str, Any]:
+        """Write an ingest's result into the task's log; give it small, or raise what went wrong."""
+        logging.getLogger(__name__).info(result.text())
+        result.check()
+        return small(result)
+
     def announce(self, asset: Asset) -> None:
         """Emit the asset's event for this business date once the task has succeeded."""
         from airflow.sdk import get_current_context

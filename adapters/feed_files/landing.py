@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,10 @@ from transforms.file_faults import FileRefused
 
 @dataclass(frozen=True)
 class Delivery:
-    """One delivery of record: which bytes a source sent under which name, and when they landed."""
+    """One delivery of record: which bytes a source sent under which name, and when they landed.
+
+    `withdrawn`: the feeds that refused it until it was gone from its source, and since when.
+    """
 
     source: str
     number: int
@@ -41,6 +44,7 @@ class Delivery:
     marks: Marks = ()
     noted_ns: int = 0
     origin: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 class RawStore:
@@ -95,6 +99,13 @@ class RawStore:
     def _note(self, delivery: Delivery) -> None:
         name = f"{delivery.sha256}.{delivery.source}.{delivery.number:08d}.json"
         write_atomically(self.path(delivery.sha256).with_name(name), _written(delivery))
+
+    def withdraw(self, delivery: Delivery, feeds: Collection[str], now: datetime) -> Delivery:
+        """Note that a delivery that these feeds refused is gone from its source."""
+        since = dict(delivery.withdrawn) | dict.fromkeys(feeds, now.isoformat())
+        gone = replace(delivery, withdrawn=since)
+        self._note(gone)
+        return gone
 
     def sweep(self, source: str) -> None:
         """Remove what a killed run of a source was copying; hold the source's lock."""
@@ -160,6 +171,7 @@ def _written(delivery: Delivery) -> bytes:
         "text": delivery.facts.as_json(),
         "marks": delivery.marks,
         "origin": dict(delivery.origin),
+        "withdrawn": dict(delivery.withdrawn),
     }
     return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
@@ -177,4 +189,5 @@ def _read(manifest: Path) -> Delivery:
         tuple(content["marks"]),
         manifest.stat().st_mtime_ns,
         content.get("origin", {}),
+        content.get("withdrawn", {}),
     )

@@ -24,12 +24,13 @@ from transforms.schema.models_staging import PROVIDED
 _INTAKE = """
 select source, feed, count(distinct file) as files,
     count(distinct file) filter (status = 'refused') as files_refused,
-    coalesce(sum(rows_in) filter (status <> 'superseded'), 0) as rows_in,
-    coalesce(sum(rows_loaded) filter (status <> 'superseded'), 0) as rows_loaded,
-    coalesce(sum(rows_quarantined) filter (status <> 'superseded'), 0) as rows_quarantined,
+    coalesce(sum(rows_in) filter (is_of_now), 0) as rows_in,
+    coalesce(sum(rows_loaded) filter (is_of_now), 0) as rows_loaded,
+    coalesce(sum(rows_quarantined) filter (is_of_now), 0) as rows_quarantined,
     cast(max(landed_at) as date) as last_landed_on,
-    list(landed_at) filter (status <> 'refused') as landings
-from ({scan}) group by source, feed
+    list(landed_at) filter (status not in ('refused', 'withdrawn')) as landings
+from (select *, status not in ('superseded', 'withdrawn') as is_of_now from ({scan}))
+group by source, feed
 """
 _GATE = """
 select source, feed, sum(rows_checked), sum(rows_failed),

@@ -16,9 +16,11 @@ from transforms.source_map.marks import Mark
 
 
 class Origin(Protocol):
-    """An opened place. `notes` says, after `arrivals`, what was left for a later run and why."""
+    """An opened place. `notes` says, after `arrivals`, what was left for a later run and why;
+    `left` has the names of those."""
 
     notes: list[str]
+    left: list[str]
 
     def arrivals(self) -> Sequence[Incoming]:
         """Return the files that have arrived whole, by name; their bytes may be read once.

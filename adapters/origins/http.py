@@ -38,6 +38,7 @@ class Api:
     client: httpx.Client
     hide: Any
     notes: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def arrivals(self) -> Sequence[Incoming]:
         self.notes.clear()

@@ -16,6 +16,7 @@ class LocalFolder:
 
     asked: Asked
     notes: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def arrivals(self) -> Sequence[Incoming]:
         return list_files(self.asked.folder, self.asked.patterns)

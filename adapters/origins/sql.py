@@ -48,6 +48,7 @@ class Database:
     connection: Connection
     engine: sa.Engine
     notes: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     @property
     def place(self) -> str:

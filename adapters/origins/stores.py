@@ -115,10 +115,12 @@ class StoreOrigin:
     asked: Asked
     store: Store
     notes: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     _left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def arrivals(self) -> Sequence[Incoming]:
         self.notes.clear()
+        self.left.clear()
         self._left.clear()
         listed = {
             each.name: each
@@ -188,6 +190,7 @@ class StoreOrigin:
 
     def _leave(self, reason: str, file: Listed) -> bool:
         self._left[reason].append(file.name)
+        self.left.append(file.name)
         return False
 
 

@@ -19,7 +19,10 @@ from transforms.alerting import Due, Landed, as_utc, due
 from transforms.schema import INTAKE
 
 _LANDED = """
-select source, feed, max(landed_at) from ({scan}) where status <> 'refused' group by source, feed
+select source, feed, max(landed_at)
+from ({scan})
+where status not in ('refused', 'withdrawn')
+group by source, feed
 """
 
 

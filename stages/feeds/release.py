@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from adapters.decisions import keep_releases, kept_releases
 from adapters.engine import Engine
 from adapters.feed_files import RawStore
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
-from adapters.releases import keep_releases, kept_releases
 from stages.feeds.quarantine import require_known
 from stages.feeds.quarantine import rows as rows_held
 from transforms.errors import UsageError

@@ -4,7 +4,8 @@ Goes in: a home and a feeds folder. Comes out: raw bytes with manifests, clean t
 an intake record, and an `IngestResult`. See docs/feeds.md.
 """
 
-from stages.ingest.results import Counts, FeedOutcome, IngestResult, Refusal
+from stages.ingest.report import IngestResult, Refusal
+from stages.ingest.results import Counts, FeedOutcome
 from stages.ingest.run import land_and_clean, sources
 
 __all__ = [

@@ -39,6 +39,7 @@ def load(feed: FeedRun) -> None:
     recorded = {row.sha256 for row in feed.intake.of(feed.feed)}
     gone = feed.plan.leaving(feed.refused) | feed.accepted | feed.strays
     gone |= loader.files_held() - recorded
+    gone |= {row.sha256 for row in feed.plan.forgotten} - set(feed.plan.wanted)
     kept = {sha for sha in feed.refused if sha in feed.plan.active_shas()}
     touched = {part for sha in gone for part in feed.standing.get(sha, ())}
     if not feed.staged.files:
@@ -92,6 +93,8 @@ def _stands_though_refused(feed: FeedRun, row: IntakeRow) -> bool:
 
 
 def _kept(feed: FeedRun, row: IntakeRow) -> IntakeRow:
+    if row in feed.plan.forgotten:
+        return replace(row, status="withdrawn")
     return replace(row, status="superseded") if feed.plan.is_over(row, feed.refused) else row
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +25,8 @@ ReportProgress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Run:
-    """One call of the stage: where it works, as of when, under which name."""
+    """One call of the stage: where it works, as of when, under which name; `beside` names all
+    sources of the feeds folder, also those that are not taken."""
 
     home: Home
     engine: Engine
@@ -37,6 +40,7 @@ class Run:
     run_id: str
     progress: ReportProgress | None = None
     connections: Connections = from_environment
+    beside: Collection[str] = ()
 
     def folder(self) -> Path:
         """Make a new scratch folder: the engine remembers files by name, so none is reused."""
@@ -56,3 +60,14 @@ def file_limits(home: Home) -> FileLimits:
         memory_bytes=size_in_bytes(said.parser_memory),
         seconds=said.parser_seconds,
     )
+
+
+@contextmanager
+def scratch_folder(home: Home, run_id: str) -> Iterator[Path]:
+    """Make a folder for one run, and remove it."""
+    safe = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in run_id)
+    folder = Path(mkdtemp(prefix=f"ingest-{safe}-", dir=home.make(home.tmp)))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -66,7 +66,8 @@ class DerivedRun:
         self._stage_the_rest()
         self._define()
         self.tallies = tallies(self.base.run.engine, self.feed)
-        if failed := self.gate.failing({row.sha256: row.file for row in self.standing}):
+        names = {row.sha256: row.file for row in self.standing}
+        if failed := self.gate.failing(names, self.tallies):
             self.refused = failed
             self.gate.record()
             return

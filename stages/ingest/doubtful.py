@@ -11,6 +11,7 @@ from typing import Literal
 
 from adapters.engine import Engine
 from adapters.lake import Lake
+from stages.ingest.known import PACKS
 from transforms.cleaning.doubts import DoubtRule, doubts_of, told_of
 from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 from transforms.source_map import SourceMap
@@ -67,7 +68,7 @@ def hold_doubtful(engine: Engine, feed: str, strict: tuple[str, ...], standing: 
         everything += f" union all select {names} from ({standing}))" if standing else ")"
         engine.connection.execute(
             f"insert into verdicts select content, n, {literal(name)}, true, null,"
-            f" {rule.key_sql()} from ({rule.query('live', everything)}) as d"
+            f" {rule.key_sql()} from ({rule.query('live', everything, PACKS)}) as d"
             " where not exists (select 1 from releases as r where r.file_sha256 = d.file_sha256"
             f" and r.file_line = d.file_line and r.reason_code = {literal(name)})"
             " and not exists (select 1 from verdicts as v where v.content = d.content"

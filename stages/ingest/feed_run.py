@@ -16,6 +16,7 @@ from adapters.maps_kept import keep_map
 from stages.ingest.context import Run
 from stages.ingest.controls import Controls
 from stages.ingest.doubtful import doubtful, told_doubts
+from stages.ingest.elsewhere import delivered_elsewhere
 from stages.ingest.gate import Gate
 from stages.ingest.history import History, decimals_of
 from stages.ingest.intake import Intake
@@ -26,6 +27,7 @@ from stages.ingest.plan import Plan, make_plan
 from stages.ingest.refusals import differently_named, empty_file, retyped, too_much_turned_away
 from stages.ingest.released import Releases
 from stages.ingest.remedies import with_map
+from stages.ingest.replacement import replaces_all
 from stages.ingest.results import Restatement
 from stages.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
 from stages.ingest.sources import Source
@@ -72,7 +74,13 @@ class FeedRun:
             if row.is_active and not self.source.holds(self.feed, row.file)
         }
         self.plan: Plan = make_plan(
-            self.deliveries, record, self.digest, again, dropped, self.digests
+            self.deliveries,
+            record,
+            self.digest,
+            again,
+            dropped,
+            self.digests,
+            adds=self.source.adds(self.feed),
         )
         self.loader = Loader(
             engine,
@@ -107,7 +115,8 @@ class FeedRun:
     def has_work(self) -> bool:
         """Tell whether anything is to be written: new rows, gone ones, or another name for some."""
         plan = self.plan
-        return bool(plan.pending or self.strays or plan.new_copies or plan.leaving(()))
+        changed = plan.pending or self.strays or plan.new_copies or plan.leaving(())
+        return bool(changed or plan.forgotten)
 
     @property
     def accepted(self) -> set[str]:
@@ -153,6 +162,7 @@ class FeedRun:
         for sha in shas:
             if too_large := self.history.too_large(self.plan.wanted[sha], self.refused):
                 self.refused[sha] = too_large
+        self.refused |= delivered_elsewhere(self, shas)
         ordered = sorted(shas - set(self.refused), key=lambda sha: self.order[sha])
         contents = [self._content(self.plan.wanted[sha]) for sha in ordered]
         stager = Stager(
@@ -184,6 +194,8 @@ class FeedRun:
         """Judge rows, then files, until no further file is refused; return what to read as well."""
         engine = self.run.engine
         if not self.staged.files:
+            asked = {sha: replaces_all(self, sha) for sha in self.reading - set(self.refused)}
+            self.refused |= {sha: each for sha, each in asked.items() if each}
             return set()
         place_rows(engine, self.staged, self.order)
         if self.map.identical_rows == "repeat":
@@ -223,6 +235,7 @@ class FeedRun:
             )
             if not tally.groups and not self.source.allows_no_rows(self.feed):
                 refusal = empty_file(name)
+            refusal = refusal or replaces_all(self, sha)
             if refusal is not None:
                 self.refused[sha] = with_map(refusal, self.source.map)
 
@@ -233,4 +246,4 @@ class FeedRun:
             f"create or replace view loaded as {loaded_rows(self.source.name, self.refused)}"
         )
         names = {sha: self.plan.wanted[sha].name for sha in self.accepted}
-        return self.gate.failing(names)
+        return self.gate.failing(names, self.tallies)

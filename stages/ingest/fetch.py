@@ -8,6 +8,7 @@ delivered before, and the run goes on with that.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from adapters.origins.stores import NotYet, left_note
 from stages.ingest.context import Run
 from stages.ingest.intake import Intake
 from stages.ingest.reached import reached
-from stages.ingest.results import Refusal
+from stages.ingest.report import Refusal
 from stages.ingest.sources import Source
 from transforms.errors import DataRefused, OutsideError, PeakledgerError
 
@@ -36,24 +37,20 @@ class Fetched:
 
 
 def fetch(run: Run, source: Source, intake: Intake) -> Fetched:
-    """Land what is new at a source; hold its lock.
-
-    Raises what cannot be trusted or is asked for wrongly, and, where the source lies in the feeds
-    folder, whatever keeps it from being read; another source out of reach is a failure on the side.
-    """
+    """Land what is new at a source; hold its lock. What keeps it from being read is a failure on
+    the side: what it has delivered before is still judged."""
     run.store.sweep(source.name)
     fetched = Fetched(run.store.deliveries(source.name))
-    latest = {delivery.name: delivery for delivery in fetched.deliveries}
+    latest = {each.name: each for each in fetched.deliveries if not each.withdrawn}
     try:
         with open_origin(_asked(run, source, intake, fetched, latest)) as origin:
-            _land(run, source, origin, fetched, latest)
+            there = _land(run, source, origin, fetched, latest)
+            _withdraw(run, source, intake, fetched, {*there, *origin.left})
     except PeakledgerError as failure:
-        if source.is_local:
-            raise
         fetched.failures.append(failure)
-        return fetched
-    if not fetched.found and not fetched.deliveries:
-        raise _nothing(source, fetched.notes)
+    else:
+        if not fetched.found and not fetched.deliveries:
+            fetched.failures.append(_nothing(source, fetched.notes))
     return fetched
 
 
@@ -78,7 +75,8 @@ def _asked(
 
 def _land(
     run: Run, source: Source, origin: Origin, fetched: Fetched, latest: dict[str, Delivery]
-) -> None:
+) -> list[str]:
+    """Land what has arrived; return the names of all that is there."""
     patience = Patience(source.map.retries)
     files = patience.run(origin.arrivals)
     fetched.notes += origin.notes
@@ -94,12 +92,33 @@ def _land(
         except NotYet:
             left.append(file.name)
             continue
+        except OutsideError as error:
+            if not source.is_local:
+                raise
+            # The other files may well be readable.
+            fetched.failures.append(error)
+            continue
         if landed is not earlier:
             fetched.deliveries.append(landed)
             fetched.landed += 1
     fetched.found = len(files)
     if left:
         fetched.notes.append(left_note(source.name, "changed or gone while they were read", left))
+    return [file.name for file in files]
+
+
+def _withdraw(run: Run, source: Source, intake: Intake, fetched: Fetched, there: set[str]) -> None:
+    """Note which refused deliveries are gone or replaced: nothing of them counts or ever will."""
+    latest = {each.name: each.sha256 for each in fetched.deliveries if not each.withdrawn}
+    refused: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in intake.rows:
+        is_replaced = latest.get(row.file) != row.sha256 and not source.adds(row.feed)
+        if row.status == "refused" and (row.file not in there or is_replaced):
+            refused[row.file, row.sha256].append(row.feed)
+    for at, delivery in enumerate(fetched.deliveries):
+        feeds = set(refused[delivery.name, delivery.sha256]) - set(delivery.withdrawn)
+        if feeds:
+            fetched.deliveries[at] = run.store.withdraw(delivery, feeds, run.now)
 
 
 def _landing(

@@ -16,10 +16,13 @@ import pyarrow as pa
 
 from stages.ingest.context import Run
 from stages.ingest.doubtful import Doubt
+from stages.ingest.tally import Tally
 from transforms.errors import DataRefused
 from transforms.file_faults import FileRefused
 from transforms.schema import GATE_RESULT
 from transforms.values import literal
+
+Refused = dict[str, DataRefused]
 
 
 @dataclass
@@ -32,10 +35,12 @@ class Gate:
     verdict: Any = field(default=None)
     doubts: Sequence[Doubt] = ()
 
-    def failing(self, names: Mapping[str, str]) -> dict[str, DataRefused]:
-        """Check the rows about to be loaded; return the refusal of each file that must not be."""
-        engine = self.run.engine
-        if not engine.scalar("select count(*) from loaded"):
+    def failing(self, names: Mapping[str, str], tallies: Mapping[str, Tally]) -> Refused:
+        """Check the rows about to be loaded; return the refusal of each file that must not be.
+
+        What is to be loaded is known by the tallies: rows lost since then are a fault like others.
+        """
+        if not any(tallies.get(sha, Tally()).counts.rows_loaded for sha in names):
             return {}
         self.run.tell(f"gate {self.source}/{self.feed}", 0, 1)
         self.verdict = self.run.gates.of(self.source).check(self.feed, "loaded")

@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.engine import Engine
 from adapters.home import Home
+from stages.ingest.known import PACKS
 
 _ASIDE = ""
 _GATE = "expectations.gate"
@@ -19,11 +20,12 @@ _GATE = "expectations.gate"
 class Gates:
     """Open a session when the first rows of a source are checked; write all docs at the end.
 
-    Docs lie in `reports/data_docs/<source>` in the home.
+    Docs lie in `reports/data_docs/<source>` in the home; `has_docs`: whether any are written.
     """
 
-    def __init__(self, home: Home, engine: Engine, now: datetime):
+    def __init__(self, home: Home, engine: Engine, now: datetime, *, has_docs: bool = True):
         self._home = home
+        self._has_docs = has_docs
         self._engine = engine
         self._now = now
         self._stack = ExitStack()
@@ -59,8 +61,11 @@ class Gates:
 
     def _session(self, name: str) -> Any:
         if name not in self._open:
-            docs = self._home.reports / "data_docs" / name if name else None
+            folder = self._home.reports / "data_docs" / name
+            docs = folder if name and self._has_docs else None
             gate = import_module(_GATE)
-            opened = gate.gate_session(self._engine.connection, docs=docs, now=self._now)
+            opened = gate.gate_session(
+                self._engine.connection, docs=docs, now=self._now, packs=PACKS
+            )
             self._open[name] = self._stack.enter_context(opened)
         return self._open[name]

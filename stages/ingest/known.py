@@ -14,6 +14,8 @@ from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 from transforms.source_map import SourceMap
 from transforms.values import literal
 
+# The relation of the known products, with their packs by day.
+PACKS = "known_products"
 MASTER = {"accounts": "account_id", "products": "product_id"}
 # When a held row is free, over its key and the known ids; see `transforms.cleaning.faults`.
 _FREED = {

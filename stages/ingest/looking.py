@@ -1,4 +1,4 @@
-"""Look into files where they lie, without landing them: for previews and proposals.
+"""Look into files where they lie, without landing them, to propose a map for them.
 
 Large plain CSV is cut after its first lines, so that looking costs the same whatever lies there.
 """
@@ -15,11 +15,11 @@ _CHUNK = 1 << 20
 _MOST_BYTES = 8 << 20
 
 
-def looked_at(file: FeedFile, number: int, scratch: Path, *, whole: bool = False) -> Content:
+def looked_at(file: FeedFile, number: int, scratch: Path) -> Content:
     """Return a file as a content that can be opened; the head of it where it is a large CSV."""
     path, size = file.path, file.size
     plain = file_type(file.name) in ("csv", "tsv") and not file.name.endswith((".gz", ".zip"))
-    if plain and not whole and size > _MOST_BYTES:
+    if plain and size > _MOST_BYTES:
         path = scratch / f"{number}.head"
         with file.path.open("rb") as stream:
             head = stream.read(_MOST_BYTES)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from stages.ingest.derived_run import DerivedRun
 from stages.ingest.feed_run import FeedRun
-from stages.ingest.results import Counts, FeedOutcome, IngestResult, Refusal
+from stages.ingest.report import Refusal
+from stages.ingest.results import Counts, FeedOutcome
 from stages.ingest.tally import Tally
-from transforms.errors import DataRefused, PeakledgerError
-
-_SHOWN = 5
 
 
 def outcome(feed: FeedRun) -> FeedOutcome:
     """Sum up a feed's run over the files it accepted."""
     accepted = [sha for sha in feed.accepted if sha in feed.tallies]
-    names = {sha: feed.plan.wanted[sha].name for sha in feed.reading}
     absent = {column for sha in accepted for column in feed.staged.absent.get(sha, ())}
     warnings = list(feed.gate.warnings)
     parts = [part for sha in accepted for part in feed.staged.parts.get(sha, ())]
@@ -29,53 +25,58 @@ def outcome(feed: FeedRun) -> FeedOutcome:
             f" and read as empty: {', '.join(sorted(absent))}"
         )
     warnings += _lost(feed, accepted)
+    warnings += [
+        f"{row.source}/{row.feed}: {row.file} was refused and is gone or replaced: forgotten,"
+        " nothing of it ever counted"
+        for row in feed.plan.forgotten
+    ]
     summed = _summed(
         feed.source.name,
         feed.feed,
         [feed.tallies[sha] for sha in accepted],
         len(feed.plan.wanted) - len(feed.reading),
-        [(names[sha], refusal) for sha, refusal in feed.refused.items()],
+        len(feed.refused),
         [*warnings, *_unused(feed, accepted)],
     )
     return replace(summed, restated=feed.restated)
 
 
+def refusals(feed: FeedRun) -> list[Refusal]:
+    """List the files of a feed that are refused; an earlier version of a known one stays."""
+    source, plan = feed.source.name, feed.plan
+    standing = plan.active_shas()
+    return [
+        Refusal.of(
+            source,
+            feed.feed,
+            plan.wanted[sha].name,
+            error,
+            stands=sha in standing or plan.before(sha) is not None,
+        )
+        for sha, error in feed.refused.items()
+    ]
+
+
+def derived_refusals(derived: DerivedRun) -> list[Refusal]:
+    """List the files of a derived feed that are refused."""
+    names = {row.sha256: row.file for row in derived.standing}
+    source = derived.base.source.name
+    return [
+        Refusal.of(source, derived.feed, names[sha], error)
+        for sha, error in derived.refused.items()
+    ]
+
+
 def derived_outcome(derived: DerivedRun) -> FeedOutcome:
     """Sum up a derived feed's run."""
-    names = {row.sha256: row.file for row in derived.standing}
     return _summed(
         derived.base.source.name,
         derived.feed,
         list(derived.tallies.values()) if not derived.refused else [],
         len(derived.standing) if not derived.tallies else 0,
-        [(names[sha], refusal) for sha, refusal in derived.refused.items()],
+        len(derived.refused),
         derived.gate.warnings,
     )
-
-
-def raise_refusals(result: IngestResult) -> None:
-    """Raise one `DataRefused` for all files refused, the first few in full."""
-    refused = result.refused
-    if not refused:
-        return
-    first = refused[0]
-    if len(refused) == 1:
-        raise DataRefused(first.message, where=first.where, remedy=first.remedy)
-    lines = [f"{len(refused)} files are refused; what else was new is loaded"]
-    lines += [f"- {each.message} ({each.where})" for each in refused[:_SHOWN]]
-    if len(refused) > _SHOWN:
-        lines.append(f"- and {len(refused) - _SHOWN} more")
-    raise DataRefused("\n".join(lines), where=first.where, remedy=first.remedy)
-
-
-def raise_failures(failures: Sequence[PeakledgerError]) -> None:
-    """Raise the first source's failure to be fetched, naming how many others there are."""
-    if not failures:
-        return
-    first, others = failures[0], len(failures) - 1
-    if others:
-        first.message += f"; {others} more could not be fetched; the others are in"
-    raise first
 
 
 def _summed(
@@ -83,7 +84,7 @@ def _summed(
     feed: str,
     tallied: list[Tally],
     unchanged: int,
-    refused: list[tuple[str, DataRefused]],
+    refused: int,
     warnings: list[str],
 ) -> FeedOutcome:
     reasons: dict[str, int] = defaultdict(int)
@@ -97,7 +98,7 @@ def _summed(
         unchanged=unchanged,
         counts=sum((tally.counts for tally in tallied), Counts()),
         reasons=dict(reasons),
-        refused=tuple(Refusal.of(source, feed, name, error) for name, error in refused),
+        refused=refused,
         warnings=tuple(warnings),
     )
 

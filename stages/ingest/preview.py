@@ -1,38 +1,44 @@
-"""Show what a source map makes of each feed's first rows, and what would be held; write nothing.
+"""Show what an ingest would make of each file, row for row, and write nothing.
 
-Rows are judged one by one and against accounts and products: those of the home, and those of the
-folder itself. What files say of each other (repeats, conflicts, doubts) only a run can tell.
+It is an ingest: the same code over a copy of the home's lake in a scratch folder, in which what
+there is is only linked, and which is removed in the end. So repeats, conflicts, doubts, limits, the
+gate and what other files say of a row are told as the ingest will tell them. Where a feed has
+nothing new its latest file is read once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from adapters.engine import Engine
+from adapters.connections import Connections, from_environment
 from adapters.home import Home
-from adapters.lake import Lake
-from adapters.parsers.handle import Parsers
-from stages.ingest.known import MASTER, checked_against, know
-from stages.ingest.looking import looked_at
-from stages.ingest.rows import number_rows, place_rows
-from stages.ingest.sources import Source, find_sources
-from stages.ingest.staged import Staged
-from stages.ingest.staging import Stager
-from transforms.cleaning import derived_feeds, derived_rows
+from adapters.seals import KEY
+from stages.ingest.derived_run import DerivedRun
+from stages.ingest.feed_run import FeedRun
+from stages.ingest.report import IngestResult
+from stages.ingest.run import take_in
+from stages.ingest.sources import find_sources
 from transforms.schema import FEEDS
 from transforms.values import identifier
 
+# Of the home's lake, what an ingest reads.
+_LAYERS = ("raw", "clean", "quarantine", "state", "seals")
+
 
 @dataclass(frozen=True)
-class FeedPreview:
-    """One feed of a source as its map reads it.
+class FilePreview:
+    """One file as its map reads it for one feed.
 
-    `rows`: the first ones, ours by column, with `file_line`, `held_for`, `left_out`. `held`: reason
-    → rows of all that were looked at. `refused`: why the whole file would be.
+    `rows`: the first ones, ours by column, with `file_line`, `fate`, `held_for`, `column_name`,
+    `raw_value`, `left_out`; `held_rows`: the first that would be held, alike. `held` and
+    `left_out` count by reason. `refused`: why nothing of the file would count.
     """
 
     source: str
@@ -40,7 +46,10 @@ class FeedPreview:
     file: str | None
     columns: tuple[str, ...] = ()
     rows: list[dict[str, Any]] = field(default_factory=list)
+    held_rows: list[dict[str, Any]] = field(default_factory=list)
     looked_at: int = 0
+    loaded: int = 0
+    repeated: int = 0
     held: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
@@ -48,105 +57,125 @@ class FeedPreview:
 
 
 def preview(
-    home: Home, feeds_dir: Path, map_file: Path | None = None, *, rows: int = 5
-) -> list[FeedPreview]:
-    """Preview every feed of a folder's sources, from its first file.
+    home: Home,
+    feeds_dir: Path,
+    map_file: Path | None = None,
+    *,
+    rows: int = 5,
+    now: datetime,
+    run_id: str,
+    connections: Connections = from_environment,
+) -> tuple[list[FilePreview], IngestResult]:
+    """Preview every new file of a folder's sources, and what the ingest would tell in the end.
 
-    Raises `UsageError` for a wrong folder or map; a proposed map may be previewed.
+    `rows`: so many of each file are shown. The home need not exist. Raises `UsageError` for a wrong
+    folder or map; a proposed map may be previewed.
     """
     sources = find_sources(home, feeds_dir, map_file, allow_draft=True)
-    with (
-        TemporaryDirectory(prefix="peakledger-preview-") as folder,
-        Engine.bare() as engine,
-        Parsers() as parsers,
-    ):
-        know(engine, Lake(home))
-        looker = _Looker(engine, parsers, Path(folder), rows)
-        steps = [(source, feed) for source in sources for feed in source.feeds if source.is_local]
-        steps.sort(key=lambda step: step[1] not in MASTER)
-        return [found for source, feed in steps for found in looker.feed(source, feed)]
+    sources.sound()
+    looker = _Looker(rows)
+    with _copy_of(home) as copy:
+        result = take_in(
+            copy, sources, now=now, run_id=run_id, connections=connections, watch=looker.look
+        )
+    for each in result.refused:
+        looker.refuse(each.source, each.feed, each.file, each.said())
+    return list(looker.found.values()), result
+
+
+@contextmanager
+def _copy_of(home: Home) -> Iterator[Home]:
+    """Make a home that reads as the given one and can be written to without touching it."""
+    with TemporaryDirectory(prefix="peakledger-preview-") as folder:
+        copy = Home.at(Path(folder) / "home")
+        copy.make(copy.path)
+        if home.settings_file.exists():
+            copy.settings_file.symlink_to(home.settings_file.resolve())
+        if (home.secrets / KEY).exists():
+            (copy.make(copy.secrets) / KEY).symlink_to((home.secrets / KEY).resolve())
+        for layer in _LAYERS:
+            _link(home.lake / layer, copy.make(copy.lake / layer))
+        yield copy
+
+
+def _link(folder: Path, copy: Path) -> None:
+    """Link each file by itself: what is written later is written beside or in place of a link."""
+    for place, folders, files in os.walk(folder):
+        # The lock of a running ingest is not ours to wait for.
+        folders[:] = [name for name in folders if name != "locks"]
+        here = copy / Path(place).relative_to(folder)
+        here.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            (here / name).symlink_to(Path(place).resolve() / name)
 
 
 @dataclass
 class _Looker:
-    engine: Engine
-    parsers: Parsers
-    scratch: Path
+    """Look at each feed's run before it is committed; a later look at a file counts."""
+
     rows: int
-    number: int = 0
+    found: dict[tuple[str, str, str], FilePreview] = field(default_factory=dict)
 
-    def feed(self, source: Source, feed: str) -> Iterator[FeedPreview]:
-        files = source.files(feed)
-        if not files:
-            yield FeedPreview(source.name, feed, None, refused="no file fits its path")
-            return
-        # Others are checked against all accounts and products, not those of the first file.
-        contents = []
-        for file in files if feed in MASTER else files[:1]:
-            self.number += 1
-            contents.append(looked_at(file, self.number, self.scratch, whole=feed in MASTER))
-        staged = Staged()
-        known = checked_against(source.map, feed)
-        stager = Stager(
-            self.engine, source.map, feed, known, None, self.scratch, self.parsers, True
-        )
-        stager.stage(contents, staged, lambda _: None)
-        name = files[0].name
-        refusal = staged.refused.get(contents[0].sha256)
-        if refusal is not None or not staged.files:
-            refused = str(refusal) if refusal is not None else "it holds no rows"
-            yield FeedPreview(source.name, feed, name, refused=refused)
-            return
-        place_rows(self.engine, staged, {each.sha256: each.number for each in contents})
-        number_rows(self.engine, feed, staged, self.scratch / f"numbered-{self.number}.parquet")
-        if feed in MASTER:
-            self._know(feed)
-        unused = staged.unused.get(contents[0].sha256, ())
-        yield self._shown(source.name, feed, name, "staged", tuple(FEEDS[feed].names), unused)
-        for derived in derived_feeds(source.map, feed):
-            rows = f"({derived_rows(source.map, derived, 'staged')})"
-            yield self._shown(source.name, derived, name, rows, tuple(FEEDS[derived].names), ())
-
-    def _shown(
-        self, source: str, feed: str, file: str, rows: str, names: tuple[str, ...], unused: Any
-    ) -> FeedPreview:
-        listed = ", ".join(identifier(name) for name in names)
-        first = self.engine.arrow(
-            f"select file_line, {listed}, reason_code as held_for, column_name, raw_value, left_out"
-            f" from {rows} order by file_line, n limit {self.rows}"
-            if rows == "staged"
-            else f"select file_line, {listed}, reason_code as held_for, column_name, raw_value,"
-            f" left_out from {rows} order by place limit {self.rows}"
-        ).to_pylist()
-        filled = tuple(name for name in names if any(row[name] is not None for row in first))
-        return FeedPreview(
-            source,
-            feed,
-            file,
-            filled,
-            first,
-            int(str(self.engine.scalar(f"select count(*) from {rows}"))),
-            self._counted(rows, "reason_code"),
-            self._counted(rows, "left_out"),
-            tuple(unused),
-        )
-
-    def _counted(self, rows: str, column: str) -> dict[str, int]:
-        return dict(
-            self.engine.rows(
-                f"select {column}, count(*) from {rows} where {column} is not null"
-                " group by 1 order by 2 desc, 1"
-            )
-        )
-
-    def _know(self, feed: str) -> None:
-        sound = "from staged where reason_code is null and left_out is null"
-        if feed == "accounts":
-            select = f"select account_id as a_id, closed_on as a_closed_on {sound}"
+    def look(self, run: FeedRun | DerivedRun) -> None:
+        if isinstance(run, FeedRun):
+            source, names = run.source.name, {s: run.plan.wanted[s].name for s in run.reading}
+            unused: Mapping[str, tuple[str, ...]] = run.staged.unused
         else:
-            select = (
-                "select product_id as p_id, coalesce(valid_from, date '0001-01-01') as p_from,"
-                " date '9999-12-31' as p_to, unit as p_unit, units_per_case as p_case,"
-                f" units_per_pallet as p_pallet {sound}"
+            source, names = run.base.source.name, {row.sha256: row.file for row in run.standing}
+            unused = {}
+        shown = self._rows(run) if run.tallies else {}
+        for sha, name in names.items():
+            if (tally := run.tallies.get(sha)) is None:
+                self.found[source, run.feed, name] = FilePreview(source, run.feed, name)
+                continue
+            first, held = shown.get(sha, ([], []))
+            filled = tuple(
+                column
+                for column in FEEDS[run.feed].names
+                if any(row[column] is not None for row in first)
             )
-        self.engine.connection.execute(f"insert into known_{feed} by name {select}")
+            self.found[source, run.feed, name] = FilePreview(
+                source,
+                run.feed,
+                name,
+                filled,
+                first,
+                held,
+                tally.counts.rows_in,
+                tally.counts.rows_loaded,
+                tally.counts.rows_repeated,
+                tally.by_why("quarantined"),
+                tally.by_why("filtered"),
+                tuple(unused.get(sha, ())),
+            )
+
+    def refuse(self, source: str, feed: str, file: str, why: str) -> None:
+        """Say of a file that nothing of it would count."""
+        known = self.found.get((source, feed, file), FilePreview(source, feed, file))
+        self.found[source, feed, file] = replace(known, refused=why)
+
+    def _rows(
+        self, run: FeedRun | DerivedRun
+    ) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+        """Return, by content, its first rows and the first of those that would be held."""
+        engine = run.run.engine if isinstance(run, FeedRun) else run.base.run.engine
+        key = ", ".join(map(identifier, FEEDS[run.feed].key))
+        names = ", ".join(map(identifier, FEEDS[run.feed].names))
+        order = f"order by file_line, {key}"
+        table = engine.arrow(
+            f"select file_sha256, file_line, {names}, fate, column_name, raw_value, left_out,"
+            " case when fate = 'quarantined' then reason end as held_for, shown_at, held_at from"
+            f" (select *, row_number() over (partition by file_sha256 {order}) as shown_at,"
+            " case when fate = 'quarantined' then row_number() over (partition by file_sha256,"
+            f" fate {order}) end as held_at from fates) where shown_at <= {self.rows}"
+            f" or held_at <= {self.rows} order by file_sha256, shown_at"
+        )
+        found: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+        for row in table.to_pylist():
+            first, held = found.setdefault(row.pop("file_sha256"), ([], []))
+            shown_at, held_at = row.pop("shown_at"), row.pop("held_at")
+            if shown_at <= self.rows:
+                first.append(row)
+            if held_at is not None and held_at <= self.rows:
+                held.append(row)
+        return found

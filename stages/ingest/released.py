@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from adapters.decisions import kept_releases
 from adapters.engine import Engine
 from adapters.home import Home
-from adapters.releases import kept_releases
 from stages.ingest.rows import hold
 from transforms.releases import Release, freed_because
 from transforms.schema import QUARANTINE, RELEASED

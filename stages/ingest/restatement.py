@@ -20,10 +20,9 @@ def restatements(feed: FeedRun) -> tuple[Restatement, ...]:
     """Compare each restated file with the rows it had and note it; before they are replaced."""
     found = []
     for sha in sorted(feed.accepted & set(feed.staged.opened)):
-        name = feed.plan.wanted[sha].name
-        before = feed.plan.active.get(name)
-        if before is not None and before.sha256 != sha:
-            found.append(_compared(feed, name, before.sha256, sha))
+        before = feed.plan.before(sha)
+        if before is not None:
+            found.append(_compared(feed, before.file, before.sha256, sha))
     return tuple(found)
 
 

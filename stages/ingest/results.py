@@ -1,13 +1,10 @@
-"""What an ingest did, small enough to print or to send along."""
+"""What became of a feed's files in one run: rows, money, restatements."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-
-from transforms.errors import DataRefused
-from transforms.file_faults import REFUSED, code_of
 
 ZERO = Decimal(0)
 
@@ -61,24 +58,6 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A file of which nothing is loaded, and why."""
-
-    source: str
-    feed: str
-    file: str
-    message: str
-    where: str
-    remedy: str
-    code: str = REFUSED
-
-    @classmethod
-    def of(cls, source: str, feed: str, file: str, error: DataRefused) -> Refusal:
-        where, remedy = error.where or file, error.remedy or ""
-        return cls(source, feed, file, error.message, where, remedy, code_of(error))
-
-
-@dataclass(frozen=True)
 class Restatement:
     """What a newer delivery of a file changed."""
 
@@ -118,60 +97,9 @@ class FeedOutcome:
     counts: Counts = Counts()
     reasons: dict[str, int] = field(default_factory=dict)
     restated: tuple[Restatement, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: int = 0
     warnings: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         return not (self.files or self.refused)
-
-
-@dataclass(frozen=True)
-class IngestResult:
-    """What was found, what was new, and what became of it."""
-
-    run_id: str
-    sources: tuple[str, ...]
-    files_found: int
-    files_landed: int
-    feeds: tuple[FeedOutcome, ...]
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def nothing_new(self) -> bool:
-        return all(feed.is_nothing for feed in self.feeds)
-
-    @property
-    def refused(self) -> tuple[Refusal, ...]:
-        return tuple(refusal for feed in self.feeds for refusal in feed.refused)
-
-    def text(self) -> str:
-        """Say it in a few lines."""
-        lines = [
-            f"{self.files_found} files found, {self.files_landed} landed"
-            + (": nothing new, nothing written" if self.nothing_new else "")
-        ]
-        for feed in self.feeds:
-            lines += [] if feed.is_nothing else [_line(feed)]
-            lines += [f"    {change.text()}" for change in feed.restated]
-        notes = [*self.warnings, *(note for feed in self.feeds for note in feed.warnings)]
-        return "\n".join([*lines, *(f"  note: {note}" for note in notes)])
-
-
-def _line(feed: FeedOutcome) -> str:
-    counts = feed.counts
-    parts = [
-        f"{number:,} {word}"
-        for number, word in (
-            (counts.rows_quarantined, "quarantined"),
-            (counts.rows_repeated, "repeated"),
-            (counts.rows_filtered, "left out by the map"),
-        )
-        if number
-    ]
-    files = f"{feed.files:,} file{'' if feed.files == 1 else 's'}"
-    line = (
-        f"  {feed.source}/{feed.feed}: {files}, {counts.rows_in:,} rows in,"
-        f" {counts.rows_loaded:,} loaded"
-    )
-    return ", ".join([line, *parts])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,7 +13,7 @@ from adapters.feed_files.opened import file_type
 from adapters.home import Home
 from adapters.origins import kind_of
 from adapters.yaml_file import read_yaml
-from transforms.errors import UsageError
+from transforms.errors import UsageError, together
 from transforms.schema import FEEDS
 from transforms.source_map import Control, SourceMap, canonical_map, parse_source_map
 from transforms.source_map.totals import manifest_name
@@ -83,6 +85,10 @@ class Source:
         said = self.map.feeds[feed].allow_empty
         return self.map.allow_empty if said is None else said
 
+    def adds(self, feed: str) -> bool:
+        """Tell whether a feed's files come on top of those before under the same name."""
+        return feed in self.map.feeds and self.map.feeds[feed].deliveries == "add"
+
     def holds(self, feed: str, name: str) -> bool:
         """Tell whether a file of this name is one of the feed's, also where it is gone by now."""
         if self.map.canonical:
@@ -104,34 +110,70 @@ class Source:
         return self.map.feeds[feed].path or self.map.path
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What a feeds folder holds: sources by name, and the maps that cannot be used.
+
+    `broken`: why, by the name that two maps bear or by the map's place in the folder. `beside`: the
+    names of all that are found, also where only some of them are meant.
+    """
+
+    found: tuple[Source, ...]
+    broken: Mapping[str, UsageError]
+    beside: Collection[str] = ()
+
+    @property
+    def names(self) -> list[str]:
+        return sorted([*(source.name for source in self.found), *self.broken])
+
+    def sound(self) -> list[Source]:
+        """Return the sources; raise `UsageError` for all broken maps together."""
+        if error := together(list(self.broken.values()), "several source maps are wrong"):
+            raise error
+        return list(self.found)
+
+
 def find_sources(
     home: Home, feeds_dir: Path, map_file: Path | None = None, *, allow_draft: bool = False
-) -> list[Source]:
+) -> Sources:
     """Find the sources of a feeds folder.
 
     With `map_file`, the one it describes. Else `source.yaml` in the folder; else one map per file
     in its folder `sources` (or the folder that the home's settings name), and `source.yaml` in each
-    sub-folder; else canonical files. Raises `UsageError` for a folder that holds none of these, for
-    two maps of one name, and for a proposed map that nobody has checked, unless `allow_draft`.
+    sub-folder; else canonical files. A map that is wrong, bears another's name, or is a proposal
+    that nobody has checked (unless `allow_draft`) is broken and stops no other. Raises `UsageError`
+    for a folder that holds none of these.
     """
     if not feeds_dir.is_dir():
         raise UsageError(
             f"there is no feeds folder {feeds_dir}", remedy="name an existing folder: --feeds DIR"
         )
     places = _maps(home, feeds_dir, map_file)
-    found = [Source(_read(path, allow_draft), folder) for path, folder in places]
-    if not found:
+    read: dict[str, list[tuple[Path, Source]]] = {}
+    broken: dict[str, UsageError] = {}
+    for path, folder in places:
+        try:
+            source = Source(_read(path, allow_draft), folder)
+        except UsageError as error:
+            broken[os.path.relpath(path, feeds_dir)] = error
+        else:
+            read.setdefault(source.name, []).append((path, source))
+    for name, bearers in read.items():
+        if len(bearers) > 1:
+            broken[name] = _same_name(name, [path for path, _ in bearers])
+    found = [source for (_, source), *others in read.values() if not others]
+    if not places:
         found = [_canonical(home, feeds_dir)]
-    names = [source.name for source in found]
-    for name in names:
-        if names.count(name) > 1:
-            files = ", ".join(str(path) for path, _ in places)
-            raise UsageError(
-                f"two source maps bear the name {name!r}",
-                where=files,
-                remedy="give each source a name of its own: `source: …`",
-            )
-    return sorted(found, key=lambda source: source.name)
+    found.sort(key=lambda source: source.name)
+    return Sources(tuple(found), broken, [*read, *(source.name for source in found)])
+
+
+def _same_name(name: str, paths: Sequence[Path]) -> UsageError:
+    return UsageError(
+        f"{len(paths)} source maps bear the name {name!r}",
+        where=", ".join(map(str, paths)),
+        remedy="give each source a name of its own: `source: …`",
+    )
 
 
 def _maps(home: Home, feeds_dir: Path, map_file: Path | None) -> list[tuple[Path, Path]]:
@@ -185,7 +227,8 @@ def _canonical(home: Home, folder: Path) -> Source:
     for delivery in RawStore(home.raw).deliveries(CANONICAL):
         paths.setdefault(_feed_of(delivery.name), [])
     # One name wherever the folder lies: moving it must not load its rows a second time.
-    made = canonical_map(CANONICAL, paths, home.settings.company_currency)
+    said = home.settings
+    made = canonical_map(CANONICAL, paths, said.company_currency, said.deliveries)
     return Source(made, folder, tuple(warnings))
 
 

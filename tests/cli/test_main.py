@@ -81,7 +81,7 @@ def test_config_prints_every_setting_with_its_default(call, tmp_path):
     [
         (["ingst"], "did you mean `ingest`?"),
         (["rebates", "satement"], "did you mean `statement`?"),
-        (["sources", "lists"], "there is check, infer, preview"),
+        (["sources", "lists"], "there is accept, check, infer, preview, retire, withdraw"),
     ],
 )
 def test_a_verb_that_there_is_not_is_answered_with_those_that_there_are(call, words, said):

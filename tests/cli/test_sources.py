@@ -78,6 +78,7 @@ def test_a_proposal_never_overwrites_a_map(call, feeds):
 def test_a_preview_types_rows_and_says_what_would_be_held_and_writes_nothing(call, feeds, tmp_path):
     _, out, _ = call("infer", "--feeds", str(feeds), "--json")
     proposal = json.loads(out)["map"].replace("# currency: ?", "currency: EUR")
+    proposal += "\nlimits: {rows: 1, money: 1}\n"  # else the file is refused, and no account known
     (feeds / "source.yaml").write_text(proposal, "utf-8")
     code, out, _ = call("preview", "--feeds", str(feeds), "--json")
     assert code == 0

@@ -44,6 +44,7 @@ print(json.dumps({
                     "retries": task.retries,
                     "doc": task.doc_md or task.python_callable.__doc__,
                     "upstream": sorted(task.upstream_task_ids),
+                    "trigger_rule": str(task.trigger_rule.value),
                     "outlets": [asset.name for asset in task.outlets],
                 }
                 for task in dag.tasks

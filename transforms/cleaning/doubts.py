@@ -2,8 +2,9 @@
 
 They are told as warnings; where a map is `strict` in one, it holds the row. Each doubt is a SELECT
 of the doubtful rows among `rows`, held against `all_rows`; both bear the feed's columns. A price is
-held against its own file alone, so that the verdict does not depend on what came before. The
-others are judged anew when other rows come and go; what that takes of a held row is in its key.
+held against its own file alone, so that the verdict does not depend on what came before; the gate
+tells it by the same SELECT. The others are judged anew when other rows come and go; what that takes
+of a held row is in its key.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class DoubtRule:
     """
 
     feed: str
-    query: Callable[[str, str], str]
+    query: Callable[..., str]
     key: Mapping[str, str]
     column: str
     concerns: str
@@ -43,15 +44,38 @@ class DoubtRule:
         return f"select *, {columns} from ({held})"
 
 
-def _price_outlier(rows: str, _: str) -> str:
+def price_outliers(rows: str, packs: str | None = None) -> str:
+    """Return SQL of the rows whose price is above ten times the median of its product.
+
+    Prices are money per single unit, held against those of the same file, product and currency.
+    `packs` is the relation of the known products' packs by day. Cases and pallets whose size it
+    does not tell are held against their like alone. Worked: seven pieces at 1.00 and three cases of
+    12 at 12.00 all cost 1.00 a piece; a fourth case at 144.00 costs 12.00 a piece and is one.
+    """
+    size = "null"
+    joined = rows
+    if packs is not None:
+        size = "case r.unit when 'case' then p.p_case when 'pallet' then p.p_pallet end"
+        joined = (
+            f"{rows} as r left join {packs} as p on r.product_id = p.p_id"
+            " and r.order_date >= p.p_from and r.order_date < p.p_to"
+        )
     return (
-        f"select * from (select *, median(case when unit_price > 0 then unit_price end) over"
-        f" (partition by file_sha256, product_id, unit, currency) as middle from {rows})"
-        f" where unit_price > {_TIMES_MEDIAN} * middle"
+        "select * from (select *, median(piece_price) filter (unit_price > 0) over (partition by"
+        " file_sha256, product_id, currency, measured_in) as middle from (select *, case when"
+        " pack_size is null then cast(unit_price as decimal(38,10)) else cast(cast(unit_price as"
+        " double) / cast(pack_size as double) as decimal(38,10)) end as piece_price, case when"
+        " pack_size is null and unit in ('case', 'pallet') then unit end as measured_in from"
+        f" (select {'r.*' if packs else '*'}, {size} as pack_size from {joined})))"
+        f" where piece_price > {_TIMES_MEDIAN} * middle"
     )
 
 
-def _return_unmatched(rows: str, all_rows: str) -> str:
+def _price_outlier(rows: str, _: str, packs: str | None = None) -> str:
+    return price_outliers(rows, packs)
+
+
+def _return_unmatched(rows: str, all_rows: str, _: str | None = None) -> str:
     sales = f"(select * from {all_rows} where kind <> 'return')"
     return (
         f"select d.* from (select * from {rows} where kind = 'return') as d left join"
@@ -65,7 +89,7 @@ def _return_unmatched(rows: str, all_rows: str) -> str:
     )
 
 
-def _cumulative_decrease(rows: str, all_rows: str) -> str:
+def _cumulative_decrease(rows: str, all_rows: str, _: str | None = None) -> str:
     counted = "coalesce({0}.counted_from, make_date(year({0}.period_start), 1, 1))"
     return (
         f"select d.* from {rows} as d semi join {all_rows} as c on d.is_cumulative"

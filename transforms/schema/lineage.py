@@ -41,8 +41,9 @@ field(
     "intake_status",
     CODE,
     "loaded; partial: rows wait for a later day; repeated: same bytes under another name;"
-    " refused: nothing of it is loaded; superseded: a newer delivery took its place",
-    allowed=("loaded", "partial", "repeated", "refused", "superseded"),
+    " refused: nothing of it is loaded; superseded: a newer delivery took its place; withdrawn:"
+    " it was refused and is gone or replaced, or its source was retired",
+    allowed=("loaded", "partial", "repeated", "refused", "superseded", "withdrawn"),
 )
 field("landed_at", TIMESTAMP, "when the bytes were landed, UTC")
 field("map_digest", ID, "SHA-256 of the source map's rules the file was read by")

@@ -35,6 +35,8 @@ from transforms.source_map.part import (
 from transforms.values.grammar import Grouping, Negative, Overlap
 
 Grain = Literal["day", "week", "month", "year"]
+# Whether a file under a known name takes the place of the one before, or comes on top of it.
+Deliveries = Literal["replace", "add"]
 FileType = Literal["csv", "tsv", "excel", "parquet", "jsonl"]
 
 
@@ -159,6 +161,7 @@ class FeedMap(FeedOrigin):
     filters: tuple[Filter, ...] = ()
     identical_rows: Literal["separate", "repeat"] = "separate"
     conflicts: Literal["quarantine", "newest"] = "quarantine"
+    deliveries: Deliveries = "replace"
     allow_empty: bool | None = None
     control: Control | None = None
 

@@ -18,6 +18,8 @@ from transforms.yaml_text import Document, placed, read_document
 _SEE = "see docs/feeds.md for the grammar, one example per feature"
 # Raise it when the cleaning itself changes: files are then read again by the new rules.
 RULES_VERSION = 2
+# What a feed's map says of where its files are and which of them count, not of how one is read.
+_NOT_OF_READING = {*FEED_ORIGIN_KEYS, "deliveries"}
 
 
 def parse_source_map(text: str, file: str, *, allow_draft: bool = False) -> SourceMap:
@@ -59,10 +61,11 @@ def map_digest(source_map: SourceMap, feed: str) -> str:
     make the others be read again.
     """
     rules = source_map.model_dump(mode="json", exclude={"feeds", "source", *ORIGIN_KEYS})
-    feeds = {feed: source_map.feeds[feed].model_dump(mode="json", exclude=set(FEED_ORIGIN_KEYS))}
-    base = source_map.feeds[feed].derive
-    if base is not None:
-        feeds[base] = source_map.feeds[base].model_dump(mode="json", exclude=set(FEED_ORIGIN_KEYS))
+    names = filter(None, (feed, source_map.feeds[feed].derive))
+    feeds = {
+        name: source_map.feeds[name].model_dump(mode="json", exclude=_NOT_OF_READING)
+        for name in names
+    }
     text = json.dumps([RULES_VERSION, rules, feeds], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -25,6 +25,12 @@ STAGES = {
             money: Decimal
             files: tuple
 
+            def text(self):
+                return f"{len(self.files)} files found"
+
+            def check(self):
+                pass
+
         def sources(home, feeds_dir):
             return sorted(path.name for path in feeds_dir.iterdir())
 

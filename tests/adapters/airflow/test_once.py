@@ -88,7 +88,7 @@ def test_the_four_dags_run_in_order_for_one_business_date(twice: Twice, feeds: P
             "export": {"period": "2026-09", "to": "exports/2026-09/12-5f0c2a9b"},
         },
     }
-    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (4, 1, 1, 2)]
+    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (5, 1, 1, 2)]
 
 
 def test_each_start_and_end_is_told_and_the_log_of_a_good_run_is_empty(twice: Twice) -> None:
@@ -179,6 +179,48 @@ def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_af
         "  where: marts/sales.csv, row 7\n"
         "  remedy: look"
     )
+
+
+def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
+    home: Home, feeds: Path, saying: Any
+) -> None:
+    """F62: one source is out of reach, the other came in and is announced."""
+    saying.say(
+        "ingest",
+        """
+        from dataclasses import dataclass
+        from transforms.errors import OutsideError
+
+        @dataclass
+        class Result:
+            source: str
+
+            def text(self):
+                return self.source
+
+            def check(self):
+                if self.source == "erp":
+                    raise OutsideError("erp is out of reach", where="erp", remedy="look")
+
+        def sources(home, feeds_dir):
+            return ["dms", "erp"]
+
+        def land_and_clean(home, feeds_dir, source, *, now, run_id, connections):
+            return Result(source)
+        """,
+    )
+    dags: list[str] = []
+    with pytest.raises(OutsideError, match="erp is out of reach"):
+        run_once(
+            home,
+            feeds,
+            None,
+            AS_OF,
+            dags=["ingest", "warehouse"],
+            environment=saying.environment,
+            progress=lambda event: dags.append(event["dag"]),
+        )
+    assert set(dags) == {"ingest", "warehouse"}
 
 
 def test_a_run_that_found_no_source_is_a_failure_and_not_a_success(

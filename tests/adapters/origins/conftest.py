@@ -60,7 +60,7 @@ class World:
 
     def run(self, source: str | None = None) -> IngestResult:
         self.runs += 1
-        return land_and_clean(
+        result = land_and_clean(
             self.home,
             self.feeds,
             source,
@@ -68,6 +68,8 @@ class World:
             run_id=f"run-{self.runs}",
             connections=self.connections,
         )
+        result.check()
+        return result
 
     def rows(self, feed: str, columns: str = "*") -> list[dict[str, Any]]:
         table = Lake(self.home).table("clean", CLEAN_TABLES[feed])

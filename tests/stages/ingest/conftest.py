@@ -54,9 +54,13 @@ class World:
         sound = [f"S{at},1,A1,P1,2026-01-{at % 28 + 1:02d},1,1.00,CNY" for at in range(count)]
         return self.orders(*sound, *more, name=name)
 
-    def run(
+    def now(self) -> datetime:
+        return datetime(2026, 3, 1, 8, tzinfo=UTC) + timedelta(minutes=self.runs)
+
+    def take(
         self, source: str | None = None, *, map_file: Path | None = None, until: date | None = None
     ) -> IngestResult:
+        """Ingest, and return what came of it, refusals and all."""
         self.runs += 1
         return land_and_clean(
             self.home,
@@ -64,9 +68,17 @@ class World:
             source,
             map_file=map_file,
             until=until,
-            now=datetime(2026, 3, 1, 8, tzinfo=UTC) + timedelta(minutes=self.runs),
+            now=self.now(),
             run_id=f"run-{self.runs}",
         )
+
+    def run(
+        self, source: str | None = None, *, map_file: Path | None = None, until: date | None = None
+    ) -> IngestResult:
+        """Ingest, and raise what was refused or failed."""
+        result = self.take(source, map_file=map_file, until=until)
+        result.check()
+        return result
 
     def rows(self, feed: str, columns: str = "*") -> list[dict[str, Any]]:
         """Return a feed's clean rows in a fixed order."""

@@ -91,7 +91,7 @@ def test_a_restated_file_replaces_its_rows_also_in_other_partitions(channel):
 def test_a_restatement_back_to_the_first_bytes_counts(channel):
     channel.orders(ONE)
     channel.run()
-    channel.orders(TWO)
+    channel.orders(ONE, TWO)
     channel.run()
     channel.orders(ONE)
     channel.run()

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from stages.ingest import feed_run
 from stages.ingest.gates import Gates
+from stages.ingest.rows import define_fates
 from transforms.errors import DataRefused
 
 
@@ -61,3 +63,44 @@ def test_a_critical_rule_stops_the_partition_in_which_it_fails_and_no_other(chan
         "orders/january.csv": "loaded",
         "orders/february.csv": "refused",
     }
+
+
+PLANTED = {
+    "account_id_present": "select * replace (null as account_id) from fates",
+    "returns_are_negative": "select * replace ('return' as kind) from fates",
+    "key_unique": "select * from fates union all select * from fates",
+}
+
+
+@pytest.mark.usefixtures("real_gate")
+def test_a_row_planted_past_cleaning_stops_its_file_and_nothing_of_it_is_loaded(
+    channel, monkeypatch
+):
+    channel.orders("O1,1,A1,P1,2026-01-05,1,1.00,CNY")
+    for rule, planted in PLANTED.items():
+        with monkeypatch.context() as patch:
+            patch.setattr(feed_run, "define_fates", _tampered(planted))
+            (refused,) = channel.take().refused
+        assert (refused.file, refused.code) == ("orders.csv", "gate")
+        assert f"the gate stops canonical/orders: {rule}" in refused.message
+        assert channel.rows("orders") == []
+
+
+@pytest.mark.usefixtures("real_gate")
+def test_rows_that_are_lost_between_the_count_and_the_load_stop_their_file(channel, monkeypatch):
+    channel.orders("O1,1,A1,P1,2026-01-05,1,1.00,CNY")
+    real = feed_run.loaded_rows
+    monkeypatch.setattr(feed_run, "loaded_rows", lambda *given: f"{real(*given)} and part = ''")
+    assert {each.file for each in channel.take().refused} >= {"orders.csv"}
+    assert channel.rows("orders") == []
+
+
+def _tampered(planted):
+    def define(engine):
+        define_fates(engine)
+        if "order_id" not in engine.arrow("select * from fates limit 0").column_names:
+            return
+        engine.connection.execute(f"create or replace table tampered as {planted}")
+        engine.connection.execute("create or replace view fates as select * from tampered")
+
+    return define

@@ -163,7 +163,7 @@ def test_two_sources_may_not_bear_one_name(shop):
     for name in ("north", "south"):
         shop.write(f"{name}/source.yaml", SHOP)
     (shop.feeds / "source.yaml").unlink()
-    with pytest.raises(UsageError, match="two source maps bear the name 'shop'"):
+    with pytest.raises(UsageError, match="2 source maps bear the name 'shop'"):
         shop.run()
 
 
