@@ -122,7 +122,8 @@ def _left_out(accrued: AccrueResult | None) -> PeakledgerError | None:
 def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -> None:
     """Land files under their content hash, clean them by the source map, gate and load them.
 
-    What breaks a rule goes to quarantine with its reason; see `peakledger quarantine list`.
+    What breaks a rule goes to quarantine with its reason; see `peakledger quarantine list`. The
+    schema `ops` of the warehouse shows what came in.
     """
     from stages import ingest as stage
 
@@ -136,6 +137,10 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
             run_id=call.run_id,
             progress=progress,
         )
+    if not result.nothing_new or not call.home.has_server():
+        from stages.warehouse.mirror import show_records
+
+        show_records(call.home, call.warehouse_url)
     call.answer(result, result.text(), result.error())
 
 

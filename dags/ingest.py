@@ -1,13 +1,11 @@
 """Take what arrived in the feeds folder, source by source.
 
-What a source has is fetched: from the feeds folder, S3, SFTP, a database or an API, with the login
-of the Airflow connection that its map names. Every file is landed under its content hash, cleaned
-by its source's map and gated. One event of `clean_feeds` then announces the business date of the
-run, and `warehouse` follows. A file taken before is a recorded no-op: a run too many does no harm.
+What a source has is fetched with the login of the Airflow connection that its map names, landed
+under its hash, cleaned by the map and gated. One event of `clean_feeds` then announces the business
+date of the run, and `warehouse` follows. A file taken before is a recorded no-op.
 
-**When**: daily; or by hand, with a business date or none. **After a failure**: the rest is in and
-announced, and the run ends as failed. The task's log names every file, row, value and remedy;
-correct them and clear the task.
+**When**: daily; or by hand. **After a failure**: the rest is in and announced, and the run ends as
+failed. The task's log names every file, row, value and remedy; correct them and clear the task.
 """
 
 from airflow.sdk import DAG, task
@@ -40,12 +38,14 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
     @task(outlets=[CLEAN_FEEDS], trigger_rule="all_done_min_one_success")
     def announce() -> str:
-        """Tell that the feeds stand for this business date, and which files have not come."""
+        """Show what came, tell that the feeds stand for this day, and which files are late."""
         from adapters.airflow.work import work
 
         with work() as at:
             from stages.feeds.arrivals import check_arrivals
+            from stages.warehouse.mirror import show_records
 
+            show_records(at.home, at.warehouse_url)
             check_arrivals(at.home, now=at.now)
             at.announce(CLEAN_FEEDS)
             return at.business_date.isoformat()

@@ -67,10 +67,11 @@ class Retention(_Strict):
         default=3, ge=1, description="and beyond it for this many latest months"
     )
     lake_versions_days: int = Field(
-        default=7,
+        default=400,
         ge=1,
         description="files of the lake that a newer version replaced stay for so many days, for who"
-        " still reads them; a build removes older ones",
+        " still reads them and for entries to be explained by the facts of their day; a build"
+        " removes older ones",
     )
 
 

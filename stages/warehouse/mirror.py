@@ -67,6 +67,13 @@ class _Mirror:
     select: str
 
 
+def show_records(home: Home, warehouse_url: str | None) -> dict[str, int]:
+    """Show what an ingest recorded, in a warehouse that is made where there is none yet."""
+    with Engine.open(home) as engine, Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        return mirror(home, warehouse, engine)
+
+
 def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
     """Copy what changed; return the rows written by table."""
     path = home.lake / "state" / "mirrored.json"

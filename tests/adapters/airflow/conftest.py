@@ -43,6 +43,10 @@ STAGES = {
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id, progress=None):
             return {"as_of": as_of, "run_id": run_id}
     """,
+    "warehouse.mirror": """
+        def show_records(home, warehouse_url):
+            return {}
+    """,
     "stock_up.planning": """
         def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
             return {"as_of": as_of}
