@@ -522,7 +522,7 @@ def test_an_empty_lake_plans_nothing_and_says_so(plan):
 
 
 def test_settings_that_are_not_there_are_refused(simple, world):
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="there is no such file"):
         stock_up.read_settings(world.home, world.home.path / "none.yaml")
     assert stock_up.read_settings(world.home, None).lead_time_days == 14
 

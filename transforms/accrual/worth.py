@@ -75,7 +75,8 @@ def _each(
     ):
         found = book.results.select(["period", "basis"])
     for period, amount in zip(*(column.to_pylist() for column in found.columns), strict=True):
-        basis[int(period.rpartition("/")[2])] = float(amount)
+        if amount is not None:  # goods of no known cost count nothing
+            basis[int(period.rpartition("/")[2])] = float(amount)
     return np.asarray(basis[first][inverse], dtype=np.float64)
 
 

@@ -45,6 +45,7 @@ def demand(
     drawing: list[tuple[str, str, str, list[float]]],
     monday: date = AS_OF,
     currency: str = "CNY",
+    cost: str | None = None,
 ) -> Demand:
     """Make a demand of (account, product, price, units a week on each path), for every week."""
     count = len(drawing)
@@ -56,7 +57,7 @@ def demand(
             "unit_price": pa.array([row[2] for row in drawing], pa.string()).cast(
                 SERIES.field("unit_price").type
             ),
-            "unit_cost": pa.nulls(count, SERIES.field("unit_cost").type),
+            "unit_cost": pa.array([cost] * count, pa.string()).cast(SERIES.field("unit_cost").type),
             "currency": [None if currency == "-" else currency] * count,
             "quantity_per_unit": [1.0] * count,
         },

@@ -117,11 +117,11 @@ def test_quantities_convert_by_the_products_pack(estimate):
     ("measure", "final"),
     [("amount", "1528.00"), ("cost", "1044.00"), ("margin", "484.00"), ("quantity", "1044.00")],
 )
-def test_every_measure_comes_in_by_its_own_worth(estimate, measure, final):
+def test_every_measure_comes_in_by_its_own_worth(estimate, drawn_demand, measure, final):
     """1,000 to date at 1.00 and 44 to come at 12.00, each at a cost of 1.00."""
     made = estimate(
         f"basis: {{measure: {measure}}}\n{WHOLE}accrual: expected_value",
-        [("A", "P", "12", [7.0])],
+        drawn_demand([("A", "P", "12", [7.0])], cost="1"),
         orders=ORDERS,
         products="product_id unit_cost\nP 1",
     )
