@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
+from adapters.account_links import by_owner, link_spans, name_spans
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake, LakeTable, scan_files
 from adapters.stands import Stand
 from transforms.errors import DataRefused, UsageError
 from transforms.rebates import FACT_TABLES, Facts, Program, needed
-from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.schema import CLEAN_TABLES, FEED_DATES, WAREHOUSE_TABLES
 
 _MODELLED = {
     "orders": "fct_order_line",
@@ -28,6 +30,15 @@ _MODELLED = {
 }
 _NONE_KNOWN = ("incidents",)
 _COLUMNS = {"accounts": "* replace (coalesce(crm_class, class) as class)"}
+# Facts of an account that merged into another count as the other's from that day on.
+_OWNED = {
+    "orders": ("account_id",),
+    "collections": ("account_id",),
+    "receivables": ("account_id",),
+    "sell_through": ("account_id",),
+    "events": ("account_id",),
+    "incidents": ("account_id", "victim_account_id"),
+}
 
 
 def fact_tables(home: Home) -> dict[str, LakeTable]:
@@ -67,9 +78,16 @@ def name_facts(
     for table in _NONE_KNOWN:
         come.setdefault(table, scan_files([], CLEAN_TABLES[table]))
     _require(come, programs)
+    merged = link_spans(engine, home)
+    name_spans(engine, merged)
     for table, scan in come.items():
+        rows = (
+            by_owner(scan, FEED_DATES[table], *_OWNED[table])
+            if merged and table in _OWNED
+            else scan
+        )
         only = "" if account_id is None or table != "orders" else _of_account(account_id)
-        engine.view(_view(table), f"select {_COLUMNS.get(table, '*')} from ({scan}){only}")
+        engine.view(_view(table), f"select {_COLUMNS.get(table, '*')} from ({rows}){only}")
     return Facts(**{table: _view(table) for table in come})
 
 
@@ -94,6 +112,19 @@ def _require(come: Iterable[str], programs: Iterable[Program]) -> None:
 
 def _view(table: str) -> str:
     return f"rebate_facts_{table}"
+
+
+def closed_accounts(home: Home, day: date) -> set[str]:
+    """Return the accounts that closed before a day; none where the lake has no accounts."""
+    accounts = _modelled(Lake(home), "dim_account")
+    if not accounts.exists():
+        return set()
+    with Engine.open(home) as engine:
+        query = (
+            f"select account_id from ({accounts.scan()}) group by account_id"
+            " having arg_max(closed_on, valid_from) < ?"
+        )
+        return {account for (account,) in engine.rows(query, [day])}
 
 
 def _modelled(lake: Lake, model: str) -> LakeTable:

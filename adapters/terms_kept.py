@@ -8,7 +8,7 @@ stays: an entry booked by version 1 can be explained when only version 2 is stil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,12 +32,12 @@ def kept_terms(home: Home) -> dict[Version, Program]:
     return {(program.program, program.version): program for program in kept}
 
 
-def with_kept(given: Iterable[Program], kept: dict[Version, Program]) -> list[Program]:
+def with_kept(given: Iterable[Program], kept: Mapping[Version, Program]) -> list[Program]:
     """Add to the given programs the kept versions of the same programs that are not given."""
     programs = {(program.program, program.version): program for program in given}
     names = {program for program, _ in programs}
     older = {version: found for version, found in kept.items() if version[0] in names}
-    return list((older | programs).values())
+    return [*(older | programs).values()]
 
 
 def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Version]) -> None:
@@ -45,19 +45,25 @@ def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Versi
 
     Raises `DataRefused` for a version in `booked` whose terms are not what they were.
     """
+    given, kept = list(programs), kept_terms(home)
+    require_as_booked(home, given, booked)
+    for program in given:
+        if kept.get(program.identity) != program:
+            text = program.model_dump_json(by_alias=True, exclude_unset=True, indent=1)
+            write_atomically(_file(home, program), (text + "\n").encode())
+
+
+def require_as_booked(home: Home, programs: Iterable[Program], booked: Collection[Version]) -> None:
+    """Refuse programs of which a version in `booked` is not what it was."""
     kept = kept_terms(home)
     for program in programs:
-        version = (program.program, program.version)
-        before = kept.get(version)
-        if before is not None and version in booked and rules_of(before) != rules_of(program):
+        before = kept.get(program.identity) if program.identity in booked else None
+        if before is not None and rules_of(before) != rules_of(program):
             raise DataRefused(
                 f"the terms of {program.name} changed after entries were booked by them",
                 where=str(_file(home, program)),
                 remedy="put the old text back and write the change as a new version: both stay",
             )
-        if before != program:
-            text = program.model_dump_json(by_alias=True, exclude_unset=True, indent=1)
-            write_atomically(_file(home, program), (text + "\n").encode())
 
 
 def rules_of(program: Program) -> dict[str, object]:

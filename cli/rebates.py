@@ -9,7 +9,18 @@ import click
 
 from cli.context import AS_OF, Call, common, needs_home, needs_warehouse
 from cli.rebates_calculate import calculate, check, refuse_left_out
-from cli.rebates_settle import approve, close, correct, hold, holds, post, refuse, release, settle
+from cli.rebates_correct import correct, recover, write_off
+from cli.rebates_settle import (
+    approve,
+    batch_list,
+    close,
+    hold,
+    holds,
+    post,
+    refuse,
+    release,
+    settle,
+)
 from cli.rebates_simulate import backtest_accrual, simulate
 
 
@@ -26,6 +37,7 @@ def rebates() -> None:
     peakledger rebates statement --account W001          what was accrued, paid and is open
     peakledger rebates entry 17                          the order lines behind an entry
     peakledger rebates settle --period 2026-Q1 --prepared-by ann
+    peakledger rebates batches                           what waits, entry by entry
     peakledger rebates approve BATCH --by bob            bob's own database login
     peakledger rebates post BATCH                        pay what was approved, once
     peakledger rebates close --period 2026-03
@@ -36,7 +48,20 @@ rebates.add_command(check)
 rebates.add_command(calculate)
 rebates.add_command(simulate)
 rebates.add_command(backtest_accrual)
-for verb in (settle, approve, refuse, post, close, hold, release, holds, correct):
+for verb in (
+    settle,
+    batch_list,
+    approve,
+    refuse,
+    post,
+    close,
+    hold,
+    release,
+    holds,
+    correct,
+    recover,
+    write_off,
+):
     rebates.add_command(verb)
 
 

@@ -55,6 +55,22 @@ def settle(call: Call, period: str, prepared_by: str) -> None:
     call.answer(result, result.text())
 
 
+@click.command("batches", short_help="Batches that wait, entry by entry.")
+@click.argument("batch", required=False)
+@common
+@needs_warehouse
+def batch_list(call: Call, batch: str | None) -> None:
+    """Show the batch named, or every batch that waits to be approved or posted.
+
+    Each entry is shown with the account, program and period it is for and the amount it books:
+    positive raises what we owe, negative lowers it.
+    """
+    from stages.settlement.batch_list import batch_list as stage
+
+    result = stage(call.home, call.warehouse_url, batch)
+    call.answer(result, result.text())
+
+
 @click.command(short_help="Approve a batch under your own login.")
 @_BATCH
 @_who("Who approves: a name on the settings' list, and the database login.")
@@ -187,28 +203,3 @@ def holds(call: Call) -> None:
 
     result = open_holds(call.home, call.warehouse_url, call.now)
     call.answer(result, result.text())
-
-
-@click.command(short_help="Take an entry back by hand, with approval.")
-@click.argument("entry_id", metavar="ENTRY", type=int)
-@click.option("--prepared-by", required=True, help="Who prepares; somebody else must approve.")
-@click.option("--reason", required=True, help="Why; it stands in the batch.")
-@common
-@needs_warehouse
-def correct(call: Call, entry_id: int, prepared_by: str, reason: str) -> None:
-    """Prepare an adjustment that takes one entry back, whole and once; then `approve` and `post`.
-
-    The next accrual posts what the facts say is owed: correct the facts or the terms first.
-    """
-    from stages.settlement.correction import correct as stage
-
-    result = stage(
-        call.home,
-        call.warehouse_url,
-        entry_id,
-        prepared_by,
-        reason,
-        now=call.now,
-        run_id=call.run_id,
-    )
-    call.answer(result, f"Prepared batch {result.batch_id}; next: approve it, then post it")

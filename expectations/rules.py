@@ -124,10 +124,26 @@ def _products() -> list[Rule]:
     ]
 
 
+def _account_links() -> list[Rule]:
+    return [
+        _rows(
+            "merges_in_no_circle",
+            "with recursive followed as (select from_account_id as first, to_account_id as account"
+            " from {batch} union select f.first, l.to_account_id from followed as f join {batch} as"
+            " l on l.from_account_id = f.account) select first, account from followed"
+            " where first = account",
+            "critical",
+            "accounts that merge in a circle are no account in the end",
+            "to_account_id",
+        ),
+    ]
+
+
 BUSINESS_RULES: dict[str, Callable[[], list[Rule]]] = {
     "inventory": _inventory,
     "receivables": _receivables,
     "accounts": _accounts,
+    "account_links": _account_links,
     "products": _products,
 }
 

@@ -20,6 +20,7 @@ from adapters.lake import Lake
 from adapters.locks import locked
 from stages import ingest
 from stages.rebates import accruing as rebates
+from stages.rebates.accrue_result import AccrueResult
 from stages.stock_up import planning as stock_up
 from stages.warehouse import build
 from transforms.errors import Failure, PeakledgerError, together
@@ -40,7 +41,7 @@ class PipelineResult:
     ingest: ingest.IngestResult
     build: build.BuildResult | None = None
     plan: stock_up.PlanResult | None = None
-    accrue: rebates.AccrueResult | None = None
+    accrue: AccrueResult | None = None
     failed: tuple[Failure, ...] = ()
 
     @property

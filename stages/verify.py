@@ -26,8 +26,9 @@ from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from adapters.warehouse.versions import Standing, standing, verify_published
 from stages.feeds.recount import recount
-from stages.rebates import accruing as rebates
 from stages.rebates.estimates import owing
+from stages.rebates.rules import ledger_rules
+from stages.rebates.terms_change import Book, bounds_of
 from stages.warehouse.publishing import measured_in_lake
 from transforms.invariants import (
     Checked,
@@ -149,16 +150,18 @@ def _owed(home: Home, store: LedgerStore, head: Head | None) -> Invariant:
         return _skipped("owed_is_posted", "nothing was ever accrued")
     checked = Checked("owed_is_posted")
     programs = list(kept_terms(home).values())
-    rules = rebates.rules(home, programs)
+    rules = ledger_rules(home, programs)
     for program in sorted(set(head.stood_at) - set(rules)):
         says, where = f"the terms of program {program} are missing", f"{home.raw}/terms"
         checked.note(says, where, "accrue it once more, with its terms")
     for as_of in sorted(set(head.stood_at.values())):
         here = {p: rules[p] for p, day in head.stood_at.items() if day == as_of and p in rules}
         if here:
-            results = owing(home, programs, as_of).accrued
+            book = Book(programs, owing(home, programs, as_of))
             with store.reading() as connection:
-                check_owed(checked, results, reads.balances(connection, here), here)
+                balances = reads.balances(connection)
+            bounds = bounds_of(home, head, balances, book, as_of)
+            check_owed(checked, book.owing.accrued, balances, here, bounds)
     return _told(checked)
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from transforms.errors import DataRefused
 from transforms.figures import counted, money
-from transforms.ledger import Entry
+from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.rebates.steps import Step, Walk
 
 NOTHING = Decimal(0)
@@ -46,12 +46,12 @@ class Beside:
     @property
     def accrued(self) -> Decimal:
         """Return what stood accrued before the posting."""
-        return sum((e.amount for e in self.before if e.kind != "settlement"), NOTHING)
+        return sum((e.amount for e in self.before if e.kind in ACCRUAL_KINDS), NOTHING)
 
     @property
     def settled(self) -> Decimal:
         """Return what was paid before the posting."""
-        return -sum((e.amount for e in self.before if e.kind == "settlement"), NOTHING)
+        return -sum((e.amount for e in self.before if e.kind not in ACCRUAL_KINDS), NOTHING)
 
 
 def of_results(
@@ -105,7 +105,7 @@ def accrual_steps(
     stands = beside.accrued + entry.amount + sum((e.amount for e in beside.with_it), NOTHING)
     if walk.sum != stands:
         walk.to(*moved, stands)
-    numbers = _numbers(e for e in beside.before if e.kind != "settlement")
+    numbers = _numbers(e for e in beside.before if e.kind in ACCRUAL_KINDS)
     walk.by("stood_before", f"booked before{numbers}", -beside.accrued)
     for other in beside.with_it:
         walk.by(other.kind, f"the rest of the difference is entry {other.entry_id}", -other.amount)

@@ -10,7 +10,7 @@ null.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -24,7 +24,7 @@ TABLE = WAREHOUSE_TABLES["rebate_statement"]
 _BY_BASIS = {"whole", "marginal", "rolling", "total", "fixed"}
 
 
-def statement_rows(compared: pa.Table, programs: Iterable[Program], as_of: date) -> pa.Table:
+def statement_rows(compared: pa.Table, programs: Sequence[Program], as_of: date) -> pa.Table:
     """Return one statement row per (program, account, period) that was ever owed or posted.
 
     `compared` is the ledger after posting. A period booked in two currencies shows the one that is
@@ -32,7 +32,8 @@ def statement_rows(compared: pa.Table, programs: Iterable[Program], as_of: date)
     """
     rows = _one_currency(compared)
     rows = rows.append_column("tier", pc.fill_null(rows["tier_no"], 0))
-    rows = rows.append_column("version", pc.coalesce(rows["terms_version"], rows["last_version"]))
+    known = pc.coalesce(rows["terms_version"], rows["last_version"])
+    rows = rows.append_column("version", pc.coalesce(known, _highest(rows, programs)))
     places = ["program_id", "version", "tier"]
     rows = rows.join(_next_tiers(programs), places, join_type="left outer")
     columns = {
@@ -56,6 +57,14 @@ def statement_rows(compared: pa.Table, programs: Iterable[Program], as_of: date)
     }
     table = pa.table({name: columns[name] for name in TABLE.names}).cast(TABLE.arrow)
     return table.sort_by([(name, "ascending") for name in TABLE.key])
+
+
+def _highest(rows: pa.Table, programs: Iterable[Program]) -> pa.Array:
+    """Return each row's highest version: that of a period whose sums were all handed over to it."""
+    highest: dict[str, int] = {}
+    for program in programs:
+        highest[program.program] = max(program.version, highest.get(program.program, 0))
+    return pa.array([highest.get(name) for name in rows["program_id"].to_pylist()], pa.int64())
 
 
 def _one_currency(compared: pa.Table) -> pa.Table:

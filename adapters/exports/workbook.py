@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from transforms.currencies import DECIMALS
-from transforms.finance_export import money
+from transforms.figures import plain_money as money
 
 ENTRIES, LINES, JOURNAL, SUMMARY = "Entries", "GL lines", "Journal", "Summary"
 TOTAL = "Total"

@@ -21,6 +21,12 @@ _APPROVALS = (
     "select digest, approved_by, decision, approved_at from ledger.approval where batch_id = %s"
     " order by approved_by"
 )
+_WAITS = (
+    "not exists (select from ledger.entry where entry.batch_id = batch.batch_id) and not exists"
+    " (select from ledger.approval where approval.batch_id = batch.batch_id"
+    " and decision = 'refused')"
+)
+_NEWEST = "order by prepared_at desc, batch_id"
 _HELD = """
 select hold_id, account_id, program_id, reason from ledger.hold
 where state = 'held' and not exists (
@@ -106,12 +112,14 @@ def prepared_in(connection: psycopg.Connection, batch_id: str) -> tuple[str, str
 def waiting(connection: psycopg.Connection, purpose: str, period: str) -> tuple[Paper, ...]:
     """Return the batches of a period that are neither posted nor refused, newest first."""
     rows = connection.execute(
-        f"{_BATCH} where purpose = %s and period = %s and not exists"
-        " (select from ledger.entry where entry.batch_id = batch.batch_id) and not exists"
-        " (select from ledger.approval where approval.batch_id = batch.batch_id"
-        " and decision = 'refused') order by prepared_at desc, batch_id",
-        [purpose, period],
+        f"{_BATCH} where purpose = %s and period = %s and {_WAITS} {_NEWEST}", [purpose, period]
     ).fetchall()
+    return tuple(_paper(row) for row in rows)
+
+
+def all_waiting(connection: psycopg.Connection) -> tuple[Paper, ...]:
+    """Return every batch that is neither posted nor refused, newest first."""
+    rows = connection.execute(f"{_BATCH} where {_WAITS} {_NEWEST}").fetchall()
     return tuple(_paper(row) for row in rows)
 
 

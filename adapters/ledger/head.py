@@ -3,8 +3,9 @@
 Whoever can change every row and every hash in the database still cannot make them agree with this
 file. It says how many entries there are, the hash of the last, the digest of all stamps (see
 `transforms.ledger.chain`) and of the papers (`transforms.ledger.papers`), number and hash of the
-last record (`transforms.ledger.records`), the months closed, and the as-of date that each program
-was last trued up to. It is written after the commit, whole and fsynced; a head never moves back.
+last record (`transforms.ledger.records`), the months closed, the as-of date that each program was
+last trued up to, and the rulebook of the terms that were approved of it. It is written after the
+commit, whole and fsynced; a head never moves back.
 """
 
 from __future__ import annotations
@@ -22,21 +23,35 @@ from transforms.ledger import GENESIS, Tip
 
 @dataclass(frozen=True)
 class Head:
-    """The chain's tip, where programs stand, the papers, the months closed, the last record."""
+    """The chain's tip, where programs stand, papers, months closed, last record, terms approved.
+
+    `terms` names the rulebook of a program's approved terms; it is empty where none are.
+    """
 
     tip: Tip = field(default_factory=Tip)
     stood_at: Mapping[str, date] = field(default_factory=dict)
     papers: str = GENESIS
     closed: tuple[str, ...] = ()
     records: tuple[int, str] = (0, GENESIS)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
-    def moved(self, tip: Tip, stood_at: Mapping[str, date], papers: str | None = None) -> Head:
+    def moved(
+        self,
+        tip: Tip,
+        stood_at: Mapping[str, date],
+        papers: str | None = None,
+        terms: Mapping[str, str] | None = None,
+    ) -> Head:
         """Return the head after a run: programs move to later as-of dates only."""
         later = {
             program: max(day, self.stood_at.get(program, day)) for program, day in stood_at.items()
         }
         return replace(
-            self, tip=tip, stood_at={**self.stood_at, **later}, papers=papers or self.papers
+            self,
+            tip=tip,
+            stood_at={**self.stood_at, **later},
+            papers=papers or self.papers,
+            terms={**self.terms, **(terms or {})},
         )
 
     def with_records(self, records: tuple[int, str]) -> Head:
@@ -61,13 +76,14 @@ def read_head(path: Path) -> Head | None:
         papers = str(document.get("papers", GENESIS))
         closed = tuple(map(str, document.get("closed", ())))
         records = (int(document.get("records", 0)), str(document.get("records_hash", GENESIS)))
+        terms = {str(name): str(digest) for name, digest in document.get("terms", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataRefused(
             "the ledger's head file is damaged",
             where=str(path),
             remedy="restore it from the backup it was last part of, then run `peakledger verify`",
         ) from error
-    return Head(tip, days, papers, closed, records)
+    return Head(tip, days, papers, closed, records, terms)
 
 
 def write_head(path: Path, head: Head) -> None:
@@ -84,6 +100,7 @@ def write_head(path: Path, head: Head) -> None:
         "closed": list(head.closed),
         "records": head.records[0],
         "records_hash": head.records[1],
+        "terms": dict(sorted(head.terms.items())),
         "as_of": {name: day.isoformat() for name, day in sorted(head.stood_at.items())},
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -50,12 +50,14 @@ def is_empty(connection: psycopg.Connection) -> bool:
 
 
 def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:
-    """Return the keys of the named programs with something on their liability, in key order."""
+    """Return the keys of the named programs with something payable or owed back, in key order."""
     rows = connection.execute(
         "select * from (select program_id, account_id, earning_period, currency, payable,"
-        " max(last_entry_no) over (partition by program_id, account_id, earning_period),"
-        " last_version, first_as_of from ledger.balance where program_id = any(%s)) as key"
-        " where payable <> 0 order by program_id, account_id, earning_period, currency",
+        " receivable, max(last_entry_no) over (partition by program_id, account_id,"
+        " earning_period), coalesce(last_version, highest_version), first_as_of"
+        " from ledger.balance where program_id = any(%s)) as key"
+        " where payable <> 0 or receivable <> 0"
+        " order by program_id, account_id, earning_period, currency",
         [[*programs]],
     )
     return [Payable(*row) for row in rows.fetchall()]

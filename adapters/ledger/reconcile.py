@@ -20,6 +20,7 @@ from transforms.errors import DataRefused
 from transforms.invariants import check_ledger
 from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
 from transforms.ledger.papers import next_papers
+from transforms.ledger.terms_effect import approved_terms
 
 _LOG = logging.getLogger(__name__)
 # Clocks may go back by a day and more; a run that died long before the head's last entry wrote
@@ -107,7 +108,8 @@ def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head)
                 runs[entry.run_id] = entry.entry_id
         _require_cut_off(connection, runs, head, head_path)
         _require_sound(connection, head)
-    moved = head.moved(tip, stood_at, _papers(connection, head.papers, posted))
+    papers, terms = _of_batches(connection, head.papers, posted)
+    moved = head.moved(tip, stood_at, papers, terms)
     write_head(head_path, moved)
     _LOG.warning(
         "the ledger was %d entries ahead of its head (a run ended between commit and head);"
@@ -149,12 +151,17 @@ def _require_sound(connection: psycopg.Connection, head: Head) -> None:
             )
 
 
-def _papers(connection: psycopg.Connection, papers: str, posted: Iterable[str]) -> str:
+def _of_batches(
+    connection: psycopg.Connection, papers: str, posted: Iterable[str]
+) -> tuple[str, dict[str, str]]:
+    """Return the papers once these batches are posted, and the terms approved with them."""
+    terms: dict[str, str] = {}
     for batch_id in posted:
         paper = batches.find_batch(connection, batch_id)
         digest = paper.digest if paper else ""
         papers = next_papers(papers, batch_id, digest, batches.approvals(connection, batch_id))
-    return papers
+        terms |= approved_terms(paper.batch) if paper else {}
+    return papers, terms
 
 
 def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path) -> Tip:

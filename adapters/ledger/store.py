@@ -75,13 +75,15 @@ class Writing:
         now: datetime,
         run_id: str,
         stood_at: Mapping[str, date] | None = None,
+        terms: Mapping[str, str] | None = None,
     ) -> range:
         """Seal, insert and commit the drafts, then move the head; all of them or none.
 
         Returns the numbers of the new entries. `stood_at` names the as-of date that each program
-        now stands at. Time never runs backwards in the ledger: a clock that does is held at the
-        last entry's. Raises `DataRefused` where the database's own checks refuse an entry or the
-        lease is lost; nothing is written then.
+        now stands at, `terms` the rulebook of its approved terms where that changes. Time never
+        runs backwards in the ledger: a clock that does is held at the last entry's. Raises
+        `DataRefused` where the database's own checks refuse an entry or the lease is lost; nothing
+        is written then.
         """
         before = tip = self.head.tip
         with self.inserting():
@@ -98,7 +100,7 @@ class Writing:
             crash_point("accrue.before_commit")
         crash_point("accrue.committed")
         papers = next_papers(self.head.papers, *paper) if paper else None
-        self.head = self.head.moved(tip, stood_at or {}, papers)
+        self.head = self.head.moved(tip, stood_at or {}, papers, terms)
         write_head(self._head_path, self.head)
         return range(before.entries + 1, tip.entries + 1)
 

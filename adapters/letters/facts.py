@@ -67,7 +67,7 @@ def stood_at(connection: psycopg.Connection, period: str) -> dict[str, Stood]:
         "select distinct on (program_id) program_id, posted_as_of,"
         " coalesce(batch.run_id, entry.run_id) from ledger.entry"
         " left join ledger.batch using (batch_id)"
-        " where posting_period <= %s and kind <> 'settlement' and corrects_entry_id is null"
+        " where posting_period <= %s and ledger.is_accrued(kind) and corrects_entry_id is null"
         " order by program_id, posted_as_of desc, entry_id desc"
     )
     rows = connection.execute(query, [period]).fetchall()
@@ -92,9 +92,9 @@ def balances(
             account_id, currency,
             coalesce(sum(amount) filter (where posting_period < %(period)s), 0),
             coalesce(sum(amount) filter (
-                where posting_period = %(period)s and kind <> 'settlement'), 0),
+                where posting_period = %(period)s and ledger.is_accrued(kind)), 0),
             coalesce(-sum(amount) filter (
-                where posting_period = %(period)s and kind = 'settlement'), 0),
+                where posting_period = %(period)s and not ledger.is_accrued(kind)), 0),
             sum(amount)
         from ledger.entry where posting_period <= %(period)s and entry_id <= %(last)s
         group by account_id, currency order by account_id, currency

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from adapters.letters.facts import balances, last_entry
-from transforms.finance_export import money
+from transforms.figures import plain_money as money
 
 _NAMES = ("opening", "accrued", "settled", "open")
 

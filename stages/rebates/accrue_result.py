@@ -1,10 +1,18 @@
-"""What an accrual posted, what it left as it is, and how a person reads it."""
+"""What a run of accruals says of itself: what it posted, why, and what waits for an approver."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
-from stages.rebates.terms_change import HeldBack
+from stages.rebates.change_batch import HeldBack
+from stages.settlement.batch_lines import text_of
+from transforms.figures import plain_money as money
+from transforms.ledger import Draft, Tip, TrueUp, When
+from transforms.rebates import Program
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class AccrueResult:
     statements: int
     version_id: int | None
     held_back: HeldBack
+    handed_over: tuple[dict[str, str], ...] = ()
     taken_as_none: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
@@ -55,11 +64,13 @@ class AccrueResult:
             for program, day in self.ahead.items()
         ]
         lines += [
-            f"  held back: the new terms of {program} move {amount} {currency}, which needs a"
-            f" preparer and an approver: {self._next_for_held()}"
-            for program, sums in self.held_back.sums.items()
-            for currency, amount in sums.items()
+            f"  {x['from_account_id']} is {x['to_account_id']} now and hands over {x['amount']}"
+            f" {x['currency']} of {x['program_id']} {x['earning_period']}"
+            for x in self.handed_over[:_SHOWN]
         ]
+        if len(self.handed_over) > _SHOWN:
+            lines.append(f"  … and {len(self.handed_over) - _SHOWN:,} more (--json has them all)")
+        lines += self._held_back()
         lines += [
             f"  no feed {feed} has come: counted as none known" for feed in self.taken_as_none
         ]
@@ -72,7 +83,55 @@ class AccrueResult:
         lines[-1] += f" the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…"
         return "\n".join(lines)
 
+    def _held_back(self) -> Iterator[str]:
+        for program, sums in self.held_back.sums.items():
+            moved = ", ".join(f"{Decimal(amount):+,f} {code}" for code, amount in sums.items())
+            yield f"  held back: the new terms of {program} move {moved} in all"
+        if self.held_back.entries:
+            yield from text_of(self.held_back.entries)
+            yield f"  they need a preparer and an approver: {self._next_for_held()}"
+
     def _next_for_held(self) -> str:
         if self.held_back.batch_id:
             return f"peakledger rebates approve {self.held_back.batch_id} --by NAME"
         return f"peakledger rebates accrue --as-of {self.as_of_date} --prepared-by NAME"
+
+
+def accrue_result(
+    programs: Iterable[Program],
+    when: When,
+    made: TrueUp,
+    posted: range,
+    tip: Tip,
+    statements: int,
+    version_id: int | None,
+    held_back: HeldBack,
+    handed_over: tuple[dict[str, str], ...],
+) -> AccrueResult:
+    """Tell a run by what it made, posted and published."""
+    return AccrueResult(
+        as_of_date=when.as_of.isoformat(),
+        posting_period=when.posting_period,
+        programs=tuple(sorted({program.program for program in programs})),
+        entries_posted=len(posted),
+        first_entry_id=posted.start if posted else None,
+        posted=_sums(made.drafts),
+        ahead={program: day.isoformat() for program, day in sorted(made.ahead.items())},
+        entry_count=tip.entries,
+        head_hash=tip.hash,
+        statements=statements,
+        version_id=version_id,
+        held_back=held_back,
+        handed_over=handed_over,
+    )
+
+
+def _sums(drafts: Iterable[Draft]) -> dict[str, dict[str, str]]:
+    sums: dict[str, dict[str, Decimal]] = {}
+    for draft in drafts:
+        by_currency = sums.setdefault(draft.cause or draft.kind, {})
+        by_currency[draft.currency] = by_currency.get(draft.currency, Decimal(0)) + draft.amount
+    return {
+        cause: {currency: money(amount, currency) for currency, amount in sorted(found.items())}
+        for cause, found in sorted(sums.items())
+    }

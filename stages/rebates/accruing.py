@@ -7,10 +7,9 @@ why. One run at a time holds the ledger from before the facts are read until the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from adapters.engine import Engine
@@ -20,18 +19,18 @@ from adapters.lake import Lake, LakeTable
 from adapters.ledger import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
 from adapters.rebate_facts import taken_as_none
-from adapters.terms_kept import gl_of, keep_terms, kept_terms, with_kept
+from adapters.rulebooks import keep_rulebook
+from adapters.terms_kept import keep_terms, kept_terms, require_as_booked, with_kept
 from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
 from stages.ledger_work import ledger_work
-from stages.rebates.accrue_result import AccrueResult, LeftOut
+from stages.rebates.accrue_result import AccrueResult, LeftOut, accrue_result
 from stages.rebates.calculate import read_terms
-from stages.rebates.estimates import Owing, estimates_change, keep_estimates, owing
-from stages.rebates.terms_change import HeldBack, held_apart, hold_back
-from transforms.finance_export import money
+from stages.rebates.change_batch import HeldBack, hold_back
+from stages.rebates.estimates import estimates_change, keep_estimates
+from stages.rebates.merges import hand_over
+from stages.rebates.rules import ledger_rules
+from stages.rebates.terms_change import Agreed, agree
 from transforms.ledger import (
-    Draft,
-    Rule,
-    Tip,
     TrueUp,
     When,
     differences,
@@ -41,7 +40,7 @@ from transforms.ledger import (
     true_up,
 )
 from transforms.persons import require_name
-from transforms.rebate_goods import goods_of, require_one_product
+from transforms.rebate_goods import require_one_product
 from transforms.rebate_statement import TABLE, statement_rows
 from transforms.rebates import Program
 
@@ -72,20 +71,26 @@ def accrue(
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             facts = present_facts(home)
-            programs = with_kept(given, kept_terms(home))
-            require_one_product(programs)
-            keep_terms(home, programs, ledger.versions())
-            record_terms(warehouse, home, now=now, run_id=run_id)
-            found = owing(home, programs, as_of) if programs else None
-            keep_grounds(home, run_id, facts, programs)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
+            agreed = _agreed(home, ledger, given, as_of) if given else None
             by = prepared_by and require_name(prepared_by, "option --prepared-by")
-            made, posted, back = _post(ledger, home, programs, found, when, by, now, run_id)
-            rows = _statements(home, ledger, programs, found, as_of, made.ahead)
+            if agreed:
+                record_terms(warehouse, home, now=now, run_id=run_id)
+                told = agreed.given if agreed.given and prepared_by else agreed.book
+                keep_grounds(home, run_id, facts, told.programs)
+            made, posted = _post(ledger, home, agreed, when, now, run_id)
+            back = HeldBack({})
+            if agreed:
+                back = hold_back(home, ledger, agreed, when, by, now, run_id)
+            moved, handed = hand_over(home, ledger, now, run_id) if agreed else (range(0), ())
+            rows = _statements(home, ledger, agreed, as_of, made.ahead)
             version = VersionInfo(as_of, run_id, now)
             version_id = _publish(home, warehouse, version, held) if rows else None
-    result = _result(programs, when, made, posted, ledger.head.tip, rows, version_id, back)
-    left = held_keys(found.accrued) if found is not None else {}
+    programs = (agreed.given or agreed.book).programs if agreed else []
+    new = range(posted.start, moved.stop) if moved else posted
+    tip = ledger.head.tip
+    result = accrue_result(programs, when, made, new, tip, rows, version_id, back, handed)
+    left = held_keys(agreed.book.owing.accrued) if agreed else {}
     return replace(
         result,
         taken_as_none=taken_as_none(home, programs),
@@ -99,51 +104,48 @@ def given_terms(home: Home, terms: Path | None) -> list[Program]:
     return read_terms([place]) if place else list(kept_terms(home).values())
 
 
-def rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
-    """Return what the ledger needs of each program: its highest version's GL and `decrease`."""
-    found: dict[str, Rule] = {}
-    for program in sorted(programs, key=lambda p: p.version):
-        found[program.program] = Rule(gl_of(home, program), program.decrease, goods_of(program))
-    return found
+def _agreed(home: Home, ledger: Writing, given: Sequence[Program], as_of: date) -> Agreed:
+    """Decide what the run accrues by, and keep these terms before anything is booked by them."""
+    kept = kept_terms(home)
+    programs = with_kept(given, kept)
+    require_one_product(programs)
+    require_as_booked(home, programs, ledger.versions())
+    agreed = agree(home, ledger.head, ledger.balances(), given, kept, as_of)
+    keep_terms(home, agreed.book.programs, ledger.versions())
+    return agreed
 
 
 def _post(
-    ledger: Writing,
-    home: Home,
-    programs: Sequence[Program],
-    found: Owing | None,
-    when: When,
-    prepared_by: str | None,
-    now: datetime,
-    run_id: str,
-) -> tuple[TrueUp, range, HeldBack]:
-    if found is None:
-        return TrueUp([], {}), range(0), HeldBack({})
-    by = rules(home, programs)
-    made = true_up(found.accrued, ledger.balances(by), by, when)
-    stood_at = dict.fromkeys(by.keys() - made.ahead.keys(), when.as_of)
-    drafts, held = held_apart(made.drafts, home.settings.terms_change_approval_above)
-    posted = ledger.append(drafts, now=now, run_id=run_id, stood_at=stood_at)
-    back = hold_back(ledger, held, when, prepared_by, now, run_id)
-    return made._replace(drafts=drafts), posted, back
+    ledger: Writing, home: Home, agreed: Agreed | None, when: When, now: datetime, run_id: str
+) -> tuple[TrueUp, range]:
+    if agreed is None:
+        return TrueUp([], {}), range(0)
+    by = ledger_rules(home, agreed.book.programs)
+    made = true_up(agreed.book.owing.accrued, ledger.balances(by), by, when, agreed.bounds)
+    drafts = agreed.named(made.drafts)
+    current = by.keys() - made.ahead.keys()
+    posted = ledger.append(
+        drafts,
+        now=now,
+        run_id=run_id,
+        stood_at=dict.fromkeys(current, when.as_of),
+        terms={name: keep_rulebook(home, agreed.approved[name]) for name in sorted(current)},
+    )
+    return made._replace(drafts=drafts), posted
 
 
 def _statements(
-    home: Home,
-    ledger: Writing,
-    programs: Sequence[Program],
-    found: Owing | None,
-    as_of: date,
-    ahead: Collection[str],
+    home: Home, ledger: Writing, agreed: Agreed | None, as_of: date, ahead: Collection[str]
 ) -> int:
     """Replace the statements of the accrued programs in the lake; return how many there are.
 
     They show what is owed to date beside what is accrued, which may be an estimate.
     """
+    programs = agreed.book.programs if agreed else []
     current = [program for program in programs if program.program not in ahead]
-    if found is None or not current:
+    if agreed is None or not current:
         return 0
-    by = rules(home, current)
+    by, found = ledger_rules(home, current), agreed.book.owing
     keep_estimates(home, found, by, as_of)
     compared = differences(of_programs(found.to_date, by), ledger.balances(by), by, all_rows=True)
     rows = statement_rows(compared, current, as_of)
@@ -165,40 +167,3 @@ def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, held: Lease
         change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
         estimates = estimates_change(home, engine, version.as_of)
         return publish(warehouse, version, [change, *estimates], lease=held).version_id
-
-
-def _result(
-    programs: Iterable[Program],
-    when: When,
-    made: TrueUp,
-    posted: range,
-    tip: Tip,
-    statements: int,
-    version_id: int | None,
-    held_back: HeldBack,
-) -> AccrueResult:
-    return AccrueResult(
-        as_of_date=when.as_of.isoformat(),
-        posting_period=when.posting_period,
-        programs=tuple(sorted({program.program for program in programs})),
-        entries_posted=len(posted),
-        first_entry_id=posted.start if posted else None,
-        posted=_sums(made.drafts),
-        ahead={program: day.isoformat() for program, day in sorted(made.ahead.items())},
-        entry_count=tip.entries,
-        head_hash=tip.hash,
-        statements=statements,
-        version_id=version_id,
-        held_back=held_back,
-    )
-
-
-def _sums(drafts: Iterable[Draft]) -> dict[str, dict[str, str]]:
-    sums: dict[str, dict[str, Decimal]] = {}
-    for draft in drafts:
-        by_currency = sums.setdefault(draft.cause or draft.kind, {})
-        by_currency[draft.currency] = by_currency.get(draft.currency, Decimal(0)) + draft.amount
-    return {
-        cause: {currency: money(amount, currency) for currency, amount in sorted(found.items())}
-        for cause, found in sorted(sums.items())
-    }

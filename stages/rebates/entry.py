@@ -33,7 +33,7 @@ from transforms.explanation import (
     of_results,
     settlement_steps,
 )
-from transforms.ledger import Entry
+from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.rebates import Program, owed
 
 _BY_TIERS = {"whole", "marginal", "rolling", "total", "fixed"}
@@ -53,7 +53,7 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
             raise _refused(f"the ledger has no entry {entry_id}", "see `ledger.entry`")
         beside = Beside(entry, reads.of_key(connection, entry))
         paper = _paper(connection, entry)
-        if entry.kind == "settlement":
+        if entry.kind not in ACCRUAL_KINDS:
             return entry_document(entry, beside, settlement_steps(entry, beside), paper)
         if entry.corrects_entry_id is not None:
             corrected = reads.one_entry(connection, entry.corrects_entry_id)

@@ -10,7 +10,7 @@ from typing import Any
 from stages.rebates.entry_text import entry_text
 from transforms.explanation import Beside, Part
 from transforms.figures import plain, plain_money
-from transforms.ledger import Entry
+from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.rebates.steps import Step
 
 _COLUMNS = ("order_id", "line_no", "tier_no", "units", "basis", "rate", "earned")
@@ -58,7 +58,7 @@ def entry_document(
     code = entry.currency
     earned = sum((part.earned for part in parts), Decimal(0))
     with_it = sum((e.amount for e in beside.with_it), Decimal(0))
-    own = entry.amount if entry.kind != "settlement" else Decimal(0)
+    own = entry.amount if entry.kind in ACCRUAL_KINDS else Decimal(0)
     told = tuple(_part(part, code) for part in parts)
     return EntryLines(
         entry=_told(entry),

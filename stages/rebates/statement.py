@@ -25,8 +25,8 @@ select
     program_id,
     earning_period,
     currency,
-    coalesce(sum(amount) filter (where kind <> 'settlement'), 0) as accrued,
-    coalesce(-sum(amount) filter (where kind = 'settlement'), 0) as settled,
+    coalesce(sum(amount) filter (where ledger.is_accrued(kind)), 0) as accrued,
+    coalesce(-sum(amount) filter (where not ledger.is_accrued(kind)), 0) as settled,
     sum(amount) as open,
     count(*) as entries,
     max(entry_id) as last_entry_id
@@ -34,6 +34,30 @@ from ledger.entry
 where account_id = :account and posted_at < :before
 group by program_id, earning_period, currency
 order by program_id, earning_period, currency
+"""
+
+# A merge posts pairs, of the old account first.
+_MERGES = """
+with paired as (
+    select
+        entry.*,
+        row_number() over run as place,
+        lead(account_id) over run as next_account,
+        lag(account_id) over run as last_account
+    from ledger.entry
+    where cause = 'merge'
+    window run as (partition by run_id, posted_at order by entry_id)
+)
+select
+    program_id,
+    earning_period,
+    currency,
+    amount,
+    case when place % 2 = 1 then next_account else last_account end as other_account,
+    place % 2 = 1 as is_old
+from paired
+where account_id = :account and posted_at < :before
+order by entry_id
 """
 
 
@@ -55,13 +79,32 @@ class StatementRow:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """A sum handed over to, or taken over from, another account; the amount is this account's."""
+
+    program_id: str
+    earning_period: str
+    currency: str
+    amount: str
+    other_account_id: str
+    is_handed_over: bool
+
+    def text(self) -> str:
+        """Return the move as a person reads it."""
+        word = "handed over to" if self.is_handed_over else "taken over from"
+        sum_ = f"{Decimal(self.amount):+,f} {self.currency}"
+        return f"{word} {self.other_account_id}: {sum_} of {self.program_id} {self.earning_period}"
+
+
+@dataclass(frozen=True)
 class Statement:
-    """An account's rows, and the open sum per currency."""
+    """An account's rows, the open sum per currency, and what moved as accounts merged."""
 
     account_id: str
     as_known_on: str | None
     rows: tuple[StatementRow, ...]
     open: dict[str, str]
+    merges: tuple[Merge, ...] = ()
 
     def text(self) -> str:
         """Return the statement as a person reads it."""
@@ -78,6 +121,7 @@ class Statement:
         return "\n".join(
             [
                 *lines,
+                *(merge.text() for merge in self.merges),
                 *(f"open in all: {told(sum_, code)} {code}" for code, sum_ in self.open.items()),
             ]
         )
@@ -96,9 +140,11 @@ def statement(
         else datetime.max.replace(tzinfo=UTC)
     )
     with Warehouse.open(home, warehouse_url) as warehouse, warehouse.snapshot(FINANCE) as reading:
-        found = reading.execute(sa.text(_ROWS), {"account": account_id, "before": before}).all()
+        asked = {"account": account_id, "before": before}
+        found = reading.execute(sa.text(_ROWS), asked).all()
         if not found:
             _require_known(reading, account_id)
+        moved = reading.execute(sa.text(_MERGES), asked).all()
     opened: dict[str, Decimal] = {}
     for row in found:
         opened[row.currency] = opened.get(row.currency, Decimal(0)) + row.open
@@ -119,6 +165,17 @@ def statement(
             for row in found
         ),
         open={code: plain_money(amount, code) for code, amount in sorted(opened.items())},
+        merges=tuple(
+            Merge(
+                row.program_id,
+                row.earning_period,
+                row.currency,
+                plain_money(row.amount, row.currency),
+                row.other_account,
+                row.is_old,
+            )
+            for row in moved
+        ),
     )
 
 

@@ -18,8 +18,8 @@ import psycopg
 from adapters.home import Home
 from adapters.ledger import batches
 from adapters.warehouse import Warehouse
+from stages.settlement.batch_lines import Told, sums_text, text_of, told_lines, totals_of
 from transforms.errors import DataRefused
-from transforms.finance_export import money
 from transforms.ledger.judging import Paper, require_whole
 from transforms.words import choices
 
@@ -34,16 +34,19 @@ class ApprovalResult:
     digest: str
     decision: str
     decided_by: str
+    purpose: str
     lines: int
     totals: dict[str, str]
+    entries: tuple[Told, ...]
     is_new: bool
 
     def text(self) -> str:
         """Return the result as a person reads it."""
         again = "" if self.is_new else " (as before)"
-        sums = ", ".join(f"{amount} {code}" for code, amount in self.totals.items())
         told = [f"{self.decided_by} has {self.decision} batch {self.batch_id}{again}"]
-        told.append(f"  {self.lines:,} lines, {sums}; digest {self.digest}")
+        sums = sums_text(self.purpose, self.totals)
+        told.append(f"  {self.lines:,} lines: {sums}; digest {self.digest}")
+        told += text_of(self.entries)
         if self.decision == "approved":
             told.append(f"  next: peakledger rebates post {self.batch_id}")
         return "\n".join(told)
@@ -79,14 +82,15 @@ def decide(
             require_whole(paper)
             _require_another(paper, by)
             is_new = batches.decide(connection, paper, by, decision, now, comment)
-    totals = paper.batch.totals.items()
     return ApprovalResult(
         batch_id=batch_id,
         digest=paper.digest,
         decision=decision,
         decided_by=by,
+        purpose=paper.batch.purpose,
         lines=len(paper.batch.lines),
-        totals={code: money(abs(amount), code) for code, amount in totals},
+        totals=totals_of(paper.batch),
+        entries=told_lines(paper.batch.lines),
         is_new=is_new,
     )
 

@@ -1,23 +1,26 @@
 """Take one entry back by hand: an adjustment undoes it in every dimension, approved by another.
 
 Goes in: an entry's number, who prepares and why. Comes out: a batch of one line; `approve` and
-`post` follow. An entry is taken back at most once. The next accrual posts what the facts say is
-owed, so the cause is corrected first: this is for what was booked wrongly, not for facts.
+`post` follow. An entry is taken back at most once, and only while what it accrued is not paid. The
+next accrual posts what the facts say is owed, so the cause is corrected first: this is for what was
+booked wrongly, not for facts.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
-from stages.settlement.preparing import BatchTold, tell_batch
+from stages.settlement.batch_lines import BatchTold, tell_batch
 from transforms.errors import DataRefused, UsageError
+from transforms.figures import plain_money as money
 from transforms.ledger import Entry, posting_period
 from transforms.ledger.batches import Batch, BatchLine
-from transforms.ledger.judging import last_numbers
+from transforms.ledger.judging import is_paid, last_numbers
 from transforms.persons import require_name
 
 _CORRECTABLE = {"accrual", "reversal", "adjustment"}
@@ -64,7 +67,22 @@ def _correctable(ledger: Writing, entry_id: int) -> Entry:
     row = ledger.connection.execute(query, [entry_id]).fetchone()
     if row:
         raise _refused(entry_id, f"is taken back already, by entry {row[0]}")
+    _require_unpaid(ledger, entry)
     return entry
+
+
+def _require_unpaid(ledger: Writing, entry: Entry) -> None:
+    key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+    payable = reads.standing(ledger.connection, [entry.program_id])[key].payable
+    if is_paid(entry.amount, payable):
+        amounts = [money(sum_, entry.currency) for sum_ in (entry.amount, max(payable, Decimal(0)))]
+        raise DataRefused(
+            f"entry {entry.entry_id} is paid: of its {amounts[0]} {entry.currency} to account"
+            f" {entry.account_id} no more than {amounts[1]} still stands on the liability",
+            where=f"program {entry.program_id}, period {entry.earning_period}",
+            remedy="what is paid comes back by a claw-back: correct the facts or the terms, then"
+            " run `peakledger rebates accrue`",
+        )
 
 
 def _batch(ledger: Writing, entry: Entry, prepared_by: str, reason: str) -> Batch:

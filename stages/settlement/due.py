@@ -7,6 +7,7 @@ under the person's own database login, and everything is checked again at postin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from adapters.home import Home
@@ -17,6 +18,7 @@ from adapters.warehouse import Warehouse
 from adapters.warehouse.answers import find_answer
 from stages.noting import noted
 from stages.settlement.approval import no_batch, require_listed
+from stages.settlement.batch_lines import BatchTold
 from stages.settlement.posting import PostResult, post
 from stages.settlement.preparing import SettleResult, pay_rules, prepare
 from transforms.errors import DataRefused
@@ -44,7 +46,7 @@ def prepare_due(
             if not batch.needs_approval:
                 post(home, warehouse_url, batch.batch_id, now=now, run_id=run_id)
         if waiting:
-            return _asked(home, made, waiting[0].batch_id)
+            return _asked(home, made, waiting[0])
     return {}
 
 
@@ -83,7 +85,7 @@ def _require_own_approval(warehouse: Warehouse, batch_id: str, by: str) -> None:
     with LedgerStore(warehouse).reading() as connection:
         paper = find_batch(connection, batch_id)
         if paper is None:
-            raise no_batch(batch_id)
+            raise no_batch(connection, batch_id)
         said = {each.approved_by: each for each in approvals(connection, batch_id)}
     own = said.get(by)
     if own is None or own.decision != "approved" or own.digest != paper.digest:
@@ -123,16 +125,18 @@ def _due(home: Home, warehouse_url: str | None, as_of: date) -> list[str]:
             ]
 
 
-def _asked(home: Home, made: SettleResult, batch_id: str) -> dict[str, str]:
+def _asked(home: Home, made: SettleResult, batch: BatchTold) -> dict[str, str]:
+    """Return what an approver is asked: this batch, entry by entry, and what it leaves out."""
     if not home.settings.approvers:
         raise DataRefused(
-            f"batch {batch_id} needs approval and nobody is on the list of approvers",
+            f"batch {batch.batch_id} needs approval and nobody is on the list of approvers",
             where=f"{home.settings_file}, key approvers",
             remedy="name them there, then start Airflow again",
         )
     says = (
-        f"{made.text()}\n\nFirst approve it under your own database login:"
-        f" `peakledger rebates approve {batch_id} --by YOUR-NAME`, which shows what is paid."
+        f"{replace(made, batches=(batch,)).text()}\n\n"
+        "First approve it under your own database login:"
+        f" `peakledger rebates approve {batch.batch_id} --by YOUR-NAME`, which shows what is paid."
         " Then answer Approve here to have it posted, or Reject to leave it."
     )
-    return {"batch_id": batch_id, "says": says}
+    return {"batch_id": batch.batch_id, "says": says}

@@ -8,22 +8,27 @@ their effect, once it is `dismissed` all of it is paid. Nothing is lost meanwhil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import psycopg
 
+from adapters.account_links import link_spans
 from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
-from adapters.ledger import LedgerStore, batches
+from adapters.ledger import LedgerStore, batches, reads
 from adapters.ledger.batches import Hold
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from stages.noting import noted
 from transforms.errors import DataRefused, UsageError
+from transforms.figures import plain_money as money
+from transforms.ledger.merging import owners
 from transforms.persons import require_name
 from transforms.rebates import Program
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
@@ -56,7 +61,16 @@ def holds_of(home: Home, connection: psycopg.Connection, before: date) -> Holds:
             of_account[hold.account_id] = says
         else:
             of_program[hold.program_id, hold.account_id] = says
-    return Holds(of_program, of_account)
+    return _with_owners(home, Holds(of_program, of_account), before)
+
+
+def _with_owners(home: Home, found: Holds, before: date) -> Holds:
+    """Hold as well what a held account became: its sums were handed over."""
+    with Engine.open(home) as engine:
+        became = owners(link_spans(engine, home), before)
+    more = {(p, became[a]): says for (p, a), says in found.of_program.items() if a in became}
+    alike = {became[a]: says for a, says in found.of_account.items() if a in became}
+    return Holds(more | found.of_program, alike | found.of_account)
 
 
 @dataclass(frozen=True)
@@ -68,12 +82,14 @@ class HoldResult:
     program_id: str | None
     state: str
     is_new: bool
+    amounts: dict[str, str]  # payable now, per currency
 
     def text(self) -> str:
         """Return the result as a person reads it."""
         of = self.program_id or "all programs"
         was = "" if self.is_new else " already"
-        return f"payouts of {of} to {self.account_id} are {self.state}{was} (hold {self.hold_id})"
+        said = f"payouts of {of} to {self.account_id} are {self.state}{was} (hold {self.hold_id})"
+        return f"{said}: {_sums(self.amounts)} payable"
 
 
 def hold(
@@ -100,7 +116,8 @@ def hold(
             LedgerStore(warehouse).inserting() as connection,
         ):
             is_new = batches.write_hold(connection, placed, "held", by, now, run_id)
-    return HoldResult(hold_id, account, program, "held", is_new)
+            amounts = _amounts(home, connection)(account, program)
+    return HoldResult(hold_id, account, program, "held", is_new, amounts)
 
 
 def release(
@@ -123,38 +140,59 @@ def release(
                     remedy=choices(hold_id, (each.hold_id for each in held), "no hold is open"),
                 )
             is_new = batches.write_hold(connection, placed, "released", by, now, run_id)
-    return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new)
+            amounts = _amounts(home, connection)(placed.account_id, placed.program_id)
+    return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new, amounts)
 
 
 @dataclass(frozen=True)
 class HoldsTold:
     """Every hold that stands: of people, and of open cases."""
 
-    holds: tuple[dict[str, str | None], ...]
+    holds: tuple[dict[str, Any], ...]
 
     def text(self) -> str:
         """Return the holds as a person reads them."""
         lines = [
-            f"  {x['account_id']:<16}{x['program_id'] or 'all programs':<24}{x['reason']}"
+            f"  {x['account_id']:<16}{x['program_id'] or 'all programs':<24}"
+            f"{_sums(x['amounts']):>18}  {x['reason']}"
             for x in self.holds
         ]
         return "\n".join(lines or ["No payout is held"])
 
 
 def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTold:
-    """List the payouts that wait and why."""
+    """List the payouts that wait, what is payable of each, and why."""
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.migrate()
         with LedgerStore(warehouse).reading() as connection:
             found = holds_of(home, connection, now.date())
+            amounts = _amounts(home, connection)
+    held = {**found.of_program, **{(None, a): r for a, r in found.of_account.items()}}
     told = [
-        *(
-            {"account_id": a, "program_id": p, "reason": r}
-            for (p, a), r in found.of_program.items()
-        ),
-        *({"account_id": a, "program_id": None, "reason": r} for a, r in found.of_account.items()),
+        {"account_id": a, "program_id": p, "reason": r, "amounts": amounts(a, p)}
+        for (p, a), r in held.items()
     ]
     return HoldsTold(tuple(sorted(told, key=str)))
+
+
+def _amounts(
+    home: Home, connection: psycopg.Connection
+) -> Callable[[str, str | None], dict[str, str]]:
+    """Return what tells the payable sums of an account, under one program or under all."""
+    payables = reads.payables(connection, {name for name, _ in kept_terms(home)})
+
+    def of(account: str, program: str | None) -> dict[str, str]:
+        sums: dict[str, Decimal] = {}
+        for key in payables:
+            if key.account_id == account and program in (None, key.program_id):
+                sums[key.currency] = sums.get(key.currency, Decimal(0)) + key.payable
+        return {code: money(amount, code) for code, amount in sorted(sums.items()) if amount}
+
+    return of
+
+
+def _sums(amounts: dict[str, str]) -> str:
+    return ", ".join(f"{Decimal(amount):,f} {code}" for code, amount in amounts.items()) or "0"
 
 
 def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:

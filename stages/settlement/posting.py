@@ -14,12 +14,15 @@ from datetime import date, datetime
 
 from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.ledger.terms_log import record_terms
+from adapters.rulebooks import read_rulebook
+from adapters.terms_kept import keep_terms
 from adapters.warehouse import VersionInfo, Warehouse
 from stages.ledger_work import ledger_work
 from stages.settlement.approval import no_batch
+from stages.settlement.batch_lines import Told, sums_text, text_of, told_lines, totals_of
 from stages.settlement.holds import holds_of
 from stages.settlement.payouts import publish_payouts
-from transforms.finance_export import money
 from transforms.ledger import period_end, posting_period
 from transforms.ledger.batches import Batch, drafts
 from transforms.ledger.judging import (
@@ -30,6 +33,7 @@ from transforms.ledger.judging import (
     require_unchanged,
     require_whole,
 )
+from transforms.ledger.terms_effect import approved_terms
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class PostResult:
     last_entry_id: int
     entries_posted: int
     posting_period: str
+    purpose: str
     totals: dict[str, str]
+    entries: tuple[Told, ...]
     entry_count: int
     head_hash: str
     version_id: int | None
@@ -53,13 +59,13 @@ class PostResult:
         span = f"no. {self.first_entry_id} to {self.last_entry_id}"
         if not self.entries_posted:
             return f"Batch {self.batch_id} is posted already ({span}); nothing was posted"
-        sums = ", ".join(f"{amount} {code}" for code, amount in self.totals.items())
         by = ", ".join(self.approved_by) or "nobody: its terms ask for no approval"
         return "\n".join(
             [
                 f"Posted batch {self.batch_id} in {self.posting_period}",
                 f"  {self.entries_posted:,} entries, {span}",
-                f"  {sums}; approved by {by}",
+                f"  {sums_text(self.purpose, self.totals)}; approved by {by}",
+                *text_of(self.entries),
                 f"  the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…",
             ]
         )
@@ -88,7 +94,7 @@ def post(
                 as_of = _as_of(ledger, paper.batch)
                 month = posting_period(as_of, ledger.closed_periods())
                 if span is None:
-                    span = _post(home, ledger, paper, as_of, month, now, run_id)
+                    span = _post(home, warehouse, ledger, paper, as_of, month, now, run_id)
                 version = VersionInfo(as_of, run_id, now)
                 version_id = publish_payouts(home, warehouse, ledger, version, held)
             return _result(paper, span, fresh, month, ledger, version_id)
@@ -96,6 +102,7 @@ def post(
 
 def _post(
     home: Home,
+    warehouse: Warehouse,
     ledger: Writing,
     paper: Paper,
     as_of: date,
@@ -111,7 +118,12 @@ def _post(
     if batch.purpose == "settlement":
         require_not_held(paper, _held(home, ledger, batch))
     made = list(drafts(batch, last_numbers(standing), month, as_of))
-    posted = ledger.append(made, now=now, run_id=run_id)
+    terms = approved_terms(batch)
+    approved = [program for digest in terms.values() for program in read_rulebook(home, digest)]
+    if approved:
+        keep_terms(home, approved, ledger.versions())
+        record_terms(warehouse, home, now=now, run_id=run_id)
+    posted = ledger.append(made, now=now, run_id=run_id, terms=terms)
     return posted.start, posted.stop - 1
 
 
@@ -138,7 +150,6 @@ def _result(
     version_id: int | None,
 ) -> PostResult:
     first, last = span
-    totals = paper.batch.totals.items()
     return PostResult(
         batch_id=paper.batch_id,
         digest=paper.digest,
@@ -147,7 +158,9 @@ def _result(
         last_entry_id=last,
         entries_posted=last - first + 1 if fresh else 0,
         posting_period=month,
-        totals={code: money(abs(amount), code) for code, amount in totals},
+        purpose=paper.batch.purpose,
+        totals=totals_of(paper.batch),
+        entries=told_lines(paper.batch.lines),
         entry_count=ledger.head.tip.entries,
         head_hash=ledger.head.tip.hash,
         version_id=version_id,

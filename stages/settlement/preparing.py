@@ -16,32 +16,20 @@ from adapters.crash_points import crash_point
 from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.ledger.terms_log import record_terms
+from adapters.rebate_facts import closed_accounts
 from adapters.terms_kept import gl_of, kept_terms
 from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
+from stages.settlement.batch_lines import BatchTold, tell_batch
 from stages.settlement.holds import holds_of
 from transforms.errors import DataRefused, UsageError
-from transforms.finance_export import money
+from transforms.figures import plain_money as money
 from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.settling import LeftOut, PayRule, programs_of, settle
 from transforms.persons import require_name
 from transforms.rebate_goods import goods_of
 from transforms.rebates import Program
-
-
-@dataclass(frozen=True)
-class BatchTold:
-    """A batch as a person reads it; amounts as text, positive: what is to be paid."""
-
-    batch_id: str
-    digest: str
-    prepared_by: str
-    needs_approval: bool
-    lines: int
-    accounts: int
-    totals: dict[str, str]
-    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -59,14 +47,7 @@ class SettleResult:
         lines = [f"Nothing to settle for {self.period}"]
         if self.batches:
             lines = [f"Prepared for {self.period} as of {self.prepared_as_of}"]
-        for batch in self.batches:
-            word = "" if batch.is_new else f" (it stands, prepared by {batch.prepared_by})"
-            lines.append(f"  batch {batch.batch_id}{word}")
-            paid = ", ".join(f"{amount} {code}" for code, amount in batch.totals.items())
-            lines.append(f"    {batch.lines:,} lines, {batch.accounts:,} accounts: {paid}")
-            approve = f"peakledger rebates approve {batch.batch_id} --by NAME"
-            post = f"peakledger rebates post {batch.batch_id}"
-            lines.append(f"    next: {approve if batch.needs_approval else post}")
+        lines += [batch.text() for batch in self.batches]
         lines += [
             f"  waits: {x['program_id']} {x['account_id']} {x['amount']} {x['currency']},"
             f" {x['reason']}"
@@ -126,7 +107,8 @@ def _prepare(
         return SettleResult(period, prepared_by, None, (), ())
     holds = holds_of(home, ledger.connection, period_end(period) or as_of)
     payables = reads.payables(ledger.connection, rules)
-    settling = settle(payables, rules, period, holds.reason)
+    closed = closed_accounts(home, period_end(period) or as_of)
+    settling = settle(payables, rules, period, holds.reason, closed.__contains__)
     lines = (*settling.to_approve, *settling.to_post)
     _require_accrued(lines, stood_at, period)
     told = [
@@ -172,20 +154,6 @@ def _keep(ledger: Writing, batch: Batch, now: datetime, run_id: str) -> BatchTol
     return tell_batch(batch, is_new=is_new)
 
 
-def tell_batch(batch: Batch, *, is_new: bool) -> BatchTold:
-    """Return a batch as a person reads it."""
-    return BatchTold(
-        batch_id=batch.batch_id,
-        digest=batch.digest,
-        prepared_by=batch.prepared_by,
-        needs_approval=batch.needs_approval,
-        lines=len(batch.lines),
-        accounts=len({line.account_id for line in batch.lines}),
-        totals={code: money(abs(amount), code) for code, amount in batch.totals.items()},
-        is_new=is_new,
-    )
-
-
 def _left_out(left: LeftOut) -> dict[str, str]:
     return {**left._asdict(), "amount": money(left.amount, left.currency)}
 
@@ -202,9 +170,9 @@ def _require_period(period: str) -> None:
 def _ended(rules: Mapping[str, PayRule], stood_at: Mapping[str, date]) -> dict[str, PayRule]:
     """Return the programs that stand at their end; before it, what is owed is an estimate."""
     booked = {name: rule for name, rule in rules.items() if name in stood_at}
-    ended = {name: rule for name, rule in booked.items() if stood_at[name] >= rule.until}
+    ended = {n: r for n, r in booked.items() if r.until is not None and stood_at[n] >= r.until}
     if booked and not ended:
-        name, rule = min(booked.items(), key=lambda item: item[1].until)
+        name, rule = min(booked.items(), key=lambda item: item[1].until or date.max)
         raise DataRefused(
             f"program {name} stands at {stood_at[name]}, before its end on {rule.until}",
             where="valid.until of the programs settled as a whole",

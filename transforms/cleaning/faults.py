@@ -3,7 +3,7 @@
 Reason codes: ragged_row, missing_key, missing_value, bad_integer, bad_decimal, bad_date,
 bad_boolean, ambiguous_number (stops the file), ambiguous_date, too_many_decimals, out_of_range,
 unknown_code, negative_price, currency_missing, currency_unknown, amount_mismatch, own_upstream,
-unknown_account, account_closed, unknown_product, unit_missing, unit_unknown, vat_missing,
+own_link, unknown_account, account_closed, unknown_product, unit_missing, unit_unknown, vat_missing,
 conversion_missing.
 """
 
@@ -94,6 +94,8 @@ def feed_faults(feed: str, has_vat: bool = False) -> Iterator[Fault]:
         yield Fault(nothing, "'missing_value'", "on_hand")
     if feed == "accounts":
         yield Fault('"v_upstream_id" = "v_account_id"', "'own_upstream'", "upstream_id")
+    if feed == "account_links":
+        yield Fault('"v_from_account_id" = "v_to_account_id"', "'own_link'", "to_account_id")
 
 
 def _currency(feed: str) -> Iterator[Fault]:

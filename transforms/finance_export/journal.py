@@ -37,6 +37,8 @@ _ROLE = {
     ("settlement", True): "clearing",
     ("claw_back", False): "clearing",
     ("claw_back", True): "expense",
+    ("recovery", False): "clearing",
+    ("recovery", True): "clearing",
 }
 _ROOTS = {
     "expense": "Expenses:Rebates",

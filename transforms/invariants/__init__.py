@@ -7,7 +7,7 @@ finding; one pass serves them all.
 
 from collections.abc import Iterable
 
-from transforms.invariants.booking import Balance, Corrections, Numbers, Time
+from transforms.invariants.booking import Balance, Corrections, Merges, Numbers, Time
 from transforms.invariants.chain import Chain, ClosedMonths, OutsideHead
 from transforms.invariants.checked import Checked, Closed, Finding, Known, LedgerCheck
 from transforms.invariants.intake import (
@@ -31,6 +31,7 @@ LEDGER_INVARIANTS: tuple[type[LedgerCheck], ...] = (
     Time,
     ClosedMonths,
     Corrections,
+    Merges,
     Terms,
     PaidOfPayable,
     Settlements,

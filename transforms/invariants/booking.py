@@ -76,6 +76,28 @@ class Time(LedgerCheck):
         self._as_of[entry.program_id] = entry.posted_as_of
 
 
+class Merges(LedgerCheck):
+    """What an account hands over, another takes over: per program, period, currency and kind."""
+
+    name = "merges"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._sums: dict[tuple[str, ...], Decimal] = {}
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Add up what is handed over."""
+        if entry.cause == "merge":
+            key = (entry.program_id, entry.earning_period, entry.currency, entry.kind)
+            self._sums[key] = self._sums.get(key, Decimal(0)) + entry.amount
+
+    def end(self) -> None:
+        """Judge that each sum is nothing."""
+        for key, amount in self._sums.items():
+            says = f"{amount} more is handed over than taken over, or less: {', '.join(key)}"
+            self.checked.judge(amount == 0, says, "ledger.entry of cause merge")
+
+
 class Corrections(LedgerCheck):
     """A manual correction takes an entry of its own key back, whole, and at most once."""
 

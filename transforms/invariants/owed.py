@@ -9,16 +9,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.invariants.checked import Checked
-from transforms.ledger import Rule, differences, of_programs
+from transforms.ledger import Bounds, Rule, differences, of_programs
 from transforms.ledger.owed import read_rows
 
 
 def check_owed(
-    checked: Checked, owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule]
+    checked: Checked,
+    owed: pa.Table,
+    balances: pa.Table,
+    rules: Mapping[str, Rule],
+    bounds: Bounds | None = None,
 ) -> None:
-    """Add to `checked` every key of the programs of `rules`; a difference is a finding."""
+    """Add to `checked` every key of the programs of `rules`; a difference is a finding.
+
+    `bounds` is for terms that wait for an approver: see `transforms.ledger.differences`.
+    """
     ours, booked = of_programs(owed, rules), of_programs(balances, rules)
-    compared = differences(ours, booked, rules, all_rows=True)
+    compared = differences(ours, booked, rules, bounds=bounds, all_rows=True)
     wrong = compared.filter(pc.not_equal(compared["difference"], Decimal(0)))
     checked.accepted += compared.num_rows - wrong.num_rows
     for row in read_rows(wrong):

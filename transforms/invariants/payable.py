@@ -11,6 +11,7 @@ from decimal import Decimal
 from transforms.figures import plain
 from transforms.invariants.checked import Known, LedgerCheck
 from transforms.ledger import Entry, Posting
+from transforms.ledger.entries import is_on_liability
 
 
 class PaidOfPayable(LedgerCheck):
@@ -24,7 +25,7 @@ class PaidOfPayable(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Carry on what is payable of the entry's key, and judge a settlement by it."""
-        if entry.kind in ("claw_back", "recovery"):
+        if not is_on_liability(entry.kind, entry.amount):
             return
         key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
         before = self._payable.get(key, Decimal(0))

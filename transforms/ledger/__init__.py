@@ -12,7 +12,15 @@ from transforms.ledger.entries import (
     gl_pair,
     postings,
 )
-from transforms.ledger.owed import BALANCE_SCHEMA, Rule, differences, held_keys, of_programs
+from transforms.ledger.owed import (
+    BALANCE_SCHEMA,
+    Bounds,
+    Rule,
+    comes_to,
+    differences,
+    held_keys,
+    of_programs,
+)
 from transforms.ledger.periods import (
     month_of,
     next_month,
@@ -32,6 +40,7 @@ __all__ = [
     "CAUSES",
     "GENESIS",
     "KINDS",
+    "Bounds",
     "Draft",
     "Entry",
     "GlAccounts",
@@ -42,6 +51,7 @@ __all__ = [
     "TrueUp",
     "When",
     "chained",
+    "comes_to",
     "differences",
     "entry_hash",
     "gl_pair",

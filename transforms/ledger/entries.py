@@ -12,17 +12,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from transforms.errors import UsageError
 
-Kind = Literal["accrual", "reversal", "settlement", "claw_back", "adjustment"]
-Cause = Literal[
-    "new_sales", "late_order", "return", "tier_change", "terms_change", "discipline", "correction"
+Kind = Literal[
+    "accrual",
+    "reversal",
+    "settlement",
+    "claw_back",
+    "adjustment",
+    "recovery",
+    "write_off",
+    "transfer",
 ]
-KINDS: tuple[Kind, ...] = ("accrual", "reversal", "settlement", "claw_back", "adjustment")
-ACCRUAL_KINDS: tuple[Kind, ...] = ("accrual", "reversal", "claw_back", "adjustment")
-CAUSES: tuple[Cause, ...] = (
+Cause = Literal[
     "new_sales",
     "late_order",
     "return",
@@ -30,7 +34,15 @@ CAUSES: tuple[Cause, ...] = (
     "terms_change",
     "discipline",
     "correction",
-)
+    "offset",
+    "repayment",
+    "decision",
+    "merge",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+# What these add up to is accrued; the other kinds close it, and the next accrual leaves them alone.
+ACCRUAL_KINDS: tuple[Kind, ...] = ("accrual", "reversal", "claw_back", "adjustment")
 _FINEST = Decimal("0.0001")
 
 
@@ -108,20 +120,43 @@ def gl_pair(kind: str, amount: Decimal, gl: GlAccounts) -> tuple[str, str]:
 
     Accruals debit expense and credit liability, reversals the other way; a settlement debits
     liability and credits clearing; a claw-back debits clearing and credits expense. An adjustment
-    moves as an accrual or a reversal, by its sign. Raises `UsageError` for a sign its kind cannot
-    have and for zero: an entry that moves nothing is never made.
+    moves as an accrual or a reversal, by its sign. A recovery debits and credits clearing: what a
+    claw-back put there is now paid, by money or out of what was owed. A write-off takes from the
+    liability to expense, or from clearing to expense. A transfer takes from the liability to
+    clearing for the account that hands over, and back for the one that takes over. Raises
+    `UsageError` for a sign its kind cannot have and for zero: an entry that moves nothing is never
+    made.
     """
-    raising = {"accrual": True, "adjustment": amount > 0}.get(kind, False)
-    if amount == 0 or (amount > 0) != raising:
+    if amount == 0 or (amount > 0) not in _SIGNS[kind]:
         raise UsageError(
             f"a ledger entry of kind {kind} cannot have the amount {amount}",
             remedy="post a difference by the kind that its sign calls for",
         )
-    if kind == "settlement":
-        return gl.liability, gl.clearing
-    if kind == "claw_back":
-        return gl.clearing, gl.expense
-    return (gl.expense, gl.liability) if amount > 0 else (gl.liability, gl.expense)
+    debited, credited = _PAIRS[kind, amount > 0]
+    return getattr(gl, debited), getattr(gl, credited)
+
+
+# By kind and sign (true: positive), which account of the program is debited and which credited.
+_PAIRS = {
+    ("accrual", True): ("expense", "liability"),
+    ("adjustment", True): ("expense", "liability"),
+    ("reversal", False): ("liability", "expense"),
+    ("adjustment", False): ("liability", "expense"),
+    ("settlement", False): ("liability", "clearing"),
+    ("claw_back", False): ("clearing", "expense"),
+    ("recovery", True): ("clearing", "clearing"),
+    ("recovery", False): ("clearing", "clearing"),
+    ("write_off", True): ("expense", "clearing"),
+    ("write_off", False): ("liability", "expense"),
+    ("transfer", True): ("clearing", "liability"),
+    ("transfer", False): ("liability", "clearing"),
+}
+_SIGNS = {str(kind): {sign for other, sign in _PAIRS if other == kind} for kind in KINDS}
+
+
+def is_on_liability(kind: str, amount: Decimal) -> bool:
+    """Say whether an entry stands on the liability; else it stands on the account's clearing."""
+    return kind not in ("claw_back", "recovery") and (kind != "write_off" or amount < 0)
 
 
 def postings(entry_id: int, draft: Draft) -> tuple[Posting, Posting]:

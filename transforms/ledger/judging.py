@@ -14,7 +14,11 @@ from transforms.errors import DataRefused
 from transforms.ledger.batches import Approval, Batch
 from transforms.persons import is_same_person
 
-_AGAIN = "prepare it again: `peakledger rebates settle`; what is approved then can be posted"
+_AGAIN = {
+    "settlement": "peakledger rebates settle --period {batch.period} --prepared-by NAME",
+    "terms_change": "peakledger rebates accrue --as-of {batch.prepared_as_of} --prepared-by NAME",
+    "adjustment": "peakledger rebates correct ENTRY --prepared-by NAME --reason …",
+}
 
 
 class Paper(NamedTuple):
@@ -45,6 +49,14 @@ class Standing(NamedTuple):
     payable: Decimal
 
 
+def is_paid(amount: Decimal, payable: Decimal) -> bool:
+    """Say whether an accrual of `amount` is paid, in part at least: less than it is still payable.
+
+    It cannot be taken back by hand then: the liability would be less than nothing.
+    """
+    return amount > 0 and payable < amount
+
+
 def require_whole(paper: Paper) -> None:
     """Refuse a batch whose lines are not those of its digest, or that bears another name."""
     if paper.batch.digest != paper.digest or paper.batch.batch_id != paper.batch_id:
@@ -61,7 +73,7 @@ def require_approval(paper: Paper, approvers: Collection[str]) -> None:
         return
     for given in paper.approvals:
         if given.decision == "refused":
-            raise _refused(paper, f"was refused by {given.approved_by}", _AGAIN)
+            raise _refused(paper, f"was refused by {given.approved_by}", _again(paper))
     reasons = [_not_valid(given, paper, approvers) for given in paper.approvals]
     if paper.approvals and all(reasons):
         raise _refused(paper, str(reasons[0]), "have it approved by somebody else on the list")
@@ -86,7 +98,7 @@ def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], Standing]
                 f"is older than the ledger: {line.program_id}, {line.account_id},"
                 f" {line.earning_period} has entry number {number} now,"
                 f" {line.last_entry_no} when it was prepared",
-                _AGAIN,
+                _again(paper),
             )
 
 
@@ -107,6 +119,11 @@ def require_not_held(paper: Paper, held: Iterable[tuple[str, str, str]]) -> None
             f"pays account {account} under {program}, which is held: {reason}",
             "release the hold once the case is closed, or prepare the batch again without it",
         )
+
+
+def _again(paper: Paper) -> str:
+    command = _AGAIN[paper.batch.purpose].format(batch=paper.batch)
+    return f"prepare it again: `{command}`; what is approved then can be posted"
 
 
 def _not_valid(given: Approval, paper: Paper, approvers: Collection[str]) -> str | None:

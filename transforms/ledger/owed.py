@@ -16,7 +16,7 @@ Worked, `carry_forward`: quarter 1 owes 60 and 100 are paid, quarter 2 owes 90. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import starmap
@@ -54,6 +54,13 @@ class Rule(NamedTuple):
     gl: GlAccounts
     decrease: Literal["claw_back", "carry_forward", "keep"] = "claw_back"
     goods: str | None = None  # what an entry in units is of: `1 GIFT per 12`
+
+
+class Bounds(NamedTuple):
+    """Programs whose terms wait for an approver, and what their keys come to by those approved."""
+
+    programs: Collection[str]
+    approved: pa.Table  # a row per key: KEY and `owed`
 
 
 class Row(NamedTuple):
@@ -97,17 +104,32 @@ def read_rows(table: pa.Table) -> Iterator[Row]:
     return starmap(Row, zip(*columns, strict=True))
 
 
+def comes_to(owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule]) -> pa.Table:
+    """Return what accrued must become, key by key: the columns of the key and `owed`."""
+    return differences(owed, balances, rules, all_rows=True).select([*KEY, "owed"])
+
+
 def differences(
-    owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule], *, all_rows: bool = False
+    owed: pa.Table,
+    balances: pa.Table,
+    rules: Mapping[str, Rule],
+    *,
+    bounds: Bounds | None = None,
+    all_rows: bool = False,
 ) -> pa.Table:
     """Join owed with posted and return the rows that differ, sorted by key (all of them on demand).
 
-    The columns are those of `Row`: `owed` is what accrued must become. Raises `DataRefused` for an
-    owed amount finer than 4 decimals.
+    The columns are those of `Row`: `owed` is what accrued must become. Where terms wait for an
+    approver, `bounds` holds accrued between what they come to and what the approved ones do: it
+    moves as far as both agree, and no further. Raises `DataRefused` for an owed amount finer than 4
+    decimals.
     """
     joined = by_key(owed).join(balances, list(KEY), join_type="full outer")
     joined = _zero_where_absent(joined, "earned", "accrued", "settled", "payable")
-    joined = _held(_decrease(joined, rules), owed)
+    joined = _decrease(joined, rules)
+    if bounds is not None:
+        joined = _bounded(joined, bounds)
+    joined = _held(joined, owed)
     difference = pc.subtract(joined["owed"], joined["accrued"])
     joined = joined.append_column("difference", difference)
     if not all_rows:
@@ -154,6 +176,18 @@ def _decrease(joined: pa.Table, rules: Mapping[str, Rule]) -> pa.Table:
     carried = pc.if_else(is_kept, zero, zero)
     table = joined.append_column("owed", owed).append_column("carried", carried)
     return _carry_forward(table, carrying) if carrying else table
+
+
+def _bounded(table: pa.Table, bounds: Bounds) -> pa.Table:
+    approved = bounds.approved.rename_columns([*KEY, "approved"])
+    table = _zero_where_absent(table.join(approved, list(KEY), join_type="left outer"), "approved")
+    low = pc.min_element_wise(table["owed"], table["approved"])
+    high = pc.max_element_wise(table["owed"], table["approved"])
+    within = pc.min_element_wise(pc.max_element_wise(table["accrued"], low), high)
+    waits = pc.is_in(table["program_id"], pa.array([*bounds.programs], pa.string()))
+    place = table.schema.get_field_index("owed")
+    owed = pc.if_else(waits, within, table["owed"]).cast(AMOUNT)
+    return table.set_column(place, "owed", owed).drop_columns(["approved"])
 
 
 def _carry_forward(table: pa.Table, programs: set[str]) -> pa.Table:

@@ -28,7 +28,7 @@ import pyarrow as pa
 from transforms.currencies import GOODS
 from transforms.ledger.causes import Seen, Setting, cause_of
 from transforms.ledger.entries import Cause, Draft, Kind
-from transforms.ledger.owed import Row, Rule, differences, of_programs, read_rows
+from transforms.ledger.owed import Bounds, Row, Rule, differences, of_programs, read_rows
 
 _ZERO = Decimal(0)
 
@@ -51,16 +51,24 @@ class TrueUp(NamedTuple):
     ahead: dict[str, date]
 
 
-def true_up(owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule], when: When) -> TrueUp:
+def true_up(
+    owed: pa.Table,
+    balances: pa.Table,
+    rules: Mapping[str, Rule],
+    when: When,
+    bounds: Bounds | None = None,
+) -> TrueUp:
     """Return the drafts that make accrued equal to owed for every program of `rules`.
 
     `owed` is the results table of the rebate arithmetic, `balances` the ledger's (see
     `transforms.ledger.owed`). Rows of programs without a rule, and of programs that stand at a
-    later day than `when.as_of`, are left alone. Drafts come sorted by program, account, period.
+    later day than `when.as_of`, are left alone. `bounds` is for terms that wait for an approver.
+    Drafts come sorted by program, account, period.
     """
     ahead = {p: day for p, day in when.stood_at.items() if day > when.as_of and p in rules}
     current = {name: rule for name, rule in rules.items() if name not in ahead}
-    changed = differences(of_programs(owed, current), of_programs(balances, current), current)
+    ours, booked = of_programs(owed, current), of_programs(balances, current)
+    changed = differences(ours, booked, current, bounds=bounds)
     last_numbers = _last_numbers(balances, changed)
     drafts: list[Draft] = []
     for row in read_rows(changed):

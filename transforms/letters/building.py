@@ -11,7 +11,7 @@ from typing import Any
 
 from transforms.explanation import COMPENSATION, read_steps
 from transforms.figures import money
-from transforms.ledger import Entry
+from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.letters.model import (
     NOTHING,
     Ladder,
@@ -48,7 +48,7 @@ def position(entries: Sequence[Entry], period: str, parts: Iterable[Part]) -> Po
         first.currency,
         opening,
         tuple(movements),
-        sum((entry.amount for entry in before if entry.kind != "settlement"), NOTHING),
+        sum((entry.amount for entry in before if entry.kind in ACCRUAL_KINDS), NOTHING),
         tuple(parts),
     )
 

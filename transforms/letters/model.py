@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from transforms.currencies import GOODS
+from transforms.ledger.entries import ACCRUAL_KINDS
 from transforms.rebates.steps import Step
 
 NOTHING = Decimal(0)
@@ -108,13 +109,13 @@ class Position:
 
     @property
     def accrued(self) -> Decimal:
-        """Return what the month's entries other than settlements add up to."""
-        return sum((m.amount for m in self.movements if m.kind != "settlement"), NOTHING)
+        """Return what the month's entries that accrue add up to."""
+        return sum((m.amount for m in self.movements if m.kind in ACCRUAL_KINDS), NOTHING)
 
     @property
     def settled(self) -> Decimal:
-        """Return what was paid or credited in the month."""
-        return -sum((m.amount for m in self.movements if m.kind == "settlement"), NOTHING)
+        """Return what was paid in the month, less what came back, and what was handed over."""
+        return -sum((m.amount for m in self.movements if m.kind not in ACCRUAL_KINDS), NOTHING)
 
     @property
     def open(self) -> Decimal:

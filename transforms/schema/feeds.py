@@ -37,6 +37,13 @@ _ALL = (
         meaning="members of the channel that buy, with what changed since when",
     ),
     _feed(
+        "account_links",
+        "from_account_id! to_account_id! valid_from! kind=link_kind",
+        key="from_account_id",
+        grain="merged account",
+        meaning="accounts that became another account, from a day on",
+    ),
+    _feed(
         "products",
         "product_id! lead_time_days name category brand unit units_per_case units_per_pallet"
         " case_pack_multiple minimum_order_cases list_price unit_cost price_floor launched_on"

@@ -80,6 +80,11 @@ field("until_date", DATE, "last day, inclusive")
 field("mechanic", TEXT, "how the promotion works")
 field("cost", AMOUNT, "what it cost us", minimum=0)
 
+# Accounts that merge
+field("from_account_id", ID, "account that became another")
+field("to_account_id", ID, "account it is from that day on")
+field("link_kind", CODE, "how the two belong together", allowed=("merged",))
+
 # Discipline
 field("incident_id", ID, "incident")
 field(

@@ -140,14 +140,14 @@ def test_a_return_after_settlement_does_what_the_terms_say(paying, decrease):
             "carry_forward": [("2026-02", "accrual", D(5))],
         }[decrease]
     )
-    assert paying.pay("2026-02").totals == {
-        "CNY": "5.00" if decrease == "carry_forward" else "9.00"
-    }
+    assert paying.pay("2026-02").totals == {"CNY": "9.00" if decrease == "keep" else "5.00"}
+    opened = statement(paying.home, paying.url, "A").open
+    assert opened == {"CNY": "0.00"}
     assert verify(paying.home, paying.url, all_=True).passed
 
 
-def test_what_comes_back_after_a_claw_back_is_paid_again(paying):
-    """Paid 10, 4 clawed back from clearing; 3 more are earned: 3 are owed, whatever is settled."""
+def test_what_is_earned_after_a_claw_back_is_set_off_against_it(paying):
+    """Paid 10, 4 clawed back from clearing; 3 more are earned: nothing is paid, 1 is owed back."""
     paying.pay()
     sale = "SO-1  | A       | 2026-01-01 | 1   | 100"
     header = "order | account | date       | qty | price"
@@ -157,9 +157,9 @@ def test_what_comes_back_after_a_claw_back_is_paid_again(paying):
         f"{header}\n{sale}\nRE-1 | A | 2026-01-20 | -1 | 40\nSO-2 | A | 2026-01-21 | 1 | 30"
     )
     paying.accrue("2026-03-01")
-    assert paying.pay().totals == {"CNY": "3.00"}
-    balance = "select accrued, settled, payable from ledger.balance"
-    assert paying.query(balance) == [(D(9), D(13), D(0))]
+    assert paying.pay().totals == {"CNY": "0.00"}
+    balance = "select accrued, settled, payable, receivable from ledger.balance"
+    assert paying.query(balance) == [(D(9), D(10), D(0), D(1))]
 
 
 def test_a_statement_as_known_on_a_day_does_not_know_later_payments(paying):

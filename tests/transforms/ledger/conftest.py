@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,12 +11,14 @@ import pyarrow as pa
 import pytest
 
 from transforms.ledger import (
+    ACCRUAL_KINDS,
     AMOUNT,
     BALANCE_SCHEMA,
     BASIS,
     Draft,
     Entry,
     GlAccounts,
+    Posting,
     Rule,
     Tip,
     When,
@@ -24,6 +26,9 @@ from transforms.ledger import (
     posting_period,
     true_up,
 )
+from transforms.ledger.batches import Batch, BatchLine, drafts
+from transforms.ledger.entries import is_on_liability
+from transforms.ledger.settling import Payable
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 _TEXT = {"program_id", "account_id", "period", "currency", "rate"}
@@ -78,6 +83,7 @@ class PaperLedger:
 
     rules: dict[str, Rule] = field(default_factory=lambda: {"VOL": Rule(GL)})
     entries: list[Entry] = field(default_factory=list)
+    booked: list[tuple[Entry, tuple[Posting, ...]]] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     stood_at: dict[str, date] = field(default_factory=dict)
     tip: Tip = field(default_factory=Tip)
@@ -105,6 +111,7 @@ class PaperLedger:
         links = list(chained(drafts, self.tip, run_id="run", posted_at=now))
         self.tip = links[-1].tip if links else self.tip
         self.entries += [link.entry for link in links]
+        self.booked += [(link.entry, link.postings) for link in links]
         return [link.entry for link in links]
 
     def of(self, program: str, account: str, period: str) -> list[Entry]:
@@ -115,7 +122,7 @@ class PaperLedger:
         """Sum what is accrued per program, account and period, leaving out zeros."""
         sums: dict[tuple[str, str, str], Decimal] = {}
         for e in self.entries:
-            if e.kind != "settlement":
+            if e.kind in ACCRUAL_KINDS:
                 key = (e.program_id, e.account_id, e.earning_period)
                 sums[key] = sums.get(key, Decimal(0)) + e.amount
         return {key: amount for key, amount in sums.items() if amount}
@@ -125,25 +132,54 @@ class PaperLedger:
         keys = {(e.program_id, e.account_id, e.earning_period, e.currency) for e in self.entries}
         for key in sorted(keys):
             own = [e for e in self.of(*key[:3]) if e.currency == key[3]]
-            booked = [e for e in own if e.kind != "settlement"]
-            last = booked[-1]
+            booked = [e for e in own if e.kind in ACCRUAL_KINDS]
+            accruals = [e for e in booked if e.kind != "adjustment"]
+            last = accruals[-1] if accruals else None
             rows.append(
                 (
                     *key,
                     sum((e.amount for e in booked), Decimal(0)),
-                    -sum((e.amount for e in own if e.kind == "settlement"), Decimal(0)),
+                    -sum((e.amount for e in own if e.kind not in ACCRUAL_KINDS), Decimal(0)),
                     max(e.entry_no for e in own),
-                    last.terms_version,
-                    last.basis_quantity,
-                    last.basis_amount,
-                    last.tier_no,
-                    last.posted_as_of,
-                    sum((e.amount for e in own if e.kind != "claw_back"), Decimal(0)),
+                    last and last.terms_version,
+                    last and last.basis_quantity,
+                    last and last.basis_amount,
+                    last and last.tier_no,
+                    last and last.posted_as_of,
+                    self.payable(own),
                 )
             )
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(BALANCE_SCHEMA)
         arrays = [pa.array(c, f.type) for c, f in zip(columns, BALANCE_SCHEMA, strict=True)]
         return pa.table(arrays, schema=BALANCE_SCHEMA)
+
+    @staticmethod
+    def payable(entries: list[Entry]) -> Decimal:
+        """Return what stands on the liability; the rest of what is open is owed back."""
+        return sum((e.amount for e in entries if is_on_liability(e.kind, e.amount)), Decimal(0))
+
+    def payables(self) -> list[Payable]:
+        """Return the keys with something open, as a settlement reads them."""
+        keys = sorted(
+            {(e.program_id, e.account_id, e.earning_period, e.currency) for e in self.entries}
+        )
+        found = []
+        for key in keys:
+            own = [e for e in self.of(*key[:3]) if e.currency == key[3]]
+            payable = self.payable(own)
+            back = payable - sum((e.amount for e in own), Decimal(0))
+            first = min(e.posted_as_of for e in own)
+            found.append(Payable(*key, payable, back, own[-1].entry_no, 1, first))
+        return [key for key in found if key.payable or key.receivable]
+
+    def post_lines(self, lines: Iterable[BatchLine]) -> list[Entry]:
+        """Post lines as a batch that was approved."""
+        batch = Batch("settlement", "2026-Q1", "ann", date(2026, 1, 1), True, tuple(lines))
+        numbers: dict[tuple[str, str, str], int] = {}
+        for e in self.entries:
+            numbers[e.program_id, e.account_id, e.earning_period] = e.entry_no
+        day = max([date(2026, 1, 1), *self.stood_at.values()])
+        return self.book([*drafts(batch, numbers, posting_period(day, self.closed), day)])
 
 
 @pytest.fixture

@@ -1,0 +1,127 @@
+"""The batch of a large change of terms: what it moves, for an approver, bound to the very terms.
+
+Goes in: what waits. Comes out: its lines with their signs, and where somebody prepares it a batch
+that another approves and `post` posts. Each line names the rulebooks that are approved with it; the
+terms are in force once it is posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from adapters.home import Home
+from adapters.ledger import Writing, batches
+from adapters.rulebooks import keep_rulebook
+from stages.rebates.rules import ledger_rules
+from stages.rebates.terms_change import Agreed
+from stages.settlement.batch_lines import Told, told_lines
+from transforms.figures import plain_money as money
+from transforms.ledger import Draft, When, of_programs, true_up
+from transforms.ledger.batches import Batch, BatchLine, in_order
+from transforms.ledger.terms_effect import terms_word
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What new terms would move: sums with their sign per program and currency, and every entry."""
+
+    sums: dict[str, dict[str, str]]
+    batch_id: str | None = None
+    entries: tuple[Told, ...] = ()
+
+
+def hold_back(
+    home: Home,
+    ledger: Writing,
+    agreed: Agreed,
+    when: When,
+    prepared_by: str | None,
+    now: datetime,
+    run_id: str,
+) -> HeldBack:
+    """Tell what waits, and prepare a batch of it where somebody prepares it."""
+    drafts = _waiting(home, ledger, agreed, when)
+    if not drafts or agreed.given is None:
+        return HeldBack({})
+    named = {program.program for program in agreed.given.programs} & agreed.waiting
+    rulebooks = {
+        name: keep_rulebook(home, [p for p in agreed.given.programs if p.program == name])
+        for name in sorted(named)
+    }
+    lines = in_order(_lines(drafts, terms_word(rulebooks)))
+    held = HeldBack(_sums(drafts), None, told_lines(lines))
+    if prepared_by is None:
+        return held
+    return replace(held, batch_id=_kept(ledger, lines, when, prepared_by, now, run_id))
+
+
+def _kept(
+    ledger: Writing,
+    lines: tuple[BatchLine, ...],
+    when: When,
+    prepared_by: str,
+    now: datetime,
+    run_id: str,
+) -> str:
+    period = when.posting_period
+    for paper in batches.waiting(ledger.connection, "terms_change", period):
+        if paper.batch.lines == lines:
+            return paper.batch_id
+    batch = Batch("terms_change", period, prepared_by, when.as_of, True, lines)
+    with ledger.inserting() as connection:
+        batches.add_batch(connection, batch, now, run_id)
+    return batch.batch_id
+
+
+def _waiting(home: Home, ledger: Writing, agreed: Agreed, when: When) -> list[Draft]:
+    """Return what the waiting terms would still move, once the run has posted the rest."""
+    if agreed.given is None:
+        return []
+    by = ledger_rules(home, agreed.given.programs)
+    waiting = {name: rule for name, rule in by.items() if name in agreed.waiting}
+    owed = of_programs(agreed.given.owing.accrued, waiting)
+    made = true_up(owed, ledger.balances(waiting), waiting, when)
+    return [draft._replace(cause="terms_change") for draft in made.drafts]
+
+
+def _lines(held: Sequence[Draft], word: str) -> list[BatchLine]:
+    first: dict[tuple[str, str, str], int] = {}
+    for draft in held:
+        key = (draft.program_id, draft.account_id, draft.earning_period)
+        first[key] = min(draft.entry_no, first.get(key, draft.entry_no))
+    return [
+        BatchLine(
+            program_id=draft.program_id,
+            account_id=draft.account_id,
+            earning_period=draft.earning_period,
+            currency=draft.currency,
+            kind=draft.kind,
+            amount=draft.amount,
+            last_entry_no=first[draft.program_id, draft.account_id, draft.earning_period] - 1,
+            terms_version=draft.terms_version,
+            expense=draft.gl.expense,
+            liability=draft.gl.liability,
+            clearing=draft.gl.clearing,
+            cause=draft.cause,
+            basis_quantity=draft.basis_quantity,
+            basis_amount=draft.basis_amount,
+            tier_no=draft.tier_no,
+            rate=draft.rate,
+            reason=word,
+        )
+        for draft in held
+    ]
+
+
+def _sums(held: Iterable[Draft]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, Decimal]] = {}
+    for draft in held:
+        of = found.setdefault(draft.program_id, {})
+        of[draft.currency] = of.get(draft.currency, Decimal(0)) + draft.amount
+    return {
+        program: {code: money(amount, code) for code, amount in sorted(sums.items())}
+        for program, sums in sorted(found.items())
+    }

@@ -1,0 +1,19 @@
+"""What the ledger needs to know of programs: their GL accounts, `decrease` and goods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from adapters.home import Home
+from adapters.terms_kept import gl_of
+from transforms.ledger import Rule
+from transforms.rebate_goods import goods_of
+from transforms.rebates import Program
+
+
+def ledger_rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
+    """Return a rule per program: that of its highest version; GL accounts else of the settings."""
+    found: dict[str, Rule] = {}
+    for program in sorted(programs, key=lambda p: p.version):
+        found[program.program] = Rule(gl_of(home, program), program.decrease, goods_of(program))
+    return found
