@@ -94,9 +94,11 @@ def measured_in_lake(
             table = Lake(home).table("marts", WAREHOUSE_TABLES[name])
             rows = [engine.stream(table.scan())] if table.exists() else []
         for some in rows:
-            with conformed(some, WAREHOUSE_TABLES[name]) as given:
-                for partition, piece in measure_rows(engine, WAREHOUSE_TABLES[name], given).items():
-                    yield name, partition, piece
+            # A connection that streams rows cannot read them too: it would wait for itself.
+            with conformed(some, WAREHOUSE_TABLES[name]) as given, Engine.open(home) as reading:
+                pieces = measure_rows(reading, WAREHOUSE_TABLES[name], given)
+            for partition, piece in pieces.items():
+                yield name, partition, piece
 
 
 def _recent_months(home: Home, tables: Iterable[Kept], as_of: date) -> int | None:
