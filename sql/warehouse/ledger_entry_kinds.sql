@@ -34,7 +34,7 @@ alter table ledger.entry add constraint entry_cause_fits_kind check (
 );
 alter table ledger.entry drop constraint entry_settlement_has_batch;
 alter table ledger.entry add constraint entry_settlement_has_batch check (
-    batch_id is not null or kind not in ('settlement', 'adjustment', 'recovery', 'write_off')
+    batch_id is not null or kind not in ('settlement', 'recovery', 'write_off')
     or cause = 'merge'
 );
 
