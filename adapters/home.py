@@ -7,6 +7,8 @@ is needed, so that asking about a home never makes one.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -68,6 +70,9 @@ class Home:
 
     @property
     def tmp(self) -> Path:
+        """Return where passing files lie: the machine's own place for a home that is only read."""
+        if self.path.exists() and not os.access(self.path, os.W_OK, effective_ids=True):
+            return Path(tempfile.gettempdir()) / f"peakledger-{os.geteuid()}"
         return self.path / "tmp"
 
     @property
@@ -90,10 +95,34 @@ class Home:
             return Settings()
         return parse_settings(read_yaml(self.settings_file), str(self.settings_file))
 
+    @contextmanager
+    def scratch(self, what: str) -> Iterator[Path]:
+        """Yield an empty folder that is gone at the end; what killed runs left goes first."""
+        folder = self.make(self.tmp)
+        for left in folder.glob("scratch-*-*"):
+            pid = left.name.split("-")[1]
+            if pid.isdigit() and not _lives(int(pid)):
+                shutil.rmtree(left, ignore_errors=True)
+        made = Path(tempfile.mkdtemp(prefix=f"scratch-{os.getpid()}-{what}-", dir=folder))
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
     def make(self, part: Path) -> Path:
         """Create a folder of this home and return it."""
         part.mkdir(parents=True, exist_ok=True)
         return part
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class _Umask:

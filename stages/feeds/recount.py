@@ -9,7 +9,6 @@ only the map's rules are taken as they were.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,12 +51,10 @@ def recount(home: Home) -> list[Recounted]:
         for _, group in groupby(rows, lambda row: (row.feed, row.map_digest.partition(" rel")[0])):
             with (
                 Engine.open(home) as engine,
-                tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as scratch,
+                home.scratch("recount") as scratch,
                 Parsers(file_limits(home)) as parsers,
             ):
-                found += _Recount(
-                    home, engine, Path(scratch), parsers, list(group), deliveries
-                ).found()
+                found += _Recount(home, engine, scratch, parsers, list(group), deliveries).found()
     return found
 
 

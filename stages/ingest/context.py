@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -60,14 +58,3 @@ def file_limits(home: Home) -> FileLimits:
         memory_bytes=size_in_bytes(said.parser_memory),
         seconds=said.parser_seconds,
     )
-
-
-@contextmanager
-def scratch_folder(home: Home, run_id: str) -> Iterator[Path]:
-    """Make a folder for one run, and remove it."""
-    safe = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in run_id)
-    folder = Path(mkdtemp(prefix=f"ingest-{safe}-", dir=home.make(home.tmp)))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -14,7 +14,7 @@ from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
 from adapters.parsers.handle import Parsers
-from stages.ingest.context import ReportProgress, Run, file_limits, scratch_folder
+from stages.ingest.context import ReportProgress, Run, file_limits
 from stages.ingest.gates import Gates
 from stages.ingest.ingest_run import IngestRun, Watch
 from stages.ingest.report import IngestResult
@@ -81,7 +81,7 @@ def take_in(
         failed = [Failure.of(f"source {name}", error) for name, error in sources.broken.items()]
         found = _locked(stack, home, sources.found, failed)
         engine = stack.enter_context(Engine.open(home))
-        scratch = stack.enter_context(scratch_folder(home, run_id))
+        scratch = stack.enter_context(home.scratch("ingest"))
         gates = stack.enter_context(Gates(home, engine, now, has_docs=watch is None))
         parsers = stack.enter_context(Parsers(file_limits(home)))
         store = RawStore(home.raw, size_in_bytes(home.settings.files.largest))

@@ -6,11 +6,9 @@ written: the same facts and date give the same paths, so an estimate can be reco
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 
@@ -39,8 +37,8 @@ def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[Demand]:
     settings = read_settings(home, None).model_copy(
         update={"demand": "sell_in", "net_of_orders": False}
     )
-    with tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as folder:
-        inputs = OrderInputs(engine, home, Path(folder), as_of, settings)
+    with home.scratch("demand") as folder:
+        inputs = OrderInputs(engine, home, folder, as_of, settings)
         only = None if settings.model == "auto" else settings.model
 
         def chunks(weeks: int) -> Iterator[tuple[int, Floats]]:

@@ -8,7 +8,6 @@ settings and date give the same bytes, so that a second run publishes nothing.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -132,12 +131,12 @@ def plan(
             lease(warehouse, "stock_up", run_id, now) as held,
             noted(warehouse, "stock_up", as_of, now, run_id),
             Engine.open(home) as engine,
-            tempfile.TemporaryDirectory(dir=home.make(home.tmp)) as folder,
+            home.scratch("plan") as folder,
         ):
             bring_facts_to(home, engine, as_of, known_on)
-            inputs = PlanInputs(engine, home, Path(folder), as_of, settings)
+            inputs = PlanInputs(engine, home, folder, as_of, settings)
             planner = Planner(inputs, settings, as_of, season)
-            _make(home, planner, Path(folder), progress)
+            _make(home, planner, folder, progress)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             published = publish(warehouse, version, _changes(home, engine, as_of), lease=held)

@@ -15,8 +15,10 @@ from transforms.letters.building import part, position
 from transforms.letters.model import NOTHING, Letter, Line, Part, Position
 from transforms.rebates import Program
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_TAKEN = {"index", "manifest"}
+_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,58}[A-Za-z0-9_-])?")
+# Names of the folder's own files, and those that Windows keeps for its devices.
+_TAKEN = {"index", "manifest", "con", "prn", "aux", "nul"}
+_TAKEN |= {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
 _Results = Sequence[Mapping[str, Any]]
 
 
@@ -75,7 +77,7 @@ def file_name(account_id: str) -> str:
 
     No two accounts meet in a name, and no name leads out of its folder.
     """
-    is_taken = account_id.lower() in _TAKEN
+    is_taken = account_id.lower().partition(".")[0] in _TAKEN
     if _PLAIN.fullmatch(account_id) and ".." not in account_id and not is_taken:
         return account_id
     fit = re.sub(r"\W+", "_", account_id).strip("_")[:30]

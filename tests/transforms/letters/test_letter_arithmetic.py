@@ -174,7 +174,8 @@ def test_f29_f32_no_two_accounts_meet_in_a_file_name_and_none_leads_elsewhere(ac
 
 
 @pytest.mark.parametrize(
-    "account", ["../x", "/etc/passwd", "a/../b", ".", "..", "index", "manifest"]
+    "account",
+    ["../x", "/etc/passwd", "a/../b", ".", "..", "index", "manifest", "CON", "nul.x", "lpt1", "A."],
 )
 def test_f29_a_hostile_account_id_names_no_other_file(account):
     assert file_name(account) not in (account, "index", "manifest")
