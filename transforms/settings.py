@@ -6,6 +6,7 @@ value and remedy.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -147,6 +148,11 @@ class Settings(_Strict):
     )
     payout_promise_days: int = Field(
         default=30, ge=0, description="days from the end of a period in which a payout is on time"
+    )
+    clock_confirmed_on: date | None = Field(
+        default=None,
+        description="a day near which a person vouches for this machine's clock; asked for where it"
+        " is more than a year ahead of the ledger's last entry",
     )
     arrivals: tuple[Arrival, ...] = Field(
         default=(), description="files expected by a day and hour; a missing one alerts"

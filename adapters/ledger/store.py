@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -33,15 +33,23 @@ from transforms.ledger.papers import next_papers
 _PATIENCE_SECONDS = 600.0
 _STALE_SECONDS = 10.0
 _ENTRIES_A_COPY = 20_000
+_LONGEST_REST = timedelta(days=366)
+_CONFIRMED_FOR = timedelta(days=31)
 
 
 class Writing:
     """The ledger while this run alone may write it."""
 
     def __init__(
-        self, connection: psycopg.Connection, head_path: Path, head: Head, lease: Lease | None
+        self,
+        connection: psycopg.Connection,
+        head_path: Path,
+        head: Head,
+        lease: Lease | None,
+        clock_confirmed_on: date | None = None,
     ):
         self._connection = connection
+        self._clock_confirmed_on = clock_confirmed_on
         self._head_path = head_path
         self._lease = lease
         self.head = head
@@ -87,8 +95,7 @@ class Writing:
         """
         before = tip = self.head.tip
         with self.inserting():
-            last = reads.last_entry(self._connection)
-            posted_at = max(now, last.posted_at) if last else now
+            posted_at = self._moment(now)
             paper = self._paper(drafts)
             # A batch comes in one statement: the database holds it against its lines as a whole.
             step = len(drafts) if paper else _ENTRIES_A_COPY
@@ -112,8 +119,7 @@ class Writing:
         if period in self.closed_periods():
             return False
         tip = self.head.tip
-        last = reads.last_entry(self._connection)
-        closed_at = max(now, last.posted_at) if last else now
+        closed_at = self._moment(now)
         with self.inserting():
             self._connection.execute(
                 "insert into ledger.period (period, state, closed_by, head_hash, entry_count,"
@@ -125,6 +131,28 @@ class Writing:
         self.head = self.head.with_closed([period])
         write_head(self._head_path, self.head)
         return True
+
+    def _moment(self, now: datetime) -> datetime:
+        """Return the time to write: the clock's, and never before the last entry's.
+
+        A clock that has leapt ahead would be written for ever, and every later entry be held at it.
+        """
+        last = reads.last_entry(self._connection)
+        if last is None:
+            return now
+        if now - last.posted_at > _LONGEST_REST and not self._is_confirmed(now):
+            days = (now - last.posted_at).days
+            raise DataRefused(
+                f"the clock says {now:%Y-%m-%d}, {days:,} days after the ledger's last entry",
+                where="the clock of this machine",
+                remedy="set the clock right; where it is right, say"
+                f" `clock_confirmed_on: {now:%Y-%m-%d}` in peakledger.yaml",
+            )
+        return max(now, last.posted_at)
+
+    def _is_confirmed(self, now: datetime) -> bool:
+        on = self._clock_confirmed_on
+        return on is not None and abs(now.date() - on) <= _CONFIRMED_FOR
 
     def _paper(self, drafts: Sequence[Draft]) -> tuple[str, str, tuple[Approval, ...]] | None:
         named = {draft.batch_id for draft in drafts} - {None}
@@ -182,7 +210,8 @@ class LedgerStore:
                 _take_over(connection)
             wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", patience_seconds)
             head = reconcile(connection, self.head_path)
-            writing = Writing(connection, self.head_path, head, lease)
+            confirmed_on = self._warehouse.home.settings.clock_confirmed_on
+            writing = Writing(connection, self.head_path, head, lease, confirmed_on)
             yield writing
             with_records(connection, self.head_path, writing.head)
 

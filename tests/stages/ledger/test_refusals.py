@@ -187,6 +187,19 @@ def test_f10_a_clock_set_back_never_turns_the_ledger_back_and_posts(paying, batc
     assert paying.entries()[-1].posting_period == "2026-01"
 
 
+def test_f10_a_clock_a_year_ahead_is_asked_about_before_it_is_written_for_ever(
+    paying, batch_id, approvers
+):
+    paying.approve(batch_id, approvers[0])
+    later = paying.now() + timedelta(days=400)
+    with pytest.raises(DataRefused, match=f"the clock says {later:%Y-%m-%d}, 40[0-9] days after"):
+        post(paying.home, paying.url, batch_id, now=later, run_id="r")
+    paying.settings(
+        f"approvers: [{approvers[0]}, {approvers[1]}]\nclock_confirmed_on: {later.date()}\n"
+    )
+    assert post(paying.home, paying.url, batch_id, now=later, run_id="r").entries_posted == 1
+
+
 def test_f11_a_month_does_not_close_before_the_one_before_it(paying):
     paying.orders("""
         order | account | date       | qty | price
