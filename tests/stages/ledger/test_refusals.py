@@ -187,7 +187,7 @@ def test_f10_a_clock_set_back_never_turns_the_ledger_back_and_posts(paying, batc
     assert paying.entries()[-1].posting_period == "2026-01"
 
 
-def test_f10_a_clock_a_year_ahead_is_asked_about_before_it_is_written_for_ever(
+def test_f10_a_clock_a_year_ahead_is_asked_about_and_posts_once_it_is_confirmed(
     paying, batch_id, approvers
 ):
     paying.approve(batch_id, approvers[0])
