@@ -1,6 +1,8 @@
--- Grain: account × product × span × reported period, a span being the days a week and a month share.
--- Why: weeks and months are both sums of spans; a period is dealt out on its days in stock. In a month of which an account reports nothing at
---   all, what others ordered from it stands in as basis of what it sold on.
+-- Grain: account × product × span × reported period, a span being the days a week and a month
+--   share.
+-- Why: weeks and months are both sums of spans; a period is dealt out on its days in stock. In a
+--   month of which an account reports nothing at all, what others ordered from it stands in as
+--   basis of what it sold on.
 -- partition: month
 with period as (
     select

@@ -1,9 +1,9 @@
 -- Grain: account × complete month.
 -- Why: who makes the company's sales. A account is A while the larger ones together stay below 80 %
 --   (so the one that crosses is A), B below 95 %, C after. Thresholds are compared by multiplying:
---   of 100, larger ones with 79 make the next an A, with 80 a B. Equal accounts rank by id. Who gave
---   back more than it bought comes last and takes from the whole, so that those before it would make
---   more than all: their cumulative share ends at 1.
+--   of 100, larger ones with 79 make the next an A, with 80 a B. Equal accounts rank by id. Who
+--   gave back more than it bought comes last and takes from the whole, so that those before it
+--   would make more than all: their cumulative share ends at 1.
 with yearly as (
     select
         y.month,

@@ -28,8 +28,10 @@ select
     cast(coalesce(t.month, s.month) as varchar) as month,
     cast(coalesce(t.account_id, s.account_id) as varchar) as account_id,
     cast(t.sell_through_units as decimal(18, 4)) as sell_through_units,
-    cast(case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end
-        as varchar) as sell_through_source,
+    cast(
+        case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end
+        as varchar
+    ) as sell_through_source,
     cast(s.on_hand_units as decimal(18, 4)) as on_hand_units,
     cast(s.daily_units as decimal(18, 6)) as daily_units,
     cast(s.known_days as bigint) as known_days,

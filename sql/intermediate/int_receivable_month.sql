@@ -31,7 +31,7 @@ standing as (
         e.change_amount,
         cast(sum(e.change_amount) over (
             partition by e.account_id, e.invoice_id
-            order by e.counts_on, e.change_amount desc
+            order by e.counts_on asc, e.change_amount desc
             rows between unbounded preceding and current row
         ) as decimal(28, 4)) as balance_amount
     from event as e

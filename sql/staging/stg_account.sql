@@ -1,6 +1,6 @@
 -- Grain: account × validity.
--- Why: accounts as sources give them, with until when each row holds. Of two rows of one day the one
---   that knows the level counts, then the newer.
+-- Why: accounts as sources give them, with until when each row holds. Of two rows of one day the
+--   one that knows the level counts, then the newer.
 with given as (
     select
         a.*,

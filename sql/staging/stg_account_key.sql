@@ -1,7 +1,8 @@
 -- Grain: account × validity.
--- Why: sources say what changed since when; whoever joins as of a day needs until when as well. A row
---   without valid_from holds from the first day. The first row of an account is also used before its own
---   valid_from (holds_from), so that an early order still finds it. The key names the version.
+-- Why: sources say what changed since when; whoever joins as of a day needs until when as well. A
+--   row without valid_from holds from the first day. The first row of an account is also used
+--   before its own valid_from (holds_from), so that an early order still finds it. The key names
+--   the version.
 with started as (
     select
         f.account_id,

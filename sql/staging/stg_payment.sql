@@ -15,8 +15,10 @@ with collected as (
             else
                 cast(
                     cast(c.amount as decimal(21, 4))
-                    * cast(case when c.currency = r.currency then r.rate else f.rate end
-                        as decimal(16, 6))
+                    * cast(
+                        case when c.currency = r.currency then r.rate else f.rate end
+                        as decimal(16, 6)
+                    )
                     as decimal(28, 4)
                 )
         end as paid_amount

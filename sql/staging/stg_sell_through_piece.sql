@@ -21,10 +21,14 @@ piece as (
         k.week_start,
         date_diff('day', p.period_start, min(k.date_day)) as days_before,
         date_diff('day', p.period_start, max(k.date_day)) + 1 as days_after,
-        case when p.days > 28 then greatest(p.period_start, min(k.month_start))
-            else p.period_start end as dealt_from,
-        case when p.days > 28 then least(p.period_end, min(k.month_end))
-            else p.period_end end as dealt_until
+        case
+            when p.days > 28 then greatest(p.period_start, min(k.month_start))
+            else p.period_start
+        end as dealt_from,
+        case
+            when p.days > 28 then least(p.period_end, min(k.month_end))
+            else p.period_end
+        end as dealt_until
     from period as p
     inner join calendar as k on k.date_day between p.period_start and p.period_end
     inner join params as a on k.date_day < a.as_of_date
