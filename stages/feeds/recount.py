@@ -150,7 +150,7 @@ class _Recount:
         table = self.engine.arrow(
             "select file_sha256, count(*) as rows_in, coalesce(sum(money), 0) as amount_in,"
             f" {unpriced} as rows_unpriced, count(*) filter (said <> stands) as altered, {parts}"
-            f" from (select s.file_sha256, {_said(feed, 's')} as said, k.said as stands,"
+            f" from (select s.file_sha256, {self._said(feed, 's')} as said, k.said as stands,"
             " s.row_money as money, coalesce(k.fate, case when s.left_out is not null"
             " then 'filtered' else 'repeated' end) as fate from staged as s left join"
             f" ({self._places(feed)}) as k on s.file_sha256 = k.file_sha256"
@@ -180,15 +180,18 @@ class _Recount:
         clean = Lake(self.home).table("clean", CLEAN_TABLES[feed]).scan(where)
         held = Lake(self.home).table("quarantine", QUARANTINE).scan(where)
         return (
-            f"select file_sha256, file_line, 'loaded' as fate, {_said(feed, 'c')} as said"
+            f"select file_sha256, file_line, 'loaded' as fate, {self._said(feed, 'c')} as said"
             f" from ({clean}) as c union all"
             f" select file_sha256, file_line, 'quarantined', null from ({held})"
             f" where feed = {literal(feed)}"
         )
 
+    def _said(self, feed: str, relation: str) -> str:
+        """Return the hash of what a row says, without where it came from.
 
-def _said(feed: str, relation: str) -> str:
-    """Return the hash of what a row says: its columns without where it came from."""
-    columns = (c for c in CLEAN_TABLES[feed] if c.name not in LINEAGE)
-    typed = (f"cast({relation}.{identifier(c.name)} as {c.type.sql})" for c in columns)
-    return f"hash({', '.join(typed)})"
+        Numbers counted along the file are no words of it: they are given as the rows are loaded.
+        """
+        left_out = {*LINEAGE, *self.staged.numbered}
+        columns = (c for c in CLEAN_TABLES[feed] if c.name not in left_out)
+        typed = (f"cast({relation}.{identifier(c.name)} as {c.type.sql})" for c in columns)
+        return f"hash({', '.join(typed)})"

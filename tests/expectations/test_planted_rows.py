@@ -22,13 +22,20 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "returns_are_negative": {"kind": "return", "quantity": Decimal(5)},
     "stock_known_or_flagged": {"on_hand": None, "is_stocked_out": None},
     "not_its_own_upstream": {"account_id": "A", "upstream_id": "A"},
+    "merges_in_no_circle": {"from_account_id": "A", "to_account_id": "A"},
+}
+
+# What a sound row needs beside its required columns.
+BESIDES: dict[str, dict[str, Any]] = {
+    "inventory": {"on_hand": Decimal(1)},
+    "account_links": {"to_account_id": "Y"},
 }
 
 
 def sound(feed: str) -> dict[str, Any]:
     """Make a row that no rule objects to: what must be there, and nothing else."""
     row = {column.name: _value(column) for column in CLEAN_TABLES[feed] if column.required}
-    return row | ({"on_hand": Decimal(1)} if feed == "inventory" else {})
+    return row | BESIDES.get(feed, {})
 
 
 def _value(column: Column) -> Any:

@@ -93,7 +93,7 @@ def test_passwords_are_in_files_of_their_owner_alone_and_differ(running: Embedde
     files = sorted(running.password_file("postgres").parent.iterdir())
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE(running.password_file("postgres").parent.stat().st_mode) == 0o700
-    assert len({file.read_text() for file in files}) == len(files) == 7
+    assert len({file.read_text() for file in files}) == len(files) == 8
 
 
 def test_no_password_is_shown_or_logged(running: Embedded) -> None:

@@ -40,7 +40,7 @@ def test_a_first_version_holds_every_row_with_its_counts_and_sums(
             "run-1",
         )
         assert reader.exec_driver_sql(
-            "select version_id, table_name, rows, sums from warehouse.version_table"
+            "select version_id, table_name, rows, sums, as_of_date from warehouse.version_table"
         ).one() == (
             1,
             "sales",

@@ -208,7 +208,7 @@ def test_the_last_good_version_of_a_file_stays_when_the_next_is_refused(channel)
     channel.run()
 
     assert channel.column("orders", "quantity") == [Decimal("4.0000")]
-    assert [row["status"] for row in channel.intake()] == ["superseded", "refused", "loaded"]
+    assert [row["status"] for row in channel.intake()] == ["superseded", "withdrawn", "loaded"]
 
 
 def test_an_ambiguous_number_stops_the_file(channel):
