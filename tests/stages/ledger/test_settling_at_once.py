@@ -15,6 +15,8 @@ import pytest
 from adapters.crash_points import VARIABLE
 from adapters.home import Home
 from adapters.ledger import LedgerStore, reads
+from adapters.ledger.terms_log import record_terms
+from adapters.terms_kept import keep_terms
 from adapters.warehouse import Warehouse
 from stages.rebates import accruing as rebates
 from stages.settlement import preparing as settlement
@@ -22,6 +24,7 @@ from stages.settlement.posting import post
 from stages.verify import verify
 from transforms.errors import PeakledgerError
 from transforms.ledger import Draft, GlAccounts
+from transforms.rebates import parse_terms
 
 D = Decimal
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -66,8 +69,21 @@ def run_all(target, *calls) -> list[int | None]:
     return [worker.exitcode for worker in workers]
 
 
+_TERMS = """program: {program}
+valid: {{from: 2026-01-01, until: 2027-01-01}}
+currency: CNY
+earn: {{method: whole, tiers: [{{from: 0, percent: 1}}]}}
+"""
+
+
 def together(world, workers: int, postings: int) -> None:
     place = (str(world.home.path), world.url)
+    # The ledger takes no entry without kept terms.
+    texts = [_TERMS.format(program=f"P{number}") for number in range(3)]
+    programs = [program for text in texts for program in parse_terms(text, "drawn")]
+    with world.warehouse() as opened:
+        keep_terms(world.home, programs, set())
+        record_terms(opened, world.home, now=NOW, run_id="terms")
     assert run_all(work, *((*place, n, postings) for n in range(workers))) == [0] * workers
     with world.warehouse() as opened, LedgerStore(opened).reading() as connection:
         entries = [entry for entry, _ in reads.stream(connection)]
