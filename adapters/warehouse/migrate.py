@@ -28,6 +28,9 @@ from transforms.schema import WAREHOUSE_TABLES
 _FOLDER = Path(__file__).parents[1] / "migrations"
 _OLDEST_SERVER = 160_000
 VERSION_TABLE = {"version_table": "alembic_version", "version_table_schema": "ops"}
+# Where the revisions before the first release ended, and the revision that has the same schema.
+_BEFORE_RELEASE = "0011_kinds"
+_FIRST_RELEASE = "0004_rebate_ledger"
 
 
 def migrate(warehouse: Warehouse) -> None:
@@ -35,7 +38,9 @@ def migrate(warehouse: Warehouse) -> None:
     with warehouse.administrator() as connection:
         connection.exec_driver_sql("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
         config = _config(connection)
-        if not _is_current(connection, config):
+        script, stands = ScriptDirectory.from_config(config), _revisions(connection)
+        if stands != set(script.get_heads()):
+            _require_known(stands, script, warehouse.place)
             _require_version(connection)
             _ensure_roles(connection)
             take_from_public(connection)
@@ -50,13 +55,24 @@ def _config(connection: sa.Connection) -> Config:
     return config
 
 
-def _is_current(connection: sa.Connection, config: Config) -> bool:
-    heads = set(ScriptDirectory.from_config(config).get_heads())
+def _revisions(connection: sa.Connection) -> set[str]:
+    """Return the revision that the database is at; nothing where it was never migrated."""
     found = connection.exec_driver_sql("select to_regclass('ops.alembic_version')").scalar()
     if found is None:
-        return False
+        return set()
     context = MigrationContext.configure(connection, opts=dict(VERSION_TABLE))
-    return set(context.get_current_heads()) == heads
+    return set(context.get_current_heads())
+
+
+def _require_known(stands: set[str], script: ScriptDirectory, place: str) -> None:
+    known = {revision.revision for revision in script.walk_revisions()}
+    for unknown in sorted(stands - known - {_BEFORE_RELEASE}):
+        raise OutsideError(
+            f"the warehouse was made by another version of Peakledger (revision {unknown})",
+            where=f"{place}, ops.alembic_version",
+            remedy="use the version that last wrote it, or a newer one; do not delete the database:"
+            " its ledger cannot be made again (docs/warehouse.md, Migrations)",
+        )
 
 
 def _require_version(connection: sa.Connection) -> None:
@@ -73,6 +89,9 @@ def _upgrade(connection: sa.Connection, config: Config) -> None:
     connection.exec_driver_sql(f"grant create on database {database} to {name(OWNER)}")
     connection.exec_driver_sql(f"set local role {name(OWNER)}")
     connection.exec_driver_sql("create schema if not exists ops")
+    if _revisions(connection) == {_BEFORE_RELEASE}:
+        run_warehouse_sql(connection, "adoption.sql")
+        command.stamp(config, _FIRST_RELEASE, purge=True)
     command.upgrade(config, "head")
 
 

@@ -15,7 +15,9 @@ do $$
 declare
     kept text;
 begin
-    foreach kept in array array['entry', 'posting', 'period', 'batch', 'approval', 'export'] loop
+    foreach kept in array array[
+        'entry', 'posting', 'terms', 'period', 'batch', 'approval', 'hold', 'export', 'record'
+    ] loop
         execute format(
             'create trigger %1$I before update or delete or truncate on ledger.%2$I'
             ' for each statement execute function ledger.refuse_change()',

@@ -1,6 +1,7 @@
 -- Who may approve: a person under a login of their own that is a member of peakledger_approver and of
--- no role that writes, and who did not prepare the batch. The same word given twice counts once;
--- another word is refused, and so is any word on a batch that is posted.
+-- no role that writes, and who is neither the person that the batch names as its preparer, however the
+-- name is spelled, nor the login that prepared it. The same word given twice counts once; another word
+-- is refused, and so is any word on a batch that is posted.
 create function ledger.is_approver(person name) returns boolean
 language sql stable
 set search_path = pg_catalog
@@ -14,15 +15,17 @@ begin atomic
     );
 end;
 
-create function ledger.is_same_person(one text, other text) returns boolean
+create function ledger.is_preparer(paper ledger.batch, person text) returns boolean
 language sql immutable
 set search_path = pg_catalog
 begin atomic
-    select lower(btrim(one)) = lower(btrim(other));
+    select
+        ledger.is_same_person(paper.prepared_by, person)
+        or coalesce(ledger.is_same_person(paper.prepared_login, person), false);
 end;
 
 -- Runs as its owner: an approver sees batches and no approvals.
-create or replace function ledger.check_approval() returns trigger
+create function ledger.check_approval() returns trigger
 language plpgsql
 security definer
 set search_path = pg_catalog
@@ -41,8 +44,7 @@ begin
     end if;
     if exists (
         select from ledger.batch
-        where batch.batch_id = new.batch_id
-            and ledger.is_same_person(batch.prepared_by, new.approved_by)
+        where batch.batch_id = new.batch_id and ledger.is_preparer(batch, new.approved_by)
     ) then
         raise exception 'batch % was prepared by %, who may not approve it',
             new.batch_id, new.approved_by using errcode = 'insufficient_privilege';
@@ -61,3 +63,7 @@ begin
     return new;
 end
 $$;
+
+create trigger approval_is_anothers before insert on ledger.approval
+for each row execute function ledger.check_approval();
+alter table ledger.approval enable always trigger approval_is_anothers;

@@ -12,6 +12,9 @@ create table ledger.batch (
     lines jsonb not null,
     digest text not null unique check (digest ~ '^[0-9a-f]{64}$'),
     run_id text not null,
+    needs_approval boolean not null default true,
+    prepared_login text,
+    terms_seen bigint,
     unique (batch_id, digest)
 );
 
@@ -38,6 +41,10 @@ comment on column ledger.batch.totals is 'sum per currency, as text';
 comment on column ledger.batch.lines is 'program, account, period, amount and currency of each line';
 comment on column ledger.batch.digest is 'SHA-256 of exactly these lines';
 comment on column ledger.batch.run_id is 'run that prepared it';
+comment on column ledger.batch.needs_approval is
+'false where every program in it is settled without approval (settle.approve: false)';
+comment on column ledger.batch.prepared_login is 'database login that prepared it';
+comment on column ledger.batch.terms_seen is 'the last edition of terms that was kept then';
 comment on table ledger.approval is 'decisions on batches, each bound to a digest';
 comment on column ledger.approval.batch_id is 'batch decided on';
 comment on column ledger.approval.digest is 'digest of the batch that was decided on';

@@ -1,17 +1,16 @@
 -- What is posted of a batch is the batch: all of its lines at once, each as approved, once, by a
--- decision on this digest of somebody who may still approve, and none of them held.
-create index entry_of_batch on ledger.entry (batch_id) where batch_id is not null;
-
+-- decision on this digest of somebody who may still approve, and none of them held. Whether a batch may
+-- be posted is asked of the kept terms too, whatever the batch says of itself.
 create function ledger.batch_refusal(paper ledger.batch) returns text
 language sql stable
 set search_path = pg_catalog
 begin atomic
     select case
-        when not paper.needs_approval then null
         when count(*) filter (where given.decision = 'refused') > 0 then 'was refused'
+        when not paper.needs_approval and not ledger.batch_needs_approval(paper) then null
         when count(*) filter (
             where given.decision = 'approved' and given.digest = paper.digest
-                and not ledger.is_same_person(given.approved_by, paper.prepared_by)
+                and not ledger.is_preparer(paper, given.approved_by)
                 and ledger.is_approver(given.approved_by::name)
         ) = 0 then 'is not approved'
     end

@@ -7,7 +7,7 @@ comment on column ledger.entry.account_id is 'account that the money is owed to'
 comment on column ledger.entry.earning_period is 'period in which the rebate was earned';
 comment on column ledger.entry.entry_no is 'number of the entry within program, account and period';
 comment on column ledger.entry.kind is
-'accrual, reversal (before settlement), claw_back (after it), settlement, adjustment';
+'accrual, reversal, settlement, claw_back, adjustment, recovery, write_off or transfer';
 comment on column ledger.entry.amount is
 'money in the entry''s currency: positive raises what we owe, negative lowers it';
 comment on column ledger.entry.currency is 'ISO 4217 currency of the program';
@@ -15,7 +15,7 @@ comment on column ledger.entry.posting_period is 'month the entry is booked in, 
 comment on column ledger.entry.posted_as_of is
 'as-of date of the run: facts dated before this day were known to it';
 comment on column ledger.entry.cause is
-'why: new_sales, late_order, return, tier_change, terms_change, discipline, correction';
+'new_sales, late_order, return, tier_change, terms_change, discipline, correction, offset, repayment, decision or merge; null for settlements';
 comment on column ledger.entry.basis_quantity is 'quantity of the period that earned, as of then';
 comment on column ledger.entry.basis_amount is 'amount of the period that earned, as of then';
 comment on column ledger.entry.tier_no is 'tier reached as of then, 0 for none';

@@ -22,10 +22,6 @@ comment on column ledger.hold.decided_by is 'who placed or released it';
 comment on column ledger.hold.decided_at is 'when';
 comment on column ledger.hold.run_id is 'run that wrote the row';
 
-create trigger hold_is_append_only before update or delete or truncate on ledger.hold
-for each statement execute function ledger.refuse_change();
-alter table ledger.hold enable always trigger hold_is_append_only;
-
 create function ledger.check_entries_not_held() returns trigger
 language plpgsql
 set search_path = pg_catalog
@@ -55,6 +51,3 @@ create trigger entry_is_not_held after insert on ledger.entry
 referencing new table as added
 for each statement execute function ledger.check_entries_not_held();
 alter table ledger.entry enable always trigger entry_is_not_held;
-
-grant select, insert on ledger.hold to peakledger_ledger;
-grant select on ledger.hold to peakledger_finance;

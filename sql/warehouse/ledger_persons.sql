@@ -19,7 +19,7 @@ as $$
     select ledger.skeleton(name) <> '' and name collate "C" !~ e'[{{unseen}}]' collate "C";
 $$;
 
-create or replace function ledger.is_same_person(one text, other text) returns boolean
+create function ledger.is_same_person(one text, other text) returns boolean
 language sql immutable
 set search_path = pg_catalog
 as $$

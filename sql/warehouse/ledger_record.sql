@@ -19,10 +19,6 @@ comment on column ledger.record.row_hash is 'SHA-256 of all columns of the row';
 comment on column ledger.record.prev_hash is 'hash of the record before; 64 zeros for the first';
 comment on column ledger.record.hash is 'SHA-256 of prev_hash, table and row_hash';
 
-create trigger record_is_append_only before update or delete or truncate on ledger.record
-for each statement execute function ledger.refuse_change();
-alter table ledger.record enable always trigger record_is_append_only;
-
 create function ledger.record_row(kept_in text, row_name text, cells jsonb) returns void
 language plpgsql
 security definer
@@ -69,21 +65,12 @@ do $$
 declare
     kept record;
 begin
-    set local timezone = 'UTC';
     for kept in
         select * from (values
-            ('terms', 'terms_no', 'terms_no'), ('period', 'period', 'entry_count'),
-            ('batch', 'batch_id', 'prepared_at'), ('approval', 'batch_id', 'approved_at'),
-            ('hold', 'hold_id', 'decided_at'), ('export', 'export_id', 'exported_at')
-        ) as tables (name, key, moment)
+            ('terms', 'terms_no'), ('period', 'period'), ('batch', 'batch_id'),
+            ('approval', 'batch_id'), ('hold', 'hold_id'), ('export', 'export_id')
+        ) as tables (name, key)
     loop
-        execute format(
-            'do $inner$ declare found record; begin'
-            ' for found in select to_jsonb(kept) as cells from ledger.%1$I as kept'
-            ' order by kept.%3$I, to_jsonb(kept)::text loop'
-            ' perform ledger.record_row(%1$L, found.cells ->> %2$L, found.cells);'
-            ' end loop; end $inner$', kept.name, kept.key, kept.moment
-        );
         execute format(
             'create trigger %1$I after insert on ledger.%2$I'
             ' for each row execute function ledger.add_record(%3$L)',
@@ -96,7 +83,3 @@ begin
     end loop;
 end
 $$;
-
-revoke execute on function ledger.record_row(text, text, jsonb) from public;
-revoke execute on function ledger.add_record() from public;
-grant select on ledger.record to peakledger_ledger, peakledger_finance;

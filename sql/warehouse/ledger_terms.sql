@@ -39,10 +39,6 @@ comment on column ledger.terms.approve is 'whether the document asks that settle
 comment on column ledger.terms.kept_at is 'when it was kept';
 comment on column ledger.terms.run_id is 'run that kept it';
 
-create trigger terms_is_append_only before update or delete or truncate on ledger.terms
-for each statement execute function ledger.refuse_change();
-alter table ledger.terms enable always trigger terms_is_append_only;
-
 -- Title and GL accounts of a version may change; its rules stay once entries bear it.
 create function ledger.check_terms() returns trigger
 language plpgsql
@@ -81,7 +77,3 @@ begin atomic
     order by terms.terms_version desc, terms.terms_no desc
     limit 1;
 end;
-
-grant usage on schema ledger to peakledger_writer;
-grant select, insert on ledger.terms to peakledger_writer;
-grant select on ledger.terms to peakledger_ledger, peakledger_finance, peakledger_approver;

@@ -113,11 +113,11 @@ def test_f56_a_batch_cannot_say_that_it_needs_nobody(paying, fresh_database):
 
 
 def test_f56_terms_without_approval_pay_what_is_payable_and_no_more(free, fresh_database):
-    assert "more is paid than is payable under VOL, A, 2026-01" in refused(
+    assert "more is taken than stands open under VOL, A, 2026-01" in refused(
         pay, fresh_database, batch("30", terms_version=2)
     )
     pay(fresh_database, batch("6", terms_version=2))
-    assert "more is paid than is payable" in refused(
+    assert "more is taken than stands open" in refused(
         pay, fresh_database, batch("6", terms_version=2, period="2026-02"), 3
     )
     made = keep(fresh_database, batch("4", terms_version=2))

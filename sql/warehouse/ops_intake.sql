@@ -1,5 +1,4 @@
--- What the pipeline notes about its own work. Run as peakledger_owner; frozen once released:
--- a change is a new migration.
+-- What came in of each file, what was turned away, and what newer deliveries of files changed.
 create table ops.feed_intake (
     source text not null,
     feed text not null,
@@ -39,23 +38,32 @@ create table ops.quarantine (
     run_id text not null,
     released_at timestamptz,
     released_by text,
-    released_run_id text
+    released_run_id text,
+    released_why text
 );
 create unique index quarantine_key on ops.quarantine (
     source, feed, file_sha256, line_no, reason_code, column_name
 ) nulls not distinct;
 comment on table ops.quarantine is 'rows turned away, with reason, raw text and their way back';
+comment on column ops.quarantine.released_why is 'why the row counts after all';
 
-create table ops.run (
+create table ops.restatement (
+    source text not null,
+    feed text not null,
+    file text not null,
+    before_sha256 text not null,
+    sha256 text not null,
+    restated_at timestamptz not null,
+    rows_added bigint not null,
+    rows_removed bigint not null,
+    rows_changed bigint not null,
+    amount_added numeric(38, 10) not null,
+    amount_removed numeric(38, 10) not null,
+    amount_changed numeric(38, 10) not null,
+    first_changed_day date,
+    last_changed_day date,
     run_id text not null,
-    stage text not null,
-    as_of_date date,
-    started_at timestamptz not null,
-    ended_at timestamptz,
-    state text not null check (state in ('running', 'done', 'failed')),
-    code_version text not null,
-    engine text not null,
-    message text,
-    primary key (run_id, stage)
+    primary key (source, feed, file, before_sha256, sha256)
 );
-comment on table ops.run is 'one row per run and stage; a killed one stays in state running';
+comment on table ops.restatement is
+'what newer deliveries of files changed, in rows and money, and on which business days';

@@ -4,7 +4,7 @@ from alembic import op
 
 from adapters.sql_files import run_warehouse_sql
 
-revision = "0001_roles_and_schemas"
+revision = "0001_schemas"
 down_revision = None
 branch_labels = None
 depends_on = None
