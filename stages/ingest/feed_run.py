@@ -8,7 +8,7 @@ make way is read again with the others. So what comes out depends on the accepte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.feed_files import Content, Delivery
@@ -164,7 +164,15 @@ class FeedRun:
                 self.refused[sha] = too_large
         self.refused |= delivered_elsewhere(self, shas)
         ordered = sorted(shas - set(self.refused), key=lambda sha: self.order[sha])
-        contents = [self._content(self.plan.wanted[sha]) for sha in ordered]
+        what = f"clean {self.source.name}/{self.feed}"
+        wanted = [self.plan.wanted[sha] for sha in ordered]
+        self.read_into(self.staged, wanted, lambda done: self.run.tell(what, done, len(wanted)))
+        self.refused |= self.staged.refused
+
+    def read_into(
+        self, staged: Staged, deliveries: list[Delivery], tell: Callable[[int], None]
+    ) -> None:
+        """Read deliveries as this feed's map says and leave what they hold in `staged`."""
         stager = Stager(
             self.run.engine,
             self.source.map,
@@ -176,19 +184,11 @@ class FeedRun:
             self.source.allows_empty(self.feed),
             self.releases.waived(),
         )
-        what = f"clean {self.source.name}/{self.feed}"
-        stager.stage(contents, self.staged, lambda done: self.run.tell(what, done, len(contents)))
-        self.refused |= self.staged.refused
-
-    def _content(self, delivery: Delivery) -> Content:
-        return Content(
-            delivery.number,
-            delivery.name,
-            delivery.sha256,
-            self.run.store.path(delivery.sha256),
-            delivery.facts,
-            delivery.size,
+        path = self.run.store.path
+        given = (
+            Content(d.number, d.name, d.sha256, path(d.sha256), d.facts, d.size) for d in deliveries
         )
+        stager.stage(given, staged, tell)
 
     def _judged(self) -> set[str]:
         """Judge rows, then files, until no further file is refused; return what to read as well."""

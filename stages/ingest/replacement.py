@@ -1,8 +1,8 @@
 """A delivery that would take the place of another and shares no row with it: a person is asked.
 
 A file that comes every day under one name either replaces the one before or adds to it; only its
-source knows. Where not one key of the rows that would go comes back, the file is held as a whole
-until a person accepts it, or the map says `deliveries: add`.
+source knows. Where not one key of the delivery before comes back, the file is held as a whole until
+a person accepts it, or the map says `deliveries: add`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.decisions import kept_file_decisions
+from adapters.paths import scratch_sql
 from stages.ingest.keys import as_text
+from stages.ingest.staged import Staged
 from transforms.cleaning import clean_money
 from transforms.file_faults import FileRefused
 from transforms.schema import FEEDS
@@ -63,10 +65,22 @@ def _shares_a_key(feed: FeedRun, before: IntakeRow, sha: str) -> bool:
     if sha not in feed.staged.opened:
         return False
     key = as_text(FEEDS[feed.feed].key)
-    gone = feed.loader.rows_of(before.sha256)
-    return bool(
-        feed.run.engine.scalar(
-            f"select count(*) from (select {key} as k from ({gone})) semi join"
-            f" (select {key} as k from staged where file_sha256 = {literal(sha)}) using (k)"
-        )
-    )
+    mine = f"select {key} as k from staged where file_sha256 = {literal(sha)}"
+    for rows in (feed.loader.rows_of(before.sha256), _delivered(feed, before)):
+        theirs = f"select {key} as k from ({rows})"
+        if feed.run.engine.scalar(f"select count(*) from ({theirs}) semi join ({mine}) using (k)"):
+            return True
+    return False
+
+
+def _delivered(feed: FeedRun, before: IntakeRow) -> str:
+    """Return SQL of all rows of an earlier delivery, those too that repeat other files or are held.
+
+    Which of its rows stand depends on the files beside it; what it is does not.
+    """
+    staged = Staged()
+    earlier = [each for each in feed.deliveries if each.sha256 == before.sha256]
+    feed.read_into(staged, earlier[:1], lambda _: None)
+    if not staged.files:
+        return feed.loader.rows_of(before.sha256)
+    return f"select * from {scratch_sql(staged.files)}"

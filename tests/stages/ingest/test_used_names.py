@@ -97,6 +97,21 @@ def test_f63_one_shared_row_is_a_restatement_as_ever(shop):
     assert world.column("orders", "order_id") == ["2", "3", "4"]
 
 
+def test_f63_a_row_that_another_file_bears_as_well_is_shared_too(world):
+    """F63: what a file has in common with itself does not depend on the files beside it."""
+    world.write("source.yaml", MAP.format(deliveries="replace").replace("sales.csv", '"*.csv"'))
+    head, in_both = "No,Day,Qty\n", "1,2026-01-05,1\n"
+    world.write("a.csv", head + in_both)
+    world.write("b.csv", head + in_both + "2,2026-01-05,1\n")
+    world.run()
+    world.write("b.csv", head + in_both + "3,2026-01-06,1\n")
+    world.run()
+    assert world.column("orders", "order_id") == ["1", "3"]
+
+    world.write("b.csv", head + "4,2026-01-07,1\n")
+    assert [each.code for each in world.take().refused] == ["replaces_all"]
+
+
 def test_f63_where_deliveries_add_every_one_counts_and_the_same_bytes_once(shop):
     """F63."""
     world = shop("add")
