@@ -168,15 +168,17 @@ class Lake:
         path = tables_folder(self._home.lake) / layer / table.name
         return LakeTable(path, table, partition_by, Seals(self._home, path))
 
+    def folders(self) -> list[Path]:
+        """List the folder of every table that stands, those set aside left out."""
+        logs = tables_folder(self._home.lake).glob("*/*/_delta_log")
+        return sorted(log.parent for log in logs if log.parts[-3] in get_args(LakeLayer))
+
     def broken(self) -> Iterator[tuple[str, int, list[Broken]]]:
         """Yield each table's name, its live files, and those that are not as they were written.
 
         Every byte of every live file is read again; a log that cannot be read is one finding.
         """
-        for log in sorted(tables_folder(self._home.lake).glob("*/*/_delta_log")):
-            path = log.parent
-            if path.parent.name not in get_args(LakeLayer):
-                continue
+        for path in self.folders():
             try:
                 files = [Path(file) for file in live_paths(open_delta(path), path)]
             except DataRefused as refusal:
@@ -192,7 +194,7 @@ class Lake:
         """
         tables = tables_folder(self._home.lake)
         target = tables / "aside" / name
-        folders = [log.parent for log in tables.glob("*/*/_delta_log")]
+        folders = self.folders()
         for folder in folders:
             there = target / folder.relative_to(tables)
             there.parent.mkdir(parents=True, exist_ok=True)
@@ -208,12 +210,12 @@ class Lake:
         What a table's last commit noted stands in its newest commit again.
         """
         removed = 0
-        for log in sorted(tables_folder(self._home.lake).glob("*/*/_delta_log")):
-            delta = open_delta(log.parent)
+        for path in self.folders():
+            delta = open_delta(path)
             unread = delta.vacuum(days * 24, enforce_retention_duration=False, full=True)
             if not unread:
                 continue
-            said = (each.info for each in commits(log.parent, _LOOK_BACK))
+            said = (each.info for each in commits(path, _LOOK_BACK))
             noted = (info for info in said if not info.get("operation", "").startswith("VACUUM"))
             metadata = {k: v for k, v in next(noted, {}).items() if k == "note"} or None
             # A table that somebody writes at this moment waits for the next build.

@@ -49,7 +49,7 @@ def finance(call: Call, period: str, to: Path) -> None:
             to,
             now=call.now,
             run_id=call.run_id,
-            tell=progress,
+            progress=progress,
         )
     call.answer(result, result.text())
 
@@ -87,7 +87,7 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> Non
             accounts=accounts,
             now=call.now,
             run_id=call.run_id,
-            tell=progress,
+            progress=progress,
         )
     call.answer(result, result.text())
 
@@ -110,7 +110,9 @@ def verify(call: Call, folder: Path, public_key: Path | None) -> None:
 
     key = _key(public_key) if public_key else None
     with call.progress() as progress:
-        result = verify_export(call.home, call.warehouse_url, folder, public_key=key, tell=progress)
+        result = verify_export(
+            call.home, call.warehouse_url, folder, public_key=key, progress=progress
+        )
     call.answer(result, result.text())
     if not result.passed:
         raise DataRefused(

@@ -101,9 +101,15 @@ def release(
     choice = Choice(ids, reason, file, feed)
     result = release(call.home, choice, by=by, why=why, now=call.now, run_id=call.run_id)
     if feeds is not None and result.released:
-        taken = ingest.land_and_clean(
-            call.home, feeds_folder(feeds), map_file=map_file, now=call.now, run_id=call.run_id
-        )
+        with call.progress() as progress:
+            taken = ingest.land_and_clean(
+                call.home,
+                feeds_folder(feeds),
+                map_file=map_file,
+                now=call.now,
+                run_id=call.run_id,
+                progress=progress,
+            )
         result = replace(result, taken=taken)
     error = result.taken.error() if result.taken is not None else None
     call.answer(result, result.text(), error)

@@ -86,15 +86,17 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
     """
     from stages.rebates import accruing as stage
 
-    result = stage.accrue(
-        call.home,
-        call.warehouse_url,
-        as_of,
-        terms=terms,
-        prepared_by=prepared_by,
-        now=call.now,
-        run_id=call.run_id,
-    )
+    with call.progress() as progress:
+        result = stage.accrue(
+            call.home,
+            call.warehouse_url,
+            as_of,
+            terms=terms,
+            prepared_by=prepared_by,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
     call.answer(result, result.text())
     refuse_left_out(result)
 

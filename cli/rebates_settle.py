@@ -49,9 +49,16 @@ def settle(call: Call, period: str, prepared_by: str) -> None:
     """
     from stages.settlement.preparing import prepare
 
-    result = prepare(
-        call.home, call.warehouse_url, period, prepared_by, now=call.now, run_id=call.run_id
-    )
+    with call.progress() as progress:
+        result = prepare(
+            call.home,
+            call.warehouse_url,
+            period,
+            prepared_by,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
     call.answer(result, result.text())
 
 

@@ -58,10 +58,12 @@ def simulate(
     """
     from stages.rebates.simulation import simulate_terms
 
-    found = simulate_terms(
-        call.home, terms, as_of, on="forecast" if on == "forecast" else "past", against=against,
-        replaces=replaces, since=since, until=until, files=files, out=out,
-    )  # fmt: skip
+    with call.progress() as progress:
+        found = simulate_terms(
+            call.home, terms, as_of, on="forecast" if on == "forecast" else "past",
+            against=against, replaces=replaces, since=since, until=until, files=files, out=out,
+            progress=progress,
+        )  # fmt: skip
     call.answer(found, found.text())
 
 

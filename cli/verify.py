@@ -19,7 +19,8 @@ def verify(call: Call, all_: bool) -> None:
     from stages import verify as stage
     from transforms.errors import DataRefused
 
-    result = stage.verify(call.home, call.warehouse_url, all_=all_)
+    with call.progress() as progress:
+        result = stage.verify(call.home, call.warehouse_url, all_=all_, progress=progress)
     error = None
     if not result.passed:
         error = DataRefused(

@@ -24,8 +24,7 @@ from stages.rebates.accrue_result import AccrueResult
 from stages.stock_up import planning as stock_up
 from stages.warehouse import build
 from transforms.errors import Failure, PeakledgerError, together
-
-ReportProgress = Callable[[str, int, int], None]
+from transforms.progress import ReportProgress, silent
 
 
 class Stage(Protocol):
@@ -69,7 +68,7 @@ def run_all(
     known_on: date | None = None,
     now: datetime,
     run_id: str,
-    progress: ReportProgress | None = None,
+    progress: ReportProgress = silent,
 ) -> PipelineResult:
     """Run the whole pipeline by hand.
 
@@ -78,7 +77,7 @@ def run_all(
     wrong folder, and where no source map can be used: nothing is done then.
     """
     about = {"now": now, "run_id": run_id}
-    watched = {"progress": progress, **about}
+    watched: dict[str, Any] = {"progress": progress, **about}
     done: dict[str, Any] = {}
     failed: list[Failure] = []
 
@@ -95,10 +94,7 @@ def run_all(
     if "build" in done:
         tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
         programs = terms or terms_beside(home, feeds, map_file)
-        tell = progress or (lambda step, done, total: None)
-        tell("accrue rebates", 0, 1)
-        tried("accrue", lambda: rebates.accrue(*place, terms=programs, **about))
-        tell("accrue rebates", 1, 1)
+        tried("accrue", lambda: rebates.accrue(*place, terms=programs, **watched))
     return PipelineResult(ingested, **done, failed=tuple(failed))
 
 

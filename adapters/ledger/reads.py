@@ -49,6 +49,12 @@ def is_empty(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
+def entry_count(connection: psycopg.Connection) -> int:
+    """Return how many entries the ledger has, for the length of a progress bar."""
+    row = connection.execute("select count(*) from ledger.entry").fetchone()
+    return int(row[0]) if row else 0
+
+
 def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:
     """Return the keys of the named programs with something payable or owed back, in key order."""
     rows = connection.execute(

@@ -9,7 +9,7 @@ loses one lot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from adapters.engine import Engine
@@ -23,9 +23,9 @@ from adapters.models.provided import Provided
 from adapters.models.relations import Relations
 from adapters.models.stream import checked_rows
 from transforms.errors import DataRefused
+from transforms.progress import ReportProgress, silent
 
 LOT_ROWS = 6_000_000
-ReportProgress = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -77,20 +77,19 @@ class Runner:
                 raise DataRefused(model.refuses, where="; ".join(named), remedy=model.remedy)
 
     def run(
-        self, folders: Collection[str], progress: ReportProgress | None = None
+        self, folders: Collection[str], progress: ReportProgress = silent
     ) -> dict[str, Outcome]:
         """Build what changed of the kept models in these folders; return what became of each."""
         models = [model for model in self._catalog if model.is_kept and model.folder in folders]
         outcomes = {}
         step = f"build {' and '.join(folders)}"
-        tell = progress or (lambda what, done, total: None)
         for done, model in enumerate(models):
-            tell(f"{step}: {model.name}", done, len(models))
+            progress(f"{step}: {model.name}", done, len(models))
             build = self._build_by_month if model.is_by_month else self._build_whole
             outcomes[model.name] = build(model)
             if outcomes[model.name].parts:
                 self._relations.show(model.name)
-        tell(step, len(models), len(models))
+        progress(step, len(models), len(models))
         return outcomes
 
     def _wanted(self, model: Model) -> tuple[dict[str, str], list[str]]:

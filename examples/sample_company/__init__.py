@@ -7,7 +7,6 @@ was planted. Same arguments, same bytes. Described in docs/sample_company.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from examples.sample_company.sizes import SIZES, size_of
 from examples.sample_company.truth import truth_of
 from examples.sample_company.writing import FeedWriter
 from transforms.errors import UsageError
+from transforms.progress import ReportProgress, silent
 
 __all__ = ["SIZES", "TERMS", "SampleSummary", "write"]
 
@@ -52,7 +52,7 @@ def write(
     size: str = "small",
     seed: int = 7,
     as_of: date = date(2026, 11, 1),
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: ReportProgress = silent,
 ) -> SampleSummary:
     """Write the sample company's feeds into `out`, whole or not at all.
 
@@ -74,7 +74,7 @@ def write(
         return _summary(out, size, seed, as_of, held, was_there=True)
     with FeedFolder(out) as folder:
         company = found(wanted, seed, as_of)
-        records = FeedWriter(company, folder).write(progress or (lambda what, done, total: None))
+        records = FeedWriter(company, folder).write(progress)
         document = truth_of(company, records, _by_feed(folder.rows))
         folder.write_json(f"{TRUTH_FOLDER}/truth.json", document)
         for program in sorted(TERMS.glob("*.yaml")):

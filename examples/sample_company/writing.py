@@ -6,7 +6,6 @@ are in memory at a time, so memory does not grow with the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -32,8 +31,8 @@ from examples.sample_company.promotions import promotions_feed
 from examples.sample_company.records import Records
 from examples.sample_company.stock import StockWeek
 from examples.sample_company.trade import LATE_DAYS
+from transforms.progress import ReportProgress
 
-Progress = Callable[[str, int, int], None]
 # Text of so many lines is in memory at once.
 SLICE = 100_000
 LONGEST_LEAD_DAYS = 9
@@ -50,7 +49,7 @@ class FeedWriter:
         shape = (company.network.count, len(company.history.month_starts) - 1)
         self.records = Records(np.zeros(shape, np.int64), np.zeros(shape, np.int64))
 
-    def write(self, progress: Progress) -> Records:
+    def write(self, progress: ReportProgress) -> Records:
         """Write every feed; calls `progress(what, months done, months in all)`."""
         months = len(self.history.month_starts) - 1
         stock, opening = self.company.stock, self.company.stock.closing(0)
@@ -104,7 +103,7 @@ class FeedWriter:
         self.folder.append("inventory.csv", self.company.stock_feeds.inventory(0, week))
         self.folder.append("inventory.csv", self.company.own_stock.inventory(0))
 
-    def _release(self, progress: Progress) -> None:
+    def _release(self, progress: ReportProgress) -> None:
         """Write the next order month and what follows from it."""
         month, company = self.months.release(self.next_month), self.company
         self._write_orders(month)

@@ -21,12 +21,13 @@ from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
 from adapters.letters.agreement import disagreements as letter_disagreements
 from adapters.warehouse import Warehouse
-from stages.exports.finance import Tell, digest
+from stages.exports.finance import digest
 from stages.exports.letters_check import letter_differences
 from transforms.errors import DataRefused
 from transforms.finance_export import FORMAT, Close
 from transforms.finance_export import document as document_of
 from transforms.finance_export.manifest import LETTERS_FORMAT
+from transforms.progress import ReportProgress, silent
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def verify_export(
     folder: Path,
     *,
     public_key: bytes | None = None,
-    tell: Tell | None = None,
+    progress: ReportProgress = silent,
 ) -> ExportCheck:
     """Hold an export folder against its manifest, its signature, the ledger's record, the ledger.
 
@@ -79,7 +80,7 @@ def verify_export(
     notes: list[str] = []
     if public_key is None:
         with Warehouse.open(home, warehouse_url) as warehouse:
-            found, notes = _against_ledger(LedgerStore(warehouse), text, document, tell)
+            found, notes = _against_ledger(LedgerStore(warehouse), text, document, progress)
             findings += found
     alone = "itself, its manifest and its signature"
     against = alone if public_key else "itself, its manifest and the ledger"
@@ -107,7 +108,7 @@ def _close(document: dict[str, Any]) -> Close | None:
 
 
 def _against_ledger(
-    store: LedgerStore, text: bytes, document: dict[str, Any], tell: Tell | None
+    store: LedgerStore, text: bytes, document: dict[str, Any], progress: ReportProgress
 ) -> tuple[list[str], list[str]]:
     with store.reading() as connection:
         known = find_export(connection, digest(text))
@@ -128,7 +129,7 @@ def _against_ledger(
                 period,
                 then,
                 document["status"],
-                lambda done: tell(step, done, total) if tell else None,
+                lambda done: progress(step, done, total),
             )
             told = document_of(totals, close if is_final else None)
         except DataRefused as error:

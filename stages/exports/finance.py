@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +30,8 @@ from adapters.warehouse import Warehouse
 from transforms.errors import DataRefused, UsageError
 from transforms.figures import told
 from transforms.finance_export import MANIFEST, SIGNATURE
+from transforms.progress import ReportProgress, silent
 
-Tell = Callable[[str, int, int], None]
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -75,7 +74,7 @@ def finance(
     *,
     now: datetime,
     run_id: str,
-    tell: Tell | None = None,
+    progress: ReportProgress = silent,
 ) -> ExportResult:
     """Export a posting period into the folder `to`, whole or not at all.
 
@@ -91,7 +90,7 @@ def finance(
         warehouse.migrate()
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
-        text = _write(store, staging, period, tell or _silent)
+        text = _write(store, staging, period, progress)
         crash_point("export.manifest_written")
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         crash_point("export.signed")
@@ -118,12 +117,12 @@ def require_entries(store: LedgerStore, place: str) -> None:
             )
 
 
-def _write(store: LedgerStore, staging: Path, period: str, tell: Tell) -> bytes:
+def _write(store: LedgerStore, staging: Path, period: str, progress: ReportProgress) -> bytes:
     with store.reading() as connection:
         close, total = close_of(connection, period), entries_of(connection, period)
         booked = reads.stream(connection, period=period)
         step = f"export of {period}"
-        return write_slice(staging, period, booked, close, lambda done: tell(step, done, total))
+        return write_slice(staging, period, booked, close, lambda done: progress(step, done, total))
 
 
 def is_new(store: LedgerStore, home: Home, target: Path, period: str, text: bytes) -> bool:
@@ -193,7 +192,3 @@ def _result(target: Path, document: dict[str, Any], text: bytes, is_new: bool) -
         head_hash=document["ledger"]["head_hash"],
         is_new=is_new,
     )
-
-
-def _silent(step: str, done: int, total: int) -> None:
-    return

@@ -27,12 +27,13 @@ from adapters.letters.facts import Behind, Stood, behind, entries_by_account, la
 from adapters.letters.folder import write_letters
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
-from stages.exports.finance import Tell, digest, is_new, require_entries, require_month
+from stages.exports.finance import digest, is_new, require_entries, require_month
 from transforms.errors import DataRefused
 from transforms.finance_export import SIGNATURE
 from transforms.finance_export.journal import last_day
 from transforms.ledger import GENESIS, Entry
 from transforms.letters import Letter, Month, letter
+from transforms.progress import ReportProgress, silent
 from transforms.rebates import Program
 from transforms.words import choices
 
@@ -66,7 +67,7 @@ def letters(
     accounts: Sequence[str] = (),
     now: datetime,
     run_id: str,
-    tell: Tell | None = None,
+    progress: ReportProgress = silent,
 ) -> LettersResult:
     """Write the letters of a month, of all accounts or of those named, whole or not at all.
 
@@ -80,7 +81,7 @@ def letters(
         warehouse.migrate()
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
-        text = _write(home, store, staging, period, accounts, tell)
+        text = _write(home, store, staging, period, accounts, progress)
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         document = checking.read_manifest(staging)[1]
         has_changed = is_new(store, home, target, period, text)
@@ -97,7 +98,7 @@ def _write(
     staging: Path,
     period: str,
     accounts: Sequence[str],
-    tell: Tell | None,
+    progress: ReportProgress,
 ) -> bytes:
     programs = kept_terms(home)
     with store.reading() as connection, Engine.open(home) as engine:
@@ -113,9 +114,7 @@ def _write(
                 yield one
 
         step = f"letters of {period}"
-        text = write_letters(
-            staging, month, counted(), lambda done: tell(step, done, done) if tell else None
-        )
+        text = write_letters(staging, month, counted(), lambda done: progress(step, done, done))
     if missing:
         raise DataRefused(
             f"nothing was booked or is open for {', '.join(sorted(missing))}",

@@ -31,6 +31,7 @@ from stages.ingest.staged import Staged
 from stages.ingest.staging import Stager
 from transforms.cleaning import HAS_MONEY, KnownIds
 from transforms.invariants import Recounted
+from transforms.progress import ReportProgress, silent
 from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE, QUARANTINE
 from transforms.source_map import SourceMap
 from transforms.values import identifier, literal
@@ -38,15 +39,17 @@ from transforms.values import identifier, literal
 _CHUNK = 1 << 20
 
 
-def recount(home: Home) -> list[Recounted]:
+def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     """Count every file on record again; read the lake and write nothing but scratch files."""
     lake = Lake(home)
     record = lake.table("state", INTAKE, ("source",))
-    sources = sorted({part["source"] for part in record.partitions()})
-    found: list[Recounted] = []
-    for source in sources:
+    on_record: dict[str, list[IntakeRow]] = {}
+    for source in sorted({part["source"] for part in record.partitions()}):
         with Engine.open(home) as engine:
-            rows = Intake(lake, engine, source).rows
+            on_record[source] = Intake(lake, engine, source).rows
+    total = sum(map(len, on_record.values()))
+    found: list[Recounted] = []
+    for source, rows in on_record.items():
         deliveries = {each.sha256: each for each in RawStore(home.raw).deliveries(source)}
         for _, group in groupby(rows, lambda row: (row.feed, row.map_digest.partition(" rel")[0])):
             with (
@@ -55,6 +58,7 @@ def recount(home: Home) -> list[Recounted]:
                 Parsers(file_limits(home)) as parsers,
             ):
                 found += _Recount(home, engine, scratch, parsers, list(group), deliveries).found()
+            progress("count the raw files again", len(found), total)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,9 +16,8 @@ from adapters.lake import Lake
 from adapters.parsers.handle import Parsers
 from adapters.parsers.limits import FileLimits
 from stages.ingest.gates import Gates
+from transforms.progress import ReportProgress, silent
 from transforms.settings import size_in_bytes
-
-ReportProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Run:
     until: date | None
     now: datetime
     run_id: str
-    progress: ReportProgress | None = None
+    progress: ReportProgress = silent
     connections: Connections = from_environment
     beside: Collection[str] = ()
 
@@ -45,8 +44,7 @@ class Run:
         return Path(mkdtemp(dir=self.scratch))
 
     def tell(self, what: str, done: int, total: int) -> None:
-        if self.progress is not None:
-            self.progress(what, done, total)
+        self.progress(what, done, total)
 
 
 def file_limits(home: Home) -> FileLimits:

@@ -14,12 +14,13 @@ from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
 from adapters.parsers.handle import Parsers
-from stages.ingest.context import ReportProgress, Run, file_limits
+from stages.ingest.context import Run, file_limits
 from stages.ingest.gates import Gates
 from stages.ingest.ingest_run import IngestRun, Watch
 from stages.ingest.report import IngestResult
 from stages.ingest.sources import Source, Sources, find_sources
 from transforms.errors import Failure, OutsideError, UsageError
+from transforms.progress import ReportProgress, silent
 from transforms.settings import size_in_bytes
 from transforms.words import choices
 
@@ -38,7 +39,7 @@ def land_and_clean(
     until: date | None = None,
     now: datetime,
     run_id: str,
-    progress: ReportProgress | None = None,
+    progress: ReportProgress = silent,
     connections: Connections = from_environment,
 ) -> IngestResult:
     """Fetch, land, clean, gate and load what is new in a feeds folder; all its sources or one.
@@ -72,7 +73,7 @@ def take_in(
     until: date | None = None,
     now: datetime,
     run_id: str,
-    progress: ReportProgress | None = None,
+    progress: ReportProgress = silent,
     connections: Connections = from_environment,
     watch: Watch | None = None,
 ) -> IngestResult:

@@ -40,6 +40,7 @@ from transforms.ledger import (
     true_up,
 )
 from transforms.persons import require_name
+from transforms.progress import ReportProgress, silent, step
 from transforms.rebate_goods import require_one_product
 from transforms.rebate_statement import TABLE, statement_rows
 from transforms.rebates import Program
@@ -54,6 +55,7 @@ def accrue(
     prepared_by: str | None = None,
     now: datetime,
     run_id: str,
+    progress: ReportProgress = silent,
 ) -> AccrueResult:
     """Post owed − posted for the programs in `terms` and publish the statements.
 
@@ -72,20 +74,22 @@ def accrue(
         ):
             facts = present_facts(home)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
-            agreed = _agreed(home, ledger, given, as_of) if given else None
+            with step(progress, "compute what is owed", len(given)):
+                agreed = _agreed(home, ledger, given, as_of) if given else None
             by = prepared_by and require_name(prepared_by, "option --prepared-by")
             if agreed:
                 record_terms(warehouse, home, now=now, run_id=run_id)
                 told = agreed.given if agreed.given and prepared_by else agreed.book
                 keep_grounds(home, run_id, facts, told.programs)
-            made, posted = _post(ledger, home, agreed, when, now, run_id)
+            made, posted = _post(ledger, home, agreed, when, now, run_id, progress)
             back = HeldBack({})
             if agreed:
                 back = hold_back(home, ledger, agreed, when, by, now, run_id)
             moved, handed = hand_over(home, ledger, now, run_id) if agreed else (range(0), ())
-            rows = _statements(home, ledger, agreed, as_of, made.ahead)
-            version = VersionInfo(as_of, run_id, now)
-            version_id = _publish(home, warehouse, version, held) if rows else None
+            with step(progress, "publish statements"):
+                rows = _statements(home, ledger, agreed, as_of, made.ahead)
+                version = VersionInfo(as_of, run_id, now)
+                version_id = _publish(home, warehouse, version, held) if rows else None
     programs = (agreed.given or agreed.book).programs if agreed else []
     new = range(posted.start, moved.stop) if moved else posted
     tip = ledger.head.tip
@@ -116,7 +120,13 @@ def _agreed(home: Home, ledger: Writing, given: Sequence[Program], as_of: date) 
 
 
 def _post(
-    ledger: Writing, home: Home, agreed: Agreed | None, when: When, now: datetime, run_id: str
+    ledger: Writing,
+    home: Home,
+    agreed: Agreed | None,
+    when: When,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress,
 ) -> tuple[TrueUp, range]:
     if agreed is None:
         return TrueUp([], {}), range(0)
@@ -124,13 +134,14 @@ def _post(
     made = true_up(agreed.book.owing.accrued, ledger.balances(by), by, when, agreed.bounds)
     drafts = agreed.named(made.drafts)
     current = by.keys() - made.ahead.keys()
-    posted = ledger.append(
-        drafts,
-        now=now,
-        run_id=run_id,
-        stood_at=dict.fromkeys(current, when.as_of),
-        terms={name: keep_rulebook(home, agreed.approved[name]) for name in sorted(current)},
-    )
+    with step(progress, "post what it differs by", len(drafts)):
+        posted = ledger.append(
+            drafts,
+            now=now,
+            run_id=run_id,
+            stood_at=dict.fromkeys(current, when.as_of),
+            terms={name: keep_rulebook(home, agreed.approved[name]) for name in sorted(current)},
+        )
     return made._replace(drafts=drafts), posted
 
 

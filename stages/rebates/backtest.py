@@ -8,7 +8,7 @@ forecast at each cut-off sees the facts dated before it and nothing else. Nothin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ from transforms.accrual.coming import Case, cases
 from transforms.accrual.estimate import estimate
 from transforms.accrual.opening import no_estimate, rows_of
 from transforms.errors import DataRefused
+from transforms.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.terms.conditions import Accrual
 
@@ -63,7 +64,7 @@ def backtest_accrual(
     terms: Path | None = None,
     periods: int = 4,
     out: Path | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: ReportProgress = silent,
 ) -> BacktestResult:
     """Judge every accrual method on the last `periods` periods of each program over by `as_of`.
 
@@ -87,8 +88,7 @@ def backtest_accrual(
         final = _final(engine, facts, programs, as_of)
         for number, (day, here) in enumerate(sorted(by_day.items()), 1):
             judged += _judge(home, engine, facts, programs, day, here, final)
-            if progress:
-                progress("cut-offs", number, len(by_day))
+            progress("cut-offs", number, len(by_day))
     counts: dict[str, set[date]] = defaultdict(set)
     for found in by_day.values():
         for cut in found:

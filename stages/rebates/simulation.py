@@ -23,6 +23,7 @@ from stages.rebates.calculate import read_terms
 from stages.rebates.demand import order_demand
 from transforms.accrual.scenario import facts_with, family, known_facts
 from transforms.errors import UsageError
+from transforms.progress import ReportProgress, silent, step
 from transforms.rebates import Facts, Program
 from transforms.rebates.joined import year_before
 from transforms.rebates.terms.earnings import Attainment, Growth
@@ -79,6 +80,7 @@ def simulate_terms(
     until: date | None = None,
     files: Mapping[str, Path | None] | None = None,
     out: Path | None = None,
+    progress: ReportProgress = silent,
 ) -> SimulationResult:
     """Compute draft and current terms on the same days and write the page.
 
@@ -102,15 +104,17 @@ def simulate_terms(
     beside = within(known, first, last)
     asked = [*draft, *current]
     with _facts(home, given, asked, as_of, on, first, last) as (engine, facts):
-        found = simulate(
-            engine.connection,
-            facts,
-            draft,
-            current,
-            (first, last),
-            beside=[p for side in (draft, current) for p in _deducted(side, beside)],
-        )
-        curves = _curves(engine, draft, current, found)
+        with step(progress, "compute draft and current terms", len(asked)):
+            found = simulate(
+                engine.connection,
+                facts,
+                draft,
+                current,
+                (first, last),
+                beside=[p for side in (draft, current) for p in _deducted(side, beside)],
+            )
+        with step(progress, "draw curves", len(draft)):
+            curves = _curves(engine, draft, current, found)
     title = f"Simulation of {', '.join(found.draft.programs)}"
     page = out or home.reports / f"simulation_{_slug(found)}_{as_of.isoformat()}.html"
     write_atomically(page, simulation_page(title, found, curves).encode())

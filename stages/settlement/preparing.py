@@ -26,8 +26,9 @@ from transforms.errors import DataRefused, UsageError
 from transforms.figures import plain_money as money
 from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
-from transforms.ledger.settling import LeftOut, PayRule, programs_of, settle
+from transforms.ledger.settling import LeftOut, PayRule, Settling, programs_of, settle
 from transforms.persons import require_name
+from transforms.progress import ReportProgress, counted, silent, step
 from transforms.rebate_goods import goods_of
 from transforms.rebates import Program
 
@@ -69,6 +70,7 @@ def prepare(
     *,
     now: datetime,
     run_id: str,
+    progress: ReportProgress = silent,
 ) -> SettleResult:
     """Prepare the batches that settle `period`; see `transforms.ledger.settling` for what is paid.
 
@@ -83,11 +85,17 @@ def prepare(
             warehouse.let_in_approvers(home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=held) as ledger:
                 record_terms(warehouse, home, now=now, run_id=run_id)
-                return _prepare(home, ledger, period, preparer, now, run_id)
+                return _prepare(home, ledger, period, preparer, now, run_id, progress)
 
 
 def _prepare(
-    home: Home, ledger: Writing, period: str, prepared_by: str, now: datetime, run_id: str
+    home: Home,
+    ledger: Writing,
+    period: str,
+    prepared_by: str,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress,
 ) -> SettleResult:
     known = pay_rules(home, kept_terms(home).values())
     rules = programs_of(period, known)
@@ -105,16 +113,15 @@ def _prepare(
     as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
     if as_of is None:
         return SettleResult(period, prepared_by, None, (), ())
-    holds = holds_of(home, ledger.connection, period_end(period) or as_of)
-    payables = reads.payables(ledger.connection, rules)
-    closed = closed_accounts(home, period_end(period) or as_of)
-    settling = settle(payables, rules, period, holds.reason, closed.__contains__)
+    with step(progress, "find what is payable", len(rules)):
+        settling = _settling(home, ledger, rules, period, as_of)
     lines = (*settling.to_approve, *settling.to_post)
     _require_accrued(lines, stood_at, period)
+    kept = (True, settling.to_approve), (False, settling.to_post)
+    to_keep = [(approve, some) for approve, some in kept if some]
     told = [
         _keep(ledger, Batch("settlement", period, prepared_by, as_of, approve, some), now, run_id)
-        for approve, some in ((True, settling.to_approve), (False, settling.to_post))
-        if some
+        for approve, some in counted(progress, "prepare batches", to_keep, len(to_keep), every=1)
     ]
     return SettleResult(
         period,
@@ -123,6 +130,16 @@ def _prepare(
         tuple(told),
         tuple(map(_left_out, settling.left_out)),
     )
+
+
+def _settling(
+    home: Home, ledger: Writing, rules: Mapping[str, PayRule], period: str, as_of: date
+) -> Settling:
+    before = period_end(period) or as_of
+    holds = holds_of(home, ledger.connection, before)
+    payables = reads.payables(ledger.connection, rules)
+    closed = closed_accounts(home, before)
+    return settle(payables, rules, period, holds.reason, closed.__contains__)
 
 
 def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:

@@ -29,6 +29,7 @@ from stages.stock_up.rows import Planner
 from transforms.errors import UsageError
 from transforms.figures import number
 from transforms.forecast_table import accuracy_table
+from transforms.progress import ReportProgress, silent
 from transforms.stock_up.settings import StockUpSettings
 from transforms.stock_up.yaml_file import parse_stock_up
 from transforms.words import choices
@@ -112,7 +113,7 @@ def plan(
     known_on: date | None = None,
     now: datetime,
     run_id: str,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: ReportProgress = silent,
 ) -> PlanResult:
     """Forecast and plan everything known before a day, publish it, and return what came out.
 
@@ -167,12 +168,12 @@ def _make(
     home: Home,
     planner: Planner,
     folder: Path,
-    progress: Callable[[str, int, int], None] | None,
+    progress: ReportProgress,
 ) -> None:
     series = planner.inputs.series_count
     scores = planner.learn()
     with PlanFiles(folder) as files:
-        planner.write(files, lambda done: progress("plan", done, series) if progress else None)
+        planner.write(files, lambda done: progress("plan", done, series))
         files.close()
         cuts = planner.cut()
         rows = files.rows("stock_up_plan", planner.cutting(cuts)) if cuts else None

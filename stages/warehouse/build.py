@@ -9,7 +9,7 @@ it is told to, and says so. One build at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
@@ -26,9 +26,8 @@ from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
 from stages.warehouse.publishing import publish_built
 from transforms.errors import PeakledgerError
+from transforms.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
-
-ReportProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def build(
     may_go_back: bool = False,
     now: datetime,
     run_id: str,
-    progress: ReportProgress | None = None,
+    progress: ReportProgress = silent,
 ) -> BuildResult:
     """Build what changed and publish it.
 
@@ -148,7 +147,7 @@ def _build(
     held: Lease,
     version: VersionInfo,
     known_on: date | None,
-    progress: ReportProgress | None,
+    progress: ReportProgress,
 ) -> BuildResult:
     with Engine.open(home) as engine:
         feeds = known_feeds(home, engine, known_on)
@@ -166,13 +165,10 @@ def _build(
         crash_point("build.facts_written")
         outcomes |= runner.run(("dims", "marts"), progress)
         crash_point("build.marts_written")
-        if progress:
-            progress("publish", 0, 1)
-        tables = published_tables(runner.kept)
-        published = publish_built(home, warehouse, engine, tables, version, held)
-        mirror(home, warehouse, engine)
-        if progress:
-            progress("publish", 1, 1)
+        with step(progress, "publish"):
+            tables = published_tables(runner.kept)
+            published = publish_built(home, warehouse, engine, tables, version, held)
+            mirror(home, warehouse, engine)
         return _result(params.company_currency, params.last_month_end, version, outcomes, published)
 
 

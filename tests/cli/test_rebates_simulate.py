@@ -52,7 +52,7 @@ def test_a_draft_on_files_tells_cost_rates_and_cliffs(paths):
 
 
 def test_json_is_one_document_and_amounts_are_text(paths):
-    found = json.loads(simulated(paths, "--json").output)["found"]
+    found = json.loads(simulated(paths, "--json").stdout)["found"]
     assert found["draft"]["cost"] == {"CNY": "498.0000"}
     assert [row["account"] for row in found["accounts"]] == ["W1", "W2"]
     (near,) = found["near_cliffs"]
