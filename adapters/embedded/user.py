@@ -37,13 +37,15 @@ class ServerUser:
         Raises `OutsideError` where the data belong to somebody whom this process cannot become.
         """
         mine = os.geteuid()
-        owner = data.stat().st_uid if data.exists() else None
+        owner = _owner(data)
         if mine != 0:
             if owner not in (None, mine):
+                who = _name(owner)
                 raise OutsideError(
-                    f"the embedded PostgreSQL of this home belongs to user {_name(owner)}",
+                    f"the embedded PostgreSQL of this home belongs to user {who}",
                     where=str(data),
-                    remedy=f"run as {_name(owner)} or root, or choose another home with --home",
+                    remedy=f"run as {who if owner == 0 else f'{who} or root'}, or choose another"
+                    " home with --home",
                 )
             return cls(_name(mine), mine, os.getegid(), switches=False)
         return cls._of(owner) if owner else cls._candidate()
@@ -144,3 +146,15 @@ def _name(uid: int | None) -> str:
         return pwd.getpwuid(uid or 0).pw_name
     except KeyError:
         return str(uid)
+
+
+def _owner(data: Path) -> int | None:
+    """Return who owns the data, or who closed the folder they lie in; None where there are none."""
+    for path in (data, *data.parents):
+        try:
+            return path.stat().st_uid
+        except FileNotFoundError:
+            return None
+        except PermissionError:
+            continue
+    return None

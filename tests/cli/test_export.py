@@ -39,7 +39,7 @@ def test_the_receiver_needs_the_public_key_and_nothing_else(signed, tmp_path):
     document = json.loads(answer.output)
     assert answer.exit_code == 0
     assert (document["period"], document["findings"]) == ("2026-01", [])
-    assert document["held_against"] == "its manifest and signature"
+    assert document["held_against"] == "itself, its manifest and its signature"
     (out / "journal.csv").write_text("changed")
     answer = run("verify", out, *elsewhere)
     assert isinstance(answer.exception, DataRefused)

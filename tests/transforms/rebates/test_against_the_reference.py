@@ -124,7 +124,8 @@ def a_history(rng: random.Random, account: str) -> list[dict]:
 
 def an_amount(rng: random.Random, order: dict) -> Decimal:
     """Return what an invoice says of a line, near its product or not, in either sign."""
-    exact = order["quantity"] * (order["unit_price"] + Decimal(rng.choice(("0.01", "0.5"))))
+    price = order["unit_price"] + Decimal(rng.choice(("0.01", "0.5")))
+    exact = (order["quantity"] * price).quantize(Decimal("0.0001"))
     return -exact if exact < 0 and rng.random() < 0.5 else exact
 
 
