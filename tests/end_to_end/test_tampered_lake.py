@@ -85,7 +85,7 @@ def test_f57_an_edited_clean_row_is_found_and_the_lake_made_again_owes_the_same(
     (tmp_path / "feeds" / "orders" / "2.csv").write_text(HEAD + late, "utf-8")
     taken = ingest.land_and_clean(home, tmp_path / "feeds", now=NOW, run_id="late")
     assert any("not as it was written" in str(each) for each in taken.failed)
-    assert [each.feed for each in taken.outcomes if not each.is_nothing] == []
+    assert [each.feed for each in taken.feeds if not each.is_nothing] == []
     with pytest.raises(DataRefused, match="not as it was written"):
         build.build(home, None, AS_OF, now=NOW, run_id="late")
     aside = set_aside(home, "evidence")
