@@ -18,7 +18,6 @@ from hypothesis import settings
 
 # The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
 if TYPE_CHECKING:
-    from adapters.embedded import Embedded
     from adapters.home import Home
     from adapters.warehouse import Warehouse
 
@@ -77,35 +76,28 @@ def server_home(new_home: Callable[[], Home]) -> Home:
 @pytest.fixture(scope="session")
 def warehouse(server_home: Home) -> Iterator[Warehouse]:
     """The session's warehouse: an embedded server, migrated. Tests that write: `fresh_database`."""
+    from adapters.embedded import Embedded
     from adapters.warehouse import Warehouse
 
     with Warehouse.open(server_home) as opened:
         opened.migrate()
+        database = opened.engine().url.database
+    Embedded(server_home).create_database(_TEMPLATE, template=database)
+    with Warehouse.open(server_home) as opened:
         yield opened
-
-
-@pytest.fixture(scope="session")
-def _template(warehouse: Warehouse) -> Embedded:
-    from adapters.embedded import Embedded
-    from adapters.warehouse import Warehouse
-
-    server = Embedded(warehouse.home)
-    server.create_database(_TEMPLATE)
-    with Warehouse.open(warehouse.home, database=_TEMPLATE) as opened:
-        opened.migrate()
-    return server
 
 
 @pytest.fixture
-def fresh_database(warehouse: Warehouse, _template: Embedded) -> Iterator[Warehouse]:
+def fresh_database(warehouse: Warehouse) -> Iterator[Warehouse]:
     """A warehouse on a database of the test's own: migrated, and otherwise empty."""
+    from adapters.embedded import Embedded
     from adapters.warehouse import Warehouse
 
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    _template.create_database(name, template=_TEMPLATE)
+    name, server = f"test_{os.getpid()}_{next(_numbers)}", Embedded(warehouse.home)
+    server.create_database(name, template=_TEMPLATE)
     with Warehouse.open(warehouse.home, database=name) as opened:
         yield opened
-    _template.drop_database(name)
+    server.drop_database(name)
 
 
 def _sweep() -> None:

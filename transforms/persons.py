@@ -12,9 +12,10 @@ are one person; `bob` and `rob` are two.
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from functools import cache
 
 from transforms.errors import UsageError
 
@@ -66,21 +67,18 @@ def require_name(text: str, where: str) -> str:
 
 def folds() -> dict[str, str]:
     """Return every kept character that stands for another in a skeleton, with that other."""
-    return {c: _fold(c) for c in _points() if _is_kept(c) and _fold(c) != c}
+    kept = (chr(c) for first, last in kept_ranges() for c in range(ord(first), ord(last) + 1))
+    return {c: other for c in kept if (other := _fold(c)) != c}
 
 
 def kept_ranges() -> list[tuple[str, str]]:
     """Return the characters that a skeleton keeps, as first and last of each stretch."""
-    return _ranges(_is_kept)
+    return _ranges(r"(?:[LN][a-z])+")
 
 
 def unseen_ranges() -> list[tuple[str, str]]:
     """Return the characters that no name may have, as first and last of each stretch."""
-    return _ranges(_is_unseen)
-
-
-def _points() -> Iterator[str]:
-    return (chr(point) for point in range(1, sys.maxunicode + 1) if not 0xD800 <= point < 0xE000)
+    return _ranges(r"(?:C[cfo]|Z[lp])+")
 
 
 def _fold(character: str) -> str:
@@ -97,11 +95,14 @@ def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN
 
 
-def _ranges(holds: Callable[[str], bool]) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for character in filter(holds, _points()):
-        if found and ord(found[-1][1]) == ord(character) - 1:
-            found[-1] = (found[-1][0], character)
-        else:
-            found.append((character, character))
-    return found
+def _ranges(categories: str) -> list[tuple[str, str]]:
+    """Return the stretches whose categories match, a capital and a small letter each."""
+    stretches = (found.span() for found in re.finditer(categories, _categories()))
+    return [(chr(start // 2), chr(end // 2 - 1)) for start, end in stretches]
+
+
+@cache
+def _categories() -> str:
+    """Return the category of every character, two letters each; NUL and halves have none."""
+    categories = "".join(map(unicodedata.category, map(chr, range(sys.maxunicode + 1))))
+    return "--" + categories[2:].replace("Cs", "--")
