@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from transforms.errors import UsageError
+from transforms.persons import is_same_person
 from transforms.settings_alerts import AlertTargets, Arrival
 from transforms.words import keys_of, nearest
 from transforms.yaml_text import Document, placed, read_document
@@ -29,6 +30,15 @@ def _person(name: str) -> str:
 
 # A database login: it stands in URLs, in file names and in SQL.
 Person = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9._@-]{0,62}$"), AfterValidator(_person)]
+
+
+def _people(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names each of one person; two spellings of one name are no two approvers."""
+    for number, name in enumerate(names):
+        for other in names[:number]:
+            if name != other and is_same_person(name, other):
+                raise ValueError(f"{other!r} and {name!r} are spellings of one name: keep one")
+    return names
 
 
 class _Strict(BaseModel):
@@ -137,7 +147,7 @@ class Settings(_Strict):
     class_cuts: ClassCuts = ClassCuts()
     class_floor: ClassFloor = ClassFloor()
     class_hysteresis_months: int = Field(default=3, ge=1)
-    approvers: tuple[Person, ...] = Field(
+    approvers: Annotated[tuple[Person, ...], AfterValidator(_people)] = Field(
         default=(), description="who may approve settlements, each under a login of that name"
     )
     terms_change_approval_above: Decimal = Field(
@@ -188,8 +198,9 @@ def _explained(error: ValidationError, document: Document, file: str) -> UsageEr
     remedy = "see `peakledger config` for the keys, their limits and defaults"
     if first["type"] == "extra_forbidden":
         remedy = nearest(keys[-1], keys_of(Settings)) or remedy
+    says = first["msg"].removeprefix("Value error, ")
     return UsageError(
-        f"setting `{'.'.join(keys)}`: {first['msg']}, got {first['input']!r}",
+        f"setting `{'.'.join(keys)}`: {says}, got {first['input']!r}",
         where=placed(file, document.line(first["loc"])),
         remedy=remedy,
     )

@@ -13,6 +13,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from transforms.errors import DataRefused, PeakledgerError
+
 _SHOWN = 25
 
 
@@ -24,7 +26,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return f"did you mean `{by_fold[close[0]]}`?" if close else None
 
 
-def choices(word: str, known: Iterable[str], none: str = "there is none yet") -> str:
+def choices(word: str, known: Iterable[object], none: str = "there is none yet") -> str:
     """Return the remedy for a word that is not known: the nearest one, and what there is.
 
     `none`: what is said where nothing is known at all.
@@ -36,6 +38,24 @@ def choices(word: str, known: Iterable[str], none: str = "there is none yet") ->
     there_is = f"there is {', '.join(listed[:_SHOWN])}{more}"
     asked = nearest(word, listed)
     return f"{asked} {there_is}" if asked else there_is
+
+
+def unknown(
+    says: str,
+    word: object,
+    known: Iterable[object],
+    *,
+    where: str,
+    lists: str = "",
+    none: str = "there is none yet",
+    error: type[PeakledgerError] = DataRefused,
+) -> PeakledgerError:
+    """Return the refusal of a name that nothing bears: the nearest, what there is, and its list.
+
+    `lists` tells where all of them are to be seen.
+    """
+    remedy = choices(str(word), known, none)
+    return error(says, where=where, remedy=f"{remedy}; {lists}" if lists else remedy)
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:

@@ -49,6 +49,18 @@ def is_empty(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
+def accounts(connection: psycopg.Connection) -> list[str]:
+    """List the accounts that anything was ever booked for."""
+    rows = connection.execute("select distinct account_id from ledger.balance order by 1")
+    return [name for (name,) in rows.fetchall()]
+
+
+def programs(connection: psycopg.Connection) -> list[str]:
+    """List the programs that anything was ever booked under."""
+    rows = connection.execute("select distinct program_id from ledger.balance order by 1")
+    return [name for (name,) in rows.fetchall()]
+
+
 def entry_count(connection: psycopg.Connection) -> int:
     """Return how many entries the ledger has, for the length of a progress bar."""
     row = connection.execute("select count(*) from ledger.entry").fetchone()

@@ -21,21 +21,20 @@ from adapters.crash_points import crash_point
 from adapters.engine import Engine
 from adapters.exports import checking, folder, signing
 from adapters.home import Home
-from adapters.ledger import LedgerStore
+from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import ExportRow, close_of, record_export
 from adapters.letters.facts import Behind, Stood, behind, entries_by_account, last_entry, stood_at
 from adapters.letters.folder import write_letters
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from stages.exports.finance import digest, is_new, require_entries, require_month
-from transforms.errors import DataRefused
 from transforms.finance_export import SIGNATURE
 from transforms.finance_export.journal import last_day
 from transforms.ledger import GENESIS, Entry
 from transforms.letters import Letter, Month, letter
 from transforms.progress import ReportProgress, silent
 from transforms.rebates import Program
-from transforms.words import choices
+from transforms.words import unknown
 
 
 @dataclass(frozen=True)
@@ -116,10 +115,14 @@ def _write(
         step = f"letters of {period}"
         text = write_letters(staging, month, counted(), lambda done: progress(step, done, done))
     if missing:
-        raise DataRefused(
+        with store.reading() as connection:
+            known = reads.accounts(connection)
+        raise unknown(
             f"nothing was booked or is open for {', '.join(sorted(missing))}",
-            where=f"{period}",
-            remedy=f"{choices(min(missing), _accounts(store))}; or leave --account out",
+            min(missing),
+            known,
+            where=period,
+            lists="leave --account out for the letters of all",
         )
     return text
 
@@ -194,9 +197,3 @@ def _result(
         files=len(document["files"]),
         is_new=has_changed,
     )
-
-
-def _accounts(store: LedgerStore) -> list[str]:
-    with store.reading() as connection:
-        rows = connection.execute("select distinct account_id from ledger.entry order by 1")
-        return [name for (name,) in rows.fetchall()]

@@ -15,9 +15,10 @@ from adapters.engine import Engine
 from adapters.home import Home
 from adapters.lake import Lake
 from adapters.locks import locked
-from transforms.errors import UsageError
+from transforms.errors import PeakledgerError, UsageError
 from transforms.file_decisions import Decision, FileDecision
 from transforms.schema import INTAKE
+from transforms.words import unknown
 
 _REFUSED = """
 select source, feed, file, sha256
@@ -84,12 +85,15 @@ def decide(
 
 def _no_such_file(
     decision: Decision, source: str, file: str, refused: list[tuple[str, str]]
-) -> UsageError:
-    names = "; ".join(f"--source {name} --file {each}" for name, each in refused)
+) -> PeakledgerError:
     what = "held to be asked about" if decision == "accepted" else "refused"
-    return UsageError(
+    return unknown(
         f"no file {file!r} of source {source!r} is {what}",
-        remedy=f"one of {names}" if names else "none is: `peakledger ingest` tells what is",
+        f"--source {source} --file {file}",
+        [f"--source {name} --file {each}" for name, each in refused],
+        where="options --source and --file",
+        none="none is: `peakledger ingest` tells what is",
+        error=UsageError,
     )
 
 

@@ -16,7 +16,7 @@ from adapters.lake import Lake
 from transforms.errors import UsageError
 from transforms.reasons import REASONS
 from transforms.schema import FEEDS, INTAKE, QUARANTINE, RELEASED
-from transforms.words import choices
+from transforms.words import unknown
 
 _COUNTS = """
 select source, feed, file, reason_code, count(*) as rows, sum(row_money) as money,
@@ -77,9 +77,8 @@ def require_known(
     """Raise `UsageError`, naming what there is, for a feed, reason or file that there is not."""
     for option, name, known in (("--feed", feed, FEEDS), ("--reason", reason, REASONS)):
         if name is not None and name not in known:
-            raise UsageError(
-                f"there is no {option[2:]} {name!r}", where=option, remedy=choices(name, known)
-            )
+            says = f"there is no {option[2:]} {name!r}"
+            raise unknown(says, name, known, where=option, error=UsageError)
     if file is None:
         return
     with Engine.open(home) as engine:
@@ -88,10 +87,13 @@ def require_known(
             name for (name,) in engine.rows(f"select distinct file from ({record}) order by 1")
         ]
     if file not in files:
-        raise UsageError(
+        raise unknown(
             f"no file {file!r} has come in",
+            file,
+            files,
             where="--file",
-            remedy=choices(file, files, "nothing has come in yet: run `peakledger ingest`"),
+            none="nothing has come in yet: run `peakledger ingest`",
+            error=UsageError,
         )
 
 

@@ -27,7 +27,7 @@ from transforms.errors import UsageError
 from transforms.persons import require_name
 from transforms.releases import RELEASABLE, Release, why_not
 from transforms.schema import QUARANTINE
-from transforms.words import choices
+from transforms.words import unknown
 
 _SHOWN = 20
 _CHOSEN = """
@@ -105,10 +105,14 @@ def release(
         require_known(home, feed=choice.feed, reason=choice.reason, file=choice.file)
         named = choice.ids[0] if choice.ids else ""
         held = [str(row["id"]) for row in rows_held(home).rows]
-        raise UsageError(
+        raise unknown(
             "no row in quarantine is meant",
-            remedy=f"{choices(named, held, 'none is held')}; `peakledger quarantine show` has the"
-            " rows and their ids",
+            named,
+            held,
+            where="options --id, --reason, --file and --feed",
+            lists="`peakledger quarantine show` has the rows and their ids",
+            none="none is held",
+            error=UsageError,
         )
     with ExitStack() as stack:
         for source in sorted({row["source"] for row in found}):

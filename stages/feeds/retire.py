@@ -19,6 +19,7 @@ from stages.ingest.intake import Intake
 from stages.ingest.load import Loader
 from transforms.errors import UsageError
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE
+from transforms.words import unknown
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,13 @@ def _require(lake: Lake, engine: Engine, source: str) -> None:
     )
     names = [name for (name,) in known]
     if source not in names:
-        raise UsageError(
+        raise unknown(
             f"nothing of a source {source!r} counts",
-            remedy=f"one of {', '.join(names)}" if names else "nothing has been ingested yet",
+            source,
+            names,
+            where="option --source",
+            none="nothing has been ingested yet",
+            error=UsageError,
         )
 
 

@@ -22,7 +22,7 @@ from stages.ingest.sources import Source, Sources, find_sources
 from transforms.errors import Failure, OutsideError, UsageError
 from transforms.progress import ReportProgress, silent
 from transforms.settings import size_in_bytes
-from transforms.words import choices
+from transforms.words import unknown
 
 
 def sources(home: Home, feeds_dir: Path, *, map_file: Path | None = None) -> list[str]:
@@ -108,10 +108,8 @@ def _chosen(found: Sources, name: str | None) -> Sources:
     if name is None:
         return found
     if name not in found.names:
-        raise UsageError(
-            f"there is no source {name!r} in the feeds folder",
-            remedy=choices(name, found.names),
-        )
+        says = f"there is no source {name!r} in the feeds folder"
+        raise unknown(says, name, found.names, where="option --source", error=UsageError)
     named = tuple(source for source in found.found if source.name == name)
     broken = {key: error for key, error in found.broken.items() if key == name}
     return Sources(named, broken, found.beside)

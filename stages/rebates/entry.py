@@ -24,6 +24,7 @@ from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from stages.rebates.entry_document import EntryLines, entry_document, plain_value
 from stages.rebates.estimates import kept_estimates
+from stages.rebates.names import no_entry
 from transforms.errors import DataRefused
 from transforms.explanation import (
     Beside,
@@ -50,7 +51,7 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
     ):
         entry = reads.one_entry(connection, entry_id)
         if entry is None:
-            raise _refused(f"the ledger has no entry {entry_id}", "see `ledger.entry`")
+            raise no_entry(connection, entry_id)
         beside = Beside(entry, reads.of_key(connection, entry))
         paper = _paper(connection, entry)
         if entry.kind not in ACCRUAL_KINDS:

@@ -29,7 +29,7 @@ from transforms.rebates.joined import year_before
 from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.simulation import Simulated, curve, forecast_lines, moved, simulate, within
 from transforms.simulation.report import percent, shown, simulation_page
-from transforms.words import choices
+from transforms.words import unknown
 
 On = Literal["past", "forecast"]
 _POINTS = 60
@@ -145,10 +145,13 @@ def _replaced(
 ) -> list[Program]:
     missing = sorted(set(names) - {program.program for program in known})
     if missing:
-        raise UsageError(
+        raise unknown(
             f"program {missing[0]} is not among the current terms",
+            missing[0],
+            sorted({p.program for p in known}),
             where="option --replaces",
-            remedy=choices(missing[0], sorted({p.program for p in known}), "no terms are known"),
+            none="no terms are known",
+            error=UsageError,
         )
     wanted = set(names) or {program.program for program in draft}
     same = [program for program in known if program.program in wanted]

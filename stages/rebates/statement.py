@@ -16,9 +16,8 @@ import sqlalchemy as sa
 from adapters.home import Home
 from adapters.roles import FINANCE
 from adapters.warehouse import Warehouse
-from transforms.errors import DataRefused
 from transforms.figures import plain_money, told
-from transforms.words import choices
+from transforms.words import unknown
 
 _ROWS = """
 select
@@ -182,8 +181,12 @@ def statement(
 def _require_known(reading: sa.Connection, account_id: str) -> None:
     known = reading.execute(sa.text(_ACCOUNTS)).scalars().all()
     if account_id not in known:
-        raise DataRefused(
+        raise unknown(
             f"the ledger holds nothing of {account_id!r}",
-            where="--account",
-            remedy=choices(account_id, known, "it is empty: run `peakledger rebates accrue`"),
+            account_id,
+            known,
+            where="option --account",
+            lists='`peakledger sql "select distinct account_id from warehouse.rebate_statement"`'
+            " lists them",
+            none="it is empty: run `peakledger rebates accrue`",
         )

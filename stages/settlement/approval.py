@@ -19,9 +19,9 @@ from adapters.home import Home
 from adapters.ledger import batches
 from adapters.warehouse import Warehouse
 from stages.settlement.batch_lines import Told, sums_text, text_of, told_lines, totals_of
-from transforms.errors import DataRefused
+from transforms.errors import DataRefused, PeakledgerError
 from transforms.ledger.judging import Paper, require_whole
-from transforms.words import choices
+from transforms.words import unknown
 
 Decision = Literal["approved", "refused"]
 
@@ -95,14 +95,15 @@ def decide(
     )
 
 
-def no_batch(connection: psycopg.Connection, batch_id: str) -> DataRefused:
+def no_batch(connection: psycopg.Connection, batch_id: str) -> PeakledgerError:
     """Return the refusal of a name that no batch bears, with those that there are."""
-    known = batches.names(connection)
-    prepare = "prepare one: `peakledger rebates settle --period P --prepared-by NAME`"
-    return DataRefused(
+    return unknown(
         f"there is no batch {batch_id}",
+        batch_id,
+        batches.names(connection),
         where="ledger.batch",
-        remedy=f"{choices(batch_id, known, 'none is prepared')}; {prepare}",
+        lists="`peakledger rebates batches` lists those that wait",
+        none="none is prepared: `peakledger rebates settle --period P --prepared-by NAME`",
     )
 
 

@@ -15,6 +15,7 @@ from adapters.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
+from stages.rebates.names import no_entry
 from stages.settlement.batch_lines import BatchTold, tell_batch
 from transforms.errors import DataRefused, UsageError
 from transforms.figures import plain_money as money
@@ -60,7 +61,7 @@ def correct(
 def _correctable(ledger: Writing, entry_id: int) -> Entry:
     entry = reads.one_entry(ledger.connection, entry_id)
     if entry is None:
-        raise _refused(entry_id, "is not there")
+        raise no_entry(ledger.connection, entry_id)
     if entry.kind not in _CORRECTABLE:
         raise _refused(entry_id, f"is a {entry.kind}, which moved paid money")
     query = "select entry_id from ledger.entry where corrects_entry_id = %s"

@@ -26,13 +26,14 @@ from adapters.ledger.batches import Hold
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from stages.noting import noted
-from transforms.errors import DataRefused, UsageError
+from stages.rebates.names import require_account, require_program
+from transforms.errors import UsageError
 from transforms.figures import plain_money as money
 from transforms.ledger.merging import owners
 from transforms.persons import require_name
 from transforms.rebates import Program
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
-from transforms.words import choices
+from transforms.words import unknown
 
 _OPEN = "('reported', 'appealed')"
 
@@ -103,7 +104,10 @@ def hold(
     now: datetime,
     run_id: str,
 ) -> HoldResult:
-    """Hold the payouts to an account, of one program or of all, until they are released."""
+    """Hold the payouts to an account, of one program or of all, until they are released.
+
+    Raises `UsageError` for an account or a program that there is not.
+    """
     if not reason.strip():
         raise UsageError("a hold needs a reason", where="option --reason")
     by = require_name(by, "option --by")
@@ -115,6 +119,9 @@ def hold(
             noted(warehouse, "hold", None, now, run_id),
             LedgerStore(warehouse).inserting() as connection,
         ):
+            require_account(home, connection, account)
+            if program is not None:
+                require_program(home, connection, program)
             is_new = batches.write_hold(connection, placed, "held", by, now, run_id)
             amounts = _amounts(home, connection)(account, program)
     return HoldResult(hold_id, account, program, "held", is_new, amounts)
@@ -134,10 +141,13 @@ def release(
             held = batches.held(connection)
             placed = next((h for h in held if h.hold_id == hold_id), None)
             if placed is None:
-                raise DataRefused(
+                raise unknown(
                     f"no hold {hold_id} is open",
+                    hold_id,
+                    [each.hold_id for each in held],
                     where="ledger.hold",
-                    remedy=choices(hold_id, (each.hold_id for each in held), "no hold is open"),
+                    lists="`peakledger rebates holds` lists them",
+                    none="no hold is open",
                 )
             is_new = batches.write_hold(connection, placed, "released", by, now, run_id)
             amounts = _amounts(home, connection)(placed.account_id, placed.program_id)

@@ -21,6 +21,7 @@ from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.terms_kept import kept_terms
 from adapters.warehouse import Warehouse
 from stages.ledger_work import ledger_work
+from stages.rebates.names import require_account, require_program
 from stages.rebates.rules import ledger_rules
 from stages.settlement.batch_lines import BatchTold, tell_batch
 from transforms.errors import DataRefused, UsageError
@@ -114,7 +115,10 @@ def _by_hand(
             ledger_work(warehouse, kind, None, now, run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
-            program, gl = named[1], _gl(home, named[1])
+            account, program, _ = named
+            require_account(home, ledger.connection, account)
+            require_program(home, ledger.connection, program)
+            gl = ledger_rules(home, kept_terms(home).values())[program].gl
             lines = [
                 _line(key, amount, kind, cause, gl, reason.strip())
                 for key, amount in choose(_keys(ledger, *named))
@@ -137,17 +141,6 @@ def _keys(ledger: Writing, account: str, program: str, currency: str | None) -> 
             remedy="name one of them",
         )
     return [key for key in keys if currency in (None, key.currency)]
-
-
-def _gl(home: Home, program: str) -> GlAccounts:
-    by = ledger_rules(home, kept_terms(home).values())
-    if program not in by:
-        raise UsageError(
-            f"there is no program {program}",
-            where="option --program",
-            remedy=f"name one that was accrued: {', '.join(sorted(by)[:10]) or 'none was yet'}",
-        )
-    return by[program].gl
 
 
 def _line(

@@ -32,7 +32,7 @@ from transforms.forecast_table import accuracy_table
 from transforms.progress import ReportProgress, silent
 from transforms.stock_up.settings import StockUpSettings
 from transforms.stock_up.yaml_file import parse_stock_up
-from transforms.words import choices
+from transforms.words import unknown
 
 SETTINGS_FILE = "stock_up.yaml"
 _MARTS = ("demand_forecast", "stock_up_plan", "forecast_accuracy")
@@ -158,9 +158,13 @@ def read_settings(home: Home, config: Path | None) -> StockUpSettings:
 def _require_season(settings: StockUpSettings, season: str | None) -> None:
     names = [one.name for one in settings.seasons]
     if season is not None and season not in names:
-        raise UsageError(
+        raise unknown(
             f"no season is named {season!r} in the stock-up settings",
-            remedy=choices(season, names, "none is defined: say `seasons: …` in the settings"),
+            season,
+            names,
+            where="option --season",
+            none="none is defined: say `seasons: …` in the settings",
+            error=UsageError,
         )
 
 

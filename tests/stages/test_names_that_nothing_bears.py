@@ -10,6 +10,7 @@ from adapters.connections import no_connection
 from adapters.home import Home
 from stages.feeds import quarantine, records
 from stages.feeds.release import Choice, release
+from stages.feeds.retire import retire
 from stages.ingest import land_and_clean
 from transforms.errors import UsageError
 
@@ -84,6 +85,13 @@ def test_a_source_is_taken_in_by_a_name_that_there_is(taken):
     home, feeds = taken
     with pytest.raises(UsageError) as refused:
         land_and_clean(home, feeds, "shp", now=NOW, run_id="r2")
+    assert "did you mean `shop`?" in refused.value.remedy
+
+
+def test_a_source_is_retired_by_a_name_that_there_is(taken):
+    who = {"by": "mei", "why": "moved", "now": NOW, "run_id": "r2"}
+    with pytest.raises(UsageError, match="nothing of a source 'shp' counts") as refused:
+        retire(taken[0], "shp", **who)
     assert "did you mean `shop`?" in refused.value.remedy
 
 

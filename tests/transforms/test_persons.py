@@ -6,6 +6,7 @@ import pytest
 
 from transforms.errors import UsageError
 from transforms.persons import is_name, is_same_person, require_name
+from transforms.settings import parse_settings
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,12 @@ def test_a_name_has_letters_and_no_sign_that_is_not_seen(text):
 @pytest.mark.parametrize("text", ["bob", " Ann Lee ", "O'Neil", "王芳", "José", "bob@example.com"])
 def test_peoples_names_are_names(text):
     assert require_name(text, "option --by") == text.strip()
+
+
+@pytest.mark.parametrize("second", ["b.o.b", "Bob", "B0B"])
+def test_two_spellings_of_one_name_are_no_two_approvers(second):
+    with pytest.raises(UsageError) as refused:
+        parse_settings(f"approvers: [bob, eve, {second}]\n", "peakledger.yaml")
+    assert f"'bob' and '{second}' are spellings of one name" in refused.value.message
+    assert refused.value.where == "peakledger.yaml, line 1"
+    assert parse_settings("approvers: [bob, eve]\n", "s").approvers == ("bob", "eve")

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 
+from adapters.lake import Lake
+from stages.rebates.entry import entry_lines
 from stages.rebates.statement import statement
+from stages.settlement.correction import correct
 from stages.settlement.holds import hold, open_holds, release
 from stages.settlement.posting import post
+from stages.settlement.recovery import recover, write_off
 from transforms.errors import DataRefused, UsageError
+from transforms.schema import CLEAN_TABLES
 
 D = Decimal
 
@@ -116,6 +122,50 @@ def test_a_statement_of_an_account_that_is_not_there_is_answered_with_the_neares
     with pytest.raises(DataRefused, match="the ledger holds nothing of 'a'") as refused:
         statement(paying.home, paying.url, "a")
     assert "did you mean `A`?" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("named", "nearest"),
+    [(("A1", None), "did you mean `A`?"), (("A", "VOLL"), "did you mean `VOL`?")],
+)
+def test_a_name_that_nobody_bears_is_neither_held_nor_given_up(paying, named, nearest):
+    account, program = named
+    who = {"now": paying.now(), "run_id": "r1"}
+    said = {"prepared_by": "ann", "reason": "by hand", **who}
+    place = (paying.home, paying.url, account)
+    acts = [
+        lambda: hold(*place, program, by="carol", reason="by hand", **who),
+        lambda: recover(*place, program or "VOL", None, None, **said),
+        lambda: write_off(*place, program or "VOL", None, None, **said),
+    ]
+    for act in acts:
+        with pytest.raises(UsageError, match=r"there is no (account|program)") as refused:
+            act()
+        assert nearest in refused.value.remedy
+    assert open_holds(paying.home, paying.url, paying.now()).holds == ()
+    assert paying.query("select count(*) from ledger.batch") == [(0,)]
+
+
+def test_an_account_that_has_come_in_and_earned_nothing_yet_may_be_held(paying):
+    accounts = CLEAN_TABLES["accounts"]
+    row = dict.fromkeys(accounts.names) | {"account_id": "NEW", "is_anonymous": False}
+    row |= {"source": "drawn", "part": "p", "file_sha256": "f", "file_line": 1}
+    rows = pa.Table.from_pylist([row], accounts.arrow)
+    Lake(paying.home).table("clean", accounts).replace(rows)
+    who = {"by": "carol", "now": paying.now(), "run_id": "r1"}
+    assert hold(paying.home, paying.url, "NEW", None, reason="not checked yet", **who).is_new
+
+
+def test_an_entry_that_is_not_there_is_answered_with_those_that_are(paying):
+    acts = [
+        lambda: entry_lines(paying.home, paying.url, 99),
+        lambda: correct(paying.home, paying.url, 99, "ann", "typed", now=paying.now(), run_id="r"),
+    ]
+    for act in acts:
+        with pytest.raises(DataRefused, match="the ledger has no entry 99") as refused:
+            act()
+        assert "there is 1 to 1" in refused.value.remedy
+        assert "rebates statement --account" in refused.value.remedy
 
 
 INCIDENT = """

@@ -1,0 +1,68 @@
+"""Whether a name that somebody gives is one the ledger or the home knows; else what there is."""
+
+from __future__ import annotations
+
+import psycopg
+
+from adapters.engine import Engine
+from adapters.home import Home
+from adapters.lake import Lake
+from adapters.ledger import reads
+from adapters.terms_kept import kept_terms
+from transforms.errors import PeakledgerError, UsageError
+from transforms.schema import CLEAN_TABLES
+from transforms.words import unknown
+
+_ACCRUE = "run `peakledger rebates accrue` first"
+
+
+def require_account(home: Home, connection: psycopg.Connection, account: str) -> None:
+    """Raise `UsageError` for an account that neither the ledger nor the accounts' feed knows."""
+    known = {*reads.accounts(connection), *_fed(home)}
+    if account not in known:
+        raise unknown(
+            f"there is no account {account}",
+            account,
+            sorted(known),
+            where="option --account",
+            lists='`peakledger sql "select account_id from warehouse.dim_account"` lists them',
+            none="no account has come in: run `peakledger ingest --feeds DIR`",
+            error=UsageError,
+        )
+
+
+def require_program(home: Home, connection: psycopg.Connection, program: str) -> None:
+    """Raise `UsageError` for a program that has neither entries nor kept terms."""
+    known = {*reads.programs(connection), *(name for name, _ in kept_terms(home))}
+    if program not in known:
+        raise unknown(
+            f"there is no program {program}",
+            program,
+            sorted(known),
+            where="option --program",
+            lists=f"their terms lie in {home.raw / 'terms'}",
+            none=f"none was accrued: {_ACCRUE}",
+            error=UsageError,
+        )
+
+
+def no_entry(connection: psycopg.Connection, entry_id: int) -> PeakledgerError:
+    """Return the refusal of a number that no entry bears."""
+    last = reads.last_entry(connection)
+    return unknown(
+        f"the ledger has no entry {entry_id}",
+        entry_id,
+        [] if last is None else [f"1 to {last.entry_id}"],
+        where="ledger.entry",
+        lists="`peakledger rebates statement --account A` lists those of an account",
+        none=f"it is empty: {_ACCRUE}",
+    )
+
+
+def _fed(home: Home) -> list[str]:
+    accounts = Lake(home).table("clean", CLEAN_TABLES["accounts"])
+    if not accounts.exists():
+        return []
+    query = f"select distinct account_id from ({accounts.scan()})"
+    with Engine.open(home) as engine:
+        return [name for (name,) in engine.rows(query)]
