@@ -14,6 +14,7 @@ from rich.table import Table
 
 from cli.context import AS_OF, FILE, Call, common
 from transforms.errors import DataRefused
+from transforms.figures import grouped
 from transforms.rebates import FACT_TABLES, option
 from transforms.rebates.held import HELD_REASONS
 
@@ -105,13 +106,17 @@ def _results_text(documents: list[dict[str, Any]]) -> str:
     heads = ("program", "account", "period", "basis", "tier", "rate", "earned", "", "why")
     table = Table(*heads, box=None, header_style="bold")
     for row in documents:
-        earned = row.get("earned")
+        earned = _figure(row.get("earned"))
         if "earned_units" in row:
-            earned = f"{row['earned_units']} units"
-        cells = (row["program"], row["account"], row["period"], row["basis"], row["tier_no"],
-                 row["rate"], earned, row["currency"], row["reason"])  # fmt: skip
+            earned = f"{_figure(row['earned_units'])} units"
+        cells = (row["program"], row["account"], row["period"], _figure(row["basis"]),
+                 row["tier_no"], row["rate"], earned, row["currency"], row["reason"])  # fmt: skip
         table.add_row(*("" if cell is None else str(cell) for cell in cells))
     return _printed(table) if documents else "No account has facts that these programs count."
+
+
+def _figure(written: object) -> str | None:
+    return None if written is None else grouped(str(written))
 
 
 def _findings_text(checked: Any) -> str:

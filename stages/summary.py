@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from adapters.home import Home
 from adapters.roles import BI, FINANCE
 from adapters.warehouse import Warehouse
+from transforms.figures import money
 
 _METRIC = """
 select m.account_id, d.name, m.as_of_date, m.sell_in_net_amount, m.revenue_share_ratio,
@@ -156,7 +157,8 @@ def _look_at_entry(row: dict[str, Any]) -> Look | None:
         return None
     return Look(
         "a ledger entry",
-        f"no. {row['entry_id']}: {row['kind']} of {row['amount']:,.2f} {row['currency']} to"
+        f"no. {row['entry_id']}: {row['kind']} of"
+        f" {money(row['amount'], row['currency'])} {row['currency']} to"
         f" {row['account_id']} under {row['program_id']} for {row['earning_period']},"
         f" because of {row['cause']}; the order lines behind it:",
         f"peakledger rebates entry {row['entry_id']}",

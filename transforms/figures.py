@@ -8,6 +8,7 @@ Worked: 1250.5 CNY reads 1,250.50; 1250.5 JPY reads 1,250.5; 6600.0000 units rea
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from transforms.currencies import DECIMALS, GOODS
@@ -59,6 +60,26 @@ def unit(currency: str) -> str:
 def told(amounts: str, currency: str) -> str:
     """Write a raw amount, as documents carry it, for people."""
     return money(Decimal(amounts), currency)
+
+
+def told_change(amounts: str, currency: str) -> str:
+    """Write a raw amount, as documents carry it, for people as a change, with its sign."""
+    return signed(Decimal(amounts), currency)
+
+
+def sums(amounts: Mapping[str, str], tell: Callable[[str, str], str] = told) -> str:
+    """Write raw amounts by currency for people: 1,250.50 CNY, 300 JPY."""
+    return ", ".join(f"{tell(amount, code)} {unit(code)}" for code, amount in amounts.items())
+
+
+def grouped(number_: str) -> str:
+    """Set the thousands apart of a number that bears the decimals it should."""
+    return f"{Decimal(number_):,}"
+
+
+def percent(ratio: Decimal | None, *, with_sign: bool = False) -> str:
+    """Write a ratio as a percentage with two decimals; nothing where there is none."""
+    return "" if ratio is None else f"{ratio * 100:{'+' if with_sign else ''}.2f} %"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from transforms.currencies import DECIMALS
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money
 
 ENTRIES, LINES, JOURNAL, SUMMARY = "Entries", "GL lines", "Journal", "Summary"
 TOTAL = "Total"
@@ -171,6 +171,6 @@ def _money_look(book: Book, value: Money, more: Mapping[str, Any]) -> Any:
     amount, currency = value
     places = DECIMALS.get(currency, 2)
     if -amount.as_tuple().exponent > places:  # type: ignore[operator]
-        places = len(money(amount, currency).partition(".")[2])
+        places = len(plain_money(amount, currency).partition(".")[2])
     number = f"#,##0.{'0' * places}" if places else "#,##0"
     return book.look(num_format=f"{number};[Red]-{number}", **more)

@@ -14,7 +14,8 @@ from typing import Any
 from adapters.exports.folder import flush, sha256_of, write_whole
 from adapters.letters.html import index_html, letter_html
 from adapters.letters.pdf import letter_pdf
-from transforms.finance_export import MANIFEST, money
+from transforms.figures import plain_money
+from transforms.finance_export import MANIFEST
 from transforms.finance_export.manifest import LETTERS_FORMAT, RULES, signed_by
 from transforms.letters import Letter, Month, file_name, rows_csv
 
@@ -46,7 +47,7 @@ def balances_told(letter: Letter) -> list[dict[str, str]]:
     """Return an account's balances as its manifest tells them."""
     return [
         {"currency": own.currency}
-        | {name: money(getattr(own, name), own.currency) for name in own._fields[1:]}
+        | {name: plain_money(getattr(own, name), own.currency) for name in own._fields[1:]}
         for own in letter.balances
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from adapters.letters.facts import balances, last_entry
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money
 
 _NAMES = ("opening", "accrued", "settled", "open")
 
@@ -24,7 +24,7 @@ def letter_differences(
     for one in document["control_totals"]["accounts"]:
         wanted = [
             {"currency": currency}
-            | {name: money(sum_, currency) for name, sum_ in zip(_NAMES, sums, strict=True)}
+            | {name: plain_money(sum_, currency) for name, sum_ in zip(_NAMES, sums, strict=True)}
             for currency, *sums in now.get(one["account_id"], [])
         ]
         if not _same(one["totals"], wanted):

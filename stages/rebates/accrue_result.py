@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from stages.rebates.change_batch import HeldBack
 from stages.settlement.batch_lines import text_of
-from transforms.figures import plain_money as money
+from transforms import figures
+from transforms.figures import plain_money, told, told_change
 from transforms.ledger import Draft, Tip, TrueUp, When
 from transforms.rebates import Program
 
@@ -55,7 +56,7 @@ class AccrueResult:
             said = f"Posted {self.entries_posted:,} entries as of {self.as_of_date}"
             lines = [f"{said} in {self.posting_period} (no. {self.first_entry_id} to {last})"]
         lines += [
-            f"  {cause:<14}{amount:>18} {currency}"
+            f"  {cause:<14}{told_change(amount, currency):>18} {currency}"
             for cause, sums in self.posted.items()
             for currency, amount in sums.items()
         ]
@@ -64,8 +65,9 @@ class AccrueResult:
             for program, day in self.ahead.items()
         ]
         lines += [
-            f"  {x['from_account_id']} is {x['to_account_id']} now and hands over {x['amount']}"
-            f" {x['currency']} of {x['program_id']} {x['earning_period']}"
+            f"  {x['from_account_id']} is {x['to_account_id']} now and hands over"
+            f" {told(x['amount'], x['currency'])} {x['currency']}"
+            f" of {x['program_id']} {x['earning_period']}"
             for x in self.handed_over[:_SHOWN]
         ]
         if len(self.handed_over) > _SHOWN:
@@ -85,7 +87,7 @@ class AccrueResult:
 
     def _held_back(self) -> Iterator[str]:
         for program, sums in self.held_back.sums.items():
-            moved = ", ".join(f"{Decimal(amount):+,f} {code}" for code, amount in sums.items())
+            moved = figures.sums(sums, told_change)
             yield f"  held back: the new terms of {program} move {moved} in all"
         if self.held_back.entries:
             yield from text_of(self.held_back.entries)
@@ -132,6 +134,8 @@ def _sums(drafts: Iterable[Draft]) -> dict[str, dict[str, str]]:
         by_currency = sums.setdefault(draft.cause or draft.kind, {})
         by_currency[draft.currency] = by_currency.get(draft.currency, Decimal(0)) + draft.amount
     return {
-        cause: {currency: money(amount, currency) for currency, amount in sorted(found.items())}
+        cause: {
+            currency: plain_money(amount, currency) for currency, amount in sorted(found.items())
+        }
         for cause, found in sorted(sums.items())
     }

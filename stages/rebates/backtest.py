@@ -28,6 +28,7 @@ from transforms.accrual.coming import Case, cases
 from transforms.accrual.estimate import estimate
 from transforms.accrual.opening import no_estimate, rows_of
 from transforms.errors import DataRefused
+from transforms.figures import measured, percent
 from transforms.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.terms.conditions import Accrual
@@ -49,8 +50,9 @@ class BacktestResult:
         """Return the table as a person reads it."""
         head = f"{'program':<20} {'at':<4} {'method':<15} {'due':>16} {'bias':>9} {'error':>9}"
         lines = [head] + [
-            f"{s.program:<20} {s.at:<4} {s.method:<15} {s.due:>16,.2f}"
-            f" {_percent(s.bias_ratio):>9} {_percent(s.error_ratio):>9}"
+            f"{s.program:<20} {s.at:<4} {s.method:<15} {measured(s.due, s.currency):>16}"
+            f" {percent(s.bias_ratio, with_sign=True):>9}"
+            f" {percent(s.error_ratio, with_sign=True):>9}"
             for s in self.scores
         ]
         lines += [f"not judged: {program} ({why})" for program, why in self.skipped.items()]
@@ -93,7 +95,8 @@ def backtest_accrual(
     for found in by_day.values():
         for cut in found:
             counts[cut.program].add(cut.period_start)
-    scored = scores(judged, {program: len(starts) for program, starts in counts.items()})
+    periods_of = {program: len(starts) for program, starts in counts.items()}
+    scored = scores(judged, periods_of, {p.program: p.currency.code for p in programs})
     page = out or home.reports / f"accrual_backtest_{as_of.isoformat()}.html"
     write_atomically(page, backtest_page(as_of, scored).encode())
     return BacktestResult(as_of.isoformat(), len(by_day), scored, skipped, str(page))
@@ -162,7 +165,3 @@ def _judged(
 def _by(program: Program, method: str) -> Program:
     accrual = Accrual.model_validate({"method": method})
     return program.model_copy(update={"accrual": accrual, "constraint": None})
-
-
-def _percent(ratio: Decimal | None) -> str:
-    return "" if ratio is None else f"{ratio * 100:+.2f} %"

@@ -18,7 +18,7 @@ from adapters.rulebooks import keep_rulebook
 from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import Agreed
 from stages.settlement.batch_lines import Told, told_lines
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money
 from transforms.ledger import Draft, When, of_programs, true_up
 from transforms.ledger.batches import Batch, BatchLine, in_order
 from transforms.ledger.terms_effect import terms_word
@@ -122,6 +122,6 @@ def _sums(held: Iterable[Draft]) -> dict[str, dict[str, str]]:
         of = found.setdefault(draft.program_id, {})
         of[draft.currency] = of.get(draft.currency, Decimal(0)) + draft.amount
     return {
-        program: {code: money(amount, code) for code, amount in sorted(sums.items())}
+        program: {code: plain_money(amount, code) for code, amount in sorted(sums.items())}
         for program, sums in sorted(found.items())
     }

@@ -15,7 +15,7 @@ from adapters.home import Home
 from adapters.ledger import Writing, reads
 from adapters.terms_kept import kept_terms
 from stages.rebates.rules import ledger_rules
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money
 from transforms.ledger.judging import last_numbers
 from transforms.ledger.merging import Handed, handed_over, merge_drafts
 
@@ -45,6 +45,6 @@ def _told(handed: Handed) -> Told:
         "to_account_id": handed.to_account_id,
         "program_id": key.program_id,
         "earning_period": key.earning_period,
-        "amount": money(handed.amount, key.currency),
+        "amount": plain_money(handed.amount, key.currency),
         "currency": key.currency,
     }

@@ -23,12 +23,13 @@ from stages.rebates.calculate import read_terms
 from stages.rebates.demand import order_demand
 from transforms.accrual.scenario import facts_with, family, known_facts
 from transforms.errors import UsageError
+from transforms.figures import number, percent
 from transforms.progress import ReportProgress, silent, step
 from transforms.rebates import Facts, Program
 from transforms.rebates.joined import year_before
 from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.simulation import Simulated, curve, forecast_lines, moved, simulate, within
-from transforms.simulation.report import percent, shown, simulation_page
+from transforms.simulation.report import cost_text, simulation_page
 from transforms.words import unknown
 
 On = Literal["past", "forecast"]
@@ -51,14 +52,14 @@ class SimulationResult:
         names = ", ".join(found.draft.programs)
         lines = [f"Simulated {names} on {self.on} facts {days}; nothing is posted"]
         for label, side in (("current", found.current), ("draft", found.draft)):
-            cost = ", ".join(f"{shown(amount)} {code}" for code, amount in side.cost.items()) or "0"
+            cost = cost_text(side) or "0"
             lines.append(
                 f"  {label:<8}{cost:>22}  effective rate {percent(side.effective_rate) or 'none'},"
                 f" {side.paid_accounts} of {side.accounts} accounts paid"
             )
         lines.append(f"  {found.gainers} accounts gain, {found.losers} lose")
         lines += [
-            f"  {group.name:<8}{group.accounts:>5} accounts, counted {shown(group.counted):>18}:"
+            f"  {group.name:<8}{group.accounts:>5} accounts, counted {number(group.counted):>18}:"
             f" {percent(group.current_rate):>8} now, {percent(group.draft_rate):>8} drafted"
             for group in found.by_size
         ]

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from adapters.home import Home
 from adapters.roles import FINANCE
 from adapters.warehouse import Warehouse
-from transforms.figures import plain_money, told
+from transforms.figures import plain_money, told, told_change
 from transforms.words import unknown
 
 _ROWS = """
@@ -91,7 +91,7 @@ class Merge:
     def text(self) -> str:
         """Return the move as a person reads it."""
         word = "handed over to" if self.is_handed_over else "taken over from"
-        sum_ = f"{Decimal(self.amount):+,f} {self.currency}"
+        sum_ = f"{told_change(self.amount, self.currency)} {self.currency}"
         return f"{word} {self.other_account_id}: {sum_} of {self.program_id} {self.earning_period}"
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money, sums, told_change
 from transforms.ledger.batches import Batch, BatchLine
 
 Told = dict[str, str | None]
@@ -78,7 +77,7 @@ def told_lines(lines: Iterable[BatchLine]) -> tuple[Told, ...]:
             "program_id": line.program_id,
             "earning_period": line.earning_period,
             "kind": line.kind,
-            "amount": money(line.amount, line.currency),
+            "amount": plain_money(line.amount, line.currency),
             "currency": line.currency,
             "cause": line.cause,
             "terms_version": str(line.terms_version),
@@ -93,13 +92,14 @@ def told_lines(lines: Iterable[BatchLine]) -> tuple[Told, ...]:
 def text_of(lines: Sequence[Told]) -> Iterator[str]:
     """Yield a row per line for people: the first twenty, and how many more there are."""
     for line in lines[:_SHOWN]:
-        amount = Decimal(line["amount"] or 0)
+        currency = line["currency"] or ""
+        amount = told_change(line["amount"] or "0", currency)
         what = line["kind"] or ""
         if line["corrects_entry_id"]:
             what += f", takes back entry {line['corrects_entry_id']}"
         yield (
             f"    {line['account_id']:<16}{line['program_id']:<20}{line['earning_period']:<10}"
-            f"{amount:>+18,f} {line['currency']}  {what}"
+            f"{amount:>18} {currency}  {what}"
         )
     if len(lines) > _SHOWN:
         yield f"    … and {len(lines) - _SHOWN:,} more lines (--json has them all)"
@@ -108,14 +108,14 @@ def text_of(lines: Sequence[Told]) -> Iterator[str]:
 def totals_of(batch: Batch) -> dict[str, str]:
     """Return what a settlement pays, or what any other batch books, signed, per currency."""
     sign = -1 if batch.purpose == "settlement" else 1
-    return {code: money(sign * amount, code) for code, amount in batch.totals.items()}
+    return {code: plain_money(sign * amount, code) for code, amount in batch.totals.items()}
 
 
 def sums_text(purpose: str, totals: dict[str, str]) -> str:
     """Write the totals with what they are: `pays 10.00 CNY`, `books -10.00 CNY`."""
     if purpose == "settlement":
-        return "pays " + ", ".join(f"{Decimal(sum_):,f} {code}" for code, sum_ in totals.items())
-    return "books " + ", ".join(f"{Decimal(sum_):+,f} {code}" for code, sum_ in totals.items())
+        return f"pays {sums(totals)}"
+    return f"books {sums(totals, told_change)}"
 
 
 def _text(number: int | None) -> str | None:

@@ -18,7 +18,7 @@ from stages.ledger_work import ledger_work
 from stages.rebates.names import no_entry
 from stages.settlement.batch_lines import BatchTold, tell_batch
 from transforms.errors import DataRefused, UsageError
-from transforms.figures import plain_money as money
+from transforms.figures import money
 from transforms.ledger import Entry, posting_period
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.judging import is_paid, last_numbers

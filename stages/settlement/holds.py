@@ -28,7 +28,7 @@ from adapters.warehouse import Warehouse
 from stages.noting import noted
 from stages.rebates.names import require_account, require_program
 from transforms.errors import UsageError
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money, sums
 from transforms.ledger.merging import owners
 from transforms.persons import require_name
 from transforms.rebates import Program
@@ -90,7 +90,7 @@ class HoldResult:
         of = self.program_id or "all programs"
         was = "" if self.is_new else " already"
         said = f"payouts of {of} to {self.account_id} are {self.state}{was} (hold {self.hold_id})"
-        return f"{said}: {_sums(self.amounts)} payable"
+        return f"{said}: {sums(self.amounts) or 0} payable"
 
 
 def hold(
@@ -164,7 +164,7 @@ class HoldsTold:
         """Return the holds as a person reads them."""
         lines = [
             f"  {x['account_id']:<16}{x['program_id'] or 'all programs':<24}"
-            f"{_sums(x['amounts']):>18}  {x['reason']}"
+            f"{sums(x['amounts']) or '0':>18}  {x['reason']}"
             for x in self.holds
         ]
         return "\n".join(lines or ["No payout is held"])
@@ -192,17 +192,13 @@ def _amounts(
     payables = reads.payables(connection, {name for name, _ in kept_terms(home)})
 
     def of(account: str, program: str | None) -> dict[str, str]:
-        sums: dict[str, Decimal] = {}
+        found: dict[str, Decimal] = {}
         for key in payables:
             if key.account_id == account and program in (None, key.program_id):
-                sums[key.currency] = sums.get(key.currency, Decimal(0)) + key.payable
-        return {code: money(amount, code) for code, amount in sorted(sums.items()) if amount}
+                found[key.currency] = found.get(key.currency, Decimal(0)) + key.payable
+        return {code: plain_money(amount, code) for code, amount in sorted(found.items()) if amount}
 
     return of
-
-
-def _sums(amounts: dict[str, str]) -> str:
-    return ", ".join(f"{Decimal(amount):,f} {code}" for code, amount in amounts.items()) or "0"
 
 
 def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ from stages.ledger_work import ledger_work
 from stages.settlement.batch_lines import BatchTold, tell_batch
 from stages.settlement.holds import holds_of
 from transforms.errors import DataRefused, UsageError
-from transforms.figures import plain_money as money
+from transforms.figures import plain_money, told
 from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.settling import LeftOut, PayRule, Settling, programs_of, settle
@@ -50,7 +50,8 @@ class SettleResult:
             lines = [f"Prepared for {self.period} as of {self.prepared_as_of}"]
         lines += [batch.text() for batch in self.batches]
         lines += [
-            f"  waits: {x['program_id']} {x['account_id']} {x['amount']} {x['currency']},"
+            f"  waits: {x['program_id']} {x['account_id']}"
+            f" {told(x['amount'], x['currency'])} {x['currency']},"
             f" {x['reason']}"
             for x in self.left_out[:_SHOWN]
         ]
@@ -172,7 +173,7 @@ def _keep(ledger: Writing, batch: Batch, now: datetime, run_id: str) -> BatchTol
 
 
 def _left_out(left: LeftOut) -> dict[str, str]:
-    return {**left._asdict(), "amount": money(left.amount, left.currency)}
+    return {**left._asdict(), "amount": plain_money(left.amount, left.currency)}
 
 
 def _require_period(period: str) -> None:

@@ -25,7 +25,7 @@ from stages.rebates.names import require_account, require_program
 from stages.rebates.rules import ledger_rules
 from stages.settlement.batch_lines import BatchTold, tell_batch
 from transforms.errors import DataRefused, UsageError
-from transforms.figures import plain_money as money
+from transforms.figures import money
 from transforms.ledger import GlAccounts, posting_period
 from transforms.ledger.batches import Batch, BatchLine, in_order
 from transforms.ledger.entries import Cause, Kind

@@ -13,7 +13,7 @@ accrual of 20 has a bias and an error of −50 % and 50 %.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,12 +50,16 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True)
 class Score:
-    """How a method did; ratios are null where nothing was due."""
+    """How a method did; ratios are null where nothing was due.
+
+    `currency` is empty where programs of several are summed up.
+    """
 
     program: str
     at: str
     method: str
     periods: int
+    currency: str
     due: Decimal
     estimate: Decimal
     bias_ratio: Decimal | None
@@ -94,8 +98,13 @@ def _first_whole(program: Program, first: date) -> date:
     return start if start == first else following(program.period, start)
 
 
-def scores(judged: Sequence[Judged], periods: dict[str, int]) -> list[Score]:
-    """Return the scores by program, cut-off and method, and under `all` those of all programs."""
+def scores(
+    judged: Sequence[Judged], periods: Mapping[str, int], currencies: Mapping[str, str]
+) -> list[Score]:
+    """Return the scores by program, cut-off and method, and under `all` those of all programs.
+
+    `periods` and `currencies` are by program.
+    """
     sums: dict[tuple[str, Fraction, str], list[Fraction]] = {}
     for one in judged:
         for program in (one.program, "all"):
@@ -105,10 +114,15 @@ def scores(judged: Sequence[Judged], periods: dict[str, int]) -> list[Score]:
             parts[2] += abs(one.estimate - one.due)
     order = {method: n for n, method in enumerate(METHODS)}
     keys = sorted(sums, key=lambda k: (k[0] == "all", k[0], k[1], order[k[2]]))
-    return [_score(key, sums[key], periods) for key in keys]
+    codes = {currencies[one.program] for one in judged}
+    of_all = codes.pop() if len(codes) == 1 else ""
+    every = {**currencies, "all": of_all}
+    return [_score(key, sums[key], periods, every[key[0]]) for key in keys]
 
 
-def _score(key: tuple[str, Fraction, str], parts: list[Fraction], periods: dict[str, int]) -> Score:
+def _score(
+    key: tuple[str, Fraction, str], parts: list[Fraction], periods: Mapping[str, int], currency: str
+) -> Score:
     program, share, method = key
     due, estimate, error = parts
     return Score(
@@ -116,6 +130,7 @@ def _score(key: tuple[str, Fraction, str], parts: list[Fraction], periods: dict[
         at=f"{share.numerator}/{share.denominator}",
         method=method,
         periods=periods.get(program, 0) if program != "all" else sum(periods.values()),
+        currency=currency,
         due=to_decimal(due, 2, "half_up"),
         estimate=to_decimal(estimate, 2, "half_up"),
         bias_ratio=to_decimal((estimate - due) / due, 6, "half_even") if due else None,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from transforms.accrual.backtest import METHODS, Score
 from transforms.charts import bar_chart, html_table, page
+from transforms.figures import measured, percent
 
 _ABOUT = (
     "Due is the share of what was finally owed that belongs to the sales up to the cut-off."
@@ -42,12 +42,8 @@ def _bars(scores: Sequence[Score]) -> dict[str, dict[str, float]]:
 
 def _table(scores: Sequence[Score]) -> str:
     rows = [
-        [s.method, s.at, s.periods, f"{s.due:,.2f}", f"{s.estimate:,.2f}", _percent(s.bias_ratio),
-         _percent(s.error_ratio)]
+        [s.method, s.at, s.periods, measured(s.due, s.currency), measured(s.estimate, s.currency),
+         percent(s.bias_ratio, with_sign=True), percent(s.error_ratio, with_sign=True)]
         for s in scores
     ]  # fmt: skip
     return html_table(["method", "at", "periods", "due", "accrued", "bias", "error"], rows)
-
-
-def _percent(ratio: Decimal | None) -> str:
-    return "" if ratio is None else f"{ratio * 100:+.2f} %"

@@ -4,7 +4,6 @@ Goes in: entries with their GL lines. Comes out: text, tables and totals, the sa
 slice of the ledger, byte for byte: nothing here knows the clock or the run that exports.
 """
 
-from transforms.figures import plain_money as money
 from transforms.finance_export.cells import (
     ENTRY_COLUMNS,
     POSTING_COLUMNS,
@@ -53,7 +52,6 @@ __all__ = [
     "journal_id",
     "journal_lines",
     "manifest",
-    "money",
     "posting_line",
     "text_cell",
     "told_text",

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from transforms.charts import bar_chart, html_table, line_chart, page
+from transforms.figures import measured, number, percent
 from transforms.simulation.found import GroupRow, Side, Simulated
 
 _MOST_ROWS = 50
@@ -17,6 +18,7 @@ Curve = Sequence[tuple[Decimal, Decimal]]
 
 def simulation_page(title: str, found: Simulated, curves: Mapping[str, Mapping[str, Curve]]) -> str:
     """Return the page; `curves` holds, per draft program, its and the current payout by basis."""
+    of = unit_of(found)
     body = [
         f"<p>Facts from {found.first_day} until before {found.until}.</p>",
         html_table(
@@ -25,9 +27,9 @@ def simulation_page(title: str, found: Simulated, curves: Mapping[str, Mapping[s
         ),
         f"<p>{found.gainers} accounts gain, {found.losers} lose.</p>",
         _rates("Effective rate by size", found.by_size),
-        _groups("size", found.by_size),
+        _groups("size", found.by_size, of),
         _rates("Effective rate by class", found.by_class),
-        _groups("class", found.by_class),
+        _groups("class", found.by_class, of),
         *[
             line_chart(
                 f"What {program} pays by basis",
@@ -38,29 +40,35 @@ def simulation_page(title: str, found: Simulated, curves: Mapping[str, Mapping[s
             for program, both in curves.items()
         ],
         _differences(found),
-        _cliffs(found),
-        _accounts(found),
+        _cliffs(found, of),
+        _accounts(found, of),
     ]
     return page(title, [part for part in body if part])
 
 
-def percent(rate: Decimal | None) -> str:
-    """Write a ratio as a percentage with two decimals; nothing where there is none."""
-    return "" if rate is None else f"{rate * 100:.2f} %"
+def unit_of(found: Simulated) -> str:
+    """Return the currency that all costs are in; an empty text where there are several, or none."""
+    codes = {*found.current.cost, *found.draft.cost}
+    return codes.pop() if len(codes) == 1 else ""
 
 
-def shown(amount: Decimal) -> str:
-    """Write an amount with separators and at least two decimals, none of them cut."""
-    exponent = amount.normalize().as_tuple().exponent
-    has = -exponent if isinstance(exponent, int) else 0
-    return f"{amount:,.{max(has, 2)}f}"
+def cost_text(side: Side) -> str:
+    """Write what a side costs in each currency; nothing where it costs nothing."""
+    return ", ".join(f"{measured(amount, code)} {code}" for code, amount in side.cost.items())
 
 
 def _side(label: str, side: Side) -> list[object]:
-    cost = ", ".join(f"{shown(amount)} {code}" for code, amount in side.cost.items())
     rate = percent(side.effective_rate)
     names = ", ".join(side.programs) or "none"
-    return [label, names, cost, shown(side.counted), rate, side.accounts, side.paid_accounts]
+    return [
+        label,
+        names,
+        cost_text(side),
+        number(side.counted),
+        rate,
+        side.accounts,
+        side.paid_accounts,
+    ]
 
 
 def _rates(title: str, groups: Sequence[GroupRow]) -> str:
@@ -75,9 +83,9 @@ def _rates(title: str, groups: Sequence[GroupRow]) -> str:
     return bar_chart(title, bars, up="%")
 
 
-def _groups(label: str, groups: Sequence[GroupRow]) -> str:
+def _groups(label: str, groups: Sequence[GroupRow], of: str) -> str:
     rows = [
-        [g.name, g.accounts, shown(g.counted), shown(g.current), shown(g.draft),
+        [g.name, g.accounts, number(g.counted), measured(g.current, of), measured(g.draft, of),
          percent(g.current_rate), percent(g.draft_rate)]
         for g in groups
     ]  # fmt: skip
@@ -92,7 +100,7 @@ def _differences(found: Simulated) -> str:
     )
 
 
-def _cliffs(found: Simulated) -> str:
+def _cliffs(found: Simulated, of: str) -> str:
     if not found.cliffs:
         return "<p>The draft has no cliffs.</p>"
     said = "".join(f"<li>{finding.program}: {finding.message}</li>" for finding in found.cliffs)
@@ -101,9 +109,9 @@ def _cliffs(found: Simulated) -> str:
             n.account,
             n.program,
             n.period,
-            shown(n.basis),
-            shown(n.lacking),
-            shown(n.jump),
+            number(n.basis),
+            number(n.lacking),
+            measured(n.jump, of),
         ]
         for n in found.near_cliffs[:_MOST_ROWS]
     ]
@@ -111,11 +119,11 @@ def _cliffs(found: Simulated) -> str:
     return f"<h2>Cliffs</h2><ul>{said}</ul>" + (near if rows else "")
 
 
-def _accounts(found: Simulated) -> str:
+def _accounts(found: Simulated, of: str) -> str:
     by_change = sorted(found.accounts, key=lambda row: (-abs(row.difference), row.account))
     rows = [
-        [r.account, r.account_class, r.size, shown(r.counted), shown(r.current),
-         shown(r.draft), shown(r.difference), percent(r.draft_rate)]
+        [r.account, r.account_class, r.size, number(r.counted), measured(r.current, of),
+         measured(r.draft, of), measured(r.difference, of), percent(r.draft_rate)]
         for r in by_change[:_MOST_ROWS]
     ]  # fmt: skip
     head = ["account", "class", "size", "counted", "current", "draft", "difference", "draft rate"]

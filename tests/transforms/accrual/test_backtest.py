@@ -47,12 +47,14 @@ def test_bias_and_error_are_shares_of_what_was_due():
         Judged("P", half, "to_date", Fraction(20), Fraction(40)),
         Judged("P", half, "to_date", Fraction(70), Fraction(60)),
     ]
-    mine, every = scores(judged, {"P": 1})
+    mine, every = scores(judged, {"P": 1}, {"P": "CNY"})
     assert (mine.bias_ratio, mine.error_ratio) == (Decimal("-0.1"), Decimal("0.3"))
     assert (every.program, every.due) == ("all", Decimal("100.00"))
     assert "to_date" in backtest_page(date(2026, 4, 1), [mine, every])
 
 
 def test_nothing_due_has_no_ratio():
-    (mine, _) = scores([Judged("P", Fraction(1, 4), "to_date", Fraction(5), Fraction(0))], {"P": 1})
+    (mine, _) = scores(
+        [Judged("P", Fraction(1, 4), "to_date", Fraction(5), Fraction(0))], {"P": 1}, {"P": "CNY"}
+    )
     assert mine.bias_ratio is None

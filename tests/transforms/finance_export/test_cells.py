@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.finance_export import money, text_cell
+from transforms.figures import plain_money
+from transforms.finance_export import text_cell
 
 D = Decimal
 DANGERS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\0x", "'x", "=HYPERLINK(1)", "-"]
@@ -52,4 +53,4 @@ def test_any_text_comes_back_by_the_rule_of_the_manifest(text):
     ],
 )
 def test_money_bears_its_currencys_decimals_and_loses_none(amount, currency, text):
-    assert money(D(amount), currency) == text
+    assert plain_money(D(amount), currency) == text
