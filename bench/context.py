@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from adapters.embedded import Embedded
-from adapters.home import Home
+from adapters.lake.home import Home
+from adapters.warehouse.embedded import Embedded
 from bench.measure import PROJECT, Measured, measured, python
 from examples.sample_company import write
 

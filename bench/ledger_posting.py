@@ -14,12 +14,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore
 from adapters.ledger.terms_log import record_terms
-from adapters.roles import ADMIN
-from adapters.terms_kept import keep_terms
+from adapters.rebates.terms_archive import keep_terms
 from adapters.warehouse import Warehouse
+from adapters.warehouse.roles import ADMIN
 from bench.context import Context
 from bench.registry import bench
 from bench.results import OURS, Figure, Result

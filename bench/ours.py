@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import psycopg
 
-from adapters.embedded import Embedded
-from adapters.home import Home
-from adapters.roles import BI
+from adapters.lake.home import Home
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import BI
 from bench.context import AS_OF, Context, Server, peakledger
 from bench.measure import Measured
 from transforms.schema import WAREHOUSE_TABLES

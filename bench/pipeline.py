@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from adapters.embedded import Embedded
-from adapters.roles import ADMIN
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import ADMIN
 from bench.comparison import ColumnDifference, compare
 from bench.context import AS_OF, Context
 from bench.measure import python

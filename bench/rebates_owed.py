@@ -181,8 +181,8 @@ def _facts(accounts: int, lines: int) -> duckdb.DuckDBPyConnection:
 def _ours(programs: int, accounts: int, lines: int) -> dict[str, Any]:
     import pyarrow.compute as pc
 
-    from adapters.engine import Engine
-    from adapters.order_lines import make_order_lines
+    from adapters.lake.engine import Engine
+    from adapters.lake.order_lines import make_order_lines
     from transforms.rebates import Facts, owed, parse_terms
 
     terms = parse_terms("---\n".join(map(_terms, _drawn(programs))), "bench.yaml")

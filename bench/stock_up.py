@@ -18,7 +18,7 @@ import numpy as np
 from bench.context import Context
 from bench.registry import bench
 from bench.results import OURS, Figure, Result
-from transforms.forecast.panel import Panel
+from transforms.planning.forecast.panel import Panel
 
 # size: series
 _SERIES = {"small": 2_000, "medium": 20_000, "large": 100_000}
@@ -48,7 +48,7 @@ def stock_up(context: Context) -> Result:
 
 def panel(series: int) -> Panel:
     """Draw weekly demand with a level, a season and noise for each series."""
-    from transforms.demand import history_weeks
+    from transforms.planning.demand import history_weeks
 
     random = np.random.default_rng(_SEED)
     level = random.lognormal(3, 1, (series, 1))
@@ -70,11 +70,11 @@ def panel(series: int) -> Panel:
 
 
 def _ours(every: Panel) -> float:
-    from transforms.forecast.borrowed import PoolLevels
-    from transforms.forecast.champion import with_champions
-    from transforms.forecast.forecaster import forecast
-    from transforms.forecast.lessons import DonorChoice, learn
-    from transforms.forecast.quantiles import path_quantiles
+    from transforms.planning.forecast.champion import with_champions
+    from transforms.planning.forecast.forecaster import forecast
+    from transforms.planning.forecast.lessons import DonorChoice, learn
+    from transforms.planning.forecast.neighbours import PoolLevels
+    from transforms.planning.forecast.quantiles import path_quantiles
 
     donors, pools = DonorChoice(_SEED), PoolLevels()
     donors.add(every)

@@ -26,8 +26,8 @@ def airflow() -> None:
 @common
 def up(call: Call, feeds: Path | None, terms: Path | None, port: int) -> None:
     """Start scheduler, DAG processor and API server, and say where the UI is."""
-    from adapters.airflow.services import up as start
-    from stages.pipeline import terms_beside
+    from adapters.operations.airflow.services import up as start
+    from stages.operations.pipeline import terms_beside
 
     folder = feeds or call.home.path / "feeds"
     status = start(
@@ -45,8 +45,8 @@ def up(call: Call, feeds: Path | None, terms: Path | None, port: int) -> None:
 @needs_home
 def down(call: Call) -> None:
     """Stop Airflow's services and the embedded PostgreSQL of the home."""
-    from adapters.airflow.services import down as stop
-    from adapters.embedded import Embedded
+    from adapters.operations.airflow.services import down as stop
+    from adapters.warehouse.embedded import Embedded
 
     stop(call.home)
     Embedded(call.home).stop()

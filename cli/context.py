@@ -21,10 +21,10 @@ from typing import Any
 
 import click
 
-from adapters.home import DEFAULT_HOME, Home
+from adapters.lake.home import DEFAULT_HOME, Home
 from cli.hints import Manner
 from cli.progress import Progress
-from transforms.errors import PeakledgerError, UsageError
+from transforms.operations.errors import PeakledgerError, UsageError
 
 # An error is told after its call is over, and its remedy is for the same person.
 _manners: list[Manner] = []

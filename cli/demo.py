@@ -23,9 +23,9 @@ def demo(call: Call, size: str, as_of: date) -> None:
 
     Feeds lie in `feeds` in the home. Running it again finds nothing new and posts nothing.
     """
-    from adapters.airflow.once import run_once
+    from adapters.operations.airflow.once import run_once
     from examples.sample_company import write
-    from stages.summary import entry_count, summary
+    from stages.operations.summary import entry_count, summary
 
     feeds = call.home.path / _SAMPLE
     with call.progress() as progress:

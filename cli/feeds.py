@@ -23,8 +23,8 @@ def due(call: Call, no_alert: bool) -> None:
     Alerts go to the log, to reports/alerts.jsonl in the home, and to the webhook and mail of
     `alerts` in peakledger.yaml; each late file is told of once. Exits 1 where a file is late.
     """
-    from stages.feeds.arrivals import check_arrivals
-    from transforms.errors import DataRefused
+    from stages.intake.arrivals import check_arrivals
+    from transforms.operations.errors import DataRefused
 
     result = check_arrivals(call.home, now=call.now, alert=not no_alert)
     error = None
@@ -46,7 +46,7 @@ def due(call: Call, no_alert: bool) -> None:
 @needs_home
 def restatements(call: Call, file: str | None, with_rows: bool, limit: int) -> None:
     """Show what newer deliveries of files changed, in rows and money, the latest first."""
-    from stages.feeds.records import restated_rows, restatements
+    from stages.intake.records import restated_rows, restatements
 
     read = restated_rows if with_rows else restatements
     found = read(call.home, file=file, limit=limit)
@@ -58,7 +58,7 @@ def restatements(call: Call, file: str | None, with_rows: bool, limit: int) -> N
 @needs_home
 def scorecard(call: Call) -> None:
     """Show how timely, complete, valid and steady each source is, as of the last build."""
-    from stages.feeds.records import scorecard
+    from stages.intake.records import scorecard
 
     found = scorecard(call.home)
     call.answer(found.rows, printed(found.columns, found.rows, "nothing is built yet"))

@@ -15,11 +15,11 @@ import sys
 
 import click
 
-from adapters.home import private_files
+from adapters.lake.home import private_files
 from cli.context import as_fields, report, wants_json
 from cli.interruption import Interruption
-from transforms.errors import PeakledgerError
-from transforms.words import choices
+from transforms.language.words import choices
+from transforms.operations.errors import PeakledgerError
 
 _HELP = """Stock-up before the peak season, account metrics and an exact rebate ledger.
 

@@ -10,10 +10,10 @@ import click
 
 from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.rebates_calculate import refuse_left_out
-from transforms.errors import PeakledgerError, together
+from transforms.operations.errors import PeakledgerError, together
 
 if TYPE_CHECKING:
-    from stages.rebates.accruing import AccrueResult
+    from stages.rebates.accrue import AccrueResult
 
 _FEEDS = click.option(
     "--feeds",
@@ -75,8 +75,8 @@ def run(
       peakledger run --feeds feeds --as-of 2026-11-01
       peakledger run --feeds retail --map examples/online_retail/source.yaml --as-of 2011-11-01
     """
-    from stages.pipeline import run_all, set_aside
-    from stages.summary import summary
+    from stages.operations.pipeline import run_all, set_aside
+    from stages.operations.summary import summary
 
     source = feeds_folder(feeds)
     if rebuild and (aside := set_aside(call.home, call.run_id)):
@@ -125,7 +125,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
     What breaks a rule goes to quarantine with its reason; see `peakledger quarantine list`. The
     schema `ops` of the warehouse shows what came in.
     """
-    from stages import ingest as stage
+    from stages.intake import ingest as stage
 
     with call.progress() as progress:
         result = stage.land_and_clean(
@@ -182,7 +182,7 @@ def stock_up(
     call: Call, as_of: date, season: str | None, config: Path | None, out: Path | None
 ) -> None:
     """Forecast demand as a distribution and recommend what to ship to whom by when."""
-    from stages.stock_up import planning as stage
+    from stages.planning import plan as stage
 
     with call.progress() as progress:
         result = stage.plan(

@@ -27,7 +27,7 @@ def quarantine() -> None:
 @needs_home
 def list_(call: Call) -> None:
     """Count the rows turned away by file and reason, with their money."""
-    from stages.feeds.quarantine import counts
+    from stages.intake.quarantine import counts
 
     found = counts(call.home)
     call.answer(found.rows, printed(found.columns, found.rows, _NONE))
@@ -45,7 +45,7 @@ def show(
     call: Call, feed: str | None, reason: str | None, file: str | None, released: bool, limit: int
 ) -> None:
     """Show rows turned away: file, line, column, the value at fault and the row as it stood."""
-    from stages.feeds import quarantine as stage
+    from stages.intake import quarantine as stage
 
     if released:
         found = stage.released(call.home, limit=limit)
@@ -95,8 +95,8 @@ def release(
       peakledger quarantine show --reason conflicting_version
       peakledger quarantine release --id 3f9a0c11d2e4:17 --by mei --why "confirmed by phone"
     """
-    from stages import ingest
-    from stages.feeds.release import Choice, release
+    from stages.intake import ingest
+    from stages.intake.release import Choice, release
 
     choice = Choice(ids, reason, file, feed)
     result = release(call.home, choice, by=by, why=why, now=call.now, run_id=call.run_id)

@@ -84,7 +84,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
     New terms that move a program by more than the setting `terms_change_approval_above` are not
     posted: with --prepared-by they become a batch to `approve` and `post`.
     """
-    from stages.rebates import accruing as stage
+    from stages.rebates import accrue as stage
 
     with call.progress() as progress:
         result = stage.accrue(
@@ -108,7 +108,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
 @needs_warehouse
 def statement(call: Call, account: str, as_known_on: date | None) -> None:
     """Print what an account was accrued and paid, and what is open, as known on a day."""
-    from stages.rebates.statement import statement as stage
+    from stages.ledger.statement import statement as stage
 
     found = stage(call.home, call.warehouse_url, account, as_known_on)
     call.answer(found, found.text())
@@ -120,7 +120,7 @@ def statement(call: Call, account: str, as_known_on: date | None) -> None:
 @needs_warehouse
 def entry(call: Call, entry_id: int) -> None:
     """Show a ledger entry and the order lines behind it."""
-    from stages.rebates.entry import entry_lines
+    from stages.ledger.entry import entry_lines
 
     found = entry_lines(call.home, call.warehouse_url, entry_id)
     call.answer(found, found.text())

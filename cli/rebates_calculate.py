@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.context import AS_OF, FILE, Call, common
-from transforms.errors import DataRefused
-from transforms.figures import grouped
+from transforms.language.figures import grouped
+from transforms.operations.errors import DataRefused
 from transforms.rebates import FACT_TABLES, option
-from transforms.rebates.held import HELD_REASONS
+from transforms.rebates.blockers import HELD_REASONS
 
 if TYPE_CHECKING:
     from stages.rebates.accrue_result import AccrueResult

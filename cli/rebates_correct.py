@@ -50,7 +50,7 @@ def recover(
     The next settlement takes what is clawed back out of what it pays by itself: this is for what
     comes back as money, or in a way of its own. The oldest periods first.
     """
-    from stages.settlement.recovery import recover as stage
+    from stages.ledger.recovery import recover as stage
 
     result = stage(
         call.home,
@@ -89,7 +89,7 @@ def write_off(
 
     For what cannot be paid, or cannot be got back: it goes to, or comes off, expense.
     """
-    from stages.settlement.recovery import write_off as stage
+    from stages.ledger.recovery import write_off as stage
 
     result = stage(
         call.home,
@@ -117,7 +117,7 @@ def correct(call: Call, entry_id: int, prepared_by: str, reason: str) -> None:
 
     The next accrual posts what the facts say is owed: correct the facts or the terms first.
     """
-    from stages.settlement.correction import correct as stage
+    from stages.ledger.correction import correct as stage
 
     result = stage(
         call.home,

@@ -15,7 +15,7 @@ _BATCH = click.argument("batch")
 
 def _password(call: Call, by: str) -> str | None:
     """Return the person's own password; None where their login needs none from them."""
-    from adapters.embedded import Embedded
+    from adapters.warehouse.embedded import Embedded
 
     given = os.environ.get("PEAKLEDGER_PASSWORD")
     kept = call.warehouse_url is not None or Embedded(call.home).password_file(by).exists()
@@ -47,7 +47,7 @@ def settle(call: Call, period: str, prepared_by: str) -> None:
       peakledger rebates approve settlement-2026-Q1-… --by bob
       peakledger rebates post settlement-2026-Q1-…
     """
-    from stages.settlement.preparing import prepare
+    from stages.ledger.settle import prepare
 
     with call.progress() as progress:
         result = prepare(
@@ -72,7 +72,7 @@ def batch_list(call: Call, batch: str | None) -> None:
     Each entry is shown with the account, program and period it is for and the amount it books:
     positive raises what we owe, negative lowers it.
     """
-    from stages.settlement.batch_list import batch_list as stage
+    from stages.ledger.batch_list import batch_list as stage
 
     result = stage(call.home, call.warehouse_url, batch)
     call.answer(result, result.text())
@@ -92,7 +92,7 @@ def approve(call: Call, batch: str, by: str, comment: str) -> None:
     it is asked for, or taken from PEAKLEDGER_PASSWORD. With a database of your own, give the URL of
     that person's login: --warehouse-url. Whoever prepared the batch may not approve it.
     """
-    from stages.settlement.approval import decide
+    from stages.ledger.approval import decide
 
     result = decide(
         call.home,
@@ -114,7 +114,7 @@ def approve(call: Call, batch: str, by: str, comment: str) -> None:
 @needs_warehouse
 def refuse(call: Call, batch: str, by: str, comment: str) -> None:
     """Refuse a batch for good, under your own database login: it can never be posted."""
-    from stages.settlement.approval import decide
+    from stages.ledger.approval import decide
 
     result = decide(
         call.home,
@@ -139,7 +139,7 @@ def post(call: Call, batch: str) -> None:
     Refused where anything differs from what was approved: digest, lines, a sum that has moved
     since, an approver who prepared it or is not on the list, a held account.
     """
-    from stages.settlement.posting import post as stage
+    from stages.ledger.posting import post as stage
 
     result = stage(call.home, call.warehouse_url, batch, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -155,7 +155,7 @@ def close(call: Call, period: str, by: str) -> None:
 
     Refused while an earlier month is open, and before the month is over in the ledger.
     """
-    from stages.settlement.period_close import close as stage
+    from stages.ledger.period_close import close as stage
 
     result = stage(call.home, call.warehouse_url, period, by, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -173,7 +173,7 @@ def hold(call: Call, account: str, program: str | None, reason: str, by: str) ->
 
     Cases that are reported or appealed hold by themselves; this is for a person's word.
     """
-    from stages.settlement.holds import hold as stage
+    from stages.ledger.holds import hold as stage
 
     result = stage(
         call.home,
@@ -195,7 +195,7 @@ def hold(call: Call, account: str, program: str | None, reason: str, by: str) ->
 @needs_warehouse
 def release(call: Call, hold_id: str, by: str) -> None:
     """Release a hold; the next settlement pays what waited."""
-    from stages.settlement.holds import release as stage
+    from stages.ledger.holds import release as stage
 
     result = stage(call.home, call.warehouse_url, hold_id, by=by, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -206,7 +206,7 @@ def release(call: Call, hold_id: str, by: str) -> None:
 @needs_warehouse
 def holds(call: Call) -> None:
     """List the payouts that wait: by a person's word, and by an open case."""
-    from stages.settlement.holds import open_holds
+    from stages.ledger.holds import open_holds
 
     result = open_holds(call.home, call.warehouse_url, call.now)
     call.answer(result, result.text())

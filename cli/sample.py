@@ -31,7 +31,7 @@ from cli.context import AS_OF, FOLDER, Call, common
 @common
 def sample(call: Call, out: Path, size: str, seed: int, as_of: date) -> None:
     """Write three years of a brewer's feeds, with its rebate programs and its hidden truth."""
-    from adapters.home import hand_over
+    from adapters.lake.home import hand_over
     from examples.sample_company import write
 
     with call.progress() as progress:

@@ -11,11 +11,11 @@ import click
 
 from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.tables import printed
-from transforms.errors import UsageError, together
+from transforms.operations.errors import UsageError, together
 
 if TYPE_CHECKING:
-    from stages.ingest.preview import FilePreview
-    from transforms.file_decisions import Decision
+    from stages.intake.ingest.preview import FilePreview
+    from transforms.intake.file_decisions import Decision
 
 
 @click.group(short_help="Check, preview and propose source maps.")
@@ -35,7 +35,7 @@ def check(call: Call, feeds: Path, map_file: Path | None) -> None:
 
     A mistake ends with exit code 2 and names file, line, key, value and remedy.
     """
-    from stages.ingest.sources import find_sources
+    from stages.intake.ingest.sources import find_sources
 
     found = [
         {
@@ -71,7 +71,7 @@ def preview(call: Call, feeds: Path, map_file: Path | None, rows: int) -> None:
     as long. Of each file the first rows are shown as they would be typed. A feed with nothing new
     shows its latest file once more.
     """
-    from stages.ingest.preview import preview as look
+    from stages.intake.ingest.preview import preview as look
 
     folder = feeds_folder(feeds)
     found, result = look(call.home, folder, map_file, rows=rows, now=call.now, run_id=call.run_id)
@@ -151,7 +151,7 @@ def retire(call: Call, source: str, by: str, why: str) -> None:
     Example:
       peakledger sources retire --source shop --by mei --why "its map is called shop_north now"
     """
-    from stages.feeds.retire import retire as stage
+    from stages.intake.retire import retire as stage
 
     result = stage(call.home, source, by=by, why=why, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())
@@ -168,8 +168,8 @@ def _decide(
     feeds: Path | None,
     map_file: Path | None,
 ) -> None:
-    from stages import ingest
-    from stages.feeds.decide import decide
+    from stages.intake import ingest
+    from stages.intake.decision import decide
 
     about = {"now": call.now, "run_id": call.run_id}
     result = decide(call.home, decision, source, file, by=by, why=why, **about)
@@ -193,8 +193,8 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
     what they hold. The proposal bears a line `draft: …`, for which ingest refuses it: a person
     reads it, corrects it, and removes that line.
     """
-    from adapters.home import hand_over
-    from stages.ingest.infer import infer as propose
+    from adapters.lake.home import hand_over
+    from stages.intake.ingest.infer import infer as propose
 
     folder = feeds_folder(feeds)
     text = propose(folder, source)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from transforms.figures import number
+from transforms.language.figures import number
 
 
 def printed(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], empty: str) -> str:

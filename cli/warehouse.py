@@ -16,7 +16,7 @@ def warehouse() -> None:
 @common
 def start(call: Call) -> None:
     """Start the server; nothing happens where it runs already."""
-    from adapters.embedded import Embedded
+    from adapters.warehouse.embedded import Embedded
 
     server = Embedded(call.home)
     server.start()
@@ -29,7 +29,7 @@ def start(call: Call) -> None:
 @needs_home
 def stop(call: Call) -> None:
     """Stop the server; the data stay."""
-    from adapters.embedded import Embedded
+    from adapters.warehouse.embedded import Embedded
 
     server = Embedded(call.home)
     server.stop()
@@ -41,7 +41,7 @@ def stop(call: Call) -> None:
 @needs_home
 def status(call: Call) -> None:
     """Say whether the server runs, and where."""
-    from adapters.embedded import Embedded
+    from adapters.warehouse.embedded import Embedded
 
     found = Embedded(call.home).status()
     text = f"running on 127.0.0.1:{found.port}" if found.running else "not running"
@@ -59,7 +59,7 @@ def status(call: Call) -> None:
 @needs_warehouse
 def url(call: Call, role: str) -> None:
     """Print a URL with its password, for a BI tool or for finance. Keep it to yourself."""
-    from adapters.embedded import Embedded
+    from adapters.warehouse.embedded import Embedded
 
     server = Embedded(call.home)
     server.start()

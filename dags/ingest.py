@@ -10,28 +10,28 @@ failed. The task's log names every file, row, value and remedy; correct them and
 
 from airflow.sdk import DAG, task
 
-from adapters.airflow.assets import CLEAN_FEEDS
-from adapters.airflow.defaults import daily, shared
+from adapters.operations.airflow.assets import CLEAN_FEEDS
+from adapters.operations.airflow.defaults import daily, shared
 
 with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
     @task
     def sources() -> list[str]:
         """Name the sources found, one mapped task each."""
-        from adapters.airflow.work import work
+        from adapters.operations.airflow.work import work
 
         with work() as at:
-            from stages import ingest
+            from stages.intake import ingest
 
             return ingest.sources(at.home, at.feeds)
 
     @task(multiple_outputs=False, map_index_template="{{ source }}")
     def take(source: str) -> dict[str, object]:
         """Land, clean and gate the files of one source."""
-        from adapters.airflow.work import work
+        from adapters.operations.airflow.work import work
 
         with work() as at:
-            from stages import ingest
+            from stages.intake import ingest
 
             by = {"now": at.now, "run_id": at.run_id, "connections": at.connections}
             return at.told(ingest.land_and_clean(at.home, at.feeds, source, **by))
@@ -39,10 +39,10 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
     @task(outlets=[CLEAN_FEEDS], trigger_rule="all_done_min_one_success")
     def announce() -> str:
         """Show what came, tell that the feeds stand for this day, and which files are late."""
-        from adapters.airflow.work import work
+        from adapters.operations.airflow.work import work
 
         with work() as at:
-            from stages.feeds.arrivals import check_arrivals
+            from stages.intake.arrivals import check_arrivals
             from stages.warehouse.mirror import show_records
 
             show_records(at.home, at.warehouse_url)

@@ -9,8 +9,8 @@ posted; clear the task once the cause is gone.
 
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
-from adapters.airflow.assets import REBATE_LEDGER, WAREHOUSE
-from adapters.airflow.defaults import shared
+from adapters.operations.airflow.assets import REBATE_LEDGER, WAREHOUSE
+from adapters.operations.airflow.defaults import shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
 
@@ -19,10 +19,10 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
     @task(multiple_outputs=False, inlets=[WAREHOUSE], outlets=[REBATE_LEDGER])
     def accrue() -> dict[str, object]:
         """Post the difference between owed and posted."""
-        from adapters.airflow.work import small, work
+        from adapters.operations.airflow.work import small, work
 
         with work() as at:
-            from stages.rebates import accruing as rebates
+            from stages.rebates import accrue as rebates
 
             result = rebates.accrue(
                 at.home,
@@ -38,7 +38,7 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
     @task(multiple_outputs=False, inlets=[REBATE_LEDGER])
     def export(accrued: dict[str, str]) -> dict[str, object]:
         """Write the period's entries with their manifest."""
-        from adapters.airflow.work import small, work
+        from adapters.operations.airflow.work import small, work
 
         with work() as at:
             from stages.exports import finance as stage

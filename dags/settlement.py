@@ -12,9 +12,9 @@ posted; clear the task once the cause is gone. A batch that was rejected is prep
 
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
-from adapters.airflow.approval import ask_approval
-from adapters.airflow.assets import REBATE_LEDGER
-from adapters.airflow.defaults import shared
+from adapters.operations.airflow.approval import ask_approval
+from adapters.operations.airflow.assets import REBATE_LEDGER
+from adapters.operations.airflow.defaults import shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
 
@@ -23,10 +23,10 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
     @task.short_circuit(multiple_outputs=False, inlets=[REBATE_LEDGER])
     def prepare() -> dict[str, str]:
         """Prepare the batch that is due; skip the rest where none is."""
-        from adapters.airflow.work import work
+        from adapters.operations.airflow.work import work
 
         with work() as at:
-            from stages.settlement import due as settlement_due
+            from stages.ledger import due as settlement_due
 
             return settlement_due.prepare_due(
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
@@ -35,10 +35,10 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
     @task(multiple_outputs=False)
     def post(prepared: dict[str, str]) -> dict[str, object]:
         """Post the batch that a person has approved and said yes to."""
-        from adapters.airflow.work import small, work
+        from adapters.operations.airflow.work import small, work
 
         with work() as at:
-            from stages.settlement import due as settlement_due
+            from stages.ledger import due as settlement_due
 
             result = settlement_due.post_answered(
                 at.home,

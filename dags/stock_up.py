@@ -8,8 +8,8 @@ stays; clear the task once the cause is gone.
 
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
-from adapters.airflow.assets import STOCK_UP_PLAN, WAREHOUSE
-from adapters.airflow.defaults import shared
+from adapters.operations.airflow.assets import STOCK_UP_PLAN, WAREHOUSE
+from adapters.operations.airflow.defaults import shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
 
@@ -18,10 +18,10 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
     @task(multiple_outputs=False, inlets=[WAREHOUSE], outlets=[STOCK_UP_PLAN])
     def plan() -> dict[str, object]:
         """Forecast, project the stock, recommend and publish."""
-        from adapters.airflow.work import small, work
+        from adapters.operations.airflow.work import small, work
 
         with work() as at:
-            from stages.stock_up import planning as stock_up
+            from stages.planning import plan as stock_up
 
             result = stock_up.plan(
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id

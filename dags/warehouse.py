@@ -9,8 +9,8 @@ version stays; clear the task once the cause is gone.
 
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
-from adapters.airflow.assets import CLEAN_FEEDS, WAREHOUSE
-from adapters.airflow.defaults import shared
+from adapters.operations.airflow.assets import CLEAN_FEEDS, WAREHOUSE
+from adapters.operations.airflow.defaults import shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=CLEAN_FEEDS)
 
@@ -19,7 +19,7 @@ with DAG("warehouse", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
     @task(multiple_outputs=False, inlets=[CLEAN_FEEDS], outlets=[WAREHOUSE])
     def build() -> dict[str, object]:
         """Run the models and publish their changed partitions."""
-        from adapters.airflow.work import small, work
+        from adapters.operations.airflow.work import small, work
 
         with work() as at:
             from stages.warehouse import build as stage

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import great_expectations.expectations as gxe
 
 from expectations.suites import Rule, Severity
-from transforms.cleaning.doubts import DOUBT_RULES, price_outliers
+from transforms.intake.cleaning.doubts import DOUBT_RULES, price_outliers
 
 
 def _rows(name: str, query: str, severity: Severity, why: str, column: str | None = None) -> Rule:

@@ -18,7 +18,7 @@ from hypothesis import settings
 
 # The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
 if TYPE_CHECKING:
-    from adapters.home import Home
+    from adapters.lake.home import Home
     from adapters.warehouse import Warehouse
 
 # The gate draws the same examples on every machine, however busy; `make proofs` draws new ones.
@@ -48,7 +48,7 @@ def new_home() -> Iterator[Callable[[], Home]]:
 
     Not under pytest's own folder: that one is closed to the user that root's server runs as.
     """
-    from adapters.home import Home
+    from adapters.lake.home import Home
 
     _sweep()
     made: list[Home] = []
@@ -76,8 +76,8 @@ def server_home(new_home: Callable[[], Home]) -> Home:
 @pytest.fixture(scope="session")
 def warehouse(server_home: Home) -> Iterator[Warehouse]:
     """The session's warehouse: an embedded server, migrated. Tests that write: `fresh_database`."""
-    from adapters.embedded import Embedded
     from adapters.warehouse import Warehouse
+    from adapters.warehouse.embedded import Embedded
 
     with Warehouse.open(server_home) as opened:
         opened.migrate()
@@ -90,8 +90,8 @@ def warehouse(server_home: Home) -> Iterator[Warehouse]:
 @pytest.fixture
 def fresh_database(warehouse: Warehouse) -> Iterator[Warehouse]:
     """A warehouse on a database of the test's own: migrated, and otherwise empty."""
-    from adapters.embedded import Embedded
     from adapters.warehouse import Warehouse
+    from adapters.warehouse.embedded import Embedded
 
     name, server = f"test_{os.getpid()}_{next(_numbers)}", Embedded(warehouse.home)
     server.create_database(name, template=_TEMPLATE)
@@ -102,7 +102,7 @@ def fresh_database(warehouse: Warehouse) -> Iterator[Warehouse]:
 
 def _sweep() -> None:
     """Remove what a killed test session left running."""
-    from adapters.home import Home
+    from adapters.lake.home import Home
 
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
@@ -111,7 +111,7 @@ def _sweep() -> None:
 
 
 def _remove(home: Home) -> None:
-    from adapters.embedded import Embedded
+    from adapters.warehouse.embedded import Embedded
 
     with suppress(Exception):
         pid = Embedded(home).status().pid

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.embedded import Embedded
-from adapters.home import Home
+from adapters.lake.home import Home
+from adapters.warehouse.embedded import Embedded
 
 ROOT = Path(__file__).parents[1]
 # What a clone does not have, or makes anew.

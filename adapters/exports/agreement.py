@@ -22,13 +22,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from adapters.exports.read_back import sheet_cells
+from adapters.exports.contents import sheet_cells
 from adapters.exports.slice import write_slice
 from adapters.ledger import Booked
-from transforms.errors import DataRefused, OutsideError
-from transforms.finance_export import ENTRY_COLUMNS, MANIFEST, Close, told_text
-from transforms.finance_export.own_hashes import judged
+from transforms.exports.finance import ENTRY_COLUMNS, MANIFEST, Close, told_text
+from transforms.exports.finance.own_hashes import judged
 from transforms.ledger import Entry, Posting
+from transforms.operations.errors import DataRefused, OutsideError
 
 _MOST = 10
 _BATCH = 65_536

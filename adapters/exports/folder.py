@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from adapters.home import hand_over
-from transforms.errors import OutsideError
+from adapters.lake.home import hand_over
+from transforms.operations.errors import OutsideError
 
 
 @contextmanager

@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from adapters.home import Home, write_atomically
-from transforms.errors import DataRefused, OutsideError
+from adapters.lake.home import Home, write_atomically
+from transforms.operations.errors import DataRefused, OutsideError
 
 _NAME = "export_signing.key"
 

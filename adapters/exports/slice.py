@@ -13,12 +13,11 @@ from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
+from adapters.exports.contents import FILES, on_disk
 from adapters.exports.folder import flush, sha256_of, write_whole
-from adapters.exports.read_back import FILES, on_disk
 from adapters.exports.streams import Books, Parquets
 from adapters.ledger import Booked
-from transforms.errors import OutsideError
-from transforms.finance_export import (
+from transforms.exports.finance import (
     ENTRY_COLUMNS,
     MANIFEST,
     POSTING_COLUMNS,
@@ -34,6 +33,7 @@ from transforms.finance_export import (
     manifest,
     posting_line,
 )
+from transforms.operations.errors import OutsideError
 
 _ROWS = 5_000
 Tell = Callable[[int], None]

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from adapters.exports.workbook import ENTRIES, JOURNAL, LINES, Book, Money, Pages
 from adapters.ledger import Booked
-from transforms.finance_export import Totals, journal_lines
-from transforms.finance_export.journal import COLUMNS as JOURNAL_COLUMNS
-from transforms.finance_export.tables import (
+from transforms.exports.finance import Totals, journal_lines
+from transforms.exports.finance.journal import COLUMNS as JOURNAL_COLUMNS
+from transforms.exports.finance.tables import (
     ENTRY_SCHEMA,
     POSTING_SCHEMA,
     entry_batch,

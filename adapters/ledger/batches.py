@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.types.json import Jsonb
 
-from transforms.figures import plain
+from transforms.language.figures import plain
 from transforms.ledger.batches import Approval, Batch, read_line
-from transforms.ledger.judging import Paper
+from transforms.ledger.judgement import Paper
 
 _BATCH = (
     "select batch_id, digest, purpose, period, prepared_by, prepared_as_of, needs_approval, lines,"

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from adapters.ledger.store import LedgerStore
-from transforms.finance_export import Close
+from transforms.exports.finance import Close
 
 
 class ExportRow(NamedTuple):

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from adapters.home import write_atomically
-from transforms.errors import DataRefused
+from adapters.lake.home import write_atomically
 from transforms.ledger import GENESIS, Tip
+from transforms.operations.errors import DataRefused
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from adapters.ledger import batches
 from adapters.ledger.terms_log import all_terms
-from transforms.invariants import Closed, Known
 from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
-from transforms.ledger.judging import Standing
-from transforms.ledger.settling import Payable
+from transforms.ledger.judgement import Standing
+from transforms.ledger.settle import Payable
+from transforms.verify import Closed, Known
 
 Booked = tuple[Entry, tuple[Posting, ...]]
 

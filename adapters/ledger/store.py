@@ -17,18 +17,18 @@ from pathlib import Path
 import psycopg
 import pyarrow as pa
 
-from adapters.crash_points import crash_point
 from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile, with_records
-from adapters.roles import FINANCE, LEDGER
+from adapters.operations.crash_points import crash_point
 from adapters.warehouse import Lease, Warehouse, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
-from transforms.errors import DataRefused, OutsideError
+from adapters.warehouse.roles import FINANCE, LEDGER
 from transforms.ledger import Draft, Entry, Link, Posting, Tip, chained
 from transforms.ledger.batches import Approval
 from transforms.ledger.papers import next_papers
+from transforms.operations.errors import DataRefused, OutsideError
 
 _PATIENCE_SECONDS = 600.0
 _STALE_SECONDS = 10.0

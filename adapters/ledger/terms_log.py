@@ -10,10 +10,10 @@ from datetime import datetime
 
 import psycopg
 
-from adapters.home import Home
-from adapters.roles import WRITER
-from adapters.terms_kept import FREE_TO_CHANGE, gl_of, kept_terms, rules_of
+from adapters.lake.home import Home
+from adapters.rebates.terms_archive import FREE_TO_CHANGE, gl_of, kept_terms, rules_of
 from adapters.warehouse import Warehouse
+from adapters.warehouse.roles import WRITER
 from transforms.ledger import GlAccounts
 from transforms.ledger.terms import KeptTerms, terms_digest
 from transforms.rebates import Program, parse_terms

@@ -15,18 +15,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from adapters.engine import Engine
-from adapters.home import Home
-from adapters.lake import Lake
-from adapters.paths import scratch_sql
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.paths import scratch_sql
+from adapters.lake.tables import Lake
 from adapters.planning import queries
-from transforms.channel_rules import rules_that_hold
-from transforms.demand import history_weeks, weekly_panel
-from transforms.forecast.panel import Floats, Panel
+from transforms.planning.demand import history_weeks, weekly_panel
+from transforms.planning.forecast.panel import Floats, Panel
+from transforms.planning.stock_up.limits import SupplyByProduct
+from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.ticks import ticks_of_decimal
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
-from transforms.stock_up.limits import SupplyByProduct
-from transforms.stock_up.settings import StockUpSettings
-from transforms.ticks import ticks_of_decimal
+from transforms.warehouse.channel_rules import rules_that_hold
 
 CHUNK_SERIES = 2_000
 _WEEK = timedelta(days=7)

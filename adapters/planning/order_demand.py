@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from adapters.lake import Lake
+from adapters.lake.tables import Lake
 from adapters.planning.inputs import PlanInputs
-from transforms.accrual import SERIES
+from transforms.rebates.accrual import SERIES
 
 _ORDERED = """
 select

@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from adapters.home import Home, hand_over
-from adapters.lake import Lake, LakeTable
-from transforms.errors import OutsideError, UsageError
+from adapters.lake.home import Home, hand_over
+from adapters.lake.tables import Lake, LakeTable
+from transforms.operations.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
 _ROWS = 100_000

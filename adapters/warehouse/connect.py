@@ -19,12 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from adapters.embedded import Embedded
-from adapters.home import Home
-from adapters.roles import BI, DATABASE, WRITER
+from adapters.lake.home import Home
+from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin, parse_url
 from adapters.warehouse.quoting import name
-from transforms.errors import OutsideError, UsageError
+from adapters.warehouse.roles import BI, DATABASE, WRITER
+from transforms.operations.errors import OutsideError, UsageError
 
 _SETTINGS = "set timezone = 'UTC'"
 

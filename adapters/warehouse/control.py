@@ -25,7 +25,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 
-from adapters.engine import Engine
+from adapters.lake.engine import Engine
 from adapters.warehouse.quoting import name
 from transforms.schema import Column, Table
 

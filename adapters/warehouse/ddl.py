@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from adapters.roles import FINANCE, OWNER
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.quoting import literal, name
+from adapters.warehouse.roles import FINANCE, OWNER
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
-from transforms.errors import OutsideError
+from transforms.operations.errors import OutsideError
 from transforms.schema import Column, Table
 
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"

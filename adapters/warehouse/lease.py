@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from adapters.locks import take
+from adapters.lake.locks import take
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import (
     end_holders,
@@ -24,7 +24,7 @@ from adapters.warehouse.locks import (
     try_session_lock,
     wait_for_session_lock,
 )
-from transforms.errors import DataRefused, OutsideError
+from transforms.operations.errors import DataRefused, OutsideError
 
 DEFAULT_TERM = timedelta(hours=1)
 _TAKEOVER_SECONDS = 10.0

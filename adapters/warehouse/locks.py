@@ -11,7 +11,7 @@ import zlib
 import psycopg
 
 from adapters.warehouse.quoting import name
-from transforms.errors import OutsideError
+from transforms.operations.errors import OutsideError
 
 _CLASS = 0x7065616B
 _LEASE_CLASS = _CLASS + 1

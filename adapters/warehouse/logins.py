@@ -12,9 +12,9 @@ from typing import Protocol
 
 from sqlalchemy import URL, make_url
 
-from adapters.embedded import Embedded
-from adapters.roles import ADMIN, OWNER
-from transforms.errors import UsageError
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import ADMIN, OWNER
+from transforms.operations.errors import UsageError
 
 _DIALECTS = ("postgres", "postgresql", "postgresql+psycopg")
 

@@ -15,17 +15,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from adapters.roles import OWNER, ROLES
-from adapters.sql_files import run_warehouse_sql
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.quoting import name, names
+from adapters.warehouse.roles import OWNER, ROLES
 from adapters.warehouse.side_effects import take_from_public
-from transforms.errors import OutsideError, UsageError
+from adapters.warehouse.sql_files import run_warehouse_sql
+from transforms.operations.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
-_FOLDER = Path(__file__).parents[1] / "migrations"
+_FOLDER = Path(__file__).with_name("migrations")
 _OLDEST_SERVER = 160_000
 VERSION_TABLE = {"version_table": "alembic_version", "version_table_schema": "ops"}
 # Where the revisions before the first release ended, and the revision that has the same schema.

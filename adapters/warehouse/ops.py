@@ -16,9 +16,9 @@ import psycopg
 import pyarrow as pa
 
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.copying import copy_arrow
+from adapters.warehouse.copy import copy_arrow
 from adapters.warehouse.quoting import name, names
-from transforms.errors import UsageError
+from transforms.operations.errors import UsageError
 
 OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"]
 Rows = pa.Table | pa.RecordBatchReader

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from adapters.engine import Engine
+from adapters.lake.engine import Engine
 from adapters.warehouse.control import WHOLE, Slice, measure_rows
-from adapters.warehouse.copying import conformed
+from adapters.warehouse.copy import conformed
 from adapters.warehouse.ddl import Changes
 from adapters.warehouse.versions import Standing, VersionInfo, day_of_facts, days_after
-from transforms.errors import DataRefused, UsageError
+from transforms.operations.errors import DataRefused, UsageError
 from transforms.schema import Table
 
 

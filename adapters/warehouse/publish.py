@@ -19,17 +19,17 @@ from datetime import date
 import psycopg
 import pyarrow as pa
 
-from adapters.crash_points import crash_point
-from adapters.engine import Engine
-from adapters.roles import OWNER
+from adapters.lake.engine import Engine
+from adapters.operations.crash_points import crash_point
 from adapters.warehouse import ddl, staging
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.copying import conformed
+from adapters.warehouse.copy import conformed
 from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
 from adapters.warehouse.plan import TableChange, Work, plan, stands_after
 from adapters.warehouse.quoting import literal, name, names
+from adapters.warehouse.roles import OWNER
 from adapters.warehouse.versions import (
     Standing,
     VersionInfo,
@@ -38,7 +38,7 @@ from adapters.warehouse.versions import (
     write_partitions,
     write_version,
 )
-from transforms.errors import DataRefused, OutsideError, PeakledgerError
+from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
 from transforms.schema import WAREHOUSE_TABLES, Table
 
 _PATIENCE_SECONDS = 60.0

@@ -20,11 +20,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from adapters.roles import BI, FINANCE, OPS_READER
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.roles import BI, FINANCE, OPS_READER
 from adapters.warehouse.side_effects import is_refused
-from transforms.errors import UsageError
-from transforms.words import choices
+from transforms.language.words import choices
+from transforms.operations.errors import UsageError
 
 _ROLES = {"ledger": FINANCE, "ops": OPS_READER}
 _PATIENCE_SECONDS = 300

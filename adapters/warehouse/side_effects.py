@@ -12,7 +12,7 @@ import re
 
 import sqlalchemy as sa
 
-from adapters.sql_files import run_warehouse_sql
+from adapters.warehouse.sql_files import run_warehouse_sql
 
 # Sessions ended, locks and large objects, waiting, messages, files, other servers.
 TAKEN = (

@@ -9,12 +9,12 @@ from __future__ import annotations
 import psycopg
 import pyarrow as pa
 
-from adapters.roles import OWNER
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation
-from adapters.warehouse.copying import copy_arrow
+from adapters.warehouse.copy import copy_arrow
 from adapters.warehouse.quoting import name
-from transforms.errors import DataRefused
+from adapters.warehouse.roles import OWNER
+from transforms.operations.errors import DataRefused
 from transforms.schema import Table
 
 _LEFT = "select tablename from pg_catalog.pg_tables where schemaname = 'staging'"

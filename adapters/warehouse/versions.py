@@ -16,10 +16,10 @@ from typing import NamedTuple
 import psycopg
 from psycopg.types.json import Jsonb
 
-from adapters.roles import OWNER
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation, number_sums
 from adapters.warehouse.quoting import name
+from adapters.warehouse.roles import OWNER
 from adapters.warehouse.staging import difference
 from transforms.schema import WAREHOUSE_TABLES, Table
 

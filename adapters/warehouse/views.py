@@ -6,8 +6,8 @@ reads with the rights of whoever asks, so that it shows nobody a row the dimensi
 
 from __future__ import annotations
 
-from adapters.roles import WRITER
 from adapters.warehouse.quoting import literal, name, names
+from adapters.warehouse.roles import WRITER
 from transforms.schema import Table
 
 VIEWS = {"dim_account": "account", "dim_product": "product"}

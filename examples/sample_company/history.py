@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from transforms.errors import UsageError
+from transforms.operations.errors import UsageError
 
 EPOCH = date(1970, 1, 1)
 MONTHS = 36

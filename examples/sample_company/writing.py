@@ -31,7 +31,7 @@ from examples.sample_company.promotions import promotions_feed
 from examples.sample_company.records import Records
 from examples.sample_company.stock import StockWeek
 from examples.sample_company.trade import LATE_DAYS
-from transforms.progress import ReportProgress
+from transforms.operations.progress import ReportProgress
 
 # Text of so many lines is in memory at once.
 SLICE = 100_000

@@ -1,4 +1,4 @@
--- Whose name is it? The tables of letters come from transforms/persons.py, whose fold this is: NFKD,
+-- Whose name is it? The tables of letters come from transforms/language/persons.py, whose fold this is: NFKD,
 -- letters and digits alone, case folded, and the Latin letter for what looks like one.
 create function ledger.skeleton(name text) returns text
 language sql immutable

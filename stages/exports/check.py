@@ -13,21 +13,21 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from adapters.exports import checking, signing
+from adapters.exports import check, signing
 from adapters.exports.agreement import disagreements
+from adapters.exports.letters.agreement import disagreements as letter_disagreements
 from adapters.exports.slice import expected, retold
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
-from adapters.letters.agreement import disagreements as letter_disagreements
 from adapters.warehouse import Warehouse
 from stages.exports.finance import digest
 from stages.exports.letters_check import letter_differences
-from transforms.errors import DataRefused
-from transforms.finance_export import FORMAT, Close
-from transforms.finance_export import document as document_of
-from transforms.finance_export.manifest import LETTERS_FORMAT
-from transforms.progress import ReportProgress, silent
+from transforms.exports.finance import FORMAT, Close
+from transforms.exports.finance import document as document_of
+from transforms.exports.finance.manifest import LETTERS_FORMAT
+from transforms.operations.errors import DataRefused
+from transforms.operations.progress import ReportProgress, silent
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,14 @@ def verify_export(
     With `public_key` (PEM) the ledger is not asked: the signature stands for it, and whoever
     received the folder can check it anywhere. Raises `DataRefused` where there is no manifest.
     """
-    text, document = checking.read_manifest(folder)
-    findings = [*checking.differences(folder, document)]
+    text, document = check.read_manifest(folder)
+    findings = [*check.differences(folder, document)]
     if document["format"] == FORMAT and not any(map(_is_missing, findings)):
         findings += disagreements(folder, document, _close(document))
     if document["format"] == LETTERS_FORMAT and not any(map(_is_missing, findings)):
         findings += letter_disagreements(folder, document)
     key = public_key or signing.known_key(home)
-    findings += checking.signature_differences(folder, text, key)
+    findings += check.signature_differences(folder, text, key)
     notes: list[str] = []
     if public_key is None:
         with Warehouse.open(home, warehouse_url) as warehouse:

@@ -14,10 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.crash_points import crash_point
-from adapters.exports import checking, folder, signing
+from adapters.exports import check, folder, signing
 from adapters.exports.slice import write_slice
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import (
     ExportRow,
@@ -26,11 +25,12 @@ from adapters.ledger.export_log import (
     find_export,
     record_export,
 )
+from adapters.operations.crash_points import crash_point
 from adapters.warehouse import Warehouse
-from transforms.errors import DataRefused, UsageError
-from transforms.figures import told
-from transforms.finance_export import MANIFEST, SIGNATURE
-from transforms.progress import ReportProgress, silent
+from transforms.exports.finance import MANIFEST, SIGNATURE
+from transforms.language.figures import told
+from transforms.operations.errors import DataRefused, UsageError
+from transforms.operations.progress import ReportProgress, silent
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -94,7 +94,7 @@ def finance(
         crash_point("export.manifest_written")
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         crash_point("export.signed")
-        document = checking.read_manifest(staging)[1]
+        document = check.read_manifest(staging)[1]
         has_changed = is_new(store, home, target, period, text)
         # Remembered first: whatever lies in the folder is known to the ledger.
         record_export(store, _row(document, text), now=now, run_id=run_id)
@@ -136,10 +136,10 @@ def is_new(store: LedgerStore, home: Home, target: Path, period: str, text: byte
     )
     if not target.is_dir() or not (target / MANIFEST).is_file():
         raise refusal
-    there, document = checking.read_manifest(target)
+    there, document = check.read_manifest(target)
     key = signing.known_key(home)
-    found = [*checking.differences(target, document)]
-    if found or [*checking.signature_differences(target, there, key)]:
+    found = [*check.differences(target, document)]
+    if found or [*check.signature_differences(target, there, key)]:
         raise refusal
     if there == text:
         return False

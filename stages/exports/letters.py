@@ -17,24 +17,31 @@ from typing import Any
 
 import psycopg
 
-from adapters.crash_points import crash_point
-from adapters.engine import Engine
-from adapters.exports import checking, folder, signing
-from adapters.home import Home
+from adapters.exports import check, folder, signing
+from adapters.exports.letters.facts import (
+    Behind,
+    Stood,
+    behind,
+    entries_by_account,
+    last_entry,
+    stood_at,
+)
+from adapters.exports.letters.folder import write_letters
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import ExportRow, close_of, record_export
-from adapters.letters.facts import Behind, Stood, behind, entries_by_account, last_entry, stood_at
-from adapters.letters.folder import write_letters
-from adapters.terms_kept import kept_terms
+from adapters.operations.crash_points import crash_point
+from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse import Warehouse
 from stages.exports.finance import digest, is_new, require_entries, require_month
-from transforms.finance_export import SIGNATURE
-from transforms.finance_export.journal import last_day
+from transforms.exports.finance import SIGNATURE
+from transforms.exports.finance.journal import last_day
+from transforms.exports.letters import Letter, Month, letter
+from transforms.language.words import unknown
 from transforms.ledger import GENESIS, Entry
-from transforms.letters import Letter, Month, letter
-from transforms.progress import ReportProgress, silent
+from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Program
-from transforms.words import unknown
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def letters(
         require_entries(store, warehouse.place)
         text = _write(home, store, staging, period, accounts, progress)
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
-        document = checking.read_manifest(staging)[1]
+        document = check.read_manifest(staging)[1]
         has_changed = is_new(store, home, target, period, text)
         record_export(store, _row(document, text), now=now, run_id=run_id)
         crash_point("export.files_written")

@@ -7,8 +7,8 @@ from typing import Any
 
 import psycopg
 
-from adapters.letters.facts import balances, last_entry
-from transforms.figures import plain_money
+from adapters.exports.letters.facts import balances, last_entry
+from transforms.language.figures import plain_money
 
 _NAMES = ("opening", "accrued", "settled", "open")
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from stages.ledger.batch_lines import text_of
 from stages.rebates.change_batch import HeldBack
-from stages.settlement.batch_lines import text_of
-from transforms import figures
-from transforms.figures import plain_money, told, told_change
+from transforms.language import figures
+from transforms.language.figures import plain_money, told, told_change
 from transforms.ledger import Draft, Tip, TrueUp, When
 from transforms.rebates import Program
 

@@ -17,20 +17,20 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from adapters.engine import Engine
-from adapters.home import Home, write_atomically
-from adapters.rebate_facts import name_facts
-from stages.rebates.accruing import given_terms
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home, write_atomically
+from adapters.rebates.facts import name_facts
+from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
-from transforms.accrual.backtest import METHODS, Cut, Judged, Score, cuts, scores
-from transforms.accrual.backtest_page import backtest_page
-from transforms.accrual.coming import Case, cases
-from transforms.accrual.estimate import estimate
-from transforms.accrual.opening import no_estimate, rows_of
-from transforms.errors import DataRefused
-from transforms.figures import measured, percent
-from transforms.progress import ReportProgress, silent
+from transforms.language.figures import measured, percent
+from transforms.operations.errors import DataRefused
+from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
+from transforms.rebates.accrual.backtest import METHODS, Cut, Judged, Score, cuts, scores
+from transforms.rebates.accrual.backtest_page import backtest_page
+from transforms.rebates.accrual.estimate import estimate
+from transforms.rebates.accrual.open_periods import no_estimate, rows_of
+from transforms.rebates.accrual.remainder import Case, cases
 from transforms.rebates.terms.conditions import Accrual
 
 _Final = dict[tuple[str, int, str, str, date], tuple[Decimal, Decimal]]

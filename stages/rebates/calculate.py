@@ -13,14 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from adapters.canonical_files import load_facts, load_files
-from adapters.engine import Engine
-from adapters.yaml_file import read_yaml
-from transforms.errors import UsageError
+from adapters.intake.canonical_files import load_facts, load_files
+from adapters.lake.engine import Engine
+from adapters.language.yaml_file import read_yaml
+from transforms.operations.errors import UsageError
 from transforms.rebates import Program, owed, parse_terms
-from transforms.rebates.checking import check_programs
+from transforms.rebates.check import check_programs
 from transforms.rebates.finding import Finding
-from transforms.simulation.treatment import pairs, unequal_accounts
+from transforms.rebates.simulation.treatment import pairs, unequal_accounts
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import Writing, batches
-from adapters.rulebooks import keep_rulebook
+from adapters.rebates.rulebooks import keep_rulebook
+from stages.ledger.batch_lines import Told, told_lines
 from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import Agreed
-from stages.settlement.batch_lines import Told, told_lines
-from transforms.figures import plain_money
+from transforms.language.figures import plain_money
 from transforms.ledger import Draft, When, of_programs, true_up
 from transforms.ledger.batches import Batch, BatchLine, in_order
 from transforms.ledger.terms_effect import terms_word

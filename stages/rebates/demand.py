@@ -12,18 +12,18 @@ from datetime import date
 
 import numpy as np
 
-from adapters.engine import Engine
-from adapters.home import Home
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
 from adapters.planning.order_demand import OrderInputs
-from stages.stock_up.planning import read_settings
-from stages.stock_up.rows import PATHS, SEED
-from transforms.accrual import Demand
-from transforms.accrual.demand import Floats
-from transforms.forecast.borrowed import PoolLevels
-from transforms.forecast.champion import with_champions
-from transforms.forecast.forecaster import forecast
-from transforms.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
-from transforms.seasons import Season
+from stages.planning.plan import read_settings
+from stages.planning.rows import PATHS, SEED
+from transforms.planning.forecast.champion import with_champions
+from transforms.planning.forecast.forecaster import forecast
+from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
+from transforms.planning.forecast.neighbours import PoolLevels
+from transforms.planning.seasons import Season
+from transforms.rebates.accrual import Demand
+from transforms.rebates.accrual.demand import Floats
 
 _BLOCK_SERIES = 500
 

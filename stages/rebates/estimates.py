@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from adapters.engine import Engine
-from adapters.home import Home
-from adapters.lake import Lake, LakeTable
-from adapters.rebate_facts import name_facts
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.tables import Lake, LakeTable
+from adapters.rebates.facts import name_facts
 from adapters.warehouse import TableChange
 from stages.rebates.demand import order_demand
-from transforms.accrual import accrued, accrued_to_date, needs_forecast
 from transforms.rebates import Program, owed
+from transforms.rebates.accrual import accrued, accrued_to_date, needs_forecast
 from transforms.schema import WAREHOUSE_TABLES
 
 _TABLE = WAREHOUSE_TABLES["rebate_estimate"]

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from adapters.account_links import link_spans
-from adapters.engine import Engine
-from adapters.home import Home
+from adapters.lake.account_links import link_spans
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
 from adapters.ledger import Writing, reads
-from adapters.terms_kept import kept_terms
+from adapters.rebates.terms_archive import kept_terms
 from stages.rebates.rules import ledger_rules
-from transforms.figures import plain_money
-from transforms.ledger.judging import last_numbers
-from transforms.ledger.merging import Handed, handed_over, merge_drafts
+from transforms.language.figures import plain_money
+from transforms.ledger.judgement import last_numbers
+from transforms.ledger.merges import Handed, handed_over, merge_drafts
 
 Told = dict[str, str]
 

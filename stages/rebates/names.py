@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import psycopg
 
-from adapters.engine import Engine
-from adapters.home import Home
-from adapters.lake import Lake
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.tables import Lake
 from adapters.ledger import reads
-from adapters.terms_kept import kept_terms
-from transforms.errors import PeakledgerError, UsageError
+from adapters.rebates.terms_archive import kept_terms
+from transforms.language.words import unknown
+from transforms.operations.errors import PeakledgerError, UsageError
 from transforms.schema import CLEAN_TABLES
-from transforms.words import unknown
 
 _ACCRUE = "run `peakledger rebates accrue` first"
 

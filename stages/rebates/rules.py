@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from adapters.home import Home
-from adapters.terms_kept import gl_of
+from adapters.lake.home import Home
+from adapters.rebates.terms_archive import gl_of
 from transforms.ledger import Rule
-from transforms.rebate_goods import goods_of
+from transforms.ledger.goods import goods_of
 from transforms.rebates import Program
 
 

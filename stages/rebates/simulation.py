@@ -14,23 +14,23 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from adapters.canonical_files import load_files
-from adapters.engine import Engine
-from adapters.home import Home, write_atomically
-from adapters.rebate_facts import name_facts
-from stages.rebates.accruing import given_terms
+from adapters.intake.canonical_files import load_files
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home, write_atomically
+from adapters.rebates.facts import name_facts
+from stages.rebates.accrue import given_terms
 from stages.rebates.calculate import read_terms
 from stages.rebates.demand import order_demand
-from transforms.accrual.scenario import facts_with, family, known_facts
-from transforms.errors import UsageError
-from transforms.figures import number, percent
-from transforms.progress import ReportProgress, silent, step
+from transforms.language.figures import number, percent
+from transforms.language.words import unknown
+from transforms.operations.errors import UsageError
+from transforms.operations.progress import ReportProgress, silent, step
 from transforms.rebates import Facts, Program
-from transforms.rebates.joined import year_before
+from transforms.rebates.accrual.scenario import facts_with, family, known_facts
+from transforms.rebates.joins import year_before
+from transforms.rebates.simulation import Simulated, curve, forecast_lines, moved, simulate, within
+from transforms.rebates.simulation.report import cost_text, simulation_page
 from transforms.rebates.terms.earnings import Attainment, Growth
-from transforms.simulation import Simulated, curve, forecast_lines, moved, simulate, within
-from transforms.simulation.report import cost_text, simulation_page
-from transforms.words import unknown
 
 On = Literal["past", "forecast"]
 _POINTS = 60

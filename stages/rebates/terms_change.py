@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import Head
-from adapters.rulebooks import read_rulebook
-from adapters.terms_kept import Version, rules_of, with_kept
+from adapters.rebates.rulebooks import read_rulebook
+from adapters.rebates.terms_archive import Version, rules_of, with_kept
 from stages.rebates.estimates import Owing, owing
 from stages.rebates.rules import ledger_rules
 from transforms.ledger import Bounds, Draft, Rule, comes_to, differences, of_programs

@@ -14,19 +14,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
 
-from adapters.crash_points import crash_point
-from adapters.engine import Engine
-from adapters.home import Home
-from adapters.lake import Lake
-from adapters.locks import locked
-from adapters.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.locks import locked
+from adapters.lake.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
+from adapters.lake.tables import Lake
+from adapters.operations.crash_points import crash_point
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
 from adapters.warehouse.versions import standing
 from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
-from stages.warehouse.publishing import publish_built
-from transforms.errors import PeakledgerError
-from transforms.progress import ReportProgress, silent, step
+from stages.warehouse.publish import publish_built
+from transforms.operations.errors import PeakledgerError
+from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
 
 

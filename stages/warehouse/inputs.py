@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from adapters.engine import Engine
-from adapters.home import Home
-from adapters.lake import Lake
-from adapters.models import CleanFeed, Params, clean_feeds
-from transforms.errors import DataRefused, UsageError
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.models import CleanFeed, Params, clean_feeds
+from adapters.lake.tables import Lake
+from transforms.operations.errors import DataRefused, UsageError
 from transforms.schema import INTAKE, REQUIRED_FEEDS
 
 _LANDED_LATER = """

@@ -15,9 +15,9 @@ from typing import Literal
 import pyarrow as pa
 import sqlalchemy as sa
 
-from adapters.engine import Engine
-from adapters.home import Home, write_atomically
-from adapters.lake import Lake, LakeTable
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home, write_atomically
+from adapters.lake.tables import Lake, LakeTable
 from adapters.warehouse import Warehouse, ops
 from transforms.schema import (
     GATE_RESULT,

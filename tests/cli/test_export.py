@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from adapters.exports.folder import write_whole
 from adapters.exports.signing import signature
 from adapters.exports.slice import write_slice
-from adapters.home import Home
+from adapters.lake.home import Home
 from cli.export import export
-from transforms.errors import DataRefused, UsageError
+from transforms.operations.errors import DataRefused, UsageError
 
 
 @pytest.fixture

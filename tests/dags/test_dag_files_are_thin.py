@@ -14,9 +14,9 @@ import pytest
 DAGS = Path(__file__).resolve().parents[2] / "dags"
 AT_TOP = (
     "airflow.sdk",
-    "adapters.airflow.approval",
-    "adapters.airflow.assets",
-    "adapters.airflow.defaults",
+    "adapters.operations.airflow.approval",
+    "adapters.operations.airflow.assets",
+    "adapters.operations.airflow.defaults",
 )
 HEAVY = {
     "alembic",
@@ -28,7 +28,7 @@ HEAVY = {
     "psycopg",
     "pyarrow",
     "sqlglot",
-    "adapters.home",
+    "adapters.lake.home",
     "stages",
     "transforms",
 }
@@ -74,9 +74,9 @@ def test_parsing_imports_nothing_heavy_and_a_planted_import_would_be_seen(
 ) -> None:
     ours = sorted(DAGS.glob("*.py"))
     planted = tmp_path / "planted.py"
-    planted.write_text("import duckdb\nfrom adapters.home import Home\n")
+    planted.write_text("import duckdb\nfrom adapters.lake.home import Home\n")
     found = heavy_when_parsed([*ours, planted], airflow_env)
-    assert {"duckdb", "adapters.home"} <= found.pop("planted")
+    assert {"duckdb", "adapters.lake.home"} <= found.pop("planted")
     assert found == {path.stem: set() for path in ours}
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.warehouse import Warehouse, query
 from examples.sample_company import write
-from stages.pipeline import PipelineResult, run_all
+from stages.operations.pipeline import PipelineResult, run_all
 
 AS_OF = date(2026, 11, 1)
 

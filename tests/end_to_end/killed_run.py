@@ -9,10 +9,10 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from adapters.crash_points import VARIABLE
-from adapters.home import Home
+from adapters.lake.home import Home
+from adapters.operations.crash_points import VARIABLE
 from stages.exports.finance import finance
-from stages.pipeline import run_all
+from stages.operations.pipeline import run_all
 
 GIVEN = globals()
 

@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.airflow import services
-from adapters.home import Home
+from adapters.lake.home import Home
+from adapters.operations.airflow import services
 from adapters.warehouse import Warehouse, query
 from examples.sample_company import write
-from stages.verify import verify
+from stages.verify.invariants import verify
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_000)]
 NEWEST, OLDER = "2026-11-01", ["2026-10-29", "2026-10-30", "2026-10-31"]

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.crash_points import CRASH_POINTS
-from adapters.embedded import Embedded
-from adapters.home import Home
-from adapters.roles import BI, FINANCE, WRITER
+from adapters.lake.home import Home
+from adapters.operations.crash_points import CRASH_POINTS
 from adapters.warehouse import Warehouse
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import BI, FINANCE, WRITER
 from stages.exports.check import verify_export
-from stages.verify import verify
+from stages.verify.invariants import verify
 
 pytestmark = pytest.mark.xdist_group("kills")
 AS_OF = "2026-02-01"
@@ -125,7 +125,7 @@ def run(home: Home, feeds: Path, run_id: str, *, crash_at: str = "") -> int | No
     """Run the pipeline in a child of a server that has imported it; return its exit code."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["expectations.gate", "stages.exports.finance", "stages.pipeline"]
+        ["expectations.gate", "stages.exports.finance", "stages.operations.pipeline"]
     )
     given = {
         "HOME": str(home.path),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from stages.verify import verify
+from stages.verify.invariants import verify
 
 pytestmark = pytest.mark.xdist_group("sample_run")
 

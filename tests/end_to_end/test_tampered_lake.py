@@ -12,16 +12,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from adapters.home import Home
-from adapters.lake import Lake
-from adapters.seals import Seals
+from adapters.lake.home import Home
+from adapters.lake.seals import Seals
+from adapters.lake.tables import Lake
 from adapters.warehouse import Warehouse, query
-from stages import ingest
-from stages.pipeline import run_all, set_aside
-from stages.rebates import accruing
-from stages.verify import verify
+from stages.intake import ingest
+from stages.operations.pipeline import run_all, set_aside
+from stages.rebates import accrue
+from stages.verify.invariants import verify
 from stages.warehouse import build
-from transforms.errors import DataRefused
+from transforms.operations.errors import DataRefused
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 AS_OF = date(2026, 3, 1)
@@ -101,7 +101,7 @@ def test_f57_an_edited_fact_is_found_before_a_rebate_is_computed_from_it(home):
     _edit(Lake(home).table("facts", WAREHOUSE_TABLES["fct_order_line"]).files(), "net_amount")
     assert not verify(home, None, all_=False).passed
     with pytest.raises(DataRefused, match="not as it was written"):
-        accruing.accrue(home, None, AS_OF, terms=None, now=NOW, run_id="again")
+        accrue.accrue(home, None, AS_OF, terms=None, now=NOW, run_id="again")
 
 
 def test_f57_whoever_holds_the_key_as_well_is_found_by_the_raw_bytes(home):
@@ -109,7 +109,7 @@ def test_f57_whoever_holds_the_key_as_well_is_found_by_the_raw_bytes(home):
     _edit(_clean_orders(home), "unit_price")
     path = Lake(home).table("clean", CLEAN_TABLES["orders"]).path
     seals = Seals(home, path)
-    from adapters.seals import _sha256
+    from adapters.lake.seals import _sha256
 
     for seal in seals._folder.glob("*.json"):
         seal.unlink()

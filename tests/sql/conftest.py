@@ -12,14 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from adapters.engine import Engine
-from adapters.lake import scan_files
-from adapters.models import TABLES, Catalog, Model
-from transforms.calendar import CalendarRules, calendar
-from transforms.channel_rules import channel_rules
-from transforms.metric_needs import metric_needs
+from adapters.lake.engine import Engine
+from adapters.lake.models import TABLES, Catalog, Model
+from adapters.lake.tables import scan_files
 from transforms.schema import CLEAN_TABLES, Table
 from transforms.schema.models import PROVIDED
+from transforms.warehouse.calendar import CalendarRules, calendar
+from transforms.warehouse.channel_rules import channel_rules
+from transforms.warehouse.metric_needs import metric_needs
 
 SPECS = Path(__file__).parent / "specs"
 # What a drawn row need not say.

@@ -9,9 +9,9 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel, exp
 
-from adapters.models import TABLES
+from adapters.lake.models import TABLES
 from sql import model_files
-from transforms.dialect import lint
+from transforms.lake.dialect import lint
 from transforms.schema import CLEAN_TABLES, METRIC_NAMES, Table
 
 MODELS = model_files()

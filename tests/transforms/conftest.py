@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from transforms.packs import Packs
-from transforms.stock_up.plan import Stock, Terms
-from transforms.stock_up.projection import Arrivals
-from transforms.ticks import TICKS
+from transforms.planning.packs import Packs
+from transforms.planning.stock_up.plan import Stock, Terms
+from transforms.planning.stock_up.projection import Arrivals
+from transforms.planning.ticks import TICKS
 
 
 def terms_of(

@@ -1,5 +1,14 @@
 """Ledger maths: what to post, how it is sealed, and nothing that touches the world."""
 
+from transforms.ledger.accruals import (
+    BALANCE_SCHEMA,
+    Bounds,
+    Rule,
+    comes_to,
+    differences,
+    held_keys,
+    of_programs,
+)
 from transforms.ledger.chain import GENESIS, Link, Tip, chained, entry_hash, next_stamps, payload
 from transforms.ledger.entries import (
     ACCRUAL_KINDS,
@@ -11,15 +20,6 @@ from transforms.ledger.entries import (
     Posting,
     gl_pair,
     postings,
-)
-from transforms.ledger.owed import (
-    BALANCE_SCHEMA,
-    Bounds,
-    Rule,
-    comes_to,
-    differences,
-    held_keys,
-    of_programs,
 )
 from transforms.ledger.periods import (
     month_of,

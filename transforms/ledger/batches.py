@@ -21,7 +21,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, Literal, NamedTuple
 
-from transforms.figures import plain
+from transforms.language.figures import plain
 from transforms.ledger.entries import Cause, Draft, GlAccounts, Kind
 
 Purpose = Literal["settlement", "terms_change", "adjustment"]

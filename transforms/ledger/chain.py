@@ -29,7 +29,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
-from transforms.figures import plain
+from transforms.language.figures import plain
 from transforms.ledger.entries import Draft, Entry, Posting, postings
 
 GENESIS = "0" * 64

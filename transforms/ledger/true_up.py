@@ -25,10 +25,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from transforms.currencies import GOODS
+from transforms.ledger.accruals import Bounds, Row, Rule, differences, of_programs, read_rows
 from transforms.ledger.causes import Seen, Setting, cause_of
 from transforms.ledger.entries import Cause, Draft, Kind
-from transforms.ledger.owed import Bounds, Row, Rule, differences, of_programs, read_rows
+from transforms.schema.currencies import GOODS
 
 _ZERO = Decimal(0)
 
@@ -61,7 +61,7 @@ def true_up(
     """Return the drafts that make accrued equal to owed for every program of `rules`.
 
     `owed` is the results table of the rebate arithmetic, `balances` the ledger's (see
-    `transforms.ledger.owed`). Rows of programs without a rule, and of programs that stand at a
+    `transforms.ledger.accruals`). Rows of programs without a rule, and of programs that stand at a
     later day than `when.as_of`, are left alone. `bounds` is for terms that wait for an approver.
     Drafts come sorted by program, account, period.
     """

@@ -1,7 +1,7 @@
 """Rebates: terms in, what is owed out, exact to the last decimal and explained line by line."""
 
+from transforms.rebates.calculation import Owed, owed
 from transforms.rebates.inputs import FACT_TABLES, Facts, needed, option
-from transforms.rebates.owed import Owed, owed
 from transforms.rebates.terms import Program, parse_terms, terms_schema
 
 __all__ = [

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from transforms.figures import counted, number
+from transforms.language.figures import counted, number
 from transforms.rebates.earnings_table import NOTHING
-from transforms.rebates.joined import Setting
+from transforms.rebates.joins import Setting
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.rounding import over
 from transforms.rebates.steps import Step

@@ -13,9 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.figures import counted, number
+from transforms.language.figures import counted, number
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joined import Setting
+from transforms.rebates.joins import Setting
 from transforms.rebates.payees import victims
 from transforms.rebates.rounding import held, over, rounded, times
 from transforms.rebates.steps import STEPS, Walk, round_off

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
 
-from transforms.errors import DataRefused
+from transforms.operations.errors import DataRefused
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, day, one_of
 from transforms.rebates.terms import Program

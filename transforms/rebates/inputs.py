@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
-from transforms.errors import DataRefused, UsageError
+from transforms.operations.errors import DataRefused, UsageError
 from transforms.rebates.sql_text import day, name
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Contest, Event, PriceProtection

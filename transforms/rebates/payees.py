@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from transforms.errors import DataRefused
+from transforms.operations.errors import DataRefused
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joined import Setting, seated_sql
+from transforms.rebates.joins import Setting, seated_sql
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.parties import on_day, pool_sql
 from transforms.rebates.periods import start_sql

@@ -7,8 +7,8 @@ A pool whose only lines still wait has a row with `lines` 0 in the period they w
 
 from __future__ import annotations
 
+from transforms.rebates.blockers import FOREIGN, WORTHLESS, held_sql
 from transforms.rebates.goods import Goods
-from transforms.rebates.held import FOREIGN, WORTHLESS, held_sql
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import unit_column

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from transforms.rebates.compensation import compensation
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joined import Setting
+from transforms.rebates.joins import Setting
 from transforms.rebates.payees import Parts, is_split, leaders, member_parts, split
 from transforms.rebates.periods import name_sql
 from transforms.rebates.rounding import held, over, rounded, times

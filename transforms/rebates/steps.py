@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from transforms.figures import money, number, signed
-from transforms.rebates.earning import bands_of, ladder_of
+from transforms.language.figures import money, number, signed
+from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joined import Setting
+from transforms.rebates.joins import Setting
 from transforms.rebates.ladder import Band
 from transforms.rebates.rounding import held, over, times
 from transforms.rebates.terms import Program

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from transforms.rebates import by_line, collecting, explaining, ordered, pools
+from transforms.rebates import collection, explanation, line_order, line_period, pools
+from transforms.rebates.adjustments import finish
 from transforms.rebates.basis import Place, Rows, basis_of
-from transforms.rebates.by_order import order_rows_sql
-from transforms.rebates.crediting import credits_for
-from transforms.rebates.earning import earned, has_joins, ladder_of, tiered
+from transforms.rebates.credit import credits_for
+from transforms.rebates.earnings import earned, has_joins, ladder_of, tiered
 from transforms.rebates.earnings_table import Earnings
-from transforms.rebates.finishing import finish
-from transforms.rebates.joined import Setting, seated_sql
+from transforms.rebates.joins import Setting, seated_sql
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import Lines
-from transforms.rebates.plain import is_plain, plain_results
+from transforms.rebates.order_period import order_rows_sql
+from transforms.rebates.plain_programs import is_plain, plain_results
 from transforms.rebates.results import results, rows_of
 from transforms.rebates.steps import Step
 from transforms.rebates.terms.earnings import Contest
@@ -56,7 +56,7 @@ class Run:
     def direct_rows(self) -> str:
         """Return SQL for the stretch's own prepared lines."""
         setting = self.setting
-        return ordered.rows_sql(
+        return line_order.rows_sql(
             setting.stretch, self._own_lines, setting.account, setting.goods, self.deducted
         )
 
@@ -64,7 +64,7 @@ class Run:
         """Compute the stretch; `earlier` holds the results of programs computed before, by id."""
         setting = self.setting
         if self.is_by_line:
-            self.rows = by_line.line_states(
+            self.rows = line_period.line_states(
                 setting.workspace, setting.stretch, self.direct_rows(), self._unit_scale
             )
         elif self.is_by_order:
@@ -108,7 +108,7 @@ class Run:
     def _basis(self) -> dict[Place, list[Step]]:
         setting, lines = self.setting, None
         if self.deducted is not None and not self.is_by_line:
-            lines = ordered.rows_sql(
+            lines = line_order.rows_sql(
                 setting.stretch, self._own_lines, setting.account, setting.goods, None
             )
         return basis_of(setting, Rows(self.rows, self.unlimited, lines, self.deducted))
@@ -160,11 +160,11 @@ class Run:
 
     def _living_sql(self, carry: str | None) -> str:
         stretch = self.setting.stretch
-        living = ordered.living_units_sql(
+        living = line_order.living_units_sql(
             stretch, self.direct_rows(), self._own_lines, carry, self._unit_scale,
             only_sales=self.only_sales,
         )  # fmt: skip
-        return ordered.by_money_sql(living) if axis_of(stretch.program) == "money" else living
+        return line_order.by_money_sql(living) if axis_of(stretch.program) == "money" else living
 
     def read_again(self, lines: Lines) -> None:
         """Stand on lines that were prepared again, with ids."""
@@ -182,23 +182,23 @@ class Run:
                 from {self.rows}
                 """
         elif self.living is not None and ladder is not None and ladder.bands():
-            weights = collecting.weights_by_earning_sql(ladder, tier_rows, self.living)
+            weights = collection.weights_by_earning_sql(ladder, tier_rows, self.living)
         else:
-            weights = collecting.weights_by_basis_sql(setting, self.direct_rows())
-        return collecting.collected_parts(setting, weights)
+            weights = collection.weights_by_basis_sql(setting, self.direct_rows())
+        return collection.collected_parts(setting, weights)
 
     def explain(self, label: str = "", with_rest: bool = False) -> str:
         """Return SQL for the line-by-line explanation; `with_rest`: and what earned nothing."""
         setting, number = self.setting, self.setting.stretch.number
         if self.is_by_line:
-            placed = explaining.state_rows_sql(self.rows)
+            placed = explanation.state_rows_sql(self.rows)
         elif self.living is not None:
-            placed = explaining.living_rows_sql(self.living)
+            placed = explanation.living_rows_sql(self.living)
         else:
             order = self._own_lines.order
             axis = axis_of(setting.stretch.program)
-            placed = explaining.placed_rows_sql(self.direct_rows(), order, axis, self.rows)
-        cut = explaining.pieces_sql(setting, placed, self.earned, with_rest)
+            placed = explanation.placed_rows_sql(self.direct_rows(), order, axis, self.rows)
+        cut = explanation.pieces_sql(setting, placed, self.earned, with_rest)
         pieces = setting.workspace.table(f"pieces_{number}{label}", cut)
         if self.results is None:
             raise ValueError("a stretch is explained after it is computed")
@@ -207,7 +207,7 @@ class Run:
         )
         paid = setting.workspace.show(f"paid_{number}{label}", own)
         kept = f"(select * from {paid} where coalesce(reason, '') <> 'compensation')"
-        return explaining.allotted_sql(setting, pieces, kept)
+        return explanation.allotted_sql(setting, pieces, kept)
 
 
 def _deducted_sql(rows: str, lines: str, axis: str) -> str:

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from transforms.errors import UsageError
+from transforms.language.words import choices
+from transforms.operations.errors import UsageError
 from transforms.rebates.periods import following, start_of
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, any_of, day
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Contest
 from transforms.rebates.terms.rules import BY_DOCUMENT
-from transforms.words import choices
 
 Days = tuple[tuple[date, date], ...]
 

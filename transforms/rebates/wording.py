@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from transforms.figures import counted, money, number
+from transforms.language.figures import counted, money, number
 from transforms.rebates.earnings_table import NOTHING, Earnings, Taken
 from transforms.rebates.rounding import EXACT, over, times
 from transforms.rebates.terms import Program

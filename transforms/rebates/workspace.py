@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from transforms.errors import DataRefused
+from transforms.operations.errors import DataRefused
 from transforms.rebates.sql_text import name
 
 _SERIAL = count(1)

@@ -1,7 +1,7 @@
 """The column types of Peakledger: one name, and how each engine stores it.
 
 A type knows the text that DuckDB, Spark and PostgreSQL use for it and its Arrow type; the grammar
-that turns feed text into it lives in `transforms.values`.
+that turns feed text into it lives in `transforms.intake.values`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.exports.slice import write_slice
 from adapters.ledger import Booked
-from transforms.finance_export import Close
+from transforms.exports.finance import Close
 from transforms.ledger import Draft, GlAccounts, Tip, chained
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")

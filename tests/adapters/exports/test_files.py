@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from adapters.exports import streams
-from adapters.exports.read_back import FILES, on_disk
+from adapters.exports.contents import FILES, on_disk
 from adapters.exports.slice import expected, retold
 from adapters.exports.workbook import Pages
-from transforms.errors import DataRefused
-from transforms.finance_export import Close, told_text
+from transforms.exports.finance import Close, told_text
 from transforms.ledger import GlAccounts, Posting, entry_hash, payload
+from transforms.operations.errors import DataRefused
 
 D = Decimal
 BEAN_CHECK = Path(sys.executable).with_name("bean-check")

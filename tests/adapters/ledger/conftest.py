@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from adapters.embedded import Embedded
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore
-from adapters.roles import ADMIN, WRITER
 from adapters.warehouse import Warehouse
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import ADMIN, WRITER
 from transforms.ledger import Draft, GlAccounts
 from transforms.ledger.terms import terms_digest
 

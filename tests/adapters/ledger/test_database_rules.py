@@ -10,10 +10,10 @@ from decimal import Decimal
 import psycopg
 import pytest
 
-from adapters.embedded import Embedded
 from adapters.ledger import batches, reads
-from adapters.roles import ADMIN, APPROVER, BI, FINANCE, LEDGER, OWNER, WRITER
 from adapters.warehouse import Warehouse
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import ADMIN, APPROVER, BI, FINANCE, LEDGER, OWNER, WRITER
 from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained
 from transforms.ledger.batches import Batch, BatchLine, drafts, in_order
 

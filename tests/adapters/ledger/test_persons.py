@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.roles import OWNER
-from transforms import persons
+from adapters.warehouse.roles import OWNER
+from transforms.language import persons
 
 _QUERY = (
     "select array_agg(ledger.skeleton(name) order by place), array_agg(ledger.is_name(name) order"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.crash_points import VARIABLE
 from adapters.ledger import read_head, reads
 from adapters.ledger.head import Head, write_head
-from adapters.roles import FINANCE
+from adapters.operations.crash_points import VARIABLE
 from adapters.warehouse import ops
-from transforms.errors import DataRefused, OutsideError
+from adapters.warehouse.roles import FINANCE
 from transforms.ledger import Tip
+from transforms.operations.errors import DataRefused, OutsideError
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

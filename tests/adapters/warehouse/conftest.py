@@ -10,8 +10,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from adapters.roles import BI, OWNER
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.roles import BI, OWNER
 from transforms.schema import Column, Field, Table
 from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, ID, INTEGER, TIMESTAMP
 

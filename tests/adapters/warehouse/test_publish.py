@@ -11,8 +11,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.roles import OWNER
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse
+from adapters.warehouse.roles import OWNER
 from adapters.warehouse.versions import verify_published
 from transforms.schema import Table
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from adapters.roles import OWNER
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.roles import OWNER
 from adapters.warehouse.versions import verify_published
-from transforms.errors import DataRefused, UsageError
+from transforms.operations.errors import DataRefused, UsageError
 from transforms.schema import Table
 from transforms.schema.types import ID
 

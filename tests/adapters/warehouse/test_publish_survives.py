@@ -16,12 +16,12 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from adapters.crash_points import VARIABLE
-from adapters.roles import BI
+from adapters.operations.crash_points import VARIABLE
 from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
 from adapters.warehouse.locks import PUBLISH
+from adapters.warehouse.roles import BI
 from adapters.warehouse.versions import verify_published
-from transforms.errors import DataRefused, OutsideError
+from transforms.operations.errors import DataRefused, OutsideError
 from transforms.schema import Table
 
 Draw = Callable[[str], pa.Table]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from adapters.warehouse import Published, TableChange, Warehouse, query
-from transforms.errors import UsageError
+from transforms.operations.errors import UsageError
 
 SALES = "select account_id, net_amount, lines, first_on from warehouse.sales order by 2"
 

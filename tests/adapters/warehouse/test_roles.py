@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from adapters.roles import (
+from adapters.warehouse import Warehouse
+from adapters.warehouse.roles import (
     APPROVER,
     BI,
     FINANCE,
@@ -17,7 +18,6 @@ from adapters.roles import (
     OWNER,
     WRITER,
 )
-from adapters.warehouse import Warehouse
 from adapters.warehouse.side_effects import TAKEN
 
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")

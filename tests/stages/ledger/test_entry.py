@@ -10,8 +10,8 @@ from decimal import Decimal
 import pytest
 
 from adapters.ledger import LedgerStore, batches
-from stages.rebates.entry import entry_lines
-from stages.settlement.correction import correct
+from stages.ledger.correction import correct
+from stages.ledger.entry import entry_lines
 
 D = Decimal
 OWN = {"A": ("a", "ra", "SO"), "B": ("b", "rb")}

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 
 from adapters.ledger import batches, reads
-from adapters.roles import LEDGER, WRITER
 from adapters.warehouse import Warehouse
-from stages.verify import verify
-from transforms.errors import DataRefused, UsageError
+from adapters.warehouse.roles import LEDGER, WRITER
+from stages.verify.invariants import verify
 from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained
 from transforms.ledger.batches import Batch, BatchLine, drafts
+from transforms.operations.errors import DataRefused, UsageError
 
 D = Decimal
 GL = GlAccounts("6601.03", "2241.05", "1122.09")

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from stages.settlement.correction import correct
-from stages.verify import verify
-from transforms.errors import DataRefused
+from stages.ledger.correction import correct
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused
 
 D = Decimal
 GOODS = """

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from adapters.lake import Lake
-from stages.rebates.statement import statement
-from stages.verify import verify
-from transforms.errors import DataRefused
+from adapters.lake.tables import Lake
+from stages.ledger.statement import statement
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused
 from transforms.schema import CLEAN_TABLES
 
 D = Decimal

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from stages.rebates.statement import statement
-from stages.settlement.batch_list import batch_list
-from stages.settlement.correction import correct
-from stages.settlement.recovery import recover, write_off
-from stages.verify import verify
-from transforms.errors import DataRefused, UsageError
+from stages.ledger.batch_list import batch_list
+from stages.ledger.correction import correct
+from stages.ledger.recovery import recover, write_off
+from stages.ledger.statement import statement
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused, UsageError
 
 D = Decimal
 

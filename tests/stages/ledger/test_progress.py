@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stages.verify import verify
+from stages.verify.invariants import verify
 
 
 class Told:

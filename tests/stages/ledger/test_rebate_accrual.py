@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from stages.rebates.entry import entry_lines
-from stages.verify import verify
+from stages.ledger.entry import entry_lines
+from stages.verify.invariants import verify
 
 WHOLE = """
 program: VOL

@@ -9,7 +9,7 @@ import pytest
 
 from stages.rebates.backtest import backtest_accrual
 from stages.rebates.simulation import simulate_terms
-from transforms.errors import DataRefused, UsageError
+from transforms.operations.errors import DataRefused, UsageError
 
 HEAD = "order | account | date | qty | price\n"
 WHOLE = """
@@ -61,7 +61,7 @@ def test_on_forecast_facts_the_draft_sees_the_coming_quarter(books, draft):
 
 
 def test_canonical_files_serve_without_a_home(tmp_path, draft):
-    from adapters.home import Home
+    from adapters.lake.home import Home
 
     orders = tmp_path / "orders.csv"
     orders.write_text(

@@ -10,10 +10,10 @@ import pytest
 
 from adapters.ledger import LedgerStore
 from adapters.warehouse import lease
-from stages.ledger_work import LEASE, ledger_work
-from stages.rebates.entry import entry_lines
-from transforms.errors import DataRefused, OutsideError, UsageError
+from stages.ledger.entry import entry_lines
+from stages.ledger.work import LEASE, ledger_work
 from transforms.ledger import Draft, GlAccounts
+from transforms.operations.errors import DataRefused, OutsideError, UsageError
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

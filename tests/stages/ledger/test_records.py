@@ -11,10 +11,10 @@ import pytest
 from adapters.ledger import LedgerStore, read_head
 from adapters.ledger.export_log import ExportRow, record_export
 from adapters.ledger.records import all_records, recorded_rows
-from stages.settlement import holds
-from stages.verify import verify
-from transforms.errors import DataRefused
-from transforms.invariants import check_records
+from stages.ledger import holds
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused
+from transforms.verify import check_records
 
 TABLES = ("batch", "approval", "period", "export", "hold", "terms")
 # A value of each type that no row has.

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from adapters.lake import Lake
-from stages.rebates.entry import entry_lines
-from stages.rebates.statement import statement
-from stages.settlement.correction import correct
-from stages.settlement.holds import hold, open_holds, release
-from stages.settlement.posting import post
-from stages.settlement.recovery import recover, write_off
-from transforms.errors import DataRefused, UsageError
+from adapters.lake.tables import Lake
+from stages.ledger.correction import correct
+from stages.ledger.entry import entry_lines
+from stages.ledger.holds import hold, open_holds, release
+from stages.ledger.posting import post
+from stages.ledger.recovery import recover, write_off
+from stages.ledger.statement import statement
+from transforms.operations.errors import DataRefused, UsageError
 from transforms.schema import CLEAN_TABLES
 
 D = Decimal

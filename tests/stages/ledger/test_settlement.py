@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from stages.rebates.statement import statement
-from stages.verify import verify
-from transforms.errors import DataRefused, UsageError
+from stages.ledger.statement import statement
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused, UsageError
 
 D = Decimal
 

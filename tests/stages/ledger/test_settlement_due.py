@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from adapters.warehouse import answers
-from stages.settlement.due import due_periods, post_answered, prepare_due
-from transforms.errors import DataRefused
+from stages.ledger.due import due_periods, post_answered, prepare_due
+from transforms.operations.errors import DataRefused
 
 
 @pytest.mark.parametrize(

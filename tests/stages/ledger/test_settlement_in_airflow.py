@@ -20,15 +20,15 @@ import psutil
 import psycopg
 import pytest
 
-from adapters.airflow import services
-from adapters.airflow.environment import metadata_url, password_file
-from adapters.embedded.passwords import Passwords
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.ledger import LedgerStore
-from stages.settlement import approval
-from stages.settlement import preparing as settlement
-from stages.verify import verify
-from transforms.errors import DataRefused
+from adapters.operations.airflow import services
+from adapters.operations.airflow.environment import metadata_url, password_file
+from adapters.warehouse.embedded.passwords import Passwords
+from stages.ledger import approval
+from stages.ledger import settle as settlement
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused
 
 QUICK = {"AIRFLOW__SCHEDULER__TRIGGER_TIMEOUT_CHECK_INTERVAL": "1"}
 DAG = "/api/v2/dags/settlement"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stages.verify import verify
-from transforms.errors import DataRefused
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused
 
 
 @pytest.fixture

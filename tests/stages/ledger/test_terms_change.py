@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from stages.verify import verify
-from transforms.errors import DataRefused
+from stages.verify.invariants import verify
+from transforms.operations.errors import DataRefused
 
 D = Decimal
 PROGRAM = """

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
-from stages.verify import verify
+from stages.verify.invariants import verify
 from transforms.schema import WAREHOUSE_TABLES
 
 

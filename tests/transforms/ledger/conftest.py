@@ -28,7 +28,7 @@ from transforms.ledger import (
 )
 from transforms.ledger.batches import Batch, BatchLine, drafts
 from transforms.ledger.entries import is_on_liability
-from transforms.ledger.settling import Payable
+from transforms.ledger.settle import Payable
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 _TEXT = {"program_id", "account_id", "period", "currency", "rate"}

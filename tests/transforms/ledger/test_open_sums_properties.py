@@ -9,14 +9,14 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transforms.invariants import LEDGER_INVARIANTS, Closed, Known
-from transforms.invariants.settlements import Settlements
-from transforms.invariants.terms import Terms
 from transforms.ledger import ACCRUAL_KINDS, GlAccounts, Rule, gl_pair
 from transforms.ledger.batches import BatchLine
-from transforms.ledger.judging import is_paid
-from transforms.ledger.merging import Link, handed_over, merge_drafts, spans
-from transforms.ledger.settling import PayRule, recovered, settle
+from transforms.ledger.judgement import is_paid
+from transforms.ledger.merges import Link, handed_over, merge_drafts, spans
+from transforms.ledger.settle import PayRule, recovered, settle
+from transforms.verify import LEDGER_INVARIANTS, Closed, Known
+from transforms.verify.settlements import Settlements
+from transforms.verify.terms import Terms
 
 D = Decimal
 GL = GlAccounts("expense", "liability", "clearing")

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.errors import DataRefused
 from transforms.ledger import AMOUNT, Rule
+from transforms.operations.errors import DataRefused
 
 D = Decimal
 

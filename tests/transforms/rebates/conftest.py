@@ -19,8 +19,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from adapters.engine import Engine
-from adapters.order_lines import make_order_lines, make_stock_counts
+from adapters.lake.engine import Engine
+from adapters.lake.order_lines import make_order_lines, make_stock_counts
 from transforms.rebates import FACT_TABLES, Facts, Owed, Program, owed, parse_terms
 from transforms.schema import FEEDS
 

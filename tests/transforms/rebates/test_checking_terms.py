@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.rebates.checking import check_programs
+from transforms.rebates.check import check_programs
 
 CASES = {
     "whole on money": (

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from transforms.errors import UsageError
+from transforms.operations.errors import UsageError
 
 TEN = "earn: {method: whole, tiers: [{from: 0, percent: 10}]}"
 

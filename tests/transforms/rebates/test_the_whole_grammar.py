@@ -19,12 +19,17 @@ from ruamel.yaml import YAML
 from transforms.rebates import Program, parse_terms, terms_schema
 
 ROOT = Path(__file__).parents[3]
+FOLDERS = [
+    ROOT / "tests" / layer / subject
+    for layer in ("transforms", "stages")
+    for subject in ("rebates", "ledger")
+]
 SPECS = [
     path
-    for folder in ("rebates", "accrual", "simulation", "ledger")
-    for path in sorted((ROOT / "tests" / "transforms" / folder).glob("*.py"))
-    if path != Path(__file__)
-] + sorted((ROOT / "tests" / "stages" / "ledger").glob("*.py"))
+    for folder in FOLDERS
+    for path in sorted(folder.rglob("*.py"))
+    if path != Path(__file__) and "reference" not in path.parts
+]
 SPOKEN = "\n".join(path.read_text("utf-8") for path in SPECS)
 EXAMPLES = sorted((ROOT / "examples").rglob("terms/*.yaml"))
 
@@ -114,7 +119,7 @@ WRONG = {
 @pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
 def test_code_and_schema_refuse_alike(text):
     jsonschema = pytest.importorskip("jsonschema")
-    from transforms.errors import UsageError
+    from transforms.operations.errors import UsageError
 
     with pytest.raises(UsageError):
         parse_terms(text, "t.yaml")

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from transforms.currencies import DECIMALS
 from transforms.rebates.terms.scalars import (
     Decimals,
     Factor,
@@ -20,6 +19,7 @@ from transforms.rebates.terms.scalars import (
     wrong,
 )
 from transforms.rebates.terms.selection import Measure, PeriodKind, Products
+from transforms.schema.currencies import DECIMALS
 
 
 class Attained(Part):

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from transforms.currencies import DECIMALS
 from transforms.rebates.terms.conditions import (
     Accrual,
     AccrualMethod,
@@ -27,6 +26,7 @@ from transforms.rebates.terms.rules import check_together
 from transforms.rebates.terms.scalars import Count, Part, Positive, Text
 from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, Products, Valid
 from transforms.rebates.terms.tiers import Tier, Tiered
+from transforms.schema.currencies import DECIMALS
 
 
 def _named(value: Any) -> Any:

@@ -1,0 +1,153 @@
+"""Whether the files of a folder of letters agree with each other, by themselves: no ledger, no key.
+
+Goes in: a folder and its manifest. Comes out: every disagreement, with file and value. Rows and
+steps of an account's CSV file must stand in its HTML, all that its HTML shows must stand in its
+PDF, and the balances of the manifest in all pages that tell them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from adapters.exports.letters.folder import INDEX
+from adapters.exports.letters.html import LINES_SHOWN as LINES_OF_A_PAGE
+from adapters.exports.letters.html import POSITIONS_SHOWN
+from adapters.exports.letters.pdf import LINES_SHOWN
+from adapters.exports.letters.pdf_font import shown
+from transforms.exports.finance import told_text
+from transforms.language import figures
+from transforms.rebates.steps import Step
+
+_ROW_OF_LINES = 9  # the cells of an order line on a page
+_FIRST = {"filter", "compensation"}  # the steps that a part begins with
+_FOOT = re.compile(r"^[0-9]{4}-[0-9]{2},uptoledgerentry[0-9]+page[0-9]+")
+
+
+def disagreements(folder: Path, document: Mapping[str, Any]) -> Iterator[str]:
+    """Name every disagreement between the files of letters."""
+    index = _Page((folder / INDEX).read_text("utf-8"))
+    for one in document["control_totals"]["accounts"]:
+        name = one["file"]
+        try:
+            yield from _account(folder, one, index)
+        except (OSError, ValueError, KeyError, InvalidOperation, PyPdfError) as error:
+            yield f"the letter of {one['account_id']} ({name}) cannot be read: {error}"
+
+
+def _account(folder: Path, one: Mapping[str, Any], index: _Page) -> Iterator[str]:
+    name = one["file"]
+    page = _Page((folder / f"{name}.html").read_text("utf-8"))
+    paper = _paper(folder / f"{name}.pdf")
+    rows = _csv_rows(folder / f"{name}.csv")
+    if (count := sum(not row["step"] for row in rows)) != one["rows"]:
+        yield f"{name}.csv has {count} order lines, the manifest says {one['rows']}"
+    for number, told in _told(rows):
+        if _packed(told) not in page.text:
+            yield f"{name}.csv, line {number}: {name}.html does not tell {told}"
+    for balance in one["totals"]:
+        yield from _balance(name, balance, page, index)
+    for cells in page.shown_on_paper():
+        if _packed(shown("".join(cells))) not in paper:
+            yield f"{name}.pdf does not tell what {name}.html does: {' | '.join(cells)}"
+
+
+def _balance(name: str, balance: Mapping[str, str], page: _Page, index: _Page) -> Iterator[str]:
+    currency = balance["currency"]
+    sums = [
+        figures.told(balance[part], currency) for part in ("opening", "accrued", "settled", "open")
+    ]
+    unit = figures.unit(currency)
+    if _packed("".join(["Total", *sums, unit])) not in page.text:
+        yield f"{name}.html does not tell the balance of the manifest: {', '.join(sums)} {unit}"
+    if _packed(f"{sums[-1]} {unit}") not in index.text:
+        yield f"{INDEX} does not tell what is open of {name}: {sums[-1]} {unit}"
+
+
+def _told(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, str]]:
+    """Yield rows and steps of a CSV file as its page writes them, with the number of the line."""
+    after, lines, positions = Decimal(0), 0, set()
+    for number, row in enumerate(rows, 2):
+        positions.add((row["program_id"], row["earning_period"], row["currency"]))
+        lines = 0 if row["step"] else lines + 1
+        if not row["step"] or row["step"] in _FIRST:
+            after = Decimal(0)
+        change = Decimal(row["change"]) if row["change"] else None
+        after += change or 0
+        if len(positions) > POSITIONS_SHOWN or lines > LINES_OF_A_PAGE:
+            continue
+        if row["step"]:
+            told = None if change is None else after
+            yield number, Step(row["step"], row["says"], change, told).line(row["currency"])
+        else:
+            yield number, _line(row)
+
+
+def _line(row: Mapping[str, str]) -> str:
+    currency = row["currency"]
+    earned = figures.money(Decimal(row["earned"]), currency) if row["earned"] else ""
+    cells = (
+        row["order_id"], row["line_no"], row["order_date"], row["product_id"], row["tier_no"],
+        figures.number(Decimal(row["units"])), figures.money(Decimal(row["basis"]), currency),
+        row["rate"], earned,
+    )  # fmt: skip
+    return " ".join(cells)
+
+
+def _paper(path: Path) -> str:
+    """Return the text of a PDF without blanks and without what stands at the foot of its pages."""
+    return "".join(_FOOT.sub("", _packed(page.extract_text())) for page in PdfReader(path).pages)
+
+
+def _csv_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as stream:
+        rows = csv.DictReader(stream, strict=True)
+        return [{name: told_text(cell) for name, cell in row.items()} for row in rows]
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split())
+
+
+class _Page(HTMLParser):
+    """What a page tells: its text without blanks, its table rows and its steps."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self._rows: list[list[str]] = []
+        self._cell: list[str] | None = None
+        self._words: list[str] = []
+        self.feed(text)
+        self.text = _packed("".join(self._words))
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in ("tr", "li"):
+            self._rows.append([])
+        if tag in ("td", "th", "li"):
+            self._cell = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "li") and self._cell is not None:
+            self._rows[-1].append("".join(self._cell).strip())
+            self._cell = None
+
+    def handle_data(self, data: str) -> None:
+        self._words.append(data)
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def shown_on_paper(self) -> Iterator[list[str]]:
+        """Yield the rows and steps that the PDF shows as well: of order lines the first."""
+        lines = 0
+        for cells in self._rows:
+            lines = lines + 1 if len(cells) == _ROW_OF_LINES else 0
+            if lines <= LINES_SHOWN + 1 and any(cells):
+                yield cells

@@ -1,0 +1,1 @@
+"""Files and rows as they arrive: origins, landing, parsers, and people's decisions about them."""

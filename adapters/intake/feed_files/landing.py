@@ -1,0 +1,193 @@
+"""Landing: the bytes of a file, untouched, under their content hash, and a manifest per delivery.
+
+    <raw>/ab/ab12…                      the bytes
+    <raw>/ab/ab12….<source>.<n>.json    delivery n of the source: name, hash, size, rows, when
+
+The same bytes again are a no-op. A delivery is of record once its manifest is on disk; bytes
+without one are what a crash left, and the next landing of them makes it good. Deliveries are
+numbered, so that their order needs no clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.intake.feed_files.arrival import Incoming, Marks
+from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
+from adapters.lake.home import write_atomically
+from adapters.operations.crash_points import crash_point
+from transforms.intake.file_faults import FileRefused
+from transforms.operations.errors import DataRefused, OutsideError
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery of record: which bytes a source sent under which name, and when they landed.
+
+    `withdrawn`: the feeds that refused it until it was gone from its source, and since when.
+    """
+
+    source: str
+    number: int
+    name: str
+    sha256: str
+    size: int
+    fetched_at: str
+    facts: TextFacts
+    marks: Marks = ()
+    noted_ns: int = 0
+    origin: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+
+
+class RawStore:
+    """The raw area of a lake."""
+
+    def __init__(self, raw: Path, largest: int | None = None):
+        self._raw, self._largest = raw, largest
+
+    def path(self, sha256: str) -> Path:
+        return self._raw / sha256[:2] / sha256
+
+    def deliveries(self, source: str) -> list[Delivery]:
+        """List a source's deliveries in the order they were landed."""
+        manifests = self._raw.glob(f"[0-9a-f][0-9a-f]/*.{source}.*.json")
+        found = [_read(manifest) for manifest in manifests]
+        return sorted(found, key=lambda delivery: delivery.number)
+
+    def land(
+        self, file: Incoming, source: str, earlier: Delivery | None, number: int, now: datetime
+    ) -> Delivery:
+        """Land a file and return its delivery; `earlier` is the latest under the same name.
+
+        Returns `earlier` itself where the bytes are the same. Raises `DataRefused` for a file that
+        may not be taken, is larger than any may be, or is still being written.
+        """
+        if earlier is not None and self.has(file, earlier):
+            return earlier
+        sha256, size, facts = self._take_in(file, source)
+        if earlier is not None and earlier.sha256 == sha256:
+            self._note(replace(earlier, marks=file.marks, origin=file.origin))
+            return earlier
+        crash_point("land.bytes_written")
+        delivery = Delivery(
+            source,
+            number,
+            file.name,
+            sha256,
+            size,
+            now.isoformat(),
+            facts,
+            file.marks,
+            origin=file.origin,
+        )
+        self._note(delivery)
+        return delivery
+
+    def has(self, file: Incoming, earlier: Delivery) -> bool:
+        """Tell from the file's marks alone that its bytes are those landed before."""
+        is_noted = file.is_as_noted(earlier.marks, earlier.noted_ns)
+        return is_noted and self.path(earlier.sha256).exists()
+
+    def _note(self, delivery: Delivery) -> None:
+        name = f"{delivery.sha256}.{delivery.source}.{delivery.number:08d}.json"
+        write_atomically(self.path(delivery.sha256).with_name(name), _written(delivery))
+
+    def withdraw(self, delivery: Delivery, feeds: Collection[str], now: datetime) -> Delivery:
+        """Note that a delivery that these feeds refused is gone from its source."""
+        since = dict(delivery.withdrawn) | dict.fromkeys(feeds, now.isoformat())
+        gone = replace(delivery, withdrawn=since)
+        self._note(gone)
+        return gone
+
+    def sweep(self, source: str) -> None:
+        """Remove what a killed run of a source was copying; hold the source's lock."""
+        for left in self._raw.glob(f".incoming.{source}"):
+            left.unlink()
+
+    def _take_in(self, file: Incoming, source: str) -> tuple[str, int, TextFacts]:
+        """Copy the bytes in under their hash, on disk before they bear their name."""
+        incoming = self._raw / f".incoming.{source}"
+        incoming.parent.mkdir(parents=True, exist_ok=True)
+        digest, counter, size = hashlib.sha256(), FactsCounter(), 0
+        try:
+            with incoming.open("wb") as target:
+                for chunk in file.chunks():
+                    size += len(chunk)
+                    if self._largest is not None and size > self._largest:
+                        raise _too_big(file, self._largest)
+                    digest.update(chunk)
+                    counter.add(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            if not file.is_unchanged():
+                raise DataRefused(
+                    f"{file.name} is still being written",
+                    where=file.place,
+                    remedy="let the delivery finish, or write to a .tmp name and rename; run again",
+                )
+            landed = self.path(digest.hexdigest())
+            landed.parent.mkdir(exist_ok=True)
+            os.replace(incoming, landed)
+        except OSError as error:
+            raise OutsideError(
+                f"{file.name} could not be landed: {error}",
+                where=file.place,
+                remedy="free disk space or give access to the file, then run again",
+            ) from error
+        finally:
+            incoming.unlink(missing_ok=True)
+        return digest.hexdigest(), size, counter.facts()
+
+
+def _too_big(file: Incoming, largest: int) -> FileRefused:
+    return FileRefused(
+        "too_big",
+        f"{file.name} has more than the {largest:,} bytes that a file may have",
+        where=file.place,
+        remedy="deliver it in smaller files, or raise `files.largest` in peakledger.yaml",
+    )
+
+
+def _written(delivery: Delivery) -> bytes:
+    rows = None if delivery.facts.nuls else max(delivery.facts.line_feeds - 1, 0)
+    content: dict[str, Any] = {
+        "source": delivery.source,
+        "delivery": delivery.number,
+        "name": delivery.name,
+        "sha256": delivery.sha256,
+        "bytes": delivery.size,
+        # Lines less a header for text; null for workbooks and Parquet, whose rows are no lines.
+        "rows": rows,
+        "fetched_at": delivery.fetched_at,
+        "text": delivery.facts.as_json(),
+        "marks": delivery.marks,
+        "origin": dict(delivery.origin),
+        "withdrawn": dict(delivery.withdrawn),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False).encode()
+
+
+def _read(manifest: Path) -> Delivery:
+    content = json.loads(manifest.read_bytes())
+    return Delivery(
+        content["source"],
+        content["delivery"],
+        content["name"],
+        content["sha256"],
+        content["bytes"],
+        content["fetched_at"],
+        TextFacts(**content["text"]),
+        tuple(content["marks"]),
+        manifest.stat().st_mtime_ns,
+        content.get("origin", {}),
+        content.get("withdrawn", {}),
+    )

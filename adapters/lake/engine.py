@@ -1,0 +1,116 @@
+"""The engine: DuckDB in process, bounded in memory, spilling to the home, over the lake's files.
+
+Nothing durable lives in DuckDB: a connection is in memory, dies with its stage, and reads and
+writes the lake through Arrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pyarrow as pa
+
+from adapters.lake.home import Home
+from transforms.intake.values import literal
+from transforms.operations.errors import OutsideError
+
+BATCH_ROWS = 200_000
+
+
+class Engine:
+    """An open DuckDB connection with the house's settings.
+
+    Use as a context manager. `Engine.open(home)` bounds memory and threads by the home's settings;
+    `Engine.bare()` is for tests and arithmetic on a few rows.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection):
+        self.connection = connection
+
+    @classmethod
+    def open(cls, home: Home) -> Engine:
+        spill = home.make(home.tmp / "spill")
+        limits = home.settings.engine
+        config: dict[str, str | int | bool | float | list[str]] = {
+            "memory_limit": limits.memory_limit,
+            "temp_directory": str(spill),
+        }
+        if limits.threads:
+            config["threads"] = limits.threads
+        return cls(_settled(duckdb.connect(":memory:", config=config)))
+
+    @classmethod
+    def bare(cls) -> Engine:
+        return cls(_settled(duckdb.connect(":memory:")))
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    def view(self, name: str, select: str) -> None:
+        """Give a SELECT a name that models can read."""
+        self.connection.execute(f'create or replace temp view "{name}" as {select}')
+
+    def rows(self, query: str, parameters: object = None) -> list[tuple]:
+        """Run a query and return its few rows."""
+        with explained():
+            return self.connection.execute(query, parameters).fetchall()
+
+    def scalar(self, query: str, parameters: object = None) -> object:
+        """Return the first column of the first row."""
+        return self.rows(query, parameters)[0][0]
+
+    def stream(self, query: str, parameters: object = None) -> pa.RecordBatchReader:
+        """Run a query and hand its rows over in Arrow batches, never all at once."""
+        with explained():
+            return self.connection.execute(query, parameters).to_arrow_reader(BATCH_ROWS)
+
+    def arrow(self, query: str, parameters: object = None) -> pa.Table:
+        """Run a query whose result fits in memory."""
+        with explained():
+            return self.connection.execute(query, parameters).to_arrow_table()
+
+    def save(self, query: str, path: Path) -> None:
+        """Write a query's rows to one Parquet file."""
+        with explained():
+            self.connection.execute(f"copy ({query}) to {literal(str(path))} (format parquet)")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the engine's resource errors into refusals that name the setting to raise."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise OutsideError(
+            "the engine ran out of memory or spill space",
+            where="setting `engine.memory_limit` and the disk under <home>/tmp",
+            remedy="raise `engine.memory_limit` in peakledger.yaml or free disk space; run again",
+        ) from error
+    except duckdb.IOException as error:
+        raise OutsideError(
+            f"the engine could not read or write a file: {error}",
+            remedy="free disk space or restore the file, then run again",
+        ) from error
+
+
+def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    connection.execute("set timezone = 'UTC'")
+    connection.execute("set preserve_insertion_order = false")
+    connection.execute("set enable_progress_bar = false")
+    connection.execute("set autoinstall_known_extensions = false")
+    connection.execute("set autoload_known_extensions = false")
+    # DuckDB 1.5.6 fails internally in this rewrite of "row_number() … = 1" over some joins.
+    connection.execute("set disabled_optimizers = 'top_n_window_elimination'")
+    return connection

@@ -1,0 +1,179 @@
+"""The home of a run: one folder that holds the lake, the embedded warehouse and all outputs.
+
+Goes in: a path. Comes out: the paths of its parts and its settings. Nothing is created before it
+is needed, so that asking about a home never makes one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import get_ident
+
+from adapters.language.yaml_file import read_yaml
+from transforms.operations.settings import Settings, parse_settings
+
+DEFAULT_HOME = Path("var")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Name the parts of a home; `Home.at(path)` makes the path absolute once."""
+
+    path: Path
+
+    @classmethod
+    def at(cls, path: Path | str) -> Home:
+        return cls(Path(path).expanduser().absolute())
+
+    @property
+    def lake(self) -> Path:
+        return self.path / "lake"
+
+    @property
+    def raw(self) -> Path:
+        return self.lake / "raw"
+
+    @property
+    def pg(self) -> Path:
+        return self.path / "pg"
+
+    @property
+    def secrets(self) -> Path:
+        return self.path / "secrets"
+
+    @property
+    def exports(self) -> Path:
+        return self.path / "exports"
+
+    @property
+    def reports(self) -> Path:
+        return self.path / "reports"
+
+    @property
+    def airflow(self) -> Path:
+        return self.path / "airflow"
+
+    @property
+    def ledger_head(self) -> Path:
+        return self.path / "ledger_head"
+
+    @property
+    def terms(self) -> Path:
+        return self.path / "terms"
+
+    @property
+    def tmp(self) -> Path:
+        """Return where passing files lie: the machine's own place for a home that is only read."""
+        if self.path.exists() and not os.access(self.path, os.W_OK, effective_ids=True):
+            return Path(tempfile.gettempdir()) / f"peakledger-{os.geteuid()}"
+        return self.path / "tmp"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / "peakledger.yaml"
+
+    def exists(self) -> bool:
+        """Say whether anything was ever kept here; an empty folder is no home."""
+        parts = (self.lake, self.pg, self.secrets, self.settings_file, self.ledger_head)
+        return any(part.exists() for part in parts)
+
+    def has_server(self) -> bool:
+        """Say whether the embedded PostgreSQL of this home was ever made."""
+        return (self.pg / "data" / "PG_VERSION").exists()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Read `peakledger.yaml`; defaults where it or a key is absent."""
+        if not self.settings_file.exists():
+            return Settings()
+        return parse_settings(read_yaml(self.settings_file), str(self.settings_file))
+
+    @contextmanager
+    def scratch(self, what: str) -> Iterator[Path]:
+        """Yield an empty folder that is gone at the end; what killed runs left goes first."""
+        folder = self.make(self.tmp)
+        for left in folder.glob("scratch-*-*"):
+            pid = left.name.split("-")[1]
+            if pid.isdigit() and not _lives(int(pid)):
+                shutil.rmtree(left, ignore_errors=True)
+        made = Path(tempfile.mkdtemp(prefix=f"scratch-{os.getpid()}-{what}-", dir=folder))
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+    def make(self, part: Path) -> Path:
+        """Create a folder of this home and return it."""
+        part.mkdir(parents=True, exist_ok=True)
+        return part
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class _Umask:
+    """The umask that the caller came with, while the process has a stricter one."""
+
+    given: int | None = None
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Let what this process writes be readable by its owner alone, whatever the caller's umask."""
+    before = os.umask(0o077)
+    _Umask.given = before
+    try:
+        yield
+    finally:
+        os.umask(before)
+        _Umask.given = None
+
+
+def hand_over(path: Path) -> None:
+    """Give a file or folder that a person asked for outside the home the modes of their umask."""
+    if _Umask.given is not None:
+        for each in [path, *(path.rglob("*") if path.is_dir() else ())]:
+            each.chmod((0o777 if each.is_dir() else 0o666) & ~_Umask.given)
+
+
+def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Replace a file whole: temporary sibling, fsync, rename, fsync of the folder.
+
+    A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sibling = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
+    descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(sibling, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            sibling.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

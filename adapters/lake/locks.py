@@ -1,0 +1,71 @@
+"""A lock that one process holds and the kernel frees when it dies, and how long others wait for it.
+
+A person is told at once that another run is at work. A task of Airflow waits its turn (`patient`):
+what it waits for ends by itself, and a task that gave up would be lost.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from transforms.operations.errors import OutsideError
+
+_log = logging.getLogger("peakledger.locks")
+_patience: ContextVar[float] = ContextVar("patience", default=0.0)
+_PAUSE_SECONDS = 0.5
+
+
+@contextmanager
+def patient(seconds: float) -> Iterator[None]:
+    """Wait up to so long for each lock that is taken within the block, instead of refusing."""
+    before = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(before)
+
+
+def take(attempt: Callable[[], bool], what: str) -> bool:
+    """Try to take a lock until it is taken or patience ends; tell whether it was taken."""
+    if attempt():
+        return True
+    deadline = time.monotonic() + _patience.get()
+    if _patience.get():
+        _log.info("%s is already running; waiting for its end", what)
+    while time.monotonic() < deadline:
+        time.sleep(_PAUSE_SECONDS)
+        if attempt():
+            return True
+    return False
+
+
+@contextmanager
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Hold the lock at `path`; raise `OutsideError` where another process has and keeps it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not take(lambda: _taken(descriptor), what):
+            raise OutsideError(
+                f"{what} is already running",
+                where=str(path),
+                remedy="wait until the other run has ended, then run again",
+            )
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

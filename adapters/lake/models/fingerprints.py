@@ -1,0 +1,108 @@
+"""What a lake table, or one month of it, was built from, as a digest.
+
+It changes with the SQL of the model and of what it reads through, with the columns it declares, the
+files and months it reads, what the run is told and the model uses, and with nothing else: layout
+and comments, an untouched file, a later as-of date of a month long past leave it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from adapters.lake.engine import Engine
+from adapters.lake.models.catalog import Catalog, Model, Window
+from adapters.lake.models.feeds import CleanFeed, digest
+from adapters.lake.models.inputs import Provided
+from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
+from adapters.lake.models.outputs import Kept
+from transforms.schema.models import PROVIDED
+
+_Of = tuple[str, int | None, int | None, frozenset[str]]
+
+
+class Fingerprints:
+    """Take fingerprints of models over the inputs of one run."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        catalog: Catalog,
+        feeds: Mapping[str, CleanFeed],
+        kept: Mapping[str, Kept],
+        provided: Provided,
+    ):
+        self._engine = engine
+        self._catalog = catalog
+        self._feeds = feeds
+        self._kept = kept
+        self._provided = provided
+        self._of_feeds: dict[_Of, str] = {}
+
+    def whole(self, model: Model) -> str:
+        """Return the fingerprint of a model that is built whole."""
+        windows = self._catalog.windows(model)
+        return digest([*self._text(model), *self._inputs(model, windows, None)])
+
+    def months(self, model: Model, numbers: Iterable[int]) -> dict[str, str]:
+        """Return the fingerprint of each month of a model that is built by month."""
+        windows, text = self._catalog.windows(model), self._text(model)
+        return {
+            text_of(number): digest([*text, *self._inputs(model, windows, number)])
+            for number in numbers
+        }
+
+    def _text(self, model: Model) -> list[str]:
+        declared = (f"{c.name} {c.type.sql} {c.required}" for c in model.table)
+        return [*(other.normal for other in self._catalog.inlined(model)), *declared]
+
+    def _inputs(
+        self, model: Model, windows: Mapping[str, Window], month: int | None
+    ) -> Iterable[str]:
+        columns = self._catalog.columns(model)
+        for name, window in windows.items():
+            low, high = self.span(model, window, month)
+            yield f"{name}={self._input(window.relation, columns, low, high)}"
+        if self._catalog.reads_as_of(model):
+            yield self._as_of(model, month)
+
+    def span(
+        self, model: Model, window: Window, month: int | None
+    ) -> tuple[int | None, int | None]:
+        """Return the first and last month of an input that a model, or a month of it, reads."""
+        if month is not None:
+            return month + window.low, month + window.high
+        if model.is_of_complete_months:
+            return 0, number_of(self._provided.params.last_month_end)
+        return None, None
+
+    def _input(
+        self, relation: str, columns: frozenset[str], low: int | None, high: int | None
+    ) -> str:
+        if relation in PROVIDED:
+            return self._provided.fingerprint(relation, columns)
+        if relation in self._feeds:
+            return self._feed(relation, low, high, columns)
+        prints = self._kept[relation].fingerprints
+        if low is not None and high is not None and self._kept[relation].model.is_by_month:
+            prints = {m: taken for m, taken in prints.items() if low <= number_of_text(m) <= high}
+        return digest(f"{part}={taken}" for part, taken in sorted(prints.items()))
+
+    def _feed(self, name: str, low: int | None, high: int | None, columns: frozenset[str]) -> str:
+        feed = self._feeds[name]
+        if feed.date_column:
+            key = (name, low, high, frozenset[str]())
+        else:
+            key = (name, None, None, columns & set(feed.table.names))
+        if key not in self._of_feeds:
+            self._of_feeds[key] = feed.fingerprint(self._engine, *key[1:])
+        return self._of_feeds[key]
+
+    def _as_of(self, model: Model, month: int | None) -> str:
+        """Return how the as-of date cuts a month: not at all, wholly, or on its day."""
+        as_of = self._provided.params.as_of_date
+        if month is None:
+            return as_of.isoformat()
+        if as_of >= first_day(month + 1) + timedelta(days=model.reach_days):
+            return "past"
+        return "to come" if as_of <= first_day(month) else as_of.isoformat()

@@ -1,0 +1,102 @@
+"""What the runner hands to the models beside the feeds: the run's word, days, needs, presence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from functools import cached_property
+
+import pyarrow as pa
+
+from adapters.lake.models.feeds import CleanFeed, digest
+from transforms.operations.settings import Settings
+from transforms.schema.models import PROVIDED
+from transforms.warehouse.calendar import SETTLED_COLUMNS, CalendarRules, calendar
+from transforms.warehouse.channel_rules import channel_rules
+from transforms.warehouse.metric_needs import metric_needs
+
+# Days are known two years past the facts and the as-of date: a plan may look that far.
+_YEARS_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Params:
+    """The one row of the relation `params`."""
+
+    as_of_date: date
+    company_currency: str
+    settings: Settings
+
+    @property
+    def last_month_end(self) -> date:
+        """Return the end of the last month that is complete before the as-of date."""
+        return self.as_of_date.replace(day=1) - timedelta(days=1)
+
+    @property
+    def row(self) -> dict[str, object]:
+        cuts, floor = self.settings.class_cuts, self.settings.class_floor
+        return {
+            "as_of_date": self.as_of_date,
+            "last_month_end": self.last_month_end,
+            "company_currency": self.company_currency,
+            "class_cut_key": cuts.key,
+            "class_cut_major": cuts.major,
+            "class_cut_general": cuts.general,
+            "class_floor_share_ratio": floor.share_ratio,
+            "class_floor_idle_days": floor.idle_days,
+            "class_hysteresis_months": self.settings.class_hysteresis_months,
+        }
+
+
+class Provided:
+    """The provided relations as Arrow tables, and what of them a model's rows depend on."""
+
+    def __init__(
+        self, params: Params, feeds: Mapping[str, CleanFeed], record: pa.Table | None = None
+    ):
+        self._record = record
+        self.params = params
+        self._feeds = feeds
+        self._rules = CalendarRules.of(params.settings)
+
+    @cached_property
+    def tables(self) -> dict[str, pa.Table]:
+        """Return each relation with the registry's columns and types."""
+        present = [
+            {"feed": name, "is_present": feed.is_present} for name, feed in self._feeds.items()
+        ]
+        return {
+            "params": pa.Table.from_pylist([self.params.row], schema=PROVIDED["params"].arrow),
+            "calendar": calendar(*self._years, self._rules),
+            "metric_need": metric_needs(),
+            "channel_rule": channel_rules(),
+            "feed_record": PROVIDED["feed_record"].arrow.empty_table()
+            if self._record is None
+            else self._record,
+            "feed_presence": pa.Table.from_pylist(present, schema=PROVIDED["feed_presence"].arrow),
+        }
+
+    def fingerprint(self, name: str, columns: frozenset[str]) -> str:
+        """Return a digest of what a relation says in the named columns.
+
+        The as-of date is left to the caller, who knows which months it cuts. Days of the calendar
+        never change but by the settings; a model that shows these follows the years as well.
+        """
+        if name == "params":
+            row = self.params.row
+            used = sorted(columns & set(row) - {"as_of_date"})
+            return digest(f"{column}={row[column]}" for column in used)
+        if name == "calendar":
+            if not columns & SETTLED_COLUMNS:
+                return ""
+            rules = (f"{f.name}={getattr(self._rules, f.name)}" for f in fields(self._rules))
+            return digest([*rules, *map(str, self._years)])
+        return digest(map(str, self.tables[name].to_pylist()))
+
+    @property
+    def _years(self) -> tuple[int, int]:
+        months = {month for feed in self._feeds.values() for month in feed.months}
+        years = {(month - 1) // 12 for month in months} | {self.params.as_of_date.year}
+        # A year more on either side: months and weeks look over the edge.
+        return min(years) - 1, max(years) + _YEARS_AHEAD

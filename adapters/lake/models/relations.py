@@ -1,0 +1,107 @@
+"""Names in the engine: what models read, in whole or by month, and the models read through.
+
+A relation keeps its name and its columns while what stands behind it changes: all of a feed, or the
+months that a lot needs. Views look again at each query, so staging models are made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from adapters.lake.engine import Engine, explained
+from adapters.lake.models.catalog import Catalog, Model, Window
+from adapters.lake.models.feeds import CleanFeed
+from adapters.lake.models.inputs import Provided
+from adapters.lake.models.months import number_of_text, text_of
+from adapters.lake.models.outputs import Kept
+
+
+class Relations:
+    """Keep the names that models read pointing at the right rows."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        catalog: Catalog,
+        feeds: Mapping[str, CleanFeed],
+        kept: Mapping[str, Kept],
+        provided: Provided,
+    ):
+        self._engine = engine
+        self._catalog = catalog
+        self._feeds = feeds
+        self._kept = kept
+        self._made: set[str] = set()
+        for name, table in provided.tables.items():
+            engine.connection.register("provided_rows", table)
+            engine.rows(f'create or replace temp table "{name}" as select * from provided_rows')
+            engine.connection.unregister("provided_rows")
+        for name in [*feeds, *kept]:
+            engine.view(name, self._scan(name))
+        for model in catalog:
+            for name, window in model.windows.items():
+                if name != window.relation:
+                    engine.view(name, self._scan(window.relation))
+
+    def narrow(self, windows: Mapping[str, Window], first: int, last: int) -> None:
+        """Let each relation show just what the months from `first` to `last` need."""
+        for name, window in windows.items():
+            if self._bears_months(window.relation):
+                scan = self._scan(window.relation, first + window.low, last + window.high)
+                self._engine.view(name, scan)
+
+    def widen(self, windows: Mapping[str, Window]) -> None:
+        """Let each relation show all of its rows again."""
+        for name, window in windows.items():
+            if self._bears_months(window.relation):
+                self._engine.view(name, self._scan(window.relation))
+
+    def show(self, name: str) -> None:
+        """Let a kept model's name show what its lake table holds now."""
+        self._engine.view(name, self._scan(name))
+
+    def make_below(self, model: Model) -> None:
+        """Make what a model reads through: staging as views, intermediates as temporary tables."""
+        for other in self._catalog.inlined(model):
+            if other is not model:
+                self.make(other)
+
+    def make(self, model: Model) -> None:
+        """Make one model that is not kept, once."""
+        if model.name in self._made:
+            return
+        kind = "table" if model.folder == "intermediate" else "view"
+        with explained():
+            self._engine.connection.execute(
+                f'create or replace temp {kind} "{model.name}" as {model.text}'
+            )
+        self._made.add(model.name)
+
+    def months_of(self, relation: str) -> set[int]:
+        """Return the months a relation has rows for; empty where it bears none."""
+        if relation in self._feeds:
+            return self._feeds[relation].months
+        if relation in self._kept:
+            return {number_of_text(month) for month in self._kept[relation].months}
+        return set()
+
+    def rows_of(self, relation: str, month: int) -> int:
+        """Estimate a month's rows of a relation."""
+        if relation in self._feeds and self._feeds[relation].date_column:
+            return self._feeds[relation].rows_of(month)
+        if relation in self._kept and self._kept[relation].model.is_by_month:
+            return self._kept[relation].rows.get(text_of(month), 0)
+        return 0
+
+    def _bears_months(self, relation: str) -> bool:
+        if relation in self._feeds:
+            return self._feeds[relation].date_column is not None
+        return relation in self._kept and self._kept[relation].model.is_by_month
+
+    def _scan(self, relation: str, low: int | None = None, high: int | None = None) -> str:
+        if relation in self._feeds:
+            return self._feeds[relation].scan(low, high)
+        kept = self._kept[relation]
+        if low is None or high is None:
+            return kept.scan()
+        return kept.scan([month for month in kept.months if low <= number_of_text(month) <= high])

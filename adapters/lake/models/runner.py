@@ -1,0 +1,174 @@
+"""Run the models: views and temporary tables as needed, lake tables where their inputs changed.
+
+Goes in: clean feeds, what the run is told, an engine. Comes out: the lake's facts, dimensions and
+marts, and which parts of them are new. A month of a fact is built again only when the files it
+reads, the tables it joins or its text changed; a table without months, when anything it reads did.
+Months are built some at a time, each lot in one commit, so that memory stays flat and a killed run
+loses one lot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.models.catalog import Catalog, Model, Window
+from adapters.lake.models.feeds import CleanFeed
+from adapters.lake.models.fingerprints import Fingerprints
+from adapters.lake.models.inputs import Provided
+from adapters.lake.models.months import number_of, number_of_text
+from adapters.lake.models.outputs import WHOLE, Kept
+from adapters.lake.models.relations import Relations
+from adapters.lake.models.stream import checked_rows
+from transforms.operations.errors import DataRefused
+from transforms.operations.progress import ReportProgress, silent
+
+LOT_ROWS = 6_000_000
+
+
+@dataclass
+class Outcome:
+    """What became of one kept model: the parts built again, and the rows written."""
+
+    parts: list[str] = field(default_factory=list)
+    rows: int = 0
+
+
+class Runner:
+    """One run over the models; `run(folders)` builds the kept models of these folders."""
+
+    def __init__(
+        self,
+        home: Home,
+        engine: Engine,
+        catalog: Catalog,
+        feeds: Mapping[str, CleanFeed],
+        provided: Provided,
+        *,
+        lot_rows: int = LOT_ROWS,
+    ):
+        self.kept = {model.name: Kept.of(home, model) for model in catalog if model.is_kept}
+        self._engine = engine
+        self._catalog = catalog
+        self._provided = provided
+        self._lot_rows = lot_rows
+        self._relations = Relations(engine, catalog, feeds, self.kept, provided)
+        self._prints = Fingerprints(engine, catalog, feeds, self.kept, provided)
+
+    def refuse(self) -> None:
+        """Raise `DataRefused` for rows a check finds, naming what, where and what to do.
+
+        Where nothing is to be built nothing is checked: what stands passed.
+        """
+        if not any(self._wanted(model)[1] for model in self._catalog if model.is_kept):
+            return
+        for model in self._catalog:
+            if model.folder != "checks":
+                continue
+            self._relations.make_below(model)
+            found = self._engine.rows(f"select * from ({model.text}) order by all limit 10")
+            if found:
+                named = (
+                    f"{problem} (feed {feed}, {days} days from {first})"
+                    for feed, problem, first, days in found
+                )
+                raise DataRefused(model.refuses, where="; ".join(named), remedy=model.remedy)
+
+    def run(
+        self, folders: Collection[str], progress: ReportProgress = silent
+    ) -> dict[str, Outcome]:
+        """Build what changed of the kept models in these folders; return what became of each."""
+        models = [model for model in self._catalog if model.is_kept and model.folder in folders]
+        outcomes = {}
+        step = f"build {' and '.join(folders)}"
+        for done, model in enumerate(models):
+            progress(f"{step}: {model.name}", done, len(models))
+            build = self._build_by_month if model.is_by_month else self._build_whole
+            outcomes[model.name] = build(model)
+            if outcomes[model.name].parts:
+                self._relations.show(model.name)
+        progress(step, len(models), len(models))
+        return outcomes
+
+    def _wanted(self, model: Model) -> tuple[dict[str, str], list[str]]:
+        """Return the fingerprint each part should have, and the parts that have another."""
+        if model.is_by_month:
+            wanted = self._prints.months(model, self._targets(model))
+        else:
+            wanted = {WHOLE: self._prints.whole(model)}
+        stands = self.kept[model.name].fingerprints
+        return wanted, sorted(p for p in {*stands, *wanted} if stands.get(p) != wanted.get(p))
+
+    def _build_whole(self, model: Model) -> Outcome:
+        wanted, stale = self._wanted(model)
+        if not stale:
+            return Outcome()
+        windows = self._catalog.windows(model)
+        if model.is_of_complete_months:
+            last = number_of(self._provided.params.last_month_end)
+            self._relations.narrow(windows, 0, last)
+        self._relations.make_below(model)
+        outcome = Outcome([WHOLE], self._write(model, model.text, wanted))
+        self._relations.widen(windows)
+        return outcome
+
+    def _build_by_month(self, model: Model) -> Outcome:
+        kept, windows = self.kept[model.name], self._catalog.windows(model)
+        wanted, stale = self._wanted(model)
+        if not stale:
+            return Outcome()
+        if set(kept.fingerprints) <= set(stale):
+            kept.fingerprints = {}  # every row is to be replaced: write the table anew
+        self._relations.make_below(model)
+        outcome = Outcome(stale)
+        for lot in self._lots(windows, stale):
+            self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
+            listed = ", ".join(f"'{month}'" for month in lot)
+            text = f"select * from ({model.text}) where month in ({listed})"
+            parts = {month: wanted.get(month, "") for month in lot}
+            outcome.rows += self._write(model, text, parts)
+        self._relations.widen(windows)
+        return outcome
+
+    def _write(self, model: Model, text: str, parts: Mapping[str, str]) -> int:
+        rows = checked_rows(self._engine, model, text)
+        try:
+            self.kept[model.name].replace(rows.reader, parts)
+        except Exception:
+            if rows.refusal is not None:
+                raise rows.refusal from None
+            raise
+        return rows.count
+
+    def _targets(self, model: Model) -> list[int]:
+        """Return the months that any input's months reach.
+
+        None lies past the data, but for rows that speak for the days after their own: these the
+        as-of date cuts, and they may reach into one month more.
+        """
+        reached: set[int] = set()
+        latest = 0
+        for window in self._catalog.windows(model).values():
+            months = self._relations.months_of(window.relation)
+            reached |= {m - step for m in months for step in range(window.low, window.high + 1)}
+            latest = max([latest, *months])
+        latest += self._catalog.reads_as_of(model)
+        return sorted(month for month in reached if month <= latest)
+
+    def _lots(self, windows: Mapping[str, Window], months: list[str]) -> Iterator[list[str]]:
+        """Cut months into lots of neighbours that read a bounded number of rows each."""
+        lot: list[str] = []
+        rows = 0
+        for month in months:
+            number = number_of_text(month)
+            own = sum(self._relations.rows_of(w.relation, number) for w in windows.values())
+            apart = bool(lot) and number > number_of_text(lot[-1]) + 1
+            if lot and (apart or rows + own > self._lot_rows):
+                yield lot
+                lot, rows = [], 0
+            lot.append(month)
+            rows += own
+        if lot:
+            yield lot

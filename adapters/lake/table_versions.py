@@ -1,0 +1,37 @@
+"""Where a lake table stood: what a run read, to be read again at any later time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from deltalake.exceptions import DeltaError
+
+from adapters.lake.paths import live_paths
+from adapters.lake.tables import LakeTable, open_delta
+from transforms.operations.errors import DataRefused
+
+
+class Stand(NamedTuple):
+    """A version of one very table: another table at the same place has another id."""
+
+    table_id: str
+    version: int
+
+
+def stand_of(table: LakeTable) -> Stand:
+    """Return where a table stands now."""
+    delta = open_delta(table.path)
+    return Stand(str(delta.metadata().id), delta.version())
+
+
+def is_held(table: LakeTable, stand: Stand) -> bool:
+    """Say whether this is the table of a stand, with every file it had then as it was."""
+    try:
+        delta = open_delta(table.path, stand.version)
+        files = [Path(file) for file in live_paths(delta, table.path)]
+    except (DataRefused, DeltaError, OSError):
+        return False
+    if str(delta.metadata().id) != stand.table_id or not all(file.exists() for file in files):
+        return False
+    return not (table.seals and table.seals.broken(files))

@@ -1,0 +1,249 @@
+"""The lake: Delta tables in the home, one folder a table, replaced partition by partition.
+
+Goes in: Arrow batches and the partitions they replace. Comes out: live Parquet files that the
+engine reads. A replace is one commit: a reader sees all of it or nothing. Two commits that collide
+on the same partition are tried again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError
+
+from adapters.lake.commits import commits
+from adapters.lake.home import Home
+from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
+from adapters.lake.seals import REBUILD, SEAL, Broken, Seals
+from adapters.operations.crash_points import crash_point
+from transforms.intake.values import literal
+from transforms.operations.errors import DataRefused
+from transforms.schema import Table
+
+LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]
+_TRIES = 5
+_LOOK_BACK = 20
+_ROWS_PER_FILE = 5_000_000
+
+
+@dataclass(frozen=True)
+class LakeTable:
+    """One Delta table of the lake, as it stands or at an earlier version; it need not exist yet."""
+
+    path: Path
+    table: Table
+    partition_by: tuple[str, ...] = ()
+    seals: Seals | None = None
+    at: int | None = None
+
+    def exists(self) -> bool:
+        return DeltaTable.is_deltatable(str(self.path))
+
+    @property
+    def version(self) -> int:
+        """Return the table's version, -1 where it does not exist."""
+        return open_delta(self.path).version() if self.exists() else -1
+
+    def files(self, where: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+        """List the live files, of the named partition values alone where given."""
+        if not self.exists():
+            return []
+        return live_paths(open_delta(self.path, self.at), self.path, where)
+
+    def partitions(self) -> list[dict[str, str]]:
+        """List the distinct partition values that hold rows."""
+        if not self.exists():
+            return []
+        return open_delta(self.path).partitions()
+
+    def replace(
+        self,
+        rows: pa.RecordBatchReader | pa.Table,
+        where: Mapping[str, Sequence[str]] | None = None,
+        note: str = "",
+    ) -> int:
+        """Replace the named partitions (all where None) by `rows` in one commit.
+
+        Rows outside the named partitions are refused by the table format. Returns the new version.
+        """
+        if where is not None and any(not values for values in where.values()):
+            return self.version
+        if where:
+            # Two sources may meet here first at the same moment: neither may overwrite the other.
+            self.create()
+        predicate = _predicate(where) if where else None
+        said = {"note": note} if note else {}
+        if self.seals:
+            said[SEAL] = self.seals.announce()
+        properties = CommitProperties(custom_metadata=said)
+        for attempt in range(1, _TRIES + 1):
+            try:
+                write_deltalake(
+                    str(self.path),
+                    rows,
+                    mode="overwrite",
+                    predicate=predicate,
+                    partition_by=list(self.partition_by) or None,
+                    schema_mode="merge" if predicate else "overwrite",
+                    target_file_size=None,
+                    commit_properties=properties,
+                )
+                crash_point("lake.committed")
+                if self.seals:
+                    self.seals.confirm()
+                return self.version
+            except CommitFailedError:
+                # A reader is spent after one try; only whole tables can be offered again.
+                if attempt == _TRIES or not isinstance(rows, pa.Table):
+                    raise
+        raise AssertionError("unreachable")
+
+    def create(self) -> None:
+        """Make the table without rows where there is none."""
+        if self.exists():
+            return
+        try:
+            DeltaTable.create(
+                str(self.path),
+                schema=self.table.arrow,
+                mode="ignore",
+                partition_by=list(self.partition_by) or None,
+            )
+        except DeltaError:
+            if not self.exists():
+                raise
+
+    def scan(self, where: Mapping[str, Sequence[str]] | None = None) -> str:
+        """Return SQL that reads the live rows with the registry's columns and types.
+
+        An absent or empty table reads as no rows. Columns added to the registry since the rows were
+        written read as null. Raises `DataRefused` for a file that is not as it was written.
+        """
+        return self.read(self.files(where))
+
+    def read(self, files: Sequence[str]) -> str:
+        """Return SQL that reads some of the live files; see `scan`."""
+        if self.seals:
+            self.seals.require(map(Path, files))
+        return scan_files(files, self.table)
+
+
+def scan_files(files: Iterable[str], table: Table) -> str:
+    """Return SQL that reads Parquet `files` as `table`."""
+    listed = list(files)
+    if not listed:
+        columns = ", ".join(
+            f'cast(null as {column.type.sql}) as "{column.name}"' for column in table
+        )
+        return f"select {columns} where false"
+    read = partitioned_sql(listed)
+    empty = ", ".join(f'cast(null as {column.type.sql}) as "{column.name}"' for column in table)
+    names = ", ".join(
+        f'cast("{column.name}" as {column.type.sql}) as "{column.name}"' for column in table
+    )
+    # The empty first branch gives columns that older files lack.
+    return f"select {names} from (select {empty} where false union all by name from {read})"
+
+
+class Lake:
+    """Find the tables of a home's lake."""
+
+    def __init__(self, home: Home):
+        self._home = home
+
+    def table(
+        self, layer: LakeLayer, table: Table, partition_by: tuple[str, ...] | None = None
+    ) -> LakeTable:
+        """Return the Delta table of a registry table; clean tables are split by source and part."""
+        if partition_by is None:
+            split = ("source", "part") if layer in ("clean", "quarantine") else ()
+            partition_by = split or ((table.partition,) if table.partition else ())
+        path = tables_folder(self._home.lake) / layer / table.name
+        return LakeTable(path, table, partition_by, Seals(self._home, path))
+
+    def folders(self) -> list[Path]:
+        """List the folder of every table that stands, those set aside left out."""
+        logs = tables_folder(self._home.lake).glob("*/*/_delta_log")
+        return sorted(log.parent for log in logs if log.parts[-3] in get_args(LakeLayer))
+
+    def broken(self) -> Iterator[tuple[str, int, list[Broken]]]:
+        """Yield each table's name, its live files, and those that are not as they were written.
+
+        Every byte of every live file is read again; a log that cannot be read is one finding.
+        """
+        for path in self.folders():
+            try:
+                files = [Path(file) for file in live_paths(open_delta(path), path)]
+            except DataRefused as refusal:
+                yield f"{path.parent.name}/{path.name}", 1, [Broken(path, refusal.message)]
+                continue
+            found = Seals(self._home, path).broken(files, afresh=True)
+            yield f"{path.parent.name}/{path.name}", len(files), found
+
+    def set_aside(self, name: str) -> Path | None:
+        """Move every table out of the way, into a folder of this name; None where there is none.
+
+        The raw files stay, and so do people's decisions about them: from these all is made again.
+        """
+        tables = tables_folder(self._home.lake)
+        target = tables / "aside" / name
+        folders = self.folders()
+        for folder in folders:
+            there = target / folder.relative_to(tables)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(there)
+        shutil.rmtree(self._home.lake / "seals", ignore_errors=True)
+        (self._home.lake / "state" / "mirrored.json").unlink(missing_ok=True)
+        return target if folders else None
+
+    def vacuum(self, days: int) -> int:
+        """Remove the files that no version of the last `days` days reads; return how many.
+
+        Live files stay, and so does what a reader or writer that began within these days works on.
+        What a table's last commit noted stands in its newest commit again.
+        """
+        removed = 0
+        for path in self.folders():
+            delta = open_delta(path)
+            unread = delta.vacuum(days * 24, enforce_retention_duration=False, full=True)
+            if not unread:
+                continue
+            said = (each.info for each in commits(path, _LOOK_BACK))
+            noted = (info for info in said if not info.get("operation", "").startswith("VACUUM"))
+            metadata = {k: v for k, v in next(noted, {}).items() if k == "note"} or None
+            # A table that somebody writes at this moment waits for the next build.
+            with suppress(CommitFailedError):
+                delta.vacuum(
+                    days * 24,
+                    dry_run=False,
+                    enforce_retention_duration=False,
+                    full=True,
+                    commit_properties=CommitProperties(custom_metadata=metadata),
+                )
+                removed += len(unread)
+        return removed
+
+
+def open_delta(path: Path, version: int | None = None) -> DeltaTable:
+    """Open a table as it is, or at a version; `DataRefused` where its log cannot be read."""
+    try:
+        return DeltaTable(str(path), version=version)
+    except (DeltaError, OSError, ValueError) as error:
+        raise DataRefused(
+            f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",
+            where=str(path),
+            remedy=REBUILD,
+        ) from error
+
+
+def _predicate(where: Mapping[str, Sequence[str]]) -> str:
+    return " and ".join(
+        f"{name} in ({', '.join(map(literal, values))})" for name, values in where.items()
+    )

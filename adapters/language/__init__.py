@@ -1,0 +1,1 @@
+"""Files that people write, as they come off the disk."""

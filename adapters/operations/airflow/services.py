@@ -1,0 +1,223 @@
+"""Bring up Airflow's API server with its UI, the scheduler and the DAG processor; take them down.
+
+Goes in: a home, feeds, terms. Comes out: three processes that outlive the caller, each with a pid
+file and a log in `airflow/` of the home, and where to log in. Up twice is up once. Not `airflow
+standalone`: stopping it orphans what it started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from adapters.lake.home import Home, write_atomically
+from adapters.lake.locks import locked
+from adapters.operations.airflow import processes
+from adapters.operations.airflow.environment import (
+    USER,
+    Site,
+    airflow_environment,
+    metadata_url,
+    password_file,
+    write_environment_file,
+)
+from adapters.operations.airflow.health import dags_read, healthy
+from adapters.operations.airflow.once import run_dags
+from adapters.warehouse.embedded.ports import is_free
+from transforms.operations.errors import OutsideError
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "api-server": ("api-server",),
+    "dag-processor": ("dag-processor",),
+    # Logs are read from the disk both share; a server for them would need a port of its own.
+    "scheduler": ("scheduler", "--skip-serve-logs"),
+}
+# A task that starts or goes on reports to the API server at once: that one answers first.
+_START_ORDER = (("api-server",), ("dag-processor", "scheduler"))
+# A task that is under way reports to the API server: what runs tasks ends first.
+_STOP_ORDER = (("scheduler",), ("dag-processor", "api-server"))
+_PORTS_TRIED = 200
+# At rest a service takes less than this between two looks.
+_MOVES_SECONDS = 0.02
+_LONGEST = 20
+_DOING = "a start or stop of Airflow on this home"
+
+
+@dataclass(frozen=True)
+class ServicesStatus:
+    """Where the UI is, who may log in, and the processes; `password` is read when asked for."""
+
+    url: str
+    user: str
+    password_file: Path
+    pids: dict[str, int]
+    logs: Path
+    started: bool
+
+    @property
+    def password(self) -> str:
+        """Read the login's password from its file."""
+        return str(json.loads(self.password_file.read_text("utf-8"))[self.user])
+
+    def text(self) -> str:
+        """Say where the UI is and how to log in."""
+        return "\n".join(
+            [
+                f"Airflow {'is up' if self.started else 'was up already'}: {self.url}",
+                f"  log in as {self.user} with the password {self.password}",
+                f"  (kept in {self.password_file}, with that of each approver)",
+                f"  logs in {self.logs}",
+                "  the DAGs are paused until you release them in the UI",
+            ]
+        )
+
+
+def up(
+    home: Home | Path | str,
+    feeds_dir: Path,
+    terms: Path | None,
+    port: int = 8080,
+    *,
+    warehouse_url: str | None = None,
+    database_url: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    patience: float = 90,
+) -> ServicesStatus:
+    """Start what does not run, wait until all is healthy and every DAG read, and tell where it is.
+
+    A taken port gives way to the next free one. Where the three run already for the same places
+    nothing is started; where they run for other places they are started anew. The DAGs stay as
+    they were, at first paused. What an earlier scheduler that was killed has left behind is ended.
+    Raises `OutsideError` with the log's end where one ends, or does not come up and does nothing
+    for `patience` seconds; what was started is stopped again.
+    """
+    at = home if isinstance(home, Home) else Home.at(home)
+    site = Site(at, Path(feeds_dir), Path(terms) if terms else None, warehouse_url)
+    at.make(at.airflow / "logs")
+    with locked(at.airflow / "services.lock", _DOING):
+        running = status(at)
+        if (
+            running
+            and _remembered(at)["places"] == _digest(site)
+            and healthy(running.url, tuple(COMMANDS))
+        ):
+            return running
+        _stop(at)
+        return _start(site, _free_port(port), database_url, environment or {}, patience)
+
+
+def down(home: Home | Path | str) -> bool:
+    """Stop the three and wait for their end; false where none ran."""
+    at = home if isinstance(home, Home) else Home.at(home)
+    if not at.airflow.exists():
+        return False
+    with locked(at.airflow / "services.lock", _DOING):
+        return _stop(at)
+
+
+def status(home: Home) -> ServicesStatus | None:
+    """Tell what runs; None unless all three do."""
+    found = {name: processes.alive(_pid_file(home, name)) for name in COMMANDS}
+    pids = {name: process.pid for name, process in found.items() if process}
+    if len(pids) < len(COMMANDS):
+        return None
+    url = _remembered(home)["url"]
+    return ServicesStatus(url, USER, password_file(home), pids, home.airflow / "logs", False)
+
+
+def _start(
+    site: Site, port: int, database_url: str | None, extra: Mapping[str, str], patience: float
+) -> ServicesStatus:
+    home = site.home
+    prepared = airflow_environment(site, database_url or metadata_url(home), port=port)
+    prepared = {**prepared, **extra}
+    write_environment_file(home, prepared)
+    run_dags(prepared, home.airflow / "logs" / "migrate.log")
+    url = f"http://127.0.0.1:{port}"
+    remembered = json.dumps({"url": url, "places": _digest(site)})
+    write_atomically(home.airflow / "services.json", remembered.encode(), 0o600)
+    try:
+        up_to: tuple[str, ...] = ()
+        for names in _START_ORDER:
+            up_to += names
+            for name in names:
+                command = [sys.executable, "-m", "airflow", *COMMANDS[name]]
+                processes.launch(
+                    command, prepared, home.airflow, _log(home, name), _pid_file(home, name)
+                )
+            _wait(home, up_to, patience, partial(healthy, url, up_to))
+        password = json.loads(password_file(home).read_text("utf-8"))[USER]
+        _wait(home, up_to, patience, partial(dags_read, url, USER, password))
+    except BaseException:
+        _stop(home)
+        raise
+    found = status(home)
+    if found is None:
+        raise _failed(home, "ended again")
+    return ServicesStatus(url, USER, found.password_file, found.pids, found.logs, True)
+
+
+def _digest(site: Site) -> str:
+    return hashlib.sha256(json.dumps(site.variables, sort_keys=True).encode()).hexdigest()
+
+
+def _stop(home: Home) -> bool:
+    stopped = [processes.stop([_pid_file(home, name) for name in names]) for names in _STOP_ORDER]
+    return any(stopped)
+
+
+def _wait(home: Home, names: Sequence[str], patience: float, ready: Callable[[], bool]) -> None:
+    """Wait as long as the processes work; `patience` is for a time in which nothing moves."""
+    spent, began = 0.0, time.monotonic()
+    moved = began
+    while not ready():
+        found = {name: processes.alive(_pid_file(home, name)) for name in names}
+        for name, process in found.items():
+            if process is None:
+                raise _failed(home, "ended while starting", name)
+        before, spent = spent, processes.seconds_spent(filter(None, found.values()))
+        now = time.monotonic()
+        moved = now if spent - before > _MOVES_SECONDS else moved
+        if now - moved > patience or now - began > patience * _LONGEST:
+            raise _failed(home, f"is not ready after {now - began:.0f} s")
+        time.sleep(0.2)
+
+
+def _free_port(wanted: int) -> int:
+    for port in range(wanted, wanted + _PORTS_TRIED):
+        if is_free(port):
+            return port
+    raise OutsideError(
+        f"no port is free from {wanted} to {wanted + _PORTS_TRIED - 1}",
+        where="127.0.0.1",
+        remedy="give another first port",
+    )
+
+
+def _failed(home: Home, what: str, name: str | None = None) -> OutsideError:
+    log = _log(home, name or "api-server")
+    tail = log.read_text("utf-8", "replace").splitlines()[-15:] if log.exists() else []
+    return OutsideError(
+        f"Airflow's {name or 'server'} {what}:\n" + "\n".join(tail),
+        where=str(home.airflow / "logs"),
+        remedy="read the logs, put right what they name, and start again",
+    )
+
+
+def _remembered(home: Home) -> dict[str, str]:
+    file = home.airflow / "services.json"
+    return dict(json.loads(file.read_text("utf-8"))) if file.exists() else {"url": "", "places": ""}
+
+
+def _pid_file(home: Home, name: str) -> Path:
+    return home.airflow / f"{name}.pid"
+
+
+def _log(home: Home, name: str) -> Path:
+    return home.airflow / "logs" / f"{name}.log"

@@ -1,0 +1,195 @@
+"""What a task needs to call a stage, and what becomes of the stage's answer.
+
+Goes in: the running task's context and the environment. Comes out: a `Work` (home, feeds, terms,
+warehouse, business date, clock reading, run id), an asset event with its partition key, and a
+summary small enough for XCom. Passwords of the environment are masked before the stage starts:
+Airflow masks those of connections it looked up itself and no others.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from adapters.intake.connections import Connections, from_environment
+from adapters.lake.home import Home, private_files
+from adapters.lake.locks import patient
+from adapters.operations.airflow.connections import from_airflow
+from adapters.operations.airflow.masking import passwords_of, without_passwords
+from transforms.operations.errors import DataRefused, PeakledgerError, UsageError
+
+if TYPE_CHECKING:
+    from airflow.sdk import Asset
+
+EVENTS_FD = "PEAKLEDGER_EVENTS_FD"
+_MOST_CHARACTERS = 1_000
+# Longer than any run of a stage: who has a lock frees it by ending, also where it is killed.
+_PATIENCE_SECONDS = 12 * 3_600.0
+_log = logging.getLogger("peakledger")
+
+
+@dataclass(frozen=True)
+class Work:
+    """The arguments of a stage; `business_date` is its as-of date: facts dated before it count."""
+
+    home: Home
+    feeds: Path
+    terms: Path | None
+    warehouse_url: str | None
+    business_date: date
+    now: datetime
+    run_id: str
+    connections: Connections = from_environment
+
+    def export_folder(self, accrued: Mapping[str, Any]) -> Path:
+        """Name the folder of an export after its period and the ledger's last entry and head.
+
+        What finance was given is never overwritten: a ledger that has grown gets a new folder, the
+        same ledger the same one. Worked: `exports/2026-09/1234-5f0c2a9b`.
+        """
+        state = f"{accrued['entry_count']}-{accrued['head_hash'][:8]}"
+        return self.home.exports / accrued["posting_period"] / state
+
+    def told(self, result: Any) -> dict[str, Any]:
+        """Write an ingest's result into the task's log; give it small, or raise what went wrong."""
+        logging.getLogger(__name__).info(result.text())
+        result.check()
+        return small(result)
+
+    def announce(self, asset: Asset) -> None:
+        """Emit the asset's event for this business date once the task has succeeded."""
+        from airflow.sdk import get_current_context
+
+        get_current_context()["outlet_events"][asset].add_partitions(self.business_date.isoformat())
+
+
+def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Work:
+    """Read the work from a task's context and environment.
+
+    Raises `UsageError` where the environment names no home or feeds, or the date is none.
+    """
+    home = Home.at(_required(environment, "PEAKLEDGER_HOME"))
+    terms = environment.get("PEAKLEDGER_TERMS")
+    return Work(
+        home=home,
+        feeds=Path(_required(environment, "PEAKLEDGER_FEEDS")),
+        terms=Path(terms) if terms else None,
+        warehouse_url=environment.get("PEAKLEDGER_WAREHOUSE_URL") or None,
+        business_date=business_date(context, home.settings.timezone),
+        now=datetime.now(UTC),
+        run_id=context["dag_run"].run_id,
+        connections=from_airflow,
+    )
+
+
+@contextmanager
+def work() -> Iterator[Work]:
+    """Open the work of the running task, and translate a refusal into a failure without retry.
+
+    Where another run of the kind is at work, the task waits its turn.
+    Raises `AirflowFailException` for data refused or wrong usage: trying again changes nothing.
+    """
+    # Here and not at the top: Airflow writes a home of its own wherever it is imported without one.
+    from airflow.sdk import get_current_context
+    from airflow.sdk.exceptions import AirflowFailException
+    from airflow.sdk.log import mask_secret
+
+    context = get_current_context()
+    task = {"dag": context["ti"].dag_id, "task": context["ti"].task_id}
+    passwords = passwords_of(os.environ)
+    for password in passwords:
+        mask_secret(password)
+    tell({"event": "task", "state": "running", **task})
+    started = time.monotonic()
+    try:
+        with private_files(), patient(_PATIENCE_SECONDS):
+            yield work_of(context, os.environ)
+        tell({"event": "task", "state": "done", "seconds": time.monotonic() - started, **task})
+    except Exception as error:
+        told = _as_event(error)
+        tell(without_passwords({"event": "failure", **task, **told}, passwords))
+        if isinstance(error, DataRefused | UsageError):
+            raise AirflowFailException(without_passwords(str(error), passwords)) from None
+        raise
+
+
+def small(result: Any) -> dict[str, Any]:
+    """Reduce a stage's result (a dataclass or mapping) to a dict fit for XCom.
+
+    What the command line would say of it goes to the task's log.
+
+    Decimals, dates and paths become text, and a text is cut at 1,000 characters; of a list or
+    mapping that takes more, only `<name>_count` stays; passwords of the environment are replaced.
+    """
+    fields = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
+    passwords = passwords_of(os.environ)
+    if callable(say := getattr(result, "text", None)):
+        _log.info("%s", without_passwords(say(), passwords))
+    reduced: dict[str, Any] = {}
+    for name, value in fields.items():
+        plain = without_passwords(json.loads(json.dumps(value, default=_as_text)), passwords)
+        if isinstance(plain, str):
+            reduced[name] = plain[:_MOST_CHARACTERS]
+        elif isinstance(plain, dict | list) and len(json.dumps(plain)) > _MOST_CHARACTERS:
+            reduced[f"{name}_count"] = len(plain)
+        else:
+            reduced[name] = plain
+    return reduced
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    if value := environment.get(name):
+        return value
+    raise UsageError(
+        f"the variable {name} is not set",
+        where="the environment of the Airflow worker",
+        remedy="start Airflow with the variables of `<home>/airflow/airflow.env`",
+    )
+
+
+def business_date(context: Mapping[str, Any], timezone: str) -> date:
+    """Read a run's business date: its partition key, else its parameter, else the day it runs."""
+    # `run_after` and not the clock: a task tried again after midnight keeps its date.
+    text = context.get("partition_key") or context["params"].get("business_date")
+    if not text:
+        return context["dag_run"].run_after.astimezone(ZoneInfo(timezone)).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is not a business date",
+            where="partition key or parameter `business_date` of the run",
+            remedy="write the date as 2026-10-01",
+        ) from None
+
+
+def _as_event(error: Exception) -> dict[str, Any]:
+    if isinstance(error, PeakledgerError):
+        return {
+            "kind": type(error).__name__,
+            "message": error.message,
+            "where": error.where,
+            "remedy": error.remedy,
+        }
+    message = f"{type(error).__name__}: {error}"
+    return {"kind": None, "message": message, "traceback": traceback.format_exc()}
+
+
+def tell(event: Mapping[str, Any]) -> None:
+    """Tell the process that runs the DAGs once, where there is one, what a task is about."""
+    if descriptor := os.environ.get(EVENTS_FD):
+        os.write(int(descriptor), json.dumps(event, default=_as_text).encode() + b"\n")
+
+
+def _as_text(value: Any) -> Any:
+    return sorted(value, key=str) if isinstance(value, set) else str(value)

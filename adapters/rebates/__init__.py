@@ -1,0 +1,1 @@
+"""What the rebate arithmetic reads: facts of the lake, rulebooks, and terms as they were."""

@@ -1,0 +1,137 @@
+"""Name the lake's facts for the rebate arithmetic.
+
+Goes in: an engine and the home's lake. Comes out: a view per fact table that has come. Order lines,
+accounts and products are those the models made (one row per line, effective-dated); the other
+feeds are read as they were cleaned. The class of an account is the one its feed carries, and where
+that gives none the computed one. A feed that came without rows means none; one that has not come is
+unknown, but for incidents: as long as nobody reports any, none are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from adapters.lake.account_links import by_owner, link_spans, name_spans
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.table_versions import Stand
+from adapters.lake.tables import Lake, LakeTable, scan_files
+from transforms.operations.errors import DataRefused, UsageError
+from transforms.rebates import FACT_TABLES, Facts, Program, needed
+from transforms.schema import CLEAN_TABLES, FEED_DATES, WAREHOUSE_TABLES
+
+_MODELLED = {
+    "orders": "fct_order_line",
+    "accounts": "dim_account",
+    "products": "dim_product",
+    "inventory": "fct_inventory_day",
+}
+_NONE_KNOWN = ("incidents",)
+_COLUMNS = {"accounts": "* replace (coalesce(crm_class, class) as class)"}
+# Facts of an account that merged into another count as the other's from that day on.
+_OWNED = {
+    "orders": ("account_id",),
+    "collections": ("account_id",),
+    "receivables": ("account_id",),
+    "sell_through": ("account_id",),
+    "events": ("account_id",),
+    "incidents": ("account_id", "victim_account_id"),
+}
+
+
+def fact_tables(home: Home) -> dict[str, LakeTable]:
+    """Return the lake's table of each kind of facts; it need not exist."""
+    lake = Lake(home)
+    return {
+        table: _modelled(lake, _MODELLED[table])
+        if table in _MODELLED
+        else lake.table("clean", CLEAN_TABLES[table])
+        for table in FACT_TABLES
+    }
+
+
+def name_facts(
+    engine: Engine,
+    home: Home,
+    programs: Iterable[Program] = (),
+    account_id: str | None = None,
+    at: Mapping[str, Stand] | None = None,
+) -> Facts:
+    """Make the views and return their names; with the order lines of one account where named.
+
+    `at` names where each table stood that is to be read; others are left out then. Raises
+    `DataRefused` where the lake has no order lines yet, `UsageError` where a feed that one of the
+    programs needs has not come.
+    """
+    scans = fact_tables(home)
+    if at is not None:
+        scans = {name: replace(scans[name], at=stand.version) for name, stand in at.items()}
+    if "orders" not in scans or not scans["orders"].exists():
+        raise DataRefused(
+            "the lake has no order lines to compute rebates from",
+            where=str(home.lake),
+            remedy="run `peakledger ingest` and `peakledger build` first",
+        )
+    come = {table: scan.scan() for table, scan in scans.items() if scan.exists()}
+    for table in _NONE_KNOWN:
+        come.setdefault(table, scan_files([], CLEAN_TABLES[table]))
+    _require(come, programs)
+    merged = link_spans(engine, home)
+    name_spans(engine, merged)
+    for table, scan in come.items():
+        rows = (
+            by_owner(scan, FEED_DATES[table], *_OWNED[table])
+            if merged and table in _OWNED
+            else scan
+        )
+        only = "" if account_id is None or table != "orders" else _of_account(account_id)
+        engine.view(_view(table), f"select {_COLUMNS.get(table, '*')} from ({rows}){only}")
+    return Facts(**{table: _view(table) for table in come})
+
+
+def taken_as_none(home: Home, programs: Iterable[Program]) -> tuple[str, ...]:
+    """Return the feeds that the programs need, that have not come, and that count as none."""
+    scans = fact_tables(home)
+    asked = {table for program in programs for table in needed(program)}
+    return tuple(t for t in _NONE_KNOWN if t in asked and not scans[t].exists())
+
+
+def _require(come: Iterable[str], programs: Iterable[Program]) -> None:
+    for program in programs:
+        for table, why in needed(program).items():
+            if table not in come:
+                raise UsageError(
+                    f"program {program.program} needs {table}: {why}, and the feed has not come",
+                    where=f"feed {table}",
+                    remedy=f"deliver {table} (a file with a header alone says that there are"
+                    " none), then run `peakledger ingest` and `peakledger build`",
+                )
+
+
+def _view(table: str) -> str:
+    return f"rebate_facts_{table}"
+
+
+def closed_accounts(home: Home, day: date) -> set[str]:
+    """Return the accounts that closed before a day; none where the lake has no accounts."""
+    accounts = _modelled(Lake(home), "dim_account")
+    if not accounts.exists():
+        return set()
+    with Engine.open(home) as engine:
+        query = (
+            f"select account_id from ({accounts.scan()}) group by account_id"
+            " having arg_max(closed_on, valid_from) < ?"
+        )
+        return {account for (account,) in engine.rows(query, [day])}
+
+
+def _modelled(lake: Lake, model: str) -> LakeTable:
+    layers = [lake.table(layer, WAREHOUSE_TABLES[model]) for layer in ("facts", "marts")]
+    return next((layer for layer in layers if layer.exists()), layers[0])
+
+
+def _of_account(account_id: str) -> str:
+    quoted = account_id.replace("'", "''")
+    return f" where account_id = '{quoted}'"

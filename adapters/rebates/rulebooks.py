@@ -1,0 +1,53 @@
+"""Rulebooks: every version of one program's terms, kept in the home under the digest of their text.
+
+Goes in: the versions. Comes out: a SHA-256, and by it the same versions at any later time. The
+ledger's head names the rulebook of every program's approved terms, and a batch of changed terms
+those that its approver approves: an edited file is neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from adapters.lake.home import Home, write_atomically
+from transforms.operations.errors import DataRefused
+from transforms.rebates import Program, parse_terms
+
+NOTHING = ""
+
+
+def keep_rulebook(home: Home, versions: Iterable[Program]) -> str:
+    """Keep the versions of a program and return their digest; empty where there are none."""
+    told = [
+        program.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        for program in sorted(versions, key=lambda program: program.identity)
+    ]
+    if not told:
+        return NOTHING
+    text = "\n---\n".join(json.dumps(p, ensure_ascii=False, sort_keys=True) for p in told) + "\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if not _file(home, digest).exists():
+        write_atomically(_file(home, digest), text.encode())
+    return digest
+
+
+def read_rulebook(home: Home, digest: str) -> list[Program]:
+    """Return the versions of a rulebook; raise `DataRefused` where it is not what it was."""
+    if digest == NOTHING:
+        return []
+    file = _file(home, digest)
+    content = file.read_bytes() if file.exists() else b""
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise DataRefused(
+            "approved terms are missing from this home, or are not what was approved",
+            where=str(file),
+            remedy="restore the file from the backup of this home",
+        )
+    return parse_terms(content.decode(), str(file))
+
+
+def _file(home: Home, digest: str) -> Path:
+    return home.raw / "terms" / "rulebooks" / f"{digest}.json"

@@ -1,0 +1,88 @@
+"""The terms that the ledger was ever booked by, kept in the home.
+
+Goes in: the programs a run accrues by. Comes out: the same programs at any later time. They are
+kept with the raw data of the lake, one file per program version, because every version of a program
+stays: an entry booked by version 1 can be explained when only version 2 is still given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from adapters.lake.home import Home, write_atomically
+from adapters.language.yaml_file import read_yaml
+from transforms.ledger import GlAccounts
+from transforms.operations.errors import DataRefused
+from transforms.rebates import Program, parse_terms
+
+# Neither changes what is owed.
+FREE_TO_CHANGE = {"title", "gl"}
+_LONGEST = 200
+Version = tuple[str, int]
+
+
+def kept_terms(home: Home) -> dict[Version, Program]:
+    """Return every program version that was ever accrued by in this home."""
+    folder = _folder(home)
+    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    kept = [p for file in files for p in parse_terms(read_yaml(file), str(file))]
+    return {(program.program, program.version): program for program in kept}
+
+
+def with_kept(given: Iterable[Program], kept: Mapping[Version, Program]) -> list[Program]:
+    """Add to the given programs the kept versions of the same programs that are not given."""
+    programs = {(program.program, program.version): program for program in given}
+    names = {program for program, _ in programs}
+    older = {version: found for version, found in kept.items() if version[0] in names}
+    return [*(older | programs).values()]
+
+
+def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Version]) -> None:
+    """Keep programs for later runs; whatever was booked by a version, its text stays as it was.
+
+    Raises `DataRefused` for a version in `booked` whose terms are not what they were.
+    """
+    given, kept = list(programs), kept_terms(home)
+    require_as_booked(home, given, booked)
+    for program in given:
+        if kept.get(program.identity) != program:
+            text = program.model_dump_json(by_alias=True, exclude_unset=True, indent=1)
+            write_atomically(_file(home, program), (text + "\n").encode())
+
+
+def require_as_booked(home: Home, programs: Iterable[Program], booked: Collection[Version]) -> None:
+    """Refuse programs of which a version in `booked` is not what it was."""
+    kept = kept_terms(home)
+    for program in programs:
+        before = kept.get(program.identity) if program.identity in booked else None
+        if before is not None and rules_of(before) != rules_of(program):
+            raise DataRefused(
+                f"the terms of {program.name} changed after entries were booked by them",
+                where=str(_file(home, program)),
+                remedy="put the old text back and write the change as a new version: both stay",
+            )
+
+
+def rules_of(program: Program) -> dict[str, object]:
+    """Return what a program's money depends on: everything but title and GL accounts."""
+    return program.model_dump(exclude=FREE_TO_CHANGE)
+
+
+def gl_of(home: Home, program: Program) -> GlAccounts:
+    """Return the GL accounts of a program: its own, else those of the home's settings."""
+    gl = program.gl or home.settings.gl
+    return GlAccounts(gl.expense, gl.liability, gl.clearing)
+
+
+def _folder(home: Home) -> Path:
+    return home.raw / "terms"
+
+
+def _file(home: Home, program: Program) -> Path:
+    name = quote(program.program, safe="")
+    if len(name) > _LONGEST:
+        name = hashlib.sha256(program.program.encode()).hexdigest()
+    return _folder(home) / f"{name}@{program.version}.json"

@@ -1,0 +1,117 @@
+"""What a running server needs before anybody uses it: roles, passwords, the two databases.
+
+Goes in: the administrator's URL and the password files. Every step may be repeated; a start after a
+lost password file or an older release puts right what is missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL
+
+from adapters.warehouse.embedded.passwords import Passwords, verifier
+from adapters.warehouse.roles import AIRFLOW, DATABASE, LEDGER, LOGINS, OWNER, WRITER
+from adapters.warehouse.sql_files import warehouse_sql
+from transforms.operations.errors import OutsideError
+
+_LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
+
+
+def recipe() -> str:
+    """Return a digest of what `provision` makes; another one means it must run again."""
+    made = "\n".join((warehouse_sql("roles.sql"), *LOGINS, AIRFLOW, DATABASE, "2"))
+    return hashlib.sha256(made.encode()).hexdigest()
+
+
+@contextmanager
+def administer(url: URL) -> Iterator[psycopg.Connection]:
+    """Open an autocommitting connection of the administrator."""
+    try:
+        connection = psycopg.connect(
+            host=url.host,
+            port=url.port,
+            dbname=url.database,
+            user=url.username,
+            password=url.password,
+            autocommit=True,
+            connect_timeout=30,
+        )
+    except psycopg.OperationalError as error:
+        raise OutsideError(
+            f"{_LIVES_ELSEWHERE}: {error}",
+            where=f"{url.host}:{url.port}",
+            remedy="stop it with `peakledger warehouse stop` and start it again",
+        ) from None
+    with connection:
+        yield connection
+
+
+def provision(admin: URL, passwords: Passwords) -> None:
+    """Make the roles with their passwords and the databases, where they are missing."""
+    with administer(admin) as connection:
+        connection.execute(warehouse_sql("roles.sql"))
+        if not _exists(connection, "select 1 from pg_roles where rolname = %s", AIRFLOW):
+            connection.execute(sql.SQL("create role {}").format(sql.Identifier(AIRFLOW)))
+        for role in (*LOGINS, AIRFLOW):
+            _let_in(connection, role, passwords.make(role))
+        make_database(connection, DATABASE)
+        _make_airflow_database(connection)
+
+
+def make_database(connection: psycopg.Connection, name: str, template: str | None = None) -> None:
+    """Create a database that the warehouse's roles alone may connect to, if it does not exist."""
+    if not _exists(connection, "select 1 from pg_database where datname = %s", name):
+        clause = sql.SQL("template {}").format(sql.Identifier(template or "template1"))
+        connection.execute(
+            sql.SQL("create database {} owner {} {}").format(
+                sql.Identifier(name), sql.Identifier(OWNER), clause
+            )
+        )
+    _grant(connection, name, "connect", LOGINS)
+    _grant(connection, name, "temporary", (WRITER,))
+    # Homes of earlier releases let it make temporary tables.
+    given_before = sql.SQL("revoke temporary on database {} from {}")
+    connection.execute(given_before.format(sql.Identifier(name), sql.Identifier(LEDGER)))
+
+
+def drop_database(connection: psycopg.Connection, name: str) -> None:
+    """Drop a database and the connections to it."""
+    connection.execute(
+        sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    )
+
+
+def _make_airflow_database(connection: psycopg.Connection) -> None:
+    if not _exists(connection, "select 1 from pg_database where datname = %s", AIRFLOW):
+        name = sql.Identifier(AIRFLOW)
+        connection.execute(sql.SQL("create database {} owner {}").format(name, name))
+    _grant(connection, AIRFLOW, "connect", ())
+
+
+def _let_in(connection: psycopg.Connection, role: str, password: str) -> None:
+    connection.execute(
+        sql.SQL("alter role {} login password {}").format(
+            sql.Identifier(role), sql.Literal(verifier(password))
+        )
+    )
+
+
+def _grant(
+    connection: psycopg.Connection, database: str, rights: str, roles: tuple[str, ...]
+) -> None:
+    name = sql.Identifier(database)
+    connection.execute(sql.SQL("revoke all on database {} from public").format(name))
+    if roles:
+        names = sql.SQL(", ").join(map(sql.Identifier, roles))
+        connection.execute(
+            sql.SQL("grant {} on database {} to {}").format(sql.SQL(rights), name, names)
+        )
+
+
+def _exists(connection: psycopg.Connection, query: str, value: str) -> bool:
+    return connection.execute(query, (value,)).fetchone() is not None

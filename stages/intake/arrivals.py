@@ -1,0 +1,87 @@
+"""Hold what has landed against what was expected, and tell whom the settings name.
+
+Goes in: a home with its settings, and the moment. Comes out: every expectation with whether its
+file came. A late file is told of once; one of which nothing could be loaded has not come.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home, write_atomically
+from adapters.lake.tables import Lake
+from adapters.operations.alerts import Alert, Delivered, deliver
+from transforms.operations.alerts import Due, Landed, as_utc, due
+from transforms.schema import INTAKE
+
+_LANDED = """
+select source, feed, max(landed_at)
+from ({scan})
+where status not in ('refused', 'withdrawn')
+group by source, feed
+"""
+
+
+@dataclass(frozen=True)
+class ArrivalResult:
+    """Every expectation, and what was told to whom."""
+
+    due: tuple[Due, ...]
+    told: tuple[str, ...]
+    delivered: Delivered
+
+    @property
+    def late(self) -> tuple[Due, ...]:
+        return tuple(each for each in self.due if each.is_late)
+
+    def text(self) -> str:
+        """Return it as a person reads it."""
+        if not self.due:
+            return "nothing is expected: say `arrivals: …` in peakledger.yaml"
+        lines = [f"  {'late ' if each.is_late else 'here '} {each.text()}" for each in self.due]
+        if self.told:
+            lines.append(f"told of {len(self.told)} by: {', '.join(self.delivered.taken)}")
+        lines += [f"not delivered by {failure}" for failure in self.delivered.failed]
+        return "\n".join(lines)
+
+
+def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalResult:
+    """Judge every expected arrival; with `alert`, tell of each late one that was not told yet."""
+    expected = home.settings.arrivals
+    if not expected:
+        return ArrivalResult((), (), Delivered((), ()))
+    found = due(expected, _landed(home), as_utc(now), home.settings.timezone)
+    late = {_key(each): each for each in found if each.is_late}
+    path = home.lake / "state" / "alerted.json"
+    known = _known(path)
+    new = {key: each for key, each in late.items() if key not in known} if alert else {}
+    moment = as_utc(now).astimezone(UTC).isoformat(timespec="seconds")
+    alerts = [
+        Alert(f"{each.source}/{each.feed} is late", each.text(), moment) for each in new.values()
+    ]
+    delivered = deliver(home, alerts)
+    if alert and set(late) != known:
+        write_atomically(path, json.dumps(sorted(late)).encode())
+    return ArrivalResult(tuple(found), tuple(a.message for a in alerts), delivered)
+
+
+def _key(each: Due) -> str:
+    return f"{each.source}/{each.feed} {each.due_at.isoformat()}"
+
+
+def _known(path: Any) -> set[str]:
+    try:
+        return set(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError):
+        return set()
+
+
+def _landed(home: Home) -> list[Landed]:
+    with Engine.open(home) as engine:
+        scan = Lake(home).table("state", INTAKE, ("source",)).scan()
+        rows = engine.rows(_LANDED.format(scan=scan))
+    return [Landed(source, feed, as_utc(last)) for source, feed, last in rows]

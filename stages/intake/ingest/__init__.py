@@ -1,0 +1,18 @@
+"""Ingest: from a folder of files to clean, gated rows in the lake, with every row accounted for.
+
+Goes in: a home and a feeds folder. Comes out: raw bytes with manifests, clean tables, a quarantine,
+an intake record, and an `IngestResult`. See docs/feeds.md.
+"""
+
+from stages.intake.ingest.report import IngestResult, Refusal
+from stages.intake.ingest.results import Counts, FeedOutcome
+from stages.intake.ingest.run import land_and_clean, sources
+
+__all__ = [
+    "Counts",
+    "FeedOutcome",
+    "IngestResult",
+    "Refusal",
+    "land_and_clean",
+    "sources",
+]

@@ -1,0 +1,120 @@
+"""The gate before loading: Great Expectations over the rows that are about to be loaded.
+
+A critical rule that fails stops the partitions in which it fails, and with them the files that have
+rows there; warnings are told and loaded, and so are the doubts that other files raise about a row
+(`stages.intake.ingest.doubts`). Without an installed library nothing passes unchecked: the
+import fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from stages.intake.ingest.context import Run
+from stages.intake.ingest.doubts import Doubt
+from stages.intake.ingest.tally import Tally
+from transforms.intake.file_faults import FileRefused
+from transforms.intake.values import literal
+from transforms.operations.errors import DataRefused
+from transforms.schema import GATE_RESULT
+
+Refused = dict[str, DataRefused]
+
+
+@dataclass
+class Gate:
+    """Check the relation `loaded`, and keep the last verdict and the doubts for the record."""
+
+    run: Run
+    source: str
+    feed: str
+    verdict: Any = field(default=None)
+    doubts: Sequence[Doubt] = ()
+
+    def failing(self, names: Mapping[str, str], tallies: Mapping[str, Tally]) -> Refused:
+        """Check the rows about to be loaded; return the refusal of each file that must not be.
+
+        What is to be loaded is known by the tallies: rows lost since then are a fault like others.
+        """
+        if not any(tallies.get(sha, Tally()).counts.rows_loaded for sha in names):
+            return {}
+        self.run.tell(f"gate {self.source}/{self.feed}", 0, 1)
+        self.verdict = self.run.gates.of(self.source).check(self.feed, "loaded")
+        self.run.tell(f"gate {self.source}/{self.feed}", 1, 1)
+        if self.verdict.passed:
+            return {}
+        blamed = self._failing_files() or set(names)
+        return {sha: self._refusal(name) for sha, name in names.items() if sha in blamed}
+
+    @property
+    def warnings(self) -> list[str]:
+        if self.verdict is None:
+            return []
+        return [
+            f"{self.source}/{self.feed}: {result.expectation}: {result.rows_failed:,} rows;"
+            f" {result.why}"
+            for result in [*self.verdict.warnings, *self.doubts]
+            if not result.passed
+        ]
+
+    def record(self) -> None:
+        """Write the verdict on the feed in place of the one before."""
+        if self.verdict is None:
+            return
+        table = self.run.lake.table("state", GATE_RESULT, ("source",))
+        where = {"source": [self.source]}
+        old = self.run.engine.arrow(
+            f"select * from ({table.scan(where)}) where feed <> {literal(self.feed)}"
+        )
+        rows = [self._row(result) for result in [*self.verdict.results, *self.doubts]]
+        new = pa.Table.from_pylist(rows, schema=GATE_RESULT.arrow)
+        table.replace(pa.concat_tables([old.cast(GATE_RESULT.arrow), new]), where)
+
+    def _failing_files(self) -> set[str]:
+        """Find the partitions that fail by themselves, and the files with rows in them."""
+        engine, failing = self.run.engine, []
+        parts = [part for (part,) in engine.rows("select distinct part from loaded")]
+        if len(parts) == 1:
+            return set()
+        for part in parts:
+            engine.connection.execute(
+                f"create or replace view loaded_part as select * from loaded"
+                f" where part = {literal(part)}"
+            )
+            if not self.run.gates.aside().check(self.feed, "loaded_part").passed:
+                failing.append(part)
+        if not failing:
+            return set()
+        listed = ", ".join(map(literal, failing))
+        rows = engine.rows(f"select distinct file_sha256 from loaded where part in ({listed})")
+        return {sha for (sha,) in rows}
+
+    def _refusal(self, name: str) -> DataRefused:
+        first = self.verdict.critical[0]
+        return FileRefused(
+            "gate",
+            f"{name}: the gate stops {self.source}/{self.feed}: {first.expectation},"
+            f" {first.rows_failed:,} rows: {first.why}",
+            where=f"{name}, column {first.column}" if first.column else name,
+            remedy="correct the rows and deliver the file again; every rule is listed in"
+            f" <home>/reports/data_docs/{self.source}/index.html",
+        )
+
+    def _row(self, result: Any) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "feed": self.feed,
+            "run_id": self.run.run_id,
+            "suite": f"{self.source}.{self.feed}",
+            "expectation": result.expectation,
+            "column_name": result.column,
+            "severity": result.severity,
+            "verdict": "passed" if result.passed else "failed",
+            "rows_checked": result.rows_checked,
+            "rows_failed": result.rows_failed,
+            "detail": result.why,
+        }

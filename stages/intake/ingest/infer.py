@@ -1,0 +1,215 @@
+"""Propose a source map for a folder of files that has none; see `transforms.intake.inference`.
+
+The way a file is written is found by trying: the delimiter by which its first lines have the same
+number of columns, the encoding by its bytes. All of it stands in the proposal, to be read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from codecs import BOM_UTF8
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from adapters.intake.feed_files import (
+    FeedFile,
+    Opened,
+    Opener,
+    list_files,
+    open_exactly,
+    raw_relation,
+)
+from adapters.intake.feed_files.content import file_type
+from adapters.intake.feed_files.encodings import likely_encoding
+from adapters.intake.feed_files.nature import nature_of
+from adapters.intake.parsers.parent import Parsers
+from adapters.lake.engine import Engine
+from stages.intake.ingest.peek import looked_at
+from transforms.intake.inference import (
+    Assigned,
+    FileGroup,
+    Profile,
+    assign,
+    assign_more,
+    assign_wide,
+    profile,
+    written_map,
+)
+from transforms.intake.source_map import Format
+from transforms.operations.errors import DataRefused, UsageError
+from transforms.schema import FEED_DATES
+
+_SAMPLE_ROWS, _SAMPLE_LINES, _HEAD_BYTES = 500, 20, 1 << 18
+_TITLE_LINES, _TEXTS = 10, ("csv", "tsv")
+# Of files of one header so many are looked at closely; the others are taken to be like them.
+_LOOKED_AT = 5
+
+
+@dataclass(frozen=True)
+class _Seen:
+    file: FeedFile
+    format: dict[str, str | int]
+    header: tuple[str, ...]
+    notes: tuple[str, ...]
+    profiles: tuple[Profile, ...] = ()
+
+    @property
+    def assigned(self) -> Assigned | None:
+        return assign_wide(self.profiles) or assign(self.profiles)
+
+
+def infer(folder: Path, source: str | None = None) -> str:
+    """Return the text of a proposed map for the files of a folder.
+
+    It bears a marker for which ingest refuses it. Raises `UsageError` for a folder without files,
+    `DataRefused` for one of whose files none can be read.
+    """
+    files = [each for each in list_files(folder, ["*", "*/*"]) if file_type(each.name)]
+    if not files:
+        raise UsageError(
+            f"{folder} holds no files to propose a map for",
+            where=str(folder),
+            remedy="name a folder of CSV, TSV, Excel, Parquet or JSON lines files: --feeds DIR",
+        )
+    with (
+        TemporaryDirectory(prefix="peakledger-infer-") as scratch,
+        Engine.bare() as engine,
+        Parsers() as parsers,
+    ):
+        groups: dict[object, list[_Seen]] = defaultdict(list)
+        problems: list[DataRefused] = []
+        alike: dict[object, list[str | None]] = defaultdict(list)
+        for number, file in enumerate(files, 1):
+            try:
+                seen, opened = _opened(file, number, Path(scratch), parsers)
+                kind = (seen.header, tuple(seen.format.items()))
+                if len(alike[kind]) < _LOOKED_AT:
+                    seen = _profiled(engine, seen, opened, Path(scratch))
+                    alike[kind].append(seen.assigned.feed if seen.assigned is not None else None)
+            except DataRefused as error:
+                problems.append(error)
+                continue
+            groups[(kind, alike[kind][-1])].append(seen)
+    if not groups:
+        raise problems[0]
+    name = source or "".join(s if s.isalnum() else "_" for s in folder.name.casefold()).strip("_")
+    return written_map(name or "new_source", [f for g in groups.values() for f in _groups(g)])
+
+
+def _opened(file: FeedFile, number: int, scratch: Path, parsers: Parsers) -> tuple[_Seen, Opened]:
+    form, notes = _format(file)
+    content = looked_at(file, number, scratch)
+    said = Format(**form, final_line_break="optional")
+    opened = Opener(said, scratch, parsers).open(content)
+    notes += opened.notes
+    for column, where in opened.mixed_dates.items():
+        notes += (f"? {column} mixes date cells and text, perhaps with swapped days: {where}",)
+    return _Seen(file, form, opened.header, notes), opened
+
+
+def _profiled(engine: Engine, seen: _Seen, opened: Opened, scratch: Path) -> _Seen:
+    if opened.kind == "text":
+        opened = open_exactly(opened, scratch)
+    columns = [f"c{place}" for place in range(len(opened.header))]
+    rows = engine.rows(
+        f"select {', '.join(columns)} from {raw_relation([opened])} where ragged is null"
+        f" limit {_SAMPLE_ROWS}"
+    )
+    texts = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    found = (profile(name, each) for name, each in zip(opened.header, texts, strict=True))
+    return replace(seen, profiles=tuple(found))
+
+
+def _groups(group: Sequence[_Seen]) -> Iterator[FileGroup]:
+    first = group[0].assigned
+    yield _group(group, first)
+    for more in assign_more(group[0].profiles, first) if first is not None else ():
+        yield _group(group, more)
+
+
+def _group(group: Sequence[_Seen], assigned: Assigned | None) -> FileGroup:
+    first = group[0]
+    names = [seen.file.name for seen in group]
+    grain = None
+    if assigned is not None and len(group) > 1 and assigned.feed in FEED_DATES:
+        day = assigned.guesses.get(FEED_DATES[assigned.feed])
+        if day is not None and all(
+            _distinct(seen, day.theirs.name) == 1 for seen in group if seen.profiles
+        ):
+            grain = "day"
+    return FileGroup(
+        _pattern(names), len(names), first.format, first.header, assigned, first.notes, grain
+    )
+
+
+def _distinct(seen: _Seen, column: str) -> int:
+    return next((each.distinct for each in seen.profiles if each.name == column), 0)
+
+
+def _pattern(names: Sequence[str]) -> str:
+    """Return a pattern that fits these names, from what they begin and end with alike."""
+    if len(names) == 1:
+        return names[0]
+    shortest = min(names, key=len)
+    start = next(
+        (i for i, s in enumerate(shortest) if any(n[i] != s for n in names)), len(shortest)
+    )
+    rest = [name[start:] for name in names]
+    end = 0
+    while end < min(map(len, rest)) and len({name[len(name) - end - 1] for name in rest}) == 1:
+        end += 1
+    return shortest[:start] + "*" + (rest[0][len(rest[0]) - end :] if end else "")
+
+
+def _format(file: FeedFile) -> tuple[dict[str, str | int], tuple[str, ...]]:
+    kind, found = str(file_type(file.name)), nature_of(file.path)
+    is_text = found is not None and found.format.get("type") in _TEXTS
+    if found is not None and found.format.get("compression", "none") != "none":
+        return {"type": kind, **found.format}, ()
+    if not is_text or kind == "jsonl":
+        named = found is None or found.format.get("type") in (None, kind)
+        said = () if named else (f"its name says {kind}, its bytes are {found.what}",)
+        return {"type": kind} if named else dict(found.format), said
+    with file.path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    encoding, notes = _encoding(head, file.size)
+    lines = head.decode(encoding, "replace").splitlines()
+    lines = (lines if len(head) == file.size else lines[:-1])[: _SAMPLE_LINES + _TITLE_LINES]
+    delimiter, width = _delimiter(lines)
+    row = next((at for at, line in enumerate(lines) if _width(line, delimiter) == width), 0)
+    form: dict[str, str | int] = {"type": "csv", "delimiter": delimiter, "encoding": encoding}
+    if 0 < row <= _TITLE_LINES:
+        form["header_row"] = row + 1
+        notes += (f"{row} lines of something else before the header",)
+    return form, notes
+
+
+def _encoding(head: bytes, size: int) -> tuple[str, tuple[str, ...]]:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # The sample may end within a character.
+        if len(head) == size or error.start < len(head) - 4:
+            guess = likely_encoding(head) or "latin-1"
+            marked = "; a mark of UTF-8 stands before them" if head.startswith(BOM_UTF8) else ""
+            return guess, (f"? not UTF-8; the bytes look like {guess}{marked}",)
+    return "utf-8", ("every byte fits UTF-8",) if not head.isascii() else ("ASCII alone",)
+
+
+def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
+    """Return the sign by which most lines have the same number of columns, and that number."""
+    best, most = (",", 1), (0, 0)
+    for sign in (",", ";", "\t", "|"):
+        widths = Counter(_width(line, sign) for line in lines if line.strip())
+        width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
+        if width > 1 and (count, width) > most:
+            best, most = (sign, width), (count, width)
+    return best
+
+
+def _width(line: str, delimiter: str) -> int:
+    return len(next(csv.reader(io.StringIO(line), delimiter=delimiter), []))

@@ -1,0 +1,181 @@
+"""Show what an ingest would make of each file, row for row, and write nothing.
+
+It is an ingest: the same code over a copy of the home's lake in a scratch folder, in which what
+there is is only linked, and which is removed in the end. So repeats, conflicts, doubts, limits, the
+gate and what other files say of a row are told as the ingest will tell them. Where a feed has
+nothing new its latest file is read once more.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from adapters.intake.connections import Connections, from_environment
+from adapters.lake.home import Home
+from adapters.lake.seals import KEY
+from stages.intake.ingest.derived_run import DerivedRun
+from stages.intake.ingest.feed_run import FeedRun
+from stages.intake.ingest.report import IngestResult
+from stages.intake.ingest.run import take_in
+from stages.intake.ingest.sources import find_sources
+from transforms.intake.values import identifier
+from transforms.schema import FEEDS
+
+# Of the home's lake, what an ingest reads.
+_LAYERS = ("raw", "clean", "quarantine", "state", "seals")
+
+
+@dataclass(frozen=True)
+class FilePreview:
+    """One file as its map reads it for one feed.
+
+    `rows`: the first ones, ours by column, with `file_line`, `fate`, `held_for`, `column_name`,
+    `raw_value`, `left_out`; `held_rows`: the first that would be held, alike. `held` and
+    `left_out` count by reason. `refused`: why nothing of the file would count.
+    """
+
+    source: str
+    feed: str
+    file: str | None
+    columns: tuple[str, ...] = ()
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    held_rows: list[dict[str, Any]] = field(default_factory=list)
+    looked_at: int = 0
+    loaded: int = 0
+    repeated: int = 0
+    held: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    refused: str | None = None
+
+
+def preview(
+    home: Home,
+    feeds_dir: Path,
+    map_file: Path | None = None,
+    *,
+    rows: int = 5,
+    now: datetime,
+    run_id: str,
+    connections: Connections = from_environment,
+) -> tuple[list[FilePreview], IngestResult]:
+    """Preview every new file of a folder's sources, and what the ingest would tell in the end.
+
+    `rows`: so many of each file are shown. The home need not exist. Raises `UsageError` for a wrong
+    folder or map; a proposed map may be previewed.
+    """
+    sources = find_sources(home, feeds_dir, map_file, allow_draft=True)
+    sources.sound()
+    looker = _Looker(rows)
+    with _copy_of(home) as copy:
+        result = take_in(
+            copy, sources, now=now, run_id=run_id, connections=connections, watch=looker.look
+        )
+    for each in result.refused:
+        looker.refuse(each.source, each.feed, each.file, each.said())
+    return list(looker.found.values()), result
+
+
+@contextmanager
+def _copy_of(home: Home) -> Iterator[Home]:
+    """Make a home that reads as the given one and can be written to without touching it."""
+    with TemporaryDirectory(prefix="peakledger-preview-") as folder:
+        copy = Home.at(Path(folder) / "home")
+        copy.make(copy.path)
+        if home.settings_file.exists():
+            copy.settings_file.symlink_to(home.settings_file.resolve())
+        if (home.secrets / KEY).exists():
+            (copy.make(copy.secrets) / KEY).symlink_to((home.secrets / KEY).resolve())
+        for layer in _LAYERS:
+            _link(home.lake / layer, copy.make(copy.lake / layer))
+        yield copy
+
+
+def _link(folder: Path, copy: Path) -> None:
+    """Link each file by itself: what is written later is written beside or in place of a link."""
+    for place, folders, files in os.walk(folder):
+        # The lock of a running ingest is not ours to wait for.
+        folders[:] = [name for name in folders if name != "locks"]
+        here = copy / Path(place).relative_to(folder)
+        here.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            (here / name).symlink_to(Path(place).resolve() / name)
+
+
+@dataclass
+class _Looker:
+    """Look at each feed's run before it is committed; a later look at a file counts."""
+
+    rows: int
+    found: dict[tuple[str, str, str], FilePreview] = field(default_factory=dict)
+
+    def look(self, run: FeedRun | DerivedRun) -> None:
+        if isinstance(run, FeedRun):
+            source, names = run.source.name, {s: run.plan.wanted[s].name for s in run.reading}
+            unused: Mapping[str, tuple[str, ...]] = run.staged.unused
+        else:
+            source, names = run.base.source.name, {row.sha256: row.file for row in run.standing}
+            unused = {}
+        shown = self._rows(run) if run.tallies else {}
+        for sha, name in names.items():
+            if (tally := run.tallies.get(sha)) is None:
+                self.found[source, run.feed, name] = FilePreview(source, run.feed, name)
+                continue
+            first, held = shown.get(sha, ([], []))
+            filled = tuple(
+                column
+                for column in FEEDS[run.feed].names
+                if any(row[column] is not None for row in first)
+            )
+            self.found[source, run.feed, name] = FilePreview(
+                source,
+                run.feed,
+                name,
+                filled,
+                first,
+                held,
+                tally.counts.rows_in,
+                tally.counts.rows_loaded,
+                tally.counts.rows_repeated,
+                tally.by_why("quarantined"),
+                tally.by_why("filtered"),
+                tuple(unused.get(sha, ())),
+            )
+
+    def refuse(self, source: str, feed: str, file: str, why: str) -> None:
+        """Say of a file that nothing of it would count."""
+        known = self.found.get((source, feed, file), FilePreview(source, feed, file))
+        self.found[source, feed, file] = replace(known, refused=why)
+
+    def _rows(
+        self, run: FeedRun | DerivedRun
+    ) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+        """Return, by content, its first rows and the first of those that would be held."""
+        engine = run.run.engine if isinstance(run, FeedRun) else run.base.run.engine
+        key = ", ".join(map(identifier, FEEDS[run.feed].key))
+        names = ", ".join(map(identifier, FEEDS[run.feed].names))
+        order = f"order by file_line, {key}"
+        table = engine.arrow(
+            f"select file_sha256, file_line, {names}, fate, column_name, raw_value, left_out,"
+            " case when fate = 'quarantined' then reason end as held_for, shown_at, held_at from"
+            f" (select *, row_number() over (partition by file_sha256 {order}) as shown_at,"
+            " case when fate = 'quarantined' then row_number() over (partition by file_sha256,"
+            f" fate {order}) end as held_at from fates) where shown_at <= {self.rows}"
+            f" or held_at <= {self.rows} order by file_sha256, shown_at"
+        )
+        found: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+        for row in table.to_pylist():
+            first, held = found.setdefault(row.pop("file_sha256"), ([], []))
+            shown_at, held_at = row.pop("shown_at"), row.pop("held_at")
+            if shown_at <= self.rows:
+                first.append(row)
+            if held_at is not None and held_at <= self.rows:
+                held.append(row)
+        return found

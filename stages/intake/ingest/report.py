@@ -1,0 +1,143 @@
+"""The end of an ingest: what was loaded, what was refused, what failed, and what to do about it.
+
+Small enough to print, to send along, or to answer with as JSON. Nothing hides anything else: every
+file that is refused is named with its source, every source that failed with its error.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stages.intake.ingest.results import FeedOutcome
+from transforms.intake.file_faults import REFUSED, code_of
+from transforms.operations.errors import DataRefused, Failure, PeakledgerError, together
+
+# In one sentence; the JSON document and `ops.feed_intake` name all.
+_MOST_NAMES = 200
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file of which nothing is loaded, and why; `stands`: an earlier version of it counts."""
+
+    source: str
+    feed: str
+    file: str
+    message: str
+    where: str
+    remedy: str
+    code: str = REFUSED
+    stands: bool = False
+
+    @classmethod
+    def of(
+        cls, source: str, feed: str, file: str, error: DataRefused, *, stands: bool = False
+    ) -> Refusal:
+        where, remedy = error.where or file, error.remedy or ""
+        return cls(source, feed, file, error.message, where, remedy, code_of(error), stands)
+
+    def said(self) -> str:
+        """Return it as a person reads it, with place and remedy."""
+        return str(DataRefused(self.message, where=self.where, remedy=self.remedy))
+
+    @property
+    def of_what(self) -> str:
+        """Name the feed of the source, or the source where the file is refused for all feeds."""
+        return f"{self.source}/{self.feed}" if self.feed else self.source
+
+
+@dataclass(frozen=True)
+class IngestResult:
+    """What was found, what was new, and what became of it.
+
+    `refused`: every file of which nothing counts. `failed`: every source, or feed of one, that
+    could not be taken as it was asked for. Neither stops what is not named there.
+    """
+
+    run_id: str
+    sources: tuple[str, ...]
+    files_found: int
+    files_landed: int
+    feeds: tuple[FeedOutcome, ...]
+    warnings: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+    @property
+    def nothing_new(self) -> bool:
+        return all(feed.is_nothing for feed in self.feeds)
+
+    def error(self) -> PeakledgerError | None:
+        """Return all that was refused or failed as one error of the worst kind; None for none."""
+        said = [failure.error() for failure in self.failed] + _refused(self.refused)
+        counted = [
+            f"{number:,} {one if number == 1 else many}"
+            for number, one, many in (
+                (len(self.failed), "source failed", "sources failed"),
+                (len(self.refused), "file is refused", "files are refused"),
+            )
+            if number
+        ]
+        return together(said, f"{' and '.join(counted)}; what else was new is loaded")
+
+    def check(self) -> None:
+        """Raise what `error` returns, where there is any."""
+        if error := self.error():
+            raise error
+
+    def text(self) -> str:
+        """Say in a few lines what was loaded and restated."""
+        lines = [
+            f"{_files(self.files_found)} found, {self.files_landed:,} landed"
+            + (": nothing new, nothing written" if self.nothing_new else "")
+        ]
+        for feed in self.feeds:
+            lines += [] if feed.is_nothing else [_line(feed)]
+            lines += [f"    {change.text()}" for change in feed.restated]
+        notes = [*self.warnings, *(note for feed in self.feeds for note in feed.warnings)]
+        return "\n".join([*lines, *(f"  note: {note}" for note in notes)])
+
+
+def _line(feed: FeedOutcome) -> str:
+    counts = feed.counts
+    parts = [
+        f"{number:,} {word}"
+        for number, word in (
+            (counts.rows_quarantined, "quarantined"),
+            (counts.rows_repeated, "repeated"),
+            (counts.rows_filtered, "left out by the map"),
+        )
+        if number
+    ]
+    if feed.files:
+        taken = f"{_files(feed.files)}, {counts.rows_in:,} rows in, {counts.rows_loaded:,} loaded"
+        parts.insert(0, taken)
+    if feed.refused:
+        parts.append(f"{_files(feed.refused)} refused")
+    return f"  {feed.source}/{feed.feed}: {', '.join(parts)}"
+
+
+def _files(number: int) -> str:
+    return f"{number:,} file{'' if number == 1 else 's'}"
+
+
+def _refused(refusals: Iterable[Refusal]) -> list[PeakledgerError]:
+    """Return an error for the files of a feed that are refused for one reason: the first in full,
+    the others by name."""
+    alike: dict[tuple[object, ...], list[Refusal]] = defaultdict(list)
+    for each in refusals:
+        alike[each.of_what, each.code, each.remedy, each.stands].append(each)
+    return [_as_error(each[0], [other.file for other in each[1:]]) for each in alike.values()]
+
+
+def _as_error(first: Refusal, others: list[str]) -> PeakledgerError:
+    message = first.message
+    if others:
+        left = len(others) - _MOST_NAMES
+        more = f" and {left:,} more, which --json names" if left > 0 else ""
+        message += f"; likewise {len(others):,} more: {', '.join(others[:_MOST_NAMES])}{more}"
+    meanwhile = "its last good version counts" if first.stands else "nothing of it counts"
+    remedy = f"{first.remedy}; until then {meanwhile}" if first.remedy else None
+    return DataRefused(message, where=f"{first.of_what}: {first.where}", remedy=remedy)

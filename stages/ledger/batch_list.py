@@ -1,0 +1,44 @@
+"""The batches that wait for somebody, entry by entry: what is asked before anybody says yes.
+
+Goes in: a batch's name, or nothing. Comes out: that batch, or every batch that is neither posted
+nor refused. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.lake.home import Home
+from adapters.ledger import LedgerStore, batches
+from adapters.warehouse import Warehouse
+from stages.ledger.approval import no_batch
+from stages.ledger.batch_lines import BatchTold, tell_batch
+from transforms.ledger.judgement import require_whole
+
+
+@dataclass(frozen=True)
+class BatchList:
+    """Batches as a person reads them."""
+
+    batches: tuple[BatchTold, ...]
+
+    def text(self) -> str:
+        """Return every batch with its first entries."""
+        return "\n".join(batch.text() for batch in self.batches) or "No batch waits"
+
+
+def batch_list(home: Home, warehouse_url: str | None, batch_id: str | None = None) -> BatchList:
+    """Return the batch named, or those that wait; raise `DataRefused` where there is none."""
+    with (
+        Warehouse.open(home, warehouse_url) as warehouse,
+        LedgerStore(warehouse).reading() as connection,
+    ):
+        if batch_id is None:
+            found = batches.all_waiting(connection)
+        else:
+            paper = batches.find_batch(connection, batch_id)
+            if paper is None:
+                raise no_batch(connection, batch_id)
+            require_whole(paper)
+            found = (paper,)
+    return BatchList(tuple(tell_batch(paper.batch) for paper in found))

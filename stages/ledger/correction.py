@@ -1,0 +1,131 @@
+"""Take one entry back by hand: an adjustment undoes it in every dimension, approved by another.
+
+Goes in: an entry's number, who prepares and why. Comes out: a batch of one line; `approve` and
+`post` follow. An entry is taken back at most once, and only while what it accrued is not paid. The
+next accrual posts what the facts say is owed, so the cause is corrected first: this is for what was
+booked wrongly, not for facts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from adapters.lake.home import Home
+from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.warehouse import Warehouse
+from stages.ledger.batch_lines import BatchTold, tell_batch
+from stages.ledger.work import ledger_work
+from stages.rebates.names import no_entry
+from transforms.language.figures import money
+from transforms.language.persons import require_name
+from transforms.ledger import Entry, posting_period
+from transforms.ledger.batches import Batch, BatchLine
+from transforms.ledger.judgement import is_paid, last_numbers
+from transforms.operations.errors import DataRefused, UsageError
+
+_CORRECTABLE = {"accrual", "reversal", "adjustment"}
+
+
+def correct(
+    home: Home,
+    warehouse_url: str | None,
+    entry_id: int,
+    prepared_by: str,
+    reason: str,
+    *,
+    now: datetime,
+    run_id: str,
+) -> BatchTold:
+    """Prepare the batch that takes an entry back.
+
+    Raises `DataRefused` for an entry that is not there, is taken back already, or moved paid money:
+    what was paid comes back by a claw-back, once less is owed.
+    """
+    if not reason.strip():
+        raise UsageError("a correction needs a reason", where="option --reason")
+    preparer = require_name(prepared_by, "option --prepared-by")
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            ledger_work(warehouse, "correct", None, now, run_id) as held,
+            LedgerStore(warehouse).writing(lease=held) as ledger,
+        ):
+            entry = _correctable(ledger, entry_id)
+            batch = _batch(ledger, entry, preparer, reason.strip())
+            with ledger.inserting() as connection:
+                is_new = batches.add_batch(connection, batch, now, run_id)
+            return tell_batch(batch, is_new=is_new)
+
+
+def _correctable(ledger: Writing, entry_id: int) -> Entry:
+    entry = reads.one_entry(ledger.connection, entry_id)
+    if entry is None:
+        raise no_entry(ledger.connection, entry_id)
+    if entry.kind not in _CORRECTABLE:
+        raise _refused(entry_id, f"is a {entry.kind}, which moved paid money")
+    query = "select entry_id from ledger.entry where corrects_entry_id = %s"
+    row = ledger.connection.execute(query, [entry_id]).fetchone()
+    if row:
+        raise _refused(entry_id, f"is taken back already, by entry {row[0]}")
+    _require_unpaid(ledger, entry)
+    return entry
+
+
+def _require_unpaid(ledger: Writing, entry: Entry) -> None:
+    key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+    payable = reads.standing(ledger.connection, [entry.program_id])[key].payable
+    if is_paid(entry.amount, payable):
+        amounts = [money(sum_, entry.currency) for sum_ in (entry.amount, max(payable, Decimal(0)))]
+        raise DataRefused(
+            f"entry {entry.entry_id} is paid: of its {amounts[0]} {entry.currency} to account"
+            f" {entry.account_id} no more than {amounts[1]} still stands on the liability",
+            where=f"program {entry.program_id}, period {entry.earning_period}",
+            remedy="what is paid comes back by a claw-back: correct the facts or the terms, then"
+            " run `peakledger rebates accrue`",
+        )
+
+
+def _batch(ledger: Writing, entry: Entry, prepared_by: str, reason: str) -> Batch:
+    credited, debited = _accounts(ledger, entry)
+    # An adjustment debits expense and credits liability where it is positive, else the reverse: so
+    # the accounts are named such that its lines are the entry's with the sides changed.
+    raising = entry.amount < 0
+    numbers = last_numbers(reads.standing(ledger.connection, [entry.program_id]))
+    line = BatchLine(
+        program_id=entry.program_id,
+        account_id=entry.account_id,
+        earning_period=entry.earning_period,
+        currency=entry.currency,
+        kind="adjustment",
+        amount=-entry.amount,
+        last_entry_no=numbers[entry.program_id, entry.account_id, entry.earning_period],
+        terms_version=entry.terms_version,
+        expense=credited if raising else debited,
+        liability=debited if raising else credited,
+        clearing=debited,
+        cause="correction",
+        corrects_entry_id=entry.entry_id,
+        reason=reason,
+    )
+    as_of = max(entry.posted_as_of, ledger.head.stood_at.get(entry.program_id, entry.posted_as_of))
+    period = posting_period(as_of, ledger.closed_periods())
+    return Batch("adjustment", period, prepared_by, as_of, True, (line,))
+
+
+def _accounts(ledger: Writing, entry: Entry) -> tuple[str, str]:
+    """Return the GL accounts that the entry credits and debits."""
+    row = ledger.connection.execute(
+        "select min(gl_account) filter (where credit > 0), min(gl_account) filter (where debit > 0)"
+        " from ledger.posting where entry_id = %s",
+        [entry.entry_id],
+    ).fetchone()
+    if row is None:
+        raise AssertionError("an entry has GL lines")
+    return row[0], row[1]
+
+
+def _refused(entry_id: int, says: str) -> DataRefused:
+    return DataRefused(
+        f"entry {entry_id} {says}", where="ledger.entry", remedy="see `peakledger rebates entry`"
+    )

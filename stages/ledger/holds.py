@@ -1,0 +1,256 @@
+"""Payouts that wait: a case under inquiry, or a person's word.
+
+Goes in: the incidents of the lake, the programs' discipline, the holds of the ledger. Comes out:
+why a program's payout to an account waits, if it does. An incident that is `reported` or `appealed`
+holds the payouts of every program whose terms name its kind; once it is `confirmed` the terms take
+their effect, once it is `dismissed` all of it is paid. Nothing is lost meanwhile: it stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import psycopg
+
+from adapters.lake.account_links import link_spans
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.tables import Lake
+from adapters.ledger import LedgerStore, batches, reads
+from adapters.ledger.batches import Hold
+from adapters.rebates.terms_archive import kept_terms
+from adapters.warehouse import Warehouse
+from stages.operations.run_record import noted
+from stages.rebates.names import require_account, require_program
+from transforms.language.figures import plain_money, sums
+from transforms.language.persons import require_name
+from transforms.language.words import unknown
+from transforms.ledger.merges import owners
+from transforms.operations.errors import UsageError
+from transforms.rebates import Program
+from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+
+_OPEN = "('reported', 'appealed')"
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Who is held: by program and account, and by account for all programs."""
+
+    of_program: dict[tuple[str, str], str]
+    of_account: dict[str, str]
+
+    def reason(self, program: str, account: str) -> str | None:
+        """Say why a payout waits; null where it does not."""
+        return self.of_program.get((program, account)) or self.of_account.get(account)
+
+
+def holds_of(home: Home, connection: psycopg.Connection, before: date) -> Holds:
+    """Gather the holds that people placed and those of open cases that occurred before a day."""
+    of_program: dict[tuple[str, str], str] = {}
+    of_account: dict[str, str] = {}
+    for case, account, program in _cases(home, before):
+        of_program.setdefault((program, account), f"held: {case}")
+    for hold in batches.held(connection):
+        says = f"held: {hold.reason} ({hold.hold_id})"
+        if hold.program_id is None:
+            of_account[hold.account_id] = says
+        else:
+            of_program[hold.program_id, hold.account_id] = says
+    return _with_owners(home, Holds(of_program, of_account), before)
+
+
+def _with_owners(home: Home, found: Holds, before: date) -> Holds:
+    """Hold as well what a held account became: its sums were handed over."""
+    with Engine.open(home) as engine:
+        became = owners(link_spans(engine, home), before)
+    more = {(p, became[a]): says for (p, a), says in found.of_program.items() if a in became}
+    alike = {became[a]: says for a, says in found.of_account.items() if a in became}
+    return Holds(more | found.of_program, alike | found.of_account)
+
+
+@dataclass(frozen=True)
+class HoldResult:
+    """A hold that was placed or released."""
+
+    hold_id: str
+    account_id: str
+    program_id: str | None
+    state: str
+    is_new: bool
+    amounts: dict[str, str]  # payable now, per currency
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        of = self.program_id or "all programs"
+        was = "" if self.is_new else " already"
+        said = f"payouts of {of} to {self.account_id} are {self.state}{was} (hold {self.hold_id})"
+        return f"{said}: {sums(self.amounts) or 0} payable"
+
+
+def hold(
+    home: Home,
+    warehouse_url: str | None,
+    account: str,
+    program: str | None,
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+    run_id: str,
+) -> HoldResult:
+    """Hold the payouts to an account, of one program or of all, until they are released.
+
+    Raises `UsageError` for an account or a program that there is not.
+    """
+    if not reason.strip():
+        raise UsageError("a hold needs a reason", where="option --reason")
+    by = require_name(by, "option --by")
+    hold_id = "hold-" + uuid5(NAMESPACE_URL, f"{account}\n{program}\n{reason}\n{run_id}").hex[:12]
+    placed = Hold(hold_id, account, program, reason.strip())
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            noted(warehouse, "hold", None, now, run_id),
+            LedgerStore(warehouse).inserting() as connection,
+        ):
+            require_account(home, connection, account)
+            if program is not None:
+                require_program(home, connection, program)
+            is_new = batches.write_hold(connection, placed, "held", by, now, run_id)
+            amounts = _amounts(home, connection)(account, program)
+    return HoldResult(hold_id, account, program, "held", is_new, amounts)
+
+
+def release(
+    home: Home, warehouse_url: str | None, hold_id: str, *, by: str, now: datetime, run_id: str
+) -> HoldResult:
+    """Release a hold; raise `DataRefused` where none of that name is open."""
+    by = require_name(by, "option --by")
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            noted(warehouse, "release", None, now, run_id),
+            LedgerStore(warehouse).inserting() as connection,
+        ):
+            held = batches.held(connection)
+            placed = next((h for h in held if h.hold_id == hold_id), None)
+            if placed is None:
+                raise unknown(
+                    f"no hold {hold_id} is open",
+                    hold_id,
+                    [each.hold_id for each in held],
+                    where="ledger.hold",
+                    lists="`peakledger rebates holds` lists them",
+                    none="no hold is open",
+                )
+            is_new = batches.write_hold(connection, placed, "released", by, now, run_id)
+            amounts = _amounts(home, connection)(placed.account_id, placed.program_id)
+    return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new, amounts)
+
+
+@dataclass(frozen=True)
+class HoldsTold:
+    """Every hold that stands: of people, and of open cases."""
+
+    holds: tuple[dict[str, Any], ...]
+
+    def text(self) -> str:
+        """Return the holds as a person reads them."""
+        lines = [
+            f"  {x['account_id']:<16}{x['program_id'] or 'all programs':<24}"
+            f"{sums(x['amounts']) or '0':>18}  {x['reason']}"
+            for x in self.holds
+        ]
+        return "\n".join(lines or ["No payout is held"])
+
+
+def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTold:
+    """List the payouts that wait, what is payable of each, and why."""
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with LedgerStore(warehouse).reading() as connection:
+            found = holds_of(home, connection, now.date())
+            amounts = _amounts(home, connection)
+    held = {**found.of_program, **{(None, a): r for a, r in found.of_account.items()}}
+    told = [
+        {"account_id": a, "program_id": p, "reason": r, "amounts": amounts(a, p)}
+        for (p, a), r in held.items()
+    ]
+    return HoldsTold(tuple(sorted(told, key=str)))
+
+
+def _amounts(
+    home: Home, connection: psycopg.Connection
+) -> Callable[[str, str | None], dict[str, str]]:
+    """Return what tells the payable sums of an account, under one program or under all."""
+    payables = reads.payables(connection, {name for name, _ in kept_terms(home)})
+
+    def of(account: str, program: str | None) -> dict[str, str]:
+        found: dict[str, Decimal] = {}
+        for key in payables:
+            if key.account_id == account and program in (None, key.program_id):
+                found[key.currency] = found.get(key.currency, Decimal(0)) + key.payable
+        return {code: plain_money(amount, code) for code, amount in sorted(found.items()) if amount}
+
+    return of
+
+
+def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:
+    """Return (case, account, program) of every open case that the program's terms speak of."""
+    wanted = _disciplined(kept_terms(home).values())
+    incidents = Lake(home).table("clean", CLEAN_TABLES["incidents"])
+    if not wanted or not incidents.exists():
+        return []
+    accounts = _accounts(home)
+    with Engine.open(home) as engine:
+        engine.view("open_case", f"select * from ({incidents.scan()}) where status in {_OPEN}")
+        rows = engine.connection.execute(
+            "select incident_id, account_id, kind, status from open_case"
+            " where occurred_on < ? order by incident_id",
+            [before],
+        ).fetchall()
+        members = _members(engine, accounts)
+    return [
+        (f"case {case} of {kind} is {status}", account, program)
+        for case, offender, kind, status in rows
+        for program, of in wanted.get(kind, {}).items()
+        for account in (members.get(offender, {offender}) if of == "group" else {offender})
+    ]
+
+
+def _disciplined(programs: Iterable[Program]) -> dict[str, dict[str, str]]:
+    """Return, per kind of incident, the programs it touches and whether the group answers."""
+    found: dict[str, dict[str, str]] = {}
+    for program in programs:
+        for rule in program.discipline:
+            of = found.setdefault(rule.incident, {})
+            group = rule.of == "group" or program.pool == "group"
+            of[program.program] = "group" if group else of.get(program.program, "account")
+    return found
+
+
+def _accounts(home: Home) -> str | None:
+    for layer in ("facts", "marts"):
+        table = Lake(home).table(layer, WAREHOUSE_TABLES["dim_account"])
+        if table.exists():
+            return table.scan()
+    return None
+
+
+def _members(engine: Engine, accounts: str | None) -> dict[str, set[str]]:
+    """Return the accounts of each account's group, itself among them."""
+    if accounts is None:
+        return {}
+    rows = engine.connection.execute(
+        f"select distinct group_id, account_id from ({accounts}) where group_id is not null"
+    ).fetchall()
+    groups: dict[str, set[str]] = {}
+    for group, account in rows:
+        groups.setdefault(group, set()).add(account)
+    return {account: groups[group] for group, account in rows}

@@ -1,0 +1,211 @@
+"""Prepare a settlement: what is payable becomes a batch that waits for somebody else's approval.
+
+Goes in: a period of the programs, who prepares it, the ledger, the incidents of the lake. Comes
+out: a batch for what needs approval and one for what needs none (`settle.approve: false`), and what
+is left out with its reason. Nothing is paid: `approve` and `post` follow. Prepared again while
+nothing has moved, the same batch is named again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from adapters.lake.home import Home
+from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.ledger.terms_log import record_terms
+from adapters.operations.crash_points import crash_point
+from adapters.rebates.facts import closed_accounts
+from adapters.rebates.terms_archive import gl_of, kept_terms
+from adapters.warehouse import Warehouse
+from stages.ledger.batch_lines import BatchTold, tell_batch
+from stages.ledger.holds import holds_of
+from stages.ledger.work import ledger_work
+from transforms.language.figures import plain_money, told
+from transforms.language.persons import require_name
+from transforms.ledger import period_end, period_kind
+from transforms.ledger.batches import Batch, BatchLine
+from transforms.ledger.goods import goods_of
+from transforms.ledger.settle import LeftOut, PayRule, Settling, programs_of, settle
+from transforms.operations.errors import DataRefused, UsageError
+from transforms.operations.progress import ReportProgress, counted, silent, step
+from transforms.rebates import Program
+
+
+@dataclass(frozen=True)
+class SettleResult:
+    """What was prepared, and what is not paid this time."""
+
+    period: str
+    prepared_by: str
+    prepared_as_of: str | None
+    batches: tuple[BatchTold, ...]
+    left_out: tuple[dict[str, str], ...]
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        lines = [f"Nothing to settle for {self.period}"]
+        if self.batches:
+            lines = [f"Prepared for {self.period} as of {self.prepared_as_of}"]
+        lines += [batch.text() for batch in self.batches]
+        lines += [
+            f"  waits: {x['program_id']} {x['account_id']}"
+            f" {told(x['amount'], x['currency'])} {x['currency']},"
+            f" {x['reason']}"
+            for x in self.left_out[:_SHOWN]
+        ]
+        if len(self.left_out) > _SHOWN:
+            lines.append(f"  … and {len(self.left_out) - _SHOWN:,} more (--json has them all)")
+        return "\n".join(lines)
+
+
+_SHOWN = 20
+
+
+def prepare(
+    home: Home,
+    warehouse_url: str | None,
+    period: str,
+    prepared_by: str,
+    *,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress = silent,
+) -> SettleResult:
+    """Prepare the batches that settle `period`; see `transforms.ledger.settle` for what is paid.
+
+    Raises `UsageError` for a period that is none or that no program is settled by, `DataRefused`
+    where a program with something to pay has not been accrued up to the period's end.
+    """
+    _require_period(period)
+    preparer = require_name(prepared_by, "option --prepared-by")
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with ledger_work(warehouse, "settle", None, now, run_id) as held:
+            warehouse.let_in_approvers(home.settings.approvers)
+            with LedgerStore(warehouse).writing(lease=held) as ledger:
+                record_terms(warehouse, home, now=now, run_id=run_id)
+                return _prepare(home, ledger, period, preparer, now, run_id, progress)
+
+
+def _prepare(
+    home: Home,
+    ledger: Writing,
+    period: str,
+    prepared_by: str,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress,
+) -> SettleResult:
+    known = pay_rules(home, kept_terms(home).values())
+    rules = programs_of(period, known)
+    if not rules:
+        kinds = ", ".join(f"{name} by {rule.by}" for name, rule in sorted(known.items())[:_SHOWN])
+        raise UsageError(
+            f"no program is settled by a period like {period}",
+            where="--period",
+            remedy="name a period of the kind that `settle.every`, or else `period`, says:"
+            f" {kinds or 'no terms are kept yet, run `peakledger rebates accrue` first'}",
+        )
+    stood_at = ledger.head.stood_at
+    if period == "program":
+        rules = _ended(rules, stood_at)
+    as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
+    if as_of is None:
+        return SettleResult(period, prepared_by, None, (), ())
+    with step(progress, "find what is payable", len(rules)):
+        settling = _settling(home, ledger, rules, period, as_of)
+    lines = (*settling.to_approve, *settling.to_post)
+    _require_accrued(lines, stood_at, period)
+    kept = (True, settling.to_approve), (False, settling.to_post)
+    to_keep = [(approve, some) for approve, some in kept if some]
+    told = [
+        _keep(ledger, Batch("settlement", period, prepared_by, as_of, approve, some), now, run_id)
+        for approve, some in counted(progress, "prepare batches", to_keep, len(to_keep), every=1)
+    ]
+    return SettleResult(
+        period,
+        prepared_by,
+        as_of.isoformat(),
+        tuple(told),
+        tuple(map(_left_out, settling.left_out)),
+    )
+
+
+def _settling(
+    home: Home, ledger: Writing, rules: Mapping[str, PayRule], period: str, as_of: date
+) -> Settling:
+    before = period_end(period) or as_of
+    holds = holds_of(home, ledger.connection, before)
+    payables = reads.payables(ledger.connection, rules)
+    closed = closed_accounts(home, before)
+    return settle(payables, rules, period, holds.reason, closed.__contains__)
+
+
+def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
+    """Return how each program is settled: as its highest version says."""
+    rules: dict[str, PayRule] = {}
+    for program in sorted(programs, key=lambda p: p.version):
+        rules[program.program] = PayRule(
+            program.period,
+            program.settle.every,
+            program.settle.approve,
+            program.settle.pay_as,
+            program.settle.minimum,
+            program.valid.until,
+            gl_of(home, program),
+            goods_of(program),
+        )
+    return rules
+
+
+def _keep(ledger: Writing, batch: Batch, now: datetime, run_id: str) -> BatchTold:
+    """Keep a batch, or name the one that waits with exactly these lines, whoever prepared it."""
+    for paper in batches.waiting(ledger.connection, batch.purpose, batch.period):
+        if (paper.batch.lines, paper.batch.needs_approval) == (batch.lines, batch.needs_approval):
+            return tell_batch(paper.batch, is_new=False)
+    with ledger.inserting() as connection:
+        is_new = batches.add_batch(connection, batch, now, run_id)
+        crash_point("settle.before_commit")
+    crash_point("settle.committed")
+    return tell_batch(batch, is_new=is_new)
+
+
+def _left_out(left: LeftOut) -> dict[str, str]:
+    return {**left._asdict(), "amount": plain_money(left.amount, left.currency)}
+
+
+def _require_period(period: str) -> None:
+    if period_kind(period) is None:
+        raise UsageError(
+            f"{period!r} is no period of a program",
+            where="--period",
+            remedy="name one as 2026-01, 2026-Q1, 2026-H1, 2026, 2026-W05, 2026-01-31 or program",
+        )
+
+
+def _ended(rules: Mapping[str, PayRule], stood_at: Mapping[str, date]) -> dict[str, PayRule]:
+    """Return the programs that stand at their end; before it, what is owed is an estimate."""
+    booked = {name: rule for name, rule in rules.items() if name in stood_at}
+    ended = {n: r for n, r in booked.items() if r.until is not None and stood_at[n] >= r.until}
+    if booked and not ended:
+        name, rule = min(booked.items(), key=lambda item: item[1].until or date.max)
+        raise DataRefused(
+            f"program {name} stands at {stood_at[name]}, before its end on {rule.until}",
+            where="valid.until of the programs settled as a whole",
+            remedy=f"once it is over, run `peakledger rebates accrue --as-of {rule.until}` first",
+        )
+    return ended
+
+
+def _require_accrued(lines: Iterable[BatchLine], stood_at: Mapping[str, date], period: str) -> None:
+    end = period_end(period)
+    for program in sorted({line.program_id for line in lines}):
+        stands = stood_at.get(program)
+        if end is not None and (stands is None or stands < end):
+            raise DataRefused(
+                f"program {program} stands at {stands}, before the end of {period}",
+                where=f"as-of dates in {period}",
+                remedy=f"run `peakledger rebates accrue --as-of {end}` first",
+            )

@@ -1,0 +1,1 @@
+"""The whole pipeline, what stands after it, and the record of its runs."""

@@ -1,0 +1,30 @@
+"""Note in `ops.run` that a stage runs, and how it ends.
+
+Goes in: a warehouse, the stage's name, its as-of date, the moment and the run. Comes out: one row a
+stage and run, `running` until the work is done or refused, then with the refusal's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from importlib.metadata import version as installed_version
+
+from adapters.warehouse import Warehouse, ops
+from transforms.operations.errors import PeakledgerError
+
+
+@contextmanager
+def noted(
+    warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, run_id: str
+) -> Iterator[None]:
+    """Note in `ops.run` that a stage runs and how it ends; a refusal is noted with its words."""
+    run = ops.Run(run_id, stage, as_of, installed_version("peakledger"), "duckdb")
+    ops.start_run(warehouse, run, now)
+    try:
+        yield
+    except PeakledgerError as error:
+        ops.end_run(warehouse, run, now, "failed", error.message)
+        raise
+    ops.end_run(warehouse, run, now, "done")

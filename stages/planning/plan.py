@@ -1,0 +1,230 @@
+"""Plan the stock-up: forecast every account and product, and say what to ship to whom by when.
+
+Goes in: the lake's facts, a settings file, an as-of date. Comes out: the forecast, its accuracy and
+the plan, in the lake and published as one version, and what a person wants to know of it. Memory
+stays flat: series are read, forecast, planned and written some hundred at a time. The same facts,
+settings and date give the same bytes, so that a second run publishes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.language.yaml_file import read_yaml
+from adapters.operations.crash_points import crash_point
+from adapters.planning import PlanFiles, PlanInputs, write_plan_file
+from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
+from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
+from stages.operations.run_record import noted
+from stages.planning.facts import bring_facts_to
+from stages.planning.rows import Planner
+from transforms.language.figures import number
+from transforms.language.words import unknown
+from transforms.operations.errors import UsageError
+from transforms.operations.progress import ReportProgress, silent
+from transforms.planning.forecast_table import accuracy_table
+from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.stock_up.yaml_file import parse_stock_up
+
+SETTINGS_FILE = "stock_up.yaml"
+_MARTS = ("demand_forecast", "stock_up_plan", "forecast_accuracy")
+_TOTALS = """
+select
+    cast(date_trunc('week', ship_by_date) as date) as ship_week,
+    product_id,
+    count(*) as orders,
+    sum(recommended_units) as recommended_units,
+    sum(recommended_cases) as recommended_cases,
+    sum(cut_units) as cut_units
+from plan
+where recommended_units > 0 or cut_units > 0
+group by ship_week, product_id
+order by ship_week, product_id
+"""
+_SUMMARY = """
+select
+    count(*),
+    count(*) filter (where recommended_units is null),
+    count(*) filter (where recommended_units > 0),
+    count(*) filter (where season is not null),
+    coalesce(sum(recommended_units), 0),
+    coalesce(sum(cut_units), 0),
+    min(ship_by_date) filter (where recommended_units > 0)
+from plan
+"""
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """What was planned; units as text, exact."""
+
+    as_of_date: str
+    season: str | None
+    rows: int
+    rows_without_stock: int
+    orders: int
+    season_rows: int
+    recommended_units: str
+    cut_units: str
+    first_ship_by: str | None
+    forecast_weeks: int
+    methods: dict[str, int]
+    champions: dict[str, str]
+    weekly_totals: str
+    version_id: int
+    is_new: bool
+    file: str | None = None
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        if self.rows == 0:
+            return f"Nothing to plan as of {self.as_of_date}: no sales and no stock before that day"
+        methods = ", ".join(f"{name} {count:,}" for name, count in self.methods.items())
+        lines = [
+            f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
+            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units in all"
+            + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
+            f"  rows for a peak season: {self.season_rows:,}",
+            f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
+            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
+            f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
+            f"  weekly totals for production and transport: {self.weekly_totals}",
+            f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),
+        ]
+        return "\n".join([*lines, f"  written to {self.file}"] if self.file else lines)
+
+
+def plan(
+    home: Home,
+    warehouse_url: str | None,
+    as_of: date,
+    *,
+    season: str | None = None,
+    config: Path | None = None,
+    out: Path | None = None,
+    known_on: date | None = None,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress = silent,
+) -> PlanResult:
+    """Forecast and plan everything known before a day, publish it, and return what came out.
+
+    `season` plans one season by name; `config` defaults to `stock_up.yaml` in the home, and that
+    to the settings' defaults; `out` also writes the plan to a .csv or .parquet file; `known_on`
+    leaves out what landed after that day. Raises
+    `UsageError` for settings, a season or a file that cannot be, `DataRefused` where the lunar
+    calendar does not reach, `OutsideError` for disk and database.
+    """
+    check_plan_file(out)
+    settings = read_settings(home, config)
+    _require_season(settings, season)
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            lease(warehouse, "stock_up", run_id, now) as held,
+            noted(warehouse, "stock_up", as_of, now, run_id),
+            Engine.open(home) as engine,
+            home.scratch("plan") as folder,
+        ):
+            bring_facts_to(home, engine, as_of, known_on)
+            inputs = PlanInputs(engine, home, folder, as_of, settings)
+            planner = Planner(inputs, settings, as_of, season)
+            _make(home, planner, folder, progress)
+            crash_point("plan.lake_written")
+            version = VersionInfo(as_of, run_id, now)
+            published = publish(warehouse, version, _changes(home, engine, as_of), lease=held)
+            return _told(home, engine, planner, published, out)
+
+
+def read_settings(home: Home, config: Path | None) -> StockUpSettings:
+    """Read the settings file given, else the home's own, else the defaults.
+
+    Raises `UsageError` for a file that is not there, not text, or says what it may not.
+    """
+    path = config or home.path / SETTINGS_FILE
+    if config is None and not path.exists():
+        return StockUpSettings()
+    return parse_stock_up(read_yaml(path), str(path))
+
+
+def _require_season(settings: StockUpSettings, season: str | None) -> None:
+    names = [one.name for one in settings.seasons]
+    if season is not None and season not in names:
+        raise unknown(
+            f"no season is named {season!r} in the stock-up settings",
+            season,
+            names,
+            where="option --season",
+            none="none is defined: say `seasons: …` in the settings",
+            error=UsageError,
+        )
+
+
+def _make(
+    home: Home,
+    planner: Planner,
+    folder: Path,
+    progress: ReportProgress,
+) -> None:
+    series = planner.inputs.series_count
+    scores = planner.learn()
+    with PlanFiles(folder) as files:
+        planner.write(files, lambda done: progress("plan", done, series))
+        files.close()
+        cuts = planner.cut()
+        rows = files.rows("stock_up_plan", planner.cutting(cuts)) if cuts else None
+        as_of = planner.as_of
+        replace_as_of(home, "demand_forecast", as_of, files.rows("demand_forecast"))
+        replace_as_of(home, "forecast_accuracy", as_of, accuracy_table(as_of, scores))
+        replace_as_of(home, "stock_up_plan", as_of, rows or files.rows("stock_up_plan"))
+
+
+def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
+    partition = as_of.isoformat()
+
+    def rows_of(name: str) -> Callable[[], pa.RecordBatchReader]:
+        scan = lake_table(home, name).scan({"as_of_date": [partition]})
+        return lambda: engine.stream(scan)
+
+    return [TableChange(name, rows_of(name), [partition]) for name in _MARTS]
+
+
+def _told(
+    home: Home, engine: Engine, planner: Planner, published: Published, out: Path | None
+) -> PlanResult:
+    """Write the files for people and sum the plan up."""
+    partition = planner.as_of.isoformat()
+    engine.view("plan", lake_table(home, "stock_up_plan").scan({"as_of_date": [partition]}))
+    totals = home.reports / f"stock_up_{partition}_weekly_totals.csv"
+    write_plan_file(engine.stream(_TOTALS), totals)
+    if out is not None:
+        rows = engine.stream("select * from plan order by account_id, product_id")
+        write_plan_file(rows, out)
+    rows, blank, orders, season_rows, units, cut, first = engine.rows(_SUMMARY)[0]
+    champions = planner.lessons.champions if planner.lessons else {}
+    return PlanResult(
+        as_of_date=planner.as_of.isoformat(),
+        season=planner.season,
+        rows=rows,
+        rows_without_stock=blank,
+        orders=orders,
+        season_rows=season_rows,
+        recommended_units=f"{units.normalize():f}",
+        cut_units=f"{cut.normalize():f}",
+        first_ship_by=first.isoformat() if first else None,
+        forecast_weeks=planner.settings.horizon_weeks,
+        methods=dict(planner.methods.most_common()),
+        champions=dict(champions),
+        weekly_totals=str(totals),
+        version_id=published.version_id,
+        is_new=published.is_new,
+        file=str(out) if out else None,
+    )

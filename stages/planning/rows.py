@@ -1,0 +1,189 @@
+"""Make the rows of a plan: learn from all series, then forecast and plan them block by block.
+
+Goes in: the plan's inputs and settings. Comes out: forecast and plan rows in temporary files, the
+scores of the backtest, and the lines that supply and transport may cut.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from adapters.planning import Chunk, PlanFiles, PlanInputs
+from transforms.planning.demand import net_of_orders
+from transforms.planning.doubts import held_notes, widened
+from transforms.planning.forecast.champion import Score, with_champions
+from transforms.planning.forecast.forecaster import Forecast, forecast
+from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
+from transforms.planning.forecast.neighbours import PoolLevels
+from transforms.planning.forecast_table import forecast_table
+from transforms.planning.seasons import windows_between
+from transforms.planning.stock_up.limits import Cuts, Lines, cut_to_limits
+from transforms.planning.stock_up.plan import (
+    OrderWindow,
+    Stock,
+    Terms,
+    order_windows,
+    plan_needs,
+    weeks_to_sample,
+)
+from transforms.planning.stock_up.projection import Arrivals
+from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.stock_up.table import plan_table, with_cuts
+from transforms.planning.stock_up.terms import shared_in, terms_of
+from transforms.planning.ticks import Ints, ticks_of_decimal
+
+PATHS = 200
+SEED = 1
+_BLOCK_SERIES = 500
+# Far enough ahead for the longest lead time and review, and for the season after them.
+_LOOK_AHEAD = timedelta(days=800)
+
+
+@dataclass
+class Limited:
+    """Collect what the allocation needs of every line, in the order of the plan's rows."""
+
+    parts: list[Lines] = field(default_factory=list)
+    cases: list[Ints] = field(default_factory=list)
+
+    def lines(self) -> Lines:
+        names = ("account_ids", "product_ids", "classes", "ship_by", "asked", "packs")
+        return Lines(*(np.concatenate([getattr(p, name) for p in self.parts]) for name in names))
+
+
+@dataclass
+class Planner:
+    """Plan every series of `inputs`; `learn` first, then `write`."""
+
+    inputs: PlanInputs
+    settings: StockUpSettings
+    as_of: date
+    season: str | None
+    limited: Limited = field(default_factory=Limited)
+    methods: Counter[str] = field(default_factory=Counter)
+    lessons: Lessons | None = None
+    horizon: int = 0
+
+    def __post_init__(self) -> None:
+        until = self.as_of + _LOOK_AHEAD
+        self._seasons = windows_between(self.settings.seasons, self.as_of, until)
+        self._supply = self.inputs.supply() if self.settings.supply else {}
+        carried = self.settings.transport.units_per_week
+        self._each_week = None if carried is None else ticks_of_decimal(carried)
+
+    def learn(self) -> list[Score]:
+        """Read all series once: find the horizon, the pools, and each segment's champion."""
+        donors, pools, windows = DonorChoice(SEED), PoolLevels(), set[OrderWindow]()
+        for chunk in self.inputs.chunks():
+            donors.add(chunk.panel)
+            pools.add(chunk.panel)
+            windows.update(self._windows(terms_of(chunk.series, self.settings)))
+        least = self.settings.horizon_weeks
+        self.horizon = weeks_to_sample(self.inputs.first_monday, list(windows), least)
+        chosen = donors.panel()
+        if chosen is None:
+            self.lessons = nothing_learned(self.inputs.weeks, self.horizon)
+            return []
+        seasons = self.settings.seasons
+        lessons = learn(chosen, pools, self.horizon, seasons, SEED)
+        only = None if self.settings.model == "auto" else self.settings.model
+        self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only)
+        return scores
+
+    def write(self, files: PlanFiles, done: Callable[[int], None] = lambda series: None) -> None:
+        """Forecast and plan every series into the files; `done` hears how many are finished."""
+        finished = 0
+        for chunk in self.inputs.chunks():
+            orders = self.inputs.open_orders(chunk, self.horizon)
+            for start in range(0, chunk.panel.size, _BLOCK_SERIES):
+                block = np.arange(start, min(start + _BLOCK_SERIES, chunk.panel.size))
+                made = self._forecast(files, chunk, block)
+                if orders is not None:
+                    made = net_of_orders(made, orders[block][:, None, :])
+                self._plan(files, chunk, block, made)
+            finished += chunk.panel.size
+            done(finished)
+
+    def cut(self) -> Cuts | None:
+        """Share out what supply and transport allow; None where neither is limited."""
+        if not self.limited.parts:
+            return None
+        lines = self.limited.lines()
+        return cut_to_limits(lines, self._supply, self._each_week, self.settings.allocation)
+
+    def cutting(self, cuts: Cuts) -> Callable[[pa.Table], pa.Table]:
+        """Return what applies the cuts to the plan's rows, batch after batch, in order."""
+        cases = np.concatenate(self.limited.cases)
+        place = 0
+
+        def applied(rows: pa.Table) -> pa.Table:
+            nonlocal place
+            here = slice(place, place + len(rows))
+            place += len(rows)
+            size = cases[here]
+            return with_cuts(rows, cuts.given[here], size, (size > 0).tolist(), cuts.why[here])
+
+        return applied
+
+    def _forecast(self, files: PlanFiles, chunk: Chunk, block: Ints) -> np.ndarray:
+        if self.lessons is None:
+            raise AssertionError("learn comes before write")
+        panel = chunk.panel.take(block)
+        made: Forecast = forecast(panel, self.lessons, self.horizon, PATHS, SEED)
+        factors = chunk.series["widening"].to_numpy(dtype=np.float64)[block]
+        made = replace(made, paths=widened(made.paths, factors))
+        self.methods.update(made.methods.tolist())
+        weeks = self.settings.horizon_weeks
+        files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
+        return made.paths
+
+    def _plan(self, files: PlanFiles, chunk: Chunk, block: Ints, paths: np.ndarray) -> None:
+        series = chunk.series.iloc[block]
+        terms = terms_of(series, self.settings)
+        stock = self._stock(series, chunk.due, int(block[0]), terms)
+        windows = self._windows(terms)
+        needs = plan_needs(self.as_of, self.inputs.first_monday, paths, terms, stock, windows)
+        ids = [series[name].to_numpy(dtype=object) for name in ("account_id", "product_id")]
+        files.add(
+            "stock_up_plan", plan_table(self.as_of, *ids, needs, terms, stock, _notes(series))
+        )
+        if self._supply or self._each_week is not None:
+            classes = series["class"].to_numpy(dtype=object)
+            lines = Lines(*ids, classes, needs.ship_by, needs.order, shared_in(terms))
+            self.limited.parts.append(lines)
+            self.limited.cases.append(terms.packs.case)
+
+    def _stock(self, series: pd.DataFrame, due: pd.DataFrame, first: int, terms: Terms) -> Stock:
+        on_hand = series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan)
+        here = due["series"].to_numpy(dtype=np.int64) - first
+        within = (here >= 0) & (here < len(series))
+        here = here[within]
+        days = due["days"].to_numpy(dtype=np.float64, na_value=np.nan)[within]
+        # Dispatched already and no day given: it is there when an order of today would be.
+        days = np.where(np.isnan(days), terms.lead_days[here], days).astype(np.int64)
+        units = due["units"].to_numpy(dtype=np.float64)[within]
+        reported = series["in_transit_units"].notna().to_numpy()
+        return Stock(
+            on_hand=on_hand,
+            counted=series["counted_on"].to_numpy().astype("datetime64[D]"),
+            due=Arrivals.of(here, days, units, len(series)),
+            transit_known=reported | self.inputs.has_transit_feed,
+        )
+
+    def _windows(self, terms: Terms) -> list[OrderWindow]:
+        return order_windows(self.as_of, terms, self._seasons, self.season)
+
+
+def _notes(series: pd.DataFrame) -> list[str | None]:
+    rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
+    until = [
+        None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
+    ]
+    return held_notes(rules, until, series["widening"].tolist())

@@ -1,0 +1,180 @@
+"""Accrue rebates: what is owed on the facts goes to the ledger as owed − posted, and no more.
+
+Goes in: the lake's facts, rebate terms, an as-of date. Comes out: new ledger entries (none where
+nothing changed), statements per account in lake and warehouse, and the word what was posted and
+why. One run at a time holds the ledger from before the facts are read until the head is on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.tables import Lake, LakeTable
+from adapters.ledger import LedgerStore, Writing
+from adapters.ledger.grounds import keep_grounds, present_facts
+from adapters.ledger.terms_log import record_terms
+from adapters.rebates.facts import taken_as_none
+from adapters.rebates.rulebooks import keep_rulebook
+from adapters.rebates.terms_archive import keep_terms, kept_terms, require_as_booked, with_kept
+from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
+from stages.ledger.work import ledger_work
+from stages.rebates.accrue_result import AccrueResult, LeftOut, accrue_result
+from stages.rebates.calculate import read_terms
+from stages.rebates.change_batch import HeldBack, hold_back
+from stages.rebates.estimates import estimates_change, keep_estimates
+from stages.rebates.merges import hand_over
+from stages.rebates.rules import ledger_rules
+from stages.rebates.terms_change import Agreed, agree
+from transforms.language.persons import require_name
+from transforms.ledger import (
+    TrueUp,
+    When,
+    differences,
+    held_keys,
+    of_programs,
+    posting_period,
+    true_up,
+)
+from transforms.ledger.goods import require_one_product
+from transforms.ledger.statement import TABLE, statement_rows
+from transforms.operations.progress import ReportProgress, silent, step
+from transforms.rebates import Program
+
+
+def accrue(
+    home: Home,
+    warehouse_url: str | None,
+    as_of: date,
+    *,
+    terms: Path | None,
+    prepared_by: str | None = None,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress = silent,
+) -> AccrueResult:
+    """Post owed − posted for the programs in `terms` and publish the statements.
+
+    `terms` defaults to the home's folder `terms`, and that to the terms last accrued. Programs that
+    are not given are left as they are, and so is a program that stands at a later as-of date. New
+    terms that move more than the settings allow wait in a batch, where `prepared_by` prepares it.
+    Raises `UsageError` for wrong terms, `DataRefused` for facts that cannot be counted, for a
+    version whose text changed after it was booked by, and for a ledger that is not at its head.
+    """
+    given = given_terms(home, terms)
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        warehouse.migrate()
+        with (
+            ledger_work(warehouse, "accrue", as_of, now, run_id) as held,
+            LedgerStore(warehouse).writing(lease=held) as ledger,
+        ):
+            facts = present_facts(home)
+            when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
+            with step(progress, "compute what is owed", len(given)):
+                agreed = _agreed(home, ledger, given, as_of) if given else None
+            by = prepared_by and require_name(prepared_by, "option --prepared-by")
+            if agreed:
+                record_terms(warehouse, home, now=now, run_id=run_id)
+                told = agreed.given if agreed.given and prepared_by else agreed.book
+                keep_grounds(home, run_id, facts, told.programs)
+            made, posted = _post(ledger, home, agreed, when, now, run_id, progress)
+            back = HeldBack({})
+            if agreed:
+                back = hold_back(home, ledger, agreed, when, by, now, run_id)
+            moved, handed = hand_over(home, ledger, now, run_id) if agreed else (range(0), ())
+            with step(progress, "publish statements"):
+                rows = _statements(home, ledger, agreed, as_of, made.ahead)
+                version = VersionInfo(as_of, run_id, now)
+                version_id = _publish(home, warehouse, version, held) if rows else None
+    programs = (agreed.given or agreed.book).programs if agreed else []
+    new = range(posted.start, moved.stop) if moved else posted
+    tip = ledger.head.tip
+    result = accrue_result(programs, when, made, new, tip, rows, version_id, back, handed)
+    left = held_keys(agreed.book.owing.accrued) if agreed else {}
+    return replace(
+        result,
+        taken_as_none=taken_as_none(home, programs),
+        left_out=tuple(LeftOut(*key, why) for key, why in left.items()),
+    )
+
+
+def given_terms(home: Home, terms: Path | None) -> list[Program]:
+    """Return the programs to accrue by: those given, else the home's, else those last accrued."""
+    place = terms or (home.terms if home.terms.is_dir() else None)
+    return read_terms([place]) if place else list(kept_terms(home).values())
+
+
+def _agreed(home: Home, ledger: Writing, given: Sequence[Program], as_of: date) -> Agreed:
+    """Decide what the run accrues by, and keep these terms before anything is booked by them."""
+    kept = kept_terms(home)
+    programs = with_kept(given, kept)
+    require_one_product(programs)
+    require_as_booked(home, programs, ledger.versions())
+    agreed = agree(home, ledger.head, ledger.balances(), given, kept, as_of)
+    keep_terms(home, agreed.book.programs, ledger.versions())
+    return agreed
+
+
+def _post(
+    ledger: Writing,
+    home: Home,
+    agreed: Agreed | None,
+    when: When,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress,
+) -> tuple[TrueUp, range]:
+    if agreed is None:
+        return TrueUp([], {}), range(0)
+    by = ledger_rules(home, agreed.book.programs)
+    made = true_up(agreed.book.owing.accrued, ledger.balances(by), by, when, agreed.bounds)
+    drafts = agreed.named(made.drafts)
+    current = by.keys() - made.ahead.keys()
+    with step(progress, "post what it differs by", len(drafts)):
+        posted = ledger.append(
+            drafts,
+            now=now,
+            run_id=run_id,
+            stood_at=dict.fromkeys(current, when.as_of),
+            terms={name: keep_rulebook(home, agreed.approved[name]) for name in sorted(current)},
+        )
+    return made._replace(drafts=drafts), posted
+
+
+def _statements(
+    home: Home, ledger: Writing, agreed: Agreed | None, as_of: date, ahead: Collection[str]
+) -> int:
+    """Replace the statements of the accrued programs in the lake; return how many there are.
+
+    They show what is owed to date beside what is accrued, which may be an estimate.
+    """
+    programs = agreed.book.programs if agreed else []
+    current = [program for program in programs if program.program not in ahead]
+    if agreed is None or not current:
+        return 0
+    by, found = ledger_rules(home, current), agreed.book.owing
+    keep_estimates(home, found, by, as_of)
+    compared = differences(of_programs(found.to_date, by), ledger.balances(by), by, all_rows=True)
+    rows = statement_rows(compared, current, as_of)
+    with Engine.open(home) as engine:
+        engine.connection.register("new_statements", rows)
+        # Programs that were not accrued now keep the statements they have.
+        others = "program_id not in (select program_id from new_statements)"
+        query = f"select * from ({_table(home).scan()}) where {others}"
+        _table(home).replace(engine.stream(f"{query} union all select * from new_statements"))
+    return rows.num_rows
+
+
+def _table(home: Home) -> LakeTable:
+    return Lake(home).table("marts", TABLE)
+
+
+def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, held: Lease) -> int:
+    with Engine.open(home) as engine:
+        change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
+        estimates = estimates_change(home, engine, version.as_of)
+        return publish(warehouse, version, [change, *estimates], lease=held).version_id

@@ -1,0 +1,69 @@
+"""What verification found: per invariant whether it holds, of how many things, and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from transforms.verify import Checked, Finding
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """One invariant: whether it holds, of how many things, and what was found."""
+
+    name: str
+    state: Literal["pass", "fail", "skip"]
+    accepted: int
+    found: int
+    findings: tuple[Finding, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class VerifyResult:
+    """Every invariant with its outcome; an empty ledger proves nothing and does not pass."""
+
+    passed: bool
+    checks: tuple[Invariant, ...]
+    ledger_is_empty: bool = False
+
+    @property
+    def first_failure(self) -> str | None:
+        """Return the first finding, with its place."""
+        first = next((f for check in self.checks for f in check.findings), None)
+        return f"{first.where}: {first.says}" if first else None
+
+    @property
+    def first_remedy(self) -> str | None:
+        """Return what to do about the first finding."""
+        return next((f.remedy for check in self.checks for f in check.findings), None)
+
+    def text(self) -> str:
+        """Return the outcome as a person reads it."""
+        return "\n".join(line for check in self.checks for line in _lines(check))
+
+
+def told(checked: Checked) -> Invariant:
+    """Return a check as the invariant it speaks of."""
+    state: Literal["pass", "fail"] = "fail" if checked.found else "pass"
+    findings = tuple(checked.findings)
+    return Invariant(checked.name, state, checked.accepted, checked.found, findings)
+
+
+def skipped(name: str, note: str) -> Invariant:
+    """Return an invariant that was not looked at, and why."""
+    return Invariant(name, "skip", 0, 0, (), note)
+
+
+def _lines(check: Invariant) -> Iterator[str]:
+    says = f"{check.accepted:,} hold" + f", {check.found:,} do not" * bool(check.found)
+    says = check.note or says if check.state == "skip" else says + (check.note or "")
+    yield f"  {check.state:<5}{check.name:<20}{says}"
+    for finding in check.findings:
+        yield f"         {finding.where}: {finding.says}"
+    if check.found > len(check.findings):
+        yield f"         and {check.found - len(check.findings):,} more"
+    if check.findings:
+        yield f"         remedy: {check.findings[0].remedy}"

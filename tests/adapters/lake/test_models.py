@@ -1,0 +1,384 @@
+"""The runner on small lakes: what is built, what is left alone, and what survives a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.models import Catalog, Outcome, Params, Provided, Runner, clean_feeds, read_model
+from adapters.lake.models.feeds import CleanFeed
+from adapters.lake.tables import Lake
+from transforms.operations.errors import DataRefused
+from transforms.schema import CLEAN_TABLES
+
+AS_OF = date(2024, 5, 1)
+CATALOG = Catalog.of_project()
+FACTS = [model.name for model in CATALOG if model.folder == "facts"]
+LINEAGE = {"source": "s", "file_sha256": "sha", "file_line": 1}
+
+
+class Company:
+    """A home with clean feeds, drawn by part, and the runs over it."""
+
+    def __init__(self, path: Path):
+        self.home = Home.at(path)
+
+    def load(self, feed: str, part: str, *rows: dict[str, object], sha: str = "sha") -> None:
+        """Replace a part of a feed, as ingest does."""
+        table = CLEAN_TABLES[feed]
+        given = [{**LINEAGE, "part": part, "file_sha256": sha, **row} for row in rows]
+        if "is_anonymous" in table.names:
+            given = [{"is_anonymous": False, **row} for row in given]
+        columns = [
+            pa.array([_exact(row.get(field.name), field.type) for row in given], field.type)
+            for field in table.arrow
+        ]
+        made = pa.Table.from_arrays(columns, schema=table.arrow)
+        lake_table = Lake(self.home).table("clean", table)
+        lake_table.replace(made, {"source": ["s"], "part": [part]})
+
+    def run(
+        self,
+        as_of: date = AS_OF,
+        folders: tuple[str, ...] = ("facts", "dims", "marts"),
+        feeds: dict[str, CleanFeed] | None = None,
+        **options: int,
+    ) -> dict[str, Outcome]:
+        with Engine.open(self.home) as engine:
+            found = feeds or clean_feeds(self.home)
+            provided = Provided(Params(as_of, "CNY", self.home.settings), found)
+            runner = Runner(self.home, engine, CATALOG, found, provided, **options)
+            runner.refuse()
+            return runner.run(folders)
+
+    def rows(self, name: str, columns: str = "*") -> list[tuple]:
+        model = CATALOG[name]
+        layer = "facts" if model.folder == "facts" else "marts"
+        partition = ("month",) if model.is_by_month else ()
+        scan = Lake(self.home).table(layer, model.table, partition).scan()
+        with Engine.bare() as engine:
+            return sorted(engine.rows(f"select {columns} from ({scan})"), key=str)
+
+    def versions(self) -> dict[str, int]:
+        """Return the lake version of every kept table."""
+        tables = [*self.home.lake.glob("facts/*"), *self.home.lake.glob("marts/*")]
+        return {path.name: DeltaTable(str(path)).version() for path in tables}
+
+
+def _exact(value: object, kind: pa.DataType) -> object:
+    return Decimal(str(value)) if pa.types.is_decimal(kind) and value is not None else value
+
+
+def order(number: int, day: date, account: str = "A", **more: object) -> dict[str, object]:
+    return {
+        "order_id": f"O{number}", "line_no": "1", "account_id": account, "product_id": "P",
+        "order_date": day, "quantity": 10 + number, "unit_price": 5, "currency": "CNY", **more,
+    }  # fmt: skip
+
+
+def counted(day: date, units: int) -> dict[str, object]:
+    return {"account_id": "A", "product_id": "P", "snapshot_date": day, "on_hand": units}
+
+
+def sold_on(day: date, units: int) -> dict[str, object]:
+    return {"account_id": "A", "product_id": "P", "period_start": day, "quantity": units,
+            "period_end": day + timedelta(days=6)}  # fmt: skip
+
+
+@pytest.fixture
+def new_company(tmp_path: Path) -> Callable[[str], Company]:
+    """Draw a company with four months of orders, weekly stock and weekly sell-through."""
+
+    def draw(name: str) -> Company:
+        company = Company(tmp_path / name)
+        company.load("accounts", "all", {"account_id": "A", "level": 1})
+        company.load("products", "all", {"product_id": "P", "list_price": 6, "unit_cost": 3})
+        for month in range(1, 5):
+            first = date(2024, month, 1)
+            weeks = [first + timedelta(days=7 * n) for n in range(4)]
+            part = f"2024-{month:02d}"
+            lines = [order(month * 10 + n, day) for n, day in enumerate(weeks)]
+            company.load("orders", part, *lines)
+            company.load("inventory", part, *(counted(d, 7 * n) for n, d in enumerate(weeks)))
+            company.load("sell_through", part, *(sold_on(day, 14) for day in weeks))
+        return company
+
+    return draw
+
+
+@pytest.fixture
+def company(new_company) -> Company:
+    """The drawn company."""
+    return new_company("company")
+
+
+def test_a_second_run_writes_nothing(company):
+    company.run()
+    before = company.versions()
+    again = company.run()
+    assert {name: outcome.parts for name, outcome in again.items() if outcome.parts} == {}
+    assert company.versions() == before
+
+
+def test_a_new_line_rebuilds_its_month_alone(company):
+    company.run()
+    rows = [order(40 + n, date(2024, 4, 1) + timedelta(days=7 * n)) for n in range(4)]
+    company.load("orders", "2024-04", *rows, order(99, date(2024, 4, 30)))
+    again = company.run()
+    assert again["fct_order_line"].parts == ["2024-04"]
+    assert again["fct_account_product_month"].parts == ["2024-04"]
+    assert again["fct_inventory_day"].parts == []
+    assert again["account_metrics"].rows == 4
+
+
+def test_a_late_line_rebuilds_its_month_and_those_that_may_match_it(company):
+    company.run()
+    company.load("orders", "2024-02", order(20, date(2024, 2, 5)))
+    again = company.run()
+    # March and April look back a year for the sales that returns name.
+    assert again["fct_order_line"].parts == ["2024-02", "2024-03", "2024-04"]
+    assert again["fct_account_order_day"].parts == ["2024-02", "2024-03", "2024-04"]
+
+
+def test_a_line_taken_back_leaves_its_month(company):
+    company.run()
+    company.load("orders", "2024-04")
+    company.run()
+    assert {month for (month,) in company.rows("fct_order_line", "month")} == {
+        "2024-01", "2024-02", "2024-03",
+    }  # fmt: skip
+
+
+def test_the_same_master_data_delivered_again_change_nothing(company):
+    company.run()
+    before = company.versions()
+    company.load("products", "all", {"product_id": "P", "list_price": 6, "unit_cost": 3}, sha="b")
+    company.run()
+    assert company.versions() == before
+
+
+def test_a_new_price_rebuilds_what_was_priced(company):
+    company.run()
+    company.load("products", "all", {"product_id": "P", "list_price": 8, "unit_cost": 3})
+    again = company.run()
+    assert len(again["fct_order_line"].parts) == 4
+    assert {amount for (amount,) in company.rows("fct_order_line", "list_amount / quantity")} == {8}
+
+
+def test_a_later_day_rebuilds_only_what_the_day_cuts(company):
+    company.run(date(2024, 4, 16))
+    later = company.run(date(2024, 4, 17))
+    assert later["fct_order_line"].parts == []
+    assert later["fct_sell_through_span"].parts == ["2024-04"]
+    assert later["fct_account_product_week"].parts == ["2024-03", "2024-04"]
+    # The week that March's end cuts is dealt out on its days in April as well.
+    assert later["fct_account_product_stock"].parts[:2] == ["2024-03", "2024-04"]
+
+
+def test_facts_after_the_as_of_date_are_kept_but_not_counted(company):
+    company.run(date(2024, 3, 1))
+    assert len(company.rows("fct_order_line")) == 16
+    assert {month for (month,) in company.rows("account_metrics", "month")} == {
+        "2024-01", "2024-02",
+    }  # fmt: skip
+    assert max(company.rows("fct_account_product_week", "week_start")) < (date(2024, 3, 1),)
+
+
+def test_what_comes_later_changes_nothing_before_the_as_of_date(new_company):
+    as_of = date(2024, 3, 13)
+    knowing, ignorant = new_company("knowing"), new_company("ignorant")
+    for feed, day in (
+        ("orders", "order_date"), ("inventory", "snapshot_date"), ("sell_through", "period_start"),
+    ):  # fmt: skip
+        table = Lake(ignorant.home).table("clean", CLEAN_TABLES[feed])
+        with Engine.bare() as engine:
+            known = engine.arrow(f"select * from ({table.scan()}) where {day} < date '{as_of}'")
+        table.replace(known.cast(CLEAN_TABLES[feed].arrow))
+    knowing.load("accounts", "all", {"account_id": "A", "level": 1},
+                 {"account_id": "A", "level": 2, "valid_from": as_of})  # fmt: skip
+    knowing.run(as_of)
+    ignorant.run(as_of)
+    for name in ("account_metrics", "account_class", "fct_account_product_week", "dim_account"):
+        assert knowing.rows(name) == ignorant.rows(name) != [], name
+
+
+@pytest.mark.parametrize("as_of", [AS_OF, date(2024, 3, 10)])
+def test_month_by_month_gives_the_rows_of_all_at_once(new_company, as_of):
+    whole, split = new_company("whole"), new_company("split")
+    for drawn in (whole, split):
+        drawn.load(
+            "orders",
+            "2024-03",
+            order(30, date(2024, 3, 4), promised_on=date(2024, 4, 2)),
+            order(31, date(2024, 3, 9), kind="return", returns_order_id="O10", quantity=-3),
+            order(32, date(2024, 3, 31), account="B", seller_id="A"),
+        )
+    whole.run(as_of)
+    split.run(as_of, lot_rows=1)
+    for name in CATALOG.models:
+        if CATALOG[name].is_kept:
+            assert split.rows(name) == whole.rows(name), name
+
+
+def test_arriving_month_by_month_gives_the_rows_of_all_at_once(new_company, tmp_path):
+    whole, grown = new_company("whole"), Company(tmp_path / "grown")
+    whole.run()
+    parts = {}
+    with Engine.bare() as engine:
+        for feed in ("accounts", "products", "orders", "inventory", "sell_through"):
+            scan = Lake(whole.home).table("clean", CLEAN_TABLES[feed]).scan()
+            parts[feed] = engine.arrow(scan).to_pylist()
+    for month in ("all", "2024-01", "2024-03", "2024-02", "2024-04"):
+        for feed, rows in parts.items():
+            mine = [row for row in rows if row["part"] == month]
+            if mine:
+                grown.load(feed, month, *mine)
+        if month != "all":
+            grown.run(date.fromisoformat(f"{month}-28"))
+    grown.run()
+    for name in CATALOG.models:
+        if CATALOG[name].is_kept:
+            assert grown.rows(name) == whole.rows(name), name
+
+
+def test_a_run_cut_short_between_lots_is_finished_by_the_next(new_company, monkeypatch):
+    whole, cut = new_company("whole"), new_company("cut")
+    whole.run()
+    written = []
+
+    def dies(self, model, text, parts):
+        if len(written) == 2:
+            raise KeyboardInterrupt
+        written.append(list(parts))
+        return genuine(self, model, text, parts)
+
+    genuine = Runner._write
+    monkeypatch.setattr(Runner, "_write", dies)
+    with pytest.raises(KeyboardInterrupt):
+        cut.run(lot_rows=1)
+    monkeypatch.undo()
+    again = cut.run()
+    assert again["fct_order_line"].parts == ["2024-03", "2024-04"]
+    for name in CATALOG.models:
+        if CATALOG[name].is_kept:
+            assert cut.rows(name) == whole.rows(name), name
+
+
+def test_a_table_without_its_record_is_built_anew(company):
+    company.run()
+    before = company.rows("fct_order_line")
+    model = CATALOG["fct_order_line"]
+    Lake(company.home).table("facts", model.table).replace(
+        model.table.arrow.empty_table(), note="somebody else"
+    )
+    assert len(company.run()["fct_order_line"].parts) == 4
+    assert company.rows("fct_order_line") == before
+
+
+def test_a_file_that_had_not_landed_is_read_past(company):
+    company.load("orders", "2024-04", order(40, date(2024, 4, 2)), sha="late")
+    company.run(feeds=clean_feeds(company.home, {"late"}))
+    assert len(company.rows("fct_order_line")) == 12
+    company.run()
+    assert len(company.rows("fct_order_line")) == 13
+
+
+def test_a_feed_that_has_not_come_in_reads_as_empty(tmp_path):
+    company = Company(tmp_path)
+    company.load("accounts", "all", {"account_id": "A"})
+    company.load("products", "all", {"product_id": "P"})
+    company.load("orders", "2024-01", order(1, date(2024, 1, 5)))
+    company.run(date(2024, 2, 1))
+    assert company.rows("account_metrics", "month, on_hand_units, overdue_amount") == [
+        ("2024-01", None, None)
+    ]
+    assert company.rows("fct_inventory_day") == []
+
+
+def test_a_missing_rate_refuses_the_build_and_names_currency_and_day(company):
+    company.run()
+    before = company.versions()
+    company.load("orders", "2024-04", order(40, date(2024, 4, 2), currency="USD"))
+    with pytest.raises(DataRefused) as refused:
+        company.run()
+    assert "no exchange rate" in refused.value.message
+    assert "USD (feed orders, 1 days from 2024-04-02)" in str(refused.value.where)
+    assert "fx_rates" in str(refused.value.remedy)
+    assert company.versions() == before
+
+
+def test_a_row_without_a_required_value_refuses_and_leaves_the_table(company):
+    company.run()
+    before = company.versions()["fct_order_line"]
+    model = CATALOG["fct_order_line"]
+    holed = Catalog(
+        {
+            **{m.name: (m.folder, m.text) for m in CATALOG},
+            model.name: (
+                model.folder,
+                model.text.replace("l.source as varchar", "null as varchar"),
+            ),
+        }
+    )
+    found = clean_feeds(company.home)
+    with Engine.open(company.home) as engine:
+        provided = Provided(Params(AS_OF, "CNY", company.home.settings), found)
+        runner = Runner(company.home, engine, holed, found, provided)
+        with pytest.raises(DataRefused, match="fct_order_line has a row without source"):
+            runner.run(("facts",))
+    assert company.versions()["fct_order_line"] == before
+
+
+def test_a_model_that_makes_other_columns_is_refused(company):
+    model = CATALOG["dim_date"]
+    renamed = {
+        **{m.name: (m.folder, m.text) for m in CATALOG},
+        model.name: (model.folder, model.text.replace("as quarter", "as quartal")),
+    }
+    found = clean_feeds(company.home)
+    with Engine.open(company.home) as engine:
+        provided = Provided(Params(AS_OF, "CNY", company.home.settings), found)
+        runner = Runner(company.home, engine, Catalog(renamed), found, provided)
+        with pytest.raises(DataRefused, match=r"'quartal'.*against.*'quarter'"):
+            runner.run(("dims",))
+
+
+def test_comments_and_layout_do_not_count_as_a_change():
+    text = "-- Grain: x.\n-- Why: y.\nselect cast(1 as bigint) as month_no"
+    other = "-- Grain: other.\n-- Why: y.\nselect\n    cast(1 as bigint) as month_no -- said"
+    assert read_model("m", "marts", text).normal == read_model("m", "marts", other).normal
+
+
+def test_models_that_read_each_other_are_refused():
+    texts = {name: ("staging", f"select cast(1 as bigint) as a from {other} as o")
+             for name, other in (("one", "two"), ("two", "one"))}  # fmt: skip
+    with pytest.raises(ValueError, match="read each other: one → two"):
+        Catalog(texts)
+
+
+def test_a_header_line_that_says_nothing_is_refused():
+    with pytest.raises(ValueError, match="not a window: 'orders since January'"):
+        read_model("m", "facts", "-- reads: orders since January\nselect cast(1 as bigint) as a")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "window"),
+    [
+        ("orders month-1..month+2", "orders", ("orders", -1, 2)),
+        ("orders month", "orders", ("orders", 0, 0)),
+        ("orders month-1", "orders", ("orders", -1, -1)),
+        ("before = orders month-12..month", "before", ("orders", -12, 0)),
+    ],
+)
+def test_windows_are_read_from_the_header(line, name, window):
+    model = read_model("m", "facts", f"-- reads: {line}\nselect cast(1 as bigint) as a")
+    found = model.windows[name]
+    assert (found.relation, found.low, found.high) == window

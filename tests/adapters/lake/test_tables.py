@@ -1,0 +1,126 @@
+"""Old versions of lake tables: what a vacuum removes, and what it never does."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.tables import Lake, LakeTable
+from transforms.schema import GATE_RESULT, WAREHOUSE_TABLES
+
+TABLE = WAREHOUSE_TABLES["metric_availability"]
+MONTHS = ("2024-01", "2024-02")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path / "home")
+
+
+@pytest.fixture
+def table(home: Home) -> LakeTable:
+    return Lake(home).table("marts", TABLE, ("month",))
+
+
+def rows(count: int, *months: str) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {"month": month, "month_start": None, "metric": "m", "is_available": True,
+             "account_count": count, "null_account_count": 0}
+            for month in months
+        ],
+        schema=pa.schema([field.with_nullable(True) for field in TABLE.arrow]),
+    )  # fmt: skip
+
+
+def files(table: LakeTable) -> set[Path]:
+    return set(table.path.glob("month=*/*.parquet"))
+
+
+def age(table: LakeTable, days: float) -> None:
+    """Let everything that happened to a table have happened so many days earlier."""
+    past = timedelta(days=days)
+    for path in (*table.path.rglob("*.parquet"), *table.path.glob("_delta_log/*.json")):
+        old = path.stat().st_mtime - past.total_seconds()
+        if path.suffix == ".json":
+            path.write_text("".join(map(_aged(past), path.read_text().splitlines(keepends=True))))
+        os.utime(path, (old, old))
+
+
+def _aged(past: timedelta):
+    def aged(line: str) -> str:
+        action = json.loads(line)
+        for kind, key in (("remove", "deletionTimestamp"), ("commitInfo", "timestamp")):
+            if kind in action:
+                action[kind][key] -= int(past.total_seconds() * 1000)
+        return json.dumps(action) + "\n"
+
+    return aged
+
+
+def test_versions_older_than_the_days_kept_are_removed_and_live_rows_stay(home, table):
+    table.replace(rows(1, *MONTHS), note="first")
+    table.replace(rows(2, "2024-02"), {"month": ["2024-02"]}, note="second")
+    live = {Path(uri) for uri in table.files()}
+    age(table, 8)
+    assert Lake(home).vacuum(7) == 1
+    assert files(table) == live
+    read = pa.concat_tables(pq.ParquetFile(path).read() for path in live)
+    assert sorted(read["account_count"].to_pylist()) == [1, 2]
+
+
+def test_what_a_reader_of_the_last_days_still_reads_stays(home, table):
+    table.replace(rows(1, *MONTHS))
+    read = [Path(uri) for uri in table.files()]
+    table.replace(rows(2, *MONTHS))
+    age(table, 6.5)
+    assert Lake(home).vacuum(7) == 0
+    assert all(path.exists() for path in read)
+
+
+def test_what_a_killed_writer_left_goes_and_what_one_writes_now_stays(home, table):
+    table.replace(rows(1, *MONTHS))
+    left, fresh = (table.path / "month=2024-01" / f"{name}.parquet" for name in ("old", "new"))
+    pq.write_table(rows(9, "2024-01"), left)
+    age(table, 8)
+    pq.write_table(rows(9, "2024-01"), fresh)
+    assert Lake(home).vacuum(7) == 1
+    assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def test_a_vacuum_writes_nothing_where_nothing_is_old_and_keeps_what_the_last_write_noted(
+    home, table
+):
+    table.replace(rows(1, *MONTHS))
+    table.replace(rows(2, *MONTHS), note="made of this")
+    before = table.version
+    assert (Lake(home).vacuum(7), table.version) == (0, before)
+    age(table, 8)
+    assert Lake(home).vacuum(7) == 2
+    newest = max(table.path.glob("_delta_log/*.json"))
+    assert '"note":"made of this"' in newest.read_text()
+
+
+def test_live_files_stay_whatever_their_partition_is_called(home):
+    sources = ("a b", "泉州", "a%20b", "x/y", "o'k", "a#b", "a=b", "100%")
+    record = Lake(home).table("state", GATE_RESULT, ("source",))
+    made = [
+        {column.name: source if column.name == "source" else None for column in GATE_RESULT}
+        for source in sources
+    ]
+    schema = pa.schema([field.with_nullable(True) for field in GATE_RESULT.arrow])
+    for _ in range(2):
+        record.replace(pa.Table.from_pylist(made, schema=schema))
+    age(record, 8)
+    assert Lake(home).vacuum(7) == len(sources)
+    with Engine.bare() as engine:
+        found = engine.rows(f"select source from ({record.scan()})")
+    assert sorted(row[0] for row in found) == sorted(sources)

@@ -1,0 +1,315 @@
+"""The four DAGs through Airflow itself, in one process, on the embedded PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from adapters.lake.home import Home
+from adapters.lake.locks import locked
+from adapters.operations.airflow.environment import Site, airflow_environment, metadata_url
+from adapters.operations.airflow.once import OnceResult, run_once
+from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
+
+AS_OF = date(2026, 10, 1)
+CANARY = "canary-7f3a9c"
+
+
+def metadata(home: Home) -> psycopg.Connection[Any]:
+    return psycopg.connect(metadata_url(home).replace("+psycopg", ""))
+
+
+def query(home: Home, text: str) -> list[tuple[Any, ...]]:
+    with metadata(home) as connection:
+        return connection.execute(text).fetchall()  # type: ignore[call-overload]
+
+
+PAUSED = "select is_paused from dag where dag_id = 'warehouse'"
+
+
+@dataclass(frozen=True)
+class Twice:
+    """The chain run for one date, then, with a DAG that somebody has released, for the next."""
+
+    first: OnceResult
+    second: OnceResult
+    told: list[tuple[Any, ...]]
+    paused_meanwhile: set[bool]
+    paused_after: list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def twice(home: Home, feeds: Path, stubs: Any) -> Twice:
+    first = run_once(home, feeds, None, date(2026, 9, 15), environment=stubs.environment)
+    with metadata(home) as connection:
+        connection.execute("update dag set is_paused = false where dag_id = 'warehouse'")
+    told: list[tuple[Any, ...]] = []
+    paused: set[bool] = set()
+
+    def look(event: Any) -> None:
+        told.append((event["event"], event["dag"], event.get("task"), event["state"]))
+        if event["state"] == "running" and not paused:
+            # The first task alone: by the time a later one is told of, the run may be over.
+            paused.update(row[0] for row in query(home, PAUSED))
+
+    terms = feeds / "terms"
+    second = run_once(home, feeds, terms, AS_OF, environment=stubs.environment, progress=look)
+    after = query(home, PAUSED)
+    with metadata(home) as connection:
+        connection.execute("update dag set is_paused = true")
+    return Twice(first, second, told, paused, after)
+
+
+def test_the_four_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) -> None:
+    taken = {"rows": 431, "money": "12.50", "files_count": 271}
+    assert {dag.dag_id: dag.results for dag in twice.second.dags} == {
+        "ingest": {
+            "sources": ["dms", "erp"],
+            "take": [{"source": "dms", **taken}, {"source": "erp", **taken}],
+            "announce": "2026-10-01",
+        },
+        "warehouse": {"build": {"as_of": "2026-10-01", "run_id": twice.second.dags[1].run_id}},
+        "stock_up": {"plan": {"as_of": "2026-10-01"}},
+        "rebates": {
+            "accrue": {
+                "posting_period": "2026-09",
+                "entry_count": 12,
+                "head_hash": "5f0c2a9b77",
+                "terms": str(feeds / "terms"),
+            },
+            "export": {"period": "2026-09", "to": "exports/2026-09/12-5f0c2a9b"},
+        },
+    }
+    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (5, 1, 1, 2)]
+
+
+def test_each_start_and_end_is_told_and_the_log_of_a_good_run_is_empty(twice: Twice) -> None:
+    assert twice.told[-4:] == [
+        ("task", "rebates", "accrue", "done"),
+        ("task", "rebates", "export", "running"),
+        ("task", "rebates", "export", "done"),
+        ("dag", "rebates", None, "success"),
+    ]
+    assert twice.second.log.read_text() == ""
+
+
+def test_the_second_run_migrates_nothing(twice: Twice) -> None:
+    assert (twice.first.migrated, twice.second.migrated) == (True, False)
+
+
+def test_a_dag_that_somebody_has_released_is_paused_meanwhile_and_released_after(
+    twice: Twice,
+) -> None:
+    assert (twice.paused_meanwhile, twice.paused_after) == ({True}, [(False,)])
+
+
+@pytest.mark.usefixtures("twice")
+def test_no_run_is_left_waiting_for_a_scheduler(home: Home) -> None:
+    for waiting in ("asset_dag_run_queue", "asset_partition_dag_run"):
+        assert query(home, f"select count(*) from {waiting}") == [(0,)]
+    assert query(home, "select count(*) from dag_run where state != 'success'") == [(0,)]
+
+
+@pytest.mark.usefixtures("twice")
+def test_every_event_of_an_asset_carries_the_business_date(home: Home) -> None:
+    events = query(
+        home,
+        "select e.partition_key, a.name from asset_event e join asset a on a.id = e.asset_id",
+    )
+    assert sorted(events) == [
+        (day, asset)
+        for day in ("2026-09-15", "2026-10-01")
+        for asset in ("clean_feeds", "rebate_ledger", "stock_up_plan", "warehouse")
+    ]
+
+
+@pytest.mark.usefixtures("twice")
+def test_only_small_answers_pass_between_tasks(home: Home) -> None:
+    assert query(home, "select distinct key from xcom") == [("return_value",)]
+    ((longest,),) = query(home, "select max(length(value::text)) from xcom")
+    assert longest < 200
+
+
+@pytest.mark.usefixtures("twice")
+def test_a_shell_can_use_the_home_with_the_environment_file(home: Home, feeds: Path) -> None:
+    file = home.airflow / "airflow.env"
+    assert file.stat().st_mode & 0o777 == 0o600
+    shell = f'set -a; . "{file}"; printf "%s\\n" "$AIRFLOW_HOME" "$PEAKLEDGER_FEEDS"'
+    answer = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines() == [str(home.airflow), str(feeds)]
+
+
+def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_after_it(
+    home: Home, feeds: Path, saying: Any
+) -> None:
+    saying.say(
+        "warehouse.build",
+        """
+        from transforms.errors import DataRefused
+        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
+            raise DataRefused("sums differ by 0.01", where="marts/sales.csv, row 7", remedy="look")
+        """,
+    )
+    dags: list[str] = []
+    with pytest.raises(DataRefused) as refusal:
+        run_once(
+            home,
+            feeds,
+            None,
+            AS_OF,
+            environment=saying.environment,
+            progress=lambda event: dags.append(event["dag"]),
+        )
+    assert refusal.value.message == "sums differ by 0.01"
+    assert refusal.value.where == "marts/sales.csv, row 7, DAG warehouse, task build"
+    assert refusal.value.remedy == "look"
+    assert set(dags) == {"ingest", "warehouse"}
+    alert = json.loads((home.reports / "alerts.jsonl").read_text().splitlines()[-1])
+    assert alert["about"] == "DAG warehouse, task build"
+    assert alert["message"] == (
+        "DAG warehouse, task build, business date 2026-10-01: sums differ by 0.01\n"
+        "  where: marts/sales.csv, row 7\n"
+        "  remedy: look"
+    )
+
+
+def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
+    home: Home, feeds: Path, saying: Any
+) -> None:
+    """F62: one source is out of reach, the other came in and is announced."""
+    saying.say(
+        "ingest",
+        """
+        from dataclasses import dataclass
+        from transforms.errors import OutsideError
+
+        @dataclass
+        class Result:
+            source: str
+
+            def text(self):
+                return self.source
+
+            def check(self):
+                if self.source == "erp":
+                    raise OutsideError("erp is out of reach", where="erp", remedy="look")
+
+        def sources(home, feeds_dir):
+            return ["dms", "erp"]
+
+        def land_and_clean(home, feeds_dir, source, *, now, run_id, connections):
+            return Result(source)
+        """,
+    )
+    dags: list[str] = []
+    with pytest.raises(OutsideError, match="erp is out of reach"):
+        run_once(
+            home,
+            feeds,
+            None,
+            AS_OF,
+            dags=["ingest", "warehouse"],
+            environment=saying.environment,
+            progress=lambda event: dags.append(event["dag"]),
+        )
+    assert set(dags) == {"ingest", "warehouse"}
+
+
+def test_a_run_that_found_no_source_is_a_failure_and_not_a_success(
+    home: Home, tmp_path: Path, saying: Any
+) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(PeakledgerError, match="the task ended as skipped"):
+        run_once(
+            home, tmp_path / "empty", None, AS_OF, dags=["ingest"], environment=saying.environment
+        )
+
+
+def test_a_second_run_at_the_same_time_is_refused(home: Home, feeds: Path, saying: Any) -> None:
+    home.make(home.airflow)
+    with (
+        locked(home.airflow / "once.lock", "a test"),
+        pytest.raises(OutsideError, match="a run of the DAGs on this home is already running"),
+    ):
+        run_once(home, feeds, None, AS_OF, environment=saying.environment)
+
+
+def test_a_process_that_dies_without_a_word_is_told_with_its_code(
+    home: Home, feeds: Path, saying: Any
+) -> None:
+    saying.say("ingest", "import os\ndef sources(home, feeds_dir):\n    os.kill(os.getpid(), 9)")
+    with pytest.raises(OutsideError, match="ended with code -9"):
+        run_once(home, feeds, None, AS_OF, environment=saying.environment)
+
+
+def test_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata(
+    home: Home, feeds: Path, saying: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"postgresql://writer:{CANARY}@127.0.0.1:1/warehouse"
+    monkeypatch.setenv("AIRFLOW_CONN_FEEDS_SFTP", f"sftp://reader:{CANARY}@files.example")
+    saying.say(
+        "warehouse.build",
+        """
+        import logging, os
+        from airflow.sdk import BaseHook
+        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
+            connection = BaseHook.get_connection("feeds_sftp")
+            logging.getLogger("stage").error("connected to %s", warehouse_url)
+            print(os.environ["AIRFLOW_CONN_FEEDS_SFTP"])
+            return {"url": warehouse_url, "password": connection.password}
+        """,
+    )
+    saying.say(
+        "stock_up.planning",
+        """
+        def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
+            raise RuntimeError(f"cannot reach {warehouse_url}")
+        """,
+    )
+    with pytest.raises(PeakledgerError) as failure:
+        run_once(home, feeds, None, AS_OF, warehouse_url=url, environment=saying.environment)
+    assert "Traceback" in str(failure.value)
+    assert "cannot reach postgresql://writer:***@" in str(failure.value)
+    assert CANARY not in str(failure.value)
+    logs = {path: path.read_text() for path in (home.airflow / "logs").rglob("*.log")}
+    assert "connected to postgresql://writer:***@" in logs[home.airflow / "logs" / "once.log"]
+    assert [path for path, text in logs.items() if CANARY in text] == []
+    alert = (home.reports / "alerts.jsonl").read_text().splitlines()[-1]
+    assert "RuntimeError: cannot reach postgresql://writer:***@" in alert
+    assert CANARY not in alert
+    assert tables_with(home, CANARY) == []
+
+
+def test_the_task_interface_is_trimmed_to_its_newest_version_on_this_airflow(home: Home) -> None:
+    # Untrimmed, every run at once takes four seconds more and nothing else would tell.
+    code = "from adapters.operations.airflow.one_version import serve_newest_only as f; print(f())"
+    prepared = airflow_environment(Site(home, home.path), metadata_url(home))
+    answer = subprocess.run(
+        [sys.executable, "-c", code], env=prepared, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "True"
+
+
+def tables_with(home: Home, text: str) -> list[str]:
+    found = []
+    with metadata(home) as connection:
+        names = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'public'"
+        ).fetchall()
+        for (name,) in names:
+            rows = connection.execute(
+                f'select count(*) from "{name}" t where t::text like %s',
+                (f"%{text}%",),  # type: ignore[arg-type]
+            ).fetchone()
+            if rows and rows[0]:
+                found.append(name)
+    assert len(names) > 40
+    return found

@@ -1,0 +1,255 @@
+"""Scheduler, API server and DAG processor on a home: up, at work, down."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from adapters.lake.home import Home
+from adapters.operations.airflow import services
+from adapters.operations.airflow.once import run_once
+from adapters.operations.airflow.services import ServicesStatus, down, status, up
+from transforms.operations.errors import OutsideError
+
+CANARY = "canary-51c0de"
+CHAIN = ("ingest", "warehouse", "stock_up", "rebates")
+ALL = (*CHAIN, "settlement")
+
+
+def test_nothing_runs_on_a_new_home_and_taking_it_down_does_nothing(tmp_path: Path) -> None:
+    home = Home.at(tmp_path / "home")
+    assert status(home) is None
+    assert down(home) is False
+    assert not home.path.exists()
+
+
+def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert services._free_port(port) > port
+
+
+def test_a_server_that_ends_while_starting_is_told_with_the_end_of_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.at(tmp_path / "home")
+    monkeypatch.setattr(services, "run_dags", lambda *arguments: None)
+    none = dict.fromkeys(services.COMMANDS, ("no-such-command",))
+    monkeypatch.setattr(services, "COMMANDS", none)
+    database = "postgresql://nobody@127.0.0.1:1/none"
+    with pytest.raises(
+        OutsideError, match=r"(?s)api-server ended while starting:.*no-such-command"
+    ):
+        up(home, tmp_path, None, database_url=database, patience=20)
+    assert list(home.airflow.glob("*.pid")) == []
+
+
+class Rest:
+    """The REST interface of a running Airflow, logged in."""
+
+    def __init__(self, running: ServicesStatus):
+        self.url = running.url
+        login = {"username": running.user, "password": running.password}
+        self.token = self("POST", "/auth/token", login)["access_token"]
+
+    def __call__(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Content-Type": "application/json"}
+        if hasattr(self, "token"):
+            headers["Authorization"] = f"Bearer {self.token}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def runs(self, dag: str, key: str | None = None) -> list[dict[str, Any]]:
+        runs = self("GET", f"/api/v2/dags/{dag}/dagRuns?limit=100")["dag_runs"]
+        return [run for run in runs if key in (None, run["partition_key"])]
+
+    def wait(self, dag: str, key: str) -> dict[str, Any]:
+        """Wait for a run's end; the test's own limit ends it where nothing moves any more."""
+        while True:
+            done = [run for run in self.runs(dag, key) if run["state"] in ("success", "failed")]
+            if done:
+                return done[0]
+            time.sleep(0.3)
+
+    def trigger(self, dag: str, key: str) -> None:
+        self("POST", f"/api/v2/dags/{dag}/dagRuns", {"logical_date": None, "partition_key": key})
+
+
+@pytest.fixture(scope="module")
+def running(home: Home, feeds: Path, stubs: Any) -> Iterator[ServicesStatus]:
+    os.environ["AIRFLOW_CONN_FEEDS_SFTP"] = f"sftp://reader:{CANARY}@files.example"
+    stubs.say(
+        "warehouse.build",
+        """
+        import logging, os
+        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
+            logging.getLogger("stage").warning("fetch %s", os.environ["AIRFLOW_CONN_FEEDS_SFTP"])
+            print(os.environ["AIRFLOW_CONN_FEEDS_SFTP"])
+            return {"as_of": as_of}
+        """,
+    )
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        first_port = taken.getsockname()[1]
+        found = up(home, feeds, None, first_port, environment=stubs.environment)
+    assert not found.url.endswith(f":{first_port}")
+    yield found
+    del os.environ["AIRFLOW_CONN_FEEDS_SFTP"]
+    down(home)
+
+
+@pytest.mark.proof
+class TestUnderALiveScheduler:
+    def test_only_who_knows_the_password_gets_in(self, running: ServicesStatus) -> None:
+        wrong = {"username": running.user, "password": "guess"}
+        for method, path, body in (("GET", "/api/v2/dags", None), ("POST", "/auth/token", wrong)):
+            request = urllib.request.Request(
+                running.url + path,
+                None if body is None else json.dumps(body).encode(),
+                {"Content-Type": "application/json"},
+                method=method,
+            )
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                urllib.request.urlopen(request, timeout=30)
+        assert Rest(running)("GET", "/api/v2/dags")["total_entries"] == len(ALL)
+
+    def test_the_dags_are_paused_at_first(self, running: ServicesStatus) -> None:
+        dags = Rest(running)("GET", "/api/v2/dags")["dags"]
+        assert {dag["dag_id"]: dag["is_paused"] for dag in dags} == dict.fromkeys(ALL, True)
+
+    def test_up_again_starts_nothing(
+        self, running: ServicesStatus, home: Home, feeds: Path, stubs: Any
+    ) -> None:
+        again = up(home, feeds, None, environment=stubs.environment)
+        assert (again.started, again.pids, again.url) == (False, running.pids, running.url)
+
+    def test_one_ingest_sets_off_the_chain_to_the_rebates_for_its_business_date(
+        self, running: ServicesStatus
+    ) -> None:
+        rest = Rest(running)
+        for dag in reversed(CHAIN):
+            rest("PATCH", f"/api/v2/dags/{dag}", {"is_paused": False})
+        rest.trigger("ingest", "2026-10-01")
+        assert rest.wait("rebates", "2026-10-01")["state"] == "success"
+        assert rest.wait("stock_up", "2026-10-01")["state"] == "success"
+        counted = {dag: len(rest.runs(dag, "2026-10-01")) for dag in CHAIN}
+        assert counted == dict.fromkeys(CHAIN, 1)
+
+    def test_a_refusal_is_not_tried_again(self, running: ServicesStatus, saying: Any) -> None:
+        saying.say(
+            "stock_up.planning",
+            """
+            from transforms.errors import DataRefused
+            def plan(home, warehouse_url, as_of, **more):
+                raise DataRefused("no plan", remedy="look")
+            """,
+        )
+        rest = Rest(running)
+        rest.trigger("stock_up", "2026-09-15")
+        run = rest.wait("stock_up", "2026-09-15")
+        tasks = rest("GET", f"/api/v2/dags/stock_up/dagRuns/{run['dag_run_id']}/taskInstances")[
+            "task_instances"
+        ]
+        assert [(task["state"], task["try_number"]) for task in tasks] == [("failed", 1)]
+
+    def test_a_task_whose_process_is_killed_at_every_try_is_told_of(
+        self, running: ServicesStatus, home: Home, saying: Any
+    ) -> None:
+        saying.say(
+            "rebates.accruing",
+            """
+            import os, signal
+            def accrue(home, warehouse_url, as_of, *, terms, now, run_id):
+                os.kill(os.getpid(), signal.SIGKILL)
+            """,
+        )
+        rest = Rest(running)
+        rest.trigger("rebates", "2026-09-16")
+        run = rest.wait("rebates", "2026-09-16")
+        assert run["state"] == "failed"
+        told: list[str] = []
+        while not told:
+            lines = (home.reports / "alerts.jsonl").read_text("utf-8").splitlines()
+            alerts = [json.loads(line) for line in lines]
+            told = [a["message"] for a in alerts if a["run_id"] == run["dag_run_id"]]
+            time.sleep(0.3)
+        (message,) = told
+        assert "DAG rebates" in message
+        assert "killed" in message
+
+    def test_a_run_at_once_beside_the_scheduler_runs_every_task_once(
+        self, running: ServicesStatus, home: Home, feeds: Path, stubs: Any
+    ) -> None:
+        rest = Rest(running)
+        before = {dag: len(rest.runs(dag)) for dag in CHAIN}
+        run_once(home, feeds, None, date(2026, 8, 1), environment=stubs.environment)
+        time.sleep(3)
+        assert {dag: len(rest.runs(dag)) - before[dag] for dag in CHAIN} == dict.fromkeys(CHAIN, 1)
+        dags = rest("GET", "/api/v2/dags")["dags"]
+        assert {dag["dag_id"] for dag in dags if not dag["is_paused"]} == set(CHAIN)
+
+    def test_no_log_holds_the_password_of_a_connection(self, running: ServicesStatus) -> None:
+        logs = {path: path.read_text() for path in running.logs.rglob("*.log")}
+        assert any("fetch sftp://reader:***@" in text for text in logs.values())
+        assert [path for path, text in logs.items() if CANARY in text] == []
+
+    def test_one_that_died_is_started_again_with_the_others(
+        self, running: ServicesStatus, home: Home, feeds: Path, stubs: Any
+    ) -> None:
+        killed = psutil.Process(running.pids["dag-processor"])
+        killed.kill()
+        killed.wait(10)
+        again = up(home, feeds, None, environment=stubs.environment)
+        assert again.started
+        assert set(again.pids) == set(running.pids)
+        assert not set(again.pids.values()) & set(running.pids.values())
+
+    def test_what_a_killed_scheduler_leaves_behind_is_ended_and_what_it_said_is_kept(
+        self, home: Home, feeds: Path, stubs: Any
+    ) -> None:
+        before = status(home)
+        assert before is not None
+        scheduler = psutil.Process(before.pids["scheduler"])
+        left = scheduler.children(recursive=True)
+        assert left != []
+        scheduler.kill()
+        scheduler.wait(10)
+        assert [process for process in left if process.is_running()] != []
+        again = up(home, feeds, None, environment=stubs.environment)
+        assert again.started
+        assert [p for p in left if p.is_running() and p.status() != psutil.STATUS_ZOMBIE] == []
+        assert (home.airflow / "logs" / "scheduler.log.1").stat().st_size > 0
+
+    def test_down_leaves_no_process_and_no_pid_file(
+        self, running: ServicesStatus, home: Home
+    ) -> None:
+        found = status(home)
+        assert found is not None
+        assert down(home) is True
+        left = [number for number in psutil.pids() if _session(number) in found.pids.values()]
+        assert left == []
+        assert list(home.airflow.glob("*.pid")) == []
+        assert status(home) is None
+
+
+def _session(number: int) -> int | None:
+    try:
+        return os.getsid(number)
+    except OSError:
+        return None

@@ -1,0 +1,576 @@
+"""The planning stage on a small lake: what is read, planned, published and written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from adapters.lake.home import Home
+from adapters.lake.tables import Lake
+from adapters.warehouse import Warehouse
+from stages.planning import plan as stock_up
+from stages.planning.plan import PlanResult
+from transforms.operations.errors import DataRefused, UsageError
+from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+
+AS_OF = date(2026, 1, 5)
+NOW = datetime(2026, 1, 5, 6, tzinfo=UTC)
+FOREVER = date(9999, 12, 31)
+WEEKS = [AS_OF - timedelta(weeks=back) for back in range(157, 0, -1)]
+Plan = Callable[..., PlanResult]
+
+
+class World:
+    """A lake drawn row by row: what is not said is null, or 0 where it must be something."""
+
+    def __init__(self, home: Home):
+        self.home = home
+        self._rows: dict[str, list[dict]] = {}
+
+    def add(self, name: str, **values: object) -> None:
+        self._rows.setdefault(name, []).append(values)
+
+    def account(self, account_id: str, **values: object) -> None:
+        row = {"valid_from": date(2020, 1, 1), "valid_to": FOREVER, "is_current": True}
+        self.add(
+            "dim_account",
+            **row
+            | {
+                "account_key": account_id,
+                "account_id": account_id,
+                "region": "North",
+                "class": "key",
+            }
+            | values,
+            **{} if "is_anonymous" in values else {"is_anonymous": False},
+        )
+
+    def product(self, product_id: str, **values: object) -> None:
+        row = {"valid_from": date(2020, 1, 1), "valid_to": FOREVER, "is_current": True}
+        self.add(
+            "dim_product",
+            **row
+            | {
+                "product_key": product_id,
+                "product_id": product_id,
+                "category": "beer",
+                "units_per_case": 12,
+            }
+            | values,
+        )
+
+    def sold(
+        self, account_id: str, product_id: str, units: float = 70, weeks=WEEKS, **more
+    ) -> None:
+        """Sell the same every week."""
+        for week in weeks:
+            self.add(
+                "fct_account_product_week",
+                month=week.isoformat()[:7],
+                month_start=week.replace(day=1),
+                account_id=account_id,
+                product_id=product_id,
+                week_start=week,
+                iso_week_name="",
+                **dict.fromkeys(
+                    (
+                        "sell_in_units",
+                        "sell_in_net_amount",
+                        "return_units",
+                        "return_amount",
+                        "free_good_units",
+                    ),
+                    0,
+                )
+                | {"sell_through_units": units}
+                | more,
+            )
+
+    def stock(self, account_id: str, product_id: str, units: float | None, **more) -> None:
+        row = {"date_day": AS_OF - timedelta(days=1), "days_covered": 7, "is_stocked_out": False}
+        row |= {"account_id": account_id, "product_id": product_id, "on_hand_units": units} | more
+        day = row["date_day"]
+        self.add(
+            "fct_inventory_day", month=day.isoformat()[:7], month_start=day.replace(day=1), **row
+        )
+
+    def feed(self, name: str, **values: object) -> None:
+        lineage = {"source": "test", "part": "all", "file_sha256": "0", "file_line": 1}
+        self.add(name, **lineage | values)
+
+    def write(self) -> None:
+        lake = Lake(self.home)
+        for name, rows in self._rows.items():
+            table = CLEAN_TABLES.get(name) or WAREHOUSE_TABLES[name]
+            layer = "clean" if name in CLEAN_TABLES else "facts" if name[:4] == "fct_" else "marts"
+            lake.table(layer, table).replace(_typed(rows, table.arrow))
+
+
+def _typed(rows: list[dict], schema: pa.Schema) -> pa.Table:
+    columns = []
+    for field in schema:
+        values = [row.get(field.name) for row in rows]
+        if pa.types.is_decimal(field.type):
+            values = [None if v is None else Decimal(str(v)) for v in values]
+        columns.append(pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(Home.at(tmp_path / "home"))
+
+
+@pytest.fixture
+def plan(plan_from_feeds: Plan, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """Plan a world that draws the facts themselves."""
+    monkeypatch.setattr(stock_up, "bring_facts_to", lambda *args: None)
+    return plan_from_feeds
+
+
+@pytest.fixture
+def plan_from_feeds(
+    world: World, fresh_database: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> Plan:
+    """Plan a world of feeds alone."""
+    monkeypatch.setattr(stock_up.Warehouse, "open", lambda home, url: fresh_database)
+
+    def run(settings: str = "", as_of: date = AS_OF, **more) -> PlanResult:
+        world.write()
+        config = world.home.path / "plan.yaml"
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text(settings)
+        return stock_up.plan(world.home, None, as_of, config=config, now=NOW, run_id="r", **more)
+
+    return run
+
+
+@pytest.fixture
+def rows(fresh_database: Warehouse) -> Callable[[str], list[dict]]:
+    def read(table: str = "stock_up_plan") -> list[dict]:
+        with fresh_database.connection() as connection:
+            found = connection.exec_driver_sql(
+                f"select * from warehouse.{table} order by 1, 2, 3, 4"
+            )
+            return [dict(row) for row in found.mappings()]
+
+    return read
+
+
+@pytest.fixture
+def simple(world: World) -> World:
+    """One account that sells 70 of a product a week and holds 100."""
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P")
+    world.stock("A", "P", 100)
+    return world
+
+
+ROUTINE = "seasons: []"
+
+
+def test_a_plan_is_forecast_published_and_told(simple, plan, rows):
+    result = plan(ROUTINE)
+    row = rows()[0]
+    assert row["arrival_date"] == date(2026, 1, 19)
+    assert row["window_end"] == date(2026, 1, 25)
+    assert row["on_hand_units"] == 100
+    assert row["projected_units_at_arrival"] == 0
+    assert row["unconstrained_units"] == 70
+    assert row["recommended_units"] == 72
+    assert row["recommended_cases"] == 6
+    assert row["ship_by_date"] == AS_OF
+    assert row["season"] is None
+    assert row["service_level_ratio"] == Decimal("0.97")
+    weeks = rows("demand_forecast")
+    assert len(weeks) == 13
+    assert {row["demand_units_mean"] for row in weeks} == {70}
+    assert {row["baseline_units"] for row in weeks} == {70}
+    assert weeks[0]["forecast_week"] == AS_OF
+    assert rows("forecast_accuracy")
+    assert result.orders == 1
+    assert "1 orders of 72 units" in result.text()
+
+
+def test_a_second_run_publishes_nothing(simple, plan):
+    first, second = plan(), plan()
+    assert first.is_new
+    assert not second.is_new
+    assert second.version_id == first.version_id
+    assert second.recommended_units == first.recommended_units
+
+
+def test_a_plan_is_noted_in_ops_run_and_so_is_a_refusal(simple, plan, fresh_database, monkeypatch):
+    def noted() -> list[tuple]:
+        with fresh_database.connection() as connection:
+            text = "select run_id, stage, as_of_date, state, message from ops.run"
+            return [tuple(row) for row in connection.exec_driver_sql(text)]
+
+    plan()
+    assert noted() == [("r", "stock_up", AS_OF, "done", None)]
+
+    def refuse(*args: object, **more: object) -> None:
+        raise DataRefused("the disk of the lake is full")
+
+    monkeypatch.setattr(stock_up, "publish", refuse)
+    with pytest.raises(DataRefused):
+        plan()
+    assert noted() == [("r", "stock_up", AS_OF, "failed", "the disk of the lake is full")]
+
+
+def test_plans_of_other_days_stay(simple, plan, rows):
+    plan()
+    plan(as_of=AS_OF + timedelta(days=7))
+    assert {row["as_of_date"] for row in rows()} == {AS_OF, AS_OF + timedelta(days=7)}
+
+
+def test_a_season_extends_the_window_to_its_end(simple, plan, rows):
+    result = plan()
+    assert rows()[0]["season"] == "spring_festival"
+    assert rows()[0]["window_end"] == date(2026, 2, 17)
+    assert rows()[0]["unconstrained_units"] == 300
+    assert result.season_rows == 1
+
+
+def test_a_season_by_name_is_planned_although_it_is_far(simple, plan, rows):
+    plan(season="summer")
+    row = rows()[0]
+    assert (row["window_start"], row["window_end"]) == (date(2026, 6, 1), date(2026, 8, 31))
+    assert row["ship_by_date"] == date(2026, 5, 18)
+    assert row["unconstrained_units"] == 920
+    with pytest.raises(UsageError, match="winter"):
+        plan(season="winter")
+
+
+def test_absent_stock_gives_a_reason_and_no_number(world, plan, rows):
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P")
+    result = plan(ROUTINE)
+    row = rows()[0]
+    assert row["recommended_units"] is None
+    assert row["on_hand_units"] is None
+    assert row["demand_units_mean"] == 70
+    assert row["reason"].startswith("No recommendation: no stock figure dated before 2026-01-05")
+    assert result.rows_without_stock == 1
+
+
+def test_a_count_of_the_as_of_day_is_not_known_yet(simple, plan, rows):
+    simple.stock("A", "P", 9999, date_day=AS_OF)
+    plan(ROUTINE)
+    assert rows()[0]["on_hand_units"] == 100
+
+
+def test_an_empty_shelf_is_a_stock_of_zero_and_a_full_one_of_nobody_knows_what(world, plan, rows):
+    world.account("A")
+    for product, out in (("P", True), ("Q", False)):
+        world.product(product)
+        world.sold("A", product)
+        world.stock("A", product, None, is_stocked_out=out)
+    plan(ROUTINE)
+    empty, full = rows()
+    assert empty["on_hand_units"] == 0
+    assert empty["recommended_units"] == 72
+    assert full["recommended_units"] is None
+    assert "gives no number" in full["reason"]
+
+
+def test_lead_times_come_from_the_account_then_the_product_then_the_settings(world, plan, rows):
+    world.account("A", lead_time_days=3)
+    world.account("B")
+    for product, lead in (("P", 5), ("Q", None)):
+        world.product(product, lead_time_days=lead)
+        for account in "AB":
+            world.sold(account, product)
+            world.stock(account, product, 1)
+    plan("lead_time_days: 9\nseasons: []")
+    found = {
+        row["account_id"] + row["product_id"]: (row["arrival_date"] - AS_OF).days for row in rows()
+    }
+    assert found == {"AP": 3, "AQ": 3, "BP": 5, "BQ": 9}
+
+
+def test_what_held_the_day_before_counts_and_failing_that_the_first_row(world, plan, rows):
+    world.account("A", lead_time_days=3, valid_to=date(2026, 1, 4))
+    world.account("A", lead_time_days=4, valid_from=date(2026, 1, 4), valid_to=AS_OF)
+    world.account("A", lead_time_days=5, valid_from=AS_OF)
+    world.account("B", lead_time_days=6, valid_from=date(2026, 2, 1))
+    world.product("P")
+    for account in "AB":
+        world.sold(account, "P")
+        world.stock(account, "P", 1)
+    plan(ROUTINE)
+    assert [(row["arrival_date"] - AS_OF).days for row in rows()] == [4, 6]
+
+
+def test_the_transit_feed_replaces_the_single_figure_of_the_inventory(simple, plan, rows):
+    simple.stock("A", "Q", 0, in_transit_units=999)
+    simple.product("Q")
+    for day, units in ((date(2025, 12, 29), 500), (AS_OF, 30), (date(2026, 1, 6), 800)):
+        simple.feed(
+            "in_transit",
+            as_of_date=day,
+            account_id="A",
+            product_id="P",
+            due_on=date(2026, 1, 20),
+            units=units,
+        )
+    plan(ROUTINE)
+    first, other = rows()
+    assert first["in_transit_units"] == 30  # of the latest snapshot by the as-of date
+    assert first["unconstrained_units"] == 40
+    assert other["in_transit_units"] == 0
+
+
+def test_without_that_feed_the_inventory_says_what_is_on_its_way(world, plan, rows):
+    world.account("A")
+    for product, due in (("P", date(2026, 1, 7)), ("Q", None), ("R", date(2026, 3, 1))):
+        world.product(product)
+        world.sold("A", product)
+        world.stock("A", product, 0, in_transit_units=100)
+        world.feed(
+            "inventory",
+            account_id="A",
+            product_id=product,
+            snapshot_date=AS_OF - timedelta(days=1),
+            on_hand=0,
+            in_transit=100,
+            in_transit_due_on=due,
+        )
+    plan(ROUTINE)
+    soon, unsaid, late = rows()
+    assert soon["projected_units_at_arrival"] == 0  # arrives on the 7th, 120 asked until the 19th
+    assert unsaid["projected_units_at_arrival"] == 100  # there when an order of today would be
+    assert late["in_transit_units"] == 0
+
+
+def test_accounts_without_sell_through_are_planned_by_what_they_bought(world, plan, rows):
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P", None, sell_in_units=30, return_units=5)
+    world.stock("A", "P", 0)
+    plan(ROUTINE)
+    assert rows("demand_forecast")[0]["demand_units_mean"] == 30
+    assert rows("demand_forecast")[0]["correction"] == "returns"
+
+
+def test_sell_through_alone_is_enough(world, plan_from_feeds, rows):
+    # accounts, products, sell-through and inventory; no orders, and no build before
+    world.feed("accounts", account_id="A", lead_time_days=7, is_anonymous=False, **{"class": "key"})
+    world.feed("products", product_id="P", units_per_case=12, unit="each", list_price=1)
+    for week in WEEKS:
+        world.feed(
+            "sell_through",
+            account_id="A",
+            product_id="P",
+            period_start=week,
+            period_end=week + timedelta(days=6),
+            quantity=70,
+            unit="each",
+        )
+    world.feed(
+        "inventory",
+        account_id="A",
+        product_id="P",
+        snapshot_date=AS_OF - timedelta(days=1),
+        on_hand=5,
+        unit="case",
+    )
+    result = plan_from_feeds(ROUTINE)
+    assert result.orders == 1
+    row = rows()[0]
+    assert row["on_hand_units"] == 60
+    assert row["recommended_units"] == 72
+    assert row["arrival_date"] == AS_OF + timedelta(days=7)
+    assert row["service_level_ratio"] == Decimal("0.97")
+
+
+def test_what_is_closed_withdrawn_or_anonymous_is_not_planned(simple, plan, rows):
+    simple.account("CLOSED", closed_on=date(2025, 12, 1))
+    simple.account("ANON", is_anonymous=True)
+    simple.product("GONE", discontinued_on=date(2025, 12, 1))
+    simple.sold("CLOSED", "P")
+    simple.sold("ANON", "P")
+    simple.sold("A", "GONE")
+    plan(ROUTINE)
+    assert [(row["account_id"], row["product_id"]) for row in rows()] == [("A", "P")]
+
+
+def test_supply_is_shared_and_each_cut_says_why(world, plan, rows):
+    world.product("P", units_per_case=1)
+    for account, name in (("A", "key"), ("B", "general"), ("C", "general")):
+        world.account(account, **{"class": name})
+        world.sold(account, "P")
+        world.stock(account, "P", 0)
+    world.feed("supply", product_id="P", available_on=date(2026, 1, 1), units=100)
+    world.feed("supply", product_id="P", available_on=date(2026, 1, 6), units=1000)
+    result = plan(ROUTINE)
+    # 210 asked; A is sure of 56 of its 70; 44 over 14, 70 and 70: 4, 20 and 20
+    assert [row["recommended_units"] for row in rows()] == [60, 20, 20]
+    assert [row["cut_units"] for row in rows()] == [10, 50, 50]
+    assert rows()[0]["cut_reason"] == "supply by 2026-01-05 is 100 of 210 asked"
+    assert rows()[0]["reason"].endswith("Cut by 10: supply by 2026-01-05 is 100 of 210 asked.")
+    assert result.cut_units == "110"
+
+
+def test_transport_limits_a_weeks_dispatches(simple, plan, rows):
+    plan("seasons: []\ntransport: {units_per_week: 30}")
+    assert rows()[0]["recommended_units"] == 24  # two whole cases of twelve
+    assert "transport of the week of 2026-01-05 carries 30" in rows()[0]["cut_reason"]
+
+
+def test_open_orders_are_netted_where_the_settings_say_so(simple, plan, rows):
+    row = {
+        "month": "2025-12",
+        "month_start": date(2025, 12, 1),
+        "source": "test",
+        "line_no": "1",
+        "account_id": "A",
+        "product_id": "P",
+        "kind": "sale",
+        "quantity": 50,
+        "line_units": 50,
+        "unit_price": 1,
+        "currency": "CNY",
+        "line_amount": 50,
+        "net_amount": 50,
+        "is_anonymous": False,
+        "is_unmatched_return": False,
+        "order_date": date(2025, 12, 30),
+        "promised_on": date(2026, 1, 20),
+    }
+    simple.add("fct_order_line", **row | {"order_id": "open"})
+    simple.add("fct_order_line", **row | {"order_id": "done", "delivered_on": date(2026, 1, 2)})
+    simple.add("fct_order_line", **row | {"order_id": "later", "order_date": AS_OF})
+    plan(ROUTINE)
+    assert rows()[0]["unconstrained_units"] == 70
+    plan(ROUTINE + "\nnet_of_orders: true")
+    assert rows()[0]["unconstrained_units"] == 20
+
+
+def test_a_product_may_follow_min_max(simple, plan, rows):
+    rule = "{replenish: {policy: min_max, minimum: 10, maximum: 40, multiple: 6}}"
+    plan(f"seasons: []\nproducts: {{P: {rule}}}")
+    assert rows()[0]["recommended_units"] == 42
+    assert rows()[0]["service_level_ratio"] is None
+
+
+def test_f47_hard_series_and_new_ones_are_all_planned(world, plan, rows):
+    world.account("A")
+    for product, weeks in (("one", WEEKS[-1:]), ("two", WEEKS[-2:]), ("old", WEEKS[:3])):
+        world.product(product)
+        world.sold("A", product, weeks=weeks)
+        world.stock("A", product, 10_000)
+    world.product("never")
+    world.stock("A", "never", 5)
+    result = plan(ROUTINE)
+    assert len(rows()) == 4
+    assert all(row["recommended_units"] == 0 for row in rows())
+    assert all(np.isfinite(float(row["demand_units_p99"])) for row in rows("demand_forecast"))
+    assert sum(result.methods.values()) == 4
+
+
+def test_totals_by_product_and_week_equal_the_sum_of_the_parts(world, plan, rows):
+    for account in "ABC":
+        world.account(account)
+        for number, product in enumerate("PQ", 1):
+            if account == "A":
+                world.product(product)
+            world.sold(account, product, 10 * number)
+            world.stock(account, product, 0)
+    result = plan(ROUTINE)
+    with Path(result.weekly_totals).open() as stream:
+        totals = list(csv.DictReader(stream))
+    assert [row["product_id"] for row in totals] == ["P", "Q"]
+    assert {row["ship_week"] for row in totals} == {"2026-01-05"}
+    for total in totals:
+        parts = [r["recommended_units"] for r in rows() if r["product_id"] == total["product_id"]]
+        assert Decimal(total["recommended_units"]) == sum(parts)
+
+
+def test_the_plan_may_also_be_written_to_a_file(simple, plan, tmp_path):
+    simple.account("=cmd|'/C calc'!A0")
+    simple.sold("=cmd|'/C calc'!A0", "P")
+    table, text = tmp_path / "plan.parquet", tmp_path / "plan.csv"
+    plan(ROUTINE, out=table)
+    plan(ROUTINE, out=text)
+    written = pq.read_table(table)
+    declared = WAREHOUSE_TABLES["stock_up_plan"].arrow
+    assert [(f.name, f.type) for f in written.schema] == [(f.name, f.type) for f in declared]
+    assert written["account_id"].to_pylist() == ["=cmd|'/C calc'!A0", "A"]
+    with text.open() as stream:
+        drawn = list(csv.DictReader(stream))
+    assert [row["account_id"] for row in drawn] == ["'=cmd|'/C calc'!A0", "A"]
+    assert drawn[1]["recommended_units"] == "72.0000"
+    with pytest.raises(UsageError, match=r"\.csv or \.parquet"):
+        plan(ROUTINE, out=tmp_path / "plan.xlsx")
+
+
+def test_an_empty_lake_plans_nothing_and_says_so(plan):
+    result = plan()
+    assert result.rows == 0
+    assert "Nothing to plan" in result.text()
+
+
+def test_settings_that_are_not_there_are_refused(simple, world):
+    with pytest.raises(UsageError, match="there is no such file"):
+        stock_up.read_settings(world.home, world.home.path / "none.yaml")
+    assert stock_up.read_settings(world.home, None).lead_time_days == 14
+
+
+def in_doubt(world, account_id, rule, found_from, found_on, holds, widening):
+    """Hold one product P of an account, as a build does that finds its figures in doubt."""
+    ids = {"account_id": account_id, "product_id": "P", "rule": rule}
+    days = {"found_from": found_from, "found_on": found_on}
+    world.add("channel_finding", **ids, **days, reported_units=1, severity="held", why="w")
+    held = {f"{holds}_held_from": found_from, f"{holds}_held_until": found_on}
+    world.add("held_series", **ids, findings=1, widening_ratio=widening, **held)
+
+
+def test_a_count_in_doubt_is_not_used_and_widens_its_own_plan_alone(world, plan, rows):
+    world.product("P")
+    for account in ("A", "B"):
+        world.account(account)
+        for number, week in enumerate(WEEKS):
+            world.sold(account, "P", 60 + number * 37 % 21, weeks=[week])
+        world.stock(account, "P", 100, date_day=AS_OF - timedelta(days=8))
+        world.stock(account, "P", 1000)
+    sunday = AS_OF - timedelta(days=1)
+    in_doubt(world, "A", "stale_stock", sunday, sunday, "stock", 1.5)
+    plan(ROUTINE)
+    held, free = rows()
+    assert (held["on_hand_units"], free["on_hand_units"]) == (100, 1000)
+    assert "Held: its stock is last week's figure once more" in held["reason"]
+    assert "(the count of 2026-01-04 is not used); uncertainty widened by 1.5" in held["reason"]
+    assert "Held" not in free["reason"]
+    spread = {
+        (row["account_id"], row["forecast_week"]): row["demand_units_p90"] - row["demand_units_p10"]
+        for row in rows("demand_forecast")
+    }
+    wide, usual = (spread[account, AS_OF] for account in ("A", "B"))
+    assert float(wide / usual) == pytest.approx(1.5, rel=0.15)
+
+
+def test_weeks_in_doubt_are_estimated_and_not_believed(world, plan, rows):
+    """Sales of the last six weeks count from January; demand stays what it was before."""
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P", 70, weeks=WEEKS[:-6])
+    for number, week in enumerate(WEEKS[-6:], 1):
+        world.sold("A", "P", 70 * number, weeks=[week])
+    world.stock("A", "P", 100)
+    in_doubt(world, "A", "year_to_date_as_period", WEEKS[-6], AS_OF, "sales", 1.5)
+    plan(ROUTINE)
+    weeks = rows("demand_forecast")
+    assert {row["demand_units_mean"] for row in weeks} == {70}
+    assert {row["correction"] for row in weeks} == {"held"}
+    assert "its sales count from January" in rows()[0]["reason"]

@@ -1,0 +1,189 @@
+"""Every series is forecast, by a named method, the same way whatever comes around it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from transforms.planning.forecast.champion import EVERYONE, with_champions
+from transforms.planning.forecast.forecaster import forecast
+from transforms.planning.forecast.lessons import (
+    MODELS,
+    BySegment,
+    DonorChoice,
+    learn,
+    nothing_learned,
+)
+from transforms.planning.forecast.neighbours import PoolLevels
+from transforms.planning.forecast.panel import stacked
+from transforms.planning.forecast.quantiles import path_quantiles
+from transforms.planning.seasons import DEFAULT_SEASONS
+
+SEED = 11
+
+
+def taught(panel, horizon=6, only=None):
+    pools, donors = PoolLevels(), DonorChoice(SEED)
+    pools.add(panel)
+    donors.add(panel)
+    chosen = donors.panel()
+    if chosen is None:
+        return nothing_learned(panel.weeks, horizon), []
+    lessons = learn(chosen, pools, horizon, DEFAULT_SEASONS, SEED)
+    return with_champions(lessons, chosen, DEFAULT_SEASONS, SEED, only)
+
+
+def seasonal_panel(make_panel, count=60, noise=0.1):
+    rng = np.random.default_rng(3)
+    season = 1 + 0.8 * np.sin(np.arange(157) / 52 * 2 * np.pi)
+    units = rng.gamma(2, 30, (count, 1)) * season * rng.normal(1, noise, (count, 157))
+    return make_panel(np.maximum(units, 0))
+
+
+HARD = {
+    "empty": np.zeros(157),
+    "one point": np.r_[np.zeros(156), 9],
+    "two points": np.r_[np.zeros(155), 9, 4],
+    "all zero": np.zeros(157),
+    "constant": np.full(157, 5.0),
+    "old spike": np.r_[np.zeros(20), 10_000, np.zeros(136)],
+    "new spike": np.r_[np.zeros(156), 10_000],
+    "gaps": np.where(np.arange(157) % 9 == 0, 40.0, 0.0),
+    "huge": np.full(157, 1e9),
+    "tiny": np.full(157, 1e-4),
+}
+STARTS = [157, 156, 155, 0, 0, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("model", [None, *MODELS])
+def test_f47_every_series_gets_a_finite_forecast_with_a_named_method(make_panel, model):
+    panel = make_panel(list(HARD.values()), first=STARTS)
+    lessons, _ = taught(panel, only=model)
+    made = forecast(panel, lessons, 6, 50, SEED)
+    assert np.isfinite(made.paths).all()
+    assert (made.paths >= 0).all()
+    assert np.isfinite(made.baseline).all()
+    assert (made.baseline >= 0).all()
+    assert all(made.methods)
+    named = dict(zip(HARD, made.methods, strict=True))
+    assert named["empty"] == named["two points"] == "borrowed"
+    assert made.paths[list(HARD).index("all zero")].max() == 0
+    assert made.paths[list(HARD).index("constant")] == pytest.approx(5)
+
+
+def test_f47_a_single_new_account_without_neighbours_repeats_itself(make_panel):
+    panel = make_panel([[0.0, 0.0, 8.0, 10.0]], first=[2])
+    lessons, _ = taught(panel)
+    made = forecast(panel, lessons, 6, 50, SEED)
+    assert made.methods.tolist() == ["borrowed"]
+    assert np.allclose(made.paths, 9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(units=arrays(float, (5, 70), elements=st.floats(0, 1e6)), data=st.data())
+def test_f47_any_history_gives_a_finite_forecast(make_panel, units, data):
+    first = data.draw(st.lists(st.integers(0, 70), min_size=5, max_size=5))
+    known = np.arange(70) >= np.array(first)[:, None]
+    panel = make_panel(np.where(known, units, 0), first=first)
+    lessons, _ = taught(panel)
+    made = forecast(panel, lessons, 6, 20, SEED)
+    assert np.isfinite(made.paths).all()
+    assert (made.paths >= 0).all()
+
+
+def test_same_input_same_bytes_whatever_the_order_and_the_chunks(make_panel):
+    panel = seasonal_panel(make_panel)
+    lessons, _ = taught(panel)
+    whole = forecast(panel, lessons, 6, 40, SEED)
+    order = np.random.default_rng(2).permutation(panel.size)
+    mixed = forecast(panel.take(order), lessons, 6, 40, SEED)
+    assert mixed.paths.tobytes() == whole.paths[order].tobytes()
+    one_by_one = [forecast(panel.take(np.array([i])), lessons, 6, 40, SEED) for i in range(9)]
+    assert np.concatenate([f.paths for f in one_by_one]).tobytes() == whole.paths[:9].tobytes()
+
+
+def test_what_is_learned_does_not_depend_on_the_chunks(make_panel):
+    panel = seasonal_panel(make_panel, 50)
+    pieces = [panel.take(np.arange(start, start + 10)) for start in (30, 0, 40, 10, 20)]
+    choice, pools = DonorChoice(SEED, per_segment=25), PoolLevels()
+    for piece in pieces:
+        choice.add(piece)
+        pools.add(piece)
+    whole, all_pools = DonorChoice(SEED, per_segment=25), PoolLevels()
+    whole.add(stacked(pieces))
+    all_pools.add(panel)
+    assert choice.panel().account_ids.tolist() == whole.panel().account_ids.tolist()
+    assert choice.panel().size == 25
+    assert pools.sums == all_pools.sums
+
+
+def test_another_seed_draws_other_paths_of_the_same_distribution(make_panel):
+    panel = seasonal_panel(make_panel)
+    lessons, _ = taught(panel)
+    one, two = (forecast(panel, lessons, 6, 200, seed).paths for seed in (1, 2))
+    assert not np.array_equal(one, two)
+    assert one.mean() == pytest.approx(two.mean(), rel=0.01)
+
+
+def test_a_season_shared_by_a_segment_wins_over_the_flat_average(make_panel):
+    lessons, scores = taught(seasonal_panel(make_panel))
+    assert lessons.champions["beer / key"] in ("seasonal_naive", "seasonal_average")
+    ours = [s for s in scores if s.segment == "beer / key"]
+    loss = {m: sum(s.pinball_loss_units for s in ours if s.model == m) for m in MODELS}
+    assert loss[lessons.champions["beer / key"]] == min(loss.values())
+    assert {s.model for s in ours if s.is_champion} == {lessons.champions["beer / key"]}
+    assert {s.horizon_weeks for s in ours} == set(range(1, 14))
+    assert EVERYONE in {s.segment for s in scores}
+
+
+def test_a_model_blind_to_the_peak_does_not_win_on_quiet_weeks(make_panel):
+    rng = np.random.default_rng(8)
+    weeks = make_panel(np.zeros((1, 157))).weeks
+    peak = np.isin(weeks.astype("datetime64[M]").astype(int) % 12, [1])  # February
+    units = rng.poisson(np.where(peak, 250.0, 50.0), (80, 157))
+    lessons, scores = taught(make_panel(units))
+    assert lessons.champions["beer / key"] != "moving_average"
+    assert EVERYONE in {score.segment for score in scores}
+
+
+def test_flat_demand_is_forecast_by_an_average(make_panel):
+    rng = np.random.default_rng(4)
+    lessons, scores = taught(make_panel(rng.poisson(30, (60, 157))))
+    assert lessons.champions["beer / key"] != "seasonal_naive"
+    best = [s for s in scores if s.is_champion and s.segment == "beer / key"]
+    assert all(s.value_added_ratio > 0 for s in best)
+
+
+def test_a_short_history_is_forecast_without_a_backtest(make_panel):
+    panel = make_panel(np.random.default_rng(4).poisson(30, (10, 20)))
+    lessons, scores = taught(panel)
+    assert scores == []
+    assert set(forecast(panel, lessons, 6, 20, SEED).methods) == {"moving_average"}
+
+
+def test_a_young_account_gets_the_season_of_its_segment(make_panel):
+    old = seasonal_panel(make_panel)
+    young = make_panel([[0.0] * 137 + [50.0] * 20], first=[137], ids=["young"])
+    both = stacked([old, young])
+    lessons, _ = taught(both, horizon=26, only="seasonal_naive")
+    made = forecast(both, lessons, 26, 50, SEED)
+    assert made.methods[-1] == "seasonal_average"
+    weekly = path_quantiles(made.paths, (0.5,))[-1, :, 0]
+    assert weekly.max() > 1.5 * weekly.min()
+
+
+def test_quantiles_never_cross(make_panel):
+    panel = seasonal_panel(make_panel)
+    lessons, _ = taught(panel)
+    quantiles = path_quantiles(forecast(panel, lessons, 6, 100, SEED).paths)
+    assert (np.diff(quantiles, axis=2) >= 0).all()
+
+
+def test_an_unknown_segment_is_forecast_by_what_holds_for_all(make_panel):
+    lessons, _ = taught(seasonal_panel(make_panel))
+    stranger = make_panel([np.full(157, 7.0)], segments=["tea / small"])
+    made = forecast(stranger, lessons, 6, 20, SEED)
+    assert np.isfinite(made.paths).all()
+    assert lessons.champions["tea / small"] == lessons.champions.everyone
+    assert isinstance(lessons.champions, BySegment)

@@ -1,0 +1,51 @@
+"""Entries and GL lines as Arrow tables, for Parquet: text as it is, money as DECIMAL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.exports.finance.cells import ENTRY_COLUMNS, POSTING_COLUMNS
+from transforms.ledger import AMOUNT, Entry, Posting
+
+BASIS = pa.decimal128(38, 10)
+_TYPES = {
+    "entry_id": pa.int64(),
+    "terms_version": pa.int64(),
+    "entry_no": pa.int64(),
+    "amount": AMOUNT,
+    "posted_as_of": pa.date32(),
+    "basis_quantity": BASIS,
+    "basis_amount": BASIS,
+    "tier_no": pa.int64(),
+    "corrects_entry_id": pa.int64(),
+    "line_no": pa.int32(),
+    "debit": AMOUNT,
+    "credit": AMOUNT,
+}
+
+
+def _schema(columns: Sequence[str]) -> pa.Schema:
+    return pa.schema([(name, _TYPES.get(name, pa.string())) for name in columns])
+
+
+ENTRY_SCHEMA, POSTING_SCHEMA = _schema(ENTRY_COLUMNS), _schema(POSTING_COLUMNS)
+_PLACES = [Entry._fields.index(name) for name in ENTRY_COLUMNS]
+
+
+def entry_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
+    """Return entries as a record batch."""
+    return _batch([[entry[place] for entry in entries] for place in _PLACES], ENTRY_SCHEMA)
+
+
+def posting_batch(lines: Sequence[tuple[Posting, str]]) -> pa.RecordBatch:
+    """Return GL lines, each with its posting period, as a record batch."""
+    columns = [[line[place] for line, _ in lines] for place in range(len(Posting._fields))]
+    return _batch([*columns, [period for _, period in lines]], POSTING_SCHEMA)
+
+
+def _batch(columns: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    return pa.record_batch(arrays, schema=schema)

@@ -1,0 +1,115 @@
+"""Build a letter's parts: from results, order lines and terms to tiers, steps and the ladder.
+
+The steps are those of `transforms.rebates.steps`, each by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from transforms.exports.letters.model import (
+    NOTHING,
+    Ladder,
+    Line,
+    Movement,
+    Part,
+    Position,
+    TierShown,
+)
+from transforms.language.figures import money
+from transforms.ledger import ACCRUAL_KINDS, Entry
+from transforms.ledger.explanation import COMPENSATION, read_steps
+from transforms.rebates import Program
+from transforms.rebates.basis import what_counts
+from transforms.rebates.terms.tiers import Tier, Tiered
+
+_BY_BASIS = {"whole", "marginal", "rolling", "total", "fixed"}
+_BEYOND = Decimal("1.15")
+
+
+def position(entries: Sequence[Entry], period: str, parts: Iterable[Part]) -> Position:
+    """Return one program and earning period from its entries up to `period`, in chain order."""
+    first = entries[0]
+    before = [entry for entry in entries if entry.posting_period < period]
+    opening = sum((entry.amount for entry in before), NOTHING)
+    running, movements = opening, []
+    for entry in entries[len(before) :]:
+        running += entry.amount
+        movements.append(
+            Movement(
+                entry.entry_id, entry.posted_as_of, entry.kind, entry.cause, entry.amount, running
+            )
+        )
+    return Position(
+        first.program_id,
+        first.earning_period,
+        first.currency,
+        opening,
+        tuple(movements),
+        sum((entry.amount for entry in before if entry.kind in ACCRUAL_KINDS), NOTHING),
+        tuple(parts),
+    )
+
+
+def part(program: Program, result: Mapping[str, Any], lines: Sequence[Line]) -> Part:
+    """Return what a version of the terms gives, with every step from its lines to its money.
+
+    A compensation is another account's case: it has its one step, and no line.
+    """
+    is_compensation = result["reason"] == COMPENSATION
+    return Part(
+        terms_version=program.version,
+        title=program.title or program.program,
+        method=COMPENSATION if is_compensation else program.earn.method,
+        counted="the case of another account" if is_compensation else what_counts(program),
+        basis=result["basis"],
+        unit=_unit(program),
+        tier_no=result["tier_no"] or 0,
+        rate=result["rate"],
+        tiers=() if is_compensation else _tiers(program, result["tier_no"] or 0),
+        ladder=None if is_compensation else _ladder(program, result["basis"]),
+        steps=read_steps(result["steps"]),
+        earned=result["earned"],
+        earned_units=result["earned_units"],
+        reason=None if is_compensation else result["reason"],
+        is_provisional=bool(result["provisional"]),
+        lines=() if is_compensation else tuple(lines),
+    )
+
+
+def _tiers(program: Program, reached: int) -> tuple[TierShown, ...]:
+    shown = []
+    for number, tier in enumerate(program.tiers, 1):
+        pays = tier.rate_text or _fixed(program, tier)
+        if tier.per_unit is not None:
+            pays = f"{pays} {program.currency.code} per {program.basis.unit or 'unit'}"
+        shown.append(TierShown(number, tier.from_, pays, number <= reached))
+    return tuple(shown)
+
+
+def _fixed(program: Program, tier: Tier) -> str:
+    return f"{money(tier.amount or NOTHING, program.currency.code)} {program.currency.code}"
+
+
+def _ladder(program: Program, basis: Decimal) -> Ladder | None:
+    if program.earn.method not in _BY_BASIS or not program.tiers:
+        return None
+    starts = [tier.from_ for tier in program.tiers]
+    must_exceed = isinstance(program.earn, Tiered) and program.earn.edge == "exceeded"
+    ahead = (start for start in starts if start > basis or (must_exceed and start == basis))
+    next_from = next(ahead, None)
+    end = next_from or max(starts[-1], basis) * _BEYOND
+    marks = tuple(
+        (tier.from_, tier.rate_text or _fixed(program, tier))
+        for tier in program.tiers
+        if tier.from_ <= end
+    )
+    return Ladder(basis, end, marks, next_from) if end > 0 else None
+
+
+def _unit(program: Program) -> str:
+    if program.basis.measure == "quantity":
+        return program.basis.unit or "each"
+    return program.currency.code

@@ -1,0 +1,1 @@
+"""From raw texts of a file to typed rows with their faults."""

@@ -1,0 +1,102 @@
+"""From the text of a source map to a checked `SourceMap`, or to a mistake shown where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from pydantic import BaseModel, ValidationError
+
+from transforms.intake.source_map.checks import mistakes
+from transforms.intake.source_map.mistake import Mistake
+from transforms.intake.source_map.model import SourceMap
+from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
+from transforms.language.words import models_in, nearest
+from transforms.language.yaml_text import Document, placed, read_document
+from transforms.operations.errors import UsageError
+
+_SEE = "see docs/feeds.md for the grammar, one example per feature"
+# Raise it when the cleaning itself changes: files are then read again by the new rules.
+RULES_VERSION = 2
+# What a feed's map says of where its files are and which of them count, not of how one is read.
+_NOT_OF_READING = {*FEED_ORIGIN_KEYS, "deliveries"}
+
+
+def parse_source_map(text: str, file: str, *, allow_draft: bool = False) -> SourceMap:
+    """Read and check the text of a source map; `file` names it in messages.
+
+    Raises `UsageError` for text that is not YAML, an unknown key (with the nearest known one), a
+    value out of its limits, a column or feed that does not exist, a required column not mapped, and
+    for conditions, templates and date formats that cannot be read; and for a draft that nobody has
+    checked, unless `allow_draft`.
+    """
+    document = read_document(text, file)
+    if not isinstance(document.value, dict) or not document.value:
+        raise UsageError(
+            "a source map is one mapping of keys",
+            where=file,
+            remedy="begin with `source: name`; write one file per source",
+        )
+    try:
+        source_map = SourceMap.model_validate(document.value)
+    except ValidationError as error:
+        raise _explained(error, document, file) from error
+    found = next(iter(mistakes(source_map)), None)
+    if found is not None:
+        raise _located(found, document, file)
+    if source_map.draft is not None and not allow_draft:
+        raise UsageError(
+            "the source map is a proposal that nobody has checked yet",
+            where=placed(file, document.line(("draft",))),
+            remedy="read it line by line, try `peakledger sources preview`, and then remove the"
+            " line `draft: …`",
+        )
+    return source_map
+
+
+def map_digest(source_map: SourceMap, feed: str) -> str:
+    """Return the SHA-256 of the rules by which a feed's files are read.
+
+    What does not bear on this feed leaves its digest alone, so that a new feed in a map does not
+    make the others be read again.
+    """
+    rules = source_map.model_dump(mode="json", exclude={"feeds", "source", *ORIGIN_KEYS})
+    names = filter(None, (feed, source_map.feeds[feed].derive))
+    feeds = {
+        name: source_map.feeds[name].model_dump(mode="json", exclude=_NOT_OF_READING)
+        for name in names
+    }
+    text = json.dumps([RULES_VERSION, rules, feeds], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _explained(error: ValidationError, document: Document, file: str) -> UsageError:
+    first = error.errors()[0]
+    path = tuple(first["loc"])
+    key = ".".join(str(part) for part in path) or "the map"
+    where = placed(file, document.line(path))
+    if first["type"] == "extra_forbidden":
+        remedy = nearest(str(path[-1]), _keys_beside(path)) or _SEE
+        return UsageError(f"unknown key `{key}`", where=where, remedy=remedy)
+    if first["type"] == "missing":
+        return UsageError(f"key `{key}` is missing", where=where, remedy=f"add it; {_SEE}")
+    return UsageError(
+        f"key `{key}`: {first['msg']}, got {shown(first['input'])}", where=where, remedy=_SEE
+    )
+
+
+def _keys_beside(path: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that may stand where an unknown one does."""
+    part: type[BaseModel] = SourceMap
+    for step in path[:-1]:
+        found = part.model_fields.get(str(step))
+        part = next(models_in(found.annotation), part) if found is not None else part
+    return [field.alias or name for name, field in part.model_fields.items()]
+
+
+def _located(mistake: Mistake, document: Document, file: str) -> UsageError:
+    return UsageError(
+        mistake.message,
+        where=f"{placed(file, document.line(mistake.path))}, key `{'.'.join(mistake.path)}`",
+        remedy=mistake.remedy or _SEE,
+    )

@@ -1,0 +1,1 @@
+"""The dialect that the models of the lake are written in."""

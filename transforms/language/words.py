@@ -1,0 +1,82 @@
+"""The nearest word: what a person who misspelt one is asked, and what there is to choose from.
+
+Goes in: a word that nothing bears, and the words that there are. Comes out: the remedy.
+
+Worked: of `accounts`, `orders` and `products`, `order` asks: did you mean `orders`?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from transforms.operations.errors import DataRefused, PeakledgerError
+
+_SHOWN = 25
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the question that a misspelt word deserves; None where no known word is near."""
+    listed = [str(each) for each in known]
+    by_fold = {each.casefold(): each for each in reversed(listed)}
+    close = get_close_matches(word.casefold(), list(by_fold), 1)
+    return f"did you mean `{by_fold[close[0]]}`?" if close else None
+
+
+def choices(word: str, known: Iterable[object], none: str = "there is none yet") -> str:
+    """Return the remedy for a word that is not known: the nearest one, and what there is.
+
+    `none`: what is said where nothing is known at all.
+    """
+    listed = list(dict.fromkeys(str(each) for each in known))
+    if not listed:
+        return none
+    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
+    there_is = f"there is {', '.join(listed[:_SHOWN])}{more}"
+    asked = nearest(word, listed)
+    return f"{asked} {there_is}" if asked else there_is
+
+
+def unknown(
+    says: str,
+    word: object,
+    known: Iterable[object],
+    *,
+    where: str,
+    lists: str = "",
+    none: str = "there is none yet",
+    error: type[PeakledgerError] = DataRefused,
+) -> PeakledgerError:
+    """Return the refusal of a name that nothing bears: the nearest, what there is, and its list.
+
+    `lists` tells where all of them are to be seen.
+    """
+    remedy = choices(str(word), known, none)
+    return error(says, where=where, remedy=f"{remedy}; {lists}" if lists else remedy)
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """List the keys of a model and of all models within it, its own first."""
+    found: dict[str, None] = {}
+    seen: set[type[BaseModel]] = set()
+    waiting = [model]
+    while waiting:
+        part = waiting.pop(0)
+        if part not in seen:
+            seen.add(part)
+            found |= dict.fromkeys(field.alias or name for name, field in part.model_fields.items())
+            waiting += [
+                each for f in part.model_fields.values() for each in models_in(f.annotation)
+            ]
+    return list(found)
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models within an annotation such as `dict[str, FeedMap] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)

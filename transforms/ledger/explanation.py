@@ -1,0 +1,173 @@
+"""Why a ledger entry is what it is: what it stands on, and every step to its amount.
+
+Goes in: the entry, what the arithmetic makes of the facts it was booked on, and the entries beside
+it. Comes out: parts (rows and steps of each version of the terms, a compensation as one line) and
+the entry's own steps, whose changes add up to its amount. Only rows of the account itself are
+shown; of others at most a sum that its own part is taken from.
+
+Worked: 1,250.00 and a compensation of 65.00 are owed, 1,250.00 stood before: 65.00 is posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from transforms.language.figures import counted, money
+from transforms.ledger import ACCRUAL_KINDS, Entry
+from transforms.operations.errors import DataRefused
+from transforms.rebates.steps import Step, Walk
+
+NOTHING = Decimal(0)
+COMPENSATION = "compensation"
+
+
+class Part(NamedTuple):
+    """One result of the arithmetic: the rows that count, and the steps to what they earn."""
+
+    terms_version: int
+    pool_id: str
+    earned: Decimal
+    steps: tuple[Step, ...]
+    rows: tuple[Mapping[str, Any], ...] = ()
+    is_compensation: bool = False
+
+
+class Beside:
+    """The entries of an entry's key: those of an earlier posting, and those posted with it."""
+
+    def __init__(self, entry: Entry, of_key: Sequence[Entry]):
+        posting = (entry.run_id, entry.posted_at)
+        others = [other for other in of_key if other.entry_id != entry.entry_id]
+        self.with_it = [o for o in others if (o.run_id, o.posted_at) == posting]
+        self.before = [o for o in others if o.entry_id < entry.entry_id and o not in self.with_it]
+
+    @property
+    def accrued(self) -> Decimal:
+        """Return what stood accrued before the posting."""
+        return sum((e.amount for e in self.before if e.kind in ACCRUAL_KINDS), NOTHING)
+
+    @property
+    def settled(self) -> Decimal:
+        """Return what was paid before the posting."""
+        return -sum((e.amount for e in self.before if e.kind not in ACCRUAL_KINDS), NOTHING)
+
+
+def of_results(
+    rows: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]], account: str
+) -> tuple[Part, ...]:
+    """Return the parts of an account's results, each with the lines that are its own.
+
+    A result is of goods where it has `earned_units`; `rows` bear their `steps`.
+    """
+    behind: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for line in lines:
+        if line["account_id"] == account:
+            behind.setdefault(_place(line), []).append(line)
+    found = []
+    for row in rows:
+        is_compensation = row["reason"] == COMPENSATION
+        earned = row["earned"] if row["earned_units"] is None else row["earned_units"]
+        found.append(
+            Part(
+                row["terms_version"],
+                row["pool_id"],
+                earned or NOTHING,
+                read_steps(row["steps"]),
+                () if is_compensation else tuple(behind.get(_place(row), ())),
+                is_compensation,
+            )
+        )
+    return tuple(found)
+
+
+def read_steps(told: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+    """Read steps as the results hold them."""
+    return tuple(Step(**step) for step in told)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["terms_version"], row["pool_id"], row["period"]
+
+
+def accrual_steps(
+    entry: Entry, parts: Sequence[Part], beside: Beside, moved: tuple[str, str]
+) -> tuple[Step, ...]:
+    """Return the steps from what is owed to an entry that books a difference.
+
+    `moved` names and says what lies between what the parts earn and what the ledger has with the
+    entry, where they differ: an estimate, the terms' `decrease`, facts that are no longer kept.
+    """
+    walk, code = Walk(), entry.currency
+    sums = " + ".join(money(part.earned, code) for part in parts) or money(NOTHING, code)
+    walk.by("owed", sums, sum((part.earned for part in parts), NOTHING))
+    stands = beside.accrued + entry.amount + sum((e.amount for e in beside.with_it), NOTHING)
+    if walk.sum != stands:
+        walk.to(*moved, stands)
+    numbers = _numbers(e for e in beside.before if e.kind in ACCRUAL_KINDS)
+    walk.by("stood_before", f"booked before{numbers}", -beside.accrued)
+    for other in beside.with_it:
+        walk.by(other.kind, f"the rest of the difference is entry {other.entry_id}", -other.amount)
+    if entry.kind == "claw_back":
+        paid = f"paid {money(beside.settled, code)}, owed now {money(stands, code)}"
+        walk.by("claw_back", f"{paid}: what was paid beyond it comes back", NOTHING)
+    return _ending(walk, entry)
+
+
+def settlement_steps(entry: Entry, beside: Beside) -> tuple[Step, ...]:
+    """Return the steps of a payment: the entries that it pays, one by one.
+
+    A claw-back is of what was paid already, so it counts only where the payment was netted with it.
+    """
+    walk, before = Walk(), [e for e in beside.before if e.kind != "claw_back"]
+    if -sum((e.amount for e in before), NOTHING) != entry.amount:
+        before = list(beside.before)
+    for paid in _unpaid(before):
+        cause = f", {paid.cause.replace('_', ' ')}" if paid.cause else ""
+        walk.by(paid.kind, f"entry {paid.entry_id}{cause}", -paid.amount)
+    if walk.sum != entry.amount:
+        walk.to("netted", "netted in the same batch with other sums of the account", entry.amount)
+    return _ending(walk, entry)
+
+
+def _unpaid(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Return the entries since all was last paid."""
+    running, start = NOTHING, 0
+    for place, entry in enumerate(entries, 1):
+        running += entry.amount
+        start = place if running == 0 else start
+    return entries[start:]
+
+
+def corrected_steps(entry: Entry, corrected: Entry) -> tuple[Step, ...]:
+    """Return the one step of an entry by hand: the entry that it takes back."""
+    walk = Walk()
+    cause = f", {corrected.cause.replace('_', ' ')}" if corrected.cause else ""
+    told = f"{corrected.kind}{cause} of {money(corrected.amount, corrected.currency)}"
+    says = f"takes back entry {corrected.entry_id}: {told}"
+    walk.by("correction", says, -corrected.amount)
+    return _ending(walk, entry)
+
+
+def _numbers(entries: Iterable[Entry]) -> str:
+    found = [entry.entry_id for entry in entries]
+    if not found:
+        return ": nothing"
+    if len(found) > _MOST:
+        return f" by {counted(len(found), 'entry', 'entries')}"
+    return f" by entr{'y' if len(found) == 1 else 'ies'} {', '.join(map(str, found))}"
+
+
+_MOST = 12
+
+
+def _ending(walk: Walk, entry: Entry) -> tuple[Step, ...]:
+    """Return the steps where they end in the entry's amount; anything else is a fault of ours."""
+    if walk.sum != entry.amount:
+        raise DataRefused(
+            f"the steps of entry {entry.entry_id} come to {walk.sum}, not to {entry.amount}",
+            where="ledger.entry",
+            remedy="run `peakledger verify --all`, and report this if it finds nothing",
+        )
+    return tuple(walk.steps)

@@ -1,0 +1,1 @@
+"""Running it: settings, progress, alerts, and the three ways a run can refuse."""

@@ -1,0 +1,1 @@
+"""From demand to a stock-up plan."""

@@ -1,0 +1,52 @@
+"""What a plan does with figures in doubt: it spreads its forecast and says so.
+
+Goes in: sampled demand paths, a factor per series, what holds it. Comes out: paths spread about
+their mean, never below zero, and one sentence per held series. Worked number: paths 80, 100 and 120
+of mean 100 become 70, 100 and 130 at a factor of 1.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from transforms.planning.forecast.panel import Floats
+from transforms.warehouse.channel_rules import CHANNEL_RULES
+
+_SHORT = {
+    "stock_roll_forward": "its stock does not follow from what came in and was sold",
+    "stale_stock": "its stock is last week's figure once more",
+    "stock_in_wrong_unit": "its stock is counted in cases for units or units for cases",
+    "sales_in_wrong_unit": "its sales are in cases for units or units for cases",
+    "year_to_date_as_period": "its sales count from January",
+}
+if unnamed := {each.rule for each in CHANNEL_RULES if each.severity == "held"} - set(_SHORT):
+    raise ValueError(f"rules without words for a planner: {sorted(unnamed)}")
+
+
+def widened(paths: Floats, factors: Floats) -> Floats:
+    """Spread paths (series, paths, weeks) about their mean by a factor ≥ 1 per series."""
+    wide = factors > 1
+    if not wide.any():
+        return paths
+    made = np.array(paths)
+    mean = made[wide].mean(axis=1, keepdims=True)
+    made[wide] = np.maximum(mean + (made[wide] - mean) * factors[wide, None, None], 0.0)
+    return made
+
+
+def held_notes(
+    rules: Sequence[str | None], until: Sequence[date | None], factors: Sequence[float]
+) -> list[str | None]:
+    """Return what a planner is told of every series; None where nothing is held."""
+    return [
+        None if rule is None else _note(rule, day, factor)
+        for rule, day, factor in zip(rules, until, factors, strict=True)
+    ]
+
+
+def _note(rule: str, day: date | None, factor: float) -> str:
+    count = f" (the count of {day} is not used)" if day is not None else ""
+    return f"Held: {_SHORT[rule]}{count}; uncertainty widened by {factor:.4g}."

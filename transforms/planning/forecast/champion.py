@@ -1,0 +1,148 @@
+"""Which model forecasts which segment, by rolling origin, and how good each was.
+
+At several past origins every model forecasts what it could not know; the one with the least pinball
+loss over all published quantiles becomes the segment's champion. Origins one and two years back try
+the season that lies ahead, and each weighs as much as all recent ones together: a model that is
+better in quiet weeks and blind to the peak must not win. Censored weeks are not scored: what demand
+was is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from transforms.planning.forecast.forecaster import baseline, forecast
+from transforms.planning.forecast.lessons import FALLBACK_MODEL, MODELS, BySegment, Lessons, learn
+from transforms.planning.forecast.moving_average import LEAST_WEEKS
+from transforms.planning.forecast.neighbours import PoolLevels
+from transforms.planning.forecast.panel import Floats, Panel
+from transforms.planning.forecast.quantiles import LEVELS, path_mean, path_quantiles, pinball_loss
+from transforms.planning.seasons import Season
+
+EVERYONE = "all"
+# Weeks back, and what an origin weighs in the choice.
+ORIGINS = {4: 0.25, 8: 0.25, 13: 0.25, 26: 0.25, 52: 1.0, 104: 1.0}
+_LEAST_HISTORY = 26
+_LONGEST = 13
+_PATHS = 100
+_MEDIAN = LEVELS.index(0.5)
+
+
+@dataclass(frozen=True)
+class Score:
+    """Hold a model's accuracy in a segment, a number of weeks ahead; ratios None for no demand."""
+
+    segment: str
+    model: str
+    horizon_weeks: int
+    wape_ratio: float | None
+    bias_ratio: float | None
+    pinball_loss_units: float
+    value_added_ratio: float | None
+    is_champion: bool
+    series_count: int
+
+
+def with_champions(
+    lessons: Lessons, donors: Panel, seasons: Sequence[Season], seed: int, only: str | None = None
+) -> tuple[Lessons, list[Score]]:
+    """Backtest on the donors, choose per segment (`only` forces one model), and keep the scores.
+
+    A segment that no origin could try takes the champion of all, and failing that the moving
+    average.
+    """
+    names, codes = np.unique(donors.segments, return_inverse=True)
+    tally = _Tally(len(names) + 1)
+    for gap in ORIGINS:
+        if len(donors.weeks) - gap >= _LEAST_HISTORY:
+            _try(donors, codes, gap, seasons, seed, tally)
+    tried = tally.sums[..., 4].sum(axis=(1, 2)) > 0
+    least = [MODELS[place] for place in tally.weighed.argmin(axis=1)]
+    best = [name if seen else None for name, seen in zip(least, tried, strict=True)]
+    everyone = only or best[-1] or FALLBACK_MODEL
+    champions = BySegment(
+        everyone, {name: only or best[i] or everyone for i, name in enumerate(names)}
+    )
+    labels = [*names.tolist(), EVERYONE]
+    return replace(lessons, champions=champions), tally.scores(labels, champions)
+
+
+class _Tally:
+    """Sum loss, absolute error, error, demand and weeks by segment, model and weeks ahead."""
+
+    def __init__(self, segments: int):
+        self.sums = np.zeros((segments, len(MODELS), _LONGEST, 5))
+        self.weighed = np.zeros((segments, len(MODELS)))
+        self.base = np.zeros((segments, _LONGEST))
+        self.series = np.zeros(segments, dtype=np.int64)
+
+    def scores(self, labels: list[str], champions: BySegment[str]) -> list[Score]:
+        return [
+            self._score(place, label, number, ahead, champions[label])
+            for place, label in enumerate(labels)
+            for number in range(len(MODELS))
+            for ahead in range(_LONGEST)
+            if self.sums[place, number, ahead, 4] > 0
+        ]
+
+    def _score(self, place: int, label: str, number: int, ahead: int, champion: str) -> Score:
+        loss, wrong, error, demand, weeks = self.sums[place, number, ahead].tolist()
+        base = float(self.base[place, ahead])
+        return Score(
+            label,
+            MODELS[number],
+            ahead + 1,
+            wrong / demand if demand > 0 else None,
+            error / demand if demand > 0 else None,
+            loss / weeks,
+            1 - loss / base if base > 0 else None,
+            MODELS[number] == champion,
+            int(self.series[place]),
+        )
+
+
+def _try(
+    donors: Panel, codes: np.ndarray, gap: int, seasons: Sequence[Season], seed: int, tally: _Tally
+) -> None:
+    cut = len(donors.weeks) - gap
+    able = np.asarray(cut - donors.first >= LEAST_WEEKS)
+    past = donors.until(cut).take(able)
+    if past.size == 0:
+        return
+    horizon = min(gap, _LONGEST)
+    actual = donors.units[able, cut : cut + horizon]
+    seen = donors.in_stock[able, cut : cut + horizon]
+    pools = PoolLevels()
+    pools.add(past)
+    lessons = learn(past, pools, horizon, seasons, seed)
+    here = codes[able]
+    point = baseline(past, lessons, horizon)
+    base = pinball_loss(actual, np.repeat(point[..., None], len(LEVELS), axis=2)) * seen
+    _add(tally.base[:, :horizon], here, base)
+    tally.series[:-1] = np.maximum(
+        tally.series[:-1], np.bincount(here, minlength=len(tally.series) - 1)
+    )
+    tally.series[-1] = max(int(tally.series[-1]), past.size)
+    for number, model in enumerate(MODELS):
+        forced = replace(lessons, champions=BySegment(model))
+        paths = forecast(past, forced, horizon, _PATHS, seed).paths
+        made = _errors(actual, seen, paths)
+        _add(tally.sums[:, number, :horizon], here, made)
+        _add(tally.weighed[:, number], here, ORIGINS[gap] * made[..., 0].sum(axis=1))
+
+
+def _errors(actual: Floats, seen: np.ndarray, paths: Floats) -> Floats:
+    quantiles = path_quantiles(paths)
+    error = path_mean(paths) - actual
+    wrong = np.abs(quantiles[..., _MEDIAN] - actual)
+    parts = (pinball_loss(actual, quantiles), wrong, error, actual, np.ones_like(actual))
+    counted: Floats = np.stack(parts, axis=-1) * seen[..., None]
+    return counted
+
+
+def _add(sums: Floats, codes: np.ndarray, values: Floats) -> None:
+    np.add.at(sums[:-1], codes, values)
+    sums[-1] += values.sum(axis=0)

@@ -1,0 +1,69 @@
+"""Forecast every series of a chunk, each by the first model of its segment that can serve it.
+
+Goes in: a panel and the lessons. Comes out: paths, the name of the method of every series, and the
+seasonal naive point beside it. No series is left out: the last model of a chain serves all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.planning.forecast.lessons import Lessons
+from transforms.planning.forecast.model import PathModel
+from transforms.planning.forecast.moving_average import LEVEL_WEEKS
+from transforms.planning.forecast.panel import Bools, Floats, Panel, Texts
+from transforms.planning.forecast.seasonal_naive import SeasonalNaive
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Hold the paths (series, paths, weeks), each series' method, and the baseline."""
+
+    paths: Floats
+    methods: Texts
+    baseline: Floats
+
+
+def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, seed: int) -> Forecast:
+    """Sample every series; finite and ≥ 0 for any history, an empty one included."""
+    drawn = np.empty((panel.size, horizon, paths))
+    methods = np.empty(panel.size, dtype=object)
+    for model, chosen in _assigned(panel, lessons):
+        group = panel.take(chosen)
+        drawn[chosen] = model.sample(group, horizon, paths, seed).transpose(0, 2, 1)
+        methods[chosen] = model.name
+    return Forecast(drawn.transpose(0, 2, 1), methods, baseline(panel, lessons, horizon))
+
+
+def baseline(panel: Panel, lessons: Lessons, horizon: int) -> Floats:
+    """Return the seasonal naive point, shape (series, weeks).
+
+    A series without a year of history repeats the mean of its last weeks.
+    """
+    seasonal = SeasonalNaive(lessons.positions)
+    served = seasonal.serves(panel)
+    start = np.maximum(panel.first, len(panel.weeks) - LEVEL_WEEKS)
+    recent = np.arange(len(panel.weeks)) >= start[:, None]
+    counted = np.maximum(recent.sum(axis=1), 1)
+    level = np.where(recent, panel.units, 0.0).sum(axis=1) / counted
+    made = np.repeat(level[:, None], horizon, axis=1)
+    if served.any():
+        made[served] = seasonal.point(panel.take(served), horizon)
+    return made
+
+
+def _assigned(panel: Panel, lessons: Lessons) -> list[tuple[PathModel, Bools]]:
+    """Pair models with the series they forecast; models of one kind take their series at once."""
+    found: dict[tuple[str, bool], tuple[PathModel, Bools]] = {}
+    for segment in np.unique(panel.segments):
+        waiting = panel.segments == segment
+        for model in lessons.chain(segment):
+            able = np.zeros(panel.size, dtype=np.bool_)
+            able[waiting] = model.serves(panel.take(waiting))
+            kind = (model.name, getattr(model, "indexes", None) is not None)
+            before = found.get(kind, (model, np.zeros(panel.size, dtype=np.bool_)))
+            found[kind] = (before[0], before[1] | able)
+            waiting &= ~able
+    return [(model, chosen) for model, chosen in found.values() if chosen.any()]

@@ -1,0 +1,135 @@
+"""What many series teach together before each is forecast alone.
+
+Goes in: a bounded, seeded choice of series per segment. Comes out: per segment which past week each
+week compares with (the moving holiday's or the plain one, whichever fitted better), the seasonal
+index, the error bank that young series borrow, and the champion of the backtest. The choice of
+series depends on their keys alone, so chunks may come in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from transforms.planning.forecast.alignment import history_positions
+from transforms.planning.forecast.model import PathModel
+from transforms.planning.forecast.moving_average import LEAST_WEEKS, MovingAverage
+from transforms.planning.forecast.neighbours import Borrowed, PoolLevels, error_bank
+from transforms.planning.forecast.panel import Floats, Ints, Panel, stacked
+from transforms.planning.forecast.season_index import LEAST_SERIES, aligned_error, season_index
+from transforms.planning.forecast.seasonal_naive import SeasonalNaive
+from transforms.planning.forecast.seeds import Keys, series_keys
+from transforms.planning.seasons import Season
+
+MODELS = ("seasonal_naive", "seasonal_average", "moving_average")
+FALLBACK_MODEL = "moving_average"
+_V = TypeVar("_V")
+
+
+class BySegment(dict[str, _V]):
+    """A mapping that answers for an unknown segment what holds for all of them."""
+
+    def __init__(self, everyone: _V, known: dict[str, _V] | None = None):
+        super().__init__(known or {})
+        self.everyone = everyone
+
+    def __missing__(self, segment: str) -> _V:
+        return self.everyone
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Hold what was learned; `champions` is empty until a backtest has chosen."""
+
+    positions: BySegment[Ints]
+    indexes: BySegment[Floats]
+    bank: BySegment[Floats]
+    pools: PoolLevels
+    champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
+
+    def chain(self, segment: str) -> tuple[PathModel, ...]:
+        """Return the segment's models, champion first; the last serves every series."""
+        champion = self.champions[segment]
+        flat = bool((self.indexes[segment] == 1).all())
+        borrowed = Borrowed(self.pools, self.bank)
+        if champion == "moving_average":
+            return (MovingAverage(), borrowed)
+        average = MovingAverage() if flat else MovingAverage(self.indexes, "seasonal_average")
+        seasonal: tuple[PathModel, ...] = (
+            average,
+            borrowed if flat else Borrowed(self.pools, self.bank, self.indexes),
+        )
+        if champion == "seasonal_naive":
+            return (SeasonalNaive(self.positions), *seasonal)
+        return seasonal
+
+
+@dataclass
+class DonorChoice:
+    """Keep at most `per_segment` series of each segment, those with the smallest keys."""
+
+    seed: int
+    per_segment: int = 200
+    _kept: Panel | None = None
+
+    def add(self, panel: Panel) -> None:
+        """Consider the series of a chunk that have any history to learn from."""
+        able = panel.take(panel.length >= LEAST_WEEKS)
+        both = able if self._kept is None else stacked([self._kept, able])
+        keys = series_keys(both.account_ids, both.product_ids, self.seed)
+        self._kept = both.take(_smallest(both, keys, self.per_segment))
+
+    def panel(self) -> Panel | None:
+        """Return the chosen series in the order of their keys; None where no series qualified."""
+        if self._kept is None or self._kept.size == 0:
+            return None
+        keys = series_keys(self._kept.account_ids, self._kept.product_ids, self.seed)
+        return self._kept.take(np.argsort(keys, kind="stable"))
+
+
+def learn(
+    donors: Panel, pools: PoolLevels, horizon: int, seasons: Sequence[Season], seed: int
+) -> Lessons:
+    """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead."""
+    plain = history_positions(donors.weeks, horizon, ())
+    moving = history_positions(donors.weeks, horizon, [s for s in seasons if s.lunar])
+    everyone = _aligned(donors, plain, moving)
+    index = season_index(donors, everyone)
+    positions, indexes = BySegment(everyone), BySegment(index)
+    bank = BySegment(error_bank(donors, seed))
+    for segment in np.unique(donors.segments):
+        own = donors.take(donors.segments == segment)
+        bank[segment] = error_bank(own, seed)
+        if own.size >= LEAST_SERIES:
+            positions[segment] = _aligned(own, plain, moving)
+            learned = season_index(own, positions[segment])
+            indexes[segment] = index if (learned == 1).all() else learned
+    return Lessons(positions, indexes, bank, pools)
+
+
+def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
+    """Return the lessons of a panel in which no series has any history."""
+    positions = history_positions(weeks, horizon, ())
+    flat = np.ones(len(weeks) + horizon)
+    bank = np.zeros((1, 1))
+    return Lessons(BySegment(positions), BySegment(flat), BySegment(bank), PoolLevels())
+
+
+def _aligned(panel: Panel, plain: Ints, moving: Ints) -> Ints:
+    # Where history cannot tell, the calendar of the holiday is believed.
+    return (
+        moving
+        if aligned_error(panel, moving, plain) <= aligned_error(panel, plain, moving)
+        else plain
+    )
+
+
+def _smallest(panel: Panel, keys: Keys, most: int) -> Ints:
+    _, codes = np.unique(panel.segments, return_inverse=True)
+    order = np.lexsort((keys, codes))
+    starts = np.searchsorted(codes[order], np.arange(codes.max() + 1 if len(codes) else 0))
+    rank = np.arange(len(order)) - starts[codes[order]]
+    return order[rank < most]

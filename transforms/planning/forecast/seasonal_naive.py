@@ -1,0 +1,104 @@
+"""Seasonal naive: this year's week looks like the same week a year before, with last year's errors.
+
+The centre of a week is the demand of the week it is compared with (`alignment`); the spread comes
+from how far that rule missed in the past. An error is kept relative to the size of its forecast
+plus the series' own mean, so a peak week carries a peak's error and a quiet week a quiet one's:
+with mean 100, a past forecast of 200 that missed by 60 is an error of 60 ÷ 300; around a forecast
+of 500 it becomes 0.2 × 600 = 120.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from transforms.planning.forecast.moving_average import PastErrors
+from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel
+from transforms.planning.forecast.seeds import Keys, series_keys, spread_picks
+from transforms.planning.forecast.spread import spread
+
+# A year, and the few weeks a moving holiday may shift it by.
+YEAR_WEEKS = 52
+SHIFT_WEEKS = 5
+# With fewer errors of its own the rule takes those of the moving average.
+LEAST_ERRORS = 8
+_TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class SeasonalNaive:
+    """Sample around last year's demand; `positions` says per segment which week compares."""
+
+    positions: Mapping[str, Ints]
+    name: str = "seasonal_naive"
+
+    def serves(self, panel: Panel) -> Bools:
+        return panel.length >= YEAR_WEEKS + SHIFT_WEEKS
+
+    def point(self, panel: Panel, horizon_weeks: int) -> Floats:
+        """Return last year's demand, shape (series, weeks); series not served read nonsense."""
+        past = np.maximum(self._compared(panel)[:, -horizon_weeks:], panel.first[:, None])
+        return np.take_along_axis(panel.units, np.minimum(past, len(panel.weeks) - 1), axis=1)
+
+    def sample(self, panel: Panel, horizon_weeks: int, paths: int, seed: int) -> Floats:
+        """Sample paths, shape (series, paths, weeks); consecutive errors stay together."""
+        own = panel.length >= YEAR_WEEKS + SHIFT_WEEKS + LEAST_ERRORS
+        keys = series_keys(panel.account_ids, panel.product_ids, seed)
+        scale = _mean(panel)[:, None] + _TINY
+        drawn = np.empty((panel.size, horizon_weeks, paths))
+        centre = self.point(panel, horizon_weeks)
+        for chosen, errors_of in ((own, self._own_errors), (~own, _lent_errors)):
+            if not chosen.any():
+                continue
+            group, middles, room = panel.take(chosen), centre[chosen], scale[chosen]
+            for ahead, (error, drift) in enumerate(
+                errors_of(group, room, keys[chosen], horizon_weeks, paths)
+            ):
+                middle = middles[:, ahead, None]
+                drawn[chosen, ahead] = spread(middle, middle + room, error, drift)
+        return drawn.transpose(0, 2, 1)
+
+    def _own_errors(
+        self, panel: Panel, scale: Floats, keys: Keys, horizon: int, paths: int
+    ) -> Iterator[tuple[Floats, Floats]]:
+        weeks = len(panel.weeks)
+        compared = np.maximum(self._compared(panel)[:, :weeks], panel.first[:, None])
+        fitted = np.take_along_axis(panel.units, compared, axis=1)
+        errors = (panel.units - fitted) / (fitted + scale)
+        start = panel.first + YEAR_WEEKS + SHIFT_WEEKS
+        drift = _drift(panel.units - fitted, fitted + scale, start)
+        counts = weeks - start
+        picks = spread_picks(keys, counts, paths)
+        for ahead in range(horizon):
+            place = start[:, None] + (picks + ahead) % counts[:, None]
+            yield np.take_along_axis(errors, place, axis=1), drift
+
+    def _compared(self, panel: Panel) -> Ints:
+        names, codes = np.unique(panel.segments, return_inverse=True)
+        return np.stack([self.positions[name] for name in names])[codes]
+
+
+def _lent_errors(
+    panel: Panel, scale: Floats, keys: Keys, horizon: int, paths: int
+) -> Iterator[tuple[Floats, Floats]]:
+    past = PastErrors.of(panel, panel.units, horizon)
+    origins = past.first_origin[:, None] + spread_picks(keys, past.counts, paths)
+    for missed, past_scale in past.trajectories(origins, horizon):
+        yield missed / past_scale, np.zeros_like(scale)
+
+
+def _drift(missed: Floats, scale: Floats, start: Ints) -> Floats:
+    tried = np.arange(missed.shape[1]) >= start[:, None]
+    total = np.where(tried, scale, 0.0).sum(axis=1, keepdims=True)
+    drift: Floats = np.where(tried, missed, 0.0).sum(axis=1, keepdims=True) / (total + _TINY)
+    return drift
+
+
+def _mean(panel: Panel) -> Floats:
+    start = np.maximum(panel.first, len(panel.weeks) - YEAR_WEEKS)
+    recent = np.arange(len(panel.weeks)) >= start[:, None]
+    counted = np.maximum(recent.sum(axis=1), 1)
+    mean: Floats = np.where(recent, panel.units, 0.0).sum(axis=1) / counted
+    return mean

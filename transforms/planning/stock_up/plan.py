@@ -1,0 +1,254 @@
+"""The stock-up plan: what each account must be sent of each product, by when, to stay in stock.
+
+Goes in: sampled demand, stock, arrivals and terms of many accounts and products. Comes out: the
+window each order must cover, what stock is expected when it arrives, and the units it needs, before
+supply is shared out. A row without a stock figure gets no number: absent is not zero.
+
+Worked example, as of Monday 2026-01-05, lead time 14 days, review every 7: the order arrives on
+01-19 and the next could on 01-26. Spring Festival's window (01-06 to 02-17) has begun by then, so
+the order covers 01-19 to 02-17, 30 days. With 100 on hand and 40 a week sold, 20 are left at
+arrival; the 30 days ask for 171; at no uncertainty the order is 152 units, in packs of 12: 156.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from transforms.language.words import choices
+from transforms.operations.errors import UsageError
+from transforms.planning.forecast.panel import Bools, Days, Floats, Ints, Texts
+from transforms.planning.forecast.quantiles import ranks
+from transforms.planning.packs import Packs
+from transforms.planning.seasons import SeasonWindow
+from transforms.planning.stock_up.newsvendor import Costs, Window, by_cost
+from transforms.planning.stock_up.projection import (
+    Arrivals,
+    DemandPaths,
+    by_service_level,
+    projected,
+    shortfall,
+)
+from transforms.planning.ticks import ticks_of
+
+BY_LEVEL, BY_COST, MIN_MAX, UNKNOWN = "service_level", "cost", "min_max", "unknown"
+_BEFORE_ALL = np.int64(-(1 << 40))
+
+
+@dataclass(frozen=True)
+class OrderWindow:
+    """Hold the days an order must cover, both inclusive, and the season it prepares."""
+
+    start: date
+    end: date
+    season: str | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Hold per series what holds for its account and product.
+
+    `level` is NaN where the order is sized by cost; `multiple` is 0 where min_max does not apply;
+    `minimum`, `maximum`, `multiple` are ticks.
+    """
+
+    lead_days: Ints
+    review_days: Ints
+    level: Floats
+    season_level: Floats
+    holding: Floats
+    shortage: Floats
+    backorder: Bools
+    packs: Packs
+    minimum: Ints
+    maximum: Ints
+    multiple: Ints
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Hold per series stock on hand (NaN: not known), the day it was counted at the end of (NaT:
+    never), and arrivals, in days from the as-of day.
+    """
+
+    on_hand: Floats
+    counted: Days
+    due: Arrivals
+    transit_known: Bools
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Hold per series the plan before supply is shared; `order` is `need` in packs, in ticks."""
+
+    start: Days
+    end: Days
+    season: Texts
+    ship_by: Days
+    arrival: Days
+    method: Texts
+    in_transit: Floats
+    projected: Floats
+    demand_mean: Floats
+    demand_p50: Floats
+    demand_p90: Floats
+    level: Floats
+    need: Ints
+    order: Ints
+
+
+def order_window(
+    as_of: date,
+    lead_days: int,
+    review_days: int,
+    seasons: Sequence[SeasonWindow],
+    chosen: str | None = None,
+) -> OrderWindow:
+    """Return the window of an order placed on a day: from arrival to before the next arrival.
+
+    Where a season begins before the next arrival and is not over on arrival, to the season's end;
+    of several the one that ends last names the window. With a `chosen` season that is still ahead,
+    the window is that season, and the order is to arrive when it begins.
+    """
+    arrival = as_of + timedelta(days=lead_days)
+    following = arrival + timedelta(days=review_days)
+    last = following - timedelta(days=1)
+    wanted = [s for s in seasons if s.end >= arrival and chosen in (None, s.name)]
+    met = [season for season in wanted if season.start < following]
+    if met:
+        season = max(met, key=lambda s: (s.end, s.name))
+        return OrderWindow(arrival, max(last, season.end), season.name)
+    if chosen and wanted:
+        ahead = min(wanted)
+        return OrderWindow(ahead.start, ahead.end, ahead.name)
+    return OrderWindow(arrival, last, None)
+
+
+def order_windows(
+    as_of: date, terms: Terms, seasons: Sequence[SeasonWindow], chosen: str | None = None
+) -> list[OrderWindow]:
+    """Return the window of every series; raises `UsageError` for a season that is not defined."""
+    if chosen and chosen not in {season.name for season in seasons}:
+        raise UsageError(
+            f"no season named {chosen!r} lies ahead",
+            remedy=choices(str(chosen), sorted({s.name for s in seasons})),
+        )
+    pairs = list(zip(terms.lead_days.tolist(), terms.review_days.tolist(), strict=True))
+    made = {pair: order_window(as_of, *pair, seasons, chosen) for pair in set(pairs)}
+    return [made[pair] for pair in pairs]
+
+
+def weeks_to_sample(first_monday: date, windows: Sequence[OrderWindow], least: int) -> int:
+    """Return the weeks of demand that reach the end of every window, at least `least`."""
+    ends = ((window.end - first_monday).days // 7 + 1 for window in set(windows))
+    return max(least, *ends, 1)
+
+
+def plan_needs(
+    as_of: date,
+    first_monday: date,
+    paths: Floats,
+    terms: Terms,
+    stock: Stock,
+    windows: Sequence[OrderWindow],
+) -> Needs:
+    """Return what every series needs; paths (series, paths, weeks) start at `first_monday`."""
+    start, end = _days([w.start for w in windows]), _days([w.end for w in windows])
+    season = np.array([window.season for window in windows], dtype=object)
+    today = (as_of - first_monday).days
+    span = _Span(
+        np.full(len(windows), today, dtype=np.int64),
+        _offsets(start, first_monday),
+        _offsets(end, first_monday) + 1,
+    )
+    due = Arrivals(stock.due.days + today, stock.due.units)
+    known = ~np.isnan(stock.on_hand)
+    demand = DemandPaths(paths)
+    level, need, method = _sized(demand, terms, stock.on_hand, due, span, season)
+    order = np.where(
+        method == MIN_MAX, _in_multiples(need, terms.multiple), terms.packs.rounded(need)
+    )
+    asked = np.sort(_asked(demand, span), axis=1)
+    places = ranks(paths.shape[1], (0.5, 0.9))
+    lead = terms.lead_days.astype("timedelta64[D]")
+    in_transit = due.between(np.full(len(windows), _BEFORE_ALL), span.end)
+    return Needs(
+        start=start,
+        end=end,
+        season=season,
+        ship_by=start - lead,
+        arrival=np.datetime64(as_of, "D") + lead,
+        method=np.where(known, method, UNKNOWN),
+        in_transit=np.where(stock.transit_known, in_transit, np.nan),
+        projected=np.where(known, level, np.nan),
+        demand_mean=asked.mean(axis=1),
+        demand_p50=asked[:, places[0]],
+        demand_p90=asked[:, places[1]],
+        level=np.where(method == BY_LEVEL, _target(terms, season), np.nan),
+        need=np.where(known, need, 0),
+        order=np.where(known, order, 0),
+    )
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Days from the first Monday: today, the order's arrival, the first day after the window."""
+
+    today: Ints
+    arrival: Ints
+    end: Ints
+
+
+def _sized(
+    demand: DemandPaths, terms: Terms, on_hand: Floats, due: Arrivals, span: _Span, season: Texts
+) -> tuple[Floats, Ints, Texts]:
+    """Return mean stock at arrival, the units needed in ticks, and what they were sized by."""
+    # A season still ahead: routine orders serve the time before it, so no backlog reaches it.
+    waits = terms.backorder & (span.arrival <= span.today + terms.lead_days)
+    at_hand = np.maximum(np.nan_to_num(on_hand), 0.0)
+    level = projected(at_hand, demand, due, span.today, span.arrival, waits)
+    target = _target(terms, season)
+    short = shortfall(level, demand, due, span.arrival, span.end)
+    need = by_service_level(short, np.where(np.isnan(target), 0.5, target))
+    min_max = terms.multiple > 0
+    costly = np.isnan(target) & ~min_max
+    if costly.any():
+        arrival, end, waiting = span.arrival[costly], span.end[costly], waits[costly]
+        window = Window.of(
+            level[costly], demand.take(costly), due.take(costly), arrival, end, waiting
+        )
+        need[costly] = by_cost(window, Costs(terms.holding[costly], terms.shortage[costly]))
+    mean = level.mean(axis=1)
+    ticks = np.where(min_max, _up_to_maximum(terms, mean), ticks_of(need))
+    method = np.where(min_max, MIN_MAX, np.where(costly, BY_COST, BY_LEVEL)).astype(object)
+    return mean, ticks, method
+
+
+def _target(terms: Terms, season: Texts) -> Floats:
+    routine = np.array([name is None for name in season], dtype=np.bool_)
+    return np.where(routine, terms.level, terms.season_level)
+
+
+def _asked(demand: DemandPaths, span: _Span) -> Floats:
+    return demand.until(span.end) - demand.until(span.arrival)
+
+
+def _up_to_maximum(terms: Terms, level: Floats) -> Ints:
+    here = ticks_of(level)
+    return np.where(here <= terms.minimum, np.maximum(terms.maximum - here, 0), 0)
+
+
+def _in_multiples(ticks: Ints, multiple: Ints) -> Ints:
+    each = np.maximum(multiple, 1)
+    return -(-ticks // each) * each
+
+
+def _days(days: Sequence[date]) -> Days:
+    return np.array(days, dtype="datetime64[D]")
+
+
+def _offsets(days: Days, origin: date) -> Ints:
+    return (days - np.datetime64(origin, "D")).astype(np.int64)

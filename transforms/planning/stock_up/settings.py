@@ -1,0 +1,221 @@
+"""What the stock-up settings file may say, with a default for every key.
+
+Goes in: the keys of one YAML file (read by `stock_up_yaml`). Comes out: a validated
+`StockUpSettings`; `policy_for` then says what holds for an account's region and class.
+
+Worked example: `overrides: [{class: small, set: {review: {every_days: 14}}}]` makes a small
+account's order cover 14 days instead of 7, whatever its region.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from transforms.operations.errors import UsageError
+from transforms.planning.seasons import DEFAULT_SEASONS, Season
+
+AccountClass = Literal["key", "major", "general", "small"]
+CLASSES: tuple[AccountClass, ...] = ("key", "major", "general", "small")
+Level = Annotated[Decimal, Field(gt=0, lt=1)]
+Ratio = Annotated[Decimal, Field(ge=0, le=1)]
+Units = Annotated[Decimal, Field(ge=0)]
+Days = Annotated[int, Field(ge=0, le=366)]
+DEFAULT_LEVELS: dict[AccountClass, Level | None] = {
+    "key": Decimal("0.97"),
+    "major": Decimal("0.95"),
+    "general": Decimal("0.90"),
+    "small": Decimal("0.85"),
+}
+DEFAULT_FLOORS: dict[AccountClass, Ratio] = {"key": Decimal("0.8"), "small": Decimal("0.5")}
+# An account that no class is known for (just opened, anonymous) is planned as one of these.
+UNCLASSED: AccountClass = "general"
+MODELS_TO_COME = ("ets", "theta", "croston", "global_gbm", "ensemble")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Review(_Strict):
+    """How often an order can be placed."""
+
+    every_days: int = Field(default=7, ge=1, le=366)
+
+
+class Costs(_Strict):
+    """What a unit costs to hold for a week, and to be short of once."""
+
+    holding_per_unit_week: Decimal = Field(ge=0)
+    shortage_per_unit: Decimal = Field(gt=0)
+
+
+class Pack(_Strict):
+    """How a need is rounded to whole packs."""
+
+    round: Literal["up", "nearest", "none"] = "up"
+
+
+class Supply(_Strict):
+    """The feed that says what may be allocated; without rows in it supply is unlimited."""
+
+    feed: Literal["supply"] = "supply"
+
+
+class Transport(_Strict):
+    """What can be dispatched in a week; null is unlimited."""
+
+    units_per_week: Units | None = None
+
+
+class Allocation(_Strict):
+    """How a shortage is shared; a class not named in `floor_ratio` has floor 0."""
+
+    rule: Literal["fair_share", "priority"] = "fair_share"
+    floor_ratio: dict[AccountClass, Ratio] = Field(default_factory=lambda: dict(DEFAULT_FLOORS))
+
+
+class MinMax(_Strict):
+    """Order up to `maximum` when projected stock is at or below `minimum`, in whole multiples."""
+
+    policy: Literal["min_max"]
+    minimum: Units
+    maximum: Units
+    multiple: Annotated[Decimal, Field(gt=0)] = Decimal(1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.maximum < self.minimum:
+            raise ValueError("`maximum` lies below `minimum`")
+        return self
+
+
+class ProductRule(_Strict):
+    """What one product does differently."""
+
+    replenish: MinMax | None = None
+
+
+class Changes(_Strict):
+    """Settings that a region or class may change; what is not named stays."""
+
+    review: Review | None = None
+    lead_time_days: Days | None = None
+    unmet_demand: Literal["lost", "backorder"] | None = None
+    costs: Costs | None = None
+    service_level: Level | None = None
+    pack: Pack | None = None
+
+
+class Override(_Strict):
+    """Change settings for a region, a class, or a class within a region."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    region: str | None = None
+    account_class: AccountClass | None = Field(default=None, alias="class")
+    set: Changes
+
+    @model_validator(mode="after")
+    def _aimed(self) -> Self:
+        if self.region is None and self.account_class is None:
+            raise ValueError("an override names a `region`, a `class`, or both")
+        return self
+
+    def holds_for(self, region: str | None, account_class: str | None) -> bool:
+        return (self.region is None or self.region == region) and (
+            self.account_class is None or self.account_class == account_class
+        )
+
+
+class StockUpSettings(_Strict):
+    """Everything a planner may set; each key has a default."""
+
+    demand: Literal["sell_through", "sell_in"] = "sell_through"
+    grain: Literal["week", "month"] = "week"
+    review: Review = Review()
+    lead_time_days: Days = 14
+    unmet_demand: Literal["lost", "backorder"] = "lost"
+    costs: Costs | None = None
+    service_level: dict[AccountClass, Level | None] = Field(
+        default_factory=lambda: dict(DEFAULT_LEVELS)
+    )
+    pack: Pack = Pack()
+    seasons: tuple[Season, ...] = DEFAULT_SEASONS
+    supply: Supply | None = Supply()
+    transport: Transport = Transport()
+    allocation: Allocation = Allocation()
+    horizon_weeks: int = Field(default=13, ge=1, le=104)
+    model: Literal["auto", "seasonal_naive", "moving_average", "seasonal_average"] = "auto"
+    replenish: MinMax | None = None
+    net_of_orders: bool = False
+    products: dict[str, ProductRule] = Field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+
+    @field_validator("service_level", mode="before")
+    @classmethod
+    def _all_classes(cls, value: Any) -> Any:
+        if value is None:
+            return dict.fromkeys(CLASSES)
+        return {**DEFAULT_LEVELS, **value} if isinstance(value, dict) else value
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _known_model(cls, value: Any) -> Any:
+        if value in MODELS_TO_COME:
+            raise ValueError(f"the model {value!r} is not built yet")
+        return value
+
+    @model_validator(mode="after")
+    def _sizable(self) -> Self:
+        levels = [self.service_level.get(name) for name in CLASSES]
+        if None in levels and self.costs is None:
+            raise ValueError("a class without a service level needs `costs` to plan by")
+        if len({season.name for season in self.seasons}) < len(self.seasons):
+            raise ValueError("two seasons bear the same name")
+        return self
+
+
+class Policy(_Strict):
+    """What holds for the accounts of one region and class."""
+
+    review_days: int
+    lead_time_days: int
+    unmet_demand: Literal["lost", "backorder"]
+    costs: Costs | None
+    service_level: Decimal | None
+    season_level: Decimal
+    pack_round: Literal["up", "nearest", "none"]
+
+
+def policy_for(settings: StockUpSettings, region: str | None, account_class: str | None) -> Policy:
+    """Return what holds for a region and class; of overrides that fit, the later one wins.
+
+    An account of no known class is planned as `general`. A season always aims at a service level:
+    where the class has none, at the default of the class.
+    """
+    known = next((name for name in CLASSES if name == account_class), UNCLASSED)
+    changes: dict[str, Any] = {}
+    for override in settings.overrides:
+        if override.holds_for(region, account_class):
+            changes |= {k: getattr(override.set, k) for k in override.set.model_fields_set}
+    level = changes.get("service_level", settings.service_level[known])
+    costs = changes.get("costs", settings.costs)
+    default = DEFAULT_LEVELS[known]
+    season_level = level or default
+    if season_level is None or (level is None and costs is None):
+        raise UsageError(
+            f"no service level and no costs for region {region!r}, class {account_class!r}",
+            remedy="give `service_level` or `costs` in the override",
+        )
+    return Policy(
+        review_days=changes.get("review", settings.review).every_days,
+        lead_time_days=changes.get("lead_time_days", settings.lead_time_days),
+        unmet_demand=changes.get("unmet_demand", settings.unmet_demand),
+        costs=costs,
+        service_level=level,
+        season_level=season_level,
+        pack_round=changes.get("pack", settings.pack).round,
+    )

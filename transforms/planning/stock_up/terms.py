@@ -1,0 +1,89 @@
+"""What holds for each series of a plan: lead time, review, service level, packs, rule.
+
+Goes in: a frame of series with what their account and product say, and the settings. Comes out:
+`Terms` as arrays. A lead time is the account's, then the product's, then the setting's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from transforms.planning.forecast.panel import Floats, Ints, Texts
+from transforms.planning.packs import Packs
+from transforms.planning.stock_up.plan import Terms
+from transforms.planning.stock_up.settings import MinMax, Policy, StockUpSettings, policy_for
+from transforms.planning.ticks import ticks_of, ticks_of_decimal
+
+_NAN = float("nan")
+
+
+def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> Terms:
+    """Return the terms of every series.
+
+    Columns: product_id, region, class, lead_time_days, units_per_case, case_pack_multiple,
+    minimum_order_cases; nulls mean not known. Raises `UsageError` where neither a service level nor
+    costs hold for a class.
+    """
+    policies = _policies(series, settings)
+    rules = [_rule(product, settings) for product in series["product_id"]]
+    given = _numbers(series, "lead_time_days")
+    lead = np.array([policy.lead_time_days for policy in policies], dtype=np.float64)
+    return Terms(
+        lead_days=np.where(np.isnan(given), lead, given).astype(np.int64),
+        review_days=np.array([policy.review_days for policy in policies], dtype=np.int64),
+        level=_each(policies, lambda p: p.service_level),
+        season_level=_each(policies, lambda p: p.season_level),
+        holding=_each(policies, lambda p: p.costs.holding_per_unit_week if p.costs else None),
+        shortage=_each(policies, lambda p: p.costs.shortage_per_unit if p.costs else None),
+        backorder=np.array([policy.unmet_demand == "backorder" for policy in policies], np.bool_),
+        packs=packs_of(series, np.array([policy.pack_round for policy in policies], dtype=object)),
+        minimum=np.array([ticks_of_decimal(r.minimum) if r else 0 for r in rules], np.int64),
+        maximum=np.array([ticks_of_decimal(r.maximum) if r else 0 for r in rules], np.int64),
+        multiple=np.array([ticks_of_decimal(r.multiple) if r else 0 for r in rules], np.int64),
+    )
+
+
+def packs_of(series: pd.DataFrame, rounding: Texts) -> Packs:
+    """Return the packs of every series; what is not known reads 0, as `Packs.of` takes it."""
+    names = ("units_per_case", "case_pack_multiple", "minimum_order_cases")
+    case, multiple, minimum = (ticks_of(_numbers(series, name)) for name in names)
+    return Packs.of(case, multiple, minimum, rounding)
+
+
+def shared_in(terms: Terms) -> Ints:
+    """Return the pack a shortage is shared in, in ticks: one unit where needs are not packed."""
+    by_rule = terms.multiple > 0
+    packed = np.where(terms.packs.rounding == "none", ticks_of(np.ones(1)), terms.packs.pack)
+    return np.where(by_rule, terms.multiple, packed)
+
+
+def _policies(series: pd.DataFrame, settings: StockUpSettings) -> list[Policy]:
+    made: dict[tuple[str | None, str | None], Policy] = {}
+    found = []
+    for region, name in zip(_texts(series, "region"), _texts(series, "class"), strict=True):
+        if (region, name) not in made:
+            made[region, name] = policy_for(settings, region, name)
+        found.append(made[region, name])
+    return found
+
+
+def _rule(product: str, settings: StockUpSettings) -> MinMax | None:
+    own = settings.products.get(product)
+    return own.replenish if own and own.replenish else settings.replenish
+
+
+def _each(policies: list[Policy], what: Callable[[Policy], Decimal | None]) -> Floats:
+    values = [what(policy) for policy in policies]
+    return np.array([_NAN if v is None else float(v) for v in values], dtype=np.float64)
+
+
+def _numbers(series: pd.DataFrame, column: str) -> Floats:
+    return series[column].to_numpy(dtype=np.float64, na_value=_NAN)
+
+
+def _texts(series: pd.DataFrame, column: str) -> list[str | None]:
+    return [value if isinstance(value, str) else None for value in series[column]]

@@ -1,0 +1,21 @@
+"""Accrual: what to book for a period that is still open, estimated from the demand forecast."""
+
+from transforms.rebates.accrual.accrue import (
+    EXPLAINED,
+    Accrued,
+    accrued,
+    accrued_to_date,
+    needs_forecast,
+)
+from transforms.rebates.accrual.demand import SERIES, Demand, nothing_to_come
+
+__all__ = [
+    "EXPLAINED",
+    "SERIES",
+    "Accrued",
+    "Demand",
+    "accrued",
+    "accrued_to_date",
+    "needs_forecast",
+    "nothing_to_come",
+]

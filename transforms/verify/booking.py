@@ -1,0 +1,121 @@
+"""Every entry is booked properly: balanced, numbered, in time, and corrected at most once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from transforms.ledger import Entry, Posting
+from transforms.verify.check import Known, LedgerCheck
+
+
+class Balance(LedgerCheck):
+    """The GL lines of every entry debit and credit its amount, in its currency."""
+
+    name = "balance"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        for entry_id in known.lines_without_entry:
+            self.checked.note("GL lines have no entry", f"ledger.posting of entry {entry_id}")
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Add up the lines of one entry."""
+        debit = sum((line.debit for line in lines), Decimal(0))
+        credit = sum((line.credit for line in lines), Decimal(0))
+        one_currency = all(line.currency == entry.currency for line in lines)
+        self.checked.judge(
+            debit == credit == abs(entry.amount) and one_currency,
+            f"debits {debit} and credits {credit} for the amount {entry.amount} {entry.currency}",
+            f"ledger.posting of entry {entry.entry_id}",
+        )
+
+
+class Numbers(LedgerCheck):
+    """The entries of one program, account and period are numbered 1, 2, 3 …"""
+
+    name = "numbers"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._last: dict[tuple[str, str, str], int] = {}
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Judge the number of one entry within its key."""
+        key = (entry.program_id, entry.account_id, entry.earning_period)
+        due = self._last.get(key, 0) + 1
+        self.checked.judge(
+            entry.entry_no == due,
+            f"entry_no {entry.entry_no} of {', '.join(key)} where {due} is due",
+            f"ledger.entry {entry.entry_id}",
+        )
+        self._last[key] = entry.entry_no
+
+
+class Time(LedgerCheck):
+    """Entries are posted in the order of the clock, and a program's as-of dates never go back."""
+
+    name = "time"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._clock: datetime | None = None
+        self._as_of: dict[str, date] = {}
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Judge an entry's two dates against those before it."""
+        late = self._clock is not None and entry.posted_at < self._clock
+        back = entry.posted_as_of < self._as_of.get(entry.program_id, entry.posted_as_of)
+        self.checked.judge(
+            not late and not back,
+            f"posted_at {entry.posted_at} or posted_as_of {entry.posted_as_of} lies before that of"
+            " an earlier entry",
+            f"ledger.entry {entry.entry_id}",
+        )
+        self._clock = entry.posted_at
+        self._as_of[entry.program_id] = entry.posted_as_of
+
+
+class Merges(LedgerCheck):
+    """What an account hands over, another takes over: per program, period, currency and kind."""
+
+    name = "merges"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._sums: dict[tuple[str, ...], Decimal] = {}
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Add up what is handed over."""
+        if entry.cause == "merge":
+            key = (entry.program_id, entry.earning_period, entry.currency, entry.kind)
+            self._sums[key] = self._sums.get(key, Decimal(0)) + entry.amount
+
+    def end(self) -> None:
+        """Judge that each sum is nothing."""
+        for key, amount in self._sums.items():
+            says = f"{amount} more is handed over than taken over, or less: {', '.join(key)}"
+            self.checked.judge(amount == 0, says, "ledger.entry of cause merge")
+
+
+class Corrections(LedgerCheck):
+    """A manual correction takes an entry of its own key back, whole, and at most once."""
+
+    name = "corrections"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._open: dict[int, tuple[object, ...]] = {}
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Remember what is corrected later; judge a correction against what it takes back."""
+        key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+        if entry.entry_id in self.known.corrected:
+            self._open[entry.entry_id] = (*key, -entry.amount)
+        if entry.corrects_entry_id is not None:
+            taken_back = self._open.pop(entry.corrects_entry_id, None)
+            self.checked.judge(
+                taken_back == (*key, entry.amount),
+                f"entry {entry.corrects_entry_id} is not taken back once and whole",
+                f"ledger.entry {entry.entry_id}",
+            )

@@ -1,0 +1,83 @@
+"""What a check says: how much holds, what was found wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, NamedTuple
+
+from transforms.ledger import Entry, Posting, Tip
+from transforms.ledger.judgement import Paper
+from transforms.ledger.terms import KeptTerms
+
+MOST_FINDINGS = 20
+_RESTORE = "restore warehouse and head from one backup; `peakledger verify` must then pass"
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, where, and what to do about it."""
+
+    says: str
+    where: str
+    remedy: str
+
+
+@dataclass
+class Checked:
+    """The outcome of one check: how much holds, and the first findings of all there were."""
+
+    name: str
+    accepted: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    found: int = 0
+
+    def note(self, says: str, where: str, remedy: str = _RESTORE) -> None:
+        """Add a finding; beyond the first twenty they are only counted."""
+        self.found += 1
+        if self.found <= MOST_FINDINGS:
+            self.findings.append(Finding(says, where, remedy))
+
+    def judge(self, holds: bool, says: str, where: str, remedy: str = _RESTORE) -> None:
+        """Accept, or add a finding."""
+        if holds:
+            self.accepted += 1
+        else:
+            self.note(says, where, remedy)
+
+
+class Closed(NamedTuple):
+    """A month closed for good, and where the chain stood then."""
+
+    period: str
+    entry_count: int
+    head_hash: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a ledger besides its entries."""
+
+    head: Tip | None = None
+    closed: tuple[Closed, ...] = ()
+    lines_without_entry: tuple[int, ...] = ()
+    corrected: frozenset[int] = frozenset()
+    papers: tuple[Paper, ...] = ()
+    head_papers: str | None = None
+    head_closed: tuple[str, ...] = ()
+    terms: tuple[KeptTerms, ...] = ()
+
+
+class LedgerCheck:
+    """A check that sees every entry once, in chain order, and then says what it found."""
+
+    name: ClassVar[str]
+
+    def __init__(self, known: Known):
+        self.known = known
+        self.checked = Checked(self.name)
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Judge one entry."""
+        raise NotImplementedError
+
+    def end(self) -> None:
+        """Judge what only the whole shows."""

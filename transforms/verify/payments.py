@@ -1,0 +1,38 @@
+"""No payment takes more than stands on the liability at its moment, however it is cut up.
+
+Worked: 19.63 is accrued and 30.00 is paid in one batch, or 15.00 and 15.00 in two: the entry that
+goes beyond 19.63 is found.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from transforms.language.figures import plain
+from transforms.ledger import Entry, Posting
+from transforms.ledger.entries import is_on_liability
+from transforms.verify.check import Known, LedgerCheck
+
+
+class PaidOfPayable(LedgerCheck):
+    """Each settlement leaves nothing below zero of accrued, less reversed and settled."""
+
+    name = "paid_of_payable"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._payable: dict[tuple[str, ...], Decimal] = {}
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Carry on what is payable of the entry's key, and judge a settlement by it."""
+        if not is_on_liability(entry.kind, entry.amount):
+            return
+        key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+        before = self._payable.get(key, Decimal(0))
+        self._payable[key] = before + entry.amount
+        if entry.kind == "settlement":
+            self.checked.judge(
+                before + entry.amount >= 0,
+                f"{plain(-entry.amount)} {entry.currency} is paid where {plain(before)} is payable",
+                f"ledger.entry {entry.entry_id}, {', '.join(key[:3])}",
+            )

@@ -1,0 +1,107 @@
+"""What was paid is what was prepared and approved, by another person, and by nobody's later word.
+
+Worked: the owner of the tables rewrites `prepared_by` of a posted batch so that its approver looks
+like somebody else: *settlements* finds that the batch no longer bears its digest. He rewrites the
+approval's name instead: the papers no longer agree with the head outside.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from transforms.language.persons import is_name
+from transforms.ledger import GENESIS, Entry, Posting
+from transforms.ledger.batches import BatchLine
+from transforms.ledger.judgement import Paper
+from transforms.ledger.papers import next_papers
+from transforms.ledger.terms import KeptTerms, asks_approval
+from transforms.verify.check import Known, LedgerCheck
+
+
+class Settlements(LedgerCheck):
+    """Every batch is its digest, every posted one is posted whole, once, and approved."""
+
+    name = "settlements"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._papers = {paper.batch_id: paper for paper in known.papers}
+        self._posted: dict[str, Counter[tuple[object, ...]]] = {}
+        self._digest = GENESIS
+        self._at_head = GENESIS if known.head and not known.head.entries else None
+        for paper in known.papers:
+            self._judge_paper(paper)
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Gather the entries of each batch, and carry the papers on at its first."""
+        if entry.batch_id is not None:
+            self._gather(entry, entry.batch_id)
+        if self.known.head and entry.entry_id == self.known.head.entries:
+            self._at_head = self._digest
+
+    def end(self) -> None:
+        """Judge what was posted of each batch, and the papers at the head."""
+        for batch_id, found in self._posted.items():
+            paper = self._papers.get(batch_id)
+            due = Counter(map(_of_line, paper.batch.lines)) if paper else None
+            says = f"the entries of batch {batch_id} are not its lines"
+            self.checked.judge(found == due, says, "ledger.entry and ledger.batch")
+        if self.known.head and self._at_head is not None and self.known.head_papers is not None:
+            self.checked.judge(
+                self._at_head == self.known.head_papers,
+                "a posted batch or its approvals are not those of the head",
+                "ledger.batch, ledger.approval and <home>/ledger_head",
+            )
+
+    def _gather(self, entry: Entry, batch_id: str) -> None:
+        paper = self._papers.get(batch_id)
+        if batch_id not in self._posted:
+            approvals = paper.approvals if paper else ()
+            digest = paper.digest if paper else ""
+            self._digest = next_papers(self._digest, batch_id, digest, approvals)
+            self._judge_approval(entry.entry_id, batch_id, paper)
+        self._posted.setdefault(batch_id, Counter())[_of_entry(entry)] += 1
+
+    def _judge_paper(self, paper: Paper) -> None:
+        whole = (paper.batch.digest, paper.batch.batch_id) == (paper.digest, paper.batch_id)
+        says = f"batch {paper.batch_id} is not what its digest says"
+        self.checked.judge(whole, says, f"ledger.batch {paper.batch_id}")
+        if not is_name(paper.batch.prepared_by):
+            says = f"{paper.batch.prepared_by!a} is no person's name"
+            self.checked.note(says, f"ledger.batch {paper.batch_id}, prepared_by")
+
+    def _judge_approval(self, entry_id: int, batch_id: str, paper: Paper | None) -> None:
+        says = f"batch {batch_id} is posted and nobody else than its preparer approved it"
+        self.checked.judge(
+            paper is not None and _is_approved(paper, self.known.terms),
+            says,
+            f"ledger.entry {entry_id} and ledger.approval {batch_id}",
+        )
+
+
+def _is_approved(paper: Paper, terms: Collection[KeptTerms]) -> bool:
+    if not _needs_approval(paper, terms):
+        return True
+    return any(
+        given.decision == "approved"
+        and given.digest == paper.digest
+        and not paper.is_preparer(given.approved_by)
+        for given in paper.approvals
+    ) and not any(given.decision == "refused" for given in paper.approvals)
+
+
+def _needs_approval(paper: Paper, terms: Collection[KeptTerms]) -> bool:
+    """Ask the terms that were kept when the batch was made; its own "no" is no answer."""
+    programs = {line.program_id for line in paper.batch.lines}
+    asked = any(asks_approval(terms, program, paper.terms_seen) for program in programs)
+    return asked or paper.batch.needs_approval or paper.batch.purpose != "settlement"
+
+
+def _of_line(line: BatchLine) -> tuple[object, ...]:
+    return (*line[:6], line.terms_version, line.corrects_entry_id)
+
+
+def _of_entry(entry: Entry) -> tuple[object, ...]:
+    key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+    return (*key, entry.kind, entry.amount, entry.terms_version, entry.corrects_entry_id)

@@ -1,0 +1,63 @@
+"""Every entry is of terms that are kept, moves between their GL accounts, and is in a batch where
+somebody must approve it; and the terms in the database are those of the home.
+
+Worked: with the ledger's login alone somebody books an accrual under a program that nobody wrote:
+its entry is found. The owner of the tables changes `settle.approve` in a kept document: the edition
+does not bear its digest, or is not the home's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from transforms.ledger import Entry, GlAccounts, Posting
+from transforms.ledger.terms import gl_fits
+from transforms.verify.check import Checked, Known, LedgerCheck
+
+_ACCRUE = "accrue the program once more, with its terms; if it stays, restore a backup"
+
+
+class Terms(LedgerCheck):
+    """Every entry has kept terms, GL lines on their accounts, and a batch where it needs one."""
+
+    name = "terms"
+
+    def __init__(self, known: Known):
+        super().__init__(known)
+        self._gl: dict[str, set[GlAccounts]] = {}
+        self._versions = {(kept.program_id, kept.terms_version) for kept in known.terms}
+        for kept in known.terms:
+            self._gl.setdefault(kept.program_id, set()).add(kept.gl)
+            if not kept.is_whole:
+                says = f"the terms of {kept.program_id} are not what their digest says"
+                self.checked.note(says, f"ledger.terms {kept.terms_no}")
+
+    def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
+        """Judge one entry by the kept terms of its program."""
+        where = f"ledger.entry {entry.entry_id}"
+        program, version = entry.program_id, entry.terms_version
+        accounts = self._gl.get(program, set())
+        if (program, version) not in self._versions:
+            says = f"the terms of program {program}, version {version}, are not kept"
+            self.checked.note(says, where, _ACCRUE)
+        elif entry.kind == "adjustment" and entry.batch_id is None:
+            self.checked.note("an adjustment is in no batch that somebody approved", where)
+        else:
+            says = f"its GL lines are not on the accounts of program {program}"
+            self.checked.judge(any(gl_fits(entry, lines, gl) for gl in accounts), says, where)
+
+
+def check_terms(
+    checked: Checked, kept: Mapping[tuple[str, int], bool], at_home: set[tuple[str, int]]
+) -> None:
+    """Hold the versions kept in the database against those of the home, from where they came.
+
+    `kept` says of each version of the database whether its latest edition has the home's rules.
+    """
+    for program, version in sorted(kept):
+        says = f"program {program}, version {version}, has other terms than those of the home"
+        where = "ledger.terms and <home>/lake/raw/terms"
+        checked.judge(kept[program, version], says, where)
+    for program, version in sorted(at_home - set(kept)):
+        says = f"program {program}, version {version}, is not kept in the database"
+        checked.note(says, "ledger.terms", _ACCRUE)

@@ -1,0 +1,1 @@
+"""What the warehouse is told: the calendar, what each metric takes, identities of the channel."""
