@@ -24,6 +24,7 @@ week as (
         s.return_units,
         s.return_amount,
         s.free_good_units,
+        s.week_start is not null as is_ordered,
         t.sell_through_units,
         k.on_hand_units_mean,
         k.in_stock_days,
@@ -51,9 +52,11 @@ select
     cast(w.week_start as date) as week_start,
     cast(d.iso_week_name as varchar) as iso_week_name,
     cast(coalesce(w.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
-    cast(coalesce(w.sell_in_net_amount, 0) as decimal(28, 4)) as sell_in_net_amount,
+    cast(case when w.is_ordered then w.sell_in_net_amount else 0 end as decimal(28, 4))
+        as sell_in_net_amount,
     cast(coalesce(w.return_units, 0) as decimal(18, 4)) as return_units,
-    cast(coalesce(w.return_amount, 0) as decimal(28, 4)) as return_amount,
+    cast(case when w.is_ordered then w.return_amount else 0 end as decimal(28, 4))
+        as return_amount,
     cast(coalesce(w.free_good_units, 0) as decimal(18, 4)) as free_good_units,
     cast(w.sell_through_units as decimal(18, 4)) as sell_through_units,
     cast(w.on_hand_units_mean as decimal(18, 4)) as on_hand_units_mean,

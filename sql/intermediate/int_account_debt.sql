@@ -2,7 +2,7 @@
 -- Why: what an account owes at the month's end, and how long it takes to pay: open receivables ÷
 --   net sales of the trailing year × the days of it that the orders cover. Open is what invoices
 --   lack less what credit notes and overpayments leave; whoever has more credit than debt owes
---   nothing. Null before the first invoice of the feed; zero for who owes nothing after it.
+--   nothing. Null before the feed's first invoice, and while one without an exchange rate is open.
 with first_invoice as (
     select min(r.month_no) as month_no from int_receivable_month as r
 ),
@@ -14,9 +14,14 @@ owed as (
         g.month_end,
         g.account_id,
         g.credit_limit,
-        cast(greatest(coalesce(sum(r.opened_amount) over w, 0), 0) as decimal(28, 4))
-            as open_amount,
-        cast(coalesce(sum(r.overdue_change_amount) over w, 0) as decimal(28, 4)) as overdue_amount,
+        cast(case
+            when coalesce(sum(r.unknown_open_change) over w, 0) = 0
+                then greatest(coalesce(sum(r.opened_amount) over w, 0), 0)
+        end as decimal(28, 4)) as open_amount,
+        cast(case
+            when coalesce(sum(r.unknown_overdue_change) over w, 0) = 0
+                then coalesce(sum(r.overdue_change_amount) over w, 0)
+        end as decimal(28, 4)) as overdue_amount,
         cast(coalesce(sum(r.due_weight) over w, 0) as decimal(38, 4)) as due_weight,
         min(g.month_no) over () as first_no
     from int_account_month as g

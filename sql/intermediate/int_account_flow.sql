@@ -1,22 +1,29 @@
 -- Grain: account × complete month.
--- Why: all that an account did in a month, side by side. No sale is a zero; no count of stock and
---   no report of sell-through is unknown, hence null.
+-- Why: all that an account did in a month, side by side. No sale is a zero; no count of stock,
+--   no report of sell-through and money without an exchange rate is unknown, hence null.
 select
     cast(g.month as varchar) as month,
     cast(g.month_no as bigint) as month_no,
     cast(g.account_id as varchar) as account_id,
-    cast(coalesce(s.bought_net_amount, 0) as decimal(38, 10)) as bought_net_amount,
+    cast(case when s.account_id is null then 0 else s.bought_net_amount end as decimal(38, 10))
+        as bought_net_amount,
     cast(coalesce(s.bought_units, 0) as decimal(18, 4)) as bought_units,
     cast(coalesce(s.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
-    cast(coalesce(s.sold_net_amount, 0) as decimal(38, 10)) as sold_net_amount,
-    cast(coalesce(s.gross_amount, 0) as decimal(38, 10)) as gross_amount,
-    cast(coalesce(s.given_back_amount, 0) as decimal(38, 10)) as given_back_amount,
-    cast(coalesce(s.listed_net_amount, 0) as decimal(38, 10)) as listed_net_amount,
+    cast(case when s.account_id is null then 0 else s.sold_net_amount end as decimal(38, 10))
+        as sold_net_amount,
+    cast(case when s.account_id is null then 0 else s.gross_amount end as decimal(38, 10))
+        as gross_amount,
+    cast(case when s.account_id is null then 0 else s.given_back_amount end as decimal(38, 10))
+        as given_back_amount,
+    cast(case when s.account_id is null then 0 else s.listed_net_amount end as decimal(38, 10))
+        as listed_net_amount,
     cast(coalesce(s.sold_list_amount, 0) as decimal(38, 10)) as sold_list_amount,
-    cast(coalesce(s.costed_net_amount, 0) as decimal(38, 10)) as costed_net_amount,
+    cast(case when s.account_id is null then 0 else s.costed_net_amount end as decimal(38, 10))
+        as costed_net_amount,
     cast(coalesce(s.sold_cost_amount, 0) as decimal(38, 10)) as sold_cost_amount,
     cast(coalesce(s.uncosted_lines, 0) as bigint) as uncosted_lines,
-    cast(coalesce(s.high_margin_net_amount, 0) as decimal(38, 10)) as high_margin_net_amount,
+    cast(case when s.account_id is null then 0 else s.high_margin_net_amount end as decimal(38, 10))
+        as high_margin_net_amount,
     cast(coalesce(v.asked_lines, 0) as bigint) as asked_lines,
     cast(coalesce(v.filled_lines, 0) as bigint) as filled_lines,
     cast(coalesce(v.asked_orders, 0) as bigint) as asked_orders,

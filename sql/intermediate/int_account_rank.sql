@@ -3,7 +3,8 @@
 --   (so the one that crosses is A), B below 95 %, C after. Thresholds are compared by multiplying:
 --   of 100, larger ones with 79 make the next an A, with 80 a B. Equal accounts rank by id. Who
 --   gave back more than it bought comes last and takes from the whole, so that those before it
---   would make more than all: their cumulative share ends at 1.
+--   would make more than all: their cumulative share ends at 1. Where one account's sales are
+--   unknown the whole is, so that nobody's share of it is known.
 with yearly as (
     select
         y.month,
@@ -17,7 +18,12 @@ ranked as (
         y.month,
         y.account_id,
         y.own,
-        cast(sum(y.own) over (partition by y.month) as decimal(28, 4)) as company,
+        cast(
+            case
+                when count(y.own) over (partition by y.month) = count(*) over (partition by y.month)
+                    then sum(y.own) over (partition by y.month)
+            end as decimal(28, 4)
+        ) as company,
         cast(sum(y.own) over (
             partition by y.month
             order by y.own desc, y.account_id asc
@@ -48,7 +54,7 @@ select
     cast(try_cast(q.cumulative_share_ratio as decimal(18, 9)) as decimal(18, 6))
         as cumulative_share_ratio,
     cast(case
-        when q.company <= 0 then null
+        when coalesce(q.company, 0) <= 0 then null
         when (q.with_larger - q.own) * cast(100 as integer) < q.company * cast(80 as integer)
             then 'A'
         when (q.with_larger - q.own) * cast(100 as integer) < q.company * cast(95 as integer)

@@ -11,10 +11,10 @@ with quotient as (
         / nullif(cast(greatest(y.gross_amount_12m, 0) as double), 0) as return_ratio,
         cast(y.sell_through_units_12m as double)
         / nullif(cast(greatest(y.sell_in_units_12m, 0) as double), 0) as sell_through_ratio,
-        cast(f.sold_net_amount - y.sold_net_amount_last_year as double)
-        / nullif(cast(greatest(y.sold_net_amount_last_year, 0) as double), 0) as growth_yoy_ratio,
-        cast(y.sold_net_amount_12m - y.sold_net_amount_prior_12m as double)
-        / nullif(cast(greatest(y.sold_net_amount_prior_12m, 0) as double), 0)
+        cast(f.sold_net_amount - e.sold_net_amount_last_year as double)
+        / nullif(cast(greatest(e.sold_net_amount_last_year, 0) as double), 0) as growth_yoy_ratio,
+        cast(y.sold_net_amount_12m - e.sold_net_amount_prior_12m as double)
+        / nullif(cast(greatest(e.sold_net_amount_prior_12m, 0) as double), 0)
             as growth_rolling_12_ratio,
         cast(y.high_margin_net_amount_12m as double)
         / nullif(cast(greatest(y.costed_net_amount_12m, 0) as double), 0) as high_margin_mix_ratio,
@@ -31,6 +31,7 @@ with quotient as (
         ) as channel_loading_index
     from int_account_flow as f
     inner join int_account_year as y on f.month = y.month and f.account_id = y.account_id
+    inner join int_account_earlier as e on f.month = e.month and f.account_id = e.account_id
 )
 
 select

@@ -5,25 +5,20 @@
 --   pillars join once they are measured; the composite is the mean of those that are known. The
 --   candidate is the class that this month alone would give: small, whatever the rank, for who is
 --   below a floor of size (a part of an even share of what all accounts of the level buy) or has
---   bought nothing for a number of days.
+--   bought nothing for a number of days. Who buys for an unknown amount, for want of an exchange
+--   rate, has no score and is nobody's peer, and is a candidate only where it has been idle.
 with ranked as (
     select
-        g.month,
-        g.month_no,
-        g.month_end,
-        g.account_id,
-        g.account_key,
-        g.region,
-        g.level,
+        g.*,
         y.bought_net_amount_12m as net_amount,
         rank() over (
             partition by g.month, g.region, g.level
-            order by y.bought_net_amount_12m
+            order by y.bought_net_amount_12m asc nulls last
         ) as place,
-        count(*) over (partition by g.month, g.region, g.level) as peers,
+        count(y.bought_net_amount_12m) over (partition by g.month, g.region, g.level) as peers,
         cast(sum(y.bought_net_amount_12m) over (partition by g.month, g.level) as decimal(28, 4))
             as level_amount,
-        count(*) over (partition by g.month, g.level) as level_accounts,
+        count(y.bought_net_amount_12m) over (partition by g.month, g.level) as level_accounts,
         o.days_since_last_order
     from int_account_month as g
     inner join int_account_year as y on g.month = y.month and g.account_id = y.account_id
@@ -41,6 +36,7 @@ scored as (
         r.region,
         r.level,
         cast(cast(case
+            when r.net_amount is null then null
             when r.net_amount <= 0 then cast(0 as double)
             when r.peers = 1 then cast(1 as double)
             else cast(r.place - 1 as double) / nullif(cast(r.peers - 1 as double), 0)
@@ -70,6 +66,7 @@ select
     cast(s.class_floor as varchar) as class_floor,
     cast(case
         when s.class_floor is not null then 'small'
+        when s.volume_score is null then null
         when s.volume_score >= p.class_cut_key then 'key'
         when s.volume_score >= p.class_cut_major then 'major'
         when s.volume_score >= p.class_cut_general then 'general'

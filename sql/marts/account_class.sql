@@ -1,6 +1,6 @@
 -- Grain: account × complete month; as_of_date is the month's last day.
 -- Why: who is a key account, by which scores, and since when. Scores of pillars that are not yet
---   measured are null. Anonymous accounts have no class.
+--   measured are null. Anonymous accounts have no class, nor has one of which no month is known.
 -- months: complete
 with classed as (
     select
@@ -13,7 +13,7 @@ with classed as (
     from int_class_score as s
     inner join int_class_confirmed as f
         on s.account_id = f.account_id and s.month_no = f.month_no
-    inner join int_class_score as c
+    left join int_class_score as c
         on f.account_id = c.account_id and f.confirmed_no = c.month_no
 )
 
@@ -32,7 +32,7 @@ select
     cast(c.composite_score as decimal(18, 6)) as composite_score,
     cast(c.class_candidate as varchar) as class_candidate,
     cast(c.class as varchar) as class,
-    cast(max(case when coalesce(c.previous_class <> c.class, true) then c.month_end end) over (
+    cast(max(case when c.class <> coalesce(c.previous_class, '') then c.month_end end) over (
         partition by c.account_id
         order by c.month_no
         rows between unbounded preceding and current row

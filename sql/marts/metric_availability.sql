@@ -1,7 +1,8 @@
 -- Grain: metric × complete month.
 -- Why: a number that is missing says why, and for how many accounts. A metric of account_metrics is
 --   available in a month where any account has a value; the reasons come from the registry: it is
---   computed later, its feed has not come in, or the feed came without what the metric takes.
+--   computed later, its feed has not come in, the exchange rate of what it converts is missing, or
+--   the account is without what the metric takes.
 -- months: complete
 with filled as (
     select
@@ -62,8 +63,10 @@ select
     cast(case
         when w.accounts > 0 and w.null_accounts = 0 then null
         when w.reason_later is not null then w.reason_later
-        when coalesce(p.is_present, false) then w.reason_empty
-        else w.reason_absent
+        when not coalesce(p.is_present, false) then w.reason_absent
+        when g.reason is not null then g.reason || coalesce('; else ' || w.reason_empty, '')
+        else coalesce(w.reason_empty, 'no account has a row in the month')
     end as varchar) as reason
 from wanted as w
+left join int_rate_gap as g on w.month = g.month and w.metric = g.metric
 left join feed_presence as p on w.needs_feed = p.feed

@@ -1,8 +1,8 @@
 -- Grain: order line.
 -- Why: the order line in the company currency, so that every later number is a sum. A free good
 --   brings no money, whatever amount it bears. A line in the company currency keeps its exact
---   amount; another is converted from four decimals. A missing pack or rate refuses the build
---   (sql/checks).
+--   amount; another is converted from four decimals, and is null where no rate says how: unknown,
+--   in this line and in every sum it belongs to. A missing pack refuses the build (sql/checks).
 with line as (
     select
         s.*,

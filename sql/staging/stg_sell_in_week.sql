@@ -2,6 +2,7 @@
 -- Why: what we sold less what came back, returns and free goods beside it, from order lines before
 --   the as-of date. Orders placed with other accounts are no sell-in of ours. Sums below ten
 --   million are rounded in 18 digits: the engine does that forty times faster, to the same cent.
+--   Money is null where the amount of any line of it is unknown.
 -- reads: fct_order_line month..month+1
 with sold as (
     select
@@ -9,9 +10,14 @@ with sold as (
         o.product_id,
         k.week_start,
         sum(case when o.kind <> 'free_good' then o.line_units end) as sell_in_units,
-        sum(o.net_amount) as net_amount,
+        case when count(o.net_amount) = count(*) then sum(o.net_amount) end as net_amount,
         sum(case when o.kind = 'return' then -o.line_units end) as return_units,
-        sum(case when o.kind = 'return' then -o.net_amount end) as return_amount,
+        case
+            when
+                count(case when o.kind = 'return' then 1 end)
+                = count(case when o.kind = 'return' then o.net_amount end)
+                then coalesce(sum(case when o.kind = 'return' then -o.net_amount end), 0)
+        end as return_amount,
         sum(case when o.kind = 'free_good' then o.line_units end) as free_good_units
     from fct_order_line as o
     inner join calendar as k on o.order_date = k.date_day
@@ -31,6 +37,6 @@ select
         else cast(s.net_amount as decimal(28, 4))
     end as decimal(28, 4)) as sell_in_net_amount,
     cast(coalesce(s.return_units, 0) as decimal(18, 4)) as return_units,
-    cast(coalesce(cast(s.return_amount as decimal(28, 4)), 0) as decimal(28, 4)) as return_amount,
+    cast(s.return_amount as decimal(28, 4)) as return_amount,
     cast(coalesce(s.free_good_units, 0) as decimal(18, 4)) as free_good_units
 from sold as s

@@ -133,12 +133,17 @@ def _look_at_metric(row: dict[str, Any]) -> Look | None:
     share = row["revenue_share_ratio"]
     return Look(
         "a metric",
-        f"{row['account_id']} ({row['name'] or 'no name'}) bought"
-        f" {row['sell_in_net_amount']:,.2f} net in the month to {row['as_of_date']}"
+        f"{row['account_id']} ({row['name'] or 'no name'}) bought {_net(row)} in the month to"
+        f" {row['as_of_date']}"
         + (f", {share:.1%} of twelve months' sales" if share is not None else ""),
         'peakledger sql "select * from warehouse.account_metrics'
         f" where account_id = '{row['account_id']}' order by as_of_date\"",
     )
+
+
+def _net(row: dict[str, Any]) -> str:
+    amount = row["sell_in_net_amount"]
+    return "for a sum that no exchange rate tells" if amount is None else f"{amount:,.2f} net"
 
 
 def _look_at_plan(row: dict[str, Any]) -> Look | None:

@@ -23,9 +23,9 @@ _NO_CURRENCY = "XXX"
 def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | None) -> None:
     """Run the models whose inputs changed since they last ran, on what was known on a day.
 
-    Raises what the models raise: `DataRefused` for a missing pack or exchange rate, `UsageError`
-    where orders bear several currencies and no company currency is set, `OutsideError` while a
-    build of this home runs.
+    Raises what the models raise: `DataRefused` for a missing pack, `UsageError` where orders bear
+    several currencies and no company currency is set, `OutsideError` while a build of this home
+    runs.
     """
     feeds = known_feeds(home, engine, known_on)
     if not any(feed.rows for feed in feeds.values()):

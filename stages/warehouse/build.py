@@ -17,13 +17,14 @@ from importlib.metadata import version as installed_version
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
-from adapters.lake.models import Catalog, Kept, Outcome, Provided, Runner, feed_record
+from adapters.lake.models import Catalog, Kept, Outcome, Params, Provided, Runner, feed_record
 from adapters.lake.tables import Lake
 from adapters.operations.crash_points import crash_point
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
 from adapters.warehouse.versions import standing
 from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
+from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
 from transforms.operations.errors import PeakledgerError
 from transforms.operations.progress import ReportProgress, silent, step
@@ -46,6 +47,7 @@ class BuildResult:
     readers_stay_at: str | None = None
     taken_back_from: str | None = None
     of_other_days: dict[str, str] = field(default_factory=dict)
+    missing_rates: tuple[MissingRate, ...] = ()
 
     @property
     def nothing_new(self) -> bool:
@@ -53,7 +55,7 @@ class BuildResult:
 
     def text(self) -> str:
         """Return the result as a person reads it."""
-        return "\n".join([self._done(), *self._days()])
+        return "\n".join([self._done(), *self._days(), *told(self.missing_rates)])
 
     def _days(self) -> list[str]:
         """Say that readers were taken back, and which tables are of another day than the facts."""
@@ -106,8 +108,8 @@ def build(
     """Build what changed and publish it.
 
     Where readers see a later day, nothing is done unless the build `may_go_back`. `known_on` reads
-    only what had landed by the end of that day (UTC). Raises `DataRefused` for missing feeds, rates
-    or packs, and where nothing lies before the as-of date; `UsageError` where the company currency
+    only what had landed by the end of that day (UTC). Raises `DataRefused` for missing feeds or
+    packs, and where nothing lies before the as-of date; `UsageError` where the company currency
     is not clear; `OutsideError` where another build runs, or disk or database fail. After each the
     last published version stands.
     """
@@ -169,7 +171,8 @@ def _build(
             tables = published_tables(runner.kept)
             published = publish_built(home, warehouse, engine, tables, version, held)
             mirror(home, warehouse, engine)
-        return _result(params.company_currency, params.last_month_end, version, outcomes, published)
+        result = _result(params, version, outcomes, published)
+        return replace(result, missing_rates=missing_rates(runner, params.company_currency))
 
 
 def published_tables(kept: Mapping[str, Kept]) -> list[Kept]:
@@ -178,8 +181,7 @@ def published_tables(kept: Mapping[str, Kept]) -> list[Kept]:
 
 
 def _result(
-    currency: str,
-    last_month_end: date,
+    params: Params,
     version: VersionInfo,
     outcomes: Mapping[str, Outcome],
     published: Published,
@@ -187,8 +189,8 @@ def _result(
     built = {name: outcome for name, outcome in outcomes.items() if outcome.parts}
     return BuildResult(
         as_of_date=version.as_of.isoformat(),
-        company_currency=currency,
-        last_month=f"{last_month_end:%Y-%m}",
+        company_currency=params.company_currency,
+        last_month=f"{params.last_month_end:%Y-%m}",
         lake_rows={name: outcome.rows for name, outcome in built.items()},
         months={name: len(outcome.parts) for name, outcome in built.items()},
         version_id=published.version_id,

@@ -84,7 +84,8 @@ def run_params(home: Home, engine: Engine, feeds: dict[str, CleanFeed], as_of: d
                 f"the company currency is not clear: orders bear {', '.join(borne) or 'none'}",
                 where="setting `company_currency`",
                 remedy=f"set `company_currency: {borne[0] if borne else 'EUR'}` in"
-                " peakledger.yaml, and give the feed fx_rates for the others",
+                " peakledger.yaml; the others need no exchange rates (feed fx_rates) but where"
+                " their worth in it is asked for",
             )
         currency = borne[0]
     return Params(as_of, currency, home.settings)

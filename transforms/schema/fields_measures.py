@@ -26,7 +26,12 @@ field(
     LINE_AMOUNT,
     "the line's amount in its own currency: the invoice's where given, else quantity × unit price",
 )
-field("net_amount", LINE_AMOUNT, "net amount of the line, exact", unit=_CCY)
+field(
+    "net_amount",
+    LINE_AMOUNT,
+    "net amount of the line, exact; null while no exchange rate says how much it is",
+    unit=_CCY,
+)
 field("list_amount", LINE_AMOUNT, "amount of the line at list price, exact", unit=_CCY)
 field("cost_amount", LINE_AMOUNT, "our cost of the line, exact", unit=_CCY)
 field("is_unmatched_return", BOOLEAN, "whether no sale of the named order was found for the return")

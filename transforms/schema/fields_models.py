@@ -44,7 +44,6 @@ field("list_price_each", EACH_PRICE, "list price of a single unit", unit=_CCY)
 field("unit_cost_each", EACH_PRICE, "our cost of a single unit", unit=_CCY)
 
 field("units_each", QUANTITY, "single units in one of the line's unit", unit="units")
-field("is_domestic", BOOLEAN, "whether the line is in the company currency")
 field("year_to_date_units", QUANTITY, "units sold on since January", unit="units")
 
 # Sell-through and stock by span: the days that a week and a month share
@@ -89,17 +88,23 @@ field("is_high_margin", BOOLEAN, "whether the product's margin is above the medi
 field("is_open", BOOLEAN, "whether the account is open at the month's end")
 field("is_new", BOOLEAN, "whether the account was opened in the month")
 field("open_receivable_amount", AMOUNT, "receivables not yet paid at the month's end", unit=_CCY)
-field("paid_amount", AMOUNT, "money paid on the invoice by the named day", unit=_CCY)
+field("is_converted", BOOLEAN, "whether the invoice is counted in company currency; else its own")
+field("paid_amount", AMOUNT, "money paid on the invoice, in what it is counted in")
+field("unknown_payments", INTEGER, "payments of unknown worth begun less those ended")
+field("counts_on", DATE, "day from which the event counts")
 field("paid_on", DATE, "day of the payment")
-field("invoice_amount", AMOUNT, "amount of the invoice", unit=_CCY)
+field("invoice_amount", AMOUNT, "amount of the invoice, in what it is counted in")
 
 field("opened_amount", AMOUNT, "what became owed less what was paid in the month", unit=_CCY)
 field("overdue_change_amount", AMOUNT, "what became overdue less what was paid", unit=_CCY)
+field("unknown_open_change", INTEGER, "invoices begun less ended whose open amount is unknown")
+field("unknown_overdue_change", INTEGER, "the same of what is overdue")
 field("due_weight", DUE_WEIGHT, "overdue amount × day number of its due date, summed")
 
 # Accounts' classes, metrics counted, refusals
 field("confirmed_no", INTEGER, "last month that confirmed a class, as year × 12 + month")
 field("seen_month", CODE, "month looked at from the month")
+field("converted_months", INTEGER, "months of order lines the metric converts, its own included")
 field("problem", TEXT, "what is missing")
 field("first_day", DATE, "first day it is needed")
 field("day_count", INTEGER, "days it is needed on", unit="days")

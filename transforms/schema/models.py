@@ -5,6 +5,7 @@ Intermediates live for one build; lake facts are kept by month in the lake and a
 
 from __future__ import annotations
 
+from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_quality import (
     QUALITY_FACTS,
     QUALITY_INTERMEDIATES,
@@ -127,9 +128,13 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_account_year",
-        f"month_no! account_id! {_YEAR_COLUMNS} sold_net_amount_last_year"
-        " sold_net_amount_prior_12m",
+        f"month_no! account_id! {_YEAR_COLUMNS}",
         "sums over the trailing twelve months",
+    ),
+    _account_month(
+        "int_account_earlier",
+        "account_id! sold_net_amount_last_year sold_net_amount_prior_12m",
+        "what growth is measured against",
     ),
     _account_month(
         "int_account_rank",
@@ -176,14 +181,14 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_class_score",
-        "month_no! month_end! account_id! account_key region level volume_score composite_score!"
-        " class_floor class_candidate!",
+        "month_no! month_end! account_id! account_key region level volume_score composite_score"
+        " class_floor class_candidate",
         "scores of the pillars",
     ),
     model(
         "intermediate",
         "int_class_confirmed",
-        "account_id! month_no! confirmed_no!",
+        "account_id! month_no! confirmed_no",
         key="account_id month_no",
         grain=_ACCOUNT_MONTH,
         meaning="the month that confirmed the class",
@@ -191,7 +196,7 @@ _INTERMEDIATES = (
     model(
         "intermediate",
         "int_product_margin",
-        "month! product_id! is_high_margin!",
+        "month! product_id! is_high_margin",
         key="month product_id",
         grain="product × month in which it sold",
         meaning="products of above-median margin",
@@ -203,14 +208,6 @@ _INTERMEDIATES = (
         key="account_id month_no",
         grain="account × month",
         meaning="order intervals that begin less those that end to count",
-    ),
-    model(
-        "intermediate",
-        "int_receivable_month",
-        "account_id! month_no! opened_amount! overdue_change_amount! due_weight!",
-        key="account_id month_no",
-        grain="account × month",
-        meaning="what became owed, due and paid",
     ),
     model(
         "intermediate",
@@ -228,6 +225,13 @@ MODEL_TABLES: dict[str, Table] = {
     **LAKE_FACTS,
     **{
         made.name: made
-        for made in (*STOCK_STAGING, *QUALITY_STAGING, *_INTERMEDIATES, *QUALITY_INTERMEDIATES)
+        for made in (
+            *STOCK_STAGING,
+            *MONEY_STAGING,
+            *QUALITY_STAGING,
+            *_INTERMEDIATES,
+            *MONEY_INTERMEDIATES,
+            *QUALITY_INTERMEDIATES,
+        )
     },
 }

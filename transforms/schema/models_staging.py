@@ -50,7 +50,7 @@ _PROVIDED = (
     model(
         "staging",
         "metric_need",
-        "metric! needs_feed! reason_absent! reason_empty! reason_later",
+        "metric! needs_feed! reason_absent! reason_empty reason_later converted_months",
         key="metric",
         grain="metric",
         meaning="what each metric takes, and why it may be null",
@@ -119,14 +119,6 @@ _STAGING = (
     ),
     model(
         "staging",
-        "stg_fx_day",
-        "currency! date_day! rate!",
-        key="currency date_day",
-        grain="currency × day",
-        meaning="exchange rates by day, stale ones left out",
-    ),
-    model(
-        "staging",
         "stg_order_signed",
         "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
         " unit units_each unit_price! currency line_amount! price_unit list_price list_price_each"
@@ -151,7 +143,7 @@ _STAGING = (
         "staging",
         "stg_order_line",
         "source! order_id! line_no! account_id! product_id! order_date! kind=order_kind! quantity!"
-        " unit line_units! unit_price! currency! line_amount! net_amount! list_amount"
+        " unit line_units! unit_price! currency! line_amount! net_amount list_amount"
         " cost_amount seller_id delivered_on invoiced_on requested_quantity requested_units"
         " promised_on ship_to_territory returns_order_id invoice_id is_anonymous!",
         key="source order_id line_no",
@@ -169,28 +161,11 @@ _STAGING = (
     model(
         "staging",
         "stg_sell_in_week",
-        "account_id! product_id! week_start! sell_in_units! sell_in_net_amount! return_units!"
-        " return_amount! free_good_units!",
+        "account_id! product_id! week_start! sell_in_units! sell_in_net_amount return_units!"
+        " return_amount free_good_units!",
         key="account_id product_id week_start",
         grain="account × product × week with orders",
         meaning="our sales by week",
-    ),
-    model(
-        "staging",
-        "stg_receivable",
-        "account_id! invoice_id! invoice_date! due_date! invoice_amount! currency! rate settled_on"
-        " settled_amount",
-        key="account_id invoice_id",
-        grain="invoice",
-        meaning="invoices in company currency",
-    ),
-    model(
-        "staging",
-        "stg_payment",
-        "account_id! invoice_id! paid_on! paid_amount!",
-        key="account_id invoice_id paid_on",
-        grain="payment on an invoice",
-        meaning="payments in company currency",
     ),
     model(
         "staging",
@@ -215,14 +190,6 @@ _STAGING = (
         key="month seen_month",
         grain="month × month seen from it",
         meaning="each month with itself and the one before",
-    ),
-    model(
-        "staging",
-        "missing_rate",
-        "feed! problem! first_day! day_count!",
-        key="feed problem",
-        grain="currency whose rate is missing",
-        meaning="why a build is refused",
     ),
     model(
         "staging",

@@ -52,7 +52,7 @@ _FACTS = (
         "fact",
         "month! month_start! source! order_id! line_no! account_id! account_key product_id!"
         " product_key order_date! kind=order_kind! quantity! unit line_units! unit_price!"
-        " currency! line_amount! net_amount! list_amount cost_amount seller_id delivered_on"
+        " currency! line_amount! net_amount list_amount cost_amount seller_id delivered_on"
         " invoiced_on requested_quantity requested_units promised_on ship_to_territory"
         " returns_order_id invoice_id is_anonymous! is_unmatched_return!",
         key="source order_id line_no",
@@ -74,7 +74,7 @@ _FACTS = (
         "fct_account_product_week",
         "fact",
         "month! month_start! account_id! account_key product_id! product_key week_start!"
-        " iso_week_name! sell_in_units! sell_in_net_amount! return_units! return_amount!"
+        " iso_week_name! sell_in_units! sell_in_net_amount return_units! return_amount"
         " free_good_units! sell_through_units on_hand_units_mean in_stock_days stock_out_days",
         key="account_id product_id week_start",
         partition="month",
@@ -113,8 +113,8 @@ _MARTS = (
         "account_class",
         "mart",
         "month! month_start! as_of_date! account_id! account_key region level volume_score"
-        " profit_score strength_score potential_score composite_score class_candidate! class!"
-        " class_held_since! weakest_growth_factor class_floor",
+        " profit_score strength_score potential_score composite_score class_candidate class"
+        " class_held_since weakest_growth_factor class_floor",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",

@@ -1,8 +1,9 @@
 """What each metric takes, and what to say where it is null.
 
 Comes out: the rows of the relation `metric_need`. A metric that is null for some account of a month
-gets one of three answers: it is not computed yet, its feed has not come in, or the account is
-without what the metric takes. Which of them holds is decided in `sql/marts/metric_availability`.
+gets one of four answers: it is not computed yet, its feed has not come in, an exchange rate of what
+it converts is missing, or the account is without what the metric takes. Which of them holds is
+decided in `sql/marts/metric_availability`.
 """
 
 from __future__ import annotations
@@ -27,38 +28,47 @@ _PILLAR = "the pillar is not measured yet; the composite score goes by volume al
 
 @dataclass(frozen=True)
 class MetricNeed:
-    """The feed a metric takes, why it may be null with it, and why it is null in any case."""
+    """The feed a metric takes, why it may be null with it, and why it is null in any case.
+
+    `empty` is None where every account has a value but for a missing exchange rate; `converts` is
+    how many months of order lines the metric converts, its own included.
+    """
 
     feed: str
-    empty: str
+    empty: str | None = None
     later: str | None = None
+    converts: int | None = None
 
 
 _NEEDS: dict[str, MetricNeed] = {
-    "sell_in_units": MetricNeed("orders", "no account has a row in the month"),
-    "sell_in_net_amount": MetricNeed("orders", "no account has a row in the month"),
-    "return_ratio": MetricNeed("orders", _NO_SALES),
+    "sell_in_units": MetricNeed("orders"),
+    "sell_in_net_amount": MetricNeed("orders", converts=1),
+    "return_ratio": MetricNeed("orders", _NO_SALES, converts=12),
     "sell_through_units": MetricNeed(
         "sell_through", "the month was not reported, and nobody ordered from the account"
     ),
     "sell_through_ratio": MetricNeed(
         "sell_through", "not both bought and reported in the trailing 12 months"
     ),
-    "gross_margin_amount": MetricNeed("products", _NO_COST),
+    "gross_margin_amount": MetricNeed("products", _NO_COST, converts=1),
     "rebate_accrued_amount": MetricNeed("orders", _LEDGER, _LEDGER),
     "cost_to_serve_amount": MetricNeed(
-        "expenses", "", "the rates for visits, orders and deliveries are not settings yet"
+        "expenses", None, "the rates for visits, orders and deliveries are not settings yet"
     ),
     "profit_amount": MetricNeed("expenses", _NO_PROFIT, _NO_PROFIT),
     "profit_per_case_amount": MetricNeed("expenses", _NO_PROFIT, _NO_PROFIT),
-    "revenue_share_ratio": MetricNeed("orders", _NO_SALES),
-    "cumulative_share_ratio": MetricNeed("orders", _NO_SALES),
-    "pareto_class": MetricNeed("orders", _NO_SALES),
-    "growth_yoy_ratio": MetricNeed("orders", "nothing was sold in the same month last year"),
-    "growth_rolling_12_ratio": MetricNeed(
-        "orders", "the orders do not reach back 24 months, or nothing was sold in the 12 before"
+    "revenue_share_ratio": MetricNeed("orders", _NO_SALES, converts=12),
+    "cumulative_share_ratio": MetricNeed("orders", _NO_SALES, converts=12),
+    "pareto_class": MetricNeed("orders", _NO_SALES, converts=12),
+    "growth_yoy_ratio": MetricNeed(
+        "orders", "nothing was sold in the same month last year", converts=13
     ),
-    "order_count": MetricNeed("orders", "no account has a row in the month"),
+    "growth_rolling_12_ratio": MetricNeed(
+        "orders",
+        "the orders do not reach back 24 months, or nothing was sold in the 12 before",
+        converts=24,
+    ),
+    "order_count": MetricNeed("orders"),
     "order_interval_days_mean": MetricNeed(
         "orders", "not ordered on two days of the trailing 12 months"
     ),
@@ -68,9 +78,9 @@ _NEEDS: dict[str, MetricNeed] = {
     "days_since_last_order": MetricNeed("orders", "not ordered yet"),
     "alive_probability": MetricNeed("orders", _BUYING, _BUYING),
     "expected_orders_90d": MetricNeed("orders", _BUYING, _BUYING),
-    "distinct_products": MetricNeed("orders", "no account has a row in the month"),
+    "distinct_products": MetricNeed("orders"),
     "high_margin_mix_ratio": MetricNeed(
-        "products", "nothing with a unit_cost was sold in the trailing 12 months"
+        "products", "nothing with a unit_cost was sold in the trailing 12 months", converts=12
     ),
     "sub_distributor_count": MetricNeed("accounts", _NO_NETWORK),
     "active_outlet_count": MetricNeed("accounts", _NO_NETWORK),
@@ -92,20 +102,21 @@ _NEEDS: dict[str, MetricNeed] = {
     "days_sales_outstanding": MetricNeed(
         "receivables",
         "no invoice up to the month's end, or nothing was sold in the trailing 12 months",
+        converts=12,
     ),
     "overdue_amount": MetricNeed("receivables", "no invoice up to the month's end"),
     "overdue_days_mean": MetricNeed("receivables", "nothing is overdue"),
     "credit_utilisation_ratio": MetricNeed("receivables", "no credit_limit"),
     "share_of_wallet_ratio": MetricNeed(
-        "competitor_share", "", "competitors' shares are not weighed against our sales yet"
+        "competitor_share", None, "competitors' shares are not weighed against our sales yet"
     ),
     "effective_discount_ratio": MetricNeed(
-        "products", "nothing with a list_price was sold in the trailing 12 months"
+        "products", "nothing with a list_price was sold in the trailing 12 months", converts=12
     ),
     "effective_rebate_ratio": MetricNeed("orders", _LEDGER, _LEDGER),
     "incident_count": MetricNeed("incidents", "the feed holds no case up to now"),
-    "bought_units": MetricNeed("orders", "no account has a row in the month"),
-    "bought_amount": MetricNeed("orders", "no account has a row in the month"),
+    "bought_units": MetricNeed("orders"),
+    "bought_amount": MetricNeed("orders", converts=1),
     "tenure_months": MetricNeed("accounts", "neither opened nor bought before"),
     "profit_score": MetricNeed("expenses", _PILLAR, _PILLAR),
     "strength_score": MetricNeed("accounts", _PILLAR, _PILLAR),
@@ -123,8 +134,9 @@ def metric_needs() -> pa.Table:
             "metric": metric,
             "needs_feed": need.feed,
             "reason_absent": f"the feed {need.feed} has not come in",
-            "reason_empty": need.empty or (need.later or ""),
+            "reason_empty": need.empty,
             "reason_later": need.later,
+            "converted_months": need.converts,
         }
         for metric, need in _NEEDS.items()
     ]

@@ -76,6 +76,12 @@ class Runner:
                 )
                 raise DataRefused(model.refuses, where="; ".join(named), remedy=model.remedy)
 
+    def rows(self, name: str) -> list[tuple]:
+        """Return the few rows of a model that is not kept, over all that the lake holds now."""
+        model = self._catalog[name]
+        self._relations.make_below(model)
+        return self._engine.rows(model.text)
+
     def run(
         self, folders: Collection[str], progress: ReportProgress = silent
     ) -> dict[str, Outcome]:

@@ -303,16 +303,15 @@ def test_a_feed_that_has_not_come_in_reads_as_empty(tmp_path):
     assert company.rows("fct_inventory_day") == []
 
 
-def test_a_missing_rate_refuses_the_build_and_names_currency_and_day(company):
+def test_f40_a_line_without_a_rate_is_kept_in_its_own_currency_until_the_rate_comes(company):
+    company.load("orders", "2024-03", order(40, date(2024, 3, 12), currency="USD"))
     company.run()
-    before = company.versions()
-    company.load("orders", "2024-04", order(40, date(2024, 4, 2), currency="USD"))
-    with pytest.raises(DataRefused) as refused:
-        company.run()
-    assert "no exchange rate" in refused.value.message
-    assert "USD (feed orders, 1 days from 2024-04-02)" in str(refused.value.where)
-    assert "fx_rates" in str(refused.value.remedy)
-    assert company.versions() == before
+    money = "currency, line_amount, net_amount"
+    assert ("USD", Decimal(250), None) in company.rows("fct_order_line", money)
+    company.load("fx_rates", "usd", {"currency": "USD", "rate_date": date(2024, 3, 1), "rate": 7})
+    built = company.run()
+    assert built["fct_order_line"].parts == ["2024-03", "2024-04"]
+    assert ("USD", Decimal(250), Decimal(1750)) in company.rows("fct_order_line", money)
 
 
 def test_a_row_without_a_required_value_refuses_and_leaves_the_table(company):

@@ -320,10 +320,30 @@ def test_two_currencies_need_a_company_currency(run, feeds):
         run()
     assert "orders bear CNY, USD" in refused.value.message
     feeds.home.settings_file.write_text("company_currency: CNY\n")
-    feeds.load("fx_rates", {"currency": "USD", "rate_date": date(2024, 1, 1), "rate": 7})
     # The settings are read once a home; the setting takes with the next run's.
     feeds.home.__dict__.pop("settings", None)
     assert run().company_currency == "CNY"
+
+
+def test_money_without_a_rate_is_unknown_and_told_until_the_rate_comes(run, ask, feeds):
+    feeds.orders(date(2024, 1, 7), date(2024, 2, 7), part="usd", currency="USD")
+    feeds.home.settings_file.write_text("company_currency: CNY\n")
+    feeds.home.__dict__.pop("settings", None)
+    metrics = "select sell_in_units, sell_in_net_amount from warehouse.account_metrics order by"
+    told = (
+        "no exchange rate from USD to CNY from 2024-01-07 (feed orders, days without it: 2)\n"
+        "  what needs such a rate is unknown"
+    )
+    assert told in run().text()
+    assert told in run(run_id="again").text()
+    assert ask(f"{metrics} as_of_date") == [(20, None), (20, None)]
+    feeds.load("fx_rates", {"currency": "USD", "rate_date": date(2024, 2, 1), "rate": 7})
+    (missing,) = run(run_id="february").missing_rates
+    assert (missing.first_day, missing.days) == ("2024-01-07", 1)
+    assert ask(f"{metrics} as_of_date") == [(20, None), (20, 400)]
+    feeds.load("fx_rates", {"currency": "USD", "rate_date": date(2024, 1, 1), "rate": 6}, part="q")
+    assert run(run_id="january").missing_rates == ()
+    assert ask(f"{metrics} as_of_date") == [(20, 350), (20, 400)]
 
 
 def test_a_refused_build_is_noted_with_its_reason(run, ask, feeds):
