@@ -11,6 +11,7 @@ import pyarrow as pa
 from adapters.ledger import batches
 from adapters.ledger.terms_log import all_terms
 from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
+from transforms.ledger.closure import CLOSING_KINDS, Merged
 from transforms.ledger.judgement import Standing
 from transforms.ledger.settle import Payable
 from transforms.verify import Closed, Known
@@ -65,6 +66,39 @@ def entry_count(connection: psycopg.Connection) -> int:
     """Return how many entries the ledger has, for the length of a progress bar."""
     row = connection.execute("select count(*) from ledger.entry").fetchone()
     return int(row[0]) if row else 0
+
+
+# A merge posts pairs, of the old account first.
+MERGE_PAIRS = """
+with placed as (
+    select
+        entry.*,
+        mod(row_number() over run, 2) = 1 as is_old,
+        lead(account_id) over run as next_account,
+        lag(account_id) over run as last_account
+    from ledger.entry
+    where cause = 'merge'
+    window run as (partition by run_id, posted_at order by entry_id)
+),
+paired as (
+    select placed.*, case when is_old then next_account else last_account end as other_account
+    from placed
+)
+"""
+
+
+def merged(connection: psycopg.Connection) -> dict[int, Merged]:
+    """Return the other account of every entry that a merge posted."""
+    query = f"{MERGE_PAIRS} select entry_id, other_account, is_old from paired"
+    return {number: Merged(*rest) for number, *rest in connection.execute(query).fetchall()}
+
+
+def closing(connection: psycopg.Connection, period: str) -> list[Entry]:
+    """Return the entries of a month that close an open sum without a payment."""
+    query = (
+        f"select {_ENTRY_COLUMNS} from ledger.entry where posting_period = %s and kind = any(%s)"
+    )
+    return [Entry(*row) for row in connection.execute(query, [period, [*CLOSING_KINDS]])]
 
 
 def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:

@@ -35,6 +35,7 @@ from adapters.operations.crash_points import crash_point
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse import Warehouse
 from stages.exports.finance import digest, is_new, require_entries, require_month
+from stages.ledger.closures import closures
 from transforms.exports.finance import SIGNATURE
 from transforms.exports.finance.journal import last_day
 from transforms.exports.letters import Letter, Month, letter
@@ -139,7 +140,7 @@ def _month(
 ) -> Month:
     last = last_entry(connection, period) or (0, GENESIS)
     status = "final" if close_of(connection, period) else "provisional"
-    return Month(period, status, *last, programs)
+    return Month(period, status, *last, programs, closures(connection, period))
 
 
 def _at(

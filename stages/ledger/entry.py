@@ -22,20 +22,24 @@ from adapters.ledger.grounds import Grounds, read_grounds
 from adapters.rebates.facts import name_facts
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse import Warehouse
+from stages.ledger.closures import closure_of, paper_of
 from stages.ledger.entry_document import EntryLines, entry_document, plain_value
 from stages.rebates.estimates import kept_estimates
 from stages.rebates.names import no_entry
 from transforms.ledger import ACCRUAL_KINDS, Entry
+from transforms.ledger.closure import CLOSING_KINDS
 from transforms.ledger.explanation import (
     Beside,
     Part,
     accrual_steps,
+    closing_steps,
     corrected_steps,
     of_results,
     settlement_steps,
 )
 from transforms.operations.errors import DataRefused
 from transforms.rebates import Program, owed
+from transforms.rebates.steps import Step
 
 _BY_TIERS = {"whole", "marginal", "rolling", "total", "fixed"}
 
@@ -53,9 +57,10 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
         if entry is None:
             raise no_entry(connection, entry_id)
         beside = Beside(entry, reads.of_key(connection, entry))
-        paper = _paper(connection, entry)
+        paper = paper_of(connection, entry)
         if entry.kind not in ACCRUAL_KINDS:
-            return entry_document(entry, beside, settlement_steps(entry, beside), paper)
+            steps = _settled(connection, entry, beside)
+            return entry_document(entry, beside, steps, paper)
         if entry.corrects_entry_id is not None:
             corrected = reads.one_entry(connection, entry.corrects_entry_id)
             if corrected is None:
@@ -63,6 +68,14 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
             return entry_document(entry, beside, corrected_steps(entry, corrected), paper)
         run = batches.prepared_in(connection, entry.batch_id) if entry.batch_id else None
     return _on_facts(home, entry, beside, paper, run[0] if run else entry.run_id)
+
+
+def _settled(connection: psycopg.Connection, entry: Entry, beside: Beside) -> tuple[Step, ...]:
+    if entry.kind not in CLOSING_KINDS:
+        return settlement_steps(entry, beside)
+    merged = reads.merged(connection).get(entry.entry_id) if entry.cause == "merge" else None
+    says = closure_of(connection, entry, merged)
+    return closing_steps(entry, beside, says, is_open_here=merged is None or merged.is_old)
 
 
 def _on_facts(
@@ -151,30 +164,6 @@ def _of_entry(table: pa.Table, entry: Entry) -> pa.Table:
     of_account = pc.equal(table["account_id"], entry.account_id)
     of_period = pc.equal(table["period"], entry.earning_period)
     return table.filter(pc.and_(pc.and_(of_program, of_account), of_period))
-
-
-def _paper(connection: psycopg.Connection, entry: Entry) -> dict[str, Any] | None:
-    """Return who prepared and who approved the batch that an entry was posted of, and why."""
-    found = batches.find_batch(connection, entry.batch_id) if entry.batch_id else None
-    if found is None:
-        return None
-    mine = [
-        line
-        for line in found.batch.lines
-        if (line.account_id, line.earning_period, line.kind)
-        == (entry.account_id, entry.earning_period, entry.kind)
-    ]
-    return {
-        "batch_id": found.batch_id,
-        "purpose": found.batch.purpose,
-        "prepared_by": found.batch.prepared_by,
-        "approved_by": [
-            one.approved_by
-            for one in batches.approvals(connection, found.batch_id)
-            if one.decision == "approved"
-        ],
-        "reason": next((line.reason for line in mine if line.reason), None),
-    }
 
 
 def _refused(says: str, remedy: str) -> DataRefused:

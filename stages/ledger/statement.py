@@ -14,6 +14,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from adapters.lake.home import Home
+from adapters.ledger import reads
 from adapters.warehouse import Warehouse
 from adapters.warehouse.roles import FINANCE
 from transforms.language.figures import plain_money, told, told_change
@@ -35,25 +36,9 @@ group by program_id, earning_period, currency
 order by program_id, earning_period, currency
 """
 
-# A merge posts pairs, of the old account first.
-_MERGES = """
-with paired as (
-    select
-        entry.*,
-        row_number() over run as place,
-        lead(account_id) over run as next_account,
-        lag(account_id) over run as last_account
-    from ledger.entry
-    where cause = 'merge'
-    window run as (partition by run_id, posted_at order by entry_id)
-)
-select
-    program_id,
-    earning_period,
-    currency,
-    amount,
-    case when place % 2 = 1 then next_account else last_account end as other_account,
-    place % 2 = 1 as is_old
+_MERGES = f"""
+{reads.MERGE_PAIRS}
+select program_id, earning_period, currency, amount, other_account, is_old
 from paired
 where account_id = :account and posted_at < :before
 order by entry_id

@@ -131,6 +131,26 @@ def settlement_steps(entry: Entry, beside: Beside) -> tuple[Step, ...]:
     return _ending(walk, entry)
 
 
+def closing_steps(
+    entry: Entry, beside: Beside, says: str, *, is_open_here: bool
+) -> tuple[Step, ...]:
+    """Return the steps of an entry that closes an open sum without a payment, and what it did.
+
+    Where the sum stood open under this account, the entries it is made of come first.
+    """
+    walk = Walk()
+    if not is_open_here:
+        walk.by(entry.kind, says, entry.amount)
+        return _ending(walk, entry)
+    for closed in _unpaid(beside.before):
+        cause = f", {closed.cause.replace('_', ' ')}" if closed.cause else ""
+        walk.by(closed.kind, f"entry {closed.entry_id}{cause}", -closed.amount)
+    if walk.sum != entry.amount:
+        walk.to("part", "the part of it that this entry closes", entry.amount)
+    walk.by(entry.kind, says, NOTHING)
+    return _ending(walk, entry)
+
+
 def _unpaid(entries: Sequence[Entry]) -> Sequence[Entry]:
     """Return the entries since all was last paid."""
     running, start = NOTHING, 0

@@ -150,13 +150,13 @@ def _proof(part: Part, currency: str) -> Iterator[Flowable]:
 
 
 def _movements(position: Position) -> Table:
-    head = ["#Entry", "Facts before", "Kind", "Cause", "#Amount", "#Open after"]
+    head = ["#Entry", "Facts before", "Kind", "Because of", "#Amount", "#Open after"]
     rows = [
         [
             str(m.entry_id),
             m.posted_as_of.isoformat(),
             m.kind.replace("_", "-"),
-            (m.cause or "").replace("_", " "),
+            m.says,
             figures.money(m.amount, position.currency),
             figures.money(m.open_after, position.currency),
         ]

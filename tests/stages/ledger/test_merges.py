@@ -9,6 +9,8 @@ import pyarrow as pa
 import pytest
 
 from adapters.lake.tables import Lake
+from stages.exports.letters import letters
+from stages.ledger.entry import entry_lines
 from stages.ledger.statement import statement
 from stages.verify.invariants import verify
 from transforms.operations.errors import DataRefused
@@ -79,6 +81,28 @@ def test_from_its_day_on_facts_are_the_new_accounts_and_what_is_open_moves(payin
     assert paying.query(balanced) == [(D(-18),), (D(0),), (D(18),)]
     assert paying.accrue("2026-03-01").entries_posted == 0
     assert finding(paying) is None
+
+
+def test_entries_and_letters_of_a_merge_name_the_other_account(paying, links, tmp_path):
+    paying.orders(ORDERS)
+    paying.accrue("2026-02-01")
+    links("A | B | 2026-02-01")
+    paying.accrue("2026-03-01")
+    old, new = paying.entries()[-2:]
+    said = {
+        "A": "handed over to account B: A is B now",
+        "B": "taken over from account A: A is B now",
+    }
+    for entry in (old, new):
+        told = entry_lines(paying.home, paying.url, entry.entry_id)
+        assert told.steps[-1]["says"] == said[entry.account_id]
+        assert sum(D(step["change"]) for step in told.steps) == entry.amount
+    handed = entry_lines(paying.home, paying.url, old.entry_id).text()
+    assert f"entry {paying.entries()[0].entry_id}" in handed
+    call = {"now": paying.now(), "run_id": "letters"}
+    letters(paying.home, paying.url, old.posting_period, tmp_path / "out", **call)
+    for account, sentence in said.items():
+        assert sentence in (tmp_path / "out" / f"{account}.html").read_text("utf-8")
 
 
 def test_settlement_pays_the_new_account(paying, links):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from decimal import Decimal
 
 import pytest
 
+from stages.exports.letters import letters
 from stages.ledger.batch_list import batch_list
 from stages.ledger.correction import correct
+from stages.ledger.entry import entry_lines
 from stages.ledger.recovery import recover, write_off
 from stages.ledger.statement import statement
 from stages.verify.invariants import verify
@@ -68,6 +71,34 @@ def test_a_part_may_come_back_and_no_more_than_is_owed(owing_back):
     assert opened(owing_back) == {"CNY": "-2.50"}
     with pytest.raises(DataRefused, match=r"owes 2\.50 CNY back"):
         by_hand(owing_back, recover, D(3))
+
+
+@pytest.mark.parametrize(
+    ("stage", "closed"),
+    [
+        (recover, "the account paid back what was clawed back"),
+        (write_off, "given up: what the account owes back is not asked for"),
+    ],
+)
+def test_entry_and_letter_say_what_was_closed_by_whom_and_why(owing_back, tmp_path, stage, closed):
+    by_hand(owing_back, stage, None)
+    entries = owing_back.entries()
+    clawed = next(e.entry_id for e in entries if e.kind == "claw_back")
+    said = f"{closed}; decided by ann, approved by {owing_back.approver}: as agreed"
+    told = entry_lines(owing_back.home, owing_back.url, entries[-1].entry_id)
+    assert [step["change"] for step in told.steps] == ["4", "0"]
+    assert told.steps[0]["says"].startswith(f"entry {clawed}")
+    assert told.steps[-1]["says"] == said
+    call = {"now": owing_back.now(), "run_id": "letters"}
+    letters(owing_back.home, owing_back.url, entries[-1].posting_period, tmp_path / "out", **call)
+    assert said in html.unescape((tmp_path / "out" / "A.html").read_text("utf-8"))
+
+
+def test_a_part_that_came_back_is_explained_as_a_part(owing_back):
+    by_hand(owing_back, recover, D("1.50"))
+    told = entry_lines(owing_back.home, owing_back.url, owing_back.entries()[-1].entry_id)
+    assert [step["change"] for step in told.steps] == ["4", "-2.5", "0"]
+    assert "the part of it" in told.text()
 
 
 def test_what_is_given_up_goes_to_expense_and_is_not_accrued_again(owing_back):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -24,13 +24,14 @@ _Results = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Month:
-    """What all letters of a month share."""
+    """What all letters of a month share; `closures` say what some entries closed, by number."""
 
     period: str
     status: str
     last_entry_id: int
     head_hash: str
     programs: Mapping[tuple[str, int], Program]
+    closures: Mapping[int, str] = field(default_factory=dict)
 
 
 def letter(
@@ -53,7 +54,9 @@ def letter(
     for (program, earning_period, currency), own in groupby(entries, _position_key):
         key = (program, earning_period, currency)
         mine = [row for row in results if _result_key(row) == key]
-        positions.append(position(list(own), month.period, _parts(month, mine, by_result)))
+        positions.append(
+            position(list(own), month.period, _parts(month, mine, by_result), month.closures)
+        )
     booked = {(own.program_id, own.earning_period) for own in positions}
     for row in goods:
         if (row["program_id"], row["period"]) not in booked:

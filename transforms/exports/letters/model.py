@@ -20,12 +20,12 @@ Status = str
 
 
 class Movement(NamedTuple):
-    """One ledger entry of the month, and what stands open after it."""
+    """One ledger entry of the month, what it is because of, and what stands open after it."""
 
     entry_id: int
     posted_as_of: date
     kind: str
-    cause: str | None
+    says: str
     amount: Decimal
     open_after: Decimal
 

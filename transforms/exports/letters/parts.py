@@ -29,8 +29,16 @@ _BY_BASIS = {"whole", "marginal", "rolling", "total", "fixed"}
 _BEYOND = Decimal("1.15")
 
 
-def position(entries: Sequence[Entry], period: str, parts: Iterable[Part]) -> Position:
-    """Return one program and earning period from its entries up to `period`, in chain order."""
+def position(
+    entries: Sequence[Entry],
+    period: str,
+    parts: Iterable[Part],
+    closures: Mapping[int, str] | None = None,
+) -> Position:
+    """Return one program and earning period from its entries up to `period`, in chain order.
+
+    `closures` say of entries, by number, what they closed without a payment.
+    """
     first = entries[0]
     before = [entry for entry in entries if entry.posting_period < period]
     opening = sum((entry.amount for entry in before), NOTHING)
@@ -39,7 +47,12 @@ def position(entries: Sequence[Entry], period: str, parts: Iterable[Part]) -> Po
         running += entry.amount
         movements.append(
             Movement(
-                entry.entry_id, entry.posted_as_of, entry.kind, entry.cause, entry.amount, running
+                entry.entry_id,
+                entry.posted_as_of,
+                entry.kind,
+                (closures or {}).get(entry.entry_id) or (entry.cause or "").replace("_", " "),
+                entry.amount,
+                running,
             )
         )
     return Position(

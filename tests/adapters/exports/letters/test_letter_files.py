@@ -40,7 +40,7 @@ def a_letter(name, account="A 1"):
                Step("rounding", "rounded half up to 2 decimals", D(0), D(6))),
         earned=D(6), earned_units=None, reason=None, is_provisional=False, lines=(line,) * 45,
     )  # fmt: skip
-    moved = Movement(1, date(2026, 2, 1), "accrual", "new_sales", D(6), D(6))
+    moved = Movement(1, date(2026, 2, 1), "accrual", "new sales", D(6), D(6))
     position = Position("VOL", "2026-01", "CNY", D(0), (moved,), D(0), (part,))
     return Letter(account, name, "2026-01", "final", 1, "0" * 64, (position,))
 
