@@ -29,7 +29,6 @@ from transforms.operations.errors import DataRefused
 
 SEAL = "seal"
 KEY = "lake.key"
-_CHUNK = 1 << 20
 _LOOK_BACK = 50
 _MERGE_FROM = 64
 _STALE_SECONDS = 24 * 3600
@@ -37,8 +36,10 @@ REBUILD = (
     "`peakledger run --rebuild --feeds DIR --as-of DATE` sets the tables aside and makes them again"
     " from the raw files"
 )
+State = tuple[str, int, int, int]
 # A file that has not changed since this process read it need not be read again.
-_read: dict[tuple[str, int, int, int], str] = {}
+_read: dict[State, str] = {}
+_unsealed: dict[tuple[State, bytes], dict[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Seals:
     def broken(self, files: Iterable[Path], *, afresh: bool = False) -> list[Broken]:
         """Return the files that are not as they were written; `afresh` reads every byte again."""
         self.confirm()
-        kept = self._kept()
+        kept = self._kept(afresh=afresh)
         found = []
         for path in files:
             if path.name not in kept:
@@ -150,15 +151,24 @@ class Seals:
                 with suppress(FileNotFoundError):
                     (self._folder / name).unlink()
 
-    def _kept(self) -> dict[str, str]:
+    def _kept(self, *, afresh: bool = False) -> dict[str, str]:
+        """Return the hash of every sealed file; seals that have not changed are not read again."""
         found: dict[str, str] = {}
         for name in self._names(self._folder):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                sealed = json.loads((self._folder / name).read_bytes())
-                body = str(sealed["files"])
-                if hmac.compare_digest(str(sealed["code"]), self._code(body.encode())):
-                    found |= json.loads(body)
+                path = self._folder / name
+                state = (_state(path), self._key)
+                if afresh or state not in _unsealed:
+                    _unsealed[state] = self._opened(path)
+                found |= _unsealed[state]
         return found
+
+    def _opened(self, seal: Path) -> dict[str, str]:
+        """Return what a seal says; nothing where it is none of ours."""
+        sealed = json.loads(seal.read_bytes())
+        body = str(sealed["files"])
+        is_ours = hmac.compare_digest(str(sealed["code"]), self._code(body.encode()))
+        return dict(json.loads(body)) if is_ours else {}
 
     def _names(self, folder: Path) -> list[str]:
         with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
@@ -167,19 +177,20 @@ class Seals:
 
 
 def _known_sha256(path: Path) -> str:
+    state = _state(path)
+    if state not in _read:
+        _read[state] = _sha256(path)
+    return _read[state]
+
+
+def _state(path: Path) -> State:
     stands = path.stat()
-    key = (str(path), stands.st_ino, stands.st_size, stands.st_mtime_ns)
-    if key not in _read:
-        _read[key] = _sha256(path)
-    return _read[key]
+    return str(path), stands.st_ino, stands.st_size, stands.st_mtime_ns
 
 
 def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _write_once(file: Path, content: bytes) -> None:

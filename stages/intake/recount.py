@@ -36,8 +36,6 @@ from transforms.operations.progress import ReportProgress, silent
 from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE, QUARANTINE
 from transforms.verify import Recounted
 
-_CHUNK = 1 << 20
-
 
 def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     """Count every file on record again; read the lake and write nothing but scratch files."""
@@ -102,12 +100,9 @@ class _Recount:
             )
 
     def _is_sound(self, sha256: str) -> bool:
-        digest = hashlib.sha256()
-        path = RawStore(self.home.raw).path(sha256)
-        with suppress(OSError), path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest() == sha256
+        with suppress(OSError), RawStore(self.home.raw).path(sha256).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+        return False
 
     def _counts(self, source_map: SourceMap, feed: str, sound: set[str]) -> dict[str, Counts]:
         wanted = sorted(sound & set(self.deliveries))
