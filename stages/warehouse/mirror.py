@@ -55,7 +55,10 @@ _GATE = """
 select run_id, suite, expectation, column_name, severity, verdict, rows_checked, rows_failed, detail
 from ({scan})
 """
-_METRICS = "select metric, month, is_available as available, reason from ({scan})"
+_METRICS = """
+select metric, month, is_available as available, account_count, null_account_count, reason
+from ({scan})
+"""
 
 
 @dataclass(frozen=True)

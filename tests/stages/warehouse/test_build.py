@@ -386,10 +386,14 @@ def test_the_lakes_records_stand_in_ops(run, ask, feeds):
     assert ask("select line_no, reason_code, status from ops.quarantine") == [
         (7, "bad_date", "open")
     ]
-    assert ask(
-        "select available, reason from ops.metric_availability"
-        " where metric = 'on_hand_units' and month = '2024-02'"
-    ) == [(False, "the feed inventory has not come in")]
+    of_month = "where metric = 'on_hand_units' and month = '2024-02'"
+    assert ask(f"select available, reason from ops.metric_availability {of_month}") == [
+        (False, "the feed inventory has not come in")
+    ]
+    counts = "select account_count, null_account_count from {}.metric_availability"
+    (told,) = ask(f"{counts.format('ops')} {of_month}")
+    assert told == (0, 1)
+    assert ask(f"{counts.format('warehouse')} {of_month}") == [told]
 
 
 def test_a_freed_row_leaves_the_open_quarantine(run, ask, feeds):
