@@ -20,7 +20,7 @@ run: setup ## run the whole pipeline through Airflow on the sample company
 	@$(VENV)/peakledger demo --home "$(HOME_DIR)"
 
 test: setup ## run every test but the long proofs
-	@$(VENV)/python -m pytest -q -n 2 --dist loadfile -m "not proof"
+	@$(VENV)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not proof"
 
 proofs: setup ## run the long proofs: kills, drawn programs, growth; properties on new examples
 	@$(VENV)/python -m pytest -q -m proof
