@@ -147,10 +147,10 @@ def test_a_4_4_5_year_begins_on_the_nearest_monday(first_month, day, expected):
 @given(st.integers(1, 12), st.integers(2001, 2090))
 def test_a_4_4_5_year_has_whole_weeks_and_all_periods(first_month, year):
     rules = CalendarRules("4-4-5", first_month)
-    rows = calendar(year - 1, year + 1, rules).to_pylist()
-    mine = [row for row in rows if row["fiscal_year"] == year + (first_month > 1)]
-    periods = [row["fiscal_period"] for row in mine]
-    assert len(mine) in (364, 371)
+    days = calendar(year - 1, year + 1, rules).select(["fiscal_year", "fiscal_period"])
+    mine = year + (first_month > 1)
+    periods = [row["fiscal_period"] for row in days.to_pylist() if row["fiscal_year"] == mine]
+    assert len(periods) in (364, 371)
     assert periods == sorted(periods)
     assert [periods.count(p) // 7 for p in range(1, 12)] == [4, 4, 5, 4, 4, 5, 4, 4, 5, 4, 4]
 
