@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from deltalake.exceptions import DeltaError
 
+from adapters.lake.delta_table import open_delta
 from adapters.lake.paths import live_paths
-from adapters.lake.tables import LakeTable, open_delta
+from adapters.lake.tables import LakeTable
 from transforms.operations.errors import DataRefused
 
 

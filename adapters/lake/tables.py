@@ -19,9 +19,10 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.lake.commits import commits
+from adapters.lake.delta_table import open_delta, read_delta
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
-from adapters.lake.seals import REBUILD, SEAL, Broken, Seals
+from adapters.lake.seals import SEAL, Broken, Seals
 from adapters.operations.crash_points import crash_point
 from transforms.intake.values import literal
 from transforms.operations.errors import DataRefused
@@ -180,7 +181,7 @@ class Lake:
         """
         for path in self.folders():
             try:
-                files = [Path(file) for file in live_paths(open_delta(path), path)]
+                files = [Path(file) for file in live_paths(read_delta(path), path)]
             except DataRefused as refusal:
                 yield f"{path.parent.name}/{path.name}", 1, [Broken(path, refusal.message)]
                 continue
@@ -229,18 +230,6 @@ class Lake:
                 )
                 removed += len(unread)
         return removed
-
-
-def open_delta(path: Path, version: int | None = None) -> DeltaTable:
-    """Open a table as it is, or at a version; `DataRefused` where its log cannot be read."""
-    try:
-        return DeltaTable(str(path), version=version)
-    except (DeltaError, OSError, ValueError) as error:
-        raise DataRefused(
-            f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",
-            where=str(path),
-            remedy=REBUILD,
-        ) from error
 
 
 def _predicate(where: Mapping[str, Sequence[str]]) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from adapters.lake.delta_table import open_delta
 from adapters.lake.paths import live_paths
-from adapters.lake.tables import open_delta
 
 
 @dataclass(frozen=True)

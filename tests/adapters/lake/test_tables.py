@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -124,3 +125,26 @@ def test_live_files_stay_whatever_their_partition_is_called(home):
     with Engine.bare() as engine:
         found = engine.rows(f"select source from ({record.scan()})")
     assert sorted(row[0] for row in found) == sorted(sources)
+
+
+def test_what_another_writer_commits_is_read_at_once_and_so_is_a_table_made_again(home, table):
+    table.replace(rows(1, *MONTHS))
+    before = set(table.files())
+    Lake(home).table("marts", TABLE, ("month",)).replace(rows(2, MONTHS[0]), {"month": [MONTHS[0]]})
+    assert len(set(table.files()) - before) == 1
+    assert table.version == 1
+
+    shutil.rmtree(table.path)
+    assert table.files() == []
+    table.replace(rows(3, MONTHS[0]))
+    assert {Path(file) for file in table.files()} == files(table)
+    assert table.version == 0
+
+
+def test_a_log_that_was_spoilt_after_it_was_read_is_found_by_who_looks_at_every_byte(home, table):
+    table.replace(rows(1, *MONTHS))
+    table.replace(rows(2, *MONTHS))
+    assert table.version == 1
+    (table.path / "_delta_log" / f"{0:020}.json").write_text("{")
+    [(_, _, found)] = Lake(home).broken()
+    assert "cannot be read" in found[0].says

@@ -1,0 +1,58 @@
+"""A Delta table as it stands: its log is read from the disk once a commit.
+
+Goes in: the folder of a table. Comes out: the table, for those who read it. Whoever checks what
+lies on the disk, or changes it, reads the log anew.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
+
+from adapters.lake.seals import REBUILD
+from transforms.operations.errors import DataRefused
+
+# Of a commit's file: name, inode, bytes, and when it was written.
+CommitFile = tuple[str, int, int, int]
+
+
+def open_delta(path: Path, version: int | None = None) -> DeltaTable:
+    """Open a table to read it, as it is or at a version.
+
+    As it is, it is read once for as long as its log has the same newest commit. Raises
+    `DataRefused` where the log cannot be read.
+    """
+    newest = _newest_commit(path) if version is None else None
+    return read_delta(path, version) if newest is None else _as_of_commit(path, newest)
+
+
+@lru_cache(maxsize=128)
+def _as_of_commit(path: Path, _newest: CommitFile) -> DeltaTable:
+    return read_delta(path)
+
+
+def _newest_commit(path: Path) -> CommitFile | None:
+    """Return what tells the newest commit of a log from any other file; None without a log."""
+    with suppress(OSError), os.scandir(path / "_delta_log") as entries:
+        commits_made = (entry for entry in entries if entry.name.endswith(".json"))
+        if newest := max(commits_made, key=lambda entry: entry.name, default=None):
+            stands = newest.stat()
+            return newest.name, stands.st_ino, stands.st_size, stands.st_mtime_ns
+    return None
+
+
+def read_delta(path: Path, version: int | None = None) -> DeltaTable:
+    """Read a table's log from the disk, up to a version or its end; see `open_delta`."""
+    try:
+        return DeltaTable(str(path), version=version)
+    except (DeltaError, OSError, ValueError) as error:
+        raise DataRefused(
+            f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",
+            where=str(path),
+            remedy=REBUILD,
+        ) from error
