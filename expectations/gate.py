@@ -19,6 +19,8 @@ from typing import Any
 
 import duckdb
 
+from transforms.language.quoting import identifier
+
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 import great_expectations as gx
@@ -130,7 +132,7 @@ class GateSession:
             expectation.meta = {"rule": rule.name, "severity": rule.severity, "why": rule.why}
             suite.add_expectation(expectation)
         asset = self._source.add_query_asset(
-            f"{feed} {len(self._source.assets)}", query=f'select * from "{relation}"'
+            f"{feed} {len(self._source.assets)}", query=f"select * from {identifier(relation)}"
         )
         return self._context.validation_definitions.add_or_update(
             gx.ValidationDefinition(

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import great_expectations.expectations as gxe
 
+from transforms.language.quoting import identifiers
 from transforms.schema import CLEAN_TABLES, Column, Table
 
 # Written by the loader into every row from what it loads: no row can lack them.
@@ -50,7 +51,7 @@ def derived_rules(feed: str) -> list[Rule]:
 
 
 def _key_rule(table: Table) -> Rule:
-    key = ", ".join(f'"{name}"' for name in ("source", *table.key))
+    key = identifiers(("source", *table.key))
     return Rule(
         "key_unique",
         gxe.UnexpectedRowsExpectation(

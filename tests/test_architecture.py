@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,55 @@ def test_modules_stay_readable():
         if (lines := len(path.read_text("utf-8").splitlines())) > 300
     }
     assert long == {}
+
+
+# Quotes doubled for another language than SQL: a cell of CSV, a setting of PostgreSQL's file.
+NO_SQL = {"transforms/exports/finance/cells.py", "adapters/warehouse/embedded/cluster.py"}
+BY_HAND = re.compile(
+    r"\b(as|by|from|into|join|table|view|select|describe) (\(|.*, )?\"$|\b(date|timestamp) '$",
+    re.IGNORECASE,
+)
+
+
+def quoted_by_hand(source: str) -> list[int]:
+    """Return the lines that double quotes themselves, or put them around a name or a date."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            given = tuple(each.value for each in node.args if isinstance(each, ast.Constant))
+            if node.func.attr == "replace" and given in {("'", "''"), ('"', '""')}:
+                found.append(node.lineno)
+        if isinstance(node, ast.JoinedStr):
+            found += [
+                node.lineno
+                for before, value in pairwise(node.values)
+                if isinstance(value, ast.FormattedValue)
+                and isinstance(before, ast.Constant)
+                and BY_HAND.search(before.value)
+            ]
+    return found
+
+
+def test_names_and_values_are_quoted_for_sql_in_one_place():
+    wrong = {
+        str(path.relative_to(ROOT)): lines
+        for part in MAY_IMPORT
+        for path in sources(part)
+        if (lines := quoted_by_hand(path.read_text("utf-8")))
+    }
+    assert wrong.keys() - NO_SQL == {"transforms/language/quoting.py"}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        """text.replace("'", "''")""",
+        """f'create temp view "{name}" as select 1'""",
+        """f"where day < date '{day}'\"""",
+    ],
+)
+def test_a_planted_quotation_is_caught(planted):
+    assert quoted_by_hand(planted) == [1]
 
 
 def test_nothing_in_the_tree_names_a_machine_path_or_a_registry():

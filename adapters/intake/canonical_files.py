@@ -19,7 +19,8 @@ from adapters.lake.engine import Engine, explained
 from adapters.lake.order_lines import make_order_lines, make_stock_counts
 from adapters.lake.paths import files_sql
 from transforms.intake.cleaning.faults import minor_unit_sql
-from transforms.intake.values import Grammar, NumberForm, identifier, literal, typed
+from transforms.intake.values import Grammar, NumberForm, typed
+from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import DataRefused, UsageError
 from transforms.rebates import Facts
 from transforms.schema import FEEDS

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from adapters.lake.home import Home
-from transforms.intake.values import literal
+from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import OutsideError
 
 BATCH_ROWS = 200_000
@@ -60,7 +60,7 @@ class Engine:
 
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name that models can read."""
-        self.connection.execute(f'create or replace temp view "{name}" as {select}')
+        self.connection.execute(f"create or replace temp view {identifier(name)} as {select}")
 
     def rows(self, query: str, parameters: object = None) -> list[tuple]:
         """Run a query and return its few rows."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from adapters.lake.engine import Engine
 from adapters.lake.models import Catalog
-from transforms.intake.values import identifier
+from transforms.language.quoting import identifier
 from transforms.schema import CLEAN_TABLES
 
 
@@ -34,7 +34,7 @@ def _make(engine: Engine, name: str, **feeds: str | None) -> str:
         engine.view(feed, _completed(engine, feed, feeds.get(feed)))
     for model in models:
         kind = "table" if model.name == name else "view"
-        engine.rows(f'create or replace temp {kind} "{model.name}" as {model.text}')
+        engine.rows(f"create or replace temp {kind} {identifier(model.name)} as {model.text}")
     return name
 
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import UsageError
 
 if TYPE_CHECKING:  # who reads files alone need not load it

@@ -20,6 +20,7 @@ from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
 from adapters.planning import queries
+from transforms.language.quoting import date_literal
 from transforms.planning.demand import history_weeks, weekly_panel
 from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.stock_up.limits import SupplyByProduct
@@ -129,10 +130,10 @@ class PlanInputs:
 
     def _sort_weeks(self, path: Path) -> None:
         # A file is written from a statement without parameters.
-        days = {"$first": str(self.weeks[0]), "$monday": str(self.first_monday)}
+        days = {"$first": self.weeks[0].item(), "$monday": self.first_monday}
         query = queries.WEEKS
-        for name, day in days.items():
-            query = query.replace(name, f"date '{day}'")
+        for name, value in days.items():
+            query = query.replace(name, date_literal(value))
         self._engine.save(query, path)
         self._engine.view("plan_weeks", f"select * from {scratch_sql([path])}")
 

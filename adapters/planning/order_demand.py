@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from adapters.lake.tables import Lake
 from adapters.planning.inputs import PlanInputs
+from transforms.language.quoting import date_literal
 from transforms.rebates.accrual import SERIES
 
 _ORDERED = """
@@ -91,10 +92,8 @@ class OrderInputs(PlanInputs):
 
     def _name_relations(self, lake: Lake) -> None:
         super()._name_relations(lake)
-        until = f"date '{self.first_monday.isoformat()}'"
-        self._engine.rows(
-            "create or replace temp table fct_ordered_week as " + _ORDERED.format(until=until)
-        )
+        ordered = _ORDERED.format(until=date_literal(self.first_monday))
+        self._engine.rows(f"create or replace temp table fct_ordered_week as {ordered}")
         self._engine.view("fct_account_product_week", "select * from fct_ordered_week")
         self._engine.rows(f"create or replace temp table fct_nothing_counted as {_NOTHING_COUNTED}")
         self._engine.view("fct_inventory_day", "select * from fct_nothing_counted")

@@ -18,6 +18,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.table_versions import Stand
 from adapters.lake.tables import Lake, LakeTable, scan_files
+from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused, UsageError
 from transforms.rebates import FACT_TABLES, Facts, Program, needed
 from transforms.schema import CLEAN_TABLES, FEED_DATES, WAREHOUSE_TABLES
@@ -133,5 +134,4 @@ def _modelled(lake: Lake, model: str) -> LakeTable:
 
 
 def _of_account(account_id: str) -> str:
-    quoted = account_id.replace("'", "''")
-    return f" where account_id = '{quoted}'"
+    return f" where account_id = {literal(account_id)}"

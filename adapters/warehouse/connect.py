@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin, parse_url
-from adapters.warehouse.quoting import name
 from adapters.warehouse.roles import BI, DATABASE, WRITER
+from transforms.language.quoting import identifier
 from transforms.operations.errors import OutsideError, UsageError
 
 _SETTINGS = "set timezone = 'UTC'"
@@ -175,7 +175,7 @@ def _raw(login: Login) -> Iterator[psycopg.Connection]:
 
 
 def _opening(login: Login) -> tuple[str, ...]:
-    return (_SETTINGS, f"set role {name(login.become)}") if login.become else (_SETTINGS,)
+    return (_SETTINGS, f"set role {identifier(login.become)}") if login.become else (_SETTINGS,)
 
 
 @contextmanager
@@ -200,7 +200,7 @@ def _not_a_member(login: Login, cause: BaseException) -> UsageError:
         f"login {login.url.username} may not act as {login.become}: {_masked(str(cause), login)}",
         where=login.place,
         remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
-        f" grant {login.become} to {name(login.url.username or '')};",
+        f" grant {login.become} to {identifier(login.url.username or '')};",
     )
 
 

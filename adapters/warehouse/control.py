@@ -26,7 +26,7 @@ import psycopg
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
-from adapters.warehouse.quoting import name
+from transforms.language.quoting import identifier
 from transforms.schema import Column, Table
 
 NULLS = "(nulls)"
@@ -113,7 +113,7 @@ def _piles(table: Table, sha256: str) -> str:
 
 
 def _nulls(table: Table) -> str:
-    return " + ".join(f"cast({name(column.name)} is null as int)" for column in table)
+    return " + ".join(f"cast({identifier(column.name)} is null as int)" for column in table)
 
 
 def _slice(table: Table, found: list[Any]) -> Slice:
@@ -130,11 +130,13 @@ def _numbers(checks: dict[str, str]) -> dict[str, Decimal]:
 
 
 def _partition(table: Table, text_type: str) -> str:
-    return f"cast({name(table.partition)} as {text_type})" if table.partition else f"'{WHOLE}'"
+    return (
+        f"cast({identifier(table.partition)} as {text_type})" if table.partition else f"'{WHOLE}'"
+    )
 
 
 def _engine_check(column: Column) -> str:
-    quoted, kind = name(column.name), column.type.arrow
+    quoted, kind = identifier(column.name), column.type.arrow
     if column.type.is_number:
         return quoted
     if pa.types.is_date(kind):
@@ -145,7 +147,7 @@ def _engine_check(column: Column) -> str:
 
 
 def _database_check(column: Column) -> str:
-    quoted, kind = name(column.name), column.type.arrow
+    quoted, kind = identifier(column.name), column.type.arrow
     if column.type.is_number:
         return quoted
     if pa.types.is_date(kind):
@@ -156,7 +158,7 @@ def _database_check(column: Column) -> str:
 
 
 def _engine_text(column: Column) -> str:
-    quoted, kind = name(column.name), column.type.arrow
+    quoted, kind = identifier(column.name), column.type.arrow
     text = f"cast({quoted} as varchar)"
     if pa.types.is_string(kind):
         text = f"cast(strlen({quoted}) as varchar) || ':' || {quoted}"
@@ -168,7 +170,7 @@ def _engine_text(column: Column) -> str:
 
 
 def _database_text(column: Column) -> str:
-    quoted, kind = name(column.name), column.type.arrow
+    quoted, kind = identifier(column.name), column.type.arrow
     text = f"{quoted}::text"
     if pa.types.is_string(kind):
         text = f"octet_length({quoted}) || ':' || {quoted}"

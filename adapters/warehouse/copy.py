@@ -13,7 +13,7 @@ import psycopg
 import pyarrow as pa
 from pyarrow import csv
 
-from adapters.warehouse.quoting import names
+from transforms.language.quoting import identifiers
 from transforms.operations.errors import DataRefused
 from transforms.schema import Table
 
@@ -29,7 +29,7 @@ def copy_arrow(
     Raises `DataRefused` where the database refuses a value, naming the line and column it names.
     """
     reader = rows.to_reader() if isinstance(rows, pa.Table) else rows
-    columns = names(reader.schema.names)
+    columns = identifiers(reader.schema.names)
     statement = f"copy {relation} ({columns}) from stdin with (format csv, encoding 'utf8')"
     count = 0
     try:

@@ -20,9 +20,9 @@ import psycopg
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
-from adapters.warehouse.quoting import literal, name
 from adapters.warehouse.roles import FINANCE, OWNER
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
+from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import OutsideError
 from transforms.schema import Column, Table
 
@@ -120,7 +120,7 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Cha
             *(drop_view(table) if in_the_way else ()),
             *(without_key(table) if rekeyed and found.key else ()),
             *(_alter(table, _retype(column, found.columns[column.name])) for column in retyped),
-            *(_alter(table, f"drop column {name(column)}") for column in dropped),
+            *(_alter(table, f"drop column {identifier(column)}") for column in dropped),
         ),
         after=(
             *([primary_key(table)] if rekeyed else ()),
@@ -178,7 +178,7 @@ def _create(table: Table) -> list[str]:
     columns = ", ".join(_column(column, in_key=column.name in table.key) for column in table)
     statements = [f"create table {qualified(table)} ({columns})"]
     if table.name in _STATEMENTS:
-        statements.append(f"grant select on {qualified(table)} to {name(FINANCE)}")
+        statements.append(f"grant select on {qualified(table)} to {identifier(FINANCE)}")
     return statements
 
 
@@ -186,7 +186,7 @@ def _column(column: Column, *, in_key: bool) -> str:
     # Columns outside the key stay nullable here: the suites check them, and an added column has
     # nothing in it until its partitions are published again.
     required = " not null" if in_key and not column.nullable else ""
-    return f"{name(column.name)} {column.type.postgres}{required}"
+    return f"{identifier(column.name)} {column.type.postgres}{required}"
 
 
 def _comments(table: Table, found: Found) -> list[str]:
@@ -197,7 +197,7 @@ def _comments(table: Table, found: Found) -> list[str]:
     for column in table:
         said = f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
         if found.comments.get(column.name) != said:
-            place = f"{qualified(table)}.{name(column.name)}"
+            place = f"{qualified(table)}.{identifier(column.name)}"
             statements.append(f"comment on column {place} is {literal(said)}")
     return statements
 
@@ -207,7 +207,7 @@ def _add(column: Column) -> str:
 
 
 def _retype(column: Column, old: str) -> str:
-    quoted, kind = name(column.name), column.type.postgres
+    quoted, kind = identifier(column.name), column.type.postgres
     # A wider numeric is a change of the catalogue alone, as long as nothing stands between.
     through = "" if old.startswith("numeric") and kind.startswith("numeric") else "::text"
     return f"alter column {quoted} type {kind} using {quoted}{through}::{kind}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from adapters.warehouse.quoting import name, names
+from transforms.language.quoting import identifier, identifiers
 from transforms.schema import Table
 
 SCHEMA = "warehouse"
@@ -25,7 +25,7 @@ def missing_indexes(table: Table, found: Collection[str]) -> tuple[str, ...]:
         if column in table.names and column != table.key[0]
     }
     return tuple(
-        f"create index {name(index)} on {qualified(table)} ({name(column)})"
+        f"create index {identifier(index)} on {qualified(table)} ({identifier(column)})"
         for index, column in wanted.items()
         if index not in found
     )
@@ -33,21 +33,21 @@ def missing_indexes(table: Table, found: Collection[str]) -> tuple[str, ...]:
 
 def primary_key(table: Table) -> str:
     """Return what declares the primary key of a table."""
-    constraint = name(f"{table.name}_key")
-    declared = f"add constraint {constraint} primary key ({names(table.key)})"
+    constraint = identifier(f"{table.name}_key")
+    declared = f"add constraint {constraint} primary key ({identifiers(table.key)})"
     return f"alter table {qualified(table)} {declared}"
 
 
 def without_key(table: Table) -> tuple[str, ...]:
     """Return what drops the key of a table, in whichever form it has it."""
     # An older release kept the key as an index alone.
-    constraint = name(f"{table.name}_key")
+    constraint = identifier(f"{table.name}_key")
     return (
         f"alter table {qualified(table)} drop constraint if exists {constraint}",
-        f"drop index if exists {name(SCHEMA)}.{constraint}",
+        f"drop index if exists {identifier(SCHEMA)}.{constraint}",
     )
 
 
 def qualified(table: Table) -> str:
     """Return the quoted name of a published table."""
-    return f"{name(SCHEMA)}.{name(table.name)}"
+    return f"{identifier(SCHEMA)}.{identifier(table.name)}"

@@ -10,7 +10,7 @@ import zlib
 
 import psycopg
 
-from adapters.warehouse.quoting import name
+from transforms.language.quoting import identifier
 from transforms.operations.errors import OutsideError
 
 _CLASS = 0x7065616B
@@ -82,7 +82,7 @@ def end_holders(connection: psycopg.Connection, key: Key) -> None:
         for pid in holder_pids(connection, key):
             connection.execute("select pg_terminate_backend(%s)", (pid,))
     finally:
-        connection.execute(f"set role {name(acting)}")
+        connection.execute(f"set role {identifier(acting)}")
 
 
 def holder_pids(connection: psycopg.Connection, key: Key) -> list[int]:

@@ -18,10 +18,10 @@ from alembic.script import ScriptDirectory
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import MIGRATE
-from adapters.warehouse.quoting import name, names
 from adapters.warehouse.roles import OWNER, ROLES
 from adapters.warehouse.side_effects import take_from_public
 from adapters.warehouse.sql_files import run_warehouse_sql
+from transforms.language.quoting import identifier, identifiers
 from transforms.operations.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -85,9 +85,9 @@ def _require_version(connection: sa.Connection) -> None:
 
 
 def _upgrade(connection: sa.Connection, config: Config) -> None:
-    database = name(connection.engine.url.database or "")
-    connection.exec_driver_sql(f"grant create on database {database} to {name(OWNER)}")
-    connection.exec_driver_sql(f"set local role {name(OWNER)}")
+    database = identifier(connection.engine.url.database or "")
+    connection.exec_driver_sql(f"grant create on database {database} to {identifier(OWNER)}")
+    connection.exec_driver_sql(f"set local role {identifier(OWNER)}")
     connection.exec_driver_sql("create schema if not exists ops")
     if _revisions(connection) == {_BEFORE_RELEASE}:
         run_warehouse_sql(connection, "adoption.sql")
@@ -101,7 +101,7 @@ def _ensure_roles(connection: sa.Connection) -> None:
             if _missing(connection):
                 run_warehouse_sql(connection, "roles.sql")
             for role in _not_ours(connection):
-                connection.exec_driver_sql(f"grant {name(role)} to current_user")
+                connection.exec_driver_sql(f"grant {identifier(role)} to current_user")
     except (sa.exc.DBAPIError, psycopg.Error) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         login = connection.engine.url.username or ""
@@ -109,9 +109,9 @@ def _ensure_roles(connection: sa.Connection) -> None:
             f"login {login} may not make the warehouse's roles: {cause}",
             where=f"database {connection.engine.url.database}",
             remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
-            f" grant {names(ROLES)} to {name(login)};"
-            f" grant create on database {name(connection.engine.url.database or '')}"
-            f" to {name(login)} with grant option;",
+            f" grant {identifiers(ROLES)} to {identifier(login)};"
+            f" grant create on database {identifier(connection.engine.url.database or '')}"
+            f" to {identifier(login)} with grant option;",
         ) from None
 
 

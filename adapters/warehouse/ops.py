@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copy import copy_arrow
-from adapters.warehouse.quoting import name, names
+from transforms.language.quoting import identifier, identifiers
 from transforms.operations.errors import UsageError
 
 OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"]
@@ -54,7 +54,7 @@ def replace_quarantine(warehouse: Warehouse, rows: Rows, file_sha256s: Sequence[
     with warehouse.raw() as connection, connection.transaction():
         _load(connection, "quarantine", rows)
         same = " and ".join(
-            f"new.{name(column)} is not distinct from old.{name(column)}"
+            f"new.{identifier(column)} is not distinct from old.{identifier(column)}"
             for column in KEYS["quarantine"]
         )
         connection.execute(
@@ -74,7 +74,8 @@ def note_released(warehouse: Warehouse, rows: Rows) -> int:
         _load(connection, "quarantine", rows)
         key, columns = KEYS["quarantine"], rows.schema.names
         same = " and ".join(
-            f"old.{name(column)} is not distinct from new.{name(column)}" for column in key
+            f"old.{identifier(column)} is not distinct from new.{identifier(column)}"
+            for column in key
         )
         connection.execute(
             f"delete from ops.quarantine as old using incoming as new where {same}"
@@ -140,23 +141,23 @@ def _load(connection: psycopg.Connection, table: str, rows: Rows) -> None:
             f" missing key columns {missing or 'none'}",
             remedy="name the columns as the table does",
         )
-    columns = names(rows.schema.names)
+    columns = identifiers(rows.schema.names)
     connection.execute(
         "create temporary table incoming on commit drop as"
-        f" select {columns} from ops.{name(table)} with no data"
+        f" select {columns} from ops.{identifier(table)} with no data"
     )
     copy_arrow(connection, "incoming", rows)
 
 
 def _merge(connection: psycopg.Connection, table: str, columns: Sequence[str]) -> int:
-    key = names(KEYS[table])
+    key = identifiers(KEYS[table])
     kept = {*KEYS[table], *_KEPT.get(table, ())}
-    changed = [name(column) for column in columns if column not in kept]
+    changed = [identifier(column) for column in columns if column not in kept]
     assignments = ", ".join(f"{column} = excluded.{column}" for column in changed)
     action = f"update set {assignments}" if changed else "nothing"
     latest = ", run_id desc" if "run_id" in columns else ""
     return connection.execute(
-        f"insert into ops.{name(table)} ({names(columns)})"
-        f" select distinct on ({key}) {names(columns)} from incoming order by {key}{latest}"
+        f"insert into ops.{identifier(table)} ({identifiers(columns)})"
+        f" select distinct on ({key}) {identifiers(columns)} from incoming order by {key}{latest}"
         f" on conflict ({key}) do {action}"
     ).rowcount

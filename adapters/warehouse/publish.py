@@ -28,7 +28,6 @@ from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
 from adapters.warehouse.plan import TableChange, Work, plan, stands_after
-from adapters.warehouse.quoting import literal, name, names
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.versions import (
     Standing,
@@ -38,6 +37,7 @@ from adapters.warehouse.versions import (
     write_partitions,
     write_version,
 )
+from transforms.language.quoting import identifier, identifiers, literal
 from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
 from transforms.schema import WAREHOUSE_TABLES, Table
 
@@ -117,10 +117,10 @@ def _stage(
 
 
 def _only_new(engine: Engine, work: Work) -> pa.RecordBatchReader:
-    query = f"select {names(work.table.names)} from rows_to_stage"
+    query = f"select {identifiers(work.table.names)} from rows_to_stage"
     if work.table.partition:
         listed = ", ".join(literal(partition) for partition in work.new) or "null"
-        query += f" where cast({name(work.table.partition)} as varchar) in ({listed})"
+        query += f" where cast({identifier(work.table.partition)} as varchar) in ({listed})"
     return engine.stream(query)
 
 
@@ -192,14 +192,14 @@ def _replace_rows(connection: psycopg.Connection, work: Work) -> None:
     target = qualified(work.table)
     if work.table.partition:
         connection.execute(
-            f"delete from {target} where {name(work.table.partition)}::text = any(%s)",
+            f"delete from {target} where {identifier(work.table.partition)}::text = any(%s)",
             (work.partitions,),
         )
     elif work.partitions:
         connection.execute(f"delete from {target}")
     for statement in work.ddl.before:
         connection.execute(statement)
-    columns = names(work.table.names)
+    columns = identifiers(work.table.names)
     inserted = connection.execute(
         f"insert into {target} ({columns}) select {columns} from {staging.staging_name(work.table)}"
     ).rowcount

@@ -12,8 +12,8 @@ import pyarrow as pa
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation
 from adapters.warehouse.copy import copy_arrow
-from adapters.warehouse.quoting import name
 from adapters.warehouse.roles import OWNER
+from transforms.language.quoting import identifier
 from transforms.operations.errors import DataRefused
 from transforms.schema import Table
 
@@ -22,21 +22,21 @@ _LEFT = "select tablename from pg_catalog.pg_tables where schemaname = 'staging'
 
 def staging_name(table: Table) -> str:
     """Return the quoted name of a table's staging table."""
-    return f"staging.{name(table.name)}"
+    return f"staging.{identifier(table.name)}"
 
 
 def clear(connection: psycopg.Connection) -> None:
     """Drop every staging table; `connection` is the owner's, the publish lock is held."""
     for (left,) in connection.execute(_LEFT).fetchall():
-        connection.execute(f"drop table if exists staging.{name(left)}")
+        connection.execute(f"drop table if exists staging.{identifier(left)}")
 
 
 def stage(connection: psycopg.Connection, table: Table, rows: pa.RecordBatchReader) -> int:
     """Copy rows into the table's staging table and commit; return their number."""
-    columns = ", ".join(f"{name(column.name)} {column.type.postgres}" for column in table)
+    columns = ", ".join(f"{identifier(column.name)} {column.type.postgres}" for column in table)
     staging = staging_name(table)
     connection.execute(f"create unlogged table {staging} ({columns})")
-    connection.execute(f"grant select on {staging} to {name(OWNER)}")
+    connection.execute(f"grant select on {staging} to {identifier(OWNER)}")
     return copy_arrow(connection, staging, rows)
 
 

@@ -18,9 +18,9 @@ from psycopg.types.json import Jsonb
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation, number_sums
-from adapters.warehouse.quoting import name
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.staging import difference
+from transforms.language.quoting import identifier
 from transforms.schema import WAREHOUSE_TABLES, Table
 
 Published = dict[str, dict[str, Slice]]
@@ -174,7 +174,7 @@ def verify_published(
         for table, wanted in standing(connection).tables.items():
             if table not in tables:
                 continue
-            found = measure_relation(connection, f"warehouse.{name(table)}", tables[table])
+            found = measure_relation(connection, f"warehouse.{identifier(table)}", tables[table])
             for partition in sorted({*wanted, *found}):
                 here, there = wanted.get(partition), found.get(partition)
                 if here and there and here.agrees_with(there):

@@ -6,8 +6,8 @@ reads with the rights of whoever asks, so that it shows nobody a row the dimensi
 
 from __future__ import annotations
 
-from adapters.warehouse.quoting import literal, name, names
 from adapters.warehouse.roles import WRITER
+from transforms.language.quoting import identifier, identifiers, literal
 from transforms.schema import Table
 
 VIEWS = {"dim_account": "account", "dim_product": "product"}
@@ -26,14 +26,16 @@ def create_view(table: Table) -> tuple[str, ...]:
     if table.name not in VIEWS:
         return ()
     view, columns = _qualified(table), view_columns(table)
-    current = f"select {names(columns)} from warehouse.{name(table.name)} where is_current"
+    current = (
+        f"select {identifiers(columns)} from warehouse.{identifier(table.name)} where is_current"
+    )
     said = f"{VIEWS[table.name]}s as they stand now; one row each"
     return (
         f"create view {view} with (security_invoker = true) as {current}",
-        f"revoke insert, delete on {view} from {name(WRITER)}",
+        f"revoke insert, delete on {view} from {identifier(WRITER)}",
         f"comment on view {view} is {literal(said)}",
         *(
-            f"comment on column {view}.{name(column)} is {literal(table[column].meaning)}"
+            f"comment on column {view}.{identifier(column)} is {literal(table[column].meaning)}"
             for column in columns
         ),
     )
@@ -47,4 +49,4 @@ def drop_view(table: Table) -> tuple[str, ...]:
 
 
 def _qualified(table: Table) -> str:
-    return f"warehouse.{name(VIEWS[table.name])}"
+    return f"warehouse.{identifier(VIEWS[table.name])}"

@@ -31,7 +31,7 @@ from stages.intake.ingest.rows import place_rows
 from stages.intake.ingest.staging import Stager
 from transforms.intake.cleaning import HAS_MONEY, KnownIds
 from transforms.intake.source_map import SourceMap
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.operations.progress import ReportProgress, silent
 from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE, QUARANTINE
 from transforms.verify import Recounted

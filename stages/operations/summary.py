@@ -15,6 +15,7 @@ from adapters.lake.home import Home
 from adapters.warehouse import Warehouse
 from adapters.warehouse.roles import BI, FINANCE
 from transforms.language.figures import money
+from transforms.language.quoting import literal
 
 _METRIC = """
 select m.account_id, d.name, m.as_of_date, m.sell_in_net_amount, m.revenue_share_ratio,
@@ -137,7 +138,7 @@ def _look_at_metric(row: dict[str, Any]) -> Look | None:
         f" {row['as_of_date']}"
         + (f", {share:.1%} of twelve months' sales" if share is not None else ""),
         'peakledger sql "select * from warehouse.account_metrics'
-        f" where account_id = '{row['account_id']}' order by as_of_date\"",
+        f' where account_id = {literal(row["account_id"])} order by as_of_date"',
     )
 
 
@@ -153,7 +154,8 @@ def _look_at_plan(row: dict[str, Any]) -> Look | None:
         "a plan line",
         f"{row['account_id']}, {row['product_id']}: {row['reason']}",
         'peakledger sql "select * from warehouse.stock_up_plan'
-        f" where account_id = '{row['account_id']}' and product_id = '{row['product_id']}'\"",
+        f" where account_id = {literal(row['account_id'])}"
+        f' and product_id = {literal(row["product_id"])}"',
     )
 
 

@@ -25,6 +25,7 @@ from adapters.warehouse import Lease, Published, TableChange, VersionInfo, Wareh
 from adapters.warehouse.control import Slice, measure_rows
 from adapters.warehouse.copy import conformed
 from adapters.warehouse.versions import Standing, standing
+from transforms.language.quoting import date_literal, identifiers
 from transforms.schema import WAREHOUSE_TABLES
 
 # How a fact's rows are cut to what is dated before the as-of date; other tables are cut already.
@@ -154,9 +155,9 @@ def _rows(
 ) -> Callable[[], pa.RecordBatchReader]:
     star, where = _CUTS.get(kept.model.name, ("", "true"))
     scan = kept.scan(months)
-    columns = ", ".join(f'"{name}"' for name in WAREHOUSE_TABLES[kept.model.name].names)
+    columns = identifiers(WAREHOUSE_TABLES[kept.model.name].names)
     query = f"select {columns} from (select *{star} from ({scan}) where {where})"
-    return lambda: engine.stream(query.replace("$as_of", f"date '{as_of}'"))
+    return lambda: engine.stream(query.replace("$as_of", date_literal(as_of)))
 
 
 def _digests(offer: Offer, stands: Standing) -> Parts:

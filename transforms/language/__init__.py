@@ -1,1 +1,1 @@
-"""What people read and write: figures, names, nearest words, YAML."""
+"""What people and engines read and write: figures, names, nearest words, YAML, quoted SQL."""

@@ -6,7 +6,7 @@ result is not computed and says why; the ledger keeps what it shows of it until 
 
 from __future__ import annotations
 
-from transforms.rebates.sql_text import text
+from transforms.language.quoting import literal
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Event, PriceProtection
 from transforms.rebates.terms.tiers import Tiered
@@ -36,7 +36,7 @@ def held_sql(program: Program, low: str, high: str, worthless: str) -> str:
         return f"case when {worthless} then '{UNCOUNTED}' end"
     if not uses_money(program):
         return "cast(null as varchar)"
-    code = text(program.currency.code)
+    code = literal(program.currency.code)
     return (
         f"case when {low} <> {code} or {high} <> {code} then '{FOREIGN}'"
         f" when {worthless} then '{WORTHLESS}' end"

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.language.quoting import date_literal
 from transforms.rebates.joins import Setting
 from transforms.rebates.ladder import Ladder, axis_of, cast_basis
 from transforms.rebates.line_order import band_money_sql
-from transforms.rebates.sql_text import BASIS, MONEY, RATE, day, number, share
+from transforms.rebates.sql_text import BASIS, MONEY, RATE, number, share
 from transforms.rebates.terms.conditions import ScaleStep
 
 
@@ -38,7 +39,7 @@ def collected_parts(setting: Setting, weights: str) -> str:
         if program.basis.measure == "collected"
         else _invoice_pace_sql(setting)
     )
-    age = f"({day(setting.workspace.as_of)} - w.since)"
+    age = f"({date_literal(setting.workspace.as_of)} - w.since)"
     if program.basis.measure == "collected":
         age = "0"
     by_age = _exactly(f"w.weight * ({scale_sql(program.collection_scale, age)})")
@@ -68,7 +69,7 @@ def _exactly(sql: str) -> str:
 def _invoice_pace_sql(setting: Setting) -> str:
     """Return SQL for each invoice's pace: num of den counts; `flat` where one step holds it."""
     steps, views = setting.stretch.program.collection_scale, setting.views
-    as_of = day(setting.workspace.as_of)
+    as_of = date_literal(setting.workspace.as_of)
     pace = scale_sql(steps, "(p.paid_on - r.invoice_date)")
     age = scale_sql(steps, f"({as_of} - r.invoice_date)")
     rest = "greatest(amount - paid, 0)"

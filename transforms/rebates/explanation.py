@@ -12,12 +12,13 @@ credit changed, by what the lines earned before.
 
 from __future__ import annotations
 
+from transforms.language.quoting import literal
 from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.joins import Setting
 from transforms.rebates.ladder import Axis, Band, Ladder, axis_of
 from transforms.rebates.line_order import band_money_sql
 from transforms.rebates.payees import is_split
-from transforms.rebates.sql_text import BASIS, EARNED, share, text
+from transforms.rebates.sql_text import BASIS, EARNED, share
 from transforms.rebates.terms.earnings import FreeGoods, Rolling, Total
 
 AXES: tuple[Axis, ...] = ("units", "money")
@@ -153,7 +154,7 @@ def allotted_sql(setting: Setting, pieces: str, paid: str) -> str:
     gives_goods = isinstance(program.earn, FreeGoods)
     earned = f"case when pieces = total then piece else {_upto('run')} - {_upto('run - part')} end"
     units = share("units", "1", str(scale), 0) if scale > 1 else "units"
-    head = f"{text(program.program)} as program_id, {program.version}::bigint as terms_version"
+    head = f"{literal(program.program)} as program_id, {program.version}::bigint as terms_version"
     return f"""
         select {head}, payee as account_id, pool_id, period, order_id, line_no,
             cast(tier_no as bigint) as tier_no, cast({units} as decimal(38,10)) as units,

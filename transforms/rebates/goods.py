@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
 
+from transforms.language.quoting import date_literal, literal
 from transforms.operations.errors import DataRefused
 from transforms.rebates.inputs import refuse_first
-from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, day, one_of
+from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, one_of
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.selection import Products
 from transforms.rebates.workspace import Workspace
@@ -93,12 +94,12 @@ def _versions_sql(views: dict[str, str], filters: list[Products]) -> str:
         ),
         every as (
             select product_id, category, brand, unit, unit_cost, in_case, in_pallet,
-                case when nth = 1 then {day(FIRST_DAY)} else valid_from end as valid_from,
-                coalesce(next_from, {day(LAST_DAY)}) as valid_to
+                case when nth = 1 then {date_literal(FIRST_DAY)} else valid_from end as valid_from,
+                coalesce(next_from, {date_literal(LAST_DAY)}) as valid_to
             from dated
             union all
             select product_id, null, null, null, null, null, null,
-                {day(FIRST_DAY)}, {day(LAST_DAY)}
+                {date_literal(FIRST_DAY)}, {date_literal(LAST_DAY)}
             from only_named
         ),
         marked as (select *, {marks} as marks from every)
@@ -130,7 +131,7 @@ def _scale(workspace: Workspace, views: dict[str, str], relation: str, unit: str
     packs = workspace.rows(
         f"select distinct {pack_sql(unit)} from {relation} as p"
         f" join ({lines}) as l on l.product_id = p.product_id"
-        f" where l.unit is distinct from '{unit}' and {pack_sql(unit)} > 0"
+        f" where l.unit is distinct from {literal(unit)} and {pack_sql(unit)} > 0"
     )
     scale = lcm(*(int(row[0]) for row in packs)) if packs else 1
     if scale > _LARGEST_SCALE:
@@ -157,7 +158,7 @@ def units_sql(unit: str | None, scale: int, singles: str = "q.line_units") -> st
     if unit is None:
         return "cast(q.quantity as decimal(28,4))"
     pack = pack_sql(unit)
-    is_own = f"q.unit = '{unit}' or (q.unit is null and {pack} is null)"
+    is_own = f"q.unit = {literal(unit)} or (q.unit is null and {pack} is null)"
     return f"""
         case when {is_own} then cast(cast(q.quantity as decimal(19,4)) * {scale} as decimal(28,4))
             else cast(

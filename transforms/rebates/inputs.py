@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
+from transforms.language.quoting import date_literal, identifier
 from transforms.operations.errors import DataRefused, UsageError
-from transforms.rebates.sql_text import day, name
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Contest, Event, PriceProtection
 from transforms.rebates.workspace import Workspace
@@ -141,13 +141,14 @@ def admitted(workspace: Workspace, facts: Facts) -> dict[str, str]:
 
 def _view(workspace: Workspace, facts: Facts, table: str) -> str:
     relation = getattr(facts, table)
-    present = workspace.columns(name(relation)) if relation is not None else set()
+    present = workspace.columns(identifier(relation)) if relation is not None else set()
     declared = _ALL_TABLES[_MODELS.get(table, table)]
     columns = [(column.name, column.type.sql) for column in declared]
     picked = ", ".join(
-        f"cast({name(c) if c in present else 'null'} as {kind}) as {name(c)}" for c, kind in columns
+        f"cast({identifier(c) if c in present else 'null'} as {kind}) as {identifier(c)}"
+        for c, kind in columns
     )
-    source = name(relation) if relation is not None else "(select 1) where false"
+    source = identifier(relation) if relation is not None else "(select 1) where false"
     typed = f"select {picked} from {source}"
     return workspace.view(table, f"select * from ({typed}) where {_admits(table, workspace.as_of)}")
 
@@ -156,7 +157,7 @@ def _admits(table: str, as_of: date) -> str:
     dated = _DATES.get(table)
     if dated is None:
         return "true"
-    before = f"{dated} < {day(as_of)}"
+    before = f"{dated} < {date_literal(as_of)}"
     if table in ("accounts", "products"):
         return f"valid_from is null or {before}"
     return before + (" and coalesce(is_anonymous, false) = false" if table == "orders" else "")

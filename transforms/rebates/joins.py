@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from transforms.language.quoting import date_literal, literal
 from transforms.rebates.goods import Goods
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.parties import accounts_sql, on_day, pool_sql
 from transforms.rebates.periods import alias_of, end_sql, name_sql, start_sql, year_later_sql
 from transforms.rebates.pools import measure_sql
-from transforms.rebates.sql_text import BASIS, RATE, day, number, text
+from transforms.rebates.sql_text import BASIS, RATE, number
 from transforms.rebates.terms.conditions import Discipline
 from transforms.rebates.terms.selection import PeriodKind
 from transforms.rebates.versions import Stretch
@@ -43,7 +44,7 @@ class Setting:
 def seated_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
     """Return SQL for the accounts of each pool in `rows` on the last known day of its period."""
     end = end_sql(kind, "r.period_start", setting.stretch.ends)
-    last = f"cast(least({end}, {day(setting.workspace.as_of)}) - interval 1 day as date)"
+    last = f"cast(least({end}, {date_literal(setting.workspace.as_of)}) - interval 1 day as date)"
     pools = f"(select distinct pool_id, period_start from {rows}) as r"
     columns = f"r.pool_id, r.period_start, a.account_id, a.group_id, {last} as last_day"
     whose = ["a.account_id = r.pool_id"]
@@ -74,8 +75,9 @@ def targets_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
     alias = alias_of(kind, setting.stretch.begins, program.valid.until)
     period = "t.period"
     if alias is not None:
-        period = f"case when t.period = {text(alias)} then 'program' else t.period end"
+        period = f"case when t.period = {literal(alias)} then 'program' else t.period end"
     scale = setting.scale
+    own, measure = literal(program.program), literal(program.basis.measure)
     return f"""
         select s.pool_id, s.period_start, cast(sum(t.target * {scale}) as {BASIS}) as target
         from ({_members_sql(setting, rows, kind)}) as s
@@ -86,9 +88,8 @@ def targets_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
                     t.period = 'program' desc
             ) as nth
             from {setting.views["targets"]} as t
-            where coalesce(nullif(program, ''), {text(program.program)}) = {text(program.program)}
-                and coalesce(nullif(measure, ''), '{program.basis.measure}')
-                    = '{program.basis.measure}'
+            where coalesce(nullif(program, ''), {own}) = {own}
+                and coalesce(nullif(measure, ''), {measure}) = {measure}
         ) as t
             on t.account_id = s.account_id and t.nth = 1
             and t.period = {name_sql(kind, "s.period_start")}
@@ -106,7 +107,7 @@ def base_sql(setting: Setting, rows: str) -> str:
         # a program without an end is compared by what is known of it
         until = year_before(program.valid.until or setting.workspace.as_of)
         first = year_before(stretch.begins)
-        within = f"f.day >= {day(first)} and f.day < {day(until)}"
+        within = f"f.day >= {date_literal(first)} and f.day < {date_literal(until)}"
     measure = measure_sql(program.basis.measure, program.basis.unit)
     return f"""
         select s.pool_id, s.period_start, cast(sum(b.base) as {BASIS}) as base
@@ -154,7 +155,7 @@ def incidents_sql(setting: Setting, rows: str, rule: Discipline, column: str, ca
             from {setting.views["incidents"]} as i
             join {setting.account} as a
                 on a.account_id = i.account_id and {on_day("i.occurred_on")}
-            where i.kind = '{rule.incident}' and i.status = '{rule.status}'
+            where i.kind = {literal(rule.incident)} and i.status = {literal(rule.status)}
                 and ({stretch.governs_sql("i.occurred_on")})
         ) as n
             on n.who = {mine} and n.period_start = s.period_start

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transforms.language.quoting import date_literal
 from transforms.rebates.goods import Goods, units_sql
 from transforms.rebates.inputs import reads_orders
 from transforms.rebates.parties import on_day
 from transforms.rebates.returns import linked_pieces
-from transforms.rebates.sql_text import MONEY, day, share
+from transforms.rebates.sql_text import MONEY, share
 from transforms.rebates.terms import Program
 from transforms.rebates.workspace import Workspace
 
@@ -189,7 +190,7 @@ def _date_sql(on: str, workspace: Workspace) -> str:
     if on == "ordered":
         return "q.order_date"
     when = {"collected": "paid.paid_on"}.get(on, f"q.{on}_on")
-    return f"case when {when} < {day(workspace.as_of)} then {when} end"
+    return f"case when {when} < {date_literal(workspace.as_of)} then {when} end"
 
 
 def _paid_join(views: dict[str, str], programs: Sequence[Program]) -> str:

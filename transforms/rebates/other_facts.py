@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.language.quoting import literal
 from transforms.rebates.goods import Goods, pack_sql, units_sql
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.lines import unit_column
 from transforms.rebates.parties import accounts_sql, on_day, pool_sql
 from transforms.rebates.periods import start_sql
-from transforms.rebates.sql_text import MONEY, share, text
+from transforms.rebates.sql_text import MONEY, share
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Event
 from transforms.rebates.versions import Stretch
@@ -108,7 +109,7 @@ def events_of(workspace: Workspace, views: dict[str, str], account: str, stretch
             ) as nth
             from {views["events"]} as e
             join {account} as a on a.account_id = e.account_id and {on_day("e.occurred_on")}
-            where e.kind = {text(earn.kind)} and ({stretch.governs_sql("e.occurred_on")})
+            where e.kind = {literal(earn.kind)} and ({stretch.governs_sql("e.occurred_on")})
                 and {accounts_sql(program.accounts)}
         ) as counted
         where {limit}
@@ -117,7 +118,8 @@ def events_of(workspace: Workspace, views: dict[str, str], account: str, stretch
 
 
 def _pack_of(alias: str) -> str:
-    packs = " ".join(f"when '{unit}' then {pack_sql(unit)}" for unit in ("each", "case", "pallet"))
+    units = ("each", "case", "pallet")
+    packs = " ".join(f"when {literal(unit)} then {pack_sql(unit)}" for unit in units)
     return f"(case coalesce({alias}.unit, 'each') {packs} end)"
 
 

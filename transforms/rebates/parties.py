@@ -7,8 +7,9 @@ holds for the time before. Accounts that only facts name have no attributes.
 
 from __future__ import annotations
 
+from transforms.language.quoting import date_literal
 from transforms.rebates.inputs import refuse_first
-from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, day, one_of
+from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, one_of
 from transforms.rebates.terms.program import Program
 from transforms.rebates.terms.selection import Accounts
 from transforms.rebates.workspace import Workspace
@@ -38,7 +39,7 @@ def account_versions(workspace: Workspace, views: dict[str, str]) -> str:
 
 def _versions_sql(known: str, named: str) -> str:
     order = "partition by account_id order by valid_from nulls first"
-    always = f"{day(FIRST_DAY)}, {day(LAST_DAY)}"
+    always = f"{date_literal(FIRST_DAY)}, {date_literal(LAST_DAY)}"
     return f"""
         with dated as (
             select account_id, {_ATTRIBUTES}, valid_from,
@@ -51,8 +52,8 @@ def _versions_sql(known: str, named: str) -> str:
         ),
         every as (
             select account_id, level, region, territory, class, group_id, leads, upstream_id,
-                case when nth = 1 then {day(FIRST_DAY)} else valid_from end as valid_from,
-                coalesce(next_from, {day(LAST_DAY)}) as valid_to
+                case when nth = 1 then {date_literal(FIRST_DAY)} else valid_from end as valid_from,
+                coalesce(next_from, {date_literal(LAST_DAY)}) as valid_to
             from dated
             union all
             select account_id, null, null, null, null, null, false, null, {always} from only_named

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused
 from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.joins import Setting, seated_sql
@@ -13,7 +14,6 @@ from transforms.rebates.ladder import axis_of
 from transforms.rebates.parties import on_day, pool_sql
 from transforms.rebates.periods import start_sql
 from transforms.rebates.rounding import largest_remainder
-from transforms.rebates.sql_text import text
 
 Place = tuple[str, date]
 Parts = dict[Place, list[tuple[str, Decimal]]]
@@ -134,7 +134,7 @@ def victims(setting: Setting, n: int) -> dict[Place, list[tuple[str, list[str]]]
         from {setting.views["incidents"]} as i
         join {setting.account} as a
             on a.account_id = i.account_id and {on_day("i.occurred_on")}
-        where i.kind = {text(rule.incident)} and i.status = {text(rule.status)}
+        where i.kind = {literal(rule.incident)} and i.status = {literal(rule.status)}
             and nullif(i.victim_account_id, '') is not null
             and ({stretch.governs_sql("i.occurred_on")})
         group by 1, 2, 3 order by 1, 2, 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from transforms.rebates.sql_text import day
+from transforms.language.quoting import date_literal
 from transforms.rebates.terms.selection import PeriodKind
 
 _MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -21,7 +21,7 @@ BY_DAY = ("line", "order", "day", "week")
 def start_sql(kind: PeriodKind, when: str, program_start: date) -> str:
     """Return SQL for the first day of the period that holds `when`."""
     if kind == "program":
-        return day(program_start)
+        return date_literal(program_start)
     if kind in ("line", "order", "day"):
         return when
     if kind == "half_year":
@@ -57,7 +57,7 @@ def name_sql(kind: PeriodKind, start: str) -> str:
 def end_sql(kind: PeriodKind, start: str, program_end: date) -> str:
     """Return SQL for the first day after the period that begins on `start`."""
     if kind == "program":
-        return day(program_end)
+        return date_literal(program_end)
     if kind in ("line", "order", "day", "week"):
         return f"cast({start} + interval {7 if kind == 'week' else 1} day as date)"
     return f"cast({start} + interval {_MONTHS[kind]} month as date)"
@@ -70,7 +70,7 @@ def year_later_sql(kind: PeriodKind, when: str, program_start: date) -> str:
     moves the whole program by a year.
     """
     if kind == "program":
-        return day(program_start)
+        return date_literal(program_start)
     if kind == "week":
         monday = f"cast(date_trunc('week', {when}) as date)"
         year = f"(cast(strftime({monday} + interval 3 day, '%Y') as bigint) + 1)"

@@ -18,10 +18,11 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.language.quoting import literal
 from transforms.rebates.joins import Setting
 from transforms.rebates.periods import name_sql
 from transforms.rebates.results import SCHEMA
-from transforms.rebates.sql_text import BASIS, EARNED, number, text
+from transforms.rebates.sql_text import BASIS, EARNED, number
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.rebates.terms.rules import BY_DOCUMENT
@@ -56,9 +57,9 @@ def plain_results(setting: Setting, earned: str) -> pa.Table:
     columns, last, reasons = _steps(program, parts)
     found = setting.workspace.arrow(
         f"""
-        select {text(program.program)} as program_id, {program.version}::bigint as terms_version,
+        select {literal(program.program)} as program_id, {program.version}::bigint as terms_version,
             pool_id as account_id, pool_id, {name_sql(program.period, "period_start")} as period,
-            period_start, {text(program.currency.code)} as currency,
+            period_start, {literal(program.currency.code)} as currency,
             units as basis_quantity, cast(money as decimal(38,10)) as basis_amount, x as basis,
             {_against_sql(program)} as against,
             cast(tier_no as bigint) as tier_no, {_rate_sql(program)} as rate,
@@ -112,7 +113,7 @@ def _steps(program: Program, parts: int) -> tuple[str, str, list[tuple[str, str]
         columns.append(
             f"case when {happens} then {becomes} else {before} end as owed_{len(columns)}"
         )
-        reasons.append((happens, f"case when {happens} then {text(reason)} end"))
+        reasons.append((happens, f"case when {happens} then {literal(reason)} end"))
 
     if program.require:
         step("OWED is not null and not met", number(0, EARNED), "requirement_failed")
@@ -129,7 +130,7 @@ def _steps(program: Program, parts: int) -> tuple[str, str, list[tuple[str, str]
         )
         step(f"OWED < {least}", least, "guarantee")
     for test, reason in (("x < 0", "negative_basis"), ("lines = 0 and waiting > 0", "waiting")):
-        reasons.append((test, f"case when {test} then {text(reason)} end"))
+        reasons.append((test, f"case when {test} then {literal(reason)} end"))
     return ", ".join(columns), f"owed_{len(columns) - 1}", reasons
 
 
@@ -140,5 +141,5 @@ def _against_sql(program: Program) -> str:
 
 def _rate_sql(program: Program) -> str:
     rates = [(n, tier.rate_text) for n, tier in enumerate(program.tiers, 1)]
-    steps = "".join(f" when {n} then {text(rate)}" for n, rate in rates if rate is not None)
+    steps = "".join(f" when {n} then {literal(rate)}" for n, rate in rates if rate is not None)
     return f"case rate_tier{steps} end" if steps else "cast(null as varchar)"

@@ -7,6 +7,7 @@ A pool whose only lines still wait has a row with `lines` 0 in the period they w
 
 from __future__ import annotations
 
+from transforms.language.quoting import date_literal
 from transforms.rebates.blockers import FOREIGN, WORTHLESS, held_sql
 from transforms.rebates.goods import Goods
 from transforms.rebates.inputs import refuse_first
@@ -14,7 +15,7 @@ from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import unit_column
 from transforms.rebates.parties import accounts_sql, pool_sql
 from transforms.rebates.periods import start_sql, starts_between
-from transforms.rebates.sql_text import BASIS, FIRST_DAY, any_of, day, number
+from transforms.rebates.sql_text import BASIS, FIRST_DAY, any_of, number
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Requirement
 from transforms.rebates.terms.earnings import Contest, Event
@@ -240,7 +241,7 @@ def with_empty_periods_sql(stretch: Stretch, rows: str, workspace: Workspace) ->
     ]
     if not starts:
         return rows
-    listed = ", ".join(f"({day(start)})" for start in starts)
+    listed = ", ".join(f"({date_literal(start)})" for start in starts)
     nothing = "".join(f", {number(0)} as need_{n}" for n, _ in enumerate(bought(program)))
     zero = f"cast(0 as {BASIS})"
     return f"""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from transforms.language.quoting import date_literal
 from transforms.rebates.joins import Setting, targets_sql
 from transforms.rebates.ladder import cast_basis
 from transforms.rebates.parties import accounts_sql, on_day, pool_sql
 from transforms.rebates.periods import following, start_of, start_sql, starts_between
 from transforms.rebates.pools import measure_sql
-from transforms.rebates.sql_text import RATE, day, number
+from transforms.rebates.sql_text import RATE, number
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Attained
 
@@ -19,7 +20,7 @@ def paid_on_time_sql(setting: Setting) -> str:
     the result provisional.
     """
     stretch = setting.stretch
-    as_of = day(setting.workspace.as_of)
+    as_of = date_literal(setting.workspace.as_of)
     start = start_sql(stretch.program.period, "r.invoice_date", stretch.begins)
     paid = f"r.settled_on < {as_of} and coalesce(r.settled_amount, r.amount) >= r.amount"
     return f"""
@@ -107,7 +108,7 @@ def _sub_periods(setting: Setting, gate: Attained) -> list[tuple[str, str]]:
     for first in starts_between(gate.of, stretch.begins, until):
         if any(first < b and following(gate.of, first) > a for a, b in stretch.days):
             whole = stretch.begins if kind == "program" else start_of(kind, first)
-            spans.append((day(first), day(whole)))
+            spans.append((date_literal(first), date_literal(whole)))
     return spans
 
 

@@ -1,4 +1,4 @@
-"""Safe SQL text: quoted names and literals, and the decimal types the arithmetic is held in.
+"""Safe SQL text: numbers and conditions, and the decimal types the arithmetic is held in.
 
 Quantities and money are DECIMAL from the fact to the one rounding. Thresholds, targets and basis
 are (28,10); a percent is multiplied by 0.01 here, as text, and kept with 8 decimals; what a band
@@ -11,27 +11,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from transforms.language.quoting import literals
+
 BASIS = "decimal(28,10)"
 MONEY = "decimal(38,10)"
 UNITS = "decimal(28,4)"
 RATE = "decimal(18,8)"
 EARNED = "decimal(38,18)"
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
-
-
-def name(text: str) -> str:
-    """Quote an identifier."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """Quote a string literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def day(value: date) -> str:
-    """Write a date literal."""
-    return f"date '{value.isoformat()}'"
 
 
 def number(value: Decimal | int, type_: str = BASIS) -> str:
@@ -41,7 +28,7 @@ def number(value: Decimal | int, type_: str = BASIS) -> str:
 
 def one_of(column: str, values: Iterable[str]) -> str:
     """Say that a text column has one of the values; their order does not matter."""
-    return f"{column} in ({', '.join(text(value) for value in sorted(set(values)))})"
+    return f"{column} in ({literals(sorted(set(values)))})"
 
 
 def all_of(conditions: Iterable[str]) -> str:

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from transforms.language.quoting import date_literal
 from transforms.language.words import choices
 from transforms.operations.errors import UsageError
 from transforms.rebates.periods import following, start_of
-from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, any_of, day
+from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, any_of
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Contest
 from transforms.rebates.terms.rules import BY_DOCUMENT
@@ -47,7 +48,8 @@ class Stretch:
     def governs_sql(self, when: str) -> str:
         """Return SQL that says whether a day is governed by this version."""
         return any_of(
-            f"{when} >= {day(first)} and {when} < {day(until)}" for first, until in self.days
+            f"{when} >= {date_literal(first)} and {when} < {date_literal(until)}"
+            for first, until in self.days
         )
 
 

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from transforms.language.quoting import identifier
 from transforms.operations.errors import DataRefused
-from transforms.rebates.sql_text import name
 
 _SERIAL = count(1)
 
@@ -56,7 +56,7 @@ class Workspace:
         return self._make("view", label, select)
 
     def _make(self, kind: str, label: str, select: str) -> str:
-        relation = name(self._prefix + label)
+        relation = identifier(self._prefix + label)
         self._run(f"create temp {kind} {relation} as {select}")
         self._made.append((kind, relation))
         return relation
@@ -66,7 +66,7 @@ class Workspace:
         shown = self._prefix + label + "_arrow"
         self.connection.register(shown, table)
         try:
-            return self.table(label, f"select * from {name(shown)}")
+            return self.table(label, f"select * from {identifier(shown)}")
         finally:
             self.connection.unregister(shown)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.intake.source_map import Format
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 
 if TYPE_CHECKING:
     from adapters.intake.feed_files.content import Opened

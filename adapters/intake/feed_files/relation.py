@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from adapters.intake.feed_files.content import Opened
 from adapters.lake.paths import files_sql
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 
 _LONGEST_LINE = 4 << 20
 

@@ -29,6 +29,7 @@ from adapters.intake.origins.sql_texts import highest, schema_of, table_of
 from adapters.intake.origins.sql_urls import sqlalchemy_url
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import Mark, Span, mark_like, parse_mark, span_of
+from transforms.language.quoting import literal
 from transforms.operations.errors import OutsideError, UsageError
 
 _BATCH = 20_000
@@ -202,7 +203,7 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
 def _opening(dialect: str, zone: str) -> Sequence[str]:
     """Return what makes a transaction one read-only snapshot where its options do not."""
     return {
-        "postgresql": [f"set local time zone '{zone}'"],
+        "postgresql": [f"set local time zone {literal(zone)}"],
         "mysql": ["start transaction with consistent snapshot, read only"],
         "mariadb": ["start transaction with consistent snapshot, read only"],
         "sqlite": ["pragma query_only = on", "begin"],

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from adapters.intake.parsers.limits import FileLimits
 from adapters.lake.paths import files_sql
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 
 _MOST_COLUMNS = 2_000
 

@@ -21,6 +21,7 @@ from adapters.lake.home import Home
 from adapters.lake.models.delta_log import live_files
 from adapters.lake.models.months import first_day, number_of, number_of_text
 from adapters.lake.tables import Lake, LakeTable
+from transforms.language.quoting import date_literal, identifiers, literals
 from transforms.schema import CLEAN_TABLES, FEED_DATES, LINEAGE, Table
 
 _ALWAYS = (0, 9999 * 12 + 12)
@@ -87,8 +88,8 @@ class CleanFeed:
             return self._visible(self._lake_table.read([file.path for file in self.files]), [])
         paths = [file.path for file in self.files if file.touches(low, high)]
         days = [
-            f"{self.date_column} >= date '{first_day(low):%Y-%m-%d}'",
-            f"{self.date_column} < date '{first_day(high + 1):%Y-%m-%d}'",
+            f"{self.date_column} >= {date_literal(first_day(low))}",
+            f"{self.date_column} < {date_literal(first_day(high + 1))}",
         ]
         return self._visible(self._lake_table.read(paths), days)
 
@@ -110,14 +111,13 @@ class CleanFeed:
 
     def _content(self, engine: Engine, wanted: Collection[str]) -> str:
         said = (c.name for c in self.table if c.name in wanted and c.name not in LINEAGE)
-        columns = ", ".join(f'"{column}"' for column in said)
-        hashed = f"cast(hash({columns}) as hugeint)"
+        hashed = f"cast(hash({identifiers(said)}) as hugeint)"
         query = f"select count(*), sum({hashed}), bit_xor({hashed}) from ({self.scan()})"
         return digest(map(str, engine.rows(query)[0]))
 
     def _visible(self, select: str, conditions: list[str]) -> str:
         if self._hidden:
-            listed = ", ".join(f"'{sha}'" for sha in sorted(self._hidden))
+            listed = literals(sorted(self._hidden))
             conditions = [*conditions, f"file_sha256 not in ({listed})"]
         return (
             f"select * from ({select}) where {' and '.join(conditions)}" if conditions else select

@@ -14,6 +14,7 @@ from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import number_of_text, text_of
 from adapters.lake.models.outputs import Kept
+from transforms.language.quoting import identifier
 
 
 class Relations:
@@ -34,7 +35,8 @@ class Relations:
         self._made: set[str] = set()
         for name, table in provided.tables.items():
             engine.connection.register("provided_rows", table)
-            engine.rows(f'create or replace temp table "{name}" as select * from provided_rows')
+            made = f"create or replace temp table {identifier(name)}"
+            engine.rows(f"{made} as select * from provided_rows")
             engine.connection.unregister("provided_rows")
         for name in [*feeds, *kept]:
             engine.view(name, self._scan(name))
@@ -73,7 +75,7 @@ class Relations:
         kind = "table" if model.folder == "intermediate" else "view"
         with explained():
             self._engine.connection.execute(
-                f'create or replace temp {kind} "{model.name}" as {model.text}'
+                f"create or replace temp {kind} {identifier(model.name)} as {model.text}"
             )
         self._made.add(model.name)
 

@@ -22,6 +22,7 @@ from adapters.lake.models.months import number_of, number_of_text
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.models.relations import Relations
 from adapters.lake.models.stream import checked_rows
+from transforms.language.quoting import literals
 from transforms.operations.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
 
@@ -131,8 +132,7 @@ class Runner:
         outcome = Outcome(stale)
         for lot in self._lots(windows, stale):
             self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
-            listed = ", ".join(f"'{month}'" for month in lot)
-            text = f"select * from ({model.text}) where month in ({listed})"
+            text = f"select * from ({model.text}) where month in ({literals(lot)})"
             parts = {month: wanted.get(month, "") for month in lot}
             outcome.rows += self._write(model, text, parts)
         self._relations.widen(windows)

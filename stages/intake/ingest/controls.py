@@ -24,7 +24,8 @@ from transforms.intake.source_map.totals import (
     manifest_name,
     manifest_totals,
 )
-from transforms.intake.values import any_number, identifier, literal
+from transforms.intake.values import any_number
+from transforms.language.quoting import identifier, literal
 from transforms.schema import FEEDS
 
 _LONGEST_MANIFEST = 1 << 20

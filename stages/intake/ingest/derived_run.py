@@ -22,7 +22,7 @@ from stages.intake.ingest.tally import Tally, tallies
 from transforms.intake.cleaning import chosen_rows, derived_rows
 from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.source_map import map_digest
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import DataRefused
 from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 

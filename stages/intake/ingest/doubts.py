@@ -14,7 +14,7 @@ from adapters.lake.tables import Lake
 from stages.intake.ingest.master_data import PACKS
 from transforms.intake.cleaning.doubts import DoubtRule, doubts_of, told_of
 from transforms.intake.source_map import SourceMap
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 
 

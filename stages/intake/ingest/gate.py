@@ -18,7 +18,7 @@ from stages.intake.ingest.context import Run
 from stages.intake.ingest.doubts import Doubt
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused
 from transforms.schema import GATE_RESULT
 

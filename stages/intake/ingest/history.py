@@ -15,7 +15,7 @@ from adapters.intake.feed_files import Delivery
 from adapters.lake.engine import Engine
 from stages.intake.ingest.intake import IntakeRow
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.values import identifier
+from transforms.language.quoting import identifier
 from transforms.schema import FEEDS
 
 # Below this a file is small, whatever came before.

@@ -19,7 +19,7 @@ from adapters.lake.engine import Engine
 from stages.intake.ingest.doubts import hold_doubtful
 from stages.intake.ingest.lookalikes import hold_alike
 from stages.intake.ingest.rows import hold
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.schema import FEEDS
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from adapters.lake.engine import Engine
 from adapters.lake.tables import LakeTable
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.schema import QUARANTINE
 
 # Of a file that is refused whole, so many of its faults are listed.

@@ -13,7 +13,7 @@ from collections import defaultdict
 from adapters.lake.engine import Engine
 from stages.intake.ingest.master_data import MASTER
 from stages.intake.ingest.rows import hold
-from transforms.intake.values import identifier
+from transforms.language.quoting import identifier
 
 Row = tuple[str, int]
 

@@ -11,7 +11,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.tables import Lake
 from transforms.intake.cleaning import KnownIds
 from transforms.intake.source_map import SourceMap
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
 
 # The relation of the known products, with their packs by day.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from stages.intake.ingest.intake import ACTIVE
 from stages.intake.ingest.replacement import is_accepted
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 from transforms.schema import INTAKE
 
 if TYPE_CHECKING:

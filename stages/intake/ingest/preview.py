@@ -25,7 +25,7 @@ from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.run import take_in
 from stages.intake.ingest.sources import find_sources
-from transforms.intake.values import identifier
+from transforms.language.quoting import identifier
 from transforms.schema import FEEDS
 
 # Of the home's lake, what an ingest reads.

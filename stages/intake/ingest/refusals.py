@@ -10,7 +10,7 @@ from stages.intake.ingest.remedies import CORRECT, remedy_for
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format, SourceMap
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import DataRefused
 
 # Faults that say something of the file and not of the row.

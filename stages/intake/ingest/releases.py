@@ -18,7 +18,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from stages.intake.ingest.rows import hold
 from transforms.intake.releases import Release, freed_because
-from transforms.intake.values import literal
+from transforms.language.quoting import literal, timestamp_literal
 from transforms.schema import QUARANTINE, RELEASED
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _gone(feed: FeedRun, held_before: str) -> str:
         f"when {literal(reason)} then {literal(freed_because(reason))}" for reason in reasons
     )
     why = f"case q.reason_code {because} end" if because else "null"
-    moment = f"timestamp '{feed.run.now:%Y-%m-%d %H:%M:%S}'"
+    moment = timestamp_literal(feed.run.now)
     return (
         "select q.source, q.feed, q.file, q.file_sha256, q.file_line, q.reason_code, q.column_name,"
         f" q.raw_value, q.raw_row, q.row_money, coalesce(r.released_by, {literal(AUTOMATIC)}) as"

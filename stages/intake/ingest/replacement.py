@@ -15,7 +15,7 @@ from stages.intake.ingest.keys import as_text
 from stages.intake.ingest.reading import Staged
 from transforms.intake.cleaning import clean_money
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 from transforms.schema import FEEDS
 
 if TYPE_CHECKING:

@@ -6,11 +6,13 @@ restatement, and the rows themselves, of each restatement at most ten thousand.
 
 from __future__ import annotations
 
+from datetime import date
+
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.keys import as_text
 from stages.intake.ingest.results import ZERO, Restatement
 from transforms.intake.cleaning import clean_money
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import date_literal, identifier, literal, timestamp_literal
 from transforms.schema import FEED_DATES, FEEDS, RESTATED_ROW, RESTATEMENT, Table
 
 _LISTED = 10_000
@@ -81,7 +83,7 @@ def _keep(feed: FeedRun, made: Restatement, before: str, after: str) -> None:
         f" {literal(made.file)} as file, {literal(before)} as before_sha256,"
         f" {literal(after)} as sha256"
     )
-    moment = f"timestamp '{feed.run.now:%Y-%m-%d %H:%M:%S}'"
+    moment = timestamp_literal(feed.run.now)
     figures = (
         f"{made.rows_added} as rows_added, {made.rows_removed} as rows_removed,"
         f" {made.rows_changed} as rows_changed, {made.amount_added:f} as amount_added,"
@@ -109,5 +111,5 @@ def _add(feed: FeedRun, table: Table, new: str) -> None:
     kept.replace(rows.cast(table.arrow), where, note=f"{feed.run.run_id}: {feed.feed}")
 
 
-def _date(day: object) -> str:
-    return f"date '{day}'" if day else "cast(null as date)"
+def _date(day: date | None) -> str:
+    return date_literal(day) if day else "cast(null as date)"

@@ -19,7 +19,7 @@ from adapters.intake.feed_files import raw_relation
 from adapters.lake.engine import Engine
 from adapters.lake.paths import scratch_sql
 from stages.intake.ingest.reading import Staged
-from transforms.intake.values import identifier, literal
+from transforms.language.quoting import identifier, literal
 from transforms.schema import FEEDS
 
 

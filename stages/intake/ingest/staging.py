@@ -35,7 +35,7 @@ from stages.intake.ingest.reading import Staged
 from stages.intake.ingest.remedies import with_map
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.intake.source_map import Resolved, SourceMap, resolve
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused, OutsideError
 
 # Below this a second reader costs more than it brings.

@@ -7,15 +7,8 @@ from dataclasses import dataclass
 
 from transforms.intake.source_map import Case, ColumnSpec, SourceMap
 from transforms.intake.source_map.part import KEPT
-from transforms.intake.values import (
-    Grammar,
-    Typed,
-    Zones,
-    literal,
-    parse_condition,
-    parse_template,
-    typed,
-)
+from transforms.intake.values import Grammar, Typed, Zones, parse_condition, parse_template, typed
+from transforms.language.quoting import literal
 from transforms.schema import ColumnType
 
 ColumnSql = Callable[[str], str]

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from transforms.intake.cleaning.columns import ColumnSql
 from transforms.intake.cleaning.faults import Fault, pack_key
 from transforms.intake.source_map import ColumnSpec, SourceMap, Vat, unit_factor
-from transforms.intake.values import literal, parse_template
+from transforms.intake.values import parse_template
+from transforms.language.quoting import literal
 from transforms.schema import FEEDS, ColumnType
 
 _RATE_STEPS = 10_000
@@ -55,7 +56,9 @@ class Converted:
         word = parse_template(spec.unit or "").sql(self.column)
         known = OWN_UNITS | self.source_map.units
         factors = {theirs: unit_factor(ours) for theirs, ours in known.items()}
-        units = " ".join(f"when {literal(w)} then '{unit}'" for w, (_, unit) in factors.items())
+        units = " ".join(
+            f"when {literal(w)} then {literal(unit)}" for w, (_, unit) in factors.items()
+        )
         sizes = " ".join(
             f"when {literal(w)} then {_units_each(times, unit)}"
             for w, (times, unit) in factors.items()

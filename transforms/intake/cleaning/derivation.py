@@ -13,7 +13,8 @@ from transforms.intake.cleaning.faults import chosen_fault, column_faults, feed_
 from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.source_map import Resolved, SourceMap
 from transforms.intake.source_map.resolve import specs_of
-from transforms.intake.values import identifier, literal, typed
+from transforms.intake.values import typed
+from transforms.language.quoting import identifier, literal
 from transforms.schema import FEEDS
 
 _ORDERS = {
@@ -73,7 +74,7 @@ def derived_rows(source_map: SourceMap, feed: str, staged: str) -> str:
         *column_faults(feed, {name: each.reason for name, each in made.items()}, ()),
         *feed_faults(feed),
     ]
-    ours = ", ".join(f'"v_{name}" as "{name}"' for name in FEEDS[feed].names)
+    ours = ", ".join(f'"v_{name}" as {identifier(name)}' for name in FEEDS[feed].names)
     raw = {name: f'"t_{name}"' for name in specs}
     return (
         f"select file_sha256, file_line, place, part, left_out, {chosen_fault(faults, raw)},"

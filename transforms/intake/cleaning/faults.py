@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from transforms.intake.cleaning.money import row_money
 from transforms.intake.source_map.checks import MONEY_COLUMNS
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 from transforms.schema import FEED_DATES, FEEDS, Column
 from transforms.schema.currencies import DECIMALS
 
@@ -174,8 +174,8 @@ def _units(feed: str, checks_products: bool, has_units: bool, wants_units: bool)
         )
     if checks_products:
         for unit in ("case", "pallet"):
-            lacks = f"\"v_unit\" = '{unit}' and p_{unit} is null"
-            yield Fault(lacks, "'conversion_missing'", "unit", pack_key(feed, f"'{unit}'"))
+            lacks = f'"v_unit" = {literal(unit)} and p_{unit} is null'
+            yield Fault(lacks, "'conversion_missing'", "unit", pack_key(feed, literal(unit)))
 
 
 def pack_key(feed: str, unit: str) -> str:

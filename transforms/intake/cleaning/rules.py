@@ -10,8 +10,10 @@ period ends on 2026-02-28 counts from 2025-04-01.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from transforms.intake.source_map import FeedMap
+from transforms.language.quoting import date_literal
 
 _LENGTHS = {"day": "1 day", "week": "7 days", "month": "1 month", "year": "1 year"}
 
@@ -24,7 +26,7 @@ def fixed(feed: str, feed_map: FeedMap, given: Collection[str]) -> dict[str, str
     """
     if feed == "orders":
         settled = {"v_kind": _KIND} | {
-            name: f'case when ({_KIND}) = \'return\' then -abs("{name}") else "{name}" end'
+            name: f"case when ({_KIND}) = 'return' then -abs({name}) else {name} end"
             for name in ("v_quantity", "v_amount")
         }
     else:
@@ -50,7 +52,7 @@ def _periods(feed_map: FeedMap) -> dict[str, str]:
 def _counted_from(since: str, ends: str) -> str:
     """Return SQL of the day from which a figure up to `ends` counts."""
     if len(since) == len("2026-04-01"):
-        return f"date '{since}'"
+        return date_literal(date.fromisoformat(since))
     month, day = (int(part) for part in since.split("-"))
     years = f"year({ends}) - case when strftime({ends}, '%m-%d') < '{since}' then 1 else 0 end"
     return f"make_date({years}, {month}, {day})"
@@ -67,4 +69,4 @@ def _unless_faulty(name: str, settled: str, given: Collection[str]) -> str:
     column = name.removeprefix("v_")
     if column not in given:
         return settled
-    return f'case when "t_{column}" is not null and "{name}" is null then null else {settled} end'
+    return f'case when "t_{column}" is not null and {name} is null then null else {settled} end'

@@ -29,7 +29,8 @@ from transforms.intake.cleaning.rules import fixed
 from transforms.intake.cleaning.shape import ALL_PARTS, NO_PART
 from transforms.intake.cleaning.unpivot import filled_relation, long_relation
 from transforms.intake.source_map import ColumnSpec, Resolved, SourceMap
-from transforms.intake.values import identifier, literal, parse_condition
+from transforms.intake.values import parse_condition
+from transforms.language.quoting import date_literal, identifier, literal
 from transforms.schema import CLEAN_TABLES, FEED_DATES, FEEDS
 
 # Without products to look packs up, no factor is known.
@@ -221,7 +222,7 @@ class _Pass:
         left_out = "case when ragged is null then filtered end"
         by = FEED_DATES.get(self.feed)
         if self.until is not None and by is not None:
-            late = f"\"v_{by}\" >= date '{self.until:%Y-%m-%d}'"
+            late = f'"v_{by}" >= {date_literal(self.until)}'
             left_out = f"coalesce({left_out}, case when {late} then '{UNTIL}' end)"
         return f"{star}, {left_out} as left_out"
 
@@ -246,7 +247,7 @@ class _Pass:
         ]
         listed[-2] += " as raw_row"
         listed[-1] += " as raw_hash"
-        listed += [f'"v_{name}" as "{name}"' for name in FEEDS[self.feed].names]
+        listed += [f'"v_{name}" as {identifier(name)}' for name in FEEDS[self.feed].names]
         if "is_anonymous" in CLEAN_TABLES[self.feed].names:
             filled = "account_id" in columns and columns["account_id"].is_filled
             listed.append(("t_account_id is null" if filled else "false") + " as is_anonymous")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.intake.source_map import Reshaped, Unpivot
-from transforms.intake.values import literal
+from transforms.language.quoting import literal
 
 
 def filled_relation(raw: str, places: Sequence[int], width: int) -> str:

@@ -11,7 +11,6 @@ from transforms.intake.values.conditions import Condition, parse_condition
 from transforms.intake.values.dates import DATE_WORDS, check_date_format
 from transforms.intake.values.grammar import Grammar, NumberForm, Typed, Zones
 from transforms.intake.values.numbers import any_number
-from transforms.intake.values.quoting import identifier, literal
 from transforms.intake.values.templates import Template, parse_template
 from transforms.intake.values.typed import typed
 
@@ -25,8 +24,6 @@ __all__ = [
     "Zones",
     "any_number",
     "check_date_format",
-    "identifier",
-    "literal",
     "parse_condition",
     "parse_template",
     "typed",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from transforms.intake.values.grammar import Grammar
 from transforms.intake.values.numbers import any_number
-from transforms.intake.values.quoting import literal
+from transforms.language.quoting import literal
 from transforms.operations.errors import UsageError
 
 _TOKEN = re.compile(

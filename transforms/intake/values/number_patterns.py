@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.intake.values.grammar import NumberForm
-from transforms.intake.values.quoting import literal, matches
+from transforms.intake.values.whole_text import matches
+from transforms.language.quoting import literal
 
 _WHOLE = "0|[1-9][0-9]*"
 # A space of whatever width: no-break, narrow no-break, thin, figure, ideographic.

@@ -21,7 +21,7 @@ from transforms.intake.values.number_patterns import (
     tidied,
     whole,
 )
-from transforms.intake.values.quoting import matches
+from transforms.intake.values.whole_text import matches
 from transforms.schema import ColumnType
 
 # Exact for any float that a source writes with its shortest digits, wide enough for any amount.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from transforms.intake.values.quoting import literal
+from transforms.language.quoting import literal
 from transforms.operations.errors import UsageError
 
 _PART = re.compile(r"\{([^{}]*)\}")

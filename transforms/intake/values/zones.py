@@ -15,7 +15,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from transforms.intake.values.grammar import Zones
-from transforms.intake.values.quoting import literal
+from transforms.language.quoting import date_literal, literal
 
 # Clocks have been changed with notice since then; dates beyond are not looked at for gaps.
 _FROM_YEAR, _UNTIL_YEAR = 1970, 2100
@@ -76,8 +76,8 @@ def _on_days(spans: Spans, moment: str, holds: str) -> str | None:
     """Return SQL of a condition that can hold on the days of these spans alone."""
     if not spans:
         return None
-    days = sorted({each.date() for span in spans for each in (span[0], span[1] - _INSTANT)})
-    listed = ", ".join(f"date '{day}'" for day in days)
+    days = {each.date() for span in spans for each in (span[0], span[1] - _INSTANT)}
+    listed = ", ".join(map(date_literal, sorted(days)))
     return f"(case when cast({moment} as date) in ({listed}) then {holds} else false end)"
 
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from transforms.language.quoting import date_literal, identifier
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.accrual.demand import Demand, Floats, shares_of_weeks, weeks_until
 from transforms.rebates.accrual.estimate import Way
@@ -31,7 +32,6 @@ from transforms.rebates.accrual.scenario import (
     since_of,
 )
 from transforms.rebates.accrual.worth import basis_per_unit
-from transforms.rebates.sql_text import day, name
 from transforms.rebates.versions import measured, stretches
 from transforms.rebates.workspace import Connection
 
@@ -132,11 +132,11 @@ def _pool_of_account(con: Connection, facts: Facts, opening: Opening) -> dict[st
     """Return the group pool of each account that is in a group on the day."""
     if opening.program.pool == "account" or facts.accounts is None:
         return {}
-    known = name(facts.accounts)
+    known = identifier(facts.accounts)
     if "valid_from" in columns_of(con, facts.accounts):
         known = (
             f"(select * from {known} where valid_from is null"
-            f" or valid_from <= {day(opening.dated)} qualify row_number() over"
+            f" or valid_from <= {date_literal(opening.dated)} qualify row_number() over"
             " (partition by account_id order by valid_from desc nulls last) = 1)"
         )
     rows = con.execute(f"select account_id, group_id from {known}").fetchall()

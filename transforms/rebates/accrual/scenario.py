@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from transforms.language.quoting import date_literal, identifier
 from transforms.rebates import Facts, Program
 from transforms.rebates.accrual.demand import Floats
 from transforms.rebates.periods import start_of
-from transforms.rebates.sql_text import day, name
 from transforms.rebates.terms.earnings import Growth
 from transforms.rebates.workspace import Connection
 
@@ -90,12 +90,12 @@ def known_facts(
                 select = _known_sql(con, table, relation, as_of)
                 if table == "orders" and since is not None:
                     select = _since_sql(con, relation, select, since)
-                con.execute(f"create temp {kind} {name(prefix + table)} as {select}")
+                con.execute(f"create temp {kind} {identifier(prefix + table)} as {select}")
         yield Facts(**names, targets=facts.targets)
     finally:
         for table, made in names.items():
             kind = "table" if table == "orders" else "view"
-            con.execute(f"drop {kind} if exists {name(str(made))}")
+            con.execute(f"drop {kind} if exists {identifier(str(made))}")
 
 
 @contextmanager
@@ -104,11 +104,11 @@ def facts_with(con: Connection, known: Facts, lines: pa.Table) -> Iterator[Facts
     prefix = f"to_come_{next(_SERIAL)}_"
     shown, orders = prefix + "lines", prefix + "orders"
     con.register(shown, lines)
-    con.execute(f"create temp view {name(orders)} as {_orders_sql(known.orders, shown)}")
+    con.execute(f"create temp view {identifier(orders)} as {_orders_sql(known.orders, shown)}")
     try:
         yield replace(known, orders=orders)
     finally:
-        con.execute(f"drop view if exists {name(orders)}")
+        con.execute(f"drop view if exists {identifier(orders)}")
         con.unregister(shown)
 
 
@@ -122,28 +122,34 @@ def _orders_sql(known: str | None, lines: str) -> str:
             {line_units} as line_units,
             cast(round({quantity} * unit_price, 4) as decimal(38,10)) as line_amount,
             cast({quantity} * unit_cost as decimal(38,10)) as cost_amount
-        from {name(lines)}
+        from {identifier(lines)}
         """
-    return ahead if known is None else f"select * from {name(known)} union all by name {ahead}"
+    return (
+        ahead if known is None else f"select * from {identifier(known)} union all by name {ahead}"
+    )
 
 
 def _known_sql(con: Connection, table: str, relation: str, as_of: date) -> str:
     known_by, ahead = _KNOWN_BY[table]
     columns = columns_of(con, relation)
     told = ", ".join(
-        f"case when {column} < {day(as_of)} then {column} end as {column}"
+        f"case when {column} < {date_literal(as_of)} then {column} end as {column}"
         for column in ahead
         if column in columns
     )
     replaced = f" replace ({told})" if told else ""
-    dated = f"{known_by} is null or {known_by} < {day(as_of)}" if known_by in columns else "true"
-    return f"select *{replaced} from {name(relation)} where {dated}"
+    dated = (
+        f"{known_by} is null or {known_by} < {date_literal(as_of)}"
+        if known_by in columns
+        else "true"
+    )
+    return f"select *{replaced} from {identifier(relation)} where {dated}"
 
 
 def _since_sql(con: Connection, relation: str, select: str, since: date) -> str:
     columns = columns_of(con, relation)
     dates = [c for c in ("order_date", "delivered_on", "invoiced_on") if c in columns]
-    counted = " or ".join(f"{column} >= {day(since)}" for column in dates)
+    counted = " or ".join(f"{column} >= {date_literal(since)}" for column in dates)
     if "returns_order_id" not in columns:
         return f"select * from ({select}) where {counted}"
     return f"""
@@ -176,7 +182,7 @@ def since_of(programs: Sequence[Program], start: date) -> date | None:
 
 def columns_of(con: Connection, relation: str) -> set[str]:
     """Return the column names of a relation."""
-    query = f"select column_name from (describe select * from {name(relation)})"
+    query = f"select column_name from (describe select * from {identifier(relation)})"
     found: list[tuple[Any, ...]] = con.execute(query).fetchall()
     return {str(row[0]) for row in found}
 

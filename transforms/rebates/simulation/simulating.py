@@ -18,12 +18,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from transforms.language.quoting import date_literal, identifier
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.cliffs import cliffs
 from transforms.rebates.finding import Finding
 from transforms.rebates.rounding import over
 from transforms.rebates.simulation.found import AccountRow, GroupRow, NearCliff, Side, Simulated
-from transforms.rebates.sql_text import day, name
 from transforms.rebates.workspace import Connection
 
 _NONE = Decimal(0)
@@ -99,15 +99,15 @@ def _attributes(con: Connection, facts: Facts, until: date) -> dict[str, dict[st
     """Return level and class of the accounts as they last stood."""
     if facts.accounts is None:
         return {}
-    described = con.execute(f"describe select * from {name(facts.accounts)}").fetchall()
+    described = con.execute(f"describe select * from {identifier(facts.accounts)}").fetchall()
     columns = {row[0] for row in described}
     picked = ", ".join(
         column if column in columns else f"null as {column}"
         for column in ("account_id", "level", "class", "valid_from")
     )
     rows = con.execute(
-        f"select account_id, level, class from (select {picked} from {name(facts.accounts)})"
-        f" where valid_from is null or valid_from < {day(until)}"
+        f"select account_id, level, class from (select {picked} from {identifier(facts.accounts)})"
+        f" where valid_from is null or valid_from < {date_literal(until)}"
         " qualify row_number() over"
         " (partition by account_id order by valid_from desc nulls last) = 1"
     ).fetchall()

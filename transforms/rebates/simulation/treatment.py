@@ -18,10 +18,10 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
+from transforms.language.quoting import date_literal, identifier
 from transforms.rebates.finding import Finding
 from transforms.rebates.parties import accounts_sql
 from transforms.rebates.simulation.curves import curve
-from transforms.rebates.sql_text import day, name
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Growth
 from transforms.rebates.workspace import Connection
@@ -157,7 +157,7 @@ def unequal_accounts(
 
 
 def _unequal_sql(con: Connection, accounts: str, program: Program, as_of: date) -> str:
-    described = con.execute(f"describe select * from {name(accounts)}").fetchall()
+    described = con.execute(f"describe select * from {identifier(accounts)}").fetchall()
     known = {row[0] for row in described}
     columns = ", ".join(
         column if column in known else f"null as {column}"
@@ -167,8 +167,8 @@ def _unequal_sql(con: Connection, accounts: str, program: Program, as_of: date) 
     plain = program.accounts.model_copy(update={"ids": (), "exclude": (), "group": ()})
     return f"""
         with seen as (
-            select * from (select {columns} from {name(accounts)}) as c
-            where valid_from is null or valid_from < {day(as_of)}
+            select * from (select {columns} from {identifier(accounts)}) as c
+            where valid_from is null or valid_from < {date_literal(as_of)}
             qualify row_number() over
                 (partition by account_id order by valid_from desc nulls last) = 1
         ),

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from transforms.intake.values import Grammar, identifier, parse_condition, parse_template
+from transforms.intake.values import Grammar, parse_condition, parse_template
+from transforms.language.quoting import identifier
 from transforms.operations.errors import UsageError
 
 ROWS = [
