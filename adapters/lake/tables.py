@@ -24,7 +24,7 @@ from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
 from adapters.lake.seals import SEAL, Broken, Seals
 from adapters.operations.crash_points import crash_point
-from transforms.language.quoting import identifier, literal
+from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused
 from transforms.schema import Table
 
@@ -139,14 +139,10 @@ class LakeTable:
 def scan_files(files: Iterable[str], table: Table) -> str:
     """Return SQL that reads Parquet `files` as `table`."""
     listed = list(files)
-    typed = [(identifier(column.name), column.type.sql) for column in table]
-    empty = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in typed)
     if not listed:
-        return f"select {empty} where false"
-    read = partitioned_sql(listed)
-    names = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in typed)
+        return table.no_rows
     # The empty first branch gives columns that older files lack.
-    return f"select {names} from (select {empty} where false union all by name from {read})"
+    return f"{table.select} from ({table.no_rows} union all by name from {partitioned_sql(listed)})"
 
 
 class Lake:

@@ -15,9 +15,9 @@ with placed as (
 )
 
 select
-    cast(p.month as varchar) as month,
-    cast(p.account_id as varchar) as account_id,
-    cast(p.order_date as date) as order_date,
-    cast(count(*) as bigint) as order_count
+    p.month,
+    p.account_id,
+    p.order_date,
+    count(*) as order_count
 from placed as p
 group by p.month, p.account_id, p.order_date

@@ -27,34 +27,20 @@ with line as (
 )
 
 select
-    cast(l.month as varchar) as month,
-    cast(l.account_id as varchar) as account_id,
-    cast(l.product_id as varchar) as product_id,
-    cast(
-        coalesce(sum(case when l.is_ours and l.kind <> 'free_good' then l.line_units end), 0)
-        as decimal(18, 4)
-    ) as sell_in_units,
-    cast(case when count(l.sold) = count(*) then sum(l.sold) end as decimal(38, 10))
-        as sold_net_amount,
-    cast(case when count(l.gross) = count(*) then sum(l.gross) end as decimal(38, 10))
-        as gross_amount,
-    cast(case when count(l.given_back) = count(*) then sum(l.given_back) end as decimal(38, 10))
-        as given_back_amount,
-    cast(case when count(l.listed) = count(*) then sum(l.listed) end as decimal(38, 10))
-        as listed_net_amount,
-    cast(coalesce(sum(case when l.is_ours then l.list_amount end), 0) as decimal(38, 10))
-        as sold_list_amount,
-    cast(case when count(l.costed) = count(*) then sum(l.costed) end as decimal(38, 10))
-        as costed_net_amount,
-    cast(coalesce(sum(case when l.is_ours then l.cost_amount end), 0) as decimal(38, 10))
-        as sold_cost_amount,
-    cast(count(case when l.is_ours and l.cost_amount is null then 1 end) as bigint)
-        as uncosted_lines,
-    cast(case when count(l.net_amount) = count(*) then sum(l.net_amount) end as decimal(38, 10))
-        as bought_net_amount,
-    cast(coalesce(sum(case when l.kind <> 'free_good' then l.line_units end), 0) as decimal(18, 4))
-        as bought_units,
-    cast(count(case when l.kind <> 'return' and l.line_units > 0 then 1 end) as bigint)
-        as bought_lines
+    l.month,
+    l.account_id,
+    l.product_id,
+    coalesce(sum(case when l.is_ours and l.kind <> 'free_good' then l.line_units end), 0) as sell_in_units,
+    case when count(l.sold) = count(*) then sum(l.sold) end as sold_net_amount,
+    case when count(l.gross) = count(*) then sum(l.gross) end as gross_amount,
+    case when count(l.given_back) = count(*) then sum(l.given_back) end as given_back_amount,
+    case when count(l.listed) = count(*) then sum(l.listed) end as listed_net_amount,
+    coalesce(sum(case when l.is_ours then l.list_amount end), 0) as sold_list_amount,
+    case when count(l.costed) = count(*) then sum(l.costed) end as costed_net_amount,
+    coalesce(sum(case when l.is_ours then l.cost_amount end), 0) as sold_cost_amount,
+    count(case when l.is_ours and l.cost_amount is null then 1 end) as uncosted_lines,
+    case when count(l.net_amount) = count(*) then sum(l.net_amount) end as bought_net_amount,
+    coalesce(sum(case when l.kind <> 'free_good' then l.line_units end), 0) as bought_units,
+    count(case when l.kind <> 'return' and l.line_units > 0 then 1 end) as bought_lines
 from line as l
 group by l.month, l.account_id, l.product_id

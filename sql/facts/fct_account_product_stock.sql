@@ -29,21 +29,21 @@ stock as (
 )
 
 select
-    cast(coalesce(s.month, e.month) as varchar) as month,
-    cast(coalesce(s.account_id, e.account_id) as varchar) as account_id,
-    cast(coalesce(s.product_id, e.product_id) as varchar) as product_id,
-    cast(e.on_hand_units as decimal(18, 4)) as on_hand_units,
-    cast(s.daily_units as decimal(18, 6)) as daily_units,
-    cast(s.known_days as bigint) as known_days,
-    cast(s.stock_out_days as bigint) as stock_out_days,
-    cast(case
+    coalesce(s.month, e.month) as month,
+    coalesce(s.account_id, e.account_id) as account_id,
+    coalesce(s.product_id, e.product_id) as product_id,
+    e.on_hand_units,
+    s.daily_units,
+    s.known_days,
+    s.stock_out_days,
+    case
         when s.stock_out_days > 0
             then cast(
                 cast(s.daily_units as decimal(19, 6)) * cast(s.stock_out_days as integer)
                 as decimal(18, 4)
             )
         when s.daily_units is not null and s.stock_out_days = 0 then cast(0 as decimal(18, 4))
-    end as decimal(18, 4)) as lost_sales_units
+    end as lost_sales_units
 from stock as s
 full join stg_stock_end as e
     on s.month = e.month and s.account_id = e.account_id and s.product_id = e.product_id

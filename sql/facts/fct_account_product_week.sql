@@ -43,25 +43,23 @@ week as (
 )
 
 select
-    cast(d.month as varchar) as month,
-    cast(d.month_start as date) as month_start,
-    cast(w.account_id as varchar) as account_id,
-    cast(a.account_key as varchar) as account_key,
-    cast(w.product_id as varchar) as product_id,
-    cast(p.product_key as varchar) as product_key,
-    cast(w.week_start as date) as week_start,
-    cast(d.iso_week_name as varchar) as iso_week_name,
-    cast(coalesce(w.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
-    cast(case when w.is_ordered then w.sell_in_net_amount else 0 end as decimal(28, 4))
-        as sell_in_net_amount,
-    cast(coalesce(w.return_units, 0) as decimal(18, 4)) as return_units,
-    cast(case when w.is_ordered then w.return_amount else 0 end as decimal(28, 4))
-        as return_amount,
-    cast(coalesce(w.free_good_units, 0) as decimal(18, 4)) as free_good_units,
-    cast(w.sell_through_units as decimal(18, 4)) as sell_through_units,
-    cast(w.on_hand_units_mean as decimal(18, 4)) as on_hand_units_mean,
-    cast(w.in_stock_days as bigint) as in_stock_days,
-    cast(w.stock_out_days as bigint) as stock_out_days
+    d.month,
+    d.month_start,
+    w.account_id,
+    a.account_key,
+    w.product_id,
+    p.product_key,
+    w.week_start,
+    d.iso_week_name,
+    coalesce(w.sell_in_units, 0) as sell_in_units,
+    case when w.is_ordered then w.sell_in_net_amount else 0 end as sell_in_net_amount,
+    coalesce(w.return_units, 0) as return_units,
+    case when w.is_ordered then w.return_amount else 0 end as return_amount,
+    coalesce(w.free_good_units, 0) as free_good_units,
+    w.sell_through_units,
+    w.on_hand_units_mean,
+    w.in_stock_days,
+    w.stock_out_days
 from week as w
 inner join calendar as d on w.week_start = d.date_day
 left join stg_account_key as a

@@ -66,15 +66,15 @@ event as (
 )
 
 select
-    cast(e.month as varchar) as month,
-    cast(e.account_id as varchar) as account_id,
-    cast(sum(e.asked_lines) as bigint) as asked_lines,
-    cast(sum(e.filled_lines) as bigint) as filled_lines,
-    cast(sum(e.asked_orders) as bigint) as asked_orders,
-    cast(sum(e.filled_orders) as bigint) as filled_orders,
-    cast(coalesce(sum(e.asked_units), 0) as decimal(18, 4)) as asked_units,
-    cast(coalesce(sum(e.filled_units), 0) as decimal(18, 4)) as filled_units,
-    cast(sum(e.promised_orders) as bigint) as promised_orders,
-    cast(sum(e.otif_orders) as bigint) as otif_orders
+    e.month,
+    e.account_id,
+    sum(e.asked_lines) as asked_lines,
+    sum(e.filled_lines) as filled_lines,
+    sum(e.asked_orders) as asked_orders,
+    sum(e.filled_orders) as filled_orders,
+    coalesce(sum(e.asked_units), 0) as asked_units,
+    coalesce(sum(e.filled_units), 0) as filled_units,
+    sum(e.promised_orders) as promised_orders,
+    sum(e.otif_orders) as otif_orders
 from event as e
 group by e.month, e.account_id

@@ -25,26 +25,26 @@ expected as (
 )
 
 select
-    cast(substr(cast(c.snapshot_date as varchar), 1, 7) as varchar) as month,
-    cast(date_trunc('month', c.snapshot_date) as date) as month_start,
-    cast(c.account_id as varchar) as account_id,
-    cast(a.account_key as varchar) as account_key,
-    cast(c.product_id as varchar) as product_id,
-    cast(p.product_key as varchar) as product_key,
-    cast(c.snapshot_date as date) as date_day,
-    cast(c.on_hand_units as decimal(18, 4)) as on_hand_units,
-    cast(coalesce(e.in_transit_units, c.in_transit_units) as decimal(18, 4)) as in_transit_units,
-    cast(case
+    substr(cast(c.snapshot_date as varchar), 1, 7) as month,
+    date_trunc('month', c.snapshot_date) as month_start,
+    c.account_id,
+    a.account_key,
+    c.product_id,
+    p.product_key,
+    c.snapshot_date as date_day,
+    c.on_hand_units,
+    coalesce(e.in_transit_units, c.in_transit_units) as in_transit_units,
+    case
         when c.flagged_out is not null then c.flagged_out = 1
         else c.on_hand_units <= 0
-    end as boolean) as is_stocked_out,
-    cast(least(7, coalesce(date_diff(
+    end as is_stocked_out,
+    least(7, coalesce(date_diff(
         'day',
         c.snapshot_date,
         lead(c.snapshot_date) over (
             partition by c.account_id, c.product_id order by c.snapshot_date
         )
-    ), 7)) as bigint) as days_covered
+    ), 7)) as days_covered
 from counted as c
 left join stg_account_key as a
     on

@@ -18,14 +18,12 @@ with placed as (
 )
 
 select
-    cast(substr(cast(r.received_on as varchar), 1, 7) as varchar) as month,
-    cast(r.account_id as varchar) as account_id,
-    cast(r.product_id as varchar) as product_id,
-    cast(r.received_on as date) as received_on,
-    cast(sum(greatest(r.line_units, cast(0 as decimal(18, 4)))) as decimal(18, 4))
-        as received_units,
-    cast(sum(greatest(-r.line_units, cast(0 as decimal(18, 4)))) as decimal(18, 4))
-        as returned_units
+    substr(cast(r.received_on as varchar), 1, 7) as month,
+    r.account_id,
+    r.product_id,
+    r.received_on,
+    sum(greatest(r.line_units, cast(0 as decimal(18, 4)))) as received_units,
+    sum(greatest(-r.line_units, cast(0 as decimal(18, 4)))) as returned_units
 from placed as r
 where r.received_on is not null
 group by r.account_id, r.product_id, r.received_on

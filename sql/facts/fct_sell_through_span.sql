@@ -67,12 +67,12 @@ span as (
 )
 
 select
-    cast(s.month as varchar) as month,
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast(s.week_start as date) as week_start,
-    cast(s.dealt_from as date) as dealt_from,
-    cast(s.dealt_until as date) as dealt_until,
-    cast(s.basis as varchar) as basis,
-    cast(s.units as decimal(18, 4)) as sell_through_units
+    s.month,
+    s.account_id,
+    s.product_id,
+    s.week_start,
+    s.dealt_from,
+    s.dealt_until,
+    s.basis,
+    s.units as sell_through_units
 from span as s

@@ -28,19 +28,15 @@ coverage_span as (
 )
 
 select
-    cast(s.month as varchar) as month,
-    cast(i.account_id as varchar) as account_id,
-    cast(i.product_id as varchar) as product_id,
-    cast(s.week_start as date) as week_start,
-    cast(sum(s.span_days) as bigint) as known_days,
-    cast(sum(case when i.is_stocked_out then 0 else s.span_days end) as bigint) as in_stock_days,
-    cast(sum(case when i.is_stocked_out then s.span_days else 0 end) as bigint) as stock_out_days,
-    cast(sum(case when i.on_hand_units is null then 0 else s.span_days end) as bigint)
-        as counted_days,
-    cast(
-        sum(cast(i.on_hand_units as decimal(19, 4)) * cast(s.span_days as integer))
-        as decimal(18, 4)
-    ) as on_hand_unit_days
+    s.month,
+    i.account_id,
+    i.product_id,
+    s.week_start,
+    sum(s.span_days) as known_days,
+    sum(case when i.is_stocked_out then 0 else s.span_days end) as in_stock_days,
+    sum(case when i.is_stocked_out then s.span_days else 0 end) as stock_out_days,
+    sum(case when i.on_hand_units is null then 0 else s.span_days end) as counted_days,
+    sum(cast(i.on_hand_units as decimal(19, 4)) * cast(s.span_days as integer)) as on_hand_unit_days
 from fct_inventory_day as i
 inner join coverage_span as s on i.date_day = s.date_day and i.days_covered = s.days_covered
 where i.is_stocked_out is not null

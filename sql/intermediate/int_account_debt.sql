@@ -68,13 +68,11 @@ quotient as (
 )
 
 select
-    cast(q.month as varchar) as month,
-    cast(q.account_id as varchar) as account_id,
-    cast(q.open_amount as decimal(28, 4)) as open_receivable_amount,
-    cast(q.overdue_amount as decimal(28, 4)) as overdue_amount,
-    cast(try_cast(q.overdue_days_mean as decimal(18, 9)) as decimal(18, 6)) as overdue_days_mean,
-    cast(try_cast(q.credit_utilisation_ratio as decimal(18, 9)) as decimal(18, 6))
-        as credit_utilisation_ratio,
-    cast(try_cast(q.days_sales_outstanding as decimal(18, 9)) as decimal(18, 6))
-        as days_sales_outstanding
+    q.month,
+    q.account_id,
+    q.open_amount as open_receivable_amount,
+    q.overdue_amount,
+    try_cast(q.overdue_days_mean as decimal(18, 9)) as overdue_days_mean,
+    try_cast(q.credit_utilisation_ratio as decimal(18, 9)) as credit_utilisation_ratio,
+    try_cast(q.days_sales_outstanding as decimal(18, 9)) as days_sales_outstanding
 from quotient as q

@@ -12,17 +12,17 @@ with flow as (
 )
 
 select
-    cast(f.month as varchar) as month,
-    cast(f.account_id as varchar) as account_id,
-    cast(lag(f.sold_net_amount, 12) over (
+    f.month,
+    f.account_id,
+    lag(f.sold_net_amount, 12) over (
         partition by f.account_id order by f.month_no
-    ) as decimal(38, 10)) as sold_net_amount_last_year,
-    cast(case
+    ) as sold_net_amount_last_year,
+    case
         when
             f.month_no - 23 >= f.first_no
             and count(f.sold_net_amount) over y = count(f.month_no) over y
             then sum(f.sold_net_amount) over y
-    end as decimal(38, 10)) as sold_net_amount_prior_12m
+    end as sold_net_amount_prior_12m
 from flow as f
 window y as (
     partition by f.account_id

@@ -12,9 +12,9 @@ with accused as (
 )
 
 select
-    cast(g.month as varchar) as month,
-    cast(g.account_id as varchar) as account_id,
-    cast(coalesce(a.cases, 0) as bigint) as incident_count
+    g.month,
+    g.account_id,
+    coalesce(a.cases, 0) as incident_count
 from int_account_month as g
 inner join feed_presence as h on h.feed = 'incidents' and h.is_present
 left join accused as a on g.month = a.month and g.account_id = a.account_id

@@ -61,20 +61,20 @@ described as (
 )
 
 select
-    cast(d.month as varchar) as month,
-    cast(d.month_no as bigint) as month_no,
-    cast(d.month_end as date) as month_end,
-    cast(d.account_id as varchar) as account_id,
-    cast(d.account_key as varchar) as account_key,
-    cast(d.region as varchar) as region,
-    cast(d.level as bigint) as level,
-    cast(d.upstream_id as varchar) as upstream_id,
-    cast(d.credit_limit as decimal(18, 6)) as credit_limit,
-    cast(d.is_anonymous as boolean) as is_anonymous,
-    cast(d.is_open as boolean) as is_open,
-    cast(d.is_new as boolean) as is_new,
-    cast(case
+    d.month,
+    d.month_no,
+    d.month_end,
+    d.account_id,
+    d.account_key,
+    d.region,
+    d.level,
+    d.upstream_id,
+    d.credit_limit,
+    d.is_anonymous,
+    d.is_open,
+    d.is_new,
+    case
         when d.tenure_from <= d.month_end
             then d.month_no - year(d.tenure_from) * 12 - month(d.tenure_from)
-    end as bigint) as tenure_months
+    end as tenure_months
 from described as d

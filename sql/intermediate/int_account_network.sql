@@ -65,12 +65,11 @@ known as (
 )
 
 select
-    cast(g.month as varchar) as month,
-    cast(g.account_id as varchar) as account_id,
-    cast(case when k.members > 0 then coalesce(c.sub_distributors, 0) end as bigint)
-        as sub_distributor_count,
-    cast(case when k.members > 0 then coalesce(c.outlets, 0) end as bigint) as active_outlet_count,
-    cast(case when k.members > 0 then coalesce(c.new_outlets, 0) end as bigint) as new_outlet_count
+    g.month,
+    g.account_id,
+    case when k.members > 0 then coalesce(c.sub_distributors, 0) end as sub_distributor_count,
+    case when k.members > 0 then coalesce(c.outlets, 0) end as active_outlet_count,
+    case when k.members > 0 then coalesce(c.new_outlets, 0) end as new_outlet_count
 from int_account_month as g
 left join counted as c on g.month = c.month and g.account_id = c.above_id
 left join known as k on g.month = k.month

@@ -19,13 +19,13 @@ with quotient as (
 )
 
 select
-    cast(q.month as varchar) as month,
-    cast(q.account_id as varchar) as account_id,
-    cast(q.order_count as bigint) as order_count,
-    cast(q.days_since_last_order as bigint) as days_since_last_order,
-    cast(cast(q.mean_days as decimal(18, 9)) as decimal(18, 6)) as order_interval_days_mean,
-    cast(cast(
+    q.month,
+    q.account_id,
+    q.order_count,
+    q.days_since_last_order,
+    cast(q.mean_days as decimal(18, 9)) as order_interval_days_mean,
+    cast(
         cast(q.deviation_days as double) / nullif(cast(q.mean_days as double), 0)
         as decimal(18, 9)
-    ) as decimal(18, 6)) as order_interval_cv
+    ) as order_interval_cv
 from quotient as q

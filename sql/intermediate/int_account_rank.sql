@@ -47,18 +47,16 @@ quotient as (
 )
 
 select
-    cast(q.month as varchar) as month,
-    cast(q.account_id as varchar) as account_id,
-    cast(try_cast(q.revenue_share_ratio as decimal(18, 9)) as decimal(18, 6))
-        as revenue_share_ratio,
-    cast(try_cast(q.cumulative_share_ratio as decimal(18, 9)) as decimal(18, 6))
-        as cumulative_share_ratio,
-    cast(case
+    q.month,
+    q.account_id,
+    try_cast(q.revenue_share_ratio as decimal(18, 9)) as revenue_share_ratio,
+    try_cast(q.cumulative_share_ratio as decimal(18, 9)) as cumulative_share_ratio,
+    case
         when coalesce(q.company, 0) <= 0 then null
         when (q.with_larger - q.own) * cast(100 as integer) < q.company * cast(80 as integer)
             then 'A'
         when (q.with_larger - q.own) * cast(100 as integer) < q.company * cast(95 as integer)
             then 'B'
         else 'C'
-    end as varchar) as pareto_class
+    end as pareto_class
 from quotient as q

@@ -11,14 +11,13 @@ with ordered as (
 )
 
 select
-    cast(g.month as varchar) as month,
-    cast(g.account_id as varchar) as account_id,
-    cast(coalesce(o.order_count, 0) as bigint) as order_count,
-    cast(date_diff('day', max(o.last_order_on) over w, g.month_end) as bigint)
-        as days_since_last_order,
-    cast(sum(i.interval_count) over w as bigint) as interval_count,
-    cast(sum(i.interval_days) over w as bigint) as interval_days,
-    cast(sum(i.interval_days_squared) over w as bigint) as interval_days_squared
+    g.month,
+    g.account_id,
+    coalesce(o.order_count, 0) as order_count,
+    date_diff('day', max(o.last_order_on) over w, g.month_end) as days_since_last_order,
+    sum(i.interval_count) over w as interval_count,
+    sum(i.interval_days) over w as interval_days,
+    sum(i.interval_days_squared) over w as interval_days_squared
 from int_account_month as g
 left join ordered as o on g.account_id = o.account_id and g.month = o.month
 left join int_order_interval as i on g.account_id = i.account_id and g.month_no = i.month_no

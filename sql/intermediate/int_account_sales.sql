@@ -12,32 +12,31 @@ with product_month as (
 )
 
 select
-    cast(p.month as varchar) as month,
-    cast(p.account_id as varchar) as account_id,
-    cast(case
+    p.month,
+    p.account_id,
+    case
         when count(p.bought_net_amount) = count(*) then sum(p.bought_net_amount)
-    end as decimal(38, 10)) as bought_net_amount,
-    cast(sum(p.bought_units) as decimal(18, 4)) as bought_units,
-    cast(sum(p.sell_in_units) as decimal(18, 4)) as sell_in_units,
-    cast(case
+    end as bought_net_amount,
+    sum(p.bought_units) as bought_units,
+    sum(p.sell_in_units) as sell_in_units,
+    case
         when count(p.sold_net_amount) = count(*) then sum(p.sold_net_amount)
-    end as decimal(38, 10)) as sold_net_amount,
-    cast(case
+    end as sold_net_amount,
+    case
         when count(p.gross_amount) = count(*) then sum(p.gross_amount)
-    end as decimal(38, 10)) as gross_amount,
-    cast(case
+    end as gross_amount,
+    case
         when count(p.given_back_amount) = count(*) then sum(p.given_back_amount)
-    end as decimal(38, 10)) as given_back_amount,
-    cast(case
+    end as given_back_amount,
+    case
         when count(p.listed_net_amount) = count(*) then sum(p.listed_net_amount)
-    end as decimal(38, 10)) as listed_net_amount,
-    cast(sum(p.sold_list_amount) as decimal(38, 10)) as sold_list_amount,
-    cast(case
+    end as listed_net_amount,
+    sum(p.sold_list_amount) as sold_list_amount,
+    case
         when count(p.costed_net_amount) = count(*) then sum(p.costed_net_amount)
-    end as decimal(38, 10)) as costed_net_amount,
-    cast(sum(p.sold_cost_amount) as decimal(38, 10)) as sold_cost_amount,
-    cast(sum(p.uncosted_lines) as bigint) as uncosted_lines,
-    cast(case when count(p.high_margin) = count(*) then sum(p.high_margin) end as decimal(38, 10))
-        as high_margin_net_amount
+    end as costed_net_amount,
+    sum(p.sold_cost_amount) as sold_cost_amount,
+    sum(p.uncosted_lines) as uncosted_lines,
+    case when count(p.high_margin) = count(*) then sum(p.high_margin) end as high_margin_net_amount
 from product_month as p
 group by p.month, p.account_id

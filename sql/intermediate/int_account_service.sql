@@ -23,15 +23,12 @@ with quotient as (
 )
 
 select
-    cast(q.month as varchar) as month,
-    cast(q.account_id as varchar) as account_id,
-    cast(try_cast(q.fill_rate_order_ratio as decimal(18, 9)) as decimal(18, 6))
-        as fill_rate_order_ratio,
-    cast(try_cast(q.fill_rate_line_ratio as decimal(18, 9)) as decimal(18, 6))
-        as fill_rate_line_ratio,
-    cast(try_cast(q.fill_rate_case_ratio as decimal(18, 9)) as decimal(18, 6))
-        as fill_rate_case_ratio,
-    cast(try_cast(q.otif_ratio as decimal(18, 9)) as decimal(18, 6)) as otif_ratio,
-    cast(try_cast(q.stock_out_ratio as decimal(18, 9)) as decimal(18, 6)) as stock_out_ratio,
-    cast(try_cast(q.days_of_inventory as decimal(18, 9)) as decimal(18, 6)) as days_of_inventory
+    q.month,
+    q.account_id,
+    try_cast(q.fill_rate_order_ratio as decimal(18, 9)) as fill_rate_order_ratio,
+    try_cast(q.fill_rate_line_ratio as decimal(18, 9)) as fill_rate_line_ratio,
+    try_cast(q.fill_rate_case_ratio as decimal(18, 9)) as fill_rate_case_ratio,
+    try_cast(q.otif_ratio as decimal(18, 9)) as otif_ratio,
+    try_cast(q.stock_out_ratio as decimal(18, 9)) as stock_out_ratio,
+    try_cast(q.days_of_inventory as decimal(18, 9)) as days_of_inventory
 from quotient as q

@@ -25,17 +25,14 @@ stocked as (
 )
 
 select
-    cast(coalesce(t.month, s.month) as varchar) as month,
-    cast(coalesce(t.account_id, s.account_id) as varchar) as account_id,
-    cast(t.sell_through_units as decimal(18, 4)) as sell_through_units,
-    cast(
-        case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end
-        as varchar
-    ) as sell_through_source,
-    cast(s.on_hand_units as decimal(18, 4)) as on_hand_units,
-    cast(s.daily_units as decimal(18, 6)) as daily_units,
-    cast(s.known_days as bigint) as known_days,
-    cast(s.stock_out_days as bigint) as stock_out_days,
-    cast(s.lost_sales_units as decimal(18, 4)) as lost_sales_units
+    coalesce(t.month, s.month) as month,
+    coalesce(t.account_id, s.account_id) as account_id,
+    t.sell_through_units,
+    case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end as sell_through_source,
+    s.on_hand_units,
+    s.daily_units,
+    s.known_days,
+    s.stock_out_days,
+    s.lost_sales_units
 from sold_on as t
 full join stocked as s on t.month = s.month and t.account_id = s.account_id

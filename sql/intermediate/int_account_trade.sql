@@ -35,17 +35,13 @@ with quotient as (
 )
 
 select
-    cast(q.month as varchar) as month,
-    cast(q.account_id as varchar) as account_id,
-    cast(try_cast(q.return_ratio as decimal(18, 9)) as decimal(18, 6)) as return_ratio,
-    cast(try_cast(q.sell_through_ratio as decimal(18, 9)) as decimal(18, 6)) as sell_through_ratio,
-    cast(try_cast(q.growth_yoy_ratio as decimal(18, 9)) as decimal(18, 6)) as growth_yoy_ratio,
-    cast(try_cast(q.growth_rolling_12_ratio as decimal(18, 9)) as decimal(18, 6))
-        as growth_rolling_12_ratio,
-    cast(try_cast(q.high_margin_mix_ratio as decimal(18, 9)) as decimal(18, 6))
-        as high_margin_mix_ratio,
-    cast(try_cast(q.effective_discount_ratio as decimal(18, 9)) as decimal(18, 6))
-        as effective_discount_ratio,
-    cast(try_cast(q.channel_loading_index as decimal(18, 9)) as decimal(18, 6))
-        as channel_loading_index
+    q.month,
+    q.account_id,
+    try_cast(q.return_ratio as decimal(18, 9)) as return_ratio,
+    try_cast(q.sell_through_ratio as decimal(18, 9)) as sell_through_ratio,
+    try_cast(q.growth_yoy_ratio as decimal(18, 9)) as growth_yoy_ratio,
+    try_cast(q.growth_rolling_12_ratio as decimal(18, 9)) as growth_rolling_12_ratio,
+    try_cast(q.high_margin_mix_ratio as decimal(18, 9)) as high_margin_mix_ratio,
+    try_cast(q.effective_discount_ratio as decimal(18, 9)) as effective_discount_ratio,
+    try_cast(q.channel_loading_index as decimal(18, 9)) as channel_loading_index
 from quotient as q

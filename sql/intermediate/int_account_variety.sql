@@ -39,12 +39,12 @@ monthly as (
 )
 
 select
-    cast(g.month as varchar) as month,
-    cast(g.account_id as varchar) as account_id,
-    cast(coalesce(sum(m.products) over (
+    g.month,
+    g.account_id,
+    coalesce(sum(m.products) over (
         partition by g.account_id
         order by g.month_no
         rows between unbounded preceding and current row
-    ), 0) as bigint) as distinct_products
+    ), 0) as distinct_products
 from int_account_month as g
 left join monthly as m on g.account_id = m.account_id and g.month_no = m.month_no

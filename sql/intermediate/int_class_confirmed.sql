@@ -35,15 +35,15 @@ counted as (
 )
 
 select
-    cast(c.account_id as varchar) as account_id,
-    cast(c.month_no as bigint) as month_no,
-    cast(max(case
+    c.account_id,
+    c.month_no,
+    max(case
         when c.is_known and (c.place = 1 or c.months_held >= p.class_hysteresis_months)
             then c.month_no
     end) over (
         partition by c.account_id
         order by c.month_no
         rows between unbounded preceding and current row
-    ) as bigint) as confirmed_no
+    ) as confirmed_no
 from counted as c
 cross join params as p

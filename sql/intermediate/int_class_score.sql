@@ -54,23 +54,23 @@ scored as (
 )
 
 select
-    cast(s.month as varchar) as month,
-    cast(s.month_no as bigint) as month_no,
-    cast(s.month_end as date) as month_end,
-    cast(s.account_id as varchar) as account_id,
-    cast(s.account_key as varchar) as account_key,
-    cast(s.region as varchar) as region,
-    cast(s.level as bigint) as level,
-    cast(s.volume_score as decimal(18, 6)) as volume_score,
-    cast(s.volume_score as decimal(18, 6)) as composite_score,
-    cast(s.class_floor as varchar) as class_floor,
-    cast(case
+    s.month,
+    s.month_no,
+    s.month_end,
+    s.account_id,
+    s.account_key,
+    s.region,
+    s.level,
+    s.volume_score,
+    s.volume_score as composite_score,
+    s.class_floor,
+    case
         when s.class_floor is not null then 'small'
         when s.volume_score is null then null
         when s.volume_score >= p.class_cut_key then 'key'
         when s.volume_score >= p.class_cut_major then 'major'
         when s.volume_score >= p.class_cut_general then 'general'
         else 'small'
-    end as varchar) as class_candidate
+    end as class_candidate
 from scored as s
 cross join params as p

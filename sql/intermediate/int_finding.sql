@@ -63,11 +63,11 @@ with found as (
 )
 
 select
-    cast(f.account_id as varchar) as account_id,
-    cast(f.product_id as varchar) as product_id,
-    cast(f.rule as varchar) as rule,
-    cast(f.found_from as date) as found_from,
-    cast(f.found_on as date) as found_on,
-    cast(f.expected_units as decimal(18, 4)) as expected_units,
-    cast(f.reported_units as decimal(18, 4)) as reported_units
+    f.account_id,
+    f.product_id,
+    f.rule,
+    f.found_from,
+    f.found_on,
+    f.expected_units,
+    f.reported_units
 from found as f

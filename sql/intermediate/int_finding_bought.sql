@@ -48,13 +48,13 @@ had as (
 )
 
 select
-    cast(h.account_id as varchar) as account_id,
-    cast(h.product_id as varchar) as product_id,
-    cast('sold_more_than_bought' as varchar) as rule,
-    cast(h.found_from as date) as found_from,
-    cast(h.found_on as date) as found_on,
-    cast(h.had_units as decimal(18, 4)) as expected_units,
-    cast(h.sold_units as decimal(18, 4)) as reported_units
+    h.account_id,
+    h.product_id,
+    'sold_more_than_bought' as rule,
+    h.found_from,
+    h.found_on,
+    h.had_units as expected_units,
+    h.sold_units as reported_units
 from had as h
 left join stg_product as k
     on h.product_id = k.product_id and h.found_on >= k.holds_from and h.found_on < k.holds_to

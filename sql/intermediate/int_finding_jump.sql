@@ -52,18 +52,16 @@ reported as (
 )
 
 select
-    cast(j.account_id as varchar) as account_id,
-    cast(j.product_id as varchar) as product_id,
-    cast('sales_in_wrong_unit' as varchar) as rule,
-    cast(j.week_start as date) as found_from,
-    cast(j.week_start + 6 as date) as found_on,
+    j.account_id,
+    j.product_id,
+    'sales_in_wrong_unit' as rule,
+    j.week_start as found_from,
+    j.week_start + 6 as found_on,
     cast(
-        cast(
             cast(j.sold_8_weeks_units as double)
             / nullif(cast(j.weeks_seen as double), cast(0 as double)) as decimal(18, 9)
-        ) as decimal(18, 4)
-    ) as expected_units,
-    cast(j.sold_units as decimal(18, 4)) as reported_units
+        ) as expected_units,
+    j.sold_units as reported_units
 from judged as j
 inner join reported as r on j.account_id = r.account_id and j.week_start = r.week_start
 where

@@ -26,16 +26,16 @@ with scaled as (
 )
 
 select
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast('ordered_in_wrong_unit' as varchar) as rule,
-    cast(s.order_date as date) as found_from,
-    cast(s.order_date as date) as found_on,
-    cast(max(cast(
+    s.account_id,
+    s.product_id,
+    'ordered_in_wrong_unit' as rule,
+    s.order_date as found_from,
+    s.order_date as found_on,
+    max(cast(
         cast(s.before_units as double)
         / nullif(cast(s.lines_seen as double), cast(0 as double)) as decimal(18, 9)
-    )) as decimal(18, 4)) as expected_units,
-    cast(max(s.line_units) as decimal(18, 4)) as reported_units
+    )) as expected_units,
+    max(s.line_units) as reported_units
 from scaled as s
 where
     s.line_times * 5 >= s.usual * 4

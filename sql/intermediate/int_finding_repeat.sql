@@ -16,13 +16,13 @@ with repeated as (
 )
 
 select
-    cast(i.account_id as varchar) as account_id,
-    cast(i.product_id as varchar) as product_id,
-    cast('stale_stock' as varchar) as rule,
-    cast(i.opened_on + 1 as date) as found_from,
-    cast(i.closed_on as date) as found_on,
-    cast(null as decimal(18, 4)) as expected_units,
-    cast(i.closing_units as decimal(18, 4)) as reported_units
+    i.account_id,
+    i.product_id,
+    'stale_stock' as rule,
+    i.opened_on + 1 as found_from,
+    i.closed_on as found_on,
+    null as expected_units,
+    i.closing_units as reported_units
 from int_stock_interval as i
 inner join repeated as r
     on i.account_id = r.account_id and i.opened_on = r.opened_on and i.closed_on = r.closed_on

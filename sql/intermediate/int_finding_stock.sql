@@ -54,22 +54,22 @@ likened as (
 )
 
 select
-    cast(l.account_id as varchar) as account_id,
-    cast(l.product_id as varchar) as product_id,
-    cast(case
+    l.account_id,
+    l.product_id,
+    case
         when l.is_repeated then 'stale_stock'
         when l.is_in_cases then 'stock_in_wrong_unit'
         when l.is_sold_in_cases then 'sales_in_wrong_unit'
         else 'stock_roll_forward'
-    end as varchar) as rule,
-    cast(l.opened_on + 1 as date) as found_from,
-    cast(l.closed_on as date) as found_on,
-    cast(case
+    end as rule,
+    l.opened_on + 1 as found_from,
+    l.closed_on as found_on,
+    case
         when not l.is_repeated and not l.is_in_cases and l.is_sold_in_cases then l.sold_expected
         else l.expected
-    end as decimal(18, 4)) as expected_units,
-    cast(case
+    end as expected_units,
+    case
         when not l.is_repeated and not l.is_in_cases and l.is_sold_in_cases then l.sold
         else l.closing
-    end as decimal(18, 4)) as reported_units
+    end as reported_units
 from likened as l

@@ -50,13 +50,13 @@ bought as (
 )
 
 select
-    cast(g.account_id as varchar) as account_id,
-    cast(g.product_id as varchar) as product_id,
-    cast('year_to_date_as_period' as varchar) as rule,
-    cast(g.found_from as date) as found_from,
-    cast(g.found_on as date) as found_on,
-    cast(g.last_units as decimal(18, 4)) as expected_units,
-    cast(g.total_units as decimal(18, 4)) as reported_units
+    g.account_id,
+    g.product_id,
+    'year_to_date_as_period' as rule,
+    g.found_from,
+    g.found_on,
+    g.last_units as expected_units,
+    g.total_units as reported_units
 from grown as g
 left join bought as b
     on

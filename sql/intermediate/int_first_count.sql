@@ -15,9 +15,9 @@ with numbered as (
 )
 
 select
-    cast(n.account_id as varchar) as account_id,
-    cast(n.product_id as varchar) as product_id,
-    cast(n.date_day as date) as first_day,
-    cast(n.on_hand_units as decimal(18, 4)) as first_units
+    n.account_id,
+    n.product_id,
+    n.date_day as first_day,
+    n.on_hand_units as first_units
 from numbered as n
 where n.place = 1

@@ -27,16 +27,16 @@ spread as (
 )
 
 select
-    cast(o.account_id as varchar) as account_id,
-    cast(o.product_id as varchar) as product_id,
-    cast(o.source as varchar) as source,
-    cast(o.order_id as varchar) as order_id,
-    cast(o.line_no as varchar) as line_no,
-    cast(o.order_date as date) as order_date,
-    cast(o.line_units as decimal(18, 4)) as line_units,
-    cast(sum(o.line_units) over w as decimal(18, 4)) as before_units,
-    cast(max(o.line_units) over w as decimal(18, 4)) as most_units,
-    cast(count(*) over w as bigint) as lines_seen
+    o.account_id,
+    o.product_id,
+    o.source,
+    o.order_id,
+    o.line_no,
+    o.order_date,
+    o.line_units,
+    sum(o.line_units) over w as before_units,
+    max(o.line_units) over w as most_units,
+    count(*) over w as lines_seen
 from ordered as o
 inner join spread as s on o.account_id = s.account_id and o.product_id = s.product_id
 window w as (

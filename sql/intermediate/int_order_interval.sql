@@ -41,10 +41,10 @@ change as (
 )
 
 select
-    cast(c.account_id as varchar) as account_id,
-    cast(c.month_no as bigint) as month_no,
-    cast(sum(c.intervals) as bigint) as interval_count,
-    cast(sum(c.days) as bigint) as interval_days,
-    cast(sum(c.squared) as bigint) as interval_days_squared
+    c.account_id,
+    c.month_no,
+    sum(c.intervals) as interval_count,
+    sum(c.days) as interval_days,
+    sum(c.squared) as interval_days_squared
 from change as c
 group by c.account_id, c.month_no

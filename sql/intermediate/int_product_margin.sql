@@ -50,8 +50,7 @@ ranked as (
 )
 
 select
-    cast(r.month as varchar) as month,
-    cast(r.product_id as varchar) as product_id,
-    cast(case when r.is_known then r.place * 2 > r.product_count + 1 end as boolean)
-        as is_high_margin
+    r.month,
+    r.product_id,
+    case when r.is_known then r.place * 2 > r.product_count + 1 end as is_high_margin
 from ranked as r

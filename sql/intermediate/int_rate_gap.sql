@@ -53,19 +53,16 @@ placed as (
 )
 
 select
-    cast(q.month as varchar) as month,
-    cast(q.metric as varchar) as metric,
-    cast(
-        'no exchange rate from ' || q.currency || ' to ' || p.company_currency || ' from '
+    q.month,
+    q.metric,
+    'no exchange rate from ' || q.currency || ' to ' || p.company_currency || ' from '
         || cast(q.first_day as varchar) || ' (feed ' || q.feed || ', days without it: '
         || cast(q.days as varchar)
         || case
             when q.gaps > 1 then '; more such currencies or feeds: ' || cast(q.gaps - 1 as varchar)
             else ''
         end
-        || '): add it to the feed fx_rates, then run again'
-        as varchar
-    ) as reason
+        || '): add it to the feed fx_rates, then run again' as reason
 from placed as q
 cross join params as p
 where q.place = 1

@@ -47,28 +47,23 @@ standing as (
 )
 
 select
-    cast(s.account_id as varchar) as account_id,
-    cast(s.invoice_id as varchar) as invoice_id,
-    cast(s.due_date as date) as due_date,
-    cast(s.counts_on as date) as counts_on,
-    cast(case when s.is_converted then s.change_amount else 0 end as decimal(28, 4))
-        as opened_amount,
-    cast(case
+    s.account_id,
+    s.invoice_id,
+    s.due_date,
+    s.counts_on,
+    case when s.is_converted then s.change_amount else 0 end as opened_amount,
+    case
         when s.is_converted then greatest(s.balance, 0) - greatest(s.previous, 0)
         else 0
-    end as decimal(28, 4)) as overdue_change_amount,
-    cast(
-        case when s.unknown <> 0 or (not s.is_converted and s.balance <> 0) then 1 else 0 end
+    end as overdue_change_amount,
+    case when s.unknown <> 0 or (not s.is_converted and s.balance <> 0) then 1 else 0 end
         - case
             when s.previous_unknown <> 0 or (not s.is_converted and s.previous <> 0) then 1
             else 0
-        end as bigint
-    ) as unknown_open_change,
-    cast(
-        case when s.unknown <> 0 or (not s.is_converted and s.balance > 0) then 1 else 0 end
+        end as unknown_open_change,
+    case when s.unknown <> 0 or (not s.is_converted and s.balance > 0) then 1 else 0 end
         - case
             when s.previous_unknown <> 0 or (not s.is_converted and s.previous > 0) then 1
             else 0
-        end as bigint
-    ) as unknown_overdue_change
+        end as unknown_overdue_change
 from standing as s

@@ -34,16 +34,16 @@ first_row as (
 )
 
 select
-    cast(e.account_id as varchar) as account_id,
-    cast(greatest(f.month_no, year(e.counts_on) * 12 + month(e.counts_on)) as bigint) as month_no,
-    cast(sum(e.opened) as decimal(28, 4)) as opened_amount,
-    cast(sum(e.overdue) as decimal(28, 4)) as overdue_change_amount,
-    cast(sum(
+    e.account_id,
+    greatest(f.month_no, year(e.counts_on) * 12 + month(e.counts_on)) as month_no,
+    sum(e.opened) as opened_amount,
+    sum(e.overdue) as overdue_change_amount,
+    sum(
         cast(e.overdue as decimal(19, 4))
         * cast(date_diff('day', date '1970-01-01', e.due_date) as integer)
-    ) as decimal(38, 4)) as due_weight,
-    cast(sum(e.unknown_open) as bigint) as unknown_open_change,
-    cast(sum(e.unknown_overdue) as bigint) as unknown_overdue_change
+    ) as due_weight,
+    sum(e.unknown_open) as unknown_open_change,
+    sum(e.unknown_overdue) as unknown_overdue_change
 from entry as e
 inner join first_row as f on e.account_id = f.account_id
 group by e.account_id, greatest(f.month_no, year(e.counts_on) * 12 + month(e.counts_on))

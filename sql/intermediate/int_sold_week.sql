@@ -13,21 +13,21 @@ with sold as (
 )
 
 select
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast(s.week_start as date) as week_start,
-    cast(k.iso_year as bigint) as iso_year,
-    cast(s.sold_units as decimal(18, 4)) as sold_units,
-    cast(lag(s.sold_units) over (
+    s.account_id,
+    s.product_id,
+    s.week_start,
+    k.iso_year,
+    s.sold_units,
+    lag(s.sold_units) over (
         partition by s.account_id, s.product_id, k.iso_year order by s.week_start
-    ) as decimal(18, 4)) as sold_before_units,
-    cast(sum(s.sold_units) over (
+    ) as sold_before_units,
+    sum(s.sold_units) over (
         partition by s.account_id, s.product_id order by s.week_start
         rows between 8 preceding and 1 preceding
-    ) as decimal(18, 4)) as sold_8_weeks_units,
-    cast(count(*) over (
+    ) as sold_8_weeks_units,
+    count(*) over (
         partition by s.account_id, s.product_id order by s.week_start
         rows between 8 preceding and 1 preceding
-    ) as bigint) as weeks_seen
+    ) as weeks_seen
 from sold as s
 inner join calendar as k on s.week_start = k.date_day

@@ -46,17 +46,16 @@ judged as (
 )
 
 select
-    cast(r.account_id as varchar) as account_id,
-    cast(r.product_id as varchar) as product_id,
-    cast(r.opened_on as date) as opened_on,
-    cast(r.closed_on as date) as closed_on,
-    cast(r.opening_units as decimal(18, 4)) as opening_units,
-    cast(r.expected_units as decimal(18, 4)) as expected_units,
-    cast(r.closing_units as decimal(18, 4)) as closing_units,
-    cast(r.sold_units as decimal(18, 4)) as sold_units,
-    cast(r.expected_units + r.sold_units - r.closing_units as decimal(18, 4))
-        as sold_expected_units,
-    cast(r.case_units as decimal(18, 4)) as case_units
+    r.account_id,
+    r.product_id,
+    r.opened_on,
+    r.closed_on,
+    r.opening_units,
+    r.expected_units,
+    r.closing_units,
+    r.sold_units,
+    r.expected_units + r.sold_units - r.closing_units as sold_expected_units,
+    r.case_units
 from residual as r
 inner join judged as j
     on r.account_id = j.account_id and r.product_id = j.product_id and r.closed_on = j.closed_on

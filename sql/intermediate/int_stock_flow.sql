@@ -41,16 +41,16 @@ sold as (
 )
 
 select
-    cast(i.account_id as varchar) as account_id,
-    cast(i.product_id as varchar) as product_id,
-    cast(i.opened_on as date) as opened_on,
-    cast(i.closed_on as date) as closed_on,
-    cast(i.opening_units as decimal(18, 4)) as opening_units,
-    cast(i.closing_units as decimal(18, 4)) as closing_units,
-    cast(coalesce(c.received_units, 0) as decimal(18, 4)) as received_units,
-    cast(coalesce(c.returned_units, 0) as decimal(18, 4)) as returned_units,
-    cast(coalesce(c.awaited_units, 0) as decimal(18, 4)) as awaited_units,
-    cast(coalesce(s.sold_units, 0) as decimal(18, 4)) as sold_units
+    i.account_id,
+    i.product_id,
+    i.opened_on,
+    i.closed_on,
+    i.opening_units,
+    i.closing_units,
+    coalesce(c.received_units, 0) as received_units,
+    coalesce(c.returned_units, 0) as returned_units,
+    coalesce(c.awaited_units, 0) as awaited_units,
+    coalesce(s.sold_units, 0) as sold_units
 from int_stock_interval as i
 left join came as c
     on i.account_id = c.account_id and i.product_id = c.product_id and i.closed_on = c.closed_on

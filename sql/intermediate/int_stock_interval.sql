@@ -53,14 +53,13 @@ told as (
 )
 
 select
-    cast(c.account_id as varchar) as account_id,
-    cast(c.product_id as varchar) as product_id,
-    cast(c.opened_on as date) as opened_on,
-    cast(c.closed_on as date) as closed_on,
-    cast(c.opening_units as decimal(18, 4)) as opening_units,
-    cast(c.closing_units as decimal(18, 4)) as closing_units,
-    cast(coalesce(t.days = date_diff('day', c.opened_on, c.closed_on), false) as boolean)
-        as is_covered
+    c.account_id,
+    c.product_id,
+    c.opened_on,
+    c.closed_on,
+    c.opening_units,
+    c.closing_units,
+    coalesce(t.days = date_diff('day', c.opened_on, c.closed_on), false) as is_covered
 from counted as c
 left join told as t
     on c.account_id = t.account_id and c.opened_on = t.opened_on and c.closed_on = t.closed_on

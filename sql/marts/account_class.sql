@@ -18,25 +18,25 @@ with classed as (
 )
 
 select
-    cast(c.month as varchar) as month,
-    cast(date_trunc('month', c.month_end) as date) as month_start,
-    cast(c.month_end as date) as as_of_date,
-    cast(c.account_id as varchar) as account_id,
-    cast(c.account_key as varchar) as account_key,
-    cast(c.region as varchar) as region,
-    cast(c.level as bigint) as level,
-    cast(c.volume_score as decimal(18, 6)) as volume_score,
-    cast(null as decimal(18, 6)) as profit_score,
-    cast(null as decimal(18, 6)) as strength_score,
-    cast(null as decimal(18, 6)) as potential_score,
-    cast(c.composite_score as decimal(18, 6)) as composite_score,
-    cast(c.class_candidate as varchar) as class_candidate,
-    cast(c.class as varchar) as class,
-    cast(max(case when c.class <> coalesce(c.previous_class, '') then c.month_end end) over (
+    c.month,
+    date_trunc('month', c.month_end) as month_start,
+    c.month_end as as_of_date,
+    c.account_id,
+    c.account_key,
+    c.region,
+    c.level,
+    c.volume_score,
+    null as profit_score,
+    null as strength_score,
+    null as potential_score,
+    c.composite_score,
+    c.class_candidate,
+    c.class,
+    max(case when c.class <> coalesce(c.previous_class, '') then c.month_end end) over (
         partition by c.account_id
         order by c.month_no
         rows between unbounded preceding and current row
-    ) as date) as class_held_since,
-    cast(null as varchar) as weakest_growth_factor,
-    cast(c.class_floor as varchar) as class_floor
+    ) as class_held_since,
+    null as weakest_growth_factor,
+    c.class_floor
 from classed as c

@@ -34,14 +34,14 @@ told as (
 )
 
 select
-    cast(t.account_id as varchar) as account_id,
-    cast(t.product_id as varchar) as product_id,
-    cast(t.rule as varchar) as rule,
-    cast(t.found_from as date) as found_from,
-    cast(t.found_on as date) as found_on,
-    cast(t.expected_units as decimal(18, 4)) as expected_units,
-    cast(t.reported_units as decimal(18, 4)) as reported_units,
-    cast(r.severity as varchar) as severity,
-    cast(r.why as varchar) as why
+    t.account_id,
+    t.product_id,
+    t.rule,
+    t.found_from,
+    t.found_on,
+    t.expected_units,
+    t.reported_units,
+    r.severity,
+    r.why
 from told as t
 inner join channel_rule as r on t.rule = r.rule

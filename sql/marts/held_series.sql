@@ -23,14 +23,14 @@ with held as (
 )
 
 select
-    cast(h.account_id as varchar) as account_id,
-    cast(h.product_id as varchar) as product_id,
-    cast(min(case when h.place = 1 then h.rule end) as varchar) as rule,
-    cast(count(*) as bigint) as findings,
-    cast(min(case when h.holds = 'stock' then h.found_on end) as date) as stock_held_from,
-    cast(max(case when h.holds = 'stock' then h.found_on end) as date) as stock_held_until,
-    cast(min(case when h.holds = 'sales' then h.found_from end) as date) as sales_held_from,
-    cast(max(case when h.holds = 'sales' then h.found_on end) as date) as sales_held_until,
-    cast(max(h.widening_ratio) as decimal(18, 6)) as widening_ratio
+    h.account_id,
+    h.product_id,
+    min(case when h.place = 1 then h.rule end) as rule,
+    count(*) as findings,
+    min(case when h.holds = 'stock' then h.found_on end) as stock_held_from,
+    max(case when h.holds = 'stock' then h.found_on end) as stock_held_until,
+    min(case when h.holds = 'sales' then h.found_from end) as sales_held_from,
+    max(case when h.holds = 'sales' then h.found_on end) as sales_held_until,
+    max(h.widening_ratio) as widening_ratio
 from held as h
 group by h.account_id, h.product_id

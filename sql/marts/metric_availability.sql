@@ -54,19 +54,19 @@ wanted as (
 )
 
 select
-    cast(w.month as varchar) as month,
-    cast(w.month_start as date) as month_start,
-    cast(w.metric as varchar) as metric,
-    cast(w.accounts > 0 as boolean) as is_available,
-    cast(w.accounts as bigint) as account_count,
-    cast(w.null_accounts as bigint) as null_account_count,
-    cast(case
+    w.month,
+    w.month_start,
+    w.metric,
+    w.accounts > 0 as is_available,
+    w.accounts as account_count,
+    w.null_accounts as null_account_count,
+    case
         when w.accounts > 0 and w.null_accounts = 0 then null
         when w.reason_later is not null then w.reason_later
         when not coalesce(p.is_present, false) then w.reason_absent
         when g.reason is not null then g.reason || coalesce('; else ' || w.reason_empty, '')
         else coalesce(w.reason_empty, 'no account has a row in the month')
-    end as varchar) as reason
+    end as reason
 from wanted as w
 left join int_rate_gap as g on w.month = g.month and w.metric = g.metric
 left join feed_presence as p on w.needs_feed = p.feed

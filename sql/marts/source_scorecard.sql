@@ -10,31 +10,31 @@ with said as (
 )
 
 select
-    cast(s.source as varchar) as source,
-    cast(s.feed as varchar) as feed,
-    cast(s.files as bigint) as files,
-    cast(s.files_refused as bigint) as files_refused,
-    cast(s.rows_in as bigint) as rows_in,
-    cast(s.rows_loaded as bigint) as rows_loaded,
-    cast(s.rows_quarantined as bigint) as rows_quarantined,
-    cast(try_cast(
+    s.source,
+    s.feed,
+    s.files,
+    s.files_refused,
+    s.rows_in,
+    s.rows_loaded,
+    s.rows_quarantined,
+    try_cast(
         cast(s.rows_in - s.rows_quarantined as double)
         / nullif(cast(s.rows_in as double), cast(0 as double)) as decimal(18, 9)
-    ) as decimal(18, 6)) as completeness_ratio,
-    cast(try_cast(
+    ) as completeness_ratio,
+    try_cast(
         cast(s.rows_checked - s.rows_failed as double)
         / nullif(cast(s.rows_checked as double), cast(0 as double)) as decimal(18, 9)
-    ) as decimal(18, 6)) as validity_ratio,
-    cast(s.rules_failed as bigint) as rules_failed,
-    cast(s.restatements as bigint) as restatements,
-    cast(s.restated_rows as bigint) as restated_rows,
-    cast(s.last_landed_on as date) as last_landed_on,
-    cast(s.last_business_day as date) as last_business_day,
-    cast(case when s.days >= 0 then s.days end as bigint) as delay_days,
-    cast(s.arrivals_expected as bigint) as arrivals_expected,
-    cast(s.arrivals_on_time as bigint) as arrivals_on_time,
-    cast(try_cast(
+    ) as validity_ratio,
+    s.rules_failed,
+    s.restatements,
+    s.restated_rows,
+    s.last_landed_on,
+    s.last_business_day,
+    case when s.days >= 0 then s.days end as delay_days,
+    s.arrivals_expected,
+    s.arrivals_on_time,
+    try_cast(
         cast(s.arrivals_on_time as double)
         / nullif(cast(s.arrivals_expected as double), cast(0 as double)) as decimal(18, 9)
-    ) as decimal(18, 6)) as on_time_ratio
+    ) as on_time_ratio
 from said as s

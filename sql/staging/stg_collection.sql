@@ -23,14 +23,14 @@ with named as (
 )
 
 select
-    cast(n.account_id as varchar) as account_id,
-    cast(n.invoice_id as varchar) as invoice_id,
-    cast(n.collected_on as date) as paid_on,
-    cast(n.own_currency as varchar) as currency,
-    cast(case
+    n.account_id,
+    n.invoice_id,
+    n.collected_on as paid_on,
+    n.own_currency as currency,
+    case
         when n.rate = 1 then n.amount
         else cast(
             cast(n.amount as decimal(21, 4)) * cast(n.rate as decimal(16, 6)) as decimal(28, 4)
         )
-    end as decimal(28, 4)) as paid_amount
+    end as paid_amount
 from named as n

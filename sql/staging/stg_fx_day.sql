@@ -26,9 +26,9 @@ held as (
 )
 
 select
-    cast(h.currency as varchar) as currency,
-    cast(k.date_day as date) as date_day,
-    cast(h.rate as decimal(18, 6)) as rate
+    h.currency,
+    k.date_day,
+    h.rate
 from held as h
 inner join calendar as k
     on

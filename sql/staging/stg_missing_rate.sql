@@ -27,10 +27,10 @@ with unknown as (
 )
 
 select
-    cast(u.feed as varchar) as feed,
-    cast(u.currency as varchar) as currency,
-    cast(year(u.needed_on) * 12 + month(u.needed_on) as bigint) as month_no,
-    cast(min(u.needed_on) as date) as first_day,
-    cast(count(distinct u.needed_on) as bigint) as day_count
+    u.feed,
+    u.currency,
+    year(u.needed_on) * 12 + month(u.needed_on) as month_no,
+    min(u.needed_on) as first_day,
+    count(distinct u.needed_on) as day_count
 from unknown as u
 group by u.feed, u.currency, year(u.needed_on) * 12 + month(u.needed_on)

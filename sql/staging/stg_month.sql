@@ -6,10 +6,10 @@ with first_month as (
 )
 
 select
-    cast(k.month as varchar) as month,
-    cast(k.month_no as bigint) as month_no,
-    cast(k.month_start as date) as month_start,
-    cast(k.month_end as date) as month_end
+    k.month,
+    k.month_no,
+    k.month_start,
+    k.month_end
 from stg_calendar_month as k
 cross join first_month as f
 cross join params as p

@@ -25,44 +25,44 @@ with line as (
 )
 
 select
-    cast(l.source as varchar) as source,
-    cast(l.order_id as varchar) as order_id,
-    cast(l.line_no as varchar) as line_no,
-    cast(l.account_id as varchar) as account_id,
-    cast(l.product_id as varchar) as product_id,
-    cast(l.order_date as date) as order_date,
-    cast(case
+    l.source,
+    l.order_id,
+    l.line_no,
+    l.account_id,
+    l.product_id,
+    l.order_date,
+    case
         when l.kind = 'free_good' or l.unit_price = 0 then 'free_good'
         when l.kind = 'return' or l.quantity < 0 then 'return'
         else 'sale'
-    end as varchar) as kind,
-    cast(l.own_quantity as decimal(18, 4)) as quantity,
-    cast(l.own_unit as varchar) as unit,
-    cast(case l.own_unit
+    end as kind,
+    l.own_quantity as quantity,
+    l.own_unit as unit,
+    case l.own_unit
         when 'case' then l.units_per_case
         when 'pallet' then l.units_per_pallet
         else 1
-    end as decimal(18, 4)) as units_each,
-    cast(l.unit_price as decimal(18, 6)) as unit_price,
-    cast(l.currency as varchar) as currency,
-    cast(case
+    end as units_each,
+    l.unit_price,
+    l.currency,
+    case
         when l.own_quantity < 0 or l.kind = 'return'
             then -abs(coalesce(cast(l.amount as decimal(38, 10)), l.product))
         when l.own_quantity > 0 then abs(coalesce(cast(l.amount as decimal(38, 10)), l.product))
         else coalesce(cast(l.amount as decimal(38, 10)), l.product)
-    end as decimal(38, 10)) as line_amount,
-    cast(l.price_unit as varchar) as price_unit,
-    cast(l.list_price as decimal(18, 6)) as list_price,
-    cast(l.list_price_each as decimal(22, 10)) as list_price_each,
-    cast(l.unit_cost as decimal(18, 6)) as unit_cost,
-    cast(l.unit_cost_each as decimal(22, 10)) as unit_cost_each,
-    cast(l.seller_id as varchar) as seller_id,
-    cast(l.delivered_on as date) as delivered_on,
-    cast(l.invoiced_on as date) as invoiced_on,
-    cast(l.requested_quantity as decimal(18, 4)) as requested_quantity,
-    cast(l.promised_on as date) as promised_on,
-    cast(l.ship_to_territory as varchar) as ship_to_territory,
-    cast(l.returns_order_id as varchar) as returns_order_id,
-    cast(l.invoice_id as varchar) as invoice_id,
-    cast(l.is_anonymous as boolean) as is_anonymous
+    end as line_amount,
+    l.price_unit,
+    l.list_price,
+    l.list_price_each,
+    l.unit_cost,
+    l.unit_cost_each,
+    l.seller_id,
+    l.delivered_on,
+    l.invoiced_on,
+    l.requested_quantity,
+    l.promised_on,
+    l.ship_to_territory,
+    l.returns_order_id,
+    l.invoice_id,
+    l.is_anonymous
 from line as l

@@ -51,9 +51,9 @@ payment as (
 )
 
 select
-    cast(p.account_id as varchar) as account_id,
-    cast(p.invoice_id as varchar) as invoice_id,
-    cast(p.paid_on as date) as paid_on,
-    cast(p.paid_amount as decimal(28, 4)) as paid_amount,
-    cast(p.unknown_payments as bigint) as unknown_payments
+    p.account_id,
+    p.invoice_id,
+    p.paid_on,
+    p.paid_amount,
+    p.unknown_payments
 from payment as p

@@ -35,30 +35,29 @@ priced as (
 )
 
 select
-    cast(g.product_id as varchar) as product_id,
-    cast(k.product_key as varchar) as product_key,
-    cast(k.valid_from as date) as valid_from,
-    cast(k.holds_to as date) as valid_to,
-    cast(k.holds_from as date) as holds_from,
-    cast(k.holds_to as date) as holds_to,
-    cast(g.name as varchar) as name,
-    cast(g.category as varchar) as category,
-    cast(g.brand as varchar) as brand,
-    cast(g.unit as varchar) as unit,
-    cast(g.units_per_case as decimal(18, 4)) as units_per_case,
-    cast(g.units_per_pallet as decimal(18, 4)) as units_per_pallet,
-    cast(g.case_pack_multiple as decimal(18, 4)) as case_pack_multiple,
-    cast(g.minimum_order_cases as decimal(18, 4)) as minimum_order_cases,
-    cast(g.list_price as decimal(18, 6)) as list_price,
-    cast(g.unit_cost as decimal(18, 6)) as unit_cost,
-    cast(g.price_floor as decimal(18, 6)) as price_floor,
-    cast(g.lead_time_days as bigint) as lead_time_days,
-    cast(g.launched_on as date) as launched_on,
-    cast(g.discontinued_on as date) as discontinued_on,
-    cast(coalesce(g.unit, 'each') as varchar) as price_unit,
-    cast(cast(g.list_price as decimal(19, 6)) * b.price_share as decimal(22, 10))
-        as list_price_each,
-    cast(cast(g.unit_cost as decimal(19, 6)) * b.price_share as decimal(22, 10)) as unit_cost_each
+    g.product_id,
+    k.product_key,
+    k.valid_from,
+    k.holds_to as valid_to,
+    k.holds_from,
+    k.holds_to,
+    g.name,
+    g.category,
+    g.brand,
+    g.unit,
+    g.units_per_case,
+    g.units_per_pallet,
+    g.case_pack_multiple,
+    g.minimum_order_cases,
+    g.list_price,
+    g.unit_cost,
+    g.price_floor,
+    g.lead_time_days,
+    g.launched_on,
+    g.discontinued_on,
+    coalesce(g.unit, 'each') as price_unit,
+    cast(g.list_price as decimal(19, 6)) * b.price_share as list_price_each,
+    cast(g.unit_cost as decimal(19, 6)) * b.price_share as unit_cost_each
 from given as g
 inner join priced as b on g.product_id = b.product_id and g.starts_on = b.starts_on
 inner join stg_product_key as k on g.product_id = k.product_id and g.starts_on = k.valid_from

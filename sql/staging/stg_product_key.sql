@@ -21,9 +21,9 @@ bounded as (
 )
 
 select
-    cast(b.product_id as varchar) as product_id,
-    cast(concat(b.product_id, '@', cast(b.starts_on as varchar)) as varchar) as product_key,
-    cast(b.starts_on as date) as valid_from,
-    cast(case when b.place = 1 then date '0001-01-01' else b.starts_on end as date) as holds_from,
-    cast(coalesce(b.next_on, date '9999-12-31') as date) as holds_to
+    b.product_id,
+    concat(b.product_id, '@', cast(b.starts_on as varchar)) as product_key,
+    b.starts_on as valid_from,
+    case when b.place = 1 then date '0001-01-01' else b.starts_on end as holds_from,
+    coalesce(b.next_on, date '9999-12-31') as holds_to
 from bounded as b

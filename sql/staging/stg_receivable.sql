@@ -16,28 +16,28 @@ with invoice as (
 )
 
 select
-    cast(i.account_id as varchar) as account_id,
-    cast(i.invoice_id as varchar) as invoice_id,
-    cast(i.invoice_date as date) as invoice_date,
-    cast(i.due_date as date) as due_date,
-    cast(case
+    i.account_id,
+    i.invoice_id,
+    i.invoice_date,
+    i.due_date,
+    case
         when i.rate is null then i.amount
         else
             cast(
                 cast(i.amount as decimal(21, 4)) * cast(i.rate as decimal(16, 6))
                 as decimal(28, 4)
             )
-    end as decimal(28, 4)) as invoice_amount,
-    cast(i.own_currency as varchar) as currency,
-    cast(i.rate as decimal(18, 6)) as rate,
-    cast(i.is_converted as boolean) as is_converted,
-    cast(i.settled_on as date) as settled_on,
-    cast(case
+    end as invoice_amount,
+    i.own_currency as currency,
+    i.rate,
+    i.is_converted,
+    i.settled_on,
+    case
         when i.rate is null then i.settled_amount
         else
             cast(
                 cast(i.settled_amount as decimal(21, 4)) * cast(i.rate as decimal(16, 6))
                 as decimal(28, 4)
             )
-    end as decimal(28, 4)) as settled_amount
+    end as settled_amount
 from invoice as i

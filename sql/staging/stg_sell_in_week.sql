@@ -27,16 +27,16 @@ with sold as (
 )
 
 select
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast(s.week_start as date) as week_start,
-    cast(coalesce(s.sell_in_units, 0) as decimal(18, 4)) as sell_in_units,
-    cast(case
+    s.account_id,
+    s.product_id,
+    s.week_start,
+    coalesce(s.sell_in_units, 0) as sell_in_units,
+    case
         when s.net_amount between -10000000 and 10000000
             then cast(cast(s.net_amount as decimal(18, 10)) as decimal(28, 4))
         else cast(s.net_amount as decimal(28, 4))
-    end as decimal(28, 4)) as sell_in_net_amount,
-    cast(coalesce(s.return_units, 0) as decimal(18, 4)) as return_units,
-    cast(s.return_amount as decimal(28, 4)) as return_amount,
-    cast(coalesce(s.free_good_units, 0) as decimal(18, 4)) as free_good_units
+    end as sell_in_net_amount,
+    coalesce(s.return_units, 0) as return_units,
+    s.return_amount,
+    coalesce(s.free_good_units, 0) as free_good_units
 from sold as s

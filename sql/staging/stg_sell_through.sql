@@ -71,10 +71,10 @@ period as (
 )
 
 select
-    cast(p.source as varchar) as source,
-    cast(p.account_id as varchar) as account_id,
-    cast(p.product_id as varchar) as product_id,
-    cast(p.period_start as date) as period_start,
-    cast(p.period_end as date) as period_end,
-    cast(p.sell_through_units as decimal(18, 4)) as sell_through_units
+    p.source,
+    p.account_id,
+    p.product_id,
+    p.period_start,
+    p.period_end,
+    p.sell_through_units
 from period as p

@@ -21,19 +21,19 @@ with figure as (
 )
 
 select
-    cast(f.source as varchar) as source,
-    cast(f.account_id as varchar) as account_id,
-    cast(f.product_id as varchar) as product_id,
-    cast(f.period_start as date) as period_start,
-    cast(greatest(f.ends_on, f.period_start) as date) as period_end,
-    cast(coalesce(
+    f.source,
+    f.account_id,
+    f.product_id,
+    f.period_start,
+    greatest(f.ends_on, f.period_start) as period_end,
+    coalesce(
         f.counted_from,
         make_date(cast(year(greatest(f.ends_on, f.period_start)) as integer), 1, 1)
-    ) as date) as counted_from,
-    cast(coalesce(f.is_cumulative, false) as boolean) as is_cumulative,
-    cast(case
+    ) as counted_from,
+    coalesce(f.is_cumulative, false) as is_cumulative,
+    case
         when f.units_each = floor(f.units_each)
             then f.quantity * cast(floor(f.units_each) as bigint)
         else cast(f.units_each * cast(f.quantity as decimal(19, 4)) as decimal(18, 4))
-    end as decimal(18, 4)) as sell_through_units
+    end as sell_through_units
 from figure as f

@@ -44,10 +44,10 @@ lasting as (
 )
 
 select
-    cast(p.source as varchar) as source,
-    cast(p.period_start as date) as period_start,
-    cast(case
+    p.source,
+    p.period_start,
+    case
         when day(p.period_start) = 1 and p.days >= 28 then last_day(p.period_start)
         else p.period_start + cast(least(p.days, 31) - 1 as integer)
-    end as date) as period_end
+    end as period_end
 from lasting as p

@@ -53,19 +53,19 @@ scaled as (
 )
 
 select
-    cast(s.month as varchar) as month,
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast(s.period_start as date) as period_start,
-    cast(s.week_start as date) as week_start,
-    cast(s.dealt_from as date) as dealt_from,
-    cast(s.dealt_until as date) as dealt_until,
-    cast(cast(
+    s.month,
+    s.account_id,
+    s.product_id,
+    s.period_start,
+    s.week_start,
+    s.dealt_from,
+    s.dealt_until,
+    cast(
         (cast(s.figure as bigint) // cast(s.days as bigint)) * (s.days_after - s.days_before)
         + (cast(s.figure as bigint) % cast(s.days as bigint)) * cast(s.days_after as bigint)
         // cast(s.days as bigint)
         - (cast(s.figure as bigint) % cast(s.days as bigint)) * cast(s.days_before as bigint)
         // cast(s.days as bigint)
         as decimal(19, 0)
-    ) * cast(0.0001 as decimal(5, 4)) as decimal(18, 4)) as sell_through_units
+    ) * cast(0.0001 as decimal(5, 4)) as sell_through_units
 from scaled as s

@@ -21,13 +21,13 @@ restarted as (
 )
 
 select
-    cast(r.source as varchar) as source,
-    cast(r.account_id as varchar) as account_id,
-    cast(r.product_id as varchar) as product_id,
-    cast(r.period_start as date) as period_start,
-    cast(sum(r.sell_through_units) over (
+    r.source,
+    r.account_id,
+    r.product_id,
+    r.period_start,
+    sum(r.sell_through_units) over (
         partition by r.source, r.account_id, r.product_id, r.counted_from, r.restart
         order by r.period_start
         rows between unbounded preceding and current row
-    ) as decimal(18, 4)) as year_to_date_units
+    ) as year_to_date_units
 from restarted as r

@@ -3,10 +3,10 @@
 --   before. The look-back is a window of its own, so that a month's lines do not wait for it.
 -- reads: earlier_orders = orders month-12..month
 select
-    cast(o.source as varchar) as source,
-    cast(o.order_id as varchar) as order_id,
-    cast(o.product_id as varchar) as product_id,
-    cast(year(o.order_date) * 12 + month(o.order_date) as bigint) as month_no
+    o.source,
+    o.order_id,
+    o.product_id,
+    year(o.order_date) * 12 + month(o.order_date) as month_no
 from earlier_orders as o
 where
     coalesce(o.kind, 'sale') <> 'return'

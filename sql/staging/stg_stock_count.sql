@@ -20,18 +20,18 @@ with counted as (
 )
 
 select
-    cast(c.account_id as varchar) as account_id,
-    cast(c.product_id as varchar) as product_id,
-    cast(c.snapshot_date as date) as snapshot_date,
-    cast(case
+    c.account_id,
+    c.product_id,
+    c.snapshot_date,
+    case
         when c.units_each = floor(c.units_each)
             then c.on_hand * cast(floor(c.units_each) as bigint)
         else cast(c.units_each * cast(c.on_hand as decimal(19, 4)) as decimal(18, 4))
-    end as decimal(18, 4)) as on_hand_units,
-    cast(case
+    end as on_hand_units,
+    case
         when c.units_each = floor(c.units_each)
             then c.in_transit * cast(floor(c.units_each) as bigint)
         else cast(c.units_each * cast(c.in_transit as decimal(19, 4)) as decimal(18, 4))
-    end as decimal(18, 4)) as in_transit_units,
-    cast(c.is_stocked_out as boolean) as is_stocked_out
+    end as in_transit_units,
+    c.is_stocked_out
 from counted as c

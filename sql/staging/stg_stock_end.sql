@@ -19,9 +19,9 @@ with counted as (
 )
 
 select
-    cast(c.month as varchar) as month,
-    cast(c.account_id as varchar) as account_id,
-    cast(c.product_id as varchar) as product_id,
-    cast(c.on_hand_units as decimal(18, 4)) as on_hand_units
+    c.month,
+    c.account_id,
+    c.product_id,
+    c.on_hand_units
 from counted as c
 where c.recency = 1

@@ -45,12 +45,12 @@ reported_day as (
 )
 
 select
-    cast(c.month as varchar) as month,
-    cast(i.account_id as varchar) as account_id,
-    cast(i.product_id as varchar) as product_id,
-    cast(c.date_day as date) as date_day,
-    cast(r.dealt_from as date) as dealt_from,
-    cast(r.dealt_until as date) as dealt_until
+    c.month,
+    i.account_id,
+    i.product_id,
+    c.date_day,
+    r.dealt_from,
+    r.dealt_until
 from fct_inventory_day as i
 inner join covered as c on i.date_day = c.counted_on and i.days_covered = c.days_covered
 inner join reported_day as r on i.account_id = r.account_id and c.date_day = r.date_day

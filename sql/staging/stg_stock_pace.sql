@@ -53,11 +53,11 @@ paced as (
 )
 
 select
-    cast(p.month as varchar) as month,
-    cast(p.account_id as varchar) as account_id,
-    cast(p.product_id as varchar) as product_id,
-    cast(cast(
+    p.month,
+    p.account_id,
+    p.product_id,
+    cast(
         cast(cast(p.scaled as bigint) * 200 + p.days as bigint) // cast(p.days * 2 as bigint)
         as decimal(19, 0)
-    ) * cast(0.000001 as decimal(7, 6)) as decimal(18, 6)) as daily_units
+    ) * cast(0.000001 as decimal(7, 6)) as daily_units
 from paced as p

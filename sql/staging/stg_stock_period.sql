@@ -23,12 +23,12 @@ stocked as (
 )
 
 select
-    cast(k.account_id as varchar) as account_id,
-    cast(k.product_id as varchar) as product_id,
-    cast(k.dealt_from as date) as dealt_from,
-    cast(k.dealt_until as date) as dealt_until,
-    cast(k.in_stock_days as bigint) as in_stock_days,
-    cast(coalesce(s.sell_through_units, 0) as decimal(18, 4)) as sell_through_units
+    k.account_id,
+    k.product_id,
+    k.dealt_from,
+    k.dealt_until,
+    k.in_stock_days,
+    coalesce(s.sell_through_units, 0) as sell_through_units
 from stocked as k
 left join sold as s
     on

@@ -16,13 +16,13 @@ with stocked as (
 )
 
 select
-    cast(s.account_id as varchar) as account_id,
-    cast(s.product_id as varchar) as product_id,
-    cast(s.week_start as date) as week_start,
-    cast(case when s.counted_days > 0 then cast(
+    s.account_id,
+    s.product_id,
+    s.week_start,
+    case when s.counted_days > 0 then cast(
         cast(s.scaled * 2 + s.counted_days as bigint) // cast(s.counted_days * 2 as bigint)
         as decimal(19, 0)
-    ) * cast(0.0001 as decimal(5, 4)) end as decimal(18, 4)) as on_hand_units_mean,
-    cast(s.in_stock_days as bigint) as in_stock_days,
-    cast(s.stock_out_days as bigint) as stock_out_days
+    ) * cast(0.0001 as decimal(5, 4)) end as on_hand_units_mean,
+    s.in_stock_days,
+    s.stock_out_days
 from stocked as s

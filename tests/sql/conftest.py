@@ -70,7 +70,7 @@ class World:
                 _create(engine, model.name, TABLES[model.name], self.drawn[model.name])
             else:
                 kind = "table" if model.folder == "intermediate" else "view"
-                engine.connection.execute(f'create temp {kind} "{model.name}" as {model.text}')
+                engine.connection.execute(f'create temp {kind} "{model.name}" as {model.query}')
         return engine
 
     def _wanted(self, catalog: Catalog) -> list[Model]:

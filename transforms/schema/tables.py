@@ -13,6 +13,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from transforms.language.quoting import identifier
 from transforms.schema.fields import FIELDS, Field
 from transforms.schema.types import ColumnType
 
@@ -89,6 +90,22 @@ class Table:
     @property
     def arrow(self) -> pa.Schema:
         return pa.schema([pa.field(c.name, c.type.arrow, c.nullable) for c in self.columns])
+
+    @property
+    def _quoted(self) -> Iterator[tuple[Column, str]]:
+        return ((column, identifier(column.name)) for column in self)
+
+    @property
+    def select(self) -> str:
+        """SELECT of the columns, cast to their types, to be followed by FROM."""
+        columns = ", ".join(f"cast({name} as {c.type.sql}) as {name}" for c, name in self._quoted)
+        return f"select {columns}"
+
+    @property
+    def no_rows(self) -> str:
+        """SELECT of the columns without any row."""
+        columns = ", ".join(f"cast(null as {c.type.sql}) as {name}" for c, name in self._quoted)
+        return f"select {columns} where false"
 
 
 def table(

@@ -50,13 +50,15 @@ class Window:
 class Model:
     """One file of `sql/`.
 
-    `normal` is the text without comments and layout, which decides the rows; `reads` the relations
-    it names, `columns` all column names it mentions.
+    `query` is the text with its columns in the registry's types; `normal` the same without comments
+    and layout, which decides the rows; `reads` the relations it names, `columns` all column names
+    it mentions.
     """
 
     name: str
     folder: str
     text: str
+    query: str
     normal: str
     reads: frozenset[str]
     columns: frozenset[str]
@@ -148,12 +150,15 @@ def read_model(name: str, folder: str, text: str) -> Model:
     for key, value in _HEADER.findall(text):
         said.setdefault(key, []).append(value)
     tree = parse(text)
+    table = TABLES.get(name)
+    query = f"{table.select} from (\n{text.rstrip()}\n) as untyped" if table else text
     windows = dict(_window(part) for value in said.get("reads", ()) for part in value.split(", "))
     return Model(
         name,
         folder,
         text,
-        " ".join(token.text for token in sqlglot.tokenize(text, read="duckdb")),
+        query,
+        " ".join(token.text for token in sqlglot.tokenize(query, read="duckdb")),
         frozenset(relations(tree)),
         frozenset(column.name for column in tree.find_all(exp.Column)),
         windows,

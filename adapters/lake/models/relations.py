@@ -75,7 +75,7 @@ class Relations:
         kind = "table" if model.folder == "intermediate" else "view"
         with explained():
             self._engine.connection.execute(
-                f"create or replace temp {kind} {identifier(model.name)} as {model.text}"
+                f"create or replace temp {kind} {identifier(model.name)} as {model.query}"
             )
         self._made.add(model.name)
 

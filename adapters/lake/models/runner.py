@@ -21,7 +21,7 @@ from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import number_of, number_of_text
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.models.relations import Relations
-from adapters.lake.models.stream import checked_rows
+from adapters.lake.models.stream import checked_rows, require_columns
 from transforms.language.quoting import literals
 from transforms.operations.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
@@ -69,7 +69,7 @@ class Runner:
             if model.folder != "checks":
                 continue
             self._relations.make_below(model)
-            found = self._engine.rows(f"select * from ({model.text}) order by all limit 10")
+            found = self._engine.rows(f"select * from ({model.query}) order by all limit 10")
             if found:
                 named = (
                     f"{problem} (feed {feed}, {days} days from {first})"
@@ -81,7 +81,7 @@ class Runner:
         """Return the few rows of a model that is not kept, over all that the lake holds now."""
         model = self._catalog[name]
         self._relations.make_below(model)
-        return self._engine.rows(model.text)
+        return self._engine.rows(model.query)
 
     def run(
         self, folders: Collection[str], progress: ReportProgress = silent
@@ -117,7 +117,8 @@ class Runner:
             last = number_of(self._provided.params.last_month_end)
             self._relations.narrow(windows, 0, last)
         self._relations.make_below(model)
-        outcome = Outcome([WHOLE], self._write(model, model.text, wanted))
+        require_columns(self._engine, model)
+        outcome = Outcome([WHOLE], self._write(model, model.query, wanted))
         self._relations.widen(windows)
         return outcome
 
@@ -129,10 +130,11 @@ class Runner:
         if set(kept.fingerprints) <= set(stale):
             kept.fingerprints = {}  # every row is to be replaced: write the table anew
         self._relations.make_below(model)
+        require_columns(self._engine, model)
         outcome = Outcome(stale)
         for lot in self._lots(windows, stale):
             self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
-            text = f"select * from ({model.text}) where month in ({literals(lot)})"
+            text = f"select * from ({model.query}) where month in ({literals(lot)})"
             parts = {month: wanted.get(month, "") for month in lot}
             outcome.rows += self._write(model, text, parts)
         self._relations.widen(windows)

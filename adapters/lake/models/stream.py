@@ -36,23 +36,22 @@ class CheckedRows:
 
 
 def checked_rows(engine: Engine, model: Model, query: str) -> CheckedRows:
-    """Start a query whose rows must be those the registry declares.
+    """Start a query; while its rows are read, `DataRefused` where a required column is null."""
+    return CheckedRows(model, engine.stream(query))
 
-    Raises `DataRefused` where names, order or types of the columns differ, and later, while the
-    rows are read, where a required column is null.
-    """
-    rows = engine.stream(query)
-    made = [(column.name, str(column.type)) for column in rows.schema]
-    declared = [(column.name, str(column.type.arrow)) for column in model.table]
+
+def require_columns(engine: Engine, model: Model) -> None:
+    """Raise `DataRefused` where a model's columns are not those of the registry, in its order."""
+    made = engine.stream(f"select * from ({model.text}) limit 0").schema.names
+    declared = list(model.table.names)
     if made != declared:
         pairs = zip(made, declared, strict=False)
         odd = next((pair for pair in pairs if pair[0] != pair[1]), (len(made), len(declared)))
         raise DataRefused(
-            f"{model.name} makes other columns than it declares: {odd[0]} against {odd[1]}",
+            f"{model.name} makes other columns than it declares: {odd[0]!r} against {odd[1]!r}",
             where=model.place,
             remedy="bring the final select and the registry together",
         )
-    return CheckedRows(model, rows)
 
 
 def _null(model: Model, column: str) -> DataRefused:

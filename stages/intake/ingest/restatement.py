@@ -101,11 +101,10 @@ def _add(feed: FeedRun, table: Table, new: str) -> None:
     """Add rows to a source's partition, in place of those with the same key."""
     kept = feed.run.lake.table("state", table, ("source",))
     where = {"source": [feed.source.name]}
-    columns = ", ".join(f"cast({c.name} as {c.type.sql}) as {c.name}" for c in table)
     key = " and ".join(f"n.{name} is not distinct from o.{name}" for name in table.key)
     rows = feed.run.engine.arrow(
-        f"with new as (select {columns} from ({new})) select * from new union all"
-        f" select o.* from (select {columns} from ({kept.scan(where)})) as o"
+        f"with new as ({table.select} from ({new})) select * from new union all"
+        f" select o.* from ({kept.scan(where)}) as o"
         f" where not exists (select 1 from new as n where {key})"
     )
     kept.replace(rows.cast(table.arrow), where, note=f"{feed.run.run_id}: {feed.feed}")
