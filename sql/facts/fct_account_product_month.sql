@@ -30,7 +30,9 @@ select
     l.month,
     l.account_id,
     l.product_id,
-    coalesce(sum(case when l.is_ours and l.kind <> 'free_good' then l.line_units end), 0) as sell_in_units,
+    coalesce(sum(
+        case when l.is_ours and l.kind <> 'free_good' then l.line_units end
+    ), 0) as sell_in_units,
     case when count(l.sold) = count(*) then sum(l.sold) end as sold_net_amount,
     case when count(l.gross) = count(*) then sum(l.gross) end as gross_amount,
     case when count(l.given_back) = count(*) then sum(l.given_back) end as given_back_amount,

@@ -26,7 +26,7 @@ expected as (
 
 select
     substr(cast(c.snapshot_date as varchar), 1, 7) as month,
-    date_trunc('month', c.snapshot_date) as month_start,
+    cast(date_trunc('month', c.snapshot_date) as date) as month_start,
     c.account_id,
     a.account_key,
     c.product_id,

@@ -34,7 +34,7 @@ matched as (
 
 select
     substr(cast(l.order_date as varchar), 1, 7) as month,
-    date_trunc('month', l.order_date) as month_start,
+    cast(date_trunc('month', l.order_date) as date) as month_start,
     l.source,
     l.order_id,
     l.line_no,

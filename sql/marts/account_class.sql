@@ -19,7 +19,7 @@ with classed as (
 
 select
     c.month,
-    date_trunc('month', c.month_end) as month_start,
+    cast(date_trunc('month', c.month_end) as date) as month_start,
     c.month_end as as_of_date,
     c.account_id,
     c.account_key,

@@ -4,7 +4,7 @@
 -- months: complete
 select
     g.month,
-    date_trunc('month', g.month_end) as month_start,
+    cast(date_trunc('month', g.month_end) as date) as month_start,
     g.month_end as as_of_date,
     g.account_id,
     g.account_key,
@@ -17,7 +17,9 @@ select
     t.return_ratio,
     f.sell_through_units,
     t.sell_through_ratio,
-    case when f.uncosted_lines = 0 then f.costed_net_amount - f.sold_cost_amount end as gross_margin_amount,
+    case
+        when f.uncosted_lines = 0 then f.costed_net_amount - f.sold_cost_amount
+    end as gross_margin_amount,
     null as rebate_accrued_amount,
     null as cost_to_serve_amount,
     null as profit_amount,

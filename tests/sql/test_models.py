@@ -9,7 +9,7 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel, exp
 
-from adapters.lake.models import TABLES
+from adapters.lake.models import TABLES, Catalog
 from sql import model_files
 from transforms.lake.dialect import lint
 from transforms.schema import CLEAN_TABLES, METRIC_NAMES, Table
@@ -37,7 +37,7 @@ def test_model_keeps_to_the_dialect(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_model_can_be_said_in_spark(name):
-    _, text = MODELS[name]
+    text = Catalog.of_project()[name].query
     [said] = sqlglot.transpile(
         text, read="duckdb", write="spark", unsupported_level=ErrorLevel.RAISE
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlglot import exp
 
 INTEGERS = ("BIGINT", "INT")
-OUTPUT_TYPES = (*INTEGERS, "DECIMAL", "DOUBLE", "DATE", "TIMESTAMP", "VARCHAR", "TEXT", "BOOLEAN")
 NARROW, WIDE, WIDEST = 18, 19, 38
 UNFRAMED = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead)
 _WHOLE = (exp.DateDiff, exp.Year, exp.Month, exp.Day, exp.Count, exp.RowNumber, exp.IntDiv, exp.Mod)
