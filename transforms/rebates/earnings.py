@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transforms.rebates.joins import Setting, base_sql, incidents_sql, points_sql, targets_sql
-from transforms.rebates.ladder import Band, Ladder, cast_basis
+from transforms.rebates.ladder import Axis, Band, Ladder, cast_basis
+from transforms.rebates.leftover import after_carry, earned_rest, rest
 from transforms.rebates.line_order import band_money_sql, living_money_sql
 from transforms.rebates.requirements import attained_sql, met_sql, outlets_sql, paid_on_time_sql
 from transforms.rebates.sql_text import BASIS, EARNED, RATE, number
@@ -117,6 +118,8 @@ def earned(setting: Setting, tier_rows: str, living: str | None, keep: Keep) -> 
     """
     ladder = ladder_of(setting)
     bands = bands_of(ladder)
+    is_by_line = setting.stretch.program.period == "line"
+    is_cut = is_by_line or living is not None
     if ladder is None or not bands:
         paid = f"select *, cast(null as integer) as rate_tier from {tier_rows}"
     elif living is None:
@@ -124,14 +127,19 @@ def earned(setting: Setting, tier_rows: str, living: str | None, keep: Keep) -> 
             f"cast({_flat_sql(ladder, n, band)} as {BASIS}) as paid_{n}"
             for n, band in enumerate(bands)
         )
+        if is_by_line:
+            pieces += "".join(
+                f", {_flat_rest_sql(ladder, n, band)} as rest_{n}" for n, band in enumerate(bands)
+            )
+        whole = "" if is_by_line else ", greatest(x, 0) as whole_units, money as whole_money"
         zero = cast_basis("0")
         paid = f"""
             select *, {pieces}
-            from (select *, {zero} as p0, greatest(x, 0) as p1 from {tier_rows}) as flat
+            from (select *, {zero} as p0, greatest(x, 0) as p1{whole} from {tier_rows}) as flat
             """
     else:
         paid = _paid_by_lines_sql(ladder, bands, tier_rows, living)
-    return keep(f"earned_{setting.stretch.number}", _summed_sql(ladder, bands, paid))
+    return keep(f"earned_{setting.stretch.number}", _summed_sql(ladder, bands, paid, is_cut))
 
 
 def _flat_sql(ladder: Ladder, n: int, band: Band) -> str:
@@ -141,24 +149,39 @@ def _flat_sql(ladder: Ladder, n: int, band: Band) -> str:
     return band_money_sql(ladder, n, band.pays)
 
 
+def _flat_rest_sql(ladder: Ladder, n: int, band: Band) -> str:
+    """Return SQL for what the cuts of such a pool's one piece left over in a band."""
+    if band.pays == ladder.axis == "money":
+        return _top_rest_sql(n, "rest")
+    return "0" if band.pays == ladder.axis else band_money_sql(ladder, n, band.pays, rest)
+
+
+def _top_rest_sql(n: int, left: str) -> str:
+    """Return SQL that gives what a basis of money left over to the band in which it ends."""
+    return f"(case when low_{n} < high_{n} and high_{n} = x then {left} else 0 end)"
+
+
 def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living: str) -> str:
     keys = ", ".join(f"t.{key}" for key in KEYS)
     match = " and ".join(f"l.{key} = t.{key}" for key in KEYS)
     ends = ", ".join(f"t.low_{n}, t.high_{n}" for n in range(len(bands)))
-    sums = ", ".join(
-        f"sum({living_money_sql(ladder, n, band.pays)}) as paid_{n}" for n, band in enumerate(bands)
+    sums = "".join(
+        f", sum({living_money_sql(ladder, n, band.pays)}) as paid_{n}"
+        f", sum({living_money_sql(ladder, n, band.pays, rest)}) as rest_{n}"
+        for n, band in enumerate(bands)
+        if band.pays != ladder.axis
     )
-    coalesced = ", ".join(
-        f"cast(coalesce(s.paid_{n}, 0) as {BASIS}) as paid_{n}" for n in range(len(bands))
-    )
+    coalesced = ", ".join(_paid_and_rest_sql(ladder, n, band.pays) for n, band in enumerate(bands))
     both = " and ".join(f"s.{key} = t.{key}" for key in KEYS)
     return f"""
-        select t.*, {coalesced}
+        select t.*, {coalesced}, coalesce(s.pieces, 0) as pieces
         from {tier_rows} as t
         left join (
-            select pool_id, period_start, {sums}
+            select pool_id, period_start, count(*) as pieces,
+                {after_carry("sum(rest)", "count(*)")} as rest{sums}
             from (
-                select {keys}, t.xe, l.p0, l.p1, l.units, l.money, {ends}
+                select {keys}, t.xe, l.p0, l.p1, l.units, l.money, l.whole_units,
+                    l.whole_money, l.rest, {ends}
                 from {living} as l join {tier_rows} as t on {match}
             ) as met
             group by pool_id, period_start
@@ -166,7 +189,18 @@ def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living
         """
 
 
-def _summed_sql(ladder: Ladder | None, bands: list[Band], paid: str) -> str:
+def _paid_and_rest_sql(ladder: Ladder, n: int, pays: Axis) -> str:
+    """Return SQL for what a band pays of a pool's lines, and what their cuts left over."""
+    if pays != ladder.axis:
+        paid, left = f"coalesce(s.paid_{n}, 0)", f"coalesce(s.rest_{n}, 0)"
+    else:
+        paid, left = f"greatest(high_{n} - low_{n}, 0)", "0"
+        if pays == "money":
+            left = _top_rest_sql(n, "coalesce(s.rest, 0)")
+    return f"cast({paid} as {BASIS}) as paid_{n}, {left} as rest_{n}"
+
+
+def _summed_sql(ladder: Ladder | None, bands: list[Band], paid: str, is_cut: bool) -> str:
     if ladder is None:
         zero = f"cast(0 as {EARNED})"
         return f"select *, {zero} as e_money, {zero} as e_units from ({paid}) as p"
@@ -174,6 +208,10 @@ def _summed_sql(ladder: Ladder | None, bands: list[Band], paid: str) -> str:
     for pays in ("money", "units"):
         parts = [f"rate_{n} * paid_{n}" for n, band in enumerate(bands) if band.pays == pays]
         sums[pays] = f"cast({' + '.join(parts) or '0'} as {EARNED})"
+        places = [n for n, band in enumerate(bands) if band.pays == pays]
+        if is_cut and places:
+            rates, rests = ([f"{name}_{n}" for n in places] for name in ("rate", "rest"))
+            sums[pays] += f" + {earned_rest(rates, rests, 'pieces')}"
     alone = ""
     if bands:
         pays_any = " + ".join(f"(paid_{n} <> 0)::integer" for n in range(len(bands)))

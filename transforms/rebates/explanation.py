@@ -16,12 +16,16 @@ from transforms.language.quoting import literal
 from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.joins import Setting
 from transforms.rebates.ladder import Axis, Band, Ladder, axis_of
+from transforms.rebates.leftover import earned_rest, rest
 from transforms.rebates.line_order import band_money_sql
 from transforms.rebates.payees import is_split
 from transforms.rebates.sql_text import BASIS, EARNED, share
 from transforms.rebates.terms.earnings import FreeGoods, Rolling, Total
 
 AXES: tuple[Axis, ...] = ("units", "money")
+# less of the currency than any step after the method takes or gives
+_LEFT_OVER = "0.000001"
+_WHOLE = "whole_units, whole_money, rest"
 _LINE = "pool_id, account_id, period_start, day, line_id, order_id, line_no"
 
 
@@ -29,7 +33,7 @@ def placed_rows_sql(rows: str, order: str, axis: str, carry: str) -> str:
     """Return SQL that lays the lines of each pool one after the other on the basis' axis."""
     return f"""
         select {_LINE}, units, money, place, cast(run - {axis} as {BASIS}) as p0,
-            cast(run as {BASIS}) as p1
+            cast(run as {BASIS}) as p1, abs(units) as whole_units, money as whole_money, 0 as rest
         from (
             select o.*, coalesce(c.carry, 0) + sum({axis}) over (
                     partition by o.pool_id, o.period_start order by day, {order}
@@ -47,7 +51,7 @@ def placed_rows_sql(rows: str, order: str, axis: str, carry: str) -> str:
 
 def living_rows_sql(living: str) -> str:
     """Return SQL for lines in order that already have their places."""
-    return f"select {_LINE}, units, money, place, p0, p1 from {living}"
+    return f"select {_LINE}, units, money, place, p0, p1, {_WHOLE} from {living}"
 
 
 def state_rows_sql(states: str) -> str:
@@ -56,7 +60,7 @@ def state_rows_sql(states: str) -> str:
         select {_LINE}, units - coalesce(before_units, 0) as units,
             money - coalesce(before_money, 0) as money, state as place,
             cast(0 as {BASIS}) as p0,
-            case when state = 0 then greatest(x, 0) else 0 end as p1
+            case when state = 0 then greatest(x, 0) else 0 end as p1, {_WHOLE}
         from (
             select *, lag(units) over (partition by sale_ref order by state) as before_units,
                 lag(money) over (partition by sale_ref order by state) as before_money
@@ -81,7 +85,7 @@ def pieces_sql(setting: Setting, placed: str, earned: str, with_rest: bool) -> s
             on e.pool_id = l.pool_id and e.period_start = l.period_start
         """
     if ladder is None or not bands:
-        return whole.replace("select l.*", "select l.* exclude (p0, p1)")
+        return whole.replace("select l.*", f"select l.* exclude (p0, p1, {_WHOLE})")
     ends = "".join(f", e.low_{n}, e.high_{n}, e.rate_{n}, e.tier_{n}" for n in range(len(bands)))
     parts = [_piece_sql(ladder, n, band, unit_scale) for n, band in enumerate(bands)]
     if with_rest:
@@ -98,7 +102,10 @@ def pieces_sql(setting: Setting, placed: str, earned: str, with_rest: bool) -> s
 
 def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
     parts = _cut_sql(ladder, n, band)
+    left = band_money_sql(ladder, n, band.pays, rest) if band.pays != ladder.axis else "0"
     paid = f"rate_{n} * cast({band.pays}_part as {BASIS})"
+    if band.pays != ladder.axis:
+        paid += f" + {earned_rest([f'rate_{n}'], ['rest_part'], '0')}"
     if band.pays == "units" and unit_scale > 1:
         paid = share(paid, "1", str(unit_scale), 0)
     rate = f"rate_{n}" if band.pays == "units" else f"rate_{n} * 100"
@@ -110,7 +117,8 @@ def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
             {shown} as rate, cast({paid} as {EARNED}) as piece, cast({paid} as {EARNED}) as weight,
             {n} as band
         from (
-            select *, {parts["units"]} as units_part, {parts["money"]} as money_part
+            select *, {parts["units"]} as units_part, {parts["money"]} as money_part,
+                {left} as rest_part
             from met
         ) as cut
         """
@@ -152,7 +160,11 @@ def allotted_sql(setting: Setting, pieces: str, paid: str) -> str:
     scale = setting.goods.scales[program.basis.unit]
     key, match = _result_key(setting)
     gives_goods = isinstance(program.earn, FreeGoods)
-    earned = f"case when pieces = total then piece else {_upto('run')} - {_upto('run - part')} end"
+    # what the cuts left over changes nobody's part: the last piece that earned bears it
+    earned = f"""case when pieces = total then piece
+        when abs(total - pieces) < {_LEFT_OVER}
+            then piece + case when is_last then total - pieces else 0 end
+        else {_upto("run")} - {_upto("run - part")} end"""
     units = share("units", "1", str(scale), 0) if scale > 1 else "units"
     head = f"{literal(program.program)} as program_id, {program.version}::bigint as terms_version"
     return f"""
@@ -184,7 +196,10 @@ def _weighed_sql(pieces: str, paid: str, key: str, match: str) -> str:
         select *, sum(part) over (partition by {_bare(key)}) as parts,
             sum(part) over (
                 partition by {_bare(key)} order by place, band rows unbounded preceding
-            ) as run
+            ) as run,
+            row_number() over (
+                partition by {_bare(key)} order by piece = 0, place desc, band desc
+            ) = 1 as is_last
         from (
             select p.*, t.account_id as payee, t.period, cast(t.earned_exact as {EARNED}) as total,
                 sum(p.piece) over (partition by {key}) as pieces,

@@ -12,9 +12,12 @@ lowest later H, the units of a line that stay are those between H before it and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from transforms.rebates.blockers import held_sql
 from transforms.rebates.goods import Goods
-from transforms.rebates.ladder import Ladder, axis_of
+from transforms.rebates.ladder import Axis, Ladder, axis_of
+from transforms.rebates.leftover import rest
 from transforms.rebates.lines import Lines, unit_column
 from transforms.rebates.order_period import pooled_by_order_sql
 from transforms.rebates.parties import accounts_sql, pool_sql
@@ -27,6 +30,8 @@ from transforms.rebates.terms.earnings import Growth, Marginal, Rolling
 from transforms.rebates.terms.tiers import Tiered
 from transforms.rebates.versions import Stretch
 
+# how a part of a line is cut: `share` its amount, `rest` what that leaves over
+Cut = Callable[[str, str, str, int], str]
 WINDOW = "partition by pool_id, period_start order by {order}"
 
 
@@ -95,18 +100,22 @@ def living_units_sql(
 ) -> str:
     """Return SQL of the units that count, each line's with its place [p0, p1) among its pool's.
 
+    `whole_units` and `whole_money` are the line's before anything was taken from it: every part of
+    it is cut from these in one step. `rest` is what that cut off its money.
     `rows` is SQL over `lines`; `carry` names a relation (pool_id, period_start, carry): units of
     earlier periods to make good.
     """
-    sold = _less_linked_returns_sql(rows) if lines.has_links else rows
+    sold = _less_linked_returns_sql(rows) if lines.has_links else _whole_sql(rows)
     limit = stretch.program.limit_units
     highest = "least(high, low_after)"
     if limit is not None:
         highest = f"least(high, low_after, {number(limit * scale)})"
     return f"""
         select * exclude (high, low_after, units, money, p0, p1), p0 as place, p0, p1,
-            p1 - p0 as units, case when p1 - p0 = units then money
-                else {share("money", "p1 - p0", "units", 6)} end as money
+            p1 - p0 as units, case when p1 - p0 = whole_units then whole_money
+                else {share("whole_money", "p1 - p0", "whole_units", 6)} end as money,
+            case when p1 - p0 = whole_units then 0
+                else {rest("whole_money", "p1 - p0", "whole_units", 6)} end as rest
         from (
             select *, greatest(high - units, 0) as p0, {highest} as p1
             from ({_counted_sql(sold, lines.own_order, carry, only_sales=only_sales)}) as known
@@ -115,16 +124,19 @@ def living_units_sql(
         """
 
 
+def _whole_sql(rows: str) -> str:
+    return f"select *, units as whole_units, money as whole_money from ({rows}) as own"
+
+
 def _less_linked_returns_sql(rows: str) -> str:
     """Return SQL of the lines without linked returns, which have taken their units from them."""
-    left = share("o.money", "o.units + b.units", "o.units", 6)
     return f"""
         with own as ({rows}),
         back as (
             select sale_id, sum(units) as units from own where sale_id is not null group by sale_id
         )
-        select o.* exclude (units, money), o.units + coalesce(b.units, 0) as units,
-            case when b.units is null then o.money when o.units = 0 then 0 else {left} end as money
+        select o.* exclude (units), o.units + coalesce(b.units, 0) as units,
+            o.units as whole_units, o.money as whole_money
         from own as o
         left join back as b on b.sale_id = o.line_id
         where o.sale_id is null
@@ -169,40 +181,53 @@ def by_money_sql(living: str) -> str:
         """
 
 
-def living_money_sql(ladder: Ladder, place: int, pays: str) -> str:
+def living_money_sql(ladder: Ladder, place: int, pays: Axis, cut: Cut = share) -> str:
     """Return the same SQL as `band_money_sql` in fewer steps, where every p0 < p1."""
     if pays == ladder.axis or ladder.axis == "money":
-        return band_money_sql(ladder, place, pays)
+        return band_money_sql(ladder, place, pays, cut)
     low, high = f"low_{place}", f"high_{place}"
-    upto = share(pays, f"least(p1, {high}) - p0", "p1 - p0", 6)
-    before = share(pays, f"greatest(p0, {low}) - p0", "p1 - p0", 6)
+    upto = cut("whole_money", f"least(p1, {high}) - p0", "whole_units", 6)
+    before = cut("whole_money", f"greatest(p0, {low}) - p0", "whole_units", 6)
     return (
         f"(case when {low} < {high} and p1 > {low} and p0 < {high} then"
-        f" case when p0 >= {low} and p1 <= {high} then {pays} else {upto} - {before} end"
-        " else 0 end)"
+        f" case when p0 >= {low} and p1 <= {high} then {_all_of(ladder, pays, cut)}"
+        f" else {upto} - {before} end else 0 end)"
     )
 
 
-def band_money_sql(ladder: Ladder, place: int, pays: str) -> str:
+def band_money_sql(ladder: Ladder, place: int, pays: Axis, cut: Cut = share) -> str:
     """Return SQL for what a line has in a band: money or units between the band's ends.
 
     A line that lies wholly in the band gives all it has; one that crosses an end is split there.
-    Both ends are cut from the same running share, so that the pieces of a line add up to it.
+    Both ends are cut from the same running share, so that the pieces of a line add up to it. With
+    `cut=rest` it is what these cuts leave over.
     """
     lowest, highest = "least(p0, p1)", "greatest(p0, p1)"
     low = f"greatest({lowest}, least(low_{place}, {highest}))"
     high = f"least({highest}, greatest(high_{place}, {lowest}))"
     if pays == ladder.axis:
         return f"(case when p1 < p0 then -1 else 1 end * greatest({high} - {low}, 0))"
-    decimals = 6 if ladder.axis == "units" else 10
+    total, whole, decimals = (
+        ("whole_money", "whole_units", 6)
+        if ladder.axis == "units"
+        else ("units", "abs(p1 - p0)", 10)
+    )
+    held = _all_of(ladder, pays, cut)
     # units that cost nothing take no room among money: they lie where the money stands
     at = f"low_{place} <= p0 and low_{place} < high_{place}"
     gift = f"case when {at} and (p0 < high_{place} or (p0 = xe and high_{place} = xe))"
-    gift += f" then {pays} else 0 end"
-    upto = share(pays, f"{high} - {lowest}", "abs(p1 - p0)", decimals)
-    before = share(pays, f"{low} - {lowest}", "abs(p1 - p0)", decimals)
+    gift += f" then {held} else 0 end"
+    upto = cut(total, f"{high} - {lowest}", whole, decimals)
+    before = cut(total, f"{low} - {lowest}", whole, decimals)
     return (
         f"(case when p0 = p1 then {gift} when {high} <= {low} then 0"
         f" when {low} = {lowest} and {high} = {highest}"
-        f" then {pays} else {upto} - {before} end)"
+        f" then {held} else {upto} - {before} end)"
     )
+
+
+def _all_of(ladder: Ladder, pays: Axis, cut: Cut) -> str:
+    """Return SQL for what a line that lies wholly in a band gives it, or what its cut left over."""
+    if cut is share:
+        return pays
+    return "rest" if ladder.axis == "units" else "0"

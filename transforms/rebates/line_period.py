@@ -9,6 +9,7 @@ A return without a sale has a negative basis and earns 0.
 from __future__ import annotations
 
 from transforms.rebates.ladder import axis_of, cast_basis
+from transforms.rebates.leftover import rest
 from transforms.rebates.lines import LINE_ORDER
 from transforms.rebates.sql_text import BASIS, MONEY, number, share
 from transforms.rebates.versions import Stretch
@@ -24,10 +25,12 @@ def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -
     program = stretch.program
     axis, limit = axis_of(program), program.limit_units
     units = "run_units" if limit is None else f"least(run_units, {number(limit * scale)})"
-    money = "run_money"
+    money, left = "run_money", "0"
     if axis == "units" or limit is not None:
         part = share("sold_money", units, "nullif(sold_units, 0)", 6)
         money = f"case when {units} = sold_units then sold_money else coalesce({part}, 0) end"
+        left = rest("sold_money", units, "nullif(sold_units, 0)", 6)
+        left = f"case when {units} = sold_units then 0 else coalesce({left}, 0) end"
     # the length keeps order a/b, line c apart from order a, line b/c
     pool = "'line ' || length(sale_order_id) || ' ' || sale_order_id || '/' || sale_line_no"
     pool += " || '/' || state"
@@ -36,11 +39,13 @@ def line_states(workspace: Workspace, stretch: Stretch, rows: str, scale: int) -
         f"""
         with kept as (
             select * exclude (units, money), {cast_basis(units)} as units,
-                {cast_basis(money)} as money
+                {cast_basis(money)} as money, {left} as rest, 1 as pieces,
+                sold_units as whole_units, sold_money as whole_money
             from ({_stepped_sql(rows)}) as stepped
         )
         select {pool} as pool_id, account_id, day as period_start,
-            held, line_id, sale_ref, state, order_id || '/' || line_no as period, units, money,
+            held, rest, pieces, whole_units, whole_money, line_id, sale_ref,
+            state, order_id || '/' || line_no as period, units, money,
             {axis} as x, units % {scale} = 0 as whole, cast(1 as bigint) as lines,
             cast(0 as bigint) as waiting, {cast_basis("0")} as carry, order_id, line_no,
             sale_invoice as invoice_id, sale_invoiced_on as invoiced_on, own_date, day

@@ -18,6 +18,7 @@ from transforms.rebates.earnings import earned, has_joins, ladder_of, tiered
 from transforms.rebates.earnings_table import Earnings
 from transforms.rebates.joins import Setting, seated_sql
 from transforms.rebates.ladder import axis_of, cast_basis
+from transforms.rebates.leftover import with_carry
 from transforms.rebates.lines import Lines
 from transforms.rebates.order_period import order_rows_sql
 from transforms.rebates.plain_programs import is_plain, plain_results
@@ -232,7 +233,8 @@ def _replaced_sql(rows: str, living: str, axis: str) -> str:
             {cast_basis(f"coalesce(l.{axis}, least(r.x, 0))")} as x
         from {rows} as r
         left join (
-            select pool_id, period_start, sum(units) as units, sum(money) as money
+            select pool_id, period_start, sum(units) as units,
+                {with_carry("sum(money)", "sum(rest)", "count(*)")} as money
             from {living} group by pool_id, period_start
         ) as l on l.pool_id = r.pool_id and l.period_start = r.period_start
         """
