@@ -12,7 +12,6 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from transforms.ledger.merges import Link, Span, spans
-from transforms.schema import CLEAN_TABLES
 
 _VIEW = "account_span"
 _SCHEMA = pa.schema(
@@ -30,7 +29,7 @@ def link_spans(engine: Engine, home: Home) -> list[Span]:
 
     Raises `DataRefused` for links that cannot be followed.
     """
-    links = Lake(home).table("clean", CLEAN_TABLES["account_links"])
+    links = Lake(home).clean("account_links")
     if not links.exists():
         return []
     query = f"select from_account_id, to_account_id, valid_from from ({links.scan()})"

@@ -26,7 +26,7 @@ from adapters.lake.seals import SEAL, Broken, Seals
 from adapters.operations.crash_points import crash_point
 from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused
-from transforms.schema import Table
+from transforms.schema import CLEAN_TABLES, QUARANTINE, Table
 
 LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]
 _TRIES = 5
@@ -160,6 +160,18 @@ class Lake:
             partition_by = split or ((table.partition,) if table.partition else ())
         path = tables_folder(self._home.lake) / layer / table.name
         return LakeTable(path, table, partition_by, Seals(self._home, path))
+
+    def clean(self, feed: str) -> LakeTable:
+        """Return the table of a feed's clean rows, split by source and part."""
+        return self.table("clean", CLEAN_TABLES[feed])
+
+    def quarantine(self) -> LakeTable:
+        """Return the table of the rows turned away, split by source and part."""
+        return self.table("quarantine", QUARANTINE)
+
+    def state(self, table: Table) -> LakeTable:
+        """Return a table of what is on record about the sources, split by source."""
+        return self.table("state", table, ("source",))
 
     def folders(self) -> list[Path]:
         """List the folder of every table that stands, those set aside left out."""

@@ -26,7 +26,7 @@ from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.stock_up.limits import SupplyByProduct
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
-from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.schema import WAREHOUSE_TABLES
 from transforms.warehouse.channel_rules import rules_that_hold
 
 CHUNK_SERIES = 2_000
@@ -126,7 +126,7 @@ class PlanInputs:
             found = next((layer for layer in layers if layer.exists()), layers[0])
             self._engine.view(name, found.scan())
         for name in _FEEDS:
-            self._engine.view(name, lake.table("clean", CLEAN_TABLES[name]).scan())
+            self._engine.view(name, lake.clean(name).scan())
 
     def _sort_weeks(self, path: Path) -> None:
         # A file is written from a statement without parameters.

@@ -46,9 +46,7 @@ def fact_tables(home: Home) -> dict[str, LakeTable]:
     """Return the lake's table of each kind of facts; it need not exist."""
     lake = Lake(home)
     return {
-        table: _modelled(lake, _MODELLED[table])
-        if table in _MODELLED
-        else lake.table("clean", CLEAN_TABLES[table])
+        table: _modelled(lake, _MODELLED[table]) if table in _MODELLED else lake.clean(table)
         for table in FACT_TABLES
     }
 

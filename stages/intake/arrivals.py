@@ -82,6 +82,6 @@ def _known(path: Any) -> set[str]:
 
 def _landed(home: Home) -> list[Landed]:
     with Engine.open(home) as engine:
-        scan = Lake(home).table("state", INTAKE, ("source",)).scan()
+        scan = Lake(home).state(INTAKE).scan()
         rows = engine.rows(_LANDED.format(scan=scan))
     return [Landed(source, feed, as_utc(last)) for source, feed, last in rows]

@@ -69,7 +69,7 @@ def decide(
     if not (by.strip() and why.strip()):
         raise UsageError("a decision needs a name and a reason", remedy="give --by and --why")
     with Engine.open(home) as engine:
-        scan = Lake(home).table("state", INTAKE, ("source",)).scan()
+        scan = Lake(home).state(INTAKE).scan()
         refused = engine.rows(_REFUSED.format(scan=scan), {"asks": decision == "accepted"})
     meant = [each for each in refused if (each[0], each[2]) == (source, file)]
     if not meant:

@@ -16,7 +16,7 @@ from adapters.lake.tables import Lake
 from transforms.intake.reasons import REASONS
 from transforms.language.words import unknown
 from transforms.operations.errors import UsageError
-from transforms.schema import FEEDS, INTAKE, QUARANTINE, RELEASED
+from transforms.schema import FEEDS, INTAKE, RELEASED
 
 _COUNTS = """
 select source, feed, file, reason_code, count(*) as rows, sum(row_money) as money,
@@ -82,7 +82,7 @@ def require_known(
     if file is None:
         return
     with Engine.open(home) as engine:
-        record = Lake(home).table("state", INTAKE, ("source",)).scan()
+        record = Lake(home).state(INTAKE).scan()
         files = [
             name for (name,) in engine.rows(f"select distinct file from ({record}) order by 1")
         ]
@@ -100,13 +100,13 @@ def require_known(
 def released(home: Home, *, limit: int = 100) -> Quarantined:
     """Return the rows that were held and came in after all, the latest first."""
     with Engine.open(home) as engine:
-        engine.view("let_in", Lake(home).table("state", RELEASED, ("source",)).scan())
+        engine.view("let_in", Lake(home).state(RELEASED).scan())
         found = engine.arrow(_RELEASED, [limit])
     return Quarantined(tuple(found.column_names), tuple(found.to_pylist()))
 
 
 def _asked(home: Home, query: str, parameters: list[Any]) -> Quarantined:
     with Engine.open(home) as engine:
-        engine.view("turned_away", Lake(home).table("quarantine", QUARANTINE).scan())
+        engine.view("turned_away", Lake(home).quarantine().scan())
         found = engine.arrow(query, parameters)
     return Quarantined(tuple(found.column_names), tuple(found.to_pylist()))

@@ -33,14 +33,14 @@ limit $limit
 def restatements(home: Home, *, file: str | None = None, limit: int = 100) -> Quarantined:
     """Return what newer deliveries changed, the latest first; raise for a file there is not."""
     require_known(home, file=file)
-    table = Lake(home).table("state", RESTATEMENT, ("source",))
+    table = Lake(home).state(RESTATEMENT)
     return _read(home, table, _RESTATED, {"file": file, "limit": limit})
 
 
 def restated_rows(home: Home, *, file: str | None = None, limit: int = 100) -> Quarantined:
     """Return the rows that newer deliveries added, removed or changed; raise as above."""
     require_known(home, file=file)
-    table = Lake(home).table("state", RESTATED_ROW, ("source",))
+    table = Lake(home).state(RESTATED_ROW)
     return _read(home, table, _ROWS, {"file": file, "limit": limit})
 
 

@@ -33,14 +33,14 @@ from transforms.intake.cleaning import HAS_MONEY, KnownIds
 from transforms.intake.source_map import SourceMap
 from transforms.language.quoting import identifier, literal
 from transforms.operations.progress import ReportProgress, silent
-from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE, QUARANTINE
+from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE
 from transforms.verify import Recounted
 
 
 def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     """Count every file on record again; read the lake and write nothing but scratch files."""
     lake = Lake(home)
-    record = lake.table("state", INTAKE, ("source",))
+    record = lake.state(INTAKE)
     on_record: dict[str, list[IntakeRow]] = {}
     for source in sorted({part["source"] for part in record.partitions()}):
         with Engine.open(home) as engine:
@@ -176,8 +176,8 @@ class _Recount:
 
     def _places(self, feed: str) -> str:
         where = {"source": [self.rows[0].source]}
-        clean = Lake(self.home).table("clean", CLEAN_TABLES[feed]).scan(where)
-        held = Lake(self.home).table("quarantine", QUARANTINE).scan(where)
+        clean = Lake(self.home).clean(feed).scan(where)
+        held = Lake(self.home).quarantine().scan(where)
         return (
             f"select file_sha256, file_line, 'loaded' as fate, {self._said(feed, 'c')} as said"
             f" from ({clean}) as c union all"

@@ -27,7 +27,6 @@ from transforms.intake.releases import RELEASABLE, Release, why_not
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
 from transforms.operations.errors import UsageError
-from transforms.schema import QUARANTINE
 
 _SHOWN = 20
 _CHOSEN = """
@@ -155,7 +154,7 @@ def _require(choice: Choice, by: str, why: str) -> None:
 
 def _chosen(home: Home, choice: Choice) -> list[dict[str, Any]]:
     with Engine.open(home) as engine:
-        engine.view("turned_away", Lake(home).table("quarantine", QUARANTINE).scan())
+        engine.view("turned_away", Lake(home).quarantine().scan())
         asked = {"feed": choice.feed, "reason": choice.reason, "file": choice.file}
         return engine.arrow(_CHOSEN, {**asked, "ids": list(choice.ids)}).to_pylist()
 

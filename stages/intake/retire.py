@@ -19,7 +19,7 @@ from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.load import Loader
 from transforms.language.words import unknown
 from transforms.operations.errors import UsageError
-from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE
+from transforms.schema import INTAKE
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def retire(
 
 
 def _require(lake: Lake, engine: Engine, source: str) -> None:
-    scan = lake.table("state", INTAKE, ("source",)).scan()
+    scan = lake.state(INTAKE).scan()
     known = engine.rows(
         f"select distinct source from ({scan}) where status <> 'withdrawn' order by source"
     )
@@ -86,8 +86,8 @@ def _require(lake: Lake, engine: Engine, source: str) -> None:
 
 
 def _unload(lake: Lake, engine: Engine, source: str, feed: str, run_id: str) -> None:
-    clean = lake.table("clean", CLEAN_TABLES[feed])
-    loader = Loader(engine, clean, lake.table("quarantine", QUARANTINE), source, feed, run_id)
+    clean = lake.clean(feed)
+    loader = Loader(engine, clean, lake.quarantine(), source, feed, run_id)
     standing = loader.files_standing()
     loader.load_quarantine(None, loader.files_held())
     if standing:

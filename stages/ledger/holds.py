@@ -33,7 +33,7 @@ from transforms.language.words import unknown
 from transforms.ledger.merges import owners
 from transforms.operations.errors import UsageError
 from transforms.rebates import Program
-from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.schema import WAREHOUSE_TABLES
 
 _OPEN = "('reported', 'appealed')"
 
@@ -204,7 +204,7 @@ def _amounts(
 def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:
     """Return (case, account, program) of every open case that the program's terms speak of."""
     wanted = _disciplined(kept_terms(home).values())
-    incidents = Lake(home).table("clean", CLEAN_TABLES["incidents"])
+    incidents = Lake(home).clean("incidents")
     if not wanted or not incidents.exists():
         return []
     accounts = _accounts(home)

@@ -11,7 +11,6 @@ from adapters.ledger import reads
 from adapters.rebates.terms_archive import kept_terms
 from transforms.language.words import unknown
 from transforms.operations.errors import PeakledgerError, UsageError
-from transforms.schema import CLEAN_TABLES
 
 _ACCRUE = "run `peakledger rebates accrue` first"
 
@@ -60,7 +59,7 @@ def no_entry(connection: psycopg.Connection, entry_id: int) -> PeakledgerError:
 
 
 def _fed(home: Home) -> list[str]:
-    accounts = Lake(home).table("clean", CLEAN_TABLES["accounts"])
+    accounts = Lake(home).clean("accounts")
     if not accounts.exists():
         return []
     query = f"select distinct account_id from ({accounts.scan()})"

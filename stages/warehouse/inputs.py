@@ -39,7 +39,7 @@ def known_feeds(home: Home, engine: Engine, known_on: date | None) -> dict[str, 
         return clean_feeds(home)
     night = datetime.combine(known_on + timedelta(days=1), datetime.min.time(), UTC)
     given = {"night": night.replace(tzinfo=None)}
-    engine.view("intake", Lake(home).table("state", INTAKE, ("source",)).scan())
+    engine.view("intake", Lake(home).state(INTAKE).scan())
     replaced = engine.rows(_REPLACED, given)
     if replaced:
         raise DataRefused(

@@ -22,7 +22,6 @@ from adapters.warehouse import Warehouse, ops
 from transforms.schema import (
     GATE_RESULT,
     INTAKE,
-    QUARANTINE,
     RELEASED,
     RESTATEMENT,
     WAREHOUSE_TABLES,
@@ -100,11 +99,11 @@ def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
 def _mirrors(home: Home) -> list[_Mirror]:
     lake, metrics = Lake(home), WAREHOUSE_TABLES["metric_availability"]
     return [
-        _Mirror("feed_intake", lake.table("state", INTAKE, ("source",)), _INTAKE),
-        _Mirror("quarantine", lake.table("quarantine", QUARANTINE), _QUARANTINE),
-        _Mirror("released", lake.table("state", RELEASED, ("source",)), _RELEASED),
-        _Mirror("restatement", lake.table("state", RESTATEMENT, ("source",)), _RESTATEMENT),
-        _Mirror("gate_result", lake.table("state", GATE_RESULT, ("source",)), _GATE),
+        _Mirror("feed_intake", lake.state(INTAKE), _INTAKE),
+        _Mirror("quarantine", lake.quarantine(), _QUARANTINE),
+        _Mirror("released", lake.state(RELEASED), _RELEASED),
+        _Mirror("restatement", lake.state(RESTATEMENT), _RESTATEMENT),
+        _Mirror("gate_result", lake.state(GATE_RESULT), _GATE),
         _Mirror("metric_availability", lake.table("marts", metrics, ()), _METRICS),
     ]
 
@@ -121,7 +120,7 @@ def _write(
     if name != "quarantine":
         return ops.upsert(warehouse, name, rows)
     # Every file that came in is named, so that rows freed since then leave the open quarantine.
-    intake = Lake(home).table("state", INTAKE, ("source",)).scan()
+    intake = Lake(home).state(INTAKE).scan()
     files = [row[0] for row in engine.rows(f"select distinct sha256 from ({intake})")]
     return ops.replace_quarantine(warehouse, rows, files)
 

@@ -22,7 +22,7 @@ from stages.rebates import accrue
 from stages.verify.invariants import verify
 from stages.warehouse import build
 from transforms.operations.errors import DataRefused
-from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.schema import WAREHOUSE_TABLES
 
 AS_OF = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def _edit(files: list[str], column: str) -> None:
 
 
 def _clean_orders(home: Home) -> list[str]:
-    return Lake(home).table("clean", CLEAN_TABLES["orders"]).files()
+    return Lake(home).clean("orders").files()
 
 
 def test_f57_an_edited_clean_row_is_found_and_the_lake_made_again_owes_the_same(home, tmp_path):
@@ -107,7 +107,7 @@ def test_f57_an_edited_fact_is_found_before_a_rebate_is_computed_from_it(home):
 def test_f57_whoever_holds_the_key_as_well_is_found_by_the_raw_bytes(home):
     """A forger who can seal what they wrote still cannot make the raw file say it."""
     _edit(_clean_orders(home), "unit_price")
-    path = Lake(home).table("clean", CLEAN_TABLES["orders"]).path
+    path = Lake(home).clean("orders").path
     seals = Seals(home, path)
     from adapters.lake.seals import _sha256
 

@@ -18,7 +18,7 @@ from adapters.lake.home import Home
 from adapters.lake.models.delta_log import live_files
 from adapters.lake.tables import Lake
 from transforms.operations.alerts import kept_promises
-from transforms.schema import CLEAN_TABLES, FEED_DATES, GATE_RESULT, INTAKE, RESTATEMENT
+from transforms.schema import FEED_DATES, GATE_RESULT, INTAKE, RESTATEMENT
 from transforms.schema.models_staging import PROVIDED
 
 _INTAKE = """
@@ -47,10 +47,7 @@ _Pair = tuple[str, str]
 def feed_record(home: Home, engine: Engine, as_of: date) -> pa.Table:
     """Return one row per source and feed on record, in the columns of the registry."""
     lake = Lake(home)
-    scans = {
-        table.name: lake.table("state", table, ("source",)).scan()
-        for table in (INTAKE, GATE_RESULT, RESTATEMENT)
-    }
+    scans = {table.name: lake.state(table).scan() for table in (INTAKE, GATE_RESULT, RESTATEMENT)}
     gate = _by_pair(engine, _GATE.format(scan=scans["gate_result"]))
     restated = _by_pair(engine, _RESTATED.format(scan=scans["restatement"]))
     days = _last_days(lake)
@@ -80,7 +77,7 @@ def _last_days(lake: Lake) -> dict[_Pair, date]:
     """Return the last business day by source and feed, from the tables' logs alone."""
     found: dict[_Pair, date] = {}
     for feed, column in FEED_DATES.items():
-        for file in live_files(lake.table("clean", CLEAN_TABLES[feed]).path):
+        for file in live_files(lake.clean(feed).path):
             source, last = file.noted.get("partition.source"), file.noted.get(f"max.{column}")
             if isinstance(source, str) and isinstance(last, date):
                 found[source, feed] = max(last, found.get((source, feed), last))

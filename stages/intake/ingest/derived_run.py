@@ -24,7 +24,7 @@ from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.source_map import map_digest
 from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import DataRefused
-from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
+from transforms.schema import FEEDS
 
 
 @dataclass
@@ -46,8 +46,8 @@ class DerivedRun:
         self.gate = Gate(run, source.name, self.feed)
         self.loader = Loader(
             run.engine,
-            run.lake.table("clean", CLEAN_TABLES[self.feed]),
-            run.lake.table("quarantine", QUARANTINE),
+            run.lake.clean(self.feed),
+            run.lake.quarantine(),
             source.name,
             self.feed,
             run.run_id,

@@ -15,7 +15,7 @@ from stages.intake.ingest.master_data import PACKS
 from transforms.intake.cleaning.doubts import DoubtRule, doubts_of, told_of
 from transforms.intake.source_map import SourceMap
 from transforms.language.quoting import identifier, literal
-from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
+from transforms.schema import FEEDS
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def doubtful(engine: Engine, lake: Lake, source_map: SourceMap, feed: str) -> se
     """Return the contents whose held rows are in doubt no more, or whose loaded ones are now."""
     found: set[str] = set()
     where = {"source": [source_map.source]}
-    clean = f"({lake.table('clean', CLEAN_TABLES[feed]).scan(where)})"
-    held = lake.table("quarantine", QUARANTINE).scan(where)
+    clean = f"({lake.clean(feed).scan(where)})"
+    held = lake.quarantine().scan(where)
     for name, rule in doubts_of(feed, source_map.strict_in(feed)).items():
         if rule.by_file:
             continue

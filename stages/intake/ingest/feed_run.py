@@ -41,7 +41,6 @@ from stages.intake.ingest.staging import Stager
 from stages.intake.ingest.tally import Tally, tallies
 from transforms.intake.source_map import map_digest
 from transforms.operations.errors import DataRefused
-from transforms.schema import CLEAN_TABLES, QUARANTINE
 
 
 @dataclass
@@ -89,8 +88,8 @@ class FeedRun:
         )
         self.loader = Loader(
             engine,
-            lake.table("clean", CLEAN_TABLES[self.feed]),
-            lake.table("quarantine", QUARANTINE),
+            lake.clean(self.feed),
+            lake.quarantine(),
             self.source.name,
             self.feed,
             self.run.run_id,

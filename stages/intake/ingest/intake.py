@@ -65,7 +65,7 @@ class Intake:
     """The record of one source, read once and replaced by feed."""
 
     def __init__(self, lake: Lake, engine: Engine, source: str):
-        self._table = lake.table("state", INTAKE, ("source",))
+        self._table = lake.state(INTAKE)
         self._engine = engine
         self.source = source
         self.rows = self._read()

@@ -12,7 +12,7 @@ from adapters.lake.tables import Lake
 from transforms.intake.cleaning import KnownIds
 from transforms.intake.source_map import SourceMap
 from transforms.language.quoting import literal
-from transforms.schema import CLEAN_TABLES, FEEDS, QUARANTINE
+from transforms.schema import FEEDS
 
 # The relation of the known products, with their packs by day.
 PACKS = "known_products"
@@ -64,8 +64,8 @@ _PRODUCTS = """
 
 def know(engine: Engine, lake: Lake) -> None:
     """Define `known_accounts` and `known_products` from the clean tables of all sources."""
-    accounts = lake.table("clean", CLEAN_TABLES["accounts"]).scan()
-    products = lake.table("clean", CLEAN_TABLES["products"]).scan()
+    accounts = lake.clean("accounts").scan()
+    products = lake.clean("products").scan()
     since = "coalesce(valid_from, date '0001-01-01')"
     engine.connection.execute(
         "create or replace table known_accounts as select account_id as a_id,"
@@ -110,7 +110,7 @@ def touched(engine: Engine, lake: Lake, source_map: SourceMap, feed: str) -> set
 
 
 def _freed(engine: Engine, lake: Lake, source: str, feed: str, master: str) -> set[str]:
-    held = lake.table("quarantine", QUARANTINE).scan({"source": [source]})
+    held = lake.quarantine().scan({"source": [source]})
     rows = engine.rows(
         f"select distinct q.file_sha256 from (select * from ({held}) where feed = {literal(feed)}"
         f" and status = 'open') as q where {_FREED[master]}"
@@ -120,7 +120,7 @@ def _freed(engine: Engine, lake: Lake, source: str, feed: str, master: str) -> s
 
 def _orphaned(engine: Engine, lake: Lake, source: str, feed: str, master: str) -> set[str]:
     column, ids = MASTER[master], "a_id" if master == "accounts" else "p_id"
-    clean = lake.table("clean", CLEAN_TABLES[feed])
+    clean = lake.clean(feed)
     if not clean.files({"source": [source]}):
         return set()
     rows = engine.rows(

@@ -24,7 +24,7 @@ def delivered_elsewhere(feed: FeedRun, shas: Collection[str]) -> dict[str, FileR
     new = set(shas) - feed.plan.active_shas()
     if not new:
         return {}
-    scan = feed.run.lake.table("state", INTAKE, ("source",)).scan()
+    scan = feed.run.lake.state(INTAKE).scan()
     here = {feed.source.name, *feed.run.beside}
     rows = feed.run.engine.rows(
         f"select sha256, min(source) from ({scan}) where feed = {literal(feed.feed)}"

@@ -19,7 +19,7 @@ from adapters.lake.home import Home
 from stages.intake.ingest.rows import hold
 from transforms.intake.releases import Release, freed_because
 from transforms.language.quoting import literal, timestamp_literal
-from transforms.schema import QUARANTINE, RELEASED
+from transforms.schema import RELEASED
 
 if TYPE_CHECKING:
     from stages.intake.ingest.feed_run import FeedRun
@@ -77,10 +77,10 @@ def record_released(feed: FeedRun) -> None:
     """Note the rows of accepted contents that were held and no longer are; before they go."""
     engine, lake = feed.run.engine, feed.run.lake
     where = {"source": [feed.source.name]}
-    gone = _gone(feed, lake.table("quarantine", QUARANTINE).scan(where))
+    gone = _gone(feed, lake.quarantine().scan(where))
     if not engine.scalar(f"select count(*) from ({gone})"):
         return
-    table = lake.table("state", RELEASED, ("source",))
+    table = lake.state(RELEASED)
     names = ", ".join(RELEASED.names)
     key = ", ".join(RELEASED.key)
     table.replace(

@@ -99,7 +99,7 @@ def _keep(feed: FeedRun, made: Restatement, before: str, after: str) -> None:
 
 def _add(feed: FeedRun, table: Table, new: str) -> None:
     """Add rows to a source's partition, in place of those with the same key."""
-    kept = feed.run.lake.table("state", table, ("source",))
+    kept = feed.run.lake.state(table)
     where = {"source": [feed.source.name]}
     key = " and ".join(f"n.{name} is not distinct from o.{name}" for name in table.key)
     rows = feed.run.engine.arrow(

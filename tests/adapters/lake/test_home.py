@@ -13,7 +13,7 @@ from adapters.lake.home import Home
 
 _KILLED = """
 import os, signal, sys
-from adapters.home import Home
+from adapters.lake.home import Home
 with Home.at(sys.argv[1]).scratch("ingest") as folder:
     (folder / "half").write_text("half")
     os.kill(os.getpid(), signal.SIGKILL)

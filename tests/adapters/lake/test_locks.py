@@ -14,7 +14,7 @@ from transforms.operations.errors import OutsideError
 HOLDER = """
 import sys
 from pathlib import Path
-from adapters.locks import locked
+from adapters.lake.locks import locked
 with locked(Path(sys.argv[1]), "a build"):
     print("held", flush=True)
     sys.stdin.read()

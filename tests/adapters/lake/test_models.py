@@ -198,7 +198,7 @@ def test_what_comes_later_changes_nothing_before_the_as_of_date(new_company):
     for feed, day in (
         ("orders", "order_date"), ("inventory", "snapshot_date"), ("sell_through", "period_start"),
     ):  # fmt: skip
-        table = Lake(ignorant.home).table("clean", CLEAN_TABLES[feed])
+        table = Lake(ignorant.home).clean(feed)
         with Engine.bare() as engine:
             known = engine.arrow(f"select * from ({table.scan()}) where {day} < date '{as_of}'")
         table.replace(known.cast(CLEAN_TABLES[feed].arrow))
@@ -234,7 +234,7 @@ def test_arriving_month_by_month_gives_the_rows_of_all_at_once(new_company, tmp_
     parts = {}
     with Engine.bare() as engine:
         for feed in ("accounts", "products", "orders", "inventory", "sell_through"):
-            scan = Lake(whole.home).table("clean", CLEAN_TABLES[feed]).scan()
+            scan = Lake(whole.home).clean(feed).scan()
             parts[feed] = engine.arrow(scan).to_pylist()
     for month in ("all", "2024-01", "2024-03", "2024-02", "2024-04"):
         for feed, rows in parts.items():

@@ -25,7 +25,7 @@ ROWS = table("rows", "fact", "source! rows_in!", grain="", meaning="", key="sour
 
 
 def _written(home: Home) -> LakeTable:
-    made = Lake(home).table("state", ROWS, ("source",))
+    made = Lake(home).state(ROWS)
     for source in ("dms 1", "o'x%20/a"):
         rows = pa.Table.from_pylist([{"source": source, "rows_in": 7}], schema=ROWS.arrow)
         made.replace(rows, {"source": [source]})

@@ -101,7 +101,7 @@ def test_rows_that_another_program_commits_are_found(table):
 
 
 def test_a_seal_forged_without_the_key_or_taken_from_another_table_is_none(home, table):
-    other = Lake(home).table("clean", CLEAN_TABLES["expenses"])
+    other = Lake(home).clean("expenses")
     forged = Home.at(home.path / "elsewhere")
     folder = home.lake / "seals" / "clean" / TABLE.name
     write_deltalake(str(table.path), _rows("s", "2026-02", "FORGED"), mode="append")

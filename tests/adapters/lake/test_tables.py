@@ -112,7 +112,7 @@ def test_a_vacuum_writes_nothing_where_nothing_is_old_and_keeps_what_the_last_wr
 
 def test_live_files_stay_whatever_their_partition_is_called(home):
     sources = ("a b", "泉州", "a%20b", "x/y", "o'k", "a#b", "a=b", "100%")
-    record = Lake(home).table("state", GATE_RESULT, ("source",))
+    record = Lake(home).state(GATE_RESULT)
     made = [
         {column.name: source if column.name == "source" else None for column in GATE_RESULT}
         for source in sources

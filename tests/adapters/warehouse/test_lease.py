@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 HOLD = """
 import sys, time
 from datetime import datetime, timedelta, timezone
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.warehouse import Warehouse, lease
 with Warehouse.open(Home.at(sys.argv[1]), database=sys.argv[2]) as warehouse:
     noon = datetime(2024, 3, 1, 12, tzinfo=timezone.utc)

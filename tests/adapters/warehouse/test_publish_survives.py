@@ -84,7 +84,7 @@ PUBLISH_AND_DIE = """
 import os, signal, sys
 from datetime import date, datetime, timezone
 import pyarrow as pa
-from adapters.home import Home
+from adapters.lake.home import Home
 from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
 from transforms.schema import WAREHOUSE_TABLES
 point, home, database = sys.argv[1:]

@@ -92,7 +92,7 @@ def land(home, moment, status="loaded"):
         "repeats_of": None, "notes": None,
     }  # fmt: skip
     table = pa.Table.from_pylist([row], schema=INTAKE.arrow)
-    Lake(home).table("state", INTAKE, ("source",)).replace(table, {"source": ["w"]})
+    Lake(home).state(INTAKE).replace(table, {"source": ["w"]})
 
 
 def test_f18_a_missing_file_on_an_expected_day_is_told_to_all_targets_once(home, mailbox, hook):

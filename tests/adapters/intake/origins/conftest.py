@@ -30,7 +30,7 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest import IngestResult, land_and_clean
 from stages.intake.ingest.gates import Gates
-from transforms.schema import CLEAN_TABLES, INTAKE
+from transforms.schema import INTAKE
 
 CANARY = "c4nary-p@ss/w%rd"
 _PASSED = SimpleNamespace(passed=True, results=(), critical=(), warnings=())
@@ -72,12 +72,12 @@ class World:
         return result
 
     def rows(self, feed: str, columns: str = "*") -> list[dict[str, Any]]:
-        table = Lake(self.home).table("clean", CLEAN_TABLES[feed])
+        table = Lake(self.home).clean(feed)
         with Engine.bare() as engine:
             return engine.arrow(f"select {columns} from ({table.scan()}) order by all").to_pylist()
 
     def intake(self) -> list[dict[str, Any]]:
-        table = Lake(self.home).table("state", INTAKE, ("source",))
+        table = Lake(self.home).state(INTAKE)
         with Engine.bare() as engine:
             asked = f"select * from ({table.scan()}) order by landed_at, file"
             return engine.arrow(asked).to_pylist()

@@ -16,7 +16,7 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest import IngestResult, land_and_clean
 from stages.intake.ingest.gates import Gates
-from transforms.schema import CLEAN_TABLES, GATE_RESULT, INTAKE, QUARANTINE, Table
+from transforms.schema import GATE_RESULT, INTAKE, Table
 
 ACCOUNTS = "account_id,name\nA1,First\nA2,Second\n"
 PRODUCTS = "product_id,name,units_per_case\nP1,Lager,12\nP2,Stout,\n"
@@ -82,7 +82,7 @@ class World:
 
     def rows(self, feed: str, columns: str = "*") -> list[dict[str, Any]]:
         """Return a feed's clean rows in a fixed order."""
-        table = Lake(self.home).table("clean", CLEAN_TABLES[feed])
+        table = Lake(self.home).clean(feed)
         return self._asked(table.scan(), columns, "source, part, file_sha256, file_line")
 
     def column(self, feed: str, name: str) -> list[Any]:
@@ -90,21 +90,21 @@ class World:
         return sorted((row[name] for row in self.rows(feed, f'"{name}"')), key=str)
 
     def held(self, columns: str = "*") -> list[dict[str, Any]]:
-        table = Lake(self.home).table("quarantine", QUARANTINE)
+        table = Lake(self.home).quarantine()
         return self._asked(table.scan(), columns, "feed, file, file_line")
 
     def intake(self, feed: str = "orders") -> list[dict[str, Any]]:
-        table = Lake(self.home).table("state", INTAKE, ("source",))
+        table = Lake(self.home).state(INTAKE)
         rows = self._asked(table.scan(), "*", "landed_at, file, sha256")
         return [row for row in rows if row["feed"] == feed]
 
     def gate_results(self) -> list[dict[str, Any]]:
-        table = Lake(self.home).table("state", GATE_RESULT, ("source",))
+        table = Lake(self.home).state(GATE_RESULT)
         return self._asked(table.scan(), "*", "suite, expectation")
 
     def kept(self, table: Table) -> list[dict[str, Any]]:
         """Return the rows of one of the lake's records, by their key."""
-        record = Lake(self.home).table("state", table, ("source",))
+        record = Lake(self.home).state(table)
         return self._asked(record.scan(), "*", ", ".join(table.key))
 
     def versions(self) -> dict[str, int]:
