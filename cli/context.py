@@ -110,7 +110,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-class AsOf(click.ParamType):
+class AsOf(click.ParamType[date]):
     """A date as YYYY-MM-DD."""
 
     name = "date"

@@ -66,7 +66,8 @@ class _Verbs(click.Group):
         if name not in _VERBS:
             return None
         module, attribute, _ = _VERBS[name]
-        return getattr(importlib.import_module(module), attribute)
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -13,7 +13,7 @@ from cli.rebates_calculate import refuse_left_out
 from transforms.operations.errors import PeakledgerError, together
 
 if TYPE_CHECKING:
-    from stages.rebates.accrue import AccrueResult
+    from stages.rebates.accrue_result import AccrueResult
 
 _FEEDS = click.option(
     "--feeds",

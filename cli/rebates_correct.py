@@ -18,7 +18,7 @@ _PREPARER = click.option(
 _REASON = click.option("--reason", required=True, help="Why; it stands in the batch.")
 
 
-class _Amount(click.ParamType):
+class _Amount(click.ParamType[Decimal]):
     name = "amount"
 
     def convert(self, value: str, param: object, ctx: object) -> Decimal:

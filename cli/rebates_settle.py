@@ -5,12 +5,15 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from cli.context import Call, common, needs_warehouse
 
 _BATCH = click.argument("batch")
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 def _password(call: Call, by: str) -> str | None:
@@ -24,7 +27,7 @@ def _password(call: Call, by: str) -> str | None:
     return str(click.prompt(f"Password of {by}", hide_input=True, err=True))
 
 
-def _who(help_: str) -> object:
+def _who(help_: str) -> Callable[[Decorated], Decorated]:
     return click.option("--by", required=True, help=help_)
 
 

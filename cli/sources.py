@@ -37,7 +37,7 @@ def check(call: Call, feeds: Path, map_file: Path | None) -> None:
     """
     from stages.intake.ingest.sources import find_sources
 
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "source": source.name,
             "place": source.place,
@@ -171,12 +171,12 @@ def _decide(
     from stages.intake import ingest
     from stages.intake.decision import decide
 
-    about = {"now": call.now, "run_id": call.run_id}
-    result = decide(call.home, decision, source, file, by=by, why=why, **about)
+    now, run_id = call.now, call.run_id
+    result = decide(call.home, decision, source, file, by=by, why=why, now=now, run_id=run_id)
     error = None
     if feeds is not None:
         folder = feeds_folder(feeds)
-        taken = ingest.land_and_clean(call.home, folder, map_file=map_file, **about)
+        taken = ingest.land_and_clean(call.home, folder, map_file=map_file, now=now, run_id=run_id)
         result, error = replace(result, taken=taken), taken.error()
     call.answer(result, result.text(), error)
 

@@ -33,8 +33,15 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
         with work() as at:
             from stages.intake import ingest
 
-            by = {"now": at.now, "run_id": at.run_id, "connections": at.connections}
-            return at.told(ingest.land_and_clean(at.home, at.feeds, source, **by))
+            result = ingest.land_and_clean(
+                at.home,
+                at.feeds,
+                source,
+                now=at.now,
+                run_id=at.run_id,
+                connections=at.connections,
+            )
+            return at.told(result)
 
     @task(outlets=[CLEAN_FEEDS], trigger_rule="all_done_min_one_success")
     def announce() -> str:

@@ -9,6 +9,7 @@ holds counts and no raw values.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ from great_expectations.core.expectation_validation_result import (
     ExpectationValidationResult,
 )
 from great_expectations.data_context.types.resource_identifiers import ValidationResultIdentifier
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.render.renderer.site_builder import DefaultSiteIndexBuilder
 from jinja2 import Environment, PackageLoader
 
@@ -63,7 +65,7 @@ class Page:
 
 def rows_of(found: ExpectationSuiteValidationResult) -> int:
     """Return how many rows were checked, as the suite's count of rows found them."""
-    counted = (r for r in found.results if r.expectation_config.meta["rule"] == "rows_present")
+    counted = (r for r in found.results if _meta(r)["rule"] == "rows_present")
     return max((int(r.result.get("observed_value") or 0) for r in counted), default=0)
 
 
@@ -142,12 +144,12 @@ class SuitePage:
         )
 
 
-class FeedIndexBuilder(DefaultSiteIndexBuilder):  # type: ignore[misc]
+class FeedIndexBuilder(DefaultSiteIndexBuilder):
     """The index of a source: every check of every feed, the latest first."""
 
     def build(
         self, skip_and_clean_missing: bool = True, build_index: bool = True
-    ) -> tuple[Any, dict[str, Any] | None]:
+    ) -> tuple[Any, OrderedDict[Any, Any] | None]:
         """Write the index page; see `SiteBuilder.build` for what the arguments mean."""
         if not build_index:
             return None, None
@@ -159,12 +161,12 @@ class FeedIndexBuilder(DefaultSiteIndexBuilder):  # type: ignore[misc]
             ["Each feed is checked before it is loaded. A page holds counts and no raw values."],
             [PageTable("Checks, the latest first", _CHECK_COLUMNS, list(self._rows(keys)))],
         )
-        return self.target_store.write_index_page(self.view_class.render(page)), {}
+        return self.target_store.write_index_page(self.view_class.render(page)), OrderedDict()
 
     def _rows(self, keys: Iterable[ValidationResultIdentifier]) -> Iterable[list[Cell]]:
         for key in keys:
             feed = key.expectation_suite_identifier.name
-            found = self.data_context.get_validation_result(
+            found: Any = self.data_context.get_validation_result(
                 batch_identifier=key.batch_identifier,
                 expectation_suite_name=feed,
                 run_id=key.run_id,
@@ -200,14 +202,25 @@ _RULE_COLUMNS = ("verdict", "rule", "column", "rows checked", "rows that break i
 _COUNTED = frozenset({"rows checked", "rows that break it"})
 
 
+def _config(result: ExpectationValidationResult) -> ExpectationConfiguration:
+    if result.expectation_config is None:
+        raise ValueError("a result of the gate does not say which expectation it is of")
+    return result.expectation_config
+
+
+def _meta(result: ExpectationValidationResult) -> Mapping[str, str]:
+    meta: Mapping[str, str] = _config(result).meta or {}
+    return meta
+
+
 def _rule_row(result: ExpectationValidationResult, rows: int) -> list[Cell]:
-    meta: Mapping[str, str] = result.expectation_config.meta
+    meta = _meta(result)
     checked, failed = counts(result, rows)
     severity = "passed" if result.success else meta["severity"]
     return [
         Cell("holds" if result.success else _word(severity), verdict=severity),
         Cell(meta["rule"]),
-        Cell(str(result.expectation_config.kwargs.get("column") or "")),
+        Cell(str(_config(result).kwargs.get("column") or "")),
         Cell(f"{checked:,}"),
         Cell(f"{failed:,}"),
         Cell(meta.get("why", "")),
@@ -216,7 +229,7 @@ def _rule_row(result: ExpectationValidationResult, rows: int) -> list[Cell]:
 
 def _verdict(found: ExpectationSuiteValidationResult) -> Cell:
     """Return the word for a feed's check: stopped, passed with warnings, or passed."""
-    failed = [r.expectation_config.meta["severity"] for r in found.results if not r.success]
+    failed = [_meta(r)["severity"] for r in found.results if not r.success]
     stops, warnings = failed.count("critical"), failed.count("warning")
     if stops:
         return Cell(f"stopped by {stops} of {len(found.results)} rules", verdict="critical")

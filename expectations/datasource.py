@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import duckdb
 import sqlalchemy as sa
@@ -57,13 +57,17 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
         yield self._connection
 
 
+# `type` names a field of a datasource, so that its class cannot say `type[…]` inside.
+EngineClass: TypeAlias = type[SqlAlchemyExecutionEngine]
+
+
 class DuckDBDatasource(SQLDatasource):
     """A datasource over a DuckDB connection that the caller opened and will close."""
 
     type: Literal["duckdb_connection"] = "duckdb_connection"  # type: ignore[assignment]
 
     @property
-    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+    def execution_engine_type(self) -> EngineClass:
         return DuckDBExecutionEngine
 
     def _create_engine(self) -> sa.Engine:

@@ -70,7 +70,7 @@ def _exchanged(one: Path, other: Path) -> bool:
     if exchange is None:
         return False
     here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return exchange(here, os.fsencode(one), here, os.fsencode(other), swap) == 0
+    return bool(exchange(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -62,12 +63,13 @@ class Engine:
         """Give a SELECT a name that models can read."""
         self.connection.execute(f"create or replace temp view {identifier(name)} as {select}")
 
-    def rows(self, query: str, parameters: object = None) -> list[tuple]:
+    def rows(self, query: str, parameters: object = None) -> list[tuple[Any, ...]]:
         """Run a query and return its few rows."""
         with explained():
-            return self.connection.execute(query, parameters).fetchall()
+            found: list[tuple[Any, ...]] = self.connection.execute(query, parameters).fetchall()
+            return found
 
-    def scalar(self, query: str, parameters: object = None) -> object:
+    def scalar(self, query: str, parameters: object = None) -> Any:
         """Return the first column of the first row."""
         return self.rows(query, parameters)[0][0]
 

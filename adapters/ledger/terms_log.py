@@ -31,7 +31,7 @@ _ADD = (
 def all_terms(connection: psycopg.Connection) -> tuple[KeptTerms, ...]:
     """Return every edition of every program, in the order they were kept."""
     rows = connection.execute(_KEPT).fetchall()
-    return tuple(KeptTerms(*row[:4], GlAccounts(*row[4:7]), row[7]) for row in rows)
+    return tuple(KeptTerms._make((*row[:4], GlAccounts(*row[4:7]), row[7])) for row in rows)
 
 
 def record_terms(warehouse: Warehouse, home: Home, *, now: datetime, run_id: str) -> None:

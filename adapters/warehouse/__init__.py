@@ -7,7 +7,9 @@ kind at a time write.
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, fence, lease
-from adapters.warehouse.publish import Published, TableChange, VersionInfo, publish
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.versions import VersionInfo
 
 __all__ = [
     "Lease",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from transforms.schema import WAREHOUSE_TABLES
 
 _FOLDER = Path(__file__).with_name("migrations")
 _OLDEST_SERVER = 160_000
-VERSION_TABLE = {"version_table": "alembic_version", "version_table_schema": "ops"}
+VERSION_TABLE: dict[str, Any] = {"version_table": "alembic_version", "version_table_schema": "ops"}
 # Where the revisions before the first release ended, and the revision that has the same schema.
 _BEFORE_RELEASE = "0011_kinds"
 _FIRST_RELEASE = "0004_rebate_ledger"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import psycopg
 import pyarrow as pa
@@ -21,7 +21,7 @@ from transforms.language.quoting import identifier, identifiers
 from transforms.operations.errors import UsageError
 
 OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"]
-Rows = pa.Table | pa.RecordBatchReader
+Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"
 
 KEYS: dict[str, tuple[str, ...]] = {
     "feed_intake": ("source", "feed", "file", "sha256"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,4 +22,5 @@ def run_warehouse_sql(connection: Connection, name: str, **given: str) -> None:
     text = warehouse_sql(name)
     for place, value in given.items():
         text = text.replace("{{" + place + "}}", value)
-    connection.connection.driver_connection.execute(text)
+    driver: Any = connection.connection.driver_connection
+    driver.execute(text)

@@ -47,8 +47,8 @@ def accounts_feed(seed: int, network: Network, roles: Roles, history: History) -
     days = {"opened_on", "closed_on", "valid_from"}
     columns = {}
     for name in first[0]:
-        values = [row[name] for row in rows]
-        columns[name] = col.days(np.array(values)) if name in days else pa.array(values)
+        cells = [row[name] for row in rows]
+        columns[name] = col.days(np.array(cells)) if name in days else pa.array(cells)
     return pa.table(columns)
 
 

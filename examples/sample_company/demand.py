@@ -88,7 +88,12 @@ def make_demand(
     )
     boosts = tuple(p for p in promotions if p.account >= 0)
     return Demand(
-        _account_factors(history, network, roles, weeks), by_product, ahead, cut, free, boosts
+        _account_factors(history, network, roles, weeks),
+        by_product,
+        np.asarray(ahead),
+        cut,
+        free,
+        boosts,
     )
 
 

@@ -70,7 +70,7 @@ def soiled_orders(seed: int, table: pa.Table, file: str) -> tuple[pa.Table, Dirt
     bad = _bad_rows(table, ORDER_FAULTS, _small_rows(table, "amount"), "order_id", "SO-DIRT-")
     for row, (fault, value) in zip(bad, _each(ORDER_FAULTS), strict=True):
         if fault.column == "unit_price":
-            row["amount"] = str(Decimal(row["quantity"]) * Decimal(value))
+            row["amount"] = str(Decimal(row["quantity"] or "") * Decimal(value))
     money = sum((_product(row["quantity"], row["unit_price"]) for row in bad), Decimal(0))
     return _mixed(seed, table, bad, ORDER_FAULTS, "orders", file, money)
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
 from transforms.operations.errors import UsageError
+
+DayOrDays = TypeVar("DayOrDays", int, np.ndarray)
 
 EPOCH = date(1970, 1, 1)
 MONTHS = 36
@@ -65,7 +68,7 @@ class History:
     def monday(self, week: int) -> int:
         return self.first_monday + 7 * week
 
-    def week_of(self, day: int) -> int:
+    def week_of(self, day: DayOrDays) -> DayOrDays:
         return (day - self.first_monday) // 7
 
     def is_reported(self, week: int) -> bool:

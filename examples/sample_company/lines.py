@@ -54,7 +54,7 @@ _TYPES = {"order": np.int64, "price": np.int64, "is_single": np.bool_, "returns_
 
 def make_lines(**arrays: np.ndarray) -> Lines:
     """Bind columns, narrowed so that months of them stay small in memory."""
-    narrowed = {
+    narrowed: dict[str, np.ndarray] = {
         f.name: np.asarray(arrays[f.name]).astype(_TYPES.get(f.name, np.int32), copy=False)
         for f in fields(Lines)
     }

@@ -8,6 +8,7 @@ dismissed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -40,7 +41,9 @@ class Market:
         rng = generator(self.seed, Stream.MARKET, month)
         first, last = self.history.month_days(month)
         plain = np.repeat(np.arange(self.network.stocked), PLAIN_SCANS)
-        parts = [(plain, self.network.territory[plain], np.zeros(len(plain), bool))]
+        parts: list[tuple[np.ndarray, ...]] = [
+            (plain, self.network.territory[plain], np.zeros(len(plain), bool))
+        ]
         middle = self.history.week_of((first + last) // 2)
         for span in self.roles.diverters:
             if span.holds(middle):
@@ -110,7 +113,7 @@ class Market:
 
     def _cases(
         self, rng: np.random.Generator, span: Span, kind: str, *, every: int, victim: int
-    ) -> list[tuple]:
+    ) -> list[tuple[Any, ...]]:
         rows = []
         for week in range(span.first + 2, span.last - 1, every):
             day = self.history.monday(week) + int(rng.integers(0, 5))
@@ -120,7 +123,7 @@ class Market:
             rows.append((day, span.account, kind, "scans and delivery notes", status, victim))
         return rows
 
-    def _incident_table(self, rows: list[tuple]) -> pa.Table:
+    def _incident_table(self, rows: list[tuple[Any, ...]]) -> pa.Table:
         day, account, kind, evidence, status, victim = zip(*rows, strict=True)
         return pa.table(
             {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -110,7 +111,7 @@ def _category(name: str) -> int:
     return [c.name for c in CATEGORIES].index(name)
 
 
-def _name(line: tuple, number: int) -> str:
+def _name(line: tuple[Any, ...], number: int) -> str:
     pack = _PACKS[number % len(_PACKS)]
     what = f"{20 + 10 * number}L" if line[0] == "keg" else f"{pack[0]} x{pack[1]}"
     what = f"No. {number + 1}" if line[0] == "gift" else what

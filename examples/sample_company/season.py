@@ -44,7 +44,8 @@ CATEGORIES = (
 
 def spring_festival(year: int) -> date:
     """Give the Gregorian date of lunar 1/1 of a year."""
-    return LunarDate(year, 1, 1).to_solar_date()
+    day: date = LunarDate(year, 1, 1).to_solar_date()
+    return day
 
 
 def _bump(distance: np.ndarray, half_width: int) -> np.ndarray:
@@ -60,7 +61,7 @@ def day_factors(category: Category, days: np.ndarray) -> np.ndarray:
     offsets = [days - day_number(spring_festival(y)) for y in years]
     spring = sum(_bump(o - SPRING_PEAK_OFFSET, SPRING_HALF_WIDTH) for o in offsets)
     dip = sum(_bump(o - DIP_OFFSET, DIP_HALF_WIDTH) for o in offsets)
-    return 1 + category.summer * summer + category.spring * spring - DIP * dip
+    return np.asarray(1 + category.summer * summer + category.spring * spring - DIP * dip)
 
 
 def week_factors(history: History, weeks: int) -> np.ndarray:

@@ -152,7 +152,7 @@ class OwnStock:
         part[self.short_products()] = SHORT_PART
         plan_week = np.arange(SUPPLY_WEEKS)
         # Brewing is planned on last year's season, 52 weeks back: the lunar shift is not in it.
-        level = np.stack([self.weekly(last_week + w - 51) for w in plan_week])[:, live]
+        level = np.stack([self.weekly(last_week + w - 51) for w in range(SUPPLY_WEEKS)])[:, live]
         brewed = np.floor(level * part[live]).astype(np.int64)
         mondays = self.history.monday(last_week + 1) + 7 * plan_week
         day = np.concatenate([np.full(len(live), self.history.last_day), mondays.repeat(len(live))])

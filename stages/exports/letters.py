@@ -164,7 +164,9 @@ def _told(
 ) -> Iterator[Letter]:
     goods = facts.goods if facts else {}
     chosen = [account for account in goods if not accounts or account in accounts]
-    alone = ((account, []) for account in sorted(chosen, key=str.encode))
+    alone: Iterator[tuple[str, list[Entry]]] = (
+        (account, []) for account in sorted(chosen, key=str.encode)
+    )
     both: Iterator[tuple[str, list[Entry]]] = heapq.merge(
         entries, alone, key=lambda pair: pair[0].encode()
     )

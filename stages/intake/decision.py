@@ -74,8 +74,20 @@ def decide(
     meant = [each for each in refused if (each[0], each[2]) == (source, file)]
     if not meant:
         raise _no_such_file(decision, source, file, [(each[0], each[2]) for each in refused])
-    who = (by.strip(), why.strip(), now.isoformat(), run_id)
-    made = tuple(FileDecision(decision, *each, *who) for each in meant)
+    made = tuple(
+        FileDecision(
+            decision,
+            source,
+            feed,
+            file,
+            sha,
+            decided_by=by.strip(),
+            decided_why=why.strip(),
+            decided_at=now.isoformat(),
+            run_id=run_id,
+        )
+        for _, feed, _, sha in meant
+    )
     with locked(home.lake / "state" / "locks" / f"{source}.lock", f"an ingest of {source!r}"):
         known = {_about(each) for each in kept_file_decisions(home, source)}
         if new := [each for each in made if _about(each) not in known]:

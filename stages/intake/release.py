@@ -129,8 +129,8 @@ def release(
             outcomes.append(RowOutcome(_id(row), row["reason_code"], refusal is None, says))
         if new:
             keep_releases(home, new)
-    held = {each.place for each in (_release(row, by, why, now, run_id, 0) for row in found)}
-    before = [_before(each) for each in again if each.place not in held]
+    places = {each.place for each in (_release(row, by, why, now, run_id, 0) for row in found)}
+    before = [_before(each) for each in again if each.place not in places]
     refused = sum(not each.is_released for each in outcomes)
     return ReleaseResult(
         released=len(new),
@@ -156,7 +156,9 @@ def _chosen(home: Home, choice: Choice) -> list[dict[str, Any]]:
     with Engine.open(home) as engine:
         engine.view("turned_away", Lake(home).quarantine().scan())
         asked = {"feed": choice.feed, "reason": choice.reason, "file": choice.file}
-        return engine.arrow(_CHOSEN, {**asked, "ids": list(choice.ids)}).to_pylist()
+        rows = engine.arrow(_CHOSEN, {**asked, "ids": list(choice.ids)})
+        chosen: list[dict[str, Any]] = rows.to_pylist()
+        return chosen
 
 
 def _is_named(each: Release, choice: Choice) -> bool:

@@ -23,7 +23,9 @@ def closures(connection: psycopg.Connection, period: str) -> dict[int, str]:
 def closure_of(connection: psycopg.Connection, entry: Entry, merged: Merged | None) -> str:
     """Say what an entry closed, the other account of a merge given."""
     paper = paper_of(connection, entry)
-    decided = paper and Decided(paper["prepared_by"], paper["approved_by"], paper["reason"])
+    decided = None
+    if paper:
+        decided = Decided(paper["prepared_by"], paper["approved_by"], paper["reason"])
     return closure(entry, merged, decided)
 
 

@@ -177,7 +177,8 @@ def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTol
         with LedgerStore(warehouse).reading() as connection:
             found = holds_of(home, connection, now.date())
             amounts = _amounts(home, connection)
-    held = {**found.of_program, **{(None, a): r for a, r in found.of_account.items()}}
+    held: dict[tuple[str | None, str], str] = dict(found.of_program.items())
+    held |= {(None, account): reason for account, reason in found.of_account.items()}
     told = [
         {"account_id": a, "program_id": p, "reason": r, "amounts": amounts(a, p)}
         for (p, a), r in held.items()

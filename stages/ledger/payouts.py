@@ -80,10 +80,10 @@ def payout_table(home: Home, connection: psycopg.Connection, now: datetime) -> p
 
 def _payouts(home: Home, connection: psycopg.Connection, zone: ZoneInfo) -> Iterator[Payout]:
     pay_as = {program: kept.settle.pay_as for (program, _), kept in kept_terms(home).items()}
-    for *key, amount, how, batch_id, at in connection.execute(_PAID).fetchall():
-        yield Payout(*key, amount, how, batch_id, at.astimezone(zone).date())
-    for *key, payable in connection.execute(_OPEN).fetchall():
-        yield Payout(*key, payable, pay_as.get(key[0]), None, None)
+    for *paid_sum, how, batch_id, at in connection.execute(_PAID).fetchall():
+        yield Payout._make((*paid_sum, how, batch_id, at.astimezone(zone).date()))
+    for open_sum in connection.execute(_OPEN).fetchall():
+        yield Payout._make((*open_sum, pay_as.get(open_sum[0]), None, None))
 
 
 __all__ = ["payout_table", "publish_payouts"]

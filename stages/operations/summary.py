@@ -87,7 +87,7 @@ def summary(home: Home, warehouse_url: str | None) -> Summary:
                 "select version_id, as_of_date from warehouse.version"
                 " order by version_id desc limit 1",
             )
-            tables = dict(
+            tables: dict[str, int] = dict(
                 connection.execute(
                     sa.text(
                         "select table_name, rows from warehouse.version_table"

@@ -150,13 +150,15 @@ class Planner:
         stock = self._stock(series, chunk.due, int(block[0]), terms)
         windows = self._windows(terms)
         needs = plan_needs(self.as_of, self.inputs.first_monday, paths, terms, stock, windows)
-        ids = [series[name].to_numpy(dtype=object) for name in ("account_id", "product_id")]
-        files.add(
-            "stock_up_plan", plan_table(self.as_of, *ids, needs, terms, stock, _notes(series))
-        )
+        account_id = series["account_id"].to_numpy(dtype=object)
+        product_id = series["product_id"].to_numpy(dtype=object)
+        plan = plan_table(self.as_of, account_id, product_id, needs, terms, stock, _notes(series))
+        files.add("stock_up_plan", plan)
         if self._supply or self._each_week is not None:
             classes = series["class"].to_numpy(dtype=object)
-            lines = Lines(*ids, classes, needs.ship_by, needs.order, shared_in(terms))
+            lines = Lines(
+                account_id, product_id, classes, needs.ship_by, needs.order, shared_in(terms)
+            )
             self.limited.parts.append(lines)
             self.limited.cases.append(terms.packs.case)
 

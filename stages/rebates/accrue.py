@@ -166,7 +166,7 @@ def _statements(
         others = "program_id not in (select program_id from new_statements)"
         query = f"select * from ({_table(home).scan()}) where {others}"
         _table(home).replace(engine.stream(f"{query} union all select * from new_statements"))
-    return rows.num_rows
+    return int(rows.num_rows)
 
 
 def _table(home: Home) -> LakeTable:

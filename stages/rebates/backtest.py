@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -135,7 +136,7 @@ def _judge(
     return judged
 
 
-def _earned(results: pa.Table, programs: Sequence[Program]) -> dict[tuple, Decimal]:
+def _earned(results: pa.Table, programs: Sequence[Program]) -> dict[tuple[Any, ...], Decimal]:
     found = {}
     for program in programs:
         rows = rows_of(results, program)

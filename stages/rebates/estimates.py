@@ -94,7 +94,8 @@ def kept_estimates(
     )
     with Engine.open(home) as engine:
         asked = {"program": program, "account": account, "period": period}
-        return engine.arrow(query, asked).to_pylist()
+        found: list[dict[str, Any]] = engine.arrow(query, asked).to_pylist()
+        return found
 
 
 def _lake_table(home: Home) -> LakeTable:

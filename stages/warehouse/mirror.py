@@ -81,7 +81,7 @@ def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
     path = home.lake / "state" / "mirrored.json"
     known = _read(path)
     here = known.setdefault(warehouse.place, {})
-    written = {}
+    written: dict[str, int] = {}
     for one in _mirrors(home):
         if not one.lake_table.exists():
             continue

@@ -181,7 +181,7 @@ class _Memory:
 
     def holds(self, table: str, part: str, made_of: str, stands: Mapping[str, str]) -> bool:
         known = self._all.get(self._place, {}).get(table, {}).get(part)
-        return known == [made_of, stands.get(part, "")]
+        return bool(known == [made_of, stands.get(part, "")])
 
     def published_from(self, kept: Kept) -> dict[date, list[str] | None]:
         """Return the parts that are made of what the lake holds still, by the day they are cut at.

@@ -12,7 +12,7 @@ from transforms.exports.letters import Ladder
 from transforms.language import figures
 
 
-class Climbed(Flowable):
+class Climbed(Flowable):  # type: ignore[misc]  # reportlab has no types
     """A bar from zero to the next tier; `of` is the unit of the basis."""
 
     def __init__(self, ladder: Ladder, of: str, width: float):

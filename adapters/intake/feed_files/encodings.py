@@ -118,7 +118,7 @@ def _codec(encoding: str, name: str) -> codecs.CodecInfo:
 def _decoded(
     stream: IO[bytes], codec: codecs.CodecInfo, name: str, encoding: str, seen: int, is_utf8: bool
 ) -> Iterator[bytes]:
-    decoder = codec.incrementaldecoder()  # type: ignore[misc]  # every text encoding has one
+    decoder = codec.incrementaldecoder()
     lines = 0
     while True:
         chunk = stream.read(_CHUNK)

@@ -80,7 +80,7 @@ class Api:
                 count += 1
                 if start is not None and column is not None:
                     mark = self._mark(start, record, column, name)
-                    reached = mark if reached is None else max(reached, mark)  # type: ignore[type-var]
+                    reached = mark if reached is None else max(reached, mark)
                 if count % 1_000 == 0:
                     self.asked.tell(f"{self.asked.source_map.source}/{name} rows", count)
         return count, reached

@@ -50,7 +50,7 @@ class Patience:
     def _wait(self, number: int, passing: Passing) -> float:
         longest = self.retries.longest_wait_seconds
         if passing.after is None:
-            return min(self.retries.first_wait_seconds * 2 ** (number - 1), longest)
+            return min(self.retries.first_wait_seconds * 2.0 ** (number - 1), longest)
         if passing.after > longest:
             raise OutsideError(
                 f"{passing.final.message}; it asks to be left alone for {passing.after:,.0f} s",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -119,7 +119,8 @@ class Database:
             return before
         start = parse_mark(feed.watermark.start)
         mark: Any = mark_like(start, value, f"{self.place}, query of {name}")
-        return mark if before is None else max(before, mark)
+        reached: Mark = mark if before is None else max(before, mark)
+        return reached
 
     def _span(self, feed: FeedMap, name: str) -> Span | None:
         if feed.watermark is None:
@@ -225,12 +226,12 @@ def _statement(
     bound = {each: marks[each] for each in statement._bindparams}
     if dialect == "sqlite":
         # It has no dates but texts.
-        bound = {k: v.isoformat(" ") if _is_moment(v) else str(v) for k, v in bound.items()}
+        return statement, {name: _sqlite_text(mark) for name, mark in bound.items()}
     return statement, bound
 
 
-def _is_moment(mark: Mark | None) -> bool:
-    return isinstance(mark, date) and hasattr(mark, "hour")
+def _sqlite_text(mark: Mark | None) -> str:
+    return mark.isoformat(" ") if isinstance(mark, datetime) else str(mark)
 
 
 def _names(result: sa.CursorResult[Any], feed: FeedMap, name: str) -> list[str]:

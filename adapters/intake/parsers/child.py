@@ -22,8 +22,8 @@ from transforms.operations.errors import DataRefused
 
 Job = dict[str, Any]
 Answer = dict[str, Any]
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)
-_DISK += (errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ESTALE)
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
+_DISK |= {errno.ENOENT, errno.EMFILE, errno.ENFILE, errno.ESTALE}
 
 
 def main() -> None:

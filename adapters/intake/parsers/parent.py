@@ -88,7 +88,8 @@ class Parsers:
                 where="<home>/tmp and <home>/lake/raw",
                 remedy="free disk space or restore the file, then run again",
             )
-        return answer["done"]
+        done: dict[str, Any] = answer["done"]
+        return done
 
     def _answer(self, text: str) -> dict[str, Any]:
         if self._child is None or self._child.jobs >= _MOST_JOBS:
@@ -133,7 +134,8 @@ class _Child:
             self.process.stdin.flush()
         except (BrokenPipeError, OSError) as error:
             raise _ChildGoneError(self._how_it_ended()) from error
-        return json.loads(self._line())
+        answer: dict[str, Any] = json.loads(self._line())
+        return answer
 
     def _line(self) -> bytes:
         """Read one line; the clock runs twice as long as the CPU's limit, for busy machines."""

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
@@ -44,7 +44,7 @@ def unpack(
     try:
         if packing == "gzip":
             with gzip.open(path) as stream:
-                return _plain(stream, path, name, holds, target, limits)
+                return _plain(cast(IO[bytes], stream), path, name, holds, target, limits)
         with opened_zip(path, name) as archive:
             member = _only_member(archive, name)
             with archive.open(member) as stream:

@@ -72,8 +72,8 @@ def _scan(
     marks: Marks,
 ) -> None:
     for row in _HIDDEN.finditer(piece):
-        place = _NUMBER.search(row[0])
-        marks.hidden_rows += place is None or int(place[1]) >= first_row
+        number = _NUMBER.search(row[0])
+        marks.hidden_rows += number is None or int(number[1]) >= first_row
     if not padded and not _FORMULA.search(piece) and not _ERROR.search(piece):
         return
     for cell in _CELL.finditer(piece):

@@ -18,7 +18,7 @@ from adapters.lake.commits import commits
 from adapters.lake.home import Home
 from adapters.lake.models.catalog import Model
 from adapters.lake.models.delta_log import LiveFile, live_files
-from adapters.lake.tables import Lake, LakeTable
+from adapters.lake.tables import Lake, LakeLayer, LakeTable
 
 FORM = 1
 WHOLE = ""
@@ -35,7 +35,7 @@ class Kept:
 
     @classmethod
     def of(cls, home: Home, model: Model) -> Kept:
-        layer = "facts" if model.folder == "facts" else "marts"
+        layer: LakeLayer = "facts" if model.folder == "facts" else "marts"
         partition = ("month",) if model.is_by_month else ()
         kept = cls(model, Lake(home).table(layer, model.table, partition))
         kept.fingerprints = kept._read()

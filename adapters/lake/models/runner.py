@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
@@ -77,7 +78,7 @@ class Runner:
                 )
                 raise DataRefused(model.refuses, where="; ".join(named), remedy=model.remedy)
 
-    def rows(self, name: str) -> list[tuple]:
+    def rows(self, name: str) -> list[tuple[Any, ...]]:
         """Return the few rows of a model that is not kept, over all that the lake holds now."""
         model = self._catalog[name]
         self._relations.make_below(model)

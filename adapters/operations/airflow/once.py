@@ -180,6 +180,9 @@ def _refusal(
     kind = getattr(errors, failure.get("kind") or "", None)
     if kind is not None:
         where = ", ".join(filter(None, [failure["where"], place]))
-        return kind(failure["message"], where=where, remedy=failure["remedy"])
+        made: errors.PeakledgerError = kind(
+            failure["message"], where=where, remedy=failure["remedy"]
+        )
+        return made
     text = failure.get("traceback") or failure["message"]
     return errors.PeakledgerError(text, where=place, remedy=f"the whole log is {log}")

@@ -58,7 +58,7 @@ class Work:
         same ledger the same one. Worked: `exports/2026-09/1234-5f0c2a9b`.
         """
         state = f"{accrued['entry_count']}-{accrued['head_hash'][:8]}"
-        return self.home.exports / accrued["posting_period"] / state
+        return self.home.exports / str(accrued["posting_period"]) / state
 
     def told(self, result: Any) -> dict[str, Any]:
         """Write an ingest's result into the task's log; give it small, or raise what went wrong."""
@@ -162,7 +162,8 @@ def business_date(context: Mapping[str, Any], timezone: str) -> date:
     # `run_after` and not the clock: a task tried again after midnight keeps its date.
     text = context.get("partition_key") or context["params"].get("business_date")
     if not text:
-        return context["dag_run"].run_after.astimezone(ZoneInfo(timezone)).date()
+        run_after: datetime = context["dag_run"].run_after
+        return run_after.astimezone(ZoneInfo(timezone)).date()
     try:
         return date.fromisoformat(text)
     except ValueError:

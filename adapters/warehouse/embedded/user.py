@@ -79,7 +79,6 @@ class ServerUser:
 
         `keep` are file descriptors the command inherits, `text` is its standard input.
         """
-        become = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switches else {}
         try:
             return subprocess.run(  # noqa: S603 - our own binaries, no shell, a clean environment
                 arguments,
@@ -93,7 +92,9 @@ class ServerUser:
                 start_new_session=True,
                 umask=0o077,
                 timeout=600,
-                **become,
+                user=self.uid if self.switches else None,
+                group=self.gid if self.switches else None,
+                extra_groups=[] if self.switches else None,
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise OutsideError(

@@ -232,7 +232,9 @@ class FeedRun:
         for sha in self.reading - set(self.refused):
             name = self.plan.wanted[sha].name
             tally = self.tallies.get(sha, Tally())
-            refusal = self.controls.mismatch(self.staged, sha, name, tally.counts)
+            refusal: DataRefused | None = self.controls.mismatch(
+                self.staged, sha, name, tally.counts
+            )
             refusal = refusal or self._retyped(sha, tally)
             refusal = refusal or too_much_turned_away(
                 self.run.engine, self.source.map, sha, name, tally

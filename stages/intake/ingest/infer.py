@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from adapters.intake.feed_files import (
     FeedFile,
@@ -165,15 +166,15 @@ def _pattern(names: Sequence[str]) -> str:
     return shortest[:start] + "*" + (rest[0][len(rest[0]) - end :] if end else "")
 
 
-def _format(file: FeedFile) -> tuple[dict[str, str | int], tuple[str, ...]]:
+def _format(file: FeedFile) -> tuple[dict[str, Any], tuple[str, ...]]:
     kind, found = str(file_type(file.name)), nature_of(file.path)
     is_text = found is not None and found.format.get("type") in _TEXTS
     if found is not None and found.format.get("compression", "none") != "none":
         return {"type": kind, **found.format}, ()
     if not is_text or kind == "jsonl":
-        named = found is None or found.format.get("type") in (None, kind)
-        said = () if named else (f"its name says {kind}, its bytes are {found.what}",)
-        return {"type": kind} if named else dict(found.format), said
+        if found is None or found.format.get("type") in (None, kind):
+            return {"type": kind}, ()
+        return dict(found.format), (f"its name says {kind}, its bytes are {found.what}",)
     with file.path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
     encoding, notes = _encoding(head, file.size)
@@ -181,7 +182,7 @@ def _format(file: FeedFile) -> tuple[dict[str, str | int], tuple[str, ...]]:
     lines = (lines if len(head) == file.size else lines[:-1])[: _SAMPLE_LINES + _TITLE_LINES]
     delimiter, width = _delimiter(lines)
     row = next((at for at, line in enumerate(lines) if _width(line, delimiter) == width), 0)
-    form: dict[str, str | int] = {"type": "csv", "delimiter": delimiter, "encoding": encoding}
+    form: dict[str, Any] = {"type": "csv", "delimiter": delimiter, "encoding": encoding}
     if 0 < row <= _TITLE_LINES:
         form["header_row"] = row + 1
         notes += (f"{row} lines of something else before the header",)

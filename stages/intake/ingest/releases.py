@@ -60,8 +60,8 @@ class Releases:
 
     def place(self, engine: Engine) -> None:
         """Define `releases` on the engine: the lines released and the reasons overruled."""
-        columns = ("file_sha256", "file_line", "reason_code", "settled_until")
-        columns += ("released_by", "released_why")
+        columns = ["file_sha256", "file_line", "reason_code", "settled_until"]
+        columns += ["released_by", "released_why"]
         rows = {name: [getattr(each, name) for each in self.kept] for name in columns}
         if self.kept:
             hold(engine, "releases", rows)

@@ -32,8 +32,8 @@ class Counts:
     def adds_up(self) -> bool:
         """Tell whether nothing is lost: every row and every cent is in one place."""
         rows = self.rows_loaded + self.rows_quarantined + self.rows_repeated + self.rows_filtered
-        amounts = (self.amount_loaded, self.amount_quarantined)
-        amounts += (self.amount_repeated, self.amount_filtered)
+        amounts = [self.amount_loaded, self.amount_quarantined]
+        amounts += [self.amount_repeated, self.amount_filtered]
         return self.rows_in == rows and self.amount_in == sum(amounts, ZERO)
 
     def held(self) -> Counts:

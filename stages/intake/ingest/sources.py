@@ -46,7 +46,7 @@ class Source:
     @property
     def patterns(self) -> tuple[str, ...]:
         """List the paths of all its feeds, and of the manifests beside their files."""
-        found = []
+        found: list[str] = []
         for feed in self.feeds:
             manifest, paths = self.control(feed).manifest, self._patterns(feed)
             found += paths

@@ -42,13 +42,18 @@ class Tally:
         for group in self.groups:
             rows[group.fate] += group.rows
             amounts[group.fate] += group.amount
-        fates = ("loaded", "quarantined", "repeated", "filtered")
         return Counts(
             rows_in=sum(rows.values()),
             rows_unpriced=sum(group.unpriced for group in self.groups),
             amount_in=sum(amounts.values(), ZERO),
-            **{f"rows_{fate}": rows[fate] for fate in fates},
-            **{f"amount_{fate}": amounts[fate] for fate in fates},
+            rows_loaded=rows["loaded"],
+            rows_quarantined=rows["quarantined"],
+            rows_repeated=rows["repeated"],
+            rows_filtered=rows["filtered"],
+            amount_loaded=amounts["loaded"],
+            amount_quarantined=amounts["quarantined"],
+            amount_repeated=amounts["repeated"],
+            amount_filtered=amounts["filtered"],
         )
 
     def by_why(self, fate: str) -> dict[str, int]:
