@@ -11,8 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from stages.intake.ingest.results import Counts
 from stages.intake.ingest.rows import place_rows
 from stages.intake.ingest.staging import Stager
 from transforms.intake.cleaning import HAS_MONEY, KnownIds
+from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.source_map import SourceMap
 from transforms.language.quoting import identifier, literal
 from transforms.operations.progress import ReportProgress, silent
@@ -49,7 +49,7 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     found: list[Recounted] = []
     for source, rows in on_record.items():
         deliveries = {each.sha256: each for each in RawStore(home.raw).deliveries(source)}
-        for _, group in groupby(rows, lambda row: (row.feed, row.map_digest.partition(" rel")[0])):
+        for _, group in groupby(rows, _read_alike):
             with (
                 Engine.open(home) as engine,
                 home.scratch("recount") as scratch,
@@ -58,6 +58,10 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
                 found += _Recount(home, engine, scratch, parsers, list(group), deliveries).found()
             progress("count the raw files again", len(found), total)
     return found
+
+
+def _read_alike(row: IntakeRow) -> tuple[str, ReadingRules]:
+    return row.feed, row.rules.of_all()
 
 
 @dataclass
@@ -74,7 +78,7 @@ class _Recount:
     altered: dict[str, int] = field(default_factory=dict)
 
     def found(self) -> Iterator[Recounted]:
-        source_map = kept_map(self.home, self.rows[0].map_digest.split()[0])
+        source_map = kept_map(self.home, self.rows[0].rules.map)
         sound = {row.sha256 for row in self.rows if self._is_sound(row.sha256)}
         feed = self.rows[0].feed
         # Rows of a wide or unfolded file share their line: they are counted, not held against it
@@ -109,13 +113,13 @@ class _Recount:
         contents = [self._content(at, self.deliveries[sha]) for at, sha in enumerate(wanted, 1)]
         releases = Releases.of(self.home, self.rows[0].source, feed)
         stager = Stager(
-            self.engine,
-            source_map,
-            feed,
-            KnownIds(None, None),
-            self._until(),
-            self.scratch,
-            self.parsers,
+            engine=self.engine,
+            source_map=source_map,
+            feed=feed,
+            known=KnownIds(None, None),
+            until=self.rows[0].rules.until,
+            scratch=self.scratch,
+            parsers=self.parsers,
             allows_empty=True,
             waived=releases.waived(),
         )
@@ -126,16 +130,11 @@ class _Recount:
         place_rows(self.engine, self.staged, {each.sha256: each.number for each in contents})
         return empty | self._compared(feed)
 
-    def _until(self) -> date | None:
-        _, _, day = self.rows[0].map_digest.partition(" until ")
-        return date.fromisoformat(day.split()[0]) if day else None
-
     def _content(self, number: int, delivery: Delivery) -> Content:
-        path = RawStore(self.home.raw).path(delivery.sha256)
         # The name may say what stands in the rows: it is that under which they stand.
         names = {row.sha256: row.file for row in self.rows if row.status in ACTIVE}
         name = names.get(delivery.sha256, delivery.name)
-        return Content(number, name, delivery.sha256, path, delivery.facts, delivery.size)
+        return replace(RawStore(self.home.raw).content(delivery), number=number, name=name)
 
     def _compared(self, feed: str) -> dict[str, Counts]:
         """Count rows and money by where they stand; twice in a table counts twice."""

@@ -86,8 +86,7 @@ def _require(lake: Lake, engine: Engine, source: str) -> None:
 
 
 def _unload(lake: Lake, engine: Engine, source: str, feed: str, run_id: str) -> None:
-    clean = lake.clean(feed)
-    loader = Loader(engine, clean, lake.quarantine(), source, feed, run_id)
+    loader = Loader(engine, lake, source, feed, run_id=run_id)
     standing = loader.files_standing()
     loader.load_quarantine(None, loader.files_held())
     if standing:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.intake.feed_files.arrival import Incoming, Marks
+from adapters.intake.feed_files.content import Content
 from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
 from adapters.lake.home import write_atomically
 from adapters.operations.crash_points import crash_point
@@ -55,6 +56,13 @@ class RawStore:
 
     def path(self, sha256: str) -> Path:
         return self._raw / sha256[:2] / sha256
+
+    def content(self, delivery: Delivery) -> Content:
+        """Return the bytes of a delivery as a content that can be opened."""
+        path = self.path(delivery.sha256)
+        return Content(
+            delivery.number, delivery.name, delivery.sha256, path, delivery.facts, delivery.size
+        )
 
     def deliveries(self, source: str) -> list[Delivery]:
         """List a source's deliveries in the order they were landed."""

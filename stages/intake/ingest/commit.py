@@ -19,6 +19,7 @@ from stages.intake.ingest.rows import hold, read_raw_rows
 from stages.intake.ingest.tally import Tally
 from transforms.intake.cleaning.select import UNTIL
 from transforms.intake.file_faults import code_of
+from transforms.intake.reading_rules import ReadingRules
 
 
 def commit(feed: FeedRun) -> None:
@@ -28,20 +29,21 @@ def commit(feed: FeedRun) -> None:
     crash_point("clean.checked")
     load(feed)
     crash_point("load.clean_written")
-    feed.intake.record(feed.feed, new_record(feed))
+    feed.task.intake.record(feed.task.feed, new_record(feed))
     feed.gate.record()
     crash_point("load.recorded")
 
 
 def load(feed: FeedRun) -> None:
     """Replace the quarantine and the clean partitions that the run touches."""
-    engine, loader = feed.run.engine, feed.loader
-    recorded = {row.sha256 for row in feed.intake.of(feed.feed)}
-    gone = feed.plan.leaving(feed.refused) | feed.accepted | feed.strays
+    task = feed.task
+    engine, loader = task.run.engine, task.loader
+    recorded = {row.sha256 for row in task.intake.of(task.feed)}
+    gone = task.plan.leaving(feed.refused) | feed.accepted | task.strays
     gone |= loader.files_held() - recorded
-    gone |= {row.sha256 for row in feed.plan.forgotten} - set(feed.plan.wanted)
-    kept = {sha for sha in feed.refused if sha in feed.plan.active_shas()}
-    touched = {part for sha in gone for part in feed.standing.get(sha, ())}
+    gone |= {row.sha256 for row in task.plan.forgotten} - set(task.plan.wanted)
+    kept = {sha for sha in feed.refused if sha in task.plan.active_shas()}
+    touched = {part for sha in gone for part in task.standing.get(sha, ())}
     if not feed.staged.files:
         loader.load_quarantine(None, gone)
         _replace(feed, None, gone, touched)
@@ -50,28 +52,29 @@ def load(feed: FeedRun) -> None:
     _name_files(feed)
     engine.connection.execute(
         "create or replace view held as "
-        + held_rows(feed.source.name, feed.feed, feed.run.run_id, feed.refused, kept)
+        + held_rows(task.source.name, task.feed, task.run.run_id, feed.refused, kept)
     )
-    record_released(feed)
+    record_released(task.run, task.source.name, task.feed, feed.accepted)
     loader.load_quarantine("held", (gone | set(feed.refused)) - kept)
     touched |= {part for (part,) in engine.rows("select distinct part from loaded")}
     _replace(feed, "loaded", gone, touched)
 
 
 def _replace(feed: FeedRun, new: str | None, gone: Collection[str], parts: set[str]) -> None:
+    task = feed.task
     if feed.accepted:
         # a feed that came without a row is there all the same
-        feed.loader.clean.create()
+        task.loader.clean.create()
     if parts:
-        what = f"load {feed.source.name}/{feed.feed}"
-        feed.run.tell(what, 0, len(parts))
-        feed.loader.load_clean(new, gone, parts)
-        feed.run.tell(what, len(parts), len(parts))
+        what = f"load {task.source.name}/{task.feed}"
+        task.run.tell(what, 0, len(parts))
+        task.loader.load_clean(new, gone, parts)
+        task.run.tell(what, len(parts), len(parts))
 
 
 def _name_files(feed: FeedRun) -> None:
-    names = {sha: feed.plan.wanted[sha].name for sha in feed.reading}
-    hold(feed.run.engine, "names", {"sha": list(names), "name": list(names.values())})
+    names = {sha: feed.task.plan.wanted[sha].name for sha in feed.reading}
+    hold(feed.task.run.engine, "names", {"sha": list(names), "name": list(names.values())})
 
 
 def new_record(feed: FeedRun) -> list[IntakeRow]:
@@ -79,7 +82,7 @@ def new_record(feed: FeedRun) -> list[IntakeRow]:
     made = {(row.file, row.sha256): row for row in _made(feed)}
     kept = [
         _kept(feed, row)
-        for row in feed.intake.of(feed.feed)
+        for row in feed.task.intake.of(feed.task.feed)
         if (row.file, row.sha256) not in made or _stands_though_refused(feed, row)
     ]
     stood = {(row.file, row.sha256) for row in kept}
@@ -93,9 +96,9 @@ def _stands_though_refused(feed: FeedRun, row: IntakeRow) -> bool:
 
 
 def _kept(feed: FeedRun, row: IntakeRow) -> IntakeRow:
-    if row in feed.plan.forgotten:
+    if row in feed.task.plan.forgotten:
         return replace(row, status="withdrawn")
-    return replace(row, status="superseded") if feed.plan.is_over(row, feed.refused) else row
+    return replace(row, status="superseded") if feed.task.plan.is_over(row, feed.refused) else row
 
 
 def _made(feed: FeedRun) -> list[IntakeRow]:
@@ -104,7 +107,7 @@ def _made(feed: FeedRun) -> list[IntakeRow]:
     for sha in feed.reading:
         tally = feed.tallies.get(sha, Tally())
         rows.append(
-            _row(feed, feed.plan.wanted[sha], tally, repeats.get(sha, ()), sha in feed.refused)
+            _row(feed, feed.task.plan.wanted[sha], tally, repeats.get(sha, ()), sha in feed.refused)
         )
     return rows
 
@@ -112,24 +115,27 @@ def _made(feed: FeedRun) -> list[IntakeRow]:
 def _row(
     feed: FeedRun, delivery: Delivery, tally: Tally, repeats: tuple[str, ...], is_refused: bool
 ) -> IntakeRow:
+    task = feed.task
     filters = tally.by_why("filtered")
     status = "partial" if UNTIL in filters else "loaded"
     return IntakeRow(
-        source=feed.source.name,
-        feed=feed.feed,
+        source=task.source.name,
+        feed=task.feed,
         file=delivery.name,
         sha256=delivery.sha256,
         counts=tally.counts.held() if is_refused else tally.counts,
         status="refused" if is_refused else status,
         landed_at=_utc(delivery.fetched_at),
-        run_id=feed.run.run_id,
-        map_digest=feed.digests.get(delivery.sha256, feed.digest),
+        run_id=task.run.run_id,
+        rules=task.rules_of(delivery.sha256),
         repeats_of=() if is_refused else repeats,
         notes=_notes(feed, delivery.sha256, tally),
     )
 
 
-def as_record(base: IntakeRow, feed: str, counts: Counts, run_id: str, digest: str) -> IntakeRow:
+def as_record(
+    base: IntakeRow, feed: str, counts: Counts, run_id: str, rules: ReadingRules
+) -> IntakeRow:
     """Return the line of a derived feed for a content of its base."""
     return replace(
         base,
@@ -137,7 +143,7 @@ def as_record(base: IntakeRow, feed: str, counts: Counts, run_id: str, digest: s
         counts=counts,
         status="loaded",
         run_id=run_id,
-        map_digest=digest,
+        rules=rules,
         repeats_of=(),
         notes=None,
     )
@@ -153,10 +159,10 @@ def _copies(feed: FeedRun, rows: list[IntakeRow]) -> list[IntakeRow]:
             counts=standing[copy.sha256].counts.repeated(),
             status="repeated",
             landed_at=_utc(copy.fetched_at),
-            run_id=feed.run.run_id,
+            run_id=feed.task.run.run_id,
             repeats_of=(copy.sha256,),
         )
-        for copy in feed.plan.copies
+        for copy in feed.task.plan.copies
         if copy.sha256 in standing
     ]
 

@@ -6,22 +6,21 @@ change which name most rows bear. Contents that this run did not stage are read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.intake.feed_files import Content
-from adapters.intake.map_archive import keep_map
 from adapters.operations.crash_points import crash_point
 from stages.intake.ingest.commit import as_record
 from stages.intake.ingest.feed_run import FeedRun
+from stages.intake.ingest.feed_task import FeedTask, rules_of
 from stages.intake.ingest.gate import Gate
 from stages.intake.ingest.intake import ACTIVE, IntakeRow
 from stages.intake.ingest.load import Loader
 from stages.intake.ingest.rows import place_rows
-from stages.intake.ingest.staging import Stager
 from stages.intake.ingest.tally import Tally, tallies
 from transforms.intake.cleaning import chosen_rows, derived_rows
 from transforms.intake.cleaning.shape import ALL_PARTS
-from transforms.intake.source_map import map_digest
+from transforms.intake.reading_rules import ReadingRules
 from transforms.language.quoting import identifier, literal
 from transforms.operations.errors import DataRefused
 from transforms.schema import FEEDS
@@ -33,31 +32,35 @@ class DerivedRun:
 
     base: FeedRun
     feed: str
+    rules: ReadingRules
+    standing: list[IntakeRow]
+    gate: Gate
+    loader: Loader
     refused: dict[str, DataRefused] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        run, source = self.base.run, self.base.source
-        self.digest = map_digest(source.map, self.feed)
-        keep_map(run.home, self.digest, source.map)
-        if run.until is not None:
-            self.digest += f" until {run.until}"
-        self.standing = [row for row in self.base.intake.of(self.base.feed) if row.status in ACTIVE]
-        self.gate = Gate(run, source.name, self.feed)
-        self.loader = Loader(
-            run.engine,
-            run.lake.clean(self.feed),
-            run.lake.quarantine(),
-            source.name,
-            self.feed,
-            run.run_id,
+    @classmethod
+    def of(cls, base: FeedRun, feed: str) -> DerivedRun:
+        task, run = base.task, base.task.run
+        return cls(
+            base,
+            feed,
+            rules=rules_of(run, task.source, feed),
+            standing=[row for row in task.intake.of(task.feed) if row.status in ACTIVE],
+            gate=Gate(run, task.source.name, feed),
+            loader=Loader(run.engine, run.lake, task.source.name, feed, run_id=run.run_id),
         )
+
+    @property
+    def task(self) -> FeedTask:
+        """Return the task of the feed that it is derived from."""
+        return self.base.task
 
     @property
     def has_work(self) -> bool:
         """Tell whether the record of the feed is not that of the contents that stand."""
-        recorded = self.base.intake.of(self.feed)
-        on_record = {(r.file, r.sha256) for r in recorded if r.map_digest == self.digest}
+        recorded = self.task.intake.of(self.feed)
+        on_record = {(r.file, r.sha256) for r in recorded if r.rules == self.rules}
         wanted = {(row.file, row.sha256) for row in self.standing}
         return on_record != wanted or len(recorded) != len(wanted)
 
@@ -65,7 +68,7 @@ class DerivedRun:
         """Make the feed's rows, check them, and replace those before."""
         self._stage_the_rest()
         self._define()
-        self.tallies = tallies(self.base.run.engine, self.feed)
+        self.tallies = tallies(self.task.run.engine, self.feed)
         names = {row.sha256: row.file for row in self.standing}
         if failed := self.gate.failing(names, self.tallies):
             self.refused = failed
@@ -77,36 +80,25 @@ class DerivedRun:
         self.loader.load_quarantine("held", held)
         self.loader.load_clean("loaded", dropped, {ALL_PARTS})
         crash_point("load.clean_written")
-        self.base.intake.record(self.feed, [self._row(row) for row in self.standing])
+        self.task.intake.record(self.feed, [self._row(row) for row in self.standing])
         self.gate.record()
         crash_point("load.recorded")
 
     def _stage_the_rest(self) -> None:
-        base = self.base
-        missing = [row for row in self.standing if row.sha256 not in base.staged.opened]
+        staged, task = self.base.staged, self.task
+        missing = [row for row in self.standing if row.sha256 not in staged.opened]
         contents = [self._content(row) for row in missing]
-        stager = Stager(
-            base.run.engine,
-            base.source.map,
-            base.feed,
-            base.known,
-            base.run.until,
-            base.run.folder(),
-            base.run.parsers,
-            waived=base.releases.waived(),
-        )
-        what = f"derive {base.source.name}/{self.feed}"
-        stager.stage(contents, base.staged, lambda done: base.run.tell(what, done, len(contents)))
+        what = f"derive {task.source.name}/{self.feed}"
+        task.stage(contents, staged, lambda done: task.run.tell(what, done, len(contents)))
 
     def _content(self, row: IntakeRow) -> Content:
-        delivery = next(d for d in self.base.deliveries if d.sha256 == row.sha256)
-        path = self.base.run.store.path(row.sha256)
-        return Content(delivery.number, row.file, row.sha256, path, delivery.facts, delivery.size)
+        delivery = next(d for d in self.task.deliveries if d.sha256 == row.sha256)
+        return replace(self.task.run.store.content(delivery), name=row.file)
 
     def _define(self) -> None:
         """Define `derived`, `fates` and `loaded` over the staged rows of what stands."""
-        run, source = self.base.run.engine.connection.execute, self.base.source
-        place_rows(self.base.run.engine, self.base.staged, self.base.order)
+        run, source = self.task.run.engine.connection.execute, self.task.source
+        place_rows(self.task.run.engine, self.base.staged, self.task.order)
         standing = ", ".join(literal(row.sha256) for row in self.standing)
         run(f"delete from contents where file_sha256 not in ({standing})")
         run("create or replace view derived as " + derived_rows(source.map, self.feed, "staged"))
@@ -129,7 +121,7 @@ class DerivedRun:
         ours = ", ".join(f"c.{identifier(name)}" for name in FEEDS[self.feed].names)
         flag = ", c.is_filled as is_anonymous" if self.feed == "accounts" else ""
         return (
-            f"select {ours}{flag}, {literal(self.base.source.name)} as source,"
+            f"select {ours}{flag}, {literal(self.task.source.name)} as source,"
             f" '{ALL_PARTS}' as part, d.file_sha256, d.file_line"
             " from chosen as c join derived as d on c.place = d.place"
         )
@@ -138,14 +130,14 @@ class DerivedRun:
         names = {row.sha256: row.file for row in self.standing}
         pairs = ", ".join(f"({literal(sha)}, {literal(name)})" for sha, name in names.items())
         return (
-            f"select {literal(self.base.source.name)} as source, {literal(self.feed)} as feed,"
+            f"select {literal(self.task.source.name)} as source, {literal(self.feed)} as feed,"
             " names.name as file, f.file_sha256, f.file_line, f.reason as reason_code,"
             " f.column_name, f.raw_value, f.raw_row, f.row_money, f.row_key, 'open' as status,"
-            f" {literal(self.base.run.run_id)} as run_id, f.part from fates as f join (values"
+            f" {literal(self.task.run.run_id)} as run_id, f.part from fates as f join (values"
             f" {pairs}) as names(sha, name) on f.file_sha256 = names.sha where f.fate ="
             " 'quarantined'"
         )
 
     def _row(self, base: IntakeRow) -> IntakeRow:
         counts = self.tallies.get(base.sha256, Tally()).counts
-        return as_record(base, self.feed, counts, self.base.run.run_id, self.digest)
+        return as_record(base, self.feed, counts, self.task.run.run_id, self.rules)

@@ -7,7 +7,7 @@ is refused or fails, a file, a feed or a source, stops no other; the result name
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.intake.decisions import kept_file_decisions
 from adapters.intake.feed_files import Delivery
@@ -16,6 +16,7 @@ from stages.intake.ingest.context import Run
 from stages.intake.ingest.derived_run import DerivedRun
 from stages.intake.ingest.doubts import doubtful
 from stages.intake.ingest.feed_run import FeedRun
+from stages.intake.ingest.feed_task import feed_task
 from stages.intake.ingest.fetch import fetch
 from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.master_data import MASTER, know, touched
@@ -107,7 +108,7 @@ class IngestRun:
         outcomes = [outcome(taken)]
         self.refusals += refusals(taken)
         for name in derived_feeds(source.map, feed):
-            derived = DerivedRun(taken, name)
+            derived = DerivedRun.of(taken, name)
             if derived.has_work or (self.watch is not None and derived.standing):
                 derived.make()
                 self._show(derived)
@@ -120,10 +121,11 @@ class IngestRun:
     def _taken(self, source: Source, feed: str, deliveries: list[Delivery]) -> FeedRun:
         landed = {each.name: each for each in self.deliveries[source.name]}
         intake = self.intakes[source.name]
-        taken = FeedRun(self.run, source, feed, intake, deliveries, landed)
+        task = feed_task(self.run, source, feed, intake, deliveries=deliveries, landed=landed)
         if self.watch is not None:
-            taken.plan = taken.plan.with_latest()
-        if taken.has_work:
+            task = replace(task, plan=task.plan.with_latest())
+        taken = FeedRun.of(task)
+        if task.has_work:
             self.run.gates.warm_up()
             taken.read()
             self._show(taken)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.lake.tables import Lake
 from stages.intake.ingest.results import Counts
+from transforms.intake.reading_rules import ReadingRules
 from transforms.schema import INTAKE
 
 ACTIVE = ("loaded", "partial")
@@ -33,7 +34,7 @@ class IntakeRow:
     status: str
     landed_at: datetime
     run_id: str
-    map_digest: str
+    rules: ReadingRules
     repeats_of: tuple[str, ...] = ()
     notes: str | None = None
 
@@ -55,7 +56,7 @@ class IntakeRow:
             "status": self.status,
             "landed_at": self.landed_at,
             "run_id": self.run_id,
-            "map_digest": self.map_digest,
+            "map_digest": self.rules.text(),
             "repeats_of": " ".join(self.repeats_of) or None,
             "notes": self.notes,
         }
@@ -95,7 +96,7 @@ def _row(row: dict[str, Any]) -> IntakeRow:
         status=row["status"],
         landed_at=row["landed_at"],
         run_id=row["run_id"],
-        map_digest=row["map_digest"],
+        rules=ReadingRules.parse(row["map_digest"]),
         repeats_of=tuple((row["repeats_of"] or "").split()),
         notes=row["notes"],
     )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from adapters.lake.engine import Engine
-from adapters.lake.tables import LakeTable
+from adapters.lake.tables import Lake, LakeTable
 from transforms.language.quoting import identifier, literal
 from transforms.schema import QUARANTINE
 
@@ -24,11 +25,18 @@ class Loader:
     """Replace the touched partitions of one feed of one source."""
 
     engine: Engine
-    clean: LakeTable
-    quarantine: LakeTable
+    lake: Lake
     source: str
     feed: str
     run_id: str
+
+    @cached_property
+    def clean(self) -> LakeTable:
+        return self.lake.clean(self.feed)
+
+    @cached_property
+    def quarantine(self) -> LakeTable:
+        return self.lake.quarantine()
 
     def standing(self, without: Collection[str]) -> str | None:
         """Return SQL of the source's clean rows of other files; None where there are none."""

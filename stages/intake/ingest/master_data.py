@@ -77,14 +77,14 @@ def know(engine: Engine, lake: Lake) -> None:
 
 
 def packs_digest(engine: Engine, source_map: SourceMap, feed: str) -> str:
-    """Return what the known packs are worth to a feed whose map converts by them; else nothing.
+    """Return a digest of the pack sizes that this feed converts by; empty where it converts none.
 
     Its files are read again when a pack changes, because converted figures stand in its rows.
     """
     if not any(spec.unit is not None for spec in source_map.feeds[feed].columns.values()):
         return ""
     packs = "hash(p_id, p_from, p_to, p_case, p_pallet)"
-    return f" packs {engine.scalar(f'select bit_xor({packs}) from known_products')}"
+    return str(engine.scalar(f"select bit_xor({packs}) from known_products"))
 
 
 def checked_against(source_map: SourceMap, feed: str) -> KnownIds:

@@ -7,35 +7,32 @@ source and key, so the same files would count a second time beside the rows of t
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
+from stages.intake.ingest.feed_task import FeedTask
 from stages.intake.ingest.intake import ACTIVE
 from stages.intake.ingest.replacement import is_accepted
 from transforms.intake.file_faults import FileRefused
 from transforms.language.quoting import literal
 from transforms.schema import INTAKE
 
-if TYPE_CHECKING:
-    from stages.intake.ingest.feed_run import FeedRun
 
-
-def delivered_elsewhere(feed: FeedRun, shas: Collection[str]) -> dict[str, FileRefused]:
+def delivered_elsewhere(task: FeedTask, shas: Collection[str]) -> dict[str, FileRefused]:
     """Return the refusals of contents whose rows stand under a source without a map."""
-    new = set(shas) - feed.plan.active_shas()
+    new = set(shas) - task.plan.active_shas()
     if not new:
         return {}
-    scan = feed.run.lake.state(INTAKE).scan()
-    here = {feed.source.name, *feed.run.beside}
-    rows = feed.run.engine.rows(
-        f"select sha256, min(source) from ({scan}) where feed = {literal(feed.feed)}"
+    scan = task.run.lake.state(INTAKE).scan()
+    here = {task.source.name, *task.run.beside}
+    rows = task.run.engine.rows(
+        f"select sha256, min(source) from ({scan}) where feed = {literal(task.feed)}"
         f" and status in ({_listed(ACTIVE)}) and sha256 in ({_listed(new)})"
         f" and source not in ({_listed(here)}) group by sha256"
     )
-    return {sha: _refusal(feed, sha, other) for sha, other in rows if not is_accepted(feed, sha)}
+    return {sha: _refusal(task, sha, other) for sha, other in rows if not is_accepted(task, sha)}
 
 
-def _refusal(feed: FeedRun, sha: str, other: str) -> FileRefused:
-    name, source = feed.plan.wanted[sha].name, feed.source.name
+def _refusal(task: FeedTask, sha: str, other: str) -> FileRefused:
+    name, source = task.plan.wanted[sha].name, task.source.name
     return FileRefused(
         "known_elsewhere",
         f"{name}: source {other} has delivered these very bytes, its rows stand, and no map here"

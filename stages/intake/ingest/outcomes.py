@@ -14,27 +14,28 @@ from stages.intake.ingest.tally import Tally
 
 def outcome(feed: FeedRun) -> FeedOutcome:
     """Sum up a feed's run over the files it accepted."""
+    task = feed.task
     accepted = [sha for sha in feed.accepted if sha in feed.tallies]
     absent = {column for sha in accepted for column in feed.staged.absent.get(sha, ())}
     warnings = list(feed.gate.warnings)
     parts = [part for sha in accepted for part in feed.staged.parts.get(sha, ())]
     warnings += [note for each in parts for note in each.notes]
-    if absent and not feed.source.map.canonical:
+    if absent and not task.source.map.canonical:
         warnings.append(
-            f"{feed.source.name}/{feed.feed}: columns that the map names are not in every file"
+            f"{task.source.name}/{task.feed}: columns that the map names are not in every file"
             f" and read as empty: {', '.join(sorted(absent))}"
         )
     warnings += _lost(feed, accepted)
     warnings += [
         f"{row.source}/{row.feed}: {row.file} was refused and is gone or replaced: forgotten,"
         " nothing of it ever counted"
-        for row in feed.plan.forgotten
+        for row in task.plan.forgotten
     ]
     summed = _summed(
-        feed.source.name,
-        feed.feed,
+        task.source.name,
+        task.feed,
         [feed.tallies[sha] for sha in accepted],
-        len(feed.plan.wanted) - len(feed.reading),
+        len(task.plan.wanted) - len(feed.reading),
         len(feed.refused),
         [*warnings, *_unused(feed, accepted)],
     )
@@ -43,12 +44,13 @@ def outcome(feed: FeedRun) -> FeedOutcome:
 
 def refusals(feed: FeedRun) -> list[Refusal]:
     """List the files of a feed that are refused; an earlier version of a known one stays."""
-    source, plan = feed.source.name, feed.plan
+    task = feed.task
+    source, plan = task.source.name, task.plan
     standing = plan.active_shas()
     return [
         Refusal.of(
             source,
-            feed.feed,
+            task.feed,
             plan.wanted[sha].name,
             error,
             stands=sha in standing or plan.before(sha) is not None,
@@ -60,7 +62,7 @@ def refusals(feed: FeedRun) -> list[Refusal]:
 def derived_refusals(derived: DerivedRun) -> list[Refusal]:
     """List the files of a derived feed that are refused."""
     names = {row.sha256: row.file for row in derived.standing}
-    source = derived.base.source.name
+    source = derived.base.task.source.name
     return [
         Refusal.of(source, derived.feed, names[sha], error)
         for sha, error in derived.refused.items()
@@ -70,7 +72,7 @@ def derived_refusals(derived: DerivedRun) -> list[Refusal]:
 def derived_outcome(derived: DerivedRun) -> FeedOutcome:
     """Sum up a derived feed's run."""
     return _summed(
-        derived.base.source.name,
+        derived.base.task.source.name,
         derived.feed,
         list(derived.tallies.values()) if not derived.refused else [],
         len(derived.standing) if not derived.tallies else 0,
@@ -105,21 +107,23 @@ def _summed(
 
 def _lost(feed: FeedRun, accepted: list[str]) -> list[str]:
     """Tell of optional columns of ours that the file before still bore."""
-    if not feed.source.map.canonical:
+    task = feed.task
+    if not task.source.map.canonical:
         return []
     lost = set()
     for sha in accepted:
         absent = feed.staged.absent.get(sha, ())
-        lost |= set(feed.history.lost_columns(feed.plan.wanted[sha], absent, feed.refused))
-    where = f"{feed.source.name}/{feed.feed}"
+        lost |= set(task.history.lost_columns(task.plan.wanted[sha], absent, feed.refused))
+    where = f"{task.source.name}/{task.feed}"
     listed = ", ".join(sorted(lost))
     return [f"{where}: columns that the files before had are gone: {listed}"] if lost else []
 
 
 def _unused(feed: FeedRun, accepted: list[str]) -> list[str]:
     """Tell of columns without a use that only some files bear: somebody added them."""
+    task = feed.task
     unused = {sha: set(feed.staged.unused.get(sha, ())) for sha in accepted}
-    if feed.source.map.canonical:
+    if task.source.map.canonical:
         new = set().union(*unused.values()) if unused else set()
     else:
         everywhere = set.intersection(*unused.values()) if unused else set()
@@ -127,5 +131,5 @@ def _unused(feed: FeedRun, accepted: list[str]) -> list[str]:
     if not new:
         return []
     columns = ", ".join(sorted(new))
-    where = f"{feed.source.name}/{feed.feed}"
+    where = f"{task.source.name}/{task.feed}"
     return [f"{where}: columns that nothing reads, kept in the raw files: {columns}"]

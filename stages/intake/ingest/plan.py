@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from adapters.intake.feed_files import Delivery
 from stages.intake.ingest.intake import ACTIVE, IntakeRow
+from transforms.intake.reading_rules import ReadingRules
 
 # What one content at a time stands for: a name; where deliveries add, a name and a content.
 Slot = tuple[str, str]
@@ -103,19 +104,18 @@ def earlier_rounds(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
 def make_plan(
     deliveries: Sequence[Delivery],
     record: Sequence[IntakeRow],
-    digest: str,
-    touched: Collection[str],
-    dropped: Collection[str] = (),
-    own_digests: Mapping[str, str] | None = None,
+    rules: ReadingRules,
     *,
-    adds: bool = False,
+    touched: Collection[str],
+    dropped: Collection[str],
+    own_rules: Mapping[str, ReadingRules],
+    adds: bool,
 ) -> Plan:
     """Plan a feed: `deliveries` are its own in order, `touched` what is to be read again anyway.
 
-    `own_digests`: contents that are read by rules of their own, for rows of them were released.
+    `own_rules`: contents that are read by rules of their own, for rows of them were released.
     `adds`: whether what comes under a known name comes on top.
     """
-    own = own_digests or {}
     latest: dict[Slot, Delivery] = {}
     for delivery in deliveries:
         slot = _slot(delivery.name, delivery.sha256, adds)
@@ -133,7 +133,7 @@ def make_plan(
         row.sha256
         for row in active.values()
         if row.status in ACTIVE
-        and row.map_digest == own.get(row.sha256, digest)
+        and row.rules == own_rules.get(row.sha256, rules)
         and row.sha256 in wanted
         and wanted[row.sha256].name == row.file
     }

@@ -117,26 +117,28 @@ class _Looker:
     found: dict[tuple[str, str, str], FilePreview] = field(default_factory=dict)
 
     def look(self, run: FeedRun | DerivedRun) -> None:
+        feed = run.feed
         if isinstance(run, FeedRun):
-            source, names = run.source.name, {s: run.plan.wanted[s].name for s in run.reading}
+            source = run.task.source.name
+            names = {sha: run.task.plan.wanted[sha].name for sha in run.reading}
             unused: Mapping[str, tuple[str, ...]] = run.staged.unused
         else:
-            source, names = run.base.source.name, {row.sha256: row.file for row in run.standing}
+            source, names = run.task.source.name, {row.sha256: row.file for row in run.standing}
             unused = {}
         shown = self._rows(run) if run.tallies else {}
         for sha, name in names.items():
             if (tally := run.tallies.get(sha)) is None:
-                self.found[source, run.feed, name] = FilePreview(source, run.feed, name)
+                self.found[source, feed, name] = FilePreview(source, feed, name)
                 continue
             first, held = shown.get(sha, ([], []))
             filled = tuple(
                 column
-                for column in FEEDS[run.feed].names
+                for column in FEEDS[feed].names
                 if any(row[column] is not None for row in first)
             )
-            self.found[source, run.feed, name] = FilePreview(
+            self.found[source, feed, name] = FilePreview(
                 source,
-                run.feed,
+                feed,
                 name,
                 filled,
                 first,
@@ -158,9 +160,9 @@ class _Looker:
         self, run: FeedRun | DerivedRun
     ) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
         """Return, by content, its first rows and the first of those that would be held."""
-        engine = run.run.engine if isinstance(run, FeedRun) else run.base.run.engine
-        key = ", ".join(map(identifier, FEEDS[run.feed].key))
-        names = ", ".join(map(identifier, FEEDS[run.feed].names))
+        engine, feed = run.task.run.engine, run.feed
+        key = ", ".join(map(identifier, FEEDS[feed].key))
+        names = ", ".join(map(identifier, FEEDS[feed].names))
         order = f"order by file_line, {key}"
         table = engine.arrow(
             f"select file_sha256, file_line, {names}, fate, column_name, raw_value, left_out,"

@@ -10,19 +10,17 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from adapters.intake.decisions import kept_releases
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from stages.intake.ingest.context import Run
 from stages.intake.ingest.rows import hold
+from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.releases import Release, freed_because
 from transforms.language.quoting import literal, timestamp_literal
 from transforms.schema import RELEASED
-
-if TYPE_CHECKING:
-    from stages.intake.ingest.feed_run import FeedRun
 
 AUTOMATIC = "peakledger"
 
@@ -37,13 +35,15 @@ class Releases:
     def of(cls, home: Home, source: str, feed: str) -> Releases:
         return cls(tuple(each for each in kept_releases(home, source) if each.feed == feed))
 
-    def digests(self, digest: str) -> dict[str, str]:
-        """Return, of contents with releases, the digest of the rules that they are read by."""
+    def rules(self, rules: ReadingRules) -> dict[str, ReadingRules]:
+        """Return, of contents with releases, the rules that they are read by; else `rules` hold."""
         lines = defaultdict(set)
         for each in self.kept:
             lines[each.file_sha256].add(f"{each.file_line} {each.reason_code}")
         return {
-            sha: f"{digest} released {hashlib.sha256(str(sorted(found)).encode()).hexdigest()[:12]}"
+            sha: replace(
+                rules, released=hashlib.sha256(str(sorted(found)).encode()).hexdigest()[:12]
+            )
             for sha, found in lines.items()
         }
 
@@ -73,11 +73,11 @@ class Releases:
             )
 
 
-def record_released(feed: FeedRun) -> None:
+def record_released(run: Run, source: str, feed: str, accepted: Collection[str]) -> None:
     """Note the rows of accepted contents that were held and no longer are; before they go."""
-    engine, lake = feed.run.engine, feed.run.lake
-    where = {"source": [feed.source.name]}
-    gone = _gone(feed, lake.quarantine().scan(where))
+    engine, lake = run.engine, run.lake
+    where = {"source": [source]}
+    gone = _gone(run, feed, accepted, lake.quarantine().scan(where))
     if not engine.scalar(f"select count(*) from ({gone})"):
         return
     table = lake.state(RELEASED)
@@ -90,30 +90,29 @@ def record_released(feed: FeedRun) -> None:
             f" union all select {names} from ({gone}))) where place = 1"
         ).cast(RELEASED.arrow),
         where,
-        note=f"{feed.run.run_id}: {feed.feed}",
+        note=f"{run.run_id}: {feed}",
     )
 
 
-def _gone(feed: FeedRun, held_before: str) -> str:
-    accepted = ", ".join(map(literal, sorted({*feed.accepted, ""})))
+def _gone(run: Run, feed: str, contents: Collection[str], held_before: str) -> str:
+    accepted = ", ".join(map(literal, sorted({*contents, ""})))
     reasons = [
-        reason
-        for (reason,) in feed.run.engine.rows(f"select distinct reason_code from ({held_before})")
+        reason for (reason,) in run.engine.rows(f"select distinct reason_code from ({held_before})")
     ]
     because = " ".join(
         f"when {literal(reason)} then {literal(freed_because(reason))}" for reason in reasons
     )
     why = f"case q.reason_code {because} end" if because else "null"
-    moment = timestamp_literal(feed.run.now)
+    moment = timestamp_literal(run.now)
     return (
         "select q.source, q.feed, q.file, q.file_sha256, q.file_line, q.reason_code, q.column_name,"
         f" q.raw_value, q.raw_row, q.row_money, coalesce(r.released_by, {literal(AUTOMATIC)}) as"
         f" released_by, coalesce(r.released_why, {why}) as released_why, {moment} as released_at,"
-        f" {literal(feed.run.run_id)} as run_id from ({held_before}) as q left join (select"
+        f" {literal(run.run_id)} as run_id from ({held_before}) as q left join (select"
         " file_sha256, file_line, reason_code, any_value(released_by) as released_by,"
         " any_value(released_why) as released_why from releases group by all) as r"
         " on q.file_sha256 = r.file_sha256 and q.file_line = r.file_line"
-        f" and q.reason_code = r.reason_code where q.feed = {literal(feed.feed)}"
+        f" and q.reason_code = r.reason_code where q.feed = {literal(feed)}"
         f" and q.file_sha256 in ({accepted}) and not exists (select 1 from held as h"
         " where h.file_sha256 = q.file_sha256 and h.file_line = q.file_line"
         " and h.reason_code = q.reason_code)"

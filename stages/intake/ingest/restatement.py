@@ -22,14 +22,14 @@ def restatements(feed: FeedRun) -> tuple[Restatement, ...]:
     """Compare each restated file with the rows it had and note it; before they are replaced."""
     found = []
     for sha in sorted(feed.accepted & set(feed.staged.opened)):
-        before = feed.plan.before(sha)
+        before = feed.task.plan.before(sha)
         if before is not None:
             found.append(_compared(feed, before.file, before.sha256, sha))
     return tuple(found)
 
 
 def _compared(feed: FeedRun, name: str, before: str, after: str) -> Restatement:
-    engine = feed.run.engine
+    engine = feed.task.run.engine
     engine.connection.execute(
         f"create or replace table differing as {_differing(feed, before, after)}"
     )
@@ -49,18 +49,19 @@ def _compared(feed: FeedRun, name: str, before: str, after: str) -> Restatement:
 
 def _differing(feed: FeedRun, before: str, after: str) -> str:
     """Return SQL of the rows whose key is in one delivery alone, or whose body differs."""
-    table = FEEDS[feed.feed]
-    day = FEED_DATES.get(feed.feed)
+    task = feed.task
+    table = FEEDS[task.feed]
+    day = FEED_DATES.get(task.feed)
     columns = ", ".join(
         [
             f"{as_text(table.key)} as row_key",
             f"{as_text(table.names)} as body",
-            f"cast({clean_money(feed.feed)} as decimal(38, 10)) as amount",
+            f"cast({clean_money(task.feed)} as decimal(38, 10)) as amount",
             f"{identifier(day)} as day" if day else "cast(null as date) as day",
             f"cast(json_object({_pairs(table)}) as varchar) as row_json",
         ]
     )
-    old = f"select {columns} from ({feed.loader.rows_of(before)})"
+    old = f"select {columns} from ({task.loader.rows_of(before)})"
     new = f"select {columns} from loaded where file_sha256 = {literal(after)}"
     return (
         "select coalesce(o.row_key, n.row_key) as row_key, case when o.row_key is null then 'added'"
@@ -78,12 +79,13 @@ def _pairs(table: Table) -> str:
 
 def _keep(feed: FeedRun, made: Restatement, before: str, after: str) -> None:
     """Add the restatement to the lake's record; noted twice (a killed run), it stands once."""
+    task = feed.task
     about = (
-        f"{literal(feed.source.name)} as source, {literal(feed.feed)} as feed,"
+        f"{literal(task.source.name)} as source, {literal(task.feed)} as feed,"
         f" {literal(made.file)} as file, {literal(before)} as before_sha256,"
         f" {literal(after)} as sha256"
     )
-    moment = timestamp_literal(feed.run.now)
+    moment = timestamp_literal(task.run.now)
     figures = (
         f"{made.rows_added} as rows_added, {made.rows_removed} as rows_removed,"
         f" {made.rows_changed} as rows_changed, {made.amount_added:f} as amount_added,"
@@ -91,7 +93,7 @@ def _keep(feed: FeedRun, made: Restatement, before: str, after: str) -> None:
         f" {_date(made.first_day)} as first_changed_day,"
         f" {_date(made.last_day)} as last_changed_day"
     )
-    run_id = literal(feed.run.run_id)
+    run_id = literal(task.run.run_id)
     line = f"select {about}, {moment} as restated_at, {figures}, {run_id} as run_id"
     _add(feed, RESTATED_ROW, f"select {about}, * from differing order by row_key limit {_LISTED}")
     _add(feed, RESTATEMENT, line)
@@ -99,15 +101,16 @@ def _keep(feed: FeedRun, made: Restatement, before: str, after: str) -> None:
 
 def _add(feed: FeedRun, table: Table, new: str) -> None:
     """Add rows to a source's partition, in place of those with the same key."""
-    kept = feed.run.lake.state(table)
-    where = {"source": [feed.source.name]}
+    task = feed.task
+    kept = task.run.lake.state(table)
+    where = {"source": [task.source.name]}
     key = " and ".join(f"n.{name} is not distinct from o.{name}" for name in table.key)
-    rows = feed.run.engine.arrow(
+    rows = task.run.engine.arrow(
         f"with new as ({table.select} from ({new})) select * from new union all"
         f" select o.* from ({kept.scan(where)}) as o"
         f" where not exists (select 1 from new as n where {key})"
     )
-    kept.replace(rows.cast(table.arrow), where, note=f"{feed.run.run_id}: {feed.feed}")
+    kept.replace(rows.cast(table.arrow), where, note=f"{task.run.run_id}: {task.feed}")
 
 
 def _date(day: date | None) -> str:

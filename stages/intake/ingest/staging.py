@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -105,8 +105,8 @@ class Stager:
 
     def _exactly(self, odd: Sequence[Opened], into: Staged) -> Iterable[Opened]:
         for opened in odd:
-            again = Content(**{**vars(opened.content), "number": opened.content.number + _AGAIN})
-            renumbered = Opened(**{**vars(opened), "content": again})
+            again = replace(opened.content, number=opened.content.number + _AGAIN)
+            renumbered = replace(opened, content=again)
             try:
                 with _disk():
                     exact = open_exactly(renumbered, self.scratch)

@@ -22,7 +22,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="what happens to root alo
 
 START = """
 import sys
-from adapters.embedded import Embedded
+from adapters.warehouse.embedded import Embedded
 from adapters.lake.home import Home
 server = Embedded(Home.at(sys.argv[1]))
 server.start()
