@@ -33,7 +33,7 @@ from great_expectations.data_context.types.base import (
 from expectations.data_docs import counts, pages_config, rows_of
 from expectations.datasource import duckdb_datasource
 from expectations.rules import business_rules
-from expectations.suites import Rule, Severity, derived_rules
+from expectations.suites import GateRule, Severity, derived_rules
 
 _SITE = "feeds"
 
@@ -72,7 +72,7 @@ class GateVerdict:
         return not self.critical
 
 
-def rules_for(feed: str, packs: str | None = None) -> list[Rule]:
+def rules_for(feed: str, packs: str | None = None) -> list[GateRule]:
     """Return a feed's whole suite: what the registry implies, then what the business knows.
 
     `packs` is the relation of the products' packs on the engine, where there is one.
@@ -124,7 +124,7 @@ class GateSession:
                 self._context.build_data_docs(resource_identifiers=self._fresh)
         self._fresh = []
 
-    def _definition(self, feed: str, relation: str, rules: list[Rule]) -> Any:
+    def _definition(self, feed: str, relation: str, rules: list[GateRule]) -> Any:
         suite = gx.ExpectationSuite(name=feed)
         for rule in rules:
             expectation = rule.expectation
@@ -219,7 +219,7 @@ def _folder(path: Path) -> dict[str, str]:
     return {"class_name": "TupleFilesystemStoreBackend", "base_directory": spelled}
 
 
-def _result(feed: str, rule: Rule, result: Any, rows: int) -> RuleResult:
+def _result(feed: str, rule: GateRule, result: Any, rows: int) -> RuleResult:
     if result.exception_info and result.exception_info.get("raised_exception", False):
         raise RuntimeError(f"rule {feed}.{rule.name} could not run: {result.exception_info}")
     checked, failed = counts(result, rows)

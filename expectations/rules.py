@@ -9,18 +9,20 @@ from collections.abc import Callable
 
 import great_expectations.expectations as gxe
 
-from expectations.suites import Rule, Severity
+from expectations.suites import GateRule, Severity
 from transforms.intake.cleaning.doubts import DOUBT_RULES, price_outliers
 
 
-def _rows(name: str, query: str, severity: Severity, why: str, column: str | None = None) -> Rule:
+def _rows(
+    name: str, query: str, severity: Severity, why: str, column: str | None = None
+) -> GateRule:
     """Make a rule whose query returns the rows that break it."""
-    return Rule(
+    return GateRule(
         name, gxe.UnexpectedRowsExpectation(unexpected_rows_query=query), severity, why, column
     )
 
 
-def _orders(packs: str | None) -> list[Rule]:
+def _orders(packs: str | None) -> list[GateRule]:
     doubt = DOUBT_RULES["price_outlier"]
     return [
         _rows(
@@ -47,7 +49,7 @@ def _orders(packs: str | None) -> list[Rule]:
     ]
 
 
-def _inventory() -> list[Rule]:
+def _inventory() -> list[GateRule]:
     return [
         _rows(
             "stock_not_negative",
@@ -74,7 +76,7 @@ def _inventory() -> list[Rule]:
     ]
 
 
-def _receivables() -> list[Rule]:
+def _receivables() -> list[GateRule]:
     return [
         _rows(
             "due_after_invoice",
@@ -93,7 +95,7 @@ def _receivables() -> list[Rule]:
     ]
 
 
-def _accounts() -> list[Rule]:
+def _accounts() -> list[GateRule]:
     return [
         _rows(
             "not_its_own_upstream",
@@ -112,7 +114,7 @@ def _accounts() -> list[Rule]:
     ]
 
 
-def _products() -> list[Rule]:
+def _products() -> list[GateRule]:
     return [
         _rows(
             "cost_below_list",
@@ -124,7 +126,7 @@ def _products() -> list[Rule]:
     ]
 
 
-def _account_links() -> list[Rule]:
+def _account_links() -> list[GateRule]:
     return [
         _rows(
             "merges_in_no_circle",
@@ -139,7 +141,7 @@ def _account_links() -> list[Rule]:
     ]
 
 
-BUSINESS_RULES: dict[str, Callable[[], list[Rule]]] = {
+BUSINESS_RULES: dict[str, Callable[[], list[GateRule]]] = {
     "inventory": _inventory,
     "receivables": _receivables,
     "accounts": _accounts,
@@ -148,7 +150,7 @@ BUSINESS_RULES: dict[str, Callable[[], list[Rule]]] = {
 }
 
 
-def business_rules(feed: str, packs: str | None = None) -> list[Rule]:
+def business_rules(feed: str, packs: str | None = None) -> list[GateRule]:
     """Return the hand-written rules of a feed; `packs` is the relation of the products' packs."""
     if feed == "orders":
         return _orders(packs)

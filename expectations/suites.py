@@ -22,7 +22,7 @@ Severity = Literal["critical", "warning"]
 
 
 @dataclass(frozen=True)
-class Rule:
+class GateRule:
     """One expectation with its severity and, in one line, why it matters."""
 
     name: str
@@ -32,11 +32,11 @@ class Rule:
     column: str | None = None
 
 
-def derived_rules(feed: str) -> list[Rule]:
+def derived_rules(feed: str) -> list[GateRule]:
     """Return the rules that the registry implies for a feed."""
     table = CLEAN_TABLES[feed]
     rules = [
-        Rule(
+        GateRule(
             "rows_present",
             gxe.ExpectTableRowCountToBeBetween(min_value=1),
             "critical",
@@ -50,9 +50,9 @@ def derived_rules(feed: str) -> list[Rule]:
     return rules
 
 
-def _key_rule(table: Table) -> Rule:
+def _key_rule(table: Table) -> GateRule:
     key = identifiers(("source", *table.key))
-    return Rule(
+    return GateRule(
         "key_unique",
         gxe.UnexpectedRowsExpectation(
             unexpected_rows_query=(
@@ -64,11 +64,11 @@ def _key_rule(table: Table) -> Rule:
     )
 
 
-def _column_rules(column: Column) -> list[Rule]:
+def _column_rules(column: Column) -> list[GateRule]:
     rules = []
     if column.required:
         rules.append(
-            Rule(
+            GateRule(
                 f"{column.name}_present",
                 gxe.ExpectColumnValuesToNotBeNull(column=column.name),
                 "critical",
@@ -79,7 +79,7 @@ def _column_rules(column: Column) -> list[Rule]:
     if column.limits != (None, None):
         low, high = column.limits
         rules.append(
-            Rule(
+            GateRule(
                 f"{column.name}_within_limits",
                 gxe.ExpectColumnValuesToBeBetween(
                     column=column.name,
@@ -93,7 +93,7 @@ def _column_rules(column: Column) -> list[Rule]:
         )
     if column.allowed:
         rules.append(
-            Rule(
+            GateRule(
                 f"{column.name}_known",
                 gxe.ExpectColumnValuesToBeInSet(column=column.name, value_set=list(column.allowed)),
                 "critical",

@@ -111,6 +111,17 @@ def test_every_module_says_what_it_is_for():
     assert silent == []
 
 
+def test_a_class_name_means_one_class():
+    """Whoever searches for a class finds it, and not another of its name."""
+    homes: dict[str, list[str]] = {}
+    for part in MAY_IMPORT:
+        for path in sources(part):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
 def test_modules_stay_readable():
     """A module past this size is two ideas."""
     long = {

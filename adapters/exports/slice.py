@@ -22,9 +22,9 @@ from transforms.exports.finance import (
     MANIFEST,
     POSTING_COLUMNS,
     Close,
+    ControlTotals,
     FileTold,
     OnDisk,
-    Totals,
     document,
     entry_line,
     header,
@@ -47,7 +47,7 @@ def write_slice(
     Raises `DataRefused` for GL lines that do not balance, `OutsideError` where the disk does not
     give back what was written. `tell` is called with the number of entries done.
     """
-    totals = Totals(period)
+    totals = ControlTotals(period)
     scratch = folder / ".scratch"
     scratch.mkdir()
     with ExitStack() as closing:
@@ -75,9 +75,9 @@ def write_slice(
 
 def retold(
     period: str, booked: Iterable[Booked], status: str, tell: Tell
-) -> tuple[Totals, dict[str, str]]:
+) -> tuple[ControlTotals, dict[str, str]]:
     """Return the totals of a slice and the SHA-256 that its text files must have, writing none."""
-    totals = Totals(period)
+    totals = ControlTotals(period)
     digests = hashlib.sha256(), hashlib.sha256()
     for some in _in_batches(booked, totals):
         for digest, text in zip(digests, _csv_texts(some), strict=True):
@@ -94,7 +94,7 @@ def retold(
     }
 
 
-def expected(totals: Totals) -> dict[str, OnDisk]:
+def expected(totals: ControlTotals) -> dict[str, OnDisk]:
     """Return what each file of a slice must hold."""
     sides = {currency: [*both] for currency, both in totals.sides().items()}
     entries = OnDisk(totals.entries, {c: [amount] for c, amount in totals.amounts().items()})
@@ -111,7 +111,7 @@ def expected(totals: Totals) -> dict[str, OnDisk]:
     }
 
 
-def _in_batches(booked: Iterable[Booked], totals: Totals) -> Iterator[list[Booked]]:
+def _in_batches(booked: Iterable[Booked], totals: ControlTotals) -> Iterator[list[Booked]]:
     """Yield a few thousand entries at a time, counted in; once an empty list for a header alone."""
     rest = iter(booked)
     yield []
@@ -129,7 +129,7 @@ def _csv_texts(some: Sequence[Booked]) -> tuple[bytes, bytes]:
     return entries.encode(), lines.encode()
 
 
-def _told(path: Path, totals: Totals) -> FileTold:
+def _told(path: Path, totals: ControlTotals) -> FileTold:
     flush(path)
     found, wanted = on_disk(path), expected(totals)[path.name]
     if found.rows != wanted.rows or found.told() != wanted.told():

@@ -11,9 +11,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from adapters.exports.workbook import ENTRIES, JOURNAL, LINES, Book, Money, Pages
+from adapters.exports.workbook import ENTRIES, JOURNAL, LINES, Money, SheetPages, Workbook
 from adapters.ledger import Booked
-from transforms.exports.finance import Totals, journal_lines
+from transforms.exports.finance import ControlTotals, journal_lines
 from transforms.exports.finance.journal import COLUMNS as JOURNAL_COLUMNS
 from transforms.exports.finance.tables import (
     ENTRY_SCHEMA,
@@ -77,9 +77,9 @@ class Books:
     """`rebates.xlsx`; a context manager. `finish` adds totals, journal and summary."""
 
     def __init__(self, path: Path, scratch: Path):
-        self._book = Book(path, scratch)
-        self._entries = Pages(self._book, ENTRIES, SHEET_ENTRY_COLUMNS)
-        self._lines = Pages(self._book, LINES, (*POSTING_SCHEMA.names,))
+        self._book = Workbook(path, scratch)
+        self._entries = SheetPages(self._book, ENTRIES, SHEET_ENTRY_COLUMNS)
+        self._lines = SheetPages(self._book, LINES, (*POSTING_SCHEMA.names,))
 
     def take(self, some: Sequence[Booked]) -> None:
         """Write entries and their lines."""
@@ -91,12 +91,12 @@ class Books:
                 sides = [Money(side, line.currency) for side in (line.debit, line.credit)]
                 self._lines.write([*line[:3], *sides, line.currency, entry.posting_period])
 
-    def finish(self, totals: Totals, told: Mapping[str, Any]) -> None:
+    def finish(self, totals: ControlTotals, told: Mapping[str, Any]) -> None:
         """Write totals rows, the journal and the summary; `told` is the manifest's document."""
         sides = {c: dict(zip(_SIDES, both, strict=True)) for c, both in totals.sides().items()}
         self._entries.finish({c: {"amount": total} for c, total in totals.amounts().items()})
         self._lines.finish(sides)
-        journal = Pages(self._book, JOURNAL, JOURNAL_COLUMNS)
+        journal = SheetPages(self._book, JOURNAL, JOURNAL_COLUMNS)
         for line in journal_lines(totals, told["status"]):
             money = [Money(side, line.currency) for side in (line.debit, line.credit)]
             journal.write([*line[:8], *money, *line[10:]])
@@ -119,7 +119,7 @@ class Books:
             self._book.close()
 
 
-def _facts(totals: Totals, told: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(totals: ControlTotals, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "Rebates posted in": totals.period,
         "Status": told["status"],
@@ -133,7 +133,7 @@ def _facts(totals: Totals, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tables(
-    totals: Totals, sides: Mapping[str, Mapping[str, Decimal]]
+    totals: ControlTotals, sides: Mapping[str, Mapping[str, Decimal]]
 ) -> list[list[Sequence[Any]]]:
     gl: list[Sequence[Any]] = [("GL account", "Currency", "Debit", "Credit", "Balance")]
     for account, currency, debit, credit in totals.gl():

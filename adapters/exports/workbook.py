@@ -31,7 +31,7 @@ _WIDTHS = {
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
-class Book:
+class Workbook:
     """A workbook being written; `close` finishes it."""
 
     def __init__(self, path: Path, scratch: Path):
@@ -96,10 +96,12 @@ class Money(tuple[Decimal, str]):
         return super().__new__(cls, (amount, currency))
 
 
-class Pages:
+class SheetPages:
     """Rows of one kind, on as many sheets as they take."""
 
-    def __init__(self, book: Book, title: str, columns: Sequence[str], rows: int = _ROWS_A_SHEET):
+    def __init__(
+        self, book: Workbook, title: str, columns: Sequence[str], rows: int = _ROWS_A_SHEET
+    ):
         self._book, self._title, self._columns = book, title, columns
         self._limit = rows
         self._count = 0
@@ -145,7 +147,13 @@ class Pages:
 
 
 def put(
-    book: Book, sheet: Any, row: int, column: int, value: Any, look: Any = None, bold: Any = None
+    book: Workbook,
+    sheet: Any,
+    row: int,
+    column: int,
+    value: Any,
+    look: Any = None,
+    bold: Any = None,
 ) -> None:
     """Write a cell: text as a string, numbers and dates as such, money with its decimals."""
     if isinstance(value, Money):
@@ -160,14 +168,16 @@ def put(
         sheet.write_number(row, column, value, look)
 
 
-def _put_number(book: Book, sheet: Any, row: int, column: int, value: Decimal, look: Any) -> None:
+def _put_number(
+    book: Workbook, sheet: Any, row: int, column: int, value: Decimal, look: Any
+) -> None:
     if len(value.normalize().as_tuple().digits) <= _DIGITS:
         sheet.write_number(row, column, value, look)
     else:
         sheet.write_string(row, column, f"{value:f}", book.look(align="right"))
 
 
-def _money_look(book: Book, value: Money, more: Mapping[str, Any]) -> Any:
+def _money_look(book: Workbook, value: Money, more: Mapping[str, Any]) -> Any:
     amount, currency = value
     places = DECIMALS.get(currency, 2)
     if -amount.as_tuple().exponent > places:  # type: ignore[operator]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from transforms.ledger.merges import Link, Span, spans
+from transforms.ledger.merges import AccountMerge, OwnerSpan, spans
 
 _VIEW = "account_span"
 _SCHEMA = pa.schema(
@@ -24,7 +24,7 @@ _SCHEMA = pa.schema(
 )
 
 
-def link_spans(engine: Engine, home: Home) -> list[Span]:
+def link_spans(engine: Engine, home: Home) -> list[OwnerSpan]:
     """Return whose the facts of merged accounts are; none where the feed has no rows.
 
     Raises `DataRefused` for links that cannot be followed.
@@ -33,10 +33,10 @@ def link_spans(engine: Engine, home: Home) -> list[Span]:
     if not links.exists():
         return []
     query = f"select from_account_id, to_account_id, valid_from from ({links.scan()})"
-    return spans([Link(*row) for row in engine.rows(query)])
+    return spans([AccountMerge(*row) for row in engine.rows(query)])
 
 
-def name_spans(engine: Engine, found: list[Span]) -> None:
+def name_spans(engine: Engine, found: list[OwnerSpan]) -> None:
     """Make the view that `by_owner` reads."""
     columns = list(zip(*found, strict=True)) if found else [()] * len(_SCHEMA)
     arrays = [pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)]

@@ -12,7 +12,7 @@ from adapters.ledger import batches
 from adapters.ledger.terms_log import all_terms
 from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
 from transforms.ledger.closure import CLOSING_KINDS, Merged
-from transforms.ledger.judgement import Standing
+from transforms.ledger.judgement import KeyState
 from transforms.ledger.settle import Payable
 from transforms.verify import Closed, Known
 
@@ -117,14 +117,14 @@ def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[
 
 def standing(
     connection: psycopg.Connection, programs: Collection[str]
-) -> dict[tuple[str, ...], Standing]:
+) -> dict[tuple[str, ...], KeyState]:
     """Return last entry number and payable of every key of the named programs."""
     rows = connection.execute(
         "select program_id, account_id, earning_period, currency, last_entry_no, payable"
         " from ledger.balance where program_id = any(%s)",
         [[*programs]],
     )
-    return {row[:4]: Standing(row[4], row[5]) for row in rows.fetchall()}
+    return {row[:4]: KeyState(row[4], row[5]) for row in rows.fetchall()}
 
 
 def closed_periods(connection: psycopg.Connection) -> set[str]:

@@ -25,7 +25,7 @@ from adapters.warehouse import Lease, Warehouse, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from adapters.warehouse.roles import FINANCE, LEDGER
-from transforms.ledger import Draft, Entry, Link, Posting, Tip, chained
+from transforms.ledger import ChainLink, Draft, Entry, Posting, Tip, chained
 from transforms.ledger.batches import Approval
 from transforms.ledger.papers import next_papers
 from transforms.operations.errors import DataRefused, OutsideError
@@ -173,7 +173,7 @@ class Writing:
             [period, tip.hash, tip.entries, posted_at, run_id],
         )
 
-    def _copy(self, links: Iterator[Link], tip: Tip) -> Tip:
+    def _copy(self, links: Iterator[ChainLink], tip: Tip) -> Tip:
         lines: list[Posting] = []
         with self._connection.cursor() as cursor:
             # Hashing here and indexing there go on at the same time.

@@ -73,7 +73,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Changes:
+class DdlChanges:
     """Statements that bring one table to its declaration."""
 
     additive: tuple[str, ...] = ()
@@ -96,11 +96,11 @@ def describe(connection: psycopg.Connection) -> dict[str, Found]:
     return found
 
 
-def changes(table: Table, found: Found | None, view: Found | None = None) -> Changes:
+def changes(table: Table, found: Found | None, view: Found | None = None) -> DdlChanges:
     """Return what must happen for a table, and its view, to become what the registry says."""
     if found is None:
         made = (*_create(table), *_comments(table, Found()), *create_view(table))
-        return Changes(made, after=(primary_key(table), *missing_indexes(table, frozenset())))
+        return DdlChanges(made, after=(primary_key(table), *missing_indexes(table, frozenset())))
     added = [column for column in table if column.name not in found.columns]
     dropped = [column for column in found.columns if column not in table.names]
     retyped = [
@@ -110,7 +110,7 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Cha
     in_the_way = bool(retyped or dropped)
     stale_view = view is None or tuple(view.columns) != view_columns(table)
     remade = (*drop_view(table), *create_view(table)) if stale_view and not in_the_way else ()
-    return Changes(
+    return DdlChanges(
         additive=(
             *(_alter(table, _add(column)) for column in added),
             *_comments(table, found),
@@ -130,7 +130,7 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Cha
     )
 
 
-def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, Changes]:
+def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, DdlChanges]:
     """Apply what is additive; return the tables that need more, which their next publish does."""
     with warehouse.raw(OWNER) as connection:
         found = describe(connection)
@@ -140,14 +140,14 @@ def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, Changes]
     return {table: plan for table, plan in planned.items() if plan.before or plan.after}
 
 
-def _planned(tables: Iterable[Table], found: Mapping[str, Found]) -> dict[str, Changes]:
+def _planned(tables: Iterable[Table], found: Mapping[str, Found]) -> dict[str, DdlChanges]:
     return {
         table.name: changes(table, found.get(table.name), found.get(VIEWS.get(table.name, "")))
         for table in tables
     }
 
 
-def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str, Changes]:
+def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str, DdlChanges]:
     for _ in range(_TRIES):
         try:
             with connection.transaction():

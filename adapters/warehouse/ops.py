@@ -85,7 +85,7 @@ def note_released(warehouse: Warehouse, rows: Rows) -> int:
 
 
 @dataclass(frozen=True)
-class Run:
+class StageRun:
     """One stage of one run, as it begins."""
 
     run_id: str
@@ -95,7 +95,7 @@ class Run:
     engine: str
 
 
-def start_run(warehouse: Warehouse, run: Run, now: datetime) -> None:
+def start_run(warehouse: Warehouse, run: StageRun, now: datetime) -> None:
     """Note that a stage begins; one that begins again (a retry) starts its entry anew."""
     with warehouse.raw() as connection:
         connection.execute(
@@ -113,7 +113,7 @@ def start_run(warehouse: Warehouse, run: Run, now: datetime) -> None:
 
 def end_run(
     warehouse: Warehouse,
-    run: Run,
+    run: StageRun,
     now: datetime,
     state: Literal["done", "failed"],
     message: str | None = None,

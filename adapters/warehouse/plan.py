@@ -15,8 +15,8 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.warehouse.control import WHOLE, Slice, measure_rows
 from adapters.warehouse.copy import conformed
-from adapters.warehouse.ddl import Changes
-from adapters.warehouse.versions import Standing, VersionInfo, day_of_facts, days_after
+from adapters.warehouse.ddl import DdlChanges
+from adapters.warehouse.versions import CurrentVersion, VersionInfo, day_of_facts, days_after
 from transforms.operations.errors import DataRefused, UsageError
 from transforms.schema import Table
 
@@ -35,14 +35,14 @@ class TableChange:
 
 
 @dataclass
-class Work:
+class TableWork:
     """What must happen to one table: partitions to fill, partitions to empty, DDL around it."""
 
     table: Table
     change: TableChange
     new: dict[str, Slice]
     gone: list[str]
-    ddl: Changes
+    ddl: DdlChanges
     rows: int = 0
 
     @property
@@ -60,9 +60,9 @@ def plan(
     engine: Engine,
     tables: Mapping[str, Table],
     change: TableChange,
-    before: Standing,
-    pending: Mapping[str, Changes],
-) -> Work:
+    before: CurrentVersion,
+    pending: Mapping[str, DdlChanges],
+) -> TableWork:
     """Measure a table's new rows and compare them with what stands.
 
     Raises `UsageError` for an undeclared table, `DataRefused` for rows without a partition or
@@ -82,16 +82,16 @@ def plan(
         if partition not in stands or stands[partition].digest != piece.digest
     }
     gone = [partition for partition in replaced if partition in stands and partition not in made]
-    return Work(table, change, new, gone, pending.get(table.name, Changes()))
+    return TableWork(table, change, new, gone, pending.get(table.name, DdlChanges()))
 
 
 def stands_after(
     version: VersionInfo,
-    works: Iterable[Work],
-    before: Standing,
+    works: Iterable[TableWork],
+    before: CurrentVersion,
     written: Mapping[str, Table],
     tables: Mapping[str, Table],
-) -> Standing:
+) -> CurrentVersion:
     """Return what will stand once the works are done."""
     after = dict(before.tables)
     for work in works:
@@ -99,7 +99,7 @@ def stands_after(
         after[work.table.name] = {p: s for p, s in kept if p not in work.partitions} | work.new
     days = days_after(before, version.as_of, written, after)
     day = day_of_facts(days, tables) or version.as_of
-    return Standing(before.version_id + 1, day, after, days)
+    return CurrentVersion(before.version_id + 1, day, after, days)
 
 
 def _table(tables: Mapping[str, Table], change: TableChange) -> Table:

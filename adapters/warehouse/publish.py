@@ -27,10 +27,10 @@ from adapters.warehouse.copy import conformed
 from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
-from adapters.warehouse.plan import TableChange, Work, plan, stands_after
+from adapters.warehouse.plan import TableChange, TableWork, plan, stands_after
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.versions import (
-    Standing,
+    CurrentVersion,
     VersionInfo,
     standing,
     total,
@@ -104,7 +104,7 @@ def publish(
 
 
 def _stage(
-    warehouse: Warehouse, connection: psycopg.Connection, engine: Engine, work: Work
+    warehouse: Warehouse, connection: psycopg.Connection, engine: Engine, work: TableWork
 ) -> None:
     with conformed(work.change.batches(), work.table) as rows:
         engine.connection.register("rows_to_stage", rows)
@@ -116,7 +116,7 @@ def _stage(
     staging.verify(warehouse, work.table, filled)
 
 
-def _only_new(engine: Engine, work: Work) -> pa.RecordBatchReader:
+def _only_new(engine: Engine, work: TableWork) -> pa.RecordBatchReader:
     query = f"select {identifiers(work.table.names)} from rows_to_stage"
     if work.table.partition:
         listed = ", ".join(literal(partition) for partition in work.new) or "null"
@@ -128,9 +128,9 @@ def _commit(
     warehouse: Warehouse,
     connection: psycopg.Connection,
     version: VersionInfo,
-    works: list[Work],
-    before: Standing,
-    after: Standing,
+    works: list[TableWork],
+    before: CurrentVersion,
+    after: CurrentVersion,
     lease: Lease | None,
     tables: Mapping[str, Table],
 ) -> None:
@@ -151,7 +151,7 @@ def _commit(
 
 @contextmanager
 def _writer(
-    warehouse: Warehouse, connection: psycopg.Connection, works: list[Work]
+    warehouse: Warehouse, connection: psycopg.Connection, works: list[TableWork]
 ) -> Iterator[psycopg.Connection]:
     """Yield the publisher's own connection, the owner's where a table must change its columns."""
     if not any(work.changes_columns for work in works):
@@ -162,7 +162,7 @@ def _writer(
         yield owner
 
 
-def _require_unmoved(connection: psycopg.Connection, before: Standing) -> None:
+def _require_unmoved(connection: psycopg.Connection, before: CurrentVersion) -> None:
     stands = standing(connection).version_id
     if stands != before.version_id:
         raise DataRefused(
@@ -175,8 +175,8 @@ def _require_unmoved(connection: psycopg.Connection, before: Standing) -> None:
 def _replace(
     connection: psycopg.Connection,
     version: VersionInfo,
-    works: list[Work],
-    after: Standing,
+    works: list[TableWork],
+    after: CurrentVersion,
     tables: Mapping[str, Table],
 ) -> None:
     for work in works:
@@ -188,7 +188,7 @@ def _replace(
         write_partitions(connection, after.version_id, work.table.name, work.gone, work.new)
 
 
-def _replace_rows(connection: psycopg.Connection, work: Work) -> None:
+def _replace_rows(connection: psycopg.Connection, work: TableWork) -> None:
     target = qualified(work.table)
     if work.table.partition:
         connection.execute(
@@ -214,7 +214,7 @@ def _replace_rows(connection: psycopg.Connection, work: Work) -> None:
 
 
 @contextmanager
-def _tidied(warehouse: Warehouse, works: list[Work]) -> Iterator[None]:
+def _tidied(warehouse: Warehouse, works: list[TableWork]) -> Iterator[None]:
     """Drop the staging tables at the end, and refresh the planner's statistics after success."""
     try:
         yield

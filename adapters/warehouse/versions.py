@@ -35,7 +35,7 @@ class VersionInfo:
     now: datetime
 
 
-class Total(NamedTuple):
+class TableTotal(NamedTuple):
     """A table of a version: rows, sums of its numeric columns, digest of its partitions."""
 
     rows: int
@@ -44,7 +44,7 @@ class Total(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentVersion:
     """The version that readers see now, with each table's day; `version_id` 0 before the first."""
 
     version_id: int
@@ -58,7 +58,7 @@ class Standing:
         return {table: day for table, day in sorted(self.days.items()) if day != self.as_of}
 
 
-def standing(connection: psycopg.Connection) -> Standing:
+def standing(connection: psycopg.Connection) -> CurrentVersion:
     """Return the published version with the digests of its partitions."""
     last = connection.execute(
         "select version_id, as_of_date from warehouse.version order by version_id desc limit 1"
@@ -70,17 +70,17 @@ def standing(connection: psycopg.Connection) -> Standing:
     for table, partition, count, checks, digest in rows:
         tables.setdefault(table, {})[partition] = Slice(count, checks, digest)
     if last is None:
-        return Standing(0, None, tables, {})
+        return CurrentVersion(0, None, tables, {})
     days = connection.execute(
         "select table_name, coalesce(as_of_date, %s) from warehouse.version_table"
         " where version_id = %s",
         (last[1], last[0]),
     )
-    return Standing(last[0], last[1], tables, dict(days.fetchall()))
+    return CurrentVersion(last[0], last[1], tables, dict(days.fetchall()))
 
 
 def days_after(
-    before: Standing, as_of: date, written: Mapping[str, Table], after: Published
+    before: CurrentVersion, as_of: date, written: Mapping[str, Table], after: Published
 ) -> dict[str, date]:
     """Return each table's day once the `written` ones are published as of a day.
 
@@ -105,7 +105,7 @@ def write_version(
     connection: psycopg.Connection,
     number: int,
     info: VersionInfo,
-    totals: Mapping[str, Total],
+    totals: Mapping[str, TableTotal],
     days: Mapping[str, date],
 ) -> None:
     """Write the version row and the day, rows, sums and digest of its tables."""
@@ -149,7 +149,7 @@ def write_partitions(
         )
 
 
-def total(table: Table, slices: Mapping[str, Slice]) -> Total:
+def total(table: Table, slices: Mapping[str, Slice]) -> TableTotal:
     """Add up a table's partitions: rows, the sum of each numeric column as text, and a digest."""
     sums: dict[str, Decimal] = {}
     for piece in slices.values():
@@ -158,7 +158,7 @@ def total(table: Table, slices: Mapping[str, Slice]) -> Total:
     rows = sum(piece.rows for piece in slices.values())
     told = "\n".join(f"{partition}={piece.digest}" for partition, piece in sorted(slices.items()))
     digest = hashlib.sha256(told.encode()).hexdigest()
-    return Total(rows, {column: format(value, "f") for column, value in sums.items()}, digest)
+    return TableTotal(rows, {column: format(value, "f") for column, value in sums.items()}, digest)
 
 
 def verify_published(

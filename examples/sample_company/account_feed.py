@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from examples.sample_company import columns as col
 from examples.sample_company.field_work import salesperson_ids
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.network import CLASSES, HANDOVER, NEVER, REGIONS, Network
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.roles import Roles
@@ -35,7 +35,7 @@ _TRADES = {
 Row = dict[str, object]
 
 
-def accounts_feed(seed: int, network: Network, roles: Roles, history: History) -> pa.Table:
+def accounts_feed(seed: int, network: Network, roles: Roles, history: SampleCalendar) -> pa.Table:
     """Write every account's first row and its changes, by account and day."""
     first = _first_rows(seed, network, history)
     changes = _changes(network, roles, history)
@@ -52,7 +52,7 @@ def accounts_feed(seed: int, network: Network, roles: Roles, history: History) -
     return pa.table(columns)
 
 
-def _first_rows(seed: int, network: Network, history: History) -> list[Row]:
+def _first_rows(seed: int, network: Network, history: SampleCalendar) -> list[Row]:
     rng = generator(seed, Stream.AGREEMENTS, 2)
     people = np.maximum(np.rint(network.size * 40).astype(int), 2)
     taste = rng.random(network.count)
@@ -96,7 +96,7 @@ def _id(network: Network, account: int) -> str | None:
     return network.ids[account] if account >= 0 else None
 
 
-def _changes(network: Network, roles: Roles, history: History) -> dict[int, dict[int, Row]]:
+def _changes(network: Network, roles: Roles, history: SampleCalendar) -> dict[int, dict[int, Row]]:
     found: dict[int, dict[int, Row]] = {}
 
     def change(account: int, day: int, **values: object) -> None:

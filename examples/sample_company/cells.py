@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.sizes import Size
 
@@ -35,7 +35,9 @@ class Cells:
         return len(self.account)
 
 
-def make_cells(seed: int, size: Size, network: Network, products: Products) -> tuple[Cells, Cells]:
+def make_cells(
+    seed: int, size: Size, network: Network, products: SampleProducts
+) -> tuple[Cells, Cells]:
     """Draw assortments and base rates."""
     rng = generator(seed, Stream.ASSORTMENT)
     carried = np.zeros((network.count, len(products.ids)))
@@ -70,7 +72,7 @@ def _fill_direct(
     rng: np.random.Generator,
     size: Size,
     network: Network,
-    products: Products,
+    products: SampleProducts,
     carried: np.ndarray,
 ) -> None:
     for level, count in ((1, size.wholesaler_products), (2, size.distributor_products)):

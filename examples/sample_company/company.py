@@ -12,7 +12,7 @@ import numpy as np
 
 from examples.sample_company.cells import Cells, make_cells
 from examples.sample_company.demand import make_demand
-from examples.sample_company.history import History, history
+from examples.sample_company.history import SampleCalendar, history
 from examples.sample_company.jumps import (
     Jump,
     TopUp,
@@ -25,11 +25,11 @@ from examples.sample_company.market import Market
 from examples.sample_company.network import Network, make_network
 from examples.sample_company.orders import OrderBook, Pattern
 from examples.sample_company.pattern import ordering_weeks, solved
-from examples.sample_company.products import Products, make_products
+from examples.sample_company.products import SampleProducts, make_products
 from examples.sample_company.promotions import Promotion, make_promotions
 from examples.sample_company.roles import Roles, as_mask, choose_roles
 from examples.sample_company.sizes import Size
-from examples.sample_company.stock import Stock, make_spells
+from examples.sample_company.stock import SampleStock, make_spells
 from examples.sample_company.stock_feed import OwnStock, StockFeeds
 from examples.sample_company.trade import Trade, make_trade
 
@@ -40,13 +40,13 @@ class Company:
 
     seed: int
     size: Size
-    history: History
+    history: SampleCalendar
     network: Network
-    products: Products
+    products: SampleProducts
     roles: Roles
     promotions: list[Promotion]
     trade: Trade
-    stock: Stock
+    stock: SampleStock
     book: OrderBook
     jumps: list[Jump]
     jump_cases: np.ndarray
@@ -88,8 +88,8 @@ def found(size: Size, seed: int, as_of: date) -> Company:
     spells = make_spells(seed, when, stocked, exact, demand)
     every = Pattern(ordering_weeks(network), 0.4)
 
-    def bound(cells: Cells) -> tuple[OrderBook, Stock]:
-        stock = Stock(seed, cells, demand, spells, products.pack_multiple)
+    def bound(cells: Cells) -> tuple[OrderBook, SampleStock]:
+        stock = SampleStock(seed, cells, demand, spells, products.pack_multiple)
         return OrderBook(seed, trade, cells, light, every, exact), stock
 
     jumps = plan_jumps(roles.jumpers, when)
@@ -112,7 +112,7 @@ def found(size: Size, seed: int, as_of: date) -> Company:
     )
 
 
-def _cases_only(cells: Cells, exact: np.ndarray, products: Products) -> Cells:
+def _cases_only(cells: Cells, exact: np.ndarray, products: SampleProducts) -> Cells:
     """Let the planted accounts sell no singles, so that their cases need no conversion."""
     single = exact[cells.account] & products.is_single[cells.product]
     return replace(cells, base=np.where(single, 0.0, cells.base))
@@ -122,9 +122,9 @@ def _all_top_ups(
     jumps: list[Jump],
     natural: np.ndarray,
     cells: Cells,
-    products: Products,
+    products: SampleProducts,
     network: Network,
-    when: History,
+    when: SampleCalendar,
 ) -> list[TopUp]:
     made: list[TopUp] = []
     for jump, cases in zip(jumps, natural, strict=True):

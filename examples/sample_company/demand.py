@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from examples.sample_company.cells import Cells
-from examples.sample_company.history import LISTED_DAYS, History
+from examples.sample_company.history import LISTED_DAYS, SampleCalendar
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 from examples.sample_company.promotions import FREE_EVERY, Promotion
 from examples.sample_company.roles import (
     DEFECTION,
@@ -37,7 +37,7 @@ LOOK_AHEAD = (0.40, 0.35, 0.25)
 
 
 @dataclass(frozen=True)
-class Demand:
+class DemandFactors:
     """Hold the factors: weeks × accounts and weeks × products, and what promotions give away."""
 
     accounts: np.ndarray
@@ -66,12 +66,12 @@ class Demand:
 
 
 def make_demand(
-    history: History,
+    history: SampleCalendar,
     network: Network,
-    products: Products,
+    products: SampleProducts,
     promotions: list[Promotion],
     roles: Roles,
-) -> Demand:
+) -> DemandFactors:
     """Lay out the factors of every week, and of the four that stock looks ahead to."""
     weeks = history.weeks + 4
     everywhere = [p for p in promotions if p.account < 0]
@@ -87,7 +87,7 @@ def make_demand(
         part * by_product[1 + step : weeks - 3 + step] for step, part in enumerate(LOOK_AHEAD)
     )
     boosts = tuple(p for p in promotions if p.account >= 0)
-    return Demand(
+    return DemandFactors(
         _account_factors(history, network, roles, weeks),
         by_product,
         np.asarray(ahead),
@@ -97,7 +97,7 @@ def make_demand(
     )
 
 
-def _product_factors(history: History, products: Products, weeks: int) -> np.ndarray:
+def _product_factors(history: SampleCalendar, products: SampleProducts, weeks: int) -> np.ndarray:
     mondays = history.first_monday + 7 * np.arange(weeks)
     factors = week_factors(history, weeks)[products.category]
     trend = 1 + TREND_PER_YEAR * (np.arange(weeks) - weeks / 2) / 52
@@ -106,7 +106,9 @@ def _product_factors(history: History, products: Products, weeks: int) -> np.nda
     return np.ascontiguousarray((factors * trend * ramp * products.sold_in(mondays)).T)
 
 
-def _account_factors(history: History, network: Network, roles: Roles, weeks: int) -> np.ndarray:
+def _account_factors(
+    history: SampleCalendar, network: Network, roles: Roles, weeks: int
+) -> np.ndarray:
     week = np.arange(weeks)[:, None]
     mondays = history.first_monday + 7 * week
     age = (mondays - network.opened_on[None, :] - LISTED_DAYS) / 7

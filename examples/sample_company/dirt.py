@@ -22,7 +22,7 @@ REPEATS = 3
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlantedFault:
     """One kind of fault: the column it sits in, the texts put there, what must become of it."""
 
     fault: str
@@ -31,21 +31,21 @@ class Fault:
 
 
 ORDER_FAULTS = (
-    Fault("bad_date", "order_date", ("2024-13-05", "05/03/2025")),
-    Fault("not_an_integer", "version", ("12.75", "1e3")),
-    Fault("not_a_number", "quantity", ("twelve",)),
-    Fault("unknown_account", "account_id", ("S99998", "S99999")),
-    Fault("unknown_product", "product_id", ("P998", "P999")),
-    Fault("negative_price", "unit_price", ("-38.40",)),
-    Fault("missing_key", "order_id", ("", "")),
-    Fault("unknown_unit", "unit", ("crate",)),
+    PlantedFault("bad_date", "order_date", ("2024-13-05", "05/03/2025")),
+    PlantedFault("not_an_integer", "version", ("12.75", "1e3")),
+    PlantedFault("not_a_number", "quantity", ("twelve",)),
+    PlantedFault("unknown_account", "account_id", ("S99998", "S99999")),
+    PlantedFault("unknown_product", "product_id", ("P998", "P999")),
+    PlantedFault("negative_price", "unit_price", ("-38.40",)),
+    PlantedFault("missing_key", "order_id", ("", "")),
+    PlantedFault("unknown_unit", "unit", ("crate",)),
 )
 RECEIVABLE_FAULTS = (
-    Fault("bad_date", "invoice_date", ("2025-02-30", "31.12.2024")),
-    Fault("not_a_number", "amount", ("1 234.50",)),
-    Fault("unknown_account", "account_id", ("W998", "W999")),
-    Fault("missing_key", "invoice_id", ("", "")),
-    Fault("not_a_boolean", "disputed", ("maybe",)),
+    PlantedFault("bad_date", "invoice_date", ("2025-02-30", "31.12.2024")),
+    PlantedFault("not_a_number", "amount", ("1 234.50",)),
+    PlantedFault("unknown_account", "account_id", ("W998", "W999")),
+    PlantedFault("missing_key", "invoice_id", ("", "")),
+    PlantedFault("not_a_boolean", "disputed", ("maybe",)),
 )
 
 
@@ -82,7 +82,7 @@ def soiled_receivables(seed: int, table: pa.Table, file: str) -> tuple[pa.Table,
     return _mixed(seed, table, bad, RECEIVABLE_FAULTS, "receivables", file, Decimal(0))
 
 
-def _each(faults: tuple[Fault, ...]) -> list[tuple[Fault, str]]:
+def _each(faults: tuple[PlantedFault, ...]) -> list[tuple[PlantedFault, str]]:
     return [(fault, value) for fault in faults for value in fault.values]
 
 
@@ -94,7 +94,7 @@ def _small_rows(table: pa.Table, column: str) -> pa.Table:
 
 
 def _bad_rows(
-    table: pa.Table, faults: tuple[Fault, ...], small: pa.Table, key: str, prefix: str
+    table: pa.Table, faults: tuple[PlantedFault, ...], small: pa.Table, key: str, prefix: str
 ) -> list[dict[str, str | None]]:
     """Make a bad row per fault of a cheap good row, under a key of its own."""
     texts = _as_text(small).to_pylist()
@@ -121,7 +121,7 @@ def _mixed(
     seed: int,
     table: pa.Table,
     bad: list[dict[str, str | None]],
-    faults: tuple[Fault, ...],
+    faults: tuple[PlantedFault, ...],
     feed: str,
     file: str,
     money: Decimal,

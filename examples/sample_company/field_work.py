@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from examples.sample_company import columns as col
-from examples.sample_company.history import LISTED_DAYS, History
+from examples.sample_company.history import LISTED_DAYS, SampleCalendar
 from examples.sample_company.network import Network
 from examples.sample_company.randomness import Stream, generator
 
@@ -44,7 +44,7 @@ def _times(
     return np.where(open_, times, 0)
 
 
-def visits_table(seed: int, month: int, network: Network, history: History) -> pa.Table:
+def visits_table(seed: int, month: int, network: Network, history: SampleCalendar) -> pa.Table:
     """Write a month's visits; at most one a day by a salesperson to an account."""
     rng = generator(seed, Stream.FIELD, month)
     first, last = history.month_days(month)
@@ -72,7 +72,7 @@ def visits_table(seed: int, month: int, network: Network, history: History) -> p
     )
 
 
-def expenses_table(seed: int, month: int, network: Network, history: History) -> pa.Table:
+def expenses_table(seed: int, month: int, network: Network, history: SampleCalendar) -> pa.Table:
     """Write a month's expenses, each under a claim number of its own."""
     rng = generator(seed, Stream.FIELD, 1000 + month)
     first, last = history.month_days(month)
@@ -94,7 +94,7 @@ def expenses_table(seed: int, month: int, network: Network, history: History) ->
     )
 
 
-def trainings_table(seed: int, month: int, network: Network, history: History) -> pa.Table:
+def trainings_table(seed: int, month: int, network: Network, history: SampleCalendar) -> pa.Table:
     """Write a month's trainings: one account in forty of those with staff of their own."""
     rng = generator(seed, Stream.FIELD, 2000 + month)
     first, last = history.month_days(month)
@@ -112,7 +112,7 @@ def trainings_table(seed: int, month: int, network: Network, history: History) -
     )
 
 
-def events_table(seed: int, network: Network, history: History) -> pa.Table:
+def events_table(seed: int, network: Network, history: SampleCalendar) -> pa.Table:
     """Write events a program may pay for: new outlets, network awards, bottle caps redeemed."""
     rng = generator(seed, Stream.FIELD, 3000)
     opened = np.flatnonzero((network.level == 4) & (network.opened_on >= history.first_day))
@@ -143,7 +143,7 @@ def events_table(seed: int, network: Network, history: History) -> pa.Table:
     )
 
 
-def occasions_table(network: Network, history: History) -> pa.Table:
+def occasions_table(network: Network, history: SampleCalendar) -> pa.Table:
     """Write anniversaries of those who buy from us, and openings, half a year ahead included."""
     until = history.last_day + 183
     rows = []

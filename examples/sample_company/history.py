@@ -42,7 +42,7 @@ def _month_back(first: date, months: int) -> date:
 
 
 @dataclass(frozen=True)
-class History:
+class SampleCalendar:
     """Hold the calendar of a sample; `month_starts` has one more element than there are months."""
 
     as_of: date
@@ -89,7 +89,7 @@ class History:
         return day_number(starts[month]), day_number(starts[month + 1]) - 1
 
 
-def history(as_of: date) -> History:
+def history(as_of: date) -> SampleCalendar:
     """Lay the 36 months that end before `as_of`; 1904 to 2096, where the lunar table reaches."""
     if not 1904 <= as_of.year <= 2096:
         raise UsageError(
@@ -98,4 +98,4 @@ def history(as_of: date) -> History:
             remedy="choose an as-of date in these years",
         )
     end = as_of.replace(day=1)
-    return History(as_of, tuple(_month_back(end, MONTHS - i) for i in range(MONTHS + 1)))
+    return SampleCalendar(as_of, tuple(_month_back(end, MONTHS - i) for i in range(MONTHS + 1)))

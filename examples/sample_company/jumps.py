@@ -19,12 +19,12 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from examples.sample_company.cells import Cells
-from examples.sample_company.demand import Demand
-from examples.sample_company.history import History, day_number
-from examples.sample_company.lines import SALE, SLOTS, TOP_UP_SLOT, Lines, make_lines
+from examples.sample_company.demand import DemandFactors
+from examples.sample_company.history import SampleCalendar, day_number
+from examples.sample_company.lines import SALE, SLOTS, TOP_UP_SLOT, SampleLines, make_lines
 from examples.sample_company.orders import OrderBook
-from examples.sample_company.products import Products
-from examples.sample_company.stock import Stock
+from examples.sample_company.products import SampleProducts
+from examples.sample_company.stock import SampleStock
 from examples.sample_company.trade import Trade
 
 TERMS = Path(__file__).parent / "terms"
@@ -65,7 +65,7 @@ def tiers() -> list[int]:
     return [int(tier["from"]) for tier in program["earn"]["tiers"]]
 
 
-def plan_jumps(accounts: list[int], history: History) -> list[Jump]:
+def plan_jumps(accounts: list[int], history: SampleCalendar) -> list[Jump]:
     """Give each account a tier, a year and a month: last year's November and December, and this
     year's month before the last (last year's October where this year is younger than four months).
     """
@@ -83,7 +83,7 @@ def plan_jumps(accounts: list[int], history: History) -> list[Jump]:
     return jumps
 
 
-def cases_by_month(book: OrderBook, stock: Stock, jumps: list[Jump]) -> np.ndarray:
+def cases_by_month(book: OrderBook, stock: SampleStock, jumps: list[Jump]) -> np.ndarray:
     """Sum the natural sale quantities of the planted accounts: accounts × months of the history."""
     history, count = book.trade.history, book.trade.network.count
     only = np.zeros(count, dtype=bool)
@@ -101,7 +101,7 @@ def cases_by_month(book: OrderBook, stock: Stock, jumps: list[Jump]) -> np.ndarr
     return total[[jump.account for jump in jumps]]
 
 
-def first_scale(cells: Cells, demand: Demand, history: History, jump: Jump) -> float:
+def first_scale(cells: Cells, demand: DemandFactors, history: SampleCalendar, jump: Jump) -> float:
     """Guess the factor on the account's base rates that makes its natural orders reach the aim."""
     first = day_number(history.month_starts[jump.months[0]])
     last = day_number(history.month_starts[jump.months[-1] + 1])
@@ -122,7 +122,7 @@ def settled(
     jumps: list[Jump],
     cells: Cells,
     trade: Trade,
-    bound: Callable[[Cells], tuple[OrderBook, Stock]],
+    bound: Callable[[Cells], tuple[OrderBook, SampleStock]],
 ) -> tuple[Cells, np.ndarray]:
     """Size the planted accounts and compute their natural cases by month.
 
@@ -149,7 +149,7 @@ def settled(
 
 
 def top_ups(
-    jump: Jump, natural: np.ndarray, product: int, lead_days: int, history: History
+    jump: Jump, natural: np.ndarray, product: int, lead_days: int, history: SampleCalendar
 ) -> list[TopUp]:
     """Share what is missing to tier + excess over the months, the rest to the crossing month."""
     months = list(jump.months)
@@ -168,7 +168,9 @@ def top_ups(
     return made
 
 
-def top_up_product(cells: Cells, products: Products, account: int, history: History) -> int:
+def top_up_product(
+    cells: Cells, products: SampleProducts, account: int, history: SampleCalendar
+) -> int:
     """Choose the account's largest product among the cases sold all the time."""
     own = np.flatnonzero(cells.account == account)
     product = cells.product[own]
@@ -179,7 +181,7 @@ def top_up_product(cells: Cells, products: Products, account: int, history: Hist
     return int(product[np.argmax(np.where(steady, cells.base[own], -1.0))])
 
 
-def top_up_lines(trade: Trade, week: int, orders: list[TopUp]) -> Lines:
+def top_up_lines(trade: Trade, week: int, orders: list[TopUp]) -> SampleLines:
     """Make the order lines of the top-ups delivered in a week."""
     now = [order for order in orders if order.week == week]
     count = len(now)

@@ -17,7 +17,7 @@ TOP_UP_SLOT, RETURN_SLOT = 2, 4
 
 
 @dataclass(frozen=True)
-class Lines:
+class SampleLines:
     """Hold order lines; days are day numbers, -1 is none, money is cents, seller -1 is us."""
 
     order: np.ndarray
@@ -39,9 +39,9 @@ class Lines:
     def __len__(self) -> int:
         return len(self.order)
 
-    def take(self, which: np.ndarray) -> Lines:
+    def take(self, which: np.ndarray) -> SampleLines:
         """Keep lines by mask or index, in that order."""
-        return Lines(*(getattr(self, f.name)[which] for f in fields(self)))
+        return SampleLines(*(getattr(self, f.name)[which] for f in fields(self)))
 
     @property
     def key(self) -> np.ndarray:
@@ -52,20 +52,20 @@ class Lines:
 _TYPES = {"order": np.int64, "price": np.int64, "is_single": np.bool_, "returns_number": np.int64}
 
 
-def make_lines(**arrays: np.ndarray) -> Lines:
+def make_lines(**arrays: np.ndarray) -> SampleLines:
     """Bind columns, narrowed so that months of them stay small in memory."""
     narrowed: dict[str, np.ndarray] = {
         f.name: np.asarray(arrays[f.name]).astype(_TYPES.get(f.name, np.int32), copy=False)
-        for f in fields(Lines)
+        for f in fields(SampleLines)
     }
-    return Lines(**narrowed)
+    return SampleLines(**narrowed)
 
 
-def joined(parts: list[Lines]) -> Lines:
+def joined(parts: list[SampleLines]) -> SampleLines:
     """Put lines one after the other; none at all gives an empty set."""
-    return Lines(
+    return SampleLines(
         *(
             np.concatenate([getattr(p, f.name) for p in parts] or [np.empty(0, np.int64)])
-            for f in fields(Lines)
+            for f in fields(SampleLines)
         )
     )

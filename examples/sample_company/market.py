@@ -15,11 +15,11 @@ import pyarrow as pa
 
 from examples.sample_company import columns as col
 from examples.sample_company.cells import Cells
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 from examples.sample_company.randomness import Stream, generator
-from examples.sample_company.roles import OFF_NETWORK_EVERY, Roles, Span
+from examples.sample_company.roles import OFF_NETWORK_EVERY, Roles, RoleSpan
 
 PLAIN_SCANS, DIVERTED_SCANS, UNDERCUT_SCANS = 1, 6, 4
 WRONG_REPORTS = 6
@@ -30,9 +30,9 @@ class Market:
     """Everything a scan or an incident refers to."""
 
     seed: int
-    history: History
+    history: SampleCalendar
     network: Network
-    products: Products
+    products: SampleProducts
     cells: Cells
     roles: Roles
 
@@ -112,7 +112,7 @@ class Market:
         return self._incident_table(rows)
 
     def _cases(
-        self, rng: np.random.Generator, span: Span, kind: str, *, every: int, victim: int
+        self, rng: np.random.Generator, span: RoleSpan, kind: str, *, every: int, victim: int
     ) -> list[tuple[Any, ...]]:
         rows = []
         for week in range(span.first + 2, span.last - 1, every):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from examples.sample_company import columns as col
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.months import YEAR
 from examples.sample_company.network import Network
 from examples.sample_company.order_feed import Invoices
@@ -51,7 +51,12 @@ class Payments:
 
 
 def pay(
-    seed: int, month: int, invoices: Invoices, network: Network, roles: Roles, history: History
+    seed: int,
+    month: int,
+    invoices: Invoices,
+    network: Network,
+    roles: Roles,
+    history: SampleCalendar,
 ) -> Payments:
     """Draw the payments of a month's invoices."""
     rng = generator(seed, Stream.PAYMENTS, month)
@@ -131,7 +136,7 @@ def collections_table(payments: Payments, network: Network) -> pa.Table:
 
 
 def targets_table(
-    seed: int, history: History, network: Network, invoiced: np.ndarray, cases: np.ndarray
+    seed: int, history: SampleCalendar, network: Network, invoiced: np.ndarray, cases: np.ndarray
 ) -> pa.Table:
     """Write quarterly amount and yearly case targets of those who buy from us.
 
@@ -161,7 +166,7 @@ def _targets(
     return [(account, period, measure, value) for account, value in pairs if value > 0]
 
 
-def _spans(history: History, length: int) -> list[tuple[str, list[int]]]:
+def _spans(history: SampleCalendar, length: int) -> list[tuple[str, list[int]]]:
     """Name the whole quarters or years of the history, and the one under way, with their months.
 
     The months of a period not yet over are those of the same period a year before.

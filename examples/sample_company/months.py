@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from examples.sample_company.history import History
-from examples.sample_company.lines import RETURN, RETURN_SLOT, Lines, joined
+from examples.sample_company.history import SampleCalendar
+from examples.sample_company.lines import RETURN, RETURN_SLOT, SampleLines, joined
 
 YEAR = 10**8
 
@@ -24,7 +24,7 @@ class NumberedMonth:
     """A month's lines with their order number and line number."""
 
     month: int
-    lines: Lines
+    lines: SampleLines
     number: np.ndarray
     line_no: np.ndarray
 
@@ -51,11 +51,11 @@ class NumberedMonth:
 class Months:
     """Collects lines and releases months in order."""
 
-    history: History
-    waiting: dict[int, list[Lines]] = field(default_factory=dict)
+    history: SampleCalendar
+    waiting: dict[int, list[SampleLines]] = field(default_factory=dict)
     _numbers_used: dict[int, int] = field(default_factory=dict)
 
-    def add(self, lines: Lines) -> None:
+    def add(self, lines: SampleLines) -> None:
         """File lines under their order month; those outside the history are dropped."""
         month = self.history.month_of(lines.ordered)
         for number in np.unique(month):
@@ -83,7 +83,7 @@ class Months:
         return NumberedMonth(month, lines, number, line_no)
 
 
-def _sorted(lines: Lines) -> Lines:
+def _sorted(lines: SampleLines) -> SampleLines:
     """Sort by day, account, order and product, by one number that holds all four."""
     if not len(lines):
         return lines
@@ -93,7 +93,7 @@ def _sorted(lines: Lines) -> Lines:
     return lines.take(np.argsort(rank, kind="stable"))
 
 
-def _returns_linked(lines: Lines, keys: np.ndarray, numbers: np.ndarray) -> Lines:
+def _returns_linked(lines: SampleLines, keys: np.ndarray, numbers: np.ndarray) -> SampleLines:
     """Fill in the sale's number where it is among the orders just numbered."""
     rows = np.flatnonzero((lines.kind == RETURN) & (lines.returns_number < 0))
     if not len(rows) or not len(keys):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.sizes import Size
 
@@ -68,7 +68,7 @@ class Network:
         return np.where(moved, self.later_upstream[accounts], self.upstream[accounts])
 
 
-def make_network(seed: int, size: Size, history: History) -> Network:
+def make_network(seed: int, size: Size, history: SampleCalendar) -> Network:
     """Draw the accounts and their places."""
     rng = generator(seed, Stream.NETWORK)
     level = _levels(size)
@@ -149,7 +149,7 @@ def _places(size: Size, root: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[
 
 
 def _lives(
-    rng: np.random.Generator, level: np.ndarray, history: History
+    rng: np.random.Generator, level: np.ndarray, history: SampleCalendar
 ) -> tuple[np.ndarray, np.ndarray]:
     count = len(level)
     opened = history.first_day - 200 - rng.integers(0, 5000, count)
@@ -168,7 +168,7 @@ def _moves(
     size: Size,
     level: np.ndarray,
     upstream: np.ndarray,
-    history: History,
+    history: SampleCalendar,
     opened: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     moves, later = np.full(len(level), NEVER), upstream.copy()
@@ -198,7 +198,7 @@ def _grades(
     level: np.ndarray,
     scale: np.ndarray,
     opened: np.ndarray,
-    history: History,
+    history: SampleCalendar,
 ) -> np.ndarray:
     grade = np.array([0, 0, 1, 2, 3])[level]
     grade[(level == 1) & (scale < 0.6)] = 1

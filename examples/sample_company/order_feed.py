@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from examples.sample_company import columns as col
-from examples.sample_company.lines import FREE_GOOD, KINDS, RETURN, Lines
+from examples.sample_company.lines import FREE_GOOD, KINDS, RETURN, SampleLines
 from examples.sample_company.months import YEAR, NumberedMonth
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def _returned_ids(numbers: np.ndarray) -> pa.Array:
 
 
 def order_table(
-    month: NumberedMonth, network: Network, products: Products, last_day: int
+    month: NumberedMonth, network: Network, products: SampleProducts, last_day: int
 ) -> pa.Table:
     """Write a month's lines."""
     lines, starts = month.lines, month.starts
@@ -95,14 +95,14 @@ def invoices_of(month: NumberedMonth, last_day: int) -> Invoices:
     return Invoices(lines.account[rows], month.number[rows], lines.invoiced[rows], total[kept])
 
 
-def under_way(lines: Lines, month_end: int, stocked: int) -> Lines:
+def under_way(lines: SampleLines, month_end: int, stocked: int) -> SampleLines:
     """Keep the goods that stocked accounts had ordered and not received at a month's end."""
     open_ = (lines.ordered <= month_end) & (lines.delivered > month_end)
     return lines.take(open_ & (lines.account < stocked) & (lines.kind != RETURN))
 
 
 def in_transit_table(
-    lines: Lines, month_end: int, network: Network, products: Products
+    lines: SampleLines, month_end: int, network: Network, products: SampleProducts
 ) -> pa.Table:
     """Write one row per expected arrival, in single units.
 

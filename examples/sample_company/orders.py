@@ -21,12 +21,12 @@ from examples.sample_company.lines import (
     RETURN_SLOT,
     SALE,
     SLOTS,
-    Lines,
+    SampleLines,
     joined,
     make_lines,
 )
 from examples.sample_company.randomness import Stream, generator
-from examples.sample_company.trade import SHORT_LINES, Days, Trade, order_days
+from examples.sample_company.trade import SHORT_LINES, OrderDays, Trade, order_days
 
 RETURNED_LINES, RETURNED_PART, RETURN_AFTER_DAYS = 0.0125, 0.5, 40
 SINGLES = 0.12
@@ -72,7 +72,7 @@ class OrderBook:
 
     def stocked_lines(
         self, week: int, received: np.ndarray, only: np.ndarray | None = None
-    ) -> Lines:
+    ) -> SampleLines:
         """Make the lines of wholesalers and distributors; `only` limits them to some accounts."""
         rng = generator(self.seed, Stream.STOCKED_ORDERS, week)
         network, cells = self.trade.network, self.stocked
@@ -86,7 +86,7 @@ class OrderBook:
         draft = _Draft(cells.account, cells.product, slot, received, np.zeros(cells.count, bool))
         return self._finished(week, rng, draft.take(kept), _at(days, place[kept]))
 
-    def light_lines(self, week: int) -> Lines:
+    def light_lines(self, week: int) -> SampleLines:
         """Make the lines of sub-distributors and outlets."""
         rng = generator(self.seed, Stream.LIGHT_ORDERS, week)
         network, every = self.trade.network, self.pattern.every
@@ -116,11 +116,13 @@ class OrderBook:
         chance = self.pattern.chance * (0.7 + 0.3 * sells)
         return np.where(lives & (sells > 0), np.minimum(chance, 0.95), 0.0)
 
-    def _days(self, rng: np.random.Generator, week: int, lead: np.ndarray) -> Days:
+    def _days(self, rng: np.random.Generator, week: int, lead: np.ndarray) -> OrderDays:
         monday = self.trade.history.monday(week)
         return order_days(rng, monday, lead, may_be_late=week >= WEEKS_WITHOUT_LATE)
 
-    def _finished(self, week: int, rng: np.random.Generator, draft: _Draft, days: Days) -> Lines:
+    def _finished(
+        self, week: int, rng: np.random.Generator, draft: _Draft, days: OrderDays
+    ) -> SampleLines:
         """Give drafted lines their terms, their free goods and their returns."""
         trade = self.trade
         seller = trade.sellers(draft.account, days.ordered)
@@ -139,10 +141,10 @@ class OrderBook:
         self,
         week: int,
         draft: _Draft,
-        days: Days,
+        days: OrderDays,
         seller: np.ndarray,
         requested: np.ndarray,
-    ) -> Lines:
+    ) -> SampleLines:
         trade, count = self.trade, len(seller)
         account, product, single = draft.account, draft.product, draft.is_single
         return make_lines(
@@ -164,7 +166,7 @@ class OrderBook:
         )
 
     def _returned(
-        self, rng: np.random.Generator, draft: _Draft, sold: np.ndarray, days: Days
+        self, rng: np.random.Generator, draft: _Draft, sold: np.ndarray, days: OrderDays
     ) -> tuple[np.ndarray, np.ndarray]:
         """Draw what comes back and on which day; one day for a whole order."""
         draw = rng.random((self.trade.network.count, 2))
@@ -178,15 +180,15 @@ class OrderBook:
         return back.astype(np.int64), day
 
 
-def _at(days: Days, place: np.ndarray) -> Days:
-    return Days(*(values[place] for values in vars(days).values()))
+def _at(days: OrderDays, place: np.ndarray) -> OrderDays:
+    return OrderDays(*(values[place] for values in vars(days).values()))
 
 
-def _changed(lines: Lines, **columns: np.ndarray) -> Lines:
+def _changed(lines: SampleLines, **columns: np.ndarray) -> SampleLines:
     return make_lines(**{**vars(lines), **columns})
 
 
-def _as_free_goods(lines: Lines, units: np.ndarray) -> Lines:
+def _as_free_goods(lines: SampleLines, units: np.ndarray) -> SampleLines:
     count = len(lines)
     return _changed(
         lines,
@@ -197,7 +199,7 @@ def _as_free_goods(lines: Lines, units: np.ndarray) -> Lines:
     )
 
 
-def _as_returns(lines: Lines, units: np.ndarray, ordered: np.ndarray) -> Lines:
+def _as_returns(lines: SampleLines, units: np.ndarray, ordered: np.ndarray) -> SampleLines:
     """Give lines back: an order of its own, dated after the delivery, with negative quantity."""
     count = len(lines)
     return _changed(

@@ -12,7 +12,7 @@ import numpy as np
 
 from examples.sample_company.network import Network
 from examples.sample_company.orders import OrderBook, Pattern
-from examples.sample_company.stock import Stock
+from examples.sample_company.stock import SampleStock
 
 # Free goods and returns add this part to the sale lines.
 OTHER_LINES = 0.016
@@ -28,7 +28,7 @@ def ordering_weeks(network: Network) -> np.ndarray:
     return every
 
 
-def solved(book: OrderBook, stock: Stock, order_lines: int) -> OrderBook:
+def solved(book: OrderBook, stock: SampleStock, order_lines: int) -> OrderBook:
     """Set the chance that a light cell is ordered."""
     history = book.trade.history
     weeks = (history.last_day - history.first_day + 1) / 7
@@ -44,7 +44,7 @@ def solved(book: OrderBook, stock: Stock, order_lines: int) -> OrderBook:
     return replace(book, pattern=Pattern(book.pattern.every, chance))
 
 
-def _stocked_lines(stock: Stock, week: int) -> int:
+def _stocked_lines(stock: SampleStock, week: int) -> int:
     return int((stock.week(week, stock.closing(week - 1)).received > 0).sum())
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from examples.sample_company import columns as col
-from examples.sample_company.history import LISTED_DAYS, History, day_number
+from examples.sample_company.history import LISTED_DAYS, SampleCalendar, day_number
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.season import CATEGORIES
 
@@ -38,7 +38,7 @@ COUNT = sum(line[4] for line in _LINES)
 
 
 @dataclass(frozen=True)
-class Products:
+class SampleProducts:
     """Hold the products; prices and costs per product unit, one column per price list."""
 
     ids: list[str]
@@ -74,7 +74,7 @@ class Products:
         return self.list_cents * 82 // 100
 
 
-def make_products(seed: int, history: History) -> Products:
+def make_products(seed: int, history: SampleCalendar) -> SampleProducts:
     """Draw the products; launches and withdrawals fall inside the history."""
     rng = generator(seed, Stream.PRODUCTS)
     rows = [(line, number) for line in _LINES for number in range(line[4])]
@@ -89,7 +89,7 @@ def make_products(seed: int, history: History) -> Products:
     launched, discontinued = _lifetimes(rng, history)
     popularity = (0.6 + 0.8 * rng.random(COUNT)) / (1 + 0.35 * np.array([n for _, n in rows]))
     popularity *= np.array([1.0, 0.5, 0.35, 0.2, 0.3, 0.25])[category]
-    return Products(
+    return SampleProducts(
         ids=[f"P{i + 1:03d}" for i in range(COUNT)],
         names=[_name(line, number) for line, number in rows],
         brands=[line[1] for line, _ in rows],
@@ -119,7 +119,7 @@ def _name(line: tuple[Any, ...], number: int) -> str:
     return f"{line[2]} {line[1]} {line[3]}{edition} {what}"
 
 
-def _lifetimes(rng: np.random.Generator, history: History) -> tuple[np.ndarray, np.ndarray]:
+def _lifetimes(rng: np.random.Generator, history: SampleCalendar) -> tuple[np.ndarray, np.ndarray]:
     span = history.last_day - history.first_day
     launched = history.first_day - 400 - rng.integers(0, 2000, COUNT)
     discontinued = np.full(COUNT, -1)
@@ -135,7 +135,7 @@ def _lifetimes(rng: np.random.Generator, history: History) -> tuple[np.ndarray, 
     return launched, discontinued
 
 
-def products_feed(products: Products, history: History) -> pa.Table:
+def products_feed(products: SampleProducts, history: SampleCalendar) -> pa.Table:
     """Write a row per product and price list it lived under."""
     starts = products.list_from
     later = np.append(starts[1:], history.last_day + 10_000)

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from examples.sample_company import columns as col
 from examples.sample_company.cells import Cells
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 from examples.sample_company.randomness import Stream, generator
 
 MECHANICS = ("price_off", "free_goods", "display")
@@ -40,7 +40,7 @@ class Promotion:
 
 
 def make_promotions(
-    seed: int, history: History, network: Network, products: Products, stocked: Cells
+    seed: int, history: SampleCalendar, network: Network, products: SampleProducts, stocked: Cells
 ) -> list[Promotion]:
     """Draw the promotions; no product has two at once."""
     rng = generator(seed, Stream.PROMOTIONS)
@@ -74,7 +74,7 @@ def make_promotions(
 
 
 def promotions_feed(
-    made: list[Promotion], history: History, network: Network, products: Products
+    made: list[Promotion], history: SampleCalendar, network: Network, products: SampleProducts
 ) -> pa.Table:
     """Write the promotions, the planned ones included."""
     return pa.table(

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from examples.sample_company.company import Company
 from examples.sample_company.dirt import DirtyFile
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.lines import SALE
 from examples.sample_company.months import NumberedMonth
 from examples.sample_company.order_feed import Invoices
@@ -32,7 +32,11 @@ class Records:
     spells: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def note_month(
-        self, history: History, month: NumberedMonth, invoices: Invoices, counts: dict[str, int]
+        self,
+        history: SampleCalendar,
+        month: NumberedMonth,
+        invoices: Invoices,
+        counts: dict[str, int],
     ) -> None:
         """Add a month's invoices, cases ordered from us and line counts."""
         shape = self.invoiced.shape

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from examples.sample_company.history import History
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.network import Network
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.sizes import Size
@@ -26,7 +26,7 @@ OFF_NETWORK_EVERY = 5
 
 
 @dataclass(frozen=True)
-class Span:
+class RoleSpan:
     """An account, another one it concerns (or -1), and the weeks [first, last] of it."""
 
     account: int
@@ -43,11 +43,11 @@ class Roles:
     """Name the accounts of each role."""
 
     jumpers: list[int]
-    diverters: list[Span]
-    defectors: list[Span]
-    risers: list[Span]
-    undercutters: list[Span]
-    off_network: list[Span]
+    diverters: list[RoleSpan]
+    defectors: list[RoleSpan]
+    risers: list[RoleSpan]
+    undercutters: list[RoleSpan]
+    off_network: list[RoleSpan]
     bad_payers: list[int]
     slow_payers: list[int]
     favoured: list[int]
@@ -69,7 +69,7 @@ class _Draw:
         return int(weeks * (low + (high - low) * self.rng.random()))
 
 
-def choose_roles(seed: int, size: Size, network: Network, history: History) -> Roles:
+def choose_roles(seed: int, size: Size, network: Network, history: SampleCalendar) -> Roles:
     """Draw the roles among wholesalers and distributors."""
     rng = generator(seed, Stream.ROLES)
     level, flat = network.level, network.is_flat
@@ -92,14 +92,14 @@ def choose_roles(seed: int, size: Size, network: Network, history: History) -> R
     return Roles(
         jumpers=jumpers,
         diverters=[_diverter(draw, a, network, taken, weeks) for a in sources],
-        defectors=[Span(a, -1, draw.week(0.68, 0.78, weeks), weeks) for a in plain[:k]],
+        defectors=[RoleSpan(a, -1, draw.week(0.68, 0.78, weeks), weeks) for a in plain[:k]],
         risers=[
-            Span(a, -1, weeks - RISE_WEEKS - draw.week(0, 0.1, weeks), weeks)
+            RoleSpan(a, -1, weeks - RISE_WEEKS - draw.week(0, 0.1, weeks), weeks)
             for a in plain[k : 2 * k] + below[: 2 * k]
         ],
         undercutters=[_until(draw, a, weeks) for a in plain[2 * k : 3 * k]],
         off_network=[
-            Span(a, _other_wholesaler(size, network, a), draw.week(0.4, 0.5, weeks), weeks)
+            RoleSpan(a, _other_wholesaler(size, network, a), draw.week(0.4, 0.5, weeks), weeks)
             for a in below[2 * k : 4 * k]
         ],
         bad_payers=sorted(bad),
@@ -109,18 +109,20 @@ def choose_roles(seed: int, size: Size, network: Network, history: History) -> R
     )
 
 
-def _diverter(draw: _Draw, account: int, network: Network, taken: list[int], weeks: int) -> Span:
+def _diverter(
+    draw: _Draw, account: int, network: Network, taken: list[int], weeks: int
+) -> RoleSpan:
     """Let an account sell into the territory of another that buys from us, elsewhere."""
     others = np.flatnonzero(network.is_direct & (network.territory != network.territory[account]))
     others = others[~np.isin(others, taken)]
     victim = int(others[draw.rng.integers(0, len(others))])
     first = draw.week(0.55, 0.75, weeks)
-    return Span(account, victim, first, min(first + 26, weeks))
+    return RoleSpan(account, victim, first, min(first + 26, weeks))
 
 
-def _until(draw: _Draw, account: int, weeks: int) -> Span:
+def _until(draw: _Draw, account: int, weeks: int) -> RoleSpan:
     first = draw.week(0.5, 0.7, weeks)
-    return Span(account, -1, first, first + 30)
+    return RoleSpan(account, -1, first, first + 30)
 
 
 def _other_wholesaler(size: Size, network: Network, account: int) -> int:

@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 from borax.calendars.lunardate import LunarDate
 
-from examples.sample_company.history import History, day_number, day_of
+from examples.sample_company.history import SampleCalendar, day_number, day_of
 
 SUMMER_HALF_WIDTH = 62
 SPRING_PEAK_OFFSET, SPRING_HALF_WIDTH = -14, 30
@@ -64,7 +64,7 @@ def day_factors(category: Category, days: np.ndarray) -> np.ndarray:
     return np.asarray(1 + category.summer * summer + category.spring * spring - DIP * dip)
 
 
-def week_factors(history: History, weeks: int) -> np.ndarray:
+def week_factors(history: SampleCalendar, weeks: int) -> np.ndarray:
     """Average the day factors: categories × weeks."""
     days = np.arange(history.first_monday, history.monday(weeks))
     return np.stack([day_factors(c, days).reshape(weeks, 7).mean(axis=1) for c in CATEGORIES])

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from examples.sample_company.cells import Cells
-from examples.sample_company.demand import Demand
-from examples.sample_company.history import History
+from examples.sample_company.demand import DemandFactors
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.randomness import Stream, generator
 
 COVER_WEEKS = 1.6
@@ -65,7 +65,7 @@ class StockWeek:
 
 
 def make_spells(
-    seed: int, history: History, cells: Cells, protected: np.ndarray, demand: Demand
+    seed: int, history: SampleCalendar, cells: Cells, protected: np.ndarray, demand: DemandFactors
 ) -> Spells:
     """Draw stock-outs, at most one per cell in each half of the history; protected accounts have
     none. Peaks are likelier than plain weeks: the week is the busiest of three drawn.
@@ -81,7 +81,7 @@ def _spells_between(
     rng: np.random.Generator,
     cells: Cells,
     protected: np.ndarray,
-    demand: Demand,
+    demand: DemandFactors,
     first: int,
     last: int,
 ) -> tuple[np.ndarray, ...]:
@@ -100,12 +100,12 @@ def _spells_between(
 
 
 @dataclass(frozen=True)
-class Stock:
+class SampleStock:
     """Everything needed to compute any week."""
 
     seed: int
     cells: Cells
-    demand: Demand
+    demand: DemandFactors
     spells: Spells
     multiple: np.ndarray
 

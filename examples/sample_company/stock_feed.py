@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from examples.sample_company import columns as col
 from examples.sample_company.cells import Cells
-from examples.sample_company.demand import Demand
-from examples.sample_company.history import History
+from examples.sample_company.demand import DemandFactors
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.stock import StockWeek
 
@@ -32,9 +32,9 @@ RESALE_PER_CENT = 88
 class StockFeeds:
     """Turns weeks of stock into feed tables."""
 
-    history: History
+    history: SampleCalendar
     network: Network
-    products: Products
+    products: SampleProducts
     cells: Cells
     flag_only: np.ndarray
 
@@ -108,9 +108,9 @@ class OwnStock:
     """Our own stock and production, in proportion to what direct accounts sell."""
 
     seed: int
-    history: History
-    products: Products
-    demand: Demand
+    history: SampleCalendar
+    products: SampleProducts
+    demand: DemandFactors
     base: np.ndarray
 
     def weekly(self, week: int) -> np.ndarray:

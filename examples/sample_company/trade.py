@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from examples.sample_company.demand import Demand
-from examples.sample_company.history import History
+from examples.sample_company.demand import DemandFactors
+from examples.sample_company.history import SampleCalendar
 from examples.sample_company.network import Network
-from examples.sample_company.products import Products
+from examples.sample_company.products import SampleProducts
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.roles import FAVOUR, OFF_NETWORK_EVERY, UNDERCUT, Roles, as_mask
 
@@ -29,7 +29,7 @@ SHORT_LINES = 0.03
 
 
 @dataclass(frozen=True)
-class Days:
+class OrderDays:
     """The days of each order."""
 
     ordered: np.ndarray
@@ -40,7 +40,7 @@ class Days:
 
 def order_days(
     rng: np.random.Generator, monday: int, lead_days: np.ndarray, *, may_be_late: bool
-) -> Days:
+) -> OrderDays:
     """Draw the days of orders delivered in the week of `monday`.
 
     Promised is ordered + lead time; a late order was placed earlier and promised earlier.
@@ -51,7 +51,7 @@ def order_days(
     late = _few(rng, count, LATE_ORDERS if may_be_late else 0.0, LATE_DAYS)
     promised = delivered - late
     wait = rng.integers(0, 3, count) + _few(rng, count, LATE_INVOICES, LATE_INVOICE_DAYS)
-    return Days(promised - lead_days, promised, delivered, delivered + wait)
+    return OrderDays(promised - lead_days, promised, delivered, delivered + wait)
 
 
 def _few(rng: np.random.Generator, count: int, part: float, span: tuple[int, int]) -> np.ndarray:
@@ -64,10 +64,10 @@ def _few(rng: np.random.Generator, count: int, part: float, span: tuple[int, int
 class Trade:
     """Prices, sellers and destinations by account and day."""
 
-    history: History
+    history: SampleCalendar
     network: Network
-    products: Products
-    demand: Demand
+    products: SampleProducts
+    demand: DemandFactors
     roles: Roles
     discount: np.ndarray
     deviation: np.ndarray
@@ -135,10 +135,10 @@ class Trade:
 
 def make_trade(
     seed: int,
-    history: History,
+    history: SampleCalendar,
     network: Network,
-    products: Products,
-    demand: Demand,
+    products: SampleProducts,
+    demand: DemandFactors,
     roles: Roles,
 ) -> Trade:
     """Draw each account's own deviation from the common price, within 1 %."""

@@ -14,7 +14,7 @@ from examples.sample_company.history import WEEKS_AFTER, day_of
 from examples.sample_company.jumps import PROGRAM, Jump
 from examples.sample_company.network import CLASSES, NEVER, REGIONS
 from examples.sample_company.records import Records
-from examples.sample_company.roles import DEFECTION, DIVERTED_EXTRA, FAVOUR, UNDERCUT, Span
+from examples.sample_company.roles import DEFECTION, DIVERTED_EXTRA, FAVOUR, UNDERCUT, RoleSpan
 from examples.sample_company.season import CATEGORIES, spring_festival, week_factors
 from examples.sample_company.trade import DISCOUNT, LATE_ORDERS, WEEKDAYS
 
@@ -189,7 +189,7 @@ def _roles(company: Company) -> Document:
     }
 
 
-def _span(company: Company, span: Span) -> Document:
+def _span(company: Company, span: RoleSpan) -> Document:
     history = company.history
     return {
         "account_id": company.network.ids[span.account],

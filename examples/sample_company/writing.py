@@ -17,7 +17,7 @@ from examples.sample_company.company import Company
 from examples.sample_company.dirt import DIRTY_MONTH, soiled_orders, soiled_receivables
 from examples.sample_company.folder import FeedFolder
 from examples.sample_company.jumps import top_up_lines
-from examples.sample_company.lines import Lines, joined
+from examples.sample_company.lines import SampleLines, joined
 from examples.sample_company.months import Months, NumberedMonth
 from examples.sample_company.order_feed import (
     counts_of,
@@ -79,7 +79,7 @@ class FeedWriter:
                 more[hit] += order.quantity
         return replace(made, sold=made.sold + more)
 
-    def _week_lines(self, week: int, made: StockWeek) -> Lines:
+    def _week_lines(self, week: int, made: StockWeek) -> SampleLines:
         book, trade = self.company.book, self.company.trade
         stocked = book.stocked_lines(week, made.received)
         extra = top_up_lines(trade, week, self.company.top_ups)

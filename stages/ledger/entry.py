@@ -30,7 +30,7 @@ from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.ledger.closure import CLOSING_KINDS
 from transforms.ledger.explanation import (
     Beside,
-    Part,
+    ExplainedResult,
     accrual_steps,
     closing_steps,
     corrected_steps,
@@ -120,7 +120,7 @@ def _moved(
 
 def _parts(
     home: Home, entry: Entry, programs: Sequence[Program], grounds: Grounds | None
-) -> tuple[Part, ...]:
+) -> tuple[ExplainedResult, ...]:
     with Engine.open(home) as engine:
         only = entry.account_id if _stands_alone(programs) else None
         facts = name_facts(engine, home, (), only, grounds.facts if grounds else None)

@@ -10,7 +10,7 @@ from typing import Any
 from stages.ledger.entry_text import entry_text
 from transforms.language.figures import plain, plain_money
 from transforms.ledger import ACCRUAL_KINDS, Entry
-from transforms.ledger.explanation import Beside, Part
+from transforms.ledger.explanation import Beside, ExplainedResult
 from transforms.rebates.steps import Step
 
 _COLUMNS = ("order_id", "line_no", "tier_no", "units", "basis", "rate", "earned")
@@ -50,7 +50,7 @@ def entry_document(
     beside: Beside,
     steps: Sequence[Step],
     paper: dict[str, Any] | None,
-    parts: Sequence[Part] = (),
+    parts: Sequence[ExplainedResult] = (),
     known: str = "as the ledger has it",
     estimate: tuple[dict[str, Any], ...] = (),
 ) -> EntryLines:
@@ -74,7 +74,7 @@ def entry_document(
     )
 
 
-def _part(part: Part, currency: str) -> dict[str, Any]:
+def _part(part: ExplainedResult, currency: str) -> dict[str, Any]:
     return {
         "terms_version": part.terms_version,
         "pool_id": part.pool_id,

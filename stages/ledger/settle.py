@@ -27,7 +27,7 @@ from transforms.language.persons import require_name
 from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.goods import goods_of
-from transforms.ledger.settle import LeftOut, PayRule, Settling, programs_of, settle
+from transforms.ledger.settle import PayRule, Settling, UnpaidSum, programs_of, settle
 from transforms.operations.errors import DataRefused, UsageError
 from transforms.operations.progress import ReportProgress, counted, silent, step
 from transforms.rebates import Program
@@ -172,7 +172,7 @@ def _keep(ledger: Writing, batch: Batch, now: datetime, run_id: str) -> BatchTol
     return tell_batch(batch, is_new=is_new)
 
 
-def _left_out(left: LeftOut) -> dict[str, str]:
+def _left_out(left: UnpaidSum) -> dict[str, str]:
     return {**left._asdict(), "amount": plain_money(left.amount, left.currency)}
 
 

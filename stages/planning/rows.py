@@ -18,17 +18,17 @@ import pyarrow as pa
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import held_notes, widened
-from transforms.planning.forecast.champion import Score, with_champions
+from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
 from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.seasons import windows_between
-from transforms.planning.stock_up.limits import Cuts, Lines, cut_to_limits
+from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
 from transforms.planning.stock_up.plan import (
     OrderWindow,
-    Stock,
-    Terms,
+    SeriesStock,
+    SeriesTerms,
     order_windows,
     plan_needs,
     weeks_to_sample,
@@ -50,12 +50,14 @@ _LOOK_AHEAD = timedelta(days=800)
 class Limited:
     """Collect what the allocation needs of every line, in the order of the plan's rows."""
 
-    parts: list[Lines] = field(default_factory=list)
+    parts: list[PlanLines] = field(default_factory=list)
     cases: list[Ints] = field(default_factory=list)
 
-    def lines(self) -> Lines:
+    def lines(self) -> PlanLines:
         names = ("account_ids", "product_ids", "classes", "ship_by", "asked", "packs")
-        return Lines(*(np.concatenate([getattr(p, name) for p in self.parts]) for name in names))
+        return PlanLines(
+            *(np.concatenate([getattr(p, name) for p in self.parts]) for name in names)
+        )
 
 
 @dataclass
@@ -78,7 +80,7 @@ class Planner:
         carried = self.settings.transport.units_per_week
         self._each_week = None if carried is None else ticks_of_decimal(carried)
 
-    def learn(self) -> list[Score]:
+    def learn(self) -> list[ModelScore]:
         """Read all series once: find the horizon, the pools, and each segment's champion."""
         donors, pools, windows = DonorChoice(SEED), PoolLevels(), set[OrderWindow]()
         for chunk in self.inputs.chunks():
@@ -156,13 +158,15 @@ class Planner:
         files.add("stock_up_plan", plan)
         if self._supply or self._each_week is not None:
             classes = series["class"].to_numpy(dtype=object)
-            lines = Lines(
+            lines = PlanLines(
                 account_id, product_id, classes, needs.ship_by, needs.order, shared_in(terms)
             )
             self.limited.parts.append(lines)
             self.limited.cases.append(terms.packs.case)
 
-    def _stock(self, series: pd.DataFrame, due: pd.DataFrame, first: int, terms: Terms) -> Stock:
+    def _stock(
+        self, series: pd.DataFrame, due: pd.DataFrame, first: int, terms: SeriesTerms
+    ) -> SeriesStock:
         on_hand = series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan)
         here = due["series"].to_numpy(dtype=np.int64) - first
         within = (here >= 0) & (here < len(series))
@@ -172,14 +176,14 @@ class Planner:
         days = np.where(np.isnan(days), terms.lead_days[here], days).astype(np.int64)
         units = due["units"].to_numpy(dtype=np.float64)[within]
         reported = series["in_transit_units"].notna().to_numpy()
-        return Stock(
+        return SeriesStock(
             on_hand=on_hand,
             counted=series["counted_on"].to_numpy().astype("datetime64[D]"),
             due=Arrivals.of(here, days, units, len(series)),
             transit_known=reported | self.inputs.has_transit_feed,
         )
 
-    def _windows(self, terms: Terms) -> list[OrderWindow]:
+    def _windows(self, terms: SeriesTerms) -> list[OrderWindow]:
         return order_windows(self.as_of, terms, self._seasons, self.season)
 
 

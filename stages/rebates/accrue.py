@@ -23,7 +23,7 @@ from adapters.rebates.rulebooks import keep_rulebook
 from adapters.rebates.terms_archive import keep_terms, kept_terms, require_as_booked, with_kept
 from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
 from stages.ledger.work import ledger_work
-from stages.rebates.accrue_result import AccrueResult, LeftOut, accrue_result
+from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result
 from stages.rebates.calculate import read_terms
 from stages.rebates.change_batch import HeldBack, hold_back
 from stages.rebates.estimates import estimates_change, keep_estimates
@@ -98,7 +98,7 @@ def accrue(
     return replace(
         result,
         taken_as_none=taken_as_none(home, programs),
-        left_out=tuple(LeftOut(*key, why) for key, why in left.items()),
+        left_out=tuple(HeldResult(*key, why) for key, why in left.items()),
     )
 
 

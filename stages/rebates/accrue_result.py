@@ -17,7 +17,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class HeldResult:
     """A result that cannot be computed yet: the ledger keeps what it shows of it."""
 
     program: str
@@ -44,7 +44,7 @@ class AccrueResult:
     held_back: HeldBack
     handed_over: tuple[dict[str, str], ...] = ()
     taken_as_none: tuple[str, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[HeldResult, ...] = ()
 
     def text(self) -> str:
         """Return the result as a person reads it."""

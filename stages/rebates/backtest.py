@@ -27,11 +27,11 @@ from transforms.language.figures import measured, percent
 from transforms.operations.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
-from transforms.rebates.accrual.backtest import METHODS, Cut, Judged, Score, cuts, scores
+from transforms.rebates.accrual.backtest import METHODS, Cut, Judged, MethodScore, cuts, scores
 from transforms.rebates.accrual.backtest_page import backtest_page
 from transforms.rebates.accrual.estimate import estimate
 from transforms.rebates.accrual.open_periods import no_estimate, rows_of
-from transforms.rebates.accrual.remainder import Case, cases
+from transforms.rebates.accrual.remainder import OpenResult, cases
 from transforms.rebates.terms.conditions import Accrual
 
 _Final = dict[tuple[str, int, str, str, date], tuple[Decimal, Decimal]]
@@ -43,7 +43,7 @@ class BacktestResult:
 
     as_of_date: str
     cut_offs: int
-    scores: list[Score]
+    scores: list[MethodScore]
     skipped: dict[str, str]
     page: str
 
@@ -149,7 +149,7 @@ def _earned(results: pa.Table, programs: Sequence[Program]) -> dict[tuple[Any, .
 
 
 def _judged(
-    case: Case, share: Fraction, to_date: Decimal, final: tuple[Decimal, Decimal] | None
+    case: OpenResult, share: Fraction, to_date: Decimal, final: tuple[Decimal, Decimal] | None
 ) -> list[Judged]:
     due = Fraction(0)
     if final is not None and final[0] > 0 and case.basis > 0:

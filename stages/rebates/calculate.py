@@ -19,16 +19,16 @@ from adapters.language.yaml_file import read_yaml
 from transforms.operations.errors import UsageError
 from transforms.rebates import Program, owed, parse_terms
 from transforms.rebates.check import check_programs
-from transforms.rebates.finding import Finding
+from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.simulation.treatment import pairs, unequal_accounts
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedPrograms:
     """The programs that were read, and what there is to say about them."""
 
     programs: list[str]
-    findings: list[Finding]
+    findings: list[ProgramFinding]
 
 
 def read_terms(paths: Iterable[Path]) -> list[Program]:
@@ -50,7 +50,9 @@ def read_terms(paths: Iterable[Path]) -> list[Program]:
     return programs
 
 
-def check(paths: Iterable[Path], accounts: Path | None = None, as_of: date = date.max) -> Checked:
+def check(
+    paths: Iterable[Path], accounts: Path | None = None, as_of: date = date.max
+) -> CheckedPrograms:
     """Validate terms; report cliffs, overlaps and unequal treatment.
 
     With a file of accounts those that a program treats unlike their equals are named, as they stood
@@ -64,7 +66,7 @@ def check(paths: Iterable[Path], accounts: Path | None = None, as_of: date = dat
             known = load_facts(engine, "accounts", accounts)
             findings += unequal_accounts(engine.connection, known, programs, as_of)
     findings.sort(key=lambda finding: (finding.program, finding.version))
-    return Checked([program.name for program in programs], findings)
+    return CheckedPrograms([program.name for program in programs], findings)
 
 
 def calculate(

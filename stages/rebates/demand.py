@@ -22,14 +22,14 @@ from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
 from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.seasons import Season
-from transforms.rebates.accrual import Demand
+from transforms.rebates.accrual import BuyerDemand
 from transforms.rebates.accrual.demand import Floats
 
 _BLOCK_SERIES = 500
 
 
 @contextmanager
-def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[Demand]:
+def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[BuyerDemand]:
     """Forecast what every account will order from `as_of` on; the paths are drawn when asked for.
 
     Uses the seasons and the model of the home's stock-up settings. Raises what reading them raises.
@@ -51,7 +51,7 @@ def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[Demand]:
                     yield first + start, forecast(panel, lessons, weeks, PATHS, SEED).paths
                 first += chunk.panel.size
 
-        yield Demand(inputs.priced(), inputs.first_monday, PATHS, chunks)
+        yield BuyerDemand(inputs.priced(), inputs.first_monday, PATHS, chunks)
 
 
 def _learned(

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 
 from adapters.lake.home import Home
 from adapters.rebates.terms_archive import gl_of
-from transforms.ledger import Rule
+from transforms.ledger import LedgerRule
 from transforms.ledger.goods import goods_of
 from transforms.rebates import Program
 
 
-def ledger_rules(home: Home, programs: Iterable[Program]) -> dict[str, Rule]:
+def ledger_rules(home: Home, programs: Iterable[Program]) -> dict[str, LedgerRule]:
     """Return a rule per program: that of its highest version; GL accounts else of the settings."""
-    found: dict[str, Rule] = {}
+    found: dict[str, LedgerRule] = {}
     for program in sorted(programs, key=lambda p: p.version):
-        found[program.program] = Rule(gl_of(home, program), program.decrease, goods_of(program))
+        found[program.program] = LedgerRule(
+            gl_of(home, program), program.decrease, goods_of(program)
+        )
     return found

@@ -24,14 +24,14 @@ from adapters.rebates.rulebooks import read_rulebook
 from adapters.rebates.terms_archive import Version, rules_of, with_kept
 from stages.rebates.estimates import Owing, owing
 from stages.rebates.rules import ledger_rules
-from transforms.ledger import Bounds, Draft, Rule, comes_to, differences, of_programs
+from transforms.ledger import Bounds, Draft, LedgerRule, comes_to, differences, of_programs
 from transforms.ledger.terms_effect import effects, named_by_effect, over_limit
 from transforms.rebates import Program
 
 Versions = Mapping[str, list[Program]]
 
 
-class Book(NamedTuple):
+class ProgramBook(NamedTuple):
     """Programs, and what they come to on the facts of a day."""
 
     programs: list[Program]
@@ -46,11 +46,11 @@ class Agreed(NamedTuple):
     `changed` are the programs whose approved terms are others, `by_facts` the keys these move.
     """
 
-    book: Book
+    book: ProgramBook
     approved: Versions
     bounds: Bounds | None = None
     waiting: frozenset[str] = frozenset()
-    given: Book | None = None
+    given: ProgramBook | None = None
     changed: frozenset[str] = frozenset()
     by_facts: pa.Table | None = None
 
@@ -61,22 +61,22 @@ class Agreed(NamedTuple):
         return named_by_effect(drafts, self.changed, self.by_facts)
 
 
-class _Scale(NamedTuple):
+class _Baseline(NamedTuple):
     """What changes are measured against, on the facts of a day."""
 
     home: Home
     balances: pa.Table
     approved: Versions
-    book: Book
+    book: ProgramBook
 
-    def comes_to(self, book: Book) -> pa.Table:
+    def comes_to(self, book: ProgramBook) -> pa.Table:
         return comes_to(*self._compared(book))
 
     def by_facts(self) -> pa.Table:
         """Return the keys that the approved terms would move."""
         return differences(*self._compared(self.book))
 
-    def large(self, book: Book) -> set[str]:
+    def large(self, book: ProgramBook) -> set[str]:
         """Return the programs of a book that moved by more than the settings' limit."""
         names = {program.program for program in book.programs}
         unapproved = {name for name in names if not self.approved.get(name)}
@@ -86,7 +86,7 @@ class _Scale(NamedTuple):
     def bounds(self, programs: Collection[str]) -> Bounds | None:
         return Bounds(programs, self.comes_to(self.book)) if programs else None
 
-    def _compared(self, book: Book) -> tuple[pa.Table, pa.Table, dict[str, Rule]]:
+    def _compared(self, book: ProgramBook) -> tuple[pa.Table, pa.Table, dict[str, LedgerRule]]:
         by = ledger_rules(self.home, book.programs)
         return of_programs(book.owing.accrued, by), of_programs(self.balances, by), by
 
@@ -101,7 +101,7 @@ def agree(
 ) -> Agreed:
     """Decide what a run as of a day accrues by; `balances` are those of the whole ledger."""
     programs = with_kept(given, kept)
-    book = Book(programs, owing(home, programs, as_of))
+    book = ProgramBook(programs, owing(home, programs, as_of))
     approved = approved_versions(home, head, kept, programs)
     behind = {name for name, day in head.stood_at.items() if day > as_of}
     changed = frozenset(_changed(programs, approved) - behind)
@@ -114,7 +114,7 @@ def agree(
         return Agreed(book, approved, changed=known, by_facts=scale.by_facts())
     for waiting in dict.fromkeys(map(frozenset, (large, _together(large, changed, programs)))):
         before = _before(programs, waiting, kept)
-        went_on = Book(before, owing(home, before, as_of)) if _is_whole(before) else book
+        went_on = ProgramBook(before, owing(home, before, as_of)) if _is_whole(before) else book
         still = scale.large(went_on) - behind
         if not still:
             break
@@ -123,7 +123,9 @@ def agree(
     return Agreed(went_on, approved, bounds, waiting, book, known, scale.by_facts())
 
 
-def bounds_of(home: Home, head: Head, balances: pa.Table, book: Book, as_of: date) -> Bounds | None:
+def bounds_of(
+    home: Home, head: Head, balances: pa.Table, book: ProgramBook, as_of: date
+) -> Bounds | None:
     """Return how far programs stand that were accrued by terms nobody approved; null for none."""
     kept = {program.identity: program for program in book.programs}
     approved = approved_versions(home, head, kept, book.programs)
@@ -224,6 +226,6 @@ def _by_name(programs: Iterable[Program]) -> dict[str, list[Program]]:
     return found
 
 
-def _scale(home: Home, balances: pa.Table, approved: Versions, as_of: date) -> _Scale:
+def _scale(home: Home, balances: pa.Table, approved: Versions, as_of: date) -> _Baseline:
     programs = [program for versions in approved.values() for program in versions]
-    return _Scale(home, balances, approved, Book(programs, owing(home, programs, as_of)))
+    return _Baseline(home, balances, approved, ProgramBook(programs, owing(home, programs, as_of)))

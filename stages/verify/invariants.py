@@ -24,11 +24,11 @@ from adapters.ledger.terms_log import is_edition
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse import Warehouse
 from adapters.warehouse.roles import WRITER
-from adapters.warehouse.versions import Standing, standing, verify_published
+from adapters.warehouse.versions import CurrentVersion, standing, verify_published
 from stages.intake.recount import recount
 from stages.rebates.estimates import owing
 from stages.rebates.rules import ledger_rules
-from stages.rebates.terms_change import Book, bounds_of
+from stages.rebates.terms_change import ProgramBook, bounds_of
 from stages.verify.result import Invariant, VerifyResult, skipped, told
 from stages.warehouse.publish import measured_in_lake
 from transforms.ledger import GENESIS
@@ -137,7 +137,7 @@ def _owed(home: Home, store: LedgerStore, head: Head | None, progress: ReportPro
     for as_of in counted(progress, "compute what is owed again", days, len(days), every=1):
         here = {p: rules[p] for p, day in head.stood_at.items() if day == as_of and p in rules}
         if here:
-            book = Book(programs, owing(home, programs, as_of))
+            book = ProgramBook(programs, owing(home, programs, as_of))
             with store.reading() as connection:
                 balances = reads.balances(connection)
             bounds = bounds_of(home, head, balances, book, as_of)
@@ -187,7 +187,7 @@ def _published(warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invar
     yield _of_one_day(stands)
 
 
-def _of_one_day(stands: Standing) -> Invariant:
+def _of_one_day(stands: CurrentVersion) -> Invariant:
     """Tell which tables are of another day than the facts: a plan may well be, so nothing fails."""
     others = stands.of_other_days
     told = ", ".join(f"{table} {day}" for table, day in others.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from transforms.verify import Checked, Finding
+from transforms.verify import Checked, CheckFinding
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Invariant:
     state: Literal["pass", "fail", "skip"]
     accepted: int
     found: int
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
     note: str | None = None
 
 

@@ -17,7 +17,7 @@ from importlib.metadata import version as installed_version
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
-from adapters.lake.models import Catalog, Kept, Outcome, Params, Provided, Runner, feed_record
+from adapters.lake.models import Catalog, Kept, ModelOutcome, Params, Provided, Runner, feed_record
 from adapters.lake.tables import Lake
 from adapters.operations.crash_points import crash_point
 from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
@@ -119,7 +119,7 @@ def build(
     ):
         warehouse.migrate()
         with lease(warehouse, "build", run_id, now) as held:
-            run = ops.Run(run_id, "build", as_of, installed_version("peakledger"), "duckdb")
+            run = ops.StageRun(run_id, "build", as_of, installed_version("peakledger"), "duckdb")
             ops.start_run(warehouse, run, now)
             version, seen = VersionInfo(as_of, run_id, now), _day_seen(warehouse)
             later = seen.isoformat() if seen and seen > as_of else None
@@ -183,7 +183,7 @@ def published_tables(kept: Mapping[str, Kept]) -> list[Kept]:
 def _result(
     params: Params,
     version: VersionInfo,
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, ModelOutcome],
     published: Published,
 ) -> BuildResult:
     built = {name: outcome for name, outcome in outcomes.items() if outcome.parts}

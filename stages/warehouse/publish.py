@@ -24,7 +24,7 @@ from adapters.lake.tables import Lake
 from adapters.warehouse import Lease, Published, TableChange, VersionInfo, Warehouse, publish
 from adapters.warehouse.control import Slice, measure_rows
 from adapters.warehouse.copy import conformed
-from adapters.warehouse.versions import Standing, standing
+from adapters.warehouse.versions import CurrentVersion, standing
 from transforms.language.quoting import date_literal, identifiers
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -137,7 +137,7 @@ def _cut(month: str, as_of: date) -> str:
 
 
 def _change(
-    engine: Engine, offer: Offer, memory: _Memory, before: Standing, as_of: date
+    engine: Engine, offer: Offer, memory: _Memory, before: CurrentVersion, as_of: date
 ) -> TableChange | None:
     name = offer.kept.model.name
     stands = _digests(offer, before)
@@ -160,7 +160,7 @@ def _rows(
     return lambda: engine.stream(query.replace("$as_of", date_literal(as_of)))
 
 
-def _digests(offer: Offer, stands: Standing) -> Parts:
+def _digests(offer: Offer, stands: CurrentVersion) -> Parts:
     """Return the digest of each part as it stands in the warehouse."""
     found = {p: piece.digest for p, piece in stands.tables.get(offer.kept.model.name, {}).items()}
     if offer.is_by_month:
@@ -199,7 +199,7 @@ class _Memory:
                 found[day] = [*(found.get(day) or []), part]
         return found
 
-    def remember(self, offers: Iterable[Offer], now: Standing) -> None:
+    def remember(self, offers: Iterable[Offer], now: CurrentVersion) -> None:
         self._all[self._place] = {
             offer.kept.model.name: {
                 part: [made_of, _digests(offer, now).get(part, "")]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from transforms.planning.packs import Packs
-from transforms.planning.stock_up.plan import Stock, Terms
+from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.ticks import TICKS
 
@@ -25,7 +25,7 @@ def terms_of(
     minimum_cases=0,
     rounding="up",
     min_max=(0, 0, 0),
-) -> Terms:
+) -> SeriesTerms:
     """The same terms for `count` series."""
 
     def many(value, kind):
@@ -34,7 +34,7 @@ def terms_of(
     def ticks(value):
         return many(round(value * TICKS), np.int64)
 
-    return Terms(
+    return SeriesTerms(
         lead_days=many(lead, np.int64),
         review_days=many(review, np.int64),
         level=many(np.nan if level is None else level, float),
@@ -49,11 +49,11 @@ def terms_of(
     )
 
 
-def stock_of(*on_hand, due=(), transit_known=True, counted=None) -> Stock:
+def stock_of(*on_hand, due=(), transit_known=True, counted=None) -> SeriesStock:
     """Stock of each series (None: not known) and arrivals as (series, day, units)."""
     count = len(on_hand)
     series, days, units = (np.array([row[i] for row in due]) for i in (0, 1, 2))
-    return Stock(
+    return SeriesStock(
         np.array([np.nan if units is None else units for units in on_hand], dtype=float),
         np.array([counted] * count, dtype="datetime64[D]"),
         Arrivals.of(series.astype(np.int64), days.astype(np.int64), units.astype(float), count),
@@ -62,10 +62,10 @@ def stock_of(*on_hand, due=(), transit_known=True, counted=None) -> Stock:
 
 
 @pytest.fixture(scope="session")
-def make_terms() -> Callable[..., Terms]:
+def make_terms() -> Callable[..., SeriesTerms]:
     return terms_of
 
 
 @pytest.fixture(scope="session")
-def make_stock() -> Callable[..., Stock]:
+def make_stock() -> Callable[..., SeriesStock]:
     return stock_of

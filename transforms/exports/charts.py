@@ -24,7 +24,7 @@ def line_chart(
         return ""
     right, high = max(x for x, _ in every), max(y for _, y in every)
     low = min(0.0, min(y for _, y in every))
-    place = _Scale(0.0, right or 1.0, low, high if high > low else low + 1.0)
+    place = _PageScale(0.0, right or 1.0, low, high if high > low else low + 1.0)
     drawn = [_axes(place, across, up)]
     for n, points in enumerate(lines.values()):
         path = " ".join(f"{place.x(x):.1f},{place.y(y):.1f}" for x, y in points)
@@ -45,7 +45,7 @@ def bar_chart(title: str, groups: Mapping[str, Mapping[str, float]], *, up: str)
     if not values:
         return ""
     low, high = min(0.0, *values), max(0.0, *values)
-    place = _Scale(0.0, float(len(groups)), low, high if high > low else low + 1.0)
+    place = _PageScale(0.0, float(len(groups)), low, high if high > low else low + 1.0)
     wide = 0.8 / max(len(names), 1)
     drawn = [_axes(place, "", up)]
     for group, (label, bars) in enumerate(groups.items()):
@@ -57,7 +57,7 @@ def bar_chart(title: str, groups: Mapping[str, Mapping[str, float]], *, up: str)
     return _framed(title, [*drawn, _legend(names)])
 
 
-class _Scale:
+class _PageScale:
     """Turn values into places on the page."""
 
     def __init__(self, left: float, right: float, low: float, high: float):
@@ -72,7 +72,7 @@ class _Scale:
         return _TOP + (self.high - value) / (self.high - self.low) * height
 
 
-def _bar(place: _Scale, start: float, wide: float, value: float, number: int) -> str:
+def _bar(place: _PageScale, start: float, wide: float, value: float, number: int) -> str:
     top, bottom = place.y(max(value, 0.0)), place.y(min(value, 0.0))
     left, right = place.x(start), place.x(start + wide)
     colour = _COLOURS[number % len(_COLOURS)]
@@ -82,7 +82,7 @@ def _bar(place: _Scale, start: float, wide: float, value: float, number: int) ->
     )
 
 
-def _axes(place: _Scale, across: str, up: str) -> str:
+def _axes(place: _PageScale, across: str, up: str) -> str:
     parts = []
     for n in range(_TICKS + 1):
         value = place.low + (place.high - place.low) * n / _TICKS

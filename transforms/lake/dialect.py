@@ -35,7 +35,7 @@ _QUOTIENT = "DECIMAL(18, 9)"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Breach:
     """One breach: the rule of the dialect, what is wrong, and the SQL at fault."""
 
     rule: int
@@ -57,12 +57,12 @@ def parse(text: str) -> exp.Select:
     return trees[0]
 
 
-def lint(text: str) -> list[Finding]:
+def lint(text: str) -> list[Breach]:
     """Return every breach of the dialect in a model's text, in the order of the rules."""
     try:
         tree = parse(text)
     except ValueError as error:
-        return [Finding(0, str(error))]
+        return [Breach(0, str(error))]
     findings = [*_layout(text), *(finding for rule in _RULES for finding in rule(tree))]
     return sorted(findings, key=lambda finding: finding.rule)
 
@@ -73,22 +73,22 @@ def relations(tree: exp.Expr) -> set[str]:
     return {table.name for table in tree.find_all(exp.Table)} - own
 
 
-def _layout(text: str) -> Iterator[Finding]:
+def _layout(text: str) -> Iterator[Breach]:
     lines = text.rstrip().splitlines()
     if not lines[0].startswith("-- Grain: ") or "-- Why: " not in text:
-        yield Finding(0, "the file starts with `-- Grain: ` and says `-- Why: `")
+        yield Breach(0, "the file starts with `-- Grain: ` and says `-- Why: `")
     if len(lines) > MAX_LINES:
-        yield Finding(0, f"the file has {len(lines)} lines, more than {MAX_LINES}")
+        yield Breach(0, f"the file has {len(lines)} lines, more than {MAX_LINES}")
 
 
-def _outputs_are_named(tree: exp.Select) -> Iterator[Finding]:
+def _outputs_are_named(tree: exp.Select) -> Iterator[Breach]:
     # Their types are the registry's: the runner casts every column.
     for output in tree.expressions:
         if output.is_star or not output.alias_or_name:
             yield _found(1, "the final select names its columns", output)
 
 
-def _stars_are_imports(tree: exp.Select) -> Iterator[Finding]:
+def _stars_are_imports(tree: exp.Select) -> Iterator[Breach]:
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     for cte in tree.find_all(exp.CTE):
         sources = {table.name: table.alias_or_name for table in cte.this.find_all(exp.Table)}
@@ -99,7 +99,7 @@ def _stars_are_imports(tree: exp.Select) -> Iterator[Finding]:
                     yield _found(1, "`*` stands only for a whole import, qualified", output)
 
 
-def _products_are_wide(tree: exp.Select) -> Iterator[Finding]:
+def _products_are_wide(tree: exp.Select) -> Iterator[Breach]:
     for product in tree.find_all(exp.Mul):
         sides = (product.this, product.expression)
         if any(is_integer(side) or is_double(side) for side in sides):
@@ -111,7 +111,7 @@ def _products_are_wide(tree: exp.Select) -> Iterator[Finding]:
             yield _found(2, "the precisions of a product add up to 37 at most", product)
 
 
-def _divisions_are_ratios(tree: exp.Select) -> Iterator[Finding]:
+def _divisions_are_ratios(tree: exp.Select) -> Iterator[Breach]:
     for division in tree.find_all(exp.Div):
         below = bare(division.expression)
         if not is_double(division.this):
@@ -120,13 +120,13 @@ def _divisions_are_ratios(tree: exp.Select) -> Iterator[Finding]:
             yield _found(3, "`/` divides by nullif(cast(… as double), 0)", division)
 
 
-def _whole_divisions(tree: exp.Select) -> Iterator[Finding]:
+def _whole_divisions(tree: exp.Select) -> Iterator[Breach]:
     for node in tree.find_all(exp.IntDiv, exp.Mod):
         if not all(is_integer(side) for side in (node.this, node.expression)):
             yield _found(4, "`//` and `%` take bigint casts, whole numbers or days", node)
 
 
-def _casts_to_whole(tree: exp.Select) -> Iterator[Finding]:
+def _casts_to_whole(tree: exp.Select) -> Iterator[Breach]:
     for cast in tree.find_all(exp.Cast):
         if kind(cast) in INTEGERS and (
             isinstance(bare(cast.this), exp.Div)
@@ -135,7 +135,7 @@ def _casts_to_whole(tree: exp.Select) -> Iterator[Finding]:
             yield _found(4, "a fraction is floored or rounded before it becomes an integer", cast)
 
 
-def _sums_are_exact(tree: exp.Select) -> Iterator[Finding]:
+def _sums_are_exact(tree: exp.Select) -> Iterator[Breach]:
     for node in tree.find_all(exp.Func):
         if type(node).__name__ in INEXACT:
             yield _found(5, "averages and deviations are made of sums, divided once", node)
@@ -144,7 +144,7 @@ def _sums_are_exact(tree: exp.Select) -> Iterator[Finding]:
             yield _found(5, "doubles are never summed", total)
 
 
-def _casts_of_text(tree: exp.Select) -> Iterator[Finding]:
+def _casts_of_text(tree: exp.Select) -> Iterator[Breach]:
     for cast in tree.find_all(exp.TryCast):
         if kind(cast) == "DECIMAL" and cast.to.sql("duckdb") == _QUOTIENT:
             continue  # from a double, where what does not fit is null in both engines
@@ -160,7 +160,7 @@ def _casts_of_text(tree: exp.Select) -> Iterator[Finding]:
             yield _found(6, "regexp_replace takes 'g'", replacement)
 
 
-def _dates(tree: exp.Select) -> Iterator[Finding]:
+def _dates(tree: exp.Select) -> Iterator[Breach]:
     for node in tree.find_all(exp.TimestampTrunc):
         parent = node.parent
         if not (isinstance(parent, exp.Cast) and kind(parent) == "DATE"):
@@ -172,13 +172,13 @@ def _dates(tree: exp.Select) -> Iterator[Finding]:
         yield _found(7, "days are added to dates; weekdays are days since a Monday", part)
 
 
-def _windows(tree: exp.Select) -> Iterator[Finding]:
+def _windows(tree: exp.Select) -> Iterator[Breach]:
     if any(select.args.get("qualify") for select in tree.find_all(exp.Select)):
-        yield Finding(8, "a row_number in a CTE takes the place of qualify")
+        yield Breach(8, "a row_number in a CTE takes the place of qualify")
     for select in tree.find_all(exp.Select):
         distinct = select.args.get("distinct")
         if isinstance(distinct, exp.Distinct) and distinct.args.get("on"):
-            yield Finding(8, "a row_number in a CTE takes the place of distinct on")
+            yield Breach(8, "a row_number in a CTE takes the place of distinct on")
     for window in tree.find_all(exp.Window):
         if window.arg_key == "windows" or isinstance(window.this, UNFRAMED):
             continue
@@ -190,7 +190,7 @@ def _windows(tree: exp.Select) -> Iterator[Finding]:
             yield _found(8, "a running sum says `rows between`", window)
 
 
-def _joins(tree: exp.Select) -> Iterator[Finding]:
+def _joins(tree: exp.Select) -> Iterator[Breach]:
     for join in tree.find_all(exp.Join):
         if join.args.get("using"):
             yield _found(11, "a join says on, not using", join)
@@ -203,19 +203,19 @@ def _joins(tree: exp.Select) -> Iterator[Finding]:
             yield _found(11, "a join without a condition says cross join", join)
 
 
-def _lists(tree: exp.Select) -> Iterator[Finding]:
+def _lists(tree: exp.Select) -> Iterator[Breach]:
     for node in tree.find_all(exp.ArrayAgg):
         if not node.find_ancestor(exp.ArraySort):
             yield _found(10, "a list is sorted, its nulls filtered out", node)
 
 
-def _groups(tree: exp.Select) -> Iterator[Finding]:
+def _groups(tree: exp.Select) -> Iterator[Breach]:
     for group in tree.find_all(exp.Group):
         if group.args.get("all") or any(isinstance(key, exp.Literal) for key in group.expressions):
             yield _found(11, "group by names its keys", group)
 
 
-def _functions(tree: exp.Select) -> Iterator[Finding]:
+def _functions(tree: exp.Select) -> Iterator[Breach]:
     for node in tree.find_all(exp.Func):
         made = type(node).__name__
         if made in CLOCKS:
@@ -224,7 +224,7 @@ def _functions(tree: exp.Select) -> Iterator[Finding]:
             yield _found(12, "only functions that were tried on both engines", node)
 
 
-_RULES: tuple[Callable[[exp.Select], Iterator[Finding]], ...] = (
+_RULES: tuple[Callable[[exp.Select], Iterator[Breach]], ...] = (
     _outputs_are_named,
     _stars_are_imports,
     _products_are_wide,
@@ -242,5 +242,5 @@ _RULES: tuple[Callable[[exp.Select], Iterator[Finding]], ...] = (
 )
 
 
-def _found(rule: int, message: str, node: exp.Expr) -> Finding:
-    return Finding(rule, message, node.sql("duckdb"))
+def _found(rule: int, message: str, node: exp.Expr) -> Breach:
+    return Breach(rule, message, node.sql("duckdb"))

@@ -3,13 +3,21 @@
 from transforms.ledger.accruals import (
     BALANCE_SCHEMA,
     Bounds,
-    Rule,
+    LedgerRule,
     comes_to,
     differences,
     held_keys,
     of_programs,
 )
-from transforms.ledger.chain import GENESIS, Link, Tip, chained, entry_hash, next_stamps, payload
+from transforms.ledger.chain import (
+    GENESIS,
+    ChainLink,
+    Tip,
+    chained,
+    entry_hash,
+    next_stamps,
+    payload,
+)
 from transforms.ledger.entries import (
     ACCRUAL_KINDS,
     CAUSES,
@@ -41,12 +49,12 @@ __all__ = [
     "GENESIS",
     "KINDS",
     "Bounds",
+    "ChainLink",
     "Draft",
     "Entry",
     "GlAccounts",
-    "Link",
+    "LedgerRule",
     "Posting",
-    "Rule",
     "Tip",
     "TrueUp",
     "When",

@@ -48,7 +48,7 @@ BALANCE_SCHEMA = pa.schema(
 )
 
 
-class Rule(NamedTuple):
+class LedgerRule(NamedTuple):
     """What the ledger needs to know of a program's terms."""
 
     gl: GlAccounts
@@ -104,7 +104,7 @@ def read_rows(table: pa.Table) -> Iterator[Row]:
     return starmap(Row, zip(*columns, strict=True))
 
 
-def comes_to(owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule]) -> pa.Table:
+def comes_to(owed: pa.Table, balances: pa.Table, rules: Mapping[str, LedgerRule]) -> pa.Table:
     """Return what accrued must become, key by key: the columns of the key and `owed`."""
     return differences(owed, balances, rules, all_rows=True).select([*KEY, "owed"])
 
@@ -112,7 +112,7 @@ def comes_to(owed: pa.Table, balances: pa.Table, rules: Mapping[str, Rule]) -> p
 def differences(
     owed: pa.Table,
     balances: pa.Table,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, LedgerRule],
     *,
     bounds: Bounds | None = None,
     all_rows: bool = False,
@@ -165,7 +165,7 @@ def _listed(table: pa.Table) -> Iterator[tuple[str, ...]]:
     return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
 
-def _decrease(joined: pa.Table, rules: Mapping[str, Rule]) -> pa.Table:
+def _decrease(joined: pa.Table, rules: Mapping[str, LedgerRule]) -> pa.Table:
     """Add `owed` and `carried`: what the ledger follows once the terms' `decrease` has spoken."""
     owed = joined["earned"]
     zero = pa.scalar(Decimal(0), AMOUNT)

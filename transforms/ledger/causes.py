@@ -38,7 +38,7 @@ class Seen(NamedTuple):
     last_version: int
 
 
-class Setting(NamedTuple):
+class DifferencePlace(NamedTuple):
     """Where and when a difference arises."""
 
     earning_period: str
@@ -46,7 +46,9 @@ class Setting(NamedTuple):
     disciplined: bool = False
 
 
-def cause_of(amount: Decimal, before: Seen | None, after: Seen | None, setting: Setting) -> Cause:
+def cause_of(
+    amount: Decimal, before: Seen | None, after: Seen | None, setting: DifferencePlace
+) -> Cause:
     """Name the cause of a difference `amount` between `before` (null: first entry) and `after`.
 
     `after` is null where nothing is owed on any fact of the period any more.
@@ -65,7 +67,7 @@ def cause_of(amount: Decimal, before: Seen | None, after: Seen | None, setting: 
     return "discipline" if setting.disciplined else "correction"
 
 
-def _growth(before: Seen | None, after: Seen, setting: Setting) -> Cause:
+def _growth(before: Seen | None, after: Seen, setting: DifferencePlace) -> Cause:
     end = period_end(setting.earning_period)
     if setting.looked_at is not None and end is not None and end <= setting.looked_at:
         return "late_order"

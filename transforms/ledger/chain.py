@@ -45,7 +45,7 @@ class Tip(NamedTuple):
     stamps: str = GENESIS
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """A sealed entry, its GL lines, and the tip the chain has with it."""
 
     entry: Entry
@@ -100,7 +100,7 @@ def stamp_text(moment: datetime) -> str:
 
 def chained(
     drafts: Iterable[Draft], tip: Tip, *, run_id: str, posted_at: datetime
-) -> Iterator[Link]:
+) -> Iterator[ChainLink]:
     """Number and chain drafts in their order behind `tip`, one by one."""
     for draft in drafts:
         entry_id = tip.entries + 1
@@ -108,7 +108,7 @@ def chained(
         unsealed = _entry(entry_id, draft, run_id, posted_at, tip.hash)
         entry = unsealed._replace(hash=entry_hash(tip.hash, payload(unsealed, pair)))
         tip = Tip(entry_id, entry.hash, next_stamps(tip.stamps, entry))
-        yield Link(entry, pair, tip)
+        yield ChainLink(entry, pair, tip)
 
 
 def _entry(entry_id: int, draft: Draft, run_id: str, posted_at: datetime, prev: str) -> Entry:

@@ -23,7 +23,7 @@ NOTHING = Decimal(0)
 COMPENSATION = "compensation"
 
 
-class Part(NamedTuple):
+class ExplainedResult(NamedTuple):
     """One result of the arithmetic: the rows that count, and the steps to what they earn."""
 
     terms_version: int
@@ -56,7 +56,7 @@ class Beside:
 
 def of_results(
     rows: Iterable[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]], account: str
-) -> tuple[Part, ...]:
+) -> tuple[ExplainedResult, ...]:
     """Return the parts of an account's results, each with the lines that are its own.
 
     A result is of goods where it has `earned_units`; `rows` bear their `steps`.
@@ -70,7 +70,7 @@ def of_results(
         is_compensation = row["reason"] == COMPENSATION
         earned = row["earned"] if row["earned_units"] is None else row["earned_units"]
         found.append(
-            Part(
+            ExplainedResult(
                 row["terms_version"],
                 row["pool_id"],
                 earned or NOTHING,
@@ -92,7 +92,7 @@ def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def accrual_steps(
-    entry: Entry, parts: Sequence[Part], beside: Beside, moved: tuple[str, str]
+    entry: Entry, parts: Sequence[ExplainedResult], beside: Beside, moved: tuple[str, str]
 ) -> tuple[Step, ...]:
     """Return the steps from what is owed to an entry that books a difference.
 

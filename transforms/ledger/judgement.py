@@ -42,7 +42,7 @@ class Paper(NamedTuple):
         )
 
 
-class Standing(NamedTuple):
+class KeyState(NamedTuple):
     """How a key stands in the ledger: its last entry number, and what is payable."""
 
     last_entry_no: int
@@ -86,7 +86,7 @@ def require_approval(paper: Paper, approvers: Collection[str]) -> None:
         )
 
 
-def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], Standing]) -> None:
+def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], KeyState]) -> None:
     """Refuse a batch whose entries are of sums that have moved since it was prepared."""
     numbers = last_numbers(standing)
     for line in paper.batch.lines:
@@ -102,7 +102,7 @@ def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], Standing]
             )
 
 
-def last_numbers(standing: Mapping[tuple[str, ...], Standing]) -> dict[tuple[str, str, str], int]:
+def last_numbers(standing: Mapping[tuple[str, ...], KeyState]) -> dict[tuple[str, str, str], int]:
     """Return the last entry number per program, account and period, whatever the currency."""
     found: dict[tuple[str, str, str], int] = {}
     for (program, account, period, _), stands in standing.items():

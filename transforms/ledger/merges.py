@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from transforms.ledger.accruals import Rule
+from transforms.ledger.accruals import LedgerRule
 from transforms.ledger.entries import Draft, Kind
 from transforms.ledger.periods import posting_period
 from transforms.ledger.settle import Payable
@@ -26,7 +26,7 @@ from transforms.operations.errors import DataRefused
 _LAST_DAY = date.max
 
 
-class Link(NamedTuple):
+class AccountMerge(NamedTuple):
     """From `valid_from` on, facts of one account count as the other's."""
 
     from_account_id: str
@@ -34,7 +34,7 @@ class Link(NamedTuple):
     valid_from: date
 
 
-class Span(NamedTuple):
+class OwnerSpan(NamedTuple):
     """Facts of an account dated from `first` on and before `until` belong to `owner`."""
 
     account_id: str
@@ -43,13 +43,13 @@ class Span(NamedTuple):
     until: date
 
 
-def spans(links: Sequence[Link]) -> list[Span]:
+def spans(links: Sequence[AccountMerge]) -> list[OwnerSpan]:
     """Return whose the facts of merged accounts are, chains followed: A → B in May, B → C in July.
 
     Then A's facts of May and June are B's and those since July are C's. Raises `DataRefused` for
     accounts that merge in a circle and for one that merges twice.
     """
-    into: dict[str, Link] = {}
+    into: dict[str, AccountMerge] = {}
     for link in sorted(links):
         if link.from_account_id in into:
             raise _refused(
@@ -61,7 +61,7 @@ def spans(links: Sequence[Link]) -> list[Span]:
     return [span for account in sorted(into) for span in _spans_of(account, into)]
 
 
-def owners(found: Iterable[Span], as_of: date) -> dict[str, str]:
+def owners(found: Iterable[OwnerSpan], as_of: date) -> dict[str, str]:
     """Return the account that each merged account is on the day before `as_of`."""
     return {span.account_id: span.owner for span in found if span.first < as_of <= span.until}
 
@@ -76,7 +76,7 @@ class Handed(NamedTuple):
 
 
 def handed_over(
-    keys: Iterable[Payable], found: Sequence[Span], stood_at: Mapping[str, date]
+    keys: Iterable[Payable], found: Sequence[OwnerSpan], stood_at: Mapping[str, date]
 ) -> list[Handed]:
     """Return what stands open of accounts that are others as of the day their program stands at."""
     owner_of = {day: owners(found, day) for day in set(stood_at.values())}
@@ -93,7 +93,7 @@ def handed_over(
 
 def merge_drafts(
     handed: Iterable[Handed],
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, LedgerRule],
     numbers: Mapping[tuple[str, str, str], int],
     stood_at: Mapping[str, date],
     closed: Collection[str],
@@ -132,7 +132,7 @@ def merge_drafts(
     return drafts
 
 
-def _spans_of(account: str, into: Mapping[str, Link]) -> Iterator[Span]:
+def _spans_of(account: str, into: Mapping[str, AccountMerge]) -> Iterator[OwnerSpan]:
     followed, first = [account], date.min
     steps: list[tuple[str, date]] = []
     link = into.get(account)
@@ -148,7 +148,7 @@ def _spans_of(account: str, into: Mapping[str, Link]) -> Iterator[Span]:
     ends = [day for _, day in steps[1:]] + [_LAST_DAY]
     for (owner, begins), ends_on in zip(steps, ends, strict=True):
         if begins < ends_on:
-            yield Span(account, owner, begins, ends_on)
+            yield OwnerSpan(account, owner, begins, ends_on)
 
 
 def _refused(says: str, remedy: str) -> DataRefused:

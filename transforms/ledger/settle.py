@@ -74,7 +74,7 @@ class PayRule(NamedTuple):
         return self.every or own
 
 
-class LeftOut(NamedTuple):
+class UnpaidSum(NamedTuple):
     """A sum that is not paid this time, and why."""
 
     program_id: str
@@ -89,7 +89,7 @@ class Settling(NamedTuple):
 
     to_approve: tuple[BatchLine, ...]
     to_post: tuple[BatchLine, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[UnpaidSum, ...]
 
 
 def programs_of(period: str, rules: Mapping[str, PayRule]) -> dict[str, PayRule]:
@@ -111,7 +111,7 @@ def settle(
     back. Where that is nothing or less, what is due is set off against it and nothing is paid.
     """
     lines: dict[bool, list[BatchLine]] = {True: [], False: []}
-    left_out: list[LeftOut] = []
+    left_out: list[UnpaidSum] = []
     for (program, account, currency), keys in sorted(_sums(payables, rules).items()):
         rule = rules[program]
         due = [key for key in keys if key.payable and _is_due(key, rule, period)]
@@ -120,7 +120,7 @@ def settle(
         ends = is_closed(account) or _is_over(rule, period)
         reason = hold_of(program, account) or _too_small(total, owed_back, rule, ends)
         if reason and (due or owed_back):
-            left_out.append(LeftOut(program, account, currency, total - owed_back, reason))
+            left_out.append(UnpaidSum(program, account, currency, total - owed_back, reason))
         elif due:
             lines[rule.approve] += [_line(key, rule) for key in due if key.payable > 0]
             lines[rule.approve] += _set_off(keys, rule, total)

@@ -25,8 +25,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from transforms.ledger.accruals import Bounds, Row, Rule, differences, of_programs, read_rows
-from transforms.ledger.causes import Seen, Setting, cause_of
+from transforms.ledger.accruals import Bounds, LedgerRule, Row, differences, of_programs, read_rows
+from transforms.ledger.causes import DifferencePlace, Seen, cause_of
 from transforms.ledger.entries import Cause, Draft, Kind
 from transforms.schema.currencies import GOODS
 
@@ -54,7 +54,7 @@ class TrueUp(NamedTuple):
 def true_up(
     owed: pa.Table,
     balances: pa.Table,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, LedgerRule],
     when: When,
     bounds: Bounds | None = None,
 ) -> TrueUp:
@@ -96,7 +96,9 @@ def parts(difference: Decimal, unsettled: Decimal) -> Iterator[tuple[Kind, Decim
         yield "claw_back", difference - reversed_
 
 
-def _draft(row: Row, kind: Kind, amount: Decimal, number: int, rule: Rule, when: When) -> Draft:
+def _draft(
+    row: Row, kind: Kind, amount: Decimal, number: int, rule: LedgerRule, when: When
+) -> Draft:
     nothing_owed = row.terms_version is None
     return Draft(
         program_id=row.program_id,
@@ -123,7 +125,7 @@ def _cause(row: Row, when: When) -> Cause:
         return "return"
     looks = (row.last_as_of, when.stood_at.get(row.program_id))
     looked_at = max(filter(None, looks), default=None)
-    setting = Setting(row.earning_period, looked_at, bool(row.is_disciplined))
+    setting = DifferencePlace(row.earning_period, looked_at, bool(row.is_disciplined))
     return cause_of(row.difference, _before(row), _after(row), setting)
 
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from transforms.operations.section import SettingsSection
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Variable = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Arrival(_Strict):
+class ExpectedArrival(SettingsSection):
     """One expectation: this source sends this feed this often, by this hour."""
 
     source: str
@@ -33,7 +31,7 @@ class Arrival(_Strict):
     timezone: str | None = Field(default=None, description="default: the company's")
 
     @model_validator(mode="after")
-    def _says_which_day(self) -> Arrival:
+    def _says_which_day(self) -> ExpectedArrival:
         if (self.on is not None) != (self.every == "week"):
             raise ValueError("`on` names the weekday of `every: week`, and of nothing else")
         if (self.on_day is not None) != (self.every == "month"):
@@ -41,7 +39,7 @@ class Arrival(_Strict):
         return self
 
 
-class Mail(_Strict):
+class Mail(SettingsSection):
     """A mail server, and who is written to."""
 
     host: str
@@ -53,7 +51,7 @@ class Mail(_Strict):
     password_variable: Variable | None = None
 
 
-class AlertTargets(_Strict):
+class AlertTargets(SettingsSection):
     """Where alerts go; every alert also stands in `<home>/reports/alerts.jsonl`."""
 
     webhook_variable: Variable | None = Field(

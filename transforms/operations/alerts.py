@@ -17,7 +17,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from transforms.operations.alert_settings import Arrival
+from transforms.operations.alert_settings import ExpectedArrival
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LOOK_BACK = timedelta(weeks=13)
@@ -60,7 +60,7 @@ class Due:
 
 
 def due(
-    expected: Iterable[Arrival], landed: Iterable[Landed], now: datetime, zone: str
+    expected: Iterable[ExpectedArrival], landed: Iterable[Landed], now: datetime, zone: str
 ) -> list[Due]:
     """Judge every expectation as of a moment (with its time zone)."""
     files = list(landed)
@@ -78,7 +78,7 @@ def due(
 
 
 def kept_promises(
-    each: Arrival, landings: Iterable[datetime], until: datetime, zone: str
+    each: ExpectedArrival, landings: Iterable[datetime], until: datetime, zone: str
 ) -> tuple[int, int]:
     """Return how many arrivals were due in the 13 weeks before a moment, and how many came in time.
 
@@ -98,7 +98,7 @@ def kept_promises(
     return expected, on_time
 
 
-def _window(each: Arrival, moment: datetime) -> tuple[datetime, datetime]:
+def _window(each: ExpectedArrival, moment: datetime) -> tuple[datetime, datetime]:
     """Return the latest due moment up to `moment`, and the one before it."""
     dues: list[datetime] = []
     day = moment.date()
@@ -111,7 +111,7 @@ def _window(each: Arrival, moment: datetime) -> tuple[datetime, datetime]:
     return dues[0], dues[1]
 
 
-def _is_due(each: Arrival, weekday: int, day: int) -> bool:
+def _is_due(each: ExpectedArrival, weekday: int, day: int) -> bool:
     if each.every == "week":
         return weekday == _DAYS.index(each.on or "monday")
     if each.every == "month":

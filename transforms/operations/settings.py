@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from transforms.language.persons import is_same_person
 from transforms.language.words import keys_of, nearest
 from transforms.language.yaml_text import Document, placed, read_document
-from transforms.operations.alert_settings import AlertTargets, Arrival
+from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
 from transforms.operations.errors import UsageError
+from transforms.operations.section import SettingsSection
 
 _SIZE = r"^[0-9]+(MB|GB)$"
 _NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")
@@ -41,11 +42,7 @@ def _people(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ClassCuts(_Strict):
+class ClassCuts(SettingsSection):
     """Composite percentile from which an account is of a class; below `general` it is small."""
 
     key: Decimal = Decimal("0.90")
@@ -53,7 +50,7 @@ class ClassCuts(_Strict):
     general: Decimal = Decimal("0.40")
 
 
-class ClassFloor(_Strict):
+class ClassFloor(SettingsSection):
     """What an account must at least be to be more than small, however it ranks among its peers."""
 
     share_ratio: Decimal = Field(
@@ -66,7 +63,7 @@ class ClassFloor(_Strict):
     )
 
 
-class Retention(_Strict):
+class Retention(SettingsSection):
     """How long derived files stay."""
 
     published_order_line_rows: int = Field(
@@ -86,14 +83,14 @@ class Retention(_Strict):
     )
 
 
-class EngineLimits(_Strict):
+class EngineLimits(SettingsSection):
     """What one process of the engine may take."""
 
     memory_limit: str = Field(default="4GB", pattern=_SIZE)
     threads: int | None = Field(default=None, ge=1)
 
 
-class FilesLimits(_Strict):
+class FilesLimits(SettingsSection):
     """What one file may be, and what its parser may take."""
 
     largest: str = Field(
@@ -114,7 +111,7 @@ class FilesLimits(_Strict):
     parser_seconds: int = Field(default=300, ge=1, description="of CPU, and twice of the clock")
 
 
-class GlDefaults(_Strict):
+class GlDefaults(SettingsSection):
     """GL accounts of rebate programs whose terms name none."""
 
     expense: str = "6601.03"
@@ -122,7 +119,7 @@ class GlDefaults(_Strict):
     clearing: str = "1122.09"
 
 
-class Settings(_Strict):
+class Settings(SettingsSection):
     """The home's settings; `peakledger config` prints them with their defaults."""
 
     company_currency: str | None = Field(
@@ -164,7 +161,7 @@ class Settings(_Strict):
         description="a day near which a person vouches for this machine's clock; asked for where it"
         " is more than a year ahead of the ledger's last entry",
     )
-    arrivals: tuple[Arrival, ...] = Field(
+    arrivals: tuple[ExpectedArrival, ...] = Field(
         default=(), description="files expected by a day and hour; a missing one alerts"
     )
     alerts: AlertTargets = AlertTargets()

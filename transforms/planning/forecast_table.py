@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from transforms.planning.forecast.champion import Score
+from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.forecaster import Forecast
 from transforms.planning.forecast.panel import Panel
 from transforms.planning.forecast.quantiles import path_mean, path_quantiles
@@ -47,7 +47,7 @@ def forecast_table(as_of: date, panel: Panel, made: Forecast, horizon: int) -> p
     return pa.table(columns).select(FORECAST.names).cast(FORECAST.arrow)
 
 
-def accuracy_table(as_of: date, scores: Sequence[Score]) -> pa.Table:
+def accuracy_table(as_of: date, scores: Sequence[ModelScore]) -> pa.Table:
     """Return a row per score; a ratio without demand to divide by is null."""
     columns = {
         "as_of_date": pa.array([as_of] * len(scores), pa.date32()),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from transforms.language.figures import counted, number
 from transforms.rebates.earnings_table import NOTHING
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.rounding import over
 from transforms.rebates.steps import Step
@@ -36,7 +36,7 @@ class Rows(NamedTuple):
     deducted: str | None = None
 
 
-def basis_of(setting: Setting, rows: Rows) -> dict[Place, list[Step]]:
+def basis_of(setting: StretchSetting, rows: Rows) -> dict[Place, list[Step]]:
     """Return the steps of every pool and period that lead to its basis."""
     program = setting.stretch.program
     units = Decimal(setting.goods.scales[program.basis.unit])
@@ -88,14 +88,14 @@ def _told(program: Program, basis: Decimal, units: Decimal) -> str:
     return f"{told_money(program, basis)} {program.currency.code}"
 
 
-def _units(setting: Setting, pools: str | None) -> dict[Place, Decimal]:
+def _units(setting: StretchSetting, pools: str | None) -> dict[Place, Decimal]:
     if pools is None:
         return {}
     query = f"select pool_id, period_start, units from {pools}"
     return {(pool, start): units for pool, start, units in setting.workspace.rows(query)}
 
 
-def _deducted(setting: Setting, rows: Rows) -> dict[Place, Decimal]:
+def _deducted(setting: StretchSetting, rows: Rows) -> dict[Place, Decimal]:
     if rows.deducted is None or rows.lines is None:
         return {}
     query = f"""

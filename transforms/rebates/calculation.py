@@ -19,21 +19,21 @@ import pyarrow as pa
 from transforms.rebates.credit import check_deductions
 from transforms.rebates.goods import Goods, goods
 from transforms.rebates.inputs import Facts, admitted, check_inputs, reads_orders
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.line_order import needs_line_order
-from transforms.rebates.lines import Lines, order_lines
+from transforms.rebates.lines import PreparedLines, order_lines
 from transforms.rebates.other_facts import collected_cash, events_of, sold_through
 from transforms.rebates.parties import account_versions
 from transforms.rebates.pools import refuse_held
 from transforms.rebates.protected_stock import protected_stock
 from transforms.rebates.results import SCHEMA
-from transforms.rebates.stretch_run import Run
+from transforms.rebates.stretch_run import StretchRun
 from transforms.rebates.sums import shared_sums
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Event, PriceProtection
 from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.versions import Stretch, measured, stretches
-from transforms.rebates.workspace import Connection, Workspace
+from transforms.rebates.workspace import DuckConnection, Workspace
 
 LINE_SCHEMA = pa.schema(
     [
@@ -56,7 +56,7 @@ LINE_SCHEMA = pa.schema(
 class Owed:
     """The results, and the way back to the lines they come from. Use as a context manager."""
 
-    def __init__(self, book: _Book):
+    def __init__(self, book: _Stretches):
         self._book = book
         self._lines: pa.Table | None = None
         found = sorted(book.runs, key=lambda run: run.setting.stretch.program.identity)
@@ -84,7 +84,7 @@ class Owed:
 
 
 def owed(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
@@ -105,7 +105,7 @@ def owed(
     check_deductions(found)
     workspace = Workspace(con, as_of)
     try:
-        book = _Book(workspace, facts, found, with_steps)
+        book = _Stretches(workspace, facts, found, with_steps)
         book.compute()
         return Owed(book)
     except BaseException:
@@ -113,7 +113,7 @@ def owed(
         raise
 
 
-class _Book:
+class _Stretches:
     """All stretches of one calculation over the same prepared facts."""
 
     def __init__(self, workspace: Workspace, facts: Facts, found: list[Stretch], with_steps: bool):
@@ -128,7 +128,7 @@ class _Book:
         self.deducting = {name for p in self.programs for name in p.stack.net_of}
         self.lines = self._prepare_lines()
         self.sources = self._prepare_sources()
-        self.runs: list[Run] = []
+        self.runs: list[StretchRun] = []
 
     def _has_more_than_sales(self) -> bool:
         money_alone = "quantity = 0 and line_amount <> 0"
@@ -153,36 +153,36 @@ class _Book:
             or program.program in self.deducting
         )
 
-    def _prepare_lines(self) -> Lines | None:
+    def _prepare_lines(self) -> PreparedLines | None:
         reading = [program for program in self.programs if reads_orders(program)]
         if not reading:
             return None
         with_ids = any(self._needs_lines(program) for program in reading)
         return self._order_lines(with_ids)
 
-    def _order_lines(self, with_ids: bool, label: str = "line") -> Lines:
+    def _order_lines(self, with_ids: bool, label: str = "line") -> PreparedLines:
         return order_lines(
             self.workspace, self.views, self.account, self.goods, self.programs,
             with_ids=with_ids, label=label,
         )  # fmt: skip
 
-    def _prepare_sources(self) -> dict[int, Lines]:
+    def _prepare_sources(self) -> dict[int, PreparedLines]:
         """Return the prepared facts of each stretch."""
-        sources: dict[int, Lines] = {}
-        shared: dict[str, Lines] = {}
+        sources: dict[int, PreparedLines] = {}
+        shared: dict[str, PreparedLines] = {}
         for stretch in self.stretches:
             program = stretch.program
             if isinstance(program.earn, Event):
                 table = events_of(self.workspace, self.views, self.account, stretch)
-                sources[stretch.number] = Lines(table)
+                sources[stretch.number] = PreparedLines(table)
             elif isinstance(program.earn, PriceProtection):
-                sources[stretch.number] = Lines(self._protected(stretch))
+                sources[stretch.number] = PreparedLines(self._protected(stretch))
             elif reads_orders(program) and self.lines is not None:
                 sources[stretch.number] = self.lines
             else:
                 kind = "cash" if program.basis.measure == "collected" else "sold"
                 if kind not in shared:
-                    shared[kind] = Lines(self._other(kind))
+                    shared[kind] = PreparedLines(self._other(kind))
                 sources[stretch.number] = shared[kind]
         return sources
 
@@ -202,8 +202,10 @@ class _Book:
         earlier: dict[str, list[pa.Table]] = defaultdict(list)
         for stretch in self.stretches:
             source = sums.get(stretch.number, "")
-            setting = Setting(self.workspace, stretch, self.views, self.account, self.goods, source)
-            run = Run(
+            setting = StretchSetting(
+                self.workspace, stretch, self.views, self.account, self.goods, source
+            )
+            run = StretchRun(
                 setting,
                 self.sources[stretch.number],
                 self._deducted(stretch),

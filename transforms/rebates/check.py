@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from transforms.rebates.cliffs import cliffs
 from transforms.rebates.credit import check_deductions
-from transforms.rebates.finding import Finding
+from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Discipline
 from transforms.rebates.terms.tiers import Tiered
@@ -21,7 +21,7 @@ _NAMED = 5
 _SHORT = ("day", "week", "month", "quarter", "half_year")
 
 
-def check_programs(programs: Sequence[Program]) -> list[Finding]:
+def check_programs(programs: Sequence[Program]) -> list[ProgramFinding]:
     """Return the findings of all programs, in order of program, version and tier.
 
     Raises `UsageError` where programs do not fit together: a version twice, a deducted program that
@@ -36,7 +36,7 @@ def check_programs(programs: Sequence[Program]) -> list[Finding]:
     ]
 
 
-def _findings(program: Program) -> Iterator[Finding]:
+def _findings(program: Program) -> Iterator[ProgramFinding]:
     yield from cliffs(program)
     yield from _named(program)
     yield from _forgiven(program)
@@ -48,11 +48,11 @@ def _findings(program: Program) -> Iterator[Finding]:
         )
 
 
-def _found(program: Program, kind: str, message: str) -> Finding:
-    return Finding(program.program, program.version, kind, message)
+def _found(program: Program, kind: str, message: str) -> ProgramFinding:
+    return ProgramFinding(program.program, program.version, kind, message)
 
 
-def _named(program: Program) -> Iterator[Finding]:
+def _named(program: Program) -> Iterator[ProgramFinding]:
     named = {
         "accounts": (*program.accounts.ids, *program.accounts.exclude),
         "groups": program.accounts.group,
@@ -68,7 +68,7 @@ def _named(program: Program) -> Iterator[Finding]:
             )
 
 
-def _forgiven(program: Program) -> Iterator[Finding]:
+def _forgiven(program: Program) -> Iterator[ProgramFinding]:
     """Tell where the rest of a return larger than its period is forgotten, and nobody said so."""
     counts = isinstance(program.earn, Tiered) and program.basis.measure != "collected"
     is_said = "decrease" in program.model_fields_set or program.basis.returns == "ignore"
@@ -83,7 +83,7 @@ def _forgiven(program: Program) -> Iterator[Finding]:
         )
 
 
-def _fines_undone(program: Program, programs: Sequence[Program]) -> Iterator[Finding]:
+def _fines_undone(program: Program, programs: Sequence[Program]) -> Iterator[ProgramFinding]:
     """Tell which fines of other programs come back because this one deducts what they earn."""
     for other in programs:
         ways = {"credit": program.credit, "net_of": program.stack.net_of}

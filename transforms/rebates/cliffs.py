@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from transforms.rebates.finding import Finding
+from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.rounding import over
 from transforms.rebates.terms import Program
@@ -29,7 +29,7 @@ from transforms.rebates.terms.tiers import Tier
 _CENT = Decimal("0.01")
 
 
-def cliffs(program: Program) -> Iterator[Finding]:
+def cliffs(program: Program) -> Iterator[ProgramFinding]:
     """Yield the thresholds where the rebate jumps by more than the next unit costs."""
     earn = program.earn
     if isinstance(earn, Marginal) or not program.tiers:
@@ -83,9 +83,9 @@ def _starts_late(program: Program, tier: Tier) -> bool:
     return tier.from_ > 0 or is_total
 
 
-def _falls(program: Program, number: int, tier: Tier, jump: Decimal) -> Finding:
+def _falls(program: Program, number: int, tier: Tier, jump: Decimal) -> ProgramFinding:
     unit = " times the target or base" if _is_relative(program) else ""
-    return Finding(
+    return ProgramFinding(
         program.program,
         program.version,
         "drop",
@@ -108,7 +108,9 @@ def _is_relative(program: Program) -> bool:
     return isinstance(program.earn, Attainment | Growth)
 
 
-def _told(program: Program, number: int, tier: Tier, jump: Decimal, slope: Decimal) -> Finding:
+def _told(
+    program: Program, number: int, tier: Tier, jump: Decimal, slope: Decimal
+) -> ProgramFinding:
     within = None
     at = f"{tier.from_.normalize():f}"
     if _is_relative(program):
@@ -132,6 +134,6 @@ def _told(program: Program, number: int, tier: Tier, jump: Decimal, slope: Decim
         message = f"tier {number} at {at}: the rebate jumps by {jump.normalize():f}" + (
             f"; whoever is within {within:f} below gains by buying up to it" if within else ""
         )
-    return Finding(
+    return ProgramFinding(
         program.program, program.version, "cliff", message, number, tier.from_, jump, within
     )

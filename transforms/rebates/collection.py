@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.language.quoting import date_literal
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Ladder, axis_of, cast_basis
 from transforms.rebates.line_order import band_money_sql
 from transforms.rebates.sql_text import BASIS, MONEY, RATE, number, share
@@ -28,7 +28,7 @@ def scale_sql(steps: Sequence[ScaleStep], days: str) -> str:
     return f"case{cases} else cast(0 as {RATE}) end"
 
 
-def collected_parts(setting: Setting, weights: str) -> str:
+def collected_parts(setting: StretchSetting, weights: str) -> str:
     """Keep (pool_id, period_start, scale_num, scale_den, is_open) from weighted invoices.
 
     `weights` is SQL with pool_id, period_start, account_id, invoice_id, since, weight.
@@ -66,7 +66,7 @@ def _exactly(sql: str) -> str:
     return f"cast({sql} as {MONEY})"
 
 
-def _invoice_pace_sql(setting: Setting) -> str:
+def _invoice_pace_sql(setting: StretchSetting) -> str:
     """Return SQL for each invoice's pace: num of den counts; `flat` where one step holds it."""
     steps, views = setting.stretch.program.collection_scale, setting.views
     as_of = date_literal(setting.workspace.as_of)
@@ -102,7 +102,7 @@ def _invoice_pace_sql(setting: Setting) -> str:
         """
 
 
-def _own_pace_sql(setting: Setting) -> str:
+def _own_pace_sql(setting: StretchSetting) -> str:
     """Return SQL for the pace of money collected: each payment stands at its own days."""
     steps, views = setting.stretch.program.collection_scale, setting.views
     days = scale_sql(steps, "(c.collected_on - r.invoice_date)")
@@ -115,7 +115,7 @@ def _own_pace_sql(setting: Setting) -> str:
         """
 
 
-def weights_by_basis_sql(setting: Setting, rows: str) -> str:
+def weights_by_basis_sql(setting: StretchSetting, rows: str) -> str:
     """Return SQL that weighs each invoice by its part of the basis."""
     axis = axis_of(setting.stretch.program)
     since = (

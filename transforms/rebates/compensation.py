@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from transforms.language.figures import counted, number
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.payees import victims
 from transforms.rebates.rounding import held, over, rounded, times
 from transforms.rebates.steps import STEPS, Walk, round_off
@@ -23,7 +23,7 @@ from transforms.rebates.terms import Program
 from transforms.rebates.wording import told_money
 
 
-def compensation(setting: Setting, rows: Earnings, schema: pa.Schema) -> pa.Table:
+def compensation(setting: StretchSetting, rows: Earnings, schema: pa.Schema) -> pa.Table:
     """Return the results of victims in the results' `schema`, with their steps."""
     program = setting.stretch.program
     found: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ from transforms.operations.errors import UsageError
 from transforms.rebates.blockers import HELD_REASONS
 from transforms.rebates.earnings_table import NOTHING
 from transforms.rebates.inputs import reads_orders
-from transforms.rebates.joins import Setting, seated_sql
+from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.periods import start_of
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.rules import LENGTHS
@@ -52,7 +52,7 @@ def _check_lines(program: Program, other: Program) -> None:
 
 
 def credits_for(
-    setting: Setting, rows: str, earlier: dict[str, list[pa.Table]]
+    setting: StretchSetting, rows: str, earlier: dict[str, list[pa.Table]]
 ) -> tuple[Credits, Held]:
     """Return what the credited programs earned, by this program's pool and period start.
 
@@ -88,7 +88,7 @@ def _own_start(stretch: Stretch, start: date) -> date | None:
     return start_of(kind, max(start, start_of(kind, stretch.begins)))
 
 
-def _pools(setting: Setting, rows: str) -> dict[tuple[str, date], str]:
+def _pools(setting: StretchSetting, rows: str) -> dict[tuple[str, date], str]:
     seats = seated_sql(setting, rows, setting.stretch.program.period)
     found = setting.workspace.rows(f"select account_id, period_start, pool_id from ({seats})")
     return {(account, start): pool for account, start, pool in found}

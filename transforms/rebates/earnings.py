@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from transforms.rebates.joins import Setting, base_sql, incidents_sql, points_sql, targets_sql
+from transforms.rebates.joins import (
+    StretchSetting,
+    base_sql,
+    incidents_sql,
+    points_sql,
+    targets_sql,
+)
 from transforms.rebates.ladder import Axis, Band, Ladder, cast_basis
 from transforms.rebates.leftover import after_carry, earned_rest, rest
 from transforms.rebates.line_order import band_money_sql, living_money_sql
@@ -23,13 +29,13 @@ KEYS = ("pool_id", "period_start")
 Keep = Callable[[str, str], str]
 
 
-def ladder_of(setting: Setting) -> Ladder | None:
+def ladder_of(setting: StretchSetting) -> Ladder | None:
     """Return the program's ladder; null for methods without tiers."""
     program = setting.stretch.program
     return Ladder(program, setting.scale) if isinstance(program.earn, Tiered) else None
 
 
-def tiered(setting: Setting, rows: str, keep: Keep) -> str:
+def tiered(setting: StretchSetting, rows: str, keep: Keep) -> str:
     """Keep pool rows with what is joined to them, their tier and the ends of their bands."""
     ladder = ladder_of(setting)
     reached, tier = (
@@ -59,7 +65,7 @@ def bands_of(ladder: Ladder | None) -> list[Band]:
     return [] if ladder is None else ladder.bands()
 
 
-def _joined_sql(setting: Setting, rows: str) -> str:
+def _joined_sql(setting: StretchSetting, rows: str) -> str:
     program = setting.stretch.program
     joins = _joins(setting, rows)
     tables = "".join(
@@ -76,7 +82,7 @@ def _joined_sql(setting: Setting, rows: str) -> str:
         """
 
 
-def has_joins(setting: Setting) -> bool:
+def has_joins(setting: StretchSetting) -> bool:
     """Say whether the terms need more than the pool's own basis."""
     program = setting.stretch.program
     return isinstance(program.earn, Attainment | Growth) or bool(
@@ -84,7 +90,7 @@ def has_joins(setting: Setting) -> bool:
     )
 
 
-def _joins(setting: Setting, rows: str) -> dict[str, tuple[str, list[str]]]:
+def _joins(setting: StretchSetting, rows: str) -> dict[str, tuple[str, list[str]]]:
     """Return alias → (SQL, columns) of everything the terms need beside the basis."""
     program, kind = setting.stretch.program, setting.stretch.program.period
     joins: dict[str, tuple[str, list[str]]] = {}
@@ -110,7 +116,7 @@ def _joins(setting: Setting, rows: str) -> dict[str, tuple[str, list[str]]]:
     return joins
 
 
-def earned(setting: Setting, tier_rows: str, living: str | None, keep: Keep) -> str:
+def earned(setting: StretchSetting, tier_rows: str, living: str | None, keep: Keep) -> str:
     """Keep what each band pays and what the method earns.
 
     `living` names the lines in order with their places; without it the pool's own sums are one

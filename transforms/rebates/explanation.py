@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from transforms.language.quoting import literal
 from transforms.rebates.earnings import bands_of, ladder_of
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Axis, Band, Ladder, axis_of
 from transforms.rebates.leftover import earned_rest, rest
 from transforms.rebates.line_order import band_money_sql
@@ -69,7 +69,7 @@ def state_rows_sql(states: str) -> str:
         """
 
 
-def pieces_sql(setting: Setting, placed: str, earned: str, with_rest: bool) -> str:
+def pieces_sql(setting: StretchSetting, placed: str, earned: str, with_rest: bool) -> str:
     """Return SQL for lines × bands: tier, units, basis, rate and what the band earned there.
 
     `with_rest` adds what was counted and lies in no band: below the first tier, or above `until`.
@@ -150,7 +150,7 @@ def _rest_sql(ladder: Ladder, bands: list[Band]) -> str:
         """
 
 
-def allotted_sql(setting: Setting, pieces: str, paid: str) -> str:
+def allotted_sql(setting: StretchSetting, pieces: str, paid: str) -> str:
     """Return SQL for the pieces with what is paid divided among them, adding up exactly.
 
     `paid` names a relation (pool_id, account_id, period_start, period, earned_exact). Lines that
@@ -181,7 +181,7 @@ def allotted_sql(setting: Setting, pieces: str, paid: str) -> str:
         """
 
 
-def _result_key(setting: Setting) -> tuple[str, str]:
+def _result_key(setting: StretchSetting) -> tuple[str, str]:
     """Return the columns that name a result among pieces, and how pieces meet what was paid."""
     key = "p.pool_id, p.period_start"
     match = "t.pool_id = p.pool_id and t.period_start = p.period_start"

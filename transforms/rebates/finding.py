@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
-class Finding:
+class ProgramFinding:
     """What deserves a word; `jump` and `within` are null where they do not apply."""
 
     program: str

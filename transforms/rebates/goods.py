@@ -20,7 +20,7 @@ from transforms.operations.errors import DataRefused
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, one_of
 from transforms.rebates.terms import Program
-from transforms.rebates.terms.selection import Products
+from transforms.rebates.terms.selection import ProductChoice
 from transforms.rebates.workspace import Workspace
 
 _LARGEST_SCALE = 10**9
@@ -31,10 +31,10 @@ class Goods:
     """The product relation, the classes each filter takes, and the scale of each unit."""
 
     relation: str
-    classes: dict[Products, tuple[int, ...]]
+    classes: dict[ProductChoice, tuple[int, ...]]
     scales: dict[str | None, int]
 
-    def takes_sql(self, wanted: Products, column: str) -> str:
+    def takes_sql(self, wanted: ProductChoice, column: str) -> str:
         """Return SQL that says whether a product class passes a filter."""
         if wanted.takes_all:
             return "true"
@@ -42,7 +42,7 @@ class Goods:
         return f"{column} in ({listed})" if listed else "false"
 
 
-def product_filters(programs: Sequence[Program]) -> list[Products]:
+def product_filters(programs: Sequence[Program]) -> list[ProductChoice]:
     """Return every product filter that is not empty, each once, in a fixed order."""
     found = {p.products for p in programs}
     found |= {r.products for p in programs for r in p.require if r.products is not None}
@@ -59,7 +59,7 @@ def goods(workspace: Workspace, views: dict[str, str], programs: Sequence[Progra
         "keep one row per product and valid_from",
     )
     relation = workspace.table("product", _versions_sql(views, filters))
-    classes: dict[Products, list[int]] = {f: [] for f in filters}
+    classes: dict[ProductChoice, list[int]] = {f: [] for f in filters}
     for number, marks in workspace.rows(f"select distinct pc, marks from {relation}"):
         for wanted, mark in zip(filters, marks, strict=True):
             if mark == "1":
@@ -71,7 +71,7 @@ def goods(workspace: Workspace, views: dict[str, str], programs: Sequence[Progra
     return Goods(relation, {f: tuple(sorted(n)) for f, n in classes.items()}, scales)
 
 
-def _versions_sql(views: dict[str, str], filters: list[Products]) -> str:
+def _versions_sql(views: dict[str, str], filters: list[ProductChoice]) -> str:
     marks = " || ".join(f"case when {_takes(f)} then '1' else '0' end" for f in filters) or "''"
     return f"""
         with dated as (
@@ -112,7 +112,7 @@ def _whole(column: str) -> str:
     return f"case when {column} > 0 and {column} % 1 = 0 then cast({column} as bigint) end"
 
 
-def _takes(wanted: Products) -> str:
+def _takes(wanted: ProductChoice) -> str:
     columns = {"category": wanted.category, "brand": wanted.brand, "product_id": wanted.ids}
     tests = [one_of(column, values) for column, values in columns.items() if values]
     if wanted.exclude:

@@ -24,7 +24,7 @@ from transforms.rebates.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Setting:
+class StretchSetting:
     """What the joins of one stretch stand on."""
 
     workspace: Workspace
@@ -41,7 +41,7 @@ class Setting:
         return self.goods.scales[program.basis.unit] if axis_of(program) == "units" else 1
 
 
-def seated_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
+def seated_sql(setting: StretchSetting, rows: str, kind: PeriodKind) -> str:
     """Return SQL for the accounts of each pool in `rows` on the last known day of its period."""
     end = end_sql(kind, "r.period_start", setting.stretch.ends)
     last = f"cast(least({end}, {date_literal(setting.workspace.as_of)}) - interval 1 day as date)"
@@ -57,7 +57,7 @@ def seated_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
     )
 
 
-def _members_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
+def _members_sql(setting: StretchSetting, rows: str, kind: PeriodKind) -> str:
     """Return SQL for the seats whose targets and bases add up: of a group, those in the program."""
     seats, wanted = seated_sql(setting, rows, kind), setting.stretch.program.accounts
     if setting.stretch.program.pool == "account":
@@ -69,7 +69,7 @@ def _members_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
         """
 
 
-def targets_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
+def targets_sql(setting: StretchSetting, rows: str, kind: PeriodKind) -> str:
     """Return SQL for the target of each pool and period; the most specific row of a target wins."""
     program = setting.stretch.program
     alias = alias_of(kind, setting.stretch.begins, program.valid.until)
@@ -97,7 +97,7 @@ def targets_sql(setting: Setting, rows: str, kind: PeriodKind) -> str:
         """
 
 
-def base_sql(setting: Setting, rows: str) -> str:
+def base_sql(setting: StretchSetting, rows: str) -> str:
     """Return SQL for the same period's basis a year before, whoever the account was then."""
     program, stretch = setting.stretch.program, setting.stretch
     kind = program.period
@@ -131,7 +131,9 @@ def year_before(when: date) -> date:
     return when.replace(year=max(when.year - 1, 1))
 
 
-def incidents_sql(setting: Setting, rows: str, rule: Discipline, column: str, cases: str) -> str:
+def incidents_sql(
+    setting: StretchSetting, rows: str, rule: Discipline, column: str, cases: str
+) -> str:
     """Return SQL for how many incidents of a rule fall to each pool and period, and which."""
     stretch, program = setting.stretch, setting.stretch.program
     start = start_sql(program.period, "i.occurred_on", stretch.begins)

@@ -18,7 +18,7 @@ from transforms.rebates.blockers import held_sql
 from transforms.rebates.goods import Goods
 from transforms.rebates.ladder import Axis, Ladder, axis_of
 from transforms.rebates.leftover import rest
-from transforms.rebates.lines import Lines, unit_column
+from transforms.rebates.lines import PreparedLines, unit_column
 from transforms.rebates.order_period import pooled_by_order_sql
 from transforms.rebates.parties import accounts_sql, pool_sql
 from transforms.rebates.periods import start_sql
@@ -64,7 +64,7 @@ def _is_mixed(program: Program) -> bool:
 
 
 def rows_sql(
-    stretch: Stretch, lines: Lines, account: str, goods: Goods, deducted: str | None
+    stretch: Stretch, lines: PreparedLines, account: str, goods: Goods, deducted: str | None
 ) -> str:
     """Return SQL for the prepared lines of a stretch with pool, period, units and money.
 
@@ -96,7 +96,13 @@ def rows_sql(
 
 
 def living_units_sql(
-    stretch: Stretch, rows: str, lines: Lines, carry: str | None, scale: int, *, only_sales: bool
+    stretch: Stretch,
+    rows: str,
+    lines: PreparedLines,
+    carry: str | None,
+    scale: int,
+    *,
+    only_sales: bool,
 ) -> str:
     """Return SQL of the units that count, each line's with its place [p0, p1) among its pool's.
 

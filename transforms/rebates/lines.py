@@ -39,7 +39,7 @@ def unit_column(unit: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Lines:
+class PreparedLines:
     """The prepared lines and what is known of them as a whole.
 
     `own_order` is the sort key of lines within a day; `line_id` only tells lines apart.
@@ -71,7 +71,7 @@ def order_lines(
     *,
     with_ids: bool,
     label: str = "line",
-) -> Lines:
+) -> PreparedLines:
     """Prepare the order lines that the programs read; `with_ids` keeps ids and line order."""
     pieces = None
     if _has_links(workspace, views["orders"]):
@@ -86,7 +86,7 @@ def order_lines(
         workspace.drop(numbered, pieces)
     else:
         relation = workspace.view(label, select)
-    return Lines(relation, pieces is not None, with_ids, LINE_ORDER)
+    return PreparedLines(relation, pieces is not None, with_ids, LINE_ORDER)
 
 
 def _readings(programs: Sequence[Program]) -> int:

@@ -9,11 +9,11 @@ result. Worked: an order of 60.00 and 50.00, 10 % from 100.00, earns 11.00; 20.0
 from __future__ import annotations
 
 from transforms.rebates.ladder import axis_of, cast_basis
-from transforms.rebates.lines import Lines
+from transforms.rebates.lines import PreparedLines
 from transforms.rebates.versions import Stretch
 
 
-def pooled_by_order_sql(rows: str, lines: Lines) -> str:
+def pooled_by_order_sql(rows: str, lines: PreparedLines) -> str:
     """Return SQL of a stretch's lines with their order as pool, dated by its first line."""
     order = "coalesce(sale_order, order_id)" if lines.has_links else "order_id"
     # the length keeps order `a of b` of account c apart from order a of account `b of c`

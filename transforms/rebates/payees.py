@@ -9,7 +9,7 @@ from decimal import Decimal
 from transforms.language.quoting import literal
 from transforms.operations.errors import DataRefused
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joins import Setting, seated_sql
+from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.parties import on_day, pool_sql
 from transforms.rebates.periods import start_sql
@@ -19,7 +19,7 @@ Place = tuple[str, date]
 Parts = dict[Place, list[tuple[str, Decimal]]]
 
 
-def is_split(setting: Setting) -> bool:
+def is_split(setting: StretchSetting) -> bool:
     """Say whether one result is divided among the members of a group.
 
     `pool: group` with `pay_to: account` pays each account its part, as `members_pro_rata` does.
@@ -28,7 +28,7 @@ def is_split(setting: Setting) -> bool:
     return program.pool == "group" and program.pay_to != "group_leader"
 
 
-def leaders(setting: Setting, rows: str) -> dict[Place, str]:
+def leaders(setting: StretchSetting, rows: str) -> dict[Place, str]:
     """Return who is paid for each pool and period: the leader of the group, or the account itself.
 
     A group's leader is the account marked so, else the one that bears the group's name. Raises
@@ -85,7 +85,7 @@ def _leaderless(group: str, fault: str) -> DataRefused:
     )
 
 
-def member_parts(setting: Setting, member: str) -> Parts:
+def member_parts(setting: StretchSetting, member: str) -> Parts:
     """Return each member's basis by pool and period."""
     axis = axis_of(setting.stretch.program)
     parts: Parts = defaultdict(list)
@@ -121,7 +121,7 @@ def split(
     return divided
 
 
-def victims(setting: Setting, n: int) -> dict[Place, list[tuple[str, list[str]]]]:
+def victims(setting: StretchSetting, n: int) -> dict[Place, list[tuple[str, list[str]]]]:
     """Return who suffered from a rule's incidents, and which, by the offender's pool and period."""
     stretch, program = setting.stretch, setting.stretch.program
     rule = program.discipline[n]

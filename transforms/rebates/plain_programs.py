@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.language.quoting import literal
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.periods import name_sql
 from transforms.rebates.results import SCHEMA
 from transforms.rebates.sql_text import BASIS, EARNED, number
@@ -34,7 +34,7 @@ _MODES = {
 }  # fmt: skip
 
 
-def is_plain(setting: Setting) -> bool:
+def is_plain(setting: StretchSetting) -> bool:
     """Say whether a program can be finished for all rows at once."""
     program = setting.stretch.program
     goes_to_itself = program.pool == "account" and program.pay_to == "account"
@@ -44,14 +44,14 @@ def is_plain(setting: Setting) -> bool:
     return is_tiered and goes_to_itself and not by_row and _parts(setting) <= _MOST_PARTS
 
 
-def _parts(setting: Setting) -> int:
+def _parts(setting: StretchSetting) -> int:
     """Return by how much an earning is multiplied: the parts of a unit, where units are paid."""
     program = setting.stretch.program
     pays_units = any(tier.per_unit is not None for tier in program.tiers)
     return setting.goods.scales[program.basis.unit] if pays_units else 1
 
 
-def plain_results(setting: Setting, earned: str) -> pa.Table:
+def plain_results(setting: StretchSetting, earned: str) -> pa.Table:
     """Return the results of a plain program from what its method `earned`."""
     program, parts = setting.stretch.program, _parts(setting)
     columns, last, reasons = _steps(program, parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.language.quoting import date_literal
-from transforms.rebates.joins import Setting, targets_sql
+from transforms.rebates.joins import StretchSetting, targets_sql
 from transforms.rebates.ladder import cast_basis
 from transforms.rebates.parties import accounts_sql, on_day, pool_sql
 from transforms.rebates.periods import following, start_of, start_sql, starts_between
@@ -13,7 +13,7 @@ from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Attained
 
 
-def paid_on_time_sql(setting: Setting) -> str:
+def paid_on_time_sql(setting: StretchSetting) -> str:
     """Return SQL for whether an invoice of the period was late, or may still become so.
 
     An invoice is on time when it was paid in full by its due date; one that is not due yet leaves
@@ -35,7 +35,7 @@ def paid_on_time_sql(setting: Setting) -> str:
         """
 
 
-def outlets_sql(setting: Setting, column: str) -> str:
+def outlets_sql(setting: StretchSetting, column: str) -> str:
     """Return SQL for how many outlets bought the program's products from the pool's accounts."""
     stretch, program = setting.stretch, setting.stretch.program
     start = start_sql(program.period, "o.order_date", stretch.begins)
@@ -63,7 +63,7 @@ def outlets_sql(setting: Setting, column: str) -> str:
         """
 
 
-def attained_sql(setting: Setting, rows: str, gate: Attained, column: str) -> str:
+def attained_sql(setting: StretchSetting, rows: str, gate: Attained, column: str) -> str:
     """Return SQL for whether every begun sub-period reached its share of its target."""
     stretch, program = setting.stretch, setting.stretch.program
     spans = _sub_periods(setting, gate)
@@ -100,7 +100,7 @@ def attained_sql(setting: Setting, rows: str, gate: Attained, column: str) -> st
         """
 
 
-def _sub_periods(setting: Setting, gate: Attained) -> list[tuple[str, str]]:
+def _sub_periods(setting: StretchSetting, gate: Attained) -> list[tuple[str, str]]:
     """List the sub-periods begun before the as-of date, each with the period it lies in."""
     stretch, kind = setting.stretch, setting.stretch.program.period
     until = min(setting.workspace.as_of, stretch.ends)

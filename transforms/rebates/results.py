@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from transforms.rebates.compensation import compensation
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.payees import Parts, is_split, leaders, member_parts, split
 from transforms.rebates.periods import name_sql
 from transforms.rebates.rounding import held, over, rounded, times
@@ -70,7 +70,7 @@ class Paid:
     parts: Parts = field(default_factory=dict)
 
 
-def rows_of(setting: Setting, earned: str, paced: str | None) -> pa.Table:
+def rows_of(setting: StretchSetting, earned: str, paced: str | None) -> pa.Table:
     """Read the earnings of a stretch from the engine, with period names."""
     program = setting.stretch.program
     pace = (
@@ -92,7 +92,11 @@ def rows_of(setting: Setting, earned: str, paced: str | None) -> pa.Table:
 
 
 def results(
-    setting: Setting, rows: Earnings, member: str | None, earned: str, basis: Basis | None = None
+    setting: StretchSetting,
+    rows: Earnings,
+    member: str | None,
+    earned: str,
+    basis: Basis | None = None,
 ) -> pa.Table:
     """Round, divide among payees, and return the results; with their steps where a `basis` is."""
     paid = _paid(setting, rows, member, earned)
@@ -105,7 +109,7 @@ def results(
     return pa.concat_tables(found).sort_by([(name, "ascending") for name in _ORDER])
 
 
-def _paid(setting: Setting, rows: Earnings, member: str | None, earned: str) -> Paid:
+def _paid(setting: StretchSetting, rows: Earnings, member: str | None, earned: str) -> Paid:
     program = setting.stretch.program
     amounts = rounded(rows.exact, program)
     exact = rows.exact
@@ -141,7 +145,7 @@ def _by_line(rows: Earnings, amounts: list[Decimal | None]) -> Paid:
     return Paid(list(range(len(rows))), rows.columns["account_id"], exact, earned, amounts)
 
 
-def _columns(setting: Setting, rows: Earnings, paid: Paid) -> pa.Table:
+def _columns(setting: StretchSetting, rows: Earnings, paid: Paid) -> pa.Table:
     program, table = setting.stretch.program, rows.table
     is_plain = paid.row == list(range(len(rows)))
     taken = table if is_plain else table.take(pa.array(paid.row, pa.int64()))
@@ -179,7 +183,7 @@ def _columns(setting: Setting, rows: Earnings, paid: Paid) -> pa.Table:
     return pa.table(columns).cast(SCHEMA)
 
 
-def _steps(setting: Setting, rows: Earnings, paid: Paid, basis: Basis) -> pa.Array:
+def _steps(setting: StretchSetting, rows: Earnings, paid: Paid, basis: Basis) -> pa.Array:
     """Return the steps of every result, to the amount that its payee gets."""
     program, walked = setting.stretch.program, steps_of(setting, rows, basis)
     found = []

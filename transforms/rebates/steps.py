@@ -21,7 +21,7 @@ import pyarrow as pa
 from transforms.language.figures import money, number, signed
 from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.earnings_table import NOTHING, Earnings
-from transforms.rebates.joins import Setting
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Band
 from transforms.rebates.rounding import held, over, times
 from transforms.rebates.terms import Program
@@ -82,7 +82,7 @@ class Walk:
 Basis = Mapping[tuple[str, date], Sequence[Step]]
 
 
-def steps_of(setting: Setting, rows: Earnings, basis: Basis) -> list[list[Step]]:
+def steps_of(setting: StretchSetting, rows: Earnings, basis: Basis) -> list[list[Step]]:
     """Return the steps of every row, from its basis to its exact amount."""
     bands = bands_of(ladder_of(setting))
     found = []

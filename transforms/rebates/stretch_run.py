@@ -16,10 +16,10 @@ from transforms.rebates.basis import Place, Rows, basis_of
 from transforms.rebates.credit import credits_for
 from transforms.rebates.earnings import earned, has_joins, ladder_of, tiered
 from transforms.rebates.earnings_table import Earnings
-from transforms.rebates.joins import Setting, seated_sql
+from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.leftover import with_carry
-from transforms.rebates.lines import Lines
+from transforms.rebates.lines import PreparedLines
 from transforms.rebates.order_period import order_rows_sql
 from transforms.rebates.plain_programs import is_plain, plain_results
 from transforms.rebates.results import results, rows_of
@@ -28,11 +28,11 @@ from transforms.rebates.terms.earnings import Contest
 
 
 @dataclass
-class Run:
+class StretchRun:
     """A stretch being computed: its setting, and the relations made on the way."""
 
-    setting: Setting
-    lines: Lines | None = None
+    setting: StretchSetting
+    lines: PreparedLines | None = None
     deducted: str | None = None
     in_order: bool = False
     only_sales: bool = False
@@ -115,7 +115,7 @@ class Run:
         return basis_of(setting, Rows(self.rows, self.unlimited, lines, self.deducted))
 
     @property
-    def _own_lines(self) -> Lines:
+    def _own_lines(self) -> PreparedLines:
         if self.lines is None:
             raise ValueError("the lines of this stretch were not prepared")
         return self.lines
@@ -167,7 +167,7 @@ class Run:
         )  # fmt: skip
         return line_order.by_money_sql(living) if axis_of(stretch.program) == "money" else living
 
-    def read_again(self, lines: Lines) -> None:
+    def read_again(self, lines: PreparedLines) -> None:
         """Stand on lines that were prepared again, with ids."""
         self.lines = lines
         if self.is_read_once:
@@ -240,7 +240,7 @@ def _replaced_sql(rows: str, living: str, axis: str) -> str:
         """
 
 
-def _scoped_sql(setting: Setting, rows: str) -> str:
+def _scoped_sql(setting: StretchSetting, rows: str) -> str:
     """Add the scope in which a pool competes, as its first account stands in it."""
     program = setting.stretch.program
     scope = program.earn.scope if isinstance(program.earn, Contest) else "all"

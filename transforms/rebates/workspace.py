@@ -18,7 +18,7 @@ from transforms.operations.errors import DataRefused
 _SERIAL = count(1)
 
 
-class Connection(Protocol):
+class DuckConnection(Protocol):
     """What is needed of an open DuckDB connection."""
 
     def execute(self, query: str) -> Any:
@@ -34,7 +34,7 @@ class Connection(Protocol):
 class Workspace:
     """Temporary tables on one connection, and the as-of date they admit facts by."""
 
-    def __init__(self, connection: Connection, as_of: date):
+    def __init__(self, connection: DuckConnection, as_of: date):
         self.connection = connection
         self.as_of = as_of
         self._prefix = f"rebate_{next(_SERIAL)}_"

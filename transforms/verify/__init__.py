@@ -11,7 +11,7 @@ from transforms.ledger import Entry, Posting
 from transforms.verify.accruals import check_owed
 from transforms.verify.booking import Balance, Corrections, Merges, Numbers, Time
 from transforms.verify.chain import Chain, ClosedMonths, OutsideHead
-from transforms.verify.check import Checked, Closed, Finding, Known, LedgerCheck
+from transforms.verify.check import Checked, CheckFinding, Closed, Known, LedgerCheck
 from transforms.verify.intake import Recounted, check_intake, check_recount, check_shown
 from transforms.verify.payments import PaidOfPayable
 from transforms.verify.records import check_records
@@ -48,9 +48,9 @@ def check_ledger(
 
 __all__ = [
     "LEDGER_INVARIANTS",
+    "CheckFinding",
     "Checked",
     "Closed",
-    "Finding",
     "Known",
     "Recounted",
     "check_intake",

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.ledger import Bounds, Rule, differences, of_programs
+from transforms.ledger import Bounds, LedgerRule, differences, of_programs
 from transforms.ledger.accruals import read_rows
 from transforms.verify.check import Checked
 
@@ -17,7 +17,7 @@ def check_owed(
     checked: Checked,
     owed: pa.Table,
     balances: pa.Table,
-    rules: Mapping[str, Rule],
+    rules: Mapping[str, LedgerRule],
     bounds: Bounds | None = None,
 ) -> None:
     """Add to `checked` every key of the programs of `rules`; a difference is a finding.

@@ -13,7 +13,7 @@ MOST_FINDINGS = 20
 _RESTORE = "restore warehouse and head from one backup; `peakledger verify` must then pass"
 
 
-class Finding(NamedTuple):
+class CheckFinding(NamedTuple):
     """One thing that is wrong, where, and what to do about it."""
 
     says: str
@@ -27,14 +27,14 @@ class Checked:
 
     name: str
     accepted: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CheckFinding] = field(default_factory=list)
     found: int = 0
 
     def note(self, says: str, where: str, remedy: str = _RESTORE) -> None:
         """Add a finding; beyond the first twenty they are only counted."""
         self.found += 1
         if self.found <= MOST_FINDINGS:
-            self.findings.append(Finding(says, where, remedy))
+            self.findings.append(CheckFinding(says, where, remedy))
 
     def judge(self, holds: bool, says: str, where: str, remedy: str = _RESTORE) -> None:
         """Accept, or add a finding."""

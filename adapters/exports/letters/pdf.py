@@ -18,7 +18,7 @@ from adapters.exports.letters.html import POSITIONS_SHOWN
 from adapters.exports.letters.pdf_bar import Climbed
 from adapters.exports.letters.pdf_font import NAME, use_font
 from adapters.exports.letters.pdf_text import INK, PALE, RULE, SOFT, cell, text
-from transforms.exports.letters import Letter, Part, Position, wording
+from transforms.exports.letters import Letter, Position, VersionEarning, wording
 from transforms.language import figures
 
 LINES_SHOWN = 40
@@ -120,7 +120,7 @@ def _position(position: Position, period: str, rows_file: str) -> Iterator[Flowa
         yield from _lines(part, position.currency, rows_file)
 
 
-def _terms(part: Part) -> Iterator[Flowable]:
+def _terms(part: VersionEarning) -> Iterator[Flowable]:
     told = f"Terms version {part.terms_version}: {part.method.replace('_', ' ')}, on {part.counted}"
     told += "; not final yet" if part.is_provisional else ""
     yield text(told + (f"; {part.reason.replace('_', ' ')}" if part.reason else ""), "soft")
@@ -143,7 +143,7 @@ def _terms(part: Part) -> Iterator[Flowable]:
         yield _table(head, rows, (0.1, 0.3, 0.4, 0.2), 0)
 
 
-def _proof(part: Part, currency: str) -> Iterator[Flowable]:
+def _proof(part: VersionEarning, currency: str) -> Iterator[Flowable]:
     yield text("How it is computed", "part")
     for number, step in enumerate(part.steps, 1):
         yield text(f"{number}.  {step.line(currency)}")
@@ -167,7 +167,7 @@ def _movements(position: Position) -> Table:
     return _table(head, rows, (0.1, 0.16, 0.16, 0.18, 0.2, 0.2), 0)
 
 
-def _lines(part: Part, currency: str, rows_file: str) -> Iterator[Flowable]:
+def _lines(part: VersionEarning, currency: str, rows_file: str) -> Iterator[Flowable]:
     if not part.lines:
         return
     yield text("The rows behind it", "part")

@@ -8,14 +8,14 @@ from reportlab.platypus import Flowable
 
 from adapters.exports.letters.pdf_font import NAME
 from adapters.exports.letters.pdf_text import FILL, INK, REST, SOFT
-from transforms.exports.letters import Ladder
+from transforms.exports.letters import TierClimb
 from transforms.language import figures
 
 
 class Climbed(Flowable):  # type: ignore[misc]  # reportlab has no types
     """A bar from zero to the next tier; `of` is the unit of the basis."""
 
-    def __init__(self, ladder: Ladder, of: str, width: float):
+    def __init__(self, ladder: TierClimb, of: str, width: float):
         super().__init__()
         self._ladder, self._of = ladder, of
         self.width, self.height = width, 34

@@ -23,8 +23,8 @@ from adapters.intake.parsers.json_lines import ROWS_A_LINE
 from adapters.intake.parsers.parent import Parsers
 from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.source_map import Control, Format, Numbers
-from transforms.intake.source_map.totals import Totals, trailer_totals
+from transforms.intake.source_map import Control, Format, NumberFormat
+from transforms.intake.source_map.totals import DeclaredTotals, trailer_totals
 
 _PACKED = {".gz": "gzip", ".zip": "zip"}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
@@ -66,7 +66,7 @@ class Opened:
     rows: int | None = None
     first_line: int = 1
     value_bytes: int | None = None
-    totals: Totals | None = None
+    totals: DeclaredTotals | None = None
     notes: tuple[str, ...] = ()
     counts_from_1904: bool = False
     mixed_dates: Mapping[str, str] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class Opener:
     scratch: Path
     parsers: Parsers
     control: Control = field(default_factory=Control)
-    numbers: Numbers = field(default_factory=Numbers)
+    numbers: NumberFormat = field(default_factory=NumberFormat)
 
     def open(self, content: Content) -> Opened:
         """Make a content readable; raise `FileRefused` where it cannot be trusted."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from adapters.intake.feed_files import Marks
 from transforms.intake.source_map import FeedMap
-from transforms.intake.source_map.marks import Mark, Span, write_mark
+from transforms.intake.source_map.marks import ExtractSpan, Mark, write_mark
 
 _CHUNK = 1 << 20
 
@@ -47,13 +47,13 @@ class Extract:
         return True
 
 
-def extract_name(feed: str, span: Span | None, suffix: str) -> str:
+def extract_name(feed: str, span: ExtractSpan | None, suffix: str) -> str:
     """Name an extract after its feed and the mark it begins at."""
     begins = "full" if span is None else f"since_{write_mark(span.since)}"
     return f"{feed}/{begins}.{suffix}"
 
 
-def extract_origin(feed: FeedMap, span: Span | None, highest: Mark | None) -> dict[str, str]:
+def extract_origin(feed: FeedMap, span: ExtractSpan | None, highest: Mark | None) -> dict[str, str]:
     """Say what an extract was asked by, and how far it goes."""
     said = {"asked": asked_by(feed)}
     if span is not None:

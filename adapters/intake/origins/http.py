@@ -20,14 +20,14 @@ import httpx
 from adapters.intake.feed_files import Incoming
 from adapters.intake.origins.extracts import Extract, extract_name, extract_origin
 from adapters.intake.origins.http_exchange import Talk, open_client
-from adapters.intake.origins.http_pages import Pages
+from adapters.intake.origins.http_pages import HttpPages
 from adapters.intake.origins.json_numbers import dumps
 from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Patience
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import (
+    ExtractSpan,
     Mark,
-    Span,
     mark_like,
     parse_mark,
     span_of,
@@ -75,7 +75,7 @@ class Api:
         start = parse_mark(feed.watermark.start) if feed.watermark else None
         count, reached = 0, None
         with path.open("w", encoding="utf-8") as lines:
-            for record in Pages(talk, feed.request or Request(), params).records():
+            for record in HttpPages(talk, feed.request or Request(), params).records():
                 lines.write(dumps(record) + "\n")
                 count += 1
                 if start is not None and column is not None:
@@ -94,7 +94,7 @@ class Api:
             )
         return mark_like(start, str(record[column]), f"feed {name}, {column}")
 
-    def _span(self, feed: FeedMap, name: str) -> Span | None:
+    def _span(self, feed: FeedMap, name: str) -> ExtractSpan | None:
         if feed.watermark is None:
             return None
         zone = self.asked.source_map.timezone
@@ -110,7 +110,7 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
         yield Api(asked, client, hide)
 
 
-def _filled(text: str, span: Span | None) -> str:
+def _filled(text: str, span: ExtractSpan | None) -> str:
     """Put the marks into a parameter."""
     if span is None:
         return text

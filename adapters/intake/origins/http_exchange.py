@@ -24,7 +24,7 @@ _REMEDY = "run again later; nothing of this feed was taken"
 
 
 @dataclass(frozen=True)
-class Answer:
+class JsonAnswer:
     """An answer that is JSON, and where it came from."""
 
     url: httpx.URL
@@ -41,11 +41,11 @@ class Talk:
     patience: Patience
     hide: Callable[[str], str]
 
-    def get(self, url: str | httpx.URL, params: dict[str, str]) -> Answer:
+    def get(self, url: str | httpx.URL, params: dict[str, str]) -> JsonAnswer:
         """Ask until there is an answer in JSON, or no more attempts."""
         return self.patience.run(lambda: self._once(url, params))
 
-    def _once(self, url: str | httpx.URL, params: dict[str, str]) -> Answer:
+    def _once(self, url: str | httpx.URL, params: dict[str, str]) -> JsonAnswer:
         try:
             with self.client.stream("GET", url, params=params or None) as response:
                 content = _read(response)
@@ -58,7 +58,7 @@ class Talk:
             body = loads(content.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             raise Passing(_not_json(response, content, error, where)) from None
-        return Answer(
+        return JsonAnswer(
             response.url, response.headers, body, response.links.get("next", {}).get("url")
         )
 

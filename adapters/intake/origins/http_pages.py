@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from adapters.intake.origins.http_exchange import Answer, Talk
+from adapters.intake.origins.http_exchange import JsonAnswer, Talk
 from adapters.intake.origins.json_numbers import Number, dumps
 from adapters.intake.origins.retry import Passing
 from transforms.intake.source_map.origins import Paging, Request
@@ -25,7 +25,7 @@ _HEADER = "header:"
 
 
 @dataclass
-class Pages:
+class HttpPages:
     """One pass over all pages of a request."""
 
     talk: Talk
@@ -55,7 +55,7 @@ class Pages:
         if self._total is not None and count != self._total:
             raise self._shifted(f"{count:,} records came, and the API says {self._total:,}", None)
 
-    def _answers(self) -> Iterator[Answer]:
+    def _answers(self) -> Iterator[JsonAnswer]:
         paging = self.request.paging
         url: str | httpx.URL = self.request.path.lstrip("/")
         params = dict(self.params)
@@ -78,7 +78,7 @@ class Pages:
                 params[str(paging.param)] = following
         raise self._refused("gives more than a million pages", None)
 
-    def _following(self, answer: Answer, paging: Paging, number: int) -> Any:
+    def _following(self, answer: JsonAnswer, paging: Paging, number: int) -> Any:
         """Return the next page's number, cursor or address; None at the end."""
         if paging.by == "page":
             is_last = self._got == 0 or (self._total is not None and self._count >= self._total)
@@ -92,7 +92,7 @@ class Pages:
             raise self._refused(f"gives no cursor at {paging.next}, but {str(cursor)[:40]}", answer)
         return str(cursor)
 
-    def _link(self, answer: Answer) -> str | None:
+    def _link(self, answer: JsonAnswer) -> str | None:
         if answer.next_link is None:
             return None
         target = answer.url.join(answer.next_link)
@@ -104,7 +104,7 @@ class Pages:
             raise self._refused("links to a next page on another host", answer)
         return str(target)
 
-    def _rows(self, answer: Answer) -> list[dict[str, Any]]:
+    def _rows(self, answer: JsonAnswer) -> list[dict[str, Any]]:
         rows = _at(answer.body, self.request.records or "")
         named = f"at `{self.request.records}`" if self.request.records else "as its body"
         if not isinstance(rows, list):
@@ -113,7 +113,7 @@ class Pages:
             raise self._refused(f"gives a list {named} of what are no objects", answer)
         return rows
 
-    def _check_total(self, answer: Answer) -> None:
+    def _check_total(self, answer: JsonAnswer) -> None:
         place = self.request.total
         if place is None:
             return
@@ -125,7 +125,7 @@ class Pages:
             raise self._shifted(f"its total went from {self._total:,} to {said}", answer)
         self._total = int(str(said))
 
-    def _check_repeats(self, answer: Answer, rows: list[dict[str, Any]]) -> None:
+    def _check_repeats(self, answer: JsonAnswer, rows: list[dict[str, Any]]) -> None:
         """Look for records of an earlier page: rows moved, or the API gives one page for all."""
         paging = self.request.paging
         if paging is None or (paging.by == "cursor" and not self.request.key):
@@ -138,12 +138,12 @@ class Pages:
             raise self._shifted(f"{again:,} records stand on two pages", answer)
         self._seen |= marks
 
-    def _check_loop(self, answer: Answer, following: str) -> None:
+    def _check_loop(self, answer: JsonAnswer, following: str) -> None:
         if following in self._places:
             raise self._refused("leads in a circle: its next page was there before", answer)
         self._places.add(following)
 
-    def _shifted(self, how: str, answer: Answer | None) -> Passing:
+    def _shifted(self, how: str, answer: JsonAnswer | None) -> Passing:
         return Passing(
             DataRefused(
                 f"the API's records changed while they were read: {how}",
@@ -153,7 +153,7 @@ class Pages:
             )
         )
 
-    def _refused(self, what: str, answer: Answer | None) -> DataRefused:
+    def _refused(self, what: str, answer: JsonAnswer | None) -> DataRefused:
         return DataRefused(
             f"the API {what}",
             where=self._where(answer),
@@ -161,7 +161,7 @@ class Pages:
             " nothing of this feed was taken",
         )
 
-    def _where(self, answer: Answer | None) -> str:
+    def _where(self, answer: JsonAnswer | None) -> str:
         return self.talk.hide(str(answer.url) if answer else self.request.path)
 
 

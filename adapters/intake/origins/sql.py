@@ -28,7 +28,7 @@ from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.sql_texts import highest, schema_of, table_of
 from adapters.intake.origins.sql_urls import sqlalchemy_url
 from transforms.intake.source_map import FeedMap
-from transforms.intake.source_map.marks import Mark, Span, mark_like, parse_mark, span_of
+from transforms.intake.source_map.marks import ExtractSpan, Mark, mark_like, parse_mark, span_of
 from transforms.language.quoting import literal
 from transforms.operations.errors import OutsideError, UsageError
 
@@ -122,7 +122,7 @@ class Database:
         reached: Mark = mark if before is None else max(before, mark)
         return reached
 
-    def _span(self, feed: FeedMap, name: str) -> Span | None:
+    def _span(self, feed: FeedMap, name: str) -> ExtractSpan | None:
         if feed.watermark is None:
             return None
         zone = self.asked.source_map.timezone
@@ -212,7 +212,7 @@ def _opening(dialect: str, zone: str) -> Sequence[str]:
 
 
 def _statement(
-    feed: FeedMap, name: str, span: Span | None, dialect: str
+    feed: FeedMap, name: str, span: ExtractSpan | None, dialect: str
 ) -> tuple[sa.TextClause, Mapping[str, Any]]:
     statement = sa.text((feed.query or "").strip().rstrip(";"))
     marks = {} if span is None else {"since": span.since, "until": span.until}

@@ -17,7 +17,7 @@ from typing import Any
 
 from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.scratch import Row, write_lined
-from adapters.intake.parsers.workbook_columns import Days, Ids
+from adapters.intake.parsers.workbook_columns import FirstDates, Ids
 from adapters.intake.parsers.workbook_marks import Marks, read_marks
 from adapters.intake.parsers.workbook_zip import check_workbook
 from transforms.intake.file_faults import FileRefused
@@ -65,7 +65,7 @@ def read_workbook(path: Path, name: str, layout: Layout, target: Path, limits: F
     _check_merged(sheet, name, layout, len(header))
     read = Read(header, 0, None, marks.counts_from_1904, marks.formulas)
     read.hidden_rows = marks.hidden_rows
-    ids, days = Ids(), Days()
+    ids, days = Ids(), FirstDates()
     texts = _texts(rows, name, marks, ids, days, len(header))
     body = _without_trailer(texts, layout.trailer, read)
     read.rows = write_lined(_fitted(body, len(header)), len(header), target)
@@ -110,7 +110,7 @@ def _texts(
     name: str,
     marks: Marks,
     ids: Ids,
-    days: Days,
+    days: FirstDates,
     width: int,
 ) -> Iterator[tuple[int, list[str | None]]]:
     for place, cells in rows:

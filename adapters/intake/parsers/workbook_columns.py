@@ -17,7 +17,7 @@ _DAY_FIRST = re.compile(r"\s*[0-9]{1,2}\s*[-/.年 ]\s*[0-9]{1,2}\s*[-/. ]\s*[0-9
 
 
 @dataclass
-class Days:
+class FirstDates:
     """Per column, the first date cell and the first text that begins with a day or a month.
 
     A spreadsheet that expects the month first turns 05/01 into 1 May and leaves 13/01 a text: where

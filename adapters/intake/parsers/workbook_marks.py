@@ -51,7 +51,7 @@ def read_marks(path: Path, name: str, sheet: str, first_row: int) -> Marks:
     Raises `FileRefused` where a formula there was saved without its result.
     """
     with zipfile.ZipFile(path) as archive:
-        book = _Book(archive)
+        book = _WorkbookParts(archive)
         marks = Marks(counts_from_1904=book.counts_from_1904)
         member = book.member_of(sheet)
         if member is not None:
@@ -125,7 +125,7 @@ def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     yield left
 
 
-class _Book:
+class _WorkbookParts:
     """The parts of a workbook that say where its sheets lie and how numbers are shown."""
 
     def __init__(self, archive: zipfile.ZipFile):

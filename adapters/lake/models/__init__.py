@@ -4,12 +4,12 @@ Goes in: a home whose clean feeds were ingested, and an as-of date. Comes out: l
 only those parts are written whose inputs changed. See docs/models.md.
 """
 
-from adapters.lake.models.catalog import TABLES, Catalog, Model, Window, read_model
+from adapters.lake.models.catalog import TABLES, Catalog, Model, MonthWindow, read_model
 from adapters.lake.models.feeds import CleanFeed, clean_feeds
 from adapters.lake.models.inputs import Params, Provided
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.models.records import feed_record
-from adapters.lake.models.runner import LOT_ROWS, Outcome, Runner
+from adapters.lake.models.runner import LOT_ROWS, ModelOutcome, Runner
 
 __all__ = [
     "LOT_ROWS",
@@ -19,11 +19,11 @@ __all__ = [
     "CleanFeed",
     "Kept",
     "Model",
-    "Outcome",
+    "ModelOutcome",
+    "MonthWindow",
     "Params",
     "Provided",
     "Runner",
-    "Window",
     "clean_feeds",
     "feed_record",
     "read_model",

@@ -38,7 +38,7 @@ _KEPT = ("facts", "dims", "marts")
 
 
 @dataclass(frozen=True)
-class Window:
+class MonthWindow:
     """The months of a relation that one month needs, counted from it."""
 
     relation: str
@@ -62,7 +62,7 @@ class Model:
     normal: str
     reads: frozenset[str]
     columns: frozenset[str]
-    windows: Mapping[str, Window] = field(default_factory=dict)
+    windows: Mapping[str, MonthWindow] = field(default_factory=dict)
     is_by_month: bool = False
     is_of_complete_months: bool = False
     reach_days: int = 0
@@ -130,13 +130,13 @@ class Catalog:
         """Tell whether the as-of date cuts the model's rows."""
         return "params" in self.inputs(model) and "as_of_date" in self.columns(model)
 
-    def windows(self, model: Model) -> dict[str, Window]:
+    def windows(self, model: Model) -> dict[str, MonthWindow]:
         """Return the window of each input: the widest that any of the inlined models declares."""
-        windows: dict[str, Window] = {}
+        windows: dict[str, MonthWindow] = {}
         for name in self.inputs(model):
             declared = [m.windows[name] for m in self.inlined(model) if name in m.windows]
             relation = declared[0].relation if declared else name
-            windows[name] = Window(
+            windows[name] = MonthWindow(
                 relation,
                 min((window.low for window in declared), default=0),
                 max((window.high for window in declared), default=0),
@@ -170,13 +170,13 @@ def read_model(name: str, folder: str, text: str) -> Model:
     )
 
 
-def _window(text: str) -> tuple[str, Window]:
+def _window(text: str) -> tuple[str, MonthWindow]:
     match = _WINDOW.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not a window: {text!r}; write `orders month-1..month+1`")
     low = int(match["low"] or 0)
     high = int(match["high"] or 0) if ".." in text else low
-    return match["alias"] or match["relation"], Window(match["relation"], low, high)
+    return match["alias"] or match["relation"], MonthWindow(match["relation"], low, high)
 
 
 def _ordered(models: Mapping[str, Model]) -> list[str]:

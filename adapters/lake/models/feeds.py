@@ -28,7 +28,7 @@ _ALWAYS = (0, 9999 * 12 + 12)
 
 
 @dataclass(frozen=True)
-class FeedFile:
+class LiveFeedFile:
     """A live file: where it is, its rows, the first and last month it speaks of."""
 
     path: str
@@ -53,10 +53,10 @@ class CleanFeed:
         return self._lake_table.table
 
     @cached_property
-    def files(self) -> list[FeedFile]:
+    def files(self) -> list[LiveFeedFile]:
         """List the live files."""
         return [
-            FeedFile(file.path, file.rows, *self._span(file.noted))
+            LiveFeedFile(file.path, file.rows, *self._span(file.noted))
             for file in live_files(self._lake_table.path)
         ]
 

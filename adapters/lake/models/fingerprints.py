@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from adapters.lake.engine import Engine
-from adapters.lake.models.catalog import Catalog, Model, Window
+from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.feeds import CleanFeed, digest
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
@@ -57,7 +57,7 @@ class Fingerprints:
         return [*(other.normal for other in self._catalog.inlined(model)), *declared]
 
     def _inputs(
-        self, model: Model, windows: Mapping[str, Window], month: int | None
+        self, model: Model, windows: Mapping[str, MonthWindow], month: int | None
     ) -> Iterable[str]:
         columns = self._catalog.columns(model)
         for name, window in windows.items():
@@ -67,7 +67,7 @@ class Fingerprints:
             yield self._as_of(model, month)
 
     def span(
-        self, model: Model, window: Window, month: int | None
+        self, model: Model, window: MonthWindow, month: int | None
     ) -> tuple[int | None, int | None]:
         """Return the first and last month of an input that a model, or a month of it, reads."""
         if month is not None:

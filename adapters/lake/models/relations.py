@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.lake.engine import Engine, explained
-from adapters.lake.models.catalog import Catalog, Model, Window
+from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import number_of_text, text_of
@@ -45,14 +45,14 @@ class Relations:
                 if name != window.relation:
                     engine.view(name, self._scan(window.relation))
 
-    def narrow(self, windows: Mapping[str, Window], first: int, last: int) -> None:
+    def narrow(self, windows: Mapping[str, MonthWindow], first: int, last: int) -> None:
         """Let each relation show just what the months from `first` to `last` need."""
         for name, window in windows.items():
             if self._bears_months(window.relation):
                 scan = self._scan(window.relation, first + window.low, last + window.high)
                 self._engine.view(name, scan)
 
-    def widen(self, windows: Mapping[str, Window]) -> None:
+    def widen(self, windows: Mapping[str, MonthWindow]) -> None:
         """Let each relation show all of its rows again."""
         for name, window in windows.items():
             if self._bears_months(window.relation):

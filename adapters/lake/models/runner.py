@@ -15,7 +15,7 @@ from typing import Any
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models.catalog import Catalog, Model, Window
+from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.fingerprints import Fingerprints
 from adapters.lake.models.inputs import Provided
@@ -31,7 +31,7 @@ LOT_ROWS = 6_000_000
 
 
 @dataclass
-class Outcome:
+class ModelOutcome:
     """What became of one kept model: the parts built again, and the rows written."""
 
     parts: list[str] = field(default_factory=list)
@@ -86,7 +86,7 @@ class Runner:
 
     def run(
         self, folders: Collection[str], progress: ReportProgress = silent
-    ) -> dict[str, Outcome]:
+    ) -> dict[str, ModelOutcome]:
         """Build what changed of the kept models in these folders; return what became of each."""
         models = [model for model in self._catalog if model.is_kept and model.folder in folders]
         outcomes = {}
@@ -109,30 +109,30 @@ class Runner:
         stands = self.kept[model.name].fingerprints
         return wanted, sorted(p for p in {*stands, *wanted} if stands.get(p) != wanted.get(p))
 
-    def _build_whole(self, model: Model) -> Outcome:
+    def _build_whole(self, model: Model) -> ModelOutcome:
         wanted, stale = self._wanted(model)
         if not stale:
-            return Outcome()
+            return ModelOutcome()
         windows = self._catalog.windows(model)
         if model.is_of_complete_months:
             last = number_of(self._provided.params.last_month_end)
             self._relations.narrow(windows, 0, last)
         self._relations.make_below(model)
         require_columns(self._engine, model)
-        outcome = Outcome([WHOLE], self._write(model, model.query, wanted))
+        outcome = ModelOutcome([WHOLE], self._write(model, model.query, wanted))
         self._relations.widen(windows)
         return outcome
 
-    def _build_by_month(self, model: Model) -> Outcome:
+    def _build_by_month(self, model: Model) -> ModelOutcome:
         kept, windows = self.kept[model.name], self._catalog.windows(model)
         wanted, stale = self._wanted(model)
         if not stale:
-            return Outcome()
+            return ModelOutcome()
         if set(kept.fingerprints) <= set(stale):
             kept.fingerprints = {}  # every row is to be replaced: write the table anew
         self._relations.make_below(model)
         require_columns(self._engine, model)
-        outcome = Outcome(stale)
+        outcome = ModelOutcome(stale)
         for lot in self._lots(windows, stale):
             self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
             text = f"select * from ({model.query}) where month in ({literals(lot)})"
@@ -166,7 +166,7 @@ class Runner:
         latest += self._catalog.reads_as_of(model)
         return sorted(month for month in reached if month <= latest)
 
-    def _lots(self, windows: Mapping[str, Window], months: list[str]) -> Iterator[list[str]]:
+    def _lots(self, windows: Mapping[str, MonthWindow], months: list[str]) -> Iterator[list[str]]:
         """Cut months into lots of neighbours that read a bounded number of rows each."""
         lot: list[str] = []
         rows = 0

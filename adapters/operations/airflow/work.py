@@ -1,8 +1,8 @@
 """What a task needs to call a stage, and what becomes of the stage's answer.
 
-Goes in: the running task's context and the environment. Comes out: a `Work` (home, feeds, terms,
-warehouse, business date, clock reading, run id), an asset event with its partition key, and a
-summary small enough for XCom. Passwords of the environment are masked before the stage starts:
+Goes in: the running task's context and the environment. Comes out: a `StageArguments` (home, feeds,
+terms, warehouse, business date, clock reading, run id), an asset event with its partition key, and
+a summary small enough for XCom. Passwords of the environment are masked before the stage starts:
 Airflow masks those of connections it looked up itself and no others.
 """
 
@@ -39,7 +39,7 @@ _log = logging.getLogger("peakledger")
 
 
 @dataclass(frozen=True)
-class Work:
+class StageArguments:
     """The arguments of a stage; `business_date` is its as-of date: facts dated before it count."""
 
     home: Home
@@ -73,14 +73,14 @@ class Work:
         get_current_context()["outlet_events"][asset].add_partitions(self.business_date.isoformat())
 
 
-def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Work:
+def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> StageArguments:
     """Read the work from a task's context and environment.
 
     Raises `UsageError` where the environment names no home or feeds, or the date is none.
     """
     home = Home.at(_required(environment, "PEAKLEDGER_HOME"))
     terms = environment.get("PEAKLEDGER_TERMS")
-    return Work(
+    return StageArguments(
         home=home,
         feeds=Path(_required(environment, "PEAKLEDGER_FEEDS")),
         terms=Path(terms) if terms else None,
@@ -93,7 +93,7 @@ def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Work:
 
 
 @contextmanager
-def work() -> Iterator[Work]:
+def work() -> Iterator[StageArguments]:
     """Open the work of the running task, and translate a refusal into a failure without retry.
 
     Where another run of the kind is at work, the task waits its turn.

@@ -21,7 +21,7 @@ from transforms.operations.settings import size_in_bytes
 
 
 @dataclass(frozen=True)
-class Run:
+class IngestCall:
     """One call of the stage: where it works, as of when, under which name; `beside` names all
     sources of the feeds folder, also those that are not taken."""
 

@@ -19,7 +19,7 @@ from transforms.intake.cleaning.columns import grammar_of
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import ColumnSpec, Control, Resolved, SourceMap
 from transforms.intake.source_map.totals import (
-    Totals,
+    DeclaredTotals,
     declared_totals,
     manifest_name,
     manifest_totals,
@@ -58,7 +58,7 @@ class Controls:
             return refusal
         return None
 
-    def _said(self, opened: Opened | None, name: str) -> list[Totals]:
+    def _said(self, opened: Opened | None, name: str) -> list[DeclaredTotals]:
         control = self.control
         said = [opened.totals if opened is not None else None, declared_totals(control, name)]
         if control.manifest is not None:
@@ -80,7 +80,7 @@ class Controls:
             return stream.read(_LONGEST_MANIFEST).decode("utf-8-sig", "backslashreplace")
 
     def _check(
-        self, totals: Totals, opened: Opened | None, sha: str, name: str, counts: Counts
+        self, totals: DeclaredTotals, opened: Opened | None, sha: str, name: str, counts: Counts
     ) -> None:
         pairs: list[tuple[str, object, object]] = [
             ("SHA-256", totals.sha256, sha),

@@ -11,9 +11,9 @@ from functools import cached_property
 
 from adapters.intake.feed_files import Content, Delivery
 from adapters.intake.map_archive import keep_map
-from stages.intake.ingest.context import Run
+from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.doubts import doubtful
-from stages.intake.ingest.history import History
+from stages.intake.ingest.history import FeedHistory
 from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.load import Loader
 from stages.intake.ingest.master_data import checked_against, packs_digest, touched
@@ -35,7 +35,7 @@ class FeedTask:
     for a conflict, the contents that disagree.
     """
 
-    run: Run
+    run: IngestCall
     source: Source
     feed: str
     intake: Intake
@@ -47,7 +47,7 @@ class FeedTask:
     loader: Loader
     standing: Mapping[str, set[str]]
     conflicts: Sequence[set[str]]
-    history: History
+    history: FeedHistory
 
     @property
     def map(self) -> FeedMap:
@@ -104,7 +104,7 @@ class FeedTask:
         stager.stage(contents, into, tell)
 
 
-def rules_of(run: Run, source: Source, feed: str) -> ReadingRules:
+def rules_of(run: IngestCall, source: Source, feed: str) -> ReadingRules:
     """Return the rules by which a feed is read in this run, and keep its map for a recount."""
     digest = map_digest(source.map, feed)
     keep_map(run.home, digest, source.map)
@@ -112,7 +112,7 @@ def rules_of(run: Run, source: Source, feed: str) -> ReadingRules:
 
 
 def feed_task(
-    run: Run,
+    run: IngestCall,
     source: Source,
     feed: str,
     intake: Intake,
@@ -148,10 +148,10 @@ def feed_task(
         loader=loader,
         standing=loader.files_standing(),
         conflicts=loader.conflicts(),
-        history=History(feed, deliveries, record, run.home.settings.files.growth),
+        history=FeedHistory(feed, deliveries, record, run.home.settings.files.growth),
     )
 
 
-def _to_read_again(run: Run, source: Source, feed: str, releases: Releases) -> set[str]:
+def _to_read_again(run: IngestCall, source: Source, feed: str, releases: Releases) -> set[str]:
     again = touched(run.engine, run.lake, source.map, feed)
     return again | (doubtful(run.engine, run.lake, source.map, feed) - releases.contents)

@@ -16,7 +16,7 @@ from adapters.intake.feed_files import Delivery, Incoming
 from adapters.intake.origins import Asked, Origin, open_origin
 from adapters.intake.origins.retry import Patience
 from adapters.intake.origins.stores import NotYet, left_note
-from stages.intake.ingest.context import Run
+from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.report import Refusal
 from stages.intake.ingest.sources import Source
@@ -36,7 +36,7 @@ class Fetched:
     failures: list[PeakledgerError] = field(default_factory=list)
 
 
-def fetch(run: Run, source: Source, intake: Intake) -> Fetched:
+def fetch(run: IngestCall, source: Source, intake: Intake) -> Fetched:
     """Land what is new at a source; hold its lock. What keeps it from being read is a failure on
     the side: what it has delivered before is still judged."""
     run.store.sweep(source.name)
@@ -55,7 +55,7 @@ def fetch(run: Run, source: Source, intake: Intake) -> Fetched:
 
 
 def _asked(
-    run: Run, source: Source, intake: Intake, fetched: Fetched, latest: dict[str, Delivery]
+    run: IngestCall, source: Source, intake: Intake, fetched: Fetched, latest: dict[str, Delivery]
 ) -> Asked:
     def has(file: Incoming) -> bool:
         return file.name in latest and run.store.has(file, latest[file.name])
@@ -74,7 +74,7 @@ def _asked(
 
 
 def _land(
-    run: Run, source: Source, origin: Origin, fetched: Fetched, latest: dict[str, Delivery]
+    run: IngestCall, source: Source, origin: Origin, fetched: Fetched, latest: dict[str, Delivery]
 ) -> list[str]:
     """Land what has arrived; return the names of all that is there."""
     patience = Patience(source.map.retries)
@@ -107,7 +107,9 @@ def _land(
     return [file.name for file in files]
 
 
-def _withdraw(run: Run, source: Source, intake: Intake, fetched: Fetched, there: set[str]) -> None:
+def _withdraw(
+    run: IngestCall, source: Source, intake: Intake, fetched: Fetched, there: set[str]
+) -> None:
     """Note which refused deliveries are gone or replaced: nothing of them counts or ever will."""
     latest = {each.name: each.sha256 for each in fetched.deliveries if not each.withdrawn}
     refused: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -122,7 +124,7 @@ def _withdraw(run: Run, source: Source, intake: Intake, fetched: Fetched, there:
 
 
 def _landing(
-    run: Run,
+    run: IngestCall,
     source: Source,
     file: Incoming,
     earlier: Delivery | None,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from stages.intake.ingest.context import Run
+from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.doubts import Doubt
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused
@@ -29,7 +29,7 @@ Refused = dict[str, DataRefused]
 class Gate:
     """Check the relation `loaded`, and keep the last verdict and the doubts for the record."""
 
-    run: Run
+    run: IngestCall
     source: str
     feed: str
     verdict: Any = field(default=None)

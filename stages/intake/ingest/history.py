@@ -25,7 +25,7 @@ _SOME = 10
 
 
 @dataclass(frozen=True)
-class History:
+class FeedHistory:
     """What stands on record of a feed, by the moment at which it landed.
 
     `deliveries`: all of the feed; `record`: its lines on record; `growth`: so many times the

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from adapters.intake.decisions import kept_file_decisions
 from adapters.intake.feed_files import Delivery
 from stages.intake.ingest.commit import commit
-from stages.intake.ingest.context import Run
+from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.derived_run import DerivedRun
 from stages.intake.ingest.doubts import doubtful
 from stages.intake.ingest.feed_run import FeedRun
@@ -35,7 +35,7 @@ Watch = Callable[[FeedRun | DerivedRun], None]
 class IngestRun:
     """Land, clean, gate and load; `watch` is shown each feed before it is committed."""
 
-    run: Run
+    run: IngestCall
     sources: list[Source]
     failed: list[Failure]
     watch: Watch | None

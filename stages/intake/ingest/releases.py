@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from adapters.intake.decisions import kept_releases
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from stages.intake.ingest.context import Run
+from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.rows import hold
 from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.releases import Release, freed_because
@@ -73,7 +73,7 @@ class Releases:
             )
 
 
-def record_released(run: Run, source: str, feed: str, accepted: Collection[str]) -> None:
+def record_released(run: IngestCall, source: str, feed: str, accepted: Collection[str]) -> None:
     """Note the rows of accepted contents that were held and no longer are; before they go."""
     engine, lake = run.engine, run.lake
     where = {"source": [source]}
@@ -94,7 +94,7 @@ def record_released(run: Run, source: str, feed: str, accepted: Collection[str])
     )
 
 
-def _gone(run: Run, feed: str, contents: Collection[str], held_before: str) -> str:
+def _gone(run: IngestCall, feed: str, contents: Collection[str], held_before: str) -> str:
     accepted = ", ".join(map(literal, sorted({*contents, ""})))
     reasons = [
         reason for (reason,) in run.engine.rows(f"select distinct reason_code from ({held_before})")

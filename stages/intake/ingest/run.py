@@ -14,7 +14,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
-from stages.intake.ingest.context import Run, file_limits
+from stages.intake.ingest.context import IngestCall, file_limits
 from stages.intake.ingest.gates import Gates
 from stages.intake.ingest.ingest_run import IngestRun, Watch
 from stages.intake.ingest.report import IngestResult
@@ -86,7 +86,7 @@ def take_in(
         gates = stack.enter_context(Gates(home, engine, now, has_docs=watch is None))
         parsers = stack.enter_context(Parsers(file_limits(home)))
         store = RawStore(home.raw, size_in_bytes(home.settings.files.largest))
-        run = Run(
+        run = IngestCall(
             home,
             engine,
             Lake(home),

@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 from adapters.exports import streams
 from adapters.exports.contents import FILES, on_disk
 from adapters.exports.slice import expected, retold
-from adapters.exports.workbook import Pages
+from adapters.exports.workbook import SheetPages
 from transforms.exports.finance import Close, told_text
 from transforms.ledger import GlAccounts, Posting, entry_hash, payload
 from transforms.operations.errors import DataRefused
@@ -308,7 +308,7 @@ def test_what_each_file_sums_to_on_disk_is_what_was_booked(tmp_path_factory, boo
 
 
 def test_a_full_sheet_goes_on_in_the_next_and_the_sums_are_of_all(booked, write, monkeypatch):
-    monkeypatch.setattr(streams, "Pages", partial(Pages, rows=3))
+    monkeypatch.setattr(streams, "SheetPages", partial(SheetPages, rows=3))
     folder = write(booked(*MIXED))
     book = openpyxl.load_workbook(folder / "rebates.xlsx")
     assert [name for name in book.sheetnames if name.startswith("Entries")] == [

@@ -13,7 +13,15 @@ from deltalake import DeltaTable
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models import Catalog, Outcome, Params, Provided, Runner, clean_feeds, read_model
+from adapters.lake.models import (
+    Catalog,
+    ModelOutcome,
+    Params,
+    Provided,
+    Runner,
+    clean_feeds,
+    read_model,
+)
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.tables import Lake
 from transforms.operations.errors import DataRefused
@@ -51,7 +59,7 @@ class Company:
         folders: tuple[str, ...] = ("facts", "dims", "marts"),
         feeds: dict[str, CleanFeed] | None = None,
         **options: int,
-    ) -> dict[str, Outcome]:
+    ) -> dict[str, ModelOutcome]:
         with Engine.open(self.home) as engine:
             found = feeds or clean_feeds(self.home)
             provided = Provided(Params(as_of, "CNY", self.home.settings), found)

@@ -157,7 +157,7 @@ def test_a_failed_insert_leaves_ledger_and_head_as_they_were(store, post, draft)
 
 def _killed_at(point, store, *drafts):
     """Post in a process that is killed at a named point of a run that was noted."""
-    ops.start_run(store._warehouse, ops.Run("killed", "accrue", None, "1", "duckdb"), NOW)
+    ops.start_run(store._warehouse, ops.StageRun("killed", "accrue", None, "1", "duckdb"), NOW)
 
     def run() -> None:
         os.environ[VARIABLE] = point

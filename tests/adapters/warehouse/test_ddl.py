@@ -75,7 +75,7 @@ def test_a_first_filling_brings_the_primary_key_and_the_indexes_of_what_is_filte
     keys = "select conname, contype from pg_constraint where conrelid = 'warehouse.sales'::regclass"
     assert ("sales_key", "p") in select(fresh_database, keys)
     assert select(fresh_database, indexes) == [("sales_key",), ("sales_month_idx",)]
-    assert ddl.changes(table, described(fresh_database)) == ddl.Changes()
+    assert ddl.changes(table, described(fresh_database)) == ddl.DdlChanges()
 
 
 def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(

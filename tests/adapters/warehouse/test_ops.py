@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from adapters.warehouse import Warehouse
-from adapters.warehouse.ops import Run, end_run, replace_quarantine, start_run, upsert
+from adapters.warehouse.ops import StageRun, end_run, replace_quarantine, start_run, upsert
 from transforms.operations.errors import UsageError
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -145,7 +145,7 @@ def test_unknown_and_missing_columns_are_named(fresh_database: Warehouse) -> Non
 def test_a_run_is_noted_from_start_to_end_and_a_retry_starts_anew(
     fresh_database: Warehouse,
 ) -> None:
-    run = Run("r1", "build", date(2024, 3, 1), "1.0", "duckdb")
+    run = StageRun("r1", "build", date(2024, 3, 1), "1.0", "duckdb")
     query = "select state, started_at, ended_at, message, as_of_date from ops.run"
     start_run(fresh_database, run, NOON)
     assert read(fresh_database, query) == [("running", NOON, None, None, date(2024, 3, 1))]
@@ -157,7 +157,7 @@ def test_a_run_is_noted_from_start_to_end_and_a_retry_starts_anew(
 
 
 def test_a_state_nobody_knows_is_refused(fresh_database: Warehouse) -> None:
-    run = Run("r1", "build", None, "1.0", "duckdb")
+    run = StageRun("r1", "build", None, "1.0", "duckdb")
     start_run(fresh_database, run, NOON)
     with pytest.raises(psycopg.errors.CheckViolation):
         end_run(fresh_database, run, NOON, "almost")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from examples.sample_company import columns as col
 from examples.sample_company.history import MONTHS, day_number, day_of, history
 from examples.sample_company.jumps import Jump, top_ups
-from examples.sample_company.lines import RETURN, RETURN_SLOT, SALE, SLOTS, Lines, make_lines
+from examples.sample_company.lines import RETURN, RETURN_SLOT, SALE, SLOTS, SampleLines, make_lines
 from examples.sample_company.months import YEAR, Months, NumberedMonth
 from examples.sample_company.season import CATEGORIES, day_factors, spring_festival
 
@@ -85,7 +85,7 @@ def test_top_ups_lift_the_year_to_the_tier_and_its_excess(
         assert order.week == WHEN.week_of(order.ordered + lead)
 
 
-def _lines(rows: list[tuple[int, int, int, int]]) -> Lines:
+def _lines(rows: list[tuple[int, int, int, int]]) -> SampleLines:
     """Make lines of (order code, account, product, day); odd slots from 4 on are returns."""
     code, account, product, day = (
         np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)

@@ -15,11 +15,13 @@ import pytest
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.arrivals import check_arrivals
-from transforms.operations.alert_settings import Arrival
+from transforms.operations.alert_settings import ExpectedArrival
 from transforms.operations.alerts import Landed, due, kept_promises
 from transforms.schema import INTAKE
 
-DAILY = Arrival(source="w", feed="orders", by="09:00", grace_minutes=60, timezone="Asia/Shanghai")
+DAILY = ExpectedArrival(
+    source="w", feed="orders", by="09:00", grace_minutes=60, timezone="Asia/Shanghai"
+)
 MONDAY_NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
@@ -142,8 +144,8 @@ def test_a_file_is_late_from_its_hour_and_grace_on_in_its_own_zone(now, landed, 
 
 
 def test_weekly_and_monthly_files_are_due_on_their_day():
-    weekly = Arrival(source="w", feed="x", every="week", on="monday", by="09:00")
-    monthly = Arrival(source="w", feed="x", every="month", on_day=5, by="09:00")
+    weekly = ExpectedArrival(source="w", feed="x", every="week", on="monday", by="09:00")
+    monthly = ExpectedArrival(source="w", feed="x", every="month", on_day=5, by="09:00")
     found = due([weekly, monthly], [], datetime(2026, 3, 4, 12, tzinfo=UTC), "UTC")
     assert [each.due_at.date().isoformat() for each in found] == ["2026-03-02", "2026-02-05"]
 

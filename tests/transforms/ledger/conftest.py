@@ -18,8 +18,8 @@ from transforms.ledger import (
     Draft,
     Entry,
     GlAccounts,
+    LedgerRule,
     Posting,
-    Rule,
     Tip,
     When,
     chained,
@@ -81,7 +81,7 @@ def owed_rows(rows: list[tuple]) -> pa.Table:
 class PaperLedger:
     """The ledger as a list, its balances added up the slow way."""
 
-    rules: dict[str, Rule] = field(default_factory=lambda: {"VOL": Rule(GL)})
+    rules: dict[str, LedgerRule] = field(default_factory=lambda: {"VOL": LedgerRule(GL)})
     entries: list[Entry] = field(default_factory=list)
     booked: list[tuple[Entry, tuple[Posting, ...]]] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)

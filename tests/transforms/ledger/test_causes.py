@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.ledger.causes import Seen, Setting, cause_of
+from transforms.ledger.causes import DifferencePlace, Seen, cause_of
 
 D = Decimal
 
@@ -44,11 +44,13 @@ CASES = [
 
 @pytest.mark.parametrize(("amount", "before", "after", "looked", "disciplined", "cause"), CASES)
 def test_cause_follows_the_rule_that_fits_first(amount, before, after, looked, disciplined, cause):
-    setting = Setting("2026-Q1", date.fromisoformat(looked) if looked else None, disciplined)
+    setting = DifferencePlace(
+        "2026-Q1", date.fromisoformat(looked) if looked else None, disciplined
+    )
     assert cause_of(D(amount), before, after, setting) == cause
 
 
 def test_an_order_in_a_period_without_an_end_is_never_late():
     for period in ("program", "SO-17/3"):
-        setting = Setting(period, date(2030, 1, 1))
+        setting = DifferencePlace(period, date(2030, 1, 1))
         assert cause_of(D(5), seen(100), seen(150), setting) == "new_sales"

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from transforms.ledger.merges import Link, owners, spans
+from transforms.ledger.merges import AccountMerge, owners, spans
 from transforms.operations.errors import DataRefused
 
 MAY, JULY = date(2026, 5, 1), date(2026, 7, 1)
 
 
 def test_a_chain_is_followed_from_the_day_of_each_link():
-    found = spans([Link("A", "B", MAY), Link("B", "C", JULY)])
+    found = spans([AccountMerge("A", "B", MAY), AccountMerge("B", "C", JULY)])
     assert [tuple(span) for span in found] == [
         ("A", "B", MAY, JULY),
         ("A", "C", JULY, date.max),
@@ -22,7 +22,7 @@ def test_a_chain_is_followed_from_the_day_of_each_link():
 
 
 def test_a_chain_whose_second_link_is_older_leads_to_its_end_at_once():
-    found = spans([Link("A", "B", JULY), Link("B", "C", MAY)])
+    found = spans([AccountMerge("A", "B", JULY), AccountMerge("B", "C", MAY)])
     assert [tuple(span) for span in found] == [
         ("A", "C", JULY, date.max),
         ("B", "C", MAY, date.max),
@@ -34,14 +34,16 @@ def test_a_chain_whose_second_link_is_older_leads_to_its_end_at_once():
     [(MAY, {}), (date(2026, 5, 2), {"A": "B"}), (date(2026, 8, 1), {"A": "C", "B": "C"})],
 )
 def test_an_account_is_another_once_its_day_has_passed(as_of, owner):
-    assert owners(spans([Link("A", "B", MAY), Link("B", "C", JULY)]), as_of) == owner
+    assert (
+        owners(spans([AccountMerge("A", "B", MAY), AccountMerge("B", "C", JULY)]), as_of) == owner
+    )
 
 
 def test_a_circle_is_refused_by_its_accounts():
     with pytest.raises(DataRefused, match="in a circle: A → B → A"):
-        spans([Link("A", "B", MAY), Link("B", "A", JULY)])
+        spans([AccountMerge("A", "B", MAY), AccountMerge("B", "A", JULY)])
 
 
 def test_an_account_merges_once():
     with pytest.raises(DataRefused, match="A merges into B and into C"):
-        spans([Link("A", "B", MAY), Link("A", "C", JULY)])
+        spans([AccountMerge("A", "B", MAY), AccountMerge("A", "C", JULY)])

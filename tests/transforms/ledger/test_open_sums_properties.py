@@ -9,10 +9,10 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transforms.ledger import ACCRUAL_KINDS, GlAccounts, Rule, gl_pair
+from transforms.ledger import ACCRUAL_KINDS, GlAccounts, LedgerRule, gl_pair
 from transforms.ledger.batches import BatchLine
 from transforms.ledger.judgement import is_paid
-from transforms.ledger.merges import Link, handed_over, merge_drafts, spans
+from transforms.ledger.merges import AccountMerge, handed_over, merge_drafts, spans
 from transforms.ledger.settle import PayRule, recovered, settle
 from transforms.verify import LEDGER_INVARIANTS, Closed, Known
 from transforms.verify.settlements import Settlements
@@ -22,7 +22,7 @@ D = Decimal
 GL = GlAccounts("expense", "liability", "clearing")
 RULE = PayRule("quarter", None, True, "credit_note", D(0), date(2027, 1, 1), GL)
 ACCOUNTS, PERIODS = ("A", "B", "C"), ("2026-Q1", "2026-Q2", "2026-Q3")
-LINKS = (Link("A", "B", date(2025, 4, 1)), Link("B", "C", date(2025, 7, 1)))
+LINKS = (AccountMerge("A", "B", date(2025, 4, 1)), AccountMerge("B", "C", date(2025, 7, 1)))
 
 keys = st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(PERIODS))
 cents = st.integers(0, 20_000).map(lambda number: D(number) / 100)
@@ -92,7 +92,9 @@ class Play:
             }
             stands = {"VOL": max([date(2026, 1, 1), *self.ledger.stood_at.values()])}
             handed = handed_over(self.ledger.payables(), found, stands)
-            made = merge_drafts(handed, {"VOL": Rule(GL)}, numbers, stands, self.ledger.closed)
+            made = merge_drafts(
+                handed, {"VOL": LedgerRule(GL)}, numbers, stands, self.ledger.closed
+            )
             assert sum(draft.amount for draft in made) == 0
             assert not (again and made), "handed over again, nothing moves"
             self.ledger.book(made)
@@ -163,7 +165,7 @@ def line(key, amount: Decimal, kind: str, cause: str) -> BatchLine:
 )
 @given(steps=steps)
 def test_open_is_accrued_less_settled_and_every_sum_can_be_closed(new_ledger, draw_rows, steps):
-    play = Play(new_ledger(rules={"VOL": Rule(GL)}), draw_rows)
+    play = Play(new_ledger(rules={"VOL": LedgerRule(GL)}), draw_rows)
     for step in steps:
         play.step(*step)
         play.check()

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger import AMOUNT, BALANCE_SCHEMA, BASIS, GlAccounts, Rule, differences
+from transforms.ledger import AMOUNT, BALANCE_SCHEMA, BASIS, GlAccounts, LedgerRule, differences
 from transforms.ledger.statement import TABLE, statement_rows
 from transforms.rebates import parse_terms
 
 D = Decimal
-RULES = {"VOL": Rule(GlAccounts("a", "b", "c"))}
+RULES = {"VOL": LedgerRule(GlAccounts("a", "b", "c"))}
 TERMS = """
 program: VOL
 valid: {{from: 2026-01-01, until: 2027-01-01}}

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger import AMOUNT, Bounds, GlAccounts, Rule, When, true_up
+from transforms.ledger import AMOUNT, Bounds, GlAccounts, LedgerRule, When, true_up
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.terms_effect import approved_terms, effects, over_limit, terms_word
 
@@ -71,7 +71,7 @@ def test_while_terms_wait_the_ledger_moves_as_far_as_both_agree(
     if D(posted):
         ledger.post(draw(head + posted), "2026-02-01")
     bounds = Bounds({"VOL"}, comes_to(("VOL", "A", approved)))
-    rules = {"VOL": Rule(GlAccounts("e", "l", "c"))}
+    rules = {"VOL": LedgerRule(GlAccounts("e", "l", "c"))}
     when = When(date(2026, 3, 1), "2026-02")
     made = true_up(draw(head + given), ledger.balances(), rules, when, bounds)
     assert D(posted) + sum(draft.amount for draft in made.drafts) == D(stands)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger import AMOUNT, Rule
+from transforms.ledger import AMOUNT, LedgerRule
 from transforms.operations.errors import DataRefused
 
 D = Decimal
@@ -151,7 +151,7 @@ def test_an_earlier_as_of_date_posts_nothing(ledger, draw):
 
 def test_programs_without_a_rule_are_left_alone(ledger, draw):
     gl = ledger.rules["VOL"].gl
-    ledger.rules = {"VOL": Rule(gl), "OLD": Rule(gl)}
+    ledger.rules = {"VOL": LedgerRule(gl), "OLD": LedgerRule(gl)}
     ledger.post(draw("program | period | earned\nOLD | 2026-01 | 7.00"), "2026-02-01")
     del ledger.rules["OLD"]
     assert ledger.post(draw("program | period | earned\nVOL | 2026-01 | 1.00"), "2026-03-01")

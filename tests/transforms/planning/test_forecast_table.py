@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from transforms.planning.demand import history_weeks
-from transforms.planning.forecast.champion import Score
+from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.forecaster import Forecast
 from transforms.planning.forecast.panel import Panel
 from transforms.planning.forecast_table import accuracy_table, forecast_table
@@ -64,8 +64,8 @@ def test_only_the_horizon_is_published():
 
 
 def test_scores_keep_what_cannot_be_said_null():
-    known = Score("beer / key", "m", 1, 0.25, -0.125, 1.5, 0.1, True, 7)
-    blank = Score("beer / key", "n", 1, None, None, 0.0, None, False, 7)
+    known = ModelScore("beer / key", "m", 1, 0.25, -0.125, 1.5, 0.1, True, 7)
+    blank = ModelScore("beer / key", "n", 1, None, None, 0.0, None, False, 7)
     made = accuracy_table(MONDAY, [known, blank])
     assert made.schema.equals(WAREHOUSE_TABLES["forecast_accuracy"].arrow)
     first, second = made.to_pylist()

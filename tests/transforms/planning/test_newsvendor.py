@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.planning.stock_up.newsvendor import Costs, Window, by_cost
+from transforms.planning.stock_up.newsvendor import SeriesCosts, Window, by_cost
 from transforms.planning.stock_up.projection import Arrivals, DemandPaths
 
 
@@ -26,8 +26,8 @@ def window(paths, stock=0.0, due=(), days=None, backorder=False) -> Window:
     return Window.of(level, DemandPaths(weekly), coming, np.array([0]), end, np.array([backorder]))
 
 
-def costs(holding, shortage) -> Costs:
-    return Costs(np.array([float(holding)]), np.array([float(shortage)]))
+def costs(holding, shortage) -> SeriesCosts:
+    return SeriesCosts(np.array([float(holding)]), np.array([float(shortage)]))
 
 
 def test_normal_demand_gives_the_published_order_and_cost():

@@ -6,17 +6,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.planning.stock_up.limits import Lines, cut_to_limits, weekly_totals
+from transforms.planning.stock_up.limits import PlanLines, cut_to_limits, weekly_totals
 from transforms.planning.stock_up.settings import Allocation
 
 FAIR = Allocation(floor_ratio={})
 
 
-def lines(text: str) -> Lines:
+def lines(text: str) -> PlanLines:
     """Read lines drawn as `account product class ship-by asked pack`."""
     rows = [row.split() for row in text.strip().splitlines()]
     texts = [np.array([row[i] for row in rows], dtype=object) for i in range(3)]
-    return Lines(
+    return PlanLines(
         *texts,
         ship_by=np.array([row[3] for row in rows], dtype="datetime64[D]"),
         asked=np.array([int(row[4]) for row in rows], dtype=np.int64),

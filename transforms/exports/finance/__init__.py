@@ -30,7 +30,7 @@ from transforms.exports.finance.manifest import (
     document,
     manifest,
 )
-from transforms.exports.finance.totals import Totals, journal_id
+from transforms.exports.finance.totals import ControlTotals, journal_id
 
 __all__ = [
     "ENTRY_COLUMNS",
@@ -40,9 +40,9 @@ __all__ = [
     "SIGNATURE",
     "TEXT_RULE",
     "Close",
+    "ControlTotals",
     "FileTold",
     "OnDisk",
-    "Totals",
     "account_names",
     "document",
     "entry_line",

@@ -19,7 +19,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from transforms.exports.finance.cells import header, text_cell
-from transforms.exports.finance.totals import NOTHING, JournalKey, Totals, journal_id
+from transforms.exports.finance.totals import NOTHING, ControlTotals, JournalKey, journal_id
 from transforms.language.figures import plain_money
 
 COLUMNS = (
@@ -72,7 +72,7 @@ def last_day(period: str) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def journal_lines(totals: Totals, status: str) -> Iterator[JournalLine]:
+def journal_lines(totals: ControlTotals, status: str) -> Iterator[JournalLine]:
     """Yield the lines of every journal, by currency, program, kind, GL account; debit first."""
     day = last_day(totals.period)
     order = sorted(totals.journal.items(), key=lambda item: (*item[0][:3], item[0][4], item[0][3]))
@@ -94,12 +94,12 @@ def journal_lines(totals: Totals, status: str) -> Iterator[JournalLine]:
             )
 
 
-def journal_csv(totals: Totals, status: str) -> str:
+def journal_csv(totals: ControlTotals, status: str) -> str:
     """Return the text of `journal.csv`."""
     return header(COLUMNS) + "".join(_csv_line(line) for line in journal_lines(totals, status))
 
 
-def journal_beancount(totals: Totals, status: str) -> str:
+def journal_beancount(totals: ControlTotals, status: str) -> str:
     """Return the text of `journal.beancount`, which `bean-check` accepts.
 
     GL codes become account names that beancount allows; the code itself is in the metadata of each
@@ -169,7 +169,7 @@ def _transaction(lines: list[JournalLine], names: dict[str, str]) -> list[str]:
     ]
 
 
-def _assertions(totals: Totals, names: dict[str, str]) -> list[str]:
+def _assertions(totals: ControlTotals, names: dict[str, str]) -> list[str]:
     day = last_day(totals.period) + timedelta(days=1)
     return [
         f"{day} balance {names[account]}  {plain_money(debit - credit, currency)} ~ 0 {currency}"

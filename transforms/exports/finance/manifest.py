@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from transforms.exports.finance.cells import TEXT_RULE
-from transforms.exports.finance.totals import Totals
+from transforms.exports.finance.totals import ControlTotals
 from transforms.language.figures import plain_money
 
 FORMAT = "peakledger finance export 2"
@@ -69,7 +69,7 @@ def _names(amounts: Sequence[Decimal]) -> tuple[str, ...]:
     return ("amount",) if len(amounts) == 1 else ("debit", "credit")
 
 
-def document(totals: Totals, close: Close | None) -> dict[str, Any]:
+def document(totals: ControlTotals, close: Close | None) -> dict[str, Any]:
     """Return what a manifest says of the slice itself, without the files."""
     return {
         "format": FORMAT,

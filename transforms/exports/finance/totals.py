@@ -33,7 +33,7 @@ class JournalKey(NamedTuple):
     is_credit: bool
 
 
-class Totals:
+class ControlTotals:
     """Control totals of a slice."""
 
     def __init__(self, period: str) -> None:

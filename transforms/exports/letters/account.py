@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from transforms.exports.letters.model import NOTHING, Letter, Line, Part, Position
+from transforms.exports.letters.model import NOTHING, Letter, Line, Position, VersionEarning
 from transforms.exports.letters.parts import part, position
 from transforms.ledger import Entry
 from transforms.rebates import Program
@@ -87,7 +87,9 @@ def file_name(account_id: str) -> str:
     return f"{fit}~{hashlib.sha256(account_id.encode()).hexdigest()[:12]}"
 
 
-def _parts(month: Month, rows: _Results, by_result: Mapping[Any, list[Line]]) -> tuple[Part, ...]:
+def _parts(
+    month: Month, rows: _Results, by_result: Mapping[Any, list[Line]]
+) -> tuple[VersionEarning, ...]:
     found = []
     for row in rows:
         program = month.programs.get((row["program_id"], row["terms_version"]))

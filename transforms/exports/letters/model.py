@@ -54,7 +54,7 @@ class TierShown(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ladder:
+class TierClimb:
     """How far the basis has climbed, on an axis from 0 to `end`."""
 
     basis: Decimal
@@ -74,7 +74,7 @@ class Ladder:
 
 
 @dataclass(frozen=True)
-class Part:
+class VersionEarning:
     """What one version of the terms gives a pool in the period."""
 
     terms_version: int
@@ -86,7 +86,7 @@ class Part:
     tier_no: int
     rate: str | None
     tiers: tuple[TierShown, ...]
-    ladder: Ladder | None
+    ladder: TierClimb | None
     steps: tuple[Step, ...]
     earned: Decimal | None
     earned_units: Decimal | None
@@ -105,7 +105,7 @@ class Position:
     opening: Decimal
     movements: tuple[Movement, ...]
     accrued_before: Decimal
-    parts: tuple[Part, ...] = ()
+    parts: tuple[VersionEarning, ...] = ()
 
     @property
     def accrued(self) -> Decimal:
@@ -137,7 +137,7 @@ class Position:
         return sum((part.earned or NOTHING for part in self.parts), NOTHING)
 
 
-class Balance(NamedTuple):
+class CurrencyBalance(NamedTuple):
     """One currency of an account: opening + accrued − settled = open."""
 
     currency: str
@@ -160,11 +160,11 @@ class Letter:
     positions: tuple[Position, ...] = field(default=())
 
     @property
-    def balances(self) -> tuple[Balance, ...]:
+    def balances(self) -> tuple[CurrencyBalance, ...]:
         """Return the sums of the positions per currency."""
         found: dict[str, list[Decimal]] = {}
         for own in self.positions:
             sums = found.setdefault(own.currency, [NOTHING] * 4)
             for place, amount in enumerate((own.opening, own.accrued, own.settled, own.open)):
                 sums[place] += amount
-        return tuple(Balance(currency, *sums) for currency, sums in sorted(found.items()))
+        return tuple(CurrencyBalance(currency, *sums) for currency, sums in sorted(found.items()))

@@ -11,12 +11,12 @@ from typing import Any
 
 from transforms.exports.letters.model import (
     NOTHING,
-    Ladder,
     Line,
     Movement,
-    Part,
     Position,
+    TierClimb,
     TierShown,
+    VersionEarning,
 )
 from transforms.language.figures import money
 from transforms.ledger import ACCRUAL_KINDS, Entry
@@ -32,7 +32,7 @@ _BEYOND = Decimal("1.15")
 def position(
     entries: Sequence[Entry],
     period: str,
-    parts: Iterable[Part],
+    parts: Iterable[VersionEarning],
     closures: Mapping[int, str] | None = None,
 ) -> Position:
     """Return one program and earning period from its entries up to `period`, in chain order.
@@ -66,13 +66,13 @@ def position(
     )
 
 
-def part(program: Program, result: Mapping[str, Any], lines: Sequence[Line]) -> Part:
+def part(program: Program, result: Mapping[str, Any], lines: Sequence[Line]) -> VersionEarning:
     """Return what a version of the terms gives, with every step from its lines to its money.
 
     A compensation is another account's case: it has its one step, and no line.
     """
     is_compensation = result["reason"] == COMPENSATION
-    return Part(
+    return VersionEarning(
         terms_version=program.version,
         title=program.title or program.program,
         method=COMPENSATION if is_compensation else program.earn.method,
@@ -106,7 +106,7 @@ def _fixed(program: Program, tier: Tier) -> str:
     return f"{money(tier.amount or NOTHING, program.currency.code)} {program.currency.code}"
 
 
-def _ladder(program: Program, basis: Decimal) -> Ladder | None:
+def _ladder(program: Program, basis: Decimal) -> TierClimb | None:
     if program.earn.method not in _BY_BASIS or not program.tiers:
         return None
     starts = [tier.from_ for tier in program.tiers]
@@ -119,7 +119,7 @@ def _ladder(program: Program, basis: Decimal) -> Ladder | None:
         for tier in program.tiers
         if tier.from_ <= end
     )
-    return Ladder(basis, end, marks, next_from) if end > 0 else None
+    return TierClimb(basis, end, marks, next_from) if end > 0 else None
 
 
 def _unit(program: Program) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from transforms.exports.letters.model import NOTHING, Balance, Ladder, Position
+from transforms.exports.letters.model import NOTHING, CurrencyBalance, Position, TierClimb
 from transforms.language.figures import measured, money, unit
 
 
-def balance_line(balance: Balance | Position) -> str:
+def balance_line(balance: CurrencyBalance | Position) -> str:
     """Write a balance as its own proof: 120.00 + 35.50 − 100.00 = 55.50 CNY."""
     opening, accrued, settled, left = (
         money(value, balance.currency)
@@ -15,7 +15,7 @@ def balance_line(balance: Balance | Position) -> str:
     return f"{opening} + {accrued} − {settled} = {left} {unit(balance.currency)}"
 
 
-def ladder_line(ladder: Ladder, of: str) -> str:
+def ladder_line(ladder: TierClimb, of: str) -> str:
     """Write how far the next tier is."""
     here = measured(ladder.basis, of)
     if ladder.distance is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from transforms.intake.source_map import Case, ColumnSpec, SourceMap
+from transforms.intake.source_map import ColumnCase, ColumnSpec, SourceMap
 from transforms.intake.source_map.part import KEPT
 from transforms.intake.values import Grammar, Typed, Zones, parse_condition, parse_template, typed
 from transforms.language.quoting import literal
@@ -93,7 +93,7 @@ def text_of(spec: ColumnSpec, column: ColumnSql, grammar: Grammar) -> str:
         return parse_template(spec.value).sql(column)
     if spec.source:
         return _tidied(spec, column(spec.source[0]))
-    cases = spec.cases or (Case(when=spec.when or "", then=spec.then or ""),)
+    cases = spec.cases or (ColumnCase(when=spec.when or "", then=spec.then or ""),)
     branches = " ".join(
         f"when {parse_condition(case.when).sql(column, grammar)}"
         f" then {parse_template(case.then).sql(column)}"

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from transforms.intake.cleaning.columns import ColumnSql
-from transforms.intake.cleaning.faults import Fault, pack_key
+from transforms.intake.cleaning.faults import RowFault, pack_key
 from transforms.intake.source_map import ColumnSpec, SourceMap, Vat, unit_factor
 from transforms.intake.values import parse_template
 from transforms.language.quoting import literal
@@ -44,11 +44,11 @@ class Converted:
         inner = f"select *, {', '.join(firsts)} from ({values}) {joins}"
         return f"select * replace ({', '.join(replaced)}), {', '.join(reasons)} from ({inner})"
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[RowFault]:
         """Yield why a row cannot be converted, with what would free it."""
         for name, spec in self.columns.items():
             key = pack_key(self.feed, f'"o_{name}"') if spec.unit is not None else "null"
-            yield Fault(f'"x_{name}" is not null', f'"x_{name}"', name, key)
+            yield RowFault(f'"x_{name}" is not null', f'"x_{name}"', name, key)
 
     def _first(self, name: str, spec: ColumnSpec) -> list[str]:
         if spec.vat is not None:

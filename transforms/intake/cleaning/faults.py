@@ -21,7 +21,7 @@ from transforms.schema.currencies import DECIMALS
 
 
 @dataclass(frozen=True)
-class Fault:
+class RowFault:
     """A condition, the reason code as SQL, our column at fault, and what would free the row."""
 
     holds: str
@@ -30,7 +30,7 @@ class Fault:
     row_key: str = "null"
 
 
-def chosen_fault(faults: Sequence[Fault], raw: Mapping[str, str]) -> str:
+def chosen_fault(faults: Sequence[RowFault], raw: Mapping[str, str]) -> str:
     """Return SQL of `reason_code`, `column_name`, `raw_value` and `row_key` of the row's `fault`.
 
     `fault` is the place of the fault in `faults`; `raw` has the SQL of each column's text.
@@ -52,7 +52,9 @@ def _by_fault(choices: list[str]) -> str:
     return f"cast(case when fault is not null then {choice} end as varchar)"
 
 
-def column_faults(feed: str, reasons: dict[str, str], numbered: Collection[str]) -> Iterator[Fault]:
+def column_faults(
+    feed: str, reasons: dict[str, str], numbered: Collection[str]
+) -> Iterator[RowFault]:
     """Yield what is wrong with a column by itself; `reasons` has each one's SQL of why it is null.
 
     `numbered` are columns that are given their value later (row numbers).
@@ -61,29 +63,29 @@ def column_faults(feed: str, reasons: dict[str, str], numbered: Collection[str])
     for column in table:
         name = column.name
         if name in reasons and reasons[name] != "null":
-            yield Fault(f'"v_{name}" is null and "t_{name}" is not null', reasons[name], name)
+            yield RowFault(f'"v_{name}" is null and "t_{name}" is not null', reasons[name], name)
     for column in table:
         if column.required and column.name not in numbered:
             code = "missing_key" if column.name in table.key else "missing_value"
-            yield Fault(f'"v_{column.name}" is null', literal(code), column.name)
+            yield RowFault(f'"v_{column.name}" is null', literal(code), column.name)
     for column in table:
         yield from _limits(feed, column)
 
 
-def _limits(feed: str, column: Column) -> Iterator[Fault]:
+def _limits(feed: str, column: Column) -> Iterator[RowFault]:
     name = f'"v_{column.name}"'
     if column.allowed:
         values = ", ".join(map(literal, column.allowed))
-        yield Fault(f"{name} not in ({values})", "'unknown_code'", column.name)
+        yield RowFault(f"{name} not in ({values})", "'unknown_code'", column.name)
     low, high = column.limits
     if low is not None:
         code = "negative_price" if column.name == "unit_price" else "out_of_range"
-        yield Fault(f"{name} < {low}", literal(code), column.name)
+        yield RowFault(f"{name} < {low}", literal(code), column.name)
     if high is not None:
-        yield Fault(f"{name} > {high}", "'out_of_range'", column.name)
+        yield RowFault(f"{name} > {high}", "'out_of_range'", column.name)
 
 
-def feed_faults(feed: str, has_vat: bool = False) -> Iterator[Fault]:
+def feed_faults(feed: str, has_vat: bool = False) -> Iterator[RowFault]:
     """Yield what is wrong between columns of a row; `has_vat`: its money was gross in the file."""
     if "currency" in FEEDS[feed].names:
         yield from _currency(feed)
@@ -91,23 +93,23 @@ def feed_faults(feed: str, has_vat: bool = False) -> Iterator[Fault]:
         yield _amount(has_vat)
     if feed == "inventory":
         nothing = '"v_on_hand" is null and "v_is_stocked_out" is null'
-        yield Fault(nothing, "'missing_value'", "on_hand")
+        yield RowFault(nothing, "'missing_value'", "on_hand")
     if feed == "accounts":
-        yield Fault('"v_upstream_id" = "v_account_id"', "'own_upstream'", "upstream_id")
+        yield RowFault('"v_upstream_id" = "v_account_id"', "'own_upstream'", "upstream_id")
     if feed == "account_links":
-        yield Fault('"v_from_account_id" = "v_to_account_id"', "'own_link'", "to_account_id")
+        yield RowFault('"v_from_account_id" = "v_to_account_id"', "'own_link'", "to_account_id")
 
 
-def _currency(feed: str) -> Iterator[Fault]:
+def _currency(feed: str) -> Iterator[RowFault]:
     known = ", ".join(map(literal, DECIMALS))
-    yield Fault(f'"v_currency" not in ({known})', "'currency_unknown'", "currency")
+    yield RowFault(f'"v_currency" not in ({known})', "'currency_unknown'", "currency")
     money = [name for name in MONEY_COLUMNS if name in FEEDS[feed].names]
     if money:
         given = " or ".join(f'"v_{name}" is not null' for name in money)
-        yield Fault(f'"v_currency" is null and ({given})', "'currency_missing'", "currency")
+        yield RowFault(f'"v_currency" is null and ({given})', "'currency_missing'", "currency")
 
 
-def _amount(has_vat: bool) -> Fault:
+def _amount(has_vat: bool) -> RowFault:
     """Hold unit price × quantity against the amount, to one minor unit of the currency."""
     tolerance = minor_unit_sql('"v_currency"')
     product = '"row_money"'
@@ -116,7 +118,7 @@ def _amount(has_vat: bool) -> Fault:
         product = row_money("orders")
         tolerance = f'({tolerance} + abs("v_quantity") * 0.0000005)'
     off = f'abs(abs("v_amount") - abs({product})) > {tolerance}'
-    return Fault(
+    return RowFault(
         f'"v_amount" is not null and "v_kind" is distinct from \'free_good\' and {off}',
         "'amount_mismatch'",
         "amount",
@@ -139,7 +141,7 @@ def known_faults(
     checks_products: bool,
     has_units: bool = False,
     wants_units: bool = False,
-) -> Iterator[Fault]:
+) -> Iterator[RowFault]:
     """Yield what master data says: ids it does not know, and what it says against a row.
 
     Over the joins of `select.staged_select`: `a_id`, `a_closed_on`, `p_id`, `p_case`, `p_pallet`,
@@ -149,24 +151,26 @@ def known_faults(
     """
     if checks_accounts:
         unknown = '"v_account_id" is not null and a_id is null'
-        yield Fault(unknown, "'unknown_account'", "account_id", '"v_account_id"')
+        yield RowFault(unknown, "'unknown_account'", "account_id", '"v_account_id"')
         if feed == "orders":
             closed = '"v_order_date" > a_closed_on'
             key = 'concat("v_order_date", \' \', "v_account_id")'
-            yield Fault(closed, "'account_closed'", "order_date", key)
+            yield RowFault(closed, "'account_closed'", "order_date", key)
     if checks_products:
         unknown = '"v_product_id" is not null and p_id is null'
-        yield Fault(unknown, "'unknown_product'", "product_id", '"v_product_id"')
+        yield RowFault(unknown, "'unknown_product'", "product_id", '"v_product_id"')
     if "unit" in FEEDS[feed].names:
         yield from _units(feed, checks_products, has_units, wants_units)
 
 
-def _units(feed: str, checks_products: bool, has_units: bool, wants_units: bool) -> Iterator[Fault]:
+def _units(
+    feed: str, checks_products: bool, has_units: bool, wants_units: bool
+) -> Iterator[RowFault]:
     if wants_units:
-        yield Fault('"v_unit" is null', "'unit_missing'", "unit")
+        yield RowFault('"v_unit" is null', "'unit_missing'", "unit")
     elif checks_products and has_units:
         several = "p_unit is null and (p_case is not null or p_pallet is not null)"
-        yield Fault(
+        yield RowFault(
             f'"v_unit" is null and p_id is not null and {several}',
             "'unit_missing'",
             "unit",
@@ -175,7 +179,7 @@ def _units(feed: str, checks_products: bool, has_units: bool, wants_units: bool)
     if checks_products:
         for unit in ("case", "pallet"):
             lacks = f'"v_unit" = {literal(unit)} and p_{unit} is null'
-            yield Fault(lacks, "'conversion_missing'", "unit", pack_key(feed, literal(unit)))
+            yield RowFault(lacks, "'conversion_missing'", "unit", pack_key(feed, literal(unit)))
 
 
 def pack_key(feed: str, unit: str) -> str:

@@ -18,7 +18,7 @@ from transforms.intake.cleaning.columns import ROW_NUMBER, Made, grammar_of, mad
 from transforms.intake.cleaning.conversion import OWN_UNITS, Converted
 from transforms.intake.cleaning.derivation import derived_texts
 from transforms.intake.cleaning.faults import (
-    Fault,
+    RowFault,
     chosen_fault,
     column_faults,
     feed_faults,
@@ -166,7 +166,7 @@ class _Pass:
             for column in FEEDS[self.feed]
         )
 
-    def _faults(self, columns: Mapping[str, Made], converted: Converted) -> list[Fault]:
+    def _faults(self, columns: Mapping[str, Made], converted: Converted) -> list[RowFault]:
         numbered = numbered_columns(self.resolved)
         reasons = {name: each.typed.reason for name, each in columns.items()}
         known = known_faults(
@@ -176,7 +176,7 @@ class _Pass:
             "unit" in columns,
             "unit_missing" in self.source_map.strict_in(self.feed),
         )
-        ragged = Fault("ragged is not null", "'ragged_row'", "")
+        ragged = RowFault("ragged is not null", "'ragged_row'", "")
         has_vat = any(spec.vat is not None for spec in converted.columns.values())
         faults = [
             ragged,
@@ -188,7 +188,7 @@ class _Pass:
         ]
         return [self._unless_waived(fault) for fault in faults]
 
-    def _unless_waived(self, fault: Fault) -> Fault:
+    def _unless_waived(self, fault: RowFault) -> RowFault:
         rows = self.waived.get(fault.reason.strip("'"))
         if not rows:
             return fault
@@ -226,7 +226,7 @@ class _Pass:
             left_out = f"coalesce({left_out}, case when {late} then '{UNTIL}' end)"
         return f"{star}, {left_out} as left_out"
 
-    def _staged(self, columns: Mapping[str, Made], faults: list[Fault]) -> str:
+    def _staged(self, columns: Mapping[str, Made], faults: list[RowFault]) -> str:
         keeps_rows = self.source_map.feeds[self.feed].identical_rows == "repeat"
         row = self._row
         raw = {

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from transforms.intake.source_map.conversions import Numbers
+from transforms.intake.source_map.conversions import NumberFormat
 from transforms.intake.values.number_patterns import SPACES, fraction, signed
 
 _SEPARATORS: tuple[dict[str, Any], ...] = (
@@ -45,7 +45,7 @@ def number_keys(texts: Sequence[str]) -> dict[str, Any] | None:
         return None
     more = _signs(shown)
     for keys in _candidates(more):
-        form = Numbers(**keys).form
+        form = NumberFormat(**keys).form
         if all(re.fullmatch(signed(fraction(form, "+"), form), text) for text in shown):
             return keys
     return None

@@ -27,7 +27,7 @@ _BOOLEANS = {"true", "false", "yes", "no", "0", "1", "ja", "nein", "y", "n", "t"
 
 
 @dataclass(frozen=True)
-class Numbers:
+class ColumnNumbers:
     """How numbers are written; None of `decimal`: no text has a fraction. `keys`: what else a map
     must say of them, as YAML."""
 
@@ -49,7 +49,7 @@ class Profile:
     distinct: int
     dates: tuple[str, ...] = ()
     differing_dates: int = 0
-    numbers: Numbers | None = None
+    numbers: ColumnNumbers | None = None
     is_boolean: bool = False
     ends_in_point_zero: bool = False
     sample: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ def _differing(distinct: Sequence[str], dates: Sequence[str]) -> int:
     return sum(len({_read(text, form) for form in dates}) > 1 for text in distinct)
 
 
-def _numbers(distinct: Sequence[str]) -> Numbers | None:
+def _numbers(distinct: Sequence[str]) -> ColumnNumbers | None:
     found = [_NUMBER.fullmatch(text) for text in distinct]
     bodies = [match["body"].rstrip() for match in found if match is not None]
     if not bodies or len(distinct) - len(bodies) > _spared(distinct):
@@ -142,7 +142,7 @@ def _numbers(distinct: Sequence[str]) -> Numbers | None:
     for decimal, thousands in ((None, None), (".", None), (",", None), (",", "."), (".", ","),
                                (",", " "), (".", "'"), (".", " ")):  # fmt: skip
         if all(re.fullmatch(_pattern(decimal, thousands), body) for body in bodies):
-            return Numbers(
+            return ColumnNumbers(
                 decimal,
                 thousands,
                 negative,
@@ -154,10 +154,10 @@ def _numbers(distinct: Sequence[str]) -> Numbers | None:
     return _other_numbers(distinct)
 
 
-def _other_numbers(distinct: Sequence[str]) -> Numbers | None:
+def _other_numbers(distinct: Sequence[str]) -> ColumnNumbers | None:
     """Return numbers that are written otherwise: with marks, signs, or in lakhs and crores."""
     keys = number_keys(distinct) if any(sign.isdecimal() for sign in "".join(distinct)) else None
-    return Numbers(keys=flow(keys)) if keys is not None else None
+    return ColumnNumbers(keys=flow(keys)) if keys is not None else None
 
 
 def _pattern(decimal: str | None, thousands: str | None) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from transforms.intake.inference.assignment import Assigned, Guess
-from transforms.intake.inference.profile import MONTH_FORMS, Numbers
+from transforms.intake.inference.profile import MONTH_FORMS, ColumnNumbers
 from transforms.intake.source_map.checks import MONEY_COLUMNS
 from transforms.schema import FEEDS
 
@@ -158,7 +158,7 @@ def _date_remarks(dates: tuple[str, ...], differing: int) -> Iterator[str]:
         yield f"? {differing:,} of these days read differently as {others}: choose"
 
 
-def _numbers(numbers: Numbers) -> Iterator[str]:
+def _numbers(numbers: ColumnNumbers) -> Iterator[str]:
     if numbers.keys:
         yield f"numbers: {numbers.keys}"
     if numbers.decimal is not None:
@@ -171,7 +171,7 @@ def _numbers(numbers: Numbers) -> Iterator[str]:
         yield "round: 4"
 
 
-def _number_remarks(numbers: Numbers) -> Iterator[str]:
+def _number_remarks(numbers: ColumnNumbers) -> Iterator[str]:
     if numbers.is_ambiguous:
         yield "? every separator might be one of thousands"
     if numbers.has_long_fractions:

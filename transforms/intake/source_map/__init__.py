@@ -6,9 +6,15 @@ key, value and remedy, and nothing runs on a map that has one.
 
 from transforms.intake.source_map.canonical import canonical_map
 from transforms.intake.source_map.control import Control, Expected, Manifest, Trailer
-from transforms.intake.source_map.conversions import Cumulative, Numbers, Unpivot, Vat, unit_factor
+from transforms.intake.source_map.conversions import (
+    Cumulative,
+    NumberFormat,
+    Unpivot,
+    Vat,
+    unit_factor,
+)
 from transforms.intake.source_map.model import (
-    Case,
+    ColumnCase,
     ColumnSpec,
     FeedMap,
     Filter,
@@ -22,7 +28,7 @@ from transforms.intake.source_map.reshape import Reshaped
 from transforms.intake.source_map.resolve import Resolved, resolve
 
 __all__ = [
-    "Case",
+    "ColumnCase",
     "ColumnSpec",
     "Control",
     "Cumulative",
@@ -33,7 +39,7 @@ __all__ = [
     "Limit",
     "Limits",
     "Manifest",
-    "Numbers",
+    "NumberFormat",
     "Reshaped",
     "Resolved",
     "SourceMap",

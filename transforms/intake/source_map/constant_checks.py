@@ -12,7 +12,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from transforms.intake.source_map.mistake import Mistake
+from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.intake.values import DATE_WORDS, parse_template
 from transforms.intake.values.dates import reads_day
@@ -27,7 +27,7 @@ _BOOLEANS = ("true", "false", "1", "0")
 _MADE = ("row_number",)
 
 
-def constant_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
+def constant_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[MapMistake]:
     """Yield the constants and values of maps that no row could keep; the feed exists."""
     table = FEEDS[name]
     for column, spec in feed.columns.items():
@@ -37,7 +37,7 @@ def constant_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Iterat
             wrong = _wrong(source_map, table[column], spec, text)
             if wrong is not None:
                 path = ("feeds", name, "columns", column)
-                yield Mistake(path, f"{text!r} is no value for {column!r}: {wrong[0]}", wrong[1])
+                yield MapMistake(path, f"{text!r} is no value for {column!r}: {wrong[0]}", wrong[1])
 
 
 def _constants(spec: ColumnSpec) -> Iterator[str]:

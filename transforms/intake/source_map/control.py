@@ -20,12 +20,12 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from transforms.intake.source_map.part import Part
+from transforms.intake.source_map.part import MapSection
 
 Place = Annotated[int, Field(ge=1)]
 
 
-class Trailer(Part):
+class Trailer(MapSection):
     """The last line of a file: how it begins, and which of its fields hold what (1: the first)."""
 
     starts_with: Annotated[str, Field(min_length=1)]
@@ -34,7 +34,7 @@ class Trailer(Part):
     sums: dict[str, Place] = Field(default_factory=dict)
 
 
-class Manifest(Part):
+class Manifest(MapSection):
     """A file beside the feed's: its name (`{file}`, `{stem}`), and which of its keys hold what.
 
     It is a JSON object, or lines of `key: value` or `key=value`.
@@ -55,7 +55,7 @@ class Manifest(Part):
         return value
 
 
-class Expected(Part):
+class Expected(MapSection):
     """What a file must hold, told by the map itself."""
 
     rows: Annotated[int, Field(ge=0)] | None = None
@@ -63,7 +63,7 @@ class Expected(Part):
     sums: dict[str, Decimal] = Field(default_factory=dict)
 
 
-class Control(Part):
+class Control(MapSection):
     """What a file is held against as a whole."""
 
     trailer: Trailer | None = None

@@ -12,8 +12,8 @@ from functools import partial
 
 import pyarrow as pa
 
-from transforms.intake.source_map.conversions import Numbers, Unpivot, unit_factor
-from transforms.intake.source_map.mistake import Mistake, read_each, wrong_separators, wrong_zone
+from transforms.intake.source_map.conversions import NumberFormat, Unpivot, unit_factor
+from transforms.intake.source_map.mistake import MapMistake, read_each, wrong_separators, wrong_zone
 from transforms.intake.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.intake.values import DATE_WORDS, check_date_format, parse_template
 from transforms.intake.values.conditions import check_pattern
@@ -23,17 +23,17 @@ Path = tuple[str, ...]
 _UNITS = "one of each, case, pallet, or a number of them: `DZ: 12 each`"
 
 
-def source_conversions(source_map: SourceMap) -> Iterator[Mistake]:
+def source_conversions(source_map: SourceMap) -> Iterator[MapMistake]:
     """Yield the mistakes of a source's own conversions."""
     yield from _numbers(("numbers",), source_map.numbers)
     for theirs, ours in source_map.units.items():
         try:
             unit_factor(ours)
         except ValueError:
-            yield Mistake(("units", theirs), f"{ours!r} is no unit of ours", _UNITS)
+            yield MapMistake(("units", theirs), f"{ours!r} is no unit of ours", _UNITS)
 
 
-def feed_conversions(name: str, feed: FeedMap) -> Iterator[Mistake]:
+def feed_conversions(name: str, feed: FeedMap) -> Iterator[MapMistake]:
     """Yield the mistakes of a feed's conversions; the feed exists."""
     here = ("feeds", name)
     if feed.unpivot is not None:
@@ -48,11 +48,11 @@ def feed_conversions(name: str, feed: FeedMap) -> Iterator[Mistake]:
 
 def _column(
     path: Path, name: str, kind: ColumnType, feed: FeedMap, spec: ColumnSpec
-) -> Iterator[Mistake]:
+) -> Iterator[MapMistake]:
     for form in spec.numbers:
         yield from _numbers((*path, "numbers"), form)
     if len(spec.numbers) > 1 and any(form.decimal is None for form in spec.numbers):
-        yield Mistake(
+        yield MapMistake(
             (*path, "numbers"), "of several forms each must name its decimal separator", None
         )
     if spec.timezone is not None:
@@ -70,76 +70,78 @@ def _column(
     }
     for key in spec.model_fields_set & set(allowed):
         if not allowed[key]:
-            yield Mistake((*path, key), f"`{key}` means nothing to a column of type {kind.name}")
+            yield MapMistake((*path, key), f"`{key}` means nothing to a column of type {kind.name}")
     if spec.vat is not None and (spec.vat.rate is None) == (spec.vat.source is None):
         yield from _vat_is_unclear((*path, "vat"), spec)
     if spec.unit is not None:
         yield from _unit((*path, "unit"), name, feed, spec.unit)
 
 
-def _vat_is_unclear(path: Path, spec: ColumnSpec) -> Iterator[Mistake]:
+def _vat_is_unclear(path: Path, spec: ColumnSpec) -> Iterator[MapMistake]:
     if spec.vat is not None and not (spec.vat.source and spec.vat.map):
-        yield Mistake(
+        yield MapMistake(
             path,
             "`vat` names no rate",
             "say `vat: 0.19`, or `vat: {from: Class, map: {A: 0.19, B: 0.07}}`",
         )
 
 
-def _unit(path: Path, name: str, feed: FeedMap, unit: str) -> Iterator[Mistake]:
+def _unit(path: Path, name: str, feed: FeedMap, unit: str) -> Iterator[MapMistake]:
     yield from read_each(path, (unit,), parse_template)
     if "unit_price" in feed.columns or "unit" in feed.columns:
-        yield Mistake(
+        yield MapMistake(
             path,
             "the row has a unit or a price of its own, which goes with the figure",
             "map the column `unit` instead; single units are then counted by the pack of the day",
         )
     if name not in FEED_DATES or "product_id" not in FEEDS[name].names:
-        yield Mistake(path, f"rows of {name!r} have no product and day to look a pack up by")
+        yield MapMistake(path, f"rows of {name!r} have no product and day to look a pack up by")
 
 
-def _unpivot(path: Path, feed: FeedMap, unpivot: Unpivot) -> Iterator[Mistake]:
+def _unpivot(path: Path, feed: FeedMap, unpivot: Unpivot) -> Iterator[MapMistake]:
     ways = [unpivot.dates is not None, unpivot.matches is not None, bool(unpivot.columns)]
     if sum(ways) != 1:
-        yield Mistake(
+        yield MapMistake(
             path,
             "the columns that become rows are chosen in one way",
             "give one of `dates` (a format of their names), `matches` (a pattern), `columns`",
         )
     if unpivot.dates is not None and unpivot.dates in DATE_WORDS:
-        yield Mistake((*path, "dates"), "the names of columns are read by strptime's letters")
+        yield MapMistake((*path, "dates"), "the names of columns are read by strptime's letters")
     elif unpivot.dates is not None:
         reader = partial(check_date_format, grain=feed.grain)
         yield from read_each((*path, "dates"), (unpivot.dates,), reader)
     if unpivot.matches is not None:
         yield from read_each((*path, "matches"), (unpivot.matches,), check_pattern)
     if unpivot.name == unpivot.value:
-        yield Mistake((*path, "value"), "name and value are the same column")
+        yield MapMistake((*path, "value"), "name and value are the same column")
     if feed.derive is not None:
-        yield Mistake(path, "a derived feed is made of its base's rows", "say it at the base")
+        yield MapMistake(path, "a derived feed is made of its base's rows", "say it at the base")
 
 
-def _cumulative(path: Path, name: str, since: str) -> Iterator[Mistake]:
+def _cumulative(path: Path, name: str, since: str) -> Iterator[MapMistake]:
     if "is_cumulative" not in FEEDS[name].names:
-        yield Mistake(path, f"feed {name!r} has no figures that count from a day on")
+        yield MapMistake(path, f"feed {name!r} has no figures that count from a day on")
     try:
         date.fromisoformat(since if len(since) == 10 else f"2001-{since}")
     except ValueError:
-        yield Mistake(
+        yield MapMistake(
             (*path, "since"), f"{since!r} is no day", "write it as 04-01, or as 2026-04-01"
         )
 
 
-def _numbers(path: Path, numbers: Numbers) -> Iterator[Mistake]:
+def _numbers(path: Path, numbers: NumberFormat) -> Iterator[MapMistake]:
     yield from wrong_separators(path, numbers.decimal, numbers.thousands)
     if numbers.grouping == "indian" and numbers.thousands is None:
-        yield Mistake(
+        yield MapMistake(
             (*path, "grouping"),
             "`grouping` says where separators stand, and none is declared",
             'name it: `{decimal: ".", thousands: ",", grouping: indian}`',
         )
     for mark in numbers.marks:
         if re.search(r"[0-9+()-]", mark) or mark != mark.strip():
-            yield Mistake((*path, "marks"), f"{mark!r} is no mark", "write `{Dr: plus, Cr: minus}`")
+            yield MapMistake(
+                (*path, "marks"), f"{mark!r} is no mark", "write `{Dr: plus, Cr: minus}`"
+            )
     if numbers.sign is not None and re.search(r"[0-9.,+()\s-]", numbers.sign):
-        yield Mistake((*path, "sign"), f"{numbers.sign!r} is no currency sign", "such as €")
+        yield MapMistake((*path, "sign"), f"{numbers.sign!r} is no currency sign", "such as €")

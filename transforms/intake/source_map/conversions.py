@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
-from transforms.intake.source_map.part import Part, Separator, Texts, Thousands
+from transforms.intake.source_map.part import MapSection, Separator, Texts, Thousands
 from transforms.intake.values.grammar import Grouping, Negative, NumberForm
 
 # Doubts that are told as warnings, unless the map is strict in them: then they hold their rows.
@@ -21,7 +21,7 @@ Rate = Annotated[Decimal, Field(ge=0, lt=10, max_digits=5, decimal_places=4)]
 Factor = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=6)]
 
 
-class Numbers(Part):
+class NumberFormat(MapSection):
     """How numbers are written.
 
     `sign`: a currency sign before or behind. `exponent`: `1e3` is a number. `full_width`: １２ is
@@ -58,7 +58,7 @@ class Numbers(Part):
         return self.decimal
 
 
-class Vat(Part):
+class Vat(MapSection):
     """The rate within a gross price: one for all, or one for each text of a column."""
 
     rate: Rate | None = None
@@ -66,7 +66,7 @@ class Vat(Part):
     map: dict[str, Rate] = Field(default_factory=dict)
 
 
-class Unpivot(Part):
+class Unpivot(MapSection):
     """A wide file made long: the columns chosen become rows of their name and their cell.
 
     One of `dates` (a date format that their names have), `matches` (a pattern whose group is the
@@ -81,7 +81,7 @@ class Unpivot(Part):
     empty: Literal["leave_out", "keep"] = "leave_out"
 
 
-class Cumulative(Part):
+class Cumulative(MapSection):
     """Figures that count from a day on: `since` a day of each year (MM-DD), or one day for good."""
 
     since: Annotated[str, Field(pattern=r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$")] = "01-01"

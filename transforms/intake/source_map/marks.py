@@ -21,7 +21,7 @@ _OVERLAP = re.compile(r"([0-9]{1,6}) *(second|minute|hour|day|week)s?")
 
 
 @dataclass(frozen=True)
-class Span:
+class ExtractSpan:
     """What one extract asks for: from `since` on, and before `until` where the marks are times."""
 
     since: Mark
@@ -64,7 +64,7 @@ def parse_overlap(text: str, start: Mark) -> timedelta | int:
     )
 
 
-def span_of(watermark: Watermark, reached: Mark | None, now: datetime, zone: str) -> Span:
+def span_of(watermark: Watermark, reached: Mark | None, now: datetime, zone: str) -> ExtractSpan:
     """Return what to extract when all before `reached` has been committed (None: nothing yet).
 
     Days end before today and moments before `now`, both as the source's zone has them, unless the
@@ -75,11 +75,11 @@ def span_of(watermark: Watermark, reached: Mark | None, now: datetime, zone: str
     past: Any = reached
     since = start if reached is None else max(start, past - overlap)
     if isinstance(start, int):
-        return Span(since, None)
+        return ExtractSpan(since, None)
     here = now.astimezone(ZoneInfo(zone))
     if not isinstance(start, datetime):
-        return Span(since, here.date())
-    return Span(since, now.astimezone(UTC) if start.tzinfo else here.replace(tzinfo=None))
+        return ExtractSpan(since, here.date())
+    return ExtractSpan(since, now.astimezone(UTC) if start.tzinfo else here.replace(tzinfo=None))
 
 
 def write_mark(mark: Mark) -> str:

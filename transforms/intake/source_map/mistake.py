@@ -11,7 +11,7 @@ from transforms.operations.errors import UsageError
 
 
 @dataclass(frozen=True)
-class Mistake:
+class MapMistake:
     """A mistake, the path of its key, and what to do."""
 
     path: tuple[str, ...]
@@ -21,34 +21,34 @@ class Mistake:
 
 def read_each(
     path: tuple[str, ...], texts: Iterable[Any], reader: Callable[[Any], object]
-) -> Iterator[Mistake]:
+) -> Iterator[MapMistake]:
     """Yield the mistakes that a reader of texts finds."""
     for text in texts:
         try:
             reader(text)
         except UsageError as error:
-            yield Mistake(path, error.message, error.remedy)
+            yield MapMistake(path, error.message, error.remedy)
 
 
-def wrong_zone(path: tuple[str, ...], zone: str) -> Iterator[Mistake]:
+def wrong_zone(path: tuple[str, ...], zone: str) -> Iterator[MapMistake]:
     """Yield the mistake of a time zone that there is not."""
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield Mistake(path, f"there is no time zone {zone!r}", "name it as in Europe/London")
+        yield MapMistake(path, f"there is no time zone {zone!r}", "name it as in Europe/London")
 
 
 def wrong_separators(
     here: tuple[str, ...], decimal: str | None, thousands: str | None
-) -> Iterator[Mistake]:
+) -> Iterator[MapMistake]:
     """Yield the mistakes of two separators."""
     for key, sign in (("decimal", decimal), ("thousands", thousands)):
         if sign is not None and (sign.isalnum() or sign in "+-()"):
-            yield Mistake(
+            yield MapMistake(
                 (*here, key), f"{sign!r} cannot separate digits", 'use ".", ",", "\'" or space'
             )
     if (decimal or ".") == thousands:
-        yield Mistake(
+        yield MapMistake(
             (*here, "thousands"),
             "both separators are the same sign",
             'declare both: `{decimal: ",", thousands: "."}`',

@@ -15,7 +15,7 @@ from transforms.intake.source_map.conversions import (
     CumulativeKey,
     Doubt,
     Factor,
-    Numbers,
+    NumberFormat,
     Strict,
     Unpivot,
     VatKey,
@@ -23,7 +23,7 @@ from transforms.intake.source_map.conversions import (
 from transforms.intake.source_map.origins import FeedOrigin, SourceOrigin
 from transforms.intake.source_map.part import (
     Groups,
-    Part,
+    MapSection,
     Said,
     Separator,
     Share,
@@ -45,7 +45,7 @@ def _column(value: Any) -> Any:
     return {"from": value} if isinstance(value, str | list) else value
 
 
-class Format(Part):
+class Format(MapSection):
     """How the files of a source are written."""
 
     type: FileType | None = None
@@ -69,28 +69,28 @@ class Format(Part):
     int96: Literal["utc", "local"] | None = None
 
 
-class Partition(Part):
+class Partition(MapSection):
     """How the clean rows are sliced: by which date, and how finely."""
 
     by: str | None = None
     grain: Literal["day", "month", "year"] = "month"
 
 
-class Case(Part):
+class ColumnCase(MapSection):
     """What a column is where a condition holds."""
 
     when: str
     then: Said
 
 
-class ColumnSpec(Part):
+class ColumnSpec(MapSection):
     """Where a column of ours comes from; a text alone is `from`."""
 
     source: Texts = Field(default=(), alias="from")
     value: Said | None = None
     when: str | None = None
     then: Said | None = None
-    cases: tuple[Case, ...] = ()
+    cases: tuple[ColumnCase, ...] = ()
     otherwise: Said | None = Field(default=None, alias="else")
     when_empty: Said | None = None
     empty: Texts = ()
@@ -105,7 +105,7 @@ class ColumnSpec(Part):
     thousands: Thousands | None = None
     grouping: Grouping | None = None
     negative: Negative | None = None
-    numbers: Annotated[tuple[Numbers, ...], BeforeValidator(listed)] = ()
+    numbers: Annotated[tuple[NumberFormat, ...], BeforeValidator(listed)] = ()
     round: Annotated[int, Field(ge=0, le=6)] | None = None
     times: Factor | None = None
     vat: VatKey = None
@@ -116,14 +116,14 @@ class ColumnSpec(Part):
     choose: Literal["most_frequent", "first", "last"] = "most_frequent"
 
 
-class Filter(Part):
+class Filter(MapSection):
     """Rows left out on purpose, counted under a name."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     when: str
 
 
-class Limit(Part):
+class Limit(MapSection):
     """How much of a file may be turned away before all of it is."""
 
     rows: Share = Decimal("0.005")
@@ -176,7 +176,7 @@ class SourceMap(SourceOrigin):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     timezone: str = "UTC"
     overlap: Overlap = "earlier"
-    numbers: Numbers = Numbers()
+    numbers: NumberFormat = NumberFormat()
     dates: Texts = ()
     months: Texts = ()
     units: dict[str, str] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from transforms.intake.source_map.marks import parse_mark, parse_overlap
-from transforms.intake.source_map.mistake import Mistake
+from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.origins import (
     LOCAL,
     REMOTE,
@@ -31,36 +31,36 @@ _CONNECTION = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _PARAMETER = re.compile(r"(?<![:\w]):(since|until)\b")
 
 
-def origin_mistakes(source_map: SourceMap) -> Iterator[Mistake]:
+def origin_mistakes(source_map: SourceMap) -> Iterator[MapMistake]:
     """Yield what is wrong with a source's own keys of origin."""
     yield from _secrets(source_map)
     if source_map.connection is not None and not _CONNECTION.fullmatch(source_map.connection):
-        yield Mistake(("connection",), "a connection is named, not spelled out", _NO_SECRETS)
+        yield MapMistake(("connection",), "a connection is named, not spelled out", _NO_SECRETS)
     if source_map.kind == "files":
         yield from _files(source_map)
         return
     if source_map.path:
         yield _misplaced(("path",), source_map.kind)
     if source_map.format.type is not None:
-        yield Mistake(
+        yield MapMistake(
             ("format", "type"), f"a source of kind {source_map.kind} has no format", "leave it out"
         )
     if source_map.kind == "sql" and source_map.connection is None:
-        yield Mistake(
+        yield MapMistake(
             ("kind",),
             "a database needs a connection",
             "name one: `connection: erp_db`",
         )
     if source_map.kind == "http" and not (source_map.url or source_map.connection):
-        yield Mistake(("kind",), "an API needs its address", "say `url: https://…`")
+        yield MapMistake(("kind",), "an API needs its address", "say `url: https://…`")
     if source_map.url and (source_map.kind != "http" or scheme_of(source_map.url) not in _HTTP):
-        yield Mistake(("url",), "`url` is the http(s) address of an API", "say `kind: http`")
+        yield MapMistake(("url",), "`url` is the http(s) address of an API", "say `kind: http`")
 
 
 _HTTP = ("http", "https")
 
 
-def feed_origin_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[Mistake]:
+def feed_origin_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[MapMistake]:
     """Yield what is wrong with a feed's keys of origin; a derived feed has none."""
     here, own = ("feeds", name), _OWN_KEY[source_map.kind]
     for key in {*_OWN_KEY.values(), "watermark"}:
@@ -72,29 +72,29 @@ def feed_origin_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Ite
     if source_map.kind == "files":
         yield from _paths(here, feed.path)
         if not (feed.path or source_map.path):
-            yield Mistake(here, f"feed {name!r} has no path", 'add `path: "*.csv"`')
+            yield MapMistake(here, f"feed {name!r} has no path", 'add `path: "*.csv"`')
     elif source_map.kind == "sql":
         yield from _query(here, name, feed)
     elif feed.request is None:
-        yield Mistake(here, f"feed {name!r} has no request", "add `request: {path: /orders}`")
+        yield MapMistake(here, f"feed {name!r} has no request", "add `request: {path: /orders}`")
     else:
         yield from _request((*here, "request"), feed.request)
         asked = " ".join(feed.request.params.values())
         yield from _watermark(here, feed, asked, "request: {params: …}")
 
 
-def _files(source_map: SourceMap) -> Iterator[Mistake]:
+def _files(source_map: SourceMap) -> Iterator[MapMistake]:
     yield from _paths((), source_map.path)
     paths = [*source_map.path, *(path for feed in source_map.feeds.values() for path in feed.path)]
     places = sorted({place_of(path) for path in paths})
     if len(places) > 1 and not any(holds_secret(path) for path in paths):
-        yield Mistake(
+        yield MapMistake(
             ("path",),
             f"the source lies in several places: {', '.join(places)}",
             "write one map for each place",
         )
     if any(scheme_of(path) == "sftp" for path in paths) and source_map.connection is None:
-        yield Mistake(
+        yield MapMistake(
             ("path",),
             "an SFTP server needs a connection, which also pins its host key",
             "name one: `connection: edi`",
@@ -103,82 +103,84 @@ def _files(source_map: SourceMap) -> Iterator[Mistake]:
         yield _misplaced(("url",), "files")
 
 
-def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[Mistake]:
+def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[MapMistake]:
     for path in paths:
         scheme = scheme_of(path)
         if scheme not in (LOCAL, *REMOTE):
-            yield Mistake(
+            yield MapMistake(
                 (*here, "path"),
                 f"files are not read from {scheme}://",
                 f"one of {', '.join(f'{each}://' for each in REMOTE)}, or a path in the feeds"
                 " folder; an API is `kind: http`",
             )
         elif scheme == "sftp" and "**" in path:
-            yield Mistake(
+            yield MapMistake(
                 (*here, "path"), "`**` is not searched on SFTP", "name the folders: `in/*/*.csv`"
             )
         elif scheme == LOCAL and (path.startswith("/") or ".." in path.split("/") or "\0" in path):
-            yield Mistake(
+            yield MapMistake(
                 (*here, "path"),
                 f"{path!r} leads out of the feeds folder",
                 "name files below the feeds folder, relative to it",
             )
 
 
-def _query(here: tuple[str, ...], name: str, feed: FeedMap) -> Iterator[Mistake]:
+def _query(here: tuple[str, ...], name: str, feed: FeedMap) -> Iterator[MapMistake]:
     if not (feed.query or "").strip():
-        yield Mistake(here, f"feed {name!r} has no query", "add `query: select … from …`")
+        yield MapMistake(here, f"feed {name!r} has no query", "add `query: select … from …`")
         return
     yield from _watermark(here, feed, feed.query or "", "query")
 
 
-def _watermark(here: tuple[str, ...], feed: FeedMap, asked: str, key: str) -> Iterator[Mistake]:
+def _watermark(here: tuple[str, ...], feed: FeedMap, asked: str, key: str) -> Iterator[MapMistake]:
     named = set(_PARAMETER.findall(asked))
     if feed.watermark is None:
         if named:
-            yield Mistake(
+            yield MapMistake(
                 here,
                 f"`:{min(named)}` needs a watermark",
                 "add `watermark: {column: changed_at, start: 2023-01-01, overlap: 2 days}`",
             )
         return
     if "since" not in named:
-        yield Mistake((*here, "watermark"), "nothing asks for `:since`", f"use it in `{key}`")
+        yield MapMistake((*here, "watermark"), "nothing asks for `:since`", f"use it in `{key}`")
     at = (*here, "watermark")
     try:
         start = parse_mark(feed.watermark.start)
     except UsageError as error:
-        yield Mistake((*at, "start"), error.message, error.remedy)
+        yield MapMistake((*at, "start"), error.message, error.remedy)
         return
     try:
         parse_overlap(feed.watermark.overlap, start)
     except UsageError as error:
-        yield Mistake((*at, "overlap"), error.message, error.remedy)
+        yield MapMistake((*at, "overlap"), error.message, error.remedy)
     if isinstance(start, int) and "until" in named:
-        yield Mistake(at, "whole numbers have no `:until`", "ask for `:since` alone")
+        yield MapMistake(at, "whole numbers have no `:until`", "ask for `:since` alone")
 
 
-def _request(here: tuple[str, ...], request: Request) -> Iterator[Mistake]:
+def _request(here: tuple[str, ...], request: Request) -> Iterator[MapMistake]:
     paging = request.paging
     if "://" in request.path:
-        yield Mistake((*here, "path"), "the path is below the source's `url`", "write `/orders`")
+        yield MapMistake((*here, "path"), "the path is below the source's `url`", "write `/orders`")
     if paging is None:
         return
     if paging.by != "link" and paging.param is None:
-        yield Mistake(
+        yield MapMistake(
             (*here, "paging"), f"paging by {paging.by} needs `param`", f"say `param: {paging.by}`"
         )
     if (paging.by == "cursor") != (paging.next is not None):
-        yield Mistake(
+        yield MapMistake(
             (*here, "paging"),
             "`next` says where the body holds the next cursor",
             "give it for paging by cursor, and for no other",
         )
     if paging.size is not None and paging.size_param is None:
-        yield Mistake((*here, "paging", "size"), "`size` needs `size_param`", "name the parameter")
+        yield MapMistake(
+            (*here, "paging", "size"), "`size` needs `size_param`", "name the parameter"
+        )
 
 
-def _secrets(source_map: SourceMap) -> Iterator[Mistake]:
+def _secrets(source_map: SourceMap) -> Iterator[MapMistake]:
     texts: list[tuple[tuple[str, ...], str]] = [(("path",), path) for path in source_map.path]
     texts += [(("url",), source_map.url or "")]
     for name, feed in source_map.feeds.items():
@@ -186,11 +188,11 @@ def _secrets(source_map: SourceMap) -> Iterator[Mistake]:
         texts += [(("feeds", name, "request", "path"), feed.request.path)] if feed.request else []
     for path, text in texts:
         if holds_secret(text):
-            yield Mistake(path, "the address bears a password or token", _NO_SECRETS)
+            yield MapMistake(path, "the address bears a password or token", _NO_SECRETS)
 
 
-def _misplaced(path: tuple[str, ...], kind: str) -> Mistake:
-    return Mistake(
+def _misplaced(path: tuple[str, ...], kind: str) -> MapMistake:
+    return MapMistake(
         path,
         f"`{path[-1]}` says nothing in a source of kind {kind}",
         f"leave it out, or correct `kind`; a feed of this kind has `{_OWN_KEY[kind]}`",

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from transforms.intake.source_map.part import Part, Texts
+from transforms.intake.source_map.part import MapSection, Texts
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 # What may stand before `://` in a path, and what lies in the feeds folder.
@@ -21,7 +21,7 @@ LOCAL = "local"
 SECRET_WORDS = ("password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "private_key")
 
 
-class Arrival(Part):
+class Arrival(MapSection):
     """When a file of a folder or store has wholly arrived.
 
     `settle_seconds`: its size and time must be the same twice, this far apart. `marker`: a file of
@@ -34,7 +34,7 @@ class Arrival(Part):
     manifest: str | None = None
 
 
-class Retries(Part):
+class Retries(MapSection):
     """How often a failed request or extract is tried again, and how long is waited between.
 
     The wait doubles each time, up to the longest; what a server asks for by Retry-After goes first.
@@ -46,7 +46,7 @@ class Retries(Part):
     timeout_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
 
 
-class Watermark(Part):
+class Watermark(MapSection):
     """What is extracted again: rows whose column is at or beyond the mark, less an overlap."""
 
     column: str
@@ -54,7 +54,7 @@ class Watermark(Part):
     overlap: str = "0"
 
 
-class Paging(Part):
+class Paging(MapSection):
     """How an API hands out its pages.
 
     `page`: a number is counted up. `cursor`: `next` says where the body holds the next one, sent as
@@ -69,7 +69,7 @@ class Paging(Part):
     next: str | None = None
 
 
-class Request(Part):
+class Request(MapSection):
     """What is asked of an API for one feed.
 
     `records` and `total` say where the body holds the rows and how many there are, as a path of
@@ -85,7 +85,7 @@ class Request(Part):
     key: Texts = ()
 
 
-class SourceOrigin(Part):
+class SourceOrigin(MapSection):
     """The keys of a source that say where it is."""
 
     kind: Literal["files", "sql", "http"] = "files"
@@ -96,7 +96,7 @@ class SourceOrigin(Part):
     retries: Retries = Retries()
 
 
-class FeedOrigin(Part):
+class FeedOrigin(MapSection):
     """The keys of a feed that say what of the source it is."""
 
     path: Texts = ()

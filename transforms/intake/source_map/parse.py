@@ -8,7 +8,7 @@ import json
 from pydantic import BaseModel, ValidationError
 
 from transforms.intake.source_map.checks import mistakes
-from transforms.intake.source_map.mistake import Mistake
+from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.model import SourceMap
 from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
 from transforms.language.words import models_in, nearest
@@ -94,7 +94,7 @@ def _keys_beside(path: tuple[int | str, ...]) -> list[str]:
     return [field.alias or name for name, field in part.model_fields.items()]
 
 
-def _located(mistake: Mistake, document: Document, file: str) -> UsageError:
+def _located(mistake: MapMistake, document: Document, file: str) -> UsageError:
     return UsageError(
         mistake.message,
         where=f"{placed(file, document.line(mistake.path))}, key `{'.'.join(mistake.path)}`",

@@ -60,7 +60,7 @@ Strips = Annotated[Texts, AfterValidator(_strips)]
 Thousands = Annotated[Separator, BeforeValidator(_space)]
 
 
-class Part(BaseModel):
+class MapSection(BaseModel):
     """One mapping of the map: unknown keys are mistakes, nothing changes once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

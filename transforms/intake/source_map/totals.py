@@ -15,14 +15,14 @@ from fnmatch import fnmatchcase
 
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map.control import Control, Expected, Manifest, Trailer
-from transforms.intake.source_map.conversions import Numbers
+from transforms.intake.source_map.conversions import NumberFormat
 from transforms.intake.values.number_patterns import SPACES
 
 _PAIR = re.compile(r"\s*([^:=]+?)\s*[:=]\s*(.*?)\s*")
 
 
 @dataclass(frozen=True)
-class Totals:
+class DeclaredTotals:
     """What a file must hold, and who says so; None and absent names: nothing is said of them."""
 
     said_by: str
@@ -34,8 +34,8 @@ class Totals:
 
 
 def trailer_totals(
-    fields: Sequence[str | None], trailer: Trailer, numbers: Numbers, name: str
-) -> Totals:
+    fields: Sequence[str | None], trailer: Trailer, numbers: NumberFormat, name: str
+) -> DeclaredTotals:
     """Read a trailer's fields; raise `FileRefused` where one is not there or is no number."""
     said_by = "its trailer"
 
@@ -43,7 +43,7 @@ def trailer_totals(
         text = fields[place - 1] if place <= len(fields) else None
         return _number(text, numbers, name, f"field {place} of {said_by}")
 
-    return Totals(
+    return DeclaredTotals(
         said_by,
         _whole(at(trailer.rows), name, said_by) if trailer.rows else None,
         at(trailer.amount) if trailer.amount else None,
@@ -51,7 +51,9 @@ def trailer_totals(
     )
 
 
-def manifest_totals(text: str, manifest: Manifest, numbers: Numbers, name: str) -> Totals:
+def manifest_totals(
+    text: str, manifest: Manifest, numbers: NumberFormat, name: str
+) -> DeclaredTotals:
     """Read the text of a manifest; raise `FileRefused` where a key is not there or no number."""
     said_by = f"its manifest {manifest_name(manifest, name)}"
     said = _pairs(text)
@@ -61,7 +63,7 @@ def manifest_totals(text: str, manifest: Manifest, numbers: Numbers, name: str) 
 
     if manifest.sha256 is not None and not said.get(manifest.sha256):
         raise _lacks(name, f"{manifest.sha256!r} of {said_by}")
-    return Totals(
+    return DeclaredTotals(
         said_by,
         _whole(of(manifest.rows), name, said_by) if manifest.rows else None,
         of(manifest.amount) if manifest.amount else None,
@@ -71,7 +73,7 @@ def manifest_totals(text: str, manifest: Manifest, numbers: Numbers, name: str) 
     )
 
 
-def declared_totals(control: Control, name: str) -> Totals | None:
+def declared_totals(control: Control, name: str) -> DeclaredTotals | None:
     """Return what the map itself says of a file, by the first pattern that its name fits."""
     for pattern, each in control.totals.items():
         if fnmatchcase(name, pattern):
@@ -86,8 +88,8 @@ def manifest_name(manifest: Manifest, name: str) -> str:
     return folder + slash + manifest.path.replace("{file}", file).replace("{stem}", stem)
 
 
-def _expected(each: Expected) -> Totals:
-    return Totals("the source map", each.rows, each.amount, dict(each.sums))
+def _expected(each: Expected) -> DeclaredTotals:
+    return DeclaredTotals("the source map", each.rows, each.amount, dict(each.sums))
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -102,7 +104,7 @@ def _pairs(text: str) -> dict[str, str]:
     return {key: str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def _number(text: str | None, numbers: Numbers, name: str, where: str) -> Decimal:
+def _number(text: str | None, numbers: NumberFormat, name: str, where: str) -> Decimal:
     plain = (text or "").strip()
     for mark, means in numbers.marks.items():
         if plain.endswith(mark):

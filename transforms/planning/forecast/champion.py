@@ -32,7 +32,7 @@ _MEDIAN = LEVELS.index(0.5)
 
 
 @dataclass(frozen=True)
-class Score:
+class ModelScore:
     """Hold a model's accuracy in a segment, a number of weeks ahead; ratios None for no demand."""
 
     segment: str
@@ -48,7 +48,7 @@ class Score:
 
 def with_champions(
     lessons: Lessons, donors: Panel, seasons: Sequence[Season], seed: int, only: str | None = None
-) -> tuple[Lessons, list[Score]]:
+) -> tuple[Lessons, list[ModelScore]]:
     """Backtest on the donors, choose per segment (`only` forces one model), and keep the scores.
 
     A segment that no origin could try takes the champion of all, and failing that the moving
@@ -79,7 +79,7 @@ class _Tally:
         self.base = np.zeros((segments, _LONGEST))
         self.series = np.zeros(segments, dtype=np.int64)
 
-    def scores(self, labels: list[str], champions: BySegment[str]) -> list[Score]:
+    def scores(self, labels: list[str], champions: BySegment[str]) -> list[ModelScore]:
         return [
             self._score(place, label, number, ahead, champions[label])
             for place, label in enumerate(labels)
@@ -88,10 +88,10 @@ class _Tally:
             if self.sums[place, number, ahead, 4] > 0
         ]
 
-    def _score(self, place: int, label: str, number: int, ahead: int, champion: str) -> Score:
+    def _score(self, place: int, label: str, number: int, ahead: int, champion: str) -> ModelScore:
         loss, wrong, error, demand, weeks = self.sums[place, number, ahead].tolist()
         base = float(self.base[place, ahead])
-        return Score(
+        return ModelScore(
             label,
             MODELS[number],
             ahead + 1,

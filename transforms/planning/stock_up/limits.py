@@ -27,7 +27,7 @@ SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
 
 
 @dataclass(frozen=True)
-class Lines:
+class PlanLines:
     """Hold plan lines: who, what, class, when it ships, what it asks and its pack, in ticks."""
 
     account_ids: Texts
@@ -46,7 +46,7 @@ class Cuts:
     why: list[str | None]
 
     @classmethod
-    def none(cls, lines: Lines) -> Cuts:
+    def none(cls, lines: PlanLines) -> Cuts:
         return cls(lines.asked.copy(), [None] * len(lines.asked))
 
     def lower(self, chosen: Ints, given: Ints, reason: str) -> None:
@@ -58,7 +58,7 @@ class Cuts:
 
 
 def cut_to_limits(
-    lines: Lines, supply: SupplyByProduct, units_per_week: int | None, allocation: Allocation
+    lines: PlanLines, supply: SupplyByProduct, units_per_week: int | None, allocation: Allocation
 ) -> Cuts:
     """Return what every line is given; both limits may be absent (empty, None)."""
     cuts = Cuts.none(lines)
@@ -74,7 +74,7 @@ def cut_to_limits(
     return cuts
 
 
-def weekly_totals(lines: Lines, given: Ints) -> dict[tuple[str, date], int]:
+def weekly_totals(lines: PlanLines, given: Ints) -> dict[tuple[str, date], int]:
     """Return what ships by product and ISO week (its Monday), for production and transport."""
     totals: dict[tuple[str, date], int] = {}
     weeks = _mondays(lines.ship_by).tolist()
@@ -85,7 +85,7 @@ def weekly_totals(lines: Lines, given: Ints) -> dict[tuple[str, date], int]:
 
 
 def _cut_product(
-    lines: Lines,
+    lines: PlanLines,
     cuts: Cuts,
     chosen: Ints,
     rows: Sequence[tuple[date, int]],
@@ -101,7 +101,9 @@ def _cut_product(
         spent += int(given.sum())
 
 
-def _shared(lines: Lines, cuts: Cuts, chosen: Ints, supply: int, allocation: Allocation) -> Ints:
+def _shared(
+    lines: PlanLines, cuts: Cuts, chosen: Ints, supply: int, allocation: Allocation
+) -> Ints:
     claims = Claims(
         needs=cuts.given[chosen].tolist(),
         packs=lines.packs[chosen].tolist(),

@@ -22,7 +22,7 @@ _HAIR = 1e-9
 
 
 @dataclass(frozen=True)
-class Costs:
+class SeriesCosts:
     """Hold costs per series: a unit held at the end of a week, a unit short."""
 
     holding: Floats
@@ -64,7 +64,7 @@ class Window:
             seen = now
         return cls(level, tuple(steps), backorder)
 
-    def cost(self, order: Floats, costs: Costs) -> Floats:
+    def cost(self, order: Floats, costs: SeriesCosts) -> Floats:
         """Return the mean cost of an order per series, shape (series,).
 
         With backorders the units short are the deepest backlog of the window.
@@ -94,7 +94,7 @@ class Window:
         return np.ceil(highest)
 
 
-def by_cost(window: Window, costs: Costs, step: float = 1.0) -> Floats:
+def by_cost(window: Window, costs: SeriesCosts, step: float = 1.0) -> Floats:
     """Return the order, a multiple of `step` ≥ 0, with the least simulated cost, per series.
 
     Of orders that cost the same the smallest is taken.

@@ -24,7 +24,7 @@ from transforms.planning.forecast.panel import Bools, Days, Floats, Ints, Texts
 from transforms.planning.forecast.quantiles import ranks
 from transforms.planning.packs import Packs
 from transforms.planning.seasons import SeasonWindow
-from transforms.planning.stock_up.newsvendor import Costs, Window, by_cost
+from transforms.planning.stock_up.newsvendor import SeriesCosts, Window, by_cost
 from transforms.planning.stock_up.projection import (
     Arrivals,
     DemandPaths,
@@ -48,7 +48,7 @@ class OrderWindow:
 
 
 @dataclass(frozen=True)
-class Terms:
+class SeriesTerms:
     """Hold per series what holds for its account and product.
 
     `level` is NaN where the order is sized by cost; `multiple` is 0 where min_max does not apply;
@@ -69,7 +69,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Stock:
+class SeriesStock:
     """Hold per series stock on hand (NaN: not known), the day it was counted at the end of (NaT:
     never), and arrivals, in days from the as-of day.
     """
@@ -128,7 +128,7 @@ def order_window(
 
 
 def order_windows(
-    as_of: date, terms: Terms, seasons: Sequence[SeasonWindow], chosen: str | None = None
+    as_of: date, terms: SeriesTerms, seasons: Sequence[SeasonWindow], chosen: str | None = None
 ) -> list[OrderWindow]:
     """Return the window of every series; raises `UsageError` for a season that is not defined."""
     if chosen and chosen not in {season.name for season in seasons}:
@@ -151,8 +151,8 @@ def plan_needs(
     as_of: date,
     first_monday: date,
     paths: Floats,
-    terms: Terms,
-    stock: Stock,
+    terms: SeriesTerms,
+    stock: SeriesStock,
     windows: Sequence[OrderWindow],
 ) -> Needs:
     """Return what every series needs; paths (series, paths, weeks) start at `first_monday`."""
@@ -203,7 +203,12 @@ class _Span:
 
 
 def _sized(
-    demand: DemandPaths, terms: Terms, on_hand: Floats, due: Arrivals, span: _Span, season: Texts
+    demand: DemandPaths,
+    terms: SeriesTerms,
+    on_hand: Floats,
+    due: Arrivals,
+    span: _Span,
+    season: Texts,
 ) -> tuple[Floats, Ints, Texts]:
     """Return mean stock at arrival, the units needed in ticks, and what they were sized by."""
     # A season still ahead: routine orders serve the time before it, so no backlog reaches it.
@@ -220,14 +225,14 @@ def _sized(
         window = Window.of(
             level[costly], demand.take(costly), due.take(costly), arrival, end, waiting
         )
-        need[costly] = by_cost(window, Costs(terms.holding[costly], terms.shortage[costly]))
+        need[costly] = by_cost(window, SeriesCosts(terms.holding[costly], terms.shortage[costly]))
     mean = level.mean(axis=1)
     ticks = np.where(min_max, _up_to_maximum(terms, mean), ticks_of(need))
     method = np.where(min_max, MIN_MAX, np.where(costly, BY_COST, BY_LEVEL)).astype(object)
     return mean, ticks, method
 
 
-def _target(terms: Terms, season: Texts) -> Floats:
+def _target(terms: SeriesTerms, season: Texts) -> Floats:
     routine = np.array([name is None for name in season], dtype=np.bool_)
     return np.where(routine, terms.level, terms.season_level)
 
@@ -236,7 +241,7 @@ def _asked(demand: DemandPaths, span: _Span) -> Floats:
     return demand.until(span.end) - demand.until(span.arrival)
 
 
-def _up_to_maximum(terms: Terms, level: Floats) -> Ints:
+def _up_to_maximum(terms: SeriesTerms, level: Floats) -> Ints:
     here = ticks_of(level)
     return np.where(here <= terms.minimum, np.maximum(terms.maximum - here, 0), 0)
 

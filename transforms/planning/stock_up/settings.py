@@ -12,9 +12,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from transforms.operations.errors import UsageError
+from transforms.operations.section import SettingsSection
 from transforms.planning.seasons import DEFAULT_SEASONS, Season
 
 AccountClass = Literal["key", "major", "general", "small"]
@@ -35,49 +36,45 @@ UNCLASSED: AccountClass = "general"
 MODELS_TO_COME = ("ets", "theta", "croston", "global_gbm", "ensemble")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Review(_Strict):
+class Review(SettingsSection):
     """How often an order can be placed."""
 
     every_days: int = Field(default=7, ge=1, le=366)
 
 
-class Costs(_Strict):
+class Costs(SettingsSection):
     """What a unit costs to hold for a week, and to be short of once."""
 
     holding_per_unit_week: Decimal = Field(ge=0)
     shortage_per_unit: Decimal = Field(gt=0)
 
 
-class Pack(_Strict):
+class Pack(SettingsSection):
     """How a need is rounded to whole packs."""
 
     round: Literal["up", "nearest", "none"] = "up"
 
 
-class Supply(_Strict):
+class Supply(SettingsSection):
     """The feed that says what may be allocated; without rows in it supply is unlimited."""
 
     feed: Literal["supply"] = "supply"
 
 
-class Transport(_Strict):
+class Transport(SettingsSection):
     """What can be dispatched in a week; null is unlimited."""
 
     units_per_week: Units | None = None
 
 
-class Allocation(_Strict):
+class Allocation(SettingsSection):
     """How a shortage is shared; a class not named in `floor_ratio` has floor 0."""
 
     rule: Literal["fair_share", "priority"] = "fair_share"
     floor_ratio: dict[AccountClass, Ratio] = Field(default_factory=lambda: dict(DEFAULT_FLOORS))
 
 
-class MinMax(_Strict):
+class MinMax(SettingsSection):
     """Order up to `maximum` when projected stock is at or below `minimum`, in whole multiples."""
 
     policy: Literal["min_max"]
@@ -92,13 +89,13 @@ class MinMax(_Strict):
         return self
 
 
-class ProductRule(_Strict):
+class ProductRule(SettingsSection):
     """What one product does differently."""
 
     replenish: MinMax | None = None
 
 
-class Changes(_Strict):
+class SettingChanges(SettingsSection):
     """Settings that a region or class may change; what is not named stays."""
 
     review: Review | None = None
@@ -109,14 +106,14 @@ class Changes(_Strict):
     pack: Pack | None = None
 
 
-class Override(_Strict):
+class Override(SettingsSection):
     """Change settings for a region, a class, or a class within a region."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     region: str | None = None
     account_class: AccountClass | None = Field(default=None, alias="class")
-    set: Changes
+    set: SettingChanges
 
     @model_validator(mode="after")
     def _aimed(self) -> Self:
@@ -130,7 +127,7 @@ class Override(_Strict):
         )
 
 
-class StockUpSettings(_Strict):
+class StockUpSettings(SettingsSection):
     """Everything a planner may set; each key has a default."""
 
     demand: Literal["sell_through", "sell_in"] = "sell_through"
@@ -178,7 +175,7 @@ class StockUpSettings(_Strict):
         return self
 
 
-class Policy(_Strict):
+class Policy(SettingsSection):
     """What holds for the accounts of one region and class."""
 
     review_days: int

@@ -15,7 +15,14 @@ import pyarrow as pa
 
 from transforms.language.figures import number
 from transforms.planning.forecast.panel import Floats, Ints, Texts
-from transforms.planning.stock_up.plan import BY_COST, MIN_MAX, UNKNOWN, Needs, Stock, Terms
+from transforms.planning.stock_up.plan import (
+    BY_COST,
+    MIN_MAX,
+    UNKNOWN,
+    Needs,
+    SeriesStock,
+    SeriesTerms,
+)
 from transforms.planning.ticks import TICKS, decimals, ticks_of, unit_decimals
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -30,8 +37,8 @@ def plan_table(
     account_ids: Texts,
     product_ids: Texts,
     needs: Needs,
-    terms: Terms,
-    stock: Stock,
+    terms: SeriesTerms,
+    stock: SeriesStock,
     notes: Sequence[str | None] | None = None,
 ) -> pa.Table:
     """Return plan rows before supply is shared out.
@@ -114,7 +121,7 @@ def ticks_in(column: pa.ChunkedArray) -> Ints:
     return words[filled.offset : filled.offset + len(filled), 0].copy()
 
 
-def reasons(as_of: date, needs: Needs, terms: Terms, stock: Stock) -> list[str]:
+def reasons(as_of: date, needs: Needs, terms: SeriesTerms, stock: SeriesStock) -> list[str]:
     """Return one sentence per row: what to order, for which days, and why that much."""
     rows = zip(
         needs.method.tolist(),
@@ -150,7 +157,7 @@ def _until(end: date, season: str | None) -> str:
     return f"through {end.isoformat()}" + (f" ({season})" if season else "")
 
 
-def _stock_texts(as_of: date, needs: Needs, stock: Stock) -> list[str]:
+def _stock_texts(as_of: date, needs: Needs, stock: SeriesStock) -> list[str]:
     rows = zip(
         needs.method.tolist(),
         ticks_of(stock.on_hand).tolist(),
@@ -189,7 +196,7 @@ def _transit(units: float) -> str:
     )
 
 
-def _aim_texts(needs: Needs, terms: Terms) -> list[str]:
+def _aim_texts(needs: Needs, terms: SeriesTerms) -> list[str]:
     bounds = zip(terms.minimum.tolist(), terms.maximum.tolist(), strict=True)
     rows = zip(
         needs.method.tolist(),

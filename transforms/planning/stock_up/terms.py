@@ -14,14 +14,14 @@ import pandas as pd
 
 from transforms.planning.forecast.panel import Floats, Ints, Texts
 from transforms.planning.packs import Packs
-from transforms.planning.stock_up.plan import Terms
+from transforms.planning.stock_up.plan import SeriesTerms
 from transforms.planning.stock_up.settings import MinMax, Policy, StockUpSettings, policy_for
 from transforms.planning.ticks import ticks_of, ticks_of_decimal
 
 _NAN = float("nan")
 
 
-def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> Terms:
+def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
     """Return the terms of every series.
 
     Columns: product_id, region, class, lead_time_days, units_per_case, case_pack_multiple,
@@ -32,7 +32,7 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> Terms:
     rules = [_rule(product, settings) for product in series["product_id"]]
     given = _numbers(series, "lead_time_days")
     lead = np.array([policy.lead_time_days for policy in policies], dtype=np.float64)
-    return Terms(
+    return SeriesTerms(
         lead_days=np.where(np.isnan(given), lead, given).astype(np.int64),
         review_days=np.array([policy.review_days for policy in policies], dtype=np.int64),
         level=_each(policies, lambda p: p.service_level),
@@ -54,7 +54,7 @@ def packs_of(series: pd.DataFrame, rounding: Texts) -> Packs:
     return Packs.of(case, multiple, minimum, rounding)
 
 
-def shared_in(terms: Terms) -> Ints:
+def shared_in(terms: SeriesTerms) -> Ints:
     """Return the pack a shortage is shared in, in ticks: one unit where needs are not packed."""
     by_rule = terms.multiple > 0
     packed = np.where(terms.packs.rounding == "none", ticks_of(np.ones(1)), terms.packs.pack)

@@ -7,13 +7,13 @@ from transforms.rebates.accrual.accrue import (
     accrued_to_date,
     needs_forecast,
 )
-from transforms.rebates.accrual.demand import SERIES, Demand, nothing_to_come
+from transforms.rebates.accrual.demand import SERIES, BuyerDemand, nothing_to_come
 
 __all__ = [
     "EXPLAINED",
     "SERIES",
     "Accrued",
-    "Demand",
+    "BuyerDemand",
     "accrued",
     "accrued_to_date",
     "needs_forecast",

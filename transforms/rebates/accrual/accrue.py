@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from transforms.rebates import Facts, Program
-from transforms.rebates.accrual.demand import Demand
+from transforms.rebates.accrual.demand import BuyerDemand
 from transforms.rebates.accrual.estimate import Estimate, Way, estimate, held_exact, to_decimal
 from transforms.rebates.accrual.open_periods import no_estimate, opening_of, rows_of, starts
-from transforms.rebates.accrual.remainder import Case, Key, cases
+from transforms.rebates.accrual.remainder import Key, OpenResult, cases
 from transforms.rebates.versions import measured, stretches
-from transforms.rebates.workspace import Connection
+from transforms.rebates.workspace import DuckConnection
 
 _Estimated = tuple[dict[Key, tuple[Estimate, Program]], list[dict[str, Any]]]
 EXACT = pa.decimal128(38, 10)
@@ -54,12 +54,12 @@ class Accrued(NamedTuple):
 
 
 def accrued(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
     results: pa.Table,
-    demand: Demand,
+    demand: BuyerDemand,
 ) -> Accrued:
     """Replace `earned` of open periods by their estimate, for programs that accrue by one.
 
@@ -99,13 +99,13 @@ def _at_percent(results: pa.Table, programs: Sequence[Program], as_of: date) -> 
     return estimates, told
 
 
-def _percent_of(program: Program, row: dict[str, Any]) -> tuple[Case, Estimate]:
+def _percent_of(program: Program, row: dict[str, Any]) -> tuple[OpenResult, Estimate]:
     """Return the estimate of one result: the one way to end is the percent itself."""
     x, percent = row["basis"], program.accrual.percent or Decimal(0)
     made = Estimate(Fraction(max(x, Decimal(0))) * Fraction(percent) / 100, False)
     way = Way(row["tier_no"], 1, x, held_exact(made.exact))
     who = (row["account_id"], row["pool_id"], row["period"], row["period_start"])
-    return Case(program, *who, x, [way], row["tier_no"]), made
+    return OpenResult(program, *who, x, [way], row["tier_no"]), made
 
 
 def _reasons(programs: Sequence[Program]) -> dict[tuple[str, int], str]:
@@ -121,7 +121,7 @@ def needs_forecast(programs: Sequence[Program]) -> bool:
     return any(p.accrual.is_forecast and no_estimate(p) is None for p in programs)
 
 
-def _explained(case: Case, made: Estimate) -> list[dict[str, Any]]:
+def _explained(case: OpenResult, made: Estimate) -> list[dict[str, Any]]:
     program = case.program
     amount = to_decimal(made.exact, program.rounding_decimals, program.rounding.mode)
     return [

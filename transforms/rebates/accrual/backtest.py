@@ -49,7 +49,7 @@ class Judged(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Score:
+class MethodScore:
     """How a method did; ratios are null where nothing was due.
 
     `currency` is empty where programs of several are summed up.
@@ -100,7 +100,7 @@ def _first_whole(program: Program, first: date) -> date:
 
 def scores(
     judged: Sequence[Judged], periods: Mapping[str, int], currencies: Mapping[str, str]
-) -> list[Score]:
+) -> list[MethodScore]:
     """Return the scores by program, cut-off and method, and under `all` those of all programs.
 
     `periods` and `currencies` are by program.
@@ -122,10 +122,10 @@ def scores(
 
 def _score(
     key: tuple[str, Fraction, str], parts: list[Fraction], periods: Mapping[str, int], currency: str
-) -> Score:
+) -> MethodScore:
     program, share, method = key
     due, estimate, error = parts
-    return Score(
+    return MethodScore(
         program=program,
         at=f"{share.numerator}/{share.denominator}",
         method=method,

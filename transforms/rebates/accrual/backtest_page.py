@@ -10,7 +10,7 @@ from datetime import date
 
 from transforms.exports.charts import bar_chart, html_table, page
 from transforms.language.figures import measured, percent
-from transforms.rebates.accrual.backtest import METHODS, Score
+from transforms.rebates.accrual.backtest import METHODS, MethodScore
 
 _ABOUT = (
     "Due is the share of what was finally owed that belongs to the sales up to the cut-off."
@@ -18,7 +18,7 @@ _ABOUT = (
 )
 
 
-def backtest_page(as_of: date, scores: Sequence[Score]) -> str:
+def backtest_page(as_of: date, scores: Sequence[MethodScore]) -> str:
     """Return the page: per program and for all, how far each method was off at each cut-off."""
     body = [f"<p>{_ABOUT}</p>"]
     programs = list(dict.fromkeys(score.program for score in scores))
@@ -31,7 +31,7 @@ def backtest_page(as_of: date, scores: Sequence[Score]) -> str:
     return page(f"Backtest of accrual as of {as_of}", [part for part in body if part])
 
 
-def _bars(scores: Sequence[Score]) -> dict[str, dict[str, float]]:
+def _bars(scores: Sequence[MethodScore]) -> dict[str, dict[str, float]]:
     bars: dict[str, dict[str, float]] = {}
     for method in METHODS:
         for score in scores:
@@ -40,7 +40,7 @@ def _bars(scores: Sequence[Score]) -> dict[str, dict[str, float]]:
     return bars
 
 
-def _table(scores: Sequence[Score]) -> str:
+def _table(scores: Sequence[MethodScore]) -> str:
     rows = [
         [s.method, s.at, s.periods, measured(s.due, s.currency), measured(s.estimate, s.currency),
          percent(s.bias_ratio, with_sign=True), percent(s.error_ratio, with_sign=True)]

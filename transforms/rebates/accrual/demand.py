@@ -35,7 +35,7 @@ SERIES = pa.schema(
 
 
 @dataclass(frozen=True)
-class Demand:
+class BuyerDemand:
     """Hold who will buy what at which price, and the way to the paths.
 
     `series` has the columns of `SERIES`; a series without a price counts nothing. `chunks(weeks)`
@@ -49,9 +49,9 @@ class Demand:
     chunks: Callable[[int], Iterator[tuple[int, Floats]]]
 
 
-def nothing_to_come(first_monday: date, paths: int = 1) -> Demand:
+def nothing_to_come(first_monday: date, paths: int = 1) -> BuyerDemand:
     """Return a demand without any series: what is known is all there will be."""
-    return Demand(SERIES.empty_table(), first_monday, paths, lambda weeks: iter(()))
+    return BuyerDemand(SERIES.empty_table(), first_monday, paths, lambda weeks: iter(()))
 
 
 def weeks_until(first_monday: date, until: date) -> int:

@@ -27,7 +27,7 @@ _PARTS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TierOutcome:
     """A tier that a pool may end in: on how many paths, and what those bring on average."""
 
     tier_no: int
@@ -39,7 +39,7 @@ class Outcome:
 class Ending:
     """All ways in which a pool may end, by tier; `mean_tier` is the tier of the mean."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[TierOutcome, ...]
     mean_tier: int
     mean_still: float
 
@@ -85,10 +85,10 @@ def _tiers(final: Ints, bounds: Ints) -> Ints:
     return np.where(final < 0, 0, reached)
 
 
-def _outcomes(tiers: Ints, brings: Ints) -> tuple[Outcome, ...]:
+def _outcomes(tiers: Ints, brings: Ints) -> tuple[TierOutcome, ...]:
     counts = np.bincount(tiers)
     sums = np.bincount(tiers, weights=brings.astype(np.float64))
     return tuple(
-        Outcome(int(tier), int(counts[tier]), float(sums[tier] / counts[tier] / _PARTS))
+        TierOutcome(int(tier), int(counts[tier]), float(sums[tier] / counts[tier] / _PARTS))
         for tier in np.flatnonzero(counts)
     )

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from transforms.language.quoting import date_literal, identifier
 from transforms.rebates import Facts, Program, owed
-from transforms.rebates.accrual.demand import Demand, Floats, shares_of_weeks, weeks_until
+from transforms.rebates.accrual.demand import BuyerDemand, Floats, shares_of_weeks, weeks_until
 from transforms.rebates.accrual.estimate import Way
 from transforms.rebates.accrual.open_periods import Opening, openings, rows_of
 from transforms.rebates.accrual.outcomes import Ending, endings
@@ -33,13 +33,13 @@ from transforms.rebates.accrual.scenario import (
 )
 from transforms.rebates.accrual.worth import basis_per_unit
 from transforms.rebates.versions import measured, stretches
-from transforms.rebates.workspace import Connection
+from transforms.rebates.workspace import DuckConnection
 
 Ways = dict[tuple[str, str], list[Way]]
 Key = tuple[str, int, str, str, date]
 
 
-class Case(NamedTuple):
+class OpenResult(NamedTuple):
     """One result of an open period: its basis so far, and every way in which it may end."""
 
     program: Program
@@ -76,13 +76,13 @@ class Pools:
 
 
 def cases(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
     results: pa.Table,
-    demand: Demand,
-) -> Iterator[Case]:
+    demand: BuyerDemand,
+) -> Iterator[OpenResult]:
     """Yield every computed result of an open period with its ways to end.
 
     Programs that accrue to date, and those the forecast cannot see, have none.
@@ -105,11 +105,11 @@ def cases(
             mine = ways.get((account, pool))
             if earned is not None and mine:
                 tier = some.endings[number[pool]].mean_tier
-                yield Case(program, account, pool, period, start, x, mine, tier)
+                yield OpenResult(program, account, pool, period, start, x, mine, tier)
 
 
 def _seated(
-    con: Connection, facts: Facts, opening: Opening, results: pa.Table, demand: Demand
+    con: DuckConnection, facts: Facts, opening: Opening, results: pa.Table, demand: BuyerDemand
 ) -> Pools:
     rows = rows_of(results, opening.program, opening.period_start)
     names = sorted(set(rows["pool_id"].to_pylist()))
@@ -128,7 +128,7 @@ def _seated(
     return Pools(opening, names, worth, pool_of, np.zeros(len(pool_of)), still)
 
 
-def _pool_of_account(con: Connection, facts: Facts, opening: Opening) -> dict[str, str]:
+def _pool_of_account(con: DuckConnection, facts: Facts, opening: Opening) -> dict[str, str]:
     """Return the group pool of each account that is in a group on the day."""
     if opening.program.pool == "account" or facts.accounts is None:
         return {}
@@ -143,7 +143,7 @@ def _pool_of_account(con: Connection, facts: Facts, opening: Opening) -> dict[st
     return {account: f"group {group}" for account, group in rows if group is not None}
 
 
-def _bring(demand: Demand, pools: list[Pools]) -> None:
+def _bring(demand: BuyerDemand, pools: list[Pools]) -> None:
     """Walk the forecast once and add what every path still brings to each pool."""
     weeks = max((weeks_until(demand.first_monday, p.opening.ends) for p in pools), default=0)
     if not weeks:
@@ -172,11 +172,11 @@ def _end(some: Pools, rows: pa.Table) -> None:
 
 
 def _ways_to_end(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
-    demand: Demand,
+    demand: BuyerDemand,
     some: Pools,
 ) -> Ways:
     """Return, by (account paid, pool), every way to end with what is owed then."""
@@ -196,7 +196,7 @@ def _ways_to_end(
     return ways
 
 
-def _lines(demand: Demand, some: Pools, nth: int) -> pa.Table:
+def _lines(demand: BuyerDemand, some: Pools, nth: int) -> pa.Table:
     """Return the lines that bring each pool to its n-th way to end."""
     scale = np.zeros(len(some.names))
     for pool, ending in enumerate(some.endings):

@@ -23,7 +23,7 @@ from transforms.rebates import Facts, Program
 from transforms.rebates.accrual.demand import Floats
 from transforms.rebates.periods import start_of
 from transforms.rebates.terms.earnings import Growth
-from transforms.rebates.workspace import Connection
+from transforms.rebates.workspace import DuckConnection
 
 ORDER_ID = "forecast"
 _SERIAL = count(1)
@@ -72,7 +72,7 @@ def lines_to_come(series: pa.Table, places: np.ndarray, units: Floats, dated: da
 
 @contextmanager
 def known_facts(
-    con: Connection, facts: Facts, as_of: date, since: date | None = None
+    con: DuckConnection, facts: Facts, as_of: date, since: date | None = None
 ) -> Iterator[Facts]:
     """Show the facts as they were known on a day, order lines read once.
 
@@ -99,7 +99,7 @@ def known_facts(
 
 
 @contextmanager
-def facts_with(con: Connection, known: Facts, lines: pa.Table) -> Iterator[Facts]:
+def facts_with(con: DuckConnection, known: Facts, lines: pa.Table) -> Iterator[Facts]:
     """Show known facts with lines to come."""
     prefix = f"to_come_{next(_SERIAL)}_"
     shown, orders = prefix + "lines", prefix + "orders"
@@ -129,7 +129,7 @@ def _orders_sql(known: str | None, lines: str) -> str:
     )
 
 
-def _known_sql(con: Connection, table: str, relation: str, as_of: date) -> str:
+def _known_sql(con: DuckConnection, table: str, relation: str, as_of: date) -> str:
     known_by, ahead = _KNOWN_BY[table]
     columns = columns_of(con, relation)
     told = ", ".join(
@@ -146,7 +146,7 @@ def _known_sql(con: Connection, table: str, relation: str, as_of: date) -> str:
     return f"select *{replaced} from {identifier(relation)} where {dated}"
 
 
-def _since_sql(con: Connection, relation: str, select: str, since: date) -> str:
+def _since_sql(con: DuckConnection, relation: str, select: str, since: date) -> str:
     columns = columns_of(con, relation)
     dates = [c for c in ("order_date", "delivered_on", "invoiced_on") if c in columns]
     counted = " or ".join(f"{column} >= {date_literal(since)}" for column in dates)
@@ -180,7 +180,7 @@ def since_of(programs: Sequence[Program], start: date) -> date | None:
     return min([start, *starts])
 
 
-def columns_of(con: Connection, relation: str) -> set[str]:
+def columns_of(con: DuckConnection, relation: str) -> set[str]:
     """Return the column names of a relation."""
     query = f"select column_name from (describe select * from {identifier(relation)})"
     found: list[tuple[Any, ...]] = con.execute(query).fetchall()

@@ -18,11 +18,11 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.rebates import Facts, Program, owed
-from transforms.rebates.accrual.demand import SERIES, Demand, Floats
+from transforms.rebates.accrual.demand import SERIES, BuyerDemand, Floats
 from transforms.rebates.accrual.scenario import facts_with, lines_to_come
 from transforms.rebates.terms.earnings import WholeMethod
-from transforms.rebates.terms.selection import Accounts, Basis, Products
-from transforms.rebates.workspace import Connection
+from transforms.rebates.terms.selection import Accounts, Basis, ProductChoice
+from transforms.rebates.workspace import DuckConnection
 
 _DROPPED = (
     "limit_units", "require", "discipline", "collection_scale", "cap", "floor", "guarantee",
@@ -31,13 +31,13 @@ _DROPPED = (
 
 
 def basis_per_unit(
-    con: Connection, facts: Facts, program: Program, demand: Demand, dated: date
+    con: DuckConnection, facts: Facts, program: Program, demand: BuyerDemand, dated: date
 ) -> Floats:
     """Return what one unit of each series adds to the basis; 0 where it does not count."""
     per_unit = demand.series["quantity_per_unit"].to_numpy()
     counted = np.flatnonzero(per_unit > 0)
     some = demand.series.take(pa.array(counted, pa.int64()))
-    by_account = program.model_copy(update={"products": Products(), "basis": Basis()})
+    by_account = program.model_copy(update={"products": ProductChoice(), "basis": Basis()})
     by_product = program.model_copy(update={"accounts": Accounts()})
     takes = _each(con, facts, by_account, some, ["account_id"], dated)
     adds = _each(con, facts, by_product, some, ["product_id", "unit"], dated)
@@ -50,7 +50,7 @@ def basis_per_unit(
 
 
 def _each(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     program: Program,
     series: pa.Table,

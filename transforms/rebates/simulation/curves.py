@@ -14,13 +14,13 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.rebates import Facts, Program, owed
-from transforms.rebates.workspace import Connection
+from transforms.rebates.workspace import DuckConnection
 
 _NONE = Decimal(0)
 
 
 def curve(
-    con: Connection, program: Program, points: Sequence[Decimal], price: Decimal
+    con: DuckConnection, program: Program, points: Sequence[Decimal], price: Decimal
 ) -> list[tuple[Decimal, Decimal]]:
     """Return (basis, owed) at each point: the program itself, on accounts made for the points.
 

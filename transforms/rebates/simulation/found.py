@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from transforms.rebates.finding import Finding
+from transforms.rebates.finding import ProgramFinding
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Simulated:
     accounts: list[AccountRow]
     by_class: list[GroupRow]
     by_size: list[GroupRow]
-    cliffs: list[Finding]
+    cliffs: list[ProgramFinding]
     near_cliffs: list[NearCliff]
     reasons: dict[str, int]
 

@@ -21,17 +21,17 @@ from typing import Any
 from transforms.language.quoting import date_literal, identifier
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.cliffs import cliffs
-from transforms.rebates.finding import Finding
+from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.rounding import over
 from transforms.rebates.simulation.found import AccountRow, GroupRow, NearCliff, Side, Simulated
-from transforms.rebates.workspace import Connection
+from transforms.rebates.workspace import DuckConnection
 
 _NONE = Decimal(0)
 _RATIO = Decimal("0.000001")
 
 
 def simulate(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     draft: Sequence[Program],
     current: Sequence[Program],
@@ -63,7 +63,7 @@ def simulate(
 
 
 def _results(
-    con: Connection,
+    con: DuckConnection,
     facts: Facts,
     programs: Sequence[Program],
     until: date,
@@ -95,7 +95,7 @@ def _by_account(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Decimal, D
     return {account: (most[account], amount) for account, amount in earned.items()}
 
 
-def _attributes(con: Connection, facts: Facts, until: date) -> dict[str, dict[str, Any]]:
+def _attributes(con: DuckConnection, facts: Facts, until: date) -> dict[str, dict[str, Any]]:
     """Return level and class of the accounts as they last stood."""
     if facts.accounts is None:
         return {}
@@ -208,7 +208,7 @@ def _side(
 
 def _near(draft: Sequence[Program], rows: Iterable[Mapping[str, Any]]) -> list[NearCliff]:
     """Return who stands within reach below a cliff whose reach is known in money."""
-    steps: dict[str, list[Finding]] = {}
+    steps: dict[str, list[ProgramFinding]] = {}
     for program in draft:
         known = [f for f in cliffs(program) if f.within is not None]
         steps[program.program] = known

@@ -19,19 +19,19 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from transforms.language.quoting import date_literal, identifier
-from transforms.rebates.finding import Finding
+from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.parties import accounts_sql
 from transforms.rebates.simulation.curves import curve
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Growth
-from transforms.rebates.workspace import Connection
+from transforms.rebates.workspace import DuckConnection
 
 _KEYS = ("level", "region", "territory", "class_", "group", "ids")
 _NAMED = 5
 _EQUAL = ("level", "region", "territory", "class")
 
 
-def pairs(con: Connection, programs: Sequence[Program]) -> Iterator[Finding]:
+def pairs(con: DuckConnection, programs: Sequence[Program]) -> Iterator[ProgramFinding]:
     """Yield what pairs of programs say of each other, in order of their names."""
     ordered = sorted(programs, key=lambda p: (p.program, p.version))
     twice: set[tuple[str, str]] = set()
@@ -46,12 +46,12 @@ def pairs(con: Connection, programs: Sequence[Program]) -> Iterator[Finding]:
             yield _overlap(left, right)
 
 
-def _overlap(left: Program, right: Program) -> Finding:
+def _overlap(left: Program, right: Program) -> ProgramFinding:
     message = (
         f"pays the same accounts for the same sales as {right.program};"
         " if only one should, say so by net_of or credit"
     )
-    return Finding(left.program, left.version, "overlap", message)
+    return ProgramFinding(left.program, left.version, "overlap", message)
 
 
 def _same_sales(left: Program, right: Program) -> bool:
@@ -89,7 +89,9 @@ def _deducts(left: Program, right: Program) -> bool:
     )  # fmt: skip
 
 
-def _different(con: Connection, left: Program, right: Program, apart: str) -> Iterator[Finding]:
+def _different(
+    con: DuckConnection, left: Program, right: Program, apart: str
+) -> Iterator[ProgramFinding]:
     if not _comparable(left, right):
         return
     points = _points(left, right)
@@ -102,7 +104,7 @@ def _different(con: Connection, left: Program, right: Program, apart: str) -> It
     _, point, mine, theirs = max(gaps, key=lambda gap: (gap[0], -gap[1]))
     key = apart.rstrip("_")
     here, there = (_listed(getattr(p.accounts, apart)) for p in (left, right))
-    yield Finding(
+    yield ProgramFinding(
         left.program,
         left.version,
         "different_terms",
@@ -131,8 +133,8 @@ def _points(left: Program, right: Program) -> list[Decimal]:
 
 
 def unequal_accounts(
-    con: Connection, accounts: str, programs: Sequence[Program], as_of: date
-) -> Iterator[Finding]:
+    con: DuckConnection, accounts: str, programs: Sequence[Program], as_of: date
+) -> Iterator[ProgramFinding]:
     """Yield, per program that names accounts or groups, those it treats unlike their equals.
 
     `accounts` is a relation of the accounts feed; each account counts as it stood before `as_of`.
@@ -147,7 +149,7 @@ def unequal_accounts(
                 f"{label} {value}" for label, value in zip(_EQUAL, cell, strict=True)
                 if value is not None
             )  # fmt: skip
-            yield Finding(
+            yield ProgramFinding(
                 program.program,
                 program.version,
                 "unequal_accounts",
@@ -156,7 +158,7 @@ def unequal_accounts(
             )
 
 
-def _unequal_sql(con: Connection, accounts: str, program: Program, as_of: date) -> str:
+def _unequal_sql(con: DuckConnection, accounts: str, program: Program, as_of: date) -> str:
     described = con.execute(f"describe select * from {identifier(accounts)}").fetchall()
     known = {row[0] for row in described}
     columns = ", ".join(

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.rebates import Program
-from transforms.rebates.accrual.demand import Demand, shares_of_weeks, weeks_until
+from transforms.rebates.accrual.demand import BuyerDemand, shares_of_weeks, weeks_until
 from transforms.rebates.accrual.scenario import lines_to_come
 from transforms.rebates.periods import starts_between
 from transforms.rebates.terms.selection import Valid
@@ -43,7 +43,7 @@ def _valid(first: date, until: date) -> Valid:
     return Valid.model_validate({"from": first, "until": until})
 
 
-def forecast_lines(demand: Demand, first: date, until: date) -> pa.Table:
+def forecast_lines(demand: BuyerDemand, first: date, until: date) -> pa.Table:
     """Return an order line per series and month of [first, until), of the forecast's mean."""
     weeks = weeks_until(demand.first_monday, until)
     starts = [max(start, first) for start in starts_between("month", first, until)]

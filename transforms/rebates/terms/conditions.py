@@ -10,35 +10,35 @@ from pydantic import BeforeValidator, Field, model_validator
 from transforms.rebates.terms.scalars import (
     Decimals,
     Factor,
-    Part,
     Percent,
     Positive,
     Ratio,
+    TermsSection,
     Text,
     Whole,
     wrong,
 )
-from transforms.rebates.terms.selection import Measure, PeriodKind, Products
+from transforms.rebates.terms.selection import Measure, PeriodKind, ProductChoice
 from transforms.schema.currencies import DECIMALS
 
 
-class Attained(Part):
+class Attained(TermsSection):
     """A share of the target that every period of the given kind must reach."""
 
     of: PeriodKind
     at_least: Factor
 
 
-class Stocked(Part):
+class Stocked(TermsSection):
     """How many outlets must have bought."""
 
     at_least: Whole
 
 
-class Requirement(Part):
+class Requirement(TermsSection):
     """One condition: a quantity of some products, an attainment, payment on time, or outlets."""
 
-    products: Products | None = None
+    products: ProductChoice | None = None
     measure: Measure | None = None
     at_least: Positive | None = None
     attainment: Attained | None = None
@@ -62,14 +62,14 @@ class Requirement(Part):
         return self
 
 
-class Compensation(Part):
+class Compensation(TermsSection):
     """What the victim of an incident gets: a percent of what the offender had earned."""
 
     percent: Percent
     to: Literal["victim"] = "victim"
 
 
-class Discipline(Part):
+class Discipline(TermsSection):
     """What an incident does to an earning."""
 
     incident: Literal["diversion", "undercutting", "off_network", "price_raise", "supply_failure"]
@@ -91,14 +91,14 @@ class Discipline(Part):
         return self
 
 
-class ScaleStep(Part):
+class ScaleStep(TermsSection):
     """A share that is paid for invoices settled within so many days."""
 
     days: Whole
     percent: Percent
 
 
-class Guarantee(Part):
+class Guarantee(TermsSection):
     """At least this much a period; with `carry` later surplus pays the top-up back."""
 
     amount: Positive
@@ -115,21 +115,21 @@ GuaranteeOrNone = Annotated[
 ]
 
 
-class Stack(Part):
+class Stack(TermsSection):
     """When a program is computed, and whose earnings lower its basis."""
 
     order: Whole | None = None
     net_of: tuple[Text, ...] = ()
 
 
-class Rounding(Part):
+class Rounding(TermsSection):
     """The one rounding of a period's result."""
 
     mode: Literal["half_up", "half_even", "down"] = "half_up"
     decimals: Decimals | None = None
 
 
-class Currency(Part):
+class Currency(TermsSection):
     """Money's name and how many decimals it has (ISO 4217 where not given)."""
 
     code: Text
@@ -146,7 +146,7 @@ class Currency(Part):
         return self
 
 
-class Constraint(Part):
+class Constraint(TermsSection):
     """The probability with which the estimate must be owed at least."""
 
     ratio: Ratio
@@ -155,7 +155,7 @@ class Constraint(Part):
 AccrualMethod = Literal["to_date", "expected_value", "most_likely", "forecast_tier", "percent"]
 
 
-class Accrual(Part):
+class Accrual(TermsSection):
     """How a period that is still open is estimated: by a method, or at a percent of its basis."""
 
     method: AccrualMethod = "to_date"
@@ -186,7 +186,7 @@ class Accrual(Part):
         return self.method not in ("to_date", "percent")
 
 
-class Settle(Part):
+class Settle(TermsSection):
     """When and how it is paid."""
 
     every: PeriodKind | None = None
@@ -195,7 +195,7 @@ class Settle(Part):
     minimum: Positive = Decimal(0)
 
 
-class Gl(Part):
+class Gl(TermsSection):
     """The GL accounts the program's money moves between."""
 
     expense: Text

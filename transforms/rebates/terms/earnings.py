@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from transforms.rebates.terms.scalars import Count, Part, Positive, Text, Whole, wrong
+from transforms.rebates.terms.scalars import Count, Positive, TermsSection, Text, Whole, wrong
 from transforms.rebates.terms.selection import Measure
 from transforms.rebates.terms.tiers import Tier, Tiered, not_attainment
 
@@ -61,7 +61,7 @@ class Attainment(Tiered):
         """Every way of paying is allowed."""
 
 
-class Baseline(Part):
+class Baseline(TermsSection):
     """A base agreed in the terms, in place of last year's."""
 
     amount: Positive
@@ -85,14 +85,14 @@ class Growth(Tiered):
             raise not_attainment(place)
 
 
-class Gift(Part):
+class Gift(TermsSection):
     """Goods that are given."""
 
     product: Text
     units: Positive
 
 
-class FreeGoods(Part):
+class FreeGoods(TermsSection):
     """Goods for every full multiple bought."""
 
     method: Literal["free_goods"]
@@ -106,7 +106,7 @@ class FreeGoods(Part):
         return self
 
 
-class FullStep(Part):
+class FullStep(TermsSection):
     """Money for every full step of the basis; a part of a step gives nothing."""
 
     method: Literal["step"]
@@ -120,7 +120,7 @@ class FullStep(Part):
         return self
 
 
-class Contest(Part):
+class Contest(TermsSection):
     """Prizes for the best of a scope."""
 
     method: Literal["contest"]
@@ -136,7 +136,7 @@ class Contest(Part):
         return self
 
 
-class Event(Part):
+class Event(TermsSection):
     """Money for every event of a kind, or for every `per` of them."""
 
     method: Literal["event"]
@@ -152,7 +152,7 @@ class Event(Part):
         return self
 
 
-class PriceProtection(Part):
+class PriceProtection(TermsSection):
     """What a fall of a list price takes from the stock an account was counted with."""
 
     method: Literal["price_protection"]

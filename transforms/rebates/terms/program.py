@@ -23,8 +23,8 @@ from transforms.rebates.terms.conditions import (
 )
 from transforms.rebates.terms.earnings import Earn
 from transforms.rebates.terms.rules import check_together
-from transforms.rebates.terms.scalars import Count, Part, Positive, Text
-from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, Products, Valid
+from transforms.rebates.terms.scalars import Count, Positive, TermsSection, Text
+from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, ProductChoice, Valid
 from transforms.rebates.terms.tiers import Tier, Tiered
 from transforms.schema.currencies import DECIMALS
 
@@ -37,7 +37,7 @@ def _by_method(value: Any) -> Any:
     return {"method": value} if isinstance(value, str) else value
 
 
-class Program(Part):
+class Program(TermsSection):
     """The terms of one program in one version; see docs/rebates.md for every key."""
 
     program: Text
@@ -48,7 +48,7 @@ class Program(Part):
     period: PeriodKind = "program"
     currency: Annotated[Currency, BeforeValidator(_named, json_schema_input_type=Text | Currency)]
     accounts: Accounts = Accounts()
-    products: Products = Products()
+    products: ProductChoice = ProductChoice()
     pool: Literal["account", "group"] = "account"
     pay_to: Literal["account", "group_leader", "members_pro_rata"] = "account"
     basis: Basis = Basis()

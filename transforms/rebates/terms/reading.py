@@ -20,7 +20,7 @@ from transforms.rebates.terms.program import Program
 
 
 @dataclass(frozen=True)
-class Mistake:
+class TermsMistake:
     """One thing wrong in a terms file."""
 
     file: str
@@ -39,7 +39,7 @@ def parse_terms(text: str, file: str) -> list[Program]:
     Raises `UsageError` that names file, line, key, value and remedy of every mistake.
     """
     programs: list[Program] = []
-    mistakes: list[Mistake] = []
+    mistakes: list[TermsMistake] = []
     for document in read_documents(text, file):
         try:
             programs.append(Program.model_validate(document.value))
@@ -65,7 +65,7 @@ def terms_schema() -> dict[str, Any]:
     return schema
 
 
-def _refusal(mistakes: list[Mistake]) -> UsageError:
+def _refusal(mistakes: list[TermsMistake]) -> UsageError:
     first = mistakes[0]
     more = "".join(f"\n  also {mistake}" for mistake in mistakes[1:])
     return UsageError(
@@ -75,12 +75,12 @@ def _refusal(mistakes: list[Mistake]) -> UsageError:
     )
 
 
-def _mistake(error: ErrorDetails, document: Document, file: str) -> Mistake:
+def _mistake(error: ErrorDetails, document: Document, file: str) -> TermsMistake:
     location = (*error["loc"], *error.get("ctx", {}).get("at", ()))
     path = _path(location, document.value)
     key = ".".join(str(part) for part in path) or "the document"
     message, remedy = _told(error, path)
-    return Mistake(file, document.line(path), key, message, remedy)
+    return TermsMistake(file, document.line(path), key, message, remedy)
 
 
 def _path(location: tuple[int | str, ...], value: Any) -> Path:

@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-class Part(BaseModel):
+class TermsSection(BaseModel):
     """A part of the terms: unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from transforms.rebates.terms.scalars import Day, Names, Part, Wholes, wrong
+from transforms.rebates.terms.scalars import Day, Names, TermsSection, Wholes, wrong
 
 Measure = Literal["amount", "quantity", "collected", "cost", "margin"]
 On = Literal["ordered", "delivered", "invoiced", "sold_through", "collected"]
@@ -16,7 +16,7 @@ PeriodKind = Literal[
 ]  # fmt: skip
 
 
-class Valid(Part):
+class Valid(TermsSection):
     """The days a version holds: from the first, until before the second (open when absent)."""
 
     from_: Day = Field(alias="from")
@@ -33,7 +33,7 @@ class Valid(Part):
         return self.from_ <= day and (self.until is None or day < self.until)
 
 
-class Accounts(Part):
+class Accounts(TermsSection):
     """Accounts in the program: *and* between keys, *or* within one, empty means all."""
 
     level: Wholes = ()
@@ -50,7 +50,7 @@ class Accounts(Part):
         return bool(self.level or self.region or self.territory or self.class_ or self.group)
 
 
-class Products(Part):
+class ProductChoice(TermsSection):
     """Products in the program: *and* between keys, *or* within one, empty means all."""
 
     category: Names = ()
@@ -69,7 +69,7 @@ class Products(Part):
         return not (self.category or self.brand or self.ids or self.exclude)
 
 
-class Basis(Part):
+class Basis(TermsSection):
     """What is added up, by which date, in which unit, and what happens to returns and gifts."""
 
     measure: Measure = "amount"

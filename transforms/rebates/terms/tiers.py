@@ -9,10 +9,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from transforms.rebates.terms.scalars import Part, Percent, PerUnit, Positive, wrong
+from transforms.rebates.terms.scalars import Percent, PerUnit, Positive, TermsSection, wrong
 
 
-class Tier(Part):
+class Tier(TermsSection):
     """One step of a ladder; it pays a percent of money, money per unit, or a fixed amount."""
 
     from_: Positive = Field(alias="from")
@@ -48,7 +48,7 @@ def percent_text(percent: Decimal) -> str:
     return f"{percent.normalize():f}%"
 
 
-class Tiered(Part):
+class Tiered(TermsSection):
     """A method that climbs tiers; what a tier may pay differs by method."""
 
     edge: Literal["reached", "exceeded"] = "reached"

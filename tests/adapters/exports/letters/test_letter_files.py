@@ -14,7 +14,15 @@ import pytest
 
 from adapters.exports.letters.html import index_html, letter_html
 from adapters.exports.letters.pdf import letter_pdf
-from transforms.exports.letters import Ladder, Letter, Line, Movement, Part, Position, rows_csv
+from transforms.exports.letters import (
+    Letter,
+    Line,
+    Movement,
+    Position,
+    TierClimb,
+    VersionEarning,
+    rows_csv,
+)
 from transforms.exports.letters.model import TierShown
 from transforms.rebates.steps import Step
 
@@ -31,11 +39,11 @@ NAMES = [
 
 def a_letter(name, account="A 1"):
     line = Line("SO-1", "1", date(2026, 1, 5), "P<1>", 1, D(6), D(600), "1%", D(6))
-    part = Part(
+    part = VersionEarning(
         terms_version=1, title=name, method="marginal", counted="net amount", basis=D(600),
         unit="CNY", tier_no=1, rate="1%",
         tiers=(TierShown(1, D(0), "1%", True), TierShown(2, D(1000), "2.5%", False)),
-        ladder=Ladder(D(600), D(1000), ((D(0), "1%"), (D(1000), "2.5%")), D(1000)),
+        ladder=TierClimb(D(600), D(1000), ((D(0), "1%"), (D(1000), "2.5%")), D(1000)),
         steps=(Step("tier", "tier 1: 600.00 × 1% = 6.00", D(6), D(6)),
                Step("rounding", "rounded half up to 2 decimals", D(0), D(6))),
         earned=D(6), earned_units=None, reason=None, is_provisional=False, lines=(line,) * 45,

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from transforms.intake.inference.forms import number_keys
-from transforms.intake.source_map import Numbers
+from transforms.intake.source_map import NumberFormat
 from transforms.intake.values import Grammar, typed
 from transforms.schema.types import AMOUNT
 
@@ -34,7 +34,7 @@ def test_the_keys_proposed_read_the_texts_as_meant(texts, values):
     keys = number_keys(texts)
     assert keys is not None
     assert json.dumps(keys)  # plain values, which a person can write
-    grammar = Grammar(numbers=(Numbers(**keys).form,))
+    grammar = Grammar(numbers=(NumberFormat(**keys).form,))
     value = typed("t", AMOUNT, grammar).value
     rows = ", ".join("(?::varchar)" for _ in texts)
     found = duckdb.execute(f"select {value} from (values {rows}) as v(t)", texts).fetchall()

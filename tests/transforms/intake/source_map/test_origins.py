@@ -9,7 +9,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from transforms.intake.source_map import map_digest, parse_source_map
-from transforms.intake.source_map.marks import Span, mark_like, parse_mark, span_of, write_mark
+from transforms.intake.source_map.marks import (
+    ExtractSpan,
+    mark_like,
+    parse_mark,
+    span_of,
+    write_mark,
+)
 from transforms.intake.source_map.origins import Watermark
 from transforms.operations.errors import DataRefused, UsageError
 
@@ -143,7 +149,7 @@ def test_a_span_begins_an_overlap_before_the_mark_and_ends_now(
     """The source is in Shanghai, where it is already the next morning."""
     watermark = Watermark(column="at", start=start, overlap=overlap)
     mark = parse_mark(reached) if reached else None
-    assert span_of(watermark, mark, NOW, "Asia/Shanghai") == Span(since, until)
+    assert span_of(watermark, mark, NOW, "Asia/Shanghai") == ExtractSpan(since, until)
 
 
 @pytest.mark.parametrize("text", ["-7", "2026-01-31", "2026-01-31T18:00:00.5+08:00"])

@@ -15,7 +15,7 @@ import pytest
 from adapters.lake.engine import Engine
 from adapters.lake.order_lines import make_order_lines
 from transforms.rebates import Facts, owed, parse_terms
-from transforms.rebates.accrual import SERIES, Accrued, Demand, accrued
+from transforms.rebates.accrual import SERIES, Accrued, BuyerDemand, accrued
 from transforms.schema import FEEDS
 
 AS_OF = date(2026, 2, 16)  # the Monday in the middle of the first quarter
@@ -46,7 +46,7 @@ def demand(
     monday: date = AS_OF,
     currency: str = "CNY",
     cost: str | None = None,
-) -> Demand:
+) -> BuyerDemand:
     """Make a demand of (account, product, price, units a week on each path), for every week."""
     count = len(drawing)
     series = pa.table(
@@ -71,7 +71,7 @@ def demand(
         for place in range(count):  # a chunk a series: pools may span chunks
             yield place, np.repeat(weekly[place : place + 1, :, None], weeks, axis=2)
 
-    return Demand(series, first, paths, chunks)
+    return BuyerDemand(series, first, paths, chunks)
 
 
 @dataclass
@@ -118,7 +118,9 @@ def estimate() -> Iterator[Callable[..., Estimated]]:
         given = Facts(**names)
         with owed(con, given, programs, as_of) as book:
             to_date = book.results
-        coming = forecast if isinstance(forecast, Demand) else demand(forecast, as_of, in_currency)
+        coming = (
+            forecast if isinstance(forecast, BuyerDemand) else demand(forecast, as_of, in_currency)
+        )
         return Estimated(to_date, accrued(con, given, programs, as_of, to_date, coming))
 
     yield run
@@ -126,5 +128,5 @@ def estimate() -> Iterator[Callable[..., Estimated]]:
 
 
 @pytest.fixture
-def drawn_demand() -> Callable[..., Demand]:
+def drawn_demand() -> Callable[..., BuyerDemand]:
     return demand
