@@ -28,6 +28,11 @@ SUBJECTS = {
     "intake", "schema", "lake", "warehouse", "planning", "rebates", "ledger", "exports",
     "verify", "operations", "language",
 }  # fmt: skip
+# Words that end like a participle and are nouns: what is done there has this name in the trade.
+NOUNS = {
+    "booking", "feed", "finding", "landing", "listing", "masking", "posting", "quoting", "reading",
+    "rounding", "signing", "staging", "wording", "writing",
+}  # fmt: skip
 # What would let the pure part touch the world.
 WORLD = {
     "transforms": {"airflow", "deltalake", "httpx", "os", "pathlib", "psycopg", "requests",
@@ -109,6 +114,17 @@ def test_every_module_says_what_it_is_for():
         if path.stat().st_size and ast.get_docstring(ast.parse(path.read_text("utf-8"))) is None
     ]
     assert silent == []
+
+
+def test_a_module_is_named_by_a_noun():
+    """No room is called by a participle: the name says what is inside, not what became of it."""
+    wrong = [
+        str(path.relative_to(ROOT))
+        for part in MAY_IMPORT
+        for path in sources(part)
+        if (last := path.stem.split("_")[-1]).endswith(("ing", "ed")) and last not in NOUNS
+    ]
+    assert wrong == []
 
 
 def test_a_class_name_means_one_class():

@@ -7,12 +7,12 @@ A text is never altered to fit: `12.75` is no integer, `007` no number, `NA` is 
 is ambiguous until the source map declares its decimal separator.
 """
 
+from transforms.intake.values.cast import typed
 from transforms.intake.values.conditions import Condition, parse_condition
 from transforms.intake.values.dates import DATE_WORDS, check_date_format
 from transforms.intake.values.grammar import Grammar, NumberForm, Typed, Zones
 from transforms.intake.values.numbers import any_number
 from transforms.intake.values.templates import Template, parse_template
-from transforms.intake.values.typed import typed
 
 __all__ = [
     "DATE_WORDS",

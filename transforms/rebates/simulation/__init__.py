@@ -2,7 +2,7 @@
 
 from transforms.rebates.simulation.curves import curve
 from transforms.rebates.simulation.found import Simulated
-from transforms.rebates.simulation.simulating import simulate
+from transforms.rebates.simulation.trial import simulate
 from transforms.rebates.simulation.window import forecast_lines, moved, within
 
 __all__ = ["Simulated", "curve", "forecast_lines", "moved", "simulate", "within"]

@@ -14,7 +14,7 @@ from adapters.lake.order_lines import make_order_lines
 from transforms.rebates import Facts, parse_terms
 from transforms.rebates.simulation import curve, moved, simulate, within
 from transforms.rebates.simulation.report import simulation_page
-from transforms.rebates.simulation.simulating import sizes_of
+from transforms.rebates.simulation.trial import sizes_of
 
 FIRST, UNTIL = date(2026, 1, 1), date(2026, 4, 1)
 HEAD = "program: P\nvalid: {from: 2026-01-01, until: 2027-01-01}\ncurrency: CNY\nperiod: quarter\n"
