@@ -95,7 +95,7 @@ def _shares(ours: Measured, day: Measured, again: Measured) -> str:
     day_share, again_share = (ours.cpu_seconds / each.cpu_seconds for each in (day, again))
     return (
         f"one day on top of {_DAYS:,} takes 1 / {day_share:.0f} of the processor time of all of"
-        f" them, most of it the start of the gate; with nothing new 1 / {again_share:.0f}"
+        f" them; with nothing new 1 / {again_share:.0f}"
     )
 
 

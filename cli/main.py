@@ -38,6 +38,7 @@ _UNKNOWN_VERB = re.compile(r"No such command ['\"]?([^'\".]+)")
 _VERBS = {
     "run": ("cli.pipeline", "run", "Land, clean, gate, model, publish, plan, accrue."),
     "ingest": ("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds."),
+    "validate": ("cli.validate", "validate", "Let Great Expectations judge what the gate judged."),
     "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),
     "stock-up": ("cli.pipeline", "stock_up", "Forecast demand and plan the stock-up."),
     "rebates": ("cli.rebates", "rebates", "Check terms, calculate, accrue, statements."),

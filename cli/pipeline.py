@@ -10,6 +10,7 @@ import click
 
 from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.rebates_calculate import refuse_left_out
+from cli.validate import judged_if_due
 from transforms.operations.errors import PeakledgerError, together
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def run(
     \b
     Lands the files, cleans and gates them, builds and publishes the metrics, plans the stock-up and
     accrues the rebates. Running it again does only what is new. What is refused or fails on the way
-    stops what needs it and nothing else; all of it is told in the end.
+    stops what needs it and nothing else; all of it is told in the end. `peakledger validate` then
+    lets Great Expectations judge the same rows and writes the Data Docs.
 
     \b
     Example:
@@ -100,7 +102,11 @@ def run(
     made = summary(call.home, call.warehouse_url) if result.build else None
     text = "\n" + made.text() if made else None
     document = {"run_id": call.run_id, "stages": result, "summary": made}
-    errors = [each for each in (result.error(), _left_out(result.accrue)) if each is not None]
+    waits, disagrees = judged_if_due(call)
+    text = "\n".join(part for part in (text, waits) if part)
+    errors = [
+        each for each in (result.error(), _left_out(result.accrue), disagrees) if each is not None
+    ]
     call.answer(document, text, together(errors, "this went wrong, and the rest is done"))
 
 
@@ -123,7 +129,9 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
     """Land files under their content hash, clean them by the source map, gate and load them.
 
     What breaks a rule goes to quarantine with its reason; see `peakledger quarantine list`. The
-    schema `ops` of the warehouse shows what came in.
+    schema `ops` of the warehouse shows what came in. Every rule is decided before a file is loaded;
+    `peakledger validate` lets Great Expectations judge the same rows and writes the Data Docs. Once
+    more than 100 checks wait for it, or a gigabyte of rows, this does so itself.
     """
     from stages.intake import ingest as stage
 
@@ -141,7 +149,10 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
         from stages.warehouse.mirror import show_records
 
         show_records(call.home, call.warehouse_url)
-    call.answer(result, result.text(), result.error())
+    waits, disagrees = judged_if_due(call)
+    text = "\n".join(part for part in (result.text(), waits) if part)
+    errors = [each for each in (result.error(), disagrees) if each is not None]
+    call.answer(result, text, together(errors, "this went wrong, and the rest is done"))
 
 
 @click.command(short_help="Build facts and metrics and publish them.")

@@ -57,6 +57,11 @@ class Home:
         return self.path / "reports"
 
     @property
+    def evidence(self) -> Path:
+        """Return where the rows that the gate judged wait for Great Expectations to judge them."""
+        return self.path / "evidence"
+
+    @property
     def airflow(self) -> Path:
         return self.path / "airflow"
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 import psycopg
 from psycopg.rows import dict_row
 
+from adapters.intake.evidence import waiting, waiting_text
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.models import Catalog, Kept
@@ -87,6 +88,7 @@ def verify(
             with step(progress, "read the records beside the entries", len(recorded)):
                 checks.append(told(check_records(all_records(connection), recorded, at_head)))
         checks.append(_kept(home, known.terms))
+        checks.append(_gate(home))
         lake = _lake(home, progress)
         checks.append(lake)
         if lake.state == "fail":
@@ -101,6 +103,10 @@ def verify(
     return VerifyResult(held and not is_empty, tuple(checks), is_empty)
 
 
+_VALIDATE = (
+    "compare <home>/reports/data_docs with ops.gate_result and report it; once it is mended run"
+    " `peakledger validate`"
+)
 _LAKE = "files of the lake are not as they were written"
 _IN_LAKE = "published_is_in_lake"
 _ALL_LAKE = "run with --all to hold what is published against the lake"
@@ -155,6 +161,21 @@ def _kept(home: Home, terms: Sequence[KeptTerms]) -> Invariant:
     }
     check_terms(checked, same, set(programs))
     return told(checked)
+
+
+def _gate(home: Home) -> Invariant:
+    """Tell whether Great Expectations agrees with the gate; what waits for it is told alone."""
+    checks = waiting(home)
+    agreed = sum(1 for _ in home.reports.glob("data_docs/*/validations/**/*.html"))
+    note = waiting_text([each for each in checks if not each.differs])
+    if not agreed and not any(each.differs for each in checks):
+        return skipped("gate_is_validated", note or "the gate has judged nothing")
+    differing = [each for each in checks if each.differs]
+    checked = Checked("gate_is_validated", accepted=max(0, agreed - len(differing)))
+    for each in differing:
+        for says in each.differs:
+            checked.note(says, f"{each.source}/{each.feed}", _VALIDATE)
+    return replace(told(checked), note=note and f"; {note}")
 
 
 def _intake(home: Home, warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invariant]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-ONE_A_FILE = ["ingest", "rebates", "settlement", "stock_up", "warehouse"]
+ONE_A_FILE = ["ingest", "rebates", "settlement", "stock_up", "validate", "warehouse"]
 
 
 def test_every_dag_loads(loaded: dict[str, Any]) -> None:
@@ -62,6 +62,7 @@ def test_every_dag_but_the_first_follows_an_asset_that_another_renews(
     follows = {name: [renewed[asset] for asset in dag["follows"]] for name, dag in dags.items()}
     assert follows == {
         "ingest": [],
+        "validate": ["ingest"],
         "warehouse": ["ingest"],
         "stock_up": ["warehouse"],
         "rebates": ["warehouse"],

@@ -2,8 +2,8 @@
 
 Goes in: a home, feeds, terms and the as-of date. Comes out: what each DAG did, as its tasks told
 it. One fresh Python process runs them all (Airflow reads its environment while it is imported):
-four DAGs cost one start of Airflow instead of four. Its output goes to `airflow/logs/once.log` in
-the home; nothing of it is shown on success.
+the DAGs cost one start of Airflow instead of one each. Its output goes to `airflow/logs/once.log`
+in the home; nothing of it is shown on success.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from adapters.operations.airflow.masked_log import copy_masked
 from adapters.operations.airflow.masking import passwords_of
 from transforms.operations import errors
 
-DAGS = ("ingest", "warehouse", "stock_up", "rebates")
+DAGS = ("ingest", "warehouse", "stock_up", "rebates", "validate")
 EVENTS_FD = "PEAKLEDGER_EVENTS_FD"
 Progress = Callable[[Mapping[str, Any]], None]
 

@@ -15,7 +15,6 @@ from adapters.intake.parsers.parent import Parsers
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from stages.intake.ingest.gates import Gates
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.settings import size_in_bytes
 
@@ -29,7 +28,6 @@ class IngestCall:
     engine: Engine
     lake: Lake
     store: RawStore
-    gates: Gates
     parsers: Parsers
     scratch: Path
     until: date | None

@@ -1,21 +1,26 @@
-"""The gate before loading: Great Expectations over the rows that are about to be loaded.
+"""The gate before loading: every rule of the feed over the rows that are about to be loaded.
 
 A critical rule that fails stops the partitions in which it fails, and with them the files that have
 rows there; warnings are told and loaded, and so are the doubts that other files raise about a row
-(`stages.intake.ingest.doubts`). Without an installed library nothing passes unchecked: the
-import fails.
+(`stages.intake.ingest.doubts`). The rows are judged as a copy that stays as evidence, for Great
+Expectations to judge the very same (`stages.intake.validate`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from adapters.intake.evidence import PACKS as PACKS_FILE
+from adapters.intake.evidence import ROWS, Evidence
+from adapters.lake.engine import explained
+from expectations.gate import GateVerdict, RuleResult, check, compares_packs, suite_digest
 from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.doubts import Doubt
+from stages.intake.ingest.master_data import PACKS
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused
 from transforms.language.quoting import literal
@@ -32,7 +37,7 @@ class Gate:
     run: IngestCall
     source: str
     feed: str
-    verdict: Any = field(default=None)
+    verdict: GateVerdict | None = None
     doubts: Sequence[Doubt] = ()
 
     def failing(self, names: Mapping[str, str], tallies: Mapping[str, Tally]) -> Refused:
@@ -43,21 +48,23 @@ class Gate:
         if not any(tallies.get(sha, Tally()).counts.rows_loaded for sha in names):
             return {}
         self.run.tell(f"gate {self.source}/{self.feed}", 0, 1)
-        self.verdict = self.run.gates.of(self.source).check(self.feed, "loaded")
+        self.verdict = self._judged()
         self.run.tell(f"gate {self.source}/{self.feed}", 1, 1)
         if self.verdict.passed:
             return {}
         blamed = self._failing_files() or set(names)
-        return {sha: self._refusal(name) for sha, name in names.items() if sha in blamed}
+        first = self.verdict.critical[0]
+        return {sha: self._refusal(name, first) for sha, name in names.items() if sha in blamed}
 
     @property
     def warnings(self) -> list[str]:
         if self.verdict is None:
             return []
+        told: list[Any] = [*self.verdict.warnings, *self.doubts]
         return [
             f"{self.source}/{self.feed}: {result.expectation}: {result.rows_failed:,} rows;"
             f" {result.why}"
-            for result in [*self.verdict.warnings, *self.doubts]
+            for result in told
             if not result.passed
         ]
 
@@ -74,6 +81,30 @@ class Gate:
         new = pa.Table.from_pylist(rows, schema=GATE_RESULT.arrow)
         table.replace(pa.concat_tables([old.cast(GATE_RESULT.arrow), new]), where)
 
+    def _judged(self) -> GateVerdict:
+        """Decide the suite over a copy of the rows, and place the copy as evidence."""
+        run, folder = self.run, self.run.folder()
+        run.engine.save("select * from loaded", folder / ROWS)
+        run.engine.view("at_gate", f"select * from read_parquet({literal(str(folder / ROWS))})")
+        if compares_packs(self.feed):
+            known = f"select * from {PACKS} where p_id in (select product_id from at_gate)"
+            run.engine.save(known, folder / PACKS_FILE)
+        verdict = self._verdict("at_gate")
+        Evidence(
+            folder,
+            self.source,
+            self.feed,
+            run.run_id,
+            run.now,
+            suite_digest(self.feed, PACKS),
+            verdict.found,
+        ).place(run.home)
+        return verdict
+
+    def _verdict(self, relation: str) -> GateVerdict:
+        with explained():
+            return check(self.run.engine.connection, self.feed, relation, PACKS)
+
     def _failing_files(self) -> set[str]:
         """Find the partitions that fail by themselves, and the files with rows in them."""
         engine, failing = self.run.engine, []
@@ -85,7 +116,7 @@ class Gate:
                 f"create or replace view loaded_part as select * from loaded"
                 f" where part = {literal(part)}"
             )
-            if not self.run.gates.aside().check(self.feed, "loaded_part").passed:
+            if not self._verdict("loaded_part").passed:
                 failing.append(part)
         if not failing:
             return set()
@@ -93,15 +124,14 @@ class Gate:
         rows = engine.rows(f"select distinct file_sha256 from loaded where part in ({listed})")
         return {sha for (sha,) in rows}
 
-    def _refusal(self, name: str) -> DataRefused:
-        first = self.verdict.critical[0]
+    def _refusal(self, name: str, first: RuleResult) -> DataRefused:
         return FileRefused(
             "gate",
             f"{name}: the gate stops {self.source}/{self.feed}: {first.expectation},"
             f" {first.rows_failed:,} rows: {first.why}",
             where=f"{name}, column {first.column}" if first.column else name,
-            remedy="correct the rows and deliver the file again; every rule is listed in"
-            f" <home>/reports/data_docs/{self.source}/index.html",
+            remedy="correct the rows and deliver the file again; `peakledger validate` writes what"
+            f" each rule found to <home>/reports/data_docs/{self.source}/index.html",
         )
 
     def _row(self, result: Any) -> dict[str, Any]:

@@ -126,7 +126,6 @@ class IngestRun:
             task = replace(task, plan=task.plan.with_latest())
         taken = FeedRun.of(task)
         if task.has_work:
-            self.run.gates.warm_up()
             taken.read()
             self._show(taken)
             commit(taken)

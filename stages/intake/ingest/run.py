@@ -15,7 +15,6 @@ from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
 from stages.intake.ingest.context import IngestCall, file_limits
-from stages.intake.ingest.gates import Gates
 from stages.intake.ingest.ingest_run import IngestRun, Watch
 from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.sources import Source, Sources, find_sources
@@ -83,7 +82,6 @@ def take_in(
         found = _locked(stack, home, sources.found, failed)
         engine = stack.enter_context(Engine.open(home))
         scratch = stack.enter_context(home.scratch("ingest"))
-        gates = stack.enter_context(Gates(home, engine, now, has_docs=watch is None))
         parsers = stack.enter_context(Parsers(file_limits(home)))
         store = RawStore(home.raw, size_in_bytes(home.settings.files.largest))
         run = IngestCall(
@@ -91,7 +89,6 @@ def take_in(
             engine,
             Lake(home),
             store,
-            gates,
             parsers,
             scratch,
             until,

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,7 +18,6 @@ from adapters.lake.home import Home
 from adapters.lake.models import TABLES
 from adapters.lake.tables import Lake
 from stages.intake.ingest import land_and_clean
-from stages.intake.ingest.gates import Gates
 from stages.planning.facts import bring_facts_to
 from stages.rebates.calculate import calculate, read_terms
 from stages.rebates.estimates import owing
@@ -96,10 +94,7 @@ class Files:
 
 
 @pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Files]:
-    passed = SimpleNamespace(passed=True, results=(), critical=(), warnings=())
-    gate = SimpleNamespace(check=lambda *_: passed)
-    monkeypatch.setattr(Gates, "_session", lambda *_: gate)
+def files(tmp_path: Path) -> Callable[[], Files]:
     made: list[Files] = []
 
     def make() -> Files:

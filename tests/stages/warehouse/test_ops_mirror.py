@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from stages.intake.ingest import land_and_clean
-from stages.intake.ingest.gates import Gates
 from stages.intake.release import Choice, release
 from stages.warehouse.mirror import mirror
 
@@ -19,12 +17,8 @@ HEADER = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,
 
 
 @pytest.fixture
-def shown(tmp_path, fresh_database, monkeypatch):
+def shown(tmp_path, fresh_database):
     """Ingest a folder, mirror it, and read a table of `ops`."""
-    passed = SimpleNamespace(passed=True, results=(), critical=(), warnings=())
-    gate = SimpleNamespace(check=lambda *_: passed)
-    monkeypatch.setattr(Gates, "_session", lambda *_: gate)
-    monkeypatch.setattr(Gates, "warm_up", lambda _: None)
     home, feeds = Home.at(tmp_path / "home"), tmp_path / "feeds"
     feeds.mkdir()
     (feeds / "accounts.csv").write_text("account_id\nA1\n")

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -29,12 +28,9 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest import IngestResult, land_and_clean
-from stages.intake.ingest.gates import Gates
 from transforms.schema import INTAKE
 
 CANARY = "c4nary-p@ss/w%rd"
-_PASSED = SimpleNamespace(passed=True, results=(), critical=(), warnings=())
-_OPEN_GATE = SimpleNamespace(check=lambda *_: _PASSED)
 
 
 @dataclass
@@ -89,13 +85,6 @@ class World:
         """List what lies in scratch and raw that is neither a landed file nor its manifest."""
         scratch = [path.name for path in self.home.tmp.glob("**/*") if path.is_file()]
         return scratch + [path.name for path in self.home.raw.glob(".incoming*")]
-
-
-@pytest.fixture(autouse=True)
-def _open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the gate open, which takes seconds: these tests are about what comes before it."""
-    monkeypatch.setattr(Gates, "_session", lambda *_: _OPEN_GATE)
-    monkeypatch.setattr(Gates, "warm_up", lambda _: None)
 
 
 @pytest.fixture

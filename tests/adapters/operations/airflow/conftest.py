@@ -14,7 +14,7 @@ from adapters.operations.airflow import services
 PROJECT = Path(__file__).resolve().parents[4]
 
 STAGES = {
-    "ingest": """
+    "intake.ingest": """
         from dataclasses import dataclass
         from decimal import Decimal
 
@@ -39,6 +39,26 @@ STAGES = {
             files = tuple(f"{source}-{number:03}.csv" for number in range(271))
             return IngestResult(source, 431, Decimal("12.50"), files)
     """,
+    "intake.arrivals": """
+        def check_arrivals(home, *, now):
+            return None
+    """,
+    "intake.validate": """
+        from dataclasses import dataclass
+
+        @dataclass(frozen=True)
+        class ValidateResult:
+            checks: int
+
+            def text(self):
+                return f"{self.checks} checks"
+
+            def check(self):
+                pass
+
+        def validate(home, warehouse_url, *, now, run_id, alert):
+            return ValidateResult(0 if alert else 9)
+    """,
     "warehouse.build": """
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id, progress=None):
             return {"as_of": as_of, "run_id": run_id}
@@ -47,11 +67,11 @@ STAGES = {
         def show_records(home, warehouse_url):
             return {}
     """,
-    "stock_up.planning": """
+    "planning.plan": """
         def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
             return {"as_of": as_of}
     """,
-    "rebates.accruing": """
+    "rebates.accrue": """
         def accrue(home, warehouse_url, as_of, *, terms, now, run_id):
             return {
                 "posting_period": "2026-09",

@@ -1,4 +1,4 @@
-"""The four DAGs through Airflow itself, in one process, on the embedded PostgreSQL."""
+"""The DAGs of the chain through Airflow itself, in one process, on the embedded PostgreSQL."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def twice(home: Home, feeds: Path, stubs: Any) -> Twice:
     return Twice(first, second, told, paused, after)
 
 
-def test_the_four_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) -> None:
+def test_the_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) -> None:
     taken = {"rows": 431, "money": "12.50", "files_count": 271}
     assert {dag.dag_id: dag.results for dag in twice.second.dags} == {
         "ingest": {
@@ -87,12 +87,13 @@ def test_the_four_dags_run_in_order_for_one_business_date(twice: Twice, feeds: P
             },
             "export": {"period": "2026-09", "to": "exports/2026-09/12-5f0c2a9b"},
         },
+        "validate": {"validate": {"checks": 9}},
     }
-    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (5, 1, 1, 2)]
+    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (5, 1, 1, 2, 1)]
 
 
 def test_each_start_and_end_is_told_and_the_log_of_a_good_run_is_empty(twice: Twice) -> None:
-    assert twice.told[-4:] == [
+    assert twice.told[-8:-4] == [
         ("task", "rebates", "accrue", "done"),
         ("task", "rebates", "export", "running"),
         ("task", "rebates", "export", "done"),
@@ -153,7 +154,7 @@ def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_af
     saying.say(
         "warehouse.build",
         """
-        from transforms.errors import DataRefused
+        from transforms.operations.errors import DataRefused
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
             raise DataRefused("sums differ by 0.01", where="marts/sales.csv, row 7", remedy="look")
         """,
@@ -186,10 +187,10 @@ def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
 ) -> None:
     """F62: one source is out of reach, the other came in and is announced."""
     saying.say(
-        "ingest",
+        "intake.ingest",
         """
         from dataclasses import dataclass
-        from transforms.errors import OutsideError
+        from transforms.operations.errors import OutsideError
 
         @dataclass
         class Result:
@@ -245,7 +246,9 @@ def test_a_second_run_at_the_same_time_is_refused(home: Home, feeds: Path, sayin
 def test_a_process_that_dies_without_a_word_is_told_with_its_code(
     home: Home, feeds: Path, saying: Any
 ) -> None:
-    saying.say("ingest", "import os\ndef sources(home, feeds_dir):\n    os.kill(os.getpid(), 9)")
+    saying.say(
+        "intake.ingest", "import os\ndef sources(home, feeds_dir):\n    os.kill(os.getpid(), 9)"
+    )
     with pytest.raises(OutsideError, match="ended with code -9"):
         run_once(home, feeds, None, AS_OF, environment=saying.environment)
 
@@ -268,7 +271,7 @@ def test_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata
         """,
     )
     saying.say(
-        "stock_up.planning",
+        "planning.plan",
         """
         def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
             raise RuntimeError(f"cannot reach {warehouse_url}")

@@ -153,9 +153,9 @@ class TestUnderALiveScheduler:
 
     def test_a_refusal_is_not_tried_again(self, running: ServicesStatus, saying: Any) -> None:
         saying.say(
-            "stock_up.planning",
+            "planning.plan",
             """
-            from transforms.errors import DataRefused
+            from transforms.operations.errors import DataRefused
             def plan(home, warehouse_url, as_of, **more):
                 raise DataRefused("no plan", remedy="look")
             """,
@@ -172,7 +172,7 @@ class TestUnderALiveScheduler:
         self, running: ServicesStatus, home: Home, saying: Any
     ) -> None:
         saying.say(
-            "rebates.accruing",
+            "rebates.accrue",
             """
             import os, signal
             def accrue(home, warehouse_url, as_of, *, terms, now, run_id):

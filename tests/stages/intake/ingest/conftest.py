@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,15 +14,11 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest import IngestResult, land_and_clean
-from stages.intake.ingest.gates import Gates
 from transforms.schema import GATE_RESULT, INTAKE, Table
 
 ACCOUNTS = "account_id,name\nA1,First\nA2,Second\n"
 PRODUCTS = "product_id,name,units_per_case\nP1,Lager,12\nP2,Stout,\n"
 HEADER = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency"
-_PASSED = SimpleNamespace(passed=True, results=(), critical=(), warnings=())
-_REAL_SESSION = Gates._session
-_OPEN_GATE = SimpleNamespace(check=lambda *_: _PASSED)
 FATES = ("loaded", "quarantined", "repeated", "filtered")
 
 
@@ -130,21 +125,6 @@ class World:
     def _asked(self, scan: str, columns: str, order: str) -> list[dict[str, Any]]:
         with Engine.bare() as engine:
             return engine.arrow(f"select {columns} from ({scan}) order by {order}").to_pylist()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _open_gate() -> Iterator[None]:
-    """Leave the gate open, which takes seconds; a test closes it by `real_gate`."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Gates, "_session", lambda *_: _OPEN_GATE)
-        patch.setattr(Gates, "warm_up", lambda _: None)
-        yield
-
-
-@pytest.fixture
-def real_gate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask for the gate itself."""
-    monkeypatch.setattr(Gates, "_session", _REAL_SESSION)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from adapters.lake.home import Home
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import ADMIN
+from stages.intake.validate import validate
 
 MAP = """\
 source: {name}
@@ -47,9 +50,11 @@ _PICTURES = {".png", ".svg", ".ico", ".css", ".woff", ".js"}
 
 
 @pytest.mark.proof
-@pytest.mark.usefixtures("real_gate")
-def test_the_docs_of_one_source_hold_nothing_of_another(two_sources):
+def test_the_docs_of_one_source_hold_nothing_of_another(two_sources, fresh_database):
     two_sources.run()
+    database = fresh_database.engine().url.database
+    url = Embedded(fresh_database.home).url(ADMIN, database).render_as_string(hide_password=False)
+    validate(two_sources.home, url, now=two_sources.now(), run_id="v").check()
     sites = {name: _site(two_sources.home, name) for name in ROWS}
     for name, other in (("northern", "southern"), ("southern", "northern")):
         assert "price_near_median" in sites[name]

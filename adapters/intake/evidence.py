@@ -1,0 +1,128 @@
+"""What the gate judged, kept until Great Expectations has judged it too.
+
+One folder a check, in `<home>/evidence`: the rows as they were about to be loaded, the products'
+packs where the suite compares by them, and the verdict. It is written apart and moved into place
+whole, so that a killed run leaves all of a check or nothing. The rows are business data: whoever
+may not read the lake may not read these.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from adapters.lake.home import Home, write_atomically
+
+ROWS, PACKS = "rows.parquet", "packs.parquet"
+_VERDICT = "verdict.json"
+# So many may wait, and so large, before an ingest by hand judges them itself.
+MOST_CHECKS = 100
+MOST_BYTES = 1 << 30
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One check: `suite` is the digest of its rules, `found` what each of them found.
+
+    `differs`: what Great Expectations found otherwise when it last judged the rows.
+    """
+
+    folder: Path
+    source: str
+    feed: str
+    run_id: str
+    checked_at: datetime
+    suite: str
+    found: Mapping[str, Any]
+    differs: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Path:
+        return self.folder / ROWS
+
+    @property
+    def packs(self) -> Path | None:
+        """Return the products' packs; None where the suite needs none."""
+        path = self.folder / PACKS
+        return path if path.exists() else None
+
+    def note(self, differs: tuple[str, ...]) -> None:
+        """Keep what Great Expectations found otherwise with the check."""
+        _write(self.folder, self._said() | {"differs": differs})
+
+    def remove(self) -> None:
+        """Forget the check; under another name first, so that no half of it is ever read."""
+        gone = self.folder.with_name(f".{self.folder.name}")
+        os.replace(self.folder, gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def place(self, home: Home) -> None:
+        """Move a check whose rows lie in `folder`, with its verdict, among those that wait."""
+        _write(self.folder, self._said())
+        name = f"{self.checked_at:%Y%m%dT%H%M%S.%fZ}-{uuid4().hex[:12]}"
+        os.replace(self.folder, home.make(home.evidence) / name)
+
+    def _said(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "feed": self.feed,
+            "run_id": self.run_id,
+            "checked_at": self.checked_at.isoformat(),
+            "suite": self.suite,
+            "found": self.found,
+        }
+
+
+def waiting(home: Home) -> list[Evidence]:
+    """List the checks that Great Expectations has not judged, or judged otherwise, oldest first."""
+    if not home.evidence.is_dir():
+        return []
+    folders = sorted(path for path in home.evidence.iterdir() if not path.name.startswith("."))
+    return [_read(folder) for folder in folders]
+
+
+def waiting_text(checks: Sequence[Evidence]) -> str:
+    """Say how many checks wait, and since when; nothing for none."""
+    if not checks:
+        return ""
+    number = f"{len(checks):,} check{'s wait' if len(checks) > 1 else ' waits'}"
+    since = f"{checks[0].checked_at:%Y-%m-%d %H:%M} UTC"
+    return f"{number} for Great Expectations since {since}: `peakledger validate`"
+
+
+def is_due(checks: Sequence[Evidence]) -> bool:
+    """Tell whether so much waits that it should not grow further."""
+    size = sum(path.stat().st_size for each in checks for path in each.folder.iterdir())
+    return len(checks) > MOST_CHECKS or size > MOST_BYTES
+
+
+def sweep(home: Home) -> None:
+    """Remove what a killed validation was about to forget."""
+    for left in home.evidence.glob(".*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _write(folder: Path, said: Mapping[str, Any]) -> None:
+    content = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    write_atomically(folder / _VERDICT, content.encode(), 0o600)
+
+
+def _read(folder: Path) -> Evidence:
+    said = json.loads((folder / _VERDICT).read_text("utf-8"))
+    return Evidence(
+        folder,
+        said["source"],
+        said["feed"],
+        said["run_id"],
+        datetime.fromisoformat(said["checked_at"]),
+        said["suite"],
+        said["found"],
+        tuple(said.get("differs", ())),
+    )
