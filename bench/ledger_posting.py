@@ -18,7 +18,8 @@ from adapters.lake.home import Home
 from adapters.ledger import LedgerStore
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.terms_archive import keep_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import ADMIN
 from bench.context import Context
 from bench.registry import bench
@@ -117,7 +118,7 @@ def main(contender: str, home: Path, entries: int) -> None:
     """Post the drafts as one contender does and print the seconds."""
     made = drafts(entries)
     with Warehouse.open(Home.at(home), None) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         _keep_terms(warehouse)
         started = time.perf_counter()
         {"ours": _ours, "copy": _copy, "insert": _insert}[contender](warehouse, made)

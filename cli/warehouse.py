@@ -80,8 +80,8 @@ def sql(call: Call, query: str) -> None:
                       from warehouse.account_metrics
                       order by month desc, sell_in_net_amount desc nulls last limit 5"
     """
-    from adapters.warehouse import Warehouse
     from adapters.warehouse import query as ask
+    from adapters.warehouse.connect import Warehouse
 
     with Warehouse.open(call.home, call.warehouse_url) as opened:
         if call.as_json:

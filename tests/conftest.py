@@ -19,7 +19,7 @@ from hypothesis import settings
 # The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
 if TYPE_CHECKING:
     from adapters.lake.home import Home
-    from adapters.warehouse import Warehouse
+    from adapters.warehouse.connect import Warehouse
 
 # The gate draws the same examples on every machine, however busy; `make proofs` draws new ones.
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
@@ -76,11 +76,12 @@ def server_home(new_home: Callable[[], Home]) -> Home:
 @pytest.fixture(scope="session")
 def warehouse(server_home: Home) -> Iterator[Warehouse]:
     """The session's warehouse: an embedded server, migrated. Tests that write: `fresh_database`."""
-    from adapters.warehouse import Warehouse
+    from adapters.warehouse.connect import Warehouse
     from adapters.warehouse.embedded import Embedded
+    from adapters.warehouse.migrate import migrate
 
     with Warehouse.open(server_home) as opened:
-        opened.migrate()
+        migrate(opened)
         database = opened.engine().url.database
     Embedded(server_home).create_database(_TEMPLATE, template=database)
     with Warehouse.open(server_home) as opened:
@@ -90,7 +91,7 @@ def warehouse(server_home: Home) -> Iterator[Warehouse]:
 @pytest.fixture
 def fresh_database(warehouse: Warehouse) -> Iterator[Warehouse]:
     """A warehouse on a database of the test's own: migrated, and otherwise empty."""
-    from adapters.warehouse import Warehouse
+    from adapters.warehouse.connect import Warehouse
     from adapters.warehouse.embedded import Embedded
 
     name, server = f"test_{os.getpid()}_{next(_numbers)}", Embedded(warehouse.home)

@@ -21,7 +21,8 @@ from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile, with_records
 from adapters.operations.crash_points import crash_point
-from adapters.warehouse import Lease, Warehouse, fence
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from adapters.warehouse.roles import FINANCE, LEDGER

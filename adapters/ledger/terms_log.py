@@ -12,7 +12,7 @@ import psycopg
 
 from adapters.lake.home import Home
 from adapters.rebates.terms_archive import FREE_TO_CHANGE, gl_of, kept_terms, rules_of
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import WRITER
 from transforms.ledger import GlAccounts
 from transforms.ledger.terms import KeptTerms, terms_digest

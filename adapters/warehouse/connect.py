@@ -1,7 +1,7 @@
 """Open the warehouse and hand out connections by role.
 
     with Warehouse.open(home, url=None) as warehouse:      # None: the embedded server, started
-        warehouse.migrate()
+        migrate(warehouse)  # adapters.warehouse.migrate
         with warehouse.connection(BI) as connection:
             connection.execute(text("select …"))
 
@@ -135,16 +135,6 @@ class Warehouse:
                 yield connection
         finally:
             engine.dispose()
-
-    def migrate(self) -> None:
-        """Bring roles, schemas, `ops`, `ledger` and the published tables up to date.
-
-        May be repeated and run by several processes at once. Raises `UsageError` with the
-        statements a database administrator must run where the login lacks the right.
-        """
-        from adapters.warehouse.migrate import migrate
-
-        migrate(self)
 
 
 def _engine(login: Login) -> sa.Engine:

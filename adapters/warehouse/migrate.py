@@ -35,7 +35,11 @@ _FIRST_RELEASE = "0004_rebate_ledger"
 
 
 def migrate(warehouse: Warehouse) -> None:
-    """See `Warehouse.migrate`."""
+    """Bring roles, schemas, `ops`, `ledger` and the published tables up to date.
+
+    May be repeated and run by several processes at once. Raises `UsageError` with the
+    statements a database administrator must run where the login lacks the right.
+    """
     with warehouse.administrator() as connection:
         connection.exec_driver_sql("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
         config = _config(connection)

@@ -1,7 +1,7 @@
 """Functions that do something while they are asked: no role that reads may call them.
 
 PostgreSQL lets everybody call most of them. Where the login is a superuser (the embedded server),
-`Warehouse.migrate` takes them from everybody and gives back what the pipeline's own logins need;
+`migrate.migrate` takes them from everybody and gives back what the pipeline's own logins need;
 in a database of your own its administrator runs the same (docs/warehouse.md). `peakledger sql`
 refuses them by name besides, wherever it asks.
 """

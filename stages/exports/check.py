@@ -20,7 +20,7 @@ from adapters.exports.slice import expected, retold
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from stages.exports.finance import digest
 from stages.exports.letters_check import letter_differences
 from transforms.exports.finance import FORMAT, Close

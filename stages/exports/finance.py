@@ -26,7 +26,8 @@ from adapters.ledger.export_log import (
     record_export,
 )
 from adapters.operations.crash_points import crash_point
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from transforms.exports.finance import MANIFEST, SIGNATURE
 from transforms.language.figures import told
 from transforms.operations.errors import DataRefused, UsageError
@@ -87,7 +88,7 @@ def finance(
     target = to.expanduser().absolute()
     with Warehouse.open(home, warehouse_url) as warehouse, folder.staged(target) as staging:
         crash_point("export.started")
-        warehouse.migrate()
+        migrate(warehouse)
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
         text = _write(store, staging, period, progress)

@@ -33,7 +33,8 @@ from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import ExportRow, close_of, record_export
 from adapters.operations.crash_points import crash_point
 from adapters.rebates.terms_archive import kept_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.exports.finance import digest, is_new, require_entries, require_month
 from stages.ledger.closures import closures
 from transforms.exports.finance import SIGNATURE
@@ -85,7 +86,7 @@ def letters(
     require_month(period)
     target = to.expanduser().absolute()
     with Warehouse.open(home, warehouse_url) as warehouse, folder.staged(target) as staging:
-        warehouse.migrate()
+        migrate(warehouse)
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
         text = _write(home, store, staging, period, accounts, progress)

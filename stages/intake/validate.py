@@ -22,7 +22,8 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.operations.alerts import Alert, deliver
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from expectations.gate import check, suite_digest
 from stages.intake.ingest.master_data import PACKS
 from stages.operations.run_record import noted
@@ -130,7 +131,7 @@ def validate(
         ),
     )
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with suppress(DataRefused), noted(warehouse, "validate", None, now, run_id):
             result.check()
     return result

@@ -17,7 +17,7 @@ import psycopg
 
 from adapters.lake.home import Home
 from adapters.ledger import batches
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, totals_of
 from transforms.language.words import unknown
 from transforms.ledger.judgement import Paper, require_whole

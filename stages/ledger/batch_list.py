@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, batches
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from stages.ledger.approval import no_batch
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from transforms.ledger.judgement import require_whole

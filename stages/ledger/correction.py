@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.work import ledger_work
 from stages.rebates.names import no_entry
@@ -46,7 +47,7 @@ def correct(
         raise UsageError("a correction needs a reason", where="option --reason")
     preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             ledger_work(warehouse, "correct", None, now, run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,

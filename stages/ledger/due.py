@@ -14,8 +14,9 @@ from adapters.lake.home import Home
 from adapters.ledger import LedgerStore
 from adapters.ledger.batches import approvals, find_batch
 from adapters.rebates.terms_archive import kept_terms
-from adapters.warehouse import Warehouse
 from adapters.warehouse.answers import find_answer
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.ledger.approval import no_batch, require_listed
 from stages.ledger.batch_lines import BatchTold
 from stages.ledger.posting import PostResult, post
@@ -60,7 +61,7 @@ def post_answered(
     gives to their login. Raises `DataRefused`, noted in `ops.run`, where either is missing.
     """
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with noted(warehouse, "answer", None, now, run_id):
             by = _answered_by(warehouse, run_id, batch_id)
             require_listed(home, by)
@@ -116,7 +117,7 @@ def _due(home: Home, warehouse_url: str | None, as_of: date) -> list[str]:
     kinds = ("month", "quarter", "half_year", "year")
     named = zip(kinds, due_periods(as_of), strict=True)
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with LedgerStore(warehouse).reading() as connection:
             return [
                 period

@@ -21,7 +21,7 @@ from adapters.ledger import LedgerStore, batches, reads
 from adapters.ledger.grounds import Grounds, read_grounds
 from adapters.rebates.facts import name_facts
 from adapters.rebates.terms_archive import kept_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from stages.ledger.closures import closure_of, paper_of
 from stages.ledger.entry_document import EntryLines, entry_document, plain_value
 from stages.rebates.estimates import kept_estimates

@@ -24,7 +24,8 @@ from adapters.lake.tables import Lake
 from adapters.ledger import LedgerStore, batches, reads
 from adapters.ledger.batches import Hold
 from adapters.rebates.terms_archive import kept_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.operations.run_record import noted
 from stages.rebates.names import require_account, require_program
 from transforms.language.figures import plain_money, sums
@@ -114,7 +115,7 @@ def hold(
     hold_id = "hold-" + uuid5(NAMESPACE_URL, f"{account}\n{program}\n{reason}\n{run_id}").hex[:12]
     placed = Hold(hold_id, account, program, reason.strip())
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             noted(warehouse, "hold", None, now, run_id),
             LedgerStore(warehouse).inserting() as connection,
@@ -133,7 +134,7 @@ def release(
     """Release a hold; raise `DataRefused` where none of that name is open."""
     by = require_name(by, "option --by")
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             noted(warehouse, "release", None, now, run_id),
             LedgerStore(warehouse).inserting() as connection,
@@ -173,7 +174,7 @@ class HoldsTold:
 def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTold:
     """List the payouts that wait, what is payable of each, and why."""
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with LedgerStore(warehouse).reading() as connection:
             found = holds_of(home, connection, now.date())
             amounts = _amounts(home, connection)

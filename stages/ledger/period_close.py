@@ -14,7 +14,8 @@ from datetime import date, datetime
 
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, Writing
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.ledger.work import ledger_work
 from transforms.language.persons import require_name
 from transforms.ledger import period_end
@@ -62,7 +63,7 @@ def close(
         )
     by = require_name(by, "option --by")
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             ledger_work(warehouse, "close", None, now, run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,

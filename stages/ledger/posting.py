@@ -17,7 +17,9 @@ from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.rulebooks import read_rulebook
 from adapters.rebates.terms_archive import keep_terms
-from adapters.warehouse import VersionInfo, Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.versions import VersionInfo
 from stages.ledger.approval import no_batch
 from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, totals_of
 from stages.ledger.holds import holds_of
@@ -80,7 +82,7 @@ def post(
     the list other than its preparer, refused by anybody, held, or older than the ledger.
     """
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with ledger_work(warehouse, "post", None, now, run_id) as held:
             warehouse.let_in_approvers(home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=held) as ledger:

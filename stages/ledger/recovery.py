@@ -19,7 +19,8 @@ from decimal import Decimal
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.rebates.terms_archive import kept_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.work import ledger_work
 from stages.rebates.names import require_account, require_program
@@ -110,7 +111,7 @@ def _by_hand(
         raise UsageError("a reason is needed", where="option --reason")
     preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             ledger_work(warehouse, kind, None, now, run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,

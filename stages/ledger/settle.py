@@ -18,7 +18,8 @@ from adapters.ledger.terms_log import record_terms
 from adapters.operations.crash_points import crash_point
 from adapters.rebates.facts import closed_accounts
 from adapters.rebates.terms_archive import gl_of, kept_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.holds import holds_of
 from stages.ledger.work import ledger_work
@@ -81,7 +82,7 @@ def prepare(
     _require_period(period)
     preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with ledger_work(warehouse, "settle", None, now, run_id) as held:
             warehouse.let_in_approvers(home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=held) as ledger:

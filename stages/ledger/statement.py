@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from adapters.lake.home import Home
 from adapters.ledger import reads
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import FINANCE
 from transforms.language.figures import plain_money, told, told_change
 from transforms.language.words import unknown

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from adapters.warehouse import Lease, Warehouse, lease
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import Lease, lease
 from stages.operations.run_record import noted
 
 LEASE = "rebates"

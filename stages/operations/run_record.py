@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
 
-from adapters.warehouse import Warehouse, ops
+from adapters.warehouse import ops
+from adapters.warehouse.connect import Warehouse
 from transforms.operations.errors import PeakledgerError
 
 

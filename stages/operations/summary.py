@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from adapters.lake.home import Home
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import BI, FINANCE
 from transforms.language.figures import money
 from transforms.language.quoting import literal
@@ -118,7 +119,7 @@ def summary(home: Home, warehouse_url: str | None) -> Summary:
 def entry_count(home: Home, warehouse_url: str | None) -> int:
     """Count the ledger's entries; 0 where there is no ledger yet."""
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with warehouse.connection(FINANCE) as connection:
             return int(connection.scalar(sa.text("select count(*) from ledger.entry")) or 0)
 

@@ -22,7 +22,12 @@ from adapters.language.yaml_file import read_yaml
 from adapters.operations.crash_points import crash_point
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
-from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.versions import VersionInfo
 from stages.operations.run_record import noted
 from stages.planning.facts import bring_facts_to
 from stages.planning.rows import Planner
@@ -127,7 +132,7 @@ def plan(
     settings = read_settings(home, config)
     _require_season(settings, season)
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             lease(warehouse, "stock_up", run_id, now) as held,
             noted(warehouse, "stock_up", as_of, now, run_id),

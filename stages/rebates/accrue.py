@@ -21,7 +21,12 @@ from adapters.ledger.terms_log import record_terms
 from adapters.rebates.facts import taken_as_none
 from adapters.rebates.rulebooks import keep_rulebook
 from adapters.rebates.terms_archive import keep_terms, kept_terms, require_as_booked, with_kept
-from adapters.warehouse import Lease, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import Lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import publish
+from adapters.warehouse.versions import VersionInfo
 from stages.ledger.work import ledger_work
 from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result
 from stages.rebates.calculate import read_terms
@@ -67,7 +72,7 @@ def accrue(
     """
     given = given_terms(home, terms)
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         with (
             ledger_work(warehouse, "accrue", as_of, now, run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,

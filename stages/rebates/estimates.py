@@ -17,7 +17,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
 from adapters.rebates.facts import name_facts
-from adapters.warehouse import TableChange
+from adapters.warehouse.plan import TableChange
 from stages.rebates.demand import order_demand
 from transforms.rebates import Program, owed
 from transforms.rebates.accrual import accrued, accrued_to_date, needs_forecast

@@ -23,7 +23,8 @@ from adapters.ledger import Head, LedgerStore, read_head, reads
 from adapters.ledger.records import all_records, recorded_rows
 from adapters.ledger.terms_log import is_edition
 from adapters.rebates.terms_archive import kept_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import WRITER
 from adapters.warehouse.versions import CurrentVersion, standing, verify_published
 from stages.intake.recount import recount
@@ -70,7 +71,7 @@ def verify(
     """
     checks: list[Invariant] = []
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         store = LedgerStore(warehouse)
         # Read before the database: entries posted meanwhile are a valid tail, not a finding.
         head = read_head(store.head_path)

@@ -20,8 +20,12 @@ from adapters.lake.locks import locked
 from adapters.lake.models import Catalog, Kept, ModelOutcome, Params, Provided, Runner, feed_record
 from adapters.lake.tables import Lake
 from adapters.operations.crash_points import crash_point
-from adapters.warehouse import Lease, Published, VersionInfo, Warehouse, lease, ops
-from adapters.warehouse.versions import standing
+from adapters.warehouse import ops
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import Lease, lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.publish import Published
+from adapters.warehouse.versions import VersionInfo, standing
 from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
@@ -117,7 +121,7 @@ def build(
         locked(home.make(home.tmp) / "build.lock", "a build in this home"),
         Warehouse.open(home, warehouse_url) as warehouse,
     ):
-        warehouse.migrate()
+        migrate(warehouse)
         with lease(warehouse, "build", run_id, now) as held:
             run = ops.StageRun(run_id, "build", as_of, installed_version("peakledger"), "duckdb")
             ops.start_run(warehouse, run, now)

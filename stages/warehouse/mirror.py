@@ -18,7 +18,9 @@ import sqlalchemy as sa
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
 from adapters.lake.tables import Lake, LakeTable
-from adapters.warehouse import Warehouse, ops
+from adapters.warehouse import ops
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from transforms.schema import (
     GATE_RESULT,
     INTAKE,
@@ -72,7 +74,7 @@ class _Mirror:
 def show_records(home: Home, warehouse_url: str | None) -> dict[str, int]:
     """Show what an ingest recorded, in a warehouse that is made where there is none yet."""
     with Engine.open(home) as engine, Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.migrate()
+        migrate(warehouse)
         return mirror(home, warehouse, engine)
 
 

@@ -21,10 +21,13 @@ from adapters.lake.models import WHOLE, Kept
 from adapters.lake.models.feeds import digest
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
 from adapters.lake.tables import Lake
-from adapters.warehouse import Lease, Published, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_rows
 from adapters.warehouse.copy import conformed
-from adapters.warehouse.versions import CurrentVersion, standing
+from adapters.warehouse.lease import Lease
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.versions import CurrentVersion, VersionInfo, standing
 from transforms.language.quoting import date_literal, identifiers
 from transforms.schema import WAREHOUSE_TABLES
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from adapters.lake.home import Home
-from adapters.warehouse import Warehouse, query
+from adapters.warehouse import query
+from adapters.warehouse.connect import Warehouse
 from examples.sample_company import write
 from stages.operations.pipeline import PipelineResult, run_all
 

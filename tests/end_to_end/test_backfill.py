@@ -16,7 +16,8 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.operations.airflow import services
-from adapters.warehouse import Warehouse, query
+from adapters.warehouse import query
+from adapters.warehouse.connect import Warehouse
 from examples.sample_company import write
 from stages.verify.invariants import verify
 

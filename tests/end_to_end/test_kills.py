@@ -19,7 +19,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.operations.crash_points import CRASH_POINTS
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import BI, FINANCE, WRITER
 from stages.exports.check import verify_export

@@ -15,7 +15,8 @@ import pytest
 from adapters.lake.home import Home
 from adapters.lake.seals import Seals
 from adapters.lake.tables import Lake
-from adapters.warehouse import Warehouse, query
+from adapters.warehouse import query
+from adapters.warehouse.connect import Warehouse
 from stages.intake import ingest
 from stages.operations.pipeline import run_all, set_aside
 from stages.rebates import accrue

@@ -20,7 +20,7 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.ledger import LedgerStore, reads
 from adapters.operations.crash_points import VARIABLE
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER
 from stages.ledger import approval, period_close, posting

@@ -30,7 +30,8 @@ class AskApproval(ApprovalOperator):
     def execute(self, context: Any) -> Any:
         """Note what is asked, then wait."""
         from adapters.operations.airflow.work import work
-        from adapters.warehouse import Warehouse, answers
+        from adapters.warehouse import answers
+        from adapters.warehouse.connect import Warehouse
 
         prepared = context["ti"].xcom_pull(task_ids=min(self.upstream_task_ids))
         with work() as at, Warehouse.open(at.home, at.warehouse_url) as warehouse:
@@ -51,7 +52,8 @@ class AskApproval(ApprovalOperator):
 
     def _note(self, event: dict[str, Any]) -> None:
         from adapters.operations.airflow.work import work
-        from adapters.warehouse import Warehouse, answers
+        from adapters.warehouse import answers
+        from adapters.warehouse.connect import Warehouse
 
         who = event.get("responded_by_user")
         if not who or event.get("timedout"):

@@ -1,1 +1,1 @@
-"""Alembic's environment for the schemas `ops` and `ledger`; run it with `Warehouse.migrate`."""
+"""Alembic's environment for the schemas `ops` and `ledger`; run it with `migrate.migrate`."""

@@ -1,4 +1,4 @@
-"""Run the revisions on the connection that `Warehouse.migrate` hands over, in its transaction.
+"""Run the revisions on the connection that `migrate.migrate` hands over, in its transaction.
 
 There is no offline mode and no logging set-up here: Alembic is a library of the warehouse, and what
 it may change in the process around it is nothing.

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, WRITER
 from transforms.ledger import Draft, GlAccounts

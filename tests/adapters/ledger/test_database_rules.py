@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from adapters.ledger import batches, reads
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER, BI, FINANCE, LEDGER, OWNER, WRITER
 from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained

@@ -10,8 +10,11 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI, OWNER
+from adapters.warehouse.versions import VersionInfo
 from transforms.schema import Column, Field, Table
 from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, ID, INTEGER, TIMESTAMP
 

@@ -18,11 +18,15 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.lake.home import Home
-from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.ops import upsert
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import publish
 from adapters.warehouse.roles import ADMIN, BI, LOGINS, OWNER, ROLES, WRITER
 from adapters.warehouse.sql_files import warehouse_sql
+from adapters.warehouse.versions import VersionInfo
 from transforms.operations.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -59,7 +63,7 @@ def test_migrating_again_or_at_once_from_many_threads_is_the_same(
     try:
         with ThreadPoolExecutor(4) as pool:
             opened = [Warehouse.open(warehouse.home, database="raced") for _ in range(4)]
-            list(pool.map(Warehouse.migrate, opened))
+            list(pool.map(migrate, opened))
         with opened[0].connection(OWNER) as connection:
             query = "select version_num from ops.alembic_version"
             assert len(connection.exec_driver_sql(query).all()) == 1
@@ -74,7 +78,7 @@ def test_migrating_says_nothing_and_leaves_logging_as_it_was(
 ) -> None:
     root = logging.getLogger()
     before = (root.level, list(root.handlers), logging.getLogger("alembic").level)
-    fresh_database.migrate()
+    migrate(fresh_database)
     assert (root.level, list(root.handlers), logging.getLogger("alembic").level) == before
     assert capfd.readouterr() == ("", "")
 
@@ -193,8 +197,8 @@ def test_a_login_that_may_create_roles_needs_nobody_else(
     url = bare("keeper", "createrole")
     bare.run("create database sales owner keeper")
     with Warehouse.open(bare.home, url) as opened:
-        opened.migrate()
-        opened.migrate()
+        migrate(opened)
+        migrate(opened)
         fill(opened, version)
 
 
@@ -205,11 +209,11 @@ def test_a_login_without_rights_is_told_what_an_administrator_must_run_and_that_
     bare.run("create database sales")
     with Warehouse.open(bare.home, url) as opened:
         with pytest.raises(UsageError) as refused:
-            opened.migrate()
+            migrate(opened)
         assert SECRET not in str(refused.value)
         statements = refused.value.remedy.partition("roles.sql and:")[2]
         bare.run(warehouse_sql("roles.sql"), statements)
-        opened.migrate()
+        migrate(opened)
         fill(opened, version)
 
 

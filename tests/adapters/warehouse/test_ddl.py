@@ -11,8 +11,12 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, ddl, publish
+from adapters.warehouse import ddl
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI, OWNER
+from adapters.warehouse.versions import VersionInfo
 from adapters.warehouse.views import VIEWS
 from transforms.operations.errors import DataRefused, OutsideError
 from transforms.schema import WAREHOUSE_TABLES, Table

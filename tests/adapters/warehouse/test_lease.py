@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from adapters.warehouse import Warehouse, fence, lease
-from adapters.warehouse.lease import renew
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import fence, lease, renew
 from adapters.warehouse.locks import fence_key
 from adapters.warehouse.roles import LEDGER
 from transforms.operations.errors import DataRefused, OutsideError
@@ -23,7 +23,8 @@ HOLD = """
 import sys, time
 from datetime import datetime, timedelta, timezone
 from adapters.lake.home import Home
-from adapters.warehouse import Warehouse, lease
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import lease
 with Warehouse.open(Home.at(sys.argv[1]), database=sys.argv[2]) as warehouse:
     noon = datetime(2024, 3, 1, 12, tzinfo=timezone.utc)
     with lease(warehouse, "build", "elsewhere", noon, timedelta(hours=1)):

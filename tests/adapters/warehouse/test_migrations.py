@@ -13,7 +13,9 @@ from alembic.script import ScriptDirectory
 
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
-from adapters.warehouse import Warehouse, migrate
+from adapters.warehouse import migrations
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import OWNER, WRITER
 from transforms.ledger import Draft, Entry, GlAccounts
 from transforms.ledger.terms import terms_digest
@@ -100,7 +102,7 @@ def test_the_ledger_of_every_release_comes_through_and_is_written_on(
     # A later release makes its database here by the revisions up to `released` alone.
     before = booked(1)
     stands_at(released)
-    fresh_database.migrate()
+    migrate(fresh_database)
     assert booked(2)[:1] == before
 
 
@@ -110,7 +112,7 @@ def test_this_version_stands_at_the_newest_release(fresh_database: Warehouse) ->
 
 def test_the_revisions_are_one_line_from_the_first_to_the_last() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     script = ScriptDirectory.from_config(config)
     assert len(script.get_bases()) == len(script.get_heads()) == 1
     assert all(not each.is_branch_point for each in script.walk_revisions())
@@ -123,7 +125,7 @@ def test_a_database_from_before_the_first_release_keeps_its_entries(
     before = booked(1)
     stands_at("0011_kinds", SECOND_CHECK, "comment on column ledger.entry.cause is 'why'")
     assert schema(fresh_database) != wanted
-    fresh_database.migrate()
+    migrate(fresh_database)
     assert (schema(fresh_database), revision(fresh_database)) == (wanted, RELEASED[-1])
     assert booked(2)[:1] == before
 
@@ -136,5 +138,5 @@ def test_a_database_at_an_unknown_revision_is_refused_and_left_as_it_is(
     stands_at(unknown)
     before = schema(fresh_database)
     with pytest.raises(OutsideError, match=f"another version of Peakledger .revision {unknown}"):
-        fresh_database.migrate()
+        migrate(fresh_database)
     assert (schema(fresh_database), revision(fresh_database)) == (before, unknown)

@@ -10,7 +10,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.ops import StageRun, end_run, replace_quarantine, start_run, upsert
 from transforms.operations.errors import UsageError
 

@@ -11,9 +11,11 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published
 from adapters.warehouse.roles import OWNER
-from adapters.warehouse.versions import verify_published
+from adapters.warehouse.versions import VersionInfo, verify_published
 from transforms.schema import Table
 
 Draw = Callable[[str], pa.Table]

@@ -8,9 +8,11 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import OWNER
-from adapters.warehouse.versions import verify_published
+from adapters.warehouse.versions import VersionInfo, verify_published
 from transforms.operations.errors import DataRefused, UsageError
 from transforms.schema import Table
 from transforms.schema.types import ID

@@ -17,10 +17,13 @@ import pyarrow as pa
 import pytest
 
 from adapters.operations.crash_points import VARIABLE
-from adapters.warehouse import Published, TableChange, VersionInfo, Warehouse, lease, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import lease
 from adapters.warehouse.locks import PUBLISH
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI
-from adapters.warehouse.versions import verify_published
+from adapters.warehouse.versions import VersionInfo, verify_published
 from transforms.operations.errors import DataRefused, OutsideError
 from transforms.schema import Table
 
@@ -85,7 +88,10 @@ import os, signal, sys
 from datetime import date, datetime, timezone
 import pyarrow as pa
 from adapters.lake.home import Home
-from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import publish
+from adapters.warehouse.versions import VersionInfo
 from transforms.schema import WAREHOUSE_TABLES
 point, home, database = sys.argv[1:]
 publishing = sys.modules["adapters.warehouse.publish"]

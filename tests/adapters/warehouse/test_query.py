@@ -8,7 +8,10 @@ from collections.abc import Callable
 import pyarrow as pa
 import pytest
 
-from adapters.warehouse import Published, TableChange, Warehouse, query
+from adapters.warehouse import query
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import Published
 from transforms.operations.errors import UsageError
 
 SALES = "select account_id, net_amount, lines, first_on from warehouse.sales order by 2"

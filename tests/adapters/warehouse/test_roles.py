@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import (
     APPROVER,
     BI,

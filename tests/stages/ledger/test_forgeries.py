@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from adapters.ledger import batches, reads
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import LEDGER, WRITER
 from stages.verify.invariants import verify
 from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained

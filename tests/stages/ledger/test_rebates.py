@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from adapters.ledger import LedgerStore
-from adapters.warehouse import lease
+from adapters.warehouse.lease import lease
+from adapters.warehouse.migrate import migrate
 from stages.ledger.entry import entry_lines
 from stages.ledger.work import LEASE, ledger_work
 from transforms.ledger import Draft, GlAccounts
@@ -244,7 +245,7 @@ def test_a_run_killed_at_any_point_is_finished_by_the_next(world, point):
 
 def test_f7_of_two_runs_at_once_one_posts_and_the_other_is_told(world):
     with world.warehouse() as opened:
-        opened.migrate()
+        migrate(opened)
         with (
             lease(opened, LEASE, "a run elsewhere", NOW, timedelta(days=9)),
             pytest.raises(OutsideError, match="already running"),
@@ -269,7 +270,7 @@ def test_f8_a_run_that_was_paused_past_its_lease_writes_nothing_when_it_wakes(wo
 def pause_and_wake(world, meanwhile) -> None:
     """Append with a lease taken two hours before, after something else has happened."""
     with world.warehouse() as opened:
-        opened.migrate()
+        migrate(opened)
         with (
             ledger_work(opened, "accrue", None, NOW, "paused") as held,
             LedgerStore(opened).writing(lease=held) as ledger,

@@ -17,7 +17,7 @@ from adapters.ledger import LedgerStore, reads
 from adapters.ledger.terms_log import record_terms
 from adapters.operations.crash_points import VARIABLE
 from adapters.rebates.terms_archive import keep_terms
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from stages.ledger import settle as settlement
 from stages.ledger.posting import post
 from stages.rebates import accrue as rebates

@@ -8,7 +8,10 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
-from adapters.warehouse import TableChange, VersionInfo, Warehouse, publish
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.plan import TableChange
+from adapters.warehouse.publish import publish
+from adapters.warehouse.versions import VersionInfo
 from stages.verify.invariants import verify
 from transforms.schema import WAREHOUSE_TABLES
 

@@ -15,7 +15,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from adapters.warehouse import Warehouse
+from adapters.warehouse.connect import Warehouse
 from stages.planning import plan as stock_up
 from stages.planning.plan import PlanResult
 from transforms.operations.errors import DataRefused, UsageError

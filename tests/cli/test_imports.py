@@ -1,0 +1,29 @@
+"""No verb pays for a library that it does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "alembic", "deltalake", "duckdb", "great_expectations", "numpy", "pandas", "psycopg", "pyarrow",
+    "scipy", "sqlalchemy", "sqlglot",
+}  # fmt: skip
+# What a verb is made of: the modules it imports once called, and all the heavy ones it may load.
+NEEDS = {
+    "--help": ("cli.main", set()),
+    "warehouse --help": ("cli.warehouse", set()),
+    "sql": ("adapters.warehouse.query", {"psycopg", "sqlalchemy", "sqlglot"}),
+}
+
+
+@pytest.mark.parametrize("verb", NEEDS)
+def test_a_verb_loads_no_heavy_library_it_does_not_need(verb):
+    module, needed = NEEDS[verb]
+    code = f"import sys, {module}; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code, *sorted(HEAVY)], check=True, capture_output=True, text=True
+    )
+    assert set(answer.stdout.split()) <= needed
