@@ -94,6 +94,41 @@ def test_a_planted_violation_is_caught(part, planted, caught):
     assert offences(part, planted) == caught
 
 
+def modules_imported(path: Path) -> set[str]:
+    """Return the modules that a file imports from the house, in functions and for types too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            folder = ROOT / node.module.replace(".", "/")
+            for alias in node.names:
+                inner = (folder / f"{alias.name}.py").exists()
+                found.add(f"{node.module}.{alias.name}" if inner else node.module)
+    return found
+
+
+def circles(graph: dict[str, set[str]]) -> set[str]:
+    """Return the modules from which a circle of imports can be reached."""
+    left = {name: imported & set(graph) - {name} for name, imported in graph.items()}
+    while leaves := {name for name, imported in left.items() if not imported & set(left)}:
+        left = {name: imported for name, imported in left.items() if name not in leaves}
+    return set(left)
+
+
+def test_no_module_of_intake_imports_another_in_a_circle():
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): modules_imported(path)
+        for layer in LAYERS
+        for path in sorted((ROOT / layer / "intake").rglob("*.py"))
+        if path.name != "__init__.py"
+    }
+    assert graph
+    assert circles(graph) == set()
+
+
+def test_a_planted_circle_is_caught():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == {"a", "b", "c"}
+
+
 def test_no_clock_below_the_outermost_layer():
     """As-of is an argument; only the command and adapters that stamp a row may read the clock."""
     clocks = ("datetime.now(", "date.today(", "time.time(", "utcnow(", "default_rng()")

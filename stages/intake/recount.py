@@ -23,11 +23,10 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest.context import file_limits
 from stages.intake.ingest.intake import ACTIVE, Intake, IntakeRow
-from stages.intake.ingest.reading import Staged
 from stages.intake.ingest.releases import Releases
-from stages.intake.ingest.results import Counts
-from stages.intake.ingest.rows import place_rows
+from stages.intake.ingest.rows import Staged, place_rows
 from stages.intake.ingest.staging import Stager
+from stages.intake.ingest.tally import Counts
 from transforms.intake.cleaning import HAS_MONEY, KnownIds
 from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.source_map import SourceMap

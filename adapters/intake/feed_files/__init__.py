@@ -7,9 +7,10 @@ file has. No file is trusted: not its name, not its size, not its bytes.
 
 from adapters.intake.feed_files.arrival import Incoming, Marks
 from adapters.intake.feed_files.conservation import kept_bytes
-from adapters.intake.feed_files.content import Content, Opened, Opener, open_exactly
+from adapters.intake.feed_files.content import Content, Opened
 from adapters.intake.feed_files.landing import Delivery, RawStore
 from adapters.intake.feed_files.listing import FeedFile, list_files
+from adapters.intake.feed_files.opener import Opener, open_exactly
 from adapters.intake.feed_files.parts import named, opened_parts
 from adapters.intake.feed_files.relation import group_key, named_relation, raw_relation
 

@@ -14,13 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from adapters.intake.feed_files.content import Opened
 from transforms.intake.source_map import Format
 from transforms.language.quoting import literal
-
-if TYPE_CHECKING:
-    from adapters.intake.feed_files.content import Opened
 
 _CHUNK = 1 << 20
 _OVERLAP = 8

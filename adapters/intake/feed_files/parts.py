@@ -13,8 +13,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from adapters.intake.feed_files.content import Content, Opened, Opener, empty, settled
+from adapters.intake.feed_files.content import Content, Opened
 from adapters.intake.feed_files.nature import check_nature
+from adapters.intake.feed_files.opener import Opener, empty, settled
 from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format

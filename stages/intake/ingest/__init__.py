@@ -4,9 +4,9 @@ Goes in: a home and a feeds folder. Comes out: raw bytes with manifests, clean t
 an intake record, and an `IngestResult`. See docs/feeds.md.
 """
 
-from stages.intake.ingest.report import IngestResult, Refusal
-from stages.intake.ingest.results import Counts, FeedOutcome
+from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
 from stages.intake.ingest.run import land_and_clean, sources
+from stages.intake.ingest.tally import Counts
 
 __all__ = [
     "Counts",

@@ -14,9 +14,8 @@ from stages.intake.ingest.intake import ACTIVE, IntakeRow
 from stages.intake.ingest.load import held_rows
 from stages.intake.ingest.releases import record_released
 from stages.intake.ingest.restatement import restatements
-from stages.intake.ingest.results import Counts
 from stages.intake.ingest.rows import hold, read_raw_rows
-from stages.intake.ingest.tally import Tally
+from stages.intake.ingest.tally import Counts, Tally
 from transforms.intake.cleaning.select import UNTIL
 from transforms.intake.file_faults import code_of
 from transforms.intake.reading_rules import ReadingRules

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from adapters.intake.feed_files import Delivery, Opened, RawStore, raw_relation
 from adapters.lake.engine import Engine
-from stages.intake.ingest.reading import Staged
-from stages.intake.ingest.results import Counts
+from stages.intake.ingest.rows import Staged
+from stages.intake.ingest.tally import Counts
 from transforms.intake.cleaning.columns import grammar_of
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import ColumnSpec, Control, Resolved, SourceMap

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from stages.intake.ingest.acceptance import delivered_elsewhere, replaces_all
 from stages.intake.ingest.controls import Controls
 from stages.intake.ingest.doubts import told_doubts
 from stages.intake.ingest.feed_task import FeedTask
@@ -17,18 +18,21 @@ from stages.intake.ingest.gate import Gate
 from stages.intake.ingest.history import decimals_of
 from stages.intake.ingest.keys import Keys
 from stages.intake.ingest.load import loaded_rows
-from stages.intake.ingest.other_sources import delivered_elsewhere
-from stages.intake.ingest.reading import Staged
 from stages.intake.ingest.refusals import (
     differently_named,
     empty_file,
     retyped,
     too_much_turned_away,
+    with_map,
 )
-from stages.intake.ingest.remedies import with_map
-from stages.intake.ingest.replacement import replaces_all
-from stages.intake.ingest.results import Restatement
-from stages.intake.ingest.rows import define_fates, find_identical_rows, number_rows, place_rows
+from stages.intake.ingest.report import Restatement
+from stages.intake.ingest.rows import (
+    Staged,
+    define_fates,
+    find_identical_rows,
+    number_rows,
+    place_rows,
+)
 from stages.intake.ingest.tally import Tally, tallies
 from transforms.operations.errors import DataRefused
 

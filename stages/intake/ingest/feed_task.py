@@ -18,8 +18,8 @@ from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.load import Loader
 from stages.intake.ingest.master_data import checked_against, packs_digest, touched
 from stages.intake.ingest.plan import Plan, make_plan
-from stages.intake.ingest.reading import Staged
 from stages.intake.ingest.releases import Releases
+from stages.intake.ingest.rows import Staged
 from stages.intake.ingest.sources import Source
 from stages.intake.ingest.staging import Stager
 from transforms.intake.reading_rules import ReadingRules

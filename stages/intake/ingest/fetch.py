@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 
 from adapters.intake.feed_files import Delivery, Incoming
 from adapters.intake.origins import Asked, Origin, open_origin
+from adapters.intake.origins.extracts import asked_by
 from adapters.intake.origins.retry import Patience
 from adapters.intake.origins.stores import NotYet, left_note
 from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.report import Refusal
 from stages.intake.ingest.sources import Source
-from stages.intake.ingest.watermark import reached
+from transforms.intake.source_map import SourceMap
+from transforms.intake.source_map.marks import Mark, parse_mark
 from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
 
 
@@ -147,3 +149,19 @@ def _nothing(source: Source, notes: Sequence[str]) -> PeakledgerError:
         where=", ".join(source.map.path) or source.place,
         remedy="put its files there, or correct `path` in source.yaml",
     )
+
+
+def reached(
+    source_map: SourceMap, deliveries: Sequence[Delivery], intake: Intake
+) -> dict[str, Mark]:
+    """Return, per feed with a watermark, the mark up to which rows are on record."""
+    marks: dict[str, Mark] = {}
+    for name, feed in source_map.feeds.items():
+        if feed.watermark is None:
+            continue
+        loaded = {(row.file, row.sha256) for row in intake.of(name) if row.is_active}
+        for each in deliveries:
+            is_ours = each.origin.get("asked") == asked_by(feed)
+            if is_ours and (each.name, each.sha256) in loaded and "reached" in each.origin:
+                marks[name] = parse_mark(each.origin["reached"])
+    return marks

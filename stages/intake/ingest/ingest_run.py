@@ -22,8 +22,7 @@ from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.master_data import MASTER, know, touched
 from stages.intake.ingest.outcomes import derived_outcome, derived_refusals, outcome, refusals
 from stages.intake.ingest.plan import earlier_rounds
-from stages.intake.ingest.report import IngestResult, Refusal
-from stages.intake.ingest.results import FeedOutcome
+from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
 from stages.intake.ingest.sources import Source
 from transforms.intake.cleaning import derived_feeds
 from transforms.operations.errors import Failure, PeakledgerError

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.tables import Lake
-from stages.intake.ingest.results import Counts
+from stages.intake.ingest.tally import Counts
 from transforms.intake.reading_rules import ReadingRules
 from transforms.schema import INTAKE
 

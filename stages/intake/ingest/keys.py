@@ -16,8 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from adapters.lake.engine import Engine
-from stages.intake.ingest.doubts import hold_doubtful
-from stages.intake.ingest.lookalikes import hold_alike
+from stages.intake.ingest.doubts import hold_alike, hold_doubtful
 from stages.intake.ingest.rows import hold
 from transforms.language.quoting import identifier, literal
 from transforms.schema import FEEDS

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from stages.intake.ingest.derived_run import DerivedRun
 from stages.intake.ingest.feed_run import FeedRun
-from stages.intake.ingest.report import Refusal
-from stages.intake.ingest.results import Counts, FeedOutcome
-from stages.intake.ingest.tally import Tally
+from stages.intake.ingest.report import FeedOutcome, Refusal
+from stages.intake.ingest.tally import Counts, Tally
 
 
 def outcome(feed: FeedRun) -> FeedOutcome:

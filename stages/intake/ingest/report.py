@@ -8,11 +8,62 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
-from stages.intake.ingest.results import FeedOutcome
+from stages.intake.ingest.tally import ZERO, Counts
 from transforms.intake.file_faults import REFUSED, code_of
 from transforms.operations.errors import DataRefused, Failure, PeakledgerError, together
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """What a newer delivery of a file changed."""
+
+    file: str
+    rows_added: int
+    rows_removed: int
+    rows_changed: int
+    amount_added: Decimal = ZERO
+    amount_removed: Decimal = ZERO
+    amount_changed: Decimal = ZERO
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.rows_added or self.rows_removed or self.rows_changed)
+
+    def text(self) -> str:
+        if self.is_nothing:
+            return f"{self.file} was restated: other bytes, the same rows"
+        days = f", days {self.first_day} to {self.last_day}" if self.first_day else ""
+        return (
+            f"{self.file} was restated: {self.rows_added:,} rows added ({self.amount_added:+,.2f}),"
+            f" {self.rows_removed:,} removed ({-self.amount_removed:+,.2f}),"
+            f" {self.rows_changed:,} changed ({self.amount_changed:+,.2f}){days}"
+        )
+
+
+@dataclass(frozen=True)
+class FeedOutcome:
+    """What became of a feed's pending files in one run."""
+
+    source: str
+    feed: str
+    files: int = 0
+    unchanged: int = 0
+    counts: Counts = field(default_factory=Counts)
+    reasons: dict[str, int] = field(default_factory=dict)
+    restated: tuple[Restatement, ...] = ()
+    refused: int = 0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.files or self.refused)
+
 
 # In one sentence; the JSON document and `ops.feed_intake` name all.
 _MOST_NAMES = 200

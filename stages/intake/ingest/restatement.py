@@ -10,7 +10,8 @@ from datetime import date
 
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.keys import as_text
-from stages.intake.ingest.results import ZERO, Restatement
+from stages.intake.ingest.report import Restatement
+from stages.intake.ingest.tally import ZERO
 from transforms.intake.cleaning import clean_money
 from transforms.language.quoting import date_literal, identifier, literal, timestamp_literal
 from transforms.schema import FEED_DATES, FEEDS, RESTATED_ROW, RESTATEMENT, Table

@@ -11,16 +11,47 @@ Relations: `contents` (number, hash, place in the order of deliveries, shift fro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
-from adapters.intake.feed_files import raw_relation
+from adapters.intake.feed_files import Opened, raw_relation
 from adapters.lake.engine import Engine
 from adapters.lake.paths import scratch_sql
-from stages.intake.ingest.reading import Staged
 from transforms.language.quoting import identifier, literal
+from transforms.operations.errors import DataRefused
 from transforms.schema import FEEDS
+
+
+@dataclass
+class Staged:
+    """What a pass left: scratch files, the shift from `n` to the line by content number, notes.
+
+    `numbers`: content number → hash; a content read again leaves its first number out. `opened`:
+    the last part of each content, `parts` all of them.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    shifts: dict[int, int] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+    numbered: set[str] = field(default_factory=set)
+    absent: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: dict[str, DataRefused] = field(default_factory=dict)
+    opened: dict[str, Opened] = field(default_factory=dict)
+    parts: dict[str, list[Opened]] = field(default_factory=dict)
+    empty: set[str] = field(default_factory=set)
+    decimals: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def place(self, opened: Opened, shift: int, width: int) -> None:
+        """Take a content in as it was read; `width` rows may share a line."""
+        self.widths[opened.content.number] = width
+        self.numbers[opened.content.number] = opened.content.sha256
+        self.shifts[opened.content.number] = shift
+        self.opened[opened.content.sha256] = opened
+        self.parts.setdefault(opened.content.sha256, []).append(opened)
 
 
 def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from adapters.intake.feed_files import FeedFile, RawStore, list_files
-from adapters.intake.feed_files.content import file_type
+from adapters.intake.feed_files.opener import file_type
 from adapters.intake.origins import kind_of
 from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml

@@ -31,8 +31,8 @@ from adapters.intake.parsers.parent import Parsers
 from adapters.lake.engine import Engine, explained
 from adapters.lake.paths import scratch_sql
 from stages.intake.ingest.controls import check_days
-from stages.intake.ingest.reading import Staged
-from stages.intake.ingest.remedies import with_map
+from stages.intake.ingest.refusals import with_map
+from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.intake.source_map import Resolved, SourceMap, resolve
 from transforms.language.quoting import literal

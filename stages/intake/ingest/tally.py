@@ -7,13 +7,62 @@ turned away; a sixth row, or rows worth 80.01, stop the file.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from adapters.lake.engine import Engine
-from stages.intake.ingest.results import ZERO, Counts
 from transforms.intake.cleaning import HAS_MONEY
 from transforms.intake.source_map import Limit, Limits
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A file's rows and money: in = loaded + quarantined + repeated + filtered, each of the two."""
+
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_repeated: int = 0
+    rows_filtered: int = 0
+    rows_unpriced: int = 0
+    amount_in: Decimal = ZERO
+    amount_loaded: Decimal = ZERO
+    amount_quarantined: Decimal = ZERO
+    amount_repeated: Decimal = ZERO
+    amount_filtered: Decimal = ZERO
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether nothing is lost: every row and every cent is in one place."""
+        rows = self.rows_loaded + self.rows_quarantined + self.rows_repeated + self.rows_filtered
+        amounts = [self.amount_loaded, self.amount_quarantined]
+        amounts += [self.amount_repeated, self.amount_filtered]
+        return self.rows_in == rows and self.amount_in == sum(amounts, ZERO)
+
+    def held(self) -> Counts:
+        """Return the counts of the same file, held as a whole."""
+        return Counts(
+            rows_in=self.rows_in,
+            rows_quarantined=self.rows_in,
+            rows_unpriced=self.rows_unpriced,
+            amount_in=self.amount_in,
+            amount_quarantined=self.amount_in,
+        )
+
+    def repeated(self) -> Counts:
+        """Return the counts of the same bytes under another name."""
+        return replace(
+            self.held(),
+            rows_quarantined=0,
+            rows_repeated=self.rows_in,
+            amount_quarantined=ZERO,
+            amount_repeated=self.amount_in,
+        )
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,12 @@
-"""A delivery that would take the place of another and shares no row with it: a person is asked.
+"""Files that are held until a person accepts them, because only their source knows what they are.
 
-A file that comes every day under one name either replaces the one before or adds to it; only its
-source knows. Where not one key of the delivery before comes back, the file is held as a whole until
-a person accepts it, or the map says `deliveries: add`.
+A file that comes every day under one name either replaces the one before or adds to it. Where not
+one key of the delivery before comes back, the file is held as a whole until a person accepts it,
+or the map says `deliveries: add`.
+
+A source that gets another name, or a map where it had none, is another source: rows are known by
+source and key, so files that another source has delivered, which the feeds folder does not know any
+more, would count a second time beside the rows of the old name.
 """
 
 from __future__ import annotations
@@ -12,13 +16,13 @@ from collections.abc import Collection
 from adapters.intake.decisions import kept_file_decisions
 from adapters.lake.paths import scratch_sql
 from stages.intake.ingest.feed_task import FeedTask
-from stages.intake.ingest.intake import IntakeRow
+from stages.intake.ingest.intake import ACTIVE, IntakeRow
 from stages.intake.ingest.keys import as_text
-from stages.intake.ingest.reading import Staged
+from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import clean_money
 from transforms.intake.file_faults import FileRefused
 from transforms.language.quoting import literal
-from transforms.schema import FEEDS
+from transforms.schema import FEEDS, INTAKE
 
 
 def replaces_all(
@@ -87,3 +91,35 @@ def _delivered(task: FeedTask, before: IntakeRow) -> str:
     if not staged.files:
         return task.loader.rows_of(before.sha256)
     return f"select * from {scratch_sql(staged.files)}"
+
+
+def delivered_elsewhere(task: FeedTask, shas: Collection[str]) -> dict[str, FileRefused]:
+    """Return the refusals of contents whose rows stand under a source without a map."""
+    new = set(shas) - task.plan.active_shas()
+    if not new:
+        return {}
+    scan = task.run.lake.state(INTAKE).scan()
+    here = {task.source.name, *task.run.beside}
+    rows = task.run.engine.rows(
+        f"select sha256, min(source) from ({scan}) where feed = {literal(task.feed)}"
+        f" and status in ({_listed(ACTIVE)}) and sha256 in ({_listed(new)})"
+        f" and source not in ({_listed(here)}) group by sha256"
+    )
+    return {sha: _refusal(task, sha, other) for sha, other in rows if not is_accepted(task, sha)}
+
+
+def _refusal(task: FeedTask, sha: str, other: str) -> FileRefused:
+    name, source = task.plan.wanted[sha].name, task.source.name
+    return FileRefused(
+        "known_elsewhere",
+        f"{name}: source {other} has delivered these very bytes, its rows stand, and no map here"
+        f" bears its name: under {source} they would count twice",
+        where=name,
+        remedy=f"where {other} is {source} by now, `peakledger sources retire --source {other} --by"
+        f" WHO --why WHY`, or give the map its old name; where both are true, `peakledger sources"
+        f" accept --source {source} --file {name} --by WHO --why WHY`",
+    )
+
+
+def _listed(texts: Collection[str]) -> str:
+    return ", ".join(map(literal, sorted(texts)))
