@@ -1,11 +1,10 @@
 """Take what arrived in the feeds folder, source by source.
 
-What a source has is fetched with the login of the Airflow connection that its map names, landed
-under its hash, cleaned by the map and gated. One event of `clean_feeds` then announces the business
-date of the run, and `warehouse` follows. A file taken before is a recorded no-op.
+What a source has is fetched with its Airflow connection, landed under its hash, cleaned and gated.
+One event of `clean_feeds` then announces the business date of the run, and `warehouse` follows.
 
-**When**: daily; or by hand. **After a failure**: the rest is in and announced, and the run ends as
-failed. The task's log names every file, row, value and remedy; correct them and clear the task.
+**When**: daily; or by hand. A file taken before is a recorded no-op. **After a failure**: the rest
+is in and announced; the log names every file, row, value and remedy: correct, clear the task.
 """
 
 from airflow.sdk import DAG, task
@@ -34,12 +33,7 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
             from stages.intake import ingest
 
             result = ingest.land_and_clean(
-                at.home,
-                at.feeds,
-                source,
-                now=at.now,
-                run_id=at.run_id,
-                connections=at.connections,
+                at.home, at.feeds, source, now=at.now, run_id=at.run_id, connections=at.connections
             )
             return at.told(result)
 
@@ -61,7 +55,6 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
     def complete() -> None:
         """Succeed where every source came in whole; else the run shows that one did not."""
 
-    names = sources()
-    taken = take.expand(source=names)
+    taken = take.expand(source=(names := sources()))
     [names, taken] >> announce()
     taken >> complete()

@@ -16,7 +16,8 @@ select
     case when s.account_id is null then 0 else s.costed_net_amount end as costed_net_amount,
     coalesce(s.sold_cost_amount, 0) as sold_cost_amount,
     coalesce(s.uncosted_lines, 0) as uncosted_lines,
-    case when s.account_id is null then 0 else s.high_margin_net_amount end as high_margin_net_amount,
+    case when s.account_id is null then 0 else s.high_margin_net_amount end
+        as high_margin_net_amount,
     coalesce(v.asked_lines, 0) as asked_lines,
     coalesce(v.filled_lines, 0) as filled_lines,
     coalesce(v.asked_orders, 0) as asked_orders,

@@ -28,7 +28,8 @@ select
     coalesce(t.month, s.month) as month,
     coalesce(t.account_id, s.account_id) as account_id,
     t.sell_through_units,
-    case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end as sell_through_source,
+    case when t.is_reported = 1 then 'reported' when t.is_reported = 0 then 'derived' end
+        as sell_through_source,
     s.on_hand_units,
     s.daily_units,
     s.known_days,

@@ -58,9 +58,9 @@ select
     j.week_start as found_from,
     j.week_start + 6 as found_on,
     cast(
-            cast(j.sold_8_weeks_units as double)
-            / nullif(cast(j.weeks_seen as double), cast(0 as double)) as decimal(18, 9)
-        ) as expected_units,
+        cast(j.sold_8_weeks_units as double)
+        / nullif(cast(j.weeks_seen as double), cast(0 as double)) as decimal(18, 9)
+    ) as expected_units,
     j.sold_units as reported_units
 from judged as j
 inner join reported as r on j.account_id = r.account_id and j.week_start = r.week_start

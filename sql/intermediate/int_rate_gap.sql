@@ -56,13 +56,13 @@ select
     q.month,
     q.metric,
     'no exchange rate from ' || q.currency || ' to ' || p.company_currency || ' from '
-        || cast(q.first_day as varchar) || ' (feed ' || q.feed || ', days without it: '
-        || cast(q.days as varchar)
-        || case
-            when q.gaps > 1 then '; more such currencies or feeds: ' || cast(q.gaps - 1 as varchar)
-            else ''
-        end
-        || '): add it to the feed fx_rates, then run again' as reason
+    || cast(q.first_day as varchar) || ' (feed ' || q.feed || ', days without it: '
+    || cast(q.days as varchar)
+    || case
+        when q.gaps > 1 then '; more such currencies or feeds: ' || cast(q.gaps - 1 as varchar)
+        else ''
+    end
+    || '): add it to the feed fx_rates, then run again' as reason
 from placed as q
 cross join params as p
 where q.place = 1

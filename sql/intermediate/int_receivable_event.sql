@@ -57,13 +57,13 @@ select
         else 0
     end as overdue_change_amount,
     case when s.unknown <> 0 or (not s.is_converted and s.balance <> 0) then 1 else 0 end
-        - case
-            when s.previous_unknown <> 0 or (not s.is_converted and s.previous <> 0) then 1
-            else 0
-        end as unknown_open_change,
+    - case
+        when s.previous_unknown <> 0 or (not s.is_converted and s.previous <> 0) then 1
+        else 0
+    end as unknown_open_change,
     case when s.unknown <> 0 or (not s.is_converted and s.balance > 0) then 1 else 0 end
-        - case
-            when s.previous_unknown <> 0 or (not s.is_converted and s.previous > 0) then 1
-            else 0
-        end as unknown_overdue_change
+    - case
+        when s.previous_unknown <> 0 or (not s.is_converted and s.previous > 0) then 1
+        else 0
+    end as unknown_overdue_change
 from standing as s
