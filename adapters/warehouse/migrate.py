@@ -1,25 +1,20 @@
 """Bring a database up to date: roles, schemas, migrated tables, published tables.
 
-`ledger` and `ops` are migrated by Alembic, in one transaction under an advisory lock; the tables of
+`ledger` and `ops` are migrated by Alembic (`revisions`), under an advisory lock; the tables of
 `warehouse` follow the schema registry (`ddl.py`). Everything is owned by a role nobody logs in as.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.locks import MIGRATE
-from adapters.warehouse.roles import OWNER, ROLES
+from adapters.warehouse.roles import ROLES
 from adapters.warehouse.side_effects import take_from_public
 from adapters.warehouse.sql_files import run_warehouse_sql
 from transforms.language.quoting import identifier, identifiers
@@ -28,10 +23,6 @@ from transforms.schema import WAREHOUSE_TABLES
 
 _FOLDER = Path(__file__).with_name("migrations")
 _OLDEST_SERVER = 160_000
-VERSION_TABLE: dict[str, Any] = {"version_table": "alembic_version", "version_table_schema": "ops"}
-# Where the revisions before the first release ended, and the revision that has the same schema.
-_BEFORE_RELEASE = "0011_kinds"
-_FIRST_RELEASE = "0004_rebate_ledger"
 
 
 def migrate(warehouse: Warehouse) -> None:
@@ -42,22 +33,22 @@ def migrate(warehouse: Warehouse) -> None:
     """
     with warehouse.administrator() as connection:
         connection.exec_driver_sql("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
-        config = _config(connection)
-        script, stands = ScriptDirectory.from_config(config), _revisions(connection)
-        if stands != set(script.get_heads()):
-            _require_known(stands, script, warehouse.place)
+        known, stands = known_revisions(), _revisions(connection)
+        if stands != {known[-1]}:
+            # Alembic is heavy, and hardly ever has anything to do.
+            from adapters.warehouse.revisions import BEFORE_RELEASE, upgrade
+
+            _require_known(stands, {*known, BEFORE_RELEASE}, warehouse.place)
             _require_version(connection)
             _ensure_roles(connection)
             take_from_public(connection)
-            _upgrade(connection, config)
+            upgrade(connection, stands, _FOLDER)
     ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
 
 
-def _config(connection: sa.Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
+def known_revisions() -> list[str]:
+    """Return the revisions of this version, oldest first; each is named as its file."""
+    return sorted(path.stem for path in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def _revisions(connection: sa.Connection) -> set[str]:
@@ -65,13 +56,12 @@ def _revisions(connection: sa.Connection) -> set[str]:
     found = connection.exec_driver_sql("select to_regclass('ops.alembic_version')").scalar()
     if found is None:
         return set()
-    context = MigrationContext.configure(connection, opts=dict(VERSION_TABLE))
-    return set(context.get_current_heads())
+    rows = connection.exec_driver_sql("select version_num from ops.alembic_version")
+    return set(rows.scalars())
 
 
-def _require_known(stands: set[str], script: ScriptDirectory, place: str) -> None:
-    known = {revision.revision for revision in script.walk_revisions()}
-    for unknown in sorted(stands - known - {_BEFORE_RELEASE}):
+def _require_known(stands: set[str], known: set[str], place: str) -> None:
+    for unknown in sorted(stands - known):
         raise OutsideError(
             f"the warehouse was made by another version of Peakledger (revision {unknown})",
             where=f"{place}, ops.alembic_version",
@@ -87,17 +77,6 @@ def _require_version(connection: sa.Connection) -> None:
             f"PostgreSQL {number // 10_000} is too old",
             remedy=f"use PostgreSQL {_OLDEST_SERVER // 10_000} or newer",
         )
-
-
-def _upgrade(connection: sa.Connection, config: Config) -> None:
-    database = identifier(connection.engine.url.database or "")
-    connection.exec_driver_sql(f"grant create on database {database} to {identifier(OWNER)}")
-    connection.exec_driver_sql(f"set local role {identifier(OWNER)}")
-    connection.exec_driver_sql("create schema if not exists ops")
-    if _revisions(connection) == {_BEFORE_RELEASE}:
-        run_warehouse_sql(connection, "adoption.sql")
-        command.stamp(config, _FIRST_RELEASE, purge=True)
-    command.upgrade(config, "head")
 
 
 def _ensure_roles(connection: sa.Connection) -> None:

@@ -15,6 +15,12 @@ HEAVY = {
 NEEDS = {
     "--help": ("cli.main", set()),
     "warehouse --help": ("cli.warehouse", set()),
+    "rebates statement": (
+        "stages.ledger.statement",
+        {"numpy", "psycopg", "pyarrow", "sqlalchemy"},
+    ),
+    "rebates entry": ("stages.ledger.entry", HEAVY - {"alembic", "great_expectations", "scipy"}),
+    "rebates accrue": ("stages.rebates.accrue", HEAVY - {"alembic", "great_expectations", "scipy"}),
     "sql": ("adapters.warehouse.query", {"psycopg", "sqlalchemy", "sqlglot"}),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from adapters.warehouse.migrate import VERSION_TABLE
+from adapters.warehouse.revisions import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,7 +15,7 @@ from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.warehouse import migrations
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.migrate import migrate
+from adapters.warehouse.migrate import known_revisions, migrate
 from adapters.warehouse.roles import OWNER, WRITER
 from transforms.ledger import Draft, Entry, GlAccounts
 from transforms.ledger.terms import terms_digest
@@ -116,6 +116,7 @@ def test_the_revisions_are_one_line_from_the_first_to_the_last() -> None:
     script = ScriptDirectory.from_config(config)
     assert len(script.get_bases()) == len(script.get_heads()) == 1
     assert all(not each.is_branch_point for each in script.walk_revisions())
+    assert known_revisions() == [each.revision for each in script.walk_revisions()][::-1]
 
 
 def test_a_database_from_before_the_first_release_keeps_its_entries(
