@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from stages.intake.validate import validate
 from stages.verify.invariants import verify
 
 pytestmark = pytest.mark.xdist_group("sample_run")
@@ -20,6 +22,11 @@ def test_a_second_run_loads_publishes_and_posts_nothing(sample_run):
 
 
 def test_every_invariant_holds(sample_run):
+    judged = validate(
+        sample_run.home, None, now=datetime(2026, 11, 1, 12, tzinfo=UTC), run_id="validate"
+    )
+    assert judged.rules > 0
+    assert judged.disagreements == ()
     result = verify(sample_run.home, None, all_=True)
     assert [check.name for check in result.checks if check.state == "fail"] == []
     assert {check.state for check in result.checks} == {"pass"}

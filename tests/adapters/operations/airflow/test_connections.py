@@ -9,7 +9,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[4]
 ASK = """
-from adapters.airflow.connections import from_airflow
+from adapters.operations.airflow.connections import from_airflow
 from transforms.operations.errors import UsageError
 
 found = from_airflow("erp_db")
