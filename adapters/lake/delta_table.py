@@ -14,11 +14,9 @@ from pathlib import Path
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
+from adapters.lake.paths import FileState, file_state
 from adapters.lake.seals import REBUILD
 from transforms.operations.errors import DataRefused
-
-# Of a commit's file: name, inode, bytes, and when it was written.
-CommitFile = tuple[str, int, int, int]
 
 
 def open_delta(path: Path, version: int | None = None) -> DeltaTable:
@@ -32,17 +30,16 @@ def open_delta(path: Path, version: int | None = None) -> DeltaTable:
 
 
 @lru_cache(maxsize=128)
-def _as_of_commit(path: Path, _newest: CommitFile) -> DeltaTable:
+def _as_of_commit(path: Path, _newest: FileState) -> DeltaTable:
     return read_delta(path)
 
 
-def _newest_commit(path: Path) -> CommitFile | None:
+def _newest_commit(path: Path) -> FileState | None:
     """Return what tells the newest commit of a log from any other file; None without a log."""
     with suppress(OSError), os.scandir(path / "_delta_log") as entries:
         commits_made = (entry for entry in entries if entry.name.endswith(".json"))
         if newest := max(commits_made, key=lambda entry: entry.name, default=None):
-            stands = newest.stat()
-            return newest.name, stands.st_ino, stands.st_size, stands.st_mtime_ns
+            return file_state(Path(newest.path))
     return None
 
 

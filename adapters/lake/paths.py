@@ -23,6 +23,8 @@ from transforms.operations.errors import UsageError
 if TYPE_CHECKING:  # who reads files alone need not load it
     from deltalake import DeltaTable
 
+# What tells a file from what stood at its path before: name, inode, bytes, when it was written.
+FileState = tuple[str, int, int, int]
 # What the Delta library (1.6) refuses, or reads as another path by decoding it once too often.
 _UNREADABLE = re.compile(r"%[0-9A-Fa-f]{2}|[\[\]\\^|\x00-\x1f\x7f]")
 _NONE = "__HIVE_DEFAULT_PARTITION__"
@@ -107,3 +109,9 @@ def _value(name: str, from_end: int) -> str:
     folder = f"string_split(filename, '/')[-{from_end + 1}]"
     value = f"url_decode(substr({folder}, {len(name) + 2}))"
     return f"nullif({value}, '{_NONE}') as {identifier(name)}"
+
+
+def file_state(path: Path) -> FileState:
+    """Return what tells a file from any that stood there before; raise `OSError` for none."""
+    stands = path.stat()
+    return str(path), stands.st_ino, stands.st_size, stands.st_mtime_ns

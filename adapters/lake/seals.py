@@ -25,6 +25,7 @@ from pathlib import Path
 
 from adapters.lake.commits import commits
 from adapters.lake.home import Home, write_atomically
+from adapters.lake.paths import FileState, file_state
 from transforms.operations.errors import DataRefused
 
 SEAL = "seal"
@@ -36,10 +37,9 @@ REBUILD = (
     "`peakledger run --rebuild --feeds DIR --as-of DATE` sets the tables aside and makes them again"
     " from the raw files"
 )
-State = tuple[str, int, int, int]
 # A file that has not changed since this process read it need not be read again.
-_read: dict[State, str] = {}
-_unsealed: dict[tuple[State, bytes], dict[str, str]] = {}
+_read: dict[FileState, str] = {}
+_unsealed: dict[tuple[FileState, bytes], dict[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Seals:
         for name in self._names(self._folder):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 path = self._folder / name
-                state = (_state(path), self._key)
+                state = (file_state(path), self._key)
                 if afresh or state not in _unsealed:
                     _unsealed[state] = self._opened(path)
                 found |= _unsealed[state]
@@ -177,15 +177,10 @@ class Seals:
 
 
 def _known_sha256(path: Path) -> str:
-    state = _state(path)
+    state = file_state(path)
     if state not in _read:
         _read[state] = _sha256(path)
     return _read[state]
-
-
-def _state(path: Path) -> State:
-    stands = path.stat()
-    return str(path), stands.st_ino, stands.st_size, stands.st_mtime_ns
 
 
 def _sha256(path: Path) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.rebates.sql_text import EARNED, MONEY
+from transforms.rebates.sql_text import EARNED, MONEY, fraction
 
 _ONE = 10**18
 _WIDEST = 10**20
@@ -21,9 +21,7 @@ _WIDEST = 10**20
 
 def rest(total: str, part: str, whole: str, decimals: int = 10) -> str:
     """Return SQL for what `share` cuts off, in 10⁻²⁸; its arguments are those of `share`."""
-    scale = 10**decimals
-    bottom = f"cast(({whole}) * {scale} as hugeint)"
-    top = f"cast(({total}) * 10000000000 as hugeint) * cast(({part}) * {scale} as hugeint)"
+    top, bottom = fraction(total, part, whole, decimals)
     left = f"(({top}) % {bottom})"
     # a whole of more than 20 digits would leave no room for 18 more
     return (

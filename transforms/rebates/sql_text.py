@@ -48,9 +48,12 @@ def share(total: str, part: str, whole: str, decimals: int = 10) -> str:
     exact to the last digit wherever the result has 10 decimals. `decimals` are those of part and
     whole; they cancel.
     """
+    top, bottom = fraction(total, part, whole, decimals)
+    return f"cast(cast(({top}) // {bottom} as decimal(38,0)) * 0.0000000001 as {MONEY})"
+
+
+def fraction(total: str, part: str, whole: str, decimals: int = 10) -> tuple[str, str]:
+    """Return SQL for the whole numbers above and below the line of `share`, in tenth decimals."""
     scale = 10**decimals
     top = f"cast(({total}) * 10000000000 as hugeint) * cast(({part}) * {scale} as hugeint)"
-    return (
-        f"cast(cast(({top}) // cast(({whole}) * {scale} as hugeint) as decimal(38,0))"
-        f" * 0.0000000001 as {MONEY})"
-    )
+    return top, f"cast(({whole}) * {scale} as hugeint)"

@@ -1,7 +1,7 @@
 """Simulation: what a draft program would have cost, whom it would reward, and where it jumps."""
 
 from transforms.rebates.simulation.curves import curve
-from transforms.rebates.simulation.found import Simulated
+from transforms.rebates.simulation.outcome import Simulated
 from transforms.rebates.simulation.trial import simulate
 from transforms.rebates.simulation.window import forecast_lines, moved, within
 

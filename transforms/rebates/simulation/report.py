@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from transforms.exports.charts import bar_chart, html_table, line_chart, page
 from transforms.language.figures import measured, number, percent
-from transforms.rebates.simulation.found import GroupRow, Side, Simulated
+from transforms.rebates.simulation.outcome import GroupRow, Side, Simulated
 
 _MOST_ROWS = 50
 Curve = Sequence[tuple[Decimal, Decimal]]

@@ -23,7 +23,7 @@ from transforms.rebates import Facts, Program, owed
 from transforms.rebates.cliffs import cliffs
 from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.rounding import over
-from transforms.rebates.simulation.found import AccountRow, GroupRow, NearCliff, Side, Simulated
+from transforms.rebates.simulation.outcome import AccountRow, GroupRow, NearCliff, Side, Simulated
 from transforms.rebates.workspace import DuckConnection
 
 _NONE = Decimal(0)
