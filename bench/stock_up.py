@@ -82,11 +82,11 @@ def _ours(every: Panel) -> float:
     chosen = donors.panel()
     if chosen is None:
         raise RuntimeError("no series to learn from")
-    lessons, _ = with_champions(learn(chosen, pools, _HORIZON, (), _SEED), chosen, (), _SEED)
+    lessons, _ = with_champions(learn(chosen, pools, _HORIZON, (), seed=_SEED), chosen, (), _SEED)
     total = 0.0
     for start in range(0, every.size, _BLOCK_SERIES):
         block = every.take(np.arange(start, min(start + _BLOCK_SERIES, every.size)))
-        paths = forecast(block, lessons, _HORIZON, _PATHS, _SEED).paths
+        paths = forecast(block, lessons, _HORIZON, _PATHS, seed=_SEED).paths
         total += float(path_quantiles(paths).sum())
     return total
 

@@ -48,7 +48,7 @@ def disagreements(folder: Path, document: dict[str, Any], close: Close | None) -
         again = Path(scratch)
         try:
             booked = judged(_booked(folder), document["period"], found.append)
-            write_slice(again, document["period"], booked, close, lambda done: None)
+            write_slice(again, document["period"], booked, close, tell=lambda done: None)
         except (DataRefused, OutsideError) as error:
             found.append(error.message)
         yield from _few(found)

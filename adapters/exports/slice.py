@@ -40,7 +40,7 @@ Tell = Callable[[int], None]
 
 
 def write_slice(
-    folder: Path, period: str, booked: Iterable[Booked], close: Close | None, tell: Tell
+    folder: Path, period: str, booked: Iterable[Booked], close: Close | None, *, tell: Tell
 ) -> bytes:
     """Write the files and the manifest into an empty folder and return the manifest.
 

@@ -67,7 +67,7 @@ class Workbook:
         sheet.set_column(1, 4, 20)
         for name, value in facts.items():
             sheet.write_string(row, 0, name, self.look(bold=True))
-            put(self, sheet, row, 1, value)
+            put(self, sheet, row, 1, value=value)
             row += 1
         for table in tables:
             row += 1
@@ -76,7 +76,7 @@ class Workbook:
                     look = (
                         self.look(bold=True, bottom=1, bg_color="#E8EEF4") if not number else None
                     )
-                    put(self, sheet, row, column, value, look)
+                    put(self, sheet, row, column, value=value, look=look)
                 row += 1
 
     def close(self) -> None:
@@ -115,7 +115,7 @@ class SheetPages:
             self._turn()
         for column, value in enumerate(values):
             if value is not None:
-                put(self._book, self._sheet, self._row, column, value)
+                put(self._book, self._sheet, self._row, column, value=value)
         self._row += 1
 
     def finish(self, totals: Mapping[str, Mapping[str, Decimal]]) -> None:
@@ -126,7 +126,14 @@ class SheetPages:
             self._sheet.write_string(self._row, 0, f"{TOTAL} {currency}", self._book.look(**bold))
             for name, amount in sums.items():
                 column = self._columns.index(name)
-                put(self._book, self._sheet, self._row, column, Money(amount, currency), bold=bold)
+                put(
+                    self._book,
+                    self._sheet,
+                    self._row,
+                    column,
+                    value=Money(amount, currency),
+                    bold=bold,
+                )
             self._row += 1
 
     def _turn(self) -> None:
@@ -151,17 +158,20 @@ def put(
     sheet: Any,
     row: int,
     column: int,
+    *,
     value: Any,
     look: Any = None,
     bold: Any = None,
 ) -> None:
     """Write a cell: text as a string, numbers and dates as such, money with its decimals."""
     if isinstance(value, Money):
-        _put_number(book, sheet, row, column, value[0], _money_look(book, value, bold or {}))
+        _put_number(
+            book, sheet, row, column, value=value[0], look=_money_look(book, value, bold or {})
+        )
     elif isinstance(value, str):
         sheet.write_string(row, column, value, look)
     elif isinstance(value, Decimal):
-        _put_number(book, sheet, row, column, value, look)
+        _put_number(book, sheet, row, column, value=value, look=look)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, book.look(num_format="yyyy-mm-dd"))
     elif value is not None:
@@ -169,7 +179,7 @@ def put(
 
 
 def _put_number(
-    book: Workbook, sheet: Any, row: int, column: int, value: Decimal, look: Any
+    book: Workbook, sheet: Any, row: int, column: int, *, value: Decimal, look: Any
 ) -> None:
     if len(value.normalize().as_tuple().digits) <= _DIGITS:
         sheet.write_number(row, column, value, look)

@@ -42,7 +42,7 @@ def keep_file_decisions(home: Home, decisions: Iterable[FileDecision]) -> None:
     _keep(home, _FILES, map(asdict, decisions))
 
 
-def keep_retirement(home: Home, source: str, by: str, why: str, at: str, run_id: str) -> None:
+def keep_retirement(home: Home, source: str, by: str, why: str, *, at: str, run_id: str) -> None:
     """Keep that a source was retired, by whom and why; hold its lock."""
     entry = {"source": source, "retired_by": by, "retired_why": why, "retired_at": at}
     _keep(home, _RETIREMENTS, [entry | {"run_id": run_id}])

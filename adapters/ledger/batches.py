@@ -124,7 +124,13 @@ def all_waiting(connection: psycopg.Connection) -> tuple[Paper, ...]:
 
 
 def decide(
-    connection: psycopg.Connection, paper: Paper, by: str, decision: str, now: datetime, word: str
+    connection: psycopg.Connection,
+    paper: Paper,
+    by: str,
+    decision: str,
+    *,
+    now: datetime,
+    word: str,
 ) -> bool:
     """Write a person's decision under their own login; false where they gave it before."""
     done = connection.execute(
@@ -141,7 +147,7 @@ def held(connection: psycopg.Connection) -> list[Hold]:
 
 
 def write_hold(
-    connection: psycopg.Connection, hold: Hold, state: str, by: str, now: datetime, run_id: str
+    connection: psycopg.Connection, hold: Hold, state: str, by: str, *, now: datetime, run_id: str
 ) -> bool:
     """Place or release a hold; false where that was done before."""
     done = connection.execute(

@@ -47,6 +47,7 @@ class Writing:
         head_path: Path,
         head: Head,
         lease: Lease | None,
+        *,
         clock_confirmed_on: date | None = None,
     ):
         self._connection = connection
@@ -212,7 +213,9 @@ class LedgerStore:
             wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", patience_seconds)
             head = reconcile(connection, self.head_path)
             confirmed_on = self._warehouse.home.settings.clock_confirmed_on
-            writing = Writing(connection, self.head_path, head, lease, confirmed_on)
+            writing = Writing(
+                connection, self.head_path, head, lease, clock_confirmed_on=confirmed_on
+            )
             yield writing
             with_records(connection, self.head_path, writing.head)
 

@@ -58,7 +58,7 @@ class PlanInputs:
     """
 
     def __init__(
-        self, engine: Engine, home: Home, folder: Path, as_of: date, settings: StockUpSettings
+        self, engine: Engine, home: Home, folder: Path, as_of: date, *, settings: StockUpSettings
     ):
         self._engine = engine
         self._as_of = as_of

@@ -56,6 +56,7 @@ def name_facts(
     home: Home,
     programs: Iterable[Program] = (),
     account_id: str | None = None,
+    *,
     at: Mapping[str, Stand] | None = None,
 ) -> Facts:
     """Make the views and return their names; with the order lines of one account where named.

@@ -54,6 +54,7 @@ def lease(
     name: str,
     holder: str,
     now: datetime,
+    *,
     term: timedelta = DEFAULT_TERM,
 ) -> Iterator[Lease]:
     """Hold a lease until the block ends.

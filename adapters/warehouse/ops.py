@@ -116,6 +116,7 @@ def end_run(
     run: StageRun,
     now: datetime,
     state: Literal["done", "failed"],
+    *,
     message: str | None = None,
 ) -> None:
     """Note how a stage ended; `message` is one line a person can read."""

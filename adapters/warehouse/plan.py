@@ -61,6 +61,7 @@ def plan(
     tables: Mapping[str, Table],
     change: TableChange,
     before: CurrentVersion,
+    *,
     pending: Mapping[str, DdlChanges],
 ) -> TableWork:
     """Measure a table's new rows and compare them with what stands.
@@ -90,6 +91,7 @@ def stands_after(
     works: Iterable[TableWork],
     before: CurrentVersion,
     written: Mapping[str, Table],
+    *,
     tables: Mapping[str, Table],
 ) -> CurrentVersion:
     """Return what will stand once the works are done."""

@@ -82,17 +82,26 @@ def publish(
             staging.clear(owner)
         pending = ddl.prepare(warehouse, tables.values())
         before = standing(connection)
-        planned = [plan(engine, tables, change, before, pending) for change in changes]
+        planned = [plan(engine, tables, change, before, pending=pending) for change in changes]
         works = [work for work in planned if work.partitions or work.changes_columns]
         written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in planned))}
-        after = stands_after(version, works, before, written, tables)
+        after = stands_after(version, works, before, written, tables=tables)
         if not works and after.days == before.days and after.as_of == before.as_of:
             return Published(before.version_id, False, of_other_days=before.of_other_days)
         with _explained(), _tidied(warehouse, works):
             for work in works:
                 _stage(warehouse, connection, engine, work)
             crash_point("publish.staged")
-            _commit(warehouse, connection, version, works, before, after, lease, tables)
+            _commit(
+                warehouse,
+                connection,
+                version,
+                works,
+                before=before,
+                after=after,
+                lease=lease,
+                tables=tables,
+            )
             crash_point("publish.committed")
     return Published(
         after.version_id,
@@ -129,6 +138,7 @@ def _commit(
     connection: psycopg.Connection,
     version: VersionInfo,
     works: list[TableWork],
+    *,
     before: CurrentVersion,
     after: CurrentVersion,
     lease: Lease | None,
@@ -141,7 +151,7 @@ def _commit(
                     _require_unmoved(writer, before)
                     if lease:
                         fence(writer.execute, lease)
-                    _replace(writer, version, works, after, tables)
+                    _replace(writer, version, works, after, tables=tables)
                 return
             except psycopg.errors.LockNotAvailable:
                 if attempt == _TRIES:
@@ -177,15 +187,16 @@ def _replace(
     version: VersionInfo,
     works: list[TableWork],
     after: CurrentVersion,
+    *,
     tables: Mapping[str, Table],
 ) -> None:
     for work in works:
         _replace_rows(connection, work)
     totals = {t: total(tables[t], slices) for t, slices in after.tables.items() if t in tables}
     dated = replace(version, as_of=after.as_of or version.as_of)
-    write_version(connection, after.version_id, dated, totals, after.days)
+    write_version(connection, after.version_id, dated, totals, days=after.days)
     for work in works:
-        write_partitions(connection, after.version_id, work.table.name, work.gone, work.new)
+        write_partitions(connection, after.version_id, work.table.name, work.gone, new=work.new)
 
 
 def _replace_rows(connection: psycopg.Connection, work: TableWork) -> None:

@@ -106,6 +106,7 @@ def write_version(
     number: int,
     info: VersionInfo,
     totals: Mapping[str, TableTotal],
+    *,
     days: Mapping[str, date],
 ) -> None:
     """Write the version row and the day, rows, sums and digest of its tables."""
@@ -130,7 +131,12 @@ def write_version(
 
 
 def write_partitions(
-    connection: psycopg.Connection, number: int, table: str, gone: list[str], new: dict[str, Slice]
+    connection: psycopg.Connection,
+    number: int,
+    table: str,
+    gone: list[str],
+    *,
+    new: dict[str, Slice],
 ) -> None:
     """Replace the remembered digests of a table's changed partitions."""
     connection.execute(

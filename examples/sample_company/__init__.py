@@ -71,7 +71,7 @@ def write(
     }
     held = existing(out, parameters)
     if held is not None:
-        return _summary(out, size, seed, as_of, held, was_there=True)
+        return _summary(out, size, seed, as_of, rows=held, was_there=True)
     with FeedFolder(out) as folder:
         company = found(wanted, seed, as_of)
         records = FeedWriter(company, folder).write(progress)
@@ -80,7 +80,7 @@ def write(
         for program in sorted(TERMS.glob("*.yaml")):
             folder.write_bytes(f"{TERMS.name}/{program.name}", program.read_bytes())
         folder.finish(parameters)
-    return _summary(out, size, seed, as_of, folder.rows, was_there=False)
+    return _summary(out, size, seed, as_of, rows=folder.rows, was_there=False)
 
 
 def _by_feed(rows: dict[str, int]) -> dict[str, int]:
@@ -92,7 +92,7 @@ def _by_feed(rows: dict[str, int]) -> dict[str, int]:
 
 
 def _summary(
-    out: Path, size: str, seed: int, as_of: date, rows: dict[str, int], *, was_there: bool
+    out: Path, size: str, seed: int, as_of: date, *, rows: dict[str, int], was_there: bool
 ) -> SampleSummary:
     when = history(as_of)
     return SampleSummary(

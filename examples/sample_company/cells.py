@@ -41,11 +41,11 @@ def make_cells(
     """Draw assortments and base rates."""
     rng = generator(seed, Stream.ASSORTMENT)
     carried = np.zeros((network.count, len(products.ids)))
-    _fill_direct(rng, size, network, products, carried)
+    _fill_direct(rng, size, network, products, carried=carried)
     _fill_designated(rng, size, network, carried)
     stocked = _cells(carried, 0, network.stocked)
     for level, part in ((3, 1.6), (4, 1.0)):
-        _fill_below(rng, int(size.outlet_products * part), network, level, carried)
+        _fill_below(rng, int(size.outlet_products * part), network, level, carried=carried)
     light = _cells(carried, network.stocked, network.count)
     sold = stocked.base[network.level[stocked.account] == 2].sum()
     scale = SEEN_BELOW_DISTRIBUTOR * sold / light.base.sum()
@@ -73,6 +73,7 @@ def _fill_direct(
     size: Size,
     network: Network,
     products: SampleProducts,
+    *,
     carried: np.ndarray,
 ) -> None:
     for level, count in ((1, size.wholesaler_products), (2, size.distributor_products)):
@@ -98,7 +99,7 @@ def _fill_designated(
 
 
 def _fill_below(
-    rng: np.random.Generator, count: int, network: Network, level: int, carried: np.ndarray
+    rng: np.random.Generator, count: int, network: Network, level: int, *, carried: np.ndarray
 ) -> None:
     rows = np.flatnonzero(network.level == level)
     parent = carried[network.upstream[rows]]

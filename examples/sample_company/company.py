@@ -82,10 +82,10 @@ def found(size: Size, seed: int, as_of: date) -> Company:
     stocked, light = make_cells(seed, size, network, products)
     exact = as_mask(network.count, roles.jumpers)
     stocked = _cases_only(stocked, exact, products)
-    promotions = make_promotions(seed, when, network, products, stocked)
-    demand = make_demand(when, network, products, promotions, roles)
-    trade = make_trade(seed, when, network, products, demand, roles)
-    spells = make_spells(seed, when, stocked, exact, demand)
+    promotions = make_promotions(seed, when, network, products, stocked=stocked)
+    demand = make_demand(when, network, products, promotions, roles=roles)
+    trade = make_trade(seed, when, network, products, demand=demand, roles=roles)
+    spells = make_spells(seed, when, stocked, exact, demand=demand)
     every = Pattern(ordering_weeks(network), 0.4)
 
     def bound(cells: Cells) -> tuple[OrderBook, SampleStock]:
@@ -108,7 +108,7 @@ def found(size: Size, seed: int, as_of: date) -> Company:
         book=solved(book, stock, size.order_lines),
         jumps=jumps,
         jump_cases=natural,
-        top_ups=_all_top_ups(jumps, natural, stocked, products, network, when),
+        top_ups=_all_top_ups(jumps, natural, stocked, products, network=network, when=when),
     )
 
 
@@ -123,6 +123,7 @@ def _all_top_ups(
     natural: np.ndarray,
     cells: Cells,
     products: SampleProducts,
+    *,
     network: Network,
     when: SampleCalendar,
 ) -> list[TopUp]:
@@ -130,5 +131,5 @@ def _all_top_ups(
     for jump, cases in zip(jumps, natural, strict=True):
         product = top_up_product(cells, products, jump.account, when)
         lead = int(network.lead_days[jump.account])
-        made += top_ups(jump, cases, product, lead, when)
+        made += top_ups(jump, cases, product, lead, history=when)
     return made

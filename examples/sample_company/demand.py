@@ -70,6 +70,7 @@ def make_demand(
     network: Network,
     products: SampleProducts,
     promotions: list[Promotion],
+    *,
     roles: Roles,
 ) -> DemandFactors:
     """Lay out the factors of every week, and of the four that stock looks ahead to."""

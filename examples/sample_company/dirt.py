@@ -67,19 +67,23 @@ class DirtyFile:
 
 def soiled_orders(seed: int, table: pa.Table, file: str) -> tuple[pa.Table, DirtyFile]:
     """Put the order faults into a month's table."""
-    bad = _bad_rows(table, ORDER_FAULTS, _small_rows(table, "amount"), "order_id", "SO-DIRT-")
+    bad = _bad_rows(
+        table, ORDER_FAULTS, _small_rows(table, "amount"), "order_id", prefix="SO-DIRT-"
+    )
     for row, (fault, value) in zip(bad, _each(ORDER_FAULTS), strict=True):
         if fault.column == "unit_price":
             row["amount"] = str(Decimal(row["quantity"] or "") * Decimal(value))
     money = sum((_product(row["quantity"], row["unit_price"]) for row in bad), Decimal(0))
-    return _mixed(seed, table, bad, ORDER_FAULTS, "orders", file, money)
+    return _mixed(seed, table, bad, ORDER_FAULTS, feed="orders", file=file, money=money)
 
 
 def soiled_receivables(seed: int, table: pa.Table, file: str) -> tuple[pa.Table, DirtyFile]:
     """Put the receivable faults into the whole table."""
     small = _small_rows(table, "amount")
-    bad = _bad_rows(table, RECEIVABLE_FAULTS, small, "invoice_id", "INV-DIRT-")
-    return _mixed(seed, table, bad, RECEIVABLE_FAULTS, "receivables", file, Decimal(0))
+    bad = _bad_rows(table, RECEIVABLE_FAULTS, small, "invoice_id", prefix="INV-DIRT-")
+    return _mixed(
+        seed, table, bad, RECEIVABLE_FAULTS, feed="receivables", file=file, money=Decimal(0)
+    )
 
 
 def _each(faults: tuple[PlantedFault, ...]) -> list[tuple[PlantedFault, str]]:
@@ -94,7 +98,7 @@ def _small_rows(table: pa.Table, column: str) -> pa.Table:
 
 
 def _bad_rows(
-    table: pa.Table, faults: tuple[PlantedFault, ...], small: pa.Table, key: str, prefix: str
+    table: pa.Table, faults: tuple[PlantedFault, ...], small: pa.Table, key: str, *, prefix: str
 ) -> list[dict[str, str | None]]:
     """Make a bad row per fault of a cheap good row, under a key of its own."""
     texts = _as_text(small).to_pylist()
@@ -122,6 +126,7 @@ def _mixed(
     table: pa.Table,
     bad: list[dict[str, str | None]],
     faults: tuple[PlantedFault, ...],
+    *,
     feed: str,
     file: str,
     money: Decimal,

@@ -36,7 +36,7 @@ def _salespeople(network: Network, month: int, account: np.ndarray) -> pa.Array:
 
 
 def _times(
-    rng: np.random.Generator, rate: np.ndarray, network: Network, first: int, last: int
+    rng: np.random.Generator, rate: np.ndarray, network: Network, first: int, *, last: int
 ) -> np.ndarray:
     """Draw how often something happens to each account in a month, while the account is open."""
     open_ = (network.opened_on <= first) & (network.closed_on >= last)
@@ -51,7 +51,7 @@ def visits_table(seed: int, month: int, network: Network, history: SampleCalenda
     rate = np.array(VISITS_PER_MONTH)[network.level]
     is_new = np.isin(network.salesperson_in(month), newest(network))
     rate = np.where(is_new, np.where(network.level >= 3, rate * 3, rate / 3), rate)
-    account = np.repeat(np.arange(network.count), _times(rng, rate, network, first, last))
+    account = np.repeat(np.arange(network.count), _times(rng, rate, network, first, last=last))
     day = first + rng.integers(0, last - first + 1, len(account))
     weekday = (day - history.first_monday) % 7
     # Nobody visits on a Sunday; the day before counts, or the one after on the first of a month.
@@ -77,7 +77,7 @@ def expenses_table(seed: int, month: int, network: Network, history: SampleCalen
     rng = generator(seed, Stream.FIELD, 1000 + month)
     first, last = history.month_days(month)
     rate = np.array(EXPENSES_PER_MONTH)[network.level]
-    account = np.repeat(np.arange(network.count), _times(rng, rate, network, first, last))
+    account = np.repeat(np.arange(network.count), _times(rng, rate, network, first, last=last))
     count = len(account)
     scale = np.array([0, 40, 15, 5, 2])[network.level[account]]
     prefix = f"EXP-{history.month_name(month)}-"
@@ -99,7 +99,7 @@ def trainings_table(seed: int, month: int, network: Network, history: SampleCale
     rng = generator(seed, Stream.FIELD, 2000 + month)
     first, last = history.month_days(month)
     rate = np.where(network.level <= 3, 0.1, 0.01)
-    account = np.flatnonzero(_times(rng, rate, network, first, last))
+    account = np.flatnonzero(_times(rng, rate, network, first, last=last))
     count = len(account)
     prefix = f"TR-{history.month_name(month)}-"
     return pa.table(

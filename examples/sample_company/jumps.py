@@ -149,7 +149,7 @@ def settled(
 
 
 def top_ups(
-    jump: Jump, natural: np.ndarray, product: int, lead_days: int, history: SampleCalendar
+    jump: Jump, natural: np.ndarray, product: int, lead_days: int, *, history: SampleCalendar
 ) -> list[TopUp]:
     """Share what is missing to tier + excess over the months, the rest to the crossing month."""
     months = list(jump.months)
@@ -202,7 +202,7 @@ def top_up_lines(trade: Trade, week: int, orders: list[TopUp]) -> SampleLines:
         quantity=quantity,
         requested=quantity,
         is_single=single,
-        price=trade.price_cents(account, product, ordered, us, single),
+        price=trade.price_cents(account, product, ordered, us, is_single=single),
         kind=np.full(count, SALE),
         seller=us,
         territory=trade.destinations(account, product, ordered),

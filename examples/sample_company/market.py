@@ -52,7 +52,7 @@ class Market:
             if span.holds(middle):
                 parts.append(_many(span.account, UNDERCUT_SCANS, self._home(span.account), True))
         account, territory, under = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return self._scan_table(rng, month, account, territory, under)
+        return self._scan_table(rng, month, account, territory, under=under)
 
     def _scan_table(
         self,
@@ -60,6 +60,7 @@ class Market:
         month: int,
         account: np.ndarray,
         territory: np.ndarray,
+        *,
         under: np.ndarray,
     ) -> pa.Table:
         first, last = self.history.month_days(month)

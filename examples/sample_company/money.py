@@ -55,6 +55,7 @@ def pay(
     month: int,
     invoices: Invoices,
     network: Network,
+    *,
     roles: Roles,
     history: SampleCalendar,
 ) -> Payments:
@@ -136,7 +137,7 @@ def collections_table(payments: Payments, network: Network) -> pa.Table:
 
 
 def targets_table(
-    seed: int, history: SampleCalendar, network: Network, invoiced: np.ndarray, cases: np.ndarray
+    seed: int, history: SampleCalendar, network: Network, invoiced: np.ndarray, *, cases: np.ndarray
 ) -> pa.Table:
     """Write quarterly amount and yearly case targets of those who buy from us.
 
@@ -149,17 +150,21 @@ def targets_table(
     rows = []
     for name, months in quarters:
         reached = invoiced[direct][:, months].sum(axis=1) * (0.92 + 0.2 * rng.random(len(direct)))
-        rows += _targets(network, direct, name, "amount", (reached // 100_000).astype(int) * 1000)
+        rows += _targets(
+            network, direct, name, "amount", values=(reached // 100_000).astype(int) * 1000
+        )
     for name, months in years:
         reached = cases[direct][:, months].sum(axis=1) * (0.92 + 0.2 * rng.random(len(direct)))
-        rows += _targets(network, direct, name, "quantity", (reached // 100).astype(int) * 100)
+        rows += _targets(
+            network, direct, name, "quantity", values=(reached // 100).astype(int) * 100
+        )
     names = ("account_id", "period", "measure", "target")
     texts = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     return pa.table({"program": pa.nulls(len(rows), pa.string()), **texts})
 
 
 def _targets(
-    network: Network, accounts: np.ndarray, period: str, measure: str, values: np.ndarray
+    network: Network, accounts: np.ndarray, period: str, measure: str, *, values: np.ndarray
 ) -> list[tuple[str, str, str, int]]:
     ids = [network.ids[account] for account in accounts]
     pairs = zip(ids, values.tolist(), strict=True)

@@ -76,7 +76,7 @@ def make_network(seed: int, size: Size, history: SampleCalendar) -> Network:
     root = _roots(upstream)
     region, territory, names = _places(size, root)
     opened, closed = _lives(rng, level, history)
-    moves, later = _moves(rng, size, level, upstream, history, opened)
+    moves, later = _moves(rng, size, level, upstream, history=history, opened=opened)
     scale = _scales(rng, level)
     count = len(level)
     direct_group = (level <= 2) & (root < size.wholesalers) & (root % 2 == 0)
@@ -92,7 +92,7 @@ def make_network(seed: int, size: Size, history: SampleCalendar) -> Network:
         is_flat=region >= 2,
         group=np.where(direct_group, root // 2, -1),
         leads_group=direct_group & (level == 1),
-        grade=_grades(rng, level, scale, opened, history),
+        grade=_grades(rng, level, scale, opened, history=history),
         salesperson=region + len(REGIONS) * (territory % (size.salespeople // len(REGIONS))),
         opened_on=opened,
         closed_on=closed,
@@ -168,6 +168,7 @@ def _moves(
     size: Size,
     level: np.ndarray,
     upstream: np.ndarray,
+    *,
     history: SampleCalendar,
     opened: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -198,6 +199,7 @@ def _grades(
     level: np.ndarray,
     scale: np.ndarray,
     opened: np.ndarray,
+    *,
     history: SampleCalendar,
 ) -> np.ndarray:
     grade = np.array([0, 0, 1, 2, 3])[level]

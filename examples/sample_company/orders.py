@@ -132,7 +132,7 @@ class OrderBook:
         short = rng.random(len(sold)) < SHORT_LINES
         missing = np.where(short, 1 + np.floor(0.3 * rng.random(len(sold)) * sold), 0)
         sent = replace(draft, quantity=sold + back)
-        sale = self._sale(week, sent, days, seller, sent.quantity + missing)
+        sale = self._sale(week, sent, days, seller, requested=sent.quantity + missing)
         gifts = _as_free_goods(sale.take(free > 0), free[free > 0])
         gone = back > 0
         return joined([sale, gifts, _as_returns(sale.take(gone), back[gone], back_on[gone])])
@@ -143,6 +143,7 @@ class OrderBook:
         draft: _Draft,
         days: OrderDays,
         seller: np.ndarray,
+        *,
         requested: np.ndarray,
     ) -> SampleLines:
         trade, count = self.trade, len(seller)
@@ -158,7 +159,7 @@ class OrderBook:
             quantity=draft.quantity,
             requested=requested,
             is_single=single,
-            price=trade.price_cents(account, product, days.ordered, seller, single),
+            price=trade.price_cents(account, product, days.ordered, seller, is_single=single),
             kind=np.full(count, SALE),
             seller=seller,
             territory=trade.destinations(account, product, days.ordered),

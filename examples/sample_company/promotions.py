@@ -40,7 +40,12 @@ class Promotion:
 
 
 def make_promotions(
-    seed: int, history: SampleCalendar, network: Network, products: SampleProducts, stocked: Cells
+    seed: int,
+    history: SampleCalendar,
+    network: Network,
+    products: SampleProducts,
+    *,
+    stocked: Cells,
 ) -> list[Promotion]:
     """Draw the promotions; no product has two at once."""
     rng = generator(seed, Stream.PROMOTIONS)

@@ -91,7 +91,7 @@ def choose_roles(seed: int, size: Size, network: Network, history: SampleCalenda
     direct = np.flatnonzero(network.is_direct & ~np.isin(np.arange(network.count), bad))
     return Roles(
         jumpers=jumpers,
-        diverters=[_diverter(draw, a, network, taken, weeks) for a in sources],
+        diverters=[_diverter(draw, a, network, taken, weeks=weeks) for a in sources],
         defectors=[RoleSpan(a, -1, draw.week(0.68, 0.78, weeks), weeks) for a in plain[:k]],
         risers=[
             RoleSpan(a, -1, weeks - RISE_WEEKS - draw.week(0, 0.1, weeks), weeks)
@@ -110,7 +110,7 @@ def choose_roles(seed: int, size: Size, network: Network, history: SampleCalenda
 
 
 def _diverter(
-    draw: _Draw, account: int, network: Network, taken: list[int], weeks: int
+    draw: _Draw, account: int, network: Network, taken: list[int], *, weeks: int
 ) -> RoleSpan:
     """Let an account sell into the territory of another that buys from us, elsewhere."""
     others = np.flatnonzero(network.is_direct & (network.territory != network.territory[account]))

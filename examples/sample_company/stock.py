@@ -65,7 +65,12 @@ class StockWeek:
 
 
 def make_spells(
-    seed: int, history: SampleCalendar, cells: Cells, protected: np.ndarray, demand: DemandFactors
+    seed: int,
+    history: SampleCalendar,
+    cells: Cells,
+    protected: np.ndarray,
+    *,
+    demand: DemandFactors,
 ) -> Spells:
     """Draw stock-outs, at most one per cell in each half of the history; protected accounts have
     none. Peaks are likelier than plain weeks: the week is the busiest of three drawn.

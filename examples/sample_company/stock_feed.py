@@ -85,6 +85,7 @@ def inventory_table(
     location: pa.Array,
     product: pa.Array,
     day: np.ndarray,
+    *,
     on_hand: np.ndarray,
     is_single: np.ndarray,
     is_out: np.ndarray,

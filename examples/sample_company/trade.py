@@ -78,6 +78,7 @@ class Trade:
         product: np.ndarray,
         ordered: np.ndarray,
         seller: np.ndarray,
+        *,
         is_single: np.ndarray,
     ) -> np.ndarray:
         """Compute the net price of each line per case, or per single where ordered so."""
@@ -138,6 +139,7 @@ def make_trade(
     history: SampleCalendar,
     network: Network,
     products: SampleProducts,
+    *,
     demand: DemandFactors,
     roles: Roles,
 ) -> Trade:

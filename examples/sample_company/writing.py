@@ -114,7 +114,12 @@ class FeedWriter:
         self.folder.append("in_transit.csv", transit)
         invoices = invoices_of(month, last)
         paid = money.pay(
-            company.seed, month.month, invoices, company.network, company.roles, self.history
+            company.seed,
+            month.month,
+            invoices,
+            company.network,
+            roles=company.roles,
+            history=self.history,
         )
         self.records.receivables.append(money.receivables_table(paid, company.network))
         self.folder.append("collections.csv", money.collections_table(paid, company.network))
@@ -162,7 +167,9 @@ class FeedWriter:
             "events": field_work.events_table(seed, network, history),
             "occasions": field_work.occasions_table(network, history),
             "supply": company.own_stock.supply(),
-            "targets": money.targets_table(seed, history, network, records.invoiced, records.cases),
+            "targets": money.targets_table(
+                seed, history, network, records.invoiced, cases=records.cases
+            ),
         }
         for name, table in tables.items():
             self.folder.append(f"{name}.csv", table)

@@ -123,7 +123,9 @@ def _write(store: LedgerStore, staging: Path, period: str, progress: ReportProgr
         close, total = close_of(connection, period), entries_of(connection, period)
         booked = reads.stream(connection, period=period)
         step = f"export of {period}"
-        return write_slice(staging, period, booked, close, lambda done: progress(step, done, total))
+        return write_slice(
+            staging, period, booked, close, tell=lambda done: progress(step, done, total)
+        )
 
 
 def is_new(store: LedgerStore, home: Home, target: Path, period: str, text: bytes) -> bool:

@@ -89,7 +89,7 @@ def letters(
         migrate(warehouse)
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
-        text = _write(home, store, staging, period, accounts, progress)
+        text = _write(home, store, staging, period, accounts=accounts, progress=progress)
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         document = check.read_manifest(staging)[1]
         has_changed = is_new(store, home, target, period, text)
@@ -105,6 +105,7 @@ def _write(
     store: LedgerStore,
     staging: Path,
     period: str,
+    *,
     accounts: Sequence[str],
     progress: ReportProgress,
 ) -> bytes:
@@ -112,7 +113,7 @@ def _write(
     with store.reading() as connection, Engine.open(home) as engine:
         month = _month(connection, period, programs)
         at = _at(connection, period, programs)
-        facts = behind(engine, home, [*programs.values()], at, last_day(period)) if at else None
+        facts = behind(engine, home, [*programs.values()], at, day=last_day(period)) if at else None
         found = _told(month, entries_by_account(connection, period, accounts), facts, accounts)
         missing = set(accounts)
 
@@ -178,7 +179,9 @@ def _told(
         told = account
         results, lines = facts.of(account) if facts else ([], [])
         name = facts.names.get(account) if facts else None
-        yield letter(month, account, name, own, results, goods.get(account, []), lines)
+        yield letter(
+            month, account, name, own, results=results, goods=goods.get(account, []), lines=lines
+        )
 
 
 def _row(document: dict[str, Any], text: bytes) -> ExportRow:

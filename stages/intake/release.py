@@ -121,7 +121,7 @@ def release(
         outcomes, new = [], []
         latest = {source: _latest(home, source) for source in {row["source"] for row in found}}
         for row in found:
-            made = _release(row, by, why, now, run_id, latest[row["source"]])
+            made = _release(row, by, why, now, run_id=run_id, latest=latest[row["source"]])
             refusal = _TWO if _key(row) in twice else why_not(row["reason_code"])
             is_new = refusal is None and made.place not in known
             new += [made] if is_new else []
@@ -129,7 +129,10 @@ def release(
             outcomes.append(RowOutcome(_id(row), row["reason_code"], refusal is None, says))
         if new:
             keep_releases(home, new)
-    places = {each.place for each in (_release(row, by, why, now, run_id, 0) for row in found)}
+    places = {
+        each.place
+        for each in (_release(row, by, why, now, run_id=run_id, latest=0) for row in found)
+    }
     before = [_before(each) for each in again if each.place not in places]
     refused = sum(not each.is_released for each in outcomes)
     return ReleaseResult(
@@ -189,7 +192,7 @@ def _latest(home: Home, source: str) -> int:
 
 
 def _release(
-    row: dict[str, Any], by: str, why: str, now: datetime, run_id: str, latest: int
+    row: dict[str, Any], by: str, why: str, now: datetime, *, run_id: str, latest: int
 ) -> Release:
     taken = ("source", "feed", "file", "file_sha256", "file_line", "reason_code", "raw_row")
     return Release(

@@ -55,7 +55,9 @@ def retire(
     with Engine.open(home) as engine:
         _require(lake, engine, source)
         with locked(lock, f"an ingest of source {source!r}"):
-            keep_retirement(home, source, by.strip(), why.strip(), now.isoformat(), run_id)
+            keep_retirement(
+                home, source, by.strip(), why.strip(), at=now.isoformat(), run_id=run_id
+            )
             intake = Intake(lake, engine, source)
             files: dict[str, int] = {}
             rows: dict[str, int] = {}
@@ -63,7 +65,7 @@ def retire(
                 counted = [row for row in intake.of(feed) if row.is_active]
                 files[feed] = len(counted)
                 rows[feed] = sum(row.counts.rows_loaded for row in counted)
-                _unload(lake, engine, source, feed, run_id)
+                _unload(lake, engine, source, feed, run_id=run_id)
                 intake.record(feed, [replace(row, status="withdrawn") for row in intake.of(feed)])
     return RetireResult(source, files, rows)
 
@@ -85,7 +87,7 @@ def _require(lake: Lake, engine: Engine, source: str) -> None:
         )
 
 
-def _unload(lake: Lake, engine: Engine, source: str, feed: str, run_id: str) -> None:
+def _unload(lake: Lake, engine: Engine, source: str, feed: str, *, run_id: str) -> None:
     loader = Loader(engine, lake, source, feed, run_id=run_id)
     standing = loader.files_standing()
     loader.load_quarantine(None, loader.files_held())

@@ -132,7 +132,7 @@ def validate(
     )
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
-        with suppress(DataRefused), noted(warehouse, "validate", None, now, run_id):
+        with suppress(DataRefused), noted(warehouse, "validate", None, now, run_id=run_id):
             result.check()
     return result
 

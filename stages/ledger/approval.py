@@ -81,7 +81,7 @@ def decide(
                 raise no_batch(connection, batch_id)
             require_whole(paper)
             _require_another(paper, by)
-            is_new = batches.decide(connection, paper, by, decision, now, comment)
+            is_new = batches.decide(connection, paper, by, decision, now=now, word=comment)
     return ApprovalResult(
         batch_id=batch_id,
         digest=paper.digest,

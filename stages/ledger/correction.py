@@ -49,7 +49,7 @@ def correct(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "correct", None, now, run_id) as held,
+            ledger_work(warehouse, "correct", None, now, run_id=run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             entry = _correctable(ledger, entry_id)

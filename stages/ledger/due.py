@@ -62,7 +62,7 @@ def post_answered(
     """
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
-        with noted(warehouse, "answer", None, now, run_id):
+        with noted(warehouse, "answer", None, now, run_id=run_id):
             by = _answered_by(warehouse, run_id, batch_id)
             require_listed(home, by)
             _require_own_approval(warehouse, batch_id, by)

@@ -67,7 +67,7 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
                 raise _refused(f"entry {entry_id} corrects one that is not there", "verify it")
             return entry_document(entry, beside, corrected_steps(entry, corrected), paper)
         run = batches.prepared_in(connection, entry.batch_id) if entry.batch_id else None
-    return _on_facts(home, entry, beside, paper, run[0] if run else entry.run_id)
+    return _on_facts(home, entry, beside, paper, run_id=run[0] if run else entry.run_id)
 
 
 def _settled(connection: psycopg.Connection, entry: Entry, beside: Beside) -> tuple[Step, ...]:
@@ -79,7 +79,7 @@ def _settled(connection: psycopg.Connection, entry: Entry, beside: Beside) -> tu
 
 
 def _on_facts(
-    home: Home, entry: Entry, beside: Beside, paper: dict[str, Any] | None, run_id: str
+    home: Home, entry: Entry, beside: Beside, paper: dict[str, Any] | None, *, run_id: str
 ) -> EntryLines:
     grounds = read_grounds(home, run_id)
     programs = _programs(home, entry, grounds)
@@ -87,14 +87,18 @@ def _on_facts(
     estimate = tuple(
         {name: plain_value(value) for name, value in way.items()}
         for way in kept_estimates(
-            home, entry.posted_as_of, entry.program_id, entry.account_id, entry.earning_period
+            home,
+            entry.posted_as_of,
+            entry.program_id,
+            entry.account_id,
+            period=entry.earning_period,
         )
     )
     steps = accrual_steps(entry, parts, beside, _moved(entry, programs, estimate, grounds))
     known = "as they were known when it was posted"
     if grounds is None:
         known = "as they are known now: those of its day are no longer kept"
-    return entry_document(entry, beside, steps, paper, parts, known, estimate)
+    return entry_document(entry, beside, steps, paper, parts=parts, known=known, estimate=estimate)
 
 
 def _moved(
@@ -123,7 +127,7 @@ def _parts(
 ) -> tuple[ExplainedResult, ...]:
     with Engine.open(home) as engine:
         only = entry.account_id if _stands_alone(programs) else None
-        facts = name_facts(engine, home, (), only, grounds.facts if grounds else None)
+        facts = name_facts(engine, home, (), only, at=grounds.facts if grounds else None)
         as_of = entry.posted_as_of
         with owed(engine.connection, facts, programs, as_of, with_steps=True) as book:
             mine, lines = _of_entry(book.results, entry), _of_entry(book.lines(), entry)

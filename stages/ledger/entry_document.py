@@ -50,6 +50,7 @@ def entry_document(
     beside: Beside,
     steps: Sequence[Step],
     paper: dict[str, Any] | None,
+    *,
     parts: Sequence[ExplainedResult] = (),
     known: str = "as the ledger has it",
     estimate: tuple[dict[str, Any], ...] = (),

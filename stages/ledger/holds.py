@@ -117,13 +117,13 @@ def hold(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            noted(warehouse, "hold", None, now, run_id),
+            noted(warehouse, "hold", None, now, run_id=run_id),
             LedgerStore(warehouse).inserting() as connection,
         ):
             require_account(home, connection, account)
             if program is not None:
                 require_program(home, connection, program)
-            is_new = batches.write_hold(connection, placed, "held", by, now, run_id)
+            is_new = batches.write_hold(connection, placed, "held", by, now=now, run_id=run_id)
             amounts = _amounts(home, connection)(account, program)
     return HoldResult(hold_id, account, program, "held", is_new, amounts)
 
@@ -136,7 +136,7 @@ def release(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            noted(warehouse, "release", None, now, run_id),
+            noted(warehouse, "release", None, now, run_id=run_id),
             LedgerStore(warehouse).inserting() as connection,
         ):
             held = batches.held(connection)
@@ -150,7 +150,7 @@ def release(
                     lists="`peakledger rebates holds` lists them",
                     none="no hold is open",
                 )
-            is_new = batches.write_hold(connection, placed, "released", by, now, run_id)
+            is_new = batches.write_hold(connection, placed, "released", by, now=now, run_id=run_id)
             amounts = _amounts(home, connection)(placed.account_id, placed.program_id)
     return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new, amounts)
 

@@ -51,7 +51,7 @@ left join ledger_balances as b
 
 
 def publish_payouts(
-    home: Home, warehouse: Warehouse, ledger: Writing, version: VersionInfo, held: Lease
+    home: Home, warehouse: Warehouse, ledger: Writing, version: VersionInfo, *, held: Lease
 ) -> int | None:
     """Publish payouts, and statements with what is settled now; return the version that stands."""
     rows = payout_table(home, ledger.connection, version.now)

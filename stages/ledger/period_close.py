@@ -65,7 +65,7 @@ def close(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "close", None, now, run_id) as held,
+            ledger_work(warehouse, "close", None, now, run_id=run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             stood_at = ledger.head.stood_at

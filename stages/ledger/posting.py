@@ -83,7 +83,7 @@ def post(
     """
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
-        with ledger_work(warehouse, "post", None, now, run_id) as held:
+        with ledger_work(warehouse, "post", None, now, run_id=run_id) as held:
             warehouse.let_in_approvers(home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=held) as ledger:
                 paper = batches.find_batch(ledger.connection, batch_id)
@@ -96,10 +96,19 @@ def post(
                 as_of = _as_of(ledger, paper.batch)
                 month = posting_period(as_of, ledger.closed_periods())
                 if span is None:
-                    span = _post(home, warehouse, ledger, paper, as_of, month, now, run_id)
+                    span = _post(
+                        home,
+                        warehouse,
+                        ledger,
+                        paper,
+                        as_of=as_of,
+                        month=month,
+                        now=now,
+                        run_id=run_id,
+                    )
                 version = VersionInfo(as_of, run_id, now)
-                version_id = publish_payouts(home, warehouse, ledger, version, held)
-            return _result(paper, span, fresh, month, ledger, version_id)
+                version_id = publish_payouts(home, warehouse, ledger, version, held=held)
+            return _result(paper, span, fresh, month, ledger=ledger, version_id=version_id)
 
 
 def _post(
@@ -107,6 +116,7 @@ def _post(
     warehouse: Warehouse,
     ledger: Writing,
     paper: Paper,
+    *,
     as_of: date,
     month: str,
     now: datetime,
@@ -148,6 +158,7 @@ def _result(
     span: tuple[int, int],
     fresh: bool,
     month: str,
+    *,
     ledger: Writing,
     version_id: int | None,
 ) -> PostResult:

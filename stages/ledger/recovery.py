@@ -64,7 +64,7 @@ def recover(
 
     named = (account, program, currency)
     said: Said = ("recovery", "repayment", prepared_by, reason)
-    return _by_hand(home, warehouse_url, named, said, chosen, now, run_id)
+    return _by_hand(home, warehouse_url, named, said, choose=chosen, now=now, run_id=run_id)
 
 
 def write_off(
@@ -94,7 +94,7 @@ def write_off(
 
     named = (account, program, currency)
     said: Said = ("write_off", "decision", prepared_by, reason)
-    return _by_hand(home, warehouse_url, named, said, chosen, now, run_id)
+    return _by_hand(home, warehouse_url, named, said, choose=chosen, now=now, run_id=run_id)
 
 
 def _by_hand(
@@ -102,6 +102,7 @@ def _by_hand(
     warehouse_url: str | None,
     named: tuple[str, str, str | None],
     said: Said,
+    *,
     choose: Choose,
     now: datetime,
     run_id: str,
@@ -113,7 +114,7 @@ def _by_hand(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, kind, None, now, run_id) as held,
+            ledger_work(warehouse, kind, None, now, run_id=run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             account, program, _ = named
@@ -121,7 +122,7 @@ def _by_hand(
             require_program(home, ledger.connection, program)
             gl = ledger_rules(home, kept_terms(home).values())[program].gl
             lines = [
-                _line(key, amount, kind, cause, gl, reason.strip())
+                _line(key, amount, kind, cause, gl=gl, reason=reason.strip())
                 for key, amount in choose(_keys(ledger, *named))
             ]
             as_of = ledger.head.stood_at[program]
@@ -145,7 +146,7 @@ def _keys(ledger: Writing, account: str, program: str, currency: str | None) -> 
 
 
 def _line(
-    key: Payable, amount: Decimal, kind: Kind, cause: Cause, gl: GlAccounts, reason: str
+    key: Payable, amount: Decimal, kind: Kind, cause: Cause, *, gl: GlAccounts, reason: str
 ) -> BatchLine:
     return BatchLine(
         program_id=key.program_id,

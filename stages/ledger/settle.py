@@ -83,11 +83,13 @@ def prepare(
     preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
-        with ledger_work(warehouse, "settle", None, now, run_id) as held:
+        with ledger_work(warehouse, "settle", None, now, run_id=run_id) as held:
             warehouse.let_in_approvers(home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=held) as ledger:
                 record_terms(warehouse, home, now=now, run_id=run_id)
-                return _prepare(home, ledger, period, preparer, now, run_id, progress)
+                return _prepare(
+                    home, ledger, period, preparer, now=now, run_id=run_id, progress=progress
+                )
 
 
 def _prepare(
@@ -95,6 +97,7 @@ def _prepare(
     ledger: Writing,
     period: str,
     prepared_by: str,
+    *,
     now: datetime,
     run_id: str,
     progress: ReportProgress,
@@ -116,7 +119,7 @@ def _prepare(
     if as_of is None:
         return SettleResult(period, prepared_by, None, (), ())
     with step(progress, "find what is payable", len(rules)):
-        settling = _settling(home, ledger, rules, period, as_of)
+        settling = _settling(home, ledger, rules, period, as_of=as_of)
     lines = (*settling.to_approve, *settling.to_post)
     _require_accrued(lines, stood_at, period)
     kept = (True, settling.to_approve), (False, settling.to_post)
@@ -135,13 +138,13 @@ def _prepare(
 
 
 def _settling(
-    home: Home, ledger: Writing, rules: Mapping[str, PayRule], period: str, as_of: date
+    home: Home, ledger: Writing, rules: Mapping[str, PayRule], period: str, *, as_of: date
 ) -> Settling:
     before = period_end(period) or as_of
     holds = holds_of(home, ledger.connection, before)
     payables = reads.payables(ledger.connection, rules)
     closed = closed_accounts(home, before)
-    return settle(payables, rules, period, holds.reason, closed.__contains__)
+    return settle(payables, rules, period, holds.reason, is_closed=closed.__contains__)
 
 
 def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:

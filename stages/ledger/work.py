@@ -20,11 +20,11 @@ LEASE = "rebates"
 
 @contextmanager
 def ledger_work(
-    warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, run_id: str
+    warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, *, run_id: str
 ) -> Iterator[Lease]:
     """Hold the lease on the ledger and note the work; raise `OutsideError` where another has it."""
     with (
         lease(warehouse, LEASE, run_id, now) as held,
-        noted(warehouse, stage, as_of, now, run_id),
+        noted(warehouse, stage, as_of, now, run_id=run_id),
     ):
         yield held

@@ -18,7 +18,7 @@ from transforms.operations.errors import PeakledgerError
 
 @contextmanager
 def noted(
-    warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, run_id: str
+    warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, *, run_id: str
 ) -> Iterator[None]:
     """Note in `ops.run` that a stage runs and how it ends; a refusal is noted with its words."""
     run = ops.StageRun(run_id, stage, as_of, installed_version("peakledger"), "duckdb")
@@ -26,6 +26,6 @@ def noted(
     try:
         yield
     except PeakledgerError as error:
-        ops.end_run(warehouse, run, now, "failed", error.message)
+        ops.end_run(warehouse, run, now, "failed", message=error.message)
         raise
     ops.end_run(warehouse, run, now, "done")

@@ -38,7 +38,7 @@ def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | Non
             engine,
             Catalog.of_project(),
             feeds,
-            Provided(params, feeds, feed_record(home, engine, as_of)),
+            provided=Provided(params, feeds, feed_record(home, engine, as_of)),
         )
         runner.refuse()
         runner.run(_FOLDERS)

@@ -135,18 +135,18 @@ def plan(
         migrate(warehouse)
         with (
             lease(warehouse, "stock_up", run_id, now) as held,
-            noted(warehouse, "stock_up", as_of, now, run_id),
+            noted(warehouse, "stock_up", as_of, now, run_id=run_id),
             Engine.open(home) as engine,
             home.scratch("plan") as folder,
         ):
             bring_facts_to(home, engine, as_of, known_on)
-            inputs = PlanInputs(engine, home, folder, as_of, settings)
+            inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
             planner = Planner(inputs, settings, as_of, season)
             _make(home, planner, folder, progress)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             published = publish(warehouse, version, _changes(home, engine, as_of), lease=held)
-            return _told(home, engine, planner, published, out)
+            return _told(home, engine, planner, published, out=out)
 
 
 def read_settings(home: Home, config: Path | None) -> StockUpSettings:
@@ -203,7 +203,7 @@ def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
 
 
 def _told(
-    home: Home, engine: Engine, planner: Planner, published: Published, out: Path | None
+    home: Home, engine: Engine, planner: Planner, published: Published, *, out: Path | None
 ) -> PlanResult:
     """Write the files for people and sum the plan up."""
     partition = planner.as_of.isoformat()

@@ -94,9 +94,9 @@ class Planner:
             self.lessons = nothing_learned(self.inputs.weeks, self.horizon)
             return []
         seasons = self.settings.seasons
-        lessons = learn(chosen, pools, self.horizon, seasons, SEED)
+        lessons = learn(chosen, pools, self.horizon, seasons, seed=SEED)
         only = None if self.settings.model == "auto" else self.settings.model
-        self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only)
+        self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only=only)
         return scores
 
     def write(self, files: PlanFiles, done: Callable[[int], None] = lambda series: None) -> None:
@@ -130,7 +130,7 @@ class Planner:
             here = slice(place, place + len(rows))
             place += len(rows)
             size = cases[here]
-            return with_cuts(rows, cuts.given[here], size, (size > 0).tolist(), cuts.why[here])
+            return with_cuts(rows, cuts.given[here], size, (size > 0).tolist(), why=cuts.why[here])
 
         return applied
 
@@ -138,7 +138,7 @@ class Planner:
         if self.lessons is None:
             raise AssertionError("learn comes before write")
         panel = chunk.panel.take(block)
-        made: Forecast = forecast(panel, self.lessons, self.horizon, PATHS, SEED)
+        made: Forecast = forecast(panel, self.lessons, self.horizon, PATHS, seed=SEED)
         factors = chunk.series["widening"].to_numpy(dtype=np.float64)[block]
         made = replace(made, paths=widened(made.paths, factors))
         self.methods.update(made.methods.tolist())
@@ -151,10 +151,20 @@ class Planner:
         terms = terms_of(series, self.settings)
         stock = self._stock(series, chunk.due, int(block[0]), terms)
         windows = self._windows(terms)
-        needs = plan_needs(self.as_of, self.inputs.first_monday, paths, terms, stock, windows)
+        needs = plan_needs(
+            self.as_of, self.inputs.first_monday, paths, terms, stock=stock, windows=windows
+        )
         account_id = series["account_id"].to_numpy(dtype=object)
         product_id = series["product_id"].to_numpy(dtype=object)
-        plan = plan_table(self.as_of, account_id, product_id, needs, terms, stock, _notes(series))
+        plan = plan_table(
+            self.as_of,
+            account_id,
+            product_id,
+            needs,
+            terms=terms,
+            stock=stock,
+            notes=_notes(series),
+        )
         files.add("stock_up_plan", plan)
         if self._supply or self._each_week is not None:
             classes = series["class"].to_numpy(dtype=object)

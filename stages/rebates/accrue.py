@@ -74,7 +74,7 @@ def accrue(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "accrue", as_of, now, run_id) as held,
+            ledger_work(warehouse, "accrue", as_of, now, run_id=run_id) as held,
             LedgerStore(warehouse).writing(lease=held) as ledger,
         ):
             facts = present_facts(home)
@@ -86,19 +86,31 @@ def accrue(
                 record_terms(warehouse, home, now=now, run_id=run_id)
                 told = agreed.given if agreed.given and prepared_by else agreed.book
                 keep_grounds(home, run_id, facts, told.programs)
-            made, posted = _post(ledger, home, agreed, when, now, run_id, progress)
+            made, posted = _post(
+                ledger, home, agreed, when, now=now, run_id=run_id, progress=progress
+            )
             back = HeldBack({})
             if agreed:
-                back = hold_back(home, ledger, agreed, when, by, now, run_id)
+                back = hold_back(home, ledger, agreed, when, prepared_by=by, now=now, run_id=run_id)
             moved, handed = hand_over(home, ledger, now, run_id) if agreed else (range(0), ())
             with step(progress, "publish statements"):
-                rows = _statements(home, ledger, agreed, as_of, made.ahead)
+                rows = _statements(home, ledger, agreed, as_of, ahead=made.ahead)
                 version = VersionInfo(as_of, run_id, now)
                 version_id = _publish(home, warehouse, version, held) if rows else None
     programs = (agreed.given or agreed.book).programs if agreed else []
     new = range(posted.start, moved.stop) if moved else posted
     tip = ledger.head.tip
-    result = accrue_result(programs, when, made, new, tip, rows, version_id, back, handed)
+    result = accrue_result(
+        programs,
+        when,
+        made,
+        new,
+        tip=tip,
+        statements=rows,
+        version_id=version_id,
+        held_back=back,
+        handed_over=handed,
+    )
     left = held_keys(agreed.book.owing.accrued) if agreed else {}
     return replace(
         result,
@@ -119,7 +131,7 @@ def _agreed(home: Home, ledger: Writing, given: Sequence[Program], as_of: date) 
     programs = with_kept(given, kept)
     require_one_product(programs)
     require_as_booked(home, programs, ledger.versions())
-    agreed = agree(home, ledger.head, ledger.balances(), given, kept, as_of)
+    agreed = agree(home, ledger.head, ledger.balances(), given, kept=kept, as_of=as_of)
     keep_terms(home, agreed.book.programs, ledger.versions())
     return agreed
 
@@ -129,6 +141,7 @@ def _post(
     home: Home,
     agreed: Agreed | None,
     when: When,
+    *,
     now: datetime,
     run_id: str,
     progress: ReportProgress,
@@ -136,7 +149,7 @@ def _post(
     if agreed is None:
         return TrueUp([], {}), range(0)
     by = ledger_rules(home, agreed.book.programs)
-    made = true_up(agreed.book.owing.accrued, ledger.balances(by), by, when, agreed.bounds)
+    made = true_up(agreed.book.owing.accrued, ledger.balances(by), by, when, bounds=agreed.bounds)
     drafts = agreed.named(made.drafts)
     current = by.keys() - made.ahead.keys()
     with step(progress, "post what it differs by", len(drafts)):
@@ -151,7 +164,7 @@ def _post(
 
 
 def _statements(
-    home: Home, ledger: Writing, agreed: Agreed | None, as_of: date, ahead: Collection[str]
+    home: Home, ledger: Writing, agreed: Agreed | None, as_of: date, *, ahead: Collection[str]
 ) -> int:
     """Replace the statements of the accrued programs in the lake; return how many there are.
 

@@ -104,6 +104,7 @@ def accrue_result(
     when: When,
     made: TrueUp,
     posted: range,
+    *,
     tip: Tip,
     statements: int,
     version_id: int | None,

@@ -90,7 +90,7 @@ def backtest_accrual(
         facts = name_facts(engine, home, programs)
         final = _final(engine, facts, programs, as_of)
         for number, (day, here) in enumerate(sorted(by_day.items()), 1):
-            judged += _judge(home, engine, facts, programs, day, here, final)
+            judged += _judge(home, engine, facts, programs, day=day, here=here, final=final)
             progress("cut-offs", number, len(by_day))
     counts: dict[str, set[date]] = defaultdict(set)
     for found in by_day.values():
@@ -116,6 +116,7 @@ def _judge(
     engine: Engine,
     facts: Facts,
     programs: Sequence[Program],
+    *,
     day: date,
     here: Sequence[Cut],
     final: _Final,
@@ -129,7 +130,7 @@ def _judge(
     earned = _earned(to_date, asked)
     judged = []
     with order_demand(home, engine, day) as demand:
-        for case in cases(engine.connection, facts, asked, day, to_date, demand):
+        for case in cases(engine.connection, facts, asked, day, results=to_date, demand=demand):
             cut = cut_here[(case.program.program, case.program.version)]
             if case.period_start == cut.period_start:
                 judged += _judged(case, cut.share, earned[case.key], final.get(case.key))

@@ -38,6 +38,7 @@ def hold_back(
     ledger: Writing,
     agreed: Agreed,
     when: When,
+    *,
     prepared_by: str | None,
     now: datetime,
     run_id: str,
@@ -55,7 +56,7 @@ def hold_back(
     held = HeldBack(_sums(drafts), None, told_lines(lines))
     if prepared_by is None:
         return held
-    return replace(held, batch_id=_kept(ledger, lines, when, prepared_by, now, run_id))
+    return replace(held, batch_id=_kept(ledger, lines, when, prepared_by, now=now, run_id=run_id))
 
 
 def _kept(
@@ -63,6 +64,7 @@ def _kept(
     lines: tuple[BatchLine, ...],
     when: When,
     prepared_by: str,
+    *,
     now: datetime,
     run_id: str,
 ) -> str:

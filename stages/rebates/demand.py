@@ -38,7 +38,7 @@ def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[BuyerDeman
         update={"demand": "sell_in", "net_of_orders": False}
     )
     with home.scratch("demand") as folder:
-        inputs = OrderInputs(engine, home, folder, as_of, settings)
+        inputs = OrderInputs(engine, home, folder, as_of, settings=settings)
         only = None if settings.model == "auto" else settings.model
 
         def chunks(weeks: int) -> Iterator[tuple[int, Floats]]:
@@ -48,7 +48,7 @@ def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[BuyerDeman
                 for start in range(0, chunk.panel.size, _BLOCK_SERIES):
                     block = np.arange(start, min(start + _BLOCK_SERIES, chunk.panel.size))
                     panel = chunk.panel.take(block)
-                    yield first + start, forecast(panel, lessons, weeks, PATHS, SEED).paths
+                    yield first + start, forecast(panel, lessons, weeks, PATHS, seed=SEED).paths
                 first += chunk.panel.size
 
         yield BuyerDemand(inputs.priced(), inputs.first_monday, PATHS, chunks)
@@ -64,5 +64,5 @@ def _learned(
     chosen = donors.panel()
     if chosen is None:
         return nothing_learned(inputs.weeks, weeks)
-    lessons = learn(chosen, pools, weeks, seasons, SEED)
-    return with_champions(lessons, chosen, seasons, SEED, only)[0]
+    lessons = learn(chosen, pools, weeks, seasons, seed=SEED)
+    return with_champions(lessons, chosen, seasons, SEED, only=only)[0]

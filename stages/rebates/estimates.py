@@ -48,7 +48,9 @@ def owing(home: Home, programs: Sequence[Program], as_of: date) -> Owing:
             made = accrued_to_date(to_date, programs, as_of)
             return Owing(to_date, made.results, made.explained)
         with order_demand(home, engine, as_of) as demand:
-            made = accrued(engine.connection, facts, programs, as_of, to_date, demand)
+            made = accrued(
+                engine.connection, facts, programs, as_of, results=to_date, demand=demand
+            )
         return Owing(to_date, made.results, made.explained)
 
 
@@ -82,7 +84,7 @@ def estimates_change(home: Home, engine: Engine, as_of: date) -> list[TableChang
 
 
 def kept_estimates(
-    home: Home, as_of: date, program: str, account: str, period: str
+    home: Home, as_of: date, program: str, account: str, *, period: str
 ) -> list[dict[str, Any]]:
     """Return the ways to end that an estimate of a day was made from; none where none was."""
     scan = _lake_table(home).scan({"as_of_date": [as_of.isoformat()]})

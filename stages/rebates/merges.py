@@ -34,7 +34,7 @@ def hand_over(
     if not handed:
         return range(0), ()
     numbers = last_numbers(reads.standing(ledger.connection, stood_at))
-    drafts = merge_drafts(handed, rules, numbers, stood_at, ledger.closed_periods())
+    drafts = merge_drafts(handed, rules, numbers, stood_at, closed=ledger.closed_periods())
     return ledger.append(drafts, now=now, run_id=run_id), tuple(map(_told, handed))
 
 

@@ -104,7 +104,7 @@ def simulate_terms(
     current = within(_replaced(draft, known, replaces, whole=against is not None), first, last)
     beside = within(known, first, last)
     asked = [*draft, *current]
-    with _facts(home, given, asked, as_of, on, first, last) as (engine, facts):
+    with _facts(home, given, asked, as_of, on=on, first=first, last=last) as (engine, facts):
         with step(progress, "compute draft and current terms", len(asked)):
             found = simulate(
                 engine.connection,
@@ -171,6 +171,7 @@ def _facts(
     files: Mapping[str, Path],
     programs: Sequence[Program],
     as_of: date,
+    *,
     on: On,
     first: date,
     last: date,

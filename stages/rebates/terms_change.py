@@ -96,6 +96,7 @@ def agree(
     head: Head,
     balances: pa.Table,
     given: Sequence[Program],
+    *,
     kept: Mapping[Version, Program],
     as_of: date,
 ) -> Agreed:
@@ -124,7 +125,7 @@ def agree(
 
 
 def bounds_of(
-    home: Home, head: Head, balances: pa.Table, book: ProgramBook, as_of: date
+    home: Home, head: Head, balances: pa.Table, book: ProgramBook, *, as_of: date
 ) -> Bounds | None:
     """Return how far programs stand that were accrued by terms nobody approved; null for none."""
     kept = {program.identity: program for program in book.programs}
@@ -145,7 +146,7 @@ def approved_versions(
     while names:
         name = names.pop()
         if name not in found:
-            found[name] = _approved(home, head, kept, name, given.get(name, []))
+            found[name] = _approved(home, head, kept, name, given=given.get(name, []))
             names += sorted(deducted(found[name]))
     return found
 
@@ -156,7 +157,7 @@ def deducted(programs: Iterable[Program]) -> set[str]:
 
 
 def _approved(
-    home: Home, head: Head, kept: Mapping[Version, Program], name: str, given: list[Program]
+    home: Home, head: Head, kept: Mapping[Version, Program], name: str, *, given: list[Program]
 ) -> list[Program]:
     if not head.stood_at:
         return given

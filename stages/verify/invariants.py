@@ -147,8 +147,8 @@ def _owed(home: Home, store: LedgerStore, head: Head | None, progress: ReportPro
             book = ProgramBook(programs, owing(home, programs, as_of))
             with store.reading() as connection:
                 balances = reads.balances(connection)
-            bounds = bounds_of(home, head, balances, book, as_of)
-            check_owed(checked, book.owing.accrued, balances, here, bounds)
+            bounds = bounds_of(home, head, balances, book, as_of=as_of)
+            check_owed(checked, book.owing.accrued, balances, here, bounds=bounds)
     return told(checked)
 
 
@@ -230,7 +230,7 @@ def _lake_is_published(
     built = [Kept.of(home, model) for model in catalog if model.name in WAREHOUSE_TABLES]
     names = set(stands.tables) & set(WAREHOUSE_TABLES)
     with Engine.open(home) as engine:
-        found = measured_in_lake(home, warehouse.place, engine, built, names)
+        found = measured_in_lake(home, warehouse.place, engine, built, names=names)
         total = sum(len(stands.tables[table]) for table in names)
         parts = counted(progress, "hold what is published against the lake", found, total, every=1)
         for table, partition, piece in parts:

@@ -131,12 +131,14 @@ def build(
                 if later and not may_go_back:
                     result = BuildResult(as_of.isoformat(), readers_stay_at=later)
                 else:
-                    built = _build(home, warehouse, held, version, known_on, progress)
+                    built = _build(
+                        home, warehouse, held, version, known_on=known_on, progress=progress
+                    )
                     result = replace(built, taken_back_from=later)
             except PeakledgerError as error:
-                ops.end_run(warehouse, run, now, "failed", error.message)
+                ops.end_run(warehouse, run, now, "failed", message=error.message)
                 raise
-            ops.end_run(warehouse, run, now, "done", result.text().splitlines()[0])
+            ops.end_run(warehouse, run, now, "done", message=result.text().splitlines()[0])
             Lake(home).vacuum(home.settings.retention.lake_versions_days)
             return result
 
@@ -152,6 +154,7 @@ def _build(
     warehouse: Warehouse,
     held: Lease,
     version: VersionInfo,
+    *,
     known_on: date | None,
     progress: ReportProgress,
 ) -> BuildResult:
@@ -164,7 +167,7 @@ def _build(
             engine,
             Catalog.of_project(),
             feeds,
-            Provided(params, feeds, feed_record(home, engine, version.as_of)),
+            provided=Provided(params, feeds, feed_record(home, engine, version.as_of)),
         )
         runner.refuse()
         outcomes = runner.run(("facts",), progress)
@@ -173,7 +176,7 @@ def _build(
         crash_point("build.marts_written")
         with step(progress, "publish"):
             tables = published_tables(runner.kept)
-            published = publish_built(home, warehouse, engine, tables, version, held)
+            published = publish_built(home, warehouse, engine, tables, version=version, lease=held)
             mirror(home, warehouse, engine)
         result = _result(params, version, outcomes, published)
         return replace(result, missing_rates=missing_rates(runner, params.company_currency))

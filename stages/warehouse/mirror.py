@@ -91,7 +91,7 @@ def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
         if here.get(one.name) == version and _is_held(warehouse, one.name):
             continue
         rows = engine.arrow(one.select.format(scan=one.lake_table.scan()))
-        written[one.name] = _write(warehouse, engine, home, one.name, rows)
+        written[one.name] = _write(warehouse, engine, home, one.name, rows=rows)
         here[one.name] = version
     if written:
         write_atomically(path, json.dumps(known, sort_keys=True).encode())
@@ -115,6 +115,7 @@ def _write(
     engine: Engine,
     home: Home,
     name: ops.OpsTable | Literal["released"],
+    *,
     rows: pa.Table,
 ) -> int:
     if name == "released":

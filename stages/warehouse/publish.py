@@ -59,6 +59,7 @@ def publish_built(
     warehouse: Warehouse,
     engine: Engine,
     tables: Iterable[Kept],
+    *,
     version: VersionInfo,
     lease: Lease,
 ) -> Published:
@@ -71,7 +72,7 @@ def publish_built(
     changes = [
         change
         for offer in offers
-        if (change := _change(engine, offer, memory, before, version.as_of)) is not None
+        if (change := _change(engine, offer, memory, before, as_of=version.as_of)) is not None
     ]
     built = [offer.kept.model.name for offer in offers]
     published = publish(warehouse, version, changes, covers=built, lease=lease)
@@ -82,7 +83,7 @@ def publish_built(
 
 
 def measured_in_lake(
-    home: Home, place: str, engine: Engine, built: Iterable[Kept], names: Iterable[str]
+    home: Home, place: str, engine: Engine, built: Iterable[Kept], *, names: Iterable[str]
 ) -> Iterator[tuple[str, str, Slice]]:
     """Yield table, partition and measure of what the lake holds of the published tables `names`.
 
@@ -140,7 +141,7 @@ def _cut(month: str, as_of: date) -> str:
 
 
 def _change(
-    engine: Engine, offer: Offer, memory: _Memory, before: CurrentVersion, as_of: date
+    engine: Engine, offer: Offer, memory: _Memory, before: CurrentVersion, *, as_of: date
 ) -> TableChange | None:
     name = offer.kept.model.name
     stands = _digests(offer, before)

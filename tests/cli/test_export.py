@@ -20,7 +20,7 @@ def signed(tmp_path):
     """A signed export of an empty month, and the public key of the home that made it."""
     home, out = Home.at(tmp_path / "home"), tmp_path / "out"
     out.mkdir()
-    text = write_slice(out, "2026-01", [], None, lambda done: None)
+    text = write_slice(out, "2026-01", [], None, tell=lambda done: None)
     write_whole(out / "manifest.sig", signature(home, text))
     told = CliRunner().invoke(export, ["key", "--home", str(home.path)])
     key = tmp_path / "key.pem"

@@ -51,7 +51,7 @@ def bar_chart(title: str, groups: Mapping[str, Mapping[str, float]], *, up: str)
     for group, (label, bars) in enumerate(groups.items()):
         for n, name in enumerate(names):
             if name in bars:
-                drawn.append(_bar(place, group + 0.1 + n * wide, wide, bars[name], n))
+                drawn.append(_bar(place, group + 0.1 + n * wide, wide, bars[name], number=n))
         middle = place.x(group + 0.5)
         drawn.append(_text(middle, _HEIGHT - _BOTTOM + 16, label, "middle"))
     return _framed(title, [*drawn, _legend(names)])
@@ -72,7 +72,7 @@ class _PageScale:
         return _TOP + (self.high - value) / (self.high - self.low) * height
 
 
-def _bar(place: _PageScale, start: float, wide: float, value: float, number: int) -> str:
+def _bar(place: _PageScale, start: float, wide: float, value: float, *, number: int) -> str:
     top, bottom = place.y(max(value, 0.0)), place.y(min(value, 0.0))
     left, right = place.x(start), place.x(start + wide)
     colour = _COLOURS[number % len(_COLOURS)]

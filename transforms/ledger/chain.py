@@ -105,13 +105,13 @@ def chained(
     for draft in drafts:
         entry_id = tip.entries + 1
         pair = postings(entry_id, draft)
-        unsealed = _entry(entry_id, draft, run_id, posted_at, tip.hash)
+        unsealed = _entry(entry_id, draft, run_id, posted_at, prev=tip.hash)
         entry = unsealed._replace(hash=entry_hash(tip.hash, payload(unsealed, pair)))
         tip = Tip(entry_id, entry.hash, next_stamps(tip.stamps, entry))
         yield ChainLink(entry, pair, tip)
 
 
-def _entry(entry_id: int, draft: Draft, run_id: str, posted_at: datetime, prev: str) -> Entry:
+def _entry(entry_id: int, draft: Draft, run_id: str, posted_at: datetime, *, prev: str) -> Entry:
     return Entry(
         entry_id,
         *draft[:15],

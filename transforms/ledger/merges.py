@@ -96,6 +96,7 @@ def merge_drafts(
     rules: Mapping[str, LedgerRule],
     numbers: Mapping[tuple[str, str, str], int],
     stood_at: Mapping[str, date],
+    *,
     closed: Collection[str],
 ) -> list[Draft]:
     """Return the entries that hand sums over: in pairs, of the old account first.

@@ -48,13 +48,13 @@ def payout_rows(
         number = 0
         if payout.paid_on is not None:
             number = numbers[payout[:4]] = numbers.get(payout[:4], 0) + 1
-        rows.append(_row(payout, number, closed_on, promise_days, today))
+        rows.append(_row(payout, number, closed_on, promise_days, today=today))
     table = pa.Table.from_pylist(rows, TABLE.arrow)
     return table.sort_by([(name, "ascending") for name in TABLE.key])
 
 
 def _row(
-    payout: Payout, number: int, closed_on: Mapping[str, date], promise_days: int, today: date
+    payout: Payout, number: int, closed_on: Mapping[str, date], promise_days: int, *, today: date
 ) -> dict[str, object]:
     end = period_end(payout.earning_period)
     last_day = end - timedelta(days=1) if end else None

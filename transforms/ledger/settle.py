@@ -103,6 +103,7 @@ def settle(
     rules: Mapping[str, PayRule],
     period: str,
     hold_of: Callable[[str, str], str | None],
+    *,
     is_closed: Callable[[str], bool] = lambda account: False,
 ) -> Settling:
     """Choose what `settle --period` pays; `hold_of(program, account)` says why one is held.

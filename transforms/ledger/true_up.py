@@ -56,6 +56,7 @@ def true_up(
     balances: pa.Table,
     rules: Mapping[str, LedgerRule],
     when: When,
+    *,
     bounds: Bounds | None = None,
 ) -> TrueUp:
     """Return the drafts that make accrued equal to owed for every program of `rules`.
@@ -76,7 +77,7 @@ def true_up(
         for kind, amount in parts(row.difference, row.payable):
             last_numbers[key] = last_numbers.get(key, 0) + 1
             rule = current[row.program_id]
-            drafts.append(_draft(row, kind, amount, last_numbers[key], rule, when))
+            drafts.append(_draft(row, kind, amount, last_numbers[key], rule=rule, when=when))
     return TrueUp(drafts, ahead)
 
 
@@ -97,7 +98,7 @@ def parts(difference: Decimal, unsettled: Decimal) -> Iterator[tuple[Kind, Decim
 
 
 def _draft(
-    row: Row, kind: Kind, amount: Decimal, number: int, rule: LedgerRule, when: When
+    row: Row, kind: Kind, amount: Decimal, number: int, *, rule: LedgerRule, when: When
 ) -> Draft:
     nothing_owed = row.terms_version is None
     return Draft(

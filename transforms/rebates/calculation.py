@@ -162,7 +162,7 @@ class _Stretches:
 
     def _order_lines(self, with_ids: bool, label: str = "line") -> PreparedLines:
         return order_lines(
-            self.workspace, self.views, self.account, self.goods, self.programs,
+            self.workspace, self.views, self.account, self.goods, programs=self.programs,
             with_ids=with_ids, label=label,
         )  # fmt: skip
 
@@ -187,12 +187,16 @@ class _Stretches:
         return sources
 
     def _protected(self, stretch: Stretch) -> str:
-        return protected_stock(self.workspace, self.views, self.account, self.goods, stretch)
+        return protected_stock(
+            self.workspace, self.views, self.account, self.goods, stretch=stretch
+        )
 
     def _other(self, kind: str) -> str:
         if kind == "cash":
             return collected_cash(self.workspace, self.views, self.account, self.programs)
-        return sold_through(self.workspace, self.views, self.account, self.goods, self.programs)
+        return sold_through(
+            self.workspace, self.views, self.account, self.goods, programs=self.programs
+        )
 
     def compute(self) -> None:
         """Compute every stretch, in the order of the stack."""

@@ -40,7 +40,7 @@ def cliffs(program: Program) -> Iterator[ProgramFinding]:
         if jump < 0:
             yield _falls(program, number, tier, jump)
         elif jump > 0 and _starts_late(program, tier) and _is_cliff(program, tier, jump):
-            yield _told(program, number, tier, jump, slope)
+            yield _told(program, number, tier, jump, slope=slope)
 
 
 def _jump(
@@ -109,7 +109,7 @@ def _is_relative(program: Program) -> bool:
 
 
 def _told(
-    program: Program, number: int, tier: Tier, jump: Decimal, slope: Decimal
+    program: Program, number: int, tier: Tier, jump: Decimal, *, slope: Decimal
 ) -> ProgramFinding:
     within = None
     at = f"{tier.from_.normalize():f}"

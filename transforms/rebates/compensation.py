@@ -38,8 +38,8 @@ def compensation(setting: StretchSetting, rows: Earnings, schema: pa.Schema) -> 
         for account, cases in who:
             total = times(earned, percent / 100)
             exact = over(times(total, Decimal(len(cases))), every)
-            says = _says(program, exact, percent, earned, pool, cases, int(every))
-            found.append(_victim(rows, row, account, exact, says))
+            says = _says(program, exact, percent, earned, pool=pool, cases=cases, every=int(every))
+            found.append(_victim(rows, row, account, exact, says=says))
     return pa.Table.from_pylist(found, schema.append(pa.field("steps", STEPS)))
 
 
@@ -48,6 +48,7 @@ def _says(
     exact: Decimal,
     percent: Decimal,
     earned: Decimal,
+    *,
     pool: str,
     cases: Sequence[str],
     every: int,
@@ -62,7 +63,7 @@ def _says(
     )
 
 
-def _victim(rows: Earnings, row: int, account: str, exact: Decimal, says: str) -> dict[str, Any]:
+def _victim(rows: Earnings, row: int, account: str, exact: Decimal, *, says: str) -> dict[str, Any]:
     program = rows.stretch.program
     walk = Walk()
     walk.by("compensation", says, exact)

@@ -104,7 +104,7 @@ def _joins(setting: StretchSetting, rows: str) -> dict[str, tuple[str, list[str]
             joins["b"] = (f"select {', '.join(KEYS)}, {base} as base from {rows}", ["base"])
     for n, rule in enumerate(program.discipline):
         hits, cases = f"hits_{n}", f"cases_{n}"
-        joins[f"d{n}"] = (incidents_sql(setting, rows, rule, hits, cases), [hits, cases])
+        joins[f"d{n}"] = (incidents_sql(setting, rows, rule, hits, cases=cases), [hits, cases])
     for n, requirement in enumerate(program.require):
         if requirement.attainment is not None:
             column = f"attained_{n}"

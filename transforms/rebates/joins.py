@@ -132,7 +132,7 @@ def year_before(when: date) -> date:
 
 
 def incidents_sql(
-    setting: StretchSetting, rows: str, rule: Discipline, column: str, cases: str
+    setting: StretchSetting, rows: str, rule: Discipline, column: str, *, cases: str
 ) -> str:
     """Return SQL for how many incidents of a rule fall to each pool and period, and which."""
     stretch, program = setting.stretch, setting.stretch.program

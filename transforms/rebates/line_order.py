@@ -64,7 +64,7 @@ def _is_mixed(program: Program) -> bool:
 
 
 def rows_sql(
-    stretch: Stretch, lines: PreparedLines, account: str, goods: Goods, deducted: str | None
+    stretch: Stretch, lines: PreparedLines, account: str, goods: Goods, *, deducted: str | None
 ) -> str:
     """Return SQL for the prepared lines of a stretch with pool, period, units and money.
 
@@ -100,8 +100,8 @@ def living_units_sql(
     rows: str,
     lines: PreparedLines,
     carry: str | None,
-    scale: int,
     *,
+    scale: int,
     only_sales: bool,
 ) -> str:
     """Return SQL of the units that count, each line's with its place [p0, p1) among its pool's.

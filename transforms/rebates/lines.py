@@ -67,8 +67,8 @@ def order_lines(
     views: dict[str, str],
     account: str,
     goods: Goods,
-    programs: Sequence[Program],
     *,
+    programs: Sequence[Program],
     with_ids: bool,
     label: str = "line",
 ) -> PreparedLines:
@@ -80,7 +80,15 @@ def order_lines(
     else:
         numbered = workspace.view(label + "_numbered", _numbered_sql(views["orders"], with_ids))
     placed = _placed_sql(numbered, pieces)
-    select = _joined_sql(workspace, views, account, goods, programs, placed, pieces is not None)
+    select = _joined_sql(
+        workspace,
+        views,
+        account,
+        goods,
+        programs=programs,
+        placed=placed,
+        has_links=pieces is not None,
+    )
     if with_ids or _readings(programs) > 1:
         relation = workspace.table(label, select)
         workspace.drop(numbered, pieces)
@@ -157,6 +165,7 @@ def _joined_sql(
     views: dict[str, str],
     account: str,
     goods: Goods,
+    *,
     programs: Sequence[Program],
     placed: str,
     has_links: bool,

@@ -49,6 +49,7 @@ def sold_through(
     views: dict[str, str],
     account: str,
     goods: Goods,
+    *,
     programs: Sequence[Program],
 ) -> str:
     """Prepare sell-through: what an account sold on, on the first day it was reported for.

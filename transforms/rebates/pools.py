@@ -44,7 +44,9 @@ def bought(program: Program) -> list[Requirement]:
     return [r for r in program.require if r.at_least is not None]
 
 
-def members(workspace: Workspace, stretch: Stretch, source: str, account: str, goods: Goods) -> str:
+def members(
+    workspace: Workspace, stretch: Stretch, source: str, account: str, *, goods: Goods
+) -> str:
     """Keep the facts of a stretch summed by pool, account and period; return the relation.
 
     Programs that sum alike share it.

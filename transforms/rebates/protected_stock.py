@@ -38,7 +38,7 @@ _FALLS = """
 
 
 def protected_stock(
-    workspace: Workspace, views: dict[str, str], account: str, goods: Goods, stretch: Stretch
+    workspace: Workspace, views: dict[str, str], account: str, goods: Goods, *, stretch: Stretch
 ) -> str:
     """Prepare one row per account and fall of a price, in the shape of order lines."""
     program, earn = stretch.program, stretch.program.earn

@@ -96,6 +96,7 @@ def results(
     rows: Earnings,
     member: str | None,
     earned: str,
+    *,
     basis: Basis | None = None,
 ) -> pa.Table:
     """Round, divide among payees, and return the results; with their steps where a `basis` is."""

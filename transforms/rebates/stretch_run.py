@@ -58,7 +58,7 @@ class StretchRun:
         """Return SQL for the stretch's own prepared lines."""
         setting = self.setting
         return line_order.rows_sql(
-            setting.stretch, self._own_lines, setting.account, setting.goods, self.deducted
+            setting.stretch, self._own_lines, setting.account, setting.goods, deducted=self.deducted
         )
 
     def compute(self, earlier: dict[str, list[pa.Table]]) -> pa.Table:
@@ -104,13 +104,13 @@ class StretchRun:
         found = Earnings(setting.stretch, setting.scale, self._unit_scale, table)
         finish(found, *credits_for(setting, self.rows, earlier))
         basis = self._basis() if self.is_traced else None
-        return results(setting, found, self.member, self.earned, basis)
+        return results(setting, found, self.member, self.earned, basis=basis)
 
     def _basis(self) -> dict[Place, list[Step]]:
         setting, lines = self.setting, None
         if self.deducted is not None and not self.is_by_line:
             lines = line_order.rows_sql(
-                setting.stretch, self._own_lines, setting.account, setting.goods, None
+                setting.stretch, self._own_lines, setting.account, setting.goods, deducted=None
             )
         return basis_of(setting, Rows(self.rows, self.unlimited, lines, self.deducted))
 
@@ -128,7 +128,7 @@ class StretchRun:
         setting, number = self.setting, self.setting.stretch.number
         workspace, stretch = setting.workspace, setting.stretch
         self.member = pools.members(
-            workspace, stretch, setting.source, setting.account, setting.goods
+            workspace, stretch, setting.source, setting.account, goods=setting.goods
         )
         rows = pools.pool_rows_sql(stretch, self.member)
         if self.deducted is not None and not self.in_order:
@@ -162,7 +162,7 @@ class StretchRun:
     def _living_sql(self, carry: str | None) -> str:
         stretch = self.setting.stretch
         living = line_order.living_units_sql(
-            stretch, self.direct_rows(), self._own_lines, carry, self._unit_scale,
+            stretch, self.direct_rows(), self._own_lines, carry, scale=self._unit_scale,
             only_sales=self.only_sales,
         )  # fmt: skip
         return line_order.by_money_sql(living) if axis_of(stretch.program) == "money" else living

@@ -18,6 +18,7 @@ def check_owed(
     owed: pa.Table,
     balances: pa.Table,
     rules: Mapping[str, LedgerRule],
+    *,
     bounds: Bounds | None = None,
 ) -> None:
     """Add to `checked` every key of the programs of `rules`; a difference is a finding.

@@ -139,7 +139,7 @@ class _Following:
 
 
 def behind(
-    engine: Engine, home: Home, programs: Sequence[Program], at: Mapping[str, Stood], day: date
+    engine: Engine, home: Home, programs: Sequence[Program], at: Mapping[str, Stood], *, day: date
 ) -> Behind:
     """Compute what each program came to at its own as-of date, with its lines and account names.
 

@@ -32,10 +32,10 @@ class Climbed(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.setStrokeColor(INK)
             canvas.setLineWidth(0.8)
             canvas.line(x, 9, x, 23)
-            self._mark(x, 26, pays, 7, INK)
-            self._mark(x, 1, figures.measured(start, self._of), 6.5, SOFT)
+            self._mark(x, 26, pays, 7, color=INK)
+            self._mark(x, 1, figures.measured(start, self._of), 6.5, color=SOFT)
 
-    def _mark(self, x: float, y: float, said: str, size: float, color: Any) -> None:
+    def _mark(self, x: float, y: float, said: str, size: float, *, color: Any) -> None:
         canvas = self.canv
         write = canvas.drawCentredString
         if x < 40:

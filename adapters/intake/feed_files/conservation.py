@@ -24,7 +24,7 @@ _OVERLAP = 8
 
 
 def value_bytes(
-    path: Path, body_at: int, breaks: int, rows: int, width: int, form: Format
+    path: Path, body_at: int, breaks: int, rows: int, *, width: int, form: Format
 ) -> int | None:
     """Return how many bytes the values of a CSV must have; None where nothing is forgiven in it.
 

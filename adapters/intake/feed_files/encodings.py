@@ -35,7 +35,7 @@ _WINDOW = 1 << 16
 
 
 def as_utf8(
-    path: Path, name: str, facts: TextFacts, form: Format, target: Path
+    path: Path, name: str, facts: TextFacts, form: Format, *, target: Path
 ) -> tuple[Path, TextFacts]:
     """Return a text file in UTF-8 and its facts, rewriting one of another declared encoding.
 
@@ -57,7 +57,9 @@ def as_utf8(
         is_marked = facts.not_utf8_at is not None and head.startswith(codecs.BOM_UTF8)
         start = len(codecs.BOM_UTF8) if is_marked else 0
         stream.seek(start)
-        chunks = _decoded(stream, codec, name, form.encoding, start, facts.not_utf8_at is None)
+        chunks = _decoded(
+            stream, codec, name, form.encoding, seen=start, is_utf8=facts.not_utf8_at is None
+        )
         return target, written(chunks, target)
 
 
@@ -116,7 +118,13 @@ def _codec(encoding: str, name: str) -> codecs.CodecInfo:
 
 
 def _decoded(
-    stream: IO[bytes], codec: codecs.CodecInfo, name: str, encoding: str, seen: int, is_utf8: bool
+    stream: IO[bytes],
+    codec: codecs.CodecInfo,
+    name: str,
+    encoding: str,
+    *,
+    seen: int,
+    is_utf8: bool,
 ) -> Iterator[bytes]:
     decoder = codec.incrementaldecoder()
     lines = 0

@@ -67,7 +67,7 @@ class Opener:
             return self._parsed(content, form, "parquet", path, int96=form.int96)
         if form.type == "excel":
             return self._workbook(content, form, path)
-        path, facts = as_utf8(path, content.name, facts, form, self._target(content, "utf8"))
+        path, facts = as_utf8(path, content.name, facts, form, target=self._target(content, "utf8"))
         if form.type == "jsonl":
             check_text(path, content.name, facts, form)
             opened = self._parsed(content, form, "jsonl", path, unfold=form.unfold)
@@ -142,7 +142,7 @@ class Opener:
                 form.model_copy(update={"final_line_break": "optional"}),
             )
             found = without_trailer(
-                path, content.name, form, trailer, self._target(content, "body")
+                path, content.name, form, trailer, target=self._target(content, "body")
             )
             path, facts = found.path, found.facts
             totals = trailer_totals(found.fields, trailer, self.numbers, content.name)
@@ -156,7 +156,7 @@ class Opener:
             return opened
         rows = facts.line_feeds - header.lines
         breaks = facts.line_feeds + facts.paired_feeds - header.breaks
-        kept = value_bytes(path, header.size, breaks, rows, len(header.names), form)
+        kept = value_bytes(path, header.size, breaks, rows, width=len(header.names), form=form)
         if kept is not None and is_unsure(path, header.size, form):
             return opened
         return replace(opened, rows=rows, value_bytes=kept)
@@ -168,7 +168,7 @@ class Opener:
 def open_exactly(opened: Opened, scratch: Path) -> Opened:
     """Read a CSV row by row instead, with the line of each; for files that are not a row a line."""
     lined = scratch / f"{opened.content.number}.parquet"
-    read_csv_exactly(opened.path, opened.content.name, opened.form, opened.header, lined)
+    read_csv_exactly(opened.path, opened.content.name, opened.form, opened.header, target=lined)
     return replace(opened, kind="lined", path=lined, rows=None)
 
 

@@ -21,7 +21,7 @@ _LONGEST_FIELD = 4 << 20
 
 
 def read_csv_exactly(
-    path: Path, name: str, form: Format, header: tuple[str, ...], target: Path
+    path: Path, name: str, form: Format, header: tuple[str, ...], *, target: Path
 ) -> int:
     """Write the rows of a CSV in UTF-8 to scratch Parquet; return how many they are."""
     csv.field_size_limit(_LONGEST_FIELD)

@@ -26,7 +26,7 @@ class WithoutTrailer:
 
 
 def without_trailer(
-    path: Path, name: str, form: Format, trailer: Trailer, target: Path
+    path: Path, name: str, form: Format, trailer: Trailer, *, target: Path
 ) -> WithoutTrailer:
     """Copy a text file in UTF-8 up to its trailer.
 

@@ -59,7 +59,7 @@ class Api:
         talk = Talk(self.client, patience, self.hide)
         params = {key: _filled(text, span) for key, text in request.params.items()}
         path = self.asked.scratch / f"{name}.jsonl"
-        count, reached = patience.run(lambda: self._written(talk, feed, name, params, path))
+        count, reached = patience.run(lambda: self._written(talk, feed, name, params, path=path))
         if not count and name in self.asked.reached:
             self.notes.append(f"{self.asked.source_map.source}/{name}: nothing new")
             return []
@@ -68,7 +68,7 @@ class Api:
         return [Extract(extract_name(name, span, "jsonl"), place, path, origin)]
 
     def _written(
-        self, talk: Talk, feed: FeedMap, name: str, params: dict[str, str], path: Any
+        self, talk: Talk, feed: FeedMap, name: str, params: dict[str, str], *, path: Any
     ) -> tuple[int, Mark | None]:
         """Write all records of a feed; return how many, and the highest mark among them."""
         column = feed.watermark.column if feed.watermark else None

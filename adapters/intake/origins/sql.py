@@ -99,7 +99,7 @@ class Database:
                     writer.write_table(table_of(names, batch))
                     count += len(batch)
                     self.asked.tell(f"{self.asked.source_map.source}/{name} rows", count)
-                    reached = self._reached(reached, feed, name, names, batch)
+                    reached = self._reached(reached, feed, name, names, batch=batch)
         if not count and name in self.asked.reached:
             self.notes.append(f"{self.asked.source_map.source}/{name}: nothing new")
             path.unlink()
@@ -109,7 +109,13 @@ class Database:
         return [Extract(extract_name(name, span, "parquet"), place, path, origin)]
 
     def _reached(
-        self, before: Mark | None, feed: FeedMap, name: str, names: list[str], batch: Sequence[Any]
+        self,
+        before: Mark | None,
+        feed: FeedMap,
+        name: str,
+        names: list[str],
+        *,
+        batch: Sequence[Any],
     ) -> Mark | None:
         """Return the highest mark of the rows so far."""
         if feed.watermark is None:

@@ -76,7 +76,9 @@ def _unpack(job: Job, limits: FileLimits) -> Answer:
     from adapters.intake.parsers.unpack import unpack
 
     target = Path(job["target"])
-    facts = unpack(Path(job["path"]), job["name"], job["packing"], job["holds"], target, limits)
+    facts = unpack(
+        Path(job["path"]), job["name"], job["packing"], job["holds"], target=target, limits=limits
+    )
     return {"facts": facts.as_json()}
 
 
@@ -84,7 +86,7 @@ def _members(job: Job, limits: FileLimits) -> Answer:
     from adapters.intake.parsers.unpack import unpack_members
 
     found = unpack_members(
-        Path(job["path"]), job["name"], job["members"], Path(job["target"]), limits
+        Path(job["path"]), job["name"], job["members"], Path(job["target"]), limits=limits
     )
     return {"members": [[name, str(path), facts.as_json()] for name, path, facts in found]}
 
@@ -99,7 +101,9 @@ def _excel(job: Job, limits: FileLimits) -> Answer:
     from adapters.intake.parsers.excel import Layout, read_workbook
 
     layout = Layout(**job["layout"])
-    found = read_workbook(Path(job["path"]), job["name"], layout, Path(job["target"]), limits)
+    found = read_workbook(
+        Path(job["path"]), job["name"], layout, Path(job["target"]), limits=limits
+    )
     return {"header": found.header, "rows": found.rows, "trailer": found.trailer,
             "counts_from_1904": found.counts_from_1904, "formulas": found.formulas,
             "mixed_dates": found.mixed_dates, "hidden_rows": found.hidden_rows}  # fmt: skip
@@ -109,7 +113,7 @@ def _parquet(job: Job, limits: FileLimits) -> Answer:
     from adapters.intake.parsers.parquet import read_parquet
 
     path, target = Path(job["path"]), Path(job["target"])
-    header, rows = read_parquet(path, job["name"], job["int96"], target, limits)
+    header, rows = read_parquet(path, job["name"], job["int96"], target, limits=limits)
     return {"header": header, "rows": rows}
 
 

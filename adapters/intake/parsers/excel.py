@@ -52,7 +52,9 @@ class Read:
     hidden_rows: int = 0
 
 
-def read_workbook(path: Path, name: str, layout: Layout, target: Path, limits: FileLimits) -> Read:
+def read_workbook(
+    path: Path, name: str, layout: Layout, target: Path, *, limits: FileLimits
+) -> Read:
     """Write one sheet's rows to scratch Parquet with their row numbers; return what was read."""
     is_zip = check_workbook(path, name, limits)
     sheet, chosen = _sheet(path, name, layout)
@@ -66,7 +68,7 @@ def read_workbook(path: Path, name: str, layout: Layout, target: Path, limits: F
     read = Read(header, 0, None, marks.counts_from_1904, marks.formulas)
     read.hidden_rows = marks.hidden_rows
     ids, days = Ids(), FirstDates()
-    texts = _texts(rows, name, marks, ids, days, len(header))
+    texts = _texts(rows, name, marks, ids, days=days, width=len(header))
     body = _without_trailer(texts, layout.trailer, read)
     read.rows = write_lined(_fitted(body, len(header)), len(header), target)
     ids.check(name, header)
@@ -110,6 +112,7 @@ def _texts(
     name: str,
     marks: Marks,
     ids: Ids,
+    *,
     days: FirstDates,
     width: int,
 ) -> Iterator[tuple[int, list[str | None]]]:

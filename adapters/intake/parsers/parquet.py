@@ -20,7 +20,7 @@ _MOST_COLUMNS = 2_000
 
 
 def read_parquet(
-    path: Path, name: str, int96: str | None, target: Path, limits: FileLimits
+    path: Path, name: str, int96: str | None, target: Path, *, limits: FileLimits
 ) -> tuple[list[str], int]:
     """Write a Parquet file's rows to scratch Parquet of texts; return its header and their count.
 
@@ -29,7 +29,7 @@ def read_parquet(
     pa.set_cpu_count(1)
     schema, rows = _checked(path, name, int96)
     if rows:
-        _write(path, name, schema, int96, rows, target, limits)
+        _write(path, name, schema, int96, rows=rows, target=target, limits=limits)
     else:
         none = [(f"c{place}", pa.string()) for place in range(len(schema.names))]
         lined = pa.schema([*none, ("n", pa.int64()), ("ragged", pa.string())])
@@ -83,6 +83,7 @@ def _write(
     name: str,
     schema: pa.Schema,
     int96: str | None,
+    *,
     rows: int,
     target: Path,
     limits: FileLimits,
@@ -102,7 +103,7 @@ def _write(
             for at, field in enumerate(schema)
         ]
         try:
-            _check_size(engine, name, texts, read, limits)
+            _check_size(engine, name, texts, read, limits=limits)
             engine.execute(
                 f"copy (select {', '.join(texts)}, file_row_number + 1 as n,"
                 f" cast(null as varchar) as ragged from {read}) to {literal(str(target))}"
@@ -116,7 +117,9 @@ def _write(
         raise _damaged(name, f"two readers find {rows:,} and {found:,} rows")
 
 
-def _check_size(engine: object, name: str, texts: list[str], read: str, limits: FileLimits) -> None:
+def _check_size(
+    engine: object, name: str, texts: list[str], read: str, *, limits: FileLimits
+) -> None:
     """Count the texts before any is written: a dictionary holds one long text for many rows."""
     sizes = " + ".join(f"coalesce(strlen({text.rpartition(' as ')[0]}), 0)" for text in texts)
     (seen,) = engine.execute(f"select sum({sizes}) from {read}").fetchone()  # type: ignore[attr-defined]

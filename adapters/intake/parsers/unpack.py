@@ -38,17 +38,19 @@ _PACKED = {
 
 
 def unpack(
-    path: Path, name: str, packing: str, holds: str, target: Path, limits: FileLimits
+    path: Path, name: str, packing: str, holds: str, *, target: Path, limits: FileLimits
 ) -> TextFacts:
     """Write the one file that a gzip or zip file holds; return its facts. `holds`: its type."""
     try:
         if packing == "gzip":
             with gzip.open(path) as stream:
-                return _plain(cast(IO[bytes], stream), path, name, holds, target, limits)
+                return _plain(
+                    cast(IO[bytes], stream), path, name, holds, target=target, limits=limits
+                )
         with opened_zip(path, name) as archive:
             member = _only_member(archive, name)
             with archive.open(member) as stream:
-                return _plain(stream, path, name, holds, target, limits)
+                return _plain(stream, path, name, holds, target=target, limits=limits)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         cut = isinstance(error, EOFError)
         raise _unpackable("cut_off" if cut else "damaged", name, error) from error
@@ -57,7 +59,7 @@ def unpack(
 
 
 def unpack_members(
-    path: Path, name: str, wanted: str, target: Path, limits: FileLimits
+    path: Path, name: str, wanted: str, target: Path, *, limits: FileLimits
 ) -> list[tuple[str, Path, TextFacts]]:
     """Write the files of a zip whose names fit a pattern; return name, path and facts of each."""
     found: list[tuple[str, Path, TextFacts]] = []
@@ -72,7 +74,7 @@ def unpack_members(
                     raise _too_many(name)
                 part = target.with_name(f"{target.name}-{len(found) + 1}")
                 with archive.open(member) as stream:
-                    chunks = counted(stream, packed, name, limits, seen)
+                    chunks = counted(stream, packed, name, limits, before=seen)
                     facts = written(_packed_once(chunks, name, "csv"), part)
                 seen += part.stat().st_size
                 found.append((member.filename, part, facts))
@@ -107,7 +109,7 @@ def opened_zip(path: Path, name: str) -> zipfile.ZipFile:
 
 
 def counted(
-    stream: IO[bytes], packed: int, name: str, limits: FileLimits, before: int = 0
+    stream: IO[bytes], packed: int, name: str, limits: FileLimits, *, before: int = 0
 ) -> Iterator[bytes]:
     """Yield what a packed stream holds, chunk by chunk, and stop where it holds too much.
 
@@ -165,7 +167,7 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 
 
 def _plain(
-    stream: IO[bytes], path: Path, name: str, holds: str, target: Path, limits: FileLimits
+    stream: IO[bytes], path: Path, name: str, holds: str, *, target: Path, limits: FileLimits
 ) -> TextFacts:
     chunks = counted(stream, path.stat().st_size, name, limits)
     return written(_packed_once(chunks, name, holds), target)

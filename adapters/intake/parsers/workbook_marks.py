@@ -58,7 +58,15 @@ def read_marks(path: Path, name: str, sheet: str, first_row: int) -> Marks:
             padded = book.padded_styles()
             with archive.open(member) as stream:
                 for piece in _pieces(stream):
-                    _scan(piece, name, sheet, first_row, padded, book.never_calculated, marks)
+                    _scan(
+                        piece,
+                        name,
+                        sheet,
+                        first_row,
+                        padded=padded,
+                        never_calculated=book.never_calculated,
+                        marks=marks,
+                    )
     return marks
 
 
@@ -67,6 +75,7 @@ def _scan(
     name: str,
     sheet: str,
     first_row: int,
+    *,
     padded: dict[int, int],
     never_calculated: bool,
     marks: Marks,

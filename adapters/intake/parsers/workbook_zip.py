@@ -25,7 +25,7 @@ def check_workbook(path: Path, name: str, limits: FileLimits) -> bool:
             check_member(member, name)
             with archive.open(member) as stream:
                 before = b""
-                for chunk in counted(stream, packed, name, limits, seen):
+                for chunk in counted(stream, packed, name, limits, before=seen):
                     seen += len(chunk)
                     if _MARKUP.search(before + chunk):
                         raise _harmful(name, member.filename)

@@ -30,6 +30,7 @@ class Fingerprints:
         catalog: Catalog,
         feeds: Mapping[str, CleanFeed],
         kept: Mapping[str, Kept],
+        *,
         provided: Provided,
     ):
         self._engine = engine

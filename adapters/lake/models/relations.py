@@ -26,6 +26,7 @@ class Relations:
         catalog: Catalog,
         feeds: Mapping[str, CleanFeed],
         kept: Mapping[str, Kept],
+        *,
         provided: Provided,
     ):
         self._engine = engine

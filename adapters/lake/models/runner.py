@@ -47,8 +47,8 @@ class Runner:
         engine: Engine,
         catalog: Catalog,
         feeds: Mapping[str, CleanFeed],
-        provided: Provided,
         *,
+        provided: Provided,
         lot_rows: int = LOT_ROWS,
     ):
         self.kept = {model.name: Kept.of(home, model) for model in catalog if model.is_kept}
@@ -56,8 +56,8 @@ class Runner:
         self._catalog = catalog
         self._provided = provided
         self._lot_rows = lot_rows
-        self._relations = Relations(engine, catalog, feeds, self.kept, provided)
-        self._prints = Fingerprints(engine, catalog, feeds, self.kept, provided)
+        self._relations = Relations(engine, catalog, feeds, self.kept, provided=provided)
+        self._prints = Fingerprints(engine, catalog, feeds, self.kept, provided=provided)
 
     def refuse(self) -> None:
         """Raise `DataRefused` for rows a check finds, naming what, where and what to do.

@@ -100,7 +100,7 @@ def run_once(
     write_environment_file(site.home, prepared)
     log = site.home.make(site.home.airflow / "logs") / "once.log"
     with locked(site.home.airflow / "once.lock", "a run of the DAGs on this home"):
-        last, spent = run_dags(prepared, log, as_of, dags, progress)
+        last, spent = run_dags(prepared, log, as_of, dags, progress=progress)
     outcomes = tuple(DagOutcome(**outcome) for outcome in last["dags"])
     seconds = time.monotonic() - started
     return OnceResult(outcomes, seconds, spent, last["migrated"], log)
@@ -111,6 +111,7 @@ def run_dags(
     log: Path,
     as_of: date | None = None,
     dags: Sequence[str] = (),
+    *,
     progress: Progress | None = None,
 ) -> tuple[dict[str, Any], float]:
     """Run DAGs in a fresh process; give its result event and the seconds the stages took.

@@ -24,7 +24,12 @@ _GRACE_SECONDS = 20.0
 
 
 def launch(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path, pid_file: Path
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    log: Path,
+    *,
+    pid_file: Path,
 ) -> None:
     """Start a command in a session of its own, its output masked in `log`, and note its number."""
     apart: dict[str, Any] = {"env": dict(environment), "cwd": folder, "start_new_session": True}

@@ -109,7 +109,7 @@ def up(
         ):
             return running
         _stop(at)
-        return _start(site, _free_port(port), database_url, environment or {}, patience)
+        return _start(site, _free_port(port), database_url, environment or {}, patience=patience)
 
 
 def down(home: Home | Path | str) -> bool:
@@ -132,7 +132,7 @@ def status(home: Home) -> ServicesStatus | None:
 
 
 def _start(
-    site: Site, port: int, database_url: str | None, extra: Mapping[str, str], patience: float
+    site: Site, port: int, database_url: str | None, extra: Mapping[str, str], *, patience: float
 ) -> ServicesStatus:
     home = site.home
     prepared = airflow_environment(site, database_url or metadata_url(home), port=port)
@@ -149,7 +149,11 @@ def _start(
             for name in names:
                 command = [sys.executable, "-m", "airflow", *COMMANDS[name]]
                 processes.launch(
-                    command, prepared, home.airflow, _log(home, name), _pid_file(home, name)
+                    command,
+                    prepared,
+                    home.airflow,
+                    _log(home, name),
+                    pid_file=_pid_file(home, name),
                 )
             _wait(home, up_to, patience, partial(healthy, url, up_to))
         password = json.loads(password_file(home).read_text("utf-8"))[USER]

@@ -51,7 +51,7 @@ def load(feed: FeedRun) -> None:
     _name_files(feed)
     engine.connection.execute(
         "create or replace view held as "
-        + held_rows(task.source.name, task.feed, task.run.run_id, feed.refused, kept)
+        + held_rows(task.source.name, task.feed, task.run.run_id, feed.refused, kept=kept)
     )
     record_released(task.run, task.source.name, task.feed, feed.accepted)
     loader.load_quarantine("held", (gone | set(feed.refused)) - kept)
@@ -106,13 +106,19 @@ def _made(feed: FeedRun) -> list[IntakeRow]:
     for sha in feed.reading:
         tally = feed.tallies.get(sha, Tally())
         rows.append(
-            _row(feed, feed.task.plan.wanted[sha], tally, repeats.get(sha, ()), sha in feed.refused)
+            _row(
+                feed,
+                feed.task.plan.wanted[sha],
+                tally,
+                repeats.get(sha, ()),
+                is_refused=sha in feed.refused,
+            )
         )
     return rows
 
 
 def _row(
-    feed: FeedRun, delivery: Delivery, tally: Tally, repeats: tuple[str, ...], is_refused: bool
+    feed: FeedRun, delivery: Delivery, tally: Tally, repeats: tuple[str, ...], *, is_refused: bool
 ) -> IntakeRow:
     task = feed.task
     filters = tally.by_why("filtered")
@@ -133,7 +139,7 @@ def _row(
 
 
 def as_record(
-    base: IntakeRow, feed: str, counts: Counts, run_id: str, rules: ReadingRules
+    base: IntakeRow, feed: str, counts: Counts, run_id: str, *, rules: ReadingRules
 ) -> IntakeRow:
     """Return the line of a derived feed for a content of its base."""
     return replace(

@@ -51,7 +51,7 @@ class Controls:
         opened = staged.opened.get(sha)
         try:
             for totals in self._said(opened, name):
-                self._check(totals, opened, sha, name, counts)
+                self._check(totals, opened, sha, name, counts=counts)
             if opened is not None:
                 self._check_patterns(sha, name)
         except FileRefused as refusal:
@@ -80,7 +80,7 @@ class Controls:
             return stream.read(_LONGEST_MANIFEST).decode("utf-8-sig", "backslashreplace")
 
     def _check(
-        self, totals: DeclaredTotals, opened: Opened | None, sha: str, name: str, counts: Counts
+        self, totals: DeclaredTotals, opened: Opened | None, sha: str, name: str, *, counts: Counts
     ) -> None:
         pairs: list[tuple[str, object, object]] = [
             ("SHA-256", totals.sha256, sha),
@@ -93,7 +93,7 @@ class Controls:
             pairs.append((f"sum of {column!r}", expected, self._sum(opened, column, name)))
         for what, said, found in pairs:
             if said is not None and said != found:
-                raise _wrong(name, totals.said_by, what, said, found, counts)
+                raise _wrong(name, totals.said_by, what, said, found=found, counts=counts)
 
     def _sum(self, opened: Opened | None, column: str, name: str) -> Decimal:
         if opened is None:
@@ -174,7 +174,7 @@ def _check_mixed(feed: str, resolved: Resolved, opened: Opened) -> None:
 
 
 def _wrong(
-    name: str, said_by: str, what: str, said: object, found: object, counts: Counts
+    name: str, said_by: str, what: str, said: object, *, found: object, counts: Counts
 ) -> FileRefused:
     unpriced = ""
     if what == "money" and counts.rows_unpriced:

@@ -140,4 +140,4 @@ class DerivedRun:
 
     def _row(self, base: IntakeRow) -> IntakeRow:
         counts = self.tallies.get(base.sha256, Tally()).counts
-        return as_record(base, self.feed, counts, self.task.run.run_id, self.rules)
+        return as_record(base, self.feed, counts, self.task.run.run_id, rules=self.rules)

@@ -175,7 +175,7 @@ class FeedRun:
             )
             refusal = refusal or self._retyped(sha, tally)
             refusal = refusal or too_much_turned_away(
-                task.run.engine, task.source.map, sha, name, tally
+                task.run.engine, task.source.map, sha, name, tally=tally
             )
             if not tally.groups and not task.source.allows_no_rows(task.feed):
                 refusal = empty_file(name)

@@ -45,9 +45,9 @@ def fetch(run: IngestCall, source: Source, intake: Intake) -> Fetched:
     fetched = Fetched(run.store.deliveries(source.name))
     latest = {each.name: each for each in fetched.deliveries if not each.withdrawn}
     try:
-        with open_origin(_asked(run, source, intake, fetched, latest)) as origin:
-            there = _land(run, source, origin, fetched, latest)
-            _withdraw(run, source, intake, fetched, {*there, *origin.left})
+        with open_origin(_asked(run, source, intake, fetched, latest=latest)) as origin:
+            there = _land(run, source, origin, fetched, latest=latest)
+            _withdraw(run, source, intake, fetched, there={*there, *origin.left})
     except PeakledgerError as failure:
         fetched.failures.append(failure)
     else:
@@ -57,7 +57,12 @@ def fetch(run: IngestCall, source: Source, intake: Intake) -> Fetched:
 
 
 def _asked(
-    run: IngestCall, source: Source, intake: Intake, fetched: Fetched, latest: dict[str, Delivery]
+    run: IngestCall,
+    source: Source,
+    intake: Intake,
+    fetched: Fetched,
+    *,
+    latest: dict[str, Delivery],
 ) -> Asked:
     def has(file: Incoming) -> bool:
         return file.name in latest and run.store.has(file, latest[file.name])
@@ -76,7 +81,12 @@ def _asked(
 
 
 def _land(
-    run: IngestCall, source: Source, origin: Origin, fetched: Fetched, latest: dict[str, Delivery]
+    run: IngestCall,
+    source: Source,
+    origin: Origin,
+    fetched: Fetched,
+    *,
+    latest: dict[str, Delivery],
 ) -> list[str]:
     """Land what has arrived; return the names of all that is there."""
     patience = Patience(source.map.retries)
@@ -87,7 +97,9 @@ def _land(
         run.tell(f"land {source.name}", done, len(files))
         earlier = latest.get(file.name)
         try:
-            landed = patience.run(_landing(run, source, file, earlier, fetched.deliveries))
+            landed = patience.run(
+                _landing(run, source, file, earlier, deliveries=fetched.deliveries)
+            )
         except DataRefused as error:
             fetched.refusals.append(Refusal.of(source.name, "", file.name, error))
             continue
@@ -110,7 +122,7 @@ def _land(
 
 
 def _withdraw(
-    run: IngestCall, source: Source, intake: Intake, fetched: Fetched, there: set[str]
+    run: IngestCall, source: Source, intake: Intake, fetched: Fetched, *, there: set[str]
 ) -> None:
     """Note which refused deliveries are gone or replaced: nothing of them counts or ever will."""
     latest = {each.name: each.sha256 for each in fetched.deliveries if not each.withdrawn}
@@ -130,6 +142,7 @@ def _landing(
     source: Source,
     file: Incoming,
     earlier: Delivery | None,
+    *,
     deliveries: Sequence[Delivery],
 ) -> Callable[[], Delivery]:
     number = deliveries[-1].number + 1 if deliveries else 1

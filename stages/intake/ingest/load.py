@@ -121,7 +121,7 @@ def loaded_rows(source: str, refused: Collection[str]) -> str:
 
 
 def held_rows(
-    source: str, feed: str, run_id: str, refused: Collection[str], kept: Collection[str]
+    source: str, feed: str, run_id: str, refused: Collection[str], *, kept: Collection[str]
 ) -> str:
     """Return the SELECT over `fates` of the rows to hold.
 

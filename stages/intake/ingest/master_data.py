@@ -104,12 +104,12 @@ def touched(engine: Engine, lake: Lake, source_map: SourceMap, feed: str) -> set
     found: set[str] = set()
     for master, relation in (("accounts", known.accounts), ("products", known.products)):
         if relation is not None:
-            found |= _freed(engine, lake, source_map.source, feed, master)
-            found |= _orphaned(engine, lake, source_map.source, feed, master)
+            found |= _freed(engine, lake, source_map.source, feed, master=master)
+            found |= _orphaned(engine, lake, source_map.source, feed, master=master)
     return found
 
 
-def _freed(engine: Engine, lake: Lake, source: str, feed: str, master: str) -> set[str]:
+def _freed(engine: Engine, lake: Lake, source: str, feed: str, *, master: str) -> set[str]:
     held = lake.quarantine().scan({"source": [source]})
     rows = engine.rows(
         f"select distinct q.file_sha256 from (select * from ({held}) where feed = {literal(feed)}"
@@ -118,7 +118,7 @@ def _freed(engine: Engine, lake: Lake, source: str, feed: str, master: str) -> s
     return {sha for (sha,) in rows}
 
 
-def _orphaned(engine: Engine, lake: Lake, source: str, feed: str, master: str) -> set[str]:
+def _orphaned(engine: Engine, lake: Lake, source: str, feed: str, *, master: str) -> set[str]:
     column, ids = MASTER[master], "a_id" if master == "accounts" else "p_id"
     clean = lake.clean(feed)
     if not clean.files({"source": [source]}):

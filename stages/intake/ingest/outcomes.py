@@ -35,8 +35,8 @@ def outcome(feed: FeedRun) -> FeedOutcome:
         task.feed,
         [feed.tallies[sha] for sha in accepted],
         len(task.plan.wanted) - len(feed.reading),
-        len(feed.refused),
-        [*warnings, *_unused(feed, accepted)],
+        refused=len(feed.refused),
+        warnings=[*warnings, *_unused(feed, accepted)],
     )
     return replace(summed, restated=feed.restated)
 
@@ -75,8 +75,8 @@ def derived_outcome(derived: DerivedRun) -> FeedOutcome:
         derived.feed,
         list(derived.tallies.values()) if not derived.refused else [],
         len(derived.standing) if not derived.tallies else 0,
-        len(derived.refused),
-        derived.gate.warnings,
+        refused=len(derived.refused),
+        warnings=derived.gate.warnings,
     )
 
 
@@ -85,6 +85,7 @@ def _summed(
     feed: str,
     tallied: list[Tally],
     unchanged: int,
+    *,
     refused: int,
     warnings: list[str],
 ) -> FeedOutcome:

@@ -98,7 +98,7 @@ _OF_THE_TYPE = ("bad_integer", "bad_decimal", "bad_date", "bad_boolean", "too_ma
 
 
 def too_much_turned_away(
-    engine: Engine, source_map: SourceMap, sha: str, name: str, tally: Tally
+    engine: Engine, source_map: SourceMap, sha: str, name: str, *, tally: Tally
 ) -> FileRefused | None:
     """Return the refusal of a file whose rows show that it cannot be trusted; None where it can."""
     reasons = tally.by_why("quarantined")

@@ -189,10 +189,10 @@ class Stager:
             self.feed,
             resolved,
             chunk[0].columns,
-            named_relation(chunk),
-            self.known,
-            self.until,
-            self.waived,
+            raw=named_relation(chunk),
+            known=self.known,
+            until=self.until,
+            waived=self.waived,
         )
         copy = f"copy ({select}) to {literal(str(target))} (format parquet)"
         with self.engine.connection.cursor() as cursor, explained():

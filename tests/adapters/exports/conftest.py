@@ -48,7 +48,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     def run(slice_: list[Booked], close: Close | None = None, name: str = "out") -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        write_slice(folder, "2026-01", slice_, close, lambda done: None)
+        write_slice(folder, "2026-01", slice_, close, tell=lambda done: None)
         return folder
 
     return run

@@ -293,7 +293,7 @@ def test_what_each_file_sums_to_on_disk_is_what_was_booked(tmp_path_factory, boo
     signed = [(p, a, kind, str(m if kind == "accrual" else -m), c) for p, a, kind, m, c in rows]
     slice_ = booked(*signed)
     folder = tmp_path_factory.mktemp("drawn")
-    write_slice(folder, "2026-01", slice_, None, lambda done: None)
+    write_slice(folder, "2026-01", slice_, None, tell=lambda done: None)
     totals, digests = retold("2026-01", slice_, "provisional", lambda done: None)
     for name in FILES:
         assert on_disk(folder / name).told() == expected(totals)[name].told(), name

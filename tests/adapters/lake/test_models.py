@@ -63,7 +63,7 @@ class Company:
         with Engine.open(self.home) as engine:
             found = feeds or clean_feeds(self.home)
             provided = Provided(Params(as_of, "CNY", self.home.settings), found)
-            runner = Runner(self.home, engine, CATALOG, found, provided, **options)
+            runner = Runner(self.home, engine, CATALOG, found, provided=provided, **options)
             runner.refuse()
             return runner.run(folders)
 
@@ -338,7 +338,7 @@ def test_a_row_without_a_required_value_refuses_and_leaves_the_table(company):
     found = clean_feeds(company.home)
     with Engine.open(company.home) as engine:
         provided = Provided(Params(AS_OF, "CNY", company.home.settings), found)
-        runner = Runner(company.home, engine, holed, found, provided)
+        runner = Runner(company.home, engine, holed, found, provided=provided)
         with pytest.raises(DataRefused, match="fct_order_line has a row without source"):
             runner.run(("facts",))
     assert company.versions()["fct_order_line"] == before
@@ -353,7 +353,7 @@ def test_a_model_that_makes_other_columns_is_refused(company):
     found = clean_feeds(company.home)
     with Engine.open(company.home) as engine:
         provided = Provided(Params(AS_OF, "CNY", company.home.settings), found)
-        runner = Runner(company.home, engine, Catalog(renamed), found, provided)
+        runner = Runner(company.home, engine, Catalog(renamed), found, provided=provided)
         with pytest.raises(DataRefused, match=r"'quartal'.*against.*'quarter'"):
             runner.run(("dims",))
 

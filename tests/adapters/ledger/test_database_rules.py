@@ -450,10 +450,10 @@ def test_a_held_account_is_not_paid(person, batch, fresh_database, suffix):
     approve(person("bob"), batch, f"bob{suffix}")
     with fresh_database.raw(LEDGER) as connection:
         hold = batches.Hold("h1", "A", "VOL", "diversion under inquiry")
-        batches.write_hold(connection, hold, "held", "ann", NOW, "r")
+        batches.write_hold(connection, hold, "held", "ann", now=NOW, run_id="r")
     assert "are held: diversion" in refusal(fresh_database, *posted(batch))
     with fresh_database.raw(LEDGER) as connection:
-        batches.write_hold(connection, hold, "released", "ann", NOW, "r")
+        batches.write_hold(connection, hold, "released", "ann", now=NOW, run_id="r")
     write(fresh_database, *posted(batch))
 
 

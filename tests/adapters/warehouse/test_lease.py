@@ -43,7 +43,7 @@ def hold(warehouse: Warehouse) -> subprocess.Popen[str]:
 
 def test_a_second_run_is_told_who_runs_and_until_when(fresh_database: Warehouse) -> None:
     with (
-        lease(fresh_database, "build", "host-a pid 7", NOON, HOUR),
+        lease(fresh_database, "build", "host-a pid 7", NOON, term=HOUR),
         pytest.raises(OutsideError, match=r"host-a pid 7, until 2024-03-01 13:00:00"),
         lease(fresh_database, "build", "host-b pid 8", NOON + HOUR / 2),
     ):
@@ -127,7 +127,7 @@ def test_no_lease_changes_hands_while_a_fenced_transaction_is_open(
 def test_a_renewed_lease_lasts_and_a_lost_one_cannot_be_renewed(
     fresh_database: Warehouse,
 ) -> None:
-    with lease(fresh_database, "build", "first", NOON, HOUR) as held:
+    with lease(fresh_database, "build", "first", NOON, term=HOUR) as held:
         renew(fresh_database, held, NOON + HOUR, HOUR)
         with (
             pytest.raises(OutsideError, match="until 2024-03-01 14:00:00"),

@@ -149,7 +149,7 @@ def test_a_run_is_noted_from_start_to_end_and_a_retry_starts_anew(
     query = "select state, started_at, ended_at, message, as_of_date from ops.run"
     start_run(fresh_database, run, NOON)
     assert read(fresh_database, query) == [("running", NOON, None, None, date(2024, 3, 1))]
-    end_run(fresh_database, run, NOON, "failed", "disk full")
+    end_run(fresh_database, run, NOON, "failed", message="disk full")
     assert read(fresh_database, query) == [("failed", NOON, NOON, "disk full", date(2024, 3, 1))]
     start_run(fresh_database, replace(run, code_version="1.1"), NOON)
     end_run(fresh_database, run, NOON, "done")

@@ -77,7 +77,7 @@ def test_top_ups_lift_the_year_to_the_tier_and_its_excess(
     jump = Jump(0, 2, tier, excess, 2025, 11, months)
     cases = np.zeros(MONTHS, dtype=np.int64)
     cases[list(months)] = natural
-    made = top_ups(jump, cases, 5, lead, WHEN)
+    made = top_ups(jump, cases, 5, lead, history=WHEN)
     assert sum(natural) + sum(order.quantity for order in made) == tier + excess
     for order, month in zip(made, months, strict=True):
         assert WHEN.month_of(np.array([order.ordered]))[0] == month

@@ -247,7 +247,7 @@ def test_f7_of_two_runs_at_once_one_posts_and_the_other_is_told(world):
     with world.warehouse() as opened:
         migrate(opened)
         with (
-            lease(opened, LEASE, "a run elsewhere", NOW, timedelta(days=9)),
+            lease(opened, LEASE, "a run elsewhere", NOW, term=timedelta(days=9)),
             pytest.raises(OutsideError, match="already running"),
         ):
             world.accrue("2026-02-01")
@@ -272,7 +272,7 @@ def pause_and_wake(world, meanwhile) -> None:
     with world.warehouse() as opened:
         migrate(opened)
         with (
-            ledger_work(opened, "accrue", None, NOW, "paused") as held,
+            ledger_work(opened, "accrue", None, NOW, run_id="paused") as held,
             LedgerStore(opened).writing(lease=held) as ledger,
         ):
             meanwhile()

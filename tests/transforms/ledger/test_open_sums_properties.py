@@ -93,7 +93,7 @@ class Play:
             stands = {"VOL": max([date(2026, 1, 1), *self.ledger.stood_at.values()])}
             handed = handed_over(self.ledger.payables(), found, stands)
             made = merge_drafts(
-                handed, {"VOL": LedgerRule(GL)}, numbers, stands, self.ledger.closed
+                handed, {"VOL": LedgerRule(GL)}, numbers, stands, closed=self.ledger.closed
             )
             assert sum(draft.amount for draft in made) == 0
             assert not (again and made), "handed over again, nothing moves"

@@ -73,7 +73,7 @@ def test_while_terms_wait_the_ledger_moves_as_far_as_both_agree(
     bounds = Bounds({"VOL"}, comes_to(("VOL", "A", approved)))
     rules = {"VOL": LedgerRule(GlAccounts("e", "l", "c"))}
     when = When(date(2026, 3, 1), "2026-02")
-    made = true_up(draw(head + given), ledger.balances(), rules, when, bounds)
+    made = true_up(draw(head + given), ledger.balances(), rules, when, bounds=bounds)
     assert D(posted) + sum(draft.amount for draft in made.drafts) == D(stands)
 
 

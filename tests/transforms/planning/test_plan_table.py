@@ -21,9 +21,9 @@ def table(terms, stock, weekly=40.0, seasons=SEASONS) -> pa.Table:
     count = len(stock.on_hand)
     paths = np.full((count, 20, 10), weekly)
     windows = order_windows(MONDAY, terms, seasons)
-    needs = plan_needs(MONDAY, MONDAY, paths, terms, stock, windows)
+    needs = plan_needs(MONDAY, MONDAY, paths, terms, stock=stock, windows=windows)
     ids = np.array([f"A{i}" for i in range(count)], dtype=object)
-    return plan_table(MONDAY, ids, ids, needs, terms, stock)
+    return plan_table(MONDAY, ids, ids, needs, terms=terms, stock=stock)
 
 
 def test_a_row_reads_as_the_registry_declares_it(make_terms, make_stock):
@@ -101,7 +101,7 @@ def test_a_cut_shows_in_units_cases_and_words(make_terms, make_stock):
         np.array([1_200_000, 0]),
         np.array([120_000, 120_000]),
         [True, True],
-        ["supply by 2026-01-05 is 120 of 156 asked", None],
+        why=["supply by 2026-01-05 is 120 of 156 asked", None],
     )
     first, second = cut.to_pylist()
     assert first["recommended_units"] == 120

@@ -32,7 +32,12 @@ NOTHING_DUE = arrivals()
 
 def at_arrival(stock, demand, due, start, arrival, backorder=False):
     made = projected(
-        np.array([float(stock)]), demand, due, ints(start), ints(arrival), np.array([backorder])
+        np.array([float(stock)]),
+        demand,
+        due,
+        ints(start),
+        arrival=ints(arrival),
+        backorder=np.array([backorder]),
     )
     return made[0].tolist()
 
@@ -71,14 +76,14 @@ def test_a_midweek_start_skips_the_days_already_gone():
 
 def test_the_order_prevents_a_stock_out_until_the_window_ends():
     level = np.array([[10.0]])
-    short = shortfall(level, paths([0, 70, 70]), NOTHING_DUE, ints(7), ints(21))
+    short = shortfall(level, paths([0, 70, 70]), NOTHING_DUE, ints(7), end=ints(21))
     assert short.tolist() == [[130]]
 
 
 def test_goods_that_come_inside_the_window_help_only_from_then_on():
     level = np.array([[10.0]])
     due = arrivals((14, 1000))
-    short = shortfall(level, paths([0, 70, 70]), due, ints(7), ints(21))
+    short = shortfall(level, paths([0, 70, 70]), due, ints(7), end=ints(21))
     assert short.tolist() == [[60]]  # the first week must be bridged all the same
 
 
@@ -116,9 +121,14 @@ def test_projection_and_order_equal_a_day_by_day_loop(
     coming = arrivals(*due)
     end = arrival + length
     level = projected(
-        np.array([float(stock)]), demand, coming, ints(0), ints(arrival), np.array([backorder])
+        np.array([float(stock)]),
+        demand,
+        coming,
+        ints(0),
+        arrival=ints(arrival),
+        backorder=np.array([backorder]),
     )
-    short = shortfall(level, demand, coming, ints(arrival), ints(end))
+    short = shortfall(level, demand, coming, ints(arrival), end=ints(end))
     for number, path in enumerate(weekly):
         here = _stock_by_day(stock, path, due, 0, arrival, backorder)
         assert level[0, number] == pytest.approx(here, abs=1e-6)

@@ -35,7 +35,7 @@ def steady(*weekly, paths=20, weeks=30):
 
 def planned(demand, terms, stock, as_of=MONDAY, seasons=(), chosen=None, monday=MONDAY):
     windows = order_windows(as_of, terms, seasons, chosen)
-    return plan_needs(as_of, monday, demand, terms, stock, windows)
+    return plan_needs(as_of, monday, demand, terms, stock=stock, windows=windows)
 
 
 def units(ticks) -> list[float]:

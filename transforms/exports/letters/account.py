@@ -39,6 +39,7 @@ def letter(
     account_id: str,
     name: str | None,
     entries: Sequence[Entry],
+    *,
     results: _Results,
     goods: _Results,
     lines: Iterable[tuple[Any, Line]],

@@ -50,7 +50,7 @@ def grammar_of(source_map: SourceMap, spec: ColumnSpec) -> Grammar:
 
 
 def made(
-    source_map: SourceMap, spec: ColumnSpec, kind: ColumnType, name: str, column: ColumnSql
+    source_map: SourceMap, spec: ColumnSpec, kind: ColumnType, name: str, *, column: ColumnSql
 ) -> Made:
     """Return the SQL of our column `name`; `column` finds the file's."""
     grammar = grammar_of(source_map, spec)

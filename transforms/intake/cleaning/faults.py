@@ -140,6 +140,7 @@ def known_faults(
     checks_accounts: bool,
     checks_products: bool,
     has_units: bool = False,
+    *,
     wants_units: bool = False,
 ) -> Iterator[RowFault]:
     """Yield what master data says: ids it does not know, and what it says against a row.

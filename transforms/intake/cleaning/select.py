@@ -57,6 +57,7 @@ def staged_select(
     feed: str,
     resolved: Resolved,
     header: tuple[str, ...],
+    *,
     raw: str,
     known: KnownIds,
     until: date | None = None,
@@ -134,7 +135,7 @@ class _Pass:
                     update={"map": OWN_UNITS | self.source_map.units}
                 )
         return {
-            name: made(self.source_map, spec, FEEDS[self.feed][name].type, name, self.column)
+            name: made(self.source_map, spec, FEEDS[self.feed][name].type, name, column=self.column)
             for name, spec in specs.items()
         }
 
@@ -174,7 +175,7 @@ class _Pass:
             self.known.accounts is not None,
             self.known.products is not None,
             "unit" in columns,
-            "unit_missing" in self.source_map.strict_in(self.feed),
+            wants_units="unit_missing" in self.source_map.strict_in(self.feed),
         )
         ragged = RowFault("ragged is not null", "'ragged_row'", "")
         has_vat = any(spec.vat is not None for spec in converted.columns.values())

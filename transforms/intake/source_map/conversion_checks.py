@@ -43,11 +43,11 @@ def feed_conversions(name: str, feed: FeedMap) -> Iterator[MapMistake]:
     for column, spec in feed.columns.items():
         if column in FEEDS[name].names:
             kind = FEEDS[name][column].type
-            yield from _column((*here, "columns", column), name, kind, feed, spec)
+            yield from _column((*here, "columns", column), name, kind, feed, spec=spec)
 
 
 def _column(
-    path: Path, name: str, kind: ColumnType, feed: FeedMap, spec: ColumnSpec
+    path: Path, name: str, kind: ColumnType, feed: FeedMap, *, spec: ColumnSpec
 ) -> Iterator[MapMistake]:
     for form in spec.numbers:
         yield from _numbers((*path, "numbers"), form)

@@ -47,7 +47,12 @@ class ModelScore:
 
 
 def with_champions(
-    lessons: Lessons, donors: Panel, seasons: Sequence[Season], seed: int, only: str | None = None
+    lessons: Lessons,
+    donors: Panel,
+    seasons: Sequence[Season],
+    seed: int,
+    *,
+    only: str | None = None,
 ) -> tuple[Lessons, list[ModelScore]]:
     """Backtest on the donors, choose per segment (`only` forces one model), and keep the scores.
 
@@ -58,7 +63,7 @@ def with_champions(
     tally = _Tally(len(names) + 1)
     for gap in ORIGINS:
         if len(donors.weeks) - gap >= _LEAST_HISTORY:
-            _try(donors, codes, gap, seasons, seed, tally)
+            _try(donors, codes, gap, seasons, seed=seed, tally=tally)
     tried = tally.sums[..., 4].sum(axis=(1, 2)) > 0
     least = [MODELS[place] for place in tally.weighed.argmin(axis=1)]
     best = [name if seen else None for name, seen in zip(least, tried, strict=True)]
@@ -81,14 +86,16 @@ class _Tally:
 
     def scores(self, labels: list[str], champions: BySegment[str]) -> list[ModelScore]:
         return [
-            self._score(place, label, number, ahead, champions[label])
+            self._score(place, label, number, ahead, champion=champions[label])
             for place, label in enumerate(labels)
             for number in range(len(MODELS))
             for ahead in range(_LONGEST)
             if self.sums[place, number, ahead, 4] > 0
         ]
 
-    def _score(self, place: int, label: str, number: int, ahead: int, champion: str) -> ModelScore:
+    def _score(
+        self, place: int, label: str, number: int, ahead: int, *, champion: str
+    ) -> ModelScore:
         loss, wrong, error, demand, weeks = self.sums[place, number, ahead].tolist()
         base = float(self.base[place, ahead])
         return ModelScore(
@@ -105,7 +112,13 @@ class _Tally:
 
 
 def _try(
-    donors: Panel, codes: np.ndarray, gap: int, seasons: Sequence[Season], seed: int, tally: _Tally
+    donors: Panel,
+    codes: np.ndarray,
+    gap: int,
+    seasons: Sequence[Season],
+    *,
+    seed: int,
+    tally: _Tally,
 ) -> None:
     cut = len(donors.weeks) - gap
     able = np.asarray(cut - donors.first >= LEAST_WEEKS)
@@ -117,7 +130,7 @@ def _try(
     seen = donors.in_stock[able, cut : cut + horizon]
     pools = PoolLevels()
     pools.add(past)
-    lessons = learn(past, pools, horizon, seasons, seed)
+    lessons = learn(past, pools, horizon, seasons, seed=seed)
     here = codes[able]
     point = baseline(past, lessons, horizon)
     base = pinball_loss(actual, np.repeat(point[..., None], len(LEVELS), axis=2)) * seen
@@ -128,7 +141,7 @@ def _try(
     tally.series[-1] = max(int(tally.series[-1]), past.size)
     for number, model in enumerate(MODELS):
         forced = replace(lessons, champions=BySegment(model))
-        paths = forecast(past, forced, horizon, _PATHS, seed).paths
+        paths = forecast(past, forced, horizon, _PATHS, seed=seed).paths
         made = _errors(actual, seen, paths)
         _add(tally.sums[:, number, :horizon], here, made)
         _add(tally.weighed[:, number], here, ORIGINS[gap] * made[..., 0].sum(axis=1))

@@ -26,7 +26,7 @@ class Forecast:
     baseline: Floats
 
 
-def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, seed: int) -> Forecast:
+def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: int) -> Forecast:
     """Sample every series; finite and ≥ 0 for any history, an empty one included."""
     drawn = np.empty((panel.size, horizon, paths))
     methods = np.empty(panel.size, dtype=object)

@@ -91,7 +91,7 @@ class DonorChoice:
 
 
 def learn(
-    donors: Panel, pools: PoolLevels, horizon: int, seasons: Sequence[Season], seed: int
+    donors: Panel, pools: PoolLevels, horizon: int, seasons: Sequence[Season], *, seed: int
 ) -> Lessons:
     """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead."""
     plain = history_positions(donors.weeks, horizon, ())

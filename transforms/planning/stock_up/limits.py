@@ -64,11 +64,11 @@ def cut_to_limits(
     cuts = Cuts.none(lines)
     for product, chosen in _grouped(lines.product_ids, lines.asked > 0):
         if product in supply:
-            _cut_product(lines, cuts, chosen, supply[product], allocation)
+            _cut_product(lines, cuts, chosen, supply[product], allocation=allocation)
     if units_per_week is not None:
         weeks = _mondays(lines.ship_by)
         for week, chosen in _grouped(weeks, cuts.given > 0):
-            given = _shared(lines, cuts, chosen, units_per_week, allocation)
+            given = _shared(lines, cuts, chosen, units_per_week, allocation=allocation)
             reason = f"transport of the week of {week} carries {shown(units_per_week)}"
             cuts.lower(chosen, given, reason)
     return cuts
@@ -89,20 +89,21 @@ def _cut_product(
     cuts: Cuts,
     chosen: Ints,
     rows: Sequence[tuple[date, int]],
+    *,
     allocation: Allocation,
 ) -> None:
     spent = 0
     for day, group in _grouped(lines.ship_by[chosen], np.ones(len(chosen), dtype=np.bool_)):
         there = sum(units for available_on, units in rows if available_on <= day) - spent
         here = chosen[group]
-        given = _shared(lines, cuts, here, max(there, 0), allocation)
+        given = _shared(lines, cuts, here, max(there, 0), allocation=allocation)
         asked = shown(int(cuts.given[here].sum()))
         cuts.lower(here, given, f"supply by {day} is {shown(max(there, 0))} of {asked} asked")
         spent += int(given.sum())
 
 
 def _shared(
-    lines: PlanLines, cuts: Cuts, chosen: Ints, supply: int, allocation: Allocation
+    lines: PlanLines, cuts: Cuts, chosen: Ints, supply: int, *, allocation: Allocation
 ) -> Ints:
     claims = Claims(
         needs=cuts.given[chosen].tolist(),

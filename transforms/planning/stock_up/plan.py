@@ -152,6 +152,7 @@ def plan_needs(
     first_monday: date,
     paths: Floats,
     terms: SeriesTerms,
+    *,
     stock: SeriesStock,
     windows: Sequence[OrderWindow],
 ) -> Needs:
@@ -167,7 +168,7 @@ def plan_needs(
     due = Arrivals(stock.due.days + today, stock.due.units)
     known = ~np.isnan(stock.on_hand)
     demand = DemandPaths(paths)
-    level, need, method = _sized(demand, terms, stock.on_hand, due, span, season)
+    level, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
     order = np.where(
         method == MIN_MAX, _in_multiples(need, terms.multiple), terms.packs.rounded(need)
     )
@@ -207,6 +208,7 @@ def _sized(
     terms: SeriesTerms,
     on_hand: Floats,
     due: Arrivals,
+    *,
     span: _Span,
     season: Texts,
 ) -> tuple[Floats, Ints, Texts]:
@@ -214,9 +216,9 @@ def _sized(
     # A season still ahead: routine orders serve the time before it, so no backlog reaches it.
     waits = terms.backorder & (span.arrival <= span.today + terms.lead_days)
     at_hand = np.maximum(np.nan_to_num(on_hand), 0.0)
-    level = projected(at_hand, demand, due, span.today, span.arrival, waits)
+    level = projected(at_hand, demand, due, span.today, arrival=span.arrival, backorder=waits)
     target = _target(terms, season)
-    short = shortfall(level, demand, due, span.arrival, span.end)
+    short = shortfall(level, demand, due, span.arrival, end=span.end)
     need = by_service_level(short, np.where(np.isnan(target), 0.5, target))
     min_max = terms.multiple > 0
     costly = np.isnan(target) & ~min_max

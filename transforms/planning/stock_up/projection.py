@@ -84,7 +84,13 @@ class Arrivals:
 
 
 def projected(
-    stock: Floats, demand: DemandPaths, due: Arrivals, start: Ints, arrival: Ints, backorder: Bools
+    stock: Floats,
+    demand: DemandPaths,
+    due: Arrivals,
+    start: Ints,
+    *,
+    arrival: Ints,
+    backorder: Bools,
 ) -> Floats:
     """Return stock at the start of the arrival day on every path, shape (series, paths).
 
@@ -105,7 +111,7 @@ def projected(
 
 
 def shortfall(
-    level: Floats, demand: DemandPaths, due: Arrivals, arrival: Ints, end: Ints
+    level: Floats, demand: DemandPaths, due: Arrivals, arrival: Ints, *, end: Ints
 ) -> Floats:
     """Return per path the fewest units, arriving on the arrival day, that prevent a stock-out.
 

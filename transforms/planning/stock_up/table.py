@@ -37,6 +37,7 @@ def plan_table(
     account_ids: Texts,
     product_ids: Texts,
     needs: Needs,
+    *,
     terms: SeriesTerms,
     stock: SeriesStock,
     notes: Sequence[str | None] | None = None,
@@ -77,7 +78,12 @@ def plan_table(
 
 
 def with_cuts(
-    rows: pa.Table, given: Ints, cases: Ints, pack_known: Sequence[bool], why: Sequence[str | None]
+    rows: pa.Table,
+    given: Ints,
+    cases: Ints,
+    pack_known: Sequence[bool],
+    *,
+    why: Sequence[str | None],
 ) -> pa.Table:
     """Return plan rows with what supply and transport left of them; `given`, `cases` in ticks.
 

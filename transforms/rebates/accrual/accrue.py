@@ -58,6 +58,7 @@ def accrued(
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
+    *,
     results: pa.Table,
     demand: BuyerDemand,
 ) -> Accrued:
@@ -67,7 +68,7 @@ def accrued(
     demand forecast cannot see (see `no_estimate`) stays at owed to date, with the reason.
     """
     estimates, told = _at_percent(results, programs, as_of)
-    for case in cases(con, facts, programs, as_of, results, demand):
+    for case in cases(con, facts, programs, as_of, results=results, demand=demand):
         made = estimate(case.program, case.basis, case.ways, case.mean_tier)
         estimates[case.key] = (made, case.program)
         told += _explained(case, made)

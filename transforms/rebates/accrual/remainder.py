@@ -80,6 +80,7 @@ def cases(
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
+    *,
     results: pa.Table,
     demand: BuyerDemand,
 ) -> Iterator[OpenResult]:
@@ -89,14 +90,15 @@ def cases(
     """
     found = stretches([measured(program) for program in programs])
     pools = [
-        _seated(con, facts, opening, results, demand) for opening in openings(results, found, as_of)
+        _seated(con, facts, opening, results, demand=demand)
+        for opening in openings(results, found, as_of)
     ]
     _bring(demand, pools)
     for some in pools:
         program, start = some.opening.program, some.opening.period_start
         rows = rows_of(results, program, start)
         _end(some, rows)
-        ways = _ways_to_end(con, facts, programs, as_of, demand, some)
+        ways = _ways_to_end(con, facts, programs, as_of, demand=demand, some=some)
         number = {pool: place for place, pool in enumerate(some.names)}
         names = ("account_id", "pool_id", "period", "basis", "earned")
         for account, pool, period, x, earned in zip(
@@ -109,12 +111,12 @@ def cases(
 
 
 def _seated(
-    con: DuckConnection, facts: Facts, opening: Opening, results: pa.Table, demand: BuyerDemand
+    con: DuckConnection, facts: Facts, opening: Opening, results: pa.Table, *, demand: BuyerDemand
 ) -> Pools:
     rows = rows_of(results, opening.program, opening.period_start)
     names = sorted(set(rows["pool_id"].to_pylist()))
     number = {pool: place for place, pool in enumerate(names)}
-    worth = basis_per_unit(con, facts, opening.program, demand, opening.dated)
+    worth = basis_per_unit(con, facts, opening.program, demand, dated=opening.dated)
     of_account = _pool_of_account(con, facts, opening)
     prefix = "" if opening.program.pool == "account" else "account "
     pool_of = np.array(
@@ -176,6 +178,7 @@ def _ways_to_end(
     facts: Facts,
     programs: Sequence[Program],
     as_of: date,
+    *,
     demand: BuyerDemand,
     some: Pools,
 ) -> Ways:

@@ -31,7 +31,7 @@ _DROPPED = (
 
 
 def basis_per_unit(
-    con: DuckConnection, facts: Facts, program: Program, demand: BuyerDemand, dated: date
+    con: DuckConnection, facts: Facts, program: Program, demand: BuyerDemand, *, dated: date
 ) -> Floats:
     """Return what one unit of each series adds to the basis; 0 where it does not count."""
     per_unit = demand.series["quantity_per_unit"].to_numpy()
@@ -39,8 +39,8 @@ def basis_per_unit(
     some = demand.series.take(pa.array(counted, pa.int64()))
     by_account = program.model_copy(update={"products": ProductChoice(), "basis": Basis()})
     by_product = program.model_copy(update={"accounts": Accounts()})
-    takes = _each(con, facts, by_account, some, ["account_id"], dated)
-    adds = _each(con, facts, by_product, some, ["product_id", "unit"], dated)
+    takes = _each(con, facts, by_account, some, keys=["account_id"], dated=dated)
+    adds = _each(con, facts, by_product, some, keys=["product_id", "unit"], dated=dated)
     if program.basis.measure in ("amount", "margin"):
         # the lines asked about cost 1
         adds += some["unit_price"].cast(pa.float64()).to_numpy() - 1
@@ -54,6 +54,7 @@ def _each(
     facts: Facts,
     program: Program,
     series: pa.Table,
+    *,
     keys: list[str],
     dated: date,
 ) -> Floats:

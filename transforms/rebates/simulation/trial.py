@@ -44,7 +44,7 @@ def simulate(
     not counted as cost; `reasons` says how often. Raises what `owed` raises.
     """
     first, until = days
-    drafted, stood = (_results(con, facts, side, until, beside) for side in (draft, current))
+    drafted, stood = (_results(con, facts, side, until, beside=beside) for side in (draft, current))
     new, old = _by_account(drafted), _by_account(stood)
     about = _attributes(con, facts, until)
     rows = _accounts(new, old, about)
@@ -67,6 +67,7 @@ def _results(
     facts: Facts,
     programs: Sequence[Program],
     until: date,
+    *,
     beside: Sequence[Program],
 ) -> list[dict[str, Any]]:
     if not programs:

@@ -32,7 +32,7 @@ def pid_file(tmp_path: Path) -> Iterator[Path]:
 
 def started(command: list[str], pid_file: Path, **extra: str) -> str:
     log = pid_file.with_suffix(".log")
-    launch(command, {**os.environ, **extra}, pid_file.parent, log, pid_file)
+    launch(command, {**os.environ, **extra}, pid_file.parent, log, pid_file=pid_file)
     deadline = time.monotonic() + 10
     while not (log.exists() and log.read_text()) and time.monotonic() < deadline:
         time.sleep(0.02)

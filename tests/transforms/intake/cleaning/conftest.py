@@ -67,7 +67,9 @@ def clean(connection: duckdb.DuckDBPyConnection) -> Clean:
         )
         values = [value for n, row in enumerate(rows, 1) for value in (f"O{n}", *row)]
         raw = f"(select * from ({table}) as t({names}, content, n, ragged))"
-        select = staged_select(made, "orders", resolved, wide, raw, KnownIds(None, None), until)
+        select = staged_select(
+            made, "orders", resolved, wide, raw=raw, known=KnownIds(None, None), until=until
+        )
         return connection.execute(f"{select} order by n", values).to_arrow_table().to_pylist()
 
     return run

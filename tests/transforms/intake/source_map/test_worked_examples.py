@@ -96,7 +96,7 @@ def test_the_example_does_what_the_page_says(example):
     )
     raw = f"(select * from (values {rows}) as t({names}, content, n, ragged))"
     known = KnownIds(None, _PRODUCTS if "product_id" in FEEDS[feed].names else None)
-    select = staged_select(made, feed, resolved, header, raw, known)
+    select = staged_select(made, feed, resolved, header, raw=raw, known=known)
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         values = [cell for row in example.given for cell in row.values()]

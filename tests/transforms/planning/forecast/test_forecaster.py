@@ -30,8 +30,8 @@ def taught(panel, horizon=6, only=None):
     chosen = donors.panel()
     if chosen is None:
         return nothing_learned(panel.weeks, horizon), []
-    lessons = learn(chosen, pools, horizon, DEFAULT_SEASONS, SEED)
-    return with_champions(lessons, chosen, DEFAULT_SEASONS, SEED, only)
+    lessons = learn(chosen, pools, horizon, DEFAULT_SEASONS, seed=SEED)
+    return with_champions(lessons, chosen, DEFAULT_SEASONS, SEED, only=only)
 
 
 def seasonal_panel(make_panel, count=60, noise=0.1):
@@ -60,7 +60,7 @@ STARTS = [157, 156, 155, 0, 0, 0, 0, 0, 0, 0]
 def test_f47_every_series_gets_a_finite_forecast_with_a_named_method(make_panel, model):
     panel = make_panel(list(HARD.values()), first=STARTS)
     lessons, _ = taught(panel, only=model)
-    made = forecast(panel, lessons, 6, 50, SEED)
+    made = forecast(panel, lessons, 6, 50, seed=SEED)
     assert np.isfinite(made.paths).all()
     assert (made.paths >= 0).all()
     assert np.isfinite(made.baseline).all()
@@ -75,7 +75,7 @@ def test_f47_every_series_gets_a_finite_forecast_with_a_named_method(make_panel,
 def test_f47_a_single_new_account_without_neighbours_repeats_itself(make_panel):
     panel = make_panel([[0.0, 0.0, 8.0, 10.0]], first=[2])
     lessons, _ = taught(panel)
-    made = forecast(panel, lessons, 6, 50, SEED)
+    made = forecast(panel, lessons, 6, 50, seed=SEED)
     assert made.methods.tolist() == ["borrowed"]
     assert np.allclose(made.paths, 9)
 
@@ -87,7 +87,7 @@ def test_f47_any_history_gives_a_finite_forecast(make_panel, units, data):
     known = np.arange(70) >= np.array(first)[:, None]
     panel = make_panel(np.where(known, units, 0), first=first)
     lessons, _ = taught(panel)
-    made = forecast(panel, lessons, 6, 20, SEED)
+    made = forecast(panel, lessons, 6, 20, seed=SEED)
     assert np.isfinite(made.paths).all()
     assert (made.paths >= 0).all()
 
@@ -95,11 +95,11 @@ def test_f47_any_history_gives_a_finite_forecast(make_panel, units, data):
 def test_same_input_same_bytes_whatever_the_order_and_the_chunks(make_panel):
     panel = seasonal_panel(make_panel)
     lessons, _ = taught(panel)
-    whole = forecast(panel, lessons, 6, 40, SEED)
+    whole = forecast(panel, lessons, 6, 40, seed=SEED)
     order = np.random.default_rng(2).permutation(panel.size)
-    mixed = forecast(panel.take(order), lessons, 6, 40, SEED)
+    mixed = forecast(panel.take(order), lessons, 6, 40, seed=SEED)
     assert mixed.paths.tobytes() == whole.paths[order].tobytes()
-    one_by_one = [forecast(panel.take(np.array([i])), lessons, 6, 40, SEED) for i in range(9)]
+    one_by_one = [forecast(panel.take(np.array([i])), lessons, 6, 40, seed=SEED) for i in range(9)]
     assert np.concatenate([f.paths for f in one_by_one]).tobytes() == whole.paths[:9].tobytes()
 
 
@@ -121,7 +121,7 @@ def test_what_is_learned_does_not_depend_on_the_chunks(make_panel):
 def test_another_seed_draws_other_paths_of_the_same_distribution(make_panel):
     panel = seasonal_panel(make_panel)
     lessons, _ = taught(panel)
-    one, two = (forecast(panel, lessons, 6, 200, seed).paths for seed in (1, 2))
+    one, two = (forecast(panel, lessons, 6, 200, seed=seed).paths for seed in (1, 2))
     assert not np.array_equal(one, two)
     assert one.mean() == pytest.approx(two.mean(), rel=0.01)
 
@@ -159,7 +159,7 @@ def test_a_short_history_is_forecast_without_a_backtest(make_panel):
     panel = make_panel(np.random.default_rng(4).poisson(30, (10, 20)))
     lessons, scores = taught(panel)
     assert scores == []
-    assert set(forecast(panel, lessons, 6, 20, SEED).methods) == {"moving_average"}
+    assert set(forecast(panel, lessons, 6, 20, seed=SEED).methods) == {"moving_average"}
 
 
 def test_a_young_account_gets_the_season_of_its_segment(make_panel):
@@ -167,7 +167,7 @@ def test_a_young_account_gets_the_season_of_its_segment(make_panel):
     young = make_panel([[0.0] * 137 + [50.0] * 20], first=[137], ids=["young"])
     both = stacked([old, young])
     lessons, _ = taught(both, horizon=26, only="seasonal_naive")
-    made = forecast(both, lessons, 26, 50, SEED)
+    made = forecast(both, lessons, 26, 50, seed=SEED)
     assert made.methods[-1] == "seasonal_average"
     weekly = path_quantiles(made.paths, (0.5,))[-1, :, 0]
     assert weekly.max() > 1.5 * weekly.min()
@@ -176,14 +176,14 @@ def test_a_young_account_gets_the_season_of_its_segment(make_panel):
 def test_quantiles_never_cross(make_panel):
     panel = seasonal_panel(make_panel)
     lessons, _ = taught(panel)
-    quantiles = path_quantiles(forecast(panel, lessons, 6, 100, SEED).paths)
+    quantiles = path_quantiles(forecast(panel, lessons, 6, 100, seed=SEED).paths)
     assert (np.diff(quantiles, axis=2) >= 0).all()
 
 
 def test_an_unknown_segment_is_forecast_by_what_holds_for_all(make_panel):
     lessons, _ = taught(seasonal_panel(make_panel))
     stranger = make_panel([np.full(157, 7.0)], segments=["tea / small"])
-    made = forecast(stranger, lessons, 6, 20, SEED)
+    made = forecast(stranger, lessons, 6, 20, seed=SEED)
     assert np.isfinite(made.paths).all()
     assert lessons.champions["tea / small"] == lessons.champions.everyone
     assert isinstance(lessons.champions, BySegment)

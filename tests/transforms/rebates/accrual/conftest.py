@@ -121,7 +121,9 @@ def estimate() -> Iterator[Callable[..., Estimated]]:
         coming = (
             forecast if isinstance(forecast, BuyerDemand) else demand(forecast, as_of, in_currency)
         )
-        return Estimated(to_date, accrued(con, given, programs, as_of, to_date, coming))
+        return Estimated(
+            to_date, accrued(con, given, programs, as_of, results=to_date, demand=coming)
+        )
 
     yield run
     con.close()
