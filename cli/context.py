@@ -24,7 +24,7 @@ import click
 from adapters.lake.home import DEFAULT_HOME, Home
 from cli.hints import Manner
 from cli.progress import Progress
-from transforms.operations.errors import PeakledgerError, UsageError
+from transforms.language.errors import PeakledgerError, UsageError
 
 # An error is told after its call is over, and its remedy is for the same person.
 _manners: list[Manner] = []

@@ -16,7 +16,7 @@ from cli.context import FOLDER, Call, common
 def docs(call: Call, out: Path, check: bool) -> None:
     """Write the data dictionary, the command reference and the JSON Schema of rebate terms."""
     from cli.pages import pages
-    from transforms.operations.errors import DataRefused
+    from transforms.language.errors import DataRefused
 
     stale = []
     for name, content in pages().items():

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import FILE, FOLDER, Call, common, needs_home, needs_warehouse
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 
 @click.group(short_help="Finance exports, and their verification.")

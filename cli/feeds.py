@@ -24,7 +24,7 @@ def due(call: Call, no_alert: bool) -> None:
     `alerts` in peakledger.yaml; each late file is told of once. Exits 1 where a file is late.
     """
     from stages.intake.arrivals import check_arrivals
-    from transforms.operations.errors import DataRefused
+    from transforms.language.errors import DataRefused
 
     result = check_arrivals(call.home, now=call.now, alert=not no_alert)
     error = None

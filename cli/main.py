@@ -18,8 +18,8 @@ import click
 from adapters.lake.home import private_files
 from cli.context import as_fields, report, wants_json
 from cli.interruption import Interruption
+from transforms.language.errors import PeakledgerError
 from transforms.language.words import choices
-from transforms.operations.errors import PeakledgerError
 
 _HELP = """Stock-up before the peak season, account metrics and an exact rebate ledger.
 

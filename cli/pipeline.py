@@ -11,7 +11,7 @@ import click
 from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.rebates_calculate import refuse_left_out
 from cli.validate import judged_if_due
-from transforms.operations.errors import PeakledgerError, together
+from transforms.language.errors import PeakledgerError, together
 
 if TYPE_CHECKING:
     from stages.rebates.accrue_result import AccrueResult

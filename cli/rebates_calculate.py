@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.context import AS_OF, FILE, Call, common
+from transforms.language.errors import DataRefused
 from transforms.language.figures import grouped
-from transforms.operations.errors import DataRefused
 from transforms.rebates import FACT_TABLES, option
 from transforms.rebates.blockers import HELD_REASONS
 

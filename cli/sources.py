@@ -11,7 +11,7 @@ import click
 
 from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.tables import printed
-from transforms.operations.errors import UsageError, together
+from transforms.language.errors import UsageError, together
 
 if TYPE_CHECKING:
     from stages.intake.ingest.preview import FilePreview

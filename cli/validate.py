@@ -8,7 +8,7 @@ import click
 
 from adapters.intake.evidence import is_due, waiting, waiting_text
 from cli.context import Call, common, needs_home
-from transforms.operations.errors import PeakledgerError
+from transforms.language.errors import PeakledgerError
 
 if TYPE_CHECKING:
     from stages.intake.validate import ValidateResult

@@ -17,7 +17,7 @@ def verify(call: Call, all_: bool) -> None:
     Exits 1 where an invariant does not hold, and says what, where and what to do.
     """
     from stages.verify import invariants as stage
-    from transforms.operations.errors import DataRefused
+    from transforms.language.errors import DataRefused
 
     with call.progress() as progress:
         result = stage.verify(call.home, call.warehouse_url, all_=all_, progress=progress)

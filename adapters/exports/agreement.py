@@ -27,8 +27,8 @@ from adapters.exports.slice import write_slice
 from adapters.ledger import Booked
 from transforms.exports.finance import ENTRY_COLUMNS, MANIFEST, Close, told_text
 from transforms.exports.finance.own_hashes import judged
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.ledger import Entry, Posting
-from transforms.operations.errors import DataRefused, OutsideError
 
 _MOST = 10
 _BATCH = 65_536

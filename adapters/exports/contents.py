@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from adapters.exports import workbook
 from transforms.exports.finance import OnDisk, told_text
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 ENTRY_SUMS, LINE_SUMS = ("amount",), ("debit", "credit")
 _NOTHING = Decimal(0)

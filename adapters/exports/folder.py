@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.lake.home import hand_over
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from adapters.lake.home import Home, write_atomically
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 
 _NAME = "export_signing.key"
 

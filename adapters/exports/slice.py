@@ -33,7 +33,7 @@ from transforms.exports.finance import (
     manifest,
     posting_line,
 )
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _ROWS = 5_000
 Tell = Callable[[int], None]

@@ -16,8 +16,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from transforms.language.currencies import DECIMALS
 from transforms.language.figures import plain_money
-from transforms.schema.currencies import DECIMALS
 
 ENTRIES, LINES, JOURNAL, SUMMARY = "Entries", "GL lines", "Journal", "Summary"
 TOTAL = "Total"

@@ -20,8 +20,8 @@ from adapters.lake.order_lines import make_order_lines, make_stock_counts
 from adapters.lake.paths import files_sql
 from transforms.intake.cleaning.faults import minor_unit_sql
 from transforms.intake.values import Grammar, NumberForm, typed
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import DataRefused, UsageError
 from transforms.rebates import Facts
 from transforms.schema import FEEDS
 from transforms.schema.tables import Table

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from transforms.intake.source_map.origins import SECRET_WORDS
+from transforms.language.errors import UsageError
 from transforms.language.words import choices
-from transforms.operations.errors import UsageError
 
 PREFIX = "AIRFLOW_CONN_"
 MASK = "***"

@@ -16,7 +16,7 @@ from deltalake.exceptions import DeltaError
 
 from adapters.lake.paths import FileState, file_state
 from adapters.lake.seals import REBUILD
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 def open_delta(path: Path, version: int | None = None) -> DeltaTable:

@@ -16,8 +16,8 @@ import duckdb
 import pyarrow as pa
 
 from adapters.lake.home import Home
+from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import OutsideError
 
 BATCH_ROWS = 200_000
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _log = logging.getLogger("peakledger.locks")
 _patience: ContextVar[float] = ContextVar("patience", default=0.0)

@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from transforms.language.errors import UsageError
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import UsageError
 
 if TYPE_CHECKING:  # who reads files alone need not load it
     from deltalake import DeltaTable

@@ -26,7 +26,7 @@ from pathlib import Path
 from adapters.lake.commits import commits
 from adapters.lake.home import Home, write_atomically
 from adapters.lake.paths import FileState, file_state
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 SEAL = "seal"
 KEY = "lake.key"

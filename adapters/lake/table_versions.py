@@ -10,7 +10,7 @@ from deltalake.exceptions import DeltaError
 from adapters.lake.delta_table import open_delta
 from adapters.lake.paths import live_paths
 from adapters.lake.tables import LakeTable
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 class Stand(NamedTuple):

@@ -19,13 +19,13 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.lake.commits import commits
+from adapters.lake.crash_points import crash_point
 from adapters.lake.delta_table import open_delta, read_delta
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
 from adapters.lake.seals import SEAL, Broken, Seals
-from adapters.operations.crash_points import crash_point
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
-from transforms.operations.errors import DataRefused
 from transforms.schema import CLEAN_TABLES, QUARANTINE, Table
 
 LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from transforms.language.errors import UsageError
 from transforms.language.yaml_text import LARGEST, too_large
-from transforms.operations.errors import UsageError
 
 
 def read_yaml(path: Path) -> str:

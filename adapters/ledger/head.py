@@ -17,8 +17,8 @@ from datetime import date
 from pathlib import Path
 
 from adapters.lake.home import write_atomically
+from transforms.language.errors import DataRefused
 from transforms.ledger import GENESIS, Tip
-from transforms.operations.errors import DataRefused
 
 
 @dataclass(frozen=True)

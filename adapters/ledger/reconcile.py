@@ -16,10 +16,10 @@ import psycopg
 from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
 from adapters.ledger.records import has_record, last_record
+from transforms.language.errors import DataRefused
 from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
 from transforms.ledger.papers import next_papers
 from transforms.ledger.terms_effect import approved_terms
-from transforms.operations.errors import DataRefused
 from transforms.verify import check_ledger
 
 _LOG = logging.getLogger(__name__)

@@ -17,19 +17,19 @@ from pathlib import Path
 import psycopg
 import pyarrow as pa
 
+from adapters.lake.crash_points import crash_point
 from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile, with_records
-from adapters.operations.crash_points import crash_point
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from adapters.warehouse.roles import FINANCE, LEDGER
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.ledger import ChainLink, Draft, Entry, Posting, Tip, chained
 from transforms.ledger.batches import Approval
 from transforms.ledger.papers import next_papers
-from transforms.operations.errors import DataRefused, OutsideError
 
 _PATIENCE_SECONDS = 600.0
 _STALE_SECONDS = 10.0

@@ -21,13 +21,13 @@ from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
 from adapters.planning import queries
 from transforms.language.quoting import date_literal
+from transforms.planning.channel_rules import rules_that_hold
 from transforms.planning.demand import history_weeks, weekly_panel
 from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.stock_up.limits import SupplyByProduct
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
 from transforms.schema import WAREHOUSE_TABLES
-from transforms.warehouse.channel_rules import rules_that_hold
 
 CHUNK_SERIES = 2_000
 _WEEK = timedelta(days=7)

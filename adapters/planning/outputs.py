@@ -21,7 +21,7 @@ from pyarrow import csv
 
 from adapters.lake.home import Home, hand_over
 from adapters.lake.tables import Lake, LakeTable
-from transforms.operations.errors import OutsideError, UsageError
+from transforms.language.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
 _ROWS = 100_000

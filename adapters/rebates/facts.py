@@ -18,8 +18,8 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.table_versions import Stand
 from adapters.lake.tables import Lake, LakeTable, scan_files
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import literal
-from transforms.operations.errors import DataRefused, UsageError
 from transforms.rebates import FACT_TABLES, Facts, Program, needed
 from transforms.schema import CLEAN_TABLES, FEED_DATES, WAREHOUSE_TABLES
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from adapters.lake.home import Home, write_atomically
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.rebates import Program, parse_terms
 
 NOTHING = ""

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from adapters.lake.home import Home, write_atomically
 from adapters.language.yaml_file import read_yaml
+from transforms.language.errors import DataRefused
 from transforms.ledger import GlAccounts
-from transforms.operations.errors import DataRefused
 from transforms.rebates import Program, parse_terms
 
 # Neither changes what is owed.

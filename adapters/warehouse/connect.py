@@ -23,8 +23,8 @@ from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin, parse_url
 from adapters.warehouse.roles import BI, DATABASE, WRITER
+from transforms.language.errors import OutsideError, UsageError
 from transforms.language.quoting import identifier
-from transforms.operations.errors import OutsideError, UsageError
 
 _SETTINGS = "set timezone = 'UTC'"
 

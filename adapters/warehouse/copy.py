@@ -13,8 +13,8 @@ import psycopg
 import pyarrow as pa
 from pyarrow import csv
 
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifiers
-from transforms.operations.errors import DataRefused
 from transforms.schema import Table
 
 _ROWS_A_CHUNK = 50_000

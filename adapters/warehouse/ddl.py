@@ -22,8 +22,8 @@ from adapters.warehouse.keys import missing_indexes, primary_key, qualified, wit
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.roles import FINANCE, OWNER
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
+from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import OutsideError
 from transforms.schema import Column, Table
 
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"

@@ -24,7 +24,7 @@ from adapters.warehouse.locks import (
     try_session_lock,
     wait_for_session_lock,
 )
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 
 DEFAULT_TERM = timedelta(hours=1)
 _TAKEOVER_SECONDS = 10.0

@@ -10,8 +10,8 @@ import zlib
 
 import psycopg
 
+from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier
-from transforms.operations.errors import OutsideError
 
 _CLASS = 0x7065616B
 _LEASE_CLASS = _CLASS + 1

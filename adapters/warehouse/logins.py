@@ -14,7 +14,7 @@ from sqlalchemy import URL, make_url
 
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, OWNER
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 _DIALECTS = ("postgres", "postgresql", "postgresql+psycopg")
 

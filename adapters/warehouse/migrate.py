@@ -17,8 +17,8 @@ from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.roles import ROLES
 from adapters.warehouse.side_effects import take_from_public
 from adapters.warehouse.sql_files import run_warehouse_sql
+from transforms.language.errors import OutsideError, UsageError
 from transforms.language.quoting import identifier, identifiers
-from transforms.operations.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
 _FOLDER = Path(__file__).with_name("migrations")

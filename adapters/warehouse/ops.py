@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copy import copy_arrow
+from transforms.language.errors import UsageError
 from transforms.language.quoting import identifier, identifiers
-from transforms.operations.errors import UsageError
 
 OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"]
 Rows: TypeAlias = "pa.Table | pa.RecordBatchReader"

@@ -17,7 +17,7 @@ from adapters.warehouse.control import WHOLE, Slice, measure_rows
 from adapters.warehouse.copy import conformed
 from adapters.warehouse.ddl import DdlChanges
 from adapters.warehouse.versions import CurrentVersion, VersionInfo, day_of_facts, days_after
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import Table
 
 

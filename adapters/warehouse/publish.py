@@ -19,8 +19,8 @@ from datetime import date
 import psycopg
 import pyarrow as pa
 
+from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
-from adapters.operations.crash_points import crash_point
 from adapters.warehouse import ddl, staging
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copy import conformed
@@ -37,8 +37,8 @@ from adapters.warehouse.versions import (
     write_partitions,
     write_version,
 )
+from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
 from transforms.language.quoting import identifier, identifiers, literal
-from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
 from transforms.schema import WAREHOUSE_TABLES, Table
 
 _PATIENCE_SECONDS = 60.0

@@ -23,8 +23,8 @@ from sqlglot.errors import SqlglotError
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI, FINANCE, OPS_READER
 from adapters.warehouse.side_effects import is_refused
+from transforms.language.errors import UsageError
 from transforms.language.words import choices
-from transforms.operations.errors import UsageError
 
 _ROLES = {"ledger": FINANCE, "ops": OPS_READER}
 _PATIENCE_SECONDS = 300

@@ -6,7 +6,7 @@ import psycopg
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
-from transforms.operations.errors import OutsideError, PeakledgerError, UsageError
+from transforms.language.errors import OutsideError, PeakledgerError, UsageError
 
 _ABSENT = (errors.UndefinedTable, errors.InvalidSchemaName, errors.UndefinedColumn)
 _FULL = (errors.DiskFull, errors.OutOfMemory, errors.TooManyConnections)

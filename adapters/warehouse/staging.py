@@ -13,8 +13,8 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation
 from adapters.warehouse.copy import copy_arrow
 from adapters.warehouse.roles import OWNER
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier
-from transforms.operations.errors import DataRefused
 from transforms.schema import Table
 
 _LEFT = "select tablename from pg_catalog.pg_tables where schemaname = 'staging'"

@@ -18,7 +18,7 @@ from examples.sample_company.jumps import TERMS
 from examples.sample_company.sizes import SIZES, size_of
 from examples.sample_company.truth import truth_of
 from examples.sample_company.writing import FeedWriter
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.operations.progress import ReportProgress, silent
 
 __all__ = ["SIZES", "TERMS", "SampleSummary", "write"]

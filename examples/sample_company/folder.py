@@ -18,7 +18,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from transforms.operations.errors import OutsideError, UsageError
+from transforms.language.errors import OutsideError, UsageError
 
 TRUTH_FOLDER = "_truth"
 MANIFEST = f"{TRUTH_FOLDER}/manifest.json"

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 DayOrDays = TypeVar("DayOrDays", int, np.ndarray)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from stages.exports.letters_check import letter_differences
 from transforms.exports.finance import FORMAT, Close
 from transforms.exports.finance import document as document_of
 from transforms.exports.finance.manifest import LETTERS_FORMAT
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from adapters.exports import check, folder, signing
 from adapters.exports.slice import write_slice
+from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import (
@@ -25,12 +26,11 @@ from adapters.ledger.export_log import (
     find_export,
     record_export,
 )
-from adapters.operations.crash_points import crash_point
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from transforms.exports.finance import MANIFEST, SIGNATURE
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import told
-from transforms.operations.errors import DataRefused, UsageError
 from transforms.operations.progress import ReportProgress, silent
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")

@@ -27,11 +27,11 @@ from adapters.exports.letters.facts import (
     stood_at,
 )
 from adapters.exports.letters.folder import write_letters
+from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.export_log import ExportRow, close_of, record_export
-from adapters.operations.crash_points import crash_point
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate

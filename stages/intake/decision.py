@@ -16,8 +16,8 @@ from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
 from transforms.intake.file_decisions import Decision, FileDecision
+from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.words import unknown
-from transforms.operations.errors import PeakledgerError, UsageError
 from transforms.schema import INTAKE
 
 _REFUSED = """

@@ -14,8 +14,8 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from transforms.intake.reasons import REASONS
+from transforms.language.errors import UsageError
 from transforms.language.words import unknown
-from transforms.operations.errors import UsageError
 from transforms.schema import FEEDS, INTAKE, RELEASED
 
 _COUNTS = """

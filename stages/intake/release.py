@@ -24,9 +24,9 @@ from adapters.lake.tables import Lake
 from stages.intake.quarantine import require_known
 from stages.intake.quarantine import rows as rows_held
 from transforms.intake.releases import RELEASABLE, Release, why_not
+from transforms.language.errors import UsageError
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
-from transforms.operations.errors import UsageError
 
 _SHOWN = 20
 _CHOSEN = """

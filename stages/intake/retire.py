@@ -17,8 +17,8 @@ from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
 from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.load import Loader
+from transforms.language.errors import UsageError
 from transforms.language.words import unknown
-from transforms.operations.errors import UsageError
 from transforms.schema import INTAKE
 
 

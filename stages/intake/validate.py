@@ -24,12 +24,12 @@ from adapters.lake.locks import locked
 from adapters.operations.alerts import Alert, deliver
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
+from adapters.warehouse.run_record import noted
 from expectations.gate import check, suite_digest
 from stages.intake.ingest.master_data import PACKS
-from stages.operations.run_record import noted
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
 from transforms.operations.alerts import as_utc
-from transforms.operations.errors import DataRefused
 from transforms.operations.progress import ReportProgress, counted, silent
 
 if TYPE_CHECKING:

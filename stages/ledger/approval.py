@@ -19,9 +19,9 @@ from adapters.lake.home import Home
 from adapters.ledger import batches
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, totals_of
+from transforms.language.errors import DataRefused, PeakledgerError
 from transforms.language.words import unknown
 from transforms.ledger.judgement import Paper, require_whole
-from transforms.operations.errors import DataRefused, PeakledgerError
 
 Decision = Literal["approved", "refused"]
 

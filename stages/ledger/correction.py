@@ -18,12 +18,12 @@ from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.work import ledger_work
 from stages.rebates.names import no_entry
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
 from transforms.language.persons import require_name
 from transforms.ledger import Entry, posting_period
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.judgement import is_paid, last_numbers
-from transforms.operations.errors import DataRefused, UsageError
 
 _CORRECTABLE = {"accrual", "reversal", "adjustment"}
 

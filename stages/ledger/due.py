@@ -17,13 +17,13 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.answers import find_answer
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
+from adapters.warehouse.run_record import noted
 from stages.ledger.approval import no_batch, require_listed
 from stages.ledger.batch_lines import BatchTold
 from stages.ledger.posting import PostResult, post
 from stages.ledger.settle import SettleResult, pay_rules, prepare
-from stages.operations.run_record import noted
+from transforms.language.errors import DataRefused
 from transforms.ledger import month_of
-from transforms.operations.errors import DataRefused
 
 PREPARER = "airflow"
 _SETTLED = (

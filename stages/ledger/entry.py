@@ -26,6 +26,7 @@ from stages.ledger.closures import closure_of, paper_of
 from stages.ledger.entry_document import EntryLines, entry_document, plain_value
 from stages.rebates.estimates import kept_estimates
 from stages.rebates.names import no_entry
+from transforms.language.errors import DataRefused
 from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.ledger.closure import CLOSING_KINDS
 from transforms.ledger.explanation import (
@@ -37,7 +38,6 @@ from transforms.ledger.explanation import (
     of_results,
     settlement_steps,
 )
-from transforms.operations.errors import DataRefused
 from transforms.rebates import Program, owed
 from transforms.rebates.steps import Step
 

@@ -26,13 +26,13 @@ from adapters.ledger.batches import Hold
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
-from stages.operations.run_record import noted
+from adapters.warehouse.run_record import noted
 from stages.rebates.names import require_account, require_program
+from transforms.language.errors import UsageError
 from transforms.language.figures import plain_money, sums
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
 from transforms.ledger.merges import owners
-from transforms.operations.errors import UsageError
 from transforms.rebates import Program
 from transforms.schema import WAREHOUSE_TABLES
 

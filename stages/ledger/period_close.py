@@ -17,9 +17,9 @@ from adapters.ledger import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.ledger.work import ledger_work
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.persons import require_name
 from transforms.ledger import period_end
-from transforms.operations.errors import DataRefused, UsageError
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 

@@ -25,13 +25,13 @@ from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.work import ledger_work
 from stages.rebates.names import require_account, require_program
 from stages.rebates.rules import ledger_rules
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
 from transforms.language.persons import require_name
 from transforms.ledger import GlAccounts, posting_period
 from transforms.ledger.batches import Batch, BatchLine, in_order
 from transforms.ledger.entries import Cause, Kind
 from transforms.ledger.settle import Payable, recovered
-from transforms.operations.errors import DataRefused, UsageError
 
 Said = tuple[Kind, Cause, str, str]  # what is booked and why, who prepares, in whose words
 Choose = Callable[[Sequence[Payable]], Iterable[tuple[Payable, Decimal]]]

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, Writing, batches, reads
 from adapters.ledger.terms_log import record_terms
-from adapters.operations.crash_points import crash_point
 from adapters.rebates.facts import closed_accounts
 from adapters.rebates.terms_archive import gl_of, kept_terms
 from adapters.warehouse.connect import Warehouse
@@ -23,13 +23,13 @@ from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.holds import holds_of
 from stages.ledger.work import ledger_work
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import plain_money, told
 from transforms.language.persons import require_name
 from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.goods import goods_of
 from transforms.ledger.settle import PayRule, Settling, UnpaidSum, programs_of, settle
-from transforms.operations.errors import DataRefused, UsageError
 from transforms.operations.progress import ReportProgress, counted, silent, step
 from transforms.rebates import Program
 

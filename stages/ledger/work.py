@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, lease
-from stages.operations.run_record import noted
+from adapters.warehouse.run_record import noted
 
 LEASE = "rebates"
 

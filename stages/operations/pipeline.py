@@ -23,7 +23,7 @@ from stages.planning import plan as stock_up
 from stages.rebates import accrue as rebates
 from stages.rebates.accrue_result import AccrueResult
 from stages.warehouse import build
-from transforms.operations.errors import Failure, PeakledgerError, together
+from transforms.language.errors import Failure, PeakledgerError, together
 from transforms.operations.progress import ReportProgress, silent
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
-from adapters.operations.crash_points import crash_point
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.warehouse.connect import Warehouse
@@ -27,13 +27,13 @@ from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.run_record import noted
 from adapters.warehouse.versions import VersionInfo
-from stages.operations.run_record import noted
 from stages.planning.facts import bring_facts_to
 from stages.planning.rows import Planner
+from transforms.language.errors import UsageError
 from transforms.language.figures import number
 from transforms.language.words import unknown
-from transforms.operations.errors import UsageError
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.forecast_table import accuracy_table
 from transforms.planning.stock_up.settings import StockUpSettings

@@ -23,8 +23,8 @@ from adapters.lake.home import Home, write_atomically
 from adapters.rebates.facts import name_facts
 from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
+from transforms.language.errors import DataRefused
 from transforms.language.figures import measured, percent
-from transforms.operations.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.accrual.backtest import METHODS, Cut, Judged, MethodScore, cuts, scores

@@ -16,7 +16,7 @@ from typing import Any
 from adapters.intake.canonical_files import load_facts, load_files
 from adapters.lake.engine import Engine
 from adapters.language.yaml_file import read_yaml
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.rebates import Program, owed, parse_terms
 from transforms.rebates.check import check_programs
 from transforms.rebates.finding import ProgramFinding

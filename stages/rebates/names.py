@@ -9,8 +9,8 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.ledger import reads
 from adapters.rebates.terms_archive import kept_terms
+from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.words import unknown
-from transforms.operations.errors import PeakledgerError, UsageError
 
 _ACCRUE = "run `peakledger rebates accrue` first"
 

@@ -21,9 +21,9 @@ from adapters.rebates.facts import name_facts
 from stages.rebates.accrue import given_terms
 from stages.rebates.calculate import read_terms
 from stages.rebates.demand import order_demand
+from transforms.language.errors import UsageError
 from transforms.language.figures import number, percent
 from transforms.language.words import unknown
-from transforms.operations.errors import UsageError
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.rebates import Facts, Program
 from transforms.rebates.accrual.scenario import facts_with, family, known_facts

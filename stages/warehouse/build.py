@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
 
+from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.models import Catalog, Kept, ModelOutcome, Params, Provided, Runner, feed_record
 from adapters.lake.tables import Lake
-from adapters.operations.crash_points import crash_point
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, lease
@@ -30,7 +30,7 @@ from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
-from transforms.operations.errors import PeakledgerError
+from transforms.language.errors import PeakledgerError
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
 

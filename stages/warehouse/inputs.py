@@ -12,7 +12,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.models import CleanFeed, Params, clean_feeds
 from adapters.lake.tables import Lake
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import INTAKE, REQUIRED_FEEDS
 
 _LANDED_LATER = """

@@ -12,7 +12,7 @@ from adapters.exports.signing import signature
 from adapters.exports.slice import write_slice
 from adapters.lake.home import Home
 from cli.export import export
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 
 @pytest.fixture

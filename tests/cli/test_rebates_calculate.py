@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.rebates_calculate import calculate, check
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 TERMS = """program: D1
 valid: {from: 2026-01-01, until: 2027-01-01}

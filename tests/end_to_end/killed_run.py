@@ -9,8 +9,8 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
-from adapters.operations.crash_points import VARIABLE
 from stages.exports.finance import finance
 from stages.operations.pipeline import run_all
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.lake.crash_points import CRASH_POINTS
 from adapters.lake.home import Home
-from adapters.operations.crash_points import CRASH_POINTS
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import BI, FINANCE, WRITER

@@ -22,7 +22,7 @@ from stages.operations.pipeline import run_all, set_aside
 from stages.rebates import accrue
 from stages.verify.invariants import verify
 from stages.warehouse import build
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.schema import WAREHOUSE_TABLES
 
 AS_OF = date(2026, 3, 1)

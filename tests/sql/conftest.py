@@ -15,10 +15,10 @@ import pytest
 from adapters.lake.engine import Engine
 from adapters.lake.models import TABLES, Catalog, Model
 from adapters.lake.tables import scan_files
+from transforms.planning.channel_rules import channel_rules
 from transforms.schema import CLEAN_TABLES, Table
 from transforms.schema.models import PROVIDED
 from transforms.warehouse.calendar import CalendarRules, calendar
-from transforms.warehouse.channel_rules import channel_rules
 from transforms.warehouse.metric_needs import metric_needs
 
 SPECS = Path(__file__).parent / "specs"

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import make_url
 
+from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.ledger import LedgerStore, reads
-from adapters.operations.crash_points import VARIABLE
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER

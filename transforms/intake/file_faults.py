@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 FILE_FAULTS = {
     "ambiguous_number": "its numbers may mean two things, and nothing declares which",

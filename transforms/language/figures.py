@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from transforms.schema.currencies import DECIMALS, GOODS
+from transforms.language.currencies import DECIMALS, GOODS
 
 
 def plain_money(amount: Decimal, currency: str) -> str:

@@ -17,7 +17,7 @@ import sys
 import unicodedata
 from functools import cache
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 _LETTERS_AND_DIGITS = ("L", "N")
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")

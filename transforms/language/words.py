@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from transforms.operations.errors import DataRefused, PeakledgerError
+from transforms.language.errors import DataRefused, PeakledgerError
 
 _SHOWN = 25
 

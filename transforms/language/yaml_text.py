@@ -23,7 +23,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 Path = tuple[str | int, ...]
 # Bytes of a whole file; the largest honest one holds a thousand programs.

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple, get_args
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 Kind = Literal[
     "accrual",

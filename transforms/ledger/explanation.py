@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from transforms.language.errors import DataRefused
 from transforms.language.figures import counted, money
 from transforms.ledger import ACCRUAL_KINDS, Entry
-from transforms.operations.errors import DataRefused
 from transforms.rebates.steps import Step, Walk
 
 NOTHING = Decimal(0)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from transforms.language.errors import DataRefused
 from transforms.language.figures import plain
-from transforms.operations.errors import DataRefused
 from transforms.rebates import Program
 from transforms.rebates.terms.earnings import FreeGoods
 

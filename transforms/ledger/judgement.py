@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from transforms.language.errors import DataRefused
 from transforms.language.persons import is_same_person
 from transforms.ledger.batches import Approval, Batch
-from transforms.operations.errors import DataRefused
 
 _AGAIN = {
     "settlement": "peakledger rebates settle --period {batch.period} --prepared-by NAME",

@@ -17,11 +17,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from transforms.language.errors import DataRefused
 from transforms.ledger.accruals import LedgerRule
 from transforms.ledger.entries import Draft, Kind
 from transforms.ledger.periods import posting_period
 from transforms.ledger.settle import Payable
-from transforms.operations.errors import DataRefused
 
 _LAST_DAY = date.max
 

@@ -29,10 +29,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from transforms.language.currencies import GOODS
 from transforms.ledger.batches import BatchLine, in_order
 from transforms.ledger.entries import GlAccounts
 from transforms.ledger.periods import period_end, period_kind, period_start
-from transforms.schema.currencies import GOODS
 
 # From the shortest to the longest; a longer one may be settled by a shorter one, on account.
 _LENGTHS = ("line", "order", "day", "week", "month", "quarter", "half_year", "year", "program")

@@ -14,8 +14,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.operations.errors import DataRefused
-from transforms.schema.currencies import GOODS
+from transforms.language.currencies import GOODS
+from transforms.language.errors import DataRefused
 
 AMOUNT = pa.decimal128(28, 4)
 BASIS = pa.decimal128(38, 10)

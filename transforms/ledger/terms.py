@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from transforms.language.errors import UsageError
 from transforms.ledger.entries import Entry, GlAccounts, Posting, gl_pair
-from transforms.operations.errors import UsageError
 
 
 class KeptTerms(NamedTuple):

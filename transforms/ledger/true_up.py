@@ -25,10 +25,10 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from transforms.language.currencies import GOODS
 from transforms.ledger.accruals import Bounds, LedgerRule, Row, differences, of_programs, read_rows
 from transforms.ledger.causes import DifferencePlace, Seen, cause_of
 from transforms.ledger.entries import Cause, Draft, Kind
-from transforms.schema.currencies import GOODS
 
 _ZERO = Decimal(0)
 

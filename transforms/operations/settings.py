@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from transforms.language.errors import UsageError
 from transforms.language.persons import is_same_person
 from transforms.language.words import keys_of, nearest
 from transforms.language.yaml_text import Document, placed, read_document
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
-from transforms.operations.errors import UsageError
 from transforms.operations.section import SettingsSection
 
 _SIZE = r"^[0-9]+(MB|GB)$"

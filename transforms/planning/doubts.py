@@ -12,8 +12,8 @@ from datetime import date
 
 import numpy as np
 
+from transforms.planning.channel_rules import CHANNEL_RULES
 from transforms.planning.forecast.panel import Floats
-from transforms.warehouse.channel_rules import CHANNEL_RULES
 
 _SHORT = {
     "stock_roll_forward": "its stock does not follow from what came in and was sold",

@@ -18,7 +18,7 @@ from typing import Self
 from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LEAP_YEAR = 2024

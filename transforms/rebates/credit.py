@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.rebates.blockers import HELD_REASONS
 from transforms.rebates.earnings_table import NOTHING
 from transforms.rebates.inputs import reads_orders

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lcm
 
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import date_literal, literal
-from transforms.operations.errors import DataRefused
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, one_of
 from transforms.rebates.terms import Program

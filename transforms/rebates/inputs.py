@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import date_literal, identifier
-from transforms.operations.errors import DataRefused, UsageError
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Contest, Event, PriceProtection
 from transforms.rebates.workspace import Workspace

@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
-from transforms.operations.errors import DataRefused
 from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.ladder import axis_of

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from transforms.language.errors import UsageError
 from transforms.language.quoting import date_literal
 from transforms.language.words import choices
-from transforms.operations.errors import UsageError
 from transforms.rebates.periods import following, start_of
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, any_of
 from transforms.rebates.terms import Program

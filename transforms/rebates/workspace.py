@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier
-from transforms.operations.errors import DataRefused
 
 _SERIAL = count(1)
 

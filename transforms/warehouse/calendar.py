@@ -22,7 +22,7 @@ import holidays
 import pyarrow as pa
 from borax.calendars.lunardate import LunarDate
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.operations.settings import Settings
 from transforms.planning.seasons import DEFAULT_SEASONS, Season, lunar_new_year, windows_between
 from transforms.schema.models_staging import PROVIDED

@@ -22,10 +22,10 @@ from typing import Any
 from adapters.intake.feed_files.arrival import Incoming, Marks
 from adapters.intake.feed_files.content import Content
 from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
+from adapters.lake.crash_points import crash_point
 from adapters.lake.home import write_atomically
-from adapters.operations.crash_points import crash_point
 from transforms.intake.file_faults import FileRefused
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 
 
 @dataclass(frozen=True)

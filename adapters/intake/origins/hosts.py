@@ -11,7 +11,7 @@ import socket
 from contextlib import suppress
 
 from adapters.intake.connections import Connection
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 _ALLOW = "allow_link_local"
 # Metadata services whose addresses are not link-local: AWS on IPv6, Alibaba, Oracle.

@@ -34,7 +34,7 @@ from transforms.intake.source_map.marks import (
     write_mark,
 )
 from transforms.intake.source_map.origins import Request
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 @dataclass

@@ -16,7 +16,7 @@ from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.json_numbers import loads
 from adapters.intake.origins.retry import Passing, Patience
 from transforms.intake.source_map import SourceMap
-from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, PeakledgerError, UsageError
 
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _MOST_BYTES = 256 << 20

@@ -18,7 +18,7 @@ from adapters.intake.origins.http_exchange import JsonAnswer, Talk
 from adapters.intake.origins.json_numbers import Number, dumps
 from adapters.intake.origins.retry import Passing
 from transforms.intake.source_map.origins import Paging, Request
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 _MOST_PAGES = 1_000_000
 _HEADER = "header:"

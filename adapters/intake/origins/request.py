@@ -12,7 +12,7 @@ from adapters.intake.connections import Connection, Connections, from_environmen
 from adapters.intake.feed_files import Incoming
 from transforms.intake.source_map import SourceMap
 from transforms.intake.source_map.marks import Mark
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 class Origin(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from transforms.intake.source_map.origins import Retries
-from transforms.operations.errors import OutsideError, PeakledgerError
+from transforms.language.errors import OutsideError, PeakledgerError
 
 Result = TypeVar("Result")
 

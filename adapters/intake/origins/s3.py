@@ -25,7 +25,7 @@ from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.stores import Listed, NotYet, StoreOrigin
 from transforms.intake.source_map.origins import Retries
-from transforms.operations.errors import OutsideError, PeakledgerError, UsageError
+from transforms.language.errors import OutsideError, PeakledgerError, UsageError
 
 if TYPE_CHECKING:
     from obstore.store import S3Store

@@ -26,7 +26,7 @@ from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.stores import Listed, NotYet, StoreOrigin
 from transforms.intake.source_map.origins import Retries, place_of
-from transforms.operations.errors import DataRefused, OutsideError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 if TYPE_CHECKING:
     import asyncssh

@@ -29,8 +29,8 @@ from adapters.intake.origins.sql_texts import highest, schema_of, table_of
 from adapters.intake.origins.sql_urls import sqlalchemy_url
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import ExtractSpan, Mark, mark_like, parse_mark, span_of
+from transforms.language.errors import OutsideError, UsageError
 from transforms.language.quoting import literal
-from transforms.operations.errors import OutsideError, UsageError
 
 _BATCH = 20_000
 # The first of these that a database offers gives one snapshot for a whole transaction.

@@ -20,7 +20,7 @@ from adapters.intake.feed_files.listing import SETTLED_NS, is_passed_over
 from adapters.intake.feed_files.names import check_name
 from adapters.intake.origins import retry
 from adapters.intake.origins.request import Asked
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 _SHOWN = 3
 _LONGEST_MANIFEST = 16 << 20

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from adapters.intake.parsers.limits import FileLimits, bind_job, bind_process
 from transforms.intake.file_faults import code_of
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 Job = dict[str, Any]
 Answer = dict[str, Any]

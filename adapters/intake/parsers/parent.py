@@ -19,7 +19,7 @@ from typing import Any
 
 from adapters.intake.parsers.limits import FileLimits
 from transforms.intake.file_faults import FileRefused
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 # After so many files a child makes way for a fresh one: libraries leak.
 _MOST_JOBS = 500

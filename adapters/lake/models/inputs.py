@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from adapters.lake.models.feeds import CleanFeed, digest
 from transforms.operations.settings import Settings
+from transforms.planning.channel_rules import channel_rules
 from transforms.schema.models import PROVIDED
 from transforms.warehouse.calendar import SETTLED_COLUMNS, CalendarRules, calendar
-from transforms.warehouse.channel_rules import channel_rules
 from transforms.warehouse.metric_needs import metric_needs
 
 # Days are known two years past the facts and the as-of date: a plan may look that far.

@@ -23,8 +23,8 @@ from adapters.lake.models.months import number_of, number_of_text
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.models.relations import Relations
 from adapters.lake.models.stream import checked_rows, require_columns
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import literals
-from transforms.operations.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
 
 LOT_ROWS = 6_000_000

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import Model
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 class CheckedRows:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from adapters.lake.home import Home, write_atomically
 from adapters.warehouse.roles import AIRFLOW
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[3]
 DAGS = PROJECT / "dags"

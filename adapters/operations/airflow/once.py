@@ -31,7 +31,7 @@ from adapters.operations.airflow.environment import (
 )
 from adapters.operations.airflow.masked_log import copy_masked
 from adapters.operations.airflow.masking import passwords_of
-from transforms.operations import errors
+from transforms.language import errors
 
 DAGS = ("ingest", "warehouse", "stock_up", "rebates", "validate")
 EVENTS_FD = "PEAKLEDGER_EVENTS_FD"

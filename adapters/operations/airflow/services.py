@@ -30,7 +30,7 @@ from adapters.operations.airflow.environment import (
 from adapters.operations.airflow.health import dags_read, healthy
 from adapters.operations.airflow.once import run_dags
 from adapters.warehouse.embedded.ports import is_free
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),

@@ -26,7 +26,7 @@ from adapters.lake.home import Home, private_files
 from adapters.lake.locks import patient
 from adapters.operations.airflow.connections import from_airflow
 from adapters.operations.airflow.masking import passwords_of, without_passwords
-from transforms.operations.errors import DataRefused, PeakledgerError, UsageError
+from transforms.language.errors import DataRefused, PeakledgerError, UsageError
 
 if TYPE_CHECKING:
     from airflow.sdk import Asset

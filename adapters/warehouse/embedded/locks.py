@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _PAUSE_SECONDS = 0.05
 

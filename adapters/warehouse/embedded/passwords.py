@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.lake.home import Home, write_atomically
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _ITERATIONS = 4096
 

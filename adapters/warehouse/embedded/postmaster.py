@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from adapters.warehouse.embedded.locks import try_lock, wait_until
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _ORPHANS_END_SECONDS = 10
 

@@ -17,7 +17,7 @@ from sqlalchemy import URL
 from adapters.warehouse.embedded.passwords import Passwords, verifier
 from adapters.warehouse.roles import AIRFLOW, DATABASE, LEDGER, LOGINS, OWNER, WRITER
 from adapters.warehouse.sql_files import warehouse_sql
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
 

@@ -27,7 +27,7 @@ from adapters.warehouse.embedded.passwords import Passwords, verifier
 from adapters.warehouse.embedded.ports import candidates, is_free, read_port, write_port
 from adapters.warehouse.embedded.user import ServerUser
 from adapters.warehouse.roles import ADMIN, DATABASE, WRITER
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _PORT_TRIES = 5
 

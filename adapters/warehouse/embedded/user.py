@@ -14,7 +14,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 _CANDIDATES = ("postgres", "nobody")
 # Nothing of the caller's environment (PGDATA, PGPORT, LD_PRELOAD …) may reach the server.

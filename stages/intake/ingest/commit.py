@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.intake.feed_files import Delivery
-from adapters.operations.crash_points import crash_point
+from adapters.lake.crash_points import crash_point
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.intake import ACTIVE, IntakeRow
 from stages.intake.ingest.load import held_rows

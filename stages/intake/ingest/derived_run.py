@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from adapters.intake.feed_files import Content
-from adapters.operations.crash_points import crash_point
+from adapters.lake.crash_points import crash_point
 from stages.intake.ingest.commit import as_record
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.feed_task import FeedTask, rules_of
@@ -21,8 +21,8 @@ from stages.intake.ingest.tally import Tally, tallies
 from transforms.intake.cleaning import chosen_rows, derived_rows
 from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.reading_rules import ReadingRules
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import DataRefused
 from transforms.schema import FEEDS
 
 

@@ -34,7 +34,7 @@ from stages.intake.ingest.rows import (
     place_rows,
 )
 from stages.intake.ingest.tally import Tally, tallies
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 @dataclass

@@ -23,7 +23,7 @@ from stages.intake.ingest.report import Refusal
 from stages.intake.ingest.sources import Source
 from transforms.intake.source_map import SourceMap
 from transforms.intake.source_map.marks import Mark, parse_mark
-from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
+from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
 
 
 @dataclass

@@ -23,8 +23,8 @@ from stages.intake.ingest.doubts import Doubt
 from stages.intake.ingest.master_data import PACKS
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
-from transforms.operations.errors import DataRefused
 from transforms.schema import GATE_RESULT
 
 Refused = dict[str, DataRefused]

@@ -42,7 +42,7 @@ from transforms.intake.inference import (
     written_map,
 )
 from transforms.intake.source_map import Format
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import FEED_DATES
 
 _SAMPLE_ROWS, _SAMPLE_LINES, _HEAD_BYTES = 500, 20, 1 << 18

@@ -25,7 +25,7 @@ from stages.intake.ingest.plan import earlier_rounds
 from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
 from stages.intake.ingest.sources import Source
 from transforms.intake.cleaning import derived_feeds
-from transforms.operations.errors import Failure, PeakledgerError
+from transforms.language.errors import Failure, PeakledgerError
 
 Watch = Callable[[FeedRun | DerivedRun], None]
 

@@ -17,8 +17,8 @@ from transforms.intake.file_faults import FileRefused, code_of
 from transforms.intake.inference.forms import flow, number_keys
 from transforms.intake.inference.profile import profile
 from transforms.intake.source_map import Format, SourceMap
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import DataRefused
 
 CORRECT = "correct the rows and deliver the file again, or raise `limits` in source.yaml"
 _AGAIN = "deliver the {0} first, or the ones that are missing; the rows are then read again by"

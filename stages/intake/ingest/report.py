@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from stages.intake.ingest.tally import ZERO, Counts
 from transforms.intake.file_faults import REFUSED, code_of
-from transforms.operations.errors import DataRefused, Failure, PeakledgerError, together
+from transforms.language.errors import DataRefused, Failure, PeakledgerError, together
 
 
 @dataclass(frozen=True)

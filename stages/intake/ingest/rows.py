@@ -19,8 +19,8 @@ import pyarrow as pa
 from adapters.intake.feed_files import Opened, raw_relation
 from adapters.lake.engine import Engine
 from adapters.lake.paths import scratch_sql
+from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, literal
-from transforms.operations.errors import DataRefused
 from transforms.schema import FEEDS
 
 

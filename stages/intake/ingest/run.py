@@ -18,8 +18,8 @@ from stages.intake.ingest.context import IngestCall, file_limits
 from stages.intake.ingest.ingest_run import IngestRun, Watch
 from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.sources import Source, Sources, find_sources
+from transforms.language.errors import Failure, OutsideError, UsageError
 from transforms.language.words import unknown
-from transforms.operations.errors import Failure, OutsideError, UsageError
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.settings import size_in_bytes
 

@@ -15,8 +15,8 @@ from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
 from transforms.intake.source_map import Control, SourceMap, canonical_map, parse_source_map
 from transforms.intake.source_map.totals import manifest_name
+from transforms.language.errors import UsageError, together
 from transforms.language.words import nearest
-from transforms.operations.errors import UsageError, together
 from transforms.schema import FEEDS
 
 CANONICAL = "canonical"

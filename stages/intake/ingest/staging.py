@@ -35,8 +35,8 @@ from stages.intake.ingest.refusals import with_map
 from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.intake.source_map import Resolved, SourceMap, resolve
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.quoting import literal
-from transforms.operations.errors import DataRefused, OutsideError
 
 # Below this a second reader costs more than it brings.
 _WORTH_SPLITTING_BYTES = 16 << 20

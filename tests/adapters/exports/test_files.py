@@ -26,8 +26,8 @@ from adapters.exports.contents import FILES, on_disk
 from adapters.exports.slice import expected, retold
 from adapters.exports.workbook import SheetPages
 from transforms.exports.finance import Close, told_text
+from transforms.language.errors import DataRefused
 from transforms.ledger import GlAccounts, Posting, entry_hash, payload
-from transforms.operations.errors import DataRefused
 
 D = Decimal
 BEAN_CHECK = Path(sys.executable).with_name("bean-check")

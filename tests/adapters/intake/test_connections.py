@@ -9,7 +9,7 @@ import pytest
 
 from adapters.intake.connections import Connection, from_environment
 from adapters.intake.origins.sql_urls import sqlalchemy_url
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 SECRET = "c4nary p@ss/w%rd:1"
 WRITTEN = "c4nary%20p%40ss%2Fw%25rd%3A1"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.lake.locks import locked, patient
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 HOLDER = """
 import sys

@@ -24,7 +24,7 @@ from adapters.lake.models import (
 )
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.tables import Lake
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.schema import CLEAN_TABLES
 
 AS_OF = date(2024, 5, 1)

@@ -11,7 +11,7 @@ from adapters.lake import paths
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.schema.tables import table
 
 PLACES = [

@@ -17,7 +17,7 @@ from deltalake import write_deltalake
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.schema import CLEAN_TABLES
 
 TABLE = CLEAN_TABLES["accounts"]

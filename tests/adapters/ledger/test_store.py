@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from adapters.lake.crash_points import VARIABLE
 from adapters.ledger import read_head, reads
 from adapters.ledger.head import Head, write_head
-from adapters.operations.crash_points import VARIABLE
 from adapters.warehouse import ops
 from adapters.warehouse.roles import FINANCE
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.ledger import Tip
-from transforms.operations.errors import DataRefused, OutsideError
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

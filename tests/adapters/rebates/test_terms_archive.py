@@ -8,7 +8,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.rebates.terms_archive import keep_terms, kept_terms, with_kept
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.rebates import parse_terms
 
 TERMS = """

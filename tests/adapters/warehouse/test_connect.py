@@ -27,7 +27,7 @@ from adapters.warehouse.publish import publish
 from adapters.warehouse.roles import ADMIN, BI, LOGINS, OWNER, ROLES, WRITER
 from adapters.warehouse.sql_files import warehouse_sql
 from adapters.warehouse.versions import VersionInfo
-from transforms.operations.errors import OutsideError, UsageError
+from transforms.language.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES
 
 SECRET = "c4n4ry-S3cret"

@@ -18,7 +18,7 @@ from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI, OWNER
 from adapters.warehouse.versions import VersionInfo
 from adapters.warehouse.views import VIEWS
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.schema import WAREHOUSE_TABLES, Table
 from transforms.schema.types import AMOUNT, BOOLEAN, CODE, ID, INTEGER
 

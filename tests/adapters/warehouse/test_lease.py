@@ -14,7 +14,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import fence, lease, renew
 from adapters.warehouse.locks import fence_key
 from adapters.warehouse.roles import LEDGER
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

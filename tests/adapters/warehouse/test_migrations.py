@@ -17,9 +17,9 @@ from adapters.warehouse import migrations
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import known_revisions, migrate
 from adapters.warehouse.roles import OWNER, WRITER
+from transforms.language.errors import OutsideError
 from transforms.ledger import Draft, Entry, GlAccounts
 from transforms.ledger.terms import terms_digest
-from transforms.operations.errors import OutsideError
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.ops import StageRun, end_run, replace_quarantine, start_run, upsert
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.versions import VersionInfo, verify_published
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import Table
 from transforms.schema.types import ID
 

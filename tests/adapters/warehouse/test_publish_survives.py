@@ -16,7 +16,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from adapters.operations.crash_points import VARIABLE
+from adapters.lake.crash_points import VARIABLE
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.locks import PUBLISH
@@ -24,7 +24,7 @@ from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI
 from adapters.warehouse.versions import VersionInfo, verify_published
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.schema import Table
 
 Draw = Callable[[str], pa.Table]

@@ -12,7 +12,7 @@ from adapters.warehouse import query
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 SALES = "select account_id, net_amount, lines, first_on from warehouse.sales order by 2"
 

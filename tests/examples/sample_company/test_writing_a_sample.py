@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from examples.sample_company import TERMS, SampleSummary, write
-from transforms.operations.errors import OutsideError, UsageError
+from transforms.language.errors import OutsideError, UsageError
 
 
 def _digests(folder: Path) -> dict[str, str]:

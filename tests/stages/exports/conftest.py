@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.operations.crash_points import VARIABLE
+from adapters.lake.crash_points import VARIABLE
 from stages.exports import finance as export
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

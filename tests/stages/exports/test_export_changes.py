@@ -22,7 +22,7 @@ from adapters.exports.contents import on_disk
 from adapters.exports.signing import public_key, signature
 from adapters.lake.home import Home
 from stages.exports.check import verify_export
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 def edit(name, old="10.00"):

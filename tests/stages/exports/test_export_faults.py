@@ -8,9 +8,9 @@ import signal
 
 import pytest
 
-from adapters.operations.crash_points import EXPORT_CRASH_POINTS
+from adapters.lake.crash_points import EXPORT_CRASH_POINTS
 from stages.exports.check import verify_export
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 POINTS = ["export.manifest_written", "export.files_written", "export.placed"]
 REST = [point for point in EXPORT_CRASH_POINTS if point not in POINTS]

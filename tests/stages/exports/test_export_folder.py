@@ -9,7 +9,7 @@ import pytest
 
 from adapters.exports.contents import FILES
 from stages.exports.check import verify_export
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 
 def test_the_files_say_what_the_ledger_says(books, give, tmp_path, bytes_of, rows_of):

@@ -12,7 +12,7 @@ import pytest
 from adapters.exports.signing import public_key, signature
 from stages.exports.check import verify_export
 from stages.exports.letters import letters
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 TERMS = """

@@ -14,15 +14,15 @@ import pytest
 
 from adapters.intake import evidence
 from adapters.intake.evidence import is_due, waiting
+from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
-from adapters.operations.crash_points import VARIABLE
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN
 from stages.intake import validate as stage
 from stages.intake.ingest import feed_run, land_and_clean
 from stages.intake.ingest.rows import define_fates
 from stages.verify import invariants
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ORDERS = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency"

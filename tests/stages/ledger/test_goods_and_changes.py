@@ -8,7 +8,7 @@ import pytest
 
 from stages.ledger.correction import correct
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 D = Decimal
 GOODS = """

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from stages.verify.invariants import verify
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 HEAD = "order | account | date | qty | price | currency\n"
 CNY = HEAD + "S-1 | A | 2026-01-05 | 1 | 100 | CNY\nS-2 | B | 2026-01-05 | 1 | 200 | CNY\n"

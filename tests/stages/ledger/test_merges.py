@@ -13,7 +13,7 @@ from stages.exports.letters import letters
 from stages.ledger.entry import entry_lines
 from stages.ledger.statement import statement
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.schema import CLEAN_TABLES
 
 D = Decimal

@@ -14,7 +14,7 @@ from stages.ledger.entry import entry_lines
 from stages.ledger.recovery import recover, write_off
 from stages.ledger.statement import statement
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 D = Decimal
 

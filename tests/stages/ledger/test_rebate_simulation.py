@@ -9,7 +9,7 @@ import pytest
 
 from stages.rebates.backtest import backtest_accrual
 from stages.rebates.simulation import simulate_terms
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 HEAD = "order | account | date | qty | price\n"
 WHOLE = """

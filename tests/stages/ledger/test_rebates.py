@@ -13,8 +13,8 @@ from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
 from stages.ledger.entry import entry_lines
 from stages.ledger.work import LEASE, ledger_work
+from transforms.language.errors import DataRefused, OutsideError, UsageError
 from transforms.ledger import Draft, GlAccounts
-from transforms.operations.errors import DataRefused, OutsideError, UsageError
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

@@ -13,7 +13,7 @@ from adapters.ledger.export_log import ExportRow, record_export
 from adapters.ledger.records import all_records, recorded_rows
 from stages.ledger import holds
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.verify import check_records
 
 TABLES = ("batch", "approval", "period", "export", "hold", "terms")

@@ -15,7 +15,7 @@ from stages.ledger.holds import hold, open_holds, release
 from stages.ledger.posting import post
 from stages.ledger.recovery import recover, write_off
 from stages.ledger.statement import statement
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import CLEAN_TABLES
 
 D = Decimal

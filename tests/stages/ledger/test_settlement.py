@@ -8,7 +8,7 @@ import pytest
 
 from stages.ledger.statement import statement
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 D = Decimal
 

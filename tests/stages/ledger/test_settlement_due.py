@@ -8,7 +8,7 @@ import pytest
 
 from adapters.warehouse import answers
 from stages.ledger.due import due_periods, post_answered, prepare_due
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 @pytest.mark.parametrize(

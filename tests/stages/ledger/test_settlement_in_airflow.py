@@ -28,7 +28,7 @@ from adapters.warehouse.embedded.passwords import Passwords
 from stages.ledger import approval
 from stages.ledger import settle as settlement
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 QUICK = {"AIRFLOW__SCHEDULER__TRIGGER_TIMEOUT_CHECK_INTERVAL": "1"}
 DAG = "/api/v2/dags/settlement"

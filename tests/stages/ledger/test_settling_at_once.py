@@ -12,18 +12,18 @@ from decimal import Decimal
 
 import pytest
 
+from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
 from adapters.ledger import LedgerStore, reads
 from adapters.ledger.terms_log import record_terms
-from adapters.operations.crash_points import VARIABLE
 from adapters.rebates.terms_archive import keep_terms
 from adapters.warehouse.connect import Warehouse
 from stages.ledger import settle as settlement
 from stages.ledger.posting import post
 from stages.rebates import accrue as rebates
 from stages.verify.invariants import verify
+from transforms.language.errors import PeakledgerError
 from transforms.ledger import Draft, GlAccounts
-from transforms.operations.errors import PeakledgerError
 from transforms.rebates import parse_terms
 
 D = Decimal

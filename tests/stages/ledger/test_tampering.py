@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 @pytest.fixture

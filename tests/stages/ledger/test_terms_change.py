@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from stages.verify.invariants import verify
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 D = Decimal
 PROGRAM = """

@@ -18,7 +18,7 @@ from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
 from stages.planning import plan as stock_up
 from stages.planning.plan import PlanResult
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 AS_OF = date(2026, 1, 5)

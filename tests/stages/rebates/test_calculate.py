@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stages.rebates.calculate import calculate, check
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 TERMS = """program: D1
 valid: {from: 2026-01-01, until: 2027-01-01}

@@ -12,7 +12,7 @@ from stages.intake import quarantine, records
 from stages.intake.ingest import land_and_clean
 from stages.intake.release import Choice, release
 from stages.intake.retire import retire
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LINE = "O1,1,A1,P1,2026-01-05,3,2.50,CNY\nO2,1,A9,P1,2026-01-05,3,2.50,CNY\n"

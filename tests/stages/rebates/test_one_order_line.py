@@ -21,7 +21,7 @@ from stages.intake.ingest import land_and_clean
 from stages.planning.facts import bring_facts_to
 from stages.rebates.calculate import calculate, read_terms
 from stages.rebates.estimates import owing
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 AS_OF = date(2026, 4, 1)
 NOW = datetime(2026, 4, 1, 6, tzinfo=UTC)

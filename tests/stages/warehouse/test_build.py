@@ -19,7 +19,7 @@ from adapters.warehouse.publish import publish
 from adapters.warehouse.versions import VersionInfo
 from stages.warehouse import build
 from stages.warehouse.build import BuildResult
-from transforms.operations.errors import DataRefused, OutsideError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, UsageError
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, WAREHOUSE_TABLES, Table
 
 AS_OF = date(2024, 3, 1)

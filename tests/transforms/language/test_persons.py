@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.language.errors import UsageError
 from transforms.language.persons import is_name, is_same_person, require_name
-from transforms.operations.errors import UsageError
 from transforms.operations.settings import parse_settings
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.language.errors import UsageError
 from transforms.language.figures import plain
 from transforms.ledger import GENESIS, Draft, Entry, GlAccounts, Tip, chained, payload, postings
 from transforms.ledger.chain import HASHED_COLUMNS, next_stamps, stamp_text
-from transforms.operations.errors import UsageError
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

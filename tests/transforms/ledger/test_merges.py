@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from transforms.language.errors import DataRefused
 from transforms.ledger.merges import AccountMerge, owners, spans
-from transforms.operations.errors import DataRefused
 
 MAY, JULY = date(2026, 5, 1), date(2026, 7, 1)
 

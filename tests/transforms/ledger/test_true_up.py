@@ -7,8 +7,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
+from transforms.language.errors import DataRefused
 from transforms.ledger import AMOUNT, LedgerRule
-from transforms.operations.errors import DataRefused
 
 D = Decimal
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.planning.stock_up.terms import shared_in, terms_of
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 from transforms.planning.ticks import TICKS

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.planning.seasons import (
     DEFAULT_SEASONS,
     Season,

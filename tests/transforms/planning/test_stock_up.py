@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.planning.seasons import DEFAULT_SEASONS, windows_between
 from transforms.planning.stock_up.plan import (
     BY_COST,

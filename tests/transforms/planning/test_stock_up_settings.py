@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.planning.stock_up.settings import StockUpSettings, policy_for
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 TIERS = "earn: {method: whole, tiers: [{from: 0, percent: 1}, {from: 100, percent: 10}]}"
 ACCOUNTS = """

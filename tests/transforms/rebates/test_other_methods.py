@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 @pytest.mark.parametrize(("bought", "units"), [("99", 0), ("100", 2), ("199.9", 2), ("350", 6)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.rebates import parse_terms, terms_schema
 
 HEAD = "program: A\nvalid: {from: 2026-01-01}\ncurrency: CNY\n"

@@ -119,7 +119,7 @@ WRONG = {
 @pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
 def test_code_and_schema_refuse_alike(text):
     jsonschema = pytest.importorskip("jsonschema")
-    from transforms.operations.errors import UsageError
+    from transforms.language.errors import UsageError
 
     with pytest.raises(UsageError):
         parse_terms(text, "t.yaml")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 TEN = "earn: {method: whole, tiers: [{from: 0, percent: 10}]}"
 ACCOUNTS = """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.operations.settings import Settings
 from transforms.planning.seasons import Season
 from transforms.schema.models import PROVIDED

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from transforms.language.errors import DataRefused
 from transforms.language.figures import plain_money
 from transforms.ledger import GENESIS, Entry, Posting
-from transforms.operations.errors import DataRefused
 
 NOTHING = Decimal(0)
 Amounts = dict[str, Decimal]

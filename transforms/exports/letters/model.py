@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from transforms.language.currencies import GOODS
 from transforms.ledger.entries import ACCRUAL_KINDS
 from transforms.rebates.steps import Step
-from transforms.schema.currencies import GOODS
 
 NOTHING = Decimal(0)
 Status = str

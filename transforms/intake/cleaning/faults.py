@@ -15,9 +15,9 @@ from decimal import Decimal
 
 from transforms.intake.cleaning.money import row_money
 from transforms.intake.source_map.checks import MONEY_COLUMNS
+from transforms.language.currencies import DECIMALS
 from transforms.language.quoting import literal
 from transforms.schema import FEED_DATES, FEEDS, Column
-from transforms.schema.currencies import DECIMALS
 
 
 @dataclass(frozen=True)

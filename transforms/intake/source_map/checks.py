@@ -20,9 +20,9 @@ from transforms.intake.source_map.model import ColumnSpec, FeedMap, Format, Sour
 from transforms.intake.source_map.origin_checks import feed_origin_mistakes, origin_mistakes
 from transforms.intake.values import check_date_format, parse_condition, parse_template
 from transforms.intake.values.months import month_names
+from transforms.language.currencies import DECIMALS
 from transforms.language.words import choices
 from transforms.schema import FEEDS
-from transforms.schema.currencies import DECIMALS
 
 # Columns that are money: where one is given, so must its currency be.
 MONEY_COLUMNS = ("unit_price", "amount", "settled_amount", "cost", "price")

@@ -17,10 +17,10 @@ from transforms.intake.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.intake.values import DATE_WORDS, parse_template
 from transforms.intake.values.dates import reads_day
 from transforms.intake.values.number_patterns import exact, fraction, signed, whole
+from transforms.language.currencies import DECIMALS
+from transforms.language.errors import UsageError
 from transforms.language.words import choices
-from transforms.operations.errors import UsageError
 from transforms.schema import FEEDS
-from transforms.schema.currencies import DECIMALS
 from transforms.schema.tables import Column
 
 _BOOLEANS = ("true", "false", "1", "0")

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from transforms.intake.source_map.origins import Watermark
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 Mark = datetime | date | int
 _OVERLAP = re.compile(r"([0-9]{1,6}) *(second|minute|hour|day|week)s?")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from transforms.intake.source_map.origins import (
     place_of,
     scheme_of,
 )
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 if TYPE_CHECKING:
     from transforms.intake.source_map.model import FeedMap, SourceMap

@@ -11,9 +11,9 @@ from transforms.intake.source_map.checks import mistakes
 from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.model import SourceMap
 from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
+from transforms.language.errors import UsageError
 from transforms.language.words import models_in, nearest
 from transforms.language.yaml_text import Document, placed, read_document
-from transforms.operations.errors import UsageError
 
 _SEE = "see docs/feeds.md for the grammar, one example per feature"
 # Raise it when the cleaning itself changes: files are then read again by the new rules.

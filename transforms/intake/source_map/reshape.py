@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from transforms.intake.source_map.conversions import Unpivot
 from transforms.intake.values.dates import reads_day
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 @dataclass(frozen=True)

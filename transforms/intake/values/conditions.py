@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from transforms.intake.values.grammar import Grammar
 from transforms.intake.values.numbers import any_number
+from transforms.language.errors import UsageError
 from transforms.language.quoting import literal
-from transforms.operations.errors import UsageError
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<quoted>"[^"]*"|'[^']*'|`[^`]*`)|(?P<sign>[(),]|!=|<=|>=|=|<|>)"""

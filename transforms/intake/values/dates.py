@@ -16,8 +16,8 @@ from transforms.intake.values.grammar import Grammar, Typed
 from transforms.intake.values.months import month_names
 from transforms.intake.values.whole_text import matches
 from transforms.intake.values.zones import in_gap, local_day, undecided
+from transforms.language.errors import UsageError
 from transforms.language.quoting import literal
-from transforms.operations.errors import UsageError
 
 _LETTERS: Mapping[str, str] = {
     "%Y": "[0-9]{4}",

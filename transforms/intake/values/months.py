@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from transforms.language.errors import UsageError
 from transforms.language.words import choices
-from transforms.operations.errors import UsageError
 
 # One word a month and spelling; spellings of one month are divided by a stroke.
 _NAMES = {

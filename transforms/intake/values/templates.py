@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from transforms.language.errors import UsageError
 from transforms.language.quoting import literal
-from transforms.operations.errors import UsageError
 
 _PART = re.compile(r"\{([^{}]*)\}")
 

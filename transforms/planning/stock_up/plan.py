@@ -18,8 +18,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from transforms.language.errors import UsageError
 from transforms.language.words import choices
-from transforms.operations.errors import UsageError
 from transforms.planning.forecast.panel import Bools, Days, Floats, Ints, Texts
 from transforms.planning.forecast.quantiles import ranks
 from transforms.planning.packs import Packs

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.operations.section import SettingsSection
 from transforms.planning.seasons import DEFAULT_SEASONS, Season
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from transforms.language.errors import UsageError
 from transforms.language.words import keys_of, nearest
 from transforms.language.yaml_text import Document, placed, read_document
-from transforms.operations.errors import UsageError
 from transforms.planning.stock_up.settings import StockUpSettings
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from transforms.exports.charts import bar_chart, html_table, page
+from transforms.language.charts import bar_chart, html_table, page
 from transforms.language.figures import measured, percent
 from transforms.rebates.accrual.backtest import METHODS, MethodScore
 

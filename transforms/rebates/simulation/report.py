@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from transforms.exports.charts import bar_chart, html_table, line_chart, page
+from transforms.language.charts import bar_chart, html_table, line_chart, page
 from transforms.language.figures import measured, number, percent
 from transforms.rebates.simulation.outcome import GroupRow, Side, Simulated
 

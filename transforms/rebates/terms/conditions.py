@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from transforms.language.currencies import DECIMALS
 from transforms.rebates.terms.scalars import (
     Decimals,
     Factor,
@@ -19,7 +20,6 @@ from transforms.rebates.terms.scalars import (
     wrong,
 )
 from transforms.rebates.terms.selection import Measure, PeriodKind, ProductChoice
-from transforms.schema.currencies import DECIMALS
 
 
 class Attained(TermsSection):

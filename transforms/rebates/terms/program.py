@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, model_validator
 
+from transforms.language.currencies import DECIMALS
 from transforms.rebates.terms.conditions import (
     Accrual,
     AccrualMethod,
@@ -26,7 +27,6 @@ from transforms.rebates.terms.rules import check_together
 from transforms.rebates.terms.scalars import Count, Positive, TermsSection, Text
 from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, ProductChoice, Valid
 from transforms.rebates.terms.tiers import Tier, Tiered
-from transforms.schema.currencies import DECIMALS
 
 
 def _named(value: Any) -> Any:

@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from transforms.language.errors import UsageError
 from transforms.language.words import choices, keys_of
 from transforms.language.yaml_text import Document, Path, placed, read_documents
-from transforms.operations.errors import UsageError
 from transforms.rebates.terms.earnings import METHODS
 from transforms.rebates.terms.program import Program
 

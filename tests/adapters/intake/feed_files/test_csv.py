@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.intake.feed_files import open_exactly, raw_relation
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 def test_values_stay_texts_and_empty_ones_are_null(opened, texts):

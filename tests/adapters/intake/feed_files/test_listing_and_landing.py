@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.intake.feed_files import RawStore, list_files
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 NAIVE = datetime  # workbooks and Parquet of other people name no zone
 

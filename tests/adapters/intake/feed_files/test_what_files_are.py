@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from transforms.language.errors import DataRefused
 from transforms.language.yaml_text import read_document
-from transforms.operations.errors import DataRefused
 
 ROWS = [("order", "day"), ("1", "2026-01-05"), ("2", "2026-01-06")]
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.intake.connections import Connection
 from adapters.intake.origins.hosts import require_host
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from adapters.intake.connections import Connection
 from adapters.intake.feed_files import RawStore
 from adapters.intake.origins import retry
-from transforms.operations.errors import DataRefused, OutsideError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 MAP = """\
 source: shop

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from adapters.intake.feed_files import RawStore
 from adapters.intake.origins import retry, sql
-from transforms.operations.errors import OutsideError, UsageError
+from transforms.language.errors import OutsideError, UsageError
 
 MAP = """\
 source: erp

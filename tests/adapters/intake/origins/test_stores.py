@@ -11,7 +11,7 @@ from adapters.intake.origins.s3 import Buckets
 from adapters.intake.origins.sftp import Server
 from adapters.intake.origins.stores import StoreOrigin
 from stages.intake.ingest import sources
-from transforms.operations.errors import DataRefused, OutsideError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 ACCOUNTS = "account_id,name\nA1,First\nA2,Second\n"
 MAP = """\

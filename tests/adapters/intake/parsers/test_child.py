@@ -14,7 +14,7 @@ import xlsxwriter
 from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.parent import Parsers
 from transforms.intake.file_faults import FileRefused
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from adapters.operations.airflow.environment import (
     password_file,
     write_environment_file,
 )
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 DATABASE = "postgresql+psycopg://airflow:word@127.0.0.1:5432/airflow"
 

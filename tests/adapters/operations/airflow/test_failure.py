@@ -15,7 +15,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.operations.airflow.failure import failure_message, tell_failed_run, tell_failure
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 REFUSAL = DataRefused("sums differ by 0.01", where="sales.csv, row 7", remedy="ask the sender")
 

@@ -17,7 +17,7 @@ from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.operations.airflow.environment import Site, airflow_environment, metadata_url
 from adapters.operations.airflow.once import OnceResult, run_once
-from transforms.operations.errors import DataRefused, OutsideError, PeakledgerError
+from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
 
 AS_OF = date(2026, 10, 1)
 CANARY = "canary-7f3a9c"

@@ -20,7 +20,7 @@ from adapters.lake.home import Home
 from adapters.operations.airflow import services
 from adapters.operations.airflow.once import run_once
 from adapters.operations.airflow.services import ServicesStatus, down, status, up
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 CANARY = "canary-51c0de"
 CHAIN = ("ingest", "warehouse", "stock_up", "rebates")

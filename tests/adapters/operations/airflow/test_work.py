@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.operations.airflow.work import small, work_of
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 
 def context(key: str | None = None, parameter: str | None = None) -> dict[str, Any]:

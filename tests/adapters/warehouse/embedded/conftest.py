@@ -17,7 +17,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
-from transforms.operations.errors import PeakledgerError
+from transforms.language.errors import PeakledgerError
 
 PROJECT = Path(__file__).parents[4]
 

@@ -17,7 +17,7 @@ import pytest
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded, postmaster
 from adapters.warehouse.embedded.locks import wait_until
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 Ask = Callable[..., object]
 

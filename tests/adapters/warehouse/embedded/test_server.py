@@ -16,7 +16,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 Ask = Callable[..., object]
 

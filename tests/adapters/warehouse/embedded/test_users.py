@@ -15,7 +15,7 @@ import pytest
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded, binaries
 from adapters.warehouse.embedded.user import ServerUser
-from transforms.operations.errors import OutsideError
+from transforms.language.errors import OutsideError
 
 Ask = Callable[..., object]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="what happens to root alone")

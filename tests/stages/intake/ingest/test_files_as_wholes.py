@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 MAP = """\
 source: shop

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 HEADER = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency"
 LINES = [f"S{at},1,A1,P1,2026-01-05,1,1.{at:02d},CNY" for at in range(1, 12)]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.schema import RESTATED_ROW, RESTATEMENT
 
 # Worth little beside the thousand rows they may stand with, so that the limits on money hold.

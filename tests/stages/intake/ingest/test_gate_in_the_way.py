@@ -7,7 +7,7 @@ import pytest
 from expectations.gate import GateVerdict, RuleResult
 from stages.intake.ingest import feed_run, gate
 from stages.intake.ingest.rows import define_fates
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 def test_the_suites_of_all_feeds_run_and_their_verdicts_are_kept(channel):

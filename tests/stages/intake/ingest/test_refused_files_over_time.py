@@ -9,7 +9,7 @@ import pytest
 
 from stages.intake.decision import decide
 from stages.intake.recount import recount
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.verify import check_recount
 
 GOOD = "O1,1,A1,P1,2026-01-05,3,0.10,CNY"

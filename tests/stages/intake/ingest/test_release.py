@@ -10,7 +10,7 @@ import pytest
 
 from stages.intake.quarantine import released
 from stages.intake.release import Choice, release
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 ONE = "O1,1,A1,P1,2026-01-05,3,0.10,CNY"
 OTHER = "O1,1,A1,P1,2026-01-05,4,0.10,CNY"

@@ -9,8 +9,8 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
+from transforms.language.errors import DataRefused
 from transforms.language.yaml_text import read_document
-from transforms.operations.errors import DataRefused
 
 MAP = """\
 source: shop

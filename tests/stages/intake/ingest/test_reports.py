@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from stages.intake.recount import recount
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.verify import check_recount
 
 MASTER = """\

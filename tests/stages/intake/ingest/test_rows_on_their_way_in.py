@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 
 def test_sound_rows_load_with_their_types_and_where_they_came_from(channel):

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from adapters.lake.models import clean_feeds
 from stages.intake.ingest import sources
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 SHOP = """\
 source: shop

@@ -10,7 +10,7 @@ import pytest
 from stages.intake.decision import decide
 from stages.intake.recount import recount
 from stages.intake.retire import retire
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 from transforms.verify import check_recount
 
 MAP = """\

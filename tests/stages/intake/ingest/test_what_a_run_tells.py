@@ -9,7 +9,7 @@ import pytest
 
 from stages.intake.ingest.report import IngestResult, Refusal
 from stages.operations import pipeline
-from transforms.operations.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused, OutsideError
 
 SHOP = """\
 source: {name}

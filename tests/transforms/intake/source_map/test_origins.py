@@ -17,7 +17,7 @@ from transforms.intake.source_map.marks import (
     write_mark,
 )
 from transforms.intake.source_map.origins import Watermark
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 FILES = """\
 source: edi

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from transforms.intake.source_map import canonical_map, map_digest, parse_source_map, resolve
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 GOOD = """\
 source: shop

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from transforms.intake.source_map import parse_source_map
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 ROOT = Path(__file__).parents[4]
 MANUAL = (ROOT / "docs" / "feeds.md").read_text("utf-8")

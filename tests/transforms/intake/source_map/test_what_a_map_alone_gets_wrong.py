@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.intake.source_map import parse_source_map, resolve
-from transforms.operations.errors import DataRefused, UsageError
+from transforms.language.errors import DataRefused, UsageError
 
 MAP = """\
 source: shop

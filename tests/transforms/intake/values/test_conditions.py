@@ -7,8 +7,8 @@ import re
 import pytest
 
 from transforms.intake.values import Grammar, parse_condition, parse_template
+from transforms.language.errors import UsageError
 from transforms.language.quoting import identifier
-from transforms.operations.errors import UsageError
 
 ROWS = [
     {"No": "C1", "Code": "POST", "Qty": "-3", "Ship to": None},

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from transforms.intake.values import Grammar, Zones, check_date_format
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 from transforms.schema.types import DATE
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.operations.errors import DataRefused
+from transforms.language.errors import DataRefused
 
 MAP = """\
 source: fuzz

@@ -13,7 +13,7 @@ from importlib.metadata import version as installed_version
 
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse
-from transforms.operations.errors import PeakledgerError
+from transforms.language.errors import PeakledgerError
 
 
 @contextmanager
