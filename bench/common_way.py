@@ -37,7 +37,7 @@ class Feeds:
     collections: pd.DataFrame
 
 
-def run(feeds: Path, as_of: str, rows: int, out: Path, url: str) -> dict[str, float]:
+def run(feeds: Path, as_of: str, rows: int, out: Path, *, url: str) -> dict[str, float]:
     """Read, reckon, write the latest `rows` order lines and all facts; return the seconds."""
     marks = [time.perf_counter()]
     day = pd.Timestamp(as_of)
@@ -79,8 +79,8 @@ def read_feeds(feeds: Path, as_of: pd.Timestamp) -> Feeds:
         accounts,
         _in_units(inventory, products, "snapshot_date", "on_hand"),
         _in_units(sold, products, "period_start", "quantity"),
-        _clean_receivables(receivables, accounts),
-        collections,
+        receivables=_clean_receivables(receivables, accounts),
+        collections=collections,
     )
 
 
@@ -328,5 +328,7 @@ if __name__ == "__main__":
     # A password has no place among the arguments of a process.
     place = os.environ["BENCH_DATABASE_URL"]
     print(
-        json.dumps(run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]), place))
+        json.dumps(
+            run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]), url=place)
+        )
     )

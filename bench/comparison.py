@@ -68,7 +68,7 @@ def _column(connection: duckdb.DuckDBPyConnection, name: str) -> ColumnDifferenc
         f" 'null') || ' against ' || coalesce(cast({peer} as varchar), 'null')"
         f" from {joined} where {unequal} and not {is_near} order by all limit 1"
     ).fetchone()
-    return ColumnDifference(name, cells, last, different, example[0] if example else None)
+    return ColumnDifference(name, cells, last, different, example=example[0] if example else None)
 
 
 def _scale(sql_type: str) -> int:

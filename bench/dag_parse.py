@@ -70,4 +70,4 @@ def _parsed(file: Path, home: Path) -> dict[str, float]:
 
 
 def _seconds(seconds: float) -> Measured:
-    return Measured(seconds, seconds, 0, 0, os.getloadavg()[0])
+    return Measured(seconds, seconds, 0, 0, load=os.getloadavg()[0])

@@ -112,7 +112,7 @@ def _write(context: Context, shape: _Shape, lines: int) -> None:
         bounds = [lines * at // shape.files // 4 * 4 for at in range(shape.files)] + [lines]
         for at, (start, stop) in enumerate(pairwise(bounds)):
             file = shape.folder / "orders" / f"orders-{at:04d}.csv"
-            connection.execute(_orders(file, start, stop, lines, _FIRST))
+            connection.execute(_orders(file, start, stop, lines, first=_FIRST))
 
 
 def _one_day_more(context: Context, shape: _Shape, lines: int) -> None:
@@ -121,11 +121,11 @@ def _one_day_more(context: Context, shape: _Shape, lines: int) -> None:
     next_day = _FIRST + timedelta(days=_DAYS)
     with duckdb.connect() as connection:
         # Numbered behind all others, all of one day.
-        statement = _orders(file, lines, lines + count, lines, next_day)
+        statement = _orders(file, lines, lines + count, lines, first=next_day)
         connection.execute(statement.replace(f"* {_DAYS} // {lines}", "* 0"))
 
 
-def _orders(file: Path, start: int, stop: int, lines: int, first: date) -> str:
+def _orders(file: Path, start: int, stop: int, lines: int, *, first: date) -> str:
     return _ORDERS.format(first=first, days=_DAYS, until=lines, start=start, stop=stop, file=file)
 
 

@@ -71,13 +71,25 @@ def drafts(count: int) -> list[Draft]:
     """Return that many accruals, one a program, account and quarter."""
     return [
         Draft(
-            f"B{number % 20:03d}", 1, f"A{number // 240:06d}", f"2025-{number // 20 % 12 + 1:02d}",
-            1, "accrual", Decimal(number % 9_999 + 1) / 100, "CNY", "2026-01", date(2026, 2, 1),
-            "new_sales", Decimal(number % 500 + 1), Decimal(number % 9_999 + 1), 1, "1",
-            _GL,
+            f"B{number % 20:03d}",
+            1,
+            f"A{number // 240:06d}",
+            f"2025-{number // 20 % 12 + 1:02d}",
+            entry_no=1,
+            kind="accrual",
+            amount=Decimal(number % 9_999 + 1) / 100,
+            currency="CNY",
+            posting_period="2026-01",
+            posted_as_of=date(2026, 2, 1),
+            cause="new_sales",
+            basis_quantity=Decimal(number % 500 + 1),
+            basis_amount=Decimal(number % 9_999 + 1),
+            tier_no=1,
+            rate="1",
+            gl=_GL,
         )
         for number in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def _ours(warehouse: Warehouse, made: list[Draft]) -> None:

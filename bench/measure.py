@@ -40,7 +40,7 @@ class Measured:
             self.cpu_seconds + other.cpu_seconds,
             max(self.peak_mb, other.peak_mb),
             max(self.server_mb, other.server_mb),
-            max(self.load, other.load),
+            load=max(self.load, other.load),
         )
 
 
@@ -73,7 +73,7 @@ def measured(
     if code:
         raise RuntimeError(f"{command} left with {code}:\n{log.read_text('utf-8')[-2000:]}")
     spent = _children_seconds() - before + _tree_seconds(server_pid) - server_before
-    return Measured(seconds, spent, watch.peak / 1e6, watch.server_peak / 1e6, load)
+    return Measured(seconds, spent, watch.peak / 1e6, watch.server_peak / 1e6, load=load)
 
 
 def python(module: str, *arguments: object) -> list[str]:

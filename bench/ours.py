@@ -55,7 +55,7 @@ def our_run(context: Context, size: str | None = None) -> OurRun:
         make = peakledger("build", "--as-of", AS_OF, *home)
         build = context.run(f"ours-{size}-build", make, server)
         rows, metrics = _published(context, server, size)
-    run = OurRun(server.home, server.start, ingest, build, rows, metrics)
+    run = OurRun(server.home, server.start, ingest, build, rows=rows, metrics=metrics)
     context.memory[f"ours-{size}"] = run
     return run
 

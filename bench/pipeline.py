@@ -35,8 +35,8 @@ def pipeline(context: Context) -> Result:
         facts,
     )
     remarks = (
-        _against("the floor", figures[0], floor, "at most", _FLOOR_AIM),
-        _against("ours", facts, figures[0], "at least", _COMMON_AIM),
+        _against("the floor", figures[0], floor, "at most", aim=_FLOOR_AIM),
+        _against("ours", facts, figures[0], "at least", aim=_COMMON_AIM),
         f"floor: {_told(floor_found)}",
         f"common way: {_told(common_found)}",
         *_examples("floor", floor_found),
@@ -74,7 +74,7 @@ def _common(context: Context, ours: OurRun) -> tuple[Figure, Figure, list[Column
     )
 
 
-def _against(than: str, figure: Figure, other: Figure, word: str, aim: int) -> str:
+def _against(than: str, figure: Figure, other: Figure, word: str, *, aim: int) -> str:
     seconds = figure.seconds / other.seconds
     cpu = figure.measured.cpu_seconds / other.measured.cpu_seconds
     name = figure.contender.partition(":")[0]

@@ -59,6 +59,7 @@ def run(
     feeds: Path,
     as_of: date,
     map_file: Path | None,
+    *,
     terms: Path | None,
     config: Path | None,
     known_on: date | None,
@@ -190,7 +191,7 @@ def build(call: Call, as_of: date, known_on: date | None) -> None:
 @common
 @needs_home
 def stock_up(
-    call: Call, as_of: date, season: str | None, config: Path | None, out: Path | None
+    call: Call, as_of: date, season: str | None, config: Path | None, *, out: Path | None
 ) -> None:
     """Forecast demand as a distribution and recommend what to ship to whom by when."""
     from stages.planning import plan as stage

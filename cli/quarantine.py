@@ -42,7 +42,13 @@ def list_(call: Call) -> None:
 @common
 @needs_home
 def show(
-    call: Call, feed: str | None, reason: str | None, file: str | None, released: bool, limit: int
+    call: Call,
+    feed: str | None,
+    reason: str | None,
+    file: str | None,
+    *,
+    released: bool,
+    limit: int,
 ) -> None:
     """Show rows turned away: file, line, column, the value at fault and the row as it stood."""
     from stages.intake import quarantine as stage
@@ -77,6 +83,7 @@ def release(
     ids: tuple[str, ...],
     reason: str | None,
     file: str | None,
+    *,
     feed: str | None,
     by: str,
     why: str,

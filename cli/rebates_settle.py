@@ -171,7 +171,7 @@ def close(call: Call, period: str, by: str) -> None:
 @_who("Who decides it.")
 @common
 @needs_warehouse
-def hold(call: Call, account: str, program: str | None, reason: str, by: str) -> None:
+def hold(call: Call, account: str, program: str | None, reason: str, *, by: str) -> None:
     """Hold the payouts to an account until they are released; what it earns stays open.
 
     Cases that are reported or appealed hold by themselves; this is for a person's word.

@@ -44,6 +44,7 @@ def simulate(
     terms: Path,
     as_of: date,
     on: str,
+    *,
     since: date | None,
     until: date | None,
     against: Path | None,
@@ -80,7 +81,7 @@ def simulate(
 @common
 @needs_home
 def backtest_accrual(
-    call: Call, as_of: date, terms: Path | None, periods: int, out: Path | None
+    call: Call, as_of: date, terms: Path | None, periods: int, *, out: Path | None
 ) -> None:
     """Judge the ways to accrue an open period by what was finally owed.
 

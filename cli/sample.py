@@ -29,7 +29,7 @@ from cli.context import AS_OF, FOLDER, Call, common
     help="The history ends with the last full month before this day.",
 )
 @common
-def sample(call: Call, out: Path, size: str, seed: int, as_of: date) -> None:
+def sample(call: Call, out: Path, size: str, seed: int, *, as_of: date) -> None:
     """Write three years of a brewer's feeds, with its rebate programs and its hidden truth."""
     from adapters.lake.home import hand_over
     from examples.sample_company import write

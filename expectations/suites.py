@@ -117,7 +117,7 @@ def _column_rules(column: Column) -> list[GateRule]:
                 Present(column.name),
                 "critical",
                 f"without it the row cannot be placed: {column.meaning}",
-                column.name,
+                column=column.name,
             )
         )
     if column.limits != (None, None):
@@ -132,7 +132,7 @@ def _column_rules(column: Column) -> list[GateRule]:
                 ),
                 "critical",
                 f"outside its limits it is not what it says: {column.meaning}",
-                column.name,
+                column=column.name,
             )
         )
     if column.allowed:
@@ -142,7 +142,7 @@ def _column_rules(column: Column) -> list[GateRule]:
                 OneOf(column.name, column.allowed),
                 "critical",
                 f"an unknown code would be left out of sums: {column.meaning}",
-                column.name,
+                column=column.name,
             )
         )
     return rules

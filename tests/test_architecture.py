@@ -33,6 +33,8 @@ NOUNS = {
     "booking", "feed", "finding", "landing", "listing", "masking", "posting", "quoting", "reading",
     "rounding", "signing", "staging", "wording", "writing",
 }  # fmt: skip
+# Of other libraries, and taken by position alone.
+FOREIGN = {"zip", "create", "exchange", "ignore_patterns", "registerFontFamily", "roundRect"}
 # What would let the pure part touch the world.
 WORLD = {
     "transforms": {"airflow", "deltalake", "httpx", "os", "pathlib", "psycopg", "requests",
@@ -112,6 +114,40 @@ def circles(graph: dict[str, set[str]]) -> set[str]:
     while leaves := {name for name, imported in left.items() if not imported & set(left)}:
         left = {name: imported for name, imported in left.items() if name not in leaves}
     return set(left)
+
+
+def many_by_position(trees: dict[str, ast.AST]) -> list[str]:
+    """Return the calls that pass more than four arguments without a name.
+
+    A function that takes any number of one kind (`*names`) has no names to give.
+    """
+    functions = [
+        node for tree in trees.values() for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]  # fmt: skip
+    any_number = {node.name for node in functions if node.args.vararg} | FOREIGN
+    return [
+        f"{name}:{node.lineno} {ast.unparse(node.func)}"
+        for name, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and len([arg for arg in node.args if not isinstance(arg, ast.Starred)]) > 4
+        and ast.unparse(node.func).rsplit(".", 1)[-1] not in any_number
+    ]
+
+
+def test_no_call_passes_more_than_four_arguments_by_position():
+    trees = {
+        str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"))
+        for part in (*MAY_IMPORT, "bench")
+        for path in sources(part)
+    }
+    assert many_by_position(trees) == []
+
+
+def test_a_planted_call_of_five_positions_is_caught():
+    text = "def a(b, *c): ...\nplan(1, 2, 3, 4, 5)\na(1, 2, 3, 4, 5)\nplan(1, 2, 3, 4, e=5)"
+    assert many_by_position({"x": ast.parse(text)}) == ["x:2 plan"]
 
 
 def test_no_module_of_intake_imports_another_in_a_circle():

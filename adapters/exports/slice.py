@@ -138,4 +138,6 @@ def _told(path: Path, totals: ControlTotals) -> FileTold:
             where=str(path.parent),
             remedy="check the disk; nothing was exported",
         )
-    return FileTold(path.name, found.rows, path.stat().st_size, sha256_of(path), found.told())
+    return FileTold(
+        path.name, found.rows, path.stat().st_size, sha256_of(path), totals=found.told()
+    )

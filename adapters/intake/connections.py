@@ -101,10 +101,10 @@ def _of_json(name: str, document: Mapping[str, Any]) -> Connection:
         document.get("conn_type") or "",
         document.get("host") or "",
         int(port) if port else None,
-        document.get("login") or "",
-        document.get("password") or "",
-        document.get("schema") or "",
-        json.loads(extra) if isinstance(extra, str) else extra,
+        login=document.get("login") or "",
+        password=document.get("password") or "",
+        schema=document.get("schema") or "",
+        extra=json.loads(extra) if isinstance(extra, str) else extra,
     )
 
 
@@ -120,10 +120,10 @@ def _of_url(name: str, text: str) -> Connection:
         kind,
         f"{protocol}://{host}" if again else host,
         parts.port,
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-        unquote(parts.path.lstrip("/")) if not _is_file(kind) else unquote(parts.path[1:]),
-        json.loads(query[_EXTRA]) if _EXTRA in query else query,
+        login=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        schema=unquote(parts.path.lstrip("/")) if not _is_file(kind) else unquote(parts.path[1:]),
+        extra=json.loads(query[_EXTRA]) if _EXTRA in query else query,
     )
 
 

@@ -121,8 +121,8 @@ def _read(folder: Path) -> Evidence:
         said["source"],
         said["feed"],
         said["run_id"],
-        datetime.fromisoformat(said["checked_at"]),
-        said["suite"],
-        said["found"],
-        tuple(said.get("differs", ())),
+        checked_at=datetime.fromisoformat(said["checked_at"]),
+        suite=said["suite"],
+        found=said["found"],
+        differs=tuple(said.get("differs", ())),
     )

@@ -165,7 +165,7 @@ def _paper(row: Iterable[Any]) -> Paper:
         period,
         by,
         as_of,
-        needs_approval,
-        tuple(read_line(line) for line in lines),
+        needs_approval=needs_approval,
+        lines=tuple(read_line(line) for line in lines),
     )
-    return Paper(batch_id, digest, batch, (), login, seen)
+    return Paper(batch_id, digest, batch, (), prepared_login=login, terms_seen=seen)

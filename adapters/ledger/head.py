@@ -83,7 +83,7 @@ def read_head(path: Path) -> Head | None:
             where=str(path),
             remedy="restore it from the backup it was last part of, then run `peakledger verify`",
         ) from error
-    return Head(tip, days, papers, closed, records, terms)
+    return Head(tip, days, papers, closed, records=records, terms=terms)
 
 
 def write_head(path: Path, head: Head) -> None:

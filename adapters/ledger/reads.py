@@ -158,10 +158,10 @@ def known_besides(
         tuple(Closed(*row) for row in closed.fetchall()),
         tuple(entry_id for (entry_id,) in stray.fetchall()),
         frozenset(entry_id for (entry_id,) in corrected.fetchall()),
-        batches.all_papers(connection),
-        papers,
-        tuple(closes),
-        all_terms(connection),
+        papers=batches.all_papers(connection),
+        head_papers=papers,
+        head_closed=tuple(closes),
+        terms=all_terms(connection),
     )
 
 

@@ -38,7 +38,7 @@ def note_question(warehouse: Warehouse, run_id: str, batch_id: str, now: datetim
 
 
 def note_answer(
-    warehouse: Warehouse, run_id: str, by: str, option: str, answered_at: datetime
+    warehouse: Warehouse, run_id: str, by: str, option: str, *, answered_at: datetime
 ) -> Answer | None:
     """Note the answer to what a run asked last; null where it has asked nothing."""
     with warehouse.raw() as connection:

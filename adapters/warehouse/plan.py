@@ -83,7 +83,7 @@ def plan(
         if partition not in stands or stands[partition].digest != piece.digest
     }
     gone = [partition for partition in replaced if partition in stands and partition not in made]
-    return TableWork(table, change, new, gone, pending.get(table.name, DdlChanges()))
+    return TableWork(table, change, new, gone, ddl=pending.get(table.name, DdlChanges()))
 
 
 def stands_after(

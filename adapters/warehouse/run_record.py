@@ -21,7 +21,7 @@ def noted(
     warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, *, run_id: str
 ) -> Iterator[None]:
     """Note in `ops.run` that a stage runs and how it ends; a refusal is noted with its words."""
-    run = ops.StageRun(run_id, stage, as_of, installed_version("peakledger"), "duckdb")
+    run = ops.StageRun(run_id, stage, as_of, installed_version("peakledger"), engine="duckdb")
     ops.start_run(warehouse, run, now)
     try:
         yield

@@ -55,7 +55,9 @@ class Company:
     @property
     def stock_feeds(self) -> StockFeeds:
         silent = as_mask(self.network.count, self.roles.flag_only)
-        return StockFeeds(self.history, self.network, self.products, self.stock.cells, silent)
+        return StockFeeds(
+            self.history, self.network, self.products, self.stock.cells, flag_only=silent
+        )
 
     @property
     def own_stock(self) -> OwnStock:
@@ -64,12 +66,17 @@ class Company:
         base = np.bincount(
             cells.product[direct], cells.base[direct], minlength=len(self.products.ids)
         )
-        return OwnStock(self.seed, self.history, self.products, self.trade.demand, base)
+        return OwnStock(self.seed, self.history, self.products, self.trade.demand, base=base)
 
     @property
     def market(self) -> Market:
         return Market(
-            self.seed, self.history, self.network, self.products, self.stock.cells, self.roles
+            self.seed,
+            self.history,
+            self.network,
+            self.products,
+            cells=self.stock.cells,
+            roles=self.roles,
         )
 
 
@@ -89,8 +96,8 @@ def found(size: Size, seed: int, as_of: date) -> Company:
     every = Pattern(ordering_weeks(network), 0.4)
 
     def bound(cells: Cells) -> tuple[OrderBook, SampleStock]:
-        stock = SampleStock(seed, cells, demand, spells, products.pack_multiple)
-        return OrderBook(seed, trade, cells, light, every, exact), stock
+        stock = SampleStock(seed, cells, demand, spells, multiple=products.pack_multiple)
+        return OrderBook(seed, trade, cells, light, pattern=every, exact=exact), stock
 
     jumps = plan_jumps(roles.jumpers, when)
     stocked, natural = settled(jumps, stocked, trade, bound)

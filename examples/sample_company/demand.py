@@ -93,8 +93,8 @@ def make_demand(
         by_product,
         np.asarray(ahead),
         cut,
-        free,
-        boosts,
+        gives_free=free,
+        boosts=boosts,
     )
 
 

@@ -79,7 +79,9 @@ def plan_jumps(accounts: list[int], history: SampleCalendar) -> list[Jump]:
         start = history.month_starts.index(date(year, 1, 1))
         months = tuple(range(start, start + month))
         more = excess + 31 * (number // 3)
-        jumps.append(Jump(account, tier, thresholds[tier - 1], more, year, month, months))
+        jumps.append(
+            Jump(account, tier, thresholds[tier - 1], more, year=year, month=month, months=months)
+        )
     return jumps
 
 
@@ -164,7 +166,7 @@ def top_ups(
         ordered = last - max(weekday - 4, 0)
         delivered = ordered + lead_days
         week = history.week_of(delivered)
-        made.append(TopUp(jump.account, product, quantity, ordered, delivered, week))
+        made.append(TopUp(jump.account, product, quantity, ordered, delivered=delivered, week=week))
     return made
 
 

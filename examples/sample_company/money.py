@@ -83,8 +83,8 @@ def pay(
         np.where(credit, invoices.day, due),
         first,
         np.where(paid > last, -1, paid),
-        np.where(second > last, -1, second),
-        disputed,
+        second_paid=np.where(second > last, -1, second),
+        disputed=disputed,
     )
 
 

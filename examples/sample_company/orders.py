@@ -83,7 +83,9 @@ class OrderBook:
         kept = received > 0
         if only is not None:
             kept &= only[cells.account]
-        draft = _Draft(cells.account, cells.product, slot, received, np.zeros(cells.count, bool))
+        draft = _Draft(
+            cells.account, cells.product, slot, received, is_single=np.zeros(cells.count, bool)
+        )
         return self._finished(week, rng, draft.take(kept), _at(days, place[kept]))
 
     def light_lines(self, week: int) -> SampleLines:
@@ -105,7 +107,7 @@ class OrderBook:
         loose = 1 + np.floor(rng.random(len(drawn)) * (per_case - 1))
         quantity = np.maximum(np.where(single, loose, wanted), 1).astype(np.int64)
         days = self._days(rng, week, network.lead_days[network.stocked :])
-        draft = _Draft(account, product, np.zeros(len(drawn), np.int64), quantity, single)
+        draft = _Draft(account, product, np.zeros(len(drawn), np.int64), quantity, is_single=single)
         return self._finished(week, rng, draft, _at(days, account - network.stocked))
 
     def chances(self, cells: Cells, week: int) -> np.ndarray:

@@ -139,7 +139,9 @@ class SampleStock:
         received = np.where(is_out, received, rounded)
         sold = received + opening - closing
         known = (level > 0) | (opening > 0) | (closing > 0)
-        return StockWeek(opening, received, sold, closing, wanted, is_out, known)
+        return StockWeek(
+            opening, received, sold, closing, wanted=wanted, is_out=is_out, is_known=known
+        )
 
     def _in_packs(
         self, received: np.ndarray, drawn_down: np.ndarray, rng: np.random.Generator

@@ -149,4 +149,6 @@ def make_trade(
     deviation = np.where(as_mask(network.count, roles.favoured), 1 - FAVOUR, deviation)
     # Whoever buys from us gets the same discount, wholesaler or distributor.
     discount = np.where(network.is_direct, DISCOUNT[1], np.array(DISCOUNT)[network.level])
-    return Trade(history, network, products, demand, roles, discount, deviation)
+    return Trade(
+        history, network, products, demand, roles=roles, discount=discount, deviation=deviation
+    )

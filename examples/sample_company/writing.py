@@ -99,7 +99,7 @@ class FeedWriter:
     def _opening_snapshot(self, closing: np.ndarray) -> None:
         none = np.zeros(len(closing), dtype=np.int64)
         flags = np.zeros(len(closing), dtype=bool)
-        week = StockWeek(none, none, none, closing, none, flags, closing > 0)
+        week = StockWeek(none, none, none, closing, wanted=none, is_out=flags, is_known=closing > 0)
         self.folder.append("inventory.csv", self.company.stock_feeds.inventory(0, week))
         self.folder.append("inventory.csv", self.company.own_stock.inventory(0))
 

@@ -89,9 +89,9 @@ def verify_export(
         document["period"],
         document["status"],
         document["import_id"],
-        against,
-        tuple(findings),
-        tuple(notes),
+        held_against=against,
+        findings=tuple(findings),
+        notes=tuple(notes),
     )
 
 

@@ -96,7 +96,7 @@ def finance(
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         crash_point("export.signed")
         document = check.read_manifest(staging)[1]
-        has_changed = is_new(store, home, target, period, text)
+        has_changed = is_new(store, home, target, period, text=text)
         # Remembered first: whatever lies in the folder is known to the ledger.
         record_export(store, _row(document, text), now=now, run_id=run_id)
         crash_point("export.files_written")
@@ -128,7 +128,7 @@ def _write(store: LedgerStore, staging: Path, period: str, progress: ReportProgr
         )
 
 
-def is_new(store: LedgerStore, home: Home, target: Path, period: str, text: bytes) -> bool:
+def is_new(store: LedgerStore, home: Home, target: Path, period: str, *, text: bytes) -> bool:
     """Say whether the folder has to be written: not where it is this very export already."""
     if folder.is_vacant(target):
         return True

@@ -92,7 +92,7 @@ def letters(
         text = _write(home, store, staging, period, accounts=accounts, progress=progress)
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         document = check.read_manifest(staging)[1]
-        has_changed = is_new(store, home, target, period, text)
+        has_changed = is_new(store, home, target, period, text=text)
         record_export(store, _row(document, text), now=now, run_id=run_id)
         crash_point("export.files_written")
         if has_changed:

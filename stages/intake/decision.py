@@ -80,7 +80,7 @@ def decide(
             source,
             feed,
             file,
-            sha,
+            file_sha256=sha,
             decided_by=by.strip(),
             decided_why=why.strip(),
             decided_at=now.isoformat(),

@@ -54,7 +54,9 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
                 home.scratch("recount") as scratch,
                 Parsers(file_limits(home)) as parsers,
             ):
-                found += _Recount(home, engine, scratch, parsers, list(group), deliveries).found()
+                found += _Recount(
+                    home, engine, scratch, parsers, rows=list(group), deliveries=deliveries
+                ).found()
             progress("count the raw files again", len(found), total)
     return found
 

@@ -33,8 +33,8 @@ def correct(
     warehouse_url: str | None,
     entry_id: int,
     prepared_by: str,
-    reason: str,
     *,
+    reason: str,
     now: datetime,
     run_id: str,
 ) -> BatchTold:
@@ -111,7 +111,7 @@ def _batch(ledger: Writing, entry: Entry, prepared_by: str, reason: str) -> Batc
     )
     as_of = max(entry.posted_as_of, ledger.head.stood_at.get(entry.program_id, entry.posted_as_of))
     period = posting_period(as_of, ledger.closed_periods())
-    return Batch("adjustment", period, prepared_by, as_of, True, (line,))
+    return Batch("adjustment", period, prepared_by, as_of, needs_approval=True, lines=(line,))
 
 
 def _accounts(ledger: Writing, entry: Entry) -> tuple[str, str]:

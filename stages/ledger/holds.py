@@ -125,7 +125,7 @@ def hold(
                 require_program(home, connection, program)
             is_new = batches.write_hold(connection, placed, "held", by, now=now, run_id=run_id)
             amounts = _amounts(home, connection)(account, program)
-    return HoldResult(hold_id, account, program, "held", is_new, amounts)
+    return HoldResult(hold_id, account, program, "held", is_new=is_new, amounts=amounts)
 
 
 def release(
@@ -152,7 +152,9 @@ def release(
                 )
             is_new = batches.write_hold(connection, placed, "released", by, now=now, run_id=run_id)
             amounts = _amounts(home, connection)(placed.account_id, placed.program_id)
-    return HoldResult(hold_id, placed.account_id, placed.program_id, "released", is_new, amounts)
+    return HoldResult(
+        hold_id, placed.account_id, placed.program_id, "released", is_new=is_new, amounts=amounts
+    )
 
 
 @dataclass(frozen=True)

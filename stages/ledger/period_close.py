@@ -91,4 +91,6 @@ def _result(ledger: Writing, period: str, by: str, is_new: bool) -> CloseResult:
     end = period_end(period) or date.max
     behind = {name: day.isoformat() for name, day in ledger.head.stood_at.items() if day < end}
     tip = ledger.head.tip
-    return CloseResult(period, by, is_new, tip.entries, tip.hash, dict(sorted(behind.items())))
+    return CloseResult(
+        period, by, is_new, tip.entries, head_hash=tip.hash, behind=dict(sorted(behind.items()))
+    )

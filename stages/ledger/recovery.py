@@ -42,11 +42,11 @@ def recover(
     warehouse_url: str | None,
     account: str,
     program: str,
+    *,
     currency: str | None,
     amount: Decimal | None,
     prepared_by: str,
     reason: str,
-    *,
     now: datetime,
     run_id: str,
 ) -> BatchTold:
@@ -72,11 +72,11 @@ def write_off(
     warehouse_url: str | None,
     account: str,
     program: str,
+    *,
     currency: str | None,
     period: str | None,
     prepared_by: str,
     reason: str,
-    *,
     now: datetime,
     run_id: str,
 ) -> BatchTold:
@@ -127,7 +127,9 @@ def _by_hand(
             ]
             as_of = ledger.head.stood_at[program]
             month = posting_period(as_of, ledger.closed_periods())
-            batch = Batch("adjustment", month, preparer, as_of, True, in_order(lines))
+            batch = Batch(
+                "adjustment", month, preparer, as_of, needs_approval=True, lines=in_order(lines)
+            )
             with ledger.inserting() as connection:
                 is_new = batches.add_batch(connection, batch, now, run_id)
             return tell_batch(batch, is_new=is_new)

@@ -117,7 +117,7 @@ def _prepare(
         rules = _ended(rules, stood_at)
     as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
     if as_of is None:
-        return SettleResult(period, prepared_by, None, (), ())
+        return SettleResult(period, prepared_by, None, (), left_out=())
     with step(progress, "find what is payable", len(rules)):
         settling = _settling(home, ledger, rules, period, as_of=as_of)
     lines = (*settling.to_approve, *settling.to_post)
@@ -125,7 +125,12 @@ def _prepare(
     kept = (True, settling.to_approve), (False, settling.to_post)
     to_keep = [(approve, some) for approve, some in kept if some]
     told = [
-        _keep(ledger, Batch("settlement", period, prepared_by, as_of, approve, some), now, run_id)
+        _keep(
+            ledger,
+            Batch("settlement", period, prepared_by, as_of, needs_approval=approve, lines=some),
+            now,
+            run_id,
+        )
         for approve, some in counted(progress, "prepare batches", to_keep, len(to_keep), every=1)
     ]
     return SettleResult(
@@ -133,7 +138,7 @@ def _prepare(
         prepared_by,
         as_of.isoformat(),
         tuple(told),
-        tuple(map(_left_out, settling.left_out)),
+        left_out=tuple(map(_left_out, settling.left_out)),
     )
 
 
@@ -156,10 +161,10 @@ def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
             program.settle.every,
             program.settle.approve,
             program.settle.pay_as,
-            program.settle.minimum,
-            program.valid.until,
-            gl_of(home, program),
-            goods_of(program),
+            minimum=program.settle.minimum,
+            until=program.valid.until,
+            gl=gl_of(home, program),
+            goods=goods_of(program),
         )
     return rules
 

@@ -141,10 +141,10 @@ def statement(
                 row.earning_period,
                 row.currency,
                 plain_money(row.accrued, row.currency),
-                plain_money(row.settled, row.currency),
-                plain_money(row.open, row.currency),
-                row.entries,
-                row.last_entry_id,
+                settled=plain_money(row.settled, row.currency),
+                open=plain_money(row.open, row.currency),
+                entries=row.entries,
+                last_entry_id=row.last_entry_id,
             )
             for row in found
         ),
@@ -155,8 +155,8 @@ def statement(
                 row.earning_period,
                 row.currency,
                 plain_money(row.amount, row.currency),
-                row.other_account,
-                row.is_old,
+                other_account_id=row.other_account,
+                is_handed_over=row.is_old,
             )
             for row in moved
         ),

@@ -169,7 +169,12 @@ class Planner:
         if self._supply or self._each_week is not None:
             classes = series["class"].to_numpy(dtype=object)
             lines = PlanLines(
-                account_id, product_id, classes, needs.ship_by, needs.order, shared_in(terms)
+                account_id,
+                product_id,
+                classes,
+                needs.ship_by,
+                asked=needs.order,
+                packs=shared_in(terms),
             )
             self.limited.parts.append(lines)
             self.limited.cases.append(terms.packs.case)

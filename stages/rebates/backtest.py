@@ -100,7 +100,7 @@ def backtest_accrual(
     scored = scores(judged, periods_of, {p.program: p.currency.code for p in programs})
     page = out or home.reports / f"accrual_backtest_{as_of.isoformat()}.html"
     write_atomically(page, backtest_page(as_of, scored).encode())
-    return BacktestResult(as_of.isoformat(), len(by_day), scored, skipped, str(page))
+    return BacktestResult(as_of.isoformat(), len(by_day), scored, skipped, page=str(page))
 
 
 def _final(engine: Engine, facts: Facts, programs: Sequence[Program], as_of: date) -> _Final:
@@ -160,7 +160,7 @@ def _judged(
         made = Fraction(to_date)
         if method != "to_date":
             made = estimate(_by(case.program, method), case.basis, case.ways, case.mean_tier).exact
-        found.append(Judged(case.program.program, share, method, made, due))
+        found.append(Judged(case.program.program, share, method, made, due=due))
     return found
 
 

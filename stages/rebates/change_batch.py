@@ -72,7 +72,7 @@ def _kept(
     for paper in batches.waiting(ledger.connection, "terms_change", period):
         if paper.batch.lines == lines:
             return paper.batch_id
-    batch = Batch("terms_change", period, prepared_by, when.as_of, True, lines)
+    batch = Batch("terms_change", period, prepared_by, when.as_of, needs_approval=True, lines=lines)
     with ledger.inserting() as connection:
         batches.add_batch(connection, batch, now, run_id)
     return batch.batch_id

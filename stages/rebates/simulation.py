@@ -111,7 +111,7 @@ def simulate_terms(
                 facts,
                 draft,
                 current,
-                (first, last),
+                days=(first, last),
                 beside=[p for side in (draft, current) for p in _deducted(side, beside)],
             )
         with step(progress, "draw curves", len(draft)):

@@ -121,7 +121,9 @@ def agree(
             break
         # It may be moved by the terms of a program that it deducts: then both wait.
     bounds = scale.bounds(still)
-    return Agreed(went_on, approved, bounds, waiting, book, known, scale.by_facts())
+    return Agreed(
+        went_on, approved, bounds, waiting, given=book, changed=known, by_facts=scale.by_facts()
+    )
 
 
 def bounds_of(

@@ -215,7 +215,7 @@ def _of_one_day(stands: CurrentVersion) -> Invariant:
     told = ", ".join(f"{table} {day}" for table, day in others.items())
     note = f" as of {stands.as_of}" + (f"; of another day: {told}" if told else "")
     held = len(stands.days) - len(others)
-    return Invariant("version_of_one_day", "pass", held, 0, (), note)
+    return Invariant("version_of_one_day", "pass", held, 0, findings=(), note=note)
 
 
 def _lake_is_published(

@@ -49,12 +49,12 @@ def told(checked: Checked) -> Invariant:
     """Return a check as the invariant it speaks of."""
     state: Literal["pass", "fail"] = "fail" if checked.found else "pass"
     findings = tuple(checked.findings)
-    return Invariant(checked.name, state, checked.accepted, checked.found, findings)
+    return Invariant(checked.name, state, checked.accepted, checked.found, findings=findings)
 
 
 def skipped(name: str, note: str) -> Invariant:
     """Return an invariant that was not looked at, and why."""
-    return Invariant(name, "skip", 0, 0, (), note)
+    return Invariant(name, "skip", 0, 0, findings=(), note=note)
 
 
 def _lines(check: Invariant) -> Iterator[str]:

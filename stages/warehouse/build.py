@@ -123,7 +123,9 @@ def build(
     ):
         migrate(warehouse)
         with lease(warehouse, "build", run_id, now) as held:
-            run = ops.StageRun(run_id, "build", as_of, installed_version("peakledger"), "duckdb")
+            run = ops.StageRun(
+                run_id, "build", as_of, installed_version("peakledger"), engine="duckdb"
+            )
             ops.start_run(warehouse, run, now)
             version, seen = VersionInfo(as_of, run_id, now), _day_seen(warehouse)
             later = seen.isoformat() if seen and seen > as_of else None

@@ -37,7 +37,7 @@ def missing_rates(runner: Runner, into: str) -> tuple[MissingRate, ...]:
         earliest, known = gaps.get((currency, feed), (first, 0))
         gaps[currency, feed] = min(earliest, first), known + days
     return tuple(
-        MissingRate(feed, currency, into, first.isoformat(), days)
+        MissingRate(feed, currency, into, first.isoformat(), days=days)
         for (currency, feed), (first, days) in sorted(gaps.items())
     )
 

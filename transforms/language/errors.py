@@ -75,7 +75,7 @@ class Failure:
 
     @classmethod
     def of(cls, about: str, error: PeakledgerError) -> Failure:
-        return cls(about, error.message, error.where, error.remedy, error.exit_code)
+        return cls(about, error.message, error.where, error.remedy, exit_code=error.exit_code)
 
     def error(self) -> PeakledgerError:
         """Return it as an error that names what it is about."""

@@ -115,12 +115,12 @@ def _entry(entry_id: int, draft: Draft, run_id: str, posted_at: datetime, *, pre
     return Entry(
         entry_id,
         *draft[:15],
-        run_id,
-        posted_at,
-        draft.batch_id,
-        draft.corrects_entry_id,
-        prev,
-        "",
+        run_id=run_id,
+        posted_at=posted_at,
+        batch_id=draft.batch_id,
+        corrects_entry_id=draft.corrects_entry_id,
+        prev_hash=prev,
+        hash="",
     )
 
 

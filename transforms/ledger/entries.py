@@ -173,6 +173,6 @@ def postings(entry_id: int, draft: Draft) -> tuple[Posting, Posting]:
     debited, credited = gl_pair(draft.kind, draft.amount, draft.gl)
     size, none = abs(draft.amount), Decimal(0)
     return (
-        Posting(entry_id, 1, debited, size, none, draft.currency),
-        Posting(entry_id, 2, credited, none, size, draft.currency),
+        Posting(entry_id, 1, debited, size, credit=none, currency=draft.currency),
+        Posting(entry_id, 2, credited, none, credit=size, currency=draft.currency),
     )

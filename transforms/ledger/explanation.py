@@ -75,8 +75,8 @@ def of_results(
                 row["pool_id"],
                 earned or NOTHING,
                 read_steps(row["steps"]),
-                () if is_compensation else tuple(behind.get(_place(row), ())),
-                is_compensation,
+                rows=() if is_compensation else tuple(behind.get(_place(row), ())),
+                is_compensation=is_compensation,
             )
         )
     return tuple(found)

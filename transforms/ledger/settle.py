@@ -121,7 +121,7 @@ def settle(
         ends = is_closed(account) or _is_over(rule, period)
         reason = hold_of(program, account) or _too_small(total, owed_back, rule, ends)
         if reason and (due or owed_back):
-            left_out.append(UnpaidSum(program, account, currency, total - owed_back, reason))
+            left_out.append(UnpaidSum(program, account, currency, total - owed_back, reason=reason))
         elif due:
             lines[rule.approve] += [_line(key, rule) for key in due if key.payable > 0]
             lines[rule.approve] += _set_off(keys, rule, total)

@@ -134,14 +134,14 @@ def _before(row: Row) -> Seen | None:
     if row.last_version is None:
         return None
     amount, quantity = row.last_amount or _ZERO, row.last_quantity or _ZERO
-    return Seen(amount, quantity, row.last_tier_no, row.last_version, row.last_version)
+    return Seen(amount, quantity, row.last_tier_no, row.last_version, last_version=row.last_version)
 
 
 def _after(row: Row) -> Seen | None:
     if row.terms_version is None or row.first_version is None:
         return None
     amount, quantity = row.basis_amount or _ZERO, row.basis_quantity or _ZERO
-    return Seen(amount, quantity, row.tier_no, row.first_version, row.terms_version)
+    return Seen(amount, quantity, row.tier_no, row.first_version, last_version=row.terms_version)
 
 
 def _last_numbers(balances: pa.Table, changed: pa.Table) -> dict[tuple[str, str, str], int]:

@@ -73,7 +73,7 @@ def due(
         state: State = "never" if last is None else "late"
         if last is not None and last.astimezone(here) > since:
             state = "arrived"
-        found.append(Due(each.source, each.feed, due_at, since, last, state))
+        found.append(Due(each.source, each.feed, due_at, since, last_landed_at=last, state=state))
     return found
 
 

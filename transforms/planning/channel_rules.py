@@ -37,8 +37,8 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         "held",
         "stock",
         42,
-        Decimal("1.25"),
-        "opening + received − sold = closing: a count that does not follow is wrong, or goods"
+        widening=Decimal("1.25"),
+        why="opening + received − sold = closing: a count that does not follow is wrong, or goods"
         " came or went that nobody reported",
     ),
     ChannelRule(
@@ -46,25 +46,25 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         "held",
         "stock",
         42,
-        Decimal("1.25"),
-        "the same stock as last time although goods moved is last week's report sent once more",
+        widening=Decimal("1.25"),
+        why="the same stock as last time although goods moved is last week's report sent once more",
     ),
     ChannelRule(
         "stock_in_wrong_unit",
         "held",
         "stock",
         42,
-        Decimal("1.25"),
-        "stock that jumps by the size of a case is counted in cases where units are meant, or the"
-        " other way round",
+        widening=Decimal("1.25"),
+        why="stock that jumps by the size of a case is counted in cases where units are meant,"
+        " or the other way round",
     ),
     ChannelRule(
         "sales_in_wrong_unit",
         "held",
         "sales",
         189,
-        Decimal("1.5"),
-        "sales that jump by the size of a case are in cases where units are meant, or the other"
+        widening=Decimal("1.5"),
+        why="sales that jump by the size of a case are in cases where units are meant, or the other"
         " way round",
     ),
     ChannelRule(
@@ -72,16 +72,17 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         "held",
         "sales",
         189,
-        Decimal("1.5"),
-        "figures that only grow count from January; read as weeks they tell of a boom that is none",
+        widening=Decimal("1.5"),
+        why="figures that only grow count from January; read as weeks they tell of a boom"
+        " that is none",
     ),
     ChannelRule(
         "sold_more_than_bought",
         "warning",
         "sales",
         189,
-        Decimal(1),
-        "nobody sells on more than lay there and came in: purchases from elsewhere, or figures"
+        widening=Decimal(1),
+        why="nobody sells on more than lay there and came in: purchases from elsewhere, or figures"
         " made up",
     ),
     ChannelRule(
@@ -89,8 +90,8 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         "warning",
         "orders",
         189,
-        Decimal(1),
-        "an order of a case times what is ordered each time was booked in cases where units are"
+        widening=Decimal(1),
+        why="an order of a case times what is ordered each time was booked in cases where units are"
         " meant",
     ),
 )

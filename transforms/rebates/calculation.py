@@ -207,14 +207,14 @@ class _Stretches:
         for stretch in self.stretches:
             source = sums.get(stretch.number, "")
             setting = StretchSetting(
-                self.workspace, stretch, self.views, self.account, self.goods, source
+                self.workspace, stretch, self.views, self.account, goods=self.goods, source=source
             )
             run = StretchRun(
                 setting,
                 self.sources[stretch.number],
                 self._deducted(stretch),
                 self._needs_order(stretch.program) and stretch.program.period != "line",
-                not self.has_more_than_sales,
+                only_sales=not self.has_more_than_sales,
                 is_traced=self.with_steps,
             )
             earlier[stretch.program.program].append(run.compute(earlier))

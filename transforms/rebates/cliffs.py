@@ -91,9 +91,9 @@ def _falls(program: Program, number: int, tier: Tier, jump: Decimal) -> ProgramF
         "drop",
         f"tier {number} at {tier.from_.normalize():f}: the rebate falls by"
         f" {(-jump).normalize():f}{unit}; whoever reaches it loses",
-        number,
-        tier.from_,
-        jump,
+        tier_no=number,
+        at=tier.from_,
+        jump=jump,
     )
 
 
@@ -135,5 +135,12 @@ def _told(
             f"; whoever is within {within:f} below gains by buying up to it" if within else ""
         )
     return ProgramFinding(
-        program.program, program.version, "cliff", message, number, tier.from_, jump, within
+        program.program,
+        program.version,
+        "cliff",
+        message,
+        tier_no=number,
+        at=tier.from_,
+        jump=jump,
+        within=within,
     )

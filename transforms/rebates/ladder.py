@@ -121,7 +121,7 @@ class Ladder:
             low = self._cut(place)
         high = f"case when tier_no >= {place} then {high} else 0 end"
         is_all = isinstance(self.earn, Total)
-        return Band(str(place), self._rate(tier), low, high, pays_of(tier), is_all)
+        return Band(str(place), self._rate(tier), low, high, pays=pays_of(tier), is_all=is_all)
 
     def _cut(self, place: int) -> str:
         """Return where a tier's band begins: at `from`, or one counted unit before it."""
@@ -150,15 +150,15 @@ class Ladder:
         listed = ", ".join(str(place) for place in tiers)
         high = f"case when tier_no in ({listed}) then xe else 0 end"
         if isinstance(self.earn, Growth) and self.earn.on == "growth":
-            return [Band("tier_no", rate, "base", high, pays)]
+            return [Band("tier_no", rate, "base", high, pays=pays)]
         if not excess:
-            return [Band("tier_no", rate, cast_basis("0"), high, pays, True)]
+            return [Band("tier_no", rate, cast_basis("0"), high, pays=pays, is_all=True)]
         split = ", ".join(str(place) for place in excess)
         capped = f"case when tier_no in ({split}) then least({high}, target) else {high} end"
         above = f"case when tier_no in ({split}) then xe else 0 end"
         return [
-            Band("tier_no", rate, cast_basis("0"), capped, pays),
-            Band("tier_no", _by_tier(excess), "target", above, pays),
+            Band("tier_no", rate, cast_basis("0"), capped, pays=pays),
+            Band("tier_no", _by_tier(excess), "target", above, pays=pays),
         ]
 
     def _rate(self, tier: Tier) -> str:

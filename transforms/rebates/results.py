@@ -124,15 +124,15 @@ def _paid(setting: StretchSetting, rows: Earnings, member: str | None, earned: s
             [account for _, account, _ in divided],
             [amount for _, _, amount in divided],
             [amount for _, _, amount in divided],
-            amounts,
-            parts,
+            whole=amounts,
+            parts=parts,
         )
     accounts = rows.columns["account_id" if program.period == "order" else "pool_id"]
     if program.pay_to == "group_leader":
         who = leaders(setting, earned)
         starts = rows.columns["period_start"]
         accounts = [who[(pool, start)] for pool, start in zip(accounts, starts, strict=True)]
-    return Paid(list(range(len(rows))), accounts, list(exact), amounts, amounts)
+    return Paid(list(range(len(rows))), accounts, list(exact), amounts, whole=amounts)
 
 
 def _by_line(rows: Earnings, amounts: list[Decimal | None]) -> Paid:
@@ -143,7 +143,7 @@ def _by_line(rows: Earnings, amounts: list[Decimal | None]) -> Paid:
         if states[row] > 0 and amounts[row] is not None:
             exact[row] = (rows.exact[row] or NOTHING) - (rows.exact[row - 1] or NOTHING)
             earned[row] = (amounts[row] or NOTHING) - (amounts[row - 1] or NOTHING)
-    return Paid(list(range(len(rows))), rows.columns["account_id"], exact, earned, amounts)
+    return Paid(list(range(len(rows))), rows.columns["account_id"], exact, earned, whole=amounts)
 
 
 def _columns(setting: StretchSetting, rows: Earnings, paid: Paid) -> pa.Table:

@@ -46,7 +46,7 @@ def field(
         kind,
         meaning,
         unit,
-        None if minimum is None else Decimal(minimum),
-        None if maximum is None else Decimal(maximum),
-        allowed,
+        minimum=None if minimum is None else Decimal(minimum),
+        maximum=None if maximum is None else Decimal(maximum),
+        allowed=allowed,
     )

@@ -125,7 +125,16 @@ def table(
     unknown = [part for part in (*key.split(), *filter(None, [partition])) if part not in names]
     if unknown or len(set(names)) < len(names):
         raise ValueError(f"table {name}: unknown key or repeated column in {unknown or names}")
-    return Table(name, layer, grain, meaning, tuple(key.split()), made, partition, empty_means_none)
+    return Table(
+        name,
+        layer,
+        grain,
+        meaning,
+        key=tuple(key.split()),
+        columns=made,
+        partition=partition,
+        empty_means_none=empty_means_none,
+    )
 
 
 def _column(spec: str) -> Column:

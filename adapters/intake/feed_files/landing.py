@@ -61,7 +61,12 @@ class RawStore:
         """Return the bytes of a delivery as a content that can be opened."""
         path = self.path(delivery.sha256)
         return Content(
-            delivery.number, delivery.name, delivery.sha256, path, delivery.facts, delivery.size
+            delivery.number,
+            delivery.name,
+            delivery.sha256,
+            path,
+            facts=delivery.facts,
+            size=delivery.size,
         )
 
     def deliveries(self, source: str) -> list[Delivery]:
@@ -71,7 +76,7 @@ class RawStore:
         return sorted(found, key=lambda delivery: delivery.number)
 
     def land(
-        self, file: Incoming, source: str, earlier: Delivery | None, number: int, now: datetime
+        self, file: Incoming, source: str, earlier: Delivery | None, number: int, *, now: datetime
     ) -> Delivery:
         """Land a file and return its delivery; `earlier` is the latest under the same name.
 
@@ -90,10 +95,10 @@ class RawStore:
             number,
             file.name,
             sha256,
-            size,
-            now.isoformat(),
-            facts,
-            file.marks,
+            size=size,
+            fetched_at=now.isoformat(),
+            facts=facts,
+            marks=file.marks,
             origin=file.origin,
         )
         self._note(delivery)
@@ -191,11 +196,11 @@ def _read(manifest: Path) -> Delivery:
         content["delivery"],
         content["name"],
         content["sha256"],
-        content["bytes"],
-        content["fetched_at"],
-        TextFacts(**content["text"]),
-        tuple(content["marks"]),
-        manifest.stat().st_mtime_ns,
-        content.get("origin", {}),
-        content.get("withdrawn", {}),
+        size=content["bytes"],
+        fetched_at=content["fetched_at"],
+        facts=TextFacts(**content["text"]),
+        marks=tuple(content["marks"]),
+        noted_ns=manifest.stat().st_mtime_ns,
+        origin=content.get("origin", {}),
+        withdrawn=content.get("withdrawn", {}),
     )

@@ -100,7 +100,7 @@ class Opener:
     ) -> tuple[Opened, dict[str, Any]]:
         lined = self._target(content, "parquet")
         done = self.parsers.do(job, content.name, path=str(path), target=str(lined), **more)
-        return Opened(content, "lined", lined, tuple(done["header"]), form), done
+        return Opened(content, "lined", lined, tuple(done["header"]), form=form), done
 
     def _workbook(self, content: Content, form: Format, path: Path) -> Opened:
         trailer = self.control.trailer
@@ -149,7 +149,14 @@ class Opener:
         check_text(path, content.name, facts, form)
         header = read_header(path, content.name, form)
         opened = Opened(
-            content, "text", path, header.names, form, None, header.lines + 1, totals=totals
+            content,
+            "text",
+            path,
+            header.names,
+            form=form,
+            rows=None,
+            first_line=header.lines + 1,
+            totals=totals,
         )
         odd = not (facts.has_one_line_ending and facts.ends_in_break)
         if odd or header.lines > form.header_row or len(header.names) == 1:

@@ -65,7 +65,7 @@ def read_workbook(
     cells = _cells(sheet)
     header, rows = _header(cells, name, layout)
     _check_merged(sheet, name, layout, len(header))
-    read = Read(header, 0, None, marks.counts_from_1904, marks.formulas)
+    read = Read(header, 0, None, marks.counts_from_1904, formulas=marks.formulas)
     read.hidden_rows = marks.hidden_rows
     ids, days = Ids(), FirstDates()
     texts = _texts(rows, name, marks, ids, days=days, width=len(header))

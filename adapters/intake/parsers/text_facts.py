@@ -62,8 +62,8 @@ class FactsCounter:
             self._pairs,
             self._returns - self._pairs,
             self._nuls,
-            self._last in (b"\n", b"\r"),
-            self._not_utf8_at,
+            ends_in_break=self._last in (b"\n", b"\r"),
+            not_utf8_at=self._not_utf8_at,
         )
 
     def _decode(self, chunk: bytes, final: bool) -> None:

@@ -62,9 +62,9 @@ class AskApproval(ApprovalOperator):
                 "  remedy: clear the task to ask again"
             )
         (option,) = event["chosen_options"]
-        said = (str(who["id"]), option, event["responded_at"])
+        by = str(who["id"])
         with work() as at, Warehouse.open(at.home, at.warehouse_url) as warehouse:
-            answers.note_answer(warehouse, at.run_id, *said)
+            answers.note_answer(warehouse, at.run_id, by, option, answered_at=event["responded_at"])
 
 
 def ask_approval(task_id: str, prepared_by: str) -> Any:

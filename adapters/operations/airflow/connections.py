@@ -24,10 +24,10 @@ def from_airflow(name: str) -> Connection:
         found.conn_type or "",
         found.host or "",
         found.port,
-        found.login or "",
-        found.password or "",
-        found.schema or "",
-        found.extra_dejson,
+        login=found.login or "",
+        password=found.password or "",
+        schema=found.schema or "",
+        extra=found.extra_dejson,
     )
     for secret in connection.secrets:
         mask_secret(secret)

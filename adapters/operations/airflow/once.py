@@ -103,7 +103,7 @@ def run_once(
         last, spent = run_dags(prepared, log, as_of, dags, progress=progress)
     outcomes = tuple(DagOutcome(**outcome) for outcome in last["dags"])
     seconds = time.monotonic() - started
-    return OnceResult(outcomes, seconds, spent, last["migrated"], log)
+    return OnceResult(outcomes, seconds, spent, last["migrated"], log=log)
 
 
 def run_dags(

@@ -128,7 +128,9 @@ def status(home: Home) -> ServicesStatus | None:
     if len(pids) < len(COMMANDS):
         return None
     url = _remembered(home)["url"]
-    return ServicesStatus(url, USER, password_file(home), pids, home.airflow / "logs", False)
+    return ServicesStatus(
+        url, USER, password_file(home), pids, logs=home.airflow / "logs", started=False
+    )
 
 
 def _start(
@@ -164,7 +166,7 @@ def _start(
     found = status(home)
     if found is None:
         raise _failed(home, "ended again")
-    return ServicesStatus(url, USER, found.password_file, found.pids, found.logs, True)
+    return ServicesStatus(url, USER, found.password_file, found.pids, logs=found.logs, started=True)
 
 
 def _digest(site: Site) -> str:

@@ -48,7 +48,7 @@ def told_doubts(
         rows = engine.scalar(f"select count(*) from loaded where {rule.concerns}")
         if rows:
             doubtful_rows = engine.scalar(f"select count(*) from ({_told_query(rule, standing)})")
-            found.append(Doubt(name, rule.column, int(rows), int(doubtful_rows), rule.why))
+            found.append(Doubt(name, rule.column, int(rows), int(doubtful_rows), why=rule.why))
     return found
 
 

@@ -72,11 +72,11 @@ def _asked(
         source.folder,
         run.folder(),
         run.now,
-        source.patterns,
-        reached(source.map, fetched.deliveries, intake),
-        has,
-        run.connections,
-        lambda what, done: run.tell(f"fetch {what}", done, 0),
+        patterns=source.patterns,
+        reached=reached(source.map, fetched.deliveries, intake),
+        has=has,
+        connections=run.connections,
+        tell=lambda what, done: run.tell(f"fetch {what}", done, 0),
     )
 
 
@@ -146,7 +146,7 @@ def _landing(
     deliveries: Sequence[Delivery],
 ) -> Callable[[], Delivery]:
     number = deliveries[-1].number + 1 if deliveries else 1
-    return lambda: run.store.land(file, source.name, earlier, number, run.now)
+    return lambda: run.store.land(file, source.name, earlier, number, now=run.now)
 
 
 def _nothing(source: Source, notes: Sequence[str]) -> PeakledgerError:

@@ -95,9 +95,9 @@ class Gate:
             self.source,
             self.feed,
             run.run_id,
-            run.now,
-            suite_digest(self.feed, PACKS),
-            verdict.found,
+            checked_at=run.now,
+            suite=suite_digest(self.feed, PACKS),
+            found=verdict.found,
         ).place(run.home)
         return verdict
 

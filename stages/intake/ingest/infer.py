@@ -144,7 +144,13 @@ def _group(group: Sequence[_Seen], assigned: Assigned | None) -> FileGroup:
         ):
             grain = "day"
     return FileGroup(
-        _pattern(names), len(names), first.format, first.header, assigned, first.notes, grain
+        _pattern(names),
+        len(names),
+        first.format,
+        first.header,
+        assigned=assigned,
+        notes=first.notes,
+        grain=grain,
     )
 
 
@@ -236,4 +242,4 @@ def looked_at(file: FeedFile, number: int, scratch: Path) -> Content:
         while chunk := stream.read(_CHUNK):
             counter.add(chunk)
     # Nothing is landed, so its place stands in for the hash of its bytes.
-    return Content(number, file.name, f"looked-at-{number}", path, counter.facts(), size)
+    return Content(number, file.name, f"looked-at-{number}", path, facts=counter.facts(), size=size)

@@ -58,10 +58,10 @@ class IngestRun:
             tuple(source.name for source in self.sources),
             self.found,
             self.landed,
-            tuple(outcomes),
-            tuple(self.warnings),
-            tuple(self.refusals),
-            tuple(self.failed),
+            feeds=tuple(outcomes),
+            warnings=tuple(self.warnings),
+            refused=tuple(self.refusals),
+            failed=tuple(self.failed),
         )
 
     def _land(self, source: Source) -> None:

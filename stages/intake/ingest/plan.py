@@ -144,4 +144,4 @@ def make_plan(
         if row.status == "refused"
         and getattr(latest.get(_slot(row.file, row.sha256, adds)), "sha256", None) != row.sha256
     ]
-    return Plan(wanted, pending, copies, active, dropped, adds, forgotten)
+    return Plan(wanted, pending, copies, active, dropped=dropped, adds=adds, forgotten=forgotten)

@@ -141,14 +141,14 @@ class _Looker:
                 feed,
                 name,
                 filled,
-                first,
-                held,
-                tally.counts.rows_in,
-                tally.counts.rows_loaded,
-                tally.counts.rows_repeated,
-                tally.by_why("quarantined"),
-                tally.by_why("filtered"),
-                tuple(unused.get(sha, ())),
+                rows=first,
+                held_rows=held,
+                looked_at=tally.counts.rows_in,
+                loaded=tally.counts.rows_loaded,
+                repeated=tally.counts.rows_repeated,
+                held=tally.by_why("quarantined"),
+                left_out=tally.by_why("filtered"),
+                unused=tuple(unused.get(sha, ())),
             )
 
     def refuse(self, source: str, feed: str, file: str, why: str) -> None:

@@ -87,7 +87,16 @@ class Refusal:
         cls, source: str, feed: str, file: str, error: DataRefused, *, stands: bool = False
     ) -> Refusal:
         where, remedy = error.where or file, error.remedy or ""
-        return cls(source, feed, file, error.message, where, remedy, code_of(error), stands)
+        return cls(
+            source,
+            feed,
+            file,
+            error.message,
+            where=where,
+            remedy=remedy,
+            code=code_of(error),
+            stands=stands,
+        )
 
     def said(self) -> str:
         """Return it as a person reads it, with place and remedy."""

@@ -89,14 +89,14 @@ def take_in(
             engine,
             Lake(home),
             store,
-            parsers,
-            scratch,
-            until,
-            now,
-            run_id,
-            progress,
-            connections,
-            sources.beside,
+            parsers=parsers,
+            scratch=scratch,
+            until=until,
+            now=now,
+            run_id=run_id,
+            progress=progress,
+            connections=connections,
+            beside=sources.beside,
         )
         return IngestRun(run, found, failed, watch).result()
 

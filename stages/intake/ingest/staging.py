@@ -100,7 +100,7 @@ class Stager:
             self.scratch,
             self.parsers,
             feed.control or said.control,
-            said.numbers,
+            numbers=said.numbers,
         )
 
     def _exactly(self, odd: Sequence[Opened], into: Staged) -> Iterable[Opened]:

@@ -83,14 +83,14 @@ def journal_lines(totals: ControlTotals, status: str) -> Iterator[JournalLine]:
                 number,
                 totals.period,
                 day,
-                status,
-                key.program_id,
-                key.kind,
-                key.gl_account,
-                NOTHING if key.is_credit else amount,
-                amount if key.is_credit else NOTHING,
-                currency,
-                entries,
+                status=status,
+                program_id=key.program_id,
+                kind=key.kind,
+                gl_account=key.gl_account,
+                debit=NOTHING if key.is_credit else amount,
+                credit=amount if key.is_credit else NOTHING,
+                currency=currency,
+                entries=entries,
             )
 
 

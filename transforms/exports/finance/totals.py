@@ -57,7 +57,11 @@ class ControlTotals:
         for line in lines:
             self.postings += 1
             key = JournalKey(
-                line.currency, entry.program_id, entry.kind, line.gl_account, line.credit > 0
+                line.currency,
+                entry.program_id,
+                entry.kind,
+                line.gl_account,
+                is_credit=line.credit > 0,
             )
             amount, count = self.journal.get(key, (NOTHING, 0))
             self.journal[key] = (amount + line.debit + line.credit, count + 1)

@@ -63,16 +63,24 @@ def letter(
         if (row["program_id"], row["period"]) not in booked:
             parts = _parts(month, [row], by_result)
             positions.append(
-                Position(row["program_id"], row["period"], GOODS, NOTHING, (), NOTHING, parts)
+                Position(
+                    row["program_id"],
+                    row["period"],
+                    GOODS,
+                    NOTHING,
+                    movements=(),
+                    accrued_before=NOTHING,
+                    parts=parts,
+                )
             )
     return Letter(
         account_id,
         name,
         month.period,
         month.status,
-        month.last_entry_id,
-        month.head_hash,
-        tuple(positions),
+        last_entry_id=month.last_entry_id,
+        head_hash=month.head_hash,
+        positions=tuple(positions),
     )
 
 

@@ -51,8 +51,8 @@ def position(
                 entry.posted_as_of,
                 entry.kind,
                 (closures or {}).get(entry.entry_id) or (entry.cause or "").replace("_", " "),
-                entry.amount,
-                running,
+                amount=entry.amount,
+                open_after=running,
             )
         )
     return Position(
@@ -60,9 +60,11 @@ def position(
         first.earning_period,
         first.currency,
         opening,
-        tuple(movements),
-        sum((entry.amount for entry in before if entry.kind in ACCRUAL_KINDS), NOTHING),
-        tuple(parts),
+        movements=tuple(movements),
+        accrued_before=sum(
+            (entry.amount for entry in before if entry.kind in ACCRUAL_KINDS), NOTHING
+        ),
+        parts=tuple(parts),
     )
 
 

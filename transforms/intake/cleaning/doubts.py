@@ -124,8 +124,8 @@ DOUBT_RULES: dict[str, DoubtRule] = {
         _price_outlier,
         _key("product_id"),
         "unit_price",
-        "unit_price > 0",
-        "a price above ten times the product's median is usually a unit or a typing error",
+        concerns="unit_price > 0",
+        why="a price above ten times the product's median is usually a unit or a typing error",
         by_file=True,
     ),
     "return_unmatched": DoubtRule(
@@ -133,8 +133,8 @@ DOUBT_RULES: dict[str, DoubtRule] = {
         _return_unmatched,
         _key("account_id", "product_id", "order_date", "returns_order_id", "kind"),
         "returns_order_id",
-        "kind = 'return'",
-        "a return of what was never sold takes off a rebate that nobody earned, or its sale is"
+        concerns="kind = 'return'",
+        why="a return of what was never sold takes off a rebate that nobody earned, or its sale is"
         " still to come",
     ),
     "cumulative_decrease": DoubtRule(
@@ -145,9 +145,9 @@ DOUBT_RULES: dict[str, DoubtRule] = {
             *("period_start", "quantity", "is_cumulative"),
         ),
         "quantity",
-        "is_cumulative",
-        "a total of the year that falls makes a negative period; one of the two is wrong, or goods"
-        " came back",
+        concerns="is_cumulative",
+        why="a total of the year that falls makes a negative period; one of the two is wrong, or"
+        " goods came back",
     ),
 }
 

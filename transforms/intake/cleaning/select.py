@@ -73,7 +73,9 @@ def staged_select(
     filled = filled_relation(raw, resolved.filled, len(header))
     long = long_relation(filled, resolved.shape, source_map.feeds[feed].unpivot)
     header = resolved.shape.header
-    return _Pass(source_map, feed, resolved, header, known, until, waived or {}).select(long)
+    return _Pass(
+        source_map, feed, resolved, header, known=known, until=until, waived=waived or {}
+    ).select(long)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def assign_wide(profiles: Sequence[Profile]) -> Assigned | None:
     found = _assigned(feed, rest, tuple({"account_id", "product_id"}))
     guesses = dict(found.guesses)
     why = f"{len(dated)} columns are named after {'months' if are_months else 'days'}"
-    guesses[day] = Guess(Profile("period", 0, 0, 0, forms[:1]), 0.9, why)
+    guesses[day] = Guess(Profile("period", 0, 0, 0, dates=forms[:1]), 0.9, why)
     cells = "the cells of those columns"
     if is_flag:
         cells += "; ? which of them means that the shelf was empty"
@@ -94,7 +94,9 @@ def assign_wide(profiles: Sequence[Profile]) -> Assigned | None:
     sample = tuple(dict.fromkeys(text for each in dated for text in each.sample))
     guesses[value] = Guess(Profile("value", 0, 0, 0, numbers=numbers, sample=sample), 0.7, cells)
     missing = tuple(name for name in FEEDS[feed].required if name not in guesses)
-    return Assigned(feed, found.share, guesses, missing, tuple(p.name for p in dated), forms[0])
+    return Assigned(
+        feed, found.share, guesses, missing, wide=tuple(p.name for p in dated), wide_form=forms[0]
+    )
 
 
 def _assigned(

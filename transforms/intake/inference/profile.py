@@ -73,12 +73,13 @@ def profile(name: str, texts: Sequence[str | None]) -> Profile:
         len(texts),
         len(filled),
         len(distinct),
-        dates,
-        _differing(distinct, dates),
-        _numbers(distinct),
-        bool(distinct) and {text.casefold() for text in distinct} <= _BOOLEANS,
-        bool(distinct) and all(re.fullmatch(r"[0-9]{3,}\.0", text) for text in distinct),
-        tuple(distinct[:3]),
+        dates=dates,
+        differing_dates=_differing(distinct, dates),
+        numbers=_numbers(distinct),
+        is_boolean=bool(distinct) and {text.casefold() for text in distinct} <= _BOOLEANS,
+        ends_in_point_zero=bool(distinct)
+        and all(re.fullmatch(r"[0-9]{3,}\.0", text) for text in distinct),
+        sample=tuple(distinct[:3]),
     )
 
 

@@ -68,7 +68,7 @@ def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) 
     places = {each: place for each in named if (place := find(each)) is not None}
     used = set(places.values())
     unused = tuple(each for place, each in enumerate(shape.header) if place not in used)
-    return Resolved(columns, derived, places, absent, unused, shape, filled)
+    return Resolved(columns, derived, places, absent, unused=unused, shape=shape, filled=filled)
 
 
 def _filled(source_map: SourceMap, feed: str, header: Sequence[str], file: str) -> tuple[int, ...]:

@@ -68,8 +68,8 @@ def manifest_totals(
         _whole(of(manifest.rows), name, said_by) if manifest.rows else None,
         of(manifest.amount) if manifest.amount else None,
         {column: of(key) for column, key in manifest.sums.items()},
-        said[manifest.sha256].lower() if manifest.sha256 else None,
-        _whole(of(manifest.bytes), name, said_by) if manifest.bytes else None,
+        sha256=said[manifest.sha256].lower() if manifest.sha256 else None,
+        size=_whole(of(manifest.bytes), name, said_by) if manifest.bytes else None,
     )
 
 

@@ -103,11 +103,11 @@ class _Tally:
             MODELS[number],
             ahead + 1,
             wrong / demand if demand > 0 else None,
-            error / demand if demand > 0 else None,
-            loss / weeks,
-            1 - loss / base if base > 0 else None,
-            MODELS[number] == champion,
-            int(self.series[place]),
+            bias_ratio=error / demand if demand > 0 else None,
+            pinball_loss_units=loss / weeks,
+            value_added_ratio=1 - loss / base if base > 0 else None,
+            is_champion=MODELS[number] == champion,
+            series_count=int(self.series[place]),
         )
 
 

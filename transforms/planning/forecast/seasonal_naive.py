@@ -54,14 +54,14 @@ class SeasonalNaive:
                 continue
             group, middles, room = panel.take(chosen), centre[chosen], scale[chosen]
             for ahead, (error, drift) in enumerate(
-                errors_of(group, room, keys[chosen], horizon_weeks, paths)
+                errors_of(group, room, keys[chosen], horizon_weeks, paths=paths)
             ):
                 middle = middles[:, ahead, None]
                 drawn[chosen, ahead] = spread(middle, middle + room, error, drift)
         return drawn.transpose(0, 2, 1)
 
     def _own_errors(
-        self, panel: Panel, scale: Floats, keys: Keys, horizon: int, paths: int
+        self, panel: Panel, scale: Floats, keys: Keys, horizon: int, *, paths: int
     ) -> Iterator[tuple[Floats, Floats]]:
         weeks = len(panel.weeks)
         compared = np.maximum(self._compared(panel)[:, :weeks], panel.first[:, None])
@@ -81,7 +81,7 @@ class SeasonalNaive:
 
 
 def _lent_errors(
-    panel: Panel, scale: Floats, keys: Keys, horizon: int, paths: int
+    panel: Panel, scale: Floats, keys: Keys, horizon: int, *, paths: int
 ) -> Iterator[tuple[Floats, Floats]]:
     past = PastErrors.of(panel, panel.units, horizon)
     origins = past.first_origin[:, None] + spread_picks(keys, past.counts, paths)

@@ -48,6 +48,7 @@ class Window:
         demand: DemandPaths,
         due: Arrivals,
         arrival: Ints,
+        *,
         end: Ints,
         backorder: Bools,
     ) -> Window:

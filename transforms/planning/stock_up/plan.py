@@ -225,7 +225,12 @@ def _sized(
     if costly.any():
         arrival, end, waiting = span.arrival[costly], span.end[costly], waits[costly]
         window = Window.of(
-            level[costly], demand.take(costly), due.take(costly), arrival, end, waiting
+            level[costly],
+            demand.take(costly),
+            due.take(costly),
+            arrival,
+            end=end,
+            backorder=waiting,
         )
         need[costly] = by_cost(window, SeriesCosts(terms.holding[costly], terms.shortage[costly]))
     mean = level.mean(axis=1)

@@ -76,7 +76,7 @@ def cuts(programs: Iterable[Program], until: date, periods: int) -> Iterator[Cut
                 days = round((end - start).days * share)
                 day = start + timedelta(days=days)
                 if start < day < end:
-                    yield Cut(program.program, program.version, start, share, day)
+                    yield Cut(program.program, program.version, start, share, day=day)
 
 
 def _past(program: Program, until: date) -> list[tuple[date, date]]:

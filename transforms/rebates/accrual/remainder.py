@@ -107,7 +107,16 @@ def cases(
             mine = ways.get((account, pool))
             if earned is not None and mine:
                 tier = some.endings[number[pool]].mean_tier
-                yield OpenResult(program, account, pool, period, start, x, mine, tier)
+                yield OpenResult(
+                    program,
+                    account,
+                    pool,
+                    period,
+                    period_start=start,
+                    basis=x,
+                    ways=mine,
+                    mean_tier=tier,
+                )
 
 
 def _seated(
@@ -127,7 +136,7 @@ def _seated(
         dtype=np.int64,
     )
     still = np.zeros((len(names), demand.paths))
-    return Pools(opening, names, worth, pool_of, np.zeros(len(pool_of)), still)
+    return Pools(opening, names, worth, pool_of, mean_units=np.zeros(len(pool_of)), still=still)
 
 
 def _pool_of_account(con: DuckConnection, facts: Facts, opening: Opening) -> dict[str, str]:

@@ -35,6 +35,7 @@ def simulate(
     facts: Facts,
     draft: Sequence[Program],
     current: Sequence[Program],
+    *,
     days: tuple[date, date],
     beside: Sequence[Program] = (),
 ) -> Simulated:
@@ -135,12 +136,12 @@ def _accounts(
                 known.get("level"),
                 known.get("class"),
                 sizes[account],
-                amount,
-                before,
-                after,
-                after - before,
-                _rate(before, amount),
-                _rate(after, amount),
+                counted=amount,
+                current=before,
+                draft=after,
+                difference=after - before,
+                current_rate=_rate(before, amount),
+                draft_rate=_rate(after, amount),
             )
         )
     return rows
@@ -178,8 +179,15 @@ def _group(label: str, rows: Sequence[AccountRow]) -> GroupRow:
     counted = sum((row.counted for row in rows), _NONE)
     current = sum((row.current for row in rows), _NONE)
     draft = sum((row.draft for row in rows), _NONE)
-    rates = _rate(current, counted), _rate(draft, counted)
-    return GroupRow(label, len(rows), counted, current, draft, *rates)
+    return GroupRow(
+        label,
+        len(rows),
+        counted,
+        current,
+        draft=draft,
+        current_rate=_rate(current, counted),
+        draft_rate=_rate(draft, counted),
+    )
 
 
 def _rate(amount: Decimal, counted: Decimal) -> Decimal | None:
@@ -226,9 +234,9 @@ def _near(draft: Sequence[Program], rows: Iterable[Mapping[str, Any]]) -> list[N
                         row["account_id"],
                         row["period"],
                         row["basis"],
-                        step.at,
-                        lacking,
-                        step.jump,
+                        threshold=step.at,
+                        lacking=lacking,
+                        jump=step.jump,
                     )
                 )
     return sorted(found, key=lambda near: (near.program, near.period, near.account))

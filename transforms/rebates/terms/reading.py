@@ -80,7 +80,7 @@ def _mistake(error: ErrorDetails, document: Document, file: str) -> TermsMistake
     path = _path(location, document.value)
     key = ".".join(str(part) for part in path) or "the document"
     message, remedy = _told(error, path)
-    return TermsMistake(file, document.line(path), key, message, remedy)
+    return TermsMistake(file, document.line(path), key, message, remedy=remedy)
 
 
 def _path(location: tuple[int | str, ...], value: Any) -> Path:
