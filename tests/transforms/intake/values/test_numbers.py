@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.intake.values import Grammar, NumberForm
-from transforms.schema.types import INTEGER, PRICE, QUANTITY
+from transforms.intake.values import Grammar, NumberForm, numbers
+from transforms.schema import ColumnType
+from transforms.schema.types import AMOUNT, INTEGER, PRICE, QUANTITY
 
 
 def _written(**form) -> Grammar:
@@ -115,8 +116,9 @@ def test_whole_numbers_may_have_declared_thousands(read):
 _DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:[.]([0-9]+))?")
 
 
-def _by_hand(text: str, scale: int) -> tuple[Decimal | None, str | None]:
+def _by_hand(text: str, kind: ColumnType) -> tuple[Decimal | None, str | None]:
     """The same grammar, one text at a time and in the plainest words."""
+    scale = kind.arrow.scale
     trimmed = text.strip(" ")
     found = _DECIMAL.fullmatch(trimmed)
     if found is None:
@@ -125,9 +127,21 @@ def _by_hand(text: str, scale: int) -> tuple[Decimal | None, str | None]:
     if len(found[1] or "") == 3 and 1 <= len(whole) <= 3 and whole != "0":
         return None, "ambiguous_number"
     value = Decimal(trimmed)
-    if value != value.quantize(Decimal(1).scaleb(-scale)):
+    if (found[1] or "")[scale:].strip("0"):
         return None, "too_many_decimals"
-    return value, None
+    return (value, None) if _fits(value, kind) else (None, "out_of_range")
+
+
+def _rounded_by_hand(text: str, kind: ColumnType, digits: int) -> tuple[Decimal | None, str | None]:
+    if _DECIMAL.fullmatch(text.strip(" ")) is None:
+        return None, "bad_decimal"
+    with localcontext(prec=60):
+        value = Decimal(text.strip(" ")).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return (value, None) if _fits(value, kind) else (None, "out_of_range")
+
+
+def _fits(value: Decimal, kind: ColumnType) -> bool:
+    return abs(value) < Decimal(10) ** (kind.arrow.precision - kind.arrow.scale)
 
 
 _NUMBERLIKE = st.text("0123456789.,-+eE ()", max_size=12) | st.decimals(
@@ -135,7 +149,63 @@ _NUMBERLIKE = st.text("0123456789.,-+eE ()", max_size=12) | st.decimals(
 ).map(str)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(_NUMBERLIKE, min_size=1, max_size=40))
-def test_the_engine_reads_decimals_as_one_would_by_hand(read, texts):
-    assert read(texts, PRICE) == [_by_hand(text, 6) for text in texts]
+# Around what eighteen digits hold, and beyond what any column does.
+_LONG = st.from_regex(r"[+-]?(?:0|[1-9][0-9]{0,29})(?:[.][0-9]{1,18})?", fullmatch=True)
+_ODD = st.sampled_from(
+    [
+        "NaN",
+        "Infinity",
+        "-inf",
+        "1e5",
+        "1,234.5",
+        "1.234",
+        "007",
+        "",
+        " ",
+        "-0",
+        "-0.00",
+        "+0",
+        "１２",
+        "1_000",
+        " 5 ",
+        "99999999999999.9999",
+        "100000000000000",
+        "-99999999999999.9999",
+        "999999999999999999999999.9999",
+        "1" + "0" * 24,
+        "9" * 30,
+        "0." + "0" * 17 + "1",
+        "2.50000",
+    ]
+)
+_COLUMN = st.lists(_NUMBERLIKE | _LONG | _ODD, min_size=1, max_size=40)
+
+
+@pytest.mark.parametrize("kind", [QUANTITY, PRICE, AMOUNT], ids=lambda kind: kind.name)
+@settings(max_examples=40, deadline=None)
+@given(texts=_COLUMN)
+def test_the_engine_reads_decimals_as_one_would_by_hand(read, kind, texts):
+    assert read(texts, kind) == [_by_hand(text, kind) for text in texts]
+
+
+@pytest.mark.parametrize("kind", [QUANTITY, AMOUNT], ids=lambda kind: kind.name)
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(_LONG, min_size=1, max_size=40), digits=st.integers(0, 4))
+def test_the_engine_rounds_once_as_one_would_by_hand(read, kind, texts, digits):
+    found = read(texts, kind, Grammar(round=digits))
+    assert found == [_rounded_by_hand(text, kind, digits) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda written, scale, kind: f"try_cast({written} as DECIMAL(18,2))",
+        lambda written, scale, kind: f"cast(try_cast({written} as double) as {kind})",
+        lambda written, scale, kind: f"cast(try_cast({written} as DECIMAL(18,{scale})) as {kind})",
+    ],
+    ids=["too few decimals", "through a binary float", "nothing beyond eighteen digits"],
+)
+def test_a_quick_reading_that_bends_a_number_is_seen(read, monkeypatch, fault):
+    monkeypatch.setattr(numbers, "_exactly", fault)
+    texts = ["0.1234", "12345678901234.1234", "123456789012345678901234", "1.5000"]
+    assert read(texts, AMOUNT) != [_by_hand(text, AMOUNT) for text in texts]
