@@ -86,7 +86,7 @@ def a_year(world, rng) -> None:
 def taken_back(world, number) -> None:
     world.day += 1
     now = {"now": world.now(), "run_id": f"run-{world.day}"}
-    made = correct(world.home, world.url, number, "ann", "agreed by phone", **now)
+    made = correct(world.home, world.url, number, "ann", reason="agreed by phone", **now)
     world.approve(made.batch_id, world.approver)
     world.post(made.batch_id)
 

@@ -107,7 +107,7 @@ def test_f38_a_small_change_of_terms_is_posted_at_once(changed):
 
 def test_an_entry_is_taken_back_whole_and_once(paying):
     call = {"now": paying.now(), "run_id": "c1"}
-    told = correct(paying.home, paying.url, 1, "ann", "booked for the wrong account", **call)
+    told = correct(paying.home, paying.url, 1, "ann", reason="booked for the wrong account", **call)
     paying.approve(told.batch_id, paying.approver)
     paying.post(told.batch_id)
     back = paying.entries()[-1]
@@ -115,14 +115,14 @@ def test_an_entry_is_taken_back_whole_and_once(paying):
     zero = "select gl_account from ledger.posting group by 1 having sum(debit) <> sum(credit)"
     assert paying.query(zero) == []
     with pytest.raises(DataRefused, match="taken back already, by entry 2"):
-        correct(paying.home, paying.url, 1, "ann", "again", **call)
+        correct(paying.home, paying.url, 1, "ann", reason="again", **call)
     assert verify(paying.home, paying.url, all_=False).passed
 
 
 def test_what_was_paid_is_not_corrected_by_hand(paying):
     paying.pay()
     with pytest.raises(DataRefused, match="moved paid money"):
-        correct(paying.home, paying.url, 2, "ann", "oops", now=paying.now(), run_id="c")
+        correct(paying.home, paying.url, 2, "ann", reason="oops", now=paying.now(), run_id="c")
 
 
 def test_promises_are_measured_from_period_end_and_close_to_payout(paying):

@@ -32,10 +32,13 @@ def owing_back(paying):
     return paying
 
 
-def by_hand(world, stage, *more: object):
+def by_hand(world, stage, part):
+    """Prepare, approve and post a recovery of an amount, or the end of a period; all for none."""
     world.day += 1
     call = {"now": world.now(), "run_id": f"run-{world.day}"}
-    told = stage(world.home, world.url, "A", "VOL", None, *more, "ann", "as agreed", **call)
+    named = {"amount": part} if stage is recover else {"period": part}
+    said = {"currency": None, "prepared_by": "ann", "reason": "as agreed"}
+    told = stage(world.home, world.url, "A", "VOL", **named, **said, **call)
     world.approve(told.batch_id, world.approver)
     return told, world.post(told.batch_id)
 
@@ -124,7 +127,17 @@ def test_nothing_open_is_refused_with_the_way_to_see_it(paying):
         by_hand(paying, recover, None)
     call = {"now": paying.now(), "run_id": "x"}
     with pytest.raises(UsageError, match="no program XYZ"):
-        recover(paying.home, paying.url, "A", "XYZ", None, None, "ann", "why", **call)
+        recover(
+            paying.home,
+            paying.url,
+            "A",
+            "XYZ",
+            currency=None,
+            amount=None,
+            prepared_by="ann",
+            reason="why",
+            **call,
+        )
 
 
 def test_the_next_settlement_pays_what_is_left_after_what_is_owed_back(owing_back):
@@ -149,7 +162,7 @@ def test_the_next_settlement_pays_what_is_left_after_what_is_owed_back(owing_bac
 
 def test_a_correction_is_shown_with_its_sign_its_account_and_its_entry(paying):
     call = {"now": paying.now(), "run_id": "c1"}
-    told = correct(paying.home, paying.url, 1, "ann", "booked twice", **call)
+    told = correct(paying.home, paying.url, 1, "ann", reason="booked twice", **call)
     (entry,) = told.entries
     assert (told.totals, entry["amount"]) == ({"CNY": "-10.00"}, "-10.00")
     assert (entry["account_id"], entry["program_id"], entry["earning_period"]) == (
@@ -172,7 +185,7 @@ def test_what_is_paid_is_refused_to_a_correction_with_the_way_it_comes_back(payi
     paying.pay()
     call = {"now": paying.now(), "run_id": "c1"}
     with pytest.raises(DataRefused, match="entry 1 is paid") as refused:
-        correct(paying.home, paying.url, 1, "ann", "test", **call)
+        correct(paying.home, paying.url, 1, "ann", reason="test", **call)
     assert "comes back by a claw-back" in str(refused.value)
 
 

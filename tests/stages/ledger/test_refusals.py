@@ -135,8 +135,8 @@ def test_a_name_that_nobody_bears_is_neither_held_nor_given_up(paying, named, ne
     place = (paying.home, paying.url, account)
     acts = [
         lambda: hold(*place, program, by="carol", reason="by hand", **who),
-        lambda: recover(*place, program or "VOL", None, None, **said),
-        lambda: write_off(*place, program or "VOL", None, None, **said),
+        lambda: recover(*place, program or "VOL", currency=None, amount=None, **said),
+        lambda: write_off(*place, program or "VOL", currency=None, period=None, **said),
     ]
     for act in acts:
         with pytest.raises(UsageError, match=r"there is no (account|program)") as refused:
@@ -159,7 +159,9 @@ def test_an_account_that_has_come_in_and_earned_nothing_yet_may_be_held(paying):
 def test_an_entry_that_is_not_there_is_answered_with_those_that_are(paying):
     acts = [
         lambda: entry_lines(paying.home, paying.url, 99),
-        lambda: correct(paying.home, paying.url, 99, "ann", "typed", now=paying.now(), run_id="r"),
+        lambda: correct(
+            paying.home, paying.url, 99, "ann", reason="typed", now=paying.now(), run_id="r"
+        ),
     ]
     for act in acts:
         with pytest.raises(DataRefused, match="the ledger has no entry 99") as refused:

@@ -26,7 +26,7 @@ def test_due_is_what_was_over_last(as_of, periods):
 
 def _answer(world, by, option="Approve"):
     with world.warehouse() as warehouse:
-        answers.note_answer(warehouse, "dag", by, option, world.now())
+        answers.note_answer(warehouse, "dag", by, option, answered_at=world.now())
 
 
 def test_f49_only_a_persons_yes_and_their_own_approval_post_what_is_due(paying):

@@ -23,7 +23,9 @@ def window(paths, stock=0.0, due=(), days=None, backorder=False) -> Window:
     )
     end = np.array([days or weekly.shape[2] * 7])
     level = np.full((1, weekly.shape[1]), float(stock))
-    return Window.of(level, DemandPaths(weekly), coming, np.array([0]), end, np.array([backorder]))
+    return Window.of(
+        level, DemandPaths(weekly), coming, np.array([0]), end=end, backorder=np.array([backorder])
+    )
 
 
 def costs(holding, shortage) -> SeriesCosts:

@@ -28,7 +28,7 @@ def store(tmp_path):
 
 def _land(store, folder, name, earlier=None, number=1):
     (file,) = [file for file in list_files(folder, ["**/*"]) if file.name == name]
-    return store.land(file, "s", earlier, number, NOW)
+    return store.land(file, "s", earlier, number, now=NOW)
 
 
 def test_only_finished_visible_plain_files_are_listed(folder):

@@ -51,7 +51,7 @@ def found(con):
     """A 10,000, B 490, C 100: A loses by the draft, B and C gain; B is 10 below the cliff."""
     facts = orders(con, {"A": 10000, "B": 490, "C": 100})
     sides = (parse_terms(text, "spec.yaml") for text in (DRAFT, CURRENT))
-    return simulate(con, facts, *sides, (FIRST, UNTIL))
+    return simulate(con, facts, *sides, days=(FIRST, UNTIL))
 
 
 def test_cost_and_effective_rate_of_both_sides(found):
@@ -85,7 +85,7 @@ def test_an_account_just_below_a_cliff_is_named_with_what_it_lacks(found):
 
 def test_within_reach_of_a_cliff(con):
     facts = orders(con, {"B": 497})
-    found = simulate(con, facts, parse_terms(DRAFT, "spec.yaml"), [], (FIRST, UNTIL))
+    found = simulate(con, facts, parse_terms(DRAFT, "spec.yaml"), [], days=(FIRST, UNTIL))
     (near,) = found.near_cliffs
     assert (near.account, near.lacking, near.jump) == ("B", 3, 5)
     assert found.current.cost == {}
