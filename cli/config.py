@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 
 import click
-from ruamel.yaml import YAML
 
 from cli.context import Call, common
 
@@ -14,7 +13,11 @@ from cli.context import Call, common
 @common
 def config(call: Call) -> None:
     """Print every setting as it stands; put what you want to change into peakledger.yaml."""
-    settings = call.home.settings.model_dump(mode="json")
+    from ruamel.yaml import YAML
+
+    from transforms.operations.settings_file import as_document
+
+    settings = as_document(call.home.settings)
     text = io.StringIO()
     yaml = YAML()
     yaml.default_flow_style = False

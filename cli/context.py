@@ -17,14 +17,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from adapters.lake.home import DEFAULT_HOME, Home
 from cli.hints import Manner
-from cli.progress import Progress
 from transforms.language.errors import PeakledgerError, UsageError
+
+if TYPE_CHECKING:
+    from cli.progress import Progress
 
 # An error is told after its call is over, and its remedy is for the same person.
 _manners: list[Manner] = []
@@ -51,6 +53,8 @@ class Call:
 
     def progress(self) -> Progress:
         """Return a progress display: live where a person watches standard error, else lines."""
+        from cli.progress import Progress
+
         if self.quiet:
             return Progress("none")
         return Progress("live" if sys.stderr.isatty() else "lines")

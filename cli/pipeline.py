@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
-from cli.rebates_calculate import refuse_left_out
+from cli.rebates_refusals import refuse_left_out
 from cli.validate import judged_if_due
 from transforms.language.errors import PeakledgerError, together
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from cli.context import AS_OF, Call, common, needs_home, needs_warehouse
-from cli.rebates_calculate import calculate, check, refuse_left_out
+from cli.rebates_calculate import calculate, check
 from cli.rebates_correct import correct, recover, write_off
+from cli.rebates_refusals import refuse_left_out
 from cli.rebates_settle import (
     approve,
     batch_list,

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from cli.context import AS_OF, FILE, Call, common
-from transforms.language.errors import DataRefused
+from cli.rebates_refusals import refuse_held
 from transforms.language.figures import grouped
-from transforms.rebates import FACT_TABLES, option
-from transforms.rebates.blockers import HELD_REASONS
+from transforms.language.words import option
 
 if TYPE_CHECKING:
-    from stages.rebates.accrue_result import AccrueResult
+    from rich.table import Table
 
-_HELP = {
+FACT_TABLES = {
     "orders": "Order lines.",
     "accounts": "Accounts: level, region, territory, class, group.",
     "products": "Products: category, brand, packs, cost, list prices by valid_from.",
@@ -35,35 +31,10 @@ _HELP = {
 }
 
 
-def refuse_held(reasons: Mapping[tuple[str, str, str], str | None]) -> None:
-    """Raise `DataRefused` for results that were left out, once all others are told."""
-    held = {
-        key: why
-        for key, why in reasons.items()
-        if why is not None and any(word in why for word in HELD_REASONS)
-    }
-    if not held:
-        return
-    (program, account, period), why = next(iter(held.items()))
-    more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
-    raise DataRefused(
-        f"not computed, all else is: account {account} under {program} for {period} ({why}){more}",
-        where="the facts of these accounts",
-        remedy="correct the currency or the amount of their lines, or limit the program's accounts"
-        " or products to facts in its own currency",
-    )
-
-
-def refuse_left_out(accrued: AccrueResult) -> None:
-    """Raise `DataRefused` for what an accrual left as it is, once all it posted is told."""
-    refuse_held({(left.program, left.account, left.period): left.reason
-                 for left in accrued.left_out})  # fmt: skip
-
-
 def fact_options(verb: Any) -> Any:
     """Add an option per fact table."""
-    for table in reversed(FACT_TABLES):
-        verb = click.option(option(table), table, type=FILE, help=_HELP[table])(verb)
+    for table, said in reversed(FACT_TABLES.items()):
+        verb = click.option(option(table), table, type=FILE, help=said)(verb)
     return verb
 
 
@@ -103,6 +74,8 @@ def check(call: Call, terms: tuple[Path, ...], accounts: Path | None, as_of: dat
 
 
 def _results_text(documents: list[dict[str, Any]]) -> str:
+    from rich.table import Table
+
     heads = ("program", "account", "period", "basis", "tier", "rate", "earned", "", "why")
     table = Table(*heads, box=None, header_style="bold")
     for row in documents:
@@ -126,6 +99,8 @@ def _findings_text(checked: Any) -> str:
 
 
 def _printed(table: Table) -> str:
+    from rich.console import Console
+
     page = io.StringIO()
     Console(file=page, width=160).print(table)
     return page.getvalue().rstrip()

@@ -16,8 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import get_ident
 
-from adapters.language.yaml_file import read_yaml
-from transforms.operations.settings import Settings, parse_settings
+from transforms.operations.settings import Settings
 
 DEFAULT_HOME = Path("var")
 
@@ -98,6 +97,10 @@ class Home:
         """Read `peakledger.yaml`; defaults where it or a key is absent."""
         if not self.settings_file.exists():
             return Settings()
+        # The readers of YAML cost more than all of a small verb, and few homes have a file.
+        from adapters.language.yaml_file import read_yaml
+        from transforms.operations.settings_file import parse_settings
+
         return parse_settings(read_yaml(self.settings_file), str(self.settings_file))
 
     @contextmanager

@@ -8,16 +8,34 @@ import sys
 import pytest
 
 HEAVY = {
-    "alembic", "deltalake", "duckdb", "great_expectations", "numpy", "pandas", "psycopg", "pyarrow",
-    "scipy", "sqlalchemy", "sqlglot",
+    "alembic", "deltalake", "duckdb", "great_expectations", "holidays", "numpy", "pandas",
+    "psycopg", "pyarrow", "pydantic", "rich", "ruamel", "scipy", "sqlalchemy", "sqlglot",
 }  # fmt: skip
 # What a verb is made of: the modules it imports once called, and all the heavy ones it may load.
 NEEDS = {
     "--help": ("cli.main", set()),
     "warehouse --help": ("cli.warehouse", set()),
+    "run --help": ("cli.pipeline", set()),
+    "rebates --help": ("cli.rebates", set()),
+    "a home and its settings": ("adapters.lake.home", set()),
+    "the registry of columns": ("transforms.schema", set()),
+    "feeds": ("stages.intake.arrivals", {"deltalake", "duckdb", "numpy", "pyarrow"}),
+    "build": (
+        "stages.warehouse.build",
+        {
+            "deltalake",
+            "duckdb",
+            "holidays",
+            "numpy",
+            "psycopg",
+            "pyarrow",
+            "pydantic",
+            "sqlalchemy",
+        },
+    ),
     "rebates statement": (
         "stages.ledger.statement",
-        {"numpy", "psycopg", "pyarrow", "sqlalchemy"},
+        {"numpy", "psycopg", "pyarrow", "pydantic", "ruamel", "sqlalchemy"},
     ),
     "rebates entry": ("stages.ledger.entry", HEAVY - {"alembic", "great_expectations", "scipy"}),
     "rebates accrue": ("stages.rebates.accrue", HEAVY - {"alembic", "great_expectations", "scipy"}),

@@ -7,8 +7,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from cli.rebates_calculate import calculate, check
+from cli.rebates_calculate import FACT_TABLES, calculate, check
 from transforms.language.errors import UsageError
+from transforms.rebates import inputs
 
 TERMS = """program: D1
 valid: {from: 2026-01-01, until: 2027-01-01}
@@ -80,3 +81,7 @@ def test_mistakes_in_terms_are_configuration_errors(paths, tmp_path):
     with pytest.raises(UsageError) as refusal:
         run(check, str(wrong), "--home", home)
     assert refusal.value.exit_code == 2
+
+
+def test_every_fact_table_has_an_option():
+    assert tuple(FACT_TABLES) == inputs.FACT_TABLES

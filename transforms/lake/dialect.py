@@ -46,7 +46,17 @@ class Breach:
         return f"rule {self.rule}: {self.message}" + (f": {self.sql}" if self.sql else "")
 
 
-def parse(text: str) -> exp.Select:
+def lint(text: str) -> list[Breach]:
+    """Return every breach of the dialect in a model's text, in the order of the rules."""
+    try:
+        tree = _parse(text)
+    except ValueError as error:
+        return [Breach(0, str(error))]
+    findings = [*_layout(text), *(finding for rule in _RULES for finding in rule(tree))]
+    return sorted(findings, key=lambda finding: finding.rule)
+
+
+def _parse(text: str) -> exp.Select:
     """Parse one model; raise `ValueError` for text that is not one SELECT of the dialect."""
     try:
         trees = [tree for tree in sqlglot.parse(text, read="duckdb") if tree is not None]
@@ -55,22 +65,6 @@ def parse(text: str) -> exp.Select:
     if len(trees) != 1 or not isinstance(trees[0], exp.Select):
         raise ValueError("a model is one SELECT, with its parts as CTEs before it")
     return trees[0]
-
-
-def lint(text: str) -> list[Breach]:
-    """Return every breach of the dialect in a model's text, in the order of the rules."""
-    try:
-        tree = parse(text)
-    except ValueError as error:
-        return [Breach(0, str(error))]
-    findings = [*_layout(text), *(finding for rule in _RULES for finding in rule(tree))]
-    return sorted(findings, key=lambda finding: finding.rule)
-
-
-def relations(tree: exp.Expr) -> set[str]:
-    """Return the names read by FROM and JOIN, CTEs left out."""
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {table.name for table in tree.find_all(exp.Table)} - own
 
 
 def _layout(text: str) -> Iterator[Breach]:

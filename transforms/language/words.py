@@ -7,11 +7,8 @@ Worked: of `accounts`, `orders` and `products`, `order` asks: did you mean `orde
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, get_args
-
-from pydantic import BaseModel
 
 from transforms.language.errors import DataRefused, PeakledgerError
 
@@ -58,25 +55,6 @@ def unknown(
     return error(says, where=where, remedy=f"{remedy}; {lists}" if lists else remedy)
 
 
-def keys_of(model: type[BaseModel]) -> list[str]:
-    """List the keys of a model and of all models within it, its own first."""
-    found: dict[str, None] = {}
-    seen: set[type[BaseModel]] = set()
-    waiting = [model]
-    while waiting:
-        part = waiting.pop(0)
-        if part not in seen:
-            seen.add(part)
-            found |= dict.fromkeys(field.alias or name for name, field in part.model_fields.items())
-            waiting += [
-                each for f in part.model_fields.values() for each in models_in(f.annotation)
-            ]
-    return list(found)
-
-
-def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Yield the models within an annotation such as `dict[str, FeedMap] | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from models_in(part)
+def option(name: str) -> str:
+    """Return the command-line option that gives what has this name: `--sell-through`."""
+    return "--" + name.replace("_", "-")

@@ -1,7 +1,7 @@
 """Rebates: terms in, what is owed out, exact to the last decimal and explained line by line."""
 
 from transforms.rebates.calculation import Owed, owed
-from transforms.rebates.inputs import FACT_TABLES, Facts, needed, option
+from transforms.rebates.inputs import FACT_TABLES, Facts, needed
 from transforms.rebates.terms import Program, parse_terms, terms_schema
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Owed",
     "Program",
     "needed",
-    "option",
     "owed",
     "parse_terms",
     "terms_schema",

@@ -15,6 +15,7 @@ from datetime import date
 
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import date_literal, identifier
+from transforms.language.words import option
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Attainment, Contest, Event, PriceProtection
 from transforms.rebates.workspace import Workspace
@@ -52,11 +53,6 @@ _DATES = {
     "inventory": "date_day",
 }
 _MODELS = {"orders": "stg_order_document", "inventory": "fct_inventory_day"}
-
-
-def option(table: str) -> str:
-    """Return the command-line option that gives a fact table."""
-    return "--" + table.replace("_", "-")
 
 
 def reads_orders(program: Program) -> bool:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
-
-import pyarrow as pa
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from transforms.language.quoting import identifier
 from transforms.schema.fields import FIELDS, Field
 from transforms.schema.types import ColumnType
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Layer = Literal["feed", "staging", "dim", "fact", "intermediate", "mart"]
 
@@ -87,8 +89,10 @@ class Table:
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.required)
 
-    @property
+    @cached_property
     def arrow(self) -> pa.Schema:
+        import pyarrow as pa
+
         return pa.schema([pa.field(c.name, c.type.arrow, c.nullable) for c in self.columns])
 
     @property

@@ -20,11 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-import sqlglot
-from sqlglot import exp
-
 from sql import model_files
-from transforms.lake.dialect import parse, relations
+from transforms.lake.model_text import names, relations, tokens
 from transforms.schema import WAREHOUSE_TABLES, Table
 from transforms.schema.models import MODEL_TABLES
 
@@ -51,8 +48,8 @@ class Model:
     """One file of `sql/`.
 
     `query` is the text with its columns in the registry's types; `normal` the same without comments
-    and layout, which decides the rows; `reads` the relations it names, `columns` all column names
-    it mentions.
+    and layout, which decides the rows; `reads` the relations it names, `names` all columns it
+    mentions, and other names too.
     """
 
     name: str
@@ -61,7 +58,7 @@ class Model:
     query: str
     normal: str
     reads: frozenset[str]
-    columns: frozenset[str]
+    names: frozenset[str]
     windows: Mapping[str, MonthWindow] = field(default_factory=dict)
     is_by_month: bool = False
     is_of_complete_months: bool = False
@@ -122,13 +119,13 @@ class Catalog:
         own = {other.name for other in inlined}
         return sorted({name for other in inlined for name in other.reads} - own)
 
-    def columns(self, model: Model) -> frozenset[str]:
-        """Return the names of all columns that the model and what it reads through mention."""
-        return frozenset(name for other in self.inlined(model) for name in other.columns)
+    def names(self, model: Model) -> frozenset[str]:
+        """Return the names that the model and what it reads through mention: all its columns."""
+        return frozenset(name for other in self.inlined(model) for name in other.names)
 
     def reads_as_of(self, model: Model) -> bool:
         """Tell whether the as-of date cuts the model's rows."""
-        return "params" in self.inputs(model) and "as_of_date" in self.columns(model)
+        return "params" in self.inputs(model) and "as_of_date" in self.names(model)
 
     def windows(self, model: Model) -> dict[str, MonthWindow]:
         """Return the window of each input: the widest that any of the inlined models declares."""
@@ -145,11 +142,11 @@ class Catalog:
 
 
 def read_model(name: str, folder: str, text: str) -> Model:
-    """Read one file; raise `ValueError` for SQL or a header line that says nothing."""
+    """Read one file; raise `ValueError` for a header line that says nothing."""
     said: dict[str, list[str]] = {}
     for key, value in _HEADER.findall(text):
         said.setdefault(key, []).append(value)
-    tree = parse(text)
+    words = tokens(text)
     table = TABLES.get(name)
     query = f"{table.select} from (\n{text.rstrip()}\n) as untyped" if table else text
     windows = dict(_window(part) for value in said.get("reads", ()) for part in value.split(", "))
@@ -158,9 +155,9 @@ def read_model(name: str, folder: str, text: str) -> Model:
         folder,
         text,
         query,
-        normal=" ".join(token.text for token in sqlglot.tokenize(query, read="duckdb")),
-        reads=frozenset(relations(tree)),
-        columns=frozenset(column.name for column in tree.find_all(exp.Column)),
+        normal=" ".join(tokens(query)),
+        reads=relations(words),
+        names=names(words),
         windows=windows,
         is_by_month=said.get("partition") == ["month"],
         is_of_complete_months=said.get("months") == ["complete"],

@@ -60,7 +60,7 @@ class Fingerprints:
     def _inputs(
         self, model: Model, windows: Mapping[str, MonthWindow], month: int | None
     ) -> Iterable[str]:
-        columns = self._catalog.columns(model)
+        columns = self._catalog.names(model)
         for name, window in windows.items():
             low, high = self.span(model, window, month)
             yield f"{name}={self._input(window.relation, columns, low, high)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.lake.dialect import lint, parse, relations
+from transforms.lake.dialect import lint
 
 HEADER = "-- Grain: row.\n-- Why: to try the lint.\n"
 
@@ -127,10 +127,3 @@ def test_a_finding_shows_rule_and_place():
     [finding] = lint(HEADER + inner("avg(t.a)"))
     assert str(finding).startswith("rule 5: ")
     assert str(finding).endswith("AVG(t.a)")
-
-
-def test_relations_are_what_from_and_join_name():
-    text = (
-        "with c as (select t.a from t inner join u on t.a = u.a) select cast(a as int) as a from c"
-    )
-    assert relations(parse(text)) == {"t", "u"}

@@ -6,7 +6,7 @@ import pytest
 
 from transforms.language.errors import UsageError
 from transforms.language.persons import is_name, is_same_person, require_name
-from transforms.operations.settings import parse_settings
+from transforms.operations.settings_file import parse_settings
 
 
 @pytest.mark.parametrize(

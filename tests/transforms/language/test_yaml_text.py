@@ -11,7 +11,7 @@ from adapters.language.yaml_file import read_yaml
 from transforms.intake.source_map import parse_source_map
 from transforms.language.errors import UsageError
 from transforms.language.yaml_text import LARGEST, Plain, read_documents
-from transforms.operations.settings import parse_settings
+from transforms.operations.settings_file import parse_settings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 from transforms.rebates import parse_terms
 

@@ -12,7 +12,8 @@ from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.model import SourceMap
 from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
 from transforms.language.errors import UsageError
-from transforms.language.words import models_in, nearest
+from transforms.language.keys import models_in
+from transforms.language.words import nearest
 from transforms.language.yaml_text import Document, placed, read_document
 
 _SEE = "see docs/feeds.md for the grammar, one example per feature"

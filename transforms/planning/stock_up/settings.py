@@ -12,10 +12,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from transforms.language.errors import UsageError
-from transforms.operations.section import SettingsSection
 from transforms.planning.seasons import DEFAULT_SEASONS, Season
 
 AccountClass = Literal["key", "major", "general", "small"]
@@ -34,6 +33,12 @@ DEFAULT_FLOORS: dict[AccountClass, Ratio] = {"key": Decimal("0.8"), "small": Dec
 # An account that no class is known for (just opened, anonymous) is planned as one of these.
 UNCLASSED: AccountClass = "general"
 MODELS_TO_COME = ("ets", "theta", "croston", "global_gbm", "ensemble")
+
+
+class SettingsSection(BaseModel):
+    """A section of the file: unknown keys are refused, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Review(SettingsSection):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from transforms.language.errors import UsageError
-from transforms.language.words import keys_of, nearest
+from transforms.language.keys import keys_of
+from transforms.language.words import nearest
 from transforms.language.yaml_text import Document, placed, read_document
 from transforms.planning.stock_up.settings import StockUpSettings
 

@@ -13,7 +13,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from transforms.language.errors import UsageError
-from transforms.language.words import choices, keys_of
+from transforms.language.keys import keys_of
+from transforms.language.words import choices
 from transforms.language.yaml_text import Document, Path, placed, read_documents
 from transforms.rebates.terms.earnings import METHODS
 from transforms.rebates.terms.program import Program
