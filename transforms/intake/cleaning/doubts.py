@@ -52,22 +52,26 @@ def price_outliers(rows: str, packs: str | None = None) -> str:
     does not tell are held against their like alone. Worked: seven pieces at 1.00 and three cases of
     12 at 12.00 all cost 1.00 a piece; a fourth case at 144.00 costs 12.00 a piece and is one.
     """
-    size = "null"
-    joined = rows
+    size, joined = "null", f"{rows} as r"
     if packs is not None:
         size = "case r.unit when 'case' then p.p_case when 'pallet' then p.p_pallet end"
-        joined = (
-            f"{rows} as r left join {packs} as p on r.product_id = p.p_id"
+        joined += (
+            f" left join {packs} as p on r.product_id = p.p_id"
             " and r.order_date >= p.p_from and r.order_date < p.p_to"
         )
+    by = ("file_sha256", "product_id", "currency", "measured_in")
+    same = " and ".join(f"r.{name} is not distinct from m.{name}" for name in by)
+    # Grouped and joined: as a window, the median would carry every column of every row along.
     return (
-        "select * from (select *, median(piece_price) filter (unit_price > 0) over (partition by"
-        " file_sha256, product_id, currency, measured_in) as middle from (select *, case when"
-        " pack_size is null then cast(unit_price as decimal(38,10)) else cast(cast(unit_price as"
-        " double) / cast(pack_size as double) as decimal(38,10)) end as piece_price, case when"
-        " pack_size is null and unit in ('case', 'pallet') then unit end as measured_in from"
-        f" (select {'r.*' if packs else '*'}, {size} as pack_size from {joined})))"
-        f" where piece_price > {_TIMES_MEDIAN} * middle"
+        "with priced as not materialized (select *, case when pack_size is null then"
+        " cast(unit_price as decimal(38,10)) else cast(cast(unit_price as double) /"
+        " cast(pack_size as double) as decimal(38,10)) end as piece_price, case when pack_size"
+        " is null and unit in ('case', 'pallet') then unit end as measured_in"
+        f" from (select r.*, {size} as pack_size from {joined})), middles as (select"
+        f" {', '.join(by)}, median(piece_price) filter (unit_price > 0) as middle from priced"
+        f" group by all having max(piece_price) > {_TIMES_MEDIAN} * middle)"
+        f" select r.*, m.middle from priced as r join middles as m on {same}"
+        f" where r.piece_price > {_TIMES_MEDIAN} * m.middle"
     )
 
 
