@@ -1,9 +1,10 @@
 """What the gate judged, kept until Great Expectations has judged it too.
 
-One folder a check, in `<home>/evidence`: the rows as they were about to be loaded, the products'
-packs where the suite compares by them, and the verdict. It is written apart and moved into place
-whole, so that a killed run leaves all of a check or nothing. The rows are business data: whoever
-may not read the lake may not read these.
+One folder a check, in `<home>/evidence`: the rows, the products' packs where the suite compares by
+them, and the verdict. Rows that were loaded are the lake's own files, linked, so that nothing is
+written twice and no clearing of the lake takes them; of rows that the gate stopped there is a copy.
+A check is made apart and moved into place whole, so that a killed run leaves all of it or nothing.
+The rows are business data: whoever may not read the lake may not read these.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +20,12 @@ from typing import Any
 from uuid import uuid4
 
 from adapters.lake.home import Home, write_atomically
+from adapters.lake.tables import scan_files
+from transforms.language.quoting import literals
+from transforms.schema import CLEAN_TABLES
 
-ROWS, PACKS = "rows.parquet", "packs.parquet"
+STOPPED, PACKS = "stopped.parquet", "packs.parquet"
+_ROWS = "rows"
 _VERDICT = "verdict.json"
 # So many may wait, and so large, before an ingest by hand judges them itself.
 MOST_CHECKS = 100
@@ -31,7 +36,8 @@ MOST_BYTES = 1 << 30
 class Evidence:
     """One check: `suite` is the digest of its rules, `found` what each of them found.
 
-    `differs`: what Great Expectations found otherwise when it last judged the rows.
+    `contents`: the hashes of the files whose rows were loaded, which may share a file of the lake
+    with others. `differs`: what Great Expectations found otherwise when it last judged the rows.
     """
 
     folder: Path
@@ -41,17 +47,33 @@ class Evidence:
     checked_at: datetime
     suite: str
     found: Mapping[str, Any]
+    contents: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
 
     @property
-    def rows(self) -> Path:
-        return self.folder / ROWS
+    def rows(self) -> str:
+        """Return SQL of the rows that were judged."""
+        if not self.contents:
+            return scan_files([str(self.folder / STOPPED)], CLEAN_TABLES[self.feed])
+        files = sorted(map(str, (self.folder / _ROWS).rglob("*.parquet")))
+        rows = scan_files(files, CLEAN_TABLES[self.feed])
+        return f"select * from ({rows}) where file_sha256 in ({literals(self.contents)})"
 
     @property
     def packs(self) -> Path | None:
         """Return the products' packs; None where the suite needs none."""
         path = self.folder / PACKS
         return path if path.exists() else None
+
+    def link(self, table: Path, files: Iterable[str]) -> None:
+        """Take in files of a table in the lake, in the folders that say their partitions."""
+        for file in files:
+            target = self.folder / _ROWS / Path(file).relative_to(table)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(file, target)
+            except OSError:  # a disk that knows no links
+                shutil.copyfile(file, target)
 
     def note(self, differs: tuple[str, ...]) -> None:
         """Keep what Great Expectations found otherwise with the check."""
@@ -77,6 +99,7 @@ class Evidence:
             "checked_at": self.checked_at.isoformat(),
             "suite": self.suite,
             "found": self.found,
+            "contents": self.contents,
         }
 
 
@@ -99,7 +122,9 @@ def waiting_text(checks: Sequence[Evidence]) -> str:
 
 def is_due(checks: Sequence[Evidence]) -> bool:
     """Tell whether so much waits that it should not grow further."""
-    size = sum(path.stat().st_size for each in checks for path in each.folder.iterdir())
+    files = (path.stat() for each in checks for path in each.folder.rglob("*") if path.is_file())
+    # What the lake holds as well takes no room of its own.
+    size = sum(file.st_size for file in files if file.st_nlink == 1)
     return len(checks) > MOST_CHECKS or size > MOST_BYTES
 
 
@@ -124,5 +149,6 @@ def _read(folder: Path) -> Evidence:
         checked_at=datetime.fromisoformat(said["checked_at"]),
         suite=said["suite"],
         found=said["found"],
+        contents=tuple(said.get("contents", ())),
         differs=tuple(said.get("differs", ())),
     )

@@ -175,7 +175,7 @@ def _differing(engine: Engine, session: Validation, evidence: Evidence) -> tuple
 
 
 def _place(engine: Engine, evidence: Evidence) -> None:
-    engine.view(_ROWS, f"select * from read_parquet({literal(str(evidence.rows))})")
+    engine.view(_ROWS, evidence.rows)
     if evidence.packs:
         engine.view(PACKS, f"select * from read_parquet({literal(str(evidence.packs))})")
 

@@ -55,8 +55,9 @@ def load(feed: FeedRun) -> None:
     )
     record_released(task.run, task.source.name, task.feed, feed.accepted)
     loader.load_quarantine("held", (gone | set(feed.refused)) - kept)
-    touched |= {part for (part,) in engine.rows("select distinct part from loaded")}
-    _replace(feed, "loaded", gone, touched)
+    filled = {part for (part,) in engine.rows("select distinct part from loaded")}
+    _replace(feed, "loaded", gone, touched | filled)
+    feed.gate.keep(loader.clean, filled, feed.accepted)
 
 
 def _replace(feed: FeedRun, new: str | None, gone: Collection[str], parts: set[str]) -> None:

@@ -79,6 +79,7 @@ class DerivedRun:
         held = self.loader.files_held() | {row.sha256 for row in self.standing}
         self.loader.load_quarantine("held", held)
         self.loader.load_clean("loaded", dropped, {ALL_PARTS})
+        self.gate.keep(self.loader.clean, {ALL_PARTS}, names)
         crash_point("load.clean_written")
         self.task.intake.record(self.feed, [self._row(row) for row in self.standing])
         self.gate.record()
@@ -114,7 +115,8 @@ class DerivedRun:
             " when c.place is not null then 'loaded' else 'repeated' end as fate"
             " from derived as d left join chosen as c on d.place = c.place"
         )
-        run(f"create or replace view loaded as {self._loaded()}")
+        run(f"create or replace table derived_loaded as {self._loaded()}")
+        run("create or replace view loaded as select * from derived_loaded")
         run(f"create or replace view held as {self._held()}")
 
     def _loaded(self) -> str:

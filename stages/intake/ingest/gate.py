@@ -2,21 +2,22 @@
 
 A critical rule that fails stops the partitions in which it fails, and with them the files that have
 rows there; warnings are told and loaded, and so are the doubts that other files raise about a row
-(`stages.intake.ingest.doubts`). The rows are judged as a copy that stays as evidence, for Great
-Expectations to judge the very same (`stages.intake.validate`).
+(`stages.intake.ingest.doubts`). The rows stay as evidence, as they stand in the lake once they are
+loaded, for Great Expectations to judge the very same (`stages.intake.validate`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from adapters.intake.evidence import PACKS as PACKS_FILE
-from adapters.intake.evidence import ROWS, Evidence
+from adapters.intake.evidence import STOPPED, Evidence
 from adapters.lake.engine import explained
+from adapters.lake.tables import LakeTable
 from expectations.gate import GateVerdict, RuleResult, check, compares_packs, suite_digest
 from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.doubts import Doubt
@@ -48,10 +49,13 @@ class Gate:
         if not any(tallies.get(sha, Tally()).counts.rows_loaded for sha in names):
             return {}
         self.run.tell(f"gate {self.source}/{self.feed}", 0, 1)
-        self.verdict = self._judged()
+        self.verdict = self._verdict("loaded")
         self.run.tell(f"gate {self.source}/{self.feed}", 1, 1)
         if self.verdict.passed:
             return {}
+        stopped = self._evidence(())
+        self.run.engine.save("select * from loaded", stopped.folder / STOPPED)
+        stopped.place(self.run.home)
         blamed = self._failing_files() or set(names)
         first = self.verdict.critical[0]
         return {sha: self._refusal(name, first) for sha, name in names.items() if sha in blamed}
@@ -81,25 +85,31 @@ class Gate:
         new = pa.Table.from_pylist(rows, schema=GATE_RESULT.arrow)
         table.replace(pa.concat_tables([old.cast(GATE_RESULT.arrow), new]), where)
 
-    def _judged(self) -> GateVerdict:
-        """Decide the suite over a copy of the rows, and place the copy as evidence."""
+    def keep(self, loaded: LakeTable, parts: Collection[str], contents: Collection[str]) -> None:
+        """Keep the rows that passed, as `loaded` bears them in its `parts`, as evidence."""
+        if self.verdict is None or not self.verdict.passed:
+            return
+        passed = self._evidence(sorted(contents))
+        files = loaded.files({"source": [self.source], "part": sorted(parts)})
+        passed.link(loaded.path, files)
+        passed.place(self.run.home)
+
+    def _evidence(self, contents: Sequence[str]) -> Evidence:
+        """Return a check to be placed, with the packs that its rows are compared by."""
         run, folder = self.run, self.run.folder()
-        run.engine.save("select * from loaded", folder / ROWS)
-        run.engine.view("at_gate", f"select * from read_parquet({literal(str(folder / ROWS))})")
         if compares_packs(self.feed):
-            known = f"select * from {PACKS} where p_id in (select product_id from at_gate)"
+            known = f"select * from {PACKS} where p_id in (select product_id from loaded)"
             run.engine.save(known, folder / PACKS_FILE)
-        verdict = self._verdict("at_gate")
-        Evidence(
+        return Evidence(
             folder,
             self.source,
             self.feed,
             run.run_id,
             checked_at=run.now,
             suite=suite_digest(self.feed, PACKS),
-            found=verdict.found,
-        ).place(run.home)
-        return verdict
+            found=self.verdict.found if self.verdict else {},
+            contents=tuple(contents),
+        )
 
     def _verdict(self, relation: str) -> GateVerdict:
         with explained():

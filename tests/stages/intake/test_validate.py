@@ -15,7 +15,9 @@ import pytest
 from adapters.intake import evidence
 from adapters.intake.evidence import is_due, waiting
 from adapters.lake.crash_points import VARIABLE
+from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.tables import Lake
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN
 from stages.intake import validate as stage
@@ -162,6 +164,23 @@ def test_of_disagreements_on_a_feed_the_latest_is_kept(home, feeds, validate):
     assert [(each.feed, each.run_id) for each in waiting(home)] == [("orders", "r2")]
 
 
+def test_the_rows_that_wait_are_those_of_the_lake_and_take_no_room_of_their_own(home, feeds):
+    (feeds / "orders.csv").write_text("\n".join([ORDERS, *SOUND[:15]]) + "\n")
+    land_and_clean(home, feeds, now=NOW, run_id="first")
+    with Engine.bare() as engine:
+        [first] = [each for each in waiting(home) if each.feed == "orders"]
+        assert all(file.stat().st_nlink == 2 for file in first.folder.glob("rows/**/*.parquet"))
+        clean = Lake(home).clean("orders")
+        assert engine.rows(first.rows) == engine.rows(clean.scan())
+
+        # A longer delivery takes their place, and the old file of the lake is cleared.
+        (feeds / "orders.csv").write_text("\n".join([ORDERS, *SOUND]) + "\n")
+        land_and_clean(home, feeds, now=NOW + timedelta(minutes=1), run_id="second")
+        assert Lake(home).vacuum(0) > 0
+        _, second = [each for each in waiting(home) if each.feed == "orders"]
+        assert [len(engine.rows(each.rows)) for each in (first, second)] == [15, 20]
+
+
 def test_f1_a_load_killed_before_it_is_recorded_leaves_its_check_to_the_next(home, feeds, validate):
     environment = os.environ | {VARIABLE: "load.clean_written"}
     command = [sys.executable, "-c", INGEST, str(home.path), str(feeds)]
@@ -201,7 +220,10 @@ def test_rows_that_cannot_be_read_again_are_told_and_the_other_checks_are_done(
 ):
     land_and_clean(home, feeds, now=NOW, run_id="r")
     [one] = [each for each in waiting(home) if each.feed == "products"]
-    one.rows.write_bytes(b"no rows")
+    [file] = one.folder.rglob("*.parquet")
+    # Written beside and put in its place: it is a file of the lake as well.
+    (one.folder / "beside").write_bytes(b"no rows")
+    (one.folder / "beside").replace(file)
     result = validate()
     [differs] = result.disagreements
     assert "cannot be judged again" in differs.says
