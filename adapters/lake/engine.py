@@ -15,11 +15,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from adapters.lake.arrow_start import start_without_pandas
 from adapters.lake.home import Home
 from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier, literal
 
 BATCH_ROWS = 200_000
+start_without_pandas()
 
 
 class Engine:

@@ -16,9 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import holidays
 import pyarrow as pa
 from borax.calendars.lunardate import LunarDate
 
@@ -26,6 +25,9 @@ from transforms.language.errors import UsageError
 from transforms.operations.settings import Settings
 from transforms.planning.seasons import DEFAULT_SEASONS, Season, lunar_new_year, windows_between
 from transforms.schema.models_staging import PROVIDED
+
+if TYPE_CHECKING:
+    import holidays
 
 FIRST_YEAR, LAST_YEAR = 1902, 2099
 # Columns that the settings or the holiday tables decide; the others are arithmetic.
@@ -133,6 +135,9 @@ def _fiscal_monday(year: int, month: int) -> date:
 
 
 def _holidays(country: str, years: tuple[int, ...]) -> holidays.HolidayBase:
+    # It imports the rules of every country; a build with nothing new needs no day.
+    import holidays
+
     try:
         return holidays.country_holidays(country, years=years, language="en_US")
     except (NotImplementedError, ValueError) as error:

@@ -87,6 +87,7 @@ class Catalog:
     def __init__(self, texts: Mapping[str, tuple[str, str]]):
         made = {name: read_model(name, folder, text) for name, (folder, text) in texts.items()}
         self.models = {name: made[name] for name in _ordered(made)}
+        self._inlined: dict[str, list[Model]] = {}
 
     @staticmethod
     @cache
@@ -102,6 +103,11 @@ class Catalog:
 
     def inlined(self, model: Model) -> list[Model]:
         """Return the model and all it reads through that is not kept, in order."""
+        if model.name not in self._inlined:
+            self._inlined[model.name] = self._read_through(model)
+        return self._inlined[model.name]
+
+    def _read_through(self, model: Model) -> list[Model]:
         found = {model.name}
         for other in reversed(self.models.values()):
             if other.name in found:

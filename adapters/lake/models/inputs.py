@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from functools import cached_property
 
 import pyarrow as pa
 
@@ -55,27 +54,24 @@ class Provided:
     def __init__(
         self, params: Params, feeds: Mapping[str, CleanFeed], record: pa.Table | None = None
     ):
-        self._record = record
         self.params = params
         self._feeds = feeds
         self._rules = CalendarRules.of(params.settings)
-
-    @cached_property
-    def tables(self) -> dict[str, pa.Table]:
-        """Return each relation with the registry's columns and types."""
-        present = [
-            {"feed": name, "is_present": feed.is_present} for name, feed in self._feeds.items()
-        ]
-        return {
-            "params": pa.Table.from_pylist([self.params.row], schema=PROVIDED["params"].arrow),
-            "calendar": calendar(*self._years, self._rules),
-            "metric_need": metric_needs(),
-            "channel_rule": channel_rules(),
-            "feed_record": PROVIDED["feed_record"].arrow.empty_table()
-            if self._record is None
-            else self._record,
-            "feed_presence": pa.Table.from_pylist(present, schema=PROVIDED["feed_presence"].arrow),
+        self._made: dict[str, pa.Table] = {} if record is None else {"feed_record": record}
+        self._makers: dict[str, Callable[[], pa.Table]] = {
+            "params": lambda: _typed("params", [params.row]),
+            "calendar": lambda: calendar(*self._years, self._rules),
+            "metric_need": metric_needs,
+            "channel_rule": channel_rules,
+            "feed_record": lambda: _typed("feed_record", []),
+            "feed_presence": lambda: _typed("feed_presence", self._present()),
         }
+
+    def table(self, name: str) -> pa.Table:
+        """Return a relation with the registry's columns and types, made when first asked for."""
+        if name not in self._made:
+            self._made[name] = self._makers[name]()
+        return self._made[name]
 
     def fingerprint(self, name: str, columns: frozenset[str]) -> str:
         """Return a digest of what a relation says in the named columns.
@@ -92,7 +88,10 @@ class Provided:
                 return ""
             rules = (f"{f.name}={getattr(self._rules, f.name)}" for f in fields(self._rules))
             return digest([*rules, *map(str, self._years)])
-        return digest(map(str, self.tables[name].to_pylist()))
+        return digest(map(str, self.table(name).to_pylist()))
+
+    def _present(self) -> list[dict[str, object]]:
+        return [{"feed": name, "is_present": feed.is_present} for name, feed in self._feeds.items()]
 
     @property
     def _years(self) -> tuple[int, int]:
@@ -100,3 +99,7 @@ class Provided:
         years = {(month - 1) // 12 for month in months} | {self.params.as_of_date.year}
         # A year more on either side: months and weeks look over the edge.
         return min(years) - 1, max(years) + _YEARS_AHEAD
+
+
+def _typed(name: str, rows: list[dict[str, object]]) -> pa.Table:
+    return pa.Table.from_pylist(rows, schema=PROVIDED[name].arrow)

@@ -15,6 +15,7 @@ from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import number_of_text, text_of
 from adapters.lake.models.outputs import Kept
 from transforms.language.quoting import identifier
+from transforms.schema.models import PROVIDED
 
 
 class Relations:
@@ -33,38 +34,31 @@ class Relations:
         self._catalog = catalog
         self._feeds = feeds
         self._kept = kept
+        self._provided = provided
         self._made: set[str] = set()
-        for name, table in provided.tables.items():
-            engine.connection.register("provided_rows", table)
-            made = f"create or replace temp table {identifier(name)}"
-            engine.rows(f"{made} as select * from provided_rows")
-            engine.connection.unregister("provided_rows")
-        for name in [*feeds, *kept]:
-            engine.view(name, self._scan(name))
-        for model in catalog:
-            for name, window in model.windows.items():
-                if name != window.relation:
-                    engine.view(name, self._scan(window.relation))
+        self._named: set[str] = set()
 
     def narrow(self, windows: Mapping[str, MonthWindow], first: int, last: int) -> None:
         """Let each relation show just what the months from `first` to `last` need."""
         for name, window in windows.items():
             if self._bears_months(window.relation):
                 scan = self._scan(window.relation, first + window.low, last + window.high)
-                self._engine.view(name, scan)
+                self._show(name, scan)
 
     def widen(self, windows: Mapping[str, MonthWindow]) -> None:
         """Let each relation show all of its rows again."""
         for name, window in windows.items():
             if self._bears_months(window.relation):
-                self._engine.view(name, self._scan(window.relation))
+                self._show(name, self._scan(window.relation))
 
     def show(self, name: str) -> None:
         """Let a kept model's name show what its lake table holds now."""
-        self._engine.view(name, self._scan(name))
+        self._show(name, self._scan(name))
 
     def make_below(self, model: Model) -> None:
         """Make what a model reads through: staging as views, intermediates as temporary tables."""
+        for name, window in self._catalog.windows(model).items():
+            self._name(name, window.relation)
         for other in self._catalog.inlined(model):
             if other is not model:
                 self.make(other)
@@ -79,6 +73,23 @@ class Relations:
                 f"create or replace temp {kind} {identifier(model.name)} as {model.query}"
             )
         self._made.add(model.name)
+
+    def _name(self, name: str, relation: str) -> None:
+        """Give a relation its name, once: many a build needs few of them."""
+        if name in self._named:
+            return
+        if relation not in PROVIDED:
+            self._show(name, self._scan(relation))
+            return
+        self._engine.connection.register("provided_rows", self._provided.table(relation))
+        made = f"create or replace temp table {identifier(name)}"
+        self._engine.rows(f"{made} as select * from provided_rows")
+        self._engine.connection.unregister("provided_rows")
+        self._named.add(name)
+
+    def _show(self, name: str, scan: str) -> None:
+        self._engine.view(name, scan)
+        self._named.add(name)
 
     def months_of(self, relation: str) -> set[int]:
         """Return the months a relation has rows for; empty where it bears none."""
