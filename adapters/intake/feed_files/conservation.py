@@ -61,11 +61,16 @@ def kept_bytes(group: Sequence[Opened], relation: str) -> str:
 
 def _is_forgiven(path: Path, body_at: int, form: Format) -> bool:
     delimiter, quote = str(form.delimiter).encode(), form.quote.encode()
-    marks = [delimiter + end for end in (b"\n", b"\r")]
-    marks += [blank + quote for blank in (b" ", b"\t")] + [quote + blank for blank in (b" ", b"\t")]
+    # What a chunk must hold at all, which is found in no time, and what of it is forgiven.
+    marks = [
+        (b"\n", (delimiter + b"\n",)),
+        (b"\r", (delimiter + b"\r",)),
+        (quote, (b" " + quote, b"\t" + quote, quote + b" ", quote + b"\t")),
+    ]
     before = b""
     for chunk in _chunks(path, body_at):
-        if any(mark in chunk or mark in before + chunk[:_OVERLAP] for mark in marks):
+        seen = before + chunk
+        if any(sign in seen and any(mark in seen for mark in found) for sign, found in marks):
             return True
         before = chunk[-_OVERLAP:]
     return False

@@ -47,6 +47,8 @@ TYPES = {
 }
 _DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Signs that no terminal prints and that a text may hold all the same.
+_UNPRINTED = str.maketrans("", "", "\t\r\n\f\ufeff\ufffd")
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _text(head: bytes) -> Nature | None:
     except UnicodeDecodeError:
         encoding = likely_encoding(body) or "latin-1"
         text = body.decode(encoding, "replace")
-    if sum(not sign.isprintable() and sign not in "\t\r\n\f\ufeff\ufffd" for sign in text[:4096]):
+    if not text[:4096].translate(_UNPRINTED).isprintable():
         return None
     said = {} if encoding == "utf-8" else {"encoding": encoding}
     lines = [line for line in text.removeprefix("\ufeff").splitlines()[:_LINES] if line.strip()]

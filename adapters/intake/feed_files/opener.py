@@ -14,11 +14,9 @@ from typing import Any
 
 from adapters.intake.feed_files.conservation import is_unsure, value_bytes
 from adapters.intake.feed_files.content import Content, Opened
+from adapters.intake.feed_files.csv_text import read_csv_exactly, read_header, without_trailer
 from adapters.intake.feed_files.encodings import as_utf8, check_text
-from adapters.intake.feed_files.header import read_header
 from adapters.intake.feed_files.nature import TYPES, check_nature, nature_of
-from adapters.intake.feed_files.row_reader import read_csv_exactly
-from adapters.intake.feed_files.trailer import without_trailer
 from adapters.intake.parsers.json_lines import ROWS_A_LINE
 from adapters.intake.parsers.parent import Parsers
 from adapters.intake.parsers.text_facts import TextFacts

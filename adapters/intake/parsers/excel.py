@@ -18,8 +18,7 @@ from typing import Any
 from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.scratch import Row, write_lined
 from adapters.intake.parsers.workbook_columns import FirstDates, Ids
-from adapters.intake.parsers.workbook_marks import Marks, read_marks
-from adapters.intake.parsers.workbook_zip import check_workbook
+from adapters.intake.parsers.workbook_marks import Marks, check_workbook, read_marks
 from transforms.intake.file_faults import FileRefused
 
 _EXACT_BELOW = 10**15

@@ -1,8 +1,8 @@
-"""What a workbook says of its cells and its reader does not: results never saved, error values,
-and numbers shown with leading zeros.
+"""What a workbook says and its reader does not: its true size, harmful markup, results never saved,
+error values, and numbers shown with leading zeros.
 
-Goes in: an .xlsx that `workbook_zip` has looked through. Comes out: `Marks` of one sheet. It is
-scanned in pieces that end with a row, so that no sheet is held whole.
+Goes in: an .xlsx. It is looked through before a reader expands it; then out come the `Marks` of one
+sheet. That is scanned in pieces that end with a row, so that no sheet is held whole.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree  # no document type is declared: entities cannot expand
 
+from adapters.intake.parsers.limits import FileLimits
+from adapters.intake.parsers.unpack import check_member, counted, opened_zip
 from transforms.intake.file_faults import FileRefused
 
 _CHUNK = 1 << 20
@@ -30,6 +32,27 @@ _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?row\b[^>]*\bhidden=["'](?:1|true)["'][^>]*>""")
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _ZEROS = re.compile(r"0{2,15}")
+# Workbooks declare no document types; whoever does wants entities to be expanded.
+_MARKUP = re.compile(rb"<!DOCTYPE|<!ENTITY|<\0!\0D\0O\0C\0T|<\0!\0E\0N\0T")
+_OVERLAP = 24
+
+
+def check_workbook(path: Path, name: str, limits: FileLimits) -> bool:
+    """Count what a workbook really holds and look for harm; return whether it is a zip at all."""
+    if not zipfile.is_zipfile(path):
+        return False
+    packed, seen = path.stat().st_size, 0
+    with opened_zip(path, name) as archive:
+        for member in archive.infolist():
+            check_member(member, name)
+            with archive.open(member) as stream:
+                before = b""
+                for chunk in counted(stream, packed, name, limits, before=seen):
+                    seen += len(chunk)
+                    if _MARKUP.search(before + chunk):
+                        raise _harmful(name, member.filename)
+                    before = chunk[-_OVERLAP:]
+    return True
 
 
 @dataclass
@@ -190,4 +213,13 @@ def _not_calculated(name: str, sheet: str, place: tuple[int, int]) -> FileRefuse
         f"{name}: a formula was saved without its result",
         where=f"{name}, sheet {sheet!r}, row {row}, column {column}",
         remedy="open it in a spreadsheet program, save it and deliver it; or deliver values",
+    )
+
+
+def _harmful(name: str, member: str) -> FileRefused:
+    return FileRefused(
+        "hostile",
+        f"{name} declares a document type or entities, which no spreadsheet program writes",
+        where=f"{name}, {member}",
+        remedy="ask its sender who made it; save the table anew as .xlsx or CSV",
     )

@@ -16,7 +16,7 @@ from adapters.lake.engine import Engine
 from stages.intake.ingest.intake import IntakeRow
 from transforms.intake.file_faults import FileRefused
 from transforms.language.quoting import identifier
-from transforms.schema import FEEDS
+from transforms.schema import FEEDS, Column
 
 # Below this a file is small, whatever came before.
 _SMALL_BYTES = 1 << 20
@@ -109,10 +109,11 @@ def decimals_of(engine: Engine, feed: str) -> dict[str, dict[str, int]]:
 
     Zeros at the end say nothing. A column without values is not there.
     """
-    names = [c.name for c in FEEDS[feed].columns if c.type.sql.startswith("DECIMAL")]
-    if not names:
+    columns = [column for column in FEEDS[feed].columns if column.type.scale]
+    if not columns:
         return {}
-    places = ", ".join(_places(identifier(name)) for name in names)
+    names = [column.name for column in columns]
+    places = ", ".join(map(_places, columns))
     rows = engine.rows(f"select file_sha256, {places} from staged group by 1")
     return {
         sha: {name: int(found) for name, found in zip(names, each, strict=True) if found}
@@ -120,13 +121,17 @@ def decimals_of(engine: Engine, feed: str) -> dict[str, dict[str, int]]:
     }
 
 
-def _places(column: str) -> str:
+def _places(column: Column) -> str:
+    name, kind = identifier(column.name), column.type
+
     def finer(scale: int) -> str:
-        rounded = f"cast({column} as decimal(38, {scale}))"
-        return f"count(*) filter ({column} <> {rounded}) * {_SOME} > count({column})"
+        if scale >= kind.scale:
+            return "false"
+        rounded = f"cast({name} as decimal({kind.digits}, {scale}))"
+        return f"count(*) filter ({name} <> {rounded}) * {_SOME} > count({name})"
 
     return (
-        f"case when count({column}) = 0 then 0 when {finer(4)} then 6 when {finer(2)} then 4"
+        f"case when count({name}) = 0 then 0 when {finer(4)} then 6 when {finer(2)} then 4"
         " else 2 end"
     )
 

@@ -102,7 +102,7 @@ def _rate(vat: Vat, column: ColumnSql) -> str:
 
 
 def _net(name: str, kind: ColumnType) -> str:
-    scale = kind.arrow.scale
+    scale = kind.scale
     gross = f'cast("v_{name}" * {10**scale} as hugeint) * {_RATE_STEPS}'
     whole = f'cast({_RATE_STEPS} + "f_{name}" * {_RATE_STEPS} as hugeint)'
     rounded = f"(2 * abs({gross}) + {whole}) // (2 * {whole})"

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-import pyarrow as pa
-
 from transforms.intake.inference.profile import MONTH_FORMS, Profile, date_forms_of
 from transforms.intake.inference.words import (
     gross_names,
@@ -21,6 +19,7 @@ from transforms.intake.inference.words import (
     words_within,
 )
 from transforms.schema import FEEDS, ColumnType
+from transforms.schema.types import BOOLEAN, DATE
 
 _KNOWN, _GROSS, _WITHIN, _SIMILAR, _LEAST = 0.95, 0.8, 0.75, 0.6, 0.82
 # A feed is proposed from here on; below it a person names it.
@@ -148,9 +147,9 @@ def _guess(ours: str, kind: ColumnType, theirs: Profile) -> Guess | None:
 def _may_be(kind: ColumnType, theirs: Profile) -> bool:
     if not theirs.filled:
         return True
-    if pa.types.is_date(kind.arrow):
+    if kind == DATE:
         return theirs.is_date
-    if pa.types.is_boolean(kind.arrow):
+    if kind == BOOLEAN:
         return theirs.is_boolean
     if kind.is_number:
         return theirs.numbers is not None

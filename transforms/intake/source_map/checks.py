@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
-import pyarrow as pa
-
 from transforms.intake.encodings import is_encoding
 from transforms.intake.reasons import REASONS
 from transforms.intake.source_map.constant_checks import constant_mistakes
@@ -23,6 +21,7 @@ from transforms.intake.values.months import month_names
 from transforms.language.currencies import DECIMALS
 from transforms.language.words import choices
 from transforms.schema import FEEDS
+from transforms.schema.types import DATE
 
 # Columns that are money: where one is given, so must its currency be.
 MONEY_COLUMNS = ("unit_price", "amount", "settled_amount", "cost", "price")
@@ -181,6 +180,4 @@ def _conditions(here: tuple[str, ...], filters: Iterable[object]) -> Iterator[Ma
 
 def _is_date(feed: str, column: str) -> bool:
     table = FEEDS.get(feed)
-    return (
-        table is not None and column in table.names and pa.types.is_date(table[column].type.arrow)
-    )
+    return table is not None and column in table.names and table[column].type == DATE

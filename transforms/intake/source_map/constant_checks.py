@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-import pyarrow as pa
-
 from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.intake.values import DATE_WORDS, parse_template
@@ -22,6 +20,7 @@ from transforms.language.errors import UsageError
 from transforms.language.words import choices
 from transforms.schema import FEEDS
 from transforms.schema.tables import Column
+from transforms.schema.types import BOOLEAN, DATE
 
 _BOOLEANS = ("true", "false", "1", "0")
 _MADE = ("row_number",)
@@ -62,9 +61,9 @@ def _wrong(
         return "it is no currency of ISO 4217", choices(text, DECIMALS)
     if column.allowed and text not in column.allowed and text not in _units(source_map, column):
         return "it is not one of its words", choices(text, column.allowed)
-    if pa.types.is_boolean(kind.arrow) and text.strip().lower() not in _BOOLEANS:
+    if kind == BOOLEAN and text.strip().lower() not in _BOOLEANS:
         return "it is neither true nor false", "write true or false"
-    if pa.types.is_date(kind.arrow):
+    if kind == DATE:
         return _wrong_day(source_map, spec, text)
     if kind.is_number and not _is_number(source_map, column, spec, text):
         return "it is no number in the declared form", "write it as its source writes numbers"
@@ -96,10 +95,10 @@ def _is_number(source_map: SourceMap, column: Column, spec: ColumnSpec, text: st
         for key in ("decimal", "thousands", "grouping", "negative")
         if (value := getattr(spec, key)) is not None
     }
-    kind = column.type.arrow
+    kind = column.type
     for each in spec.numbers or (source_map.numbers.model_copy(update=said),):
         form = each.form
-        if not pa.types.is_decimal(kind):
+        if not kind.is_decimal:
             pattern = whole(form)
         elif spec.round is not None or form.exponent:
             pattern = fraction(form, "+", exponent=True)

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-import pyarrow as pa
-
 from transforms.intake.source_map.conversions import NumberFormat, Unpivot, unit_factor
 from transforms.intake.source_map.mistake import MapMistake, read_each, wrong_separators, wrong_zone
 from transforms.intake.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.intake.values import DATE_WORDS, check_date_format, parse_template
 from transforms.intake.values.conditions import check_pattern
 from transforms.schema import FEED_DATES, FEEDS, ColumnType
+from transforms.schema.types import DATE
 
 Path = tuple[str, ...]
 _UNITS = "one of each, case, pallet, or a number of them: `DZ: 12 each`"
@@ -57,7 +56,7 @@ def _column(
         )
     if spec.timezone is not None:
         yield from wrong_zone((*path, "timezone"), spec.timezone)
-    is_decimal, is_date = pa.types.is_decimal(kind.arrow), pa.types.is_date(kind.arrow)
+    is_decimal, is_date = kind.is_decimal, kind == DATE
     allowed = {
         "times": is_decimal,
         "vat": kind.name in ("price", "amount"),

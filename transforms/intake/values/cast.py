@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 from transforms.intake.values.dates import date
 from transforms.intake.values.grammar import Grammar, Typed
 from transforms.intake.values.numbers import number
 from transforms.schema import ColumnType
+from transforms.schema.types import BOOLEAN, DATE
 
 
 def typed(text: str, kind: ColumnType, grammar: Grammar, reading: str | None = None) -> Typed:
@@ -19,9 +18,9 @@ def typed(text: str, kind: ColumnType, grammar: Grammar, reading: str | None = N
     """
     if kind.is_number:
         return number(text, kind, grammar, reading)
-    if pa.types.is_date(kind.arrow):
+    if kind == DATE:
         return date(text, grammar, reading)
-    if pa.types.is_boolean(kind.arrow):
+    if kind == BOOLEAN:
         return _boolean(text)
     if kind.name == "text":
         return Typed(text, "null")

@@ -12,9 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from transforms.intake.values.grammar import Grammar, Typed
+from transforms.intake.values.grammar import Grammar, Typed, matches
 from transforms.intake.values.months import month_names
-from transforms.intake.values.whole_text import matches
 from transforms.intake.values.zones import in_gap, local_day, undecided
 from transforms.language.errors import UsageError
 from transforms.language.quoting import literal

@@ -1,9 +1,11 @@
-"""What a source declares about the texts of its numbers and dates."""
+"""What a source declares about the texts of its numbers and dates, and how a text is held to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from transforms.language.quoting import literal
 
 Negative = Literal["leading", "trailing", "parentheses"]
 Grouping = Literal["thousands", "indian"]
@@ -71,3 +73,10 @@ class Typed:
     value: str
     reason: str
     reading: str | None = None
+
+
+def matches(text: str, pattern: str) -> str:
+    """Return SQL that is true where the whole of a text fits a pattern."""
+    # `$` also fits before a line break at the end; `\z` does not.
+    whole = literal("^(?:" + pattern + r")\z")
+    return f"regexp_matches({text}, {whole})"

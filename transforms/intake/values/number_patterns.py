@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.intake.values.grammar import NumberForm
-from transforms.intake.values.whole_text import matches
+from transforms.intake.values.grammar import NumberForm, matches
 from transforms.language.quoting import literal
 
 _WHOLE = "0|[1-9][0-9]*"

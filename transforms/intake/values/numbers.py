@@ -8,9 +8,7 @@ number in all forms that read it is that number; `1.234` in German and in Englis
 
 from __future__ import annotations
 
-import pyarrow as pa
-
-from transforms.intake.values.grammar import Grammar, NumberForm, Typed
+from transforms.intake.values.grammar import Grammar, NumberForm, Typed, matches
 from transforms.intake.values.number_patterns import (
     exact,
     fraction,
@@ -21,7 +19,6 @@ from transforms.intake.values.number_patterns import (
     tidied,
     whole,
 )
-from transforms.intake.values.whole_text import matches
 from transforms.schema import ColumnType
 
 # Exact for any float that a source writes with its shortest digits, wide enough for any amount.
@@ -32,7 +29,7 @@ _WORD_DIGITS = 18
 
 def number(text: str, kind: ColumnType, grammar: Grammar, reading: str | None = None) -> Typed:
     """Return SQL of a number of a registry type."""
-    made = _decimal if pa.types.is_decimal(kind.arrow) else _integer
+    made = _decimal if kind.is_decimal else _integer
     if len(grammar.numbers) == 1:
         return made(text, kind, grammar, grammar.numbers[0])
     each = [made(text, kind, grammar, form) for form in grammar.numbers]
@@ -74,9 +71,9 @@ def _decimal(text: str, kind: ColumnType, grammar: Grammar, form: NumberForm) ->
     if grammar.round is not None:
         return _rounded(text, kind, grammar.round, form)
     trimmed = tidied(text, form)
-    fits = matches(trimmed, signed(exact(form, kind.arrow.scale), form))
+    fits = matches(trimmed, signed(exact(form, kind.scale), form))
     written = plain(trimmed, form)
-    branches = f"when {fits} then {_exactly(written, kind.arrow.scale, kind.sql)}"
+    branches = f"when {fits} then {_exactly(written, kind.scale, kind.sql)}"
     too_long = matches(trimmed, signed(fraction(form, "+"), form))
     if form.exponent:
         power = matches(trimmed, signed(scientific(form), form))
@@ -100,7 +97,7 @@ def _printed_alike(text: str, kind: ColumnType, value: str) -> str:
     """Put the texts that print as they were written before the pattern: nearly all of them."""
     whole_number = f"try_cast({text} as bigint)"
     # Eighteen digits are computed in machine words, more are not; longer texts take the pattern.
-    cents = f"try_cast({text} as DECIMAL({min(kind.arrow.precision, _WORD_DIGITS)},2))"
+    cents = f"try_cast({text} as DECIMAL({min(kind.digits, _WORD_DIGITS)},2))"
     tries = [
         f"when cast({cast} as varchar) = {text} then try_cast({cast} as {kind.sql})"
         for cast in ((whole_number, cents) if kind.name == "quantity" else (cents, whole_number))
@@ -109,23 +106,22 @@ def _printed_alike(text: str, kind: ColumnType, value: str) -> str:
 
 
 def _exactly(written: str, scale: int, kind: str) -> str:
-    """Return SQL of a decimal type from a text with at most `scale` decimals, zeros apart."""
+    """Return SQL of a text as a decimal type of `scale`, as short a word as holds it first."""
     in_a_word = f"try_cast({written} as DECIMAL({_WORD_DIGITS},{scale}))"
     return f"coalesce(cast({in_a_word} as {kind}), try_cast({written} as {kind}))"
 
 
 def _rounded(text: str, kind: ColumnType, round_to: int, form: NumberForm) -> Typed:
-    digits = min(round_to, kind.arrow.scale)
+    digits = min(round_to, kind.scale)
     trimmed = tidied(text, form)
     fits = matches(trimmed, signed(fraction(form, "+", exponent=True), form))
     written = plain(trimmed, form)
-    wide = f"try_cast({written} as {_WIDE})"
-    step = f"try_cast({wide} as DECIMAL(38,{digits}))"
-    # What needs no more than the wide type's decimals is rounded once whichever type reads it.
+    # What has no more decimals than the wide type is rounded once, straight from its text.
     is_short = matches(trimmed, signed(fraction(form, "{1,18}"), form))
-    quickly = f"cast(try_cast({written} as DECIMAL({_WORD_DIGITS},{digits})) as {kind.sql})"
+    once = _exactly(written, digits, f"DECIMAL(38,{digits})")
+    step = f"try_cast(try_cast({written} as {_WIDE}) as DECIMAL(38,{digits}))"
     value = (
-        f"case when {is_short} then coalesce({quickly}, try_cast({step} as {kind.sql}))"
+        f"case when {is_short} then try_cast({once} as {kind.sql})"
         f" when {fits} then try_cast({step} as {kind.sql}) end"
     )
     return Typed(value, f"case when {fits} then 'out_of_range' else 'bad_decimal' end")

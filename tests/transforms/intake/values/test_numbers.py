@@ -102,6 +102,9 @@ def test_quantities_without_a_declaration(read, text, value, reason):
         ("1e-05", Grammar(round=4), "0", None),
         ("1.5E+3", Grammar(round=0), "1500", None),
         ("1,5e3", Grammar(round=0), None, "bad_decimal"),
+        ("100000000000000", Grammar(round=0), None, "out_of_range"),
+        ("99999999999999.99994", Grammar(round=4), "99999999999999.9999", None),
+        ("99999999999999.99995", Grammar(round=4), None, "out_of_range"),
     ],
 )
 def test_quantities_by_what_the_map_declares(read, text, grammar, value, reason):
@@ -118,7 +121,7 @@ _DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:[.]([0-9]+))?")
 
 def _by_hand(text: str, kind: ColumnType) -> tuple[Decimal | None, str | None]:
     """The same grammar, one text at a time and in the plainest words."""
-    scale = kind.arrow.scale
+    scale = kind.scale
     trimmed = text.strip(" ")
     found = _DECIMAL.fullmatch(trimmed)
     if found is None:
@@ -141,7 +144,7 @@ def _rounded_by_hand(text: str, kind: ColumnType, digits: int) -> tuple[Decimal 
 
 
 def _fits(value: Decimal, kind: ColumnType) -> bool:
-    return abs(value) < Decimal(10) ** (kind.arrow.precision - kind.arrow.scale)
+    return abs(value) < Decimal(10) ** (kind.digits - kind.scale)
 
 
 _NUMBERLIKE = st.text("0123456789.,-+eE ()", max_size=12) | st.decimals(
@@ -194,6 +197,11 @@ def test_the_engine_reads_decimals_as_one_would_by_hand(read, kind, texts):
 def test_the_engine_rounds_once_as_one_would_by_hand(read, kind, texts, digits):
     found = read(texts, kind, Grammar(round=digits))
     assert found == [_rounded_by_hand(text, kind, digits) for text in texts]
+
+
+def test_rounding_takes_what_the_type_holds(read):
+    large = "123456789012345678901234"
+    assert read([large], AMOUNT, Grammar(round=2)) == [(Decimal(large), None)]
 
 
 @pytest.mark.parametrize(
