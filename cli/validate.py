@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from adapters.intake.evidence import is_due, waiting, waiting_text
 from cli.context import Call, common, needs_home
 from transforms.language.errors import PeakledgerError
 
@@ -29,6 +28,8 @@ def validate(call: Call) -> None:
 
 def judged_if_due(call: Call) -> tuple[str, PeakledgerError | None]:
     """Say what waits to be validated; where that is too much, validate it and return any error."""
+    from adapters.intake.evidence import is_due, waiting, waiting_text
+
     checks = waiting(call.home)
     if not is_due(checks):
         return waiting_text(checks), None

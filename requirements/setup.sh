@@ -26,11 +26,30 @@ find_python() {
 stamp=".venv/.locked"
 # The interpreter's path is part of the digest: a moved or copied folder is set up anew.
 want="$(cat requirements/lock.txt requirements/uv.txt pyproject.toml requirements/setup.sh | cksum) $(pwd)"
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && .venv/bin/python -c '' 2>/dev/null; then
+is_set_up() {
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && .venv/bin/python -c '' 2>/dev/null
+}
+
+if is_set_up; then
     exit 0
 fi
 
 python="$(find_python)"
+# One at a time: a second one waits, and then finds what the first has made. The lock is on the open
+# file that this shell keeps, so that it goes with the shell, however that ends.
+mkdir -p .cache
+exec 9>.cache/setup.lock
+"$python" - <<'END'
+import fcntl, sys
+try:
+    fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("another set-up of this clone is at work; waiting for it", file=sys.stderr)
+    fcntl.flock(9, fcntl.LOCK_EX)
+END
+if is_set_up; then
+    exit 0
+fi
 echo "setting up .venv with $("$python" --version)" >&2
 packages="$(grep -c '^[a-z0-9].*==' requirements/lock.txt)"
 rm -rf .venv

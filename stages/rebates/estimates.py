@@ -18,7 +18,6 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
 from adapters.rebates.facts import name_facts
 from adapters.warehouse.plan import TableChange
-from stages.rebates.demand import order_demand
 from transforms.rebates import Program, owed
 from transforms.rebates.accrual import accrued, accrued_to_date, needs_forecast
 from transforms.schema import WAREHOUSE_TABLES
@@ -47,6 +46,9 @@ def owing(home: Home, programs: Sequence[Program], as_of: date) -> Owing:
         if not needs_forecast(programs):
             made = accrued_to_date(to_date, programs, as_of)
             return Owing(to_date, made.results, made.explained)
+        # Forecasting imports pandas, and few programs accrue by an estimate.
+        from stages.rebates.demand import order_demand
+
         with order_demand(home, engine, as_of) as demand:
             made = accrued(
                 engine.connection, facts, programs, as_of, results=to_date, demand=demand

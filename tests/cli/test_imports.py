@@ -11,6 +11,8 @@ HEAVY = {
     "alembic", "deltalake", "duckdb", "great_expectations", "holidays", "numpy", "pandas",
     "psycopg", "pyarrow", "pydantic", "rich", "ruamel", "scipy", "sqlalchemy", "sqlglot",
 }  # fmt: skip
+# What reads the lake and its rows.
+FACTS = {"deltalake", "duckdb", "numpy", "pyarrow", "pydantic"}
 # What a verb is made of: the modules it imports once called, and all the heavy ones it may load.
 NEEDS = {
     "--help": ("cli.main", set()),
@@ -37,8 +39,8 @@ NEEDS = {
         "stages.ledger.statement",
         {"numpy", "psycopg", "pyarrow", "pydantic", "ruamel", "sqlalchemy"},
     ),
-    "rebates entry": ("stages.ledger.entry", HEAVY - {"alembic", "great_expectations", "scipy"}),
-    "rebates accrue": ("stages.rebates.accrue", HEAVY - {"alembic", "great_expectations", "scipy"}),
+    "rebates entry": ("stages.ledger.entry", FACTS | {"psycopg", "ruamel", "sqlalchemy"}),
+    "rebates accrue": ("stages.rebates.accrue", FACTS | {"psycopg", "ruamel", "sqlalchemy"}),
     "sql": ("adapters.warehouse.query", {"psycopg", "sqlalchemy", "sqlglot"}),
 }
 

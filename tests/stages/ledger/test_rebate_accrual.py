@@ -99,6 +99,6 @@ def test_an_entry_shows_the_ways_to_end_it_was_estimated_from(books):
 
 def test_programs_that_accrue_to_date_need_no_forecast(books, monkeypatch):
     books.terms(WHOLE.replace("expected_value", "to_date"))
-    monkeypatch.setattr("stages.rebates.estimates.order_demand", None)
+    monkeypatch.setattr("stages.rebates.demand.order_demand", None)
     books.accrue("2026-02-16")
     assert books.query("select count(*) from warehouse.rebate_estimate") == [(0,)]
