@@ -10,7 +10,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[4]
 ASK = """
 from adapters.operations.airflow.connections import from_airflow
-from transforms.operations.errors import UsageError
+from transforms.language.errors import UsageError
 
 found = from_airflow("erp_db")
 print(found, found.password == "c4nary p@ss", dict(found.extra), found.schema)

@@ -154,7 +154,7 @@ def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_af
     saying.say(
         "warehouse.build",
         """
-        from transforms.operations.errors import DataRefused
+        from transforms.language.errors import DataRefused
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
             raise DataRefused("sums differ by 0.01", where="marts/sales.csv, row 7", remedy="look")
         """,
@@ -190,7 +190,7 @@ def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
         "intake.ingest",
         """
         from dataclasses import dataclass
-        from transforms.operations.errors import OutsideError
+        from transforms.language.errors import OutsideError
 
         @dataclass
         class Result:

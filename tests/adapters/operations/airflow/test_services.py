@@ -155,7 +155,7 @@ class TestUnderALiveScheduler:
         saying.say(
             "planning.plan",
             """
-            from transforms.operations.errors import DataRefused
+            from transforms.language.errors import DataRefused
             def plan(home, warehouse_url, as_of, **more):
                 raise DataRefused("no plan", remedy="look")
             """,
