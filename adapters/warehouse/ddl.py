@@ -134,13 +134,13 @@ def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, DdlChang
     """Apply what is additive; return the tables that need more, which their next publish does."""
     with warehouse.raw(OWNER) as connection:
         found = describe(connection)
-        planned = _planned(tables, found)
-        if any(plan.additive for plan in planned.values()):
-            planned = _apply(connection, tables)
-    return {table: plan for table, plan in planned.items() if plan.before or plan.after}
+        needed = _needed(tables, found)
+        if any(change.additive for change in needed.values()):
+            needed = _apply(connection, tables)
+    return {table: change for table, change in needed.items() if change.before or change.after}
 
 
-def _planned(tables: Iterable[Table], found: Mapping[str, Found]) -> dict[str, DdlChanges]:
+def _needed(tables: Iterable[Table], found: Mapping[str, Found]) -> dict[str, DdlChanges]:
     return {
         table.name: changes(table, found.get(table.name), found.get(VIEWS.get(table.name, "")))
         for table in tables
@@ -154,11 +154,11 @@ def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str,
                 connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
                 connection.execute(f"set local lock_timeout = {literal(LOCK_TIMEOUT)}")
                 found = describe(connection)
-                planned = _planned(tables, found)
-                for plan in planned.values():
-                    for statement in plan.additive:
+                needed = _needed(tables, found)
+                for change in needed.values():
+                    for statement in change.additive:
                         connection.execute(statement)
-            return planned
+            return needed
         except psycopg.errors.LockNotAvailable:
             time.sleep(_PAUSE_SECONDS)
     raise readers_in_the_way(connection)

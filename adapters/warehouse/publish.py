@@ -27,8 +27,8 @@ from adapters.warehouse.copy import conformed
 from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
-from adapters.warehouse.plan import TableChange, TableWork, plan, stands_after
 from adapters.warehouse.roles import OWNER
+from adapters.warehouse.table_change import TableChange, TableWork, stands_after, work_for
 from adapters.warehouse.versions import (
     CurrentVersion,
     VersionInfo,
@@ -82,9 +82,9 @@ def publish(
             staging.clear(owner)
         pending = ddl.prepare(warehouse, tables.values())
         before = standing(connection)
-        planned = [plan(engine, tables, change, before, pending=pending) for change in changes]
-        works = [work for work in planned if work.partitions or work.changes_columns]
-        written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in planned))}
+        found = [work_for(engine, tables, change, before, pending=pending) for change in changes]
+        works = [work for work in found if work.partitions or work.changes_columns]
+        written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in found))}
         after = stands_after(version, works, before, written, tables=tables)
         if not works and after.days == before.days and after.as_of == before.as_of:
             return Published(before.version_id, False, of_other_days=before.of_other_days)

@@ -21,8 +21,8 @@ from adapters.ledger import Writing
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import publish
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo, standing
 from transforms.ledger.payout import TABLE, Payout, payout_rows
 from transforms.ledger.statement import TABLE as STATEMENT

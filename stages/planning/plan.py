@@ -25,9 +25,9 @@ from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.run_record import noted
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.planning.facts import bring_facts_to
 from stages.planning.rows import Planner

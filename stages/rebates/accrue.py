@@ -24,8 +24,8 @@ from adapters.rebates.terms_archive import keep_terms, kept_terms, require_as_bo
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease
 from adapters.warehouse.migrate import migrate
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import publish
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.ledger.work import ledger_work
 from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result

@@ -17,7 +17,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
 from adapters.rebates.facts import name_facts
-from adapters.warehouse.plan import TableChange
+from adapters.warehouse.table_change import TableChange
 from transforms.rebates import Program, owed
 from transforms.rebates.accrual import accrued, accrued_to_date, needs_forecast
 from transforms.schema import WAREHOUSE_TABLES

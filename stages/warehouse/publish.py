@@ -25,8 +25,8 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_rows
 from adapters.warehouse.copy import conformed
 from adapters.warehouse.lease import Lease
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import CurrentVersion, VersionInfo, standing
 from transforms.language.quoting import date_literal, identifiers
 from transforms.schema import WAREHOUSE_TABLES

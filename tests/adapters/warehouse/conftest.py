@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI, OWNER
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from transforms.schema import Column, Field, Table
 from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, ID, INTEGER, TIMESTAMP

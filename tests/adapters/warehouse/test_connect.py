@@ -22,10 +22,10 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.ops import upsert
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import publish
 from adapters.warehouse.roles import ADMIN, BI, LOGINS, OWNER, ROLES, WRITER
 from adapters.warehouse.sql_files import warehouse_sql
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from transforms.language.errors import OutsideError, UsageError
 from transforms.schema import WAREHOUSE_TABLES

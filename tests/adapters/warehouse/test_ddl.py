@@ -13,9 +13,9 @@ import pytest
 
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI, OWNER
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from adapters.warehouse.views import VIEWS
 from transforms.language.errors import DataRefused, OutsideError

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published
 from adapters.warehouse.roles import OWNER
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo, verify_published
 from transforms.schema import Table
 

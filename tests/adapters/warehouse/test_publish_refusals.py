@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import OWNER
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo, verify_published
 from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import Table

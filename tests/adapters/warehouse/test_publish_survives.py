@@ -20,9 +20,9 @@ from adapters.lake.crash_points import VARIABLE
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.locks import PUBLISH
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo, verify_published
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.schema import Table
@@ -89,7 +89,7 @@ from datetime import date, datetime, timezone
 import pyarrow as pa
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.publish import publish
 from adapters.warehouse.versions import VersionInfo
 from transforms.schema import WAREHOUSE_TABLES

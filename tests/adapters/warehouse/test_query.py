@@ -10,8 +10,8 @@ import pytest
 
 from adapters.warehouse import query
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import Published
+from adapters.warehouse.table_change import TableChange
 from transforms.language.errors import UsageError
 
 SALES = "select account_id, net_amount, lines, first_on from warehouse.sales order by 2"

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import publish
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.verify.invariants import verify
 from transforms.schema import WAREHOUSE_TABLES

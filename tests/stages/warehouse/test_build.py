@@ -14,8 +14,8 @@ from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.plan import TableChange
 from adapters.warehouse.publish import publish
+from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.warehouse import build
 from stages.warehouse.build import BuildResult

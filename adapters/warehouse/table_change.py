@@ -1,4 +1,4 @@
-"""What a publish has to do: which partitions of which tables really changed.
+"""What a publish has to do to a table: which of its partitions really changed.
 
 Goes in: a table's new rows and what stands published. Comes out: the partitions to fill, those to
 empty, and the DDL around them. Rows are streamed once through the engine, which counts, sums and
@@ -56,7 +56,7 @@ class TableWork:
         return sorted({*self.new, *self.gone})
 
 
-def plan(
+def work_for(
     engine: Engine,
     tables: Mapping[str, Table],
     change: TableChange,
