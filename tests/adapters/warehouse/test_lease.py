@@ -27,7 +27,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 with Warehouse.open(Home.at(sys.argv[1]), database=sys.argv[2]) as warehouse:
     noon = datetime(2024, 3, 1, 12, tzinfo=timezone.utc)
-    with lease(warehouse, "build", "elsewhere", noon, timedelta(hours=1)):
+    with lease(warehouse, "build", "elsewhere", noon, term=timedelta(hours=1)):
         print("held", flush=True)
         time.sleep(600)
 """

@@ -96,7 +96,7 @@ from transforms.schema import WAREHOUSE_TABLES
 point, home, database = sys.argv[1:]
 publishing = sys.modules["adapters.warehouse.publish"]
 real = getattr(publishing, point, None)
-def die(*arguments):
+def die(*arguments, **named):
     real(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 if real:
