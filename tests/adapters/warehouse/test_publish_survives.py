@@ -97,7 +97,7 @@ point, home, database = sys.argv[1:]
 publishing = sys.modules["adapters.warehouse.publish"]
 real = getattr(publishing, point, None)
 def die(*arguments, **named):
-    real(*arguments)
+    real(*arguments, **named)
     os.kill(os.getpid(), signal.SIGKILL)
 if real:
     setattr(publishing, point, die)
