@@ -1,85 +1,21 @@
-"""One rebate program in one version: the whole grammar, and what its keys say of each other."""
+"""One rebate program in one version, its keys in agreement with each other."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from transforms.language.currencies import DECIMALS
-from transforms.rebates.terms.conditions import (
-    Accrual,
-    AccrualMethod,
-    Constraint,
-    Currency,
-    Discipline,
-    Gl,
-    GuaranteeOrNone,
-    Requirement,
-    Rounding,
-    ScaleStep,
-    Settle,
-    Stack,
-)
-from transforms.rebates.terms.earnings import Earn
+from transforms.rebates.terms.keys import ProgramKeys
 from transforms.rebates.terms.rules import check_together
-from transforms.rebates.terms.scalars import Count, Positive, TermsSection, Text
-from transforms.rebates.terms.selection import Accounts, Basis, PeriodKind, ProductChoice, Valid
-from transforms.rebates.terms.tiers import Tier, Tiered
 
 
-def _named(value: Any) -> Any:
-    return {"code": value} if isinstance(value, str) else value
-
-
-def _by_method(value: Any) -> Any:
-    return {"method": value} if isinstance(value, str) else value
-
-
-class Program(TermsSection):
+class Program(ProgramKeys):
     """The terms of one program in one version; see docs/rebates.md for every key."""
-
-    program: Text
-    version: Count = 1
-    title: str | None = None
-    valid: Valid
-    restates: bool = False
-    period: PeriodKind = "program"
-    currency: Annotated[Currency, BeforeValidator(_named, json_schema_input_type=Text | Currency)]
-    accounts: Accounts = Accounts()
-    products: ProductChoice = ProductChoice()
-    pool: Literal["account", "group"] = "account"
-    pay_to: Literal["account", "group_leader", "members_pro_rata"] = "account"
-    basis: Basis = Basis()
-    earn: Earn
-    limit_units: Positive | None = None
-    require: tuple[Requirement, ...] = ()
-    discipline: tuple[Discipline, ...] = ()
-    collection_scale: tuple[ScaleStep, ...] = ()
-    cap: Positive | None = None
-    floor: Positive = Decimal(0)
-    guarantee: GuaranteeOrNone = None
-    stack: Stack = Stack()
-    credit: tuple[Text, ...] = ()
-    rounding: Rounding = Rounding()
-    accrual: Annotated[
-        Accrual, BeforeValidator(_by_method, json_schema_input_type=AccrualMethod | Accrual)
-    ] = Accrual()
-    constraint: Constraint | None = None
-    settle: Settle = Settle()
-    decrease: Literal["claw_back", "carry_forward", "keep"] = "claw_back"
-    gl: Gl | None = None
 
     @model_validator(mode="after")
     def _keys_agree(self) -> Program:
         check_together(self)
         return self
-
-    @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """Return the ladder; empty where the method has none."""
-        return self.earn.tiers if isinstance(self.earn, Tiered) else ()
 
     @property
     def decimals(self) -> int:

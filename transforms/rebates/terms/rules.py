@@ -5,8 +5,6 @@ Each rule is one function that raises with its remedy; `check_together` runs the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from transforms.rebates.terms.earnings import (
     Attainment,
     Contest,
@@ -15,10 +13,8 @@ from transforms.rebates.terms.earnings import (
     Growth,
     PriceProtection,
 )
+from transforms.rebates.terms.keys import ProgramKeys
 from transforms.rebates.terms.scalars import wrong
-
-if TYPE_CHECKING:
-    from transforms.rebates.terms.program import Program
 
 # A line or an order is a period of its own.
 BY_DOCUMENT = ("line", "order")
@@ -30,14 +26,14 @@ LENGTHS = {
 }  # fmt: skip
 
 
-def check_together(program: Program) -> None:
+def check_together(program: ProgramKeys) -> None:
     """Raise where two keys of a program contradict each other."""
     for rule in (_collected, _by_line, _events, _bounds, _ascending_scale, _points, _stack,
                  _attainments, _percent_accrued, _protected):  # fmt: skip
         rule(program)
 
 
-def _collected(program: Program) -> None:
+def _collected(program: ProgramKeys) -> None:
     if program.basis.measure != "collected":
         return
     if not program.products.takes_all:
@@ -57,7 +53,7 @@ def _collected(program: Program) -> None:
         raise wrong("money collected has no units to pay for", "use percent", "earn")
 
 
-def _by_line(program: Program) -> None:
+def _by_line(program: ProgramKeys) -> None:
     kind = program.period
     if kind not in BY_DOCUMENT:
         return
@@ -85,7 +81,7 @@ def _by_line(program: Program) -> None:
         )
 
 
-def _events(program: Program) -> None:
+def _events(program: ProgramKeys) -> None:
     if isinstance(program.earn, Event) and not program.products.takes_all:
         raise wrong("events have no products to filter by", "leave `products` out", "products")
     if (
@@ -99,20 +95,20 @@ def _events(program: Program) -> None:
         )
 
 
-def _bounds(program: Program) -> None:
+def _bounds(program: ProgramKeys) -> None:
     if program.cap is not None and program.cap < program.floor:
         raise wrong(
             f"cap {program.cap} is below floor {program.floor}", "raise cap or lower floor", "cap"
         )
 
 
-def _ascending_scale(program: Program) -> None:
+def _ascending_scale(program: ProgramKeys) -> None:
     days = [step.days for step in program.collection_scale]
     if days != sorted(set(days)):
         raise wrong("does not ascend by days", "write the shortest days first", "collection_scale")
 
 
-def _points(program: Program) -> None:
+def _points(program: ProgramKeys) -> None:
     takes_points = any(rule.points is not None for rule in program.discipline)
     if takes_points and not any(tier.percent is not None for tier in program.tiers):
         raise wrong(
@@ -122,7 +118,7 @@ def _points(program: Program) -> None:
         )
 
 
-def _stack(program: Program) -> None:
+def _stack(program: ProgramKeys) -> None:
     if program.program in (*program.stack.net_of, *program.credit):
         key = "credit" if program.program in program.credit else "stack"
         raise wrong("a program cannot be deducted from itself", "name another program", key)
@@ -130,7 +126,7 @@ def _stack(program: Program) -> None:
         raise wrong("members_pro_rata splits what a group earned", "add `pool: group`", "pay_to")
 
 
-def _attainments(program: Program) -> None:
+def _attainments(program: ProgramKeys) -> None:
     for requirement in program.require:
         gate = requirement.attainment
         if gate is not None and gate.of in BY_DOCUMENT:
@@ -145,7 +141,7 @@ def _attainments(program: Program) -> None:
             )
 
 
-def _percent_accrued(program: Program) -> None:
+def _percent_accrued(program: ProgramKeys) -> None:
     if program.accrual.percent is None:
         return
     is_money = program.basis.measure != "quantity" and not isinstance(
@@ -165,7 +161,7 @@ def _percent_accrued(program: Program) -> None:
         )
 
 
-def _protected(program: Program) -> None:
+def _protected(program: ProgramKeys) -> None:
     is_plain = program.basis.measure == "amount" and program.basis.on == "ordered"
     if isinstance(program.earn, PriceProtection) and not is_plain:
         raise wrong(
