@@ -18,7 +18,7 @@ from transforms.rebates.joins import (
 )
 from transforms.rebates.ladder import Axis, Band, Ladder, cast_basis
 from transforms.rebates.leftover import after_carry, earned_rest, rest
-from transforms.rebates.line_order import band_money_sql, living_money_sql
+from transforms.rebates.line_order import band_money_sql, cut_bands_sql
 from transforms.rebates.requirements import attained_sql, met_sql, outlets_sql, paid_on_time_sql
 from transforms.rebates.sql_text import BASIS, EARNED, RATE, number
 from transforms.rebates.terms.earnings import Attainment, Growth
@@ -172,24 +172,24 @@ def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living
     match = " and ".join(f"l.{key} = t.{key}" for key in KEYS)
     ends = ", ".join(f"t.low_{n}, t.high_{n}" for n in range(len(bands)))
     sums = "".join(
-        f", sum({living_money_sql(ladder, n, band.pays)}) as paid_{n}"
-        f", sum({living_money_sql(ladder, n, band.pays, rest)}) as rest_{n}"
+        f", sum(paid_{n}) as paid_{n}, sum(rest_{n}) as rest_{n}"
         for n, band in enumerate(bands)
         if band.pays != ladder.axis
     )
     coalesced = ", ".join(_paid_and_rest_sql(ladder, n, band.pays) for n, band in enumerate(bands))
     both = " and ".join(f"s.{key} = t.{key}" for key in KEYS)
+    met = f"""
+        select {keys}, t.xe, l.p0, l.p1, l.units, l.money, l.whole_units, l.whole_money, l.rest,
+            {ends}
+        from {living} as l join {tier_rows} as t on {match}
+        """
     return f"""
         select t.*, {coalesced}, coalesce(s.pieces, 0) as pieces
         from {tier_rows} as t
         left join (
             select pool_id, period_start, count(*) as pieces,
                 {after_carry("sum(rest)", "count(*)")} as rest{sums}
-            from (
-                select {keys}, t.xe, l.p0, l.p1, l.units, l.money, l.whole_units,
-                    l.whole_money, l.rest, {ends}
-                from {living} as l join {tier_rows} as t on {match}
-            ) as met
+            from ({cut_bands_sql(met, ladder, bands)}) as cut
             group by pool_id, period_start
         ) as s on {both}
         """

@@ -22,7 +22,11 @@ _WIDEST = 10**20
 def rest(total: str, part: str, whole: str, decimals: int = 10) -> str:
     """Return SQL for what `share` cuts off, in 10⁻²⁸; its arguments are those of `share`."""
     top, bottom = fraction(total, part, whole, decimals)
-    left = f"(({top}) % {bottom})"
+    return left_over(f"(({top}) % {bottom})", bottom)
+
+
+def left_over(left: str, bottom: str) -> str:
+    """Return SQL for the remainder of a division by `bottom`, in 10⁻²⁸."""
     # a whole of more than 20 digits would leave no room for 18 more
     return (
         f"(case when abs({bottom}) < {_WIDEST} then {left} * {_ONE} // {bottom}"
@@ -58,4 +62,6 @@ def earned_rest(rates: Sequence[str], rests: Sequence[str], pieces: str) -> str:
     paid = " + ".join(f"{rate} * {left}" for rate, left in zip(whole, rests, strict=True))
     low = f"({paid} - ({' + '.join(whole)}) * ({pieces}))"
     raised = f"(case when {low} > 0 then ({low} + {_ONE - 1}) // {_ONE} else {low} // {_ONE} end)"
+    nothing = " and ".join(f"{left} = 0" for left in rests)
+    raised = f"(case when {nothing} then 0 else {raised} end)"
     return f"cast(cast({raised} as decimal(20,0)) * 0.000000000000000001 as {EARNED})"

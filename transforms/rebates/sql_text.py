@@ -49,7 +49,12 @@ def share(total: str, part: str, whole: str, decimals: int = 10) -> str:
     whole; they cancel.
     """
     top, bottom = fraction(total, part, whole, decimals)
-    return f"cast(cast(({top}) // {bottom} as decimal(38,0)) * 0.0000000001 as {MONEY})"
+    return tenth_decimals(f"({top}) // {bottom}")
+
+
+def tenth_decimals(whole: str) -> str:
+    """Return SQL for money that is so many tenth decimals."""
+    return f"cast(cast({whole} as decimal(38,0)) * 0.0000000001 as {MONEY})"
 
 
 def fraction(total: str, part: str, whole: str, decimals: int = 10) -> tuple[str, str]:
