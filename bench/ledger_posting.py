@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore
+from adapters.ledger.store import LedgerStore
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.terms_archive import keep_terms
 from adapters.warehouse.connect import Warehouse
@@ -24,7 +24,7 @@ from adapters.warehouse.roles import ADMIN
 from bench.context import Context
 from bench.registry import bench
 from bench.results import OURS, Figure, Result
-from transforms.ledger import Draft, GlAccounts
+from transforms.ledger.entries import Draft, GlAccounts
 from transforms.rebates import parse_terms
 
 _ENTRIES = {"small": 10_000, "medium": 100_000, "large": 1_000_000}

@@ -24,11 +24,10 @@ import pyarrow.parquet as pq
 
 from adapters.exports.contents import sheet_cells
 from adapters.exports.slice import write_slice
-from adapters.ledger import Booked
 from transforms.exports.finance import ENTRY_COLUMNS, MANIFEST, Close, told_text
 from transforms.exports.finance.own_hashes import judged
 from transforms.language.errors import DataRefused, OutsideError
-from transforms.ledger import Entry, Posting
+from transforms.ledger.entries import Booked, Entry, Posting
 
 _MOST = 10
 _BATCH = 65_536

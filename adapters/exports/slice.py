@@ -16,7 +16,6 @@ from pathlib import Path
 from adapters.exports.contents import FILES, on_disk
 from adapters.exports.folder import flush, sha256_of, write_whole
 from adapters.exports.streams import Books, Parquets
-from adapters.ledger import Booked
 from transforms.exports.finance import (
     ENTRY_COLUMNS,
     MANIFEST,
@@ -34,6 +33,7 @@ from transforms.exports.finance import (
     posting_line,
 )
 from transforms.language.errors import OutsideError
+from transforms.ledger.entries import Booked
 
 _ROWS = 5_000
 Tell = Callable[[int], None]

@@ -12,7 +12,6 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from adapters.exports.workbook import ENTRIES, JOURNAL, LINES, Money, SheetPages, Workbook
-from adapters.ledger import Booked
 from transforms.exports.finance import ControlTotals, journal_lines
 from transforms.exports.finance.journal import COLUMNS as JOURNAL_COLUMNS
 from transforms.exports.finance.tables import (
@@ -21,7 +20,7 @@ from transforms.exports.finance.tables import (
     entry_batch,
     posting_batch,
 )
-from transforms.ledger import Entry
+from transforms.ledger.entries import Booked, Entry
 
 # Hashes are for machines: the CSV and Parquet files have them.
 SHEET_ENTRY_COLUMNS = tuple(n for n in ENTRY_SCHEMA.names if n not in ("prev_hash", "hash"))

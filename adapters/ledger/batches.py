@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,8 +18,8 @@ _BATCH = (
     " prepared_login, terms_seen from ledger.batch"
 )
 _APPROVALS = (
-    "select digest, approved_by, decision, approved_at from ledger.approval where batch_id = %s"
-    " order by approved_by"
+    "select batch_id, digest, approved_by, decision, approved_at from ledger.approval"
+    " where batch_id = any(%s) order by approved_by"
 )
 _WAITS = (
     "not exists (select from ledger.entry where entry.batch_id = batch.batch_id) and not exists"
@@ -64,9 +64,8 @@ def add_batch(connection: psycopg.Connection, batch: Batch, now: datetime, run_i
 
 
 def find_batch(connection: psycopg.Connection, batch_id: str) -> Paper | None:
-    """Return a batch without its approvals; null where there is none of that name."""
-    row = connection.execute(f"{_BATCH} where batch_id = %s", [batch_id]).fetchone()
-    return _paper(row) if row else None
+    """Return a batch with its approvals; null where there is none of that name."""
+    return next(iter(_papers(connection, "where batch_id = %s", [batch_id])), None)
 
 
 def names(connection: psycopg.Connection) -> list[str]:
@@ -75,20 +74,15 @@ def names(connection: psycopg.Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def approvals(connection: psycopg.Connection, batch_id: str) -> tuple[Approval, ...]:
-    """Return the decisions on a batch."""
-    return tuple(Approval(*row) for row in connection.execute(_APPROVALS, [batch_id]).fetchall())
-
-
-def with_approvals(connection: psycopg.Connection, paper: Paper) -> Paper:
-    """Add the decisions on a batch to it."""
-    return paper._replace(approvals=approvals(connection, paper.batch_id))
-
-
-def all_papers(connection: psycopg.Connection) -> tuple[Paper, ...]:
-    """Return every batch with its approvals, in the order of their names."""
-    rows = connection.execute(f"{_BATCH} order by batch_id").fetchall()
-    return tuple(with_approvals(connection, _paper(row)) for row in rows)
+def papers(
+    connection: psycopg.Connection, batch_ids: Collection[str] | None = None
+) -> dict[str, Paper]:
+    """Return batches by name, in the order of their names: those named, or all."""
+    if batch_ids is None:
+        found = _papers(connection, "order by batch_id")
+    else:
+        found = _papers(connection, "where batch_id = any(%s) order by batch_id", [[*batch_ids]])
+    return {paper.batch_id: paper for paper in found}
 
 
 def posted_entries(connection: psycopg.Connection, batch_id: str) -> tuple[int, int] | None:
@@ -111,16 +105,19 @@ def prepared_in(connection: psycopg.Connection, batch_id: str) -> tuple[str, str
 
 def waiting(connection: psycopg.Connection, purpose: str, period: str) -> tuple[Paper, ...]:
     """Return the batches of a period that are neither posted nor refused, newest first."""
-    rows = connection.execute(
-        f"{_BATCH} where purpose = %s and period = %s and {_WAITS} {_NEWEST}", [purpose, period]
-    ).fetchall()
-    return tuple(_paper(row) for row in rows)
+    chosen = f"where purpose = %s and period = %s and {_WAITS} {_NEWEST}"
+    return _papers(connection, chosen, [purpose, period])
 
 
 def all_waiting(connection: psycopg.Connection) -> tuple[Paper, ...]:
     """Return every batch that is neither posted nor refused, newest first."""
-    rows = connection.execute(f"{_BATCH} where {_WAITS} {_NEWEST}").fetchall()
-    return tuple(_paper(row) for row in rows)
+    return _papers(connection, f"where {_WAITS} {_NEWEST}")
+
+
+def batch_to_decide(connection: psycopg.Connection, batch_id: str) -> Paper | None:
+    """Return a batch as a person finds it who decides: their login may not read approvals."""
+    row = connection.execute(f"{_BATCH} where batch_id = %s", [batch_id]).fetchone()
+    return _paper(*row, approvals=()) if row else None
 
 
 def decide(
@@ -158,14 +155,18 @@ def write_hold(
     return done.rowcount == 1
 
 
-def _paper(row: Iterable[Any]) -> Paper:
-    batch_id, digest, purpose, period, by, as_of, needs_approval, lines, login, seen = row
-    batch = Batch(
-        purpose,
-        period,
-        by,
-        as_of,
-        needs_approval=needs_approval,
-        lines=tuple(read_line(line) for line in lines),
-    )
-    return Paper(batch_id, digest, batch, (), prepared_login=login, terms_seen=seen)
+def _papers(
+    connection: psycopg.Connection, chosen: str, values: Sequence[object] = ()
+) -> tuple[Paper, ...]:
+    rows = connection.execute(f"{_BATCH} {chosen}", values).fetchall()
+    given: dict[str, list[Approval]] = {row[0]: [] for row in rows}
+    for batch_id, *approval in connection.execute(_APPROVALS, [[*given]]).fetchall():
+        given[batch_id].append(Approval(*approval))
+    return tuple(_paper(*row, approvals=tuple(given[row[0]])) for row in rows)
+
+
+def _paper(batch_id: str, digest: str, *kept: Any, approvals: tuple[Approval, ...]) -> Paper:
+    purpose, period, by, as_of, needs_approval, lines, login, seen = kept
+    told = tuple(map(read_line, lines))
+    batch = Batch(purpose, period, by, as_of, needs_approval=needs_approval, lines=told)
+    return Paper(batch_id, digest, batch, approvals, prepared_login=login, terms_seen=seen)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from adapters.lake.home import write_atomically
 from transforms.language.errors import DataRefused
-from transforms.ledger import GENESIS, Tip
+from transforms.ledger.chain import GENESIS, Tip
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,22 @@
-"""What is read from the ledger: balances, closed months, and its entries as a stream."""
+"""What is read of the ledger's entries: one, those of a key or a month, all of them as a stream."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import starmap
 
 import psycopg
-import pyarrow as pa
 
 from adapters.ledger import batches
 from adapters.ledger.terms_log import all_terms
-from transforms.ledger import BALANCE_SCHEMA, Entry, Posting, Tip
-from transforms.ledger.closure import CLOSING_KINDS, Merged
-from transforms.ledger.judgement import KeyState
-from transforms.ledger.settle import Payable
-from transforms.verify import Closed, Known
-
-Booked = tuple[Entry, tuple[Posting, ...]]
+from transforms.ledger.chain import Tip
+from transforms.ledger.closure import CLOSING_KINDS
+from transforms.ledger.entries import Booked, Entry, Posting
+from transforms.verify.check import Closed, Known
 
 _ENTRY_COLUMNS = ", ".join(Entry._fields)
 _POSTING_COLUMNS = ", ".join(Posting._fields)
 _ROWS = 5_000
-
-
-def balances(connection: psycopg.Connection, programs: Collection[str] | None = None) -> pa.Table:
-    """Return accrued and settled of every key ever booked, of the named programs alone if given."""
-    columns = ", ".join(BALANCE_SCHEMA.names)
-    query = f"select {columns} from ledger.balance"
-    if programs is None:
-        rows = connection.execute(query).fetchall()
-    else:
-        rows = connection.execute(f"{query} where program_id = any(%s)", [[*programs]]).fetchall()
-    return pa.table(
-        [
-            pa.array(column, field.type)
-            for column, field in zip(
-                zip(*rows, strict=True) if rows else [()] * len(BALANCE_SCHEMA),
-                BALANCE_SCHEMA,
-                strict=True,
-            )
-        ],
-        schema=BALANCE_SCHEMA,
-    )
 
 
 def is_empty(connection: psycopg.Connection) -> bool:
@@ -50,47 +25,10 @@ def is_empty(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
-def accounts(connection: psycopg.Connection) -> list[str]:
-    """List the accounts that anything was ever booked for."""
-    rows = connection.execute("select distinct account_id from ledger.balance order by 1")
-    return [name for (name,) in rows.fetchall()]
-
-
-def programs(connection: psycopg.Connection) -> list[str]:
-    """List the programs that anything was ever booked under."""
-    rows = connection.execute("select distinct program_id from ledger.balance order by 1")
-    return [name for (name,) in rows.fetchall()]
-
-
 def entry_count(connection: psycopg.Connection) -> int:
     """Return how many entries the ledger has, for the length of a progress bar."""
     row = connection.execute("select count(*) from ledger.entry").fetchone()
     return int(row[0]) if row else 0
-
-
-# A merge posts pairs, of the old account first.
-MERGE_PAIRS = """
-with placed as (
-    select
-        entry.*,
-        mod(row_number() over run, 2) = 1 as is_old,
-        lead(account_id) over run as next_account,
-        lag(account_id) over run as last_account
-    from ledger.entry
-    where cause = 'merge'
-    window run as (partition by run_id, posted_at order by entry_id)
-),
-paired as (
-    select placed.*, case when is_old then next_account else last_account end as other_account
-    from placed
-)
-"""
-
-
-def merged(connection: psycopg.Connection) -> dict[int, Merged]:
-    """Return the other account of every entry that a merge posted."""
-    query = f"{MERGE_PAIRS} select entry_id, other_account, is_old from paired"
-    return {number: Merged(*rest) for number, *rest in connection.execute(query).fetchall()}
 
 
 def closing(connection: psycopg.Connection, period: str) -> list[Entry]:
@@ -99,32 +37,6 @@ def closing(connection: psycopg.Connection, period: str) -> list[Entry]:
         f"select {_ENTRY_COLUMNS} from ledger.entry where posting_period = %s and kind = any(%s)"
     )
     return [Entry(*row) for row in connection.execute(query, [period, [*CLOSING_KINDS]])]
-
-
-def payables(connection: psycopg.Connection, programs: Collection[str]) -> list[Payable]:
-    """Return the keys of the named programs with something payable or owed back, in key order."""
-    rows = connection.execute(
-        "select * from (select program_id, account_id, earning_period, currency, payable,"
-        " receivable, max(last_entry_no) over (partition by program_id, account_id,"
-        " earning_period), coalesce(last_version, highest_version), first_as_of"
-        " from ledger.balance where program_id = any(%s)) as key"
-        " where payable <> 0 or receivable <> 0"
-        " order by program_id, account_id, earning_period, currency",
-        [[*programs]],
-    )
-    return [Payable(*row) for row in rows.fetchall()]
-
-
-def standing(
-    connection: psycopg.Connection, programs: Collection[str]
-) -> dict[tuple[str, ...], KeyState]:
-    """Return last entry number and payable of every key of the named programs."""
-    rows = connection.execute(
-        "select program_id, account_id, earning_period, currency, last_entry_no, payable"
-        " from ledger.balance where program_id = any(%s)",
-        [[*programs]],
-    )
-    return {row[:4]: KeyState(row[4], row[5]) for row in rows.fetchall()}
 
 
 def closed_periods(connection: psycopg.Connection) -> set[str]:
@@ -158,7 +70,7 @@ def known_besides(
         tuple(Closed(*row) for row in closed.fetchall()),
         tuple(entry_id for (entry_id,) in stray.fetchall()),
         frozenset(entry_id for (entry_id,) in corrected.fetchall()),
-        papers=batches.all_papers(connection),
+        papers=tuple(batches.papers(connection).values()),
         head_papers=papers,
         head_closed=tuple(closes),
         terms=all_terms(connection),

@@ -17,7 +17,8 @@ from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
 from adapters.ledger.records import has_record, last_record
 from transforms.language.errors import DataRefused
-from transforms.ledger import Entry, Posting, Tip, entry_hash, next_stamps, payload
+from transforms.ledger.chain import Tip, entry_hash, next_stamps, payload
+from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.papers import next_papers
 from transforms.ledger.terms_effect import approved_terms
 from transforms.verify import check_ledger
@@ -156,10 +157,11 @@ def _of_batches(
 ) -> tuple[str, dict[str, str]]:
     """Return the papers once these batches are posted, and the terms approved with them."""
     terms: dict[str, str] = {}
+    kept = batches.papers(connection, [*posted])
     for batch_id in posted:
-        paper = batches.find_batch(connection, batch_id)
-        digest = paper.digest if paper else ""
-        papers = next_papers(papers, batch_id, digest, batches.approvals(connection, batch_id))
+        paper = kept.get(batch_id)
+        digest, given = (paper.digest, paper.approvals) if paper else ("", ())
+        papers = next_papers(papers, batch_id, digest, given)
         terms |= approved_terms(paper.batch) if paper else {}
     return papers, terms
 

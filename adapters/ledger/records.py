@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from transforms.ledger import GENESIS
+from transforms.ledger.chain import GENESIS
 from transforms.ledger.records import RECORDED, Record, row_hash
 
 _RECORDS = (

@@ -18,7 +18,7 @@ import psycopg
 import pyarrow as pa
 
 from adapters.lake.crash_points import crash_point
-from adapters.ledger import batches, reads
+from adapters.ledger import balances, batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile, with_records
 from adapters.warehouse.connect import Warehouse
@@ -27,8 +27,9 @@ from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from adapters.warehouse.roles import FINANCE, LEDGER
 from transforms.language.errors import DataRefused, OutsideError
-from transforms.ledger import ChainLink, Draft, Entry, Posting, Tip, chained
 from transforms.ledger.batches import Approval
+from transforms.ledger.chain import ChainLink, Tip, chained
+from transforms.ledger.entries import Draft, Entry, Posting
 from transforms.ledger.papers import next_papers
 
 _PATIENCE_SECONDS = 600.0
@@ -70,7 +71,7 @@ class Writing:
             yield self._connection
 
     def balances(self, programs: Collection[str] | None = None) -> pa.Table:
-        return reads.balances(self._connection, programs)
+        return balances.balances(self._connection, programs)
 
     def closed_periods(self) -> set[str]:
         return reads.closed_periods(self._connection)
@@ -164,8 +165,7 @@ class Writing:
             raise ValueError("entries of a batch are posted by themselves")
         batch_id = str(named.pop())
         paper = batches.find_batch(self._connection, batch_id)
-        digest = paper.digest if paper else ""
-        return batch_id, digest, batches.approvals(self._connection, batch_id)
+        return (batch_id, paper.digest, paper.approvals) if paper else (batch_id, "", ())
 
     def _open(self, period: str, posted_at: datetime, run_id: str) -> None:
         tip = self.head.tip

@@ -14,7 +14,7 @@ from adapters.lake.home import Home
 from adapters.rebates.terms_archive import FREE_TO_CHANGE, gl_of, kept_terms, rules_of
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import WRITER
-from transforms.ledger import GlAccounts
+from transforms.ledger.entries import GlAccounts
 from transforms.ledger.terms import KeptTerms, terms_digest
 from transforms.rebates import Program, parse_terms
 
@@ -57,9 +57,11 @@ def is_edition(program: Program, kept: KeptTerms) -> bool:
 
 def _document(program: Program, before: KeptTerms | None) -> str:
     given = json.loads(program.model_dump_json(by_alias=True, exclude_unset=True))
-    if before is not None and is_edition(program, before):
-        # The same rules written otherwise are no other edition.
-        kept = json.loads(before.document)
-        free = {key: given[key] for key in FREE_TO_CHANGE if key in given}
-        given = {key: kept[key] for key in kept if key not in FREE_TO_CHANGE} | free
-    return json.dumps(given, ensure_ascii=False, sort_keys=True)
+    document = json.dumps(given, ensure_ascii=False, sort_keys=True)
+    if before is None or before.document == document or not is_edition(program, before):
+        return document
+    # The same rules written otherwise are no other edition.
+    kept = json.loads(before.document)
+    free = {key: given[key] for key in FREE_TO_CHANGE if key in given}
+    same = {key: kept[key] for key in kept if key not in FREE_TO_CHANGE}
+    return json.dumps(same | free, ensure_ascii=False, sort_keys=True)

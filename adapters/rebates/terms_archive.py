@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 from adapters.lake.home import Home, write_atomically
 from adapters.language.yaml_file import read_yaml
 from transforms.language.errors import DataRefused
-from transforms.ledger import GlAccounts
+from transforms.ledger.entries import GlAccounts
 from transforms.rebates import Program, parse_terms
 
 # Neither changes what is owed.
@@ -28,7 +29,7 @@ def kept_terms(home: Home) -> dict[Version, Program]:
     """Return every program version that was ever accrued by in this home."""
     folder = _folder(home)
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    kept = [p for file in files for p in parse_terms(read_yaml(file), str(file))]
+    kept = [program for file in files for program in _parsed(read_yaml(file), str(file))]
     return {(program.program, program.version): program for program in kept}
 
 
@@ -75,6 +76,12 @@ def gl_of(home: Home, program: Program) -> GlAccounts:
     """Return the GL accounts of a program: its own, else those of the home's settings."""
     gl = program.gl or home.settings.gl
     return GlAccounts(gl.expense, gl.liability, gl.clearing)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, file: str) -> tuple[Program, ...]:
+    # A run reads the archive several times, and YAML is slow to read.
+    return tuple(parse_terms(text, file))
 
 
 def _folder(home: Home) -> Path:

@@ -18,8 +18,9 @@ from adapters.exports.agreement import disagreements
 from adapters.exports.letters.agreement import disagreements as letter_disagreements
 from adapters.exports.slice import expected, retold
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, reads
+from adapters.ledger import reads
 from adapters.ledger.export_log import close_of, entries_of, find_export
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from stages.exports.finance import digest
 from stages.exports.letters_check import letter_differences

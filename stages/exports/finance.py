@@ -18,7 +18,7 @@ from adapters.exports import check, folder, signing
 from adapters.exports.slice import write_slice
 from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, reads
+from adapters.ledger import reads
 from adapters.ledger.export_log import (
     ExportRow,
     close_of,
@@ -26,6 +26,7 @@ from adapters.ledger.export_log import (
     find_export,
     record_export,
 )
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from transforms.exports.finance import MANIFEST, SIGNATURE

@@ -30,8 +30,9 @@ from adapters.exports.letters.folder import write_letters
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, reads
+from adapters.ledger import balances
 from adapters.ledger.export_log import ExportRow, close_of, record_export
+from adapters.ledger.store import LedgerStore
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
@@ -41,7 +42,8 @@ from transforms.exports.finance import SIGNATURE
 from transforms.exports.finance.journal import last_day
 from transforms.exports.letters import Letter, Month, letter
 from transforms.language.words import unknown
-from transforms.ledger import GENESIS, Entry
+from transforms.ledger.chain import GENESIS
+from transforms.ledger.entries import Entry
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Program
 
@@ -126,7 +128,7 @@ def _write(
         text = write_letters(staging, month, counted(), lambda done: progress(step, done, done))
     if missing:
         with store.reading() as connection:
-            known = reads.accounts(connection)
+            known = balances.accounts(connection)
         raise unknown(
             f"nothing was booked or is open for {', '.join(sorted(missing))}",
             min(missing),

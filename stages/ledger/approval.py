@@ -76,7 +76,7 @@ def decide(
     with Warehouse.open(home, warehouse_url) as warehouse:
         warehouse.let_in_approvers(home.settings.approvers)
         with warehouse.person(by, password) as connection, _explained():
-            paper = batches.find_batch(connection, batch_id)
+            paper = batches.batch_to_decide(connection, batch_id)
             if paper is None:
                 raise no_batch(connection, batch_id)
             require_whole(paper)

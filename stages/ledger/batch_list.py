@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, batches
+from adapters.ledger import batches
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.approval import no_batch
 from stages.ledger.batch_lines import BatchTold, tell_batch

@@ -7,47 +7,47 @@ from typing import Any
 import psycopg
 
 from adapters.ledger import batches, reads
-from transforms.ledger import Entry
+from adapters.ledger.merge_pairs import merged
 from transforms.ledger.closure import Decided, Merged, closure
+from transforms.ledger.entries import Entry
+from transforms.ledger.judgement import Paper
 
 
 def closures(connection: psycopg.Connection, period: str) -> dict[int, str]:
     """Return, by entry, what the entries of a month closed without a payment."""
-    pairs = reads.merged(connection)
+    entries = reads.closing(connection, period)
+    pairs = merged(connection) if entries else {}
+    papers = batches.papers(connection, {entry.batch_id for entry in entries if entry.batch_id})
     return {
-        entry.entry_id: closure_of(connection, entry, pairs.get(entry.entry_id))
-        for entry in reads.closing(connection, period)
+        entry.entry_id: closure_of(
+            entry, pairs.get(entry.entry_id), paper_of(entry, papers.get(entry.batch_id or ""))
+        )
+        for entry in entries
     }
 
 
-def closure_of(connection: psycopg.Connection, entry: Entry, merged: Merged | None) -> str:
-    """Say what an entry closed, the other account of a merge given."""
-    paper = paper_of(connection, entry)
+def closure_of(entry: Entry, pair: Merged | None, paper: dict[str, Any] | None) -> str:
+    """Say what an entry closed, the other account of a merge and the paper given."""
     decided = None
     if paper:
         decided = Decided(paper["prepared_by"], paper["approved_by"], paper["reason"])
-    return closure(entry, merged, decided)
+    return closure(entry, pair, decided)
 
 
-def paper_of(connection: psycopg.Connection, entry: Entry) -> dict[str, Any] | None:
+def paper_of(entry: Entry, batch: Paper | None) -> dict[str, Any] | None:
     """Return who prepared and who approved the batch that an entry was posted of, and why."""
-    found = batches.find_batch(connection, entry.batch_id) if entry.batch_id else None
-    if found is None:
+    if batch is None:
         return None
     mine = [
         line
-        for line in found.batch.lines
+        for line in batch.batch.lines
         if (line.account_id, line.earning_period, line.kind)
         == (entry.account_id, entry.earning_period, entry.kind)
     ]
     return {
-        "batch_id": found.batch_id,
-        "purpose": found.batch.purpose,
-        "prepared_by": found.batch.prepared_by,
-        "approved_by": [
-            one.approved_by
-            for one in batches.approvals(connection, found.batch_id)
-            if one.decision == "approved"
-        ],
+        "batch_id": batch.batch_id,
+        "purpose": batch.batch.purpose,
+        "prepared_by": batch.batch.prepared_by,
+        "approved_by": [one.approved_by for one in batch.approvals if one.decision == "approved"],
         "reason": next((line.reason for line in mine if line.reason), None),
     }

@@ -12,7 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.ledger import balances, batches, reads
+from adapters.ledger.store import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
@@ -21,9 +22,10 @@ from stages.rebates.names import no_entry
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
 from transforms.language.persons import require_name
-from transforms.ledger import Entry, posting_period
 from transforms.ledger.batches import Batch, BatchLine
+from transforms.ledger.entries import Entry
 from transforms.ledger.judgement import is_paid, last_numbers
+from transforms.ledger.periods import posting_period
 
 _CORRECTABLE = {"accrual", "reversal", "adjustment"}
 
@@ -75,7 +77,7 @@ def _correctable(ledger: Writing, entry_id: int) -> Entry:
 
 def _require_unpaid(ledger: Writing, entry: Entry) -> None:
     key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
-    payable = reads.standing(ledger.connection, [entry.program_id])[key].payable
+    payable = balances.key_states(ledger.connection, [entry.program_id])[key].payable
     if is_paid(entry.amount, payable):
         amounts = [money(sum_, entry.currency) for sum_ in (entry.amount, max(payable, Decimal(0)))]
         raise DataRefused(
@@ -92,7 +94,7 @@ def _batch(ledger: Writing, entry: Entry, prepared_by: str, reason: str) -> Batc
     # An adjustment debits expense and credits liability where it is positive, else the reverse: so
     # the accounts are named such that its lines are the entry's with the sides changed.
     raising = entry.amount < 0
-    numbers = last_numbers(reads.standing(ledger.connection, [entry.program_id]))
+    numbers = last_numbers(balances.key_states(ledger.connection, [entry.program_id]))
     line = BatchLine(
         program_id=entry.program_id,
         account_id=entry.account_id,

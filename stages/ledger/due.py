@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore
-from adapters.ledger.batches import approvals, find_batch
+from adapters.ledger.batches import find_batch
+from adapters.ledger.store import LedgerStore
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.answers import find_answer
 from adapters.warehouse.connect import Warehouse
@@ -23,7 +23,7 @@ from stages.ledger.batch_lines import BatchTold
 from stages.ledger.posting import PostResult, post
 from stages.ledger.settle import SettleResult, pay_rules, prepare
 from transforms.language.errors import DataRefused
-from transforms.ledger import month_of
+from transforms.ledger.periods import month_of
 
 PREPARER = "airflow"
 _SETTLED = (
@@ -87,8 +87,7 @@ def _require_own_approval(warehouse: Warehouse, batch_id: str, by: str) -> None:
         paper = find_batch(connection, batch_id)
         if paper is None:
             raise no_batch(connection, batch_id)
-        said = {each.approved_by: each for each in approvals(connection, batch_id)}
-    own = said.get(by)
+    own = next((each for each in paper.approvals if each.approved_by == by), None)
     if own is None or own.decision != "approved" or own.digest != paper.digest:
         raise DataRefused(
             f"{by} has answered and has not approved batch {batch_id} under their own database"

@@ -17,8 +17,10 @@ import pyarrow.compute as pc
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, batches, reads
+from adapters.ledger import batches, reads
 from adapters.ledger.grounds import Grounds, read_grounds
+from adapters.ledger.merge_pairs import merged
+from adapters.ledger.store import LedgerStore
 from adapters.rebates.facts import name_facts
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
@@ -27,8 +29,8 @@ from stages.ledger.entry_document import EntryLines, entry_document, plain_value
 from stages.rebates.estimates import kept_estimates
 from stages.rebates.names import no_entry
 from transforms.language.errors import DataRefused
-from transforms.ledger import ACCRUAL_KINDS, Entry
 from transforms.ledger.closure import CLOSING_KINDS
+from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.ledger.explanation import (
     Beside,
     ExplainedResult,
@@ -57,9 +59,10 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
         if entry is None:
             raise no_entry(connection, entry_id)
         beside = Beside(entry, reads.of_key(connection, entry))
-        paper = paper_of(connection, entry)
+        batch = batches.find_batch(connection, entry.batch_id) if entry.batch_id else None
+        paper = paper_of(entry, batch)
         if entry.kind not in ACCRUAL_KINDS:
-            steps = _settled(connection, entry, beside)
+            steps = _settled(connection, entry, beside, paper)
             return entry_document(entry, beside, steps, paper)
         if entry.corrects_entry_id is not None:
             corrected = reads.one_entry(connection, entry.corrects_entry_id)
@@ -70,12 +73,14 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
     return _on_facts(home, entry, beside, paper, run_id=run[0] if run else entry.run_id)
 
 
-def _settled(connection: psycopg.Connection, entry: Entry, beside: Beside) -> tuple[Step, ...]:
+def _settled(
+    connection: psycopg.Connection, entry: Entry, beside: Beside, paper: dict[str, Any] | None
+) -> tuple[Step, ...]:
     if entry.kind not in CLOSING_KINDS:
         return settlement_steps(entry, beside)
-    merged = reads.merged(connection).get(entry.entry_id) if entry.cause == "merge" else None
-    says = closure_of(connection, entry, merged)
-    return closing_steps(entry, beside, says, is_open_here=merged is None or merged.is_old)
+    pair = merged(connection).get(entry.entry_id) if entry.cause == "merge" else None
+    says = closure_of(entry, pair, paper)
+    return closing_steps(entry, beside, says, is_open_here=pair is None or pair.is_old)
 
 
 def _on_facts(

@@ -9,7 +9,7 @@ from typing import Any
 
 from stages.ledger.entry_text import entry_text
 from transforms.language.figures import plain, plain_money
-from transforms.ledger import ACCRUAL_KINDS, Entry
+from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.ledger.explanation import Beside, ExplainedResult
 from transforms.rebates.steps import Step
 

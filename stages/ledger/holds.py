@@ -21,8 +21,9 @@ from adapters.lake.account_links import link_spans
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from adapters.ledger import LedgerStore, batches, reads
+from adapters.ledger import balances, batches
 from adapters.ledger.batches import Hold
+from adapters.ledger.store import LedgerStore
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
@@ -193,7 +194,7 @@ def _amounts(
     home: Home, connection: psycopg.Connection
 ) -> Callable[[str, str | None], dict[str, str]]:
     """Return what tells the payable sums of an account, under one program or under all."""
-    payables = reads.payables(connection, {name for name, _ in kept_terms(home)})
+    payables = balances.payables(connection, {name for name, _ in kept_terms(home)})
 
     def of(account: str, program: str | None) -> dict[str, str]:
         found: dict[str, Decimal] = {}

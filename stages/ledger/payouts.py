@@ -17,7 +17,7 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from adapters.ledger import Writing
+from adapters.ledger.store import Writing
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, Writing
+from adapters.ledger.store import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.ledger.work import ledger_work
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.persons import require_name
-from transforms.ledger import period_end
+from transforms.ledger.periods import period_end
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 

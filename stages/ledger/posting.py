@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.ledger import balances, batches
+from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.rulebooks import read_rulebook
 from adapters.rebates.terms_archive import keep_terms
@@ -25,7 +26,6 @@ from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, tota
 from stages.ledger.holds import holds_of
 from stages.ledger.payouts import publish_payouts
 from stages.ledger.work import ledger_work
-from transforms.ledger import period_end, posting_period
 from transforms.ledger.batches import Batch, drafts
 from transforms.ledger.judgement import (
     Paper,
@@ -35,6 +35,7 @@ from transforms.ledger.judgement import (
     require_unchanged,
     require_whole,
 )
+from transforms.ledger.periods import period_end, posting_period
 from transforms.ledger.terms_effect import approved_terms
 
 
@@ -89,7 +90,6 @@ def post(
                 paper = batches.find_batch(ledger.connection, batch_id)
                 if paper is None:
                     raise no_batch(ledger.connection, batch_id)
-                paper = batches.with_approvals(ledger.connection, paper)
                 require_whole(paper)
                 span = batches.posted_entries(ledger.connection, batch_id)
                 fresh = span is None
@@ -125,7 +125,7 @@ def _post(
     batch = paper.batch
     require_approval(paper, home.settings.approvers)
     programs = {line.program_id for line in batch.lines}
-    standing = reads.standing(ledger.connection, programs)
+    standing = balances.key_states(ledger.connection, programs)
     require_unchanged(paper, standing)
     if batch.purpose == "settlement":
         require_not_held(paper, _held(home, ledger, batch))

@@ -17,7 +17,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.ledger import balances, batches
+from adapters.ledger.store import LedgerStore, Writing
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
@@ -28,9 +29,9 @@ from stages.rebates.rules import ledger_rules
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
 from transforms.language.persons import require_name
-from transforms.ledger import GlAccounts, posting_period
 from transforms.ledger.batches import Batch, BatchLine, in_order
-from transforms.ledger.entries import Cause, Kind
+from transforms.ledger.entries import Cause, GlAccounts, Kind
+from transforms.ledger.periods import posting_period
 from transforms.ledger.settle import Payable, recovered
 
 Said = tuple[Kind, Cause, str, str]  # what is booked and why, who prepares, in whose words
@@ -136,7 +137,7 @@ def _by_hand(
 
 
 def _keys(ledger: Writing, account: str, program: str, currency: str | None) -> list[Payable]:
-    keys = [k for k in reads.payables(ledger.connection, [program]) if k.account_id == account]
+    keys = [k for k in balances.payables(ledger.connection, [program]) if k.account_id == account]
     codes = {key.currency for key in keys}
     if currency is None and len(codes) > 1:
         raise UsageError(

@@ -14,7 +14,8 @@ from datetime import date, datetime
 
 from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, Writing, batches, reads
+from adapters.ledger import balances, batches
+from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.facts import closed_accounts
 from adapters.rebates.terms_archive import gl_of, kept_terms
@@ -26,9 +27,9 @@ from stages.ledger.work import ledger_work
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import plain_money, told
 from transforms.language.persons import require_name
-from transforms.ledger import period_end, period_kind
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.goods import goods_of
+from transforms.ledger.periods import period_end, period_kind
 from transforms.ledger.settle import PayRule, Settling, UnpaidSum, programs_of, settle
 from transforms.operations.progress import ReportProgress, counted, silent, step
 from transforms.rebates import Program
@@ -147,7 +148,7 @@ def _settling(
 ) -> Settling:
     before = period_end(period) or as_of
     holds = holds_of(home, ledger.connection, before)
-    payables = reads.payables(ledger.connection, rules)
+    payables = balances.payables(ledger.connection, rules)
     closed = closed_accounts(home, before)
     return settle(payables, rules, period, holds.reason, is_closed=closed.__contains__)
 

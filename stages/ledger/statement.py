@@ -14,7 +14,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from adapters.lake.home import Home
-from adapters.ledger import reads
+from adapters.ledger.merge_pairs import MERGE_PAIRS
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import FINANCE
 from transforms.language.figures import plain_money, told, told_change
@@ -37,7 +37,7 @@ order by program_id, earning_period, currency
 """
 
 _MERGES = f"""
-{reads.MERGE_PAIRS}
+{MERGE_PAIRS}
 select program_id, earning_period, currency, amount, other_account, is_old
 from paired
 where account_id = :account and posted_at < :before

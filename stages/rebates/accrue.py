@@ -15,12 +15,13 @@ from pathlib import Path
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
-from adapters.ledger import LedgerStore, Writing
 from adapters.ledger.grounds import keep_grounds, present_facts
+from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.facts import taken_as_none
 from adapters.rebates.rulebooks import keep_rulebook
 from adapters.rebates.terms_archive import keep_terms, kept_terms, require_as_booked, with_kept
+from adapters.rebates.terms_files import read_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease
 from adapters.warehouse.migrate import migrate
@@ -29,24 +30,17 @@ from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.ledger.work import ledger_work
 from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result
-from stages.rebates.calculate import read_terms
 from stages.rebates.change_batch import HeldBack, hold_back
 from stages.rebates.estimates import estimates_change, keep_estimates
 from stages.rebates.merges import hand_over
 from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import Agreed, agree
 from transforms.language.persons import require_name
-from transforms.ledger import (
-    TrueUp,
-    When,
-    differences,
-    held_keys,
-    of_programs,
-    posting_period,
-    true_up,
-)
+from transforms.ledger.accruals import differences, held_keys, of_programs
 from transforms.ledger.goods import require_one_product
+from transforms.ledger.periods import posting_period
 from transforms.ledger.statement import TABLE, statement_rows
+from transforms.ledger.true_up import TrueUp, When, true_up
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.rebates import Program
 

@@ -10,7 +10,9 @@ from stages.ledger.batch_lines import text_of
 from stages.rebates.change_batch import HeldBack
 from transforms.language import figures
 from transforms.language.figures import plain_money, told, told_change
-from transforms.ledger import Draft, Tip, TrueUp, When
+from transforms.ledger.chain import Tip
+from transforms.ledger.entries import Draft
+from transforms.ledger.true_up import TrueUp, When
 from transforms.rebates import Program
 
 _SHOWN = 20

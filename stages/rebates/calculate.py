@@ -15,9 +15,8 @@ from typing import Any
 
 from adapters.intake.canonical_files import load_facts, load_files
 from adapters.lake.engine import Engine
-from adapters.language.yaml_file import read_yaml
-from transforms.language.errors import UsageError
-from transforms.rebates import Program, owed, parse_terms
+from adapters.rebates.terms_files import read_terms
+from transforms.rebates import Program, owed
 from transforms.rebates.check import check_programs
 from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.simulation.treatment import pairs, unequal_accounts
@@ -29,25 +28,6 @@ class CheckedPrograms:
 
     programs: list[str]
     findings: list[ProgramFinding]
-
-
-def read_terms(paths: Iterable[Path]) -> list[Program]:
-    """Read terms files (and the YAML files of folders), in order of their names.
-
-    Raises `UsageError` for a file that is not there and for every mistake in the terms.
-    """
-    programs: list[Program] = []
-    for path in paths:
-        files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
-        if not files or not all(file.is_file() for file in files):
-            raise UsageError(
-                f"no terms at {path}",
-                where=str(path),
-                remedy="name a YAML file of rebate programs, or a folder that holds some",
-            )
-        for file in files:
-            programs += parse_terms(read_yaml(file), str(file))
-    return programs
 
 
 def check(

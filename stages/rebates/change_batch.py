@@ -13,15 +13,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from adapters.lake.home import Home
-from adapters.ledger import Writing, batches
+from adapters.ledger import batches
+from adapters.ledger.store import Writing
 from adapters.rebates.rulebooks import keep_rulebook
 from stages.ledger.batch_lines import Told, told_lines
 from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import Agreed
 from transforms.language.figures import plain_money
-from transforms.ledger import Draft, When, of_programs, true_up
+from transforms.ledger.accruals import of_programs
 from transforms.ledger.batches import Batch, BatchLine, in_order
+from transforms.ledger.entries import Draft
 from transforms.ledger.terms_effect import terms_word
+from transforms.ledger.true_up import When, true_up
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from datetime import datetime
 from adapters.lake.account_links import link_spans
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.ledger import Writing, reads
+from adapters.ledger import balances
+from adapters.ledger.store import Writing
 from adapters.rebates.terms_archive import kept_terms
 from stages.rebates.rules import ledger_rules
 from transforms.language.figures import plain_money
@@ -30,10 +31,10 @@ def hand_over(
         found = link_spans(engine, home)
     rules = ledger_rules(home, kept_terms(home).values())
     stood_at = {name: day for name, day in ledger.head.stood_at.items() if name in rules}
-    handed = handed_over(reads.payables(ledger.connection, stood_at), found, stood_at)
+    handed = handed_over(balances.payables(ledger.connection, stood_at), found, stood_at)
     if not handed:
         return range(0), ()
-    numbers = last_numbers(reads.standing(ledger.connection, stood_at))
+    numbers = last_numbers(balances.key_states(ledger.connection, stood_at))
     drafts = merge_drafts(handed, rules, numbers, stood_at, closed=ledger.closed_periods())
     return ledger.append(drafts, now=now, run_id=run_id), tuple(map(_told, handed))
 

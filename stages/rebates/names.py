@@ -7,7 +7,7 @@ import psycopg
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from adapters.ledger import reads
+from adapters.ledger import balances, reads
 from adapters.rebates.terms_archive import kept_terms
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.words import unknown
@@ -17,7 +17,7 @@ _ACCRUE = "run `peakledger rebates accrue` first"
 
 def require_account(home: Home, connection: psycopg.Connection, account: str) -> None:
     """Raise `UsageError` for an account that neither the ledger nor the accounts' feed knows."""
-    known = {*reads.accounts(connection), *_fed(home)}
+    known = {*balances.accounts(connection), *_fed(home)}
     if account not in known:
         raise unknown(
             f"there is no account {account}",
@@ -32,7 +32,7 @@ def require_account(home: Home, connection: psycopg.Connection, account: str) ->
 
 def require_program(home: Home, connection: psycopg.Connection, program: str) -> None:
     """Raise `UsageError` for a program that has neither entries nor kept terms."""
-    known = {*reads.programs(connection), *(name for name, _ in kept_terms(home))}
+    known = {*balances.programs(connection), *(name for name, _ in kept_terms(home))}
     if program not in known:
         raise unknown(
             f"there is no program {program}",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from adapters.lake.home import Home
 from adapters.rebates.terms_archive import gl_of
-from transforms.ledger import LedgerRule
+from transforms.ledger.accruals import LedgerRule
 from transforms.ledger.goods import goods_of
 from transforms.rebates import Program
 

@@ -18,8 +18,8 @@ from adapters.intake.canonical_files import load_files
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
 from adapters.rebates.facts import name_facts
+from adapters.rebates.terms_files import read_terms
 from stages.rebates.accrue import given_terms
-from stages.rebates.calculate import read_terms
 from stages.rebates.demand import order_demand
 from transforms.language.errors import UsageError
 from transforms.language.figures import number, percent

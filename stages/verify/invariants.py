@@ -19,8 +19,10 @@ from adapters.lake.home import Home
 from adapters.lake.models import Catalog, Kept
 from adapters.lake.seals import REBUILD
 from adapters.lake.tables import Lake
-from adapters.ledger import Head, LedgerStore, read_head, reads
+from adapters.ledger import balances, reads
+from adapters.ledger.head import Head, read_head
 from adapters.ledger.records import all_records, recorded_rows
+from adapters.ledger.store import LedgerStore
 from adapters.ledger.terms_log import is_edition
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
@@ -33,7 +35,8 @@ from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import ProgramBook, bounds_of
 from stages.verify.result import Invariant, VerifyResult, skipped, told
 from stages.warehouse.publish import measured_in_lake
-from transforms.ledger import GENESIS
+from transforms.ledger.chain import GENESIS
+from transforms.ledger.entries import Booked
 from transforms.ledger.terms import KeptTerms
 from transforms.operations.progress import ReportProgress, counted, silent, step
 from transforms.schema import WAREHOUSE_TABLES
@@ -114,7 +117,7 @@ _ALL_LAKE = "run with --all to hold what is published against the lake"
 _ALL = "run with --all to compute again what is owed"
 
 
-def _booked(connection: psycopg.Connection, progress: ReportProgress) -> Iterator[reads.Booked]:
+def _booked(connection: psycopg.Connection, progress: ReportProgress) -> Iterator[Booked]:
     total = reads.entry_count(connection)
     return counted(progress, "read the ledger", reads.stream(connection), total)
 
@@ -146,9 +149,9 @@ def _owed(home: Home, store: LedgerStore, head: Head | None, progress: ReportPro
         if here:
             book = ProgramBook(programs, owing(home, programs, as_of))
             with store.reading() as connection:
-                balances = reads.balances(connection)
-            bounds = bounds_of(home, head, balances, book, as_of=as_of)
-            check_owed(checked, book.owing.accrued, balances, here, bounds=bounds)
+                booked = balances.balances(connection)
+            bounds = bounds_of(home, head, booked, book, as_of=as_of)
+            check_owed(checked, book.owing.accrued, booked, here, bounds=bounds)
     return told(checked)
 
 

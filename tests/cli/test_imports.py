@@ -11,8 +11,9 @@ HEAVY = {
     "alembic", "deltalake", "duckdb", "great_expectations", "holidays", "numpy", "pandas",
     "psycopg", "pyarrow", "pydantic", "rich", "ruamel", "scipy", "sqlalchemy", "sqlglot",
 }  # fmt: skip
-# What reads the lake and its rows.
+# What reads the lake and its rows; and what reads terms and writes the ledger besides.
 FACTS = {"deltalake", "duckdb", "numpy", "pyarrow", "pydantic"}
+LEDGER_AND_LAKE = FACTS | {"psycopg", "ruamel", "sqlalchemy"}
 # What a verb is made of: the modules it imports once called, and all the heavy ones it may load.
 NEEDS = {
     "--help": ("cli.main", set()),
@@ -35,12 +36,12 @@ NEEDS = {
             "sqlalchemy",
         },
     ),
-    "rebates statement": (
-        "stages.ledger.statement",
-        {"numpy", "psycopg", "pyarrow", "pydantic", "ruamel", "sqlalchemy"},
-    ),
-    "rebates entry": ("stages.ledger.entry", FACTS | {"psycopg", "ruamel", "sqlalchemy"}),
-    "rebates accrue": ("stages.rebates.accrue", FACTS | {"psycopg", "ruamel", "sqlalchemy"}),
+    "rebates statement": ("stages.ledger.statement", {"psycopg", "sqlalchemy"}),
+    "rebates calculate": ("stages.rebates.calculate", FACTS - {"deltalake"} | {"ruamel"}),
+    "rebates entry": ("stages.ledger.entry", LEDGER_AND_LAKE),
+    "rebates accrue": ("stages.rebates.accrue", LEDGER_AND_LAKE),
+    "rebates settle": ("stages.ledger.settle", LEDGER_AND_LAKE),
+    "rebates post": ("stages.ledger.posting", LEDGER_AND_LAKE),
     "sql": ("adapters.warehouse.query", {"psycopg", "sqlalchemy", "sqlglot"}),
 }
 

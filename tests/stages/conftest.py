@@ -19,7 +19,8 @@ from sqlalchemy import make_url
 from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from adapters.ledger import LedgerStore, reads
+from adapters.ledger import reads
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER
@@ -27,7 +28,7 @@ from stages.ledger import approval, period_close, posting
 from stages.ledger import settle as settlement
 from stages.ledger.settle import SettleResult
 from stages.rebates import accrue as rebates
-from transforms.ledger import Entry
+from transforms.ledger.entries import Entry
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

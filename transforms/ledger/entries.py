@@ -115,6 +115,10 @@ class Entry(NamedTuple):
     hash: str
 
 
+# An entry with its GL lines.
+Booked = tuple[Entry, tuple[Posting, ...]]
+
+
 def gl_pair(kind: str, amount: Decimal, gl: GlAccounts) -> tuple[str, str]:
     """Return the GL accounts that an entry debits and credits, in that order.
 

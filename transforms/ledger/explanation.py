@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted, money
-from transforms.ledger import ACCRUAL_KINDS, Entry
+from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.rebates.steps import Step, Walk
 
 NOTHING = Decimal(0)

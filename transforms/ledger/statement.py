@@ -16,7 +16,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.ledger import AMOUNT
+from transforms.ledger.sums import AMOUNT
 from transforms.rebates import Program
 from transforms.schema import WAREHOUSE_TABLES
 

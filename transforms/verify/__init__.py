@@ -7,7 +7,7 @@ finding; one pass serves them all.
 
 from collections.abc import Iterable
 
-from transforms.ledger import Entry, Posting
+from transforms.ledger.entries import Entry, Posting
 from transforms.verify.accruals import check_owed
 from transforms.verify.booking import Balance, Corrections, Merges, Numbers, Time
 from transforms.verify.chain import Chain, ClosedMonths, OutsideHead

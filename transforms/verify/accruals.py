@@ -8,8 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.ledger import Bounds, LedgerRule, differences, of_programs
-from transforms.ledger.accruals import read_rows
+from transforms.ledger.accruals import Bounds, LedgerRule, differences, of_programs, read_rows
 from transforms.verify.check import Checked
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from transforms.ledger import Entry, Posting
+from transforms.ledger.entries import Entry, Posting
 from transforms.verify.check import Known, LedgerCheck
 
 

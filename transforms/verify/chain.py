@@ -9,15 +9,9 @@ from __future__ import annotations
 
 from math import inf
 
-from transforms.ledger import (
-    Entry,
-    Posting,
-    Tip,
-    entry_hash,
-    next_stamps,
-    payload,
-    posting_period,
-)
+from transforms.ledger.chain import Tip, entry_hash, next_stamps, payload
+from transforms.ledger.entries import Entry, Posting
+from transforms.ledger.periods import posting_period
 from transforms.verify.check import Known, LedgerCheck
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from transforms.ledger import Entry, Posting, Tip
+from transforms.ledger.chain import Tip
+from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.judgement import Paper
 from transforms.ledger.terms import KeptTerms
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from transforms.language.figures import plain
-from transforms.ledger import Entry, Posting
-from transforms.ledger.entries import is_on_liability
+from transforms.ledger.entries import Entry, Posting, is_on_liability
 from transforms.verify.check import Known, LedgerCheck
 
 

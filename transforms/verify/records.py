@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from transforms.ledger import GENESIS
+from transforms.ledger.chain import GENESIS
 from transforms.ledger.records import Record, record_hash
 from transforms.verify.check import Checked
 

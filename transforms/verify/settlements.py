@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Collection
 
 from transforms.language.persons import is_name
-from transforms.ledger import GENESIS, Entry, Posting
 from transforms.ledger.batches import BatchLine
+from transforms.ledger.chain import GENESIS
+from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.judgement import Paper
 from transforms.ledger.papers import next_papers
 from transforms.ledger.terms import KeptTerms, asks_approval

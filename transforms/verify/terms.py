@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from transforms.ledger import Entry, GlAccounts, Posting
+from transforms.ledger.entries import Entry, GlAccounts, Posting
 from transforms.ledger.terms import gl_fits
 from transforms.verify.check import Checked, Known, LedgerCheck
 

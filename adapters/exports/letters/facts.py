@@ -22,7 +22,7 @@ from adapters.lake.home import Home
 from adapters.ledger.grounds import read_grounds
 from adapters.rebates.facts import name_facts
 from transforms.exports.letters import Line
-from transforms.ledger import Entry
+from transforms.ledger.entries import Entry
 from transforms.rebates import Program, owed
 
 _COLUMNS = ", ".join(f"entry.{name}" for name in Entry._fields)

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.slice import write_slice
-from adapters.ledger import Booked
 from transforms.exports.finance import Close
-from transforms.ledger import Draft, GlAccounts, Tip, chained
+from transforms.ledger.chain import Tip, chained
+from transforms.ledger.entries import Booked, Draft, GlAccounts
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 _DAY = date(2026, 2, 1)

@@ -27,7 +27,8 @@ from adapters.exports.slice import expected, retold
 from adapters.exports.workbook import SheetPages
 from transforms.exports.finance import Close, told_text
 from transforms.language.errors import DataRefused
-from transforms.ledger import GlAccounts, Posting, entry_hash, payload
+from transforms.ledger.chain import entry_hash, payload
+from transforms.ledger.entries import GlAccounts, Posting
 
 D = Decimal
 BEAN_CHECK = Path(sys.executable).with_name("bean-check")

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, WRITER
-from transforms.ledger import Draft, GlAccounts
+from transforms.ledger.entries import Draft, GlAccounts
 from transforms.ledger.terms import terms_digest
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")

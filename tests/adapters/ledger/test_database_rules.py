@@ -14,8 +14,9 @@ from adapters.ledger import batches, reads
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER, BI, FINANCE, LEDGER, OWNER, WRITER
-from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained
 from transforms.ledger.batches import Batch, BatchLine, drafts, in_order
+from transforms.ledger.chain import Tip, chained
+from transforms.ledger.entries import Draft, Entry, GlAccounts, Posting
 
 NOW = datetime(2026, 4, 2, 8, tzinfo=UTC)
 

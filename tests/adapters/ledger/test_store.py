@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from adapters.lake.crash_points import VARIABLE
-from adapters.ledger import read_head, reads
-from adapters.ledger.head import Head, write_head
+from adapters.ledger import balances, reads
+from adapters.ledger.head import Head, read_head, write_head
 from adapters.warehouse import ops
 from adapters.warehouse.roles import FINANCE
 from transforms.language.errors import DataRefused, OutsideError
-from transforms.ledger import Tip
+from transforms.ledger.chain import Tip
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
@@ -90,8 +90,8 @@ def test_balances_are_what_the_entries_add_up_to(store, post, draft):
         draft(1, account_id="B", amount=D("7")),
     )
     with store.reading() as connection:
-        rows = reads.balances(connection).sort_by("account_id").to_pylist()
-        assert reads.balances(connection, ["OTHER"]).num_rows == 0
+        rows = balances.balances(connection).sort_by("account_id").to_pylist()
+        assert balances.balances(connection, ["OTHER"]).num_rows == 0
     assert [(r["account_id"], r["accrued"], r["settled"], r["last_entry_no"]) for r in rows] == [
         ("A", D("70.0000"), D(0), 2),
         ("B", D("7.0000"), D(0), 1),

@@ -12,13 +12,14 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, reads
+from adapters.ledger import reads
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse import migrations
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import known_revisions, migrate
 from adapters.warehouse.roles import OWNER, WRITER
 from transforms.language.errors import OutsideError
-from transforms.ledger import Draft, Entry, GlAccounts
+from transforms.ledger.entries import Draft, Entry, GlAccounts
 from transforms.ledger.terms import terms_digest
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.ledger import LedgerStore, batches
+from adapters.ledger import batches
+from adapters.ledger.store import LedgerStore
 from stages.ledger.correction import correct
 from stages.ledger.entry import entry_lines
 

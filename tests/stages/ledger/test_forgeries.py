@@ -15,8 +15,9 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import LEDGER, WRITER
 from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused, UsageError
-from transforms.ledger import Draft, Entry, GlAccounts, Posting, Tip, chained
 from transforms.ledger.batches import Batch, BatchLine, drafts
+from transforms.ledger.chain import Tip, chained
+from transforms.ledger.entries import Draft, Entry, GlAccounts, Posting
 
 D = Decimal
 GL = GlAccounts("6601.03", "2241.05", "1122.09")

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.ledger import LedgerStore
+from adapters.ledger.store import LedgerStore
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
 from stages.ledger.entry import entry_lines
 from stages.ledger.work import LEASE, ledger_work
 from transforms.language.errors import DataRefused, OutsideError, UsageError
-from transforms.ledger import Draft, GlAccounts
+from transforms.ledger.entries import Draft, GlAccounts
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

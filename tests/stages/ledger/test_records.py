@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from adapters.ledger import LedgerStore, read_head
 from adapters.ledger.export_log import ExportRow, record_export
+from adapters.ledger.head import read_head
 from adapters.ledger.records import all_records, recorded_rows
+from adapters.ledger.store import LedgerStore
 from stages.ledger import holds
 from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused

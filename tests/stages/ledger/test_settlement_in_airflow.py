@@ -21,7 +21,7 @@ import psycopg
 import pytest
 
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore
+from adapters.ledger.store import LedgerStore
 from adapters.operations.airflow import services
 from adapters.operations.airflow.environment import metadata_url, password_file
 from adapters.warehouse.embedded.passwords import Passwords

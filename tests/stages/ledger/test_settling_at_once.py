@@ -14,7 +14,8 @@ import pytest
 
 from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
-from adapters.ledger import LedgerStore, reads
+from adapters.ledger import reads
+from adapters.ledger.store import LedgerStore
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.terms_archive import keep_terms
 from adapters.warehouse.connect import Warehouse
@@ -23,7 +24,7 @@ from stages.ledger.posting import post
 from stages.rebates import accrue as rebates
 from stages.verify.invariants import verify
 from transforms.language.errors import PeakledgerError
-from transforms.ledger import Draft, GlAccounts
+from transforms.ledger.entries import Draft, GlAccounts
 from transforms.rebates import parse_terms
 
 D = Decimal

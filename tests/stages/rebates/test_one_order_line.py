@@ -17,9 +17,10 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.models import TABLES
 from adapters.lake.tables import Lake
+from adapters.rebates.terms_files import read_terms
 from stages.intake.ingest import land_and_clean
 from stages.planning.facts import bring_facts_to
-from stages.rebates.calculate import calculate, read_terms
+from stages.rebates.calculate import calculate
 from stages.rebates.estimates import owing
 from transforms.language.errors import DataRefused
 

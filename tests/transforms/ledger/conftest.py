@@ -10,25 +10,21 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger import (
+from transforms.ledger.accruals import BALANCE_SCHEMA, LedgerRule
+from transforms.ledger.batches import Batch, BatchLine, drafts
+from transforms.ledger.chain import Tip, chained
+from transforms.ledger.entries import (
     ACCRUAL_KINDS,
-    AMOUNT,
-    BALANCE_SCHEMA,
-    BASIS,
     Draft,
     Entry,
     GlAccounts,
-    LedgerRule,
     Posting,
-    Tip,
-    When,
-    chained,
-    posting_period,
-    true_up,
+    is_on_liability,
 )
-from transforms.ledger.batches import Batch, BatchLine, drafts
-from transforms.ledger.entries import is_on_liability
+from transforms.ledger.periods import posting_period
 from transforms.ledger.settle import Payable
+from transforms.ledger.sums import AMOUNT, BASIS
+from transforms.ledger.true_up import When, true_up
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 _TEXT = {"program_id", "account_id", "period", "currency", "rate"}

@@ -13,8 +13,16 @@ from hypothesis import strategies as st
 
 from transforms.language.errors import UsageError
 from transforms.language.figures import plain
-from transforms.ledger import GENESIS, Draft, Entry, GlAccounts, Tip, chained, payload, postings
-from transforms.ledger.chain import HASHED_COLUMNS, next_stamps, stamp_text
+from transforms.ledger.chain import (
+    GENESIS,
+    HASHED_COLUMNS,
+    Tip,
+    chained,
+    next_stamps,
+    payload,
+    stamp_text,
+)
+from transforms.ledger.entries import Draft, Entry, GlAccounts, postings
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)

@@ -9,8 +9,9 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transforms.ledger import ACCRUAL_KINDS, GlAccounts, LedgerRule, gl_pair
+from transforms.ledger.accruals import LedgerRule
 from transforms.ledger.batches import BatchLine
+from transforms.ledger.entries import ACCRUAL_KINDS, GlAccounts, gl_pair
 from transforms.ledger.judgement import is_paid
 from transforms.ledger.merges import AccountMerge, handed_over, merge_drafts, spans
 from transforms.ledger.settle import PayRule, recovered, settle

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from transforms.ledger import period_end, posting_period
+from transforms.ledger.periods import period_end, posting_period
 
 
 @pytest.mark.parametrize(

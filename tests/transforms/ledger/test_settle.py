@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.ledger import GlAccounts
+from transforms.ledger.entries import GlAccounts
 from transforms.ledger.settle import Payable, PayRule, recovered, settle
 
 D = Decimal

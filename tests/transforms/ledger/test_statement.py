@@ -8,8 +8,10 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger import AMOUNT, BALANCE_SCHEMA, BASIS, GlAccounts, LedgerRule, differences
+from transforms.ledger.accruals import BALANCE_SCHEMA, LedgerRule, differences
+from transforms.ledger.entries import GlAccounts
 from transforms.ledger.statement import TABLE, statement_rows
+from transforms.ledger.sums import AMOUNT, BASIS
 from transforms.rebates import parse_terms
 
 D = Decimal

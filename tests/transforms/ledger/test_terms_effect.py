@@ -8,9 +8,12 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger import AMOUNT, Bounds, GlAccounts, LedgerRule, When, true_up
+from transforms.ledger.accruals import Bounds, LedgerRule
 from transforms.ledger.batches import Batch, BatchLine
+from transforms.ledger.entries import GlAccounts
+from transforms.ledger.sums import AMOUNT
 from transforms.ledger.terms_effect import approved_terms, effects, over_limit, terms_word
+from transforms.ledger.true_up import When, true_up
 
 D = Decimal
 

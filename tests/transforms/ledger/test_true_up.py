@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from transforms.language.errors import DataRefused
-from transforms.ledger import AMOUNT, LedgerRule
+from transforms.ledger.accruals import LedgerRule
+from transforms.ledger.sums import AMOUNT
 
 D = Decimal
 

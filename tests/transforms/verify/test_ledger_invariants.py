@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.ledger import Draft, GlAccounts, Tip, chained, entry_hash, payload
+from transforms.ledger.chain import Tip, chained, entry_hash, payload
+from transforms.ledger.entries import Draft, GlAccounts
 from transforms.ledger.terms import KeptTerms, terms_digest
 from transforms.verify import LEDGER_INVARIANTS, Closed, Known, check_ledger
 from transforms.verify.check import MOST_FINDINGS

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from transforms.language.figures import plain, plain_money
-from transforms.ledger import Entry, Posting
+from transforms.ledger.entries import Entry, Posting
 
 # Clock and run stay out: what is booked again from the same facts gives the same files. What is
 # left is exactly what each entry's hash covers, and the hashes.

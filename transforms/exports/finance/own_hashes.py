@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from transforms.ledger import Entry, Posting, entry_hash, payload
-
-Booked = tuple[Entry, tuple[Posting, ...]]
+from transforms.ledger.chain import entry_hash, payload
+from transforms.ledger.entries import Booked, Entry, Posting
 
 
 def judged(

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.exports.finance.cells import ENTRY_COLUMNS, POSTING_COLUMNS
-from transforms.ledger import AMOUNT, Entry, Posting
+from transforms.ledger.entries import Entry, Posting
+from transforms.ledger.sums import AMOUNT
 
 BASIS = pa.decimal128(38, 10)
 _TYPES = {

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused
 from transforms.language.figures import plain_money
-from transforms.ledger import GENESIS, Entry, Posting
+from transforms.ledger.chain import GENESIS
+from transforms.ledger.entries import Entry, Posting
 
 NOTHING = Decimal(0)
 Amounts = dict[str, Decimal]

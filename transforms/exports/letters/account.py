@@ -12,7 +12,7 @@ from typing import Any
 from transforms.exports.letters.model import NOTHING, Letter, Line, Position, VersionEarning
 from transforms.exports.letters.parts import part, position
 from transforms.language.currencies import GOODS
-from transforms.ledger import Entry
+from transforms.ledger.entries import Entry
 from transforms.rebates import Program
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,58}[A-Za-z0-9_-])?")

@@ -19,7 +19,7 @@ from transforms.exports.letters.model import (
     VersionEarning,
 )
 from transforms.language.figures import money
-from transforms.ledger import ACCRUAL_KINDS, Entry
+from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.ledger.explanation import COMPENSATION, read_steps
 from transforms.rebates import Program
 from transforms.rebates.basis import what_counts

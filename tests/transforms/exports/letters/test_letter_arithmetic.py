@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.exports.letters import Letter, Line, file_name, part, position, rows_csv, wording
-from transforms.ledger import Entry
+from transforms.ledger.entries import Entry
 from transforms.rebates import parse_terms
 from transforms.rebates.steps import Step, Walk
 
