@@ -14,7 +14,7 @@ from cli.tables import printed
 from transforms.language.errors import UsageError, together
 
 if TYPE_CHECKING:
-    from stages.intake.ingest.preview import FilePreview
+    from stages.intake.preview import FilePreview
     from transforms.intake.file_decisions import Decision
 
 
@@ -71,7 +71,7 @@ def preview(call: Call, feeds: Path, map_file: Path | None, rows: int) -> None:
     as long. Of each file the first rows are shown as they would be typed. A feed with nothing new
     shows its latest file once more.
     """
-    from stages.intake.ingest.preview import preview as look
+    from stages.intake.preview import preview as look
 
     folder = feeds_folder(feeds)
     found, result = look(call.home, folder, map_file, rows=rows, now=call.now, run_id=call.run_id)
@@ -194,7 +194,7 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
     reads it, corrects it, and removes that line.
     """
     from adapters.lake.home import hand_over
-    from stages.intake.ingest.infer import infer as propose
+    from stages.intake.infer import infer as propose
 
     folder = feeds_folder(feeds)
     text = propose(folder, source)

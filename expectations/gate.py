@@ -28,6 +28,9 @@ from expectations.suites import (
 )
 from transforms.language.quoting import identifier, literals
 
+# What the relation of the products' packs is called wherever a suite is decided.
+PACKS = "known_products"
+
 
 @dataclass(frozen=True)
 class RuleResult:

@@ -2,7 +2,8 @@
 
 One file is one model is one SELECT. The folder says what becomes of it: `staging` a view,
 `intermediate` a table that lives for one build, `facts` a lake table by month, `dims` and `marts`
-lake tables replaced whole, `checks` rows that refuse the build.
+lake tables replaced whole, `checks` rows that refuse the build. `intake` is no model: a SELECT over
+relations that the steps of an ingest hand to each other.
 """
 
 from __future__ import annotations
@@ -20,3 +21,8 @@ def model_files() -> dict[str, tuple[str, str]]:
             if file.name.endswith(".sql"):
                 found[file.name.removesuffix(".sql")] = (folder, file.read_text("utf-8"))
     return found
+
+
+def intake_text(name: str) -> str:
+    """Return the text of one SELECT of an intake."""
+    return (files("sql") / "intake" / f"{name}.sql").read_text("utf-8")

@@ -9,7 +9,7 @@ only the map's rules are taken as they were.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -17,22 +17,24 @@ from pathlib import Path
 
 from adapters.intake.feed_files import Content, Delivery, RawStore
 from adapters.intake.map_archive import kept_map
+from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.parent import Parsers
+from adapters.intake.relations import Scratch, query
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from stages.intake.ingest.context import file_limits
 from stages.intake.ingest.intake import ACTIVE, Intake, IntakeRow
-from stages.intake.ingest.releases import Releases
-from stages.intake.ingest.rows import Staged, place_rows
+from stages.intake.ingest.rows import staged_rows
 from stages.intake.ingest.staging import Stager
 from stages.intake.ingest.tally import Counts
+from stages.intake.ingest.task import Releases
 from transforms.intake.cleaning import HAS_MONEY, KnownIds
 from transforms.intake.reading_rules import ReadingRules
+from transforms.intake.row_columns import said
 from transforms.intake.source_map import SourceMap
-from transforms.language.quoting import identifier, literal
+from transforms.language.quoting import literal
 from transforms.operations.progress import ReportProgress, silent
-from transforms.schema import CLEAN_TABLES, INTAKE, LINEAGE
+from transforms.schema import INTAKE
 from transforms.verify import Recounted
 
 
@@ -52,7 +54,7 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
             with (
                 Engine.open(home) as engine,
                 home.scratch("recount") as scratch,
-                Parsers(file_limits(home)) as parsers,
+                Parsers(FileLimits.of(home.settings.files)) as parsers,
             ):
                 found += _Recount(
                     home, engine, scratch, parsers, rows=list(group), deliveries=deliveries
@@ -75,7 +77,6 @@ class _Recount:
     parsers: Parsers
     rows: list[IntakeRow]
     deliveries: dict[str, Delivery]
-    staged: Staged = field(default_factory=Staged)
     altered: dict[str, int] = field(default_factory=dict)
 
     def found(self) -> Iterator[Recounted]:
@@ -124,12 +125,13 @@ class _Recount:
             allows_empty=True,
             waived=releases.waived(),
         )
-        stager.stage(contents, self.staged, lambda _: None)
-        empty = {sha: Counts() for sha in sound - set(self.staged.refused)}
-        if not self.staged.files:
+        staged = stager.stage(contents, lambda _: None)
+        empty = {sha: Counts() for sha in sound - set(staged.refused)}
+        if not staged.files:
             return empty
-        place_rows(self.engine, self.staged, {each.sha256: each.number for each in contents})
-        return empty | self._compared(feed)
+        order = {each.sha256: each.number for each in contents}
+        rows = staged_rows(Scratch(self.engine, self.scratch), staged, order).rows
+        return empty | self._compared(feed, rows, staged.numbered)
 
     def _content(self, number: int, delivery: Delivery) -> Content:
         # The name may say what stands in the rows: it is that under which they stand.
@@ -137,32 +139,26 @@ class _Recount:
         name = names.get(delivery.sha256, delivery.name)
         return replace(RawStore(self.home.raw).content(delivery), number=number, name=name)
 
-    def _compared(self, feed: str) -> dict[str, Counts]:
-        """Count rows and money by where they stand; twice in a table counts twice."""
-        unpriced = "count(*) filter (money is null)" if feed in HAS_MONEY else "0"
-        fates = ("loaded", "quarantined", "filtered", "repeated")
-        parts = ", ".join(
-            f"count(*) filter (fate = '{fate}') as rows_{fate},"
-            f" coalesce(sum(money) filter (fate = '{fate}'), 0) as amount_{fate}"
-            for fate in fates
-        )
-        table = self.engine.arrow(
-            "select file_sha256, count(*) as rows_in, coalesce(sum(money), 0) as amount_in,"
-            f" {unpriced} as rows_unpriced, count(*) filter (said <> stands) as altered, {parts}"
-            f" from (select s.file_sha256, {self._said(feed, 's')} as said, k.said as stands,"
-            " s.row_money as money, coalesce(k.fate, case when s.left_out is not null"
-            " then 'filtered' else 'repeated' end) as fate from staged as s left join"
-            f" ({self._places(feed)}) as k on s.file_sha256 = k.file_sha256"
-            " and s.file_line = k.file_line) group by file_sha256"
-        )
-        rows = table.to_pylist()
-        self.altered = {row["file_sha256"]: row["altered"] for row in rows}
+    def _compared(self, feed: str, rows: str, numbered: Collection[str]) -> dict[str, Counts]:
+        """Count rows and money by where they stand.
+
+        Numbers counted along the file are no words of a row: they are given as it is loaded.
+        """
+        there = self._places(feed, numbered)
+        mine = said(feed, numbered, rows)
+        table = self.engine.arrow(query("recounted", staged_row=mine, placed_row=there))
+        counted = table.to_pylist()
+        self.altered = {row["file_sha256"]: row["altered"] for row in counted}
         for sha, strange in self.engine.rows(
-            f"select file_sha256, count(*) from ({self._places(feed)}) as k anti join staged as s"
-            " using (file_sha256, file_line) where fate = 'loaded' group by 1"
+            query("strange_row", staged_row=rows, placed_row=there)
         ):
             self.altered[sha] = self.altered.get(sha, 0) + strange
-        return {row["file_sha256"]: Counts(**{n: row[n] for n in vars(Counts())}) for row in rows}
+        found = {}
+        for row in counted:
+            unpriced = row["rows_unpriced"] if feed in HAS_MONEY else 0
+            counts = Counts(**{name: row[name] for name in vars(Counts())})
+            found[row["file_sha256"]] = replace(counts, rows_unpriced=unpriced)
+        return found
 
     def _standing(self) -> dict[str, tuple[int, int]]:
         """Return rows loaded and held by content, of a feed derived from another's rows."""
@@ -174,23 +170,13 @@ class _Recount:
         found = {sha: (loaded, held) for sha, loaded, held in rows}
         return {row.sha256: found.get(row.sha256, (0, 0)) for row in self.rows}
 
-    def _places(self, feed: str) -> str:
+    def _places(self, feed: str, numbered: Collection[str] = ()) -> str:
+        """Return where rows of the feed stand, and what those that are loaded say there."""
         where = {"source": [self.rows[0].source]}
-        clean = Lake(self.home).clean(feed).scan(where)
+        clean = said(feed, numbered, Lake(self.home).clean(feed).scan(where))
         held = Lake(self.home).quarantine().scan(where)
         return (
-            f"select file_sha256, file_line, 'loaded' as fate, {self._said(feed, 'c')} as said"
-            f" from ({clean}) as c union all"
+            f"select file_sha256, file_line, 'loaded' as fate, said from ({clean}) union all"
             f" select file_sha256, file_line, 'quarantined', null from ({held})"
             f" where feed = {literal(feed)}"
         )
-
-    def _said(self, feed: str, relation: str) -> str:
-        """Return the hash of what a row says, without where it came from.
-
-        Numbers counted along the file are no words of it: they are given as the rows are loaded.
-        """
-        left_out = {*LINEAGE, *self.staged.numbered}
-        columns = (c for c in CLEAN_TABLES[feed] if c.name not in left_out)
-        typed = (f"cast({relation}.{identifier(c.name)} as {c.type.sql})" for c in columns)
-        return f"hash({', '.join(typed)})"

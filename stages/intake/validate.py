@@ -25,8 +25,7 @@ from adapters.operations.alerts import Alert, deliver
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.run_record import noted
-from expectations.gate import check, suite_digest
-from stages.intake.ingest.master_data import PACKS
+from expectations.gate import PACKS, check, suite_digest
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
 from transforms.operations.alerts import as_utc

@@ -7,6 +7,12 @@ import resource
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transforms.operations.settings import size_in_bytes
+
+if TYPE_CHECKING:
+    from transforms.operations.settings import FilesLimits
 
 # Room for what a parser writes beside the texts themselves.
 _SLACK_BYTES = 64 << 20
@@ -23,6 +29,16 @@ class FileLimits:
     memory_bytes: int = 2 << 30
     seconds: int = 300
     harmless_bytes: int = 1 << 20
+
+    @classmethod
+    def of(cls, said: FilesLimits) -> FileLimits:
+        """Return what a home's settings allow."""
+        return cls(
+            expanded_bytes=size_in_bytes(said.expanded),
+            ratio=said.ratio,
+            memory_bytes=size_in_bytes(said.parser_memory),
+            seconds=said.parser_seconds,
+        )
 
 
 def bind_process(limits: FileLimits) -> None:

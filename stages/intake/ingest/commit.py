@@ -8,120 +8,146 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.intake.feed_files import Delivery
+from adapters.intake.relations import one_row, query, texts
 from adapters.lake.crash_points import crash_point
+from stages.intake.ingest.changes import record_released, restatements
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.intake import ACTIVE, IntakeRow
-from stages.intake.ingest.load import held_rows
-from stages.intake.ingest.releases import record_released
-from stages.intake.ingest.restatement import restatements
-from stages.intake.ingest.rows import hold, read_raw_rows
-from stages.intake.ingest.tally import Counts, Tally
+from stages.intake.ingest.report import Restatement
+from stages.intake.ingest.rows import file_names, raw_texts
+from stages.intake.ingest.tally import Tally
 from transforms.intake.cleaning.select import UNTIL
 from transforms.intake.file_faults import code_of
-from transforms.intake.reading_rules import ReadingRules
+
+# Of a file that is refused whole, so many of its faults are listed.
+_LISTED_FAULTS = 1_000
 
 
-def commit(feed: FeedRun) -> None:
-    """Write what a feed's run made: two commits of data and the one that counts."""
-    if feed.staged.files:
-        feed.restated = restatements(feed)
+def commit(run: FeedRun) -> tuple[Restatement, ...]:
+    """Write what a feed's run made, two commits of data and the one that counts.
+
+    Returns what newer deliveries of its files changed.
+    """
+    task = run.task
+    restated = restatements(run) if run.rows.staged else ()
     crash_point("clean.checked")
-    load(feed)
+    _load(run)
     crash_point("load.clean_written")
-    feed.task.intake.record(feed.task.feed, new_record(feed))
-    feed.gate.record()
+    task.intake.record(task.feed, new_record(run))
+    run.gate.record(run.verdict, run.doubts)
     crash_point("load.recorded")
+    return restated
 
 
-def load(feed: FeedRun) -> None:
+def _load(run: FeedRun) -> None:
     """Replace the quarantine and the clean partitions that the run touches."""
-    task = feed.task
-    engine, loader = task.run.engine, task.loader
+    task, loader = run.task, run.task.loader
     recorded = {row.sha256 for row in task.intake.of(task.feed)}
-    gone = task.plan.leaving(feed.refused) | feed.accepted | task.strays
+    gone = task.plan.leaving(run.refused) | run.accepted | task.strays
     gone |= loader.files_held() - recorded
     gone |= {row.sha256 for row in task.plan.forgotten} - set(task.plan.wanted)
-    kept = {sha for sha in feed.refused if sha in task.plan.active_shas()}
     touched = {part for sha in gone for part in task.standing.get(sha, ())}
-    if not feed.staged.files:
+    if not run.rows.staged:
         loader.load_quarantine(None, gone)
-        _replace(feed, None, gone, touched)
+        _replace(run, None, gone, touched)
         return
-    read_raw_rows(engine, feed.staged)
-    _name_files(feed)
-    engine.connection.execute(
-        "create or replace view held as "
-        + held_rows(task.source.name, task.feed, task.run.run_id, feed.refused, kept=kept)
+    kept = {sha for sha in run.refused if sha in task.plan.active_shas()}
+    held = _held_rows(run, kept)
+    record_released(run, held, run.accepted)
+    loader.load_quarantine(held, (gone | set(run.refused)) - kept)
+    found = task.run.engine.rows(f"select distinct part from ({run.loaded})")
+    filled = {part for (part,) in found}
+    _replace(run, run.loaded, gone, touched | filled)
+    run.gate.keep(run.verdict, run.loaded, loader.clean, parts=filled, contents=run.accepted)
+
+
+def _held_rows(run: FeedRun, kept: Collection[str]) -> str:
+    """Return the rows to hold; of `kept` contents, whose last good rows stay, none."""
+    task, rows = run.task, run.rows
+    scratch = task.run.scratch
+    return scratch.keep(
+        query(
+            "held_row",
+            fate=rows.fates,
+            params=one_row(
+                source=task.source.name,
+                feed=task.feed,
+                run_id=task.run.run_id,
+                listed_faults=_LISTED_FAULTS,
+            ),
+            file_name=file_names(scratch, run.names),
+            raw_text=raw_texts(scratch, run.staged, rows.fates),
+            refused=texts("file_sha256", run.refused),
+            kept=texts("file_sha256", kept),
+        )
     )
-    record_released(task.run, task.source.name, task.feed, feed.accepted)
-    loader.load_quarantine("held", (gone | set(feed.refused)) - kept)
-    filled = {part for (part,) in engine.rows("select distinct part from loaded")}
-    _replace(feed, "loaded", gone, touched | filled)
-    feed.gate.keep(loader.clean, filled, feed.accepted)
 
 
-def _replace(feed: FeedRun, new: str | None, gone: Collection[str], parts: set[str]) -> None:
-    task = feed.task
-    if feed.accepted:
+def _replace(run: FeedRun, new: str | None, gone: Collection[str], parts: set[str]) -> None:
+    task = run.task
+    if run.accepted:
         # a feed that came without a row is there all the same
         task.loader.clean.create()
     if parts:
-        what = f"load {task.source.name}/{task.feed}"
-        task.run.tell(what, 0, len(parts))
+        what = f"load {task.name}"
+        task.run.progress(what, 0, len(parts))
         task.loader.load_clean(new, gone, parts)
-        task.run.tell(what, len(parts), len(parts))
+        task.run.progress(what, len(parts), len(parts))
 
 
-def _name_files(feed: FeedRun) -> None:
-    names = {sha: feed.task.plan.wanted[sha].name for sha in feed.reading}
-    hold(feed.task.run.engine, "names", {"sha": list(names), "name": list(names.values())})
-
-
-def new_record(feed: FeedRun) -> list[IntakeRow]:
+def new_record(run: FeedRun) -> list[IntakeRow]:
     """Return the feed's lines on record after the run."""
-    made = {(row.file, row.sha256): row for row in _made(feed)}
+    made = {(row.file, row.sha256): row for row in _made(run)}
     kept = [
-        _kept(feed, row)
-        for row in feed.task.intake.of(feed.task.feed)
-        if (row.file, row.sha256) not in made or _stands_though_refused(feed, row)
+        _kept(run, row)
+        for row in run.task.intake.of(run.task.feed)
+        if (row.file, row.sha256) not in made or _stands_though_refused(run, row)
     ]
     stood = {(row.file, row.sha256) for row in kept}
     rows = kept + [row for key, row in made.items() if key not in stood]
-    return rows + [copy for copy in _copies(feed, rows) if (copy.file, copy.sha256) not in stood]
+    return rows + [copy for copy in _copies(run, rows) if (copy.file, copy.sha256) not in stood]
 
 
-def _stands_though_refused(feed: FeedRun, row: IntakeRow) -> bool:
+def _stands_though_refused(run: FeedRun, row: IntakeRow) -> bool:
     """Tell whether a content that was accepted once is refused now: its last good rows stay."""
-    return row.is_active and row.sha256 in feed.refused
+    return row.is_active and row.sha256 in run.refused
 
 
-def _kept(feed: FeedRun, row: IntakeRow) -> IntakeRow:
-    if row in feed.task.plan.forgotten:
+def _kept(run: FeedRun, row: IntakeRow) -> IntakeRow:
+    if row in run.task.plan.forgotten:
         return replace(row, status="withdrawn")
-    return replace(row, status="superseded") if feed.task.plan.is_over(row, feed.refused) else row
+    return replace(row, status="superseded") if run.task.plan.is_over(row, run.refused) else row
 
 
-def _made(feed: FeedRun) -> list[IntakeRow]:
-    repeats = feed.keys.repeats_of() if feed.staged.files else {}
+def _made(run: FeedRun) -> list[IntakeRow]:
+    repeats = _repeats(run)
     rows = []
-    for sha in feed.reading:
-        tally = feed.tallies.get(sha, Tally())
+    for sha in run.reading:
+        tally = run.tallies.get(sha, Tally())
         rows.append(
             _row(
-                feed,
-                feed.task.plan.wanted[sha],
+                run,
+                run.task.plan.wanted[sha],
                 tally,
                 repeats.get(sha, ()),
-                is_refused=sha in feed.refused,
+                is_refused=sha in run.refused,
             )
         )
     return rows
 
 
+def _repeats(run: FeedRun) -> dict[str, tuple[str, ...]]:
+    """Return, by content, the other contents whose rows it repeats."""
+    if not run.rows.staged:
+        return {}
+    asked = query("repeated_content", verdict=run.rows.verdicts, content=run.rows.content)
+    return {sha: tuple(keepers) for sha, keepers in run.task.run.engine.rows(asked)}
+
+
 def _row(
-    feed: FeedRun, delivery: Delivery, tally: Tally, repeats: tuple[str, ...], *, is_refused: bool
+    run: FeedRun, delivery: Delivery, tally: Tally, repeats: tuple[str, ...], *, is_refused: bool
 ) -> IntakeRow:
-    task = feed.task
+    task = run.task
     filters = tally.by_why("filtered")
     status = "partial" if UNTIL in filters else "loaded"
     return IntakeRow(
@@ -135,27 +161,11 @@ def _row(
         run_id=task.run.run_id,
         rules=task.rules_of(delivery.sha256),
         repeats_of=() if is_refused else repeats,
-        notes=_notes(feed, delivery.sha256, tally),
+        notes=_notes(run, delivery.sha256, tally),
     )
 
 
-def as_record(
-    base: IntakeRow, feed: str, counts: Counts, run_id: str, *, rules: ReadingRules
-) -> IntakeRow:
-    """Return the line of a derived feed for a content of its base."""
-    return replace(
-        base,
-        feed=feed,
-        counts=counts,
-        status="loaded",
-        run_id=run_id,
-        rules=rules,
-        repeats_of=(),
-        notes=None,
-    )
-
-
-def _copies(feed: FeedRun, rows: list[IntakeRow]) -> list[IntakeRow]:
+def _copies(run: FeedRun, rows: list[IntakeRow]) -> list[IntakeRow]:
     """Record the further names of bytes that stand: their rows are repeats, all of them."""
     standing = {row.sha256: row for row in rows if row.status in ACTIVE}
     return [
@@ -165,22 +175,22 @@ def _copies(feed: FeedRun, rows: list[IntakeRow]) -> list[IntakeRow]:
             counts=standing[copy.sha256].counts.repeated(),
             status="repeated",
             landed_at=_utc(copy.fetched_at),
-            run_id=feed.task.run.run_id,
+            run_id=run.task.run.run_id,
             repeats_of=(copy.sha256,),
         )
-        for copy in feed.task.plan.copies
+        for copy in run.task.plan.copies
         if copy.sha256 in standing
     ]
 
 
-def _notes(feed: FeedRun, sha: str, tally: Tally) -> str | None:
+def _notes(run: FeedRun, sha: str, tally: Tally) -> str | None:
     notes = {
-        "refused": feed.refused[sha].message if sha in feed.refused else None,
-        "code": code_of(feed.refused[sha]) if sha in feed.refused else None,
+        "refused": run.refused[sha].message if sha in run.refused else None,
+        "code": code_of(run.refused[sha]) if sha in run.refused else None,
         "quarantined": tally.by_why("quarantined"),
         "filtered": tally.by_why("filtered"),
-        "absent_columns": feed.staged.absent.get(sha),
-        "decimals": feed.staged.decimals.get(sha),
+        "absent_columns": run.staged.absent.get(sha),
+        "decimals": run.decimals.get(sha),
     }
     said = {key: value for key, value in notes.items() if value}
     return json.dumps(said, ensure_ascii=False) if said else None

@@ -7,17 +7,15 @@ loaded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from adapters.intake.feed_files import Delivery, Opened, RawStore, raw_relation
-from adapters.lake.engine import Engine
-from stages.intake.ingest.rows import Staged
+from adapters.intake.feed_files import Opened, raw_relation
 from stages.intake.ingest.tally import Counts
+from stages.intake.ingest.task import FeedTask
 from transforms.intake.cleaning.columns import grammar_of
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.source_map import ColumnSpec, Control, Resolved, SourceMap
+from transforms.intake.source_map import ColumnSpec, Control
 from transforms.intake.source_map.totals import (
     DeclaredTotals,
     declared_totals,
@@ -26,29 +24,28 @@ from transforms.intake.source_map.totals import (
 )
 from transforms.intake.values import any_number
 from transforms.language.quoting import identifier, literal
-from transforms.schema import FEEDS
 
 _LONGEST_MANIFEST = 1 << 20
 
 
 @dataclass(frozen=True)
 class Controls:
-    """Hold a feed's files against their control totals; `landed`: the source's latest deliveries
-    by name, manifests among them."""
+    """Hold a feed's files against their control totals; `rows` are its staged ones."""
 
-    engine: Engine
-    source_map: SourceMap
-    feed: str
-    store: RawStore
-    landed: Mapping[str, Delivery]
+    task: FeedTask
+    rows: str
 
     @property
     def control(self) -> Control:
-        return self.source_map.feeds[self.feed].control or self.source_map.control
+        return self.task.source.control(self.task.feed)
 
-    def mismatch(self, staged: Staged, sha: str, name: str, counts: Counts) -> FileRefused | None:
-        """Return the refusal of a file that does not hold what is said of it."""
-        opened = staged.opened.get(sha)
+    def mismatch(
+        self, opened: Opened | None, sha: str, name: str, counts: Counts
+    ) -> FileRefused | None:
+        """Return the refusal of a file that does not hold what is said of it.
+
+        `opened` is its last part, None where it is empty.
+        """
         try:
             for totals in self._said(opened, name):
                 self._check(totals, opened, sha, name, counts=counts)
@@ -64,11 +61,11 @@ class Controls:
         if control.manifest is not None:
             beside = manifest_name(control.manifest, name)
             text = self._manifest(beside, name)
-            said.append(manifest_totals(text, control.manifest, self.source_map.numbers, name))
+            said.append(manifest_totals(text, control.manifest, self.task.source.map.numbers, name))
         return [totals for totals in said if totals is not None]
 
     def _manifest(self, beside: str, name: str) -> str:
-        delivery = self.landed.get(beside)
+        delivery = self.task.landed.get(beside)
         if delivery is None:
             raise FileRefused(
                 "no_control",
@@ -76,7 +73,7 @@ class Controls:
                 where=name,
                 remedy=f"deliver {beside} beside it",
             )
-        with self.store.path(delivery.sha256).open("rb") as stream:
+        with self.task.run.store.path(delivery.sha256).open("rb") as stream:
             return stream.read(_LONGEST_MANIFEST).decode("utf-8-sig", "backslashreplace")
 
     def _check(
@@ -105,9 +102,9 @@ class Controls:
                 where=f"{name}, header",
                 remedy="correct `control: {… sums: …}` in source.yaml",
             )
-        grammar = grammar_of(self.source_map, ColumnSpec())
+        grammar = grammar_of(self.task.source.map, ColumnSpec())
         value = any_number(f"c{opened.header.index(column)}", grammar)
-        found = self.engine.scalar(
+        found = self.task.run.engine.scalar(
             f"select coalesce(sum({value}), 0) from {raw_relation([opened])}"
         )
         return Decimal(str(found)).normalize()
@@ -115,8 +112,8 @@ class Controls:
     def _check_patterns(self, sha: str, name: str) -> None:
         for column, pattern in self.control.patterns.items():
             text = f"cast({identifier(column)} as varchar)"
-            odd = self.engine.rows(
-                f"select {text}, file_line from staged where file_sha256 = {literal(sha)}"
+            odd = self.task.run.engine.rows(
+                f"select {text}, file_line from ({self.rows}) where file_sha256 = {literal(sha)}"
                 f" and {identifier(column)} is not null"
                 f" and not regexp_full_match({text}, {literal(pattern)})"
                 " order by file_line limit 1"
@@ -129,47 +126,6 @@ class Controls:
                     where=f"{name}, line {line}, {column} = {value!r}",
                     remedy="a spreadsheet may have taken leading zeros off: deliver the file from"
                     " its source, or correct `control: {patterns: …}` in source.yaml",
-                )
-
-
-def check_days(source_map: SourceMap, feed: str, resolved: Resolved, opened: Opened) -> None:
-    """Refuse the days of a workbook that may be others than those that were written.
-
-    Days counted from 1900 where it counts them from 1904, and date cells beside texts that a
-    spreadsheet could not turn into dates: it may have swapped day and month of those it could.
-    """
-    derived = [spec for each in resolved.derived.values() for spec in each.values()]
-    specs: list[ColumnSpec] = [*resolved.columns.values(), *derived]
-    _check_mixed(feed, resolved, opened)
-    if opened.counts_from_1904 and any(
-        "excel_days" in (spec.parse or source_map.dates) for spec in specs
-    ):
-        raise FileRefused(
-            "undeclared",
-            f"{opened.content.name} counts its days from 1904, and the map reads `excel_days`"
-            " from 1900: each would be four years early",
-            where=opened.content.name,
-            remedy="format the column as dates in the workbook and deliver it again",
-        )
-
-
-def _check_mixed(feed: str, resolved: Resolved, opened: Opened) -> None:
-    if opened.form.mixed_dates == "keep":
-        return
-    for of, columns in ((feed, resolved.columns), *resolved.derived.items()):
-        for name, spec in columns.items():
-            theirs = spec.source[0] if spec.source else ""
-            if theirs in opened.mixed_dates and FEEDS[of][name].type.name == "date":
-                raise FileRefused(
-                    "mixed_dates",
-                    f"{opened.content.name}: column {theirs!r} holds date cells and dates that are"
-                    " text: a spreadsheet has turned into dates what it could, and may have"
-                    " swapped day and month of them",
-                    where=f"{opened.content.name}: {opened.mixed_dates[theirs]}",
-                    remedy="ask its source for the file as it was before a spreadsheet opened it,"
-                    " or for a workbook with that column formatted as text throughout; only where"
-                    " the date cells are known to be right, say `format: {mixed_dates: keep}` in"
-                    ' source.yaml and name both forms: `parse: ["%d/%m/%Y", "%Y-%m-%d"]`',
                 )
 
 

@@ -6,55 +6,47 @@ change which name most rows bear. Contents that this run did not stage are read 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.intake.feed_files import Content
+from adapters.intake.relations import one_row, query, texts
 from adapters.lake.crash_points import crash_point
-from stages.intake.ingest.commit import as_record
+from expectations.gate import GateVerdict
 from stages.intake.ingest.feed_run import FeedRun
-from stages.intake.ingest.feed_task import FeedTask, rules_of
 from stages.intake.ingest.gate import Gate
 from stages.intake.ingest.intake import ACTIVE, IntakeRow
 from stages.intake.ingest.load import Loader
-from stages.intake.ingest.rows import place_rows
+from stages.intake.ingest.rows import NO_TEXTS, file_names, staged_rows
 from stages.intake.ingest.tally import Tally, tallies
+from stages.intake.ingest.task import FeedTask, rules_of
 from transforms.intake.cleaning import chosen_rows, derived_rows
 from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.reading_rules import ReadingRules
 from transforms.language.errors import DataRefused
-from transforms.language.quoting import identifier, literal
-from transforms.schema import FEEDS
 
 
-@dataclass
+@dataclass(frozen=True)
 class DerivedRun:
-    """Make one derived feed of the contents of its base that stand."""
+    """One derived feed, made of the contents of its base that stand.
 
-    base: FeedRun
+    `task`: that of its base. `fates`: its rows as a relation; None where they were not made.
+    """
+
+    task: FeedTask
     feed: str
     rules: ReadingRules
-    standing: list[IntakeRow]
-    gate: Gate
-    loader: Loader
-    refused: dict[str, DataRefused] = field(default_factory=dict)
-    tallies: dict[str, Tally] = field(default_factory=dict)
+    standing: tuple[IntakeRow, ...]
+    fates: str | None = None
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    refused: Mapping[str, DataRefused] = field(default_factory=dict)
+    verdict: GateVerdict | None = None
 
     @classmethod
-    def of(cls, base: FeedRun, feed: str) -> DerivedRun:
-        task, run = base.task, base.task.run
-        return cls(
-            base,
-            feed,
-            rules=rules_of(run, task.source, feed),
-            standing=[row for row in task.intake.of(task.feed) if row.status in ACTIVE],
-            gate=Gate(run, task.source.name, feed),
-            loader=Loader(run.engine, run.lake, task.source.name, feed, run_id=run.run_id),
-        )
-
-    @property
-    def task(self) -> FeedTask:
-        """Return the task of the feed that it is derived from."""
-        return self.base.task
+    def of(cls, task: FeedTask, feed: str) -> DerivedRun:
+        """Look at what stands of the base, once it is committed."""
+        standing = (row for row in task.intake.of(task.feed) if row.status in ACTIVE)
+        return cls(task, feed, rules_of(task.run, task.source, feed), tuple(standing))
 
     @property
     def has_work(self) -> bool:
@@ -64,82 +56,94 @@ class DerivedRun:
         wanted = {(row.file, row.sha256) for row in self.standing}
         return on_record != wanted or len(recorded) != len(wanted)
 
-    def make(self) -> None:
-        """Make the feed's rows, check them, and replace those before."""
-        self._stage_the_rest()
-        self._define()
-        self.tallies = tallies(self.task.run.engine, self.feed)
-        names = {row.sha256: row.file for row in self.standing}
-        if failed := self.gate.failing(names, self.tallies):
-            self.refused = failed
-            self.gate.record()
-            return
-        crash_point("clean.checked")
-        dropped = set(self.loader.files_standing())
-        held = self.loader.files_held() | {row.sha256 for row in self.standing}
-        self.loader.load_quarantine("held", held)
-        self.loader.load_clean("loaded", dropped, {ALL_PARTS})
-        self.gate.keep(self.loader.clean, {ALL_PARTS}, names)
-        crash_point("load.clean_written")
-        self.task.intake.record(self.feed, [self._row(row) for row in self.standing])
-        self.gate.record()
-        crash_point("load.recorded")
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the files that it is made of, by content."""
+        return {row.sha256: row.file for row in self.standing}
 
-    def _stage_the_rest(self) -> None:
-        staged, task = self.base.staged, self.task
-        missing = [row for row in self.standing if row.sha256 not in staged.opened]
-        contents = [self._content(row) for row in missing]
-        what = f"derive {task.source.name}/{self.feed}"
-        task.stage(contents, staged, lambda done: task.run.tell(what, done, len(contents)))
+    @property
+    def unused(self) -> Mapping[str, Sequence[str]]:
+        """Return the columns that nothing reads, by content: that is said of the base."""
+        return {}
 
-    def _content(self, row: IntakeRow) -> Content:
-        delivery = next(d for d in self.task.deliveries if d.sha256 == row.sha256)
-        return replace(self.task.run.store.content(delivery), name=row.file)
+    @property
+    def gate(self) -> Gate:
+        """Return the gate that the feed's rows pass."""
+        task = self.task
+        return Gate(task.run, task.source.name, self.feed, task.master.products)
 
-    def _define(self) -> None:
-        """Define `derived`, `fates` and `loaded` over the staged rows of what stands."""
-        run, source = self.task.run.engine.connection.execute, self.task.source
-        place_rows(self.task.run.engine, self.base.staged, self.task.order)
-        standing = ", ".join(literal(row.sha256) for row in self.standing)
-        run(f"delete from contents where file_sha256 not in ({standing})")
-        run("create or replace view derived as " + derived_rows(source.map, self.feed, "staged"))
-        run(
-            "create or replace view sound as select * from derived"
-            " where left_out is null and reason_code is null"
-        )
-        run("create or replace table chosen as " + chosen_rows(source.map, self.feed, "sound"))
-        run(
-            "create or replace view fates as select d.*, cast(null as decimal(38,10)) as row_money,"
-            " true as blamed, d.reason_code as reason, case when d.left_out is not null"
-            " then 'filtered' when d.reason_code is not null then 'quarantined'"
-            " when c.place is not null then 'loaded' else 'repeated' end as fate"
-            " from derived as d left join chosen as c on d.place = c.place"
-        )
-        run(f"create or replace table derived_loaded as {self._loaded()}")
-        run("create or replace view loaded as select * from derived_loaded")
-        run(f"create or replace view held as {self._held()}")
 
-    def _loaded(self) -> str:
-        ours = ", ".join(f"c.{identifier(name)}" for name in FEEDS[self.feed].names)
-        flag = ", c.is_filled as is_anonymous" if self.feed == "accounts" else ""
-        return (
-            f"select {ours}{flag}, {literal(self.task.source.name)} as source,"
-            f" '{ALL_PARTS}' as part, d.file_sha256, d.file_line"
-            " from chosen as c join derived as d on c.place = d.place"
-        )
+def with_all_staged(base: FeedRun, standing: tuple[IntakeRow, ...]) -> FeedRun:
+    """Return the base with the rows of all contents that stand, also those read before."""
+    task = base.task
+    missing = [row for row in standing if row.sha256 not in base.staged.opened]
+    contents = [_content(task, row) for row in missing]
+    what = f"derive from {task.name}"
+    more = task.stage(contents, lambda done: task.run.progress(what, done, len(contents)))
+    return replace(base, staged=base.staged.with_more(more))
 
-    def _held(self) -> str:
-        names = {row.sha256: row.file for row in self.standing}
-        pairs = ", ".join(f"({literal(sha)}, {literal(name)})" for sha, name in names.items())
-        return (
-            f"select {literal(self.task.source.name)} as source, {literal(self.feed)} as feed,"
-            " names.name as file, f.file_sha256, f.file_line, f.reason as reason_code,"
-            " f.column_name, f.raw_value, f.raw_row, f.row_money, f.row_key, 'open' as status,"
-            f" {literal(self.task.run.run_id)} as run_id, f.part from fates as f join (values"
-            f" {pairs}) as names(sha, name) on f.file_sha256 = names.sha where f.fate ="
-            " 'quarantined'"
-        )
 
-    def _row(self, base: IntakeRow) -> IntakeRow:
-        counts = self.tallies.get(base.sha256, Tally()).counts
-        return as_record(base, self.feed, counts, self.task.run.run_id, rules=self.rules)
+def _content(task: FeedTask, row: IntakeRow) -> Content:
+    delivery = next(each for each in task.deliveries if each.sha256 == row.sha256)
+    return replace(task.run.store.content(delivery), name=row.file)
+
+
+def made(derived: DerivedRun, base: FeedRun) -> DerivedRun:
+    """Make the feed's rows of all staged ones, check them, and replace those before."""
+    task, feed, names = derived.task, derived.feed, derived.names
+    loader = Loader(task.run.engine, task.run.lake, task.source.name, feed, run_id=task.run.run_id)
+    fates, loaded, held = _relations(derived, base)
+    derived = replace(derived, fates=fates, tallies=tallies(task.run.engine, feed, fates))
+    checked = derived.gate.check(loaded, names, derived.tallies)
+    verdict = checked.verdict if checked else None
+    derived = replace(derived, verdict=verdict, refused=checked.refused if checked else {})
+    if derived.refused:
+        derived.gate.record(verdict)
+        return derived
+    crash_point("clean.checked")
+    dropped = set(loader.files_standing())
+    loader.load_quarantine(held, loader.files_held() | set(names))
+    loader.load_clean(loaded, dropped, {ALL_PARTS})
+    derived.gate.keep(verdict, loaded, loader.clean, parts={ALL_PARTS}, contents=names)
+    crash_point("load.clean_written")
+    task.intake.record(feed, [_line(derived, row) for row in derived.standing])
+    derived.gate.record(verdict)
+    crash_point("load.recorded")
+    return derived
+
+
+def _relations(derived: DerivedRun, base: FeedRun) -> tuple[str, str, str]:
+    """Return the feed's rows with their fate, those to load and those to hold."""
+    task, feed, scratch = derived.task, derived.feed, derived.task.run.scratch
+    order = {sha: task.order[sha] for sha in derived.names}
+    staged = staged_rows(scratch, base.staged, order).rows
+    rows = scratch.keep(derived_rows(task.source.map, feed, f"({staged})"))
+    sound = f"(select * from ({rows}) where left_out is null and reason_code is null)"
+    chosen = scratch.keep(chosen_rows(task.source.map, feed, sound))
+    about = one_row(source=task.source.name, feed=feed, run_id=task.run.run_id, listed_faults=None)
+    fates = query("derived_fate", derived_row=rows, chosen_row=chosen)
+    held = query(
+        "held_row",
+        fate=fates,
+        params=about,
+        file_name=file_names(scratch, derived.names),
+        raw_text=NO_TEXTS,
+        refused=texts("file_sha256", ()),
+        kept=texts("file_sha256", ()),
+    )
+    loaded = query("derived_loaded_row", derived_row=rows, chosen_row=chosen, params=about)
+    return fates, scratch.keep(loaded), held
+
+
+def _line(derived: DerivedRun, base: IntakeRow) -> IntakeRow:
+    """Return the line on record of the derived feed for a content of its base."""
+    return replace(
+        base,
+        feed=derived.feed,
+        counts=derived.tallies.get(base.sha256, Tally()).counts,
+        status="loaded",
+        run_id=derived.task.run.run_id,
+        rules=derived.rules,
+        repeats_of=(),
+        notes=None,
+    )

@@ -1,23 +1,23 @@
 """One feed of one source: from pending contents to rows that are ready to be loaded.
 
-    plan → stage → judge by key → measure against the limits → gate
+    plan → read → judge by key → hold against the limits → gate
 
 A file that is refused drops out and the rest is judged again without it; a file whose rows must
-make way is read again with the others. So what comes out depends on the accepted files alone.
+make way is read again with the others. So what comes out depends on the accepted files alone. Each
+step makes a new value of what the one before found.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from stages.intake.ingest.acceptance import delivered_elsewhere, replaces_all
+from adapters.intake.relations import query
+from expectations.gate import GateVerdict
 from stages.intake.ingest.controls import Controls
-from stages.intake.ingest.doubts import told_doubts
-from stages.intake.ingest.feed_task import FeedTask
-from stages.intake.ingest.gate import Gate
-from stages.intake.ingest.history import decimals_of
-from stages.intake.ingest.keys import Keys
-from stages.intake.ingest.load import loaded_rows
+from stages.intake.ingest.gate import Doubt, Gate, told_doubts
+from stages.intake.ingest.history import FeedHistory, decimals_of, delivered_elsewhere, replaces_all
 from stages.intake.ingest.refusals import (
     differently_named,
     empty_file,
@@ -25,45 +25,46 @@ from stages.intake.ingest.refusals import (
     too_much_turned_away,
     with_map,
 )
-from stages.intake.ingest.report import Restatement
-from stages.intake.ingest.rows import (
-    Staged,
-    define_fates,
-    find_identical_rows,
-    number_rows,
-    place_rows,
-)
+from stages.intake.ingest.rows import Staged, fates, loaded_rows, numbered_rows, staged_rows
 from stages.intake.ingest.tally import Tally, tallies
+from stages.intake.ingest.task import FeedTask
+from stages.intake.ingest.verdicts import NO_VERDICT, Judge, RowsBeside
 from transforms.language.errors import DataRefused
 
+Refused = Mapping[str, DataRefused]
 
-@dataclass
+
+@dataclass(frozen=True)
+class FeedRows:
+    """The rows of what was read, as relations; see `sql/intake`.
+
+    `identical`: the verdicts on rows that stand before in their file; `verdicts`: all of them.
+    """
+
+    content: str = ""
+    staged: str = ""
+    identical: str = NO_VERDICT
+    verdicts: str = NO_VERDICT
+    fates: str = ""
+
+
+@dataclass(frozen=True)
 class FeedRun:
-    """What reading and judging a task has made of it so far; made anew for each run.
+    """What reading and judging a task has made of it.
 
-    `reading`: the contents read; `refused` and `tallies`: what became of them; `restated`: what
-    they changed, once they are loaded.
+    `reading`: the contents read; `refused` and `tallies`: what became of them; `rows`: empty where
+    nothing was staged; `decimals`: to how many each content's columns are written.
     """
 
     task: FeedTask
-    gate: Gate
-    keys: Keys
-    controls: Controls
+    reading: frozenset[str] = frozenset()
     staged: Staged = field(default_factory=Staged)
-    refused: dict[str, DataRefused] = field(default_factory=dict)
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    reading: set[str] = field(default_factory=set)
-    restated: tuple[Restatement, ...] = ()
-
-    @classmethod
-    def of(cls, task: FeedTask) -> FeedRun:
-        run, engine, said = task.run, task.run.engine, task.source.map
-        return cls(
-            task,
-            Gate(run, task.source.name, task.feed),
-            Keys(engine, task.feed, task.map.conflicts == "newest", task.strict),
-            Controls(engine, said, task.feed, store=run.store, landed=task.landed),
-        )
+    refused: Refused = field(default_factory=dict)
+    rows: FeedRows = FeedRows()
+    decimals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    verdict: GateVerdict | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def feed(self) -> str:
@@ -71,124 +72,181 @@ class FeedRun:
 
     @property
     def accepted(self) -> set[str]:
-        return self.reading - set(self.refused)
+        return set(self.reading) - set(self.refused)
 
     @property
     def outdated(self) -> set[str]:
         """Return the contents whose rows, if any stand, are not to be compared with."""
         return self.task.plan.leaving(self.refused) | self.reading | self.task.strays
 
-    def read(self) -> None:
-        """Read and judge until no file is refused and none need be read as well."""
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the files that were read, by content."""
+        return {sha: self.task.plan.wanted[sha].name for sha in self.reading}
+
+    @property
+    def unused(self) -> Mapping[str, Sequence[str]]:
+        """Return the columns that nothing reads, by content."""
+        return self.staged.unused
+
+    @property
+    def fates(self) -> str | None:
+        """Return the rows with their fate; None where there are none."""
+        return self.rows.fates or None
+
+    @property
+    def gate(self) -> Gate:
+        """Return the gate that the rows pass."""
         task = self.task
-        task.releases.place(task.run.engine)
-        self.reading = self._linked(set(task.plan.pending))
-        self._settle()
-        while failed := self._gated():
-            self.refused |= failed
-            self._settle()
-        if self.staged.files:
-            beside = task.loader.standing(self.outdated)
-            self.gate.doubts = told_doubts(task.run.engine, task.feed, task.strict, beside)
+        return Gate(task.run, task.source.name, task.feed, task.master.products)
 
-    def _settle(self) -> None:
-        while True:
-            new = self.reading - set(self.staged.opened) - self.staged.empty - set(self.refused)
-            self._stage(new)
-            pulled = self._judged() - self.reading
-            if not pulled:
-                return
-            self.reading = self._linked(self.reading | pulled)
+    @property
+    def loaded(self) -> str:
+        """Return the rows that are to be loaded."""
+        return loaded_rows(self.rows.fates, self.task.source.name, self.refused)
 
-    def _linked(self, shas: set[str]) -> set[str]:
-        """Add the contents whose rows depend on rows of these: repeats of them, or in conflict."""
-        task = self.task
-        changing = shas | task.plan.leaving(self.refused)
-        linked = {row.sha256 for row in task.plan.active.values() if changing & set(row.repeats_of)}
-        for contents in task.conflicts:
-            linked |= contents if changing & contents else set()
-        return shas | (linked & set(task.plan.wanted))
+    @cached_property
+    def history(self) -> FeedHistory:
+        """Return what stands on record of the feed."""
+        return FeedHistory.of(self.task)
 
-    def _stage(self, shas: set[str]) -> None:
-        task = self.task
-        form = task.map.format or task.source.map.format
-        self.refused |= differently_named(form, task.plan.wanted, task.plan.copies, shas)
-        for sha in shas:
-            if too_large := task.history.too_large(task.plan.wanted[sha], self.refused):
-                self.refused[sha] = too_large
-        self.refused |= delivered_elsewhere(task, shas)
-        ordered = sorted(shas - set(self.refused), key=lambda sha: task.order[sha])
-        what = f"clean {task.source.name}/{task.feed}"
-        wanted = task.contents(task.plan.wanted[sha] for sha in ordered)
-        task.stage(wanted, self.staged, lambda done: task.run.tell(what, done, len(wanted)))
-        self.refused |= self.staged.refused
+    def without(self, refused: Refused) -> FeedRun:
+        """Return the run with further contents refused."""
+        return replace(self, refused={**self.refused, **refused})
 
-    def _judged(self) -> set[str]:
-        """Judge rows, then files, until no further file is refused; return what to read as well."""
-        task = self.task
-        engine = task.run.engine
-        if not self.staged.files:
-            asked = {sha: self._replaced(sha) for sha in self.reading - set(self.refused)}
-            self.refused |= {sha: each for sha, each in asked.items() if each}
-            return set()
-        place_rows(engine, self.staged, task.order)
-        if task.map.identical_rows == "repeat":
-            find_identical_rows(engine)
-        number_rows(engine, task.feed, self.staged, task.run.folder() / "numbered.parquet")
-        self.staged.decimals = decimals_of(engine, task.feed)
-        while True:
-            before = len(self.refused)
-            gone = self.outdated
-            pulled = self.keys.judge(
-                task.loader.standing(gone),
-                task.loader.held(gone),
-                task.order,
-                self.refused,
-            )
-            define_fates(engine)
-            self.tallies = tallies(engine, task.feed)
-            self._measure()
-            if len(self.refused) == before:
-                return pulled & set(task.plan.wanted)
 
-    def _replaced(self, sha: str) -> DataRefused | None:
-        return replaces_all(self.task, sha, self.staged.opened, self.refused)
+def taken(task: FeedTask) -> FeedRun:
+    """Read and judge until no file is refused and none need be read as well."""
+    releases = task.releases.relation(task.run.scratch)
+    run = FeedRun(task)
+    run = _settled(replace(run, reading=_linked(run, task.plan.pending)), releases)
+    while run.rows.staged:
+        run, stopped = _checked(run)
+        if not stopped:
+            beside = task.loader.standing(run.outdated)
+            doubts = told_doubts(task.run.engine, task.feed, task.strict, run.loaded, beside=beside)
+            return replace(run, doubts=tuple(doubts))
+        run = _settled(run.without(stopped), releases)
+    return run
 
-    def _retyped(self, sha: str, tally: Tally) -> DataRefused | None:
-        """Return the refusal of a content that is written otherwise than what came before it."""
-        task = self.task
-        delivery = task.plan.wanted[sha]
-        if not task.history.before(delivery, self.refused):
-            return None
-        decimals, declared = self.staged.decimals.get(sha, {}), self.controls.control.decimals
-        return retyped(task.run.engine, sha, delivery.name, tally) or task.history.finer(
-            delivery, decimals, declared, self.refused
+
+def _settled(run: FeedRun, releases: str) -> FeedRun:
+    """Read and judge until what was read needs no other content read."""
+    while True:
+        run = _read(run)
+        run, pulled = _judged(run, releases)
+        if not pulled - run.reading:
+            return run
+        run = replace(run, reading=_linked(run, run.reading | pulled))
+
+
+def _linked(run: FeedRun, shas: Collection[str]) -> frozenset[str]:
+    """Add the contents whose rows depend on rows of these: repeats of them, or in conflict."""
+    task = run.task
+    changing = set(shas) | task.plan.leaving(run.refused)
+    linked = {row.sha256 for row in task.plan.active.values() if changing & set(row.repeats_of)}
+    for contents in task.conflicts:
+        linked |= contents if changing & contents else set()
+    return frozenset({*shas, *(linked & set(task.plan.wanted))})
+
+
+def _read(run: FeedRun) -> FeedRun:
+    """Read what is to be read and was not, less what is refused unread."""
+    task, wanted = run.task, run.task.plan.wanted
+    new = run.reading - set(run.staged.opened) - run.staged.empty - set(run.refused)
+    form = task.map.format or task.source.map.format
+    run = run.without(differently_named(form, wanted, task.plan.copies, new))
+    large = {sha: run.history.too_large(wanted[sha], run.refused) for sha in new}
+    run = run.without({sha: refusal for sha, refusal in large.items() if refusal})
+    run = run.without(delivered_elsewhere(task, new))
+    ordered = sorted(new - set(run.refused), key=lambda sha: task.order[sha])
+    contents = task.contents(wanted[sha] for sha in ordered)
+    what = f"clean {task.name}"
+    more = task.stage(contents, lambda done: task.run.progress(what, done, len(contents)))
+    run = replace(run, staged=run.staged.with_more(more)).without(more.refused)
+    return _with_rows(run) if more.files else run
+
+
+def _with_rows(run: FeedRun) -> FeedRun:
+    """Add the relations of all that was read."""
+    task, staged, scratch = run.task, run.staged, run.task.run.scratch
+    found = staged_rows(scratch, staged, task.order)
+    identical = NO_VERDICT
+    if task.map.identical_rows == "repeat":
+        identical = scratch.keep(query("identical_row", staged_row=found.rows))
+    rows = numbered_rows(scratch, task.feed, staged.numbered, found.rows)
+    decimals = decimals_of(scratch.engine, task.feed, rows)
+    return replace(run, rows=FeedRows(found.content, rows, identical), decimals=decimals)
+
+
+def _judged(run: FeedRun, releases: str) -> tuple[FeedRun, frozenset[str]]:
+    """Judge rows, then files, until no further file is refused; return what to read as well."""
+    task, rows = run.task, run.rows
+    if not rows.staged:
+        asked = {sha: replaces_all(task, sha, None, run.refused) for sha in run.accepted}
+        return run.without({sha: each for sha, each in asked.items() if each}), frozenset()
+    newest_wins = task.map.conflicts == "newest"
+    judge = Judge(task.run.scratch, task.feed, newest_wins, task.strict)
+    while True:
+        gone = run.outdated
+        beside = RowsBeside(
+            standing=task.loader.standing(gone),
+            conflicts=task.loader.conflicts_beside(gone),
+            releases=releases,
+            packs=task.master.products,
+            order=task.order,
+            refused=run.refused,
         )
+        verdicts = judge.verdicts(rows.staged, rows.identical, beside)
+        fate = fates(rows.staged, verdicts.rows)
+        counted = tallies(task.run.engine, task.feed, fate)
+        judged = replace(rows, verdicts=verdicts.rows, fates=fate)
+        before, run = run, replace(run, rows=judged, tallies=counted)
+        run = run.without(_measured(run))
+        if len(run.refused) == len(before.refused):
+            return run, verdicts.pulled & set(task.plan.wanted)
 
-    def _measure(self) -> None:
-        task = self.task
-        for sha in self.reading - set(self.refused):
-            name = task.plan.wanted[sha].name
-            tally = self.tallies.get(sha, Tally())
-            refusal: DataRefused | None = self.controls.mismatch(
-                self.staged, sha, name, tally.counts
-            )
-            refusal = refusal or self._retyped(sha, tally)
-            refusal = refusal or too_much_turned_away(
-                task.run.engine, task.source.map, sha, name, tally=tally
-            )
-            if not tally.groups and not task.source.allows_no_rows(task.feed):
-                refusal = empty_file(name)
-            refusal = refusal or self._replaced(sha)
-            if refusal is not None:
-                self.refused[sha] = with_map(refusal, task.source.map)
 
-    def _gated(self) -> dict[str, DataRefused]:
-        task = self.task
-        if not self.staged.files:
-            return {}
-        task.run.engine.connection.execute(
-            f"create or replace view loaded as {loaded_rows(task.source.name, self.refused)}"
+def _measured(run: FeedRun) -> dict[str, DataRefused]:
+    """Hold each file against what is said of it, its limits and what came before it."""
+    refused: dict[str, DataRefused] = {}
+    for sha in run.accepted:
+        refusal = _refusal(run.without(refused), sha)
+        if refusal is not None:
+            refused[sha] = with_map(refusal, run.task.source.map)
+    return refused
+
+
+def _refusal(run: FeedRun, sha: str) -> DataRefused | None:
+    task, rows = run.task, run.rows
+    name, tally = task.plan.wanted[sha].name, run.tallies.get(sha, Tally())
+    if not tally.groups and not task.source.allows_no_rows(task.feed):
+        return empty_file(name)
+    controls = Controls(task, rows.staged)
+    return (
+        controls.mismatch(run.staged.opened.get(sha), sha, name, tally.counts)
+        or _retyped(run, sha, controls.control.decimals)
+        or too_much_turned_away(
+            task.run.engine, task.source.map, rows.fates, sha, name=name, tally=tally
         )
-        names = {sha: task.plan.wanted[sha].name for sha in self.accepted}
-        return self.gate.failing(names, self.tallies)
+        or replaces_all(task, sha, rows.staged if sha in run.staged.opened else None, run.refused)
+    )
+
+
+def _retyped(run: FeedRun, sha: str, declared: Mapping[str, int]) -> DataRefused | None:
+    """Return the refusal of a content that is written otherwise than what came before it."""
+    delivery = run.task.plan.wanted[sha]
+    if not run.history.before(delivery, run.refused):
+        return None
+    tally = run.tallies.get(sha, Tally())
+    refusal = retyped(run.task.run.engine, run.rows.fates, sha, delivery.name, tally=tally)
+    return refusal or run.history.finer(delivery, run.decimals.get(sha, {}), declared, run.refused)
+
+
+def _checked(run: FeedRun) -> tuple[FeedRun, Refused]:
+    """Have the gate check the rows to be loaded; with none left, its last verdict stays."""
+    names = {sha: run.task.plan.wanted[sha].name for sha in run.accepted}
+    checked = run.gate.check(run.loaded, names, run.tallies)
+    if checked is None:
+        return run, {}
+    return replace(run, verdict=checked.verdict), checked.refused

@@ -17,10 +17,10 @@ from adapters.intake.origins import Asked, Origin, open_origin
 from adapters.intake.origins.extracts import asked_by
 from adapters.intake.origins.retry import Patience
 from adapters.intake.origins.stores import NotYet, left_note
-from stages.intake.ingest.context import IngestCall
 from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.report import Refusal
 from stages.intake.ingest.sources import Source
+from stages.intake.ingest.task import IngestCall
 from transforms.intake.source_map import SourceMap
 from transforms.intake.source_map.marks import Mark, parse_mark
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
@@ -70,13 +70,13 @@ def _asked(
     return Asked(
         source.map,
         source.folder,
-        run.folder(),
+        run.scratch.folder(),
         run.now,
         patterns=source.patterns,
         reached=reached(source.map, fetched.deliveries, intake),
         has=has,
         connections=run.connections,
-        tell=lambda what, done: run.tell(f"fetch {what}", done, 0),
+        tell=lambda what, done: run.progress(f"fetch {what}", done, 0),
     )
 
 
@@ -94,7 +94,7 @@ def _land(
     fetched.notes += origin.notes
     left: list[str] = []
     for done, file in enumerate(files, 1):
-        run.tell(f"land {source.name}", done, len(files))
+        run.progress(f"land {source.name}", done, len(files))
         earlier = latest.get(file.name)
         try:
             landed = patience.run(

@@ -1,70 +1,101 @@
 """The gate before loading: every rule of the feed over the rows that are about to be loaded.
 
 A critical rule that fails stops the partitions in which it fails, and with them the files that have
-rows there; warnings are told and loaded, and so are the doubts that other files raise about a row
-(`stages.intake.ingest.doubts`). The rows stay as evidence, as they stand in the lake once they are
-loaded, for Great Expectations to judge the very same (`stages.intake.validate`).
+rows there; warnings are told and loaded, and so are the doubts that other files raise about a row.
+The rows stay as evidence, as they stand in the lake once they are loaded, for Great Expectations to
+judge the very same (`stages.intake.validate`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from adapters.intake.evidence import PACKS as PACKS_FILE
 from adapters.intake.evidence import STOPPED, Evidence
-from adapters.lake.engine import explained
+from adapters.intake.relations import union
+from adapters.lake.engine import Engine, explained
 from adapters.lake.tables import LakeTable
-from expectations.gate import GateVerdict, RuleResult, check, compares_packs, suite_digest
-from stages.intake.ingest.context import IngestCall
-from stages.intake.ingest.doubts import Doubt
-from stages.intake.ingest.master_data import PACKS
+from expectations.gate import (
+    PACKS,
+    GateVerdict,
+    RuleResult,
+    check,
+    compares_packs,
+    suite_digest,
+)
 from stages.intake.ingest.tally import Tally
+from stages.intake.ingest.task import IngestCall
+from transforms.intake.cleaning.doubts import DoubtRule, told_of
 from transforms.intake.file_faults import FileRefused
 from transforms.language.errors import DataRefused
-from transforms.language.quoting import literal
-from transforms.schema import GATE_RESULT
-
-Refused = dict[str, DataRefused]
+from transforms.language.quoting import identifiers, literal, literals
+from transforms.schema import FEEDS, GATE_RESULT
 
 
-@dataclass
+@dataclass(frozen=True)
+class Doubt:
+    """How many of the rows about to be loaded are in one doubt, in the words of the gate."""
+
+    expectation: str
+    column: str
+    rows_checked: int
+    rows_failed: int
+    why: str
+    severity: Literal["warning"] = "warning"
+
+    @property
+    def passed(self) -> bool:
+        return not self.rows_failed
+
+
+@dataclass(frozen=True)
+class GateCheck:
+    """A verdict, and the refusal of each file that must not be loaded."""
+
+    verdict: GateVerdict
+    refused: Mapping[str, DataRefused]
+
+
+@dataclass(frozen=True)
 class Gate:
-    """Check the relation `loaded`, and keep the last verdict and the doubts for the record."""
+    """The gate of one feed; `packs` are the known products with their packs."""
 
     run: IngestCall
     source: str
     feed: str
-    verdict: GateVerdict | None = None
-    doubts: Sequence[Doubt] = ()
+    packs: str
 
-    def failing(self, names: Mapping[str, str], tallies: Mapping[str, Tally]) -> Refused:
-        """Check the rows about to be loaded; return the refusal of each file that must not be.
+    def check(
+        self, loaded: str, names: Mapping[str, str], tallies: Mapping[str, Tally]
+    ) -> GateCheck | None:
+        """Check the rows about to be loaded; None where there are none.
 
-        What is to be loaded is known by the tallies: rows lost since then are a fault like others.
+        `names`: the files they are of. What is to be loaded is known by the tallies: rows lost
+        since then are a fault like others.
         """
         if not any(tallies.get(sha, Tally()).counts.rows_loaded for sha in names):
-            return {}
-        self.run.tell(f"gate {self.source}/{self.feed}", 0, 1)
-        self.verdict = self._verdict("loaded")
-        self.run.tell(f"gate {self.source}/{self.feed}", 1, 1)
-        if self.verdict.passed:
-            return {}
-        stopped = self._evidence(())
-        self.run.engine.save("select * from loaded", stopped.folder / STOPPED)
+            return None
+        self.run.progress(f"gate {self.source}/{self.feed}", 0, 1)
+        verdict = self._verdict(loaded)
+        self.run.progress(f"gate {self.source}/{self.feed}", 1, 1)
+        if verdict.passed:
+            return GateCheck(verdict, {})
+        stopped = self._evidence(verdict, loaded, ())
+        self.run.engine.save(loaded, stopped.folder / STOPPED)
         stopped.place(self.run.home)
-        blamed = self._failing_files() or set(names)
-        first = self.verdict.critical[0]
-        return {sha: self._refusal(name, first) for sha, name in names.items() if sha in blamed}
+        blamed = self._failing_files(loaded) or set(names)
+        first = verdict.critical[0]
+        return GateCheck(
+            verdict, {sha: self._refusal(names[sha], first) for sha in names if sha in blamed}
+        )
 
-    @property
-    def warnings(self) -> list[str]:
-        if self.verdict is None:
-            return []
-        told: list[Any] = [*self.verdict.warnings, *self.doubts]
+    def warnings(self, verdict: GateVerdict | None, doubts: Iterable[Doubt] = ()) -> list[str]:
+        """Say what was found and is loaded all the same."""
+        told: list[Any] = [*verdict.warnings, *doubts] if verdict else []
         return [
             f"{self.source}/{self.feed}: {result.expectation}: {result.rows_failed:,} rows;"
             f" {result.why}"
@@ -72,33 +103,41 @@ class Gate:
             if not result.passed
         ]
 
-    def record(self) -> None:
+    def record(self, verdict: GateVerdict | None, doubts: Iterable[Doubt] = ()) -> None:
         """Write the verdict on the feed in place of the one before."""
-        if self.verdict is None:
+        if verdict is None:
             return
-        table = self.run.lake.table("state", GATE_RESULT, ("source",))
+        table = self.run.lake.state(GATE_RESULT)
         where = {"source": [self.source]}
         old = self.run.engine.arrow(
             f"select * from ({table.scan(where)}) where feed <> {literal(self.feed)}"
         )
-        rows = [self._row(result) for result in [*self.verdict.results, *self.doubts]]
+        rows = [self._row(result) for result in [*verdict.results, *doubts]]
         new = pa.Table.from_pylist(rows, schema=GATE_RESULT.arrow)
         table.replace(pa.concat_tables([old.cast(GATE_RESULT.arrow), new]), where)
 
-    def keep(self, loaded: LakeTable, parts: Collection[str], contents: Collection[str]) -> None:
-        """Keep the rows that passed, as `loaded` bears them in its `parts`, as evidence."""
-        if self.verdict is None or not self.verdict.passed:
+    def keep(
+        self,
+        verdict: GateVerdict | None,
+        loaded: str,
+        table: LakeTable,
+        *,
+        parts: Collection[str],
+        contents: Collection[str],
+    ) -> None:
+        """Keep the rows that passed, as the table bears them in its `parts`, as evidence."""
+        if verdict is None or not verdict.passed:
             return
-        passed = self._evidence(sorted(contents))
-        files = loaded.files({"source": [self.source], "part": sorted(parts)})
-        passed.link(loaded.path, files)
+        passed = self._evidence(verdict, loaded, sorted(contents))
+        passed.link(table.path, table.files({"source": [self.source], "part": sorted(parts)}))
         passed.place(self.run.home)
 
-    def _evidence(self, contents: Sequence[str]) -> Evidence:
+    def _evidence(self, verdict: GateVerdict, loaded: str, contents: Sequence[str]) -> Evidence:
         """Return a check to be placed, with the packs that its rows are compared by."""
-        run, folder = self.run, self.run.folder()
+        run, folder = self.run, self.run.scratch.folder()
         if compares_packs(self.feed):
-            known = f"select * from {PACKS} where p_id in (select product_id from loaded)"
+            named = f"select product_id as p_id from ({loaded})"
+            known = f"select * from ({self.packs}) semi join ({named}) using (p_id)"
             run.engine.save(known, folder / PACKS_FILE)
         return Evidence(
             folder,
@@ -107,32 +146,29 @@ class Gate:
             run.run_id,
             checked_at=run.now,
             suite=suite_digest(self.feed, PACKS),
-            found=self.verdict.found if self.verdict else {},
+            found=verdict.found,
             contents=tuple(contents),
         )
 
-    def _verdict(self, relation: str) -> GateVerdict:
+    def _verdict(self, rows: str) -> GateVerdict:
+        # The gate asks tables by name, as Great Expectations does.
+        engine = self.run.engine
+        engine.view("at_gate", rows)
+        engine.view(PACKS, self.packs)
         with explained():
-            return check(self.run.engine.connection, self.feed, relation, PACKS)
+            return check(engine.connection, self.feed, "at_gate", PACKS)
 
-    def _failing_files(self) -> set[str]:
+    def _failing_files(self, loaded: str) -> set[str]:
         """Find the partitions that fail by themselves, and the files with rows in them."""
-        engine, failing = self.run.engine, []
-        parts = [part for (part,) in engine.rows("select distinct part from loaded")]
+        engine = self.run.engine
+        parts = [part for (part,) in engine.rows(f"select distinct part from ({loaded})")]
         if len(parts) == 1:
             return set()
-        for part in parts:
-            engine.connection.execute(
-                f"create or replace view loaded_part as select * from loaded"
-                f" where part = {literal(part)}"
-            )
-            if not self._verdict("loaded_part").passed:
-                failing.append(part)
+        failing = [part for part in parts if not self._verdict(_of_part(loaded, part)).passed]
         if not failing:
             return set()
-        listed = ", ".join(map(literal, failing))
-        rows = engine.rows(f"select distinct file_sha256 from loaded where part in ({listed})")
-        return {sha for (sha,) in rows}
+        files = f"select distinct file_sha256 from ({loaded}) where part in ({literals(failing)})"
+        return {sha for (sha,) in engine.rows(files)}
 
     def _refusal(self, name: str, first: RuleResult) -> DataRefused:
         return FileRefused(
@@ -158,3 +194,31 @@ class Gate:
             "rows_failed": result.rows_failed,
             "detail": result.why,
         }
+
+
+def _of_part(rows: str, part: str) -> str:
+    return f"select * from ({rows}) where part = {literal(part)}"
+
+
+def told_doubts(
+    engine: Engine, feed: str, strict: tuple[str, ...], loaded: str, *, beside: str | None
+) -> list[Doubt]:
+    """Count the doubtful rows of `loaded`, held against all rows that will then stand."""
+    found = []
+    for name, rule in told_of(feed, strict).items():
+        concerned = f"select * from ({loaded}) where {rule.concerns}"
+        rows = engine.scalar(f"select count(*) from ({concerned})")
+        if rows:
+            told = _told(rule, loaded, beside)
+            doubtful_rows = engine.scalar(f"select count(*) from ({told})")
+            found.append(Doubt(name, rule.column, int(rows), int(doubtful_rows), why=rule.why))
+    return found
+
+
+def _told(rule: DoubtRule, loaded: str, beside: str | None) -> str:
+    """Return the doubtful rows, looking at no more of what stands than they may concern."""
+    names = identifiers(FEEDS[rule.feed].names)
+    rows = union(f"select {names} from ({each})" for each in (loaded, beside) if each)
+    concerned = f"select account_id, product_id from ({loaded}) where {rule.concerns}"
+    all_rows = f"(select * from ({rows}) semi join ({concerned}) using (account_id, product_id))"
+    return rule.query(f"({loaded})", all_rows)

@@ -1,8 +1,15 @@
-"""A feed's files held against those that came before: their size, their columns, their decimals.
+"""A feed's files held against those before: size, columns, decimals, and what they replace.
 
 Goes in: a content that has landed, and what the intake record keeps of those landed at an earlier
 moment that still count. Files of one landing say nothing of each other, so that a first load, and a
 load of all raw files once more, take what they took.
+
+Two kinds of files are held until a person accepts them, because only their source knows what they
+are. A file that comes every day under one name either replaces the one before or adds to it: where
+not one key of the delivery before comes back, it is held, unless the map says `deliveries: add`.
+And a source that gets another name, or a map where it had none, is another source: rows are known
+by source and key, so files that a source has delivered which the feeds folder does not know any
+more would count a second time beside the rows of the old name.
 """
 
 from __future__ import annotations
@@ -11,17 +18,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from adapters.intake.decisions import kept_file_decisions
 from adapters.intake.feed_files import Delivery
 from adapters.lake.engine import Engine
-from stages.intake.ingest.intake import IntakeRow
+from adapters.lake.paths import scratch_sql
+from stages.intake.ingest.intake import ACTIVE, IntakeRow
+from stages.intake.ingest.task import FeedTask
+from transforms.intake.cleaning import clean_money
 from transforms.intake.file_faults import FileRefused
-from transforms.language.quoting import identifier
-from transforms.schema import FEEDS, Column
+from transforms.intake.row_columns import decimal_columns, decimals, keys
+from transforms.language.quoting import literal, literals
+from transforms.schema import FEEDS, INTAKE
 
 # Below this a file is small, whatever came before.
 _SMALL_BYTES = 1 << 20
-# A tenth of a column's values may be written finer than the others.
-_SOME = 10
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,11 @@ class FeedHistory:
     deliveries: Sequence[Delivery]
     record: Sequence[IntakeRow]
     growth: int
+
+    @classmethod
+    def of(cls, task: FeedTask) -> FeedHistory:
+        record = task.intake.of(task.feed)
+        return cls(task.feed, task.deliveries, record, task.run.home.settings.files.growth)
 
     def before(self, delivery: Delivery, refused: Collection[str]) -> list[Delivery]:
         """Return the deliveries that landed earlier and count, in their order."""
@@ -104,36 +119,17 @@ class FeedHistory:
         return None
 
 
-def decimals_of(engine: Engine, feed: str) -> dict[str, dict[str, int]]:
-    """Return, by content, to how many decimals each column of `staged` is written: 2, 4 or 6.
+def decimals_of(engine: Engine, feed: str, rows: str) -> dict[str, dict[str, int]]:
+    """Return, by content, to how many decimals each column of staged rows is written: 2, 4 or 6.
 
-    Zeros at the end say nothing. A column without values is not there.
+    A column without values is not there.
     """
-    columns = [column for column in FEEDS[feed].columns if column.type.scale]
-    if not columns:
-        return {}
-    names = [column.name for column in columns]
-    places = ", ".join(map(_places, columns))
-    rows = engine.rows(f"select file_sha256, {places} from staged group by 1")
+    names = [column.name for column in decimal_columns(feed)]
+    found = engine.rows(decimals(feed, rows)) if names else []
     return {
-        sha: {name: int(found) for name, found in zip(names, each, strict=True) if found}
-        for sha, *each in rows
+        sha: {name: int(places) for name, places in zip(names, each, strict=True) if places}
+        for sha, *each in found
     }
-
-
-def _places(column: Column) -> str:
-    name, kind = identifier(column.name), column.type
-
-    def finer(scale: int) -> str:
-        if scale >= kind.scale:
-            return "false"
-        rounded = f"cast({name} as decimal({kind.digits}, {scale}))"
-        return f"count(*) filter ({name} <> {rounded}) * {_SOME} > count({name})"
-
-    return (
-        f"case when count({name}) = 0 then 0 when {finer(4)} then 6 when {finer(2)} then 4"
-        " else 2 end"
-    )
 
 
 def _retyped(name: str, column: str, places: int, before: int) -> FileRefused:
@@ -143,4 +139,99 @@ def _retyped(name: str, column: str, places: int, before: int) -> FileRefused:
         where=f"{name}, column {column}",
         remedy="ask its source what has changed; where it is right, say"
         f" `control: {{decimals: {{{column}: {places}}}}}` in source.yaml",
+    )
+
+
+def replaces_all(
+    task: FeedTask, sha: str, rows: str | None, refused: Collection[str]
+) -> FileRefused | None:
+    """Return the refusal of a content that shares no key with the rows it would take away.
+
+    `rows`: the staged rows, with its own among them; `refused`: the contents that will not count.
+    """
+    before = task.plan.before(sha)
+    if before is None or before.sha256 not in task.standing:
+        return None
+    if before.sha256 not in task.plan.leaving(refused):
+        return None
+    if rows is not None and _shares_a_key(task, before, sha, rows):
+        return None
+    if is_accepted(task, sha):
+        return None
+    name = task.plan.wanted[sha].name
+    rows, money = task.run.engine.rows(
+        f"select count(*), coalesce(sum({clean_money(task.feed)}), 0)"
+        f" from ({task.loader.rows_of(before.sha256)})"
+    )[0]
+    worth = f" worth {money:,.2f}" if money else ""
+    return FileRefused(
+        "replaces_all",
+        f"{name}: it holds none of the {rows:,} rows{worth} of the delivery before it under this"
+        " name, and in its place they would be gone",
+        where=f"{name}, by {', '.join(FEEDS[task.feed].key)}",
+        remedy=f"where each delivery adds to those before, say `deliveries: {_add(task)}; where it"
+        f" does take their place, `peakledger sources accept --source {task.source.name}"
+        f" --file {name} --by WHO --why WHY`",
+    )
+
+
+def _add(task: FeedTask) -> str:
+    if task.source.map.canonical:
+        return f"{{{task.feed}: add}}` in peakledger.yaml"
+    return f"add` for the feed {task.feed} in source.yaml"
+
+
+def is_accepted(task: FeedTask, sha: str) -> bool:
+    """Tell whether a person has said that a content is right as it stands."""
+    made = kept_file_decisions(task.run.home, task.source.name)
+    return ("accepted", task.feed, sha) in {(e.decision, e.feed, e.file_sha256) for e in made}
+
+
+def _shares_a_key(task: FeedTask, before: IntakeRow, sha: str, rows: str) -> bool:
+    own = f"select * from ({rows}) where file_sha256 = {literal(sha)}"
+    mine = keys(task.feed, own)
+    for relation in (task.loader.rows_of(before.sha256), _delivered(task, before)):
+        shared = f"({keys(task.feed, relation)}) semi join ({mine}) using (row_key)"
+        if task.run.engine.scalar(f"select count(*) from {shared}"):
+            return True
+    return False
+
+
+def _delivered(task: FeedTask, before: IntakeRow) -> str:
+    """Return all rows of an earlier delivery, those too that repeat other files or are held.
+
+    Which of its rows stand depends on the files beside it; what it is does not.
+    """
+    earlier = [each for each in task.deliveries if each.sha256 == before.sha256]
+    staged = task.stage(task.contents(earlier[:1]), lambda _: None)
+    if not staged.files:
+        return task.loader.rows_of(before.sha256)
+    return f"select * from {scratch_sql(staged.files)}"
+
+
+def delivered_elsewhere(task: FeedTask, shas: Collection[str]) -> dict[str, FileRefused]:
+    """Return the refusals of contents whose rows stand under a source without a map."""
+    new = set(shas) - task.plan.active_shas()
+    if not new:
+        return {}
+    scan = task.run.lake.state(INTAKE).scan()
+    here = {task.source.name, *task.run.beside}
+    rows = task.run.engine.rows(
+        f"select sha256, min(source) from ({scan}) where feed = {literal(task.feed)}"
+        f" and status in ({literals(ACTIVE)}) and sha256 in ({literals(sorted(new))})"
+        f" and source not in ({literals(sorted(here))}) group by sha256"
+    )
+    return {sha: _refusal(task, sha, other) for sha, other in rows if not is_accepted(task, sha)}
+
+
+def _refusal(task: FeedTask, sha: str, other: str) -> FileRefused:
+    name, source = task.plan.wanted[sha].name, task.source.name
+    return FileRefused(
+        "known_elsewhere",
+        f"{name}: source {other} has delivered these very bytes, its rows stand, and no map here"
+        f" bears its name: under {source} they would count twice",
+        where=name,
+        remedy=f"where {other} is {source} by now, `peakledger sources retire --source {other} --by"
+        f" WHO --why WHY`, or give the map its old name; where both are true, `peakledger sources"
+        f" accept --source {source} --file {name} --by WHO --why WHY`",
     )

@@ -11,18 +11,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from adapters.intake.relations import one_row, query, texts
 from adapters.lake.engine import Engine
 from adapters.lake.tables import Lake, LakeTable
-from transforms.language.quoting import identifier, literal
+from transforms.language.quoting import identifiers, literal
 from transforms.schema import QUARANTINE
-
-# Of a file that is refused whole, so many of its faults are listed.
-_LISTED_FAULTS = 1_000
 
 
 @dataclass(frozen=True)
 class Loader:
-    """Replace the touched partitions of one feed of one source."""
+    """Read what stands of one feed of one source, and replace partitions of it."""
 
     engine: Engine
     lake: Lake
@@ -39,106 +37,90 @@ class Loader:
         return self.lake.quarantine()
 
     def standing(self, without: Collection[str]) -> str | None:
-        """Return SQL of the source's clean rows of other files; None where there are none."""
-        if not self.clean.files({"source": [self.source]}):
-            return None
-        rows = self.clean.scan({"source": [self.source]})
-        return f"select * from ({rows}) where file_sha256 not in ({_list(without)})"
+        """Return the source's clean rows of other contents; None where there are none."""
+        files = self.clean.files(self._mine)
+        return _without(without, self.clean.read(files)) if files else None
 
     def rows_of(self, sha256: str) -> str:
-        """Return SQL of the clean rows of one content."""
-        rows = self.clean.scan({"source": [self.source]})
+        """Return the clean rows of one content."""
+        rows = self.clean.scan(self._mine)
         return f"select * from ({rows}) where file_sha256 = {literal(sha256)}"
 
     def files_standing(self) -> dict[str, set[str]]:
         """Return the parts that hold rows of each content."""
+        files = self.clean.files(self._mine)
+        if not files:
+            return {}
         rows = self.engine.rows(
-            "select file_sha256, list(distinct part) from"
-            f" ({self.clean.scan({'source': [self.source]})}) group by 1"
+            "select file_sha256, list(distinct part)"
+            f" from ({self.clean.read(files)}) group by file_sha256"
         )
         return {sha: set(parts) for sha, parts in rows}
 
+    def held(self) -> str:
+        """Return the feed's rows in quarantine."""
+        rows = self.quarantine.scan(self._mine)
+        return f"select * from ({rows}) where feed = {literal(self.feed)}"
+
     def files_held(self) -> set[str]:
         """Return the contents that rows are held of."""
-        rows = self.engine.rows(
-            f"select distinct file_sha256 from ({self.quarantine.scan({'source': [self.source]})})"
-            f" where feed = {literal(self.feed)}"
-        )
+        rows = self.engine.rows(f"select distinct file_sha256 from ({self.held()})")
         return {sha for (sha,) in rows}
-
-    def load_clean(self, new: str | None, dropped: Collection[str], parts: Collection[str]) -> None:
-        """Replace `parts` by the kept rows in them and the rows of `new`, a relation or None."""
-        names = ", ".join(identifier(name) for name in self.clean.table.names)
-        where = {"source": [self.source], "part": sorted(parts)}
-        kept = f"select {names} from ({self.clean.scan(where)})"
-        rows = f"{kept} where file_sha256 not in ({_list(dropped)})"
-        if new is not None:
-            rows += f" union all by name select {names} from {new}"
-        self.clean.replace(self.engine.stream(rows), where, note=f"{self.run_id}: {self.feed}")
-
-    def load_quarantine(self, new: str | None, dropped: Collection[str]) -> None:
-        """Replace the held rows of the dropped contents by those of `new`, a relation or None."""
-        where = {"source": [self.source]}
-        mine = f"feed = {literal(self.feed)} and file_sha256 in ({_list(dropped)})"
-        old = self.quarantine.scan(where)
-        parts = {part for (part,) in self.engine.rows(f"select part from ({old}) where {mine}")}
-        if new is not None:
-            parts |= {p for (p,) in self.engine.rows(f"select distinct part from {new}")}
-        if not parts:
-            return
-        names = ", ".join(identifier(name) for name in QUARANTINE.names)
-        where["part"] = sorted(parts)
-        rows = f"select {names} from ({self.quarantine.scan(where)}) where not ({mine})"
-        if new is not None:
-            rows += f" union all by name select {names} from {new}"
-        self.quarantine.replace(self.engine.stream(rows), where, note=f"{self.run_id}: {self.feed}")
 
     def conflicts(self) -> list[set[str]]:
         """Return, for every key that is held for a conflict, the contents that disagree."""
         rows = self.engine.rows(
-            "select distinct list_sort(list(distinct file_sha256)) from"
-            f" ({self.quarantine.scan({'source': [self.source]})}) where feed ="
-            f" {literal(self.feed)} and reason_code = 'conflicting_version' group by row_key"
+            "select distinct list_sort(list(distinct file_sha256))"
+            f" from ({self._held_for_conflicts}) group by row_key"
         )
         return [set(contents) for (contents,) in rows]
 
-    def held(self, without: Collection[str]) -> str | None:
-        """Return SQL of the conflicts that other files' rows are held for; None without any."""
-        rows = (
-            f"select row_key, file_sha256 from ({self.quarantine.scan({'source': [self.source]})})"
-            f" where feed = {literal(self.feed)} and reason_code = 'conflicting_version'"
-            f" and file_sha256 not in ({_list(without)})"
-        )
+    def conflicts_beside(self, without: Collection[str]) -> str | None:
+        """Return the rows of other contents that are held for a conflict; None without any."""
+        rows = _without(without, self._held_for_conflicts)
         return rows if self.engine.scalar(f"select count(*) from ({rows})") else None
 
+    def load_clean(self, new: str | None, dropped: Collection[str], parts: Collection[str]) -> None:
+        """Replace `parts` by the kept rows in them and the rows of `new`, a relation or None."""
+        names = identifiers(self.clean.table.names)
+        where = {**self._mine, "part": sorted(parts)}
+        rows = query(
+            "replacement",
+            standing_row=f"select {names} from ({self.clean.scan(where)})",
+            dropped=texts("file_sha256", dropped),
+            new_row=f"select {names} from ({new or self.clean.table.no_rows})",
+        )
+        self.clean.replace(self.engine.stream(rows), where, note=f"{self.run_id}: {self.feed}")
 
-def loaded_rows(source: str, refused: Collection[str]) -> str:
-    """Return the SELECT over `fates` of the rows to load, as the clean table bears them."""
-    return (
-        f"select * exclude (fate), {literal(source)} as source from fates"
-        f" where fate = 'loaded' and file_sha256 not in ({_list(refused)})"
-    )
+    def load_quarantine(self, new: str | None, dropped: Collection[str]) -> None:
+        """Replace the held rows of the dropped contents by those of `new`, a relation or None."""
+        gone = texts("file_sha256", dropped)
+        touched = f"select part from ({self.held()}) semi join ({gone}) using (file_sha256)"
+        if new is not None:
+            touched += f" union select part from ({new})"
+        parts = sorted({part for (part,) in self.engine.rows(touched)})
+        if not parts:
+            return
+        names = identifiers(QUARANTINE.names)
+        where = {**self._mine, "part": parts}
+        rows = query(
+            "quarantine_replacement",
+            standing_row=f"select {names} from ({self.quarantine.scan(where)})",
+            params=one_row(feed=self.feed),
+            dropped=gone,
+            new_row=f"select {names} from ({new or QUARANTINE.no_rows})",
+        )
+        self.quarantine.replace(self.engine.stream(rows), where, note=f"{self.run_id}: {self.feed}")
+
+    @property
+    def _mine(self) -> dict[str, list[str]]:
+        return {"source": [self.source]}
+
+    @property
+    def _held_for_conflicts(self) -> str:
+        return f"select * from ({self.held()}) where reason_code = 'conflicting_version'"
 
 
-def held_rows(
-    source: str, feed: str, run_id: str, refused: Collection[str], *, kept: Collection[str]
-) -> str:
-    """Return the SELECT over `fates` of the rows to hold.
-
-    Of files refused whole a thousand rows each; of `kept` ones, whose last good rows stay, none.
-    """
-    return (
-        f"select {literal(source)} as source, {literal(feed)} as feed, names.name as file,"
-        " f.file_sha256, f.file_line, f.reason as reason_code, f.column_name, f.raw_value,"
-        " coalesce(f.raw_row, r.raw_row) as raw_row, f.row_money, f.row_key, 'open' as status,"
-        f" {literal(run_id)} as run_id, f.part from (select *, row_number() over (partition by"
-        " file_sha256 order by file_line) as place from fates where fate = 'quarantined') as f"
-        " join names on f.file_sha256 = names.sha left join raw_rows as r"
-        " on f.file_sha256 = r.file_sha256 and f.file_line = r.file_line"
-        f" where f.file_sha256 not in ({_list(kept)})"
-        f" and (f.file_sha256 not in ({_list(refused)}) or f.place <= {_LISTED_FAULTS})"
-    )
-
-
-def _list(texts: Collection[str]) -> str:
-    return ", ".join(map(literal, sorted({*texts, ""})))
+def _without(contents: Collection[str], rows: str) -> str:
+    left = texts("file_sha256", contents)
+    return f"select * from ({rows}) anti join ({left}) using (file_sha256)"

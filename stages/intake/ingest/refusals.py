@@ -10,15 +10,17 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from adapters.intake.feed_files import Delivery, named
+from adapters.intake.feed_files import Delivery, Opened, named
+from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused, code_of
 from transforms.intake.inference.forms import flow, number_keys
 from transforms.intake.inference.profile import profile
-from transforms.intake.source_map import Format, SourceMap
+from transforms.intake.source_map import ColumnSpec, Format, Resolved, SourceMap
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, literal
+from transforms.schema import FEEDS
 
 CORRECT = "correct the rows and deliver the file again, or raise `limits` in source.yaml"
 _AGAIN = "deliver the {0} first, or the ones that are missing; the rows are then read again by"
@@ -94,20 +96,22 @@ _OF_THE_FILE = {
     "ambiguous_number": 'declare how its source writes numbers: `numbers: {decimal: "."}` or'
     ' `{decimal: ",", thousands: "."}` in source.yaml',
 }
-_OF_THE_TYPE = ("bad_integer", "bad_decimal", "bad_date", "bad_boolean", "too_many_decimals")
 
 
 def too_much_turned_away(
-    engine: Engine, source_map: SourceMap, sha: str, name: str, *, tally: Tally
+    engine: Engine, source_map: SourceMap, fates: str, sha: str, *, name: str, tally: Tally
 ) -> FileRefused | None:
-    """Return the refusal of a file whose rows show that it cannot be trusted; None where it can."""
+    """Return the refusal of a file whose rows show that it cannot be trusted; None where it can.
+
+    `fates` are the rows of all files with their fate.
+    """
     reasons = tally.by_why("quarantined")
     for reason, remedy in _OF_THE_FILE.items():
         if reason in reasons:
             return FileRefused(
                 "ambiguous_number",
                 f"{name}: {reasons[reason]:,} rows hold numbers that may mean two things",
-                where=_example(engine, sha, name, reason),
+                where=_example(engine, fates, sha, reason, name=name),
                 remedy=remedy,
             )
     over = tally.over(source_map.limits)
@@ -118,21 +122,17 @@ def too_much_turned_away(
     return FileRefused(
         "too_many_bad_rows",
         f"{name}: {over}: {shown}; nothing of it is loaded",
-        where=_example(engine, sha, name, worst),
-        remedy=_remedy(engine, sha, worst),
+        where=_example(engine, fates, sha, worst, name=name),
+        remedy=_remedy(engine, fates, sha, worst),
     )
 
 
-def retyped(engine: Engine, sha: str, name: str, tally: Tally) -> FileRefused | None:
+def retyped(engine: Engine, fates: str, sha: str, name: str, *, tally: Tally) -> FileRefused | None:
     """Return the refusal of a file most of whose rows break the type of one column; F25.
 
     Of a feed's first file that says that the map is wrong; of a later one, that the source is.
     """
-    rows = engine.rows(
-        "select column_name, count(*), arg_min(reason, file_line) from fates where file_sha256 = ?"
-        f" and reason in ({', '.join(map(literal, _OF_THE_TYPE))}) group by 1 order by 2 desc",
-        [sha],
-    )
+    rows = engine.rows(query("retyped_column", fate=fates, params=one_row(file_sha256=sha)))
     if not rows or rows[0][1] * 2 <= max(tally.counts.rows_in, 2):
         return None
     column, count, reason = rows[0]
@@ -140,8 +140,8 @@ def retyped(engine: Engine, sha: str, name: str, tally: Tally) -> FileRefused | 
         "retyped_column",
         f"{name}: {column} is written otherwise than in every file before:"
         f" {count:,} rows {reason}; nothing of it is loaded",
-        where=_example(engine, sha, name, reason),
-        remedy=f"ask its source for the file as before; or, {_remedy(engine, sha, reason)}",
+        where=_example(engine, fates, sha, reason, name=name),
+        remedy=f"ask its source for the file as before; or, {_remedy(engine, fates, sha, reason)}",
     )
 
 
@@ -186,29 +186,64 @@ def empty_file(name: str) -> FileRefused:
     )
 
 
-def _remedy(engine: Engine, sha: str, reason: str) -> str:
+def check_days(source_map: SourceMap, feed: str, resolved: Resolved, opened: Opened) -> None:
+    """Refuse the days of a workbook that may be others than those that were written.
+
+    Days counted from 1900 where it counts them from 1904, and date cells beside texts that a
+    spreadsheet could not turn into dates: it may have swapped day and month of those it could.
+    """
+    derived = [spec for each in resolved.derived.values() for spec in each.values()]
+    specs: list[ColumnSpec] = [*resolved.columns.values(), *derived]
+    _check_mixed(feed, resolved, opened)
+    if opened.counts_from_1904 and any(
+        "excel_days" in (spec.parse or source_map.dates) for spec in specs
+    ):
+        raise FileRefused(
+            "undeclared",
+            f"{opened.content.name} counts its days from 1904, and the map reads `excel_days`"
+            " from 1900: each would be four years early",
+            where=opened.content.name,
+            remedy="format the column as dates in the workbook and deliver it again",
+        )
+
+
+def _check_mixed(feed: str, resolved: Resolved, opened: Opened) -> None:
+    if opened.form.mixed_dates == "keep":
+        return
+    for of, columns in ((feed, resolved.columns), *resolved.derived.items()):
+        for name, spec in columns.items():
+            theirs = spec.source[0] if spec.source else ""
+            if theirs in opened.mixed_dates and FEEDS[of][name].type.name == "date":
+                raise FileRefused(
+                    "mixed_dates",
+                    f"{opened.content.name}: column {theirs!r} holds date cells and dates that are"
+                    " text: a spreadsheet has turned into dates what it could, and may have"
+                    " swapped day and month of them",
+                    where=f"{opened.content.name}: {opened.mixed_dates[theirs]}",
+                    remedy="ask its source for the file as it was before a spreadsheet opened it,"
+                    " or for a workbook with that column formatted as text throughout; only where"
+                    " the date cells are known to be right, say `format: {mixed_dates: keep}` in"
+                    ' source.yaml and name both forms: `parse: ["%d/%m/%Y", "%Y-%m-%d"]`',
+                )
+
+
+def _remedy(engine: Engine, fates: str, sha: str, reason: str) -> str:
     """Say what helps against a reason, by the texts of the column that meets it most."""
-    rows = engine.rows(
-        "select column_name, list(raw_value order by file_line)[:100] from fates"
-        " where file_sha256 = ? and reason = ? group by 1 order by count(*) desc limit 1",
-        [sha, reason],
-    )
-    column, texts = rows[0] if rows else (None, [])
+    about = one_row(file_sha256=sha, reason=reason)
+    rows = engine.rows(query("unread_text", fate=fates, params=about))
+    column, read = rows[0] if rows else (None, [])
     beside = 0
     if reason == "bad_date" and column:
-        sql = f"select count({identifier(column)}) from fates where file_sha256 = ?"
-        beside = int(engine.rows(sql, [sha])[0][0])
-    found = remedy_for(reason, [text for text in texts if text], beside > 0)
+        count = f"select count({identifier(column)}) from ({fates})"
+        beside = engine.scalar(f"{count} where file_sha256 = {literal(sha)}")
+    found = remedy_for(reason, [text for text in read if text], beside > 0)
     return found if found == CORRECT else f"{found}; else {CORRECT}"
 
 
-def _example(engine: Engine, sha: str, name: str, reason: str) -> str:
+def _example(engine: Engine, fates: str, sha: str, reason: str, *, name: str) -> str:
     """Say where the first row of a kind stands, and what is wrong with it."""
-    rows = engine.rows(
-        "select file_line, column_name, raw_value from fates where file_sha256 = ? and reason = ?"
-        " order by file_line limit 1",
-        [sha, reason],
-    )
+    about = one_row(file_sha256=sha, reason=reason)
+    rows = engine.rows(query("first_fault", fate=fates, params=about))
     if not rows:
         return name
     line, column, value = rows[0]

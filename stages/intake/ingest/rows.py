@@ -1,35 +1,50 @@
-"""The staged rows of a feed as relations on the engine, each row with its fate.
+"""What was read of a feed's files, and its rows as relations that say more from step to step.
 
-A row's fate is one of loaded, quarantined, repeated, filtered. What decides it, in this order: an
-identical row before it in its file (where the map says so), a filter of the map, a fault, another
-row with its key (`stages.intake.ingest.keys`).
+    files on scratch disk → staged rows, each with its file and line → rows with their fate
 
-Relations: `contents` (number, hash, place in the order of deliveries, shift from `n` to the line),
-`staged` (rows with those), `verdicts` (what other rows say of a row), `fates`.
+A row's fate is one of loaded, quarantined, repeated, filtered. A relation is a SELECT; see
+`adapters.intake.relations`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
 from adapters.intake.feed_files import Opened, raw_relation
-from adapters.lake.engine import Engine
+from adapters.intake.relations import Scratch, in_order, one_row, query, texts, union
 from adapters.lake.paths import scratch_sql
+from transforms.intake.row_columns import numbered
 from transforms.language.errors import DataRefused
-from transforms.language.quoting import identifier, literal
-from transforms.schema import FEEDS
+from transforms.language.quoting import literal
+
+_CONTENT = pa.schema(
+    [
+        ("content", pa.int64()),
+        ("file_sha256", pa.string()),
+        ("seq", pa.int64()),
+        ("shift", pa.int64()),
+        ("width", pa.int64()),
+    ]
+)
+_NAME = pa.schema([("file_sha256", pa.string()), ("file", pa.string())])
+NO_TEXTS = (
+    "select cast(null as varchar) as file_sha256, cast(null as bigint) as file_line,"
+    " cast(null as varchar) as raw_row where false"
+)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Staged:
-    """What a pass left: scratch files, the shift from `n` to the line by content number, notes.
+    """What reading left: scratch files of typed rows, and what was found of each content.
 
-    `numbers`: content number → hash; a content read again leaves its first number out. `opened`:
-    the last part of each content, `parts` all of them.
+    By content number: `numbers` its hash (a content read again leaves its first number out),
+    `shifts` from the place of a row to its line, `widths` how many rows share a line. By hash:
+    `opened` its last part, `parts` all of them, `absent` and `unused` columns. `numbered` names the
+    columns that count along the file.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -43,7 +58,6 @@ class Staged:
     opened: dict[str, Opened] = field(default_factory=dict)
     parts: dict[str, list[Opened]] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
-    decimals: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def place(self, opened: Opened, shift: int, width: int) -> None:
         """Take a content in as it was read; `width` rows may share a line."""
@@ -53,124 +67,93 @@ class Staged:
         self.opened[opened.content.sha256] = opened
         self.parts.setdefault(opened.content.sha256, []).append(opened)
 
-
-def place_rows(engine: Engine, staged: Staged, order: Mapping[str, int]) -> None:
-    """Define `contents`, `staged` and an empty `verdicts`."""
-    shas = list(staged.numbers.values())
-    hold(
-        engine,
-        "contents",
-        {
-            "content": list(staged.numbers),
-            "file_sha256": shas,
-            "seq": [order[sha] for sha in shas],
-            "shift": [staged.shifts[number] for number in staged.numbers],
-            "width": [staged.widths[number] for number in staged.numbers],
-        },
-    )
-    engine.connection.execute(
-        "create or replace table verdicts (content bigint, n bigint, verdict varchar,"
-        " blamed boolean, keeper varchar, row_key varchar)"
-    )
-    engine.connection.execute(
-        "create or replace view staged as select s.*, c.file_sha256, c.seq,"
-        " s.n // c.width + c.shift as file_line from"
-        f" {scratch_sql(staged.files)} as s"
-        " join contents as c on s.content = c.content"
-    )
+    def with_more(self, more: Staged) -> Staged:
+        """Return this and what another reading left."""
+        return Staged(
+            files=[*self.files, *more.files],
+            shifts=self.shifts | more.shifts,
+            widths=self.widths | more.widths,
+            numbers=self.numbers | more.numbers,
+            numbered=self.numbered | more.numbered,
+            absent=self.absent | more.absent,
+            unused=self.unused | more.unused,
+            refused=self.refused | more.refused,
+            opened=self.opened | more.opened,
+            parts=self.parts | more.parts,
+            empty=self.empty | more.empty,
+        )
 
 
-def hold(engine: Engine, table: str, columns: Mapping[str, Sequence[object]]) -> None:
-    """Put columns of Python values on the engine as a table, in one go."""
-    handed = pa.table({name: list(values) for name, values in columns.items()})
-    engine.connection.register("handed", handed)
-    engine.connection.execute(f"create or replace table {table} as select * from handed")
-    engine.connection.unregister("handed")
+@dataclass(frozen=True)
+class StagedRows:
+    """Staged rows and the contents they are of, as relations."""
+
+    content: str
+    rows: str
 
 
-def number_rows(engine: Engine, feed: str, staged: Staged, target: Path) -> None:
-    """Number the `value: row_number` columns along the file, within the rest of the key."""
-    if not staged.numbered:
-        return
-    numbers, chosen = [], []
-    for name in sorted(staged.numbered):
-        beside = ", ".join(identifier(each) for each in FEEDS[feed].key if each != name)
-        over = f"partition by content, {beside} order by n" if beside else "partition by content"
-        numbers.append(f"row_number() over ({over}) as {identifier(name)}")
-        chosen.append(f"cast(k.{identifier(name)} as varchar) as {identifier(name)}")
-    # Sorting the key alone and joining the number on costs a third of sorting whole rows. From here
-    # on only rows that are turned away need their raw text.
-    chosen.append("case when s.reason_code is not null then s.raw_row end as raw_row")
-    engine.save(
-        f"select s.* replace ({', '.join(chosen)}) from staged as s join (select content, n,"
-        f" {', '.join(numbers)} from staged) as k on s.content = k.content and s.n = k.n",
-        target,
-    )
-    engine.connection.execute(
-        f"create or replace view staged as select * from {scratch_sql([target])}"
-    )
+def staged_rows(scratch: Scratch, staged: Staged, order: Mapping[str, int]) -> StagedRows:
+    """Return the rows of the contents that `order` places, each with its file and line."""
+    placed = {number: sha for number, sha in staged.numbers.items() if sha in order}
+    columns: dict[str, list[object]] = {
+        "content": list(placed),
+        "file_sha256": list(placed.values()),
+        "seq": [order[sha] for sha in placed.values()],
+        "shift": [staged.shifts[number] for number in placed],
+        "width": [staged.widths[number] for number in placed],
+    }
+    content = scratch.hold(columns, _CONTENT)
+    raw = f"select * from {scratch_sql(staged.files)}"
+    return StagedRows(content, query("staged_row", raw_row=raw, content=content))
 
 
-def find_identical_rows(engine: Engine) -> None:
-    """Note every row that stands before in its file, text by text."""
-    engine.connection.execute(
-        "insert into verdicts select content, n, 'identical', false, null, null from"
-        " (select content, n, row_number() over (partition by content, raw_row order by n) as place"
-        " from staged semi join (select content, raw_hash from staged group by content, raw_hash"
-        " having count(*) > 1) as twice on staged.content = twice.content"
-        " and staged.raw_hash = twice.raw_hash) where place > 1"
-    )
+def numbered_rows(scratch: Scratch, feed: str, columns: Collection[str], rows: str) -> str:
+    """Number the columns that count along the file, where there are any."""
+    return scratch.keep(numbered(feed, columns, rows)) if columns else rows
 
 
-def define_fates(engine: Engine) -> None:
-    """Define `fates`: staged rows with `fate`, `reason`, `key_text`, `blamed` and `keeper`.
-
-    `blamed`: whether the row counts against its file's limits; of two versions in two files only
-    the later one does.
-    """
-    some = bool(engine.scalar("select count(*) from verdicts"))
-    joined = (
-        "left join verdicts as v on s.content = v.content and s.n = v.n"
-        if some
-        else "cross join (select null as verdict, false as blamed, null as keeper,"
-        " null as row_key) as v"
-    )
-    engine.connection.execute(
-        "create or replace view fates as select s.* exclude (row_key), v.keeper,"
-        " coalesce(v.row_key, s.row_key) as row_key,"
-        " case when v.verdict = 'identical' then 'repeated'"
-        " when s.left_out is not null then 'filtered'"
-        " when s.reason_code is not null then 'quarantined'"
-        " when v.verdict = 'repeat' then 'repeated'"
-        " when v.verdict is not null then 'quarantined' else 'loaded' end as fate,"
-        " coalesce(s.reason_code, case v.verdict when 'conflict' then 'conflicting_version'"
-        " when 'alike' then 'ambiguous_id' when 'identical' then null when 'repeat' then null"
-        " else v.verdict end) as reason,"
-        " s.reason_code is not null or coalesce(v.blamed, false) as blamed"
-        f" from staged as s {joined}"
-    )
+def fates(rows: str, verdicts: str) -> str:
+    """Return rows with `fate`, `reason`, `blamed` and `keeper`; see `sql/intake/fate.sql`."""
+    return query("fate", staged_row=rows, verdict=verdicts)
 
 
-def read_raw_rows(engine: Engine, staged: Staged) -> None:
-    """Define `raw_rows`: the raw text of rows that other rows turned away, read once more.
+def loaded_rows(fate: str, source: str, refused: Collection[str]) -> str:
+    """Return the rows that are to be loaded, as the clean table bears them."""
+    left = texts("file_sha256", refused)
+    return query("loaded_row", fate=fate, params=one_row(source=source), refused=left)
+
+
+def file_names(scratch: Scratch, names: Mapping[str, str]) -> str:
+    """Return the names of contents, by their hash, as a relation."""
+    return scratch.hold({"file_sha256": list(names), "file": list(names.values())}, _NAME)
+
+
+def raw_texts(scratch: Scratch, staged: Staged, fate: str) -> str:
+    """Return the raw text of rows that other rows turned away, read once more.
 
     A row with a fault of its own brought its raw text along; nobody knew yet that these would need
     theirs.
     """
-    run = engine.connection.execute
-    run("create or replace table raw_rows (file_sha256 varchar, file_line bigint, raw_row varchar)")
+    engine = scratch.engine
     wanted = (
-        "select file_sha256, file_line from fates where fate = 'quarantined' and raw_row is null"
+        f"select file_sha256, file_line from ({fate}) where fate = 'quarantined'"
+        " and raw_row is null"
     )
     found = [sha for (sha,) in engine.rows(f"select distinct file_sha256 from ({wanted})")]
-    for sha, opened in ((each, part) for each in found for part in staged.parts[each]):
-        before = opened.lines_before + (opened.first_line - 1 if opened.kind == "text" else 0)
-        line = f"n // {opened.rows_a_line} + {before}"
-        pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(opened.header))
-        run("set preserve_insertion_order = true")
-        run(
-            f"insert into raw_rows select {literal(sha)}, line, json from (select {line} as line,"
-            f" cast(json_object({pairs}) as varchar) as json from {raw_relation([opened])})"
-            f" where line in (select file_line from ({wanted}) where file_sha256 = {literal(sha)})"
-        )
-        run("set preserve_insertion_order = false")
+    if not found:
+        return NO_TEXTS
+    wanted = scratch.keep(wanted)
+    parts = (_texts_of(sha, part, wanted) for sha in found for part in staged.parts[sha])
+    with in_order(engine):
+        return scratch.keep(union(parts))
+
+
+def _texts_of(sha: str, opened: Opened, wanted: str) -> str:
+    before = opened.lines_before + (opened.first_line - 1 if opened.kind == "text" else 0)
+    pairs = ", ".join(f"{literal(name)}, c{at}" for at, name in enumerate(opened.header))
+    return (
+        f"select {literal(sha)} as file_sha256, file_line, raw_row from (select"
+        f" n // {opened.rows_a_line} + {before} as file_line,"
+        f" cast(json_object({pairs}) as varchar) as raw_row from {raw_relation([opened])})"
+        f" where file_line in (select file_line from ({wanted}) where file_sha256 = {literal(sha)})"
+    )

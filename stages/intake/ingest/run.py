@@ -9,15 +9,17 @@ from pathlib import Path
 
 from adapters.intake.connections import Connections, from_environment
 from adapters.intake.feed_files import RawStore
+from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.parent import Parsers
+from adapters.intake.relations import Scratch
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
-from stages.intake.ingest.context import IngestCall, file_limits
-from stages.intake.ingest.ingest_run import IngestRun, Watch
+from stages.intake.ingest.ingest_run import Watch, ingest
 from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.sources import Source, Sources, find_sources
+from stages.intake.ingest.task import IngestCall
 from transforms.language.errors import Failure, OutsideError, UsageError
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
@@ -82,15 +84,14 @@ def take_in(
         found = _locked(stack, home, sources.found, failed)
         engine = stack.enter_context(Engine.open(home))
         scratch = stack.enter_context(home.scratch("ingest"))
-        parsers = stack.enter_context(Parsers(file_limits(home)))
-        store = RawStore(home.raw, size_in_bytes(home.settings.files.largest))
+        parsers = stack.enter_context(Parsers(FileLimits.of(home.settings.files)))
         run = IngestCall(
-            home,
-            engine,
-            Lake(home),
-            store,
+            home=home,
+            engine=engine,
+            lake=Lake(home),
+            store=RawStore(home.raw, size_in_bytes(home.settings.files.largest)),
             parsers=parsers,
-            scratch=scratch,
+            scratch=Scratch(engine, scratch),
             until=until,
             now=now,
             run_id=run_id,
@@ -98,7 +99,7 @@ def take_in(
             connections=connections,
             beside=sources.beside,
         )
-        return IngestRun(run, found, failed, watch).result()
+        return ingest(run, found, failed, watch)
 
 
 def _chosen(found: Sources, name: str | None) -> Sources:

@@ -28,10 +28,10 @@ from adapters.intake.feed_files import (
     raw_relation,
 )
 from adapters.intake.parsers.parent import Parsers
+from adapters.intake.relations import in_order
 from adapters.lake.engine import Engine, explained
 from adapters.lake.paths import scratch_sql
-from stages.intake.ingest.controls import check_days
-from stages.intake.ingest.refusals import with_map
+from stages.intake.ingest.refusals import check_days, with_map
 from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.intake.source_map import Resolved, SourceMap, resolve
@@ -58,13 +58,14 @@ class Stager:
     allows_empty: bool = False
     waived: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    def stage(self, contents: Iterable[Content], into: Staged, tell: Callable[[int], None]) -> None:
-        """Read contents and add what they left to `into`; refusals are kept, not raised."""
+    def stage(self, contents: Iterable[Content], tell: Callable[[int], None]) -> Staged:
+        """Read contents and return what they left; refusals are kept, not raised."""
+        into = Staged()
         opened = list(self._opened(contents, into, tell))
         odd = [each for each in opened if each.kind == "text" and each.rows is None]
         odd += self._read([each for each in opened if each not in odd], into)
-        again = list(self._exactly(odd, into))
-        self._read(again, into)
+        self._read(list(self._exactly(odd, into)), into)
+        return into
 
     def _opened(
         self, contents: Iterable[Content], into: Staged, tell: Callable[[int], None]
@@ -139,7 +140,7 @@ class Stager:
             if kind == "text":
                 return group
             raise
-        into.files += files
+        into.files.extend(files)
         if kind == "lined":
             for each in group:
                 into.place(each, each.lines_before, width * each.rows_a_line)
@@ -176,11 +177,8 @@ class Stager:
             self.scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"
             for chunk in chunks
         ]
-        # `n` is the place of a row in its file: the engine must not reorder rows.
-        self.engine.connection.execute("set preserve_insertion_order = true")
-        with ThreadPoolExecutor(len(chunks)) as pool:
+        with in_order(self.engine), ThreadPoolExecutor(len(chunks)) as pool:
             list(pool.map(self._stage_chunk, chunks, targets, [resolved] * len(chunks)))
-        self.engine.connection.execute("set preserve_insertion_order = false")
         return targets
 
     def _stage_chunk(self, chunk: list[Opened], target: Path, resolved: Resolved) -> None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from adapters.intake.relations import query
 from adapters.lake.engine import Engine
 from transforms.intake.cleaning import HAS_MONEY
 from transforms.intake.source_map import Limit, Limits
@@ -139,18 +140,12 @@ class Tally:
         return None
 
 
-def tallies(engine: Engine, feed: str) -> dict[str, Tally]:
-    """Count the rows of `fates` by content; a feed without money has no unpriced rows."""
-    unpriced = "count(*) filter (row_money is null)" if feed in HAS_MONEY else "0"
-    rows = engine.rows(
-        "select file_sha256, fate, case fate when 'filtered' then left_out"
-        " when 'quarantined' then reason end as why, blamed, count(*) as rows,"
-        f" {unpriced} as unpriced, cast(coalesce(sum(row_money), 0) as decimal(38,10)),"
-        " cast(coalesce(sum(abs(row_money)), 0) as decimal(38,10)) from fates group by all"
-    )
+def tallies(engine: Engine, feed: str, fates: str) -> dict[str, Tally]:
+    """Count rows with their fate by content; a feed without money has no unpriced rows."""
     found: dict[str, list[Group]] = defaultdict(list)
-    for sha, *rest in rows:
-        found[sha].append(Group(*rest))
+    for sha, *rest in engine.rows(query("tally", fate=fates)):
+        group = Group(*rest)
+        found[sha].append(group if feed in HAS_MONEY else replace(group, unpriced=0))
     return {sha: Tally(tuple(groups)) for sha, groups in found.items()}
 
 

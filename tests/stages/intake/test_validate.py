@@ -22,7 +22,7 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN
 from stages.intake import validate as stage
 from stages.intake.ingest import feed_run, land_and_clean
-from stages.intake.ingest.rows import define_fates
+from stages.intake.ingest.rows import fates
 from stages.verify import invariants
 from transforms.language.errors import DataRefused
 
@@ -34,8 +34,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from adapters.lake.home import Home
-from stages.intake.ingest import feed_run, land_and_clean
-from stages.intake.ingest.rows import define_fates
+from stages.intake.ingest import land_and_clean
 at = datetime(2026, 3, 1, 8, tzinfo=UTC)
 land_and_clean(Home.at(sys.argv[1]), Path(sys.argv[2]), now=at, run_id="killed")
 """
@@ -106,14 +105,11 @@ def test_a_load_is_judged_again_shown_and_forgotten(home, feeds, validate, fresh
 
 
 def test_a_file_that_the_gate_refused_has_its_page_too(home, feeds, validate, monkeypatch):
-    def returns_that_add(engine):
-        define_fates(engine)
-        if "order_id" in engine.arrow("select * from fates limit 0").column_names:
-            planted = "select * replace ('return' as kind) from fates"
-            engine.connection.execute(f"create or replace table planted as {planted}")
-            engine.connection.execute("create or replace view fates as select * from planted")
+    def returns_that_add(rows, verdicts):
+        made = fates(rows, verdicts)
+        return f"select * replace ('return' as kind) from ({made})" if "orders." in rows else made
 
-    monkeypatch.setattr(feed_run, "define_fates", returns_that_add)
+    monkeypatch.setattr(feed_run, "fates", returns_that_add)
     (refused,) = land_and_clean(home, feeds, now=NOW, run_id="r").refused
     assert "returns_are_negative, 20 rows" in refused.message
     assert validate().disagreements == ()

@@ -6,7 +6,7 @@ import pytest
 
 from expectations.gate import GateVerdict, RuleResult
 from stages.intake.ingest import feed_run, gate
-from stages.intake.ingest.rows import define_fates
+from stages.intake.ingest.rows import fates
 from transforms.language.errors import DataRefused
 
 
@@ -57,9 +57,9 @@ def test_a_critical_rule_stops_the_partition_in_which_it_fails_and_no_other(chan
 
 
 PLANTED = {
-    "account_id_present": "select * replace (null as account_id) from fates",
-    "returns_are_negative": "select * replace ('return' as kind) from fates",
-    "key_unique": "select * from fates union all select * from fates",
+    "account_id_present": "select * replace (null as account_id) from ({fates})",
+    "returns_are_negative": "select * replace ('return' as kind) from ({fates})",
+    "key_unique": "select * from ({fates}) union all select * from ({fates})",
 }
 
 
@@ -69,7 +69,7 @@ def test_a_row_planted_past_cleaning_stops_its_file_and_nothing_of_it_is_loaded(
     channel.orders("O1,1,A1,P1,2026-01-05,1,1.00,CNY")
     for rule, planted in PLANTED.items():
         with monkeypatch.context() as patch:
-            patch.setattr(feed_run, "define_fates", _tampered(planted))
+            patch.setattr(feed_run, "fates", _tampered(planted))
             (refused,) = channel.take().refused
         assert (refused.file, refused.code) == ("orders.csv", "gate")
         assert f"the gate stops canonical/orders: {rule}" in refused.message
@@ -79,17 +79,16 @@ def test_a_row_planted_past_cleaning_stops_its_file_and_nothing_of_it_is_loaded(
 def test_rows_that_are_lost_between_the_count_and_the_load_stop_their_file(channel, monkeypatch):
     channel.orders("O1,1,A1,P1,2026-01-05,1,1.00,CNY")
     real = feed_run.loaded_rows
-    monkeypatch.setattr(feed_run, "loaded_rows", lambda *given: f"{real(*given)} and part = ''")
+    monkeypatch.setattr(
+        feed_run, "loaded_rows", lambda *given: f"select * from ({real(*given)}) where part = ''"
+    )
     assert {each.file for each in channel.take().refused} >= {"orders.csv"}
     assert channel.rows("orders") == []
 
 
 def _tampered(planted):
-    def define(engine):
-        define_fates(engine)
-        if "order_id" not in engine.arrow("select * from fates limit 0").column_names:
-            return
-        engine.connection.execute(f"create or replace table tampered as {planted}")
-        engine.connection.execute("create or replace view fates as select * from tampered")
+    def tampered(rows, verdicts):
+        made = fates(rows, verdicts)
+        return planted.format(fates=made) if "orders." in rows else made
 
-    return define
+    return tampered

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stages.intake.ingest.preview import preview
+from stages.intake.preview import preview
 
 # A line of each kind: sound, and wrong in each way that a row, its file or another file can see.
 LINES = (

@@ -125,7 +125,7 @@ def test_files_without_a_map_are_told_how_they_get_one(channel):
 
 
 def test_the_map_that_a_remedy_proposes_takes_the_place_of_no_map_and_doubles_nothing(channel):
-    from stages.intake.ingest.infer import infer
+    from stages.intake.infer import infer
 
     channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY")
     channel.run()

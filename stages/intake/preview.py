@@ -9,7 +9,7 @@ nothing new its latest file is read once more.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.intake.connections import Connections, from_environment
+from adapters.intake.relations import one_row, query
 from adapters.lake.home import Home
 from adapters.lake.seals import KEY
 from stages.intake.ingest.derived_run import DerivedRun
@@ -25,7 +26,7 @@ from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.run import take_in
 from stages.intake.ingest.sources import find_sources
-from transforms.language.quoting import identifier
+from transforms.language.quoting import identifiers
 from transforms.schema import FEEDS
 
 # Of the home's lake, what an ingest reads.
@@ -117,16 +118,10 @@ class _Looker:
     found: dict[tuple[str, str, str], FilePreview] = field(default_factory=dict)
 
     def look(self, run: FeedRun | DerivedRun) -> None:
-        feed = run.feed
-        if isinstance(run, FeedRun):
-            source = run.task.source.name
-            names = {sha: run.task.plan.wanted[sha].name for sha in run.reading}
-            unused: Mapping[str, tuple[str, ...]] = run.staged.unused
-        else:
-            source, names = run.task.source.name, {row.sha256: row.file for row in run.standing}
-            unused = {}
-        shown = self._rows(run) if run.tallies else {}
-        for sha, name in names.items():
+        """Keep what is to be shown of each file that a run has read."""
+        feed, source, unused = run.feed, run.task.source.name, run.unused
+        shown = self._rows(run)
+        for sha, name in run.names.items():
             if (tally := run.tallies.get(sha)) is None:
                 self.found[source, feed, name] = FilePreview(source, feed, name)
                 continue
@@ -160,20 +155,22 @@ class _Looker:
         self, run: FeedRun | DerivedRun
     ) -> dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
         """Return, by content, its first rows and the first of those that would be held."""
-        engine, feed = run.task.run.engine, run.feed
-        key = ", ".join(map(identifier, FEEDS[feed].key))
-        names = ", ".join(map(identifier, FEEDS[feed].names))
-        order = f"order by file_line, {key}"
-        table = engine.arrow(
-            f"select file_sha256, file_line, {names}, fate, column_name, raw_value, left_out,"
-            " case when fate = 'quarantined' then reason end as held_for, shown_at, held_at from"
-            f" (select *, row_number() over (partition by file_sha256 {order}) as shown_at,"
-            " case when fate = 'quarantined' then row_number() over (partition by file_sha256,"
-            f" fate {order}) end as held_at from fates) where shown_at <= {self.rows}"
-            f" or held_at <= {self.rows} order by file_sha256, shown_at"
+        if run.fates is None:
+            return {}
+        table = FEEDS[run.feed]
+        names = identifiers(table.names)
+        told = "file_line, fate, column_name, raw_value, left_out, reason"
+        rows = query(
+            "shown_row",
+            fate_row=f"select file_sha256, {told}, {names}, row({identifiers(table.key)})"
+            f" as row_order from ({run.fates})",
+            params=one_row(shown=self.rows),
+        )
+        shown = run.task.run.engine.arrow(
+            f"select * exclude (reason, row_order) from ({rows}) order by file_sha256, shown_at"
         )
         found: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
-        for row in table.to_pylist():
+        for row in shown.to_pylist():
             first, held = found.setdefault(row.pop("file_sha256"), ([], []))
             shown_at, held_at = row.pop("shown_at"), row.pop("held_at")
             if shown_at <= self.rows:
