@@ -17,8 +17,8 @@ from adapters.ledger.store import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
+from stages.ledger.names import no_entry
 from stages.ledger.work import ledger_work
-from stages.rebates.names import no_entry
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
 from transforms.language.persons import require_name

@@ -22,12 +22,13 @@ from adapters.ledger.grounds import Grounds, read_grounds
 from adapters.ledger.merge_pairs import merged
 from adapters.ledger.store import LedgerStore
 from adapters.rebates.facts import name_facts
+from adapters.rebates.kept_estimates import kept_estimates
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.closures import closure_of, paper_of
-from stages.ledger.entry_document import EntryLines, entry_document, plain_value
-from stages.rebates.estimates import kept_estimates
-from stages.rebates.names import no_entry
+from stages.ledger.entry_document import entry_document, plain_value
+from stages.ledger.entry_text import EntryLines
+from stages.ledger.names import no_entry
 from transforms.language.errors import DataRefused
 from transforms.ledger.closure import CLOSING_KINDS
 from transforms.ledger.entries import ACCRUAL_KINDS, Entry

@@ -3,46 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from stages.ledger.entry_text import entry_text
+from stages.ledger.entry_text import EntryLines
 from transforms.language.figures import plain, plain_money
 from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.ledger.explanation import Beside, ExplainedResult
 from transforms.rebates.steps import Step
 
 _COLUMNS = ("order_id", "line_no", "tier_no", "units", "basis", "rate", "earned")
-
-
-@dataclass(frozen=True)
-class EntryLines:
-    """An entry and what it stands on; amounts as text, as documents carry them.
-
-    The `change` of the steps adds up to the amount of the entry, and that of each part's steps to
-    what the part earned. `lines` are the rows of all parts.
-    """
-
-    entry: dict[str, Any]
-    known: str
-    posted_before: str
-    posted_with_it: str
-    owed_now: str
-    parts: tuple[dict[str, Any], ...]
-    steps: tuple[dict[str, Any], ...]
-    lines: tuple[dict[str, Any], ...]
-    paper: dict[str, Any] | None = None
-    estimate: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def agrees(self) -> bool:
-        """Say whether the lines earn what the ledger stood at with this entry."""
-        return Decimal(self.owed_now) == Decimal(self.posted_with_it)
-
-    def text(self) -> str:
-        """Return the explanation as a person reads it."""
-        return entry_text(self)
 
 
 def entry_document(

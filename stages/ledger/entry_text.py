@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from transforms.language.figures import counted, number, told
 from transforms.rebates.steps import Step
 
-if TYPE_CHECKING:
-    from stages.ledger.entry_document import EntryLines
-
 _SHOWN = 20
+
+
+@dataclass(frozen=True)
+class EntryLines:
+    """An entry and what it stands on; amounts as text, as documents carry them.
+
+    The `change` of the steps adds up to the amount of the entry, and that of each part's steps to
+    what the part earned. `lines` are the rows of all parts.
+    """
+
+    entry: dict[str, Any]
+    known: str
+    posted_before: str
+    posted_with_it: str
+    owed_now: str
+    parts: tuple[dict[str, Any], ...]
+    steps: tuple[dict[str, Any], ...]
+    lines: tuple[dict[str, Any], ...]
+    paper: dict[str, Any] | None = None
+    estimate: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Say whether the lines earn what the ledger stood at with this entry."""
+        return Decimal(self.owed_now) == Decimal(self.posted_with_it)
+
+    def text(self) -> str:
+        """Return the explanation as a person reads it."""
+        return entry_text(self)
 
 
 def entry_text(found: EntryLines) -> str:

@@ -28,7 +28,7 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.run_record import noted
-from stages.rebates.names import require_account, require_program
+from stages.ledger.names import require_account, require_program
 from transforms.language.errors import UsageError
 from transforms.language.figures import plain_money, sums
 from transforms.language.persons import require_name

@@ -23,9 +23,9 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.ledger.batch_lines import BatchTold, tell_batch
+from stages.ledger.names import require_account, require_program
+from stages.ledger.rules import ledger_rules
 from stages.ledger.work import ledger_work
-from stages.rebates.names import require_account, require_program
-from stages.rebates.rules import ledger_rules
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
 from transforms.language.persons import require_name

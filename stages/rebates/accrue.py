@@ -28,12 +28,12 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
+from stages.ledger.rules import ledger_rules
 from stages.ledger.work import ledger_work
 from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result
 from stages.rebates.change_batch import HeldBack, hold_back
 from stages.rebates.estimates import estimates_change, keep_estimates
 from stages.rebates.merges import hand_over
-from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import Agreed, agree
 from transforms.language.persons import require_name
 from transforms.ledger.accruals import differences, held_keys, of_programs

@@ -17,7 +17,7 @@ from adapters.ledger import batches
 from adapters.ledger.store import Writing
 from adapters.rebates.rulebooks import keep_rulebook
 from stages.ledger.batch_lines import Told, told_lines
-from stages.rebates.rules import ledger_rules
+from stages.ledger.rules import ledger_rules
 from stages.rebates.terms_change import Agreed
 from transforms.language.figures import plain_money
 from transforms.ledger.accruals import of_programs

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.tables import Lake, LakeTable
 from adapters.rebates.facts import name_facts
+from adapters.rebates.kept_estimates import estimate_table
 from adapters.warehouse.table_change import TableChange
 from transforms.rebates import Program, owed
 from transforms.rebates.accrual import accrued, accrued_to_date, needs_forecast
@@ -58,7 +58,7 @@ def owing(home: Home, programs: Sequence[Program], as_of: date) -> Owing:
 
 def keep_estimates(home: Home, found: Owing, programs: Collection[str], as_of: date) -> None:
     """Put the explanations of a run into the lake; those of other programs stay."""
-    table = _lake_table(home)
+    table = estimate_table(home)
     current = pc.is_in(found.explained["program_id"], pa.array(list(programs), pa.string()))
     rows = found.explained.filter(current)
     if rows.num_rows == 0 and not table.exists():
@@ -78,29 +78,8 @@ def keep_estimates(home: Home, found: Owing, programs: Collection[str], as_of: d
 
 def estimates_change(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
     """Return what to publish of the day's estimates; nothing where none was ever made."""
-    table, partition = _lake_table(home), as_of.isoformat()
+    table, partition = estimate_table(home), as_of.isoformat()
     if not table.exists():
         return []
     scan = table.scan({"as_of_date": [partition]})
     return [TableChange(_TABLE.name, lambda: engine.stream(scan), [partition])]
-
-
-def kept_estimates(
-    home: Home, as_of: date, program: str, account: str, *, period: str
-) -> list[dict[str, Any]]:
-    """Return the ways to end that an estimate of a day was made from; none where none was."""
-    scan = _lake_table(home).scan({"as_of_date": [as_of.isoformat()]})
-    query = (
-        "select accrual_method, tier_no, path_count, path_count_total, basis_to_date, final_basis,"
-        f" final_owed_amount, estimate_amount, is_constrained from ({scan})"
-        " where program_id = $program and account_id = $account and earning_period = $period"
-        " order by terms_version, pool_id, tier_no"
-    )
-    with Engine.open(home) as engine:
-        asked = {"program": program, "account": account, "period": period}
-        found: list[dict[str, Any]] = engine.arrow(query, asked).to_pylist()
-        return found
-
-
-def _lake_table(home: Home) -> LakeTable:
-    return Lake(home).table("marts", _TABLE)

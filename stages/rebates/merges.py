@@ -15,7 +15,7 @@ from adapters.lake.home import Home
 from adapters.ledger import balances
 from adapters.ledger.store import Writing
 from adapters.rebates.terms_archive import kept_terms
-from stages.rebates.rules import ledger_rules
+from stages.ledger.rules import ledger_rules
 from transforms.language.figures import plain_money
 from transforms.ledger.judgement import last_numbers
 from transforms.ledger.merges import Handed, handed_over, merge_drafts

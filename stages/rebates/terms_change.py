@@ -22,8 +22,8 @@ from adapters.lake.home import Home
 from adapters.ledger.head import Head
 from adapters.rebates.rulebooks import read_rulebook
 from adapters.rebates.terms_archive import Version, rules_of, with_kept
+from stages.ledger.rules import ledger_rules
 from stages.rebates.estimates import Owing, owing
-from stages.rebates.rules import ledger_rules
 from transforms.ledger.accruals import Bounds, LedgerRule, comes_to, differences, of_programs
 from transforms.ledger.entries import Draft
 from transforms.ledger.terms_effect import effects, named_by_effect, over_limit

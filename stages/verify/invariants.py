@@ -30,8 +30,8 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import WRITER
 from adapters.warehouse.versions import CurrentVersion, standing, verify_published
 from stages.intake.recount import recount
+from stages.ledger.rules import ledger_rules
 from stages.rebates.estimates import owing
-from stages.rebates.rules import ledger_rules
 from stages.rebates.terms_change import ProgramBook, bounds_of
 from stages.verify.result import Invariant, VerifyResult, skipped, told
 from stages.warehouse.publish import measured_in_lake
