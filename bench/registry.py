@@ -19,6 +19,7 @@ MODULES = (
     "ledger_posting",
     "stock_up",
     "dag_parse",
+    "commands",
 )
 Run = Callable[[Context], Result]
 
