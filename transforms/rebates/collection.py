@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.language.quoting import date_literal
+from transforms.rebates.band_cuts import counted_part_sql, cut_bands_sql
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Ladder, axis_of, cast_basis
-from transforms.rebates.line_order import band_money_sql
 from transforms.rebates.sql_text import BASIS, MONEY, RATE, number, share
 from transforms.rebates.terms.conditions import ScaleStep
 
@@ -132,18 +132,20 @@ def weights_by_basis_sql(setting: StretchSetting, rows: str) -> str:
 
 def weights_by_earning_sql(ladder: Ladder, tier_rows: str, living: str) -> str:
     """Return SQL that weighs each invoice by what its own lines earn."""
-    bands = list(enumerate(ladder.bands()))
-    ends = "".join(f", t.low_{n}, t.high_{n}, t.rate_{n}" for n, _ in bands)
+    bands = ladder.bands()
+    ends = "".join(f", t.low_{n}, t.high_{n}, t.rate_{n}" for n in range(len(bands)))
+    places = [n for n, band in enumerate(bands) if band.pays != ladder.axis]
+    parts = [f"part_{n}" if n in places else counted_part_sql(n) for n in range(len(bands))]
     earned = " + ".join(
-        f"cast(rate_{n} * cast({band_money_sql(ladder, n, band.pays)} as {BASIS}) as {MONEY})"
-        for n, band in bands
+        f"cast(rate_{n} * cast({part} as {BASIS}) as {MONEY})" for n, part in enumerate(parts)
     )
+    met = f"""
+        select l.*{ends}, t.xe from {living} as l join {tier_rows} as t
+            on t.pool_id = l.pool_id and t.period_start = l.period_start
+        """
     return f"""
         select pool_id, period_start, account_id, invoice_id,
             coalesce(invoiced_on, day) as since, cast(sum({earned}) as {MONEY}) as weight
-        from (
-            select l.*{ends}, t.xe from {living} as l join {tier_rows} as t
-                on t.pool_id = l.pool_id and t.period_start = l.period_start
-        ) as met
+        from ({cut_bands_sql(met, ladder.axis, places)}) as cut
         group by pool_id, period_start, account_id, invoice_id, coalesce(invoiced_on, day)
         """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from transforms.rebates.band_cuts import cut_bands_sql
 from transforms.rebates.joins import (
     StretchSetting,
     base_sql,
@@ -17,8 +18,7 @@ from transforms.rebates.joins import (
     targets_sql,
 )
 from transforms.rebates.ladder import Axis, Band, Ladder, cast_basis
-from transforms.rebates.leftover import after_carry, earned_rest, rest
-from transforms.rebates.line_order import band_money_sql, cut_bands_sql
+from transforms.rebates.leftover import after_carry, earned_rest
 from transforms.rebates.requirements import attained_sql, met_sql, outlets_sql, paid_on_time_sql
 from transforms.rebates.sql_text import BASIS, EARNED, RATE, number
 from transforms.rebates.terms.earnings import Attainment, Growth
@@ -129,37 +129,26 @@ def earned(setting: StretchSetting, tier_rows: str, living: str | None, keep: Ke
     if ladder is None or not bands:
         paid = f"select *, cast(null as integer) as rate_tier from {tier_rows}"
     elif living is None:
-        pieces = ", ".join(
-            f"cast({_flat_sql(ladder, n, band)} as {BASIS}) as paid_{n}"
-            for n, band in enumerate(bands)
-        )
-        if is_by_line:
-            pieces += "".join(
-                f", {_flat_rest_sql(ladder, n, band)} as rest_{n}" for n, band in enumerate(bands)
-            )
-        whole = "" if is_by_line else ", greatest(x, 0) as whole_units, money as whole_money"
-        zero = cast_basis("0")
-        paid = f"""
-            select *, {pieces}
-            from (select *, {zero} as p0, greatest(x, 0) as p1{whole} from {tier_rows}) as flat
-            """
+        paid = _paid_flat_sql(ladder, bands, tier_rows, is_by_line)
     else:
         paid = _paid_by_lines_sql(ladder, bands, tier_rows, living)
     return keep(f"earned_{setting.stretch.number}", _summed_sql(ladder, bands, paid, is_cut))
 
 
-def _flat_sql(ladder: Ladder, n: int, band: Band) -> str:
-    """Return SQL for what a band pays of a pool that is one piece from 0 to x."""
-    if band.pays == ladder.axis:
-        return f"greatest(high_{n} - low_{n}, 0)"
-    return band_money_sql(ladder, n, band.pays)
+def _paid_flat_sql(ladder: Ladder, bands: list[Band], tier_rows: str, is_by_line: bool) -> str:
+    """Return SQL for what bands pay of pools that are one piece from 0 to x."""
+    whole = ", greatest(x, 0) as whole_units, money as whole_money, 0 as rest"
+    met = f"""
+        select *, {cast_basis("0")} as p0, greatest(x, 0) as p1{"" if is_by_line else whole}
+        from {tier_rows}
+        """
+    cut = cut_bands_sql(met, ladder.axis, _cut_places(ladder, bands))
+    return f"select *, {_paid_columns(ladder, bands)} from ({cut}) as cut"
 
 
-def _flat_rest_sql(ladder: Ladder, n: int, band: Band) -> str:
-    """Return SQL for what the cuts of such a pool's one piece left over in a band."""
-    if band.pays == ladder.axis == "money":
-        return _top_rest_sql(n, "rest")
-    return "0" if band.pays == ladder.axis else band_money_sql(ladder, n, band.pays, rest)
+def _cut_places(ladder: Ladder, bands: list[Band]) -> list[int]:
+    """Return the places of the bands that pay on the axis that is not counted."""
+    return [n for n, band in enumerate(bands) if band.pays != ladder.axis]
 
 
 def _top_rest_sql(n: int, left: str) -> str:
@@ -172,11 +161,9 @@ def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living
     match = " and ".join(f"l.{key} = t.{key}" for key in KEYS)
     ends = ", ".join(f"t.low_{n}, t.high_{n}" for n in range(len(bands)))
     sums = "".join(
-        f", sum(paid_{n}) as paid_{n}, sum(rest_{n}) as rest_{n}"
-        for n, band in enumerate(bands)
-        if band.pays != ladder.axis
+        f", sum(part_{n}) as part_{n}, sum(left_{n}) as left_{n}"
+        for n in _cut_places(ladder, bands)
     )
-    coalesced = ", ".join(_paid_and_rest_sql(ladder, n, band.pays) for n, band in enumerate(bands))
     both = " and ".join(f"s.{key} = t.{key}" for key in KEYS)
     met = f"""
         select {keys}, t.xe, l.p0, l.p1, l.units, l.money, l.whole_units, l.whole_money, l.rest,
@@ -184,25 +171,29 @@ def _paid_by_lines_sql(ladder: Ladder, bands: list[Band], tier_rows: str, living
         from {living} as l join {tier_rows} as t on {match}
         """
     return f"""
-        select t.*, {coalesced}, coalesce(s.pieces, 0) as pieces
+        select t.*, {_paid_columns(ladder, bands)}, coalesce(s.pieces, 0) as pieces
         from {tier_rows} as t
         left join (
             select pool_id, period_start, count(*) as pieces,
                 {after_carry("sum(rest)", "count(*)")} as rest{sums}
-            from ({cut_bands_sql(met, ladder, bands)}) as cut
+            from ({cut_bands_sql(met, ladder.axis, _cut_places(ladder, bands))}) as cut
             group by pool_id, period_start
         ) as s on {both}
         """
 
 
+def _paid_columns(ladder: Ladder, bands: list[Band]) -> str:
+    """Return the columns of what each band pays of a pool, and what cuts left over of it."""
+    return ", ".join(_paid_and_rest_sql(ladder, n, band.pays) for n, band in enumerate(bands))
+
+
 def _paid_and_rest_sql(ladder: Ladder, n: int, pays: Axis) -> str:
-    """Return SQL for what a band pays of a pool's lines, and what their cuts left over."""
     if pays != ladder.axis:
-        paid, left = f"coalesce(s.paid_{n}, 0)", f"coalesce(s.rest_{n}, 0)"
+        paid, left = f"coalesce(part_{n}, 0)", f"coalesce(left_{n}, 0)"
     else:
         paid, left = f"greatest(high_{n} - low_{n}, 0)", "0"
         if pays == "money":
-            left = _top_rest_sql(n, "coalesce(s.rest, 0)")
+            left = _top_rest_sql(n, "coalesce(rest, 0)")
     return f"cast({paid} as {BASIS}) as paid_{n}, {left} as rest_{n}"
 
 

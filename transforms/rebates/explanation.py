@@ -13,11 +13,11 @@ credit changed, by what the lines earned before.
 from __future__ import annotations
 
 from transforms.language.quoting import literal
+from transforms.rebates.band_cuts import counted_part_sql, cut_bands_sql
 from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Axis, Band, Ladder, axis_of
-from transforms.rebates.leftover import earned_rest, rest
-from transforms.rebates.line_order import band_money_sql
+from transforms.rebates.leftover import earned_rest
 from transforms.rebates.payees import is_split
 from transforms.rebates.sql_text import BASIS, EARNED, share
 from transforms.rebates.terms.earnings import FreeGoods, Rolling, Total
@@ -97,15 +97,15 @@ def pieces_sql(setting: StretchSetting, placed: str, earned: str, with_rest: boo
     selects = " union all ".join(
         f"select * from ({part}) where units <> 0 or money <> 0" for part in parts
     )
-    return f"with met as materialized ({met}) {selects}"
+    cut = cut_bands_sql(met, ladder.axis, range(len(bands)))
+    return f"with cut as materialized ({cut}) {selects}"
 
 
 def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
     parts = _cut_sql(ladder, n, band)
-    left = band_money_sql(ladder, n, band.pays, rest) if band.pays != ladder.axis else "0"
     paid = f"rate_{n} * cast({band.pays}_part as {BASIS})"
     if band.pays != ladder.axis:
-        paid += f" + {earned_rest([f'rate_{n}'], ['rest_part'], '0')}"
+        paid += f" + {earned_rest([f'rate_{n}'], [f'left_{n}'], '0')}"
     if band.pays == "units" and unit_scale > 1:
         paid = share(paid, "1", str(unit_scale), 0)
     rate = f"rate_{n}" if band.pays == "units" else f"rate_{n} * 100"
@@ -117,16 +117,14 @@ def _piece_sql(ladder: Ladder, n: int, band: Band, unit_scale: int) -> str:
             {shown} as rate, cast({paid} as {EARNED}) as piece, cast({paid} as {EARNED}) as weight,
             {n} as band
         from (
-            select *, {parts["units"]} as units_part, {parts["money"]} as money_part,
-                {left} as rest_part
-            from met
-        ) as cut
+            select *, {parts["units"]} as units_part, {parts["money"]} as money_part from cut
+        ) as shared
         """
 
 
 def _cut_sql(ladder: Ladder, n: int, band: Band) -> dict[Axis, str]:
     """Return SQL for the units and the money of a line that lie in a band."""
-    parts = {pays: band_money_sql(ladder, n, pays) for pays in AXES}
+    parts = {pays: counted_part_sql(n) if pays == ladder.axis else f"part_{n}" for pays in AXES}
     if not band.is_all:
         return parts
     # what is paid on everything is paid on each line, returns included
@@ -146,7 +144,7 @@ def _rest_sql(ladder: Ladder, bands: list[Band]) -> str:
             cast({rest["money"]} as {BASIS}) as money, place, 0 as tier_no,
             cast(null as varchar) as rate, cast(0 as {EARNED}) as piece,
             cast(0 as {EARNED}) as weight, {len(bands)} as band
-        from met
+        from cut
         """
 
 

@@ -12,26 +12,22 @@ lowest later H, the units of a line that stay are those between H before it and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from transforms.rebates.blockers import held_sql
 from transforms.rebates.goods import Goods
-from transforms.rebates.ladder import Axis, Band, Ladder, axis_of
-from transforms.rebates.leftover import left_over, rest
+from transforms.rebates.ladder import axis_of
+from transforms.rebates.leftover import rest
 from transforms.rebates.lines import PreparedLines, unit_column
 from transforms.rebates.order_period import pooled_by_order_sql
 from transforms.rebates.parties import accounts_sql, pool_sql
 from transforms.rebates.periods import start_sql
 from transforms.rebates.pools import measure_sql, money_measure
-from transforms.rebates.sql_text import BASIS, MONEY, fraction, number, share, tenth_decimals
+from transforms.rebates.sql_text import BASIS, MONEY, number, share
 from transforms.rebates.sums import kept_sql
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import Growth, Marginal, Rolling
 from transforms.rebates.terms.tiers import Tiered
 from transforms.rebates.versions import Stretch
 
-# how a part of a line is cut: `share` its amount, `rest` what that leaves over
-Cut = Callable[[str, str, str, int], str]
 WINDOW = "partition by pool_id, period_start order by {order}"
 
 
@@ -185,109 +181,3 @@ def by_money_sql(living: str) -> str:
             from ({living}) as l
         ) as r
         """
-
-
-def cut_bands_sql(met: str, ladder: Ladder, bands: Sequence[Band]) -> str:
-    """Return SQL that adds to lines what they have in each band paid on the other axis.
-
-    `met` is SQL of living lines (every p0 < p1) with the ends of their pool's bands. The columns
-    `paid_<n>` and `rest_<n>` are those of `band_money_sql` with `share` and `rest`. A division of
-    128 bits takes microseconds in the engine: a line is divided once at each end that lies inside
-    it, and two bands that meet share that end.
-    """
-    places = [n for n, band in enumerate(bands) if band.pays != ladder.axis]
-    if not places:
-        return met
-    if ladder.axis == "money":
-        columns = [
-            f"{band_money_sql(ladder, n, bands[n].pays, cut)} as {name}_{n}"
-            for n in places
-            for name, cut in (("paid", share), ("rest", rest))
-        ]
-        return f"select *, {', '.join(columns)} from ({met}) as met"
-    ends = [end for n in places for end in (f"low_{n}", f"high_{n}")]
-    inside = {end: f"{end} > p0 and {end} < p1" for end in ends}
-    inside |= {f"low_{n}": inside[f"low_{n}"] + f" and low_{n} is distinct from high_{n - 1}"
-               for n in places if f"high_{n - 1}" in ends}  # fmt: skip
-    tops, bottom = [], ""
-    for end in ends:
-        top, bottom = fraction("whole_money", f"{end} - p0", "whole_units", 6)
-        tops.append(f"case when {inside[end]} then {top} end as top_{end}")
-    any_inside = " or ".join(inside.values())
-    quotients = ", ".join(f"top_{end} // bottom as cut_{end}" for end in ends)
-    pieces = ", ".join(_piece_columns(n, f"high_{n - 1}" in ends) for n in places)
-    return f"""
-        select *, {pieces}
-        from (
-            select *, {quotients}
-            from (
-                select *, {", ".join(tops)}, case when {any_inside} then {bottom} end as bottom
-                from ({met}) as met
-            ) as topped
-        ) as halved
-        """
-
-
-def _piece_columns(n: int, follows: bool) -> str:
-    """Return the columns of a band: what lies below its upper end less what lies below its lower.
-
-    `follows`: where its lower end is the upper one of the band before, it was cut there.
-    """
-    low, high = f"low_{n}", f"high_{n}"
-    columns = []
-    for name, own, cut in (("paid", "money", _cut_money), ("rest", "rest", _cut_rest)):
-        before = cut(low)
-        if follows:
-            before = f"case when {low} = high_{n - 1} then {cut(f'high_{n - 1}')} else {before} end"
-        columns.append(
-            f"case when {low} >= {high} or p1 <= {low} or p0 >= {high} then 0"
-            f" else case when p1 <= {high} then {own} else {cut(high)} end"
-            f" - case when p0 >= {low} then 0 else {before} end end as {name}_{n}"
-        )
-    return ", ".join(columns)
-
-
-def _cut_money(end: str) -> str:
-    return tenth_decimals(f"cut_{end}")
-
-
-def _cut_rest(end: str) -> str:
-    return left_over(f"(top_{end} - cut_{end} * bottom)", "bottom")
-
-
-def band_money_sql(ladder: Ladder, place: int, pays: Axis, cut: Cut = share) -> str:
-    """Return SQL for what a line has in a band: money or units between the band's ends.
-
-    A line that lies wholly in the band gives all it has; one that crosses an end is split there.
-    Both ends are cut from the same running share, so that the pieces of a line add up to it. With
-    `cut=rest` it is what these cuts leave over.
-    """
-    lowest, highest = "least(p0, p1)", "greatest(p0, p1)"
-    low = f"greatest({lowest}, least(low_{place}, {highest}))"
-    high = f"least({highest}, greatest(high_{place}, {lowest}))"
-    if pays == ladder.axis:
-        return f"(case when p1 < p0 then -1 else 1 end * greatest({high} - {low}, 0))"
-    total, whole, decimals = (
-        ("whole_money", "whole_units", 6)
-        if ladder.axis == "units"
-        else ("units", "abs(p1 - p0)", 10)
-    )
-    held = _all_of(ladder, pays, cut)
-    # units that cost nothing take no room among money: they lie where the money stands
-    at = f"low_{place} <= p0 and low_{place} < high_{place}"
-    gift = f"case when {at} and (p0 < high_{place} or (p0 = xe and high_{place} = xe))"
-    gift += f" then {held} else 0 end"
-    upto = cut(total, f"{high} - {lowest}", whole, decimals)
-    before = cut(total, f"{low} - {lowest}", whole, decimals)
-    return (
-        f"(case when p0 = p1 then {gift} when {high} <= {low} then 0"
-        f" when {low} = {lowest} and {high} = {highest}"
-        f" then {held} else {upto} - {before} end)"
-    )
-
-
-def _all_of(ladder: Ladder, pays: Axis, cut: Cut) -> str:
-    """Return SQL for what a line that lies wholly in a band gives it, or what its cut left over."""
-    if cut is share:
-        return pays
-    return "rest" if ladder.axis == "units" else "0"
