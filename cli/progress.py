@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, ProgressColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
-from rich.table import Column
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
 
 Form = Literal["live", "lines", "none"]
 
@@ -41,14 +42,12 @@ class Progress:
     def __init__(self, form: Form, console: Console | None = None):
         self._form = form
         self._since = time.monotonic()
-        self._console = console or Console(stderr=True)
-        self._bars = Bars(
-            *_columns(self._console.width), console=self._console, disable=form != "live"
-        )
+        self._bars = _bars(console) if form == "live" else None
         self._steps: dict[str, _Step] = {}
 
     def __enter__(self) -> Progress:
-        self._bars.start()
+        if self._bars is not None:
+            self._bars.start()
         return self
 
     def __exit__(
@@ -57,9 +56,11 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._bars is None:
+            return
         for name, step in self._steps.items():
-            if not step.is_over and self._form == "live":
-                self._finish(name, step, "✓" if error is None else "✗")
+            if not step.is_over:
+                self._finish(self._bars, name, step, "✓" if error is None else "✗")
         self._bars.stop()
 
     def __call__(self, step: str, done: int, total: int) -> None:
@@ -70,38 +71,45 @@ class Progress:
             self._steps[name] = self._begin(name)
         here = self._steps[name]
         here.total = max(here.total, total, done)
-        if here.task is None or here.is_over:
+        if self._bars is None or here.task is None or here.is_over:
             return
         self._bars.update(
             here.task, description=detail or name, completed=done, total=max(total, 1)
         )
         if 0 < total <= done:
-            self._finish(name, here, "✓")
+            self._finish(self._bars, name, here, "✓")
 
     def _begin(self, name: str) -> _Step:
-        if self._form == "lines":
-            click.echo(f"{_clock(time.monotonic() - self._since)}  {name}", err=True)
-            return _Step(None)
-        return _Step(self._bars.add_task(name, total=1))
+        if self._bars is not None:
+            return _Step(self._bars.add_task(name, total=1))
+        click.echo(f"{_clock(time.monotonic() - self._since)}  {name}", err=True)
+        return _Step(None)
 
-    def _finish(self, name: str, step: _Step, mark: str) -> None:
+    def _finish(self, bars: Bars, name: str, step: _Step, mark: str) -> None:
         step.is_over = True
         if step.task is not None:
-            self._bars.remove_task(step.task)
+            bars.remove_task(step.task)
         many = f"  {step.total:,}" if step.total > 1 else ""
         took = _clock(time.monotonic() - step.since)
-        self._console.print(f"{mark} {took}  {name}{many}", markup=False, highlight=False)
+        bars.console.print(f"{mark} {took}  {name}{many}", markup=False, highlight=False)
 
 
-def _columns(width: int) -> list[ProgressColumn]:
+def _bars(console: Console | None) -> Bars:
+    # Only where a person watches: loading this costs a tenth of what the engine does.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.table import Column
+
+    console = console or Console(stderr=True)
     what = Column(ratio=1, no_wrap=True, overflow="ellipsis")
-    bar: list[ProgressColumn] = [BarColumn(bar_width=24)] if width >= _ROOM_FOR_A_BAR else []
-    return [
+    bar = [BarColumn(bar_width=24)] if console.width >= _ROOM_FOR_A_BAR else []
+    return Progress(
         TextColumn("{task.description}", table_column=what),
         *bar,
         TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
         TimeElapsedColumn(),
-    ]
+        console=console,
+    )
 
 
 def _clock(seconds: float) -> str:

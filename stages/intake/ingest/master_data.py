@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.intake.relations import Scratch, query, union
+from adapters.intake.relations import Scratch, query
 from adapters.lake.engine import Engine
 from adapters.lake.tables import Lake
 from transforms.intake.cleaning import KnownIds
@@ -57,7 +57,7 @@ class MasterData:
 
     def freed(self, engine: Engine, lake: Lake, source_map: SourceMap, feed: str) -> set[str]:
         """Return the contents whose held rows could load by what is known now."""
-        checked, held = _checked(source_map, feed), _held(lake, source_map.source, feed)
+        checked, held = _checked(source_map, feed), _held(engine, lake, source_map.source, feed)
         if not checked or held is None:
             return set()
         asked = query(
@@ -75,16 +75,16 @@ class MasterData:
         checked = _checked(source_map, feed)
         if not checked or not files:
             return set()
+        named = (
+            f"{column if master in checked else 'cast(null as varchar)'} as {column}"
+            for master, column in MASTER.items()
+        )
         clean = lake.clean(feed).read(files)
         asked = query(
             "orphaned_content",
-            named_id=union(
-                f"select distinct {literal(master)} as master, {MASTER[master]} as id, file_sha256"
-                f" from ({clean})"
-                for master in checked
-            ),
-            known_id=f"select 'accounts' as master, a_id as id from ({self.accounts}) union all"
-            f" select 'products' as master, p_id as id from ({self.products})",
+            named_row=f"select file_sha256, {', '.join(named)} from ({clean})",
+            known_account=self.accounts,
+            known_product=self.products,
         )
         return {sha for (sha,) in engine.rows(asked)}
 
@@ -97,7 +97,7 @@ def doubtful(engine: Engine, lake: Lake, source_map: SourceMap, feed: str) -> se
         if rule.by_file:
             continue
         asked = [f"select file_sha256 from ({rule.query(clean, clean)})"]
-        if (held := _held(lake, source_map.source, feed)) is not None:
+        if (held := _held(engine, lake, source_map.source, feed)) is not None:
             mine = f"select file_sha256, row_key from ({held}) where reason_code = {literal(name)}"
             asked.append(_settled(rule, mine, clean))
         for each in asked:
@@ -121,15 +121,14 @@ def _checked(source_map: SourceMap, feed: str) -> list[str]:
     ]
 
 
-def _held(lake: Lake, source: str, feed: str) -> str | None:
-    """Return the rows of a feed that are held; None where its source has none."""
+def _held(engine: Engine, lake: Lake, source: str, feed: str) -> str | None:
+    """Return the rows of a feed that are held; None where there are none."""
     quarantine = lake.quarantine()
     files = quarantine.files({"source": [source]})
     if not files:
         return None
-    return (
-        f"select * from ({quarantine.read(files)}) where feed = {literal(feed)} and status = 'open'"
-    )
+    mine = f"from ({quarantine.read(files)}) where feed = {literal(feed)} and status = 'open'"
+    return f"select * {mine}" if engine.rows(f"select 1 {mine} limit 1") else None
 
 
 def _only(rows: str, wanted: bool) -> str:

@@ -15,8 +15,6 @@ from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused, code_of
-from transforms.intake.inference.forms import flow, number_keys
-from transforms.intake.inference.profile import profile
 from transforms.intake.source_map import ColumnSpec, Format, Resolved, SourceMap
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, literal
@@ -51,6 +49,8 @@ def remedy_for(reason: str, texts: Sequence[str], are_others_days: bool = False)
     `are_others_days`: other rows of the column are days as it is declared.
     """
     if reason in ("bad_decimal", "bad_integer", "ambiguous_reading"):
+        from transforms.intake.inference.forms import flow, number_keys
+
         keys = number_keys(texts)
         if keys:
             return f"declare how its source writes numbers: `numbers: {flow(keys)}` in source.yaml"
@@ -84,6 +84,8 @@ def _of_dates(texts: Sequence[str], are_others_days: bool) -> str:
             " Ask its source for the file as it was before; only where all days are known to be"
             " right, declare both ways: `parse: […]` in source.yaml"
         )
+    from transforms.intake.inference.profile import profile
+
     found = profile("day", list(texts)).dates
     if found:
         named = " or ".join(f"`parse: {json.dumps(each)}`" for each in found[:3])

@@ -55,6 +55,12 @@ def test_held_rows_are_free_once_what_they_name_is_known(made):
 
 
 def test_a_loaded_row_whose_account_has_left_is_an_orphan(made):
-    named = "master | id | file_sha256\naccounts | A1 | a\naccounts | P1 | b\nproducts | | c"
-    known = "master | id\naccounts | A1\nproducts | P1"
-    assert made("orphaned_content", "*", named_id=named, known_id=known) == [("b",)]
+    named = """
+    file_sha256 | account_id | product_id
+    a | A1 | P1
+    b | P1 | P1
+    c |    |
+    d | A1 | P9
+    """
+    known = {"known_account": ACCOUNTS, "known_product": PRODUCTS}
+    assert made("orphaned_content", "*", named_row=named, **known) == [("b",), ("d",)]
