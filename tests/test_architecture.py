@@ -150,20 +150,53 @@ def test_a_planted_call_of_five_positions_is_caught():
     assert many_by_position({"x": ast.parse(text)}) == ["x:2 plan"]
 
 
-def test_modules_of_transforms_adapters_and_intake_import_each_other_in_no_circle():
-    rooms = (ROOT / "transforms", ROOT / "adapters", ROOT / "stages" / "intake")
-    graph = {
+def house() -> dict[str, set[str]]:
+    """Return every module of the house by its dotted name, and the modules that it imports."""
+    return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): modules_imported(path)
-        for room in rooms
-        for path in sorted(room.rglob("*.py"))
+        for part in MAY_IMPORT
+        for path in sources(part)
         if path.name != "__init__.py"
     }
+
+
+def test_modules_import_each_other_in_no_circle():
+    graph = house()
     assert graph
     assert circles(graph) == set()
 
 
 def test_a_planted_circle_is_caught():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == {"a", "b", "c"}
+
+
+def mutual(graph: dict[str, set[str]]) -> set[tuple[str, str]]:
+    """Return the pairs of subjects of one layer whose modules import each other both ways."""
+    found = {
+        (room(importer), room(imported))
+        for importer, names in graph.items()
+        for imported in names
+        if importer.split(".")[0] == imported.split(".")[0] in LAYERS
+    }
+    return {(one, other) for one, other in found if one < other and (other, one) in found}
+
+
+def room(module: str) -> str:
+    """Return the layer and subject of a module: `stages.rebates`."""
+    return ".".join(module.split(".")[:2])
+
+
+def test_no_two_subjects_of_a_layer_import_each_other():
+    assert mutual(house()) == set()
+
+
+def test_a_planted_pair_of_subjects_is_caught():
+    planted = {
+        "stages.ledger.book": {"stages.rebates.owed", "transforms.ledger.entry"},
+        "stages.rebates.page": {"stages.ledger.view"},
+        "stages.lake.rows": {"stages.ledger.book"},
+    }
+    assert mutual(planted) == {("stages.ledger", "stages.rebates")}
 
 
 def test_no_clock_below_the_outermost_layer():
