@@ -185,8 +185,7 @@ def _judged(run: FeedRun, releases: str) -> tuple[FeedRun, frozenset[str]]:
     if not rows.staged:
         asked = {sha: replaces_all(task, sha, None, run.refused) for sha in run.accepted}
         return run.without({sha: each for sha, each in asked.items() if each}), frozenset()
-    newest_wins = task.map.conflicts == "newest"
-    judge = Judge(task.run.scratch, task.feed, newest_wins, task.strict)
+    judge = Judge(task.run.scratch, task.feed, task.map.conflicts == "newest", task.strict)
     while True:
         gone = run.outdated
         beside = RowsBeside(
@@ -199,12 +198,11 @@ def _judged(run: FeedRun, releases: str) -> tuple[FeedRun, frozenset[str]]:
         )
         verdicts = judge.verdicts(rows.staged, rows.identical, beside)
         fate = fates(rows.staged, verdicts.rows)
-        counted = tallies(task.run.engine, task.feed, fate)
         judged = replace(rows, verdicts=verdicts.rows, fates=fate)
-        before, run = run, replace(run, rows=judged, tallies=counted)
-        run = run.without(_measured(run))
-        if len(run.refused) == len(before.refused):
+        run = replace(run, rows=judged, tallies=tallies(task.run.engine, task.feed, fate))
+        if not (refused := _measured(run)):
             return run, verdicts.pulled & set(task.plan.wanted)
+        run = run.without(refused)
 
 
 def _measured(run: FeedRun) -> dict[str, DataRefused]:

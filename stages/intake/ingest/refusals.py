@@ -15,6 +15,7 @@ from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from stages.intake.ingest.tally import Tally
 from transforms.intake.file_faults import FileRefused, code_of
+from transforms.intake.inference.forms import flow, number_keys
 from transforms.intake.source_map import ColumnSpec, Format, Resolved, SourceMap
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, literal
@@ -49,8 +50,6 @@ def remedy_for(reason: str, texts: Sequence[str], are_others_days: bool = False)
     `are_others_days`: other rows of the column are days as it is declared.
     """
     if reason in ("bad_decimal", "bad_integer", "ambiguous_reading"):
-        from transforms.intake.inference.forms import flow, number_keys
-
         keys = number_keys(texts)
         if keys:
             return f"declare how its source writes numbers: `numbers: {flow(keys)}` in source.yaml"

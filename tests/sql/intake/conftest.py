@@ -15,7 +15,7 @@ def made() -> Callable[..., list[tuple]]:
     """Run a text over drawn relations: `made("fate", "n, fate", staged_row="n:bigint | …")`.
 
     The first line names columns, with types where they are no texts; each further line is a row, an
-    empty cell is null.
+    empty cell is null, and one in double quotes keeps its spaces.
     Rows come back in the order of their values.
     """
 
@@ -42,4 +42,4 @@ def _relation(text: str) -> str:
 
 
 def _text(cell: str) -> str:
-    return "null" if cell == "" else "'" + cell + "'"
+    return "null" if cell == "" else "'" + cell.strip('"') + "'"

@@ -96,3 +96,71 @@ def test_a_restatement_counts_rows_that_came_went_and_changed(made):
 def test_of_several_rows_with_one_key_a_record_keeps_the_first_in_turn(made):
     rows = "key_text | turn:bigint | says\nk | 1 | old\nk | 0 | new\nm | 1 | other"
     assert made("noted_row", "says", candidate_row=rows) == [("new",), ("other",)]
+
+
+DERIVED = """
+place:bigint | source | part | file_sha256 | file_line:bigint | left_out | reason_code
+1 | s | all | a | 2 |        |
+2 | s | all | a | 3 |        |
+3 | s | all | a | 4 | closed |
+4 | s | all | b | 2 |        | no_id
+"""
+CHOSEN = "place:bigint | account_id | is_filled:boolean\n1 | A1 | true"
+
+
+def test_of_rows_that_make_one_the_first_is_loaded_and_the_others_repeat_it(made):
+    rows = made(
+        "derived_fate",
+        "place, fate, reason, row_money, blamed",
+        derived_row=DERIVED,
+        chosen_row=CHOSEN,
+    )
+    assert rows == [
+        (1, "loaded", None, None, True),
+        (2, "repeated", None, None, True),
+        (3, "filtered", None, None, True),
+        (4, "quarantined", "no_id", None, True),
+    ]
+
+
+def test_a_derived_row_bears_the_file_and_line_of_its_first(made):
+    rows = made(
+        "derived_loaded_row",
+        "account_id, is_anonymous, source, part, file_sha256, file_line",
+        derived_row=DERIVED,
+        chosen_row=CHOSEN,
+        params="source\ns",
+    )
+    assert rows == [("A1", True, "s", "all", "a", 2)]
+
+
+def test_a_row_is_released_when_it_is_held_for_that_reason_no_more(made):
+    held = """
+    source | feed | file | file_sha256 | file_line:bigint | reason_code | column_name | raw_value \
+| raw_row | row_money:decimal(38,10)
+    s | orders   | a.csv | a | 2 | unknown_account | | | |
+    s | orders   | a.csv | a | 3 | price_outlier   | | | |
+    s | orders   | a.csv | a | 4 | bad_date        | | | |
+    s | orders   | b.csv | b | 2 | bad_date        | | | |
+    s | products | a.csv | a | 5 | bad_date        | | | |
+    """
+    still = "file_sha256 | file_line:bigint | reason_code\na | 4 | bad_date\na | 2 | bad_date"
+    release = """
+    file_sha256 | file_line:bigint | reason_code | released_by | released_why
+    a | 3 | price_outlier | ann | as agreed
+    a | 2 | bad_date      | ann | not this one
+    """
+    rows = made(
+        "released_row",
+        "file_line, reason_code, released_by, released_why, run_id",
+        held_before=held,
+        held_row=still,
+        accepted=f"{SHAS}\na",
+        release=release,
+        because="reason_code | why\nunknown_account | it is known now",
+        params="feed | nobody | released_at:timestamp | run_id\norders | nobody | 2026-01-01 | r1",
+    )
+    assert rows == [
+        (2, "unknown_account", "nobody", "it is known now", "r1"),
+        (3, "price_outlier", "ann", "as agreed", "r1"),
+    ]
