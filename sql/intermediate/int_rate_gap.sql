@@ -16,7 +16,8 @@ need as (
         r.feed,
         r.currency,
         r.first_day,
-        r.day_count
+        r.day_count,
+        r.says
     from stg_month as k
     inner join stg_missing_rate as r on k.month_no >= r.month_no
     inner join metric_need as n on k.month_no - r.month_no < n.converted_months
@@ -28,7 +29,8 @@ need as (
         r.feed,
         r.currency,
         r.first_day,
-        r.day_count
+        r.day_count,
+        r.says
     from stg_month as k
     inner join owing as o on k.month = o.month and o.accounts > 0
     inner join stg_missing_rate as r on k.month_no >= r.month_no
@@ -40,8 +42,7 @@ placed as (
     select
         n.month,
         n.metric,
-        n.feed,
-        n.currency,
+        n.says,
         min(n.first_day) as first_day,
         sum(n.day_count) as days,
         row_number() over (
@@ -49,20 +50,23 @@ placed as (
         ) as place,
         count(*) over (partition by n.month, n.metric) as gaps
     from need as n
-    group by n.month, n.metric, n.feed, n.currency
+    group by n.month, n.metric, n.feed, n.currency, n.says
 )
 
 select
     q.month,
     q.metric,
-    'no exchange rate from ' || q.currency || ' to ' || p.company_currency || ' from '
-    || cast(q.first_day as varchar) || ' (feed ' || q.feed || ', days without it: '
-    || cast(q.days as varchar)
-    || case
-        when q.gaps > 1 then '; more such currencies or feeds: ' || cast(q.gaps - 1 as varchar)
-        else ''
-    end
-    || '): add it to the feed fx_rates, then run again' as reason
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(q.says, '<first day>', cast(q.first_day as varchar), 'g'),
+            '<days>', cast(q.days as varchar), 'g'
+        ),
+        '<more>',
+        case
+            when q.gaps > 1 then '; more such currencies or feeds: ' || cast(q.gaps - 1 as varchar)
+            else ''
+        end,
+        'g'
+    ) as reason
 from placed as q
-cross join params as p
 where q.place = 1

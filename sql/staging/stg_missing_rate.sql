@@ -1,6 +1,7 @@
 -- Grain: feed × currency × month in which its rate is missing.
 -- Why: money of an unknown worth is no number, and who reads the gap must learn what to deliver. A
---   collection in the invoice's own currency takes the invoice's rate and needs none.
+--   collection in the invoice's own currency takes the invoice's rate and needs none. `says` is the
+--   sentence for people; who reads it fills in <first day>, <days> and <more>.
 with unknown as (
     select
         'orders' as feed,
@@ -31,6 +32,10 @@ select
     u.currency,
     year(u.needed_on) * 12 + month(u.needed_on) as month_no,
     min(u.needed_on) as first_day,
-    count(distinct u.needed_on) as day_count
+    count(distinct u.needed_on) as day_count,
+    'no exchange rate from ' || u.currency || ' to ' || p.company_currency || ' from <first day>'
+    || ' (feed ' || u.feed || ', days without it: <days><more>): add it to the feed fx_rates'
+    || ' (a rate holds for at most 31 days), then run again' as says
 from unknown as u
-group by u.feed, u.currency, year(u.needed_on) * 12 + month(u.needed_on)
+cross join params as p
+group by u.feed, u.currency, p.company_currency, year(u.needed_on) * 12 + month(u.needed_on)

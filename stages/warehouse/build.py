@@ -181,7 +181,7 @@ def _build(
             published = publish_built(home, warehouse, engine, tables, version=version, lease=held)
             mirror(home, warehouse, engine)
         result = _result(params, version, outcomes, published)
-        return replace(result, missing_rates=missing_rates(runner, params.company_currency))
+        return replace(result, missing_rates=missing_rates(runner))
 
 
 def published_tables(kept: Mapping[str, Kept]) -> list[Kept]:

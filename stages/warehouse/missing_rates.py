@@ -19,35 +19,31 @@ class MissingRate:
 
     feed: str
     currency: str
-    into: str
     first_day: str
     days: int
-
-    def text(self) -> str:
-        return (
-            f"no exchange rate from {self.currency} to {self.into} from {self.first_day}"
-            f" (feed {self.feed}, days without it: {self.days:,})"
-        )
+    says: str
 
 
-def missing_rates(runner: Runner, into: str) -> tuple[MissingRate, ...]:
-    """Return what is missing per currency and feed, in their order; `into` is the company's."""
-    gaps: dict[tuple[str, str], tuple[date, int]] = {}
-    for feed, currency, _, first, days in runner.rows("stg_missing_rate"):
-        earliest, known = gaps.get((currency, feed), (first, 0))
-        gaps[currency, feed] = min(earliest, first), known + days
+def missing_rates(runner: Runner) -> tuple[MissingRate, ...]:
+    """Return what is missing per currency and feed, in their order."""
+    gaps: dict[tuple[str, str, str], tuple[date, int]] = {}
+    for feed, currency, _, first, days, says in runner.rows("stg_missing_rate"):
+        earliest, known = gaps.get((currency, feed, says), (first, 0))
+        gaps[currency, feed, says] = min(earliest, first), known + days
     return tuple(
-        MissingRate(feed, currency, into, first.isoformat(), days=days)
-        for (currency, feed), (first, days) in sorted(gaps.items())
+        MissingRate(feed, currency, str(first), days, says=_filled_in(says, str(first), days))
+        for (currency, feed, says), (first, days) in sorted(gaps.items())
     )
+
+
+def _filled_in(says: str, first: str, days: int) -> str:
+    says = says.replace("<first day>", first).replace("<days>", f"{days:,}")
+    return says.replace("<more>", "")
 
 
 def told(missing: Iterable[MissingRate]) -> Iterator[str]:
     """Yield the lines that say what is missing and what to do; none where nothing is."""
-    lines = [f"  {one.text()}" for one in missing]
+    lines = [f"  {one.says}" for one in missing]
     if lines:
         yield from lines
-        yield (
-            "  what needs such a rate is unknown, all else stands; add it to the feed fx_rates"
-            " (a rate holds for at most 31 days) and run again"
-        )
+        yield "  what needs such a rate is unknown, all else stands"

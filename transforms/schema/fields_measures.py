@@ -228,6 +228,11 @@ field("metric", CODE, "name of the metric, a column of account_metrics or accoun
 field("is_available", BOOLEAN, "whether the metric can be computed for the month")
 field("account_count", INTEGER, "accounts for which the metric has a value", unit="accounts")
 field("null_account_count", INTEGER, "accounts for which it is null", unit="accounts")
+field(
+    "gap_sentence",
+    TEXT,
+    "the gap in words; <first day>, <days> and <more> are to be filled in",
+)
 field("null_reason", TEXT, "why it is null for them; null where no account lacks it")
 field("availability_reason", TEXT, "why it is not available; null where it is")
 

@@ -44,7 +44,7 @@ MONEY_STAGING = (
     model(
         "staging",
         "stg_missing_rate",
-        "feed! currency! month_no! first_day! day_count!",
+        "feed! currency! month_no! first_day! day_count! says=gap_sentence!",
         key="feed currency month_no",
         grain="feed × currency × month in which its rate is missing",
         meaning="money whose worth in company currency is unknown",

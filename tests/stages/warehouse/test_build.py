@@ -334,7 +334,8 @@ def test_money_without_a_rate_is_unknown_and_told_until_the_rate_comes(run, ask,
     feeds.home.__dict__.pop("settings", None)
     metrics = "select sell_in_units, sell_in_net_amount from warehouse.account_metrics order by"
     told = (
-        "no exchange rate from USD to CNY from 2024-01-07 (feed orders, days without it: 2)\n"
+        "no exchange rate from USD to CNY from 2024-01-07 (feed orders, days without it: 2): add it"
+        " to the feed fx_rates (a rate holds for at most 31 days), then run again\n"
         "  what needs such a rate is unknown"
     )
     assert told in run().text()
