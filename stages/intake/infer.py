@@ -12,6 +12,7 @@ from codecs import BOM_UTF8
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,7 @@ from adapters.intake.feed_files import (
     FeedFile,
     Opened,
     Opener,
+    RawStore,
     list_files,
     open_exactly,
     raw_relation,
@@ -29,7 +31,6 @@ from adapters.intake.feed_files.encodings import likely_encoding
 from adapters.intake.feed_files.nature import nature_of
 from adapters.intake.feed_files.opener import file_type
 from adapters.intake.parsers.parent import Parsers
-from adapters.intake.parsers.text_facts import FactsCounter
 from adapters.lake.engine import Engine
 from transforms.intake.inference import (
     Assigned,
@@ -103,8 +104,8 @@ def infer(folder: Path, source: str | None = None) -> str:
 
 
 def _opened(file: FeedFile, number: int, scratch: Path, parsers: Parsers) -> tuple[_Seen, Opened]:
+    content = looked_at(file, number, RawStore(scratch / "raw"))
     form, notes = _format(file)
-    content = looked_at(file, number, scratch)
     said = Format(**form, final_line_break="optional")
     opened = Opener(said, scratch, parsers).open(content)
     notes += opened.notes
@@ -223,23 +224,27 @@ def _width(line: str, delimiter: str) -> int:
     return len(next(csv.reader(io.StringIO(line), delimiter=delimiter), []))
 
 
-_CHUNK = 1 << 20
 _MOST_BYTES = 8 << 20
 
 
-def looked_at(file: FeedFile, number: int, scratch: Path) -> Content:
-    """Return a file as a content that can be opened; the head of it where it is a large CSV."""
-    path, size = file.path, file.size
+@dataclass(frozen=True)
+class _Head(FeedFile):
+    """A text of which the head is looked at, up to its last whole line."""
+
+    def chunks(self) -> Iterator[bytes]:
+        left = _MOST_BYTES
+        for chunk in super().chunks():
+            if len(chunk) >= left:
+                yield chunk[: chunk.rfind(b"\n", 0, left) + 1]
+                return
+            left -= len(chunk)
+            yield chunk
+
+
+def looked_at(file: FeedFile, number: int, store: RawStore) -> Content:
+    """Land a file, or the head of a large CSV, where nothing stays, and return it to be opened."""
     plain = file_type(file.name) in ("csv", "tsv") and not file.name.endswith((".gz", ".zip"))
-    if plain and size > _MOST_BYTES:
-        path = scratch / f"{number}.head"
-        with file.path.open("rb") as stream:
-            head = stream.read(_MOST_BYTES)
-        path.write_bytes(head[: head.rfind(b"\n") + 1])
-        size = path.stat().st_size
-    counter = FactsCounter()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            counter.add(chunk)
-    # Nothing is landed, so its place stands in for the hash of its bytes.
-    return Content(number, file.name, f"looked-at-{number}", path, facts=counter.facts(), size=size)
+    taken = _Head(**vars(file)) if plain and file.size > _MOST_BYTES else file
+    # It is gone before anybody asks when it came.
+    ever = datetime.min.replace(tzinfo=UTC)
+    return store.content(store.land(taken, "looked_at", None, number, now=ever))
