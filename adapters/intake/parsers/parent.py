@@ -13,6 +13,7 @@ import select
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
@@ -164,7 +165,9 @@ class _Child:
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
-                stream.close()
+                # Closing sends what a dead child was still to be told.
+                with suppress(BrokenPipeError):
+                    stream.close()
 
 
 def _environment() -> dict[str, str]:
