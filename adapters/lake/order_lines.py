@@ -7,10 +7,8 @@ a calculation on files counts the very line that the ledger counts. So it is wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from adapters.lake.engine import Engine
-from sql import model_files
+from adapters.lake.models.catalog import Catalog
 from transforms.language.quoting import identifier
 from transforms.schema import CLEAN_TABLES
 
@@ -30,31 +28,14 @@ def make_stock_counts(engine: Engine, inventory: str, products: str | None) -> s
 
 def _make(engine: Engine, name: str, **feeds: str | None) -> str:
     """Make a model and what it reads through; feeds that are not given have no rows."""
-    texts: dict[str, str] = {}
-    # The engine finds the names in a millisecond, the catalog would parse every model for them; one
-    # without views, since it names what stands behind a view instead of it.
-    with Engine.bare() as bare:
-        read = _gather(bare, model_files(), name, texts)
-    for feed in sorted(read):
+    catalog = Catalog.of_project()
+    models = catalog.inlined(catalog[name])
+    for feed in sorted({read for model in models for read in model.reads} & CLEAN_TABLES.keys()):
         engine.view(feed, _completed(engine, feed, feeds.get(feed)))
-    for model, text in texts.items():
-        kind = "table" if model == name else "view"
-        engine.rows(f"create or replace temp {kind} {identifier(model)} as {text}")
+    for model in models:
+        kind = "table" if model.name == name else "view"
+        engine.rows(f"create or replace temp {kind} {identifier(model.name)} as {model.text}")
     return name
-
-
-def _gather(
-    bare: Engine, files: Mapping[str, tuple[str, str]], name: str, texts: dict[str, str]
-) -> set[str]:
-    """Add the text of a model after those of what it reads through; return the feeds they read."""
-    text, feeds = files[name][1], set()
-    for read in sorted(bare.connection.get_table_names(text)):
-        if read in CLEAN_TABLES:
-            feeds.add(read)
-        elif read not in texts:
-            feeds |= _gather(bare, files, read, texts)
-    texts[name] = text
-    return feeds
 
 
 def _completed(engine: Engine, feed: str, relation: str | None) -> str:

@@ -12,7 +12,11 @@ from datetime import date
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
-from adapters.lake.models import Catalog, CleanFeed, Params, Provided, Runner, feed_record
+from adapters.lake.models.catalog import Catalog
+from adapters.lake.models.feeds import CleanFeed
+from adapters.lake.models.inputs import Params, Provided
+from adapters.lake.models.records import feed_record
+from adapters.lake.models.runner import Runner
 from stages.warehouse.inputs import known_feeds, run_params
 
 _FOLDERS = ("facts", "dims", "marts")

@@ -16,7 +16,8 @@ from psycopg.rows import dict_row
 from adapters.intake.evidence import waiting, waiting_text
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models import Catalog, Kept
+from adapters.lake.models.catalog import Catalog
+from adapters.lake.models.outputs import Kept
 from adapters.lake.seals import REBUILD
 from adapters.lake.tables import Lake
 from adapters.ledger import balances, reads

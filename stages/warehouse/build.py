@@ -18,7 +18,11 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
-from adapters.lake.models import Catalog, Kept, ModelOutcome, Params, Provided, Runner, feed_record
+from adapters.lake.models.catalog import Catalog
+from adapters.lake.models.inputs import Params, Provided
+from adapters.lake.models.outputs import Kept
+from adapters.lake.models.records import feed_record
+from adapters.lake.models.runner import ModelOutcome, Runner
 from adapters.lake.tables import Lake
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse

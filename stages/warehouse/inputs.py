@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models import CleanFeed, Params, clean_feeds
+from adapters.lake.models.feeds import CleanFeed, clean_feeds
+from adapters.lake.models.inputs import Params
 from adapters.lake.tables import Lake
 from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import INTAKE, REQUIRED_FEEDS

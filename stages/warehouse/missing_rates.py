@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.lake.models import Runner
+from adapters.lake.models.runner import Runner
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
-from adapters.lake.models import WHOLE, Kept
 from adapters.lake.models.feeds import digest
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
+from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_rows

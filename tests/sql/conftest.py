@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from adapters.lake.engine import Engine
-from adapters.lake.models import TABLES, Catalog, Model
+from adapters.lake.models.catalog import TABLES, Catalog, Model
 from adapters.lake.tables import scan_files
 from transforms.planning.channel_rules import channel_rules
 from transforms.schema import CLEAN_TABLES, Table

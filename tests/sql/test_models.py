@@ -9,7 +9,7 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel, exp
 
-from adapters.lake.models import TABLES, Catalog
+from adapters.lake.models.catalog import TABLES, Catalog
 from sql import model_files
 from transforms.lake.dialect import lint
 from transforms.schema import CLEAN_TABLES, METRIC_NAMES, Table

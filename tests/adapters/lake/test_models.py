@@ -13,16 +13,10 @@ from deltalake import DeltaTable
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models import (
-    Catalog,
-    ModelOutcome,
-    Params,
-    Provided,
-    Runner,
-    clean_feeds,
-    read_model,
-)
-from adapters.lake.models.feeds import CleanFeed
+from adapters.lake.models.catalog import Catalog, read_model
+from adapters.lake.models.feeds import CleanFeed, clean_feeds
+from adapters.lake.models.inputs import Params, Provided
+from adapters.lake.models.runner import ModelOutcome, Runner
 from adapters.lake.tables import Lake
 from transforms.language.errors import DataRefused
 from transforms.schema import CLEAN_TABLES

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models import TABLES
+from adapters.lake.models.catalog import TABLES
 from adapters.lake.tables import Lake
 from adapters.rebates.terms_files import read_terms
 from stages.intake.ingest import land_and_clean

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from adapters.lake.models import clean_feeds
+from adapters.lake.models.feeds import clean_feeds
 from stages.intake.ingest import sources
 from transforms.language.errors import DataRefused, UsageError
 
