@@ -1,6 +1,7 @@
 -- The GL lines of an entry come in one statement, are of its amount and currency, balance, and move
--- between the GL accounts that the kept terms of its program name for its kind. Nothing can be added
--- to them later.
+-- between the GL accounts that the kept terms of its program name for its kind. Nothing can be
+-- added to them later. The lines of an entry are brought together by grouping: of rows that come in
+-- this transaction the server has no statistics yet, and it may join them to themselves row by row.
 create function ledger.check_postings_added() returns trigger
 language plpgsql
 set search_path = pg_catalog
@@ -8,14 +9,22 @@ as $$
 declare
     wrong bigint;
 begin
-    select touched.entry_id into wrong
-    from (select distinct added.entry_id from added) as touched
-    left join ledger.entry as entry on entry.entry_id = touched.entry_id
-    join ledger.posting as posting on posting.entry_id = touched.entry_id
-    group by touched.entry_id, entry.amount, entry.currency
-    having (
-        sum(posting.debit) = abs(entry.amount) and sum(posting.credit) = abs(entry.amount)
-        and bool_and(posting.currency = entry.currency)
+    select summed.entry_id into wrong
+    from (
+        select
+            added.entry_id, sum(added.debit) as debit, sum(added.credit) as credit,
+            min(added.currency) as currency, max(added.currency) as last_currency,
+            count(*) as lines
+        from added
+        group by added.entry_id
+    ) as summed
+    left join ledger.entry as entry on entry.entry_id = summed.entry_id
+    where (
+        summed.debit = abs(entry.amount) and summed.credit = abs(entry.amount)
+        and summed.currency = entry.currency and summed.last_currency = entry.currency
+        and summed.lines = (
+            select count(*) from ledger.posting where posting.entry_id = summed.entry_id
+        )
     ) is not true
     limit 1;
     if found then
@@ -25,17 +34,19 @@ begin
     select moved.entry_id into wrong
     from (
         select
-            entry.entry_id, entry.program_id, entry.kind, debit.gl_account as debited,
-            credit.gl_account as credited
-        from added as debit
-        join added as credit on credit.entry_id = debit.entry_id and credit.credit > 0
-        join ledger.entry as entry on entry.entry_id = debit.entry_id
-        where debit.debit > 0
+            added.entry_id,
+            array_agg(added.gl_account) filter (where added.debit > 0) as debits,
+            array_agg(added.gl_account) filter (where added.credit > 0) as credits
+        from added
+        group by added.entry_id
     ) as moved
+    join ledger.entry as entry on entry.entry_id = moved.entry_id
+    cross join unnest(moved.debits) as debited
+    cross join unnest(moved.credits) as credited
     where not exists (
         select from ledger.terms as kept
-        where kept.program_id = moved.program_id
-            and ledger.gl_fits(kept, moved.kind, moved.debited, moved.credited)
+        where kept.program_id = entry.program_id
+            and ledger.gl_fits(kept, entry.kind, debited, credited)
     )
     limit 1;
     if found then

@@ -44,7 +44,7 @@ from pg_attribute where attrelid in ('ledger.entry'::regclass, 'ledger.batch'::r
 order by 1
 """
 # Every revision that a release ended at; the newest is where this version stands.
-RELEASED = ("0004_rebate_ledger", "0005_metric_counts")
+RELEASED = ("0004_rebate_ledger", "0005_metric_counts", "0006_posting_checks")
 
 
 @pytest.fixture
