@@ -16,7 +16,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import WRITER
 from transforms.ledger.entries import GlAccounts
 from transforms.ledger.terms import KeptTerms, terms_digest
-from transforms.rebates import Program, parse_terms
+from transforms.rebates import Program, as_kept, parse_kept
 
 _KEPT = (
     "select terms_no, program_id, terms_version, document, expense, liability, clearing, digest"
@@ -51,17 +51,16 @@ def record_terms(warehouse: Warehouse, home: Home, *, now: datetime, run_id: str
 
 def is_edition(program: Program, kept: KeptTerms) -> bool:
     """Say whether kept terms have the rules of a program, whatever its title and GL accounts."""
-    (read,) = parse_terms(kept.document, f"ledger.terms {kept.terms_no}")
+    (read,) = parse_kept(kept.document, f"ledger.terms {kept.terms_no}")
     return rules_of(read) == rules_of(program)
 
 
 def _document(program: Program, before: KeptTerms | None) -> str:
-    given = json.loads(program.model_dump_json(by_alias=True, exclude_unset=True))
-    document = json.dumps(given, ensure_ascii=False, sort_keys=True)
+    document = as_kept(program)
     if before is None or before.document == document or not is_edition(program, before):
         return document
     # The same rules written otherwise are no other edition.
-    kept = json.loads(before.document)
+    given, kept = json.loads(document), json.loads(before.document)
     free = {key: given[key] for key in FREE_TO_CHANGE if key in given}
     same = {key: kept[key] for key in kept if key not in FREE_TO_CHANGE}
     return json.dumps(same | free, ensure_ascii=False, sort_keys=True)

@@ -8,26 +8,22 @@ those that its approver approves: an edited file is neither.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from adapters.lake.home import Home, write_atomically
 from transforms.language.errors import DataRefused
-from transforms.rebates import Program, parse_terms
+from transforms.rebates import Program, as_kept, parse_kept
 
 NOTHING = ""
 
 
 def keep_rulebook(home: Home, versions: Iterable[Program]) -> str:
     """Keep the versions of a program and return their digest; empty where there are none."""
-    told = [
-        program.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        for program in sorted(versions, key=lambda program: program.identity)
-    ]
+    told = [as_kept(program) for program in sorted(versions, key=lambda p: p.identity)]
     if not told:
         return NOTHING
-    text = "\n---\n".join(json.dumps(p, ensure_ascii=False, sort_keys=True) for p in told) + "\n"
+    text = "\n---\n".join(told) + "\n"
     digest = hashlib.sha256(text.encode()).hexdigest()
     if not _file(home, digest).exists():
         write_atomically(_file(home, digest), text.encode())
@@ -46,7 +42,7 @@ def read_rulebook(home: Home, digest: str) -> list[Program]:
             where=str(file),
             remedy="restore the file from the backup of this home",
         )
-    return parse_terms(content.decode(), str(file))
+    return [*parse_kept(content.decode(), str(file))]
 
 
 def _file(home: Home, digest: str) -> Path:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from adapters.lake.home import Home, write_atomically
 from adapters.language.yaml_file import read_yaml
 from transforms.language.errors import DataRefused
 from transforms.ledger.entries import GlAccounts
-from transforms.rebates import Program, parse_terms
+from transforms.rebates import Program, as_kept, parse_kept
 
 # Neither changes what is owed.
 FREE_TO_CHANGE = {"title", "gl"}
@@ -29,7 +28,7 @@ def kept_terms(home: Home) -> dict[Version, Program]:
     """Return every program version that was ever accrued by in this home."""
     folder = _folder(home)
     files = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    kept = [program for file in files for program in _parsed(read_yaml(file), str(file))]
+    kept = [program for file in files for program in parse_kept(read_yaml(file), str(file))]
     return {(program.program, program.version): program for program in kept}
 
 
@@ -47,16 +46,19 @@ def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Versi
     Raises `DataRefused` for a version in `booked` whose terms are not what they were.
     """
     given, kept = list(programs), kept_terms(home)
-    require_as_booked(home, given, booked)
+    require_as_booked(home, given, kept, booked)
     for program in given:
         if kept.get(program.identity) != program:
-            text = program.model_dump_json(by_alias=True, exclude_unset=True, indent=1)
-            write_atomically(_file(home, program), (text + "\n").encode())
+            write_atomically(_file(home, program), (as_kept(program) + "\n").encode())
 
 
-def require_as_booked(home: Home, programs: Iterable[Program], booked: Collection[Version]) -> None:
-    """Refuse programs of which a version in `booked` is not what it was."""
-    kept = kept_terms(home)
+def require_as_booked(
+    home: Home,
+    programs: Iterable[Program],
+    kept: Mapping[Version, Program],
+    booked: Collection[Version],
+) -> None:
+    """Refuse programs of which a version in `booked` is not as it is kept."""
     for program in programs:
         before = kept.get(program.identity) if program.identity in booked else None
         if before is not None and rules_of(before) != rules_of(program):
@@ -76,12 +78,6 @@ def gl_of(home: Home, program: Program) -> GlAccounts:
     """Return the GL accounts of a program: its own, else those of the home's settings."""
     gl = program.gl or home.settings.gl
     return GlAccounts(gl.expense, gl.liability, gl.clearing)
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str, file: str) -> tuple[Program, ...]:
-    # A run reads the archive several times, and YAML is slow to read.
-    return tuple(parse_terms(text, file))
 
 
 def _folder(home: Home) -> Path:

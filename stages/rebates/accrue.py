@@ -124,7 +124,7 @@ def _agreed(home: Home, ledger: Writing, given: Sequence[Program], as_of: date) 
     kept = kept_terms(home)
     programs = with_kept(given, kept)
     require_one_product(programs)
-    require_as_booked(home, programs, ledger.versions())
+    require_as_booked(home, programs, kept, ledger.versions())
     agreed = agree(home, ledger.head, ledger.balances(), given, kept=kept, as_of=as_of)
     keep_terms(home, agreed.book.programs, ledger.versions())
     return agreed

@@ -9,7 +9,7 @@ import pytest
 from adapters.lake.home import Home
 from adapters.rebates.terms_archive import keep_terms, kept_terms, with_kept
 from transforms.language.errors import DataRefused
-from transforms.rebates import parse_terms
+from transforms.rebates import as_kept, parse_kept, parse_terms
 
 TERMS = """
 program: {name}
@@ -65,3 +65,20 @@ def test_kept_versions_join_the_given_ones_of_the_same_program_only(home):
     given = program(version=2)
     assert with_kept([given], kept) == [program(), given]
     assert with_kept([program(percent="11")], kept) == [program(percent="11")]
+
+
+def test_what_is_kept_is_read_as_it_would_be_as_terms_of_a_person():
+    given = program(title='"a: \\"quoted\\" # title, 税"')
+    assert (
+        parse_kept(as_kept(given), "kept.json") == (given,) == (*parse_terms(as_kept(given), "x"),)
+    )
+
+
+def test_a_kept_text_that_was_cut_off_is_refused_with_its_file(home):
+    keep_terms(home, [program()], set())
+    (file,) = home.path.rglob("*.json")
+    file.write_text(file.read_text("utf-8")[:-9], "utf-8")
+    with pytest.raises(DataRefused, match="not as they were written") as refused:
+        kept_terms(home)
+    assert refused.value.where == str(file)
+    assert "backup" in refused.value.remedy

@@ -6,16 +6,19 @@ and the remedy says what to write instead. All mistakes of a file are told at on
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from transforms.language.errors import UsageError
+from transforms.language.errors import DataRefused, UsageError
 from transforms.language.keys import keys_of
 from transforms.language.words import choices
-from transforms.language.yaml_text import Document, Path, placed, read_documents
+from transforms.language.yaml_text import Document, Path, Plain, placed, read_documents
 from transforms.rebates.terms.earnings import METHODS
 from transforms.rebates.terms.program import Program
 
@@ -39,9 +42,51 @@ def parse_terms(text: str, file: str) -> list[Program]:
 
     Raises `UsageError` that names file, line, key, value and remedy of every mistake.
     """
+    return _programs(read_documents(text, file), file)
+
+
+def as_kept(program: Program) -> str:
+    """Return the text that a program is kept as: one line of JSON with the keys that it was given.
+
+    Keys are in the order of the alphabet, so that the same terms are the same text.
+    """
+    given = program.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return json.dumps(given, ensure_ascii=False, sort_keys=True)
+
+
+@lru_cache(maxsize=4096)
+def parse_kept(text: str, file: str) -> tuple[Program, ...]:
+    """Return the programs of a text that this product wrote: JSON, parted by lines of `---`.
+
+    It is YAML too, which takes a hundred times as long to read. Raises `DataRefused` where it is
+    not as it was written, `UsageError` where its terms are none.
+    """
+    try:
+        parts = [
+            Document(json.loads(part, parse_int=Plain, parse_float=Plain))
+            for part in text.split("\n---\n")
+        ]
+    except ValueError as error:
+        raise DataRefused(
+            "kept terms are not as they were written",
+            where=file,
+            remedy="restore the file from the backup of this home",
+        ) from error
+    return tuple(_programs(parts, file))
+
+
+def terms_schema() -> dict[str, Any]:
+    """Return the JSON Schema of one terms document, for editors and other tools."""
+    schema = TypeAdapter(Program).json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Rebate program"
+    return schema
+
+
+def _programs(documents: Iterable[Document], file: str) -> list[Program]:
     programs: list[Program] = []
     mistakes: list[TermsMistake] = []
-    for document in read_documents(text, file):
+    for document in documents:
         try:
             programs.append(Program.model_validate(document.value))
         except ValidationError as error:
@@ -56,14 +101,6 @@ def parse_terms(text: str, file: str) -> list[Program]:
             remedy="write one YAML document per program; docs/rebates.md has one for each method",
         )
     return programs
-
-
-def terms_schema() -> dict[str, Any]:
-    """Return the JSON Schema of one terms document, for editors and other tools."""
-    schema = TypeAdapter(Program).json_schema(by_alias=True)
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Rebate program"
-    return schema
 
 
 def _refusal(mistakes: list[TermsMistake]) -> UsageError:
