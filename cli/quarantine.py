@@ -27,7 +27,7 @@ def quarantine() -> None:
 @needs_home
 def list_(call: Call) -> None:
     """Count the rows turned away by file and reason, with their money."""
-    from stages.intake.quarantine import counts
+    from stages.intake.records import counts
 
     found = counts(call.home)
     call.answer(found.rows, printed(found.columns, found.rows, _NONE))
@@ -51,13 +51,13 @@ def show(
     limit: int,
 ) -> None:
     """Show rows turned away: file, line, column, the value at fault and the row as it stood."""
-    from stages.intake import quarantine as stage
+    from stages.intake import records as stage
 
     if released:
         found = stage.released(call.home, limit=limit)
         empty = "no row was released"
     else:
-        found = stage.rows(call.home, feed=feed, reason=reason, file=file, limit=limit)
+        found = stage.held_rows(call.home, feed=feed, reason=reason, file=file, limit=limit)
         empty = _NONE
     call.answer(found.rows, printed(found.columns, found.rows, empty))
 

@@ -151,7 +151,7 @@ def retire(call: Call, source: str, by: str, why: str) -> None:
     Example:
       peakledger sources retire --source shop --by mei --why "its map is called shop_north now"
     """
-    from stages.intake.retire import retire as stage
+    from stages.intake.decision import retire as stage
 
     result = stage(call.home, source, by=by, why=why, now=call.now, run_id=call.run_id)
     call.answer(result, result.text())

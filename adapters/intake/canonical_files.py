@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from adapters.intake.relations import query
 from adapters.lake.engine import Engine, explained
 from adapters.lake.order_lines import make_order_lines, make_stock_counts
 from adapters.lake.paths import files_sql
@@ -192,15 +193,12 @@ def _check_amounts(engine: Engine, path: Path) -> None:
     if "amount" not in columns:
         return
     currency = "currency" if "currency" in columns else "null"
-    kind = "kind" if "kind" in columns else "null"
-    product = "cast(quantity as decimal(19,4)) * unit_price"
-    rows = engine.rows(
-        f"select order_id, line_no, amount from {name}"
-        f" where {kind} is distinct from 'free_good'"
-        f" and abs(abs(amount) - abs({product})) > {minor_unit_sql(currency)}"
-        " order by all limit 1"
+    kind = "kind" if "kind" in columns else "cast(null as varchar)"
+    line = (
+        f"select order_id, line_no, amount, quantity, unit_price, {kind} as kind,"
+        f" {minor_unit_sql(currency)} as minor_unit from {name}"
     )
-    if rows:
+    if rows := engine.rows(query("wrong_amount", order_line=line)):
         order, line, amount = rows[0]
         raise DataRefused(
             f"{path.name}: amount {amount.normalize():f} is not quantity × unit_price",
@@ -216,15 +214,8 @@ def _check_keys(engine: Engine, path: Path, feed: Table) -> None:
     if feed.name == "collections":
         return  # two payments of a day may be alike
     if "version" in columns and feed.name == "orders":
-        engine.connection.execute(
-            f"""
-            create or replace temp table {name} as
-            select * exclude (newest) from (
-                select *, max(version) over (partition by order_id, line_no) as newest from {name}
-            ) as o
-            where version is not distinct from newest
-            """
-        )
+        newest = query("newest_line", order_line=f"select * from {name}")
+        engine.connection.execute(f"create or replace temp table {name} as {newest}")
     engine.connection.execute(
         f"create or replace temp table {name} as select distinct * from {name}"
     )

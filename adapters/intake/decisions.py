@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.lake.home import Home, write_atomically
 from transforms.intake.file_decisions import FileDecision
-from transforms.intake.releases import Release
+from transforms.intake.releases import Release, Releases
 
 _RELEASES = "releases"
 _FILES = "file_decisions"
@@ -24,6 +24,11 @@ def kept_releases(home: Home, source: str | None = None) -> list[Release]:
     """Return every release of a home, or of one source."""
     found = [Release(**entry) for entry in _kept(home, _RELEASES)]
     return [each for each in found if source in (None, each.source)]
+
+
+def kept_releases_of(home: Home, source: str, feed: str) -> Releases:
+    """Return the releases of one feed of one source."""
+    return Releases(tuple(each for each in kept_releases(home, source) if each.feed == feed))
 
 
 def keep_releases(home: Home, releases: Iterable[Release]) -> None:

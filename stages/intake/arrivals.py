@@ -11,19 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.intake.relations import query
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
 from adapters.lake.tables import Lake
 from adapters.operations.alerts import Alert, Delivered, deliver
 from transforms.operations.alerts import Due, Landed, as_utc, due
 from transforms.schema import INTAKE
-
-_LANDED = """
-select source, feed, max(landed_at)
-from ({scan})
-where status not in ('refused', 'withdrawn')
-group by source, feed
-"""
 
 
 @dataclass(frozen=True)
@@ -82,6 +76,5 @@ def _known(path: Any) -> set[str]:
 
 def _landed(home: Home) -> list[Landed]:
     with Engine.open(home) as engine:
-        scan = Lake(home).state(INTAKE).scan()
-        rows = engine.rows(_LANDED.format(scan=scan))
+        rows = engine.rows(query("latest_landing", intake_row=Lake(home).state(INTAKE).scan()))
     return [Landed(source, feed, as_utc(last)) for source, feed, last in rows]

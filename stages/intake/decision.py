@@ -1,32 +1,29 @@
-"""Decide about a file of which nothing counts: accept it as it is, or have it forgotten.
+"""Decide about what a source has delivered: accept a file as it is, forget it, retire the source.
 
-Goes in: source and file, the decision, who says so and why. Comes out: what was decided. It is kept
-with the raw files and bound to these bytes; the next ingest acts on it.
+Goes in: what is meant, who says so and why. Comes out: what was decided, and what stopped counting.
+A decision about a file is kept with the raw files and bound to these bytes; the next ingest acts on
+it. The rows of a retired source stop counting at once, and what it delivered stays on record and in
+raw: it got another name, or its files come by another map. A source whose map is still there would
+be taken in again by the next ingest.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.intake.decisions import keep_file_decisions, kept_file_decisions
+from adapters.intake.decisions import keep_file_decisions, keep_retirement, kept_file_decisions
+from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
+from stages.intake.ingest.intake import Intake, Loader, source_lock
 from transforms.intake.file_decisions import Decision, FileDecision
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.words import unknown
 from transforms.schema import INTAKE
 
-_REFUSED = """
-select source, feed, file, sha256
-from ({scan})
-where status = 'refused'
-    and (not $asks or json_extract_string(notes, '$.code') in ('replaces_all', 'known_elsewhere'))
-order by source, feed, file
-"""
 _SAID: dict[Decision, str] = {
     "accepted": "counts as it stands",
     "withdrawn": "is forgotten; nothing of it ever counted",
@@ -69,8 +66,12 @@ def decide(
     if not (by.strip() and why.strip()):
         raise UsageError("a decision needs a name and a reason", remedy="give --by and --why")
     with Engine.open(home) as engine:
-        scan = Lake(home).state(INTAKE).scan()
-        refused = engine.rows(_REFUSED.format(scan=scan), {"asks": decision == "accepted"})
+        asked = query(
+            "refused_file",
+            intake_row=Lake(home).state(INTAKE).scan(),
+            params=one_row(acceptable=decision == "accepted"),
+        )
+        refused = engine.rows(asked)
     meant = [each for each in refused if (each[0], each[2]) == (source, file)]
     if not meant:
         raise _no_such_file(decision, source, file, [(each[0], each[2]) for each in refused])
@@ -88,7 +89,7 @@ def decide(
         )
         for _, feed, _, sha in meant
     )
-    with locked(home.lake / "state" / "locks" / f"{source}.lock", f"an ingest of {source!r}"):
+    with source_lock(home, source):
         known = {_about(each) for each in kept_file_decisions(home, source)}
         if new := [each for each in made if _about(each) not in known]:
             keep_file_decisions(home, new)
@@ -111,3 +112,75 @@ def _no_such_file(
 
 def _about(each: FileDecision) -> tuple[str, str, str]:
     return each.decision, each.feed, each.file_sha256
+
+
+@dataclass(frozen=True)
+class RetireResult:
+    """What stopped counting, by feed: files and rows."""
+
+    source: str
+    files: dict[str, int]
+    rows: dict[str, int]
+
+    def text(self) -> str:
+        """Return it as a person reads it."""
+        lines = [
+            f"  {feed}: {files:,} files, {self.rows[feed]:,} rows"
+            for feed, files in self.files.items()
+        ]
+        return "\n".join([f"source {self.source} is retired; no longer counted:", *lines])
+
+
+def retire(
+    home: Home, source: str, *, by: str, why: str, now: datetime, run_id: str
+) -> RetireResult:
+    """Take the rows of a source out of the clean tables and the quarantine.
+
+    Raises `UsageError` where nobody answers for it or nothing of the source counts, naming those
+    of which something does, and `OutsideError` while it is being ingested. Killed on the way, the
+    same call again finishes the work.
+    """
+    if not (by.strip() and why.strip()):
+        raise UsageError("a retirement needs a name and a reason", remedy="give --by and --why")
+    lake = Lake(home)
+    with Engine.open(home) as engine:
+        _require(lake, engine, source)
+        with source_lock(home, source):
+            keep_retirement(
+                home, source, by.strip(), why.strip(), at=now.isoformat(), run_id=run_id
+            )
+            intake = Intake(lake, engine, source)
+            files: dict[str, int] = {}
+            rows: dict[str, int] = {}
+            for feed in sorted({row.feed for row in intake.rows}):
+                counted = [row for row in intake.of(feed) if row.is_active]
+                files[feed] = len(counted)
+                rows[feed] = sum(row.counts.rows_loaded for row in counted)
+                _unload(lake, engine, source, feed, run_id=run_id)
+                intake.record(feed, [replace(row, status="withdrawn") for row in intake.of(feed)])
+    return RetireResult(source, files, rows)
+
+
+def _require(lake: Lake, engine: Engine, source: str) -> None:
+    scan = lake.state(INTAKE).scan()
+    known = engine.rows(
+        f"select distinct source from ({scan}) where status <> 'withdrawn' order by source"
+    )
+    names = [name for (name,) in known]
+    if source not in names:
+        raise unknown(
+            f"nothing of a source {source!r} counts",
+            source,
+            names,
+            where="option --source",
+            none="nothing has been ingested yet",
+            error=UsageError,
+        )
+
+
+def _unload(lake: Lake, engine: Engine, source: str, feed: str, *, run_id: str) -> None:
+    loader = Loader(engine, lake, source, feed, run_id=run_id)
+    standing = loader.files_standing()
+    loader.load_quarantine(None, loader.files_held())
+    if standing:
+        loader.load_clean(None, standing, set().union(*standing.values()))

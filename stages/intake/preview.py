@@ -119,7 +119,8 @@ class _Looker:
 
     def look(self, run: FeedRun | DerivedRun) -> None:
         """Keep what is to be shown of each file that a run has read."""
-        feed, source, unused = run.feed, run.task.source.name, run.unused
+        feed, source = run.feed, run.task.source.name
+        unused = run.staged.unused if isinstance(run, FeedRun) else {}
         shown = self._rows(run)
         for sha, name in run.names.items():
             if (tally := run.tallies.get(sha)) is None:

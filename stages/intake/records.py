@@ -1,57 +1,142 @@
-"""What the lake keeps of the feeds as they came: restatements, their rows, the sources' scorecard.
+"""What the lake keeps of the feeds as they came: rows held, let in, restated, and the scorecard.
 
-Goes in: a home. Comes out: rows to print, read from the lake: no database is needed.
+Goes in: a home. Comes out: rows to print. They are read from the lake: no database is needed.
+Letting rows out by hand is in `stages.intake.release`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from adapters.intake.relations import one_row, query, texts
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.tables import Lake, LakeTable
-from stages.intake.quarantine import Quarantined, require_known
-from transforms.schema import RESTATED_ROW, RESTATEMENT, WAREHOUSE_TABLES
+from adapters.lake.tables import Lake
+from transforms.intake.reasons import REASONS
+from transforms.language.errors import UsageError
+from transforms.language.quoting import identifiers
+from transforms.language.words import unknown
+from transforms.schema import (
+    FEEDS,
+    INTAKE,
+    RELEASED,
+    RESTATED_ROW,
+    RESTATEMENT,
+    WAREHOUSE_TABLES,
+    Table,
+)
 
-_RESTATED = """
-select source, feed, file, restated_at, rows_added, rows_removed, rows_changed, amount_added,
-    amount_removed, amount_changed, first_changed_day, last_changed_day
-from shown
-where $file is null or file = $file
-order by restated_at desc, source, feed, file
-limit $limit
-"""
-_ROWS = """
-select file, row_key, change, row_before, row_after, amount_before, amount_after
-from shown
-where $file is null or file = $file
-order by file, row_key
-limit $limit
-"""
+_SHOWN = (
+    "id", "source", "feed", "file", "file_line", "reason_code", "column_name", "raw_value",
+    "raw_row", "row_money",
+)  # fmt: skip
 
 
-def restatements(home: Home, *, file: str | None = None, limit: int = 100) -> Quarantined:
+@dataclass(frozen=True)
+class RecordRows:
+    """Rows of one answer, as dicts in the order of `columns`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+
+
+def counts(home: Home) -> RecordRows:
+    """Count the rows turned away by source, feed, file and reason."""
+    return _read(home, query("held_count", held_row=Lake(home).quarantine().scan()))
+
+
+def held_rows(
+    home: Home,
+    *,
+    feed: str | None = None,
+    reason: str | None = None,
+    file: str | None = None,
+    limit: int = 100,
+) -> RecordRows:
+    """Return rows turned away, of one feed, reason or file where given.
+
+    Raises `UsageError` for a feed, a reason or a file that there is not.
+    """
+    require_known(home, feed=feed, reason=reason, file=file)
+    chosen = chosen_rows(home, feed=feed, reason=reason, file=file)
+    return _read(home, f"select {identifiers(_SHOWN)} from ({chosen}) limit {limit}")
+
+
+def chosen_rows(
+    home: Home,
+    *,
+    feed: str | None,
+    reason: str | None,
+    file: str | None,
+    ids: Iterable[str] = (),
+) -> str:
+    """Return the rows in quarantine that all of these name, as a relation; None names any."""
+    return query(
+        "chosen_held_row",
+        held_row=Lake(home).quarantine().scan(),
+        params=one_row(feed=feed, reason=reason, file=file),
+        chosen_id=texts("id", ids),
+    )
+
+
+def require_known(
+    home: Home, *, feed: str | None = None, reason: str | None = None, file: str | None = None
+) -> None:
+    """Raise `UsageError`, naming what there is, for a feed, reason or file that there is not."""
+    for option, name, known in (("--feed", feed, FEEDS), ("--reason", reason, REASONS)):
+        if name is not None and name not in known:
+            says = f"there is no {option[2:]} {name!r}"
+            raise unknown(says, name, known, where=option, error=UsageError)
+    if file is None:
+        return
+    with Engine.open(home) as engine:
+        record = Lake(home).state(INTAKE).scan()
+        files = [
+            name for (name,) in engine.rows(f"select distinct file from ({record}) order by 1")
+        ]
+    if file not in files:
+        raise unknown(
+            f"no file {file!r} has come in",
+            file,
+            files,
+            where="--file",
+            none="nothing has come in yet: run `peakledger ingest`",
+            error=UsageError,
+        )
+
+
+def released(home: Home, *, limit: int = 100) -> RecordRows:
+    """Return the rows that were held and came in after all, the latest first."""
+    let_in = query("let_in_row", released=Lake(home).state(RELEASED).scan())
+    return _read(home, f"{let_in} limit {limit}")
+
+
+def restatements(home: Home, *, file: str | None = None, limit: int = 100) -> RecordRows:
     """Return what newer deliveries changed, the latest first; raise for a file there is not."""
-    require_known(home, file=file)
-    table = Lake(home).state(RESTATEMENT)
-    return _read(home, table, _RESTATED, {"file": file, "limit": limit})
+    return _noted(home, "noted_restatement", RESTATEMENT, file, limit=limit)
 
 
-def restated_rows(home: Home, *, file: str | None = None, limit: int = 100) -> Quarantined:
+def restated_rows(home: Home, *, file: str | None = None, limit: int = 100) -> RecordRows:
     """Return the rows that newer deliveries added, removed or changed; raise as above."""
-    require_known(home, file=file)
-    table = Lake(home).state(RESTATED_ROW)
-    return _read(home, table, _ROWS, {"file": file, "limit": limit})
+    return _noted(home, "noted_change", RESTATED_ROW, file, limit=limit)
 
 
-def scorecard(home: Home) -> Quarantined:
+def scorecard(home: Home) -> RecordRows:
     """Return the scorecard of the last build."""
     table = Lake(home).table("marts", WAREHOUSE_TABLES["source_scorecard"], ())
-    return _read(home, table, "select * from shown order by source, feed", {})
+    return _read(home, f"select * from ({table.scan()}) order by source, feed")
 
 
-def _read(home: Home, table: LakeTable, query: str, asked: dict[str, Any]) -> Quarantined:
+def _noted(home: Home, name: str, table: Table, file: str | None, *, limit: int) -> RecordRows:
+    require_known(home, file=file)
+    rows = Lake(home).state(table).scan()
+    asked = query(name, **{table.name: rows}, params=one_row(file=file))
+    return _read(home, f"{asked} limit {limit}")
+
+
+def _read(home: Home, select: str) -> RecordRows:
     with Engine.open(home) as engine:
-        engine.view("shown", table.scan())
-        found = engine.arrow(query, asked or None)
-    return Quarantined(tuple(found.column_names), tuple(found.to_pylist()))
+        found = engine.arrow(select)
+    return RecordRows(tuple(found.column_names), tuple(found.to_pylist()))

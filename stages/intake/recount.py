@@ -13,25 +13,22 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from pathlib import Path
 
+from adapters.intake.decisions import kept_releases_of
 from adapters.intake.feed_files import Content, Delivery, RawStore
 from adapters.intake.map_archive import kept_map
-from adapters.intake.parsers.limits import FileLimits
-from adapters.intake.parsers.parent import Parsers
-from adapters.intake.relations import Scratch, query
+from adapters.intake.relations import query
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest.intake import ACTIVE, Intake, IntakeRow
 from stages.intake.ingest.rows import staged_rows
-from stages.intake.ingest.staging import Stager
-from stages.intake.ingest.tally import Counts
-from stages.intake.ingest.task import Releases
+from stages.intake.ingest.staging import Reader, Stager, open_reader
 from transforms.intake.cleaning import HAS_MONEY, KnownIds
 from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.row_columns import said
 from transforms.intake.source_map import SourceMap
+from transforms.intake.tally import Counts
 from transforms.language.quoting import literal
 from transforms.operations.progress import ReportProgress, silent
 from transforms.schema import INTAKE
@@ -51,14 +48,8 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     for source, rows in on_record.items():
         deliveries = {each.sha256: each for each in RawStore(home.raw).deliveries(source)}
         for _, group in groupby(rows, _read_alike):
-            with (
-                Engine.open(home) as engine,
-                home.scratch("recount") as scratch,
-                Parsers(FileLimits.of(home.settings.files)) as parsers,
-            ):
-                found += _Recount(
-                    home, engine, scratch, parsers, rows=list(group), deliveries=deliveries
-                ).found()
+            with open_reader(home, "recount") as reader:
+                found += _Recount(home, reader, list(group), deliveries).found()
             progress("count the raw files again", len(found), total)
     return found
 
@@ -72,9 +63,7 @@ class _Recount:
     """The recount of a feed's files that were read by the same rules."""
 
     home: Home
-    engine: Engine
-    scratch: Path
-    parsers: Parsers
+    reader: Reader
     rows: list[IntakeRow]
     deliveries: dict[str, Delivery]
     altered: dict[str, int] = field(default_factory=dict)
@@ -113,15 +102,13 @@ class _Recount:
     def _counts(self, source_map: SourceMap, feed: str, sound: set[str]) -> dict[str, Counts]:
         wanted = sorted(sound & set(self.deliveries))
         contents = [self._content(at, self.deliveries[sha]) for at, sha in enumerate(wanted, 1)]
-        releases = Releases.of(self.home, self.rows[0].source, feed)
+        releases = kept_releases_of(self.home, self.rows[0].source, feed)
         stager = Stager(
-            engine=self.engine,
-            source_map=source_map,
-            feed=feed,
-            known=KnownIds(None, None),
+            self.reader,
+            source_map,
+            feed,
+            KnownIds(None, None),
             until=self.rows[0].rules.until,
-            scratch=self.scratch,
-            parsers=self.parsers,
             allows_empty=True,
             waived=releases.waived(),
         )
@@ -130,7 +117,7 @@ class _Recount:
         if not staged.files:
             return empty
         order = {each.sha256: each.number for each in contents}
-        rows = staged_rows(Scratch(self.engine, self.scratch), staged, order).rows
+        rows = staged_rows(self.reader.scratch, staged, order).rows
         return empty | self._compared(feed, rows, staged.numbered)
 
     def _content(self, number: int, delivery: Delivery) -> Content:
@@ -146,10 +133,10 @@ class _Recount:
         """
         there = self._places(feed, numbered)
         mine = said(feed, numbered, rows)
-        table = self.engine.arrow(query("recounted", staged_row=mine, placed_row=there))
+        table = self.reader.engine.arrow(query("recounted", staged_row=mine, placed_row=there))
         counted = table.to_pylist()
         self.altered = {row["file_sha256"]: row["altered"] for row in counted}
-        for sha, strange in self.engine.rows(
+        for sha, strange in self.reader.engine.rows(
             query("strange_row", staged_row=rows, placed_row=there)
         ):
             self.altered[sha] = self.altered.get(sha, 0) + strange
@@ -162,7 +149,7 @@ class _Recount:
 
     def _standing(self) -> dict[str, tuple[int, int]]:
         """Return rows loaded and held by content, of a feed derived from another's rows."""
-        rows = self.engine.rows(
+        rows = self.reader.engine.rows(
             "select file_sha256, count(*) filter (fate = 'loaded'),"
             f" count(*) filter (fate = 'quarantined') from ({self._places(self.rows[0].feed)})"
             " group by file_sha256"

@@ -19,23 +19,14 @@ from adapters.intake.decisions import keep_releases, kept_releases
 from adapters.intake.feed_files import RawStore
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.locks import locked
-from adapters.lake.tables import Lake
-from stages.intake.quarantine import require_known
-from stages.intake.quarantine import rows as rows_held
+from stages.intake.ingest.intake import source_lock
+from stages.intake.records import chosen_rows, held_rows, require_known
 from transforms.intake.releases import RELEASABLE, Release, why_not
 from transforms.language.errors import UsageError
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
 
 _SHOWN = 20
-_CHOSEN = """
-select * from turned_away
-where ($feed is null or feed = $feed) and ($reason is null or reason_code = $reason)
-    and ($file is null or file = $file)
-    and (len($ids) = 0 or list_contains($ids, concat(file_sha256[:12], ':', file_line)))
-order by source, feed, file, file_line
-"""
 _TWO = "two versions of one key cannot both count: release the one that is true, by its id"
 
 
@@ -103,7 +94,7 @@ def release(
     if not found and not again:
         require_known(home, feed=choice.feed, reason=choice.reason, file=choice.file)
         named = choice.ids[0] if choice.ids else ""
-        held = [str(row["id"]) for row in rows_held(home).rows]
+        held = [str(row["id"]) for row in held_rows(home).rows]
         raise unknown(
             "no row in quarantine is meant",
             named,
@@ -115,8 +106,7 @@ def release(
         )
     with ExitStack() as stack:
         for source in sorted({row["source"] for row in found}):
-            lock = home.lake / "state" / "locks" / f"{source}.lock"
-            stack.enter_context(locked(lock, f"an ingest of source {source!r}"))
+            stack.enter_context(source_lock(home, source))
         twice = _named_twice(found)
         outcomes, new = [], []
         latest = {source: _latest(home, source) for source in {row["source"] for row in found}}
@@ -156,11 +146,11 @@ def _require(choice: Choice, by: str, why: str) -> None:
 
 
 def _chosen(home: Home, choice: Choice) -> list[dict[str, Any]]:
+    asked = chosen_rows(
+        home, feed=choice.feed, reason=choice.reason, file=choice.file, ids=choice.ids
+    )
     with Engine.open(home) as engine:
-        engine.view("turned_away", Lake(home).quarantine().scan())
-        asked = {"feed": choice.feed, "reason": choice.reason, "file": choice.file}
-        rows = engine.arrow(_CHOSEN, {**asked, "ids": list(choice.ids)})
-        chosen: list[dict[str, Any]] = rows.to_pylist()
+        chosen: list[dict[str, Any]] = engine.arrow(asked).to_pylist()
         return chosen
 
 

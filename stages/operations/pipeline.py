@@ -19,6 +19,7 @@ from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
 from stages.intake import ingest
+from stages.intake.ingest.intake import source_lock
 from stages.planning import plan as stock_up
 from stages.rebates import accrue as rebates
 from stages.rebates.accrue_result import AccrueResult
@@ -115,5 +116,5 @@ def set_aside(home: Home, run_id: str) -> Path | None:
     with ExitStack() as stack:
         stack.enter_context(locked(home.make(home.tmp) / "build.lock", "a build in this home"))
         for lock in sorted((home.lake / "state" / "locks").glob("*.lock")):
-            stack.enter_context(locked(lock, f"an ingest of source {lock.stem!r}"))
+            stack.enter_context(source_lock(home, lock.stem))
         return Lake(home).set_aside(run_id)

@@ -7,7 +7,12 @@ has no way back but its remedy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from transforms.intake.reading_rules import ReadingRules
 
 # What a person may overrule, and what is overruled.
 RELEASABLE: dict[str, str] = {
@@ -64,6 +69,34 @@ class Release:
         return self.source, self.feed, self.file_sha256, self.file_line, self.reason_code
 
 
+@dataclass(frozen=True)
+class Releases:
+    """What people released of one feed of one source."""
+
+    kept: tuple[Release, ...]
+
+    def rules(self, rules: ReadingRules) -> dict[str, ReadingRules]:
+        """Return, of contents with releases, the rules that they are read by; else `rules` hold."""
+        lines: dict[str, set[str]] = defaultdict(set)
+        for each in self.kept:
+            lines[each.file_sha256].add(f"{each.file_line} {each.reason_code}")
+        return {
+            sha: replace(rules, released=_digest(str(sorted(found)))[:12])
+            for sha, found in lines.items()
+        }
+
+    @property
+    def contents(self) -> set[str]:
+        return {each.file_sha256 for each in self.kept}
+
+    def waived(self) -> Mapping[str, Collection[str]]:
+        """Return, by reason, the SHA-256 of the raw rows for which it does not hold."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for each in self.kept:
+            found[each.reason_code].add(_digest(each.raw_row))
+        return found
+
+
 def why_not(reason: str) -> str | None:
     """Say why rows of a reason cannot be released by hand; None where they can."""
     return None if reason in RELEASABLE else _WAITS.get(reason, _CORRECT)
@@ -72,3 +105,7 @@ def why_not(reason: str) -> str | None:
 def freed_because(reason: str) -> str:
     """Say what set a row free that no person released."""
     return _FREED.get(reason, _BY_RULES)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.intake.parsers.text_facts import TextFacts
-from transforms.intake.source_map import Format
+from transforms.intake.file_faults import FileRefused
+from transforms.intake.source_map import ColumnSpec, Format, Resolved, SourceMap
 from transforms.intake.source_map.totals import DeclaredTotals
+from transforms.schema import FEEDS
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,44 @@ class Opened:
     def columns(self) -> tuple[str, ...]:
         """List the columns of its rows: those of its header, then those that names bear."""
         return (*self.header, *self.named)
+
+
+def check_days(source_map: SourceMap, feed: str, resolved: Resolved, opened: Opened) -> None:
+    """Refuse the days of a workbook that may be others than those that were written.
+
+    Days counted from 1900 where it counts them from 1904, and date cells beside texts that a
+    spreadsheet could not turn into dates: it may have swapped day and month of those it could.
+    """
+    derived = [spec for each in resolved.derived.values() for spec in each.values()]
+    specs: list[ColumnSpec] = [*resolved.columns.values(), *derived]
+    _check_mixed(feed, resolved, opened)
+    if opened.counts_from_1904 and any(
+        "excel_days" in (spec.parse or source_map.dates) for spec in specs
+    ):
+        raise FileRefused(
+            "undeclared",
+            f"{opened.content.name} counts its days from 1904, and the map reads `excel_days`"
+            " from 1900: each would be four years early",
+            where=opened.content.name,
+            remedy="format the column as dates in the workbook and deliver it again",
+        )
+
+
+def _check_mixed(feed: str, resolved: Resolved, opened: Opened) -> None:
+    if opened.form.mixed_dates == "keep":
+        return
+    for of, columns in ((feed, resolved.columns), *resolved.derived.items()):
+        for name, spec in columns.items():
+            theirs = spec.source[0] if spec.source else ""
+            if theirs in opened.mixed_dates and FEEDS[of][name].type.name == "date":
+                raise FileRefused(
+                    "mixed_dates",
+                    f"{opened.content.name}: column {theirs!r} holds date cells and dates that are"
+                    " text: a spreadsheet has turned into dates what it could, and may have"
+                    " swapped day and month of them",
+                    where=f"{opened.content.name}: {opened.mixed_dates[theirs]}",
+                    remedy="ask its source for the file as it was before a spreadsheet opened it,"
+                    " or for a workbook with that column formatted as text throughout; only where"
+                    " the date cells are known to be right, say `format: {mixed_dates: keep}` in"
+                    ' source.yaml and name both forms: `parse: ["%d/%m/%Y", "%Y-%m-%d"]`',
+                )

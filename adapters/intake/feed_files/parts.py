@@ -8,17 +8,19 @@ with 7 and 8 of the sheets `Store 7` and `Store 8`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from adapters.intake.feed_files.content import Content, Opened
+from adapters.intake.feed_files.landing import Delivery
 from adapters.intake.feed_files.nature import check_nature
 from adapters.intake.feed_files.opener import Opener, empty, settled
 from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format
+from transforms.language.errors import DataRefused
 
 # Lines of the second part count from here on, of the third from twice this.
 PART_LINES = 100_000_000
@@ -125,3 +127,34 @@ def _none_fits(name: str, what: str, key: str, there: list[str]) -> FileRefused:
         where=name,
         remedy=f"correct `format: {{{key}: …}}` in source.yaml",
     )
+
+
+def differently_named(
+    form: Format,
+    wanted: Mapping[str, Delivery],
+    copies: Sequence[Delivery],
+    shas: Collection[str],
+) -> dict[str, DataRefused]:
+    """Return the refusals of contents that stand under names which say different things of them.
+
+    The same bytes are one content; where the map reads a column from the name, they are two.
+    """
+    found: dict[str, DataRefused] = {}
+    if form.file_name is None:
+        return found
+    for copy in copies:
+        first = wanted[copy.sha256]
+        try:
+            alike = copy.sha256 not in shas or named(form, copy.name) == named(form, first.name)
+        except FileRefused as refusal:
+            alike, found[copy.sha256] = True, refusal
+        if not alike:
+            found[copy.sha256] = FileRefused(
+                "undeclared",
+                f"{first.name} and {copy.name} hold the same bytes, and their names say different"
+                " things of them",
+                where=f"{first.name}, {copy.name}",
+                remedy="take away the one that is wrong; where both are right, deliver one of them"
+                " with an empty line at its end",
+            )
+    return found

@@ -6,7 +6,7 @@ an intake record, and an `IngestResult`. See docs/feeds.md.
 
 from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
 from stages.intake.ingest.run import land_and_clean, sources
-from stages.intake.ingest.tally import Counts
+from transforms.intake.tally import Counts
 
 __all__ = [
     "Counts",

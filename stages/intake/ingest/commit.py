@@ -1,26 +1,32 @@
-"""Committing a feed's run: quarantine, clean rows, then the record that makes them count."""
+"""Commit a feed's run: quarantine, clean rows, then the record that makes them count.
+
+What the load changes is noted before it does: the rows in which a newer delivery of a file differs
+from the one before, with their money (of each restatement at most ten thousand rows), and the rows
+that were held and are held no more, with who set them free and why, or that nobody had to.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
-from dataclasses import replace
-from datetime import UTC, datetime
 
-from adapters.intake.feed_files import Delivery
-from adapters.intake.relations import one_row, query, texts
+import pyarrow as pa
+
+from adapters.intake.relations import one_row, query, texts, union
 from adapters.lake.crash_points import crash_point
-from stages.intake.ingest.changes import record_released, restatements
 from stages.intake.ingest.feed_run import FeedRun
-from stages.intake.ingest.intake import ACTIVE, IntakeRow
+from stages.intake.ingest.outcome import new_record
 from stages.intake.ingest.report import Restatement
-from stages.intake.ingest.rows import file_names, raw_texts
-from stages.intake.ingest.tally import Tally
-from transforms.intake.cleaning.select import UNTIL
-from transforms.intake.file_faults import code_of
+from stages.intake.ingest.rows import file_names, raw_texts, released_lines
+from transforms.intake.releases import freed_because
+from transforms.intake.row_columns import as_text, comparable
+from transforms.language.quoting import literal
+from transforms.schema import RELEASED, RESTATED_ROW, RESTATEMENT, Table
 
 # Of a file that is refused whole, so many of its faults are listed.
 _LISTED_FAULTS = 1_000
+_AUTOMATIC = "peakledger"
+_LISTED_CHANGES = 10_000
+_BECAUSE = pa.schema([("reason_code", pa.string()), ("why", pa.string())])
 
 
 def commit(run: FeedRun) -> tuple[Restatement, ...]:
@@ -29,7 +35,7 @@ def commit(run: FeedRun) -> tuple[Restatement, ...]:
     Returns what newer deliveries of its files changed.
     """
     task = run.task
-    restated = restatements(run) if run.rows.staged else ()
+    restated = _restatements(run) if run.rows.staged else ()
     crash_point("clean.checked")
     _load(run)
     crash_point("load.clean_written")
@@ -53,7 +59,7 @@ def _load(run: FeedRun) -> None:
         return
     kept = {sha for sha in run.refused if sha in task.plan.active_shas()}
     held = _held_rows(run, kept)
-    record_released(run, held, run.accepted)
+    _record_released(run, held, run.accepted)
     loader.load_quarantine(held, (gone | set(run.refused)) - kept)
     found = task.run.engine.rows(f"select distinct part from ({run.loaded})")
     filled = {part for (part,) in found}
@@ -95,107 +101,86 @@ def _replace(run: FeedRun, new: str | None, gone: Collection[str], parts: set[st
         task.run.progress(what, len(parts), len(parts))
 
 
-def new_record(run: FeedRun) -> list[IntakeRow]:
-    """Return the feed's lines on record after the run."""
-    made = {(row.file, row.sha256): row for row in _made(run)}
-    kept = [
-        _kept(run, row)
-        for row in run.task.intake.of(run.task.feed)
-        if (row.file, row.sha256) not in made or _stands_though_refused(run, row)
-    ]
-    stood = {(row.file, row.sha256) for row in kept}
-    rows = kept + [row for key, row in made.items() if key not in stood]
-    return rows + [copy for copy in _copies(run, rows) if (copy.file, copy.sha256) not in stood]
+def _restatements(run: FeedRun) -> tuple[Restatement, ...]:
+    """Compare each restated file with the rows it had and note it."""
+    found = []
+    for sha in sorted(run.accepted & set(run.staged.opened)):
+        before = run.task.plan.before(sha)
+        if before is not None:
+            found.append(_restatement(run, before.file, before.sha256, sha))
+    return tuple(found)
 
 
-def _stands_though_refused(run: FeedRun, row: IntakeRow) -> bool:
-    """Tell whether a content that was accepted once is refused now: its last good rows stay."""
-    return row.is_active and row.sha256 in run.refused
-
-
-def _kept(run: FeedRun, row: IntakeRow) -> IntakeRow:
-    if row in run.task.plan.forgotten:
-        return replace(row, status="withdrawn")
-    return replace(row, status="superseded") if run.task.plan.is_over(row, run.refused) else row
-
-
-def _made(run: FeedRun) -> list[IntakeRow]:
-    repeats = _repeats(run)
-    rows = []
-    for sha in run.reading:
-        tally = run.tallies.get(sha, Tally())
-        rows.append(
-            _row(
-                run,
-                run.task.plan.wanted[sha],
-                tally,
-                repeats.get(sha, ()),
-                is_refused=sha in run.refused,
-            )
-        )
-    return rows
-
-
-def _repeats(run: FeedRun) -> dict[str, tuple[str, ...]]:
-    """Return, by content, the other contents whose rows it repeats."""
-    if not run.rows.staged:
-        return {}
-    asked = query("repeated_content", verdict=run.rows.verdicts, content=run.rows.content)
-    return {sha: tuple(keepers) for sha, keepers in run.task.run.engine.rows(asked)}
-
-
-def _row(
-    run: FeedRun, delivery: Delivery, tally: Tally, repeats: tuple[str, ...], *, is_refused: bool
-) -> IntakeRow:
+def _restatement(run: FeedRun, name: str, before: str, after: str) -> Restatement:
     task = run.task
-    filters = tally.by_why("filtered")
-    status = "partial" if UNTIL in filters else "loaded"
-    return IntakeRow(
-        source=task.source.name,
-        feed=task.feed,
-        file=delivery.name,
-        sha256=delivery.sha256,
-        counts=tally.counts.held() if is_refused else tally.counts,
-        status="refused" if is_refused else status,
-        landed_at=_utc(delivery.fetched_at),
-        run_id=task.run.run_id,
-        rules=task.rules_of(delivery.sha256),
-        repeats_of=() if is_refused else repeats,
-        notes=_notes(run, delivery.sha256, tally),
-    )
-
-
-def _copies(run: FeedRun, rows: list[IntakeRow]) -> list[IntakeRow]:
-    """Record the further names of bytes that stand: their rows are repeats, all of them."""
-    standing = {row.sha256: row for row in rows if row.status in ACTIVE}
-    return [
-        replace(
-            standing[copy.sha256],
-            file=copy.name,
-            counts=standing[copy.sha256].counts.repeated(),
-            status="repeated",
-            landed_at=_utc(copy.fetched_at),
-            run_id=run.task.run.run_id,
-            repeats_of=(copy.sha256,),
+    new = f"select * from ({run.loaded}) where file_sha256 = {literal(after)}"
+    differing = task.run.scratch.keep(
+        query(
+            "differing_row",
+            old_row=comparable(task.feed, task.loader.rows_of(before)),
+            new_row=comparable(task.feed, new),
         )
-        for copy in run.task.plan.copies
-        if copy.sha256 in standing
-    ]
+    )
+    [found] = task.run.engine.rows(query("restatement", differing_row=differing))
+    made = Restatement(name, *found)
+    about = one_row(
+        source=task.source.name, feed=task.feed, file=name, before_sha256=before, sha256=after
+    )
+    listed = f"({differing}) order by row_key limit {_LISTED_CHANGES}"
+    line = one_row(
+        restated_at=task.run.now,
+        rows_added=made.rows_added,
+        rows_removed=made.rows_removed,
+        rows_changed=made.rows_changed,
+        amount_added=made.amount_added,
+        amount_removed=made.amount_removed,
+        amount_changed=made.amount_changed,
+        first_changed_day=made.first_day,
+        last_changed_day=made.last_day,
+        run_id=task.run.run_id,
+    )
+    _note(run, RESTATED_ROW, f"select * from ({about}) cross join {listed}")
+    _note(run, RESTATEMENT, f"select * from ({about}) cross join ({line})")
+    return made
 
 
-def _notes(run: FeedRun, sha: str, tally: Tally) -> str | None:
-    notes = {
-        "refused": run.refused[sha].message if sha in run.refused else None,
-        "code": code_of(run.refused[sha]) if sha in run.refused else None,
-        "quarantined": tally.by_why("quarantined"),
-        "filtered": tally.by_why("filtered"),
-        "absent_columns": run.staged.absent.get(sha),
-        "decimals": run.decimals.get(sha),
-    }
-    said = {key: value for key, value in notes.items() if value}
-    return json.dumps(said, ensure_ascii=False) if said else None
+def _record_released(run: FeedRun, held: str, accepted: Collection[str]) -> None:
+    """Note the rows of accepted contents that were held and are not among `held` any more."""
+    task, engine = run.task, run.task.run.engine
+    before = task.loader.held()
+    reasons = [reason for (reason,) in engine.rows(f"select distinct reason_code from ({before})")]
+    if not reasons:
+        return
+    because = {"reason_code": reasons, "why": [freed_because(each) for each in reasons]}
+    gone = query(
+        "released_row",
+        held_before=before,
+        held_row=held,
+        accepted=texts("file_sha256", accepted),
+        release=released_lines(task.run.scratch, task.releases),
+        because=task.run.scratch.hold(because, _BECAUSE),
+        params=one_row(
+            feed=task.feed, nobody=_AUTOMATIC, released_at=task.run.now, run_id=task.run.run_id
+        ),
+    )
+    if engine.scalar(f"select count(*) from ({gone})"):
+        _note(run, RELEASED, gone, first_stays=True)
 
 
-def _utc(stamp: str) -> datetime:
-    moment = datetime.fromisoformat(stamp)
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+def _note(run: FeedRun, table: Table, new: str, *, first_stays: bool = False) -> None:
+    """Add rows to a source's partition of a record; noted twice (a killed run), a row stands once.
+
+    Of two with one key the new one stands, or with `first_stays` the one that was there.
+    """
+    task = run.task
+    kept = task.run.lake.state(table)
+    where = {"source": [task.source.name]}
+    rows = {"new": f"{table.select} from ({new})", "kept": kept.scan(where)}
+    turns = ("kept", "new") if first_stays else ("new", "kept")
+    candidates = union(
+        f"select *, {turn} as turn, {as_text(table.key)} as key_text from ({rows[each]})"
+        for turn, each in enumerate(turns)
+    )
+    noted = task.run.engine.arrow(query("noted_row", candidate_row=candidates))
+    note = f"{task.run.run_id}: {task.feed}"
+    kept.replace(noted.select(table.names).cast(table.arrow), where, note=note)

@@ -6,7 +6,7 @@ change which name most rows bear. Contents that this run did not stage are read 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from adapters.intake.feed_files import Content
@@ -15,14 +15,13 @@ from adapters.lake.crash_points import crash_point
 from expectations.gate import GateVerdict
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.gate import Gate
-from stages.intake.ingest.intake import ACTIVE, IntakeRow
-from stages.intake.ingest.load import Loader
-from stages.intake.ingest.rows import NO_TEXTS, file_names, staged_rows
-from stages.intake.ingest.tally import Tally, tallies
+from stages.intake.ingest.intake import ACTIVE, IntakeRow, Loader
+from stages.intake.ingest.rows import NO_TEXTS, file_names, staged_rows, tallies
 from stages.intake.ingest.task import FeedTask, rules_of
 from transforms.intake.cleaning import chosen_rows, derived_rows
 from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.reading_rules import ReadingRules
+from transforms.intake.tally import Tally
 from transforms.language.errors import DataRefused
 
 
@@ -60,11 +59,6 @@ class DerivedRun:
     def names(self) -> dict[str, str]:
         """Return the names of the files that it is made of, by content."""
         return {row.sha256: row.file for row in self.standing}
-
-    @property
-    def unused(self) -> Mapping[str, Sequence[str]]:
-        """Return the columns that nothing reads, by content: that is said of the base."""
-        return {}
 
     @property
     def gate(self) -> Gate:

@@ -9,26 +9,29 @@ step makes a new value of what the one before found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from adapters.intake.feed_files.parts import differently_named
 from adapters.intake.relations import query
 from expectations.gate import GateVerdict
-from stages.intake.ingest.controls import Controls
+from stages.intake.ingest.controls import Controls, empty_file, retyped, too_much_turned_away
 from stages.intake.ingest.gate import Doubt, Gate, told_doubts
 from stages.intake.ingest.history import FeedHistory, decimals_of, delivered_elsewhere, replaces_all
-from stages.intake.ingest.refusals import (
-    differently_named,
-    empty_file,
-    retyped,
-    too_much_turned_away,
-    with_map,
+from stages.intake.ingest.rows import (
+    Staged,
+    fates,
+    loaded_rows,
+    numbered_rows,
+    released_lines,
+    staged_rows,
+    tallies,
 )
-from stages.intake.ingest.rows import Staged, fates, loaded_rows, numbered_rows, staged_rows
-from stages.intake.ingest.tally import Tally, tallies
 from stages.intake.ingest.task import FeedTask
 from stages.intake.ingest.verdicts import NO_VERDICT, Judge, RowsBeside
+from transforms.intake.remedies import with_map
+from transforms.intake.tally import Tally
 from transforms.language.errors import DataRefused
 
 Refused = Mapping[str, DataRefused]
@@ -85,11 +88,6 @@ class FeedRun:
         return {sha: self.task.plan.wanted[sha].name for sha in self.reading}
 
     @property
-    def unused(self) -> Mapping[str, Sequence[str]]:
-        """Return the columns that nothing reads, by content."""
-        return self.staged.unused
-
-    @property
     def fates(self) -> str | None:
         """Return the rows with their fate; None where there are none."""
         return self.rows.fates or None
@@ -117,7 +115,7 @@ class FeedRun:
 
 def taken(task: FeedTask) -> FeedRun:
     """Read and judge until no file is refused and none need be read as well."""
-    releases = task.releases.relation(task.run.scratch)
+    releases = released_lines(task.run.scratch, task.releases)
     run = FeedRun(task)
     run = _settled(replace(run, reading=_linked(run, task.plan.pending)), releases)
     while run.rows.staged:
@@ -209,8 +207,7 @@ def _measured(run: FeedRun) -> dict[str, DataRefused]:
     """Hold each file against what is said of it, its limits and what came before it."""
     refused: dict[str, DataRefused] = {}
     for sha in run.accepted:
-        refusal = _refusal(run.without(refused), sha)
-        if refusal is not None:
+        if refusal := _refusal(run.without(refused), sha):
             refused[sha] = with_map(refusal, run.task.source.map)
     return refused
 

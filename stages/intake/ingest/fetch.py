@@ -9,11 +9,12 @@ delivered before, and the run goes on with that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from adapters.intake.feed_files import Delivery, Incoming
-from adapters.intake.origins import Asked, Origin, open_origin
+from adapters.intake.origins import Asked, open_origin
 from adapters.intake.origins.extracts import asked_by
 from adapters.intake.origins.retry import Patience
 from adapters.intake.origins.stores import NotYet, left_note
@@ -26,44 +27,54 @@ from transforms.intake.source_map.marks import Mark, parse_mark
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
 
 
-@dataclass
+@dataclass(frozen=True)
 class Fetched:
     """A source's deliveries in order, and what this fetch made of what it found."""
 
-    deliveries: list[Delivery]
+    deliveries: tuple[Delivery, ...]
     found: int = 0
     landed: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    failures: list[PeakledgerError] = field(default_factory=list)
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+    failures: tuple[PeakledgerError, ...] = ()
+
+    @property
+    def latest(self) -> dict[str, Delivery]:
+        """Return the delivery that each name stands for."""
+        return {each.name: each for each in self.deliveries if not each.withdrawn}
+
+    def with_failure(self, failure: PeakledgerError) -> Fetched:
+        return replace(self, failures=(*self.failures, failure))
+
+    def with_note(self, note: str) -> Fetched:
+        return replace(self, notes=(*self.notes, note))
 
 
 def fetch(run: IngestCall, source: Source, intake: Intake) -> Fetched:
     """Land what is new at a source; hold its lock. What keeps it from being read is a failure on
     the side: what it has delivered before is still judged."""
     run.store.sweep(source.name)
-    fetched = Fetched(run.store.deliveries(source.name))
-    latest = {each.name: each for each in fetched.deliveries if not each.withdrawn}
+    fetched = Fetched(tuple(run.store.deliveries(source.name)))
     try:
-        with open_origin(_asked(run, source, intake, fetched, latest=latest)) as origin:
-            there = _land(run, source, origin, fetched, latest=latest)
-            _withdraw(run, source, intake, fetched, there={*there, *origin.left})
+        with open_origin(_asked(run, source, intake, fetched)) as origin:
+            patience = Patience(source.map.retries)
+            files = patience.run(origin.arrivals)
+            fetched = replace(fetched, notes=tuple(origin.notes))
+            for step in _landed(run, source, files, fetched, patience=patience):
+                # what has landed before a failure counts
+                fetched = step
+            there = {*(file.name for file in files), *origin.left}
+            fetched = _withdrawn(run, source, intake, fetched, there=there)
     except PeakledgerError as failure:
-        fetched.failures.append(failure)
-    else:
-        if not fetched.found and not fetched.deliveries:
-            fetched.failures.append(_nothing(source, fetched.notes))
+        return fetched.with_failure(failure)
+    if not fetched.found and not fetched.deliveries:
+        return fetched.with_failure(_nothing(source, fetched.notes))
     return fetched
 
 
-def _asked(
-    run: IngestCall,
-    source: Source,
-    intake: Intake,
-    fetched: Fetched,
-    *,
-    latest: dict[str, Delivery],
-) -> Asked:
+def _asked(run: IngestCall, source: Source, intake: Intake, fetched: Fetched) -> Asked:
+    latest = fetched.latest
+
     def has(file: Incoming) -> bool:
         return file.name in latest and run.store.has(file, latest[file.name])
 
@@ -80,29 +91,30 @@ def _asked(
     )
 
 
-def _land(
+def _landed(
     run: IngestCall,
     source: Source,
-    origin: Origin,
+    files: Sequence[Incoming],
     fetched: Fetched,
     *,
-    latest: dict[str, Delivery],
-) -> list[str]:
-    """Land what has arrived; return the names of all that is there."""
-    patience = Patience(source.map.retries)
-    files = patience.run(origin.arrivals)
-    fetched.notes += origin.notes
+    patience: Patience,
+) -> Iterator[Fetched]:
+    """Land what has arrived; yield what is fetched after each file that changes it."""
+    latest = fetched.latest
     left: list[str] = []
     for done, file in enumerate(files, 1):
         run.progress(f"land {source.name}", done, len(files))
         earlier = latest.get(file.name)
+        number = fetched.deliveries[-1].number + 1 if fetched.deliveries else 1
         try:
             landed = patience.run(
-                _landing(run, source, file, earlier, deliveries=fetched.deliveries)
+                partial(
+                    run.store.land, file, source.name, earlier=earlier, number=number, now=run.now
+                )
             )
         except DataRefused as error:
-            fetched.refusals.append(Refusal.of(source.name, "", file.name, error))
-            continue
+            refusal = Refusal.of(source.name, "", file.name, error)
+            fetched = replace(fetched, refusals=(*fetched.refusals, refusal))
         except NotYet:
             left.append(file.name)
             continue
@@ -110,43 +122,33 @@ def _land(
             if not source.is_local:
                 raise
             # The other files may well be readable.
-            fetched.failures.append(error)
-            continue
-        if landed is not earlier:
-            fetched.deliveries.append(landed)
-            fetched.landed += 1
-    fetched.found = len(files)
-    if left:
-        fetched.notes.append(left_note(source.name, "changed or gone while they were read", left))
-    return [file.name for file in files]
+            fetched = fetched.with_failure(error)
+        else:
+            if landed is earlier:
+                continue
+            deliveries = (*fetched.deliveries, landed)
+            fetched = replace(fetched, deliveries=deliveries, landed=fetched.landed + 1)
+        yield fetched
+    fetched = replace(fetched, found=len(files))
+    note = left_note(source.name, "changed or gone while they were read", left)
+    yield fetched.with_note(note) if left else fetched
 
 
-def _withdraw(
+def _withdrawn(
     run: IngestCall, source: Source, intake: Intake, fetched: Fetched, *, there: set[str]
-) -> None:
+) -> Fetched:
     """Note which refused deliveries are gone or replaced: nothing of them counts or ever will."""
-    latest = {each.name: each.sha256 for each in fetched.deliveries if not each.withdrawn}
-    refused: dict[tuple[str, str], list[str]] = defaultdict(list)
+    latest = {name: each.sha256 for name, each in fetched.latest.items()}
+    refused: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in intake.rows:
         is_replaced = latest.get(row.file) != row.sha256 and not source.adds(row.feed)
         if row.status == "refused" and (row.file not in there or is_replaced):
-            refused[row.file, row.sha256].append(row.feed)
-    for at, delivery in enumerate(fetched.deliveries):
-        feeds = set(refused[delivery.name, delivery.sha256]) - set(delivery.withdrawn)
-        if feeds:
-            fetched.deliveries[at] = run.store.withdraw(delivery, feeds, run.now)
-
-
-def _landing(
-    run: IngestCall,
-    source: Source,
-    file: Incoming,
-    earlier: Delivery | None,
-    *,
-    deliveries: Sequence[Delivery],
-) -> Callable[[], Delivery]:
-    number = deliveries[-1].number + 1 if deliveries else 1
-    return lambda: run.store.land(file, source.name, earlier, number, now=run.now)
+            refused[row.file, row.sha256].add(row.feed)
+    deliveries = list(fetched.deliveries)
+    for at, delivery in enumerate(deliveries):
+        if feeds := refused[delivery.name, delivery.sha256] - set(delivery.withdrawn):
+            deliveries[at] = run.store.withdraw(delivery, feeds, run.now)
+    return replace(fetched, deliveries=tuple(deliveries))
 
 
 def _nothing(source: Source, notes: Sequence[str]) -> PeakledgerError:

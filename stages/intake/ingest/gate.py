@@ -27,10 +27,10 @@ from expectations.gate import (
     compares_packs,
     suite_digest,
 )
-from stages.intake.ingest.tally import Tally
 from stages.intake.ingest.task import IngestCall
 from transforms.intake.cleaning.doubts import DoubtRule, told_of
 from transforms.intake.file_faults import FileRefused
+from transforms.intake.tally import Tally
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifiers, literal, literals
 from transforms.schema import FEEDS, GATE_RESULT

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from stages.intake.ingest.tally import ZERO, Counts
 from transforms.intake.file_faults import REFUSED, code_of
+from transforms.intake.tally import ZERO, Counts
 from transforms.language.errors import DataRefused, Failure, PeakledgerError, together
 
 

@@ -8,16 +8,21 @@ A row's fate is one of loaded, quarantined, repeated, filtered. A relation is a 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from adapters.intake.feed_files import Opened, raw_relation
 from adapters.intake.relations import Scratch, in_order, one_row, query, texts, union
+from adapters.lake.engine import Engine
 from adapters.lake.paths import scratch_sql
+from transforms.intake.cleaning import HAS_MONEY
+from transforms.intake.releases import Releases
 from transforms.intake.row_columns import numbered
+from transforms.intake.tally import Group, Tally
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
 
@@ -31,6 +36,16 @@ _CONTENT = pa.schema(
     ]
 )
 _NAME = pa.schema([("file_sha256", pa.string()), ("file", pa.string())])
+_RELEASE = pa.schema(
+    [
+        ("file_sha256", pa.string()),
+        ("file_line", pa.int64()),
+        ("reason_code", pa.string()),
+        ("settled_until", pa.int64()),
+        ("released_by", pa.string()),
+        ("released_why", pa.string()),
+    ]
+)
 NO_TEXTS = (
     "select cast(null as varchar) as file_sha256, cast(null as bigint) as file_line,"
     " cast(null as varchar) as raw_row where false"
@@ -121,6 +136,21 @@ def loaded_rows(fate: str, source: str, refused: Collection[str]) -> str:
     """Return the rows that are to be loaded, as the clean table bears them."""
     left = texts("file_sha256", refused)
     return query("loaded_row", fate=fate, params=one_row(source=source), refused=left)
+
+
+def tallies(engine: Engine, feed: str, fates: str) -> dict[str, Tally]:
+    """Count rows with their fate by content; a feed without money has no unpriced rows."""
+    found: dict[str, list[Group]] = defaultdict(list)
+    for sha, *rest in engine.rows(query("tally", fate=fates)):
+        group = Group(*rest)
+        found[sha].append(group if feed in HAS_MONEY else replace(group, unpriced=0))
+    return {sha: Tally(tuple(groups)) for sha, groups in found.items()}
+
+
+def released_lines(scratch: Scratch, releases: Releases) -> str:
+    """Return the lines released, with the reasons overruled, as a relation."""
+    columns = {name: [getattr(each, name) for each in releases.kept] for name in _RELEASE.names}
+    return scratch.hold(columns, _RELEASE)
 
 
 def file_names(scratch: Scratch, names: Mapping[str, str]) -> str:

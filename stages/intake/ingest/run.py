@@ -1,29 +1,41 @@
-"""One call of the stage: which sources are meant, what they are worked on with, and their locks."""
+"""One ingest of all its sources: land what there is, then take each feed in its turn.
+
+    land → for each feed: plan → read and judge → commit → what is derived from it → told
+
+Accounts and products come first, of all sources, because the others are checked against them. What
+is refused or fails, a file, a feed or a source, stops no other; the result names all of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from adapters.intake.connections import Connections, from_environment
 from adapters.intake.feed_files import RawStore
-from adapters.intake.parsers.limits import FileLimits
-from adapters.intake.parsers.parent import Parsers
-from adapters.intake.relations import Scratch
-from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.locks import locked
 from adapters.lake.tables import Lake
-from stages.intake.ingest.ingest_run import Watch, ingest
-from stages.intake.ingest.report import IngestResult
+from stages.intake.ingest.commit import commit
+from stages.intake.ingest.derived_run import DerivedRun, made, with_all_staged
+from stages.intake.ingest.feed_run import FeedRun, taken
+from stages.intake.ingest.fetch import fetch
+from stages.intake.ingest.intake import Intake, source_lock
+from stages.intake.ingest.master_data import MASTER, MasterData
+from stages.intake.ingest.outcome import derived_outcome, derived_refusals, outcome, refusals
+from stages.intake.ingest.plan import earlier_rounds
+from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
 from stages.intake.ingest.sources import Source, Sources, find_sources
-from stages.intake.ingest.task import IngestCall
-from transforms.language.errors import Failure, OutsideError, UsageError
-from transforms.language.words import unknown
+from stages.intake.ingest.staging import open_reader
+from stages.intake.ingest.task import FeedTask, IngestCall, SourceFeed
+from transforms.intake.cleaning import derived_feeds
+from transforms.language.errors import Failure, OutsideError, PeakledgerError
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.settings import size_in_bytes
+
+Watch = Callable[[FeedRun | DerivedRun], None]
 
 
 def sources(home: Home, feeds_dir: Path, *, map_file: Path | None = None) -> list[str]:
@@ -53,7 +65,7 @@ def land_and_clean(
     reached. Whatever else was new is loaded; `IngestResult.check` raises them together. Raises
     `UsageError` for a wrong folder, and where no map in it can be used.
     """
-    chosen = _chosen(find_sources(home, feeds_dir, map_file), source)
+    chosen = find_sources(home, feeds_dir, map_file).of_name(source)
     if not chosen.found:
         chosen.sound()
     return take_in(
@@ -82,16 +94,11 @@ def take_in(
     with ExitStack() as stack:
         failed = [Failure.of(f"source {name}", error) for name, error in sources.broken.items()]
         found = _locked(stack, home, sources.found, failed)
-        engine = stack.enter_context(Engine.open(home))
-        scratch = stack.enter_context(home.scratch("ingest"))
-        parsers = stack.enter_context(Parsers(FileLimits.of(home.settings.files)))
         run = IngestCall(
             home=home,
-            engine=engine,
+            reader=stack.enter_context(open_reader(home, "ingest")),
             lake=Lake(home),
             store=RawStore(home.raw, size_in_bytes(home.settings.files.largest)),
-            parsers=parsers,
-            scratch=Scratch(engine, scratch),
             until=until,
             now=now,
             run_id=run_id,
@@ -99,18 +106,126 @@ def take_in(
             connections=connections,
             beside=sources.beside,
         )
-        return ingest(run, found, failed, watch)
+        return _ingest(run, found, failed, watch)
 
 
-def _chosen(found: Sources, name: str | None) -> Sources:
-    if name is None:
-        return found
-    if name not in found.names:
-        says = f"there is no source {name!r} in the feeds folder"
-        raise unknown(says, name, found.names, where="option --source", error=UsageError)
-    named = tuple(source for source in found.found if source.name == name)
-    broken = {key: error for key, error in found.broken.items() if key == name}
-    return Sources(named, broken, found.beside)
+@dataclass(frozen=True)
+class FeedResult:
+    """What became of a feed, and of those derived from it; `wrote`: whether anything changed."""
+
+    outcomes: tuple[FeedOutcome, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    wrote: bool = False
+
+    @property
+    def is_of_master(self) -> bool:
+        """Tell whether other accounts or products are known now."""
+        return any(each.feed in MASTER and not each.is_nothing for each in self.outcomes)
+
+
+def _ingest(
+    run: IngestCall, sources: Sequence[Source], failed: Sequence[Failure], watch: Watch | None
+) -> IngestResult:
+    """Land, clean, gate and load; `failed`: what cannot be taken at all, told with the rest."""
+    intakes = {source.name: Intake(run.lake, run.engine, source.name) for source in sources}
+    landed = {source.name: fetch(run, source, intakes[source.name]) for source in sources}
+    feeds = [
+        SourceFeed(
+            run, source, feed, intakes[source.name], delivered=landed[source.name].deliveries
+        )
+        for source in sources
+        for feed in source.feeds
+    ]
+    done = list(_taken_in_turn(run, feeds, watch))
+    unreached = [
+        Failure.of(f"source {name}", failure)
+        for name, fetched in landed.items()
+        for failure in fetched.failures
+    ]
+    notes = [note for each in sources for note in (*landed[each.name].notes, *each.warnings)]
+    unread = [refusal for each in landed.values() for refusal in each.refusals]
+    return IngestResult(
+        run_id=run.run_id,
+        sources=tuple(landed),
+        files_found=sum(each.found for each in landed.values()),
+        files_landed=sum(each.landed for each in landed.values()),
+        feeds=tuple(outcome for each in done for outcome in each.outcomes),
+        warnings=tuple(notes),
+        refused=(*unread, *(refusal for each in done for refusal in each.refused)),
+        failed=(*failed, *unreached, *(failure for each in done for failure in each.failed)),
+    )
+
+
+def _taken_in_turn(
+    run: IngestCall, feeds: list[SourceFeed], watch: Watch | None
+) -> Iterator[FeedResult]:
+    """Take each feed, then those again whose held rows were freed by what came after them."""
+    in_turn = sorted(feeds, key=lambda each: (each.rank, each.source.name))
+    master = MasterData.of(run.scratch, run.lake)
+    sound: set[str] = set()
+    wrote = False
+    for each in in_turn:
+        taken_now = _tried(each, master, watch)
+        if taken_now.is_of_master:
+            master = MasterData.of(run.scratch, run.lake)
+        sound |= {f"{o.source}/{o.feed}" for o in taken_now.outcomes if not o.refused}
+        wrote = wrote or taken_now.wrote
+        yield taken_now
+    for each in in_turn if wrote else ():
+        if each.name in sound and each.to_read_again(master):
+            yield _tried(each, master, watch)
+
+
+def _tried(feed: SourceFeed, master: MasterData, watch: Watch | None) -> FeedResult:
+    """Take a feed; what fails with it stops no other."""
+    try:
+        return _take(feed, master, watch)
+    except PeakledgerError as error:
+        return FeedResult(failed=(Failure.of(feed.name, error),), wrote=True)
+
+
+def _take(feed: SourceFeed, master: MasterData, watch: Watch | None) -> FeedResult:
+    deliveries = feed.deliveries()
+    if not (feed.intake.of(feed.feed) or feed.source.adds(feed.feed)):
+        # A home without its record: what a newer version did depended on the one before.
+        for known in earlier_rounds(deliveries):
+            _take_base(feed.task(master, known), watch)
+    base, told = _take_base(feed.task(master, deliveries), watch)
+    derived = [DerivedRun.of(base.task, name) for name in derived_feeds(feed.source.map, feed.feed)]
+    if any(_is_to_be_made(each, watch) for each in derived):
+        base = with_all_staged(base, derived[0].standing)
+    done = [_take_derived(each, base, watch) for each in derived]
+    return FeedResult(
+        (told, *(derived_outcome(each) for each in done)),
+        (*refusals(base), *(refusal for each in done for refusal in derived_refusals(each))),
+        wrote=base.task.has_work or any(each.fates is not None for each in done),
+    )
+
+
+def _take_base(task: FeedTask, watch: Watch | None) -> tuple[FeedRun, FeedOutcome]:
+    """Take what is new of a feed, and what became of it."""
+    if watch is not None:
+        task = replace(task, plan=task.plan.with_latest())
+    if not task.has_work:
+        return (run := FeedRun(task)), outcome(run, ())
+    run = taken(task)
+    if watch is not None:
+        watch(run)
+    return run, outcome(run, commit(run))
+
+
+def _take_derived(derived: DerivedRun, base: FeedRun, watch: Watch | None) -> DerivedRun:
+    if not _is_to_be_made(derived, watch):
+        return derived
+    done = made(derived, base)
+    if watch is not None:
+        watch(done)
+    return done
+
+
+def _is_to_be_made(derived: DerivedRun, watch: Watch | None) -> bool:
+    return derived.has_work or bool(watch is not None and derived.standing)
 
 
 def _locked(
@@ -119,9 +234,8 @@ def _locked(
     """Hold the locks of the sources; one that another run holds has failed."""
     free = []
     for each in sources:
-        lock = home.lake / "state" / "locks" / f"{each.name}.lock"
         try:
-            stack.enter_context(locked(lock, f"an ingest of source {each.name!r}"))
+            stack.enter_context(source_lock(home, each.name))
         except OutsideError as error:
             failed.append(Failure.of(f"source {each.name}", error))
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,7 +16,7 @@ from adapters.language.yaml_file import read_yaml
 from transforms.intake.source_map import Control, SourceMap, canonical_map, parse_source_map
 from transforms.intake.source_map.totals import manifest_name
 from transforms.language.errors import UsageError, together
-from transforms.language.words import nearest
+from transforms.language.words import nearest, unknown
 from transforms.schema import FEEDS
 
 CANONICAL = "canonical"
@@ -101,10 +101,8 @@ class Source:
     def _is_manifest(self, feed: str, name: str) -> bool:
         """Tell a manifest that the feed's own pattern takes from its files."""
         manifest = self.control(feed).manifest
-        if manifest is None:
-            return False
-        ending = manifest.path.replace("{file}", "").replace("{stem}", "")
-        return name.endswith(ending) and ending != ""
+        ending = manifest.path.replace("{file}", "").replace("{stem}", "") if manifest else ""
+        return ending != "" and name.endswith(ending)
 
     def _patterns(self, feed: str) -> tuple[str, ...]:
         return self.map.feeds[feed].path or self.map.path
@@ -125,6 +123,16 @@ class Sources:
     @property
     def names(self) -> list[str]:
         return sorted([*(source.name for source in self.found), *self.broken])
+
+    def of_name(self, name: str | None) -> Sources:
+        """Return the one of this name, all for None; raise `UsageError` where there is none."""
+        if name is None:
+            return self
+        if name not in self.names:
+            says = f"there is no source {name!r} in the feeds folder"
+            raise unknown(says, name, self.names, where="option --source", error=UsageError)
+        named = tuple(source for source in self.found if source.name == name)
+        return Sources(named, {k: e for k, e in self.broken.items() if k == name}, self.beside)
 
     def sound(self) -> list[Source]:
         """Return the sources; raise `UsageError` for all broken maps together."""
@@ -153,27 +161,23 @@ def find_sources(
     broken: dict[str, UsageError] = {}
     for path, folder in places:
         try:
-            source = Source(_read(path, allow_draft), folder)
+            said = parse_source_map(read_yaml(path), str(path), allow_draft=allow_draft)
         except UsageError as error:
             broken[os.path.relpath(path, feeds_dir)] = error
         else:
-            read.setdefault(source.name, []).append((path, source))
+            read.setdefault(said.source, []).append((path, Source(said, folder)))
     for name, bearers in read.items():
         if len(bearers) > 1:
-            broken[name] = _same_name(name, [path for path, _ in bearers])
+            broken[name] = UsageError(
+                f"{len(bearers)} source maps bear the name {name!r}",
+                where=", ".join(str(path) for path, _ in bearers),
+                remedy="give each source a name of its own: `source: …`",
+            )
     found = [source for (_, source), *others in read.values() if not others]
     if not places:
         found = [_canonical(home, feeds_dir)]
     found.sort(key=lambda source: source.name)
     return Sources(tuple(found), broken, [*read, *(source.name for source in found)])
-
-
-def _same_name(name: str, paths: Sequence[Path]) -> UsageError:
-    return UsageError(
-        f"{len(paths)} source maps bear the name {name!r}",
-        where=", ".join(map(str, paths)),
-        remedy="give each source a name of its own: `source: …`",
-    )
 
 
 def _maps(home: Home, feeds_dir: Path, map_file: Path | None) -> list[tuple[Path, Path]]:
@@ -200,10 +204,6 @@ def _shared(home: Home, feeds_dir: Path) -> Path:
             remedy="name an existing folder, relative to the home",
         )
     return folder
-
-
-def _read(path: Path, allow_draft: bool) -> SourceMap:
-    return parse_source_map(read_yaml(path), str(path), allow_draft=allow_draft)
 
 
 def _canonical(home: Home, folder: Path) -> Source:

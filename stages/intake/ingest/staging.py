@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -27,13 +28,16 @@ from adapters.intake.feed_files import (
     opened_parts,
     raw_relation,
 )
+from adapters.intake.feed_files.content import check_days
+from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.parent import Parsers
-from adapters.intake.relations import in_order
+from adapters.intake.relations import Scratch, in_order
 from adapters.lake.engine import Engine, explained
+from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
-from stages.intake.ingest.refusals import check_days, with_map
 from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
+from transforms.intake.remedies import with_map
 from transforms.intake.source_map import Resolved, SourceMap, resolve
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.quoting import literal
@@ -45,16 +49,34 @@ _AGAIN = 1_000_000
 
 
 @dataclass(frozen=True)
+class Reader:
+    """What files are read with."""
+
+    engine: Engine
+    scratch: Scratch
+    parsers: Parsers
+
+
+@contextmanager
+def open_reader(home: Home, what: str) -> Iterator[Reader]:
+    """Open what files are read with; `what` is to be done names its scratch folder."""
+    with (
+        Engine.open(home) as engine,
+        home.scratch(what) as folder,
+        Parsers(FileLimits.of(home.settings.files)) as parsers,
+    ):
+        yield Reader(engine, Scratch(engine, folder), parsers)
+
+
+@dataclass(frozen=True)
 class Stager:
     """Stage contents of one feed of one source in a scratch folder."""
 
-    engine: Engine
+    reader: Reader
     source_map: SourceMap
     feed: str
     known: KnownIds
     until: date | None
-    scratch: Path
-    parsers: Parsers
     allows_empty: bool = False
     waived: Mapping[str, Collection[str]] = field(default_factory=dict)
 
@@ -98,8 +120,8 @@ class Stager:
         said, feed = self.source_map, self.source_map.feeds[self.feed]
         return Opener(
             feed.format or said.format,
-            self.scratch,
-            self.parsers,
+            self._scratch,
+            self.reader.parsers,
             feed.control or said.control,
             numbers=said.numbers,
         )
@@ -110,7 +132,7 @@ class Stager:
             renumbered = replace(opened, content=again)
             try:
                 with _disk():
-                    exact = open_exactly(renumbered, self.scratch)
+                    exact = open_exactly(renumbered, self._scratch)
             except DataRefused as refusal:
                 into.refused[opened.content.sha256] = with_map(refusal, self.source_map)
                 continue
@@ -127,7 +149,6 @@ class Stager:
         return odd
 
     def _read_group(self, group: list[Opened], into: Staged) -> list[Opened]:
-        kind = group[0].kind
         resolved = resolve(self.source_map, self.feed, group[0].columns, group[0].content.name)
         width = resolved.shape.width
         try:
@@ -137,11 +158,11 @@ class Stager:
                 # One file may spoil the pass of many: narrow it down.
                 half = len(group) // 2
                 return self._read_group(group[:half], into) + self._read_group(group[half:], into)
-            if kind == "text":
+            if group[0].kind == "text":
                 return group
             raise
         into.files.extend(files)
-        if kind == "lined":
+        if group[0].kind == "lined":
             for each in group:
                 into.place(each, each.lines_before, width * each.rows_a_line)
             return []
@@ -158,7 +179,7 @@ class Stager:
         return odd
 
     def _spans(self, files: list[Path], width: int) -> dict[int, tuple[int, int, int]]:
-        rows = self.engine.rows(
+        rows = self.reader.engine.rows(
             f"select content, min(n) // {width}, max(n) // {width}, count(*) // {width}"
             f" from {scratch_sql(files)} group by 1"
         )
@@ -168,16 +189,17 @@ class Stager:
         """Return by content the bytes that the engine's reader found in values."""
         if not doubtful:
             return {}
-        rows = self.engine.rows(kept_bytes(doubtful, raw_relation(doubtful)))
+        rows = self.reader.engine.rows(kept_bytes(doubtful, raw_relation(doubtful)))
         return {content: int(size or 0) for content, size in rows}
 
     def _staged_files(self, group: list[Opened], resolved: Resolved) -> list[Path]:
-        chunks = _chunks(group, self._readers())
+        threads = self.reader.engine.scalar("select current_setting('threads')")
+        chunks = _chunks(group, int(threads))
         targets = [
-            self.scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"
+            self._scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"
             for chunk in chunks
         ]
-        with in_order(self.engine), ThreadPoolExecutor(len(chunks)) as pool:
+        with in_order(self.reader.engine), ThreadPoolExecutor(len(chunks)) as pool:
             list(pool.map(self._stage_chunk, chunks, targets, [resolved] * len(chunks)))
         return targets
 
@@ -193,11 +215,12 @@ class Stager:
             waived=self.waived,
         )
         copy = f"copy ({select}) to {literal(str(target))} (format parquet)"
-        with self.engine.connection.cursor() as cursor, explained():
+        with self.reader.engine.connection.cursor() as cursor, explained():
             cursor.execute(copy)
 
-    def _readers(self) -> int:
-        return int(str(self.engine.scalar("select current_setting('threads')")))
+    @cached_property
+    def _scratch(self) -> Path:
+        return self.reader.scratch.folder()
 
 
 @contextmanager

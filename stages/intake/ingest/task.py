@@ -5,46 +5,30 @@ All of a task is known before a byte is read, and nothing of it changes while th
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-import pyarrow as pa
-
 from adapters.intake.connections import Connections, from_environment
-from adapters.intake.decisions import kept_releases
+from adapters.intake.decisions import kept_file_decisions, kept_releases_of
 from adapters.intake.feed_files import Content, Delivery, RawStore
 from adapters.intake.map_archive import keep_map
-from adapters.intake.parsers.parent import Parsers
 from adapters.intake.relations import Scratch
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from stages.intake.ingest.intake import Intake
-from stages.intake.ingest.load import Loader
-from stages.intake.ingest.master_data import MasterData, doubtful
+from stages.intake.ingest.intake import Intake, Loader
+from stages.intake.ingest.master_data import MASTER, MasterData, doubtful
 from stages.intake.ingest.plan import Plan, make_plan
 from stages.intake.ingest.rows import Staged
 from stages.intake.ingest.sources import Source
-from stages.intake.ingest.staging import Stager
+from stages.intake.ingest.staging import Reader, Stager
+from transforms.intake.cleaning import derived_feeds
 from transforms.intake.reading_rules import ReadingRules
-from transforms.intake.releases import Release
+from transforms.intake.releases import Releases
 from transforms.intake.source_map import FeedMap, map_digest
 from transforms.operations.progress import ReportProgress, silent
-
-_RELEASE = pa.schema(
-    [
-        ("file_sha256", pa.string()),
-        ("file_line", pa.int64()),
-        ("reason_code", pa.string()),
-        ("settled_until", pa.int64()),
-        ("released_by", pa.string()),
-        ("released_why", pa.string()),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -53,11 +37,9 @@ class IngestCall:
     sources of the feeds folder, also those that are not taken."""
 
     home: Home
-    engine: Engine
+    reader: Reader
     lake: Lake
     store: RawStore
-    parsers: Parsers
-    scratch: Scratch
     until: date | None
     now: datetime
     run_id: str
@@ -65,44 +47,13 @@ class IngestCall:
     connections: Connections = from_environment
     beside: Collection[str] = ()
 
-
-@dataclass(frozen=True)
-class Releases:
-    """What people released of one feed of one source."""
-
-    kept: tuple[Release, ...]
-
-    @classmethod
-    def of(cls, home: Home, source: str, feed: str) -> Releases:
-        return cls(tuple(each for each in kept_releases(home, source) if each.feed == feed))
-
-    def rules(self, rules: ReadingRules) -> dict[str, ReadingRules]:
-        """Return, of contents with releases, the rules that they are read by; else `rules` hold."""
-        lines = defaultdict(set)
-        for each in self.kept:
-            lines[each.file_sha256].add(f"{each.file_line} {each.reason_code}")
-        return {
-            sha: replace(
-                rules, released=hashlib.sha256(str(sorted(found)).encode()).hexdigest()[:12]
-            )
-            for sha, found in lines.items()
-        }
+    @property
+    def engine(self) -> Engine:
+        return self.reader.engine
 
     @property
-    def contents(self) -> set[str]:
-        return {each.file_sha256 for each in self.kept}
-
-    def waived(self) -> Mapping[str, Collection[str]]:
-        """Return, by reason, the SHA-256 of the raw rows for which it does not hold."""
-        found = defaultdict(set)
-        for each in self.kept:
-            found[each.reason_code].add(hashlib.sha256(each.raw_row.encode()).hexdigest())
-        return found
-
-    def relation(self, scratch: Scratch) -> str:
-        """Return the lines released and the reasons overruled as a relation."""
-        columns = {name: [getattr(each, name) for each in self.kept] for name in _RELEASE.names}
-        return scratch.hold(columns, _RELEASE)
+    def scratch(self) -> Scratch:
+        return self.reader.scratch
 
 
 @dataclass(frozen=True)
@@ -179,13 +130,11 @@ class FeedTask:
     def stage(self, contents: Sequence[Content], tell: Callable[[int], None]) -> Staged:
         """Read contents as this feed's map says, and return what they hold."""
         stager = Stager(
-            engine=self.run.engine,
-            source_map=self.source.map,
-            feed=self.feed,
-            known=self.master.of_feed(self.source.map, self.feed),
+            self.run.reader,
+            self.source.map,
+            self.feed,
+            self.master.of_feed(self.source.map, self.feed),
             until=self.run.until,
-            scratch=self.run.scratch.folder(),
-            parsers=self.run.parsers,
             allows_empty=self.source.allows_empty(self.feed),
             waived=self.releases.waived(),
         )
@@ -199,49 +148,77 @@ def rules_of(run: IngestCall, source: Source, feed: str) -> ReadingRules:
     return ReadingRules(digest, until=run.until)
 
 
-def feed_task(
-    run: IngestCall,
-    source: Source,
-    feed: str,
-    intake: Intake,
-    *,
-    master: MasterData,
-    deliveries: Sequence[Delivery],
-    landed: Mapping[str, Delivery],
-) -> FeedTask:
-    """Hold what was delivered of a feed against what is on record of it."""
-    packs = master.packs_digest(run.engine, source.map, feed)
-    rules = replace(rules_of(run, source, feed), packs=packs)
-    releases = Releases.of(run.home, source.name, feed)
-    record = intake.of(feed)
-    loader = Loader(run.engine, run.lake, source.name, feed, run_id=run.run_id)
-    plan = make_plan(
-        deliveries,
-        record,
-        rules,
-        touched=to_read_again(run, source, feed, master),
-        dropped={r.file for r in record if r.is_active and not source.holds(feed, r.file)},
-        own_rules=releases.rules(rules),
-        adds=source.adds(feed),
-    )
-    return FeedTask(
-        run=run,
-        source=source,
-        feed=feed,
-        intake=intake,
-        master=master,
-        deliveries=deliveries,
-        landed=landed,
-        rules=rules,
-        releases=releases,
-        plan=plan,
-        loader=loader,
-        standing=loader.files_standing(),
-    )
+@dataclass(frozen=True)
+class SourceFeed:
+    """A feed of a source that has landed: its record, and all that the source has delivered."""
 
+    run: IngestCall
+    source: Source
+    feed: str
+    intake: Intake
+    delivered: Sequence[Delivery]
 
-def to_read_again(run: IngestCall, source: Source, feed: str, master: MasterData) -> set[str]:
-    """Return the contents whose rows may stand or not by what others say of them now."""
-    where = (run.engine, run.lake, source.map, feed)
-    found = master.freed(*where) | master.orphaned(*where)
-    return found | (doubtful(*where) - Releases.of(run.home, source.name, feed).contents)
+    @property
+    def name(self) -> str:
+        return f"{self.source.name}/{self.feed}"
+
+    @property
+    def rank(self) -> int:
+        """Return its place: what others are checked against comes first."""
+        if self.feed in MASTER:
+            return list(MASTER).index(self.feed)
+        return 2 if derived_feeds(self.source.map, self.feed) else 3
+
+    def deliveries(self) -> list[Delivery]:
+        """List what was delivered of the feed, less what is withdrawn or was said to be."""
+        said = {
+            (each.feed, each.file, each.file_sha256)
+            for each in kept_file_decisions(self.run.home, self.source.name)
+            if each.decision == "withdrawn"
+        }
+        return [
+            each
+            for each in self.delivered
+            if self.source.holds(self.feed, each.name)
+            and self.feed not in each.withdrawn
+            and (self.feed, each.name, each.sha256) not in said
+        ]
+
+    def task(self, master: MasterData, deliveries: Sequence[Delivery]) -> FeedTask:
+        """Hold what was delivered of the feed against what is on record of it."""
+        run, source, feed = self.run, self.source, self.feed
+        packs = master.packs_digest(run.engine, source.map, feed)
+        rules = replace(rules_of(run, source, feed), packs=packs)
+        releases = kept_releases_of(run.home, source.name, feed)
+        record = self.intake.of(feed)
+        loader = Loader(run.engine, run.lake, source.name, feed, run_id=run.run_id)
+        plan = make_plan(
+            deliveries,
+            record,
+            rules,
+            touched=self.to_read_again(master),
+            dropped={r.file for r in record if r.is_active and not source.holds(feed, r.file)},
+            own_rules=releases.rules(rules),
+            adds=source.adds(feed),
+        )
+        return FeedTask(
+            run=run,
+            source=source,
+            feed=feed,
+            intake=self.intake,
+            master=master,
+            deliveries=deliveries,
+            landed={each.name: each for each in self.delivered},
+            rules=rules,
+            releases=releases,
+            plan=plan,
+            loader=loader,
+            standing=loader.files_standing(),
+        )
+
+    def to_read_again(self, master: MasterData) -> set[str]:
+        """Return the contents whose rows may stand or not by what others say of them now."""
+        run, released = self.run, kept_releases_of(self.run.home, self.source.name, self.feed)
+        where = (run.engine, run.lake, self.source.map, self.feed)
+        found = master.freed(*where) | master.orphaned(*where)
+        return found | (doubtful(*where) - released.contents)

@@ -8,10 +8,10 @@ import pytest
 
 from adapters.intake.connections import no_connection
 from adapters.lake.home import Home
-from stages.intake import quarantine, records
+from stages.intake import records
+from stages.intake.decision import retire
 from stages.intake.ingest import land_and_clean
 from stages.intake.release import Choice, release
-from stages.intake.retire import retire
 from transforms.language.errors import UsageError
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -55,7 +55,7 @@ def taken(tmp_path_factory):
 )
 def test_rows_turned_away_are_asked_for_by_names_that_there_are(taken, asked, said):
     with pytest.raises(UsageError) as refused:
-        quarantine.rows(taken[0], **asked)
+        records.held_rows(taken[0], **asked)
     assert said in refused.value.remedy
     with pytest.raises(UsageError) as refused:
         release(taken[0], Choice(**asked), by="mei", why="known", now=NOW, run_id="r2")
@@ -63,12 +63,12 @@ def test_rows_turned_away_are_asked_for_by_names_that_there_are(taken, asked, sa
 
 
 def test_a_reason_that_holds_nothing_is_no_mistake(taken):
-    assert quarantine.rows(taken[0], reason="bad_date").rows == ()
-    assert len(quarantine.rows(taken[0], reason="unknown_account").rows) == 1
+    assert records.held_rows(taken[0], reason="bad_date").rows == ()
+    assert len(records.held_rows(taken[0], reason="unknown_account").rows) == 1
 
 
 def test_a_row_is_released_by_an_id_that_there_is(taken):
-    held = quarantine.rows(taken[0]).rows[0]["id"]
+    held = records.held_rows(taken[0]).rows[0]["id"]
     with pytest.raises(UsageError, match="no row in quarantine") as refused:
         release(taken[0], Choice((held + "1",)), by="mei", why="known", now=NOW, run_id="r2")
     assert f"did you mean `{held}`?" in refused.value.remedy

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from stages.intake.quarantine import released
+from stages.intake.records import released
 from stages.intake.release import Choice, release
 from transforms.language.errors import UsageError
 

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stages.intake.decision import decide
+from stages.intake.decision import decide, retire
 from stages.intake.recount import recount
-from stages.intake.retire import retire
 from transforms.language.errors import DataRefused
 from transforms.verify import check_recount
 

@@ -10,9 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from adapters.intake.relations import query
-from adapters.lake.engine import Engine
-from transforms.intake.cleaning import HAS_MONEY
 from transforms.intake.source_map import Limit, Limits
 
 ZERO = Decimal(0)
@@ -138,15 +135,6 @@ class Tally:
                 f" more than {_percent(limit.money)}"
             )
         return None
-
-
-def tallies(engine: Engine, feed: str, fates: str) -> dict[str, Tally]:
-    """Count rows with their fate by content; a feed without money has no unpriced rows."""
-    found: dict[str, list[Group]] = defaultdict(list)
-    for sha, *rest in engine.rows(query("tally", fate=fates)):
-        group = Group(*rest)
-        found[sha].append(group if feed in HAS_MONEY else replace(group, unpriced=0))
-    return {sha: Tally(tuple(groups)) for sha, groups in found.items()}
 
 
 def _percent(share: Decimal) -> str:
