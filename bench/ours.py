@@ -62,9 +62,9 @@ def our_run(context: Context, size: str | None = None) -> OurRun:
 
 def _published(context: Context, server: Server, size: str) -> tuple[dict[str, int], Path]:
     """Read from PostgreSQL what was published: rows a table, and the metrics as a file."""
-    url = Embedded(server.home).url(BI).set(drivername="postgresql")
+    url = Embedded(server.home).url(BI)
     text = context.scratch / f"ours-{size}-metrics.csv"
-    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
+    with psycopg.connect(url.text()) as connection:
         rows = {name: _count(connection, name) for name in _tables(connection)}
         query = "copy (select * from warehouse.account_metrics) to stdout (format csv, header)"
         with connection.cursor().copy(query) as copied, text.open("wb") as file:

@@ -60,7 +60,7 @@ def _common(context: Context, ours: OurRun) -> tuple[Figure, Figure, list[Column
     with context.server(name) as server:
         database = Embedded(server.home)
         database.create_database(_DATABASE)
-        url = database.url(ADMIN, _DATABASE).render_as_string(hide_password=False)
+        url = database.url(ADMIN, _DATABASE).text()
         command = python("bench.common_way", context.sample(), AS_OF, ours.order_lines, out)
         took = context.run(f"{name}-run", command, server, {"BENCH_DATABASE_URL": url})
     parts = context.answer(f"{name}-run")

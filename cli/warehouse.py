@@ -63,7 +63,7 @@ def url(call: Call, role: str) -> None:
 
     server = Embedded(call.home)
     server.start()
-    text = server.url(role=role).render_as_string(hide_password=False)
+    text = server.url(role=role).text()
     call.answer({"url": text, "role": role}, text)
 
 

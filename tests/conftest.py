@@ -82,7 +82,7 @@ def warehouse(server_home: Home) -> Iterator[Warehouse]:
 
     with Warehouse.open(server_home) as opened:
         migrate(opened)
-        database = opened.engine().url.database
+        database = opened.place.rpartition("/")[2]
     Embedded(server_home).create_database(_TEMPLATE, template=database)
     with Warehouse.open(server_home) as opened:
         yield opened

@@ -10,7 +10,7 @@ of the head by a valid tail: the next writer checks the tail, moves the head and
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class Writing:
         """Open a transaction that may write, refused where the run's lease was taken over."""
         with _explained(), self._connection.transaction():
             if self._lease:
-                fence(self._connection.execute, self._lease)
+                fence(self._connection, self._lease)
             yield self._connection
 
     def balances(self, programs: Collection[str] | None = None) -> pa.Table:
@@ -222,19 +222,12 @@ class LedgerStore:
     @contextmanager
     def inserting(self) -> Iterator[psycopg.Connection]:
         """Open a transaction that may add to the ledger's other tables."""
-        with (
-            self._warehouse.raw(LEDGER) as connection,
-            _explained(),
-            connection.transaction(),
-        ):
+        with _explained(), self._warehouse.connection(LEDGER) as connection:
             yield connection
 
-    @contextmanager
-    def reading(self, role: str = FINANCE) -> Iterator[psycopg.Connection]:
-        """Open a fresh read-only connection that sees one unchanging state of the ledger."""
-        with self._warehouse.raw(role) as connection, connection.transaction():
-            connection.execute("set transaction isolation level repeatable read, read only")
-            yield connection
+    def reading(self, role: str = FINANCE) -> AbstractContextManager[psycopg.Connection]:
+        """Open a read-only transaction that sees one unchanging state of the ledger."""
+        return self._warehouse.snapshot(role)
 
 
 def _take_over(connection: psycopg.Connection) -> None:

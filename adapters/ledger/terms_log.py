@@ -39,7 +39,7 @@ def record_terms(warehouse: Warehouse, home: Home, *, now: datetime, run_id: str
 
     The caller holds the ledger, so that two runs do not keep the same edition.
     """
-    with warehouse.raw(WRITER) as connection, connection.transaction():
+    with warehouse.connection(WRITER) as connection:
         latest = {(kept.program_id, kept.terms_version): kept for kept in all_terms(connection)}
         for version, program in sorted(kept_terms(home).items()):
             before = latest.get(version)

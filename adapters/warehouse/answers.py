@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 
 def note_question(warehouse: Warehouse, run_id: str, batch_id: str, now: datetime) -> None:
     """Note that a run asks about a batch; an answer to an earlier question of it is forgotten."""
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         connection.execute(
             "insert into ops.answer (run_id, batch_id, asked_at) values (%s, %s, %s)"
             " on conflict (run_id, batch_id) do update set asked_at = excluded.asked_at,"
@@ -41,7 +41,7 @@ def note_answer(
     warehouse: Warehouse, run_id: str, by: str, option: str, *, answered_at: datetime
 ) -> Answer | None:
     """Note the answer to what a run asked last; null where it has asked nothing."""
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         row = connection.execute(
             "update ops.answer set answered_at = %s, answered_by = %s, option = %s"
             " where run_id = %s and asked_at = (select max(asked_at) from ops.answer"
@@ -53,7 +53,7 @@ def note_answer(
 
 def find_answer(warehouse: Warehouse, run_id: str, batch_id: str) -> Answer | None:
     """Return what a run asked about a batch and was answered; null where it asked nothing."""
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         row = connection.execute(
             "select batch_id, answered_by, option from ops.answer"
             " where run_id = %s and batch_id = %s",

@@ -3,7 +3,7 @@
     with Warehouse.open(home, url=None) as warehouse:      # None: the embedded server, started
         migrate(warehouse)  # adapters.warehouse.migrate
         with warehouse.connection(BI) as connection:
-            connection.execute(text("select …"))
+            connection.execute("select …")
 
 No password appears in a representation, a log line or an error.
 """
@@ -11,31 +11,31 @@ No password appears in a representation, a log line or an error.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 
 import psycopg
-import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from psycopg.pq import TransactionStatus
 
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
-from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin, parse_url
+from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin
 from adapters.warehouse.roles import BI, DATABASE, WRITER
+from adapters.warehouse.url import DatabaseUrl, parse_url
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.quoting import identifier
 
-_SETTINGS = "set timezone = 'UTC'"
-
 
 class Warehouse:
-    """A PostgreSQL database with the warehouse's schemas; open it with `Warehouse.open`."""
+    """A PostgreSQL database with the warehouse's schemas; open it with `Warehouse.open`.
+
+    A connection that is given back waits for the next who asks for its login.
+    """
 
     def __init__(self, home: Home, logins: Logins):
         self.home = home
         self._logins = logins
-        self._engines: dict[str, sa.Engine] = {}
+        self._waiting: dict[DatabaseUrl, list[psycopg.Connection]] = {}
 
     @classmethod
     def open(cls, home: Home, url: str | None = None, *, database: str = DATABASE) -> Warehouse:
@@ -67,105 +67,102 @@ class Warehouse:
     @property
     def place(self) -> str:
         """Return server and database, without login or password."""
-        return self._logins.administrator().place
+        return self._logins.administrator().url.place
 
     def close(self) -> None:
-        """Close every pooled connection; the server keeps running."""
-        for engine in self._engines.values():
-            engine.dispose()
-        self._engines.clear()
+        """Close every connection that waits; the server keeps running."""
+        while self._waiting:
+            for connection in self._waiting.popitem()[1]:
+                connection.close()
 
-    def engine(self, role: str | None = None) -> sa.Engine:
-        """Return an engine whose connections act as a role, by default the pipeline's own.
+    @contextmanager
+    def connection(self, role: str | None = None) -> Iterator[psycopg.Connection]:
+        """Open a transaction as a role, by default the pipeline's own; an error rolls it back.
 
         Raises `OutsideError` where the server does not answer, `UsageError` where the login may not
         act as the role.
         """
-        role = role or WRITER
-        if role not in self._engines:
-            made = _engine(self._logins.role(role))
-            with _explained(self._logins.role(role)), made.connect():
-                self._engines[role] = made
-        return self._engines[role]
-
-    @contextmanager
-    def connection(self, role: str | None = None) -> Iterator[sa.Connection]:
-        """Open a transaction as a role; it commits at the end, or rolls back on an error."""
-        engine = self.engine(role)
-        with _explained(self._logins.role(role or WRITER)):
-            connection = engine.connect()
-        with connection, connection.begin():
+        with self._lent(self._logins.role(role or WRITER)) as connection, connection.transaction():
             yield connection
 
     @contextmanager
-    def snapshot(self, role: str = BI) -> Iterator[sa.Connection]:
-        """Open a read-only transaction that sees one published version throughout."""
-        engine = self.engine(role).execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        with engine.connect() as connection, connection.begin():
+    def snapshot(self, role: str = BI) -> Iterator[psycopg.Connection]:
+        """Open a read-only transaction that sees one unchanging state throughout."""
+        with self.connection(role) as connection:
+            connection.execute("set transaction isolation level repeatable read, read only")
             yield connection
 
-    @contextmanager
-    def raw(self, role: str | None = None) -> Iterator[psycopg.Connection]:
-        """Open an autocommitting driver connection as a role, for COPY and advisory locks."""
-        yield from _raw(self._logins.role(role or WRITER))
+    def raw(self, role: str | None = None) -> AbstractContextManager[psycopg.Connection]:
+        """Open an autocommitting connection as a role that ends with the block, and so its locks.
 
-    @contextmanager
-    def person(self, name: str, password: str | None = None) -> Iterator[psycopg.Connection]:
+        Raises as `connection` does.
+        """
+        return _opened(self._logins.role(role or WRITER))
+
+    def person(
+        self, name: str, password: str | None = None
+    ) -> AbstractContextManager[psycopg.Connection]:
         """Open an autocommitting connection under a person's own login, as nobody else.
 
         Raises `UsageError` where the warehouse is reached by a URL of somebody else.
         """
-        yield from _raw(self._logins.person(name, password))
+        return _opened(self._logins.person(name, password))
+
+    def administrator(self) -> AbstractContextManager[psycopg.Connection]:
+        """Open an autocommitting connection of the login that may create roles and schemas."""
+        return self._lent(self._logins.administrator())
 
     def let_in_approvers(self, names: Collection[str]) -> None:
         """Make the listed approvers logins of the embedded server; elsewhere do nothing."""
         self._logins.let_in_approvers(names)
 
     @contextmanager
-    def administrator(self) -> Iterator[sa.Connection]:
-        """Open a transaction of the login that may create roles and schemas."""
-        login = self._logins.administrator()
-        engine = _engine(login)
+    def _lent(self, login: Login) -> Iterator[psycopg.Connection]:
+        waiting = self._waiting.setdefault(login.url, [])
+        connection = _woken(waiting, login) or _connect(login)
+        try:
+            yield connection
+        finally:
+            if connection.info.transaction_status == TransactionStatus.IDLE:
+                waiting.append(connection)
+            else:
+                connection.close()
+
+
+def _woken(waiting: list[psycopg.Connection], login: Login) -> psycopg.Connection | None:
+    """Take a connection that waits and that the server has not ended meanwhile."""
+    while waiting:
+        connection = waiting.pop()
         try:
             with _explained(login):
-                connection = engine.connect()
-            with connection, connection.begin():
-                yield connection
-        finally:
-            engine.dispose()
+                _become(connection, login)
+        except OutsideError:
+            connection.close()
+        else:
+            return connection
+    return None
 
 
-def _engine(login: Login) -> sa.Engine:
-    # Parameters stay out of error texts: they may be somebody's data.
-    engine = sa.create_engine(
-        login.url, pool_pre_ping=True, pool_size=2, max_overflow=8, hide_parameters=True
-    )
-
-    @event.listens_for(engine, "connect")
-    def settle(connection: psycopg.Connection, _record: object) -> None:
-        with connection.cursor() as cursor:
-            for statement in _opening(login):
-                cursor.execute(statement)
-        connection.commit()
-
-    return engine
-
-
-def _raw(login: Login) -> Iterator[psycopg.Connection]:
-    _, parameters = _engine(login).dialect.create_connect_args(login.url)
+def _connect(login: Login) -> psycopg.Connection:
     with _explained(login):
-        connection = psycopg.connect(**parameters, autocommit=True)
-    with connection:
-        with _explained(login):
-            for statement in _opening(login):
-                connection.execute(statement)
+        connection = psycopg.connect(login.url.text(), autocommit=True)
+        try:
+            connection.execute("set timezone = 'UTC'")
+            _become(connection, login)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextmanager
+def _opened(login: Login) -> Iterator[psycopg.Connection]:
+    with _connect(login) as connection:
         yield connection
 
 
-def _opening(login: Login) -> tuple[str, ...]:
-    return (_SETTINGS, f"set role {identifier(login.become)}") if login.become else (_SETTINGS,)
+def _become(connection: psycopg.Connection, login: Login) -> None:
+    connection.execute(f"set role {identifier(login.become)}" if login.become else "reset role")
 
 
 @contextmanager
@@ -173,13 +170,12 @@ def _explained(login: Login) -> Iterator[None]:
     """Turn a failed connection into a refusal that names the server and never the password."""
     try:
         yield
-    except (DBAPIError, psycopg.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        if isinstance(cause, psycopg.errors.InsufficientPrivilege | psycopg.errors.UndefinedObject):
-            raise _not_a_member(login, cause) from None
+    except psycopg.Error as error:
+        if isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.UndefinedObject):
+            raise _not_a_member(login, error) from None
         raise OutsideError(
-            f"cannot connect to PostgreSQL: {_masked(str(cause), login)}",
-            where=login.place,
+            f"cannot connect to PostgreSQL: {_masked(str(error), login)}",
+            where=login.url.place,
             remedy="check that the server runs and that the URL names its host, port, database,"
             " login and password",
         ) from None
@@ -188,7 +184,7 @@ def _explained(login: Login) -> Iterator[None]:
 def _not_a_member(login: Login, cause: BaseException) -> UsageError:
     return UsageError(
         f"login {login.url.username} may not act as {login.become}: {_masked(str(cause), login)}",
-        where=login.place,
+        where=login.url.place,
         remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
         f" grant {login.become} to {identifier(login.url.username or '')};",
     )
@@ -196,4 +192,4 @@ def _not_a_member(login: Login, cause: BaseException) -> UsageError:
 
 def _masked(text: str, login: Login) -> str:
     password = login.url.password
-    return text.replace(str(password), "***") if password else text
+    return text.replace(password, "***") if password else text

@@ -132,10 +132,10 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Ddl
 
 def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, DdlChanges]:
     """Apply what is additive; return the tables that need more, which their next publish does."""
-    with warehouse.raw(OWNER) as connection:
-        found = describe(connection)
-        needed = _needed(tables, found)
-        if any(change.additive for change in needed.values()):
+    with warehouse.connection(OWNER) as connection:
+        needed = _needed(tables, describe(connection))
+    if any(change.additive for change in needed.values()):
+        with warehouse.raw(OWNER) as connection:
             needed = _apply(connection, tables)
     return {table: change for table, change in needed.items() if change.before or change.after}
 

@@ -7,11 +7,10 @@ was paused past its lease and wakes after another took over holds an old token a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import psycopg
 
@@ -75,23 +74,23 @@ def lease(
 
 def renew(warehouse: Warehouse, held: Lease, now: datetime, term: timedelta = DEFAULT_TERM) -> None:
     """Prolong a lease by a term from `now`; raise `DataRefused` where another run has taken it."""
-    with warehouse.raw() as connection, connection.transaction():
-        fence(connection.execute, held)
+    with warehouse.connection() as connection:
+        fence(connection, held)
         connection.execute(
             "update ops.lease set expires_at = %s where name = %s and token = %s",
             (now + term, held.name, held.token),
         )
 
 
-def fence(execute: Callable[..., Any], held: Lease) -> None:
+def fence(connection: psycopg.Connection, held: Lease) -> None:
     """Refuse a stale lease, from inside the transaction that is about to write.
 
-    `execute` is the transaction's own: `connection.exec_driver_sql` of SQLAlchemy or
-    `connection.execute` of psycopg. Until that transaction ends nobody can take the lease over.
-    Raises `DataRefused` where a later token was given out.
+    Until that transaction ends nobody can take the lease over. Raises `DataRefused` where a later
+    token was given out.
     """
-    execute("select pg_advisory_xact_lock_shared(%s, %s)", fence_key(held.name))
-    row = execute("select token, holder from ops.lease where name = %s", (held.name,)).fetchone()
+    connection.execute("select pg_advisory_xact_lock_shared(%s, %s)", fence_key(held.name))
+    query = "select token, holder from ops.lease where name = %s"
+    row = connection.execute(query, (held.name,)).fetchone()
     if row is None or row[0] != held.token:
         taken = f"{row[1]} holds it with token {row[0]}" if row else "nobody holds it"
         raise DataRefused(

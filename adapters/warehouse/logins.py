@@ -10,26 +10,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import URL, make_url
-
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, OWNER
+from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import UsageError
-
-_DIALECTS = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 @dataclass(frozen=True)
 class Login:
-    """A URL, and the role to become once connected; its text form hides the password."""
+    """A URL, and the role to become once connected."""
 
-    url: URL
+    url: DatabaseUrl
     become: str | None = None
-
-    @property
-    def place(self) -> str:
-        """Return server and database, with no login in it."""
-        return f"{self.url.host or 'local socket'}:{self.url.port or 5432}/{self.url.database}"
 
 
 class Logins(Protocol):
@@ -82,7 +74,7 @@ class EmbeddedLogins:
 class OneLogin:
     """One login that becomes each role."""
 
-    url: URL
+    url: DatabaseUrl
 
     def role(self, role: str) -> Login:
         return Login(self.url, become=None if role == self.url.username else role)
@@ -102,24 +94,3 @@ class OneLogin:
 
     def let_in_approvers(self, names: Collection[str]) -> None:
         """Do nothing: in a database of your own its administrator lets people in."""
-
-
-def parse_url(text: str) -> URL:
-    """Read a PostgreSQL URL; raise `UsageError`, never repeating the text, where it is none."""
-    try:
-        url = make_url(text)
-    except Exception:  # whatever was wrong, the text may hold a password
-        url = None
-    if (
-        url is None
-        or url.drivername not in _DIALECTS
-        or not url.database
-        or "@" in (url.host or "")
-    ):
-        raise UsageError(
-            "the warehouse URL is not a PostgreSQL URL with a database",
-            where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL (not shown: it may hold a password)",
-            remedy="write postgresql://user:password@host:5432/database;"
-            " @ : / % in a password are written %40 %3A %2F %25",
-        ) from None
-    return url.set(drivername="postgresql+psycopg")

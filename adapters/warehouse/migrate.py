@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import psycopg
-import sqlalchemy as sa
 
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
@@ -32,18 +31,25 @@ def migrate(warehouse: Warehouse) -> None:
     statements a database administrator must run where the login lacks the right.
     """
     with warehouse.administrator() as connection:
-        connection.exec_driver_sql("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
-        known, stands = known_revisions(), _revisions(connection)
-        if stands != {known[-1]}:
-            # Alembic is heavy, and hardly ever has anything to do.
-            from adapters.warehouse.revisions import BEFORE_RELEASE, upgrade
-
-            _require_known(stands, {*known, BEFORE_RELEASE}, warehouse.place)
-            _require_version(connection)
-            _ensure_roles(connection)
-            take_from_public(connection)
-            upgrade(connection, stands, _FOLDER)
+        if _revisions(connection) != {known_revisions()[-1]}:
+            _upgrade(warehouse, connection)
     ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
+
+
+def _upgrade(warehouse: Warehouse, connection: psycopg.Connection) -> None:
+    # Alembic is heavy, and hardly ever has anything to do.
+    from adapters.warehouse.revisions import BEFORE_RELEASE, transaction, upgrade
+
+    with transaction(connection) as alembic:
+        connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
+        known, stands = known_revisions(), _revisions(connection)
+        if stands == {known[-1]}:
+            return  # another process was quicker
+        _require_known(stands, {*known, BEFORE_RELEASE}, warehouse.place)
+        _require_version(connection)
+        _ensure_roles(connection)
+        take_from_public(connection)
+        upgrade(alembic, connection, stands, _FOLDER)
 
 
 def known_revisions() -> list[str]:
@@ -51,13 +57,13 @@ def known_revisions() -> list[str]:
     return sorted(path.stem for path in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
-def _revisions(connection: sa.Connection) -> set[str]:
+def _revisions(connection: psycopg.Connection) -> set[str]:
     """Return the revision that the database is at; nothing where it was never migrated."""
-    found = connection.exec_driver_sql("select to_regclass('ops.alembic_version')").scalar()
-    if found is None:
+    found = connection.execute("select to_regclass('ops.alembic_version')").fetchone()
+    if found == (None,):
         return set()
-    rows = connection.exec_driver_sql("select version_num from ops.alembic_version")
-    return set(rows.scalars())
+    rows = connection.execute("select version_num from ops.alembic_version")
+    return {revision for (revision,) in rows}
 
 
 def _require_known(stands: set[str], known: set[str], place: str) -> None:
@@ -70,8 +76,8 @@ def _require_known(stands: set[str], known: set[str], place: str) -> None:
         )
 
 
-def _require_version(connection: sa.Connection) -> None:
-    number = int(connection.exec_driver_sql("show server_version_num").scalar_one())
+def _require_version(connection: psycopg.Connection) -> None:
+    number = connection.info.server_version
     if number < _OLDEST_SERVER:
         raise OutsideError(
             f"PostgreSQL {number // 10_000} is too old",
@@ -79,31 +85,29 @@ def _require_version(connection: sa.Connection) -> None:
         )
 
 
-def _ensure_roles(connection: sa.Connection) -> None:
+def _ensure_roles(connection: psycopg.Connection) -> None:
     try:
-        with connection.begin_nested():
+        with connection.transaction():
             if _missing(connection):
                 run_warehouse_sql(connection, "roles.sql")
             for role in _not_ours(connection):
-                connection.exec_driver_sql(f"grant {identifier(role)} to current_user")
-    except (sa.exc.DBAPIError, psycopg.Error) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        login = connection.engine.url.username or ""
+                connection.execute(f"grant {identifier(role)} to current_user")
+    except psycopg.Error as error:
+        login, database = connection.info.user, identifier(connection.info.dbname)
         raise UsageError(
-            f"login {login} may not make the warehouse's roles: {cause}",
-            where=f"database {connection.engine.url.database}",
+            f"login {login} may not make the warehouse's roles: {error}",
+            where=f"database {connection.info.dbname}",
             remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
             f" grant {identifiers(ROLES)} to {identifier(login)};"
-            f" grant create on database {identifier(connection.engine.url.database or '')}"
-            f" to {identifier(login)} with grant option;",
+            f" grant create on database {database} to {identifier(login)} with grant option;",
         ) from None
 
 
-def _missing(connection: sa.Connection) -> list[str]:
-    found = connection.exec_driver_sql("select rolname from pg_catalog.pg_roles").scalars().all()
-    return [role for role in ROLES if role not in set(found)]
+def _missing(connection: psycopg.Connection) -> list[str]:
+    found = {name for (name,) in connection.execute("select rolname from pg_catalog.pg_roles")}
+    return [role for role in ROLES if role not in found]
 
 
-def _not_ours(connection: sa.Connection) -> list[str]:
+def _not_ours(connection: psycopg.Connection) -> list[str]:
     query = "select pg_catalog.pg_has_role(current_user, %s, 'SET')"
-    return [role for role in ROLES if not connection.exec_driver_sql(query, (role,)).scalar()]
+    return [role for role in ROLES if connection.execute(query, [role]).fetchone() != (True,)]

@@ -40,7 +40,7 @@ def upsert(warehouse: Warehouse, table: OpsTable, rows: Rows) -> int:
     Of rows with the same key one is written, the last by run. A quarantined row keeps its status.
     Raises `UsageError` where the key's columns are missing or a column is unknown.
     """
-    with warehouse.raw() as connection, connection.transaction():
+    with warehouse.connection() as connection:
         _load(connection, table, rows)
         return _merge(connection, table, rows.schema.names)
 
@@ -51,7 +51,7 @@ def replace_quarantine(warehouse: Warehouse, rows: Rows, file_sha256s: Sequence[
     Rows of these files that are no longer turned away (the source map was corrected, say) go;
     released ones stay. Raises as `upsert` does.
     """
-    with warehouse.raw() as connection, connection.transaction():
+    with warehouse.connection() as connection:
         _load(connection, "quarantine", rows)
         same = " and ".join(
             f"new.{identifier(column)} is not distinct from old.{identifier(column)}"
@@ -70,7 +70,7 @@ def note_released(warehouse: Warehouse, rows: Rows) -> int:
 
     `rows` bear the columns of the table with status `released` and who let them out, why and when.
     """
-    with warehouse.raw() as connection, connection.transaction():
+    with warehouse.connection() as connection:
         _load(connection, "quarantine", rows)
         key, columns = KEYS["quarantine"], rows.schema.names
         same = " and ".join(
@@ -97,7 +97,7 @@ class StageRun:
 
 def start_run(warehouse: Warehouse, run: StageRun, now: datetime) -> None:
     """Note that a stage begins; one that begins again (a retry) starts its entry anew."""
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         connection.execute(
             """
             insert into ops.run (run_id, stage, as_of_date, code_version, engine, started_at, state)
@@ -120,7 +120,7 @@ def end_run(
     message: str | None = None,
 ) -> None:
     """Note how a stage ended; `message` is one line a person can read."""
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         connection.execute(
             "update ops.run set state = %s, ended_at = %s, message = %s"
             " where run_id = %s and stage = %s",

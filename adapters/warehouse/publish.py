@@ -78,7 +78,7 @@ def publish(
     """
     with warehouse.raw() as connection, Engine.open(warehouse.home) as engine:
         wait_for_session_lock(connection, PUBLISH, "a publish", _PATIENCE_SECONDS)
-        with warehouse.raw(OWNER) as owner:
+        with warehouse.connection(OWNER) as owner:
             staging.clear(owner)
         pending = ddl.prepare(warehouse, tables.values())
         before = standing(connection)
@@ -150,7 +150,7 @@ def _commit(
                 with writer.transaction():
                     _require_unmoved(writer, before)
                     if lease:
-                        fence(writer.execute, lease)
+                        fence(writer, lease)
                     _replace(writer, version, works, after, tables=tables)
                 return
             except psycopg.errors.LockNotAvailable:
@@ -230,10 +230,10 @@ def _tidied(warehouse: Warehouse, works: list[TableWork]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(PeakledgerError, psycopg.Error), warehouse.raw(OWNER) as owner:
+        with suppress(PeakledgerError, psycopg.Error), warehouse.connection(OWNER) as owner:
             staging.clear(owner)
         raise
-    with warehouse.raw(OWNER) as owner:
+    with warehouse.connection(OWNER) as owner:
         staging.clear(owner)
         for work in works:
             owner.execute(f"analyze {qualified(work.table)}")

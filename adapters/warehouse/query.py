@@ -15,8 +15,6 @@ from decimal import Decimal
 
 import psycopg
 import sqlglot
-from sqlalchemy import CursorResult
-from sqlalchemy.exc import DBAPIError
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -59,23 +57,21 @@ def _answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
     role = _role(query)
     try:
         with warehouse.snapshot(role) as connection:
-            connection.exec_driver_sql(f"set local statement_timeout = '{_PATIENCE_SECONDS}s'")
-            found: CursorResult[tuple[object, ...]] = connection.exec_driver_sql(
-                query.replace("%", "%%")
-            )
-            return list(found.keys()), [tuple(row) for row in found]
-    except DBAPIError as error:
-        if isinstance(error.orig, psycopg.errors.QueryCanceled):
-            raise UsageError(
-                f"the query was ended after {_PATIENCE_SECONDS} seconds",
-                where=f"as {role}",
-                remedy="ask for less: fewer rows, a month, an account; or connect a BI tool",
-            ) from None
-        if isinstance(error.orig, psycopg.OperationalError):
-            raise
-        is_absent = isinstance(error.orig, psycopg.errors.UndefinedTable)
+            connection.execute(f"set local statement_timeout = '{_PATIENCE_SECONDS}s'")
+            found = connection.execute(query)
+            return [column.name for column in found.description or ()], found.fetchall()
+    except psycopg.errors.QueryCanceled:
         raise UsageError(
-            f"the query failed: {str(error.orig).strip()}",
+            f"the query was ended after {_PATIENCE_SECONDS} seconds",
+            where=f"as {role}",
+            remedy="ask for less: fewer rows, a month, an account; or connect a BI tool",
+        ) from None
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error as error:
+        is_absent = isinstance(error, psycopg.errors.UndefinedTable)
+        raise UsageError(
+            f"the query failed: {str(error).strip()}",
             where=f"as {role}",
             remedy=_nearest_table(warehouse, role, query) if is_absent else _REMEDY,
         ) from None
@@ -84,7 +80,7 @@ def _answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
 def _nearest_table(warehouse: Warehouse, role: str, query: str) -> str:
     """Name the nearest to the first table of a query that this role cannot see."""
     with warehouse.snapshot(role) as connection:
-        known = list(connection.exec_driver_sql(_TABLES).scalars())
+        known = [name for (name,) in connection.execute(_TABLES)]
     asked = [
         f"{table.db or 'warehouse'}.{table.name}"
         for table in sqlglot.parse_one(query, dialect="postgres").find_all(exp.Table)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import psycopg
 from psycopg import errors
-from sqlalchemy.exc import DBAPIError
 
 from transforms.language.errors import OutsideError, PeakledgerError, UsageError
 
@@ -17,20 +16,19 @@ def refusal_of(error: Exception) -> PeakledgerError | None:
 
     The text of a statement and its parameters stay out: they may be somebody's data.
     """
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, psycopg.Error):
+    if not isinstance(error, psycopg.Error):
         return None
-    says = (str(cause).splitlines() or [type(cause).__name__])[0]
-    if isinstance(cause, _ABSENT):
+    says = (str(error).splitlines() or [type(error).__name__])[0]
+    if isinstance(error, _ABSENT):
         return UsageError(
             f"the warehouse has not been set up as this verb needs it: {says}",
             remedy="fill it first: `peakledger run --feeds DIR --as-of DATE`; or name the right"
             " home or URL with --home or --warehouse-url",
         )
-    if isinstance(cause, errors.InsufficientPrivilege):
+    if isinstance(error, errors.InsufficientPrivilege):
         return UsageError(
             f"the login may not do this: {says}",
             remedy="use the login that the verb is meant for; see docs/warehouse.md for the roles",
         )
-    remedy = "make room on the server" if isinstance(cause, _FULL) else "see to the server"
+    remedy = "make room on the server" if isinstance(error, _FULL) else "see to the server"
     return OutsideError(f"PostgreSQL failed: {says}", remedy=f"{remedy} and run the command again")

@@ -5,12 +5,16 @@ Only a database that stands elsewhere needs it, so `migrate` loads this module f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
-from alembic import command
+from alembic import command, op
 from alembic.config import Config
+from sqlalchemy.pool import StaticPool
 
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.sql_files import run_warehouse_sql
@@ -22,17 +26,42 @@ BEFORE_RELEASE = "0011_kinds"
 _FIRST_RELEASE = "0004_rebate_ledger"
 
 
-def upgrade(connection: sa.Connection, stands: set[str], folder: Path) -> None:
+@contextmanager
+def transaction(connection: psycopg.Connection) -> Iterator[sa.Connection]:
+    """Open a transaction on a connection as Alembic, which knows SQLAlchemy's alone, needs it.
+
+    The connection is closed at the end.
+    """
+    connection.autocommit = False
+    engine = sa.create_engine(
+        "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool
+    )
+    try:
+        with engine.begin() as opened:
+            yield opened
+    finally:
+        engine.dispose()
+
+
+def upgrade(
+    alembic: sa.Connection, connection: psycopg.Connection, stands: set[str], folder: Path
+) -> None:
     """Run the revisions in a folder that a database at `stands` lacks, in its transaction."""
-    config = _config(connection, folder)
-    database = identifier(connection.engine.url.database or "")
-    connection.exec_driver_sql(f"grant create on database {database} to {identifier(OWNER)}")
-    connection.exec_driver_sql(f"set local role {identifier(OWNER)}")
-    connection.exec_driver_sql("create schema if not exists ops")
+    config = _config(alembic, folder)
+    database = identifier(connection.info.dbname)
+    connection.execute(f"grant create on database {database} to {identifier(OWNER)}")
+    connection.execute(f"set local role {identifier(OWNER)}")
+    connection.execute("create schema if not exists ops")
     if stands == {BEFORE_RELEASE}:
         run_warehouse_sql(connection, "adoption.sql")
         command.stamp(config, _FIRST_RELEASE, purge=True)
     command.upgrade(config, "head")
+
+
+def run_file(name: str, **given: str) -> None:
+    """Run a file of `sql/warehouse/` in the transaction of a revision; see `run_warehouse_sql`."""
+    driver: Any = op.get_bind().connection.driver_connection
+    run_warehouse_sql(driver, name, **given)
 
 
 def _config(connection: sa.Connection, folder: Path) -> Config:

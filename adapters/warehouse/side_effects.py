@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-import sqlalchemy as sa
+import psycopg
 
 from adapters.warehouse.sql_files import run_warehouse_sql
 
@@ -29,8 +29,8 @@ def is_refused(function: str) -> bool:
     return _REFUSED.fullmatch(function.lower()) is not None
 
 
-def take_from_public(connection: sa.Connection) -> None:
+def take_from_public(connection: psycopg.Connection) -> None:
     """Take the functions from everybody but the pipeline's logins, where the login may."""
     is_superuser = "select rolsuper from pg_catalog.pg_roles where rolname = current_user"
-    if connection.exec_driver_sql(is_superuser).scalar():
+    if connection.execute(is_superuser).fetchone() == (True,):
         run_warehouse_sql(connection, "side_effects.sql", taken=TAKEN)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import Any
 
-from sqlalchemy import Connection
+import psycopg
 
 
 def warehouse_sql(name: str) -> str:
@@ -13,14 +12,13 @@ def warehouse_sql(name: str) -> str:
     return (files("sql") / "warehouse" / name).read_text("utf-8")
 
 
-def run_warehouse_sql(connection: Connection, name: str, **given: str) -> None:
+def run_warehouse_sql(connection: psycopg.Connection, name: str, **given: str) -> None:
     """Run a file of `sql/warehouse/` in the connection's transaction.
 
-    `given` names what stands for each `{{place}}` of the text, as SQL. The text goes to the driver
-    as it stands: neither `:` nor `%` in it means a parameter.
+    `given` names what stands for each `{{place}}` of the text, as SQL. A `%` in it
+    means no parameter.
     """
     text = warehouse_sql(name)
     for place, value in given.items():
         text = text.replace("{{" + place + "}}", value)
-    driver: Any = connection.connection.driver_connection
-    driver.execute(text)
+    connection.execute(text)

@@ -45,7 +45,7 @@ def verify(warehouse: Warehouse, table: Table, wanted: dict[str, Slice]) -> None
 
     Raises `DataRefused` naming the table, the partition and the first check that differs.
     """
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         found = measure_relation(connection, staging_name(table), table)
     for partition in sorted({*wanted, *found}):
         here, there = wanted.get(partition), found.get(partition)

@@ -175,8 +175,7 @@ def verify_published(
     The whole check sees one version. An empty list says that rows and sums all agree.
     """
     findings = []
-    with warehouse.raw(OWNER) as connection, connection.transaction():
-        connection.execute("set transaction isolation level repeatable read, read only")
+    with warehouse.snapshot(OWNER) as connection:
         for table, wanted in standing(connection).tables.items():
             if table not in tables:
                 continue

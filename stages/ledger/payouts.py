@@ -63,7 +63,7 @@ def publish_payouts(
             fresh = engine.arrow(_REFRESHED.format(statements=statements.scan()))
             statements.replace(fresh.cast(STATEMENT.arrow))
             changes.append(TableChange(STATEMENT.name, lambda: engine.stream(statements.scan())))
-        with warehouse.raw() as connection:
+        with warehouse.connection() as connection:
             stands = standing(connection).as_of
         # A payout does not turn the readers' as-of date back.
         current = replace(version, as_of=max(filter(None, (stands, version.as_of))))

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-import sqlalchemy as sa
+import psycopg
+from psycopg.rows import class_row
 
 from adapters.lake.home import Home
 from adapters.ledger.merge_pairs import MERGE_PAIRS
@@ -31,7 +33,7 @@ select
     count(*) as entries,
     max(entry_id) as last_entry_id
 from ledger.entry
-where account_id = :account and posted_at < :before
+where account_id = %(account)s and posted_at < %(before)s
 group by program_id, earning_period, currency
 order by program_id, earning_period, currency
 """
@@ -40,12 +42,32 @@ _MERGES = f"""
 {MERGE_PAIRS}
 select program_id, earning_period, currency, amount, other_account, is_old
 from paired
-where account_id = :account and posted_at < :before
+where account_id = %(account)s and posted_at < %(before)s
 order by entry_id
 """
 
 
 _ACCOUNTS = "select distinct account_id from ledger.entry order by 1"
+
+
+class _Sum(NamedTuple):
+    program_id: str
+    earning_period: str
+    currency: str
+    accrued: Decimal
+    settled: Decimal
+    open: Decimal
+    entries: int
+    last_entry_id: int
+
+
+class _Move(NamedTuple):
+    program_id: str
+    earning_period: str
+    currency: str
+    amount: Decimal
+    other_account: str
+    is_old: bool
 
 
 @dataclass(frozen=True)
@@ -125,10 +147,10 @@ def statement(
     )
     with Warehouse.open(home, warehouse_url) as warehouse, warehouse.snapshot(FINANCE) as reading:
         asked = {"account": account_id, "before": before}
-        found = reading.execute(sa.text(_ROWS), asked).all()
+        found = reading.cursor(row_factory=class_row(_Sum)).execute(_ROWS, asked).fetchall()
         if not found:
             _require_known(reading, account_id)
-        moved = reading.execute(sa.text(_MERGES), asked).all()
+        moved = reading.cursor(row_factory=class_row(_Move)).execute(_MERGES, asked).fetchall()
     opened: dict[str, Decimal] = {}
     for row in found:
         opened[row.currency] = opened.get(row.currency, Decimal(0)) + row.open
@@ -163,8 +185,8 @@ def statement(
     )
 
 
-def _require_known(reading: sa.Connection, account_id: str) -> None:
-    known = reading.execute(sa.text(_ACCOUNTS)).scalars().all()
+def _require_known(reading: psycopg.Connection, account_id: str) -> None:
+    known = [account for (account,) in reading.execute(_ACCOUNTS)]
     if account_id not in known:
         raise unknown(
             f"the ledger holds nothing of {account_id!r}",

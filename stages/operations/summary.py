@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
+import psycopg
+from psycopg.rows import dict_row
 
 from adapters.lake.home import Home
+from adapters.ledger import reads
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import BI, FINANCE
@@ -90,28 +92,23 @@ def summary(home: Home, warehouse_url: str | None) -> Summary:
             )
             tables: dict[str, int] = dict(
                 connection.execute(
-                    sa.text(
-                        "select table_name, rows from warehouse.version_table"
-                        " where version_id = :v order by table_name"
-                    ),
-                    {"v": version["version_id"]},
-                ).all()
+                    "select table_name, rows from warehouse.version_table"
+                    " where version_id = %s order by table_name",
+                    [version["version_id"]],
+                ).fetchall()
             )
             metric, plan = _first(connection, _METRIC), _first(connection, _PLAN)
         with warehouse.snapshot(FINANCE) as connection:
             entry = _first(connection, _ENTRY)
-            count = connection.scalar(sa.text("select count(*) from ledger.entry"))
-            head = connection.scalar(
-                sa.text("select hash from ledger.entry order by entry_id desc limit 1")
-            )
+            count, last = reads.entry_count(connection), reads.last_entry(connection)
     looks = [_look_at_metric(metric), _look_at_plan(plan), _look_at_entry(entry)]
     return Summary(
         home=str(home.path),
         as_of_date=str(version["as_of_date"]),
         version_id=version["version_id"],
         tables=tables,
-        ledger_entries=count or 0,
-        ledger_head=str(head) if head else None,
+        ledger_entries=count,
+        ledger_head=last.hash if last else None,
         looks=tuple(look for look in looks if look),
     )
 
@@ -121,12 +118,11 @@ def entry_count(home: Home, warehouse_url: str | None) -> int:
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with warehouse.connection(FINANCE) as connection:
-            return int(connection.scalar(sa.text("select count(*) from ledger.entry")) or 0)
+            return reads.entry_count(connection)
 
 
-def _first(connection: sa.Connection, query: str) -> dict[str, Any]:
-    row = connection.execute(sa.text(query)).mappings().first()
-    return dict(row) if row else {}
+def _first(connection: psycopg.Connection, query: str) -> dict[str, Any]:
+    return connection.cursor(row_factory=dict_row).execute(query).fetchone() or {}
 
 
 def _look_at_metric(row: dict[str, Any]) -> Look | None:

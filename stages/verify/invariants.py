@@ -184,7 +184,7 @@ def _gate(home: Home) -> Invariant:
 
 
 def _intake(home: Home, warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invariant]:
-    with warehouse.raw(WRITER) as connection:
+    with warehouse.connection(WRITER) as connection:
         rows = connection.cursor(row_factory=dict_row).execute(_INTAKE).fetchall()
     yield told(check_intake(rows)) if rows else skipped("intake", "nothing has landed")
     counted = recount(home, progress)
@@ -198,7 +198,7 @@ def _intake(home: Home, warehouse: Warehouse, progress: ReportProgress) -> Itera
 
 
 def _published(warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invariant]:
-    with warehouse.raw(WRITER) as connection:
+    with warehouse.connection(WRITER) as connection:
         stands = standing(connection)
     if not stands.version_id:
         yield skipped("published_is_built", "nothing is published")
@@ -227,7 +227,7 @@ def _lake_is_published(
 ) -> Invariant:
     if not asked:
         return skipped(_IN_LAKE, _ALL_LAKE)
-    with warehouse.raw(WRITER) as connection:
+    with warehouse.connection(WRITER) as connection:
         stands = standing(connection)
     checked = Checked(_IN_LAKE)
     catalog = Catalog.of_project()

@@ -151,7 +151,7 @@ def build(
 
 def _day_seen(warehouse: Warehouse) -> date | None:
     """Return the day the metrics are as of that readers see; None before the first build."""
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         return standing(connection).days.get("account_metrics")
 
 

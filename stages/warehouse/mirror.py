@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
-import sqlalchemy as sa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
@@ -133,8 +132,8 @@ def _is_held(warehouse: Warehouse, name: str) -> bool:
         ("quarantine", " where status = 'released'") if name == "released" else (name, "")
     )
     with warehouse.connection() as connection:
-        query = sa.text(f"select exists (select from ops.{table}{where})")
-        return bool(connection.execute(query).scalar())
+        query = f"select exists (select from ops.{table}{where})"
+        return connection.execute(query).fetchone() == (True,)
 
 
 def _read(path: Path) -> dict[str, dict[str, int]]:

@@ -67,7 +67,7 @@ def publish_built(
     months = _recent_months(home, tables, version.as_of)
     offers = [_offer(kept, version.as_of, months) for kept in tables]
     memory = _Memory(home, warehouse.place)
-    with warehouse.raw() as connection:
+    with warehouse.connection() as connection:
         before = standing(connection)
     changes = [
         change
@@ -77,7 +77,7 @@ def publish_built(
     built = [offer.kept.model.name for offer in offers]
     published = publish(warehouse, version, changes, covers=built, lease=lease)
     if changes:
-        with warehouse.raw() as connection:
+        with warehouse.connection() as connection:
             memory.remember(offers, standing(connection))
     return published
 

@@ -13,7 +13,7 @@ HEAVY = {
 }  # fmt: skip
 # What reads the lake and its rows; and what reads terms and writes the ledger besides.
 FACTS = {"deltalake", "duckdb", "numpy", "pyarrow", "pydantic"}
-LEDGER_AND_LAKE = FACTS | {"psycopg", "ruamel", "sqlalchemy"}
+LEDGER_AND_LAKE = FACTS | {"psycopg", "ruamel"}
 # What a verb is made of: the modules it imports once called, and all the heavy ones it may load.
 NEEDS = {
     "--help": ("cli.main", set()),
@@ -25,24 +25,16 @@ NEEDS = {
     "feeds": ("stages.intake.arrivals", {"deltalake", "duckdb", "numpy", "pyarrow"}),
     "build": (
         "stages.warehouse.build",
-        {
-            "deltalake",
-            "duckdb",
-            "holidays",
-            "numpy",
-            "psycopg",
-            "pyarrow",
-            "pydantic",
-            "sqlalchemy",
-        },
+        FACTS | {"holidays", "psycopg"},
     ),
-    "rebates statement": ("stages.ledger.statement", {"psycopg", "sqlalchemy"}),
+    "ingest": ("stages.intake.ingest", FACTS | {"ruamel"}),
+    "rebates statement": ("stages.ledger.statement", {"psycopg"}),
     "rebates calculate": ("stages.rebates.calculate", FACTS - {"deltalake"} | {"ruamel"}),
     "rebates entry": ("stages.ledger.entry", LEDGER_AND_LAKE),
     "rebates accrue": ("stages.rebates.accrue", LEDGER_AND_LAKE),
     "rebates settle": ("stages.ledger.settle", LEDGER_AND_LAKE),
     "rebates post": ("stages.ledger.posting", LEDGER_AND_LAKE),
-    "sql": ("adapters.warehouse.query", {"psycopg", "sqlalchemy", "sqlglot"}),
+    "sql": ("adapters.warehouse.query", {"psycopg", "sqlglot"}),
 }
 
 

@@ -147,28 +147,28 @@ def run(home: Home, feeds: Path, run_id: str, *, crash_at: str = "") -> int | No
 def outcome(home: Home) -> Outcome:
     with Warehouse.open(home) as warehouse:
         with warehouse.connection(BI) as reading:
-            names = reading.exec_driver_sql(
+            names = reading.execute(
                 "select table_name from information_schema.tables where table_schema = 'warehouse'"
-                " and table_name not like 'version%%' order by 1"
-            ).scalars()
+                " and table_name not like 'version%' order by 1"
+            ).fetchall()
             tables = {
-                name: reading.exec_driver_sql(
+                name: reading.execute(
                     f"select md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
                     f" from warehouse.{name} as t"
-                ).scalar_one()
-                for name in names.all()
+                ).fetchone()
+                for (name,) in names
             }
         with warehouse.connection(FINANCE) as reading:
             entries = [
                 tuple(row)
-                for row in reading.exec_driver_sql(
+                for row in reading.execute(
                     "select entry_id, amount, cause, hash from ledger.entry order by entry_id"
                 )
             ]
         with warehouse.connection(WRITER) as reading:
             intake = [
                 tuple(row)
-                for row in reading.exec_driver_sql(
+                for row in reading.execute(
                     "select feed, file, sha256, rows_in, rows_loaded, rows_quarantined, status"
                     " from ops.feed_intake order by 1, 2, 3"
                 )

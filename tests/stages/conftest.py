@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,6 @@ from pathlib import Path
 import psycopg
 import pyarrow as pa
 import pytest
-from sqlalchemy import make_url
 
 from adapters.lake.crash_points import VARIABLE
 from adapters.lake.home import Home
@@ -24,6 +23,7 @@ from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER
+from adapters.warehouse.url import parse_url
 from stages.ledger import approval, period_close, posting
 from stages.ledger import settle as settlement
 from stages.ledger.settle import SettleResult
@@ -150,8 +150,7 @@ class World:
         return self.home.settings.approvers[0]
 
     def login_of(self, name: str) -> str:
-        url = make_url(self.url).set(username=name, password="x")
-        return url.render_as_string(hide_password=False)
+        return replace(parse_url(self.url), username=name, password="x").text()
 
     def start(self, as_of: str, crash_at: str = "") -> subprocess.Popen:
         """Start accruing in a process of its own, killed at a named point where one is given."""
@@ -176,13 +175,13 @@ class World:
 
     def query(self, text: str) -> list[tuple]:
         """Ask the warehouse as a superuser."""
-        with psycopg.connect(self.url.replace("+psycopg", "")) as connection:
+        with psycopg.connect(self.url) as connection:
             return connection.execute(text).fetchall()
 
     def tamper(self, *statements: str) -> None:
         """Run statements as a superuser with the ledger's triggers switched off."""
         tables = ("entry", "posting", "period", "export", "batch", "approval", "hold")
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
+        with psycopg.connect(self.url, autocommit=True) as connection:
             for table in tables:
                 connection.execute(f"alter table ledger.{table} disable trigger user")
             for statement in statements:
@@ -194,9 +193,9 @@ class World:
 @pytest.fixture
 def new_world(fresh_database: Warehouse, tmp_path: Path) -> Callable[[], World]:
     """Make worlds; they share one database."""
-    database = fresh_database.engine().url.database
+    database = fresh_database.place.rpartition("/")[2]
     url = Embedded(fresh_database.home).url(ADMIN, database)
-    return lambda: World(Home.at(tmp_path / "home"), url.render_as_string(hide_password=False))
+    return lambda: World(Home.at(tmp_path / "home"), url.text())
 
 
 @pytest.fixture(scope="session")
@@ -236,10 +235,10 @@ def incidents(paying: World) -> Callable[[str], None]:
 def approvers(fresh_database: Warehouse) -> Iterator[list[str]]:
     """Three people who may log in as approvers of this test's database."""
     server = Embedded(fresh_database.home)
-    database = fresh_database.engine().url.database
-    url = server.url(ADMIN, database).set(drivername="postgresql")
+    database = fresh_database.place.rpartition("/")[2]
+    url = server.url(ADMIN, database)
     names = [f"{name}_{database}" for name in ("bob", "eve", "zoe")]
-    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+    with psycopg.connect(url.text(), autocommit=True) as connection:
         for name in names:
             connection.execute(f"create role {name} login password 'x' in role {APPROVER}")
         yield names

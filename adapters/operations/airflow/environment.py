@@ -90,8 +90,7 @@ def metadata_url(home: Home) -> str:
 
     server = Embedded(home)
     server.start()
-    url = server.url(role=AIRFLOW, database=AIRFLOW)
-    return url.render_as_string(hide_password=False)
+    return server.url(role=AIRFLOW, database=AIRFLOW).text()
 
 
 def airflow_environment(

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import URL
 
 from adapters.warehouse.embedded.passwords import Passwords, verifier
 from adapters.warehouse.roles import AIRFLOW, DATABASE, LEDGER, LOGINS, OWNER, WRITER
 from adapters.warehouse.sql_files import warehouse_sql
+from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
 
 _LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
@@ -29,29 +29,21 @@ def recipe() -> str:
 
 
 @contextmanager
-def administer(url: URL) -> Iterator[psycopg.Connection]:
+def administer(url: DatabaseUrl) -> Iterator[psycopg.Connection]:
     """Open an autocommitting connection of the administrator."""
     try:
-        connection = psycopg.connect(
-            host=url.host,
-            port=url.port,
-            dbname=url.database,
-            user=url.username,
-            password=url.password,
-            autocommit=True,
-            connect_timeout=30,
-        )
+        connection = psycopg.connect(url.text(), autocommit=True, connect_timeout=30)
     except psycopg.OperationalError as error:
         raise OutsideError(
             f"{_LIVES_ELSEWHERE}: {error}",
-            where=f"{url.host}:{url.port}",
+            where=url.place,
             remedy="stop it with `peakledger warehouse stop` and start it again",
         ) from None
     with connection:
         yield connection
 
 
-def provision(admin: URL, passwords: Passwords) -> None:
+def provision(admin: DatabaseUrl, passwords: Passwords) -> None:
     """Make the roles with their passwords and the databases, where they are missing."""
     with administer(admin) as connection:
         connection.execute(warehouse_sql("roles.sql"))

@@ -2,7 +2,7 @@
 
     server = Embedded(Home.at("var"))
     server.start()                              # running, whoever started it
-    server.url("peakledger_bi").render_as_string(hide_password=False)
+    server.url("peakledger_bi").text()
 
 Two processes that start it at once: one does, the other waits and uses it. A server that crashed is
 recovered and started again. As root it runs as a system user (`user.py`).
@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import URL
-
 from adapters.lake.home import Home, write_atomically
 from adapters.warehouse.embedded import approvers, postmaster, provision
 from adapters.warehouse.embedded.binaries import usable_binaries, version_of, wheel_binaries
@@ -27,6 +25,7 @@ from adapters.warehouse.embedded.passwords import Passwords, verifier
 from adapters.warehouse.embedded.ports import candidates, is_free, read_port, write_port
 from adapters.warehouse.embedded.user import ServerUser
 from adapters.warehouse.roles import ADMIN, DATABASE, WRITER
+from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
 
 _PORT_TRIES = 5
@@ -99,7 +98,9 @@ class Embedded:
             data_dir=self._data,
         )
 
-    def url(self, role: str = WRITER, database: str = DATABASE, password: str | None = None) -> URL:
+    def url(
+        self, role: str = WRITER, database: str = DATABASE, password: str | None = None
+    ) -> DatabaseUrl:
         """Return the URL of a login, with its password; its text form hides the password.
 
         `password` is of somebody who keeps their own; None: the one that the home keeps.
@@ -113,13 +114,12 @@ class Embedded:
                 where=str(self._home.path),
                 remedy="run `peakledger warehouse start`",
             )
-        return URL.create(
-            "postgresql+psycopg",
-            username=role,
-            password=password or self._passwords.read(role),
+        return DatabaseUrl(
+            database,
+            role,
+            password or self._passwords.read(role),
             host="127.0.0.1",
-            port=port,
-            database=database,
+            port=str(port),
         )
 
     def password_file(self, role: str) -> Path:
@@ -141,7 +141,7 @@ class Embedded:
         with provision.administer(self._admin_url()) as connection:
             provision.drop_database(connection, name)
 
-    def _admin_url(self) -> URL:
+    def _admin_url(self) -> DatabaseUrl:
         return self.url(ADMIN, "postgres")
 
     def _serves(self) -> bool:

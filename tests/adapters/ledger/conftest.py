@@ -26,10 +26,8 @@ NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
 @pytest.fixture
 def admin_url(fresh_database: Warehouse) -> str:
     """The database by URL, as a login that may become every role."""
-    database = fresh_database.engine().url.database
-    return str(
-        Embedded(fresh_database.home).url(ADMIN, database).render_as_string(hide_password=False)
-    )
+    database = fresh_database.place.rpartition("/")[2]
+    return str(Embedded(fresh_database.home).url(ADMIN, database).text())
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ def tamper(admin_url: str) -> Callable[..., None]:
     """Run statements as a superuser with the ledger's triggers switched off."""
 
     def run(*statements: str) -> None:
-        url = admin_url.replace("postgresql+psycopg", "postgresql")
+        url = admin_url
         with psycopg.connect(url, autocommit=True) as connection:
             for table in ("entry", "posting", "period"):
                 connection.execute(f"alter table ledger.{table} disable trigger user")

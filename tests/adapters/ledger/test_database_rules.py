@@ -55,8 +55,8 @@ def granted() -> Iterator[tuple[str, str, set[str]]]:
 
 @contextmanager
 def as_superuser(warehouse: Warehouse) -> Iterator[psycopg.Connection]:
-    url = Embedded(warehouse.home).url(ADMIN, warehouse.engine().url.database)
-    text = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    url = Embedded(warehouse.home).url(ADMIN, warehouse.place.rpartition("/")[2])
+    text = url.text()
     with psycopg.connect(text, autocommit=True) as connection:
         yield connection
 
@@ -248,10 +248,10 @@ def keep(warehouse: Warehouse, made: Batch) -> Batch:
 
 
 @pytest.fixture
-def batch(fresh_database: Warehouse, keep_terms) -> Batch:
+def batch(fresh_database: Warehouse, keep_terms, suffix: str) -> Batch:
     """A batch of one line prepared by Ann, whose names end in the database's."""
     keep_terms(gl=SHORT)
-    return keep(fresh_database, prepared(f"ann_{fresh_database.engine().url.database}", 10))
+    return keep(fresh_database, prepared(f"ann{suffix}", 10))
 
 
 def approve(
@@ -266,7 +266,7 @@ def approve(
 
 @pytest.fixture
 def suffix(fresh_database: Warehouse) -> str:
-    return "_" + str(fresh_database.engine().url.database)
+    return "_" + fresh_database.place.rpartition("/")[2]
 
 
 def test_somebody_else_approves_under_their_own_login(person, batch, fresh_database, suffix):

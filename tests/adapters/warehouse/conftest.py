@@ -127,7 +127,7 @@ def read(fresh_database: Warehouse) -> Callable[[], list[str]]:
 
     def rows() -> list[str]:
         with fresh_database.connection(BI) as connection:
-            found = connection.exec_driver_sql(
+            found = connection.execute(
                 "select month, account_id, net_amount, lines from warehouse.sales order by 1, 2"
             )
             return [" ".join(map(str, row)) for row in found]

@@ -53,7 +53,7 @@ def first(declare: Declare, put: Callable[..., Published]) -> Table:
 
 def select(warehouse: Warehouse, query: str) -> list[tuple]:
     with warehouse.snapshot() as reader:
-        return [tuple(row) for row in reader.exec_driver_sql(query)]
+        return [tuple(row) for row in reader.execute(query)]
 
 
 def test_the_database_has_every_declared_table_column_and_type(warehouse: Warehouse) -> None:
@@ -86,7 +86,7 @@ def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(
     fresh_database: Warehouse,
 ) -> None:
     with fresh_database.snapshot() as reader:
-        reader.exec_driver_sql("select * from warehouse.account_metrics").all()
+        reader.execute("select * from warehouse.account_metrics").fetchall()
         again = ddl.prepare(fresh_database, WAREHOUSE_TABLES.values())
         assert again == ddl.prepare(fresh_database, WAREHOUSE_TABLES.values())
 
@@ -170,10 +170,10 @@ def test_a_reader_in_the_way_of_a_retype_is_not_queued_behind_and_is_named(
     monkeypatch.setattr(publishing, "_PAUSE_SECONDS", 0.05)
     retyped = declare({**FIRST, "units": AMOUNT})
     with fresh_database.snapshot() as reader:
-        reader.exec_driver_sql("select * from warehouse.sales").all()
+        reader.execute("select * from warehouse.sales").fetchall()
         with pytest.raises(OutsideError, match=r"backend .* of peakledger_bi"):
             put(retyped, offer(retyped, month=["2024-01"], account_id=["a"], units=[1]))
-        assert reader.exec_driver_sql("select count(*) from warehouse.sales").scalar() == 2
+        assert reader.execute("select count(*) from warehouse.sales").fetchone() == (2,)
     assert put(retyped, offer(retyped, month=["2024-01"], account_id=["a"], units=[1])).is_new
 
 

@@ -100,15 +100,15 @@ def test_the_fence_lets_the_holder_write_and_refuses_a_stale_token(
         lease(fresh_database, "accrue", "first", NOON) as stale,
         fresh_database.connection(role) as connection,
     ):
-        fence(connection.exec_driver_sql, stale)
+        fence(connection, stale)
     with lease(fresh_database, "accrue", "second", NOON) as held:
         with fresh_database.connection(role) as connection:
-            fence(connection.exec_driver_sql, held)
+            fence(connection, held)
         with (
             pytest.raises(DataRefused, match="second holds it with token 2"),
             fresh_database.connection(role) as connection,
         ):
-            fence(connection.exec_driver_sql, stale)
+            fence(connection, stale)
 
 
 def test_no_lease_changes_hands_while_a_fenced_transaction_is_open(
@@ -117,7 +117,7 @@ def test_no_lease_changes_hands_while_a_fenced_transaction_is_open(
     with lease(fresh_database, "build", "first", NOON) as held:
         pass
     with fresh_database.connection() as writing:
-        fence(writing.exec_driver_sql, held)
+        fence(writing, held)
         with fresh_database.raw() as other:
             other.execute("set lock_timeout = '200ms'")
             with pytest.raises(psycopg.errors.LockNotAvailable):

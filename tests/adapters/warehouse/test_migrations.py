@@ -87,13 +87,13 @@ def stands_at(fresh_database: Warehouse) -> Callable[..., None]:
 
 def schema(warehouse: Warehouse) -> list[str]:
     with warehouse.connection(OWNER) as connection:
-        return list(connection.exec_driver_sql(SCHEMA).scalars())
+        return [line for (line,) in connection.execute(SCHEMA)]
 
 
 def revision(warehouse: Warehouse) -> str:
     with warehouse.connection(OWNER) as connection:
         query = "select version_num from ops.alembic_version"
-        return str(connection.exec_driver_sql(query).scalar_one())
+        return str(connection.execute(query).fetchone()[0])
 
 
 @pytest.mark.parametrize("released", RELEASED)

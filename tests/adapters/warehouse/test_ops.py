@@ -19,7 +19,7 @@ NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 def read(warehouse: Warehouse, query: str) -> list[tuple]:
     with warehouse.connection() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def intake(loaded: int, quarantined: int, run_id: str = "r1") -> pa.Table:
@@ -87,7 +87,7 @@ def test_a_released_row_stays_released_when_its_file_is_read_again(
 ) -> None:
     upsert(fresh_database, "quarantine", turned_away((2, "amount"), (3, "amount")))
     with fresh_database.connection() as connection:
-        connection.exec_driver_sql(
+        connection.execute(
             "update ops.quarantine set status = 'released', released_by = 'ann' where line_no = 2"
         )
     replace_quarantine(fresh_database, turned_away((3, "amount"), run_id="r2"), ["ab"])

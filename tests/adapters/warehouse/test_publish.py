@@ -35,15 +35,15 @@ def test_a_first_version_holds_every_row_with_its_counts_and_sums(
     assert made.changed == {"sales": ["2024-01", "2024-02"]}
     assert read() == ["2024-01 north 10.5000 2", "2024-01 south 4.2500 1", "2024-02 north 7.0000 1"]
     with fresh_database.snapshot() as reader:
-        assert reader.exec_driver_sql("select * from warehouse.version").one() == (
+        assert reader.execute("select * from warehouse.version").fetchone() == (
             1,
             date(2024, 3, 1),
             datetime(2024, 3, 1, 8, tzinfo=UTC),
             "run-1",
         )
-        assert reader.exec_driver_sql(
+        assert reader.execute(
             "select version_id, table_name, rows, sums, as_of_date from warehouse.version_table"
-        ).one() == (
+        ).fetchone() == (
             1,
             "sales",
             3,
@@ -90,7 +90,7 @@ def test_named_partitions_leave_the_others_alone_and_empty_ones_go(
     assert read() == ["2024-01 north 10.5000 2", "2024-01 south 4.2500 1", "2024-03 west 1.0000 1"]
     with fresh_database.snapshot() as reader:
         query = "select rows, sums->>'net_amount' from warehouse.version_table where version_id = 2"
-        assert tuple(reader.exec_driver_sql(query).one()) == (3, "15.7500")
+        assert reader.execute(query).fetchone() == (3, "15.7500")
 
 
 def test_a_whole_table_drops_the_partitions_it_no_longer_has(
@@ -154,10 +154,10 @@ def test_values_arrive_exactly_as_they_were(
     table = table.set_column(3, "net_amount", pa.array(numbers, pa.decimal128(28, 4)))
     put(change(table))
     with fresh_database.snapshot() as reader:
-        found = reader.exec_driver_sql(
+        found = reader.execute(
             "select note, net_amount, first_on, is_open, seen_at from warehouse.sales"
             " order by substr(account_id, 2)::int"
-        ).all()
+        ).fetchall()
     assert [row[0] for row in found] == texts
     assert [row[1] for row in found] == numbers
     assert repr(tuple(found[0][2:])) == (
@@ -194,7 +194,7 @@ def test_whatever_the_rows_what_is_read_is_what_was_published(
     put(change(table.set_column(3, "net_amount", amounts)))
     with fresh_database.snapshot() as reader:
         query = "select month, account_id, net_amount from warehouse.sales"
-        assert sorted(map(repr, map(tuple, reader.exec_driver_sql(query)))) == sorted(
+        assert sorted(map(repr, map(tuple, reader.execute(query)))) == sorted(
             repr((m, a, n if n is None else n.quantize(Decimal("0.0001")))) for m, a, n in drawn
         )
     assert not put(change(table.set_column(3, "net_amount", amounts))).is_new
@@ -219,7 +219,7 @@ def test_replacing_uses_the_run_that_published(
     put(change(rows("2024-01 north 1 1")), info=replace(version, run_id="run-9"))
     with fresh_database.snapshot() as reader:
         query = "select run_id from warehouse.version order by version_id"
-        assert reader.exec_driver_sql(query).scalars().all() == ["run-1", "run-9"]
+        assert reader.execute(query).fetchall() == [("run-1",), ("run-9",)]
 
 
 def test_i10_what_leaves_every_sum_as_it_was_is_found(

@@ -42,12 +42,12 @@ def test_an_open_reader_keeps_its_version_and_nobody_waits(
     query = "select sum(net_amount), (select max(version_id) from warehouse.version) from"
     query += " warehouse.sales"
     with fresh_database.snapshot() as reader:
-        before = reader.exec_driver_sql(query).one()
+        before = reader.execute(query).fetchone()
         # Would wait for the reader, or fail, if it took a lock that the reader is in the way of.
         put(change(rows(two_months.replace("10.5000", "11.5000"))))
-        assert reader.exec_driver_sql(query).one() == before == (Decimal("21.7500"), 1)
+        assert reader.execute(query).fetchone() == before == (Decimal("21.7500"), 1)
     with fresh_database.snapshot() as reader:
-        assert reader.exec_driver_sql(query).one() == (Decimal("22.7500"), 2)
+        assert reader.execute(query).fetchone() == (Decimal("22.7500"), 2)
 
 
 def test_every_statement_a_reader_makes_meanwhile_sees_a_whole_version(
@@ -141,10 +141,10 @@ def test_a_publish_killed_at_any_point_leaves_a_whole_version_and_the_next_one_c
     assert done.returncode == -signal.SIGKILL
     assert staged() == ["metric_availability"]
     with fresh_database.snapshot() as reader:
-        counts = reader.exec_driver_sql(
+        counts = reader.execute(
             "select (select count(*) from warehouse.version),"
             " (select count(*) from warehouse.metric_availability)"
-        ).one()
+        ).fetchone()
     assert tuple(counts) == (stands, 500 * stands)
     again = publish(fresh_database, version, [])
     assert again.is_new is (stands == 0)
@@ -206,7 +206,7 @@ def test_a_lost_connection_is_told_as_such_and_the_version_stands(
         # The second reading is the one for staging; the publisher's connection is open by then.
         if next(calls) == 2:
             with fresh_database.administrator() as connection:
-                connection.exec_driver_sql(
+                connection.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity"
                     " where usename = 'peakledger_writer' and datname = current_database()"
                 )

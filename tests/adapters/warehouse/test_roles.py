@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
-import sqlalchemy as sa
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import (
@@ -46,10 +46,15 @@ def allowed(role: str, schema: str, table: str) -> set[str]:
     return set()
 
 
+def first(connection: psycopg.Connection, query: str, given: object = None) -> list[object]:
+    """The first column of what a query finds."""
+    return [row[0] for row in connection.execute(query, given)]
+
+
 def tables(warehouse: Warehouse, *schemas: str) -> list[tuple[str, str]]:
-    query = sa.text(
-        "select schemaname, tablename from pg_tables where schemaname = any(:s)"
-        " union all select schemaname, viewname from pg_views where schemaname = any(:s)"
+    query = (
+        "select schemaname, tablename from pg_tables where schemaname = any(%(s)s)"
+        " union all select schemaname, viewname from pg_views where schemaname = any(%(s)s)"
         " order by 1, 2"
     )
     with warehouse.connection(OWNER) as connection:
@@ -61,11 +66,11 @@ def test_every_role_has_the_contracts_verbs_on_every_table_and_no_other(
     warehouse: Warehouse, role: str
 ) -> None:
     found, wanted = {}, {}
-    query = sa.text("select has_table_privilege(:role, :table, :verb)")
+    query = "select has_table_privilege(%(role)s, %(table)s, %(verb)s)"
     with warehouse.connection(OWNER) as connection:
         for schema, table in tables(warehouse, "warehouse", "ops", "staging"):
             place = {"role": role, "table": f"{schema}.{table}"}
-            held = {v for v in VERBS if connection.execute(query, place | {"verb": v}).scalar()}
+            held = {v for v in VERBS if first(connection, query, place | {"verb": v}) == [True]}
             found[schema, table], wanted[schema, table] = held, allowed(role, schema, table)
     assert len(found) > 20
     assert found == wanted
@@ -77,15 +82,15 @@ LEDGER_AT_MOST[OPS_READER] = set()
 
 @pytest.mark.parametrize("role", LOGINS)
 def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, role: str) -> None:
-    query = sa.text("select has_any_column_privilege(:role, :table, :verb)")
-    whole = sa.text("select has_table_privilege(:role, :table, :verb)")
+    query = "select has_any_column_privilege(%(role)s, %(table)s, %(verb)s)"
+    whole = "select has_table_privilege(%(role)s, %(table)s, %(verb)s)"
     with warehouse.connection(OWNER) as connection:
         for schema, table in tables(warehouse, "ledger"):
             place = {"role": role, "table": f"{schema}.{table}"}
             columns = {
-                v for v in VERBS[:3] if connection.execute(query, place | {"verb": v}).scalar()
+                v for v in VERBS[:3] if first(connection, query, place | {"verb": v}) == [True]
             }
-            tables_ = {v for v in VERBS if connection.execute(whole, place | {"verb": v}).scalar()}
+            tables_ = {v for v in VERBS if first(connection, whole, place | {"verb": v}) == [True]}
             assert columns | tables_ <= LEDGER_AT_MOST[role], (role, table)
 
 
@@ -103,9 +108,9 @@ def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, r
 def test_a_role_enters_only_the_schemas_it_works_in(
     warehouse: Warehouse, role: str, schemas: set[str]
 ) -> None:
-    query = sa.text("select nspname from pg_namespace where has_schema_privilege(:r, oid, 'USAGE')")
+    query = "select nspname from pg_namespace where has_schema_privilege(%(r)s, oid, 'USAGE')"
     with warehouse.connection(OWNER) as connection:
-        entered = set(connection.execute(query, {"r": role}).scalars())
+        entered = set(first(connection, query, {"r": role}))
     # The ledger's own migration opens its schema.
     assert entered - {"public", "ledger"} - {"pg_catalog", "information_schema"} == schemas - {
         "ledger"
@@ -114,47 +119,45 @@ def test_a_role_enters_only_the_schemas_it_works_in(
 
 @pytest.mark.parametrize("role", LOGINS)
 def test_only_the_writer_creates_and_only_in_staging(warehouse: Warehouse, role: str) -> None:
-    query = sa.text(
-        "select nspname from pg_namespace where has_schema_privilege(:r, oid, 'CREATE')"
-    )
+    query = "select nspname from pg_namespace where has_schema_privilege(%(r)s, oid, 'CREATE')"
     with warehouse.connection(OWNER) as connection:
-        created_in = set(connection.execute(query, {"r": role}).scalars())
+        created_in = set(first(connection, query, {"r": role}))
     assert created_in == ({"staging"} if role == WRITER else set())
 
 
 def test_everything_belongs_to_the_owner_who_cannot_log_in(warehouse: Warehouse) -> None:
-    owners = sa.text(
+    owners = (
         "select distinct tableowner from pg_tables"
         " where schemaname in ('warehouse', 'ledger', 'ops')"
     )
-    logins = sa.text("select rolcanlogin from pg_roles where rolname = :role")
+    logins = "select rolcanlogin from pg_roles where rolname = %(role)s"
     with warehouse.connection(OWNER) as connection:
-        assert set(connection.execute(owners).scalars()) == {OWNER}
-        assert connection.execute(logins, {"role": OWNER}).scalar() is False
+        assert set(first(connection, owners)) == {OWNER}
+        assert first(connection, logins, {"role": OWNER}) == [False]
 
 
 @pytest.mark.parametrize("role", LOGINS)
 def test_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role: str) -> None:
-    query = sa.text(
+    query = (
         "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication,"
         " (select count(*) from pg_auth_members where member = r.oid)"
-        " from pg_roles as r where rolname = :role"
+        " from pg_roles as r where rolname = %(role)s"
     )
     with warehouse.connection(OWNER) as connection:
-        assert tuple(connection.execute(query, {"role": role}).one()) == (False, 0)
+        assert connection.execute(query, {"role": role}).fetchone() == (False, 0)
 
 
 @pytest.mark.parametrize("role", [*LOGINS, "public"])
 def test_f64_a_role_that_reads_calls_nothing_with_a_side_effect(
     warehouse: Warehouse, role: str
 ) -> None:
-    query = sa.text(
+    query = (
         "select distinct proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace"
-        " and proname ~ :taken and has_function_privilege(:role, oid, 'execute')"
+        " and proname ~ %(taken)s and has_function_privilege(%(role)s, oid, 'execute')"
     )
     with warehouse.connection(OWNER) as connection:
         given = {"role": role, "taken": f"^({TAKEN})$"}
-        found = set(connection.execute(query, given).scalars())
+        found = set(first(connection, query, given))
     locks = {name for name in found if "advisory" in name}
     may_end = {"pg_terminate_backend"} if role in (WRITER, LEDGER) else set()
     assert found - locks == may_end
@@ -164,23 +167,23 @@ def test_f64_a_role_that_reads_calls_nothing_with_a_side_effect(
 def test_a_role_connects_and_makes_temporary_tables_only_where_it_must(
     warehouse: Warehouse,
 ) -> None:
-    query = sa.text(
+    query = (
         "select datname from pg_database where datallowconn"
-        " and has_database_privilege(:role, datname, :right) and (datname = 'airflow'"
+        " and has_database_privilege(%(role)s, datname, %(right)s) and (datname = 'airflow'"
         " or datname = current_database())"
     )
     with warehouse.connection(OWNER) as connection:
-        here = connection.exec_driver_sql("select current_database()").scalar()
+        here = connection.info.dbname
         for role in LOGINS:
             given = {"role": role, "right": "connect"}
-            assert connection.execute(query, given).scalars().all() == [here]
+            assert first(connection, query, given) == [here]
             given["right"] = "temporary"
-            made_in = connection.execute(query, given).scalars().all()
+            made_in = first(connection, query, given)
             assert made_in == ([here] if role == WRITER else [])
 
 
 @pytest.fixture
-def reader(warehouse: Warehouse) -> Iterator[sa.Connection]:
+def reader(warehouse: Warehouse) -> Iterator[psycopg.Connection]:
     with warehouse.connection(BI) as connection:
         yield connection
 
@@ -202,16 +205,16 @@ def reader(warehouse: Warehouse) -> Iterator[sa.Connection]:
     ],
 )
 def test_a_bi_login_can_do_nothing_but_read_the_warehouse(
-    reader: sa.Connection, statement: str
+    reader: psycopg.Connection, statement: str
 ) -> None:
-    with pytest.raises(sa.exc.DBAPIError) as refused:
-        reader.exec_driver_sql(statement)
-    assert refused.value.orig.sqlstate in ("42501", "25006")  # no privilege, or read-only
+    with pytest.raises(psycopg.Error) as refused:
+        reader.execute(statement)
+    assert refused.value.sqlstate in ("42501", "25006")  # no privilege, or read-only
 
 
-def test_bi_reads_with_names_and_comments(reader: sa.Connection) -> None:
-    assert reader.exec_driver_sql("select count(*) from warehouse.account_metrics").scalar() == 0
-    uncommented = reader.exec_driver_sql(
+def test_bi_reads_with_names_and_comments(reader: psycopg.Connection) -> None:
+    assert reader.execute("select count(*) from warehouse.account_metrics").fetchone() == (0,)
+    uncommented = reader.execute(
         """
         select c.relname, a.attname
         from pg_class as c
@@ -219,7 +222,7 @@ def test_bi_reads_with_names_and_comments(reader: sa.Connection) -> None:
         where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
             and (col_description(c.oid, a.attnum) is null or obj_description(c.oid) is null)
         """
-    ).all()
+    ).fetchall()
     assert uncommented == []
 
 
@@ -230,10 +233,10 @@ def test_a_reader_finds_tables_without_their_schema_and_is_stopped_after_five_mi
     warehouse: Warehouse, role: str, path: str
 ) -> None:
     with warehouse.connection(role) as connection:
-        assert connection.exec_driver_sql("show search_path").scalar() == path
-        assert connection.exec_driver_sql("show statement_timeout").scalar() == "5min"
+        assert connection.execute("show search_path").fetchone() == (path,)
+        assert connection.execute("show statement_timeout").fetchone() == ("5min",)
 
 
-def test_a_bi_login_reads_by_bare_names(reader: sa.Connection) -> None:
+def test_a_bi_login_reads_by_bare_names(reader: psycopg.Connection) -> None:
     for table in ("account", "product", "account_metrics", "version_now"):
-        assert reader.exec_driver_sql(f"select count(*) from {table}").scalar() == 0
+        assert reader.execute(f"select count(*) from {table}").fetchone() == (0,)

@@ -58,8 +58,8 @@ def feeds(tmp_path) -> Path:
 @pytest.fixture
 def validate(home, fresh_database):
     """Validate what waits in the home, and note it in a database of the test's own."""
-    database = fresh_database.engine().url.database
-    url = Embedded(fresh_database.home).url(ADMIN, database).render_as_string(hide_password=False)
+    database = fresh_database.place.rpartition("/")[2]
+    url = Embedded(fresh_database.home).url(ADMIN, database).text()
 
     def call(run_id: str = "v"):
         return stage.validate(home, url, now=NOW + timedelta(hours=1), run_id=run_id)
@@ -70,7 +70,7 @@ def validate(home, fresh_database):
 def noted(database) -> list[tuple]:
     with database.connection() as connection:
         asked = "select run_id, state, message from ops.run where stage = 'validate' order by 1"
-        return [tuple(row) for row in connection.exec_driver_sql(asked)]
+        return [tuple(row) for row in connection.execute(asked)]
 
 
 def tamper(home: Home, feed: str, rule: str, found: str) -> None:

@@ -239,7 +239,7 @@ def test_f56_verify_names_what_was_written_past_the_databases_checks(free, fresh
     head = free.home.ledger_head.read_bytes()
     for says, (make, check) in PAST_THE_DATABASE.items():
         made = make(fresh_database)
-        with psycopg.connect(free.url.replace("+psycopg", ""), autocommit=True) as owner:
+        with psycopg.connect(free.url, autocommit=True) as owner:
             for table in ("entry", "posting"):
                 owner.execute(f"alter table ledger.{table} disable trigger user")
             write(fresh_database, *made)
@@ -261,7 +261,7 @@ def test_f49_another_spelling_of_the_approver_is_no_other_person(paying, fresh_d
         made = keep(fresh_database, batch("10", needs_approval=True, prepared_by=name))
         with pytest.raises(DataRefused, match="may not approve it"):
             paying.approve(made.batch_id, bob)
-        with psycopg.connect(paying.login_of(bob).replace("+psycopg", "")) as connection:
+        with psycopg.connect(paying.login_of(bob)) as connection:
             given = [made.batch_id, made.digest, bob]
             query = "insert into ledger.approval values (%s, %s, %s, 'approved', now())"
             assert "may not approve it" in refused(connection.execute, query, given)

@@ -57,7 +57,7 @@ def decided(paying):
 @contextmanager
 def undone(world) -> Iterator[psycopg.Connection]:
     """Open a superuser's transaction that is undone at the end."""
-    with psycopg.connect(world.url.replace("+psycopg", "")) as connection:
+    with psycopg.connect(world.url) as connection:
         connection.execute("set timezone = 'UTC'")
         with connection.transaction(force_rollback=True):
             yield connection

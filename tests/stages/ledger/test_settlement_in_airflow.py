@@ -103,7 +103,7 @@ class Site:
     def expire(self) -> None:
         """Let the time to answer be over."""
         url = metadata_url(self.world.home)
-        with psycopg.connect(url.replace("postgresql+psycopg:", "postgresql:")) as connection:
+        with psycopg.connect(url) as connection:
             connection.execute(
                 "update task_instance set trigger_timeout = now() where state = 'awaiting_input'"
             )

@@ -157,10 +157,9 @@ def plan_from_feeds(
 def rows(fresh_database: Warehouse) -> Callable[[str], list[dict]]:
     def read(table: str = "stock_up_plan") -> list[dict]:
         with fresh_database.connection() as connection:
-            found = connection.exec_driver_sql(
-                f"select * from warehouse.{table} order by 1, 2, 3, 4"
-            )
-            return [dict(row) for row in found.mappings()]
+            found = connection.execute(f"select * from warehouse.{table} order by 1, 2, 3, 4")
+            names = [column.name for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
 
     return read
 
@@ -213,7 +212,7 @@ def test_a_plan_is_noted_in_ops_run_and_so_is_a_refusal(simple, plan, fresh_data
     def noted() -> list[tuple]:
         with fresh_database.connection() as connection:
             text = "select run_id, stage, as_of_date, state, message from ops.run"
-            return [tuple(row) for row in connection.exec_driver_sql(text)]
+            return [tuple(row) for row in connection.execute(text)]
 
     plan()
     assert noted() == [("r", "stock_up", AS_OF, "done", None)]

@@ -93,7 +93,7 @@ def run(feeds: Feeds, fresh_database: Warehouse, monkeypatch: pytest.MonkeyPatch
 def ask(fresh_database: Warehouse) -> Callable[[str], list[tuple]]:
     def ask(query: str) -> list[tuple]:
         with fresh_database.connection() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(query)]
+            return [tuple(row) for row in connection.execute(query)]
 
     return ask
 
@@ -289,7 +289,7 @@ def test_an_emptied_warehouse_gets_everything_again(run, fresh_database, ask):
     run()
     with fresh_database.administrator() as connection:
         for table in ("warehouse.account_metrics", "ops.published_partition"):
-            connection.exec_driver_sql(f"delete from {table}")
+            connection.execute(f"delete from {table}")
     result = run(run_id="again")
     assert result.published["account_metrics"] == 2
     assert ask("select count(*) from warehouse.account_metrics") == [(2,)]

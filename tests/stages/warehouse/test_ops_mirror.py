@@ -33,7 +33,7 @@ def shown(tmp_path, fresh_database):
         with Engine.open(home) as engine:
             mirror(home, fresh_database, engine)
         with fresh_database.connection() as connection:
-            return [tuple(row) for row in connection.exec_driver_sql(query)]
+            return [tuple(row) for row in connection.execute(query)]
 
     run.home = home
     return run

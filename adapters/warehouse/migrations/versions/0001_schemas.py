@@ -1,8 +1,6 @@
 """The four schemas, owned by `peakledger_owner`, and what each role may use."""
 
-from alembic import op
-
-from adapters.warehouse.sql_files import run_warehouse_sql
+from adapters.warehouse.revisions import run_file
 
 revision = "0001_schemas"
 down_revision = None
@@ -12,4 +10,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the schemas with their default grants."""
-    run_warehouse_sql(op.get_bind(), "schemas.sql")
+    run_file("schemas.sql")

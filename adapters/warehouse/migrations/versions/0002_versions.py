@@ -1,8 +1,6 @@
 """Published versions, what the publisher remembers of them, and leases."""
 
-from alembic import op
-
-from adapters.warehouse.sql_files import run_warehouse_sql
+from adapters.warehouse.revisions import run_file
 
 revision = "0002_versions"
 down_revision = "0001_schemas"
@@ -12,5 +10,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the version tables of `warehouse`, and `ops.published_partition` and `ops.lease`."""
-    run_warehouse_sql(op.get_bind(), "version.sql")
-    run_warehouse_sql(op.get_bind(), "publishing.sql")
+    run_file("version.sql")
+    run_file("publishing.sql")

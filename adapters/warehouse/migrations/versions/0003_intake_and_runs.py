@@ -1,8 +1,6 @@
 """Intake, quarantine and restatements; runs, verdicts, metric availability and answers."""
 
-from alembic import op
-
-from adapters.warehouse.sql_files import run_warehouse_sql
+from adapters.warehouse.revisions import run_file
 
 revision = "0003_intake_and_runs"
 down_revision = "0002_versions"
@@ -12,5 +10,5 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables of `ops` in which the pipeline notes its work."""
-    run_warehouse_sql(op.get_bind(), "ops_intake.sql")
-    run_warehouse_sql(op.get_bind(), "ops_run.sql")
+    run_file("ops_intake.sql")
+    run_file("ops_run.sql")

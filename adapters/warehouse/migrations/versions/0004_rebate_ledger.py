@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from alembic import op
-
-from adapters.warehouse.sql_files import run_warehouse_sql
+from adapters.warehouse.revisions import run_file
 from transforms.language import persons
 
 revision = "0004_rebate_ledger"
@@ -42,10 +40,9 @@ _CHECKS = (
 def upgrade() -> None:
     """Create the tables, then the names of persons, then what is asked of every row."""
     for file in _TABLES:
-        run_warehouse_sql(op.get_bind(), file)
+        run_file(file)
     folds = persons.folds()
-    run_warehouse_sql(
-        op.get_bind(),
+    run_file(
         "ledger_persons.sql",
         kept=_class(persons.kept_ranges()),
         folded="".join(map(_escaped, folds)),
@@ -53,7 +50,7 @@ def upgrade() -> None:
         unseen=_class(persons.unseen_ranges()),
     )
     for file in _CHECKS:
-        run_warehouse_sql(op.get_bind(), file)
+        run_file(file)
 
 
 def _class(ranges: Iterable[tuple[str, str]]) -> str:

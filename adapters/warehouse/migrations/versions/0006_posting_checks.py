@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from adapters.warehouse.sql_files import run_warehouse_sql
+from adapters.warehouse.revisions import run_file
 
 revision = "0006_posting_checks"
 down_revision = "0005_metric_counts"
@@ -15,4 +15,4 @@ def upgrade() -> None:
     op.execute(
         "drop function if exists ledger.check_postings_added, ledger.check_entry_is_posted cascade"
     )
-    run_warehouse_sql(op.get_bind(), "ledger_posting_checks.sql")
+    run_file("ledger_posting_checks.sql")

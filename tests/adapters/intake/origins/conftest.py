@@ -350,7 +350,8 @@ def erp(warehouse: Any) -> Iterator[Erp]:
     server = Embedded(warehouse.home)
     name = f"erp_{os.getpid()}_{threading.get_ident() % 10_000}"
     server.create_database(name)
-    url = server.url(role=ADMIN, database=name).set(drivername="postgresql+psycopg")
+    plain = sa.make_url(server.url(role=ADMIN, database=name).text())
+    url = plain.set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     yield Erp(url, engine)
     engine.dispose()

@@ -24,7 +24,7 @@ CANARY = "canary-7f3a9c"
 
 
 def metadata(home: Home) -> psycopg.Connection[Any]:
-    return psycopg.connect(metadata_url(home).replace("+psycopg", ""))
+    return psycopg.connect(metadata_url(home))
 
 
 def query(home: Home, text: str) -> list[tuple[Any, ...]]:

@@ -52,8 +52,8 @@ _PICTURES = {".png", ".svg", ".ico", ".css", ".woff", ".js"}
 @pytest.mark.proof
 def test_the_docs_of_one_source_hold_nothing_of_another(two_sources, fresh_database):
     two_sources.run()
-    database = fresh_database.engine().url.database
-    url = Embedded(fresh_database.home).url(ADMIN, database).render_as_string(hide_password=False)
+    database = fresh_database.place.rpartition("/")[2]
+    url = Embedded(fresh_database.home).url(ADMIN, database).text()
     validate(two_sources.home, url, now=two_sources.now(), run_id="v").check()
     sites = {name: _site(two_sources.home, name) for name in ROWS}
     for name, other in (("northern", "southern"), ("southern", "northern")):
