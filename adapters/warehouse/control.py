@@ -9,8 +9,9 @@ account_id 2 bytes, 1 null.
 
 A row is written as one text: its columns in order, parted by U+001F; a null is `-`, a text its
 length in bytes, a colon and itself, a number all of its declared decimals, a date its days since
-2000-01-01, a moment its microseconds since 1970. The digest is the SHA-256 over the sorted SHA-256
-of the rows, in piles by their first two digits so that no pile is large.
+2000-01-01, a moment its microseconds since 1970. The digest is of the number of rows and of two
+sums, modulo 2^64: of the first and of the second eight bytes of the rows' SHA-256, read as numbers.
+A sum needs no order: sorting the hashes instead took PostgreSQL three times as long as making them.
 """
 
 from __future__ import annotations
@@ -31,20 +32,7 @@ from transforms.schema import Column, Table
 
 NULLS = "(nulls)"
 WHOLE = ""
-_PILES = """
-piles as (
-    select
-        slice, left(row_hash, 2) as pile, count(*) as n, {sums},
-        {pile_hash} as pile_hash
-    from hashed
-    group by slice, pile
-)
-
-select
-    slice, sum(n), {content}, {sums}
-from piles
-group by slice
-"""
+_SIXTY_FOUR_BITS = 1 << 64
 
 
 @dataclass(frozen=True)
@@ -63,14 +51,14 @@ class Slice:
 
 def measure_rows(engine: Engine, table: Table, rows: pa.RecordBatchReader) -> dict[str, Slice]:
     """Measure rows (with the table's columns and types) per partition, streaming them once."""
-    checks = _checks(table, _engine_check)
     row = ", ".join(_engine_text(column) for column in table)
+    half = "cast('0x' || substr(row_hash, {}, 16) as ubigint)"
     engine.connection.register("rows_to_publish", rows)
     try:
         found = engine.rows(
-            f"with hashed as (select {_partition(table, 'varchar')} as slice, {checks},"
-            f" sha256(concat_ws(chr(31), {row})) as row_hash from rows_to_publish),"
-            f" {_piles(table, 'sha256({})')}"
+            f"select slice, {_sums(table, half)} from"
+            f" (select {_partition(table, 'varchar')} as slice, {_checks(table, _engine_check)},"
+            f" sha256(concat_ws(chr(31), {row})) as row_hash from rows_to_publish) group by slice"
         )
     finally:
         engine.connection.unregister("rows_to_publish")
@@ -81,14 +69,14 @@ def measure_relation(
     connection: psycopg.Connection, relation: str, table: Table
 ) -> dict[str, Slice]:
     """Measure a relation of the database (`relation` is its quoted name) per partition."""
-    checks = _checks(table, _database_check)
     row = ", ".join(_database_text(column) for column in table)
-    sha256 = "encode(sha256(convert_to({}, 'UTF8')), 'hex')"
-    row_hash = sha256.format(f"concat_ws(chr(31), {row})")
+    half = "('x' || substr(row_hash, {}, 16))::bit(64)::bigint"
+    # `offset 0` keeps the planner from hashing each row once for every half.
     found = connection.execute(
-        f"with hashed as (select {_partition(table, 'text')} as slice, {checks},"
-        f" {row_hash} as row_hash from {relation}),"
-        f" {_piles(table, sha256)}"
+        f"select slice, {_sums(table, half)} from"
+        f" (select {_partition(table, 'text')} as slice, {_checks(table, _database_check)},"
+        f" encode(sha256(convert_to(concat_ws(chr(31), {row}), 'UTF8')), 'hex') as row_hash"
+        f" from {relation} offset 0) as hashed group by slice"
     )
     return {slice_: _slice(table, rest) for slice_, *rest in found}
 
@@ -103,13 +91,11 @@ def _checks(table: Table, check: Callable[[Column], str]) -> str:
     return ", ".join(f"{told} as c{place}" for place, told in enumerate(given))
 
 
-def _piles(table: Table, sha256: str) -> str:
-    places = range(len(table.names) + 1)
-    return _PILES.format(
-        sums=", ".join(f"sum(c{place}) as c{place}" for place in places),
-        pile_hash=sha256.format("string_agg(row_hash, '' order by row_hash)"),
-        content=sha256.format("string_agg(pile_hash, '' order by pile)"),
-    )
+def _sums(table: Table, half: str) -> str:
+    """Return the count, the sums of the hash's two halves, and those of the checks."""
+    halves = (half.format(1), half.format(17))
+    checks = (f"c{place}" for place in range(len(table.names) + 1))
+    return ", ".join(["count(*)", *(f"sum({summed})" for summed in (*halves, *checks))])
 
 
 def _nulls(table: Table) -> str:
@@ -117,11 +103,12 @@ def _nulls(table: Table) -> str:
 
 
 def _slice(table: Table, found: list[Any]) -> Slice:
-    rows, content, *values = found
+    rows, first, second, *values = found
     labels = [*table.names, NULLS]
     checks = {label: str(v) for label, v in zip(labels, values, strict=True) if v is not None}
     signature = [[column.name, column.type.postgres] for column in table]
-    told = json.dumps([signature, int(rows), content]).encode()
+    content = [int(half) % _SIXTY_FOUR_BITS for half in (first, second)]
+    told = json.dumps([signature, int(rows), *content]).encode()
     return Slice(int(rows), checks, hashlib.sha256(told).hexdigest())
 
 

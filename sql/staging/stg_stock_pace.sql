@@ -3,53 +3,43 @@
 --   days in stock, at most two months back, that the account reports. A day of a period has the
 --   period's sales ÷ its days in stock. 28 days that sold 140 units give 5 a day, however many days
 --   without stock lie between. In whole ten-thousandths, the mean rounded to the nearest millionth.
-with ranked as (
+with dealt as (
     select
-        m.month,
+        s.month,
         s.account_id,
         s.product_id,
-        s.dealt_from,
-        s.dealt_until,
-        dense_rank() over (
-            partition by m.month, s.account_id, s.product_id
-            order by s.date_day desc
-        ) as place
-    from stg_stock_move as s
-    inner join stg_month_pair as m on s.month = m.seen_month
-),
-
-taken as (
-    select
-        r.month,
-        r.account_id,
-        r.product_id,
         r.dealt_from,
         r.dealt_until,
-        count(*) as days,
-        max(r.place) as last_place
-    from ranked as r
-    where r.place <= 28
-    group by r.month, r.account_id, r.product_id, r.dealt_from, r.dealt_until
+        max(s.days_since) as days_since,
+        sum(greatest(0, least(r.last_place, s.recent_days) - r.first_place + 1)) as days
+    from stg_stock_recent as s
+    inner join stg_reported_piece as r
+        on
+            s.seen_month = r.month
+            and s.account_id = r.account_id
+            and s.counted_on = r.counted_on
+            and s.days_covered = r.days_covered
+    group by s.month, s.account_id, s.product_id, r.dealt_from, r.dealt_until
 ),
 
 paced as (
     select
-        t.month,
-        t.account_id,
-        t.product_id,
-        cast(max(t.last_place) as bigint) as days,
+        d.month,
+        d.account_id,
+        d.product_id,
+        cast(max(d.days_since) as bigint) as days,
         cast(sum(
-            cast(floor(p.sell_through_units * 10000) as bigint) * cast(t.days as bigint)
+            cast(floor(p.sell_through_units * 10000) as bigint) * cast(d.days as bigint)
             // cast(p.in_stock_days as bigint)
         ) as bigint) as scaled
-    from taken as t
+    from dealt as d
     inner join stg_stock_period as p
         on
-            t.account_id = p.account_id
-            and t.product_id = p.product_id
-            and t.dealt_from = p.dealt_from
-            and t.dealt_until = p.dealt_until
-    group by t.month, t.account_id, t.product_id
+            d.account_id = p.account_id
+            and d.product_id = p.product_id
+            and d.dealt_from = p.dealt_from
+            and d.dealt_until = p.dealt_until
+    group by d.month, d.account_id, d.product_id
 )
 
 select

@@ -1,5 +1,6 @@
 -- Grain: account × product × reported period with days in stock.
--- Why: what a period sold, beside the days in stock that it was sold on.
+-- Why: what a period sold, beside the days in stock that it was sold on, on whichever side of a
+--   month's end they lie.
 with sold as (
     select
         t.account_id,
@@ -13,13 +14,19 @@ with sold as (
 
 stocked as (
     select
-        m.account_id,
-        m.product_id,
-        m.dealt_from,
-        m.dealt_until,
-        count(*) as in_stock_days
-    from stg_stock_move as m
-    group by m.account_id, m.product_id, m.dealt_from, m.dealt_until
+        i.account_id,
+        i.product_id,
+        r.dealt_from,
+        r.dealt_until,
+        sum(r.last_place - r.first_place + 1) as in_stock_days
+    from fct_inventory_day as i
+    inner join stg_reported_piece as r
+        on
+            i.account_id = r.account_id
+            and i.date_day = r.counted_on
+            and i.days_covered = r.days_covered
+    where not i.is_stocked_out
+    group by i.account_id, i.product_id, r.dealt_from, r.dealt_until
 )
 
 select

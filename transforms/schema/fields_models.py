@@ -104,6 +104,10 @@ field("due_weight", DUE_WEIGHT, "overdue amount × day number of its due date, s
 # Accounts' classes, metrics counted, refusals
 field("confirmed_no", INTEGER, "last month that confirmed a class, as year × 12 + month")
 field("seen_month", CODE, "month looked at from the month")
+field("first_place", INTEGER, "number of the latest day, counted back from 1")
+field("last_place", INTEGER, "number of the earliest day, counted back from 1")
+field("recent_days", INTEGER, "days of the count among the last 28 in stock", unit="days")
+field("days_since", INTEGER, "days in stock from the count on, 28 at most", unit="days")
 field("converted_months", INTEGER, "months of order lines the metric converts, its own included")
 field("problem", TEXT, "what is missing")
 field("first_day", DATE, "first day it is needed")

@@ -65,11 +65,21 @@ STOCK_STAGING = (
     ),
     model(
         "staging",
-        "stg_stock_move",
-        "month! account_id! product_id! date_day! dealt_from! dealt_until!",
-        key="account_id product_id date_day dealt_from dealt_until",
-        grain="account × product × day in stock × reported period",
-        meaning="the days in stock that reported periods hold",
+        "stg_reported_piece",
+        "month! account_id! counted_on! days_covered! dealt_from! dealt_until! first_place!"
+        " last_place!",
+        key="month account_id counted_on days_covered dealt_from dealt_until",
+        grain="account × day counted × days it speaks for × month × reported period",
+        meaning="the days that a count of stock speaks for and a reported period holds",
+    ),
+    model(
+        "staging",
+        "stg_stock_recent",
+        "month! seen_month! account_id! product_id! counted_on! days_covered! days_since!"
+        " recent_days!",
+        key="month account_id product_id counted_on seen_month",
+        grain="account × product × month × count among the last 28 days in stock",
+        meaning="the counts that the pace of a month rests on",
     ),
     model(
         "staging",
