@@ -24,7 +24,7 @@ from adapters.warehouse.roles import ADMIN
 from bench.context import Context
 from bench.registry import bench
 from bench.results import OURS, Figure, Result
-from transforms.ledger.entries import Draft, GlAccounts
+from transforms.ledger.entries import Draft, Drafted, GlAccounts
 from transforms.rebates import parse_terms
 
 _ENTRIES = {"small": 10_000, "medium": 100_000, "large": 1_000_000}
@@ -38,12 +38,7 @@ currency: CNY
 earn: {{method: whole, tiers: [{{from: 0, percent: 1}}]}}
 gl: {{expense: "{expense}", liability: "{liability}", clearing: "{clearing}"}}
 """
-_BARE = (
-    "create table bare_entry (program_id text, terms_version bigint, account_id text,"
-    " earning_period text, entry_no bigint, kind text, amount numeric, currency text,"
-    " posting_period text, posted_as_of date, cause text, basis_quantity numeric,"
-    " basis_amount numeric, tier_no bigint, rate text)"
-)
+_BARE = f"create table {{}} as select {', '.join(Draft._fields)} from ledger.entry limit 0"
 
 
 @bench("ledger-posting")
@@ -67,34 +62,36 @@ def ledger_posting(context: Context) -> Result:
     return Result(tuple(figures), (remark,))
 
 
-def drafts(count: int) -> list[Draft]:
+def drafts(count: int) -> list[Drafted]:
     """Return that many accruals, one a program, account and quarter."""
     return [
-        Draft(
-            f"B{number % 20:03d}",
-            1,
-            f"A{number // 240:06d}",
-            f"2025-{number // 20 % 12 + 1:02d}",
-            entry_no=1,
-            kind="accrual",
-            amount=Decimal(number % 9_999 + 1) / 100,
-            currency="CNY",
-            posting_period="2026-01",
-            posted_as_of=date(2026, 2, 1),
-            cause="new_sales",
-            basis_quantity=Decimal(number % 500 + 1),
-            basis_amount=Decimal(number % 9_999 + 1),
-            tier_no=1,
-            rate="1",
-            gl=_GL,
+        (
+            Draft(
+                f"B{number % 20:03d}",
+                1,
+                f"A{number // 240:06d}",
+                f"2025-{number // 20 % 12 + 1:02d}",
+                entry_no=1,
+                kind="accrual",
+                amount=Decimal(number % 9_999 + 1) / 100,
+                currency="CNY",
+                posting_period="2026-01",
+                posted_as_of=date(2026, 2, 1),
+                cause="new_sales",
+                basis_quantity=Decimal(number % 500 + 1),
+                basis_amount=Decimal(number % 9_999 + 1),
+                tier_no=1,
+                rate="1",
+            ),
+            _GL,
         )
         for number in range(count)
     ]
 
 
-def _ours(warehouse: Warehouse, made: list[Draft]) -> None:
+def _ours(warehouse: Warehouse, made: list[Drafted]) -> None:
     with LedgerStore(warehouse).writing() as ledger:
-        stood_at = {draft.program_id: draft.posted_as_of for draft in made}
+        stood_at = {draft.program_id: draft.posted_as_of for draft, _ in made}
         posted = ledger.append(made, now=_NOW, run_id="bench", stood_at=stood_at)
     if len(posted) != len(made):
         raise RuntimeError(f"{len(posted)} of {len(made)} entries were posted")
@@ -108,21 +105,21 @@ def _keep_terms(warehouse: Warehouse) -> None:
     record_terms(warehouse, warehouse.home, now=_NOW, run_id="bench")
 
 
-def _copy(warehouse: Warehouse, made: list[Draft]) -> None:
+def _copy(warehouse: Warehouse, made: list[Drafted]) -> None:
     with warehouse.raw(ADMIN) as connection, connection.transaction():
-        connection.execute(_BARE.replace("bare_entry", "bare_copy"))
+        connection.execute(_BARE.format("bare_copy"))
         with connection.cursor().copy("copy bare_copy from stdin") as copy:
-            for draft in made:
-                copy.write_row(draft[:15])
+            for draft, _ in made:
+                copy.write_row(draft)
 
 
-def _insert(warehouse: Warehouse, made: list[Draft]) -> None:
+def _insert(warehouse: Warehouse, made: list[Drafted]) -> None:
     with warehouse.raw(ADMIN) as connection, connection.transaction():
-        connection.execute(_BARE.replace("bare_entry", "bare_insert"))
-        marks = ", ".join(["%s"] * 15)
+        connection.execute(_BARE.format("bare_insert"))
+        marks = ", ".join(["%s"] * len(Draft._fields))
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"insert into bare_insert values ({marks})", [draft[:15] for draft in made]
+                f"insert into bare_insert values ({marks})", [draft for draft, _ in made]
             )
 
 

@@ -20,22 +20,21 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.exports.contents import sheet_cells
 from adapters.exports.slice import write_slice
 from transforms.exports.finance import ENTRY_COLUMNS, MANIFEST, Close, told_text
 from transforms.exports.finance.own_hashes import judged
+from transforms.exports.finance.tables import ENTRY_SCHEMA, POSTING_SCHEMA
 from transforms.language.errors import DataRefused, OutsideError
-from transforms.ledger.entries import Booked, Entry, Posting
+from transforms.ledger.entries import Booked, Draft, Entry, Posting, Seal
 
 _MOST = 10
 _BATCH = 65_536
 _UNTOLD = datetime(1970, 1, 1, tzinfo=UTC)
-_WHOLE = {
-    "entry_id", "terms_version", "entry_no", "tier_no", "corrects_entry_id", "line_no",
-}  # fmt: skip
-_DECIMAL = {"amount", "basis_quantity", "basis_amount", "debit", "credit"}
+_TYPES = {field.name: field.type for schema in (ENTRY_SCHEMA, POSTING_SCHEMA) for field in schema}
 # a library of another version may write the same rows as other bytes
 _BYTES = {"bytes", "sha256"}
 
@@ -79,9 +78,11 @@ def _booked(folder: Path) -> Iterator[Booked]:
     lines = _rows(folder / "postings.csv", Posting._fields)
     line = next(lines, None)
     for cells in _rows(folder / "entries.csv", ENTRY_COLUMNS):
-        entry = Entry(**cells, run_id="", posted_at=_UNTOLD)
+        draft = Draft(**{name: cells[name] for name in Draft._fields})
+        told = cells["entry_id"], cells["prev_hash"], cells["hash"]
+        entry = Entry(draft, Seal(*told, run_id="", posted_at=_UNTOLD))
         own = []
-        while line is not None and line["entry_id"] == entry.entry_id:
+        while line is not None and line["entry_id"] == entry.seal.entry_id:
             own.append(Posting(**line))
             line = next(lines, None)
         yield entry, tuple(own)
@@ -102,13 +103,14 @@ def _rows(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 
 def _typed(name: str, cell: str) -> str | int | Decimal | date | None:
-    if name in _WHOLE:
-        return int(cell) if cell else None
-    if name in _DECIMAL:
-        return Decimal(cell) if cell else None
-    if name == "posted_as_of":
-        return date.fromisoformat(cell)
-    return told_text(cell) or None
+    if not cell:
+        return None
+    kind = _TYPES[name]
+    if pa.types.is_integer(kind):
+        return int(cell)
+    if pa.types.is_decimal(kind):
+        return Decimal(cell)
+    return date.fromisoformat(cell) if pa.types.is_date(kind) else told_text(cell)
 
 
 def _leaf_differences(where: str, told: Any, made: Any) -> Iterator[str]:

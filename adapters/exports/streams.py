@@ -20,11 +20,11 @@ from transforms.exports.finance.tables import (
     entry_batch,
     posting_batch,
 )
-from transforms.ledger.entries import Booked, Entry
+from transforms.ledger.chain import HASHED_COLUMNS, hashed_values
+from transforms.ledger.entries import Booked
 
 # Hashes are for machines: the CSV and Parquet files have them.
-SHEET_ENTRY_COLUMNS = tuple(n for n in ENTRY_SCHEMA.names if n not in ("prev_hash", "hash"))
-_PLACES = [Entry._fields.index(name) for name in SHEET_ENTRY_COLUMNS]
+SHEET_ENTRY_COLUMNS = HASHED_COLUMNS
 _AMOUNT = SHEET_ENTRY_COLUMNS.index("amount")
 _SIDES = ("debit", "credit")
 
@@ -51,7 +51,7 @@ class Parquets:
         if not self._waiting:
             return
         self._entries.write_batch(entry_batch([entry for entry, _ in self._waiting]))
-        lines = [(line, entry.posting_period) for entry, own in self._waiting for line in own]
+        lines = [(line, entry.draft.posting_period) for entry, own in self._waiting for line in own]
         self._lines.write_batch(posting_batch(lines))
         self._waiting = []
 
@@ -83,12 +83,12 @@ class Books:
     def take(self, some: Sequence[Booked]) -> None:
         """Write entries and their lines."""
         for entry, lines in some:
-            cells: list[Any] = [entry[place] for place in _PLACES]
-            cells[_AMOUNT] = Money(entry.amount, entry.currency)
+            cells = [*hashed_values(entry)]
+            cells[_AMOUNT] = Money(entry.draft.amount, entry.draft.currency)
             self._entries.write(cells)
             for line in lines:
                 sides = [Money(side, line.currency) for side in (line.debit, line.credit)]
-                self._lines.write([*line[:3], *sides, line.currency, entry.posting_period])
+                self._lines.write([*line[:3], *sides, line.currency, entry.draft.posting_period])
 
     def finish(self, totals: ControlTotals, told: Mapping[str, Any]) -> None:
         """Write totals rows, the journal and the summary; `told` is the manifest's document."""

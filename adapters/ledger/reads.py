@@ -11,10 +11,10 @@ from adapters.ledger import batches
 from adapters.ledger.terms_log import all_terms
 from transforms.ledger.chain import Tip
 from transforms.ledger.closure import CLOSING_KINDS
-from transforms.ledger.entries import Booked, Entry, Posting
+from transforms.ledger.entries import COLUMNS, Booked, Entry, Posting
 from transforms.verify.check import Closed, Known
 
-_ENTRY_COLUMNS = ", ".join(Entry._fields)
+_ENTRY_COLUMNS = ", ".join(COLUMNS)
 _POSTING_COLUMNS = ", ".join(Posting._fields)
 _ROWS = 5_000
 
@@ -36,7 +36,7 @@ def closing(connection: psycopg.Connection, period: str) -> list[Entry]:
     query = (
         f"select {_ENTRY_COLUMNS} from ledger.entry where posting_period = %s and kind = any(%s)"
     )
-    return [Entry(*row) for row in connection.execute(query, [period, [*CLOSING_KINDS]])]
+    return [*map(Entry.of_row, connection.execute(query, [period, [*CLOSING_KINDS]]))]
 
 
 def closed_periods(connection: psycopg.Connection) -> set[str]:
@@ -81,14 +81,14 @@ def last_entry(connection: psycopg.Connection) -> Entry | None:
     """Return the entry at the end of the chain; null where the ledger is empty."""
     query = f"select {_ENTRY_COLUMNS} from ledger.entry order by entry_id desc limit 1"
     row = connection.execute(query).fetchone()
-    return Entry(*row) if row else None
+    return Entry.of_row(row) if row else None
 
 
 def one_entry(connection: psycopg.Connection, entry_id: int) -> Entry | None:
     """Return an entry by its number; null where there is none."""
     query = f"select {_ENTRY_COLUMNS} from ledger.entry where entry_id = %s"
     row = connection.execute(query, [entry_id]).fetchone()
-    return Entry(*row) if row else None
+    return Entry.of_row(row) if row else None
 
 
 def of_key(connection: psycopg.Connection, entry: Entry) -> list[Entry]:
@@ -97,9 +97,9 @@ def of_key(connection: psycopg.Connection, entry: Entry) -> list[Entry]:
         f"select {_ENTRY_COLUMNS} from ledger.entry where program_id = %(program_id)s"
         " and account_id = %(account_id)s and earning_period = %(earning_period)s"
         " and currency = %(currency)s order by entry_id",
-        entry._asdict(),
+        entry.draft._asdict(),
     )
-    return [*starmap(Entry, rows)]
+    return [*map(Entry.of_row, rows)]
 
 
 def stream(
@@ -124,14 +124,14 @@ def stream(
             f" (select entry_id from ledger.entry where {where}) order by entry_id, line_no",
             chosen,
         )
-        yield from _merged(starmap(Entry, entries), starmap(Posting, lines))
+        yield from _merged(map(Entry.of_row, entries), starmap(Posting, lines))
 
 
 def _merged(entries: Iterator[Entry], lines: Iterator[Posting]) -> Iterator[Booked]:
     line = next(lines, None)
     for entry in entries:
         own: list[Posting] = []
-        while line is not None and line.entry_id == entry.entry_id:
+        while line is not None and line.entry_id == entry.seal.entry_id:
             own.append(line)
             line = next(lines, None)
         yield entry, tuple(own)

@@ -17,7 +17,7 @@ from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
 from adapters.ledger.records import has_record, last_record
 from transforms.language.errors import DataRefused
-from transforms.ledger.chain import Tip, entry_hash, next_stamps, payload
+from transforms.ledger.chain import Tip, next_stamps, own_hash
 from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.papers import next_papers
 from transforms.ledger.terms_effect import approved_terms
@@ -51,12 +51,12 @@ def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
         head = Head()
         write_head(head_path, head)
     expected = head.tip
-    count = last.entry_id if last else 0
+    count = last.seal.entry_id if last else 0
     if count < expected.entries:
         raise _behind(last, expected, head_path)
     if expected.entries:
         anchor = reads.one_entry(connection, expected.entries)
-        if anchor is None or anchor.hash != expected.hash:
+        if anchor is None or anchor.seal.hash != expected.hash:
             raise _differs(anchor, expected, head_path)
     if count != expected.entries:
         head = _rolled_forward(connection, head_path, head)
@@ -102,11 +102,11 @@ def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head)
         connection.execute("set transaction isolation level repeatable read, read only")
         for entry, lines in reads.stream(connection, after=tip.entries):
             tip = _followed(tip, entry, lines, head_path)
-            stood_at[entry.program_id] = entry.posted_as_of
-            if entry.batch_id:
-                posted[entry.batch_id] = None
+            stood_at[entry.draft.program_id] = entry.draft.posted_as_of
+            if entry.draft.batch_id:
+                posted[entry.draft.batch_id] = None
             else:
-                runs[entry.run_id] = entry.entry_id
+                runs[entry.seal.run_id] = entry.seal.entry_id
         _require_cut_off(connection, runs, head, head_path)
         _require_sound(connection, head)
     papers, terms = _of_batches(connection, head.papers, posted)
@@ -167,26 +167,27 @@ def _of_batches(
 
 
 def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path) -> Tip:
-    chained = entry.entry_id == tip.entries + 1 and entry.prev_hash == tip.hash
-    if not chained or entry_hash(tip.hash, payload(entry, lines)) != entry.hash:
+    seal = entry.seal
+    chained = seal.entry_id == tip.entries + 1 and seal.prev_hash == tip.hash
+    if not chained or own_hash(entry, lines) != seal.hash:
         raise DataRefused(
-            f"ledger entry {entry.entry_id} does not chain on to entry {tip.entries}",
+            f"ledger entry {seal.entry_id} does not chain on to entry {tip.entries}",
             where=f"ledger.entry and {head_path}",
             remedy="run `peakledger verify`, then restore warehouse and head from one backup",
         )
-    return Tip(entry.entry_id, entry.hash, next_stamps(tip.stamps, entry))
+    return Tip(seal.entry_id, seal.hash, next_stamps(tip.stamps, seal))
 
 
 def _no_head(last: Entry, path: Path) -> DataRefused:
     return DataRefused(
-        f"the ledger has {last.entry_id} entries and its head file is missing",
+        f"the ledger has {last.seal.entry_id} entries and its head file is missing",
         where=str(path),
         remedy="put back the head file of this ledger from the backup or from the home that posts",
     )
 
 
 def _behind(last: Entry | None, expected: Tip, path: Path) -> DataRefused:
-    found = f"entry {last.entry_id} ({last.hash})" if last else "no entry at all"
+    found = f"entry {last.seal.entry_id} ({last.seal.hash})" if last else "no entry at all"
     return DataRefused(
         f"entries are missing from the end of the ledger: the last good one is {found},"
         f" the head expects entry {expected.entries} ({expected.hash})",
@@ -196,7 +197,7 @@ def _behind(last: Entry | None, expected: Tip, path: Path) -> DataRefused:
 
 
 def _differs(anchor: Entry | None, expected: Tip, path: Path) -> DataRefused:
-    found = f"has the hash {anchor.hash}" if anchor else "is missing"
+    found = f"has the hash {anchor.seal.hash}" if anchor else "is missing"
     return DataRefused(
         f"ledger entry {expected.entries} {found}, the head expects {expected.hash}",
         where=f"ledger.entry and {path}",

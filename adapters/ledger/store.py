@@ -29,7 +29,7 @@ from adapters.warehouse.roles import FINANCE, LEDGER
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.ledger.batches import Approval
 from transforms.ledger.chain import ChainLink, Tip, chained
-from transforms.ledger.entries import Draft, Entry, Posting
+from transforms.ledger.entries import COLUMNS, Drafted, Posting
 from transforms.ledger.papers import next_papers
 
 _PATIENCE_SECONDS = 600.0
@@ -81,7 +81,7 @@ class Writing:
 
     def append(
         self,
-        drafts: Sequence[Draft],
+        drafts: Sequence[Drafted],
         *,
         now: datetime,
         run_id: str,
@@ -102,7 +102,7 @@ class Writing:
             paper = self._paper(drafts)
             # A batch comes in one statement: the database holds it against its lines as a whole.
             step = len(drafts) if paper else _ENTRIES_A_COPY
-            for period in sorted({draft.posting_period for draft in drafts}):
+            for period in sorted({draft.posting_period for draft, _ in drafts}):
                 self._open(period, posted_at, run_id)
             for start in range(0, len(drafts), step or 1):
                 some = drafts[start : start + step]
@@ -143,27 +143,27 @@ class Writing:
         last = reads.last_entry(self._connection)
         if last is None:
             return now
-        if now - last.posted_at > _LONGEST_REST and not self._is_confirmed(now):
-            days = (now - last.posted_at).days
+        if now - last.seal.posted_at > _LONGEST_REST and not self._is_confirmed(now):
+            days = (now - last.seal.posted_at).days
             raise DataRefused(
                 f"the clock says {now:%Y-%m-%d}, {days:,} days after the ledger's last entry",
                 where="the clock of this machine",
                 remedy="set the clock right; where it is right, say"
                 f" `clock_confirmed_on: {now:%Y-%m-%d}` in peakledger.yaml",
             )
-        return max(now, last.posted_at)
+        return max(now, last.seal.posted_at)
 
     def _is_confirmed(self, now: datetime) -> bool:
         on = self._clock_confirmed_on
         return on is not None and abs(now.date() - on) <= _CONFIRMED_FOR
 
-    def _paper(self, drafts: Sequence[Draft]) -> tuple[str, str, tuple[Approval, ...]] | None:
-        named = {draft.batch_id for draft in drafts} - {None}
-        if not named:
-            return None
-        if len(named) > 1 or any(draft.batch_id is None for draft in drafts):
+    def _paper(self, drafts: Sequence[Drafted]) -> tuple[str, str, tuple[Approval, ...]] | None:
+        named = {draft.batch_id for draft, _ in drafts}
+        if len(named) > 1:
             raise ValueError("entries of a batch are posted by themselves")
-        batch_id = str(named.pop())
+        batch_id = next(iter(named), None)
+        if batch_id is None:
+            return None
         paper = batches.find_batch(self._connection, batch_id)
         return (batch_id, paper.digest, paper.approvals) if paper else (batch_id, "", ())
 
@@ -179,9 +179,9 @@ class Writing:
         lines: list[Posting] = []
         with self._connection.cursor() as cursor:
             # Hashing here and indexing there go on at the same time.
-            with cursor.copy(_copy_into("entry", Entry._fields)) as copy:
+            with cursor.copy(_copy_into("entry", COLUMNS)) as copy:
                 for link in links:
-                    copy.write_row(link.entry)
+                    copy.write_row(link.entry.row())
                     lines.extend(link.postings)
                     tip = link.tip
             with cursor.copy(_copy_into("posting", Posting._fields)) as copy:

@@ -123,7 +123,7 @@ def _against_ledger(
         close, total = close_of(connection, period), entries_of(connection, period)
         last = known.last_entry_id or 0
         booked = reads.stream(connection, period=period)
-        then = booked if is_final else takewhile(lambda pair: pair[0].entry_id <= last, booked)
+        then = booked if is_final else takewhile(lambda pair: pair[0].seal.entry_id <= last, booked)
         step = f"check of {period}"
         try:
             totals, digests = retold(

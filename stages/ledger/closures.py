@@ -17,10 +17,14 @@ def closures(connection: psycopg.Connection, period: str) -> dict[int, str]:
     """Return, by entry, what the entries of a month closed without a payment."""
     entries = reads.closing(connection, period)
     pairs = merged(connection) if entries else {}
-    papers = batches.papers(connection, {entry.batch_id for entry in entries if entry.batch_id})
+    papers = batches.papers(
+        connection, {entry.draft.batch_id for entry in entries if entry.draft.batch_id}
+    )
     return {
-        entry.entry_id: closure_of(
-            entry, pairs.get(entry.entry_id), paper_of(entry, papers.get(entry.batch_id or ""))
+        entry.seal.entry_id: closure_of(
+            entry,
+            pairs.get(entry.seal.entry_id),
+            paper_of(entry, papers.get(entry.draft.batch_id or "")),
         )
         for entry in entries
     }
@@ -36,13 +40,14 @@ def closure_of(entry: Entry, pair: Merged | None, paper: dict[str, Any] | None) 
 
 def paper_of(entry: Entry, batch: Paper | None) -> dict[str, Any] | None:
     """Return who prepared and who approved the batch that an entry was posted of, and why."""
+    draft = entry.draft
     if batch is None:
         return None
     mine = [
         line
         for line in batch.batch.lines
         if (line.account_id, line.earning_period, line.kind)
-        == (entry.account_id, entry.earning_period, entry.kind)
+        == (draft.account_id, draft.earning_period, draft.kind)
     ]
     return {
         "batch_id": batch.batch_id,

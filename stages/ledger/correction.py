@@ -65,8 +65,8 @@ def _correctable(ledger: Writing, entry_id: int) -> Entry:
     entry = reads.one_entry(ledger.connection, entry_id)
     if entry is None:
         raise no_entry(ledger.connection, entry_id)
-    if entry.kind not in _CORRECTABLE:
-        raise _refused(entry_id, f"is a {entry.kind}, which moved paid money")
+    if entry.draft.kind not in _CORRECTABLE:
+        raise _refused(entry_id, f"is a {entry.draft.kind}, which moved paid money")
     query = "select entry_id from ledger.entry where corrects_entry_id = %s"
     row = ledger.connection.execute(query, [entry_id]).fetchone()
     if row:
@@ -76,42 +76,40 @@ def _correctable(ledger: Writing, entry_id: int) -> Entry:
 
 
 def _require_unpaid(ledger: Writing, entry: Entry) -> None:
-    key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
-    payable = balances.key_states(ledger.connection, [entry.program_id])[key].payable
-    if is_paid(entry.amount, payable):
-        amounts = [money(sum_, entry.currency) for sum_ in (entry.amount, max(payable, Decimal(0)))]
+    draft = entry.draft
+    payable = balances.key_states(ledger.connection, [draft.program_id])[draft.key].payable
+    if is_paid(draft.amount, payable):
+        amounts = [money(sum_, draft.currency) for sum_ in (draft.amount, max(payable, Decimal(0)))]
         raise DataRefused(
-            f"entry {entry.entry_id} is paid: of its {amounts[0]} {entry.currency} to account"
-            f" {entry.account_id} no more than {amounts[1]} still stands on the liability",
-            where=f"program {entry.program_id}, period {entry.earning_period}",
+            f"entry {entry.seal.entry_id} is paid: of its {amounts[0]} {draft.currency} to account"
+            f" {draft.account_id} no more than {amounts[1]} still stands on the liability",
+            where=f"program {draft.program_id}, period {draft.earning_period}",
             remedy="what is paid comes back by a claw-back: correct the facts or the terms, then"
             " run `peakledger rebates accrue`",
         )
 
 
 def _batch(ledger: Writing, entry: Entry, prepared_by: str, reason: str) -> Batch:
+    draft = entry.draft
     credited, debited = _accounts(ledger, entry)
     # An adjustment debits expense and credits liability where it is positive, else the reverse: so
     # the accounts are named such that its lines are the entry's with the sides changed.
-    raising = entry.amount < 0
-    numbers = last_numbers(balances.key_states(ledger.connection, [entry.program_id]))
+    raising = draft.amount < 0
+    numbers = last_numbers(balances.key_states(ledger.connection, [draft.program_id]))
     line = BatchLine(
-        program_id=entry.program_id,
-        account_id=entry.account_id,
-        earning_period=entry.earning_period,
-        currency=entry.currency,
+        *draft.key,
         kind="adjustment",
-        amount=-entry.amount,
-        last_entry_no=numbers[entry.program_id, entry.account_id, entry.earning_period],
-        terms_version=entry.terms_version,
+        amount=-draft.amount,
+        last_entry_no=numbers[draft.key[:3]],
+        terms_version=draft.terms_version,
         expense=credited if raising else debited,
         liability=debited if raising else credited,
         clearing=debited,
         cause="correction",
-        corrects_entry_id=entry.entry_id,
+        corrects_entry_id=entry.seal.entry_id,
         reason=reason,
     )
-    as_of = max(entry.posted_as_of, ledger.head.stood_at.get(entry.program_id, entry.posted_as_of))
+    as_of = max(draft.posted_as_of, ledger.head.stood_at.get(draft.program_id, draft.posted_as_of))
     period = posting_period(as_of, ledger.closed_periods())
     return Batch("adjustment", period, prepared_by, as_of, needs_approval=True, lines=(line,))
 
@@ -121,7 +119,7 @@ def _accounts(ledger: Writing, entry: Entry) -> tuple[str, str]:
     row = ledger.connection.execute(
         "select min(gl_account) filter (where credit > 0), min(gl_account) filter (where debit > 0)"
         " from ledger.posting where entry_id = %s",
-        [entry.entry_id],
+        [entry.seal.entry_id],
     ).fetchone()
     if row is None:
         raise AssertionError("an entry has GL lines")

@@ -60,26 +60,31 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
         if entry is None:
             raise no_entry(connection, entry_id)
         beside = Beside(entry, reads.of_key(connection, entry))
-        batch = batches.find_batch(connection, entry.batch_id) if entry.batch_id else None
+        batch = (
+            batches.find_batch(connection, entry.draft.batch_id) if entry.draft.batch_id else None
+        )
         paper = paper_of(entry, batch)
-        if entry.kind not in ACCRUAL_KINDS:
+        if entry.draft.kind not in ACCRUAL_KINDS:
             steps = _settled(connection, entry, beside, paper)
             return entry_document(entry, beside, steps, paper)
-        if entry.corrects_entry_id is not None:
-            corrected = reads.one_entry(connection, entry.corrects_entry_id)
+        if entry.draft.corrects_entry_id is not None:
+            corrected = reads.one_entry(connection, entry.draft.corrects_entry_id)
             if corrected is None:
                 raise _refused(f"entry {entry_id} corrects one that is not there", "verify it")
             return entry_document(entry, beside, corrected_steps(entry, corrected), paper)
-        run = batches.prepared_in(connection, entry.batch_id) if entry.batch_id else None
-    return _on_facts(home, entry, beside, paper, run_id=run[0] if run else entry.run_id)
+        run = (
+            batches.prepared_in(connection, entry.draft.batch_id) if entry.draft.batch_id else None
+        )
+    return _on_facts(home, entry, beside, paper, run_id=run[0] if run else entry.seal.run_id)
 
 
 def _settled(
     connection: psycopg.Connection, entry: Entry, beside: Beside, paper: dict[str, Any] | None
 ) -> tuple[Step, ...]:
-    if entry.kind not in CLOSING_KINDS:
+    draft = entry.draft
+    if draft.kind not in CLOSING_KINDS:
         return settlement_steps(entry, beside)
-    pair = merged(connection).get(entry.entry_id) if entry.cause == "merge" else None
+    pair = merged(connection).get(entry.seal.entry_id) if draft.cause == "merge" else None
     says = closure_of(entry, pair, paper)
     return closing_steps(entry, beside, says, is_open_here=pair is None or pair.is_old)
 
@@ -87,6 +92,7 @@ def _settled(
 def _on_facts(
     home: Home, entry: Entry, beside: Beside, paper: dict[str, Any] | None, *, run_id: str
 ) -> EntryLines:
+    draft = entry.draft
     grounds = read_grounds(home, run_id)
     programs = _programs(home, entry, grounds)
     parts = _parts(home, entry, programs, grounds)
@@ -94,10 +100,10 @@ def _on_facts(
         {name: plain_value(value) for name, value in way.items()}
         for way in kept_estimates(
             home,
-            entry.posted_as_of,
-            entry.program_id,
-            entry.account_id,
-            period=entry.earning_period,
+            draft.posted_as_of,
+            draft.program_id,
+            draft.account_id,
+            period=draft.earning_period,
         )
     )
     steps = accrual_steps(entry, parts, beside, _moved(entry, programs, estimate, grounds))
@@ -114,7 +120,9 @@ def _moved(
     grounds: Grounds | None,
 ) -> tuple[str, str]:
     """Name what may lie between what the parts earn and what the ledger has with the entry."""
-    mine = max((p for p in programs if p.program == entry.program_id), key=lambda p: p.version)
+    mine = max(
+        (p for p in programs if p.program == entry.draft.program_id), key=lambda p: p.version
+    )
     if estimate:
         told = estimate[0]
         way = str(told["accrual_method"]).replace("_", " ")
@@ -131,18 +139,19 @@ def _moved(
 def _parts(
     home: Home, entry: Entry, programs: Sequence[Program], grounds: Grounds | None
 ) -> tuple[ExplainedResult, ...]:
+    draft = entry.draft
     with Engine.open(home) as engine:
-        only = entry.account_id if _stands_alone(programs) else None
+        only = draft.account_id if _stands_alone(programs) else None
         facts = name_facts(engine, home, (), only, at=grounds.facts if grounds else None)
-        as_of = entry.posted_as_of
+        as_of = draft.posted_as_of
         with owed(engine.connection, facts, programs, as_of, with_steps=True) as book:
             mine, lines = _of_entry(book.results, entry), _of_entry(book.lines(), entry)
-    return of_results(mine.to_pylist(), lines.to_pylist(), entry.account_id)
+    return of_results(mine.to_pylist(), lines.to_pylist(), draft.account_id)
 
 
 def _programs(home: Home, entry: Entry, grounds: Grounds | None) -> list[Program]:
     """Return the terms that an entry was booked by, with those that these deduct."""
-    name, version = entry.program_id, entry.terms_version
+    name, version = entry.draft.program_id, entry.draft.terms_version
     kept = [
         p
         for p in kept_terms(home).values()
@@ -170,9 +179,10 @@ def _stands_alone(programs: Sequence[Program]) -> bool:
 
 
 def _of_entry(table: pa.Table, entry: Entry) -> pa.Table:
-    of_program = pc.equal(table["program_id"], entry.program_id)
-    of_account = pc.equal(table["account_id"], entry.account_id)
-    of_period = pc.equal(table["period"], entry.earning_period)
+    draft = entry.draft
+    of_program = pc.equal(table["program_id"], draft.program_id)
+    of_account = pc.equal(table["account_id"], draft.account_id)
+    of_period = pc.equal(table["period"], draft.earning_period)
     return table.filter(pc.and_(pc.and_(of_program, of_account), of_period))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from stages.ledger.entry_text import EntryLines
 from transforms.language.figures import plain, plain_money
-from transforms.ledger.entries import ACCRUAL_KINDS, Entry
+from transforms.ledger.entries import ACCRUAL_KINDS, COLUMNS, Entry
 from transforms.ledger.explanation import Beside, ExplainedResult
 from transforms.rebates.steps import Step
 
@@ -26,10 +26,11 @@ def entry_document(
     estimate: tuple[dict[str, Any], ...] = (),
 ) -> EntryLines:
     """Return an entry with its parts and steps; see `EntryLines`."""
-    code = entry.currency
+    draft = entry.draft
+    code = draft.currency
     earned = sum((part.earned for part in parts), Decimal(0))
-    with_it = sum((e.amount for e in beside.with_it), Decimal(0))
-    own = entry.amount if entry.kind in ACCRUAL_KINDS else Decimal(0)
+    with_it = sum((e.draft.amount for e in beside.with_it), Decimal(0))
+    own = draft.amount if draft.kind in ACCRUAL_KINDS else Decimal(0)
     told = tuple(_part(part, code) for part in parts)
     return EntryLines(
         entry=_told(entry),
@@ -61,8 +62,9 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _told(entry: Entry) -> dict[str, Any]:
-    told = {name: plain_value(value) for name, value in entry._asdict().items()}
-    return told | {"amount": plain_money(entry.amount, entry.currency)}
+    values = zip(COLUMNS, entry.row(), strict=True)
+    told = {"entry_id": entry.seal.entry_id} | {name: plain_value(value) for name, value in values}
+    return told | {"amount": plain_money(entry.draft.amount, entry.draft.currency)}
 
 
 def plain_value(value: object) -> Any:

@@ -51,7 +51,7 @@ def no_entry(connection: psycopg.Connection, entry_id: int) -> PeakledgerError:
     return unknown(
         f"the ledger has no entry {entry_id}",
         entry_id,
-        [] if last is None else [f"1 to {last.entry_id}"],
+        [] if last is None else [f"1 to {last.seal.entry_id}"],
         where="ledger.entry",
         lists="`peakledger rebates statement --account A` lists those of an account",
         none=f"it is empty: {_ACCRUE}",

@@ -11,7 +11,7 @@ from stages.rebates.change_batch import HeldBack
 from transforms.language import figures
 from transforms.language.figures import plain_money, told, told_change
 from transforms.ledger.chain import Tip
-from transforms.ledger.entries import Draft
+from transforms.ledger.entries import Drafted
 from transforms.ledger.true_up import TrueUp, When
 from transforms.rebates import Program
 
@@ -131,9 +131,9 @@ def accrue_result(
     )
 
 
-def _sums(drafts: Iterable[Draft]) -> dict[str, dict[str, str]]:
+def _sums(drafts: Iterable[Drafted]) -> dict[str, dict[str, str]]:
     sums: dict[str, dict[str, Decimal]] = {}
-    for draft in drafts:
+    for draft, _ in drafts:
         by_currency = sums.setdefault(draft.cause or draft.kind, {})
         by_currency[draft.currency] = by_currency.get(draft.currency, Decimal(0)) + draft.amount
     return {

@@ -21,8 +21,8 @@ from stages.ledger.rules import ledger_rules
 from stages.rebates.terms_change import Agreed
 from transforms.language.figures import plain_money
 from transforms.ledger.accruals import of_programs
-from transforms.ledger.batches import Batch, BatchLine, in_order
-from transforms.ledger.entries import Draft
+from transforms.ledger.batches import Batch, BatchLine, in_order, line_of
+from transforms.ledger.entries import Drafted
 from transforms.ledger.terms_effect import terms_word
 from transforms.ledger.true_up import When, true_up
 
@@ -81,7 +81,7 @@ def _kept(
     return batch.batch_id
 
 
-def _waiting(home: Home, ledger: Writing, agreed: Agreed, when: When) -> list[Draft]:
+def _waiting(home: Home, ledger: Writing, agreed: Agreed, when: When) -> list[Drafted]:
     """Return what the waiting terms would still move, once the run has posted the rest."""
     if agreed.given is None:
         return []
@@ -89,41 +89,19 @@ def _waiting(home: Home, ledger: Writing, agreed: Agreed, when: When) -> list[Dr
     waiting = {name: rule for name, rule in by.items() if name in agreed.waiting}
     owed = of_programs(agreed.given.owing.accrued, waiting)
     made = true_up(owed, ledger.balances(waiting), waiting, when)
-    return [draft._replace(cause="terms_change") for draft in made.drafts]
+    return [(draft._replace(cause="terms_change"), gl) for draft, gl in made.drafts]
 
 
-def _lines(held: Sequence[Draft], word: str) -> list[BatchLine]:
-    first: dict[tuple[str, str, str], int] = {}
-    for draft in held:
-        key = (draft.program_id, draft.account_id, draft.earning_period)
-        first[key] = min(draft.entry_no, first.get(key, draft.entry_no))
-    return [
-        BatchLine(
-            program_id=draft.program_id,
-            account_id=draft.account_id,
-            earning_period=draft.earning_period,
-            currency=draft.currency,
-            kind=draft.kind,
-            amount=draft.amount,
-            last_entry_no=first[draft.program_id, draft.account_id, draft.earning_period] - 1,
-            terms_version=draft.terms_version,
-            expense=draft.gl.expense,
-            liability=draft.gl.liability,
-            clearing=draft.gl.clearing,
-            cause=draft.cause,
-            basis_quantity=draft.basis_quantity,
-            basis_amount=draft.basis_amount,
-            tier_no=draft.tier_no,
-            rate=draft.rate,
-            reason=word,
-        )
-        for draft in held
-    ]
+def _lines(held: Sequence[Drafted], word: str) -> list[BatchLine]:
+    first: dict[tuple[str, ...], int] = {}
+    for draft, _ in held:
+        first[draft.key[:3]] = min(draft.entry_no, first.get(draft.key[:3], draft.entry_no))
+    return [line_of(draft, gl, first[draft.key[:3]] - 1, word) for draft, gl in held]
 
 
-def _sums(held: Iterable[Draft]) -> dict[str, dict[str, str]]:
+def _sums(held: Iterable[Drafted]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, Decimal]] = {}
-    for draft in held:
+    for draft, _ in held:
         of = found.setdefault(draft.program_id, {})
         of[draft.currency] = of.get(draft.currency, Decimal(0)) + draft.amount
     return {

@@ -25,7 +25,7 @@ from adapters.rebates.terms_archive import Version, rules_of, with_kept
 from stages.ledger.rules import ledger_rules
 from stages.rebates.estimates import Owing, owing
 from transforms.ledger.accruals import Bounds, LedgerRule, comes_to, differences, of_programs
-from transforms.ledger.entries import Draft
+from transforms.ledger.entries import Drafted
 from transforms.ledger.terms_effect import effects, named_by_effect, over_limit
 from transforms.rebates import Program
 
@@ -55,7 +55,7 @@ class Agreed(NamedTuple):
     changed: frozenset[str] = frozenset()
     by_facts: pa.Table | None = None
 
-    def named(self, drafts: list[Draft]) -> list[Draft]:
+    def named(self, drafts: list[Drafted]) -> list[Drafted]:
         """Give what the terms alone moved that cause."""
         if self.by_facts is None:
             return drafts

@@ -22,7 +22,7 @@ from json.encoder import encode_basestring
 from typing import Any, Literal, NamedTuple
 
 from transforms.language.figures import plain
-from transforms.ledger.entries import Cause, Draft, GlAccounts, Kind
+from transforms.ledger.entries import Cause, Draft, Drafted, GlAccounts, Kind
 
 Purpose = Literal["settlement", "terms_change", "adjustment"]
 PayAs = Literal["credit_note", "goods", "cash"]
@@ -56,6 +56,10 @@ class BatchLine(NamedTuple):
     def told(self) -> dict[str, str | None]:
         """Return the line as the batch keeps it: every value a string or null."""
         return {name: _told(value) for name, value in self._asdict().items()}
+
+
+# What a line and the entry posted of it both say.
+_SHARED = tuple(name for name in Draft._fields if name in BatchLine._fields)
 
 
 class Batch(NamedTuple):
@@ -120,7 +124,7 @@ def in_order(lines: Iterable[BatchLine]) -> tuple[BatchLine, ...]:
 
 def drafts(
     batch: Batch, last_numbers: Mapping[tuple[str, str, str], int], posting_period: str, as_of: date
-) -> Iterator[Draft]:
+) -> Iterator[Drafted]:
     """Yield the drafts that post a batch, in the order of its lines.
 
     `last_numbers` gives the last entry number of a (program, account, period), whatever currency.
@@ -129,26 +133,20 @@ def drafts(
     for line in batch.lines:
         key = line[:3]
         numbers[key] = numbers.get(key, 0) + 1
-        yield Draft(
-            program_id=line.program_id,
-            terms_version=line.terms_version,
-            account_id=line.account_id,
-            earning_period=line.earning_period,
+        draft = Draft(
+            **{name: getattr(line, name) for name in _SHARED},
             entry_no=numbers[key],
-            kind=line.kind,
-            amount=line.amount,
-            currency=line.currency,
             posting_period=posting_period,
             posted_as_of=as_of,
-            cause=line.cause,
-            basis_quantity=line.basis_quantity,
-            basis_amount=line.basis_amount,
-            tier_no=line.tier_no,
-            rate=line.rate,
-            gl=GlAccounts(line.expense, line.liability, line.clearing),
             batch_id=batch.batch_id,
-            corrects_entry_id=line.corrects_entry_id,
         )
+        yield draft, GlAccounts(line.expense, line.liability, line.clearing)
+
+
+def line_of(draft: Draft, gl: GlAccounts, last_entry_no: int, reason: str) -> BatchLine:
+    """Return the line that waits in a batch to be posted as this draft."""
+    shared = {name: getattr(draft, name) for name in _SHARED}
+    return BatchLine(**shared, **gl._asdict(), last_entry_no=last_entry_no, reason=reason)
 
 
 def _json(cells: Mapping[str, str | None]) -> str:

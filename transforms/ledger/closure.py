@@ -33,12 +33,13 @@ class Decided(NamedTuple):
 
 def closure(entry: Entry, merged: Merged | None, decided: Decided | None) -> str:
     """Say what an entry of a closing kind did, by whom and why."""
+    draft = entry.draft
     if merged is not None:
-        other, what = merged.account_id, "owed back, " if entry.kind == "recovery" else ""
+        other, what = merged.account_id, "owed back, " if draft.kind == "recovery" else ""
         if merged.is_old:
-            return f"{what}handed over to account {other}: {entry.account_id} is {other} now"
-        return f"{what}taken over from account {other}: {other} is {entry.account_id} now"
-    return _WORDS[entry.kind, entry.amount > 0] + _decided(decided)
+            return f"{what}handed over to account {other}: {draft.account_id} is {other} now"
+        return f"{what}taken over from account {other}: {other} is {draft.account_id} now"
+    return _WORDS[draft.kind, draft.amount > 0] + _decided(decided)
 
 
 _WORDS = {

@@ -1,8 +1,8 @@
 """What one ledger entry is, and its GL lines.
 
-A `Draft` is what is to be booked; `transforms.ledger.chain` numbers and seals it into an `Entry`
-(one row of `ledger.entry`) with its `Posting` rows. Amounts are exact decimals: positive raises
-what we owe the account, negative lowers it.
+A `Draft` is what is to be booked; `transforms.ledger.chain` numbers and seals it. The `Entry`, one
+row of `ledger.entry`, is the draft and its seal, and has GL lines (`Posting`) beside it. Amounts
+are exact decimals: positive raises what we owe the account, negative lowers it.
 
 Worked: 10 % of 100.00 is owed and nothing is posted. One accrual of +10.00 is drafted, debiting the
 expense account and crediting the liability account with 10.00.
@@ -10,9 +10,10 @@ expense account and crediting the liability account with 10.00.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from transforms.language.errors import UsageError
 
@@ -66,7 +67,7 @@ class Posting(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """An entry that is decided and not yet numbered or sealed."""
+    """What an entry books: everything but its number and its place in the chain."""
 
     program_id: str
     terms_version: int
@@ -79,43 +80,50 @@ class Draft(NamedTuple):
     posting_period: str
     posted_as_of: date
     cause: Cause | None
-    basis_quantity: Decimal | None
-    basis_amount: Decimal | None
-    tier_no: int | None
-    rate: str | None
-    gl: GlAccounts
+    basis_quantity: Decimal | None = None
+    basis_amount: Decimal | None = None
+    tier_no: int | None = None
+    rate: str | None = None
     batch_id: str | None = None
     corrects_entry_id: int | None = None
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Return program, account, earning period and currency: what a balance is kept by."""
+        return self.program_id, self.account_id, self.earning_period, self.currency
 
-class Entry(NamedTuple):
-    """One row of `ledger.entry`, its columns in the table's order."""
+
+class Seal(NamedTuple):
+    """What makes a draft an entry: its number, its place in the chain, and who wrote it when."""
 
     entry_id: int
-    program_id: str
-    terms_version: int
-    account_id: str
-    earning_period: str
-    entry_no: int
-    kind: str
-    amount: Decimal
-    currency: str
-    posting_period: str
-    posted_as_of: date
-    cause: str | None
-    basis_quantity: Decimal | None
-    basis_amount: Decimal | None
-    tier_no: int | None
-    rate: str | None
-    run_id: str
-    posted_at: datetime
-    batch_id: str | None
-    corrects_entry_id: int | None
     prev_hash: str
     hash: str
+    run_id: str
+    posted_at: datetime
 
 
-# An entry with its GL lines.
+class Entry(NamedTuple):
+    """One row of `ledger.entry`."""
+
+    draft: Draft
+    seal: Seal
+
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> Entry:
+        """Return the entry that a row of `COLUMNS` is."""
+        return cls(Draft(*row[: len(Draft._fields)]), Seal(*row[len(Draft._fields) :]))
+
+    def row(self) -> tuple[Any, ...]:
+        """Return its values in the order of `COLUMNS`."""
+        return self.draft + self.seal
+
+
+# The columns of `ledger.entry`, as they are read and written.
+COLUMNS: tuple[str, ...] = Draft._fields + Seal._fields
+
+# A draft with the GL accounts of its program, and the entry it becomes, with its GL lines.
+Drafted = tuple[Draft, GlAccounts]
 Booked = tuple[Entry, tuple[Posting, ...]]
 
 
@@ -163,7 +171,7 @@ def is_on_liability(kind: str, amount: Decimal) -> bool:
     return kind not in ("claw_back", "recovery") and (kind != "write_off" or amount < 0)
 
 
-def postings(entry_id: int, draft: Draft) -> tuple[Posting, Posting]:
+def postings(entry_id: int, draft: Draft, gl: GlAccounts) -> tuple[Posting, Posting]:
     """Return the balanced debit and credit of a draft, each with the entry's absolute amount.
 
     Raises `UsageError` for an amount that the ledger's four decimals cannot hold exactly.
@@ -174,7 +182,7 @@ def postings(entry_id: int, draft: Draft) -> tuple[Posting, Posting]:
             where=f"program {draft.program_id}, account {draft.account_id}",
             remedy="round it to its currency before it is booked",
         )
-    debited, credited = gl_pair(draft.kind, draft.amount, draft.gl)
+    debited, credited = gl_pair(draft.kind, draft.amount, gl)
     size, none = abs(draft.amount), Decimal(0)
     return (
         Posting(entry_id, 1, debited, size, credit=none, currency=draft.currency),

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted, money
-from transforms.ledger.entries import ACCRUAL_KINDS, Entry
+from transforms.ledger.entries import ACCRUAL_KINDS, Draft, Entry
 from transforms.rebates.steps import Step, Walk
 
 NOTHING = Decimal(0)
@@ -38,20 +38,25 @@ class Beside:
     """The entries of an entry's key: those of an earlier posting, and those posted with it."""
 
     def __init__(self, entry: Entry, of_key: Sequence[Entry]):
-        posting = (entry.run_id, entry.posted_at)
-        others = [other for other in of_key if other.entry_id != entry.entry_id]
-        self.with_it = [o for o in others if (o.run_id, o.posted_at) == posting]
-        self.before = [o for o in others if o.entry_id < entry.entry_id and o not in self.with_it]
+        seal = entry.seal
+        posting = (seal.run_id, seal.posted_at)
+        others = [other for other in of_key if other.seal.entry_id != seal.entry_id]
+        self.with_it = [o for o in others if (o.seal.run_id, o.seal.posted_at) == posting]
+        self.before = [
+            o for o in others if o.seal.entry_id < seal.entry_id and o not in self.with_it
+        ]
 
     @property
     def accrued(self) -> Decimal:
         """Return what stood accrued before the posting."""
-        return sum((e.amount for e in self.before if e.kind in ACCRUAL_KINDS), NOTHING)
+        return sum((e.draft.amount for e in self.before if e.draft.kind in ACCRUAL_KINDS), NOTHING)
 
     @property
     def settled(self) -> Decimal:
         """Return what was paid before the posting."""
-        return -sum((e.amount for e in self.before if e.kind not in ACCRUAL_KINDS), NOTHING)
+        return -sum(
+            (e.draft.amount for e in self.before if e.draft.kind not in ACCRUAL_KINDS), NOTHING
+        )
 
 
 def of_results(
@@ -99,17 +104,19 @@ def accrual_steps(
     `moved` names and says what lies between what the parts earn and what the ledger has with the
     entry, where they differ: an estimate, the terms' `decrease`, facts that are no longer kept.
     """
-    walk, code = Walk(), entry.currency
+    draft = entry.draft
+    walk, code = Walk(), draft.currency
     sums = " + ".join(money(part.earned, code) for part in parts) or money(NOTHING, code)
     walk.by("owed", sums, sum((part.earned for part in parts), NOTHING))
-    stands = beside.accrued + entry.amount + sum((e.amount for e in beside.with_it), NOTHING)
+    stands = beside.accrued + draft.amount + sum((e.draft.amount for e in beside.with_it), NOTHING)
     if walk.sum != stands:
         walk.to(*moved, stands)
-    numbers = _numbers(e for e in beside.before if e.kind in ACCRUAL_KINDS)
+    numbers = _numbers(e for e in beside.before if e.draft.kind in ACCRUAL_KINDS)
     walk.by("stood_before", f"booked before{numbers}", -beside.accrued)
     for other in beside.with_it:
-        walk.by(other.kind, f"the rest of the difference is entry {other.entry_id}", -other.amount)
-    if entry.kind == "claw_back":
+        says = f"the rest of the difference is entry {other.seal.entry_id}"
+        walk.by(other.draft.kind, says, -other.draft.amount)
+    if draft.kind == "claw_back":
         paid = f"paid {money(beside.settled, code)}, owed now {money(stands, code)}"
         walk.by("claw_back", f"{paid}: what was paid beyond it comes back", NOTHING)
     return _ending(walk, entry)
@@ -120,14 +127,13 @@ def settlement_steps(entry: Entry, beside: Beside) -> tuple[Step, ...]:
 
     A claw-back is of what was paid already, so it counts only where the payment was netted with it.
     """
-    walk, before = Walk(), [e for e in beside.before if e.kind != "claw_back"]
-    if -sum((e.amount for e in before), NOTHING) != entry.amount:
+    draft = entry.draft
+    walk, before = Walk(), [e for e in beside.before if e.draft.kind != "claw_back"]
+    if -sum((e.draft.amount for e in before), NOTHING) != draft.amount:
         before = list(beside.before)
-    for paid in _unpaid(before):
-        cause = f", {paid.cause.replace('_', ' ')}" if paid.cause else ""
-        walk.by(paid.kind, f"entry {paid.entry_id}{cause}", -paid.amount)
-    if walk.sum != entry.amount:
-        walk.to("netted", "netted in the same batch with other sums of the account", entry.amount)
+    _take_unpaid(walk, before)
+    if walk.sum != draft.amount:
+        walk.to("netted", "netted in the same batch with other sums of the account", draft.amount)
     return _ending(walk, entry)
 
 
@@ -138,40 +144,42 @@ def closing_steps(
 
     Where the sum stood open under this account, the entries it is made of come first.
     """
+    draft = entry.draft
     walk = Walk()
     if not is_open_here:
-        walk.by(entry.kind, says, entry.amount)
+        walk.by(draft.kind, says, draft.amount)
         return _ending(walk, entry)
-    for closed in _unpaid(beside.before):
-        cause = f", {closed.cause.replace('_', ' ')}" if closed.cause else ""
-        walk.by(closed.kind, f"entry {closed.entry_id}{cause}", -closed.amount)
-    if walk.sum != entry.amount:
-        walk.to("part", "the part of it that this entry closes", entry.amount)
-    walk.by(entry.kind, says, NOTHING)
+    _take_unpaid(walk, beside.before)
+    if walk.sum != draft.amount:
+        walk.to("part", "the part of it that this entry closes", draft.amount)
+    walk.by(draft.kind, says, NOTHING)
     return _ending(walk, entry)
 
 
-def _unpaid(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """Return the entries since all was last paid."""
+def _cause(draft: Draft) -> str:
+    return f", {draft.cause.replace('_', ' ')}" if draft.cause else ""
+
+
+def _take_unpaid(walk: Walk, entries: Sequence[Entry]) -> None:
+    """Take the entries since all was last paid, one by one."""
     running, start = NOTHING, 0
     for place, entry in enumerate(entries, 1):
-        running += entry.amount
+        running += entry.draft.amount
         start = place if running == 0 else start
-    return entries[start:]
+    for draft, seal in entries[start:]:
+        walk.by(draft.kind, f"entry {seal.entry_id}{_cause(draft)}", -draft.amount)
 
 
 def corrected_steps(entry: Entry, corrected: Entry) -> tuple[Step, ...]:
     """Return the one step of an entry by hand: the entry that it takes back."""
-    walk = Walk()
-    cause = f", {corrected.cause.replace('_', ' ')}" if corrected.cause else ""
-    told = f"{corrected.kind}{cause} of {money(corrected.amount, corrected.currency)}"
-    says = f"takes back entry {corrected.entry_id}: {told}"
-    walk.by("correction", says, -corrected.amount)
+    walk, draft = Walk(), corrected.draft
+    told = f"{draft.kind}{_cause(draft)} of {money(draft.amount, draft.currency)}"
+    walk.by("correction", f"takes back entry {corrected.seal.entry_id}: {told}", -draft.amount)
     return _ending(walk, entry)
 
 
 def _numbers(entries: Iterable[Entry]) -> str:
-    found = [entry.entry_id for entry in entries]
+    found = [entry.seal.entry_id for entry in entries]
     if not found:
         return ": nothing"
     if len(found) > _MOST:
@@ -184,9 +192,10 @@ _MOST = 12
 
 def _ending(walk: Walk, entry: Entry) -> tuple[Step, ...]:
     """Return the steps where they end in the entry's amount; anything else is a fault of ours."""
-    if walk.sum != entry.amount:
+    draft = entry.draft
+    if walk.sum != draft.amount:
         raise DataRefused(
-            f"the steps of entry {entry.entry_id} come to {walk.sum}, not to {entry.amount}",
+            f"the steps of entry {entry.seal.entry_id} come to {walk.sum}, not to {draft.amount}",
             where="ledger.entry",
             remedy="run `peakledger verify --all`, and report this if it finds nothing",
         )

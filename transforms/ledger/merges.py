@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from transforms.language.errors import DataRefused
 from transforms.ledger.accruals import LedgerRule
-from transforms.ledger.entries import Draft, Kind
+from transforms.ledger.entries import Draft, Drafted, Kind
 from transforms.ledger.periods import posting_period
 from transforms.ledger.settle import Payable
 
@@ -98,7 +98,7 @@ def merge_drafts(
     stood_at: Mapping[str, date],
     *,
     closed: Collection[str],
-) -> list[Draft]:
+) -> list[Drafted]:
     """Return the entries that hand sums over: in pairs, of the old account first.
 
     `numbers` gives the last entry number per program, account and period, `closed` the months that
@@ -110,26 +110,20 @@ def merge_drafts(
         for account, amount in ((key.account_id, -one.amount), (one.to_account_id, one.amount)):
             place = (key.program_id, account, key.earning_period)
             last[place] = last.get(place, 0) + 1
-            drafts.append(
-                Draft(
-                    program_id=key.program_id,
-                    terms_version=key.last_version,
-                    account_id=account,
-                    earning_period=key.earning_period,
-                    entry_no=last[place],
-                    kind=one.kind,
-                    amount=amount,
-                    currency=key.currency,
-                    posting_period=posting_period(as_of, closed),
-                    posted_as_of=as_of,
-                    cause="merge",
-                    basis_quantity=None,
-                    basis_amount=None,
-                    tier_no=None,
-                    rate=None,
-                    gl=rules[key.program_id].gl,
-                )
+            draft = Draft(
+                program_id=key.program_id,
+                terms_version=key.last_version,
+                account_id=account,
+                earning_period=key.earning_period,
+                entry_no=last[place],
+                kind=one.kind,
+                amount=amount,
+                currency=key.currency,
+                posting_period=posting_period(as_of, closed),
+                posted_as_of=as_of,
+                cause="merge",
             )
+            drafts.append((draft, rules[key.program_id].gl))
     return drafts
 
 

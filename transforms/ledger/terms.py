@@ -54,10 +54,11 @@ def asks_approval(kept: Iterable[KeptTerms], program: str, seen: int | None = No
 
 def gl_fits(entry: Entry, lines: Iterable[Posting], gl: GlAccounts) -> bool:
     """Say whether the GL lines of an entry move between the accounts that its kind calls for."""
+    draft = entry.draft
     moved = tuple(line.gl_account for line in sorted(lines, key=lambda line: line.debit == 0))
-    if entry.kind == "adjustment":
+    if draft.kind == "adjustment":
         return set(moved) <= set(gl)
     try:
-        return moved == gl_pair(entry.kind, entry.amount, gl)
+        return moved == gl_pair(draft.kind, draft.amount, gl)
     except UsageError:
         return False

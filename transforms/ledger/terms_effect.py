@@ -13,14 +13,14 @@ change moves 12,000.00, though no entry stood before. Limit 5,000: it waits.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.ledger.batches import Batch
-from transforms.ledger.entries import Cause, Draft
+from transforms.ledger.entries import Cause, Drafted
 from transforms.ledger.sums import AMOUNT, KEY
 
 Effects = Mapping[tuple[str, str], Decimal]
@@ -61,8 +61,8 @@ def over_limit(moved: Effects, limit: Decimal, unapproved: Collection[str]) -> s
 
 
 def named_by_effect(
-    drafts: list[Draft], changed: Collection[str], unmoved: pa.Table
-) -> list[Draft]:
+    drafts: Iterable[Drafted], changed: Collection[str], unmoved: pa.Table
+) -> list[Drafted]:
     """Give the cause `terms_change` to what the terms alone moved.
 
     `unmoved` lists the keys that the approved terms would move by something; a draft of a changed
@@ -72,15 +72,11 @@ def named_by_effect(
     by_facts = set(zip(*columns, strict=True))
     cause: Cause = "terms_change"
     return [
-        draft._replace(cause=cause)
-        if draft.program_id in changed and _key(draft) not in by_facts
-        else draft
-        for draft in drafts
+        (draft._replace(cause=cause), gl)
+        if draft.program_id in changed and draft.key not in by_facts
+        else (draft, gl)
+        for draft, gl in drafts
     ]
-
-
-def _key(draft: Draft) -> tuple[str, str, str, str]:
-    return draft.program_id, draft.account_id, draft.earning_period, draft.currency
 
 
 def terms_word(rulebooks: Mapping[str, str]) -> str:

@@ -28,7 +28,7 @@ import pyarrow as pa
 from transforms.language.currencies import GOODS
 from transforms.ledger.accruals import Bounds, LedgerRule, Row, differences, of_programs, read_rows
 from transforms.ledger.causes import DifferencePlace, Seen, cause_of
-from transforms.ledger.entries import Cause, Draft, Kind
+from transforms.ledger.entries import Cause, Draft, Drafted, Kind
 
 _ZERO = Decimal(0)
 
@@ -47,7 +47,7 @@ class When(NamedTuple):
 class TrueUp(NamedTuple):
     """What a run posts, and the programs that already stand at a later as-of date."""
 
-    drafts: list[Draft]
+    drafts: list[Drafted]
     ahead: dict[str, date]
 
 
@@ -71,13 +71,14 @@ def true_up(
     ours, booked = of_programs(owed, current), of_programs(balances, current)
     changed = differences(ours, booked, current, bounds=bounds)
     last_numbers = _last_numbers(balances, changed)
-    drafts: list[Draft] = []
+    drafts: list[Drafted] = []
     for row in read_rows(changed):
         key = (row.program_id, row.account_id, row.earning_period)
         for kind, amount in parts(row.difference, row.payable):
             last_numbers[key] = last_numbers.get(key, 0) + 1
             rule = current[row.program_id]
-            drafts.append(_draft(row, kind, amount, last_numbers[key], rule=rule, when=when))
+            draft = _draft(row, kind, amount, last_numbers[key], rule=rule, when=when)
+            drafts.append((draft, rule.gl))
     return TrueUp(drafts, ahead)
 
 
@@ -117,7 +118,6 @@ def _draft(
         basis_amount=_ZERO if nothing_owed else row.basis_amount,
         tier_no=0 if nothing_owed else row.tier_no,
         rate=rule.goods if row.currency == GOODS else row.rate,
-        gl=rule.gl,
     )
 
 

@@ -21,13 +21,14 @@ class Balance(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Add up the lines of one entry."""
+        draft = entry.draft
         debit = sum((line.debit for line in lines), Decimal(0))
         credit = sum((line.credit for line in lines), Decimal(0))
-        one_currency = all(line.currency == entry.currency for line in lines)
+        one_currency = all(line.currency == draft.currency for line in lines)
         self.checked.judge(
-            debit == credit == abs(entry.amount) and one_currency,
-            f"debits {debit} and credits {credit} for the amount {entry.amount} {entry.currency}",
-            f"ledger.posting of entry {entry.entry_id}",
+            debit == credit == abs(draft.amount) and one_currency,
+            f"debits {debit} and credits {credit} for the amount {draft.amount} {draft.currency}",
+            f"ledger.posting of entry {entry.seal.entry_id}",
         )
 
 
@@ -42,14 +43,15 @@ class Numbers(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Judge the number of one entry within its key."""
-        key = (entry.program_id, entry.account_id, entry.earning_period)
+        draft = entry.draft
+        key = draft.key[:3]
         due = self._last.get(key, 0) + 1
         self.checked.judge(
-            entry.entry_no == due,
-            f"entry_no {entry.entry_no} of {', '.join(key)} where {due} is due",
-            f"ledger.entry {entry.entry_id}",
+            draft.entry_no == due,
+            f"entry_no {draft.entry_no} of {', '.join(key)} where {due} is due",
+            f"ledger.entry {entry.seal.entry_id}",
         )
-        self._last[key] = entry.entry_no
+        self._last[key] = draft.entry_no
 
 
 class Time(LedgerCheck):
@@ -64,16 +66,17 @@ class Time(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Judge an entry's two dates against those before it."""
-        late = self._clock is not None and entry.posted_at < self._clock
-        back = entry.posted_as_of < self._as_of.get(entry.program_id, entry.posted_as_of)
+        draft, seal = entry
+        late = self._clock is not None and seal.posted_at < self._clock
+        back = draft.posted_as_of < self._as_of.get(draft.program_id, draft.posted_as_of)
         self.checked.judge(
             not late and not back,
-            f"posted_at {entry.posted_at} or posted_as_of {entry.posted_as_of} lies before that of"
+            f"posted_at {seal.posted_at} or posted_as_of {draft.posted_as_of} lies before that of"
             " an earlier entry",
-            f"ledger.entry {entry.entry_id}",
+            f"ledger.entry {seal.entry_id}",
         )
-        self._clock = entry.posted_at
-        self._as_of[entry.program_id] = entry.posted_as_of
+        self._clock = seal.posted_at
+        self._as_of[draft.program_id] = draft.posted_as_of
 
 
 class Merges(LedgerCheck):
@@ -87,9 +90,10 @@ class Merges(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Add up what is handed over."""
-        if entry.cause == "merge":
-            key = (entry.program_id, entry.earning_period, entry.currency, entry.kind)
-            self._sums[key] = self._sums.get(key, Decimal(0)) + entry.amount
+        draft = entry.draft
+        if draft.cause == "merge":
+            key = (draft.program_id, draft.earning_period, draft.currency, draft.kind)
+            self._sums[key] = self._sums.get(key, Decimal(0)) + draft.amount
 
     def end(self) -> None:
         """Judge that each sum is nothing."""
@@ -109,13 +113,14 @@ class Corrections(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Remember what is corrected later; judge a correction against what it takes back."""
-        key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
-        if entry.entry_id in self.known.corrected:
-            self._open[entry.entry_id] = (*key, -entry.amount)
-        if entry.corrects_entry_id is not None:
-            taken_back = self._open.pop(entry.corrects_entry_id, None)
+        draft, seal = entry
+        key = draft.key
+        if seal.entry_id in self.known.corrected:
+            self._open[seal.entry_id] = (*key, -draft.amount)
+        if draft.corrects_entry_id is not None:
+            taken_back = self._open.pop(draft.corrects_entry_id, None)
             self.checked.judge(
-                taken_back == (*key, entry.amount),
-                f"entry {entry.corrects_entry_id} is not taken back once and whole",
-                f"ledger.entry {entry.entry_id}",
+                taken_back == (*key, draft.amount),
+                f"entry {draft.corrects_entry_id} is not taken back once and whole",
+                f"ledger.entry {seal.entry_id}",
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import inf
 
-from transforms.ledger.chain import Tip, entry_hash, next_stamps, payload
+from transforms.ledger.chain import Tip, next_stamps, own_hash
 from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.periods import posting_period
 from transforms.verify.check import Known, LedgerCheck
@@ -26,18 +26,19 @@ class Chain(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Judge an entry against the one before it and against its own content."""
-        where, due = f"ledger.entry {entry.entry_id}", self._tip.entries + 1
-        if entry.entry_id != due:
-            self.checked.note(f"entries {due} to {entry.entry_id - 1} are missing", where)
-        elif entry.prev_hash != self._tip.hash:
+        seal = entry.seal
+        where, due = f"ledger.entry {seal.entry_id}", self._tip.entries + 1
+        if seal.entry_id != due:
+            self.checked.note(f"entries {due} to {seal.entry_id - 1} are missing", where)
+        elif seal.prev_hash != self._tip.hash:
             self.checked.note(f"entry {due} does not follow entry {due - 1}", where)
         else:
             self.checked.judge(
-                entry_hash(entry.prev_hash, payload(entry, lines)) == entry.hash,
+                own_hash(entry, lines) == seal.hash,
                 f"entry {due} or its GL lines are not what was hashed",
                 where,
             )
-        self._tip = Tip(entry.entry_id, entry.hash)
+        self._tip = Tip(seal.entry_id, seal.hash)
 
 
 class OutsideHead(LedgerCheck):
@@ -52,8 +53,9 @@ class OutsideHead(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Carry hash and stamps on, and keep them at the head."""
-        self._tip = Tip(entry.entry_id, entry.hash, next_stamps(self._tip.stamps, entry))
-        if self.known.head and entry.entry_id == self.known.head.entries:
+        seal = entry.seal
+        self._tip = Tip(seal.entry_id, seal.hash, next_stamps(self._tip.stamps, seal))
+        if self.known.head and seal.entry_id == self.known.head.entries:
             self._at_head = self._tip
 
     def end(self) -> None:
@@ -84,19 +86,20 @@ class ClosedMonths(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Judge the month an entry is booked in, and the chain where a month was closed."""
-        where = f"ledger.entry {entry.entry_id}"
-        last = self._last.get(entry.posting_period)
+        draft, seal = entry
+        where = f"ledger.entry {seal.entry_id}"
+        last = self._last.get(draft.posting_period)
         if last is None:
-            last = self._last[entry.posting_period] = self._last_of(entry.posting_period)
-        in_time = entry.entry_id <= last
-        due = posting_period(entry.posted_as_of, self._closed_before(entry.entry_id))
-        if in_time and entry.posting_period != due:
-            says = f"booked in {entry.posting_period}, where {due} was due"
+            last = self._last[draft.posting_period] = self._last_of(draft.posting_period)
+        in_time = seal.entry_id <= last
+        due = posting_period(draft.posted_as_of, self._closed_before(seal.entry_id))
+        if in_time and draft.posting_period != due:
+            says = f"booked in {draft.posting_period}, where {due} was due"
             self.checked.note(says, where)
             return
-        self.checked.judge(in_time, f"booked in {entry.posting_period}, which was closed", where)
-        stood = self._due.pop(entry.entry_id, None)
-        if stood is not None and stood.head_hash != entry.hash:
+        self.checked.judge(in_time, f"booked in {draft.posting_period}, which was closed", where)
+        stood = self._due.pop(seal.entry_id, None)
+        if stood is not None and stood.head_hash != seal.hash:
             self.checked.note(f"its hash was {stood.head_hash} when {stood.period} closed", where)
 
     def end(self) -> None:

@@ -24,14 +24,15 @@ class PaidOfPayable(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Carry on what is payable of the entry's key, and judge a settlement by it."""
-        if not is_on_liability(entry.kind, entry.amount):
+        draft = entry.draft
+        if not is_on_liability(draft.kind, draft.amount):
             return
-        key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+        key = draft.key
         before = self._payable.get(key, Decimal(0))
-        self._payable[key] = before + entry.amount
-        if entry.kind == "settlement":
+        self._payable[key] = before + draft.amount
+        if draft.kind == "settlement":
             self.checked.judge(
-                before + entry.amount >= 0,
-                f"{plain(-entry.amount)} {entry.currency} is paid where {plain(before)} is payable",
-                f"ledger.entry {entry.entry_id}, {', '.join(key[:3])}",
+                before + draft.amount >= 0,
+                f"{plain(-draft.amount)} {draft.currency} is paid where {plain(before)} is payable",
+                f"ledger.entry {entry.seal.entry_id}, {', '.join(key[:3])}",
             )

@@ -36,9 +36,10 @@ class Settlements(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Gather the entries of each batch, and carry the papers on at its first."""
-        if entry.batch_id is not None:
-            self._gather(entry, entry.batch_id)
-        if self.known.head and entry.entry_id == self.known.head.entries:
+        draft = entry.draft
+        if draft.batch_id is not None:
+            self._gather(entry, draft.batch_id)
+        if self.known.head and entry.seal.entry_id == self.known.head.entries:
             self._at_head = self._digest
 
     def end(self) -> None:
@@ -61,7 +62,7 @@ class Settlements(LedgerCheck):
             approvals = paper.approvals if paper else ()
             digest = paper.digest if paper else ""
             self._digest = next_papers(self._digest, batch_id, digest, approvals)
-            self._judge_approval(entry.entry_id, batch_id, paper)
+            self._judge_approval(entry.seal.entry_id, batch_id, paper)
         self._posted.setdefault(batch_id, Counter())[_of_entry(entry)] += 1
 
     def _judge_paper(self, paper: Paper) -> None:
@@ -104,5 +105,5 @@ def _of_line(line: BatchLine) -> tuple[object, ...]:
 
 
 def _of_entry(entry: Entry) -> tuple[object, ...]:
-    key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
-    return (*key, entry.kind, entry.amount, entry.terms_version, entry.corrects_entry_id)
+    draft = entry.draft
+    return (*draft.key, draft.kind, draft.amount, draft.terms_version, draft.corrects_entry_id)

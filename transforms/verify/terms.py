@@ -34,13 +34,14 @@ class Terms(LedgerCheck):
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Judge one entry by the kept terms of its program."""
-        where = f"ledger.entry {entry.entry_id}"
-        program, version = entry.program_id, entry.terms_version
+        draft = entry.draft
+        where = f"ledger.entry {entry.seal.entry_id}"
+        program, version = draft.program_id, draft.terms_version
         accounts = self._gl.get(program, set())
         if (program, version) not in self._versions:
             says = f"the terms of program {program}, version {version}, are not kept"
             self.checked.note(says, where, _ACCRUE)
-        elif entry.kind == "adjustment" and entry.batch_id is None:
+        elif draft.kind == "adjustment" and draft.batch_id is None:
             self.checked.note("an adjustment is in no batch that somebody approved", where)
         else:
             says = f"its GL lines are not on the accounts of program {program}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby, starmap
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import psycopg
@@ -22,10 +22,10 @@ from adapters.lake.home import Home
 from adapters.ledger.grounds import read_grounds
 from adapters.rebates.facts import name_facts
 from transforms.exports.letters import Line
-from transforms.ledger.entries import Entry
+from transforms.ledger.entries import COLUMNS, Entry
 from transforms.rebates import Program, owed
 
-_COLUMNS = ", ".join(f"entry.{name}" for name in Entry._fields)
+_COLUMNS = ", ".join(f"entry.{name}" for name in COLUMNS)
 _KEY = "program_id, account_id, earning_period, currency"
 _ROWS = 5_000
 
@@ -50,7 +50,9 @@ def entries_by_account(
     with connection.cursor("letter_entries") as cursor:
         cursor.itersize = _ROWS
         cursor.execute(query, values)
-        for account, own in groupby(starmap(Entry, cursor), lambda entry: entry.account_id):
+        for account, own in groupby(
+            map(Entry.of_row, cursor), lambda entry: entry.draft.account_id
+        ):
             yield account, list(own)
 
 

@@ -27,7 +27,7 @@ def booked() -> Callable[..., list[Booked]]:
             Draft(
                 program, 1, account, "2026-01", number, kind, Decimal(amount), currency,
                 "2026-01", _DAY, None if kind == "settlement" else "new_sales",
-                Decimal(amount) / 8 if number % 2 else None, Decimal(amount) * 10, 1, "10%", gl,
+                Decimal(amount) / 8 if number % 2 else None, Decimal(amount) * 10, 1, "10%",
                 "B-1" if kind == "settlement" else None,
             )
             for number, (program, account, kind, amount, currency) in enumerate(drawn, 1)
@@ -35,7 +35,9 @@ def booked() -> Callable[..., list[Booked]]:
         now = datetime(2026, 2, 1, tzinfo=UTC)
         return [
             (link.entry, link.postings)
-            for link in chained(drafts, Tip(), run_id="run", posted_at=now)
+            for link in chained(
+                [(draft, gl) for draft in drafts], Tip(), run_id="run", posted_at=now
+            )
         ]
 
     return make

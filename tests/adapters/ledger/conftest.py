@@ -16,7 +16,7 @@ from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, WRITER
-from transforms.ledger.entries import Draft, GlAccounts
+from transforms.ledger.entries import Draft, Drafted, GlAccounts
 from transforms.ledger.terms import terms_digest
 
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
@@ -73,15 +73,15 @@ def tamper(admin_url: str) -> Callable[..., None]:
 
 
 @pytest.fixture
-def draft() -> Callable[..., Draft]:
+def draft() -> Callable[..., Drafted]:
     """Make drafts: accruals of 10.00 CNY to account A unless said otherwise."""
 
-    def make(number: int = 1, **changes: object) -> Draft:
+    def make(number: int = 1, **changes: object) -> Drafted:
         plain = Draft(
             "VOL", 1, "A", "2026-01", number, "accrual", Decimal("10.00"), "CNY", "2026-01",
-            date(2026, 2, 1), "new_sales", Decimal("10"), Decimal("100"), 1, "10", GL,
+            date(2026, 2, 1), "new_sales", Decimal("10"), Decimal("100"), 1, "10",
         )  # fmt: skip
-        return plain._replace(**changes)
+        return plain._replace(**changes), GL
 
     return make
 
@@ -90,9 +90,9 @@ def draft() -> Callable[..., Draft]:
 def post(store: LedgerStore) -> Callable[..., range]:
     """Append drafts as a run does."""
 
-    def run(*drafts: Draft, now: datetime = NOW, run_id: str = "run-1") -> range:
+    def run(*drafts: Drafted, now: datetime = NOW, run_id: str = "run-1") -> range:
         with store.writing(patience_seconds=30) as ledger:
-            stood_at = {draft.program_id: draft.posted_as_of for draft in drafts}
+            stood_at = {draft.program_id: draft.posted_as_of for draft, _ in drafts}
             return ledger.append(drafts, now=now, run_id=run_id, stood_at=stood_at)
 
     return run

@@ -16,7 +16,7 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER, BI, FINANCE, LEDGER, OWNER, WRITER
 from transforms.ledger.batches import Batch, BatchLine, drafts, in_order
 from transforms.ledger.chain import Tip, chained
-from transforms.ledger.entries import Draft, Entry, GlAccounts, Posting
+from transforms.ledger.entries import COLUMNS, Draft, Drafted, GlAccounts, Posting
 
 NOW = datetime(2026, 4, 2, 8, tzinfo=UTC)
 
@@ -362,28 +362,28 @@ def test_the_digest_is_the_same_in_every_language(fresh_database, keep_terms):
     assert paper.batch == made
 
 
-def posted(made: Batch, **changes: object) -> list[Draft]:
+def posted(made: Batch, **changes: object) -> list[Drafted]:
     """The accrual that is owed, and the batch's entries."""
     accrual = Draft(
         "VOL", 1, "A", "2026-01", 1, "accrual", Decimal(30), "CNY", "2026-03", date(2026, 4, 1),
-        "new_sales", None, None, None, None, GlAccounts("66", "22", "11"),
+        "new_sales",
     )  # fmt: skip
     numbers = {("VOL", "A", "2026-01"): 1}
-    paid = [d._replace(**changes) for d in drafts(made, numbers, "2026-03", date(2026, 4, 1))]
-    return [accrual, *paid]
+    paid = drafts(made, numbers, "2026-03", date(2026, 4, 1))
+    return [(accrual, SHORT), *((draft._replace(**changes), gl) for draft, gl in paid)]
 
 
-def write(warehouse: Warehouse, *made: Draft) -> None:
+def write(warehouse: Warehouse, *made: Drafted) -> None:
     """Insert entries as the ledger role does, past everything the pipeline checks."""
     with warehouse.raw(LEDGER) as connection, connection.transaction():
         last = reads.last_entry(connection)
-        tip = Tip(last.entry_id, last.hash) if last else Tip()
+        tip = Tip(last.seal.entry_id, last.seal.hash) if last else Tip()
         links = list(chained(made, tip, run_id="r", posted_at=NOW))
         for table, rows in (
-            ("entry", [link.entry for link in links]),
+            ("entry", [link.entry.row() for link in links]),
             ("posting", [line for link in links for line in link.postings]),
         ):
-            fields = (Entry if table == "entry" else Posting)._fields
+            fields = COLUMNS if table == "entry" else Posting._fields
             with connection.cursor().copy(
                 f"copy ledger.{table} ({', '.join(fields)}) from stdin"
             ) as copy:
@@ -391,18 +391,18 @@ def write(warehouse: Warehouse, *made: Draft) -> None:
                     copy.write_row(row)
 
 
-def refusal(warehouse: Warehouse, *made: Draft) -> str:
+def refusal(warehouse: Warehouse, *made: Drafted) -> str:
     with pytest.raises(psycopg.errors.IntegrityError) as refused:
         write(warehouse, *made)
     return str(refused.value)
 
 
 def test_an_approved_batch_is_posted_whole_and_once(person, batch, fresh_database, suffix):
-    accrual, paid = posted(batch)
+    accrual, (paid, gl) = posted(batch)
     write(fresh_database, accrual)
     approve(person("bob"), batch, f"bob{suffix}")
-    write(fresh_database, paid)
-    assert "posted before" in refusal(fresh_database, paid._replace(entry_no=3))
+    write(fresh_database, (paid, gl))
+    assert "posted before" in refusal(fresh_database, (paid._replace(entry_no=3), gl))
 
 
 def test_f49_an_unapproved_batch_is_refused_by_the_database(batch, fresh_database):
@@ -459,9 +459,9 @@ def test_a_held_account_is_not_paid(person, batch, fresh_database, suffix):
 
 
 def test_f11_months_close_in_order_and_never_reopen(fresh_database, batch):
-    accrual, _ = posted(batch)
+    (accrual, gl), _ = posted(batch)
     january = accrual._replace(posting_period="2026-01", posted_as_of=date(2026, 2, 1))
-    write(fresh_database, january)
+    write(fresh_database, (january, gl))
     row = (
         "insert into ledger.period (period, state, closed_by, head_hash, entry_count, changed_at,"
         " run_id) select %s, %s, %s, hash, entry_id, now(), 'r' from ledger.entry"
@@ -481,5 +481,5 @@ def test_f11_months_close_in_order_and_never_reopen(fresh_database, batch):
             with pytest.raises(refused):
                 connection.execute(row, [month, state, by])
     assert "closed posting period" in refusal(
-        fresh_database, accrual._replace(posting_period="2025-12", entry_no=2)
+        fresh_database, (accrual._replace(posting_period="2025-12", entry_no=2), gl)
     )

@@ -34,11 +34,13 @@ def test_entries_are_chained_and_the_head_names_the_last(store, post, draft):
     assert post(draft(1), draft(2)) == range(1, 3)
     assert post(draft(3)) == range(3, 4)
     rows = booked(store)
-    assert [entry.entry_id for entry, _ in rows] == [1, 2, 3]
-    assert [entry.prev_hash for entry, _ in rows[1:]] == [entry.hash for entry, _ in rows[:2]]
+    assert [entry.seal.entry_id for entry, _ in rows] == [1, 2, 3]
+    assert [entry.seal.prev_hash for entry, _ in rows[1:]] == [
+        entry.seal.hash for entry, _ in rows[:2]
+    ]
     document = json.loads(store.head_path.read_text())
     assert (document["entries"], document["last_entry_id"]) == (3, 3)
-    assert document["hash"] == rows[-1][0].hash
+    assert document["hash"] == rows[-1][0].seal.hash
     assert document["as_of"] == {"VOL": "2026-02-01"}
 
 
@@ -102,7 +104,7 @@ def test_balances_are_what_the_entries_add_up_to(store, post, draft):
 def test_a_clock_that_goes_back_does_not_reorder_the_ledger(store, post, draft):
     post(draft(1))
     post(draft(2), now=NOW - timedelta(days=1))
-    stamps = [entry.posted_at for entry, _ in booked(store)]
+    stamps = [entry.seal.posted_at for entry, _ in booked(store)]
     assert stamps == [NOW, NOW]
 
 
@@ -193,7 +195,7 @@ def test_a_run_killed_between_commit_and_head_is_caught_up(store, post, draft, c
     assert "2 entries ahead" in caplog.text
     head = read_head(store.head_path)
     assert (head.tip.entries, head.stood_at) == (3, {"VOL": date(2026, 3, 1)})
-    assert head.tip.hash == booked(store)[-1][0].hash
+    assert head.tip.hash == booked(store)[-1][0].seal.hash
 
 
 def test_a_tail_that_does_not_chain_on_is_refused(store, post, draft, tamper):
@@ -215,8 +217,8 @@ def test_a_database_behind_its_head_is_refused_with_both_ends_named(store, post,
     )
     with pytest.raises(DataRefused, match="missing from the end") as refused:
         post(draft(2))
-    assert f"entry 1 ({rows[0][0].hash})" in str(refused.value)
-    assert f"entry 2 ({rows[1][0].hash})" in str(refused.value)
+    assert f"entry 1 ({rows[0][0].seal.hash})" in str(refused.value)
+    assert f"entry 2 ({rows[1][0].seal.hash})" in str(refused.value)
 
 
 def test_another_ledger_of_the_same_length_is_refused(store, post, draft):

@@ -62,10 +62,10 @@ def booked(fresh_database: Warehouse, tmp_path: Path) -> Callable[[int], list[En
     def book(number: int) -> list[Entry]:
         draft = Draft(
             "VOL", 1, "A", "2026-01", number, "accrual", Decimal(10), "CNY", "2026-01",
-            date(2026, 2, 1), "new_sales", Decimal(1), Decimal(100), 1, "10", GL,
+            date(2026, 2, 1), "new_sales", Decimal(1), Decimal(100), 1, "10",
         )  # fmt: skip
         with store.writing() as ledger:
-            ledger.append([draft], now=NOW, run_id="r")
+            ledger.append([(draft, GL)], now=NOW, run_id="r")
         with store.reading() as connection:
             return [entry for entry, _ in reads.stream(connection)]
 

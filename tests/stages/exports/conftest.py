@@ -68,8 +68,8 @@ def close(books) -> Callable[[str], None]:
         last = books.entries()[-1]
         books.tamper(
             "insert into ledger.period (period, state, closed_by, head_hash, entry_count,"
-            f" changed_at, run_id) values ('{period}', 'closed', 'chief', '{last.hash}',"
-            f" {last.entry_id}, '2026-03-01T00:00:00Z', 'close')"
+            f" changed_at, run_id) values ('{period}', 'closed', 'chief', '{last.seal.hash}',"
+            f" {last.seal.entry_id}, '2026-03-01T00:00:00Z', 'close')"
         )
 
     return run

@@ -21,7 +21,7 @@ def test_the_files_say_what_the_ledger_says(books, give, tmp_path, bytes_of, row
         ("'=cmd('x')", "15.15", "new_sales"),
         ("A", "10.00", "new_sales"),
     ]
-    assert [e["hash"] for e in entries] == [e.hash for e in books.entries()]
+    assert [e["hash"] for e in entries] == [e.seal.hash for e in books.entries()]
     lines = rows_of(out / "postings.csv")
     assert [(x["gl_account"], x["debit"], x["credit"]) for x in lines] == [
         ("6601.03", "15.15", "0.00"),
@@ -50,8 +50,8 @@ def test_the_manifest_proves_the_files(books, give, tmp_path):
             assert data.count(b"\n") == file["rows"] + 1
     assert document["import_id"] == result.import_id
     last = books.entries()[-1]
-    assert document["ledger"]["last_entry_id"] == last.entry_id
-    assert document["ledger"]["head_hash"] == result.head_hash == last.hash
+    assert document["ledger"]["last_entry_id"] == last.seal.entry_id
+    assert document["ledger"]["head_hash"] == result.head_hash == last.seal.hash
     assert "put before it" in document["text_rules"]["csv"]
 
 

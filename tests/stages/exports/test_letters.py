@@ -59,7 +59,9 @@ def test_an_account_can_compute_its_letter_from_its_own_rows(world, told, tmp_pa
     result = told()
     assert (result.accounts, result.status) == (2, "provisional")
     manifest = json.loads((tmp_path / "letters" / "manifest.json").read_text("utf-8"))
-    accrued = {e.account_id: e.amount for e in world.entries() if e.currency == "CNY"}
+    accrued = {
+        e.draft.account_id: e.draft.amount for e in world.entries() if e.draft.currency == "CNY"
+    }
     for account in manifest["control_totals"]["accounts"]:
         exact = Decimal(0)
         for row in rows_of(tmp_path / "letters" / f"{account['file']}.csv"):

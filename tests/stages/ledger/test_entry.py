@@ -104,10 +104,12 @@ def test_every_kind_and_cause_of_a_drawn_year_is_explained_to_its_amount(paying,
         )
     )
     paying.accrue("2026-03-02")
-    open_now = [e for e in paying.entries() if e.cause == "terms_change" and e.kind == "accrual"]
-    taken_back(paying, open_now[-1].entry_id)
+    open_now = [
+        e for e in paying.entries() if e.draft.cause == "terms_change" and e.draft.kind == "accrual"
+    ]
+    taken_back(paying, open_now[-1].seal.entry_id)
     entries = paying.entries()
-    seen = {(entry.kind, entry.cause) for entry in entries}
+    seen = {(entry.draft.kind, entry.draft.cause) for entry in entries}
     assert seen >= {
         ("accrual", "new_sales"), ("accrual", "late_order"), ("accrual", "tier_change"),
         ("accrual", "terms_change"), ("accrual", "discipline"), ("reversal", "discipline"),
@@ -115,13 +117,13 @@ def test_every_kind_and_cause_of_a_drawn_year_is_explained_to_its_amount(paying,
         ("adjustment", "correction"),
     }  # fmt: skip
     for entry in entries:
-        found = entry_lines(paying.home, paying.url, entry.entry_id)
-        adds_up(found.steps, entry.amount)
+        found = entry_lines(paying.home, paying.url, entry.seal.entry_id)
+        adds_up(found.steps, entry.draft.amount)
         assert found.agrees or not found.parts, found.text()
         for part in found.parts:
             adds_up(part["steps"], part["earned"])
             recomputed(part)
-        assert all(x["order_id"].startswith(OWN[entry.account_id]) for x in found.lines)
+        assert all(x["order_id"].startswith(OWN[entry.draft.account_id]) for x in found.lines)
         assert "Entry " in found.text()
 
 
@@ -132,9 +134,9 @@ def test_a_compensation_shows_its_accounts_own_rows_and_one_line_of_the_case(pay
     paying.accrue("2026-03-01")
     incidents("I1 | B | diversion | 2026-02-12 | confirmed | A")
     paying.accrue("2026-03-01")
-    last = [e for e in paying.entries() if e.account_id == "A"][-1]
-    assert (last.amount, last.cause) == (D("32.5"), "discipline")
-    found = entry_lines(paying.home, paying.url, last.entry_id)
+    last = [e for e in paying.entries() if e.draft.account_id == "A"][-1]
+    assert (last.draft.amount, last.draft.cause) == (D("32.5"), "discipline")
+    found = entry_lines(paying.home, paying.url, last.seal.entry_id)
     assert [line["order_id"] for line in found.lines] == ["a1"]
     said = found.text()
     assert "32.50 = 10 % of 325.00 that B had earned, case I1" in said

@@ -17,20 +17,20 @@ from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused, UsageError
 from transforms.ledger.batches import Batch, BatchLine, drafts
 from transforms.ledger.chain import Tip, chained
-from transforms.ledger.entries import Draft, Entry, GlAccounts, Posting
+from transforms.ledger.entries import COLUMNS, Draft, Drafted, GlAccounts, Posting
 
 D = Decimal
 GL = GlAccounts("6601.03", "2241.05", "1122.09")
 FEBRUARY = date(2026, 2, 1)
 
 
-def entry(**changes: object) -> Draft:
+def entry(gl: GlAccounts = GL, **changes: object) -> Drafted:
     """An accrual of 5,000.00 to A for January that no order is behind."""
     plain = Draft(
         "VOL", 1, "A", "2026-01", 2, "accrual", D(5000), "CNY", "2026-01", FEBRUARY, "new_sales",
-        D(1), D(100), 1, "10", GL,
+        D(1), D(100), 1, "10",
     )  # fmt: skip
-    return plain._replace(**changes)
+    return plain._replace(**changes), gl
 
 
 def batch(amount: str, **changes: object) -> Batch:
@@ -47,19 +47,19 @@ def keep(warehouse: Warehouse, made: Batch) -> Batch:
     return made
 
 
-def write(warehouse: Warehouse, *made: Draft, later: timedelta = timedelta()) -> None:
+def write(warehouse: Warehouse, *made: Drafted, later: timedelta = timedelta()) -> None:
     """Seal drafts on to the chain and insert them as the ledger's login does."""
     with warehouse.raw(LEDGER) as connection, connection.transaction():
         last = reads.last_entry(connection)
         links = [
             *chained(
                 made,
-                Tip(last.entry_id, last.hash),
+                Tip(last.seal.entry_id, last.seal.hash),
                 run_id="run-1",
-                posted_at=last.posted_at + later,
+                posted_at=last.seal.posted_at + later,
             )
         ]
-        copy(connection, "entry", Entry._fields, [link.entry for link in links])
+        copy(connection, "entry", COLUMNS, [link.entry.row() for link in links])
         lines = [line for link in links for line in link.postings]
         copy(connection, "posting", Posting._fields, lines)
 
@@ -74,7 +74,7 @@ def copy(connection, table: str, columns: tuple[str, ...], rows: list[tuple]) ->
 def pay(warehouse: Warehouse, made: Batch, number: int = 2, **changes: object) -> None:
     key = made.lines[0][:3]
     paid = drafts(keep(warehouse, made), {key: number - 1}, "2026-01", FEBRUARY)
-    write(warehouse, *(draft._replace(**changes) for draft in paid))
+    write(warehouse, *((draft._replace(**changes), gl) for draft, gl in paid))
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_f56_the_head_never_moves_over_an_accrual_that_no_run_made(paying, fresh
     assert paying.home.ledger_head.read_bytes() == head
 
 
-def of_batch(warehouse: Warehouse, amount: str, **changes: object) -> list[Draft]:
+def of_batch(warehouse: Warehouse, amount: str, **changes: object) -> list[Drafted]:
     made = keep(warehouse, batch(amount, terms_version=2, **changes))
     return [*drafts(made, {KEY: 1}, "2026-01", FEBRUARY)]
 

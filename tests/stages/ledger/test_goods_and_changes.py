@@ -30,7 +30,7 @@ def test_free_goods_are_accrued_and_given_in_units(paying):
         SO-1  | A       | 2026-01-01 | 35  | 4
     """)
     paying.accrue("2026-02-01")
-    made = next(e for e in paying.entries() if e.program_id == "GIFTS")
+    made = next(e.draft for e in paying.entries() if e.draft.program_id == "GIFTS")
     assert (made.amount, made.currency, made.rate) == (D(6), "XXX", "2 GIFT per 10")
     lines = "select gl_account, debit, credit, currency from ledger.posting where entry_id = 2"
     assert sorted(paying.query(lines)) == [
@@ -60,7 +60,7 @@ def test_a_return_takes_free_goods_back(paying):
     """)
     paying.accrue("2026-02-01")
     last = paying.entries()[-1]
-    assert (last.kind, last.amount, last.cause) == ("reversal", D(-2), "return")
+    assert (last.draft.kind, last.draft.amount, last.draft.cause) == ("reversal", D(-2), "return")
 
 
 def test_a_program_gives_one_product(paying):
@@ -94,7 +94,7 @@ def test_f38_a_large_change_of_terms_waits_for_a_preparer_and_an_approver(change
     changed.approve(batch_id, changed.approver)
     changed.post(batch_id)
     last = changed.entries()[-1]
-    assert (last.kind, last.amount, last.cause, last.terms_version) == (
+    assert (last.draft.kind, last.draft.amount, last.draft.cause, last.draft.terms_version) == (
         "accrual", D(10), "terms_change", 2)  # fmt: skip
     assert changed.accrue("2026-02-01").entries_posted == 0
     assert verify(changed.home, changed.url, all_=True).passed
@@ -110,7 +110,7 @@ def test_an_entry_is_taken_back_whole_and_once(paying):
     told = correct(paying.home, paying.url, 1, "ann", reason="booked for the wrong account", **call)
     paying.approve(told.batch_id, paying.approver)
     paying.post(told.batch_id)
-    back = paying.entries()[-1]
+    back = paying.entries()[-1].draft
     assert (back.kind, back.amount, back.corrects_entry_id) == ("adjustment", D(-10), 1)
     zero = "select gl_account from ledger.posting group by 1 having sum(debit) <> sum(credit)"
     assert paying.query(zero) == []

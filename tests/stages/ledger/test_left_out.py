@@ -15,7 +15,10 @@ EURO = "S-3 | A | 2026-01-06 | 1 | 50 | EUR\n"
 
 
 def posted(world) -> list[tuple[str, str, str, Decimal]]:
-    return [(e.account_id, e.earning_period, e.kind, e.amount) for e in world.entries()]
+    return [
+        (e.draft.account_id, e.draft.earning_period, e.draft.kind, e.draft.amount)
+        for e in world.entries()
+    ]
 
 
 def test_a_line_in_another_currency_leaves_its_account_as_it_is_and_no_other(world):

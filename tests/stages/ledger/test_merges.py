@@ -47,9 +47,9 @@ def links(paying):
 
 def booked(world, after: int = 0) -> list[tuple[str, str, str, Decimal, str | None]]:
     return [
-        (e.account_id, e.earning_period, e.kind, e.amount, e.cause)
+        (e.draft.account_id, e.draft.earning_period, e.draft.kind, e.draft.amount, e.draft.cause)
         for e in world.entries()
-        if e.entry_id > after
+        if e.seal.entry_id > after
     ]
 
 
@@ -94,13 +94,13 @@ def test_entries_and_letters_of_a_merge_name_the_other_account(paying, links, tm
         "B": "taken over from account A: A is B now",
     }
     for entry in (old, new):
-        told = entry_lines(paying.home, paying.url, entry.entry_id)
-        assert told.steps[-1]["says"] == said[entry.account_id]
-        assert sum(D(step["change"]) for step in told.steps) == entry.amount
-    handed = entry_lines(paying.home, paying.url, old.entry_id).text()
-    assert f"entry {paying.entries()[0].entry_id}" in handed
+        told = entry_lines(paying.home, paying.url, entry.seal.entry_id)
+        assert told.steps[-1]["says"] == said[entry.draft.account_id]
+        assert sum(D(step["change"]) for step in told.steps) == entry.draft.amount
+    handed = entry_lines(paying.home, paying.url, old.seal.entry_id).text()
+    assert f"entry {paying.entries()[0].seal.entry_id}" in handed
     call = {"now": paying.now(), "run_id": "letters"}
-    letters(paying.home, paying.url, old.posting_period, tmp_path / "out", **call)
+    letters(paying.home, paying.url, old.draft.posting_period, tmp_path / "out", **call)
     for account, sentence in said.items():
         assert sentence in (tmp_path / "out" / f"{account}.html").read_text("utf-8")
 

@@ -62,7 +62,7 @@ def test_what_an_account_pays_back_closes_its_claw_back(owing_back):
     told, posted = by_hand(owing_back, recover, None)
     assert (told.totals, posted.totals) == ({"CNY": "4.00"}, {"CNY": "4.00"})
     last = owing_back.entries()[-1]
-    assert (last.kind, last.amount, last.cause) == ("recovery", D(4), "repayment")
+    assert (last.draft.kind, last.draft.amount, last.draft.cause) == ("recovery", D(4), "repayment")
     assert opened(owing_back) == {"CNY": "0.00"}
     assert gl(owing_back) == before == {"1122.09": D(-6), "6601.03": D(6)}
     assert owing_back.accrue("2026-02-01").entries_posted == 0
@@ -86,20 +86,22 @@ def test_a_part_may_come_back_and_no_more_than_is_owed(owing_back):
 def test_entry_and_letter_say_what_was_closed_by_whom_and_why(owing_back, tmp_path, stage, closed):
     by_hand(owing_back, stage, None)
     entries = owing_back.entries()
-    clawed = next(e.entry_id for e in entries if e.kind == "claw_back")
+    clawed = next(e.seal.entry_id for e in entries if e.draft.kind == "claw_back")
     said = f"{closed}; decided by ann, approved by {owing_back.approver}: as agreed"
-    told = entry_lines(owing_back.home, owing_back.url, entries[-1].entry_id)
+    told = entry_lines(owing_back.home, owing_back.url, entries[-1].seal.entry_id)
     assert [step["change"] for step in told.steps] == ["4", "0"]
     assert told.steps[0]["says"].startswith(f"entry {clawed}")
     assert told.steps[-1]["says"] == said
     call = {"now": owing_back.now(), "run_id": "letters"}
-    letters(owing_back.home, owing_back.url, entries[-1].posting_period, tmp_path / "out", **call)
+    letters(
+        owing_back.home, owing_back.url, entries[-1].draft.posting_period, tmp_path / "out", **call
+    )
     assert said in html.unescape((tmp_path / "out" / "A.html").read_text("utf-8"))
 
 
 def test_a_part_that_came_back_is_explained_as_a_part(owing_back):
     by_hand(owing_back, recover, D("1.50"))
-    told = entry_lines(owing_back.home, owing_back.url, owing_back.entries()[-1].entry_id)
+    told = entry_lines(owing_back.home, owing_back.url, owing_back.entries()[-1].seal.entry_id)
     assert [step["change"] for step in told.steps] == ["4", "-2.5", "0"]
     assert "the part of it" in told.text()
 

@@ -47,8 +47,10 @@ def test_an_open_quarter_is_accrued_by_where_it_is_heading(books):
     """Twice the sales of the steady account lift it over 2,000 by the end: 4 %, not 2 %."""
     books.orders(HEAD + weekly("2025-07-07", 32, units=200))
     books.accrue("2026-02-16")
-    now = [entry for entry in books.entries() if entry.earning_period == "2026-Q1"]
-    assert [(entry.amount, entry.cause) for entry in now] == [(Decimal("48.0000"), "new_sales")]
+    now = [entry for entry in books.entries() if entry.draft.earning_period == "2026-Q1"]
+    assert [(entry.draft.amount, entry.draft.cause) for entry in now] == [
+        (Decimal("48.0000"), "new_sales")
+    ]
     (statement,) = books.query(
         "select earned_amount, accrued_amount from warehouse.rebate_statement"
         " where earning_period = '2026-Q1'"
@@ -82,8 +84,10 @@ def test_a_changed_estimate_posts_the_difference_and_the_end_of_the_period_trues
     books.orders(HEAD + weekly("2025-07-07", 32, units=200))
     books.accrue("2026-02-16")
     books.accrue("2026-04-01")
-    quarter = [entry for entry in books.entries() if entry.earning_period == "2026-Q1"]
-    assert [(e.kind, e.amount, e.posting_period, e.cause) for e in quarter] == [
+    quarter = [entry for entry in books.entries() if entry.draft.earning_period == "2026-Q1"]
+    assert [
+        (e.draft.kind, e.draft.amount, e.draft.posting_period, e.draft.cause) for e in quarter
+    ] == [
         ("accrual", Decimal("48.0000"), "2026-02", "new_sales"),
         ("reversal", Decimal("-24.0000"), "2026-03", "correction"),
     ]
@@ -91,7 +95,7 @@ def test_a_changed_estimate_posts_the_difference_and_the_end_of_the_period_trues
 
 def test_an_entry_shows_the_ways_to_end_it_was_estimated_from(books):
     books.accrue("2026-02-16")
-    (number,) = [e.entry_id for e in books.entries() if e.earning_period == "2026-Q1"]
+    (number,) = [e.seal.entry_id for e in books.entries() if e.draft.earning_period == "2026-Q1"]
     found = entry_lines(books.home, books.url, number)
     assert sum(way["path_count"] for way in found.estimate) == 200
     assert "expected value: ends in tier" in found.text()

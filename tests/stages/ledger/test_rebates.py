@@ -14,7 +14,7 @@ from adapters.warehouse.migrate import migrate
 from stages.ledger.entry import entry_lines
 from stages.ledger.work import LEASE, ledger_work
 from transforms.language.errors import DataRefused, OutsideError, UsageError
-from transforms.ledger.entries import Draft, GlAccounts
+from transforms.ledger.entries import Draft, Drafted, GlAccounts
 
 D = Decimal
 NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
@@ -22,7 +22,14 @@ NOW = datetime(2026, 2, 1, 8, tzinfo=UTC)
 
 def told(world):
     return [
-        (e.earning_period, e.kind, e.amount, e.posting_period, e.cause) for e in world.entries()
+        (
+            e.draft.earning_period,
+            e.draft.kind,
+            e.draft.amount,
+            e.draft.posting_period,
+            e.draft.cause,
+        )
+        for e in world.entries()
     ]
 
 
@@ -51,7 +58,7 @@ def test_late_order_after_close_lands_in_the_open_month(world):
         ("2026-01", "accrual", D("10"), "2026-01", "new_sales"),
         ("2026-01", "accrual", D("5"), "2026-02", "late_order"),
     ]
-    assert world.entries()[1].entry_no == 2
+    assert world.entries()[1].draft.entry_no == 2
 
 
 def test_retroactive_scale_is_accrued_month_by_month(world):
@@ -106,7 +113,7 @@ def test_new_terms_post_the_difference_as_terms_change(world):
     world.terms(second.replace("percent: 10", "percent: 12"))
     result = world.accrue("2026-02-01")
     assert result.posted == {"terms_change": {"CNY": "2.00"}}
-    assert world.entries()[1].terms_version == 2
+    assert world.entries()[1].draft.terms_version == 2
 
 
 def test_a_booked_version_keeps_its_text(world):
@@ -262,7 +269,7 @@ def test_f8_a_run_that_was_paused_past_its_lease_writes_nothing_when_it_wakes(wo
     late = NOW + timedelta(hours=2)
     with pytest.raises((DataRefused, OutsideError)):
         pause_and_wake(world, lambda: world.accrue("2026-02-01", now=late, run_id="took over"))
-    assert [(e.run_id, e.amount) for e in world.entries()] == [("took over", D("10"))]
+    assert [(e.seal.run_id, e.draft.amount) for e in world.entries()] == [("took over", D("10"))]
     states = "select run_id, state from ops.run where stage = 'accrue' order by run_id"
     assert dict(world.query(states))["took over"] == "done"
 
@@ -279,11 +286,12 @@ def pause_and_wake(world, meanwhile) -> None:
             ledger.append([a_draft()], now=NOW, run_id="paused")
 
 
-def a_draft() -> Draft:
-    return Draft(
+def a_draft() -> Drafted:
+    draft = Draft(
         "VOL", 1, "A", "2026-01", 2, "accrual", D(1), "CNY", "2026-01", date(2026, 2, 1),
-        "new_sales", None, None, None, None, GlAccounts("1", "2", "3"),
+        "new_sales",
     )  # fmt: skip
+    return draft, GlAccounts("1", "2", "3")
 
 
 def test_every_run_is_noted_with_its_end(world):

@@ -30,7 +30,7 @@ def batch_id(paying):
 def nothing_is_written(paying, request):
     yield
     if "posts" not in request.node.name:
-        assert [e.kind for e in paying.entries() if e.kind == "settlement"] == []
+        assert [e.draft.kind for e in paying.entries() if e.draft.kind == "settlement"] == []
 
 
 def test_f49_nobody_has_answered(paying, batch_id):
@@ -95,7 +95,7 @@ def test_f49_a_replayed_approval_posts_nothing_a_second_time(paying, batch_id, a
     first = paying.post(batch_id)
     assert not paying.approve(batch_id, approvers[0]).is_new
     assert paying.post(batch_id).entries_posted == 0
-    assert paying.entries()[-1].entry_id == first.last_entry_id
+    assert paying.entries()[-1].seal.entry_id == first.last_entry_id
     with pytest.raises(DataRefused, match="is posted"):
         paying.approve(batch_id, approvers[1])
 
@@ -196,7 +196,7 @@ def test_a_confirmed_case_takes_the_rebate_and_leaves_nothing_to_pay(paying, inc
     incidents("I1 | A | diversion | 2026-01-15 | confirmed")
     paying.accrue("2026-02-01")
     assert paying.settle().batches == ()
-    assert [(e.kind, e.amount) for e in paying.entries()][-1] == ("reversal", D(-10))
+    assert [(e.draft.kind, e.draft.amount) for e in paying.entries()][-1] == ("reversal", D(-10))
 
 
 def test_the_victim_of_a_diversion_is_compensated_and_the_payout_posts(paying, incidents):
@@ -234,9 +234,9 @@ def test_f10_a_clock_set_back_never_turns_the_ledger_back_and_posts(paying, batc
     paying.approve(batch_id, approvers[0])
     earlier = paying.now() - timedelta(days=400)
     post(paying.home, paying.url, batch_id, now=earlier, run_id="r")
-    moments = [e.posted_at for e in paying.entries()]
+    moments = [e.seal.posted_at for e in paying.entries()]
     assert moments == sorted(moments)
-    assert paying.entries()[-1].posting_period == "2026-01"
+    assert paying.entries()[-1].draft.posting_period == "2026-01"
 
 
 def test_f10_a_clock_a_year_ahead_is_asked_about_and_posts_once_it_is_confirmed(
@@ -280,6 +280,6 @@ def test_f37_what_is_learned_after_the_close_is_booked_in_the_open_month(paying)
         SO-2  | A       | 2026-01-02 | 1   | 50
     """)
     paying.accrue("2026-03-01")
-    late = paying.entries()[-1]
+    late = paying.entries()[-1].draft
     assert (late.earning_period, late.posting_period, late.cause, late.amount) == (
         "2026-01", "2026-02", "late_order", D(5))  # fmt: skip

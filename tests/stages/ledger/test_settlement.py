@@ -19,7 +19,7 @@ def test_what_is_open_is_prepared_approved_and_paid(paying):
     paying.approve(batch.batch_id, paying.approver)
     result = paying.post(batch.batch_id)
     assert (result.entries_posted, result.totals) == (1, {"CNY": "10.00"})
-    assert [(e.kind, e.amount, e.batch_id) for e in paying.entries()] == [
+    assert [(e.draft.kind, e.draft.amount, e.draft.batch_id) for e in paying.entries()] == [
         ("accrual", D(10), None),
         ("settlement", D(-10), batch.batch_id),
     ]
@@ -61,7 +61,11 @@ def test_a_late_order_is_paid_with_the_next_settlement(paying):
     """)
     paying.accrue("2026-03-01")
     assert paying.pay("2026-02").totals == {"CNY": "6.00"}
-    assert [(e.earning_period, e.amount) for e in paying.entries() if e.kind == "settlement"] == [
+    assert [
+        (e.draft.earning_period, e.draft.amount)
+        for e in paying.entries()
+        if e.draft.kind == "settlement"
+    ] == [
         ("2026-01", D(-10)),
         ("2026-01", D(-5)),
         ("2026-02", D(-1)),
@@ -131,7 +135,7 @@ def test_a_return_after_settlement_does_what_the_terms_say(paying, decrease):
         SO-2  | A       | 2026-02-02 | 1   | 90
     """)
     paying.accrue("2026-03-01")
-    after = [(e.earning_period, e.kind, e.amount) for e in paying.entries()[2:]]
+    after = [(e.draft.earning_period, e.draft.kind, e.draft.amount) for e in paying.entries()[2:]]
     assert (
         after
         == {

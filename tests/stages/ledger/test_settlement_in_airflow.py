@@ -134,7 +134,9 @@ class Site:
 
     def posted(self) -> list[tuple[str, Decimal]]:
         entries = self.world.entries()
-        return [(e.account_id, e.amount) for e in entries if e.kind == "settlement"]
+        return [
+            (e.draft.account_id, e.draft.amount) for e in entries if e.draft.kind == "settlement"
+        ]
 
     def decisions(self) -> list[tuple[str, str]]:
         text = "select approved_by, decision from ledger.approval order by approved_at"

@@ -24,7 +24,7 @@ from stages.ledger.posting import post
 from stages.rebates import accrue as rebates
 from stages.verify.invariants import verify
 from transforms.language.errors import PeakledgerError
-from transforms.ledger.entries import Draft, GlAccounts
+from transforms.ledger.entries import Draft, Drafted, GlAccounts
 from transforms.rebates import parse_terms
 
 D = Decimal
@@ -46,11 +46,12 @@ def work(home: str, url: str, worker: int, postings: int) -> None:
                 )
 
 
-def draft(worker: int, number: int) -> Draft:
-    return Draft(
+def draft(worker: int, number: int) -> Drafted:
+    made = Draft(
         f"P{number % 3}", 1, f"A{worker}-{number}", "2026-01", 1, "accrual", D(number + 1) / 100,
-        "CNY", "2026-02", date(2026, 3, 1), "new_sales", D(1), D(1), 1, "1", GL,
+        "CNY", "2026-02", date(2026, 3, 1), "new_sales", D(1), D(1), 1, "1",
     )  # fmt: skip
+    return made, GL
 
 
 def settle_and_post(home: str, url: str, batch_id: str, run_id: str, crash_at: str = "") -> None:
@@ -88,9 +89,11 @@ def together(world, workers: int, postings: int) -> None:
     assert run_all(work, *((*place, n, postings) for n in range(workers))) == [0] * workers
     with world.warehouse() as opened, LedgerStore(opened).reading() as connection:
         entries = [entry for entry, _ in reads.stream(connection)]
-    ours = [e for e in entries if e.run_id.startswith("w")]
+    ours = [e for e in entries if e.seal.run_id.startswith("w")]
     assert len(ours) == workers * postings
-    assert sum(e.amount for e in ours) == workers * sum(D(n + 1) / 100 for n in range(postings))
+    assert sum(e.draft.amount for e in ours) == workers * sum(
+        D(n + 1) / 100 for n in range(postings)
+    )
     assert verify(world.home, world.url, all_=False).passed
 
 
@@ -110,7 +113,7 @@ def test_a_settlement_posted_twice_at_once_stands_once(paying):
     place = (str(paying.home.path), paying.url, batch.batch_id)
     ends = run_all(settle_and_post, (*place, "one"), (*place, "two"))
     assert sorted(end or 0 for end in ends) in ([0, 0], [0, 1])
-    assert [e.amount for e in paying.entries() if e.kind == "settlement"] == [D(-10)]
+    assert [e.draft.amount for e in paying.entries() if e.draft.kind == "settlement"] == [D(-10)]
 
 
 @pytest.mark.parametrize("point", ["accrue.before_commit", "accrue.committed"])
@@ -120,7 +123,7 @@ def test_f1_a_payment_killed_at_any_point_is_posted_once_by_the_next(paying, poi
     place = (str(paying.home.path), paying.url, batch.batch_id)
     assert run_all(settle_and_post, (*place, "killed", point)) == [-signal.SIGKILL]
     paying.post(batch.batch_id)
-    assert [e.amount for e in paying.entries() if e.kind == "settlement"] == [D(-10)]
+    assert [e.draft.amount for e in paying.entries() if e.draft.kind == "settlement"] == [D(-10)]
     assert verify(paying.home, paying.url, all_=False).passed
 
 

@@ -52,7 +52,7 @@ def books(world, approvers):
 
 
 def amounts(world) -> list[tuple[str, Decimal, str]]:
-    return [(e.program_id, e.amount, e.cause) for e in world.entries()]
+    return [(e.draft.program_id, e.draft.amount, e.draft.cause) for e in world.entries()]
 
 
 def approve(world, result) -> None:

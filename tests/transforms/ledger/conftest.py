@@ -16,6 +16,7 @@ from transforms.ledger.chain import Tip, chained
 from transforms.ledger.entries import (
     ACCRUAL_KINDS,
     Draft,
+    Drafted,
     Entry,
     GlAccounts,
     Posting,
@@ -95,14 +96,14 @@ class PaperLedger:
 
     def settle(self, account: str, period: str, amount: str, program: str = "VOL") -> None:
         """Pay an amount, as if approved."""
-        number = 1 + max((e.entry_no for e in self.of(program, account, period)), default=0)
+        number = 1 + max((e.draft.entry_no for e in self.of(program, account, period)), default=0)
         paid = Draft(
             program, 1, account, period, number, "settlement", -Decimal(amount), "CNY", "2026-01",
-            date(2026, 2, 1), None, None, None, None, None, GL, "B1",
+            date(2026, 2, 1), None, batch_id="B1",
         )  # fmt: skip
-        self.book([paid])
+        self.book([(paid, GL)])
 
-    def book(self, drafts: list[Draft]) -> list[Entry]:
+    def book(self, drafts: list[Drafted]) -> list[Entry]:
         now = datetime(2026, 1, 1, tzinfo=UTC)
         links = list(chained(drafts, self.tip, run_id="run", posted_at=now))
         self.tip = links[-1].tip if links else self.tip
@@ -112,31 +113,34 @@ class PaperLedger:
 
     def of(self, program: str, account: str, period: str) -> list[Entry]:
         key = (program, account, period)
-        return [e for e in self.entries if (e.program_id, e.account_id, e.earning_period) == key]
+        return [e for e in self.entries if e.draft.key[:3] == key]
 
     def accrued(self) -> dict[tuple[str, str, str], Decimal]:
         """Sum what is accrued per program, account and period, leaving out zeros."""
         sums: dict[tuple[str, str, str], Decimal] = {}
         for e in self.entries:
-            if e.kind in ACCRUAL_KINDS:
-                key = (e.program_id, e.account_id, e.earning_period)
-                sums[key] = sums.get(key, Decimal(0)) + e.amount
+            if e.draft.kind in ACCRUAL_KINDS:
+                key = e.draft.key[:3]
+                sums[key] = sums.get(key, Decimal(0)) + e.draft.amount
         return {key: amount for key, amount in sums.items() if amount}
 
     def balances(self) -> pa.Table:
         rows = []
-        keys = {(e.program_id, e.account_id, e.earning_period, e.currency) for e in self.entries}
+        keys = {e.draft.key for e in self.entries}
         for key in sorted(keys):
-            own = [e for e in self.of(*key[:3]) if e.currency == key[3]]
-            booked = [e for e in own if e.kind in ACCRUAL_KINDS]
-            accruals = [e for e in booked if e.kind != "adjustment"]
-            last = accruals[-1] if accruals else None
+            own = [e for e in self.of(*key[:3]) if e.draft.currency == key[3]]
+            booked = [e for e in own if e.draft.kind in ACCRUAL_KINDS]
+            accruals = [e for e in booked if e.draft.kind != "adjustment"]
+            last = accruals[-1].draft if accruals else None
             rows.append(
                 (
                     *key,
-                    sum((e.amount for e in booked), Decimal(0)),
-                    -sum((e.amount for e in own if e.kind not in ACCRUAL_KINDS), Decimal(0)),
-                    max(e.entry_no for e in own),
+                    sum((e.draft.amount for e in booked), Decimal(0)),
+                    -sum(
+                        (e.draft.amount for e in own if e.draft.kind not in ACCRUAL_KINDS),
+                        Decimal(0),
+                    ),
+                    max(e.draft.entry_no for e in own),
                     last and last.terms_version,
                     last and last.basis_quantity,
                     last and last.basis_amount,
@@ -152,20 +156,21 @@ class PaperLedger:
     @staticmethod
     def payable(entries: list[Entry]) -> Decimal:
         """Return what stands on the liability; the rest of what is open is owed back."""
-        return sum((e.amount for e in entries if is_on_liability(e.kind, e.amount)), Decimal(0))
+        return sum(
+            (e.draft.amount for e in entries if is_on_liability(e.draft.kind, e.draft.amount)),
+            Decimal(0),
+        )
 
     def payables(self) -> list[Payable]:
         """Return the keys with something open, as a settlement reads them."""
-        keys = sorted(
-            {(e.program_id, e.account_id, e.earning_period, e.currency) for e in self.entries}
-        )
+        keys = sorted({e.draft.key for e in self.entries})
         found = []
         for key in keys:
-            own = [e for e in self.of(*key[:3]) if e.currency == key[3]]
+            own = [e for e in self.of(*key[:3]) if e.draft.currency == key[3]]
             payable = self.payable(own)
-            back = payable - sum((e.amount for e in own), Decimal(0))
-            first = min(e.posted_as_of for e in own)
-            found.append(Payable(*key, payable, back, own[-1].entry_no, 1, first))
+            back = payable - sum((e.draft.amount for e in own), Decimal(0))
+            first = min(e.draft.posted_as_of for e in own)
+            found.append(Payable(*key, payable, back, own[-1].draft.entry_no, 1, first))
         return [key for key in found if key.payable or key.receivable]
 
     def post_lines(self, lines: Iterable[BatchLine]) -> list[Entry]:
@@ -173,7 +178,7 @@ class PaperLedger:
         batch = Batch("settlement", "2026-Q1", "ann", date(2026, 1, 1), True, tuple(lines))
         numbers: dict[tuple[str, str, str], int] = {}
         for e in self.entries:
-            numbers[e.program_id, e.account_id, e.earning_period] = e.entry_no
+            numbers[e.draft.key[:3]] = e.draft.entry_no
         day = max([date(2026, 1, 1), *self.stood_at.values()])
         return self.book([*drafts(batch, numbers, posting_period(day, self.closed), day)])
 

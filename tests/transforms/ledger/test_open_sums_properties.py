@@ -87,41 +87,40 @@ class Play:
     def merge(self, count: int) -> None:
         found = spans(LINKS[:count])
         for again in (False, True):
-            numbers = {
-                (e.program_id, e.account_id, e.earning_period): e.entry_no
-                for e in self.ledger.entries
-            }
+            numbers = {e.draft.key[:3]: e.draft.entry_no for e in self.ledger.entries}
             stands = {"VOL": max([date(2026, 1, 1), *self.ledger.stood_at.values()])}
             handed = handed_over(self.ledger.payables(), found, stands)
             made = merge_drafts(
                 handed, {"VOL": LedgerRule(GL)}, numbers, stands, closed=self.ledger.closed
             )
-            assert sum(draft.amount for draft in made) == 0
+            assert sum(draft.amount for draft, _ in made) == 0
             assert not (again and made), "handed over again, nothing moves"
             self.ledger.book(made)
 
     def correct(self, place: int) -> None:
         """Take an accrual back where it is not paid, then accrue again what the facts say."""
-        taken = {e.corrects_entry_id for e in self.ledger.entries}
+        taken = {e.draft.corrects_entry_id for e in self.ledger.entries}
         accruals = [
-            e for e in self.ledger.entries if e.kind == "accrual" and e.entry_id not in taken
+            e
+            for e in self.ledger.entries
+            if e.draft.kind == "accrual" and e.seal.entry_id not in taken
         ]
         if not accruals:
             return
         entry = accruals[place % len(accruals)]
-        key = (entry.program_id, entry.account_id, entry.earning_period, entry.currency)
+        key = entry.draft.key
         payable = {found[:4]: found for found in self.ledger.payables()}.get(key)
-        if payable is None or is_paid(entry.amount, payable.payable):
+        if payable is None or is_paid(entry.draft.amount, payable.payable):
             return
         self.ledger.post_lines(
             [
-                line(payable, -entry.amount, "adjustment", "correction")._replace(
-                    corrects_entry_id=entry.entry_id
+                line(payable, -entry.draft.amount, "adjustment", "correction")._replace(
+                    corrects_entry_id=entry.seal.entry_id
                 )
             ]
         )
         assert all(found.payable >= 0 for found in self.ledger.payables())
-        self.owe((entry.account_id, entry.earning_period), self.owed[key[1:3]])
+        self.owe((entry.draft.account_id, entry.draft.earning_period), self.owed[key[1:3]])
 
     def close(self, month: str) -> None:
         if month > max(self.ledger.closed, default=""):
@@ -130,7 +129,9 @@ class Play:
             self.closes.append(Closed(month, tip.entries, tip.hash))
 
     def check(self) -> None:
-        corrected = frozenset(filter(None, (e.corrects_entry_id for e in self.ledger.entries)))
+        corrected = frozenset(
+            filter(None, (e.draft.corrects_entry_id for e in self.ledger.entries))
+        )
         for make in LEDGER_INVARIANTS:
             if make in (Settlements, Terms):  # neither batches nor terms on paper
                 continue
@@ -140,16 +141,16 @@ class Play:
             assert checks.checked.findings == []
         entries, keys = self.ledger.entries, self.ledger.payables()
         assert all(key.payable >= 0 and key.receivable >= 0 for key in keys)
-        accrued = sum(e.amount for e in entries if e.kind in ACCRUAL_KINDS)
-        settled = -sum(e.amount for e in entries if e.kind not in ACCRUAL_KINDS)
+        accrued = sum(e.draft.amount for e in entries if e.draft.kind in ACCRUAL_KINDS)
+        settled = -sum(e.draft.amount for e in entries if e.draft.kind not in ACCRUAL_KINDS)
         open_ = sum(key.payable - key.receivable for key in keys)
-        assert open_ == accrued - settled == sum(e.amount for e in entries)
+        assert open_ == accrued - settled == sum(e.draft.amount for e in entries)
         assert accrued == sum(self.owed.values(), D(0))
         gl: dict[str, Decimal] = defaultdict(Decimal)
         for e in entries:
-            debited, credited = gl_pair(e.kind, e.amount, GL)
-            gl[debited] += abs(e.amount)
-            gl[credited] -= abs(e.amount)
+            debited, credited = gl_pair(e.draft.kind, e.draft.amount, GL)
+            gl[debited] += abs(e.draft.amount)
+            gl[credited] -= abs(e.draft.amount)
         assert sum(gl.values()) == 0
         assert gl["liability"] == -sum(key.payable for key in keys)
 

@@ -77,7 +77,7 @@ def test_while_terms_wait_the_ledger_moves_as_far_as_both_agree(
     rules = {"VOL": LedgerRule(GlAccounts("e", "l", "c"))}
     when = When(date(2026, 3, 1), "2026-02")
     made = true_up(draw(head + given), ledger.balances(), rules, when, bounds=bounds)
-    assert D(posted) + sum(draft.amount for draft in made.drafts) == D(stands)
+    assert D(posted) + sum(draft.amount for draft, _ in made.drafts) == D(stands)
 
 
 def test_a_batch_names_the_rulebooks_it_approves():

@@ -15,17 +15,16 @@ D = Decimal
 
 
 def told(entries):
-    """Say of entries what they book."""
     return [
-        (e.earning_period, e.kind, str(e.amount.normalize()), e.posting_period, e.cause)
-        for e in entries
+        (d.earning_period, d.kind, str(d.amount.normalize()), d.posting_period, d.cause)
+        for d, _ in entries
     ]
 
 
 def test_first_posting_accrues_all_that_is_owed(ledger, draw):
     posted = ledger.post(draw("period | basis | earned\n2026-01 | 100 | 10.00"), "2026-02-01")
     assert told(posted) == [("2026-01", "accrual", "1E+1", "2026-01", "new_sales")]
-    assert posted[0].entry_no == 1
+    assert posted[0].draft.entry_no == 1
 
 
 def test_running_again_posts_nothing(ledger, draw):
@@ -62,7 +61,7 @@ def test_retroactive_scale_accrues_month_by_month_to_its_final_sum(ledger, draw)
     ]
     accrued, causes = [], []
     for as_of, table in months:
-        causes += [entry.cause for entry in ledger.post(draw(table), as_of)]
+        causes += [entry.draft.cause for entry in ledger.post(draw(table), as_of)]
         accrued.append(str(ledger.accrued().get(("VOL", "A", "2025"), D("0.00"))))
     assert [D(sum_) for sum_ in accrued] == [D("0.00"), D("140.00"), D("1080.00")]
     assert causes == ["new_sales", "tier_change"]
@@ -87,7 +86,7 @@ def test_return_beyond_the_unsettled_part_reverses_and_claws_back(ledger, draw):
     ledger.post(draw("period | basis | earned\n2026-01 | 1000 | 100.00"), "2026-02-01")
     ledger.settle("A", "2026-01", "80.00")
     posted = ledger.post(draw("period | basis | earned\n2026-01 | 500 | 50.00"), "2026-03-01")
-    assert [(e.kind, e.amount, e.entry_no) for e in posted] == [
+    assert [(e.draft.kind, e.draft.amount, e.draft.entry_no) for e in posted] == [
         ("reversal", D("-20"), 3),
         ("claw_back", D("-30"), 4),
     ]
@@ -98,7 +97,7 @@ def test_a_period_whose_facts_are_gone_is_reversed_to_zero(ledger, draw):
     ledger.post(draw("period | basis | earned\n2026-01 | 1000 | 100.00"), "2026-02-01")
     posted = ledger.post(draw(), "2026-03-01")
     assert told(posted) == [("2026-01", "reversal", "-1E+2", "2026-02", "correction")]
-    assert (posted[0].basis_amount, posted[0].tier_no) == (0, 0)
+    assert (posted[0].draft.basis_amount, posted[0].draft.tier_no) == (0, 0)
     assert ledger.accrued() == {}
 
 
@@ -111,9 +110,10 @@ def test_terms_of_one_period_in_two_versions_are_booked_as_one_sum(ledger, draw)
         """),
         "2026-04-01",
     )
-    assert [(e.amount, e.terms_version, e.basis_amount, e.tier_no, e.rate) for e in posted] == [
-        (D("200.00"), 2, D("1500"), 2, None)
-    ]
+    assert [
+        (e.draft.amount, e.draft.terms_version, e.draft.basis_amount, e.draft.tier_no, e.draft.rate)
+        for e in posted
+    ] == [(D("200.00"), 2, D("1500"), 2, None)]
 
 
 def test_kept_money_stays_when_what_is_owed_falls_below_what_is_paid(ledger, draw):
@@ -121,7 +121,7 @@ def test_kept_money_stays_when_what_is_owed_falls_below_what_is_paid(ledger, dra
     ledger.post(draw("period | basis | earned\n2026-01 | 1000 | 100.00"), "2026-02-01")
     ledger.settle("A", "2026-01", "80.00")
     posted = ledger.post(draw("period | basis | earned\n2026-01 | 500 | 50.00"), "2026-03-01")
-    assert [(e.kind, e.amount) for e in posted] == [("reversal", D("-20"))]
+    assert [(e.draft.kind, e.draft.amount) for e in posted] == [("reversal", D("-20"))]
     assert ledger.post(draw("period | basis | earned\n2026-01 | 500 | 50.00"), "2026-03-01") == []
 
 
@@ -140,7 +140,7 @@ def test_carried_forward_money_lowers_the_next_periods(ledger, draw):
         ("VOL", "A", "2026-Q1"): D("100.00"),
         ("VOL", "A", "2026-Q3"): D("80.00"),
     }
-    assert [e.kind for e in posted] == ["accrual"]
+    assert [e.draft.kind for e in posted] == ["accrual"]
     assert ledger.post(after, "2026-10-01") == []
 
 
@@ -162,7 +162,7 @@ def test_programs_without_a_rule_are_left_alone(ledger, draw):
 def test_a_currency_that_changes_takes_back_the_old_and_books_the_new(ledger, draw):
     ledger.post(draw("period | currency | earned\n2026-01 | CNY | 7.00"), "2026-02-01")
     posted = ledger.post(draw("period | currency | earned\n2026-01 | JPY | 9"), "2026-03-01")
-    assert [(e.currency, e.kind, e.amount, e.entry_no) for e in posted] == [
+    assert [(e.draft.currency, e.draft.kind, e.draft.amount, e.draft.entry_no) for e in posted] == [
         ("CNY", "reversal", D("-7"), 2),
         ("JPY", "accrual", D("9"), 3),
     ]
@@ -182,4 +182,4 @@ def test_what_is_not_computed_owes_nothing_and_takes_back_what_was_posted(ledger
     )
     assert ledger.post(nothing, "2026-02-01") == []
     ledger.post(table, "2026-02-01")
-    assert [e.amount for e in ledger.post(nothing, "2026-02-01")] == [D("-1.00")]
+    assert [e.draft.amount for e in ledger.post(nothing, "2026-02-01")] == [D("-1.00")]

@@ -58,7 +58,9 @@ def test_after_every_run_accrued_is_owed_and_a_second_run_posts_nothing(
             for key in before.keys() | owed_in(state).keys()
             if before.get(key) != owed_in(state).get(key)
         }
-        assert {(e.program_id, e.account_id, e.earning_period) for e in posted} == changed
+        assert {
+            (e.draft.program_id, e.draft.account_id, e.draft.earning_period) for e in posted
+        } == changed
         assert ledger.post(table(draw_rows, state), day) == []
         day += timedelta(days=31)
 
@@ -84,15 +86,17 @@ def test_reversals_never_exceed_what_is_unsettled(new_ledger, draw_rows, history
     for state in history:
         open_before = {}
         for e in ledger.entries:
-            key = (e.account_id, e.earning_period)
-            if e.kind != "claw_back":  # taken from what was paid, not from what is still to pay
-                open_before[key] = open_before.get(key, Decimal(0)) + e.amount
+            key = (e.draft.account_id, e.draft.earning_period)
+            if (
+                e.draft.kind != "claw_back"
+            ):  # taken from what was paid, not from what is still to pay
+                open_before[key] = open_before.get(key, Decimal(0)) + e.draft.amount
         for e in ledger.post(table(draw_rows, state), day):
-            left = open_before.get((e.account_id, e.earning_period), Decimal(0))
-            if e.kind == "reversal":
-                assert -e.amount <= left
-                open_before[e.account_id, e.earning_period] = left + e.amount
-            elif e.kind == "claw_back":
+            left = open_before.get((e.draft.account_id, e.draft.earning_period), Decimal(0))
+            if e.draft.kind == "reversal":
+                assert -e.draft.amount <= left
+                open_before[e.draft.account_id, e.draft.earning_period] = left + e.draft.amount
+            elif e.draft.kind == "claw_back":
                 assert left <= 0
         assert ledger.accrued() == owed_in(state)
         (account, period), per_cent = next(payments, (("A", PERIODS[0]), 0))

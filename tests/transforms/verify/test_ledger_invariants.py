@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from transforms.ledger.chain import Tip, chained, entry_hash, payload
-from transforms.ledger.entries import Draft, GlAccounts
+from transforms.ledger.chain import Tip, chained, own_hash
+from transforms.ledger.entries import COLUMNS, Draft, Entry, GlAccounts
 from transforms.ledger.terms import KeptTerms, terms_digest
 from transforms.verify import LEDGER_INVARIANTS, Closed, Known, check_ledger
 from transforms.verify.check import MOST_FINDINGS
@@ -28,13 +28,13 @@ TERMS = tuple(
 def draft(number: int, **changes: object) -> Draft:
     plain = Draft(
         "VOL", 1, "A", "2026-01", number, "accrual", D("10.00"), "CNY", "2026-01",
-        date(2026, 2, 1), "new_sales", D("10"), D("100"), 1, "10", GL,
+        date(2026, 2, 1), "new_sales", D("10"), D("100"), 1, "10",
     )  # fmt: skip
     return plain._replace(**changes)
 
 
 def book(*drafts: Draft):
-    links = list(chained(drafts, Tip(), run_id="run", posted_at=NOW))
+    links = list(chained([(draft, GL) for draft in drafts], Tip(), run_id="run", posted_at=NOW))
     tip = links[-1].tip if links else Tip()
     return [(link.entry, link.postings) for link in links], tip
 
@@ -50,19 +50,23 @@ def failing(booked, known) -> dict[str, int]:
     return {c.name: c.found for c in check_ledger(booked, known) if c.found}
 
 
+def changed(entry: Entry, **changes: object) -> Entry:
+    return Entry.of_row([changes.get(n, v) for n, v in zip(COLUMNS, entry.row(), strict=True)])
+
+
 def change(booked, number: int, **changes: object):
-    at = next(i for i, (entry, _) in enumerate(booked) if entry.entry_id == number)
+    at = next(i for i, (entry, _) in enumerate(booked) if entry.seal.entry_id == number)
     entry, lines = booked[at]
-    return [*booked[:at], (entry._replace(**changes), lines), *booked[at + 1 :]]
+    return [*booked[:at], (changed(entry, **changes), lines), *booked[at + 1 :]]
 
 
 def rehashed(booked):
     """Compute every hash anew, as somebody would who can change the whole database."""
     before, made = Tip().hash, []
     for entry, lines in booked:
-        entry = entry._replace(prev_hash=before)
-        before = entry_hash(before, payload(entry, lines))
-        made.append((entry._replace(hash=before), lines))
+        entry = changed(entry, prev_hash=before)
+        before = own_hash(entry, lines)
+        made.append((changed(entry, hash=before), lines))
     return made
 
 
@@ -112,8 +116,8 @@ TAMPERINGS: dict[str, tuple[Callable, dict[str, int]]] = {
     "tail deleted": (lambda b: b[:3], {"head": 1}),
     "all deleted": (lambda b: [], {"head": 1}),
     "two swapped": (
-        lambda b: [b[0], (b[2][0]._replace(entry_id=2), b[2][1]),
-                   (b[1][0]._replace(entry_id=3), b[1][1]), b[3]],
+        lambda b: [b[0], (changed(b[2][0], entry_id=2), b[2][1]),
+                   (changed(b[1][0], entry_id=3), b[1][1]), b[3]],
         {"chain": 3, "numbers": 3},
     ),
     "changed and rehashed": (
@@ -154,8 +158,8 @@ def test_a_finding_names_entry_what_and_remedy(books):
 
 def test_findings_are_counted_beyond_the_first_twenty():
     booked, tip = book(*(draft(n) for n in range(1, 41)))
-    changed = [(e._replace(rate="9"), p) for e, p in booked]
-    chain = check_ledger(changed, Known(tip))[0]
+    others = [(changed(e, rate="9"), p) for e, p in booked]
+    chain = check_ledger(others, Known(tip))[0]
     assert (chain.found, len(chain.findings), chain.accepted) == (40, MOST_FINDINGS, 0)
 
 
@@ -166,7 +170,7 @@ def test_lines_without_an_entry_are_found(books):
 
 def test_an_entry_in_a_month_closed_before_it_is_found(books):
     booked, tip = books
-    closed = Closed("2026-01", 3, booked[2][0].hash)
+    closed = Closed("2026-01", 3, booked[2][0].seal.hash)
     assert failing(booked, Known(tip, (closed,))) == {"closed_months": 1}
     assert failing(booked, Known(tip, (closed._replace(entry_count=4, head_hash=tip.hash),))) == {}
 

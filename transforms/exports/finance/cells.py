@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from transforms.language.figures import plain, plain_money
+from transforms.ledger.chain import HASHED_COLUMNS, hashed_values
 from transforms.ledger.entries import Entry, Posting
 
-# Clock and run stay out: what is booked again from the same facts gives the same files. What is
-# left is exactly what each entry's hash covers, and the hashes.
-ENTRY_COLUMNS = tuple(name for name in Entry._fields if name not in ("run_id", "posted_at"))
+# Clock and run stay out: what is booked again from the same facts gives the same files.
+ENTRY_COLUMNS = (*HASHED_COLUMNS, "prev_hash", "hash")
 POSTING_COLUMNS = (*Posting._fields, "posting_period")
 TEXT_RULE = (
     "UTF-8, comma, line feed. Text is in double quotes, doubled inside. Text starting with"
@@ -27,7 +28,6 @@ TEXT_RULE = (
     " Numbers are unquoted with a decimal point. Null is empty and unquoted."
 )
 _RISKY = tuple("=+-@\t\r\n\0'")
-_PLACES = [Entry._fields.index(name) for name in ENTRY_COLUMNS]
 _AMOUNT = ENTRY_COLUMNS.index("amount")
 
 
@@ -47,17 +47,22 @@ def header(columns: Iterable[str]) -> str:
     return ",".join(columns) + "\n"
 
 
+def entry_values(entry: Entry) -> tuple[Any, ...]:
+    """Return the values of an entry in the order of `ENTRY_COLUMNS`."""
+    return (*hashed_values(entry), entry.seal.prev_hash, entry.seal.hash)
+
+
 def entry_line(entry: Entry) -> str:
     """Write an entry as a line of `entries.csv`."""
-    cells = [cell(entry[place]) for place in _PLACES]
-    cells[_AMOUNT] = plain_money(entry.amount, entry.currency)
+    cells = [cell(value) for value in entry_values(entry)]
+    cells[_AMOUNT] = plain_money(entry.draft.amount, entry.draft.currency)
     return ",".join(cells) + "\n"
 
 
 def posting_line(entry: Entry, line: Posting) -> str:
     """Write a GL line as a line of `postings.csv`."""
     sides = (plain_money(line.debit, line.currency), plain_money(line.credit, line.currency))
-    texts = (cell(line.currency), cell(entry.posting_period))
+    texts = (cell(line.currency), cell(entry.draft.posting_period))
     return f"{line.entry_id},{line.line_no},{','.join((cell(line.gl_account), *sides, *texts))}\n"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.exports.finance.cells import ENTRY_COLUMNS, POSTING_COLUMNS
+from transforms.exports.finance.cells import ENTRY_COLUMNS, POSTING_COLUMNS, entry_values
 from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.sums import AMOUNT
 
@@ -33,18 +33,17 @@ def _schema(columns: Sequence[str]) -> pa.Schema:
 
 
 ENTRY_SCHEMA, POSTING_SCHEMA = _schema(ENTRY_COLUMNS), _schema(POSTING_COLUMNS)
-_PLACES = [Entry._fields.index(name) for name in ENTRY_COLUMNS]
 
 
 def entry_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
     """Return entries as a record batch."""
-    return _batch([[entry[place] for entry in entries] for place in _PLACES], ENTRY_SCHEMA)
+    return _batch([*zip(*map(entry_values, entries), strict=True)], ENTRY_SCHEMA)
 
 
 def posting_batch(lines: Sequence[tuple[Posting, str]]) -> pa.RecordBatch:
     """Return GL lines, each with its posting period, as a record batch."""
-    columns = [[line[place] for line, _ in lines] for place in range(len(Posting._fields))]
-    return _batch([*columns, [period for _, period in lines]], POSTING_SCHEMA)
+    rows = ((*line, period) for line, period in lines)
+    return _batch([*zip(*rows, strict=True)], POSTING_SCHEMA)
 
 
 def _batch(columns: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:

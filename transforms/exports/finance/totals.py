@@ -50,17 +50,18 @@ class ControlTotals:
 
     def add(self, entry: Entry, lines: Iterable[Posting]) -> None:
         """Count an entry and its GL lines in."""
+        draft, seal = entry
         self.entries += 1
-        self.first_entry_id = self.first_entry_id or entry.entry_id
-        self.last_entry_id, self.head_hash = entry.entry_id, entry.hash
-        self._digest.update(entry.hash.encode())
-        self._kinds[entry.kind, entry.currency] += entry.amount
+        self.first_entry_id = self.first_entry_id or seal.entry_id
+        self.last_entry_id, self.head_hash = seal.entry_id, seal.hash
+        self._digest.update(seal.hash.encode())
+        self._kinds[draft.kind, draft.currency] += draft.amount
         for line in lines:
             self.postings += 1
             key = JournalKey(
                 line.currency,
-                entry.program_id,
-                entry.kind,
+                draft.program_id,
+                draft.kind,
                 line.gl_account,
                 is_credit=line.credit > 0,
             )

@@ -114,4 +114,5 @@ def _result_key(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _position_key(entry: Entry) -> tuple[str, str, str]:
-    return entry.program_id, entry.earning_period, entry.currency
+    draft = entry.draft
+    return draft.program_id, draft.earning_period, draft.currency

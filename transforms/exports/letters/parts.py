@@ -40,29 +40,30 @@ def position(
     `closures` say of entries, by number, what they closed without a payment.
     """
     first = entries[0]
-    before = [entry for entry in entries if entry.posting_period < period]
-    opening = sum((entry.amount for entry in before), NOTHING)
+    before = [entry for entry in entries if entry.draft.posting_period < period]
+    opening = sum((entry.draft.amount for entry in before), NOTHING)
     running, movements = opening, []
     for entry in entries[len(before) :]:
-        running += entry.amount
+        running += entry.draft.amount
         movements.append(
             Movement(
-                entry.entry_id,
-                entry.posted_as_of,
-                entry.kind,
-                (closures or {}).get(entry.entry_id) or (entry.cause or "").replace("_", " "),
-                amount=entry.amount,
+                entry.seal.entry_id,
+                entry.draft.posted_as_of,
+                entry.draft.kind,
+                (closures or {}).get(entry.seal.entry_id)
+                or (entry.draft.cause or "").replace("_", " "),
+                amount=entry.draft.amount,
                 open_after=running,
             )
         )
     return Position(
-        first.program_id,
-        first.earning_period,
-        first.currency,
+        first.draft.program_id,
+        first.draft.earning_period,
+        first.draft.currency,
         opening,
         movements=tuple(movements),
         accrued_before=sum(
-            (entry.amount for entry in before if entry.kind in ACCRUAL_KINDS), NOTHING
+            (entry.draft.amount for entry in before if entry.draft.kind in ACCRUAL_KINDS), NOTHING
         ),
         parts=tuple(parts),
     )

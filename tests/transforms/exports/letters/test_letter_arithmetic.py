@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.exports.letters import Letter, Line, file_name, part, position, rows_csv, wording
-from transforms.ledger.entries import Entry
+from transforms.ledger.entries import Draft, Entry, Seal
 from transforms.rebates import parse_terms
 from transforms.rebates.steps import Step, Walk
 
@@ -52,11 +52,11 @@ def result(earned, basis="1400", tier_no=2, units=None, steps=(), reason=None):
 
 
 def entry(number, kind, amount, period, currency="CNY"):
-    return Entry(
-        number, "VOL", 1, "A", "2026-01", number, kind, D(amount), currency, period,
-        date(2026, 2, 1), None if kind == "settlement" else "new_sales", None, None, None, None,
-        "run", datetime(2026, 2, 1, tzinfo=UTC), None, None, "0" * 64, "0" * 64,
+    draft = Draft(
+        "VOL", 1, "A", "2026-01", number, kind, D(amount), currency, period,
+        date(2026, 2, 1), None if kind == "settlement" else "new_sales",
     )  # fmt: skip
+    return Entry(draft, Seal(number, "0" * 64, "0" * 64, "run", datetime(2026, 2, 1, tzinfo=UTC)))
 
 
 MARGINAL = """
