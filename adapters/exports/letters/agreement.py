@@ -19,11 +19,9 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from adapters.exports.letters.folder import INDEX
-from adapters.exports.letters.html import LINES_SHOWN as LINES_OF_A_PAGE
-from adapters.exports.letters.html import POSITIONS_SHOWN
-from adapters.exports.letters.pdf import LINES_SHOWN
 from adapters.exports.letters.pdf_font import shown
 from transforms.exports.finance import told_text
+from transforms.exports.letters.document import LINES_ON_PAGE, LINES_ON_PAPER, POSITIONS_SHOWN
 from transforms.language import figures
 from transforms.rebates.steps import Step
 
@@ -82,7 +80,7 @@ def _told(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, str]]:
             after = Decimal(0)
         change = Decimal(row["change"]) if row["change"] else None
         after += change or 0
-        if len(positions) > POSITIONS_SHOWN or lines > LINES_OF_A_PAGE:
+        if len(positions) > POSITIONS_SHOWN or lines > LINES_ON_PAGE:
             continue
         if row["step"]:
             told = None if change is None else after
@@ -149,5 +147,5 @@ class _Page(HTMLParser):
         lines = 0
         for cells in self._rows:
             lines = lines + 1 if len(cells) == _ROW_OF_LINES else 0
-            if lines <= LINES_SHOWN + 1 and any(cells):
+            if lines <= LINES_ON_PAPER + 1 and any(cells):
                 yield cells

@@ -9,27 +9,18 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from transforms.exports.letters import Letter, wording
+from transforms.exports.letters import Letter
+from transforms.exports.letters.document import LINES_ON_PAGE, blocks
 from transforms.language import figures
 
-LINES_SHOWN = 200
-POSITIONS_SHOWN = 60
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
 def letter_html(letter: Letter, rows_file: str) -> str:
     """Return a letter as HTML; `rows_file` is the name of the CSV file with all its rows."""
-    return (
-        _environment()
-        .get_template("letter.html")
-        .render(
-            letter=letter,
-            shown=letter.positions[:POSITIONS_SHOWN],
-            more=max(0, len(letter.positions) - POSITIONS_SHOWN),
-            lines_shown=LINES_SHOWN,
-            rows_file=rows_file,
-        )
-    )
+    named = [(type(block).__name__, block) for block in blocks(letter, rows_file, LINES_ON_PAGE)]
+    title = f"Rebates of {letter.name or letter.account_id}, {letter.period}"
+    return _environment().get_template("letter.html").render(title=title, blocks=named)
 
 
 def index_html(period: str, status: str, letters: Sequence[Mapping[str, Any]]) -> str:
@@ -47,5 +38,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"w": wording, "f": figures}
+    made.globals |= {"f": figures}
     return made

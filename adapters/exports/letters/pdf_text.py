@@ -17,6 +17,9 @@ FILL, PALE, REST = HexColor("#1f6f8b"), HexColor("#eef4f7"), HexColor("#e3eaef")
 _STYLES: dict[str, dict[str, object]] = {
     "body": {"fontSize": 8.5, "leading": 11.5, "textColor": INK},
     "soft": {"fontSize": 8, "leading": 11, "textColor": SOFT},
+    "proof": {"fontSize": 8.5, "leading": 11.5, "textColor": INK},
+    "amount": {"fontSize": 10, "leading": 13, "textColor": INK},
+    "foot": {"fontSize": 8, "leading": 11, "textColor": SOFT, "spaceBefore": 14},
     "small": {"fontSize": 7, "leading": 9, "textColor": SOFT},
     "cell": {"fontSize": 7.5, "leading": 9.5, "textColor": INK},
     "title": {"fontSize": 19, "leading": 24, "textColor": INK},

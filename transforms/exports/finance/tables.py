@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -37,15 +37,15 @@ ENTRY_SCHEMA, POSTING_SCHEMA = _schema(ENTRY_COLUMNS), _schema(POSTING_COLUMNS)
 
 def entry_batch(entries: Sequence[Entry]) -> pa.RecordBatch:
     """Return entries as a record batch."""
-    return _batch([*zip(*map(entry_values, entries), strict=True)], ENTRY_SCHEMA)
+    return _batch(map(entry_values, entries), ENTRY_SCHEMA)
 
 
 def posting_batch(lines: Sequence[tuple[Posting, str]]) -> pa.RecordBatch:
     """Return GL lines, each with its posting period, as a record batch."""
-    rows = ((*line, period) for line, period in lines)
-    return _batch([*zip(*rows, strict=True)], POSTING_SCHEMA)
+    return _batch(((*line, period) for line, period in lines), POSTING_SCHEMA)
 
 
-def _batch(columns: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
+def _batch(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = [*zip(*rows, strict=True)] or [()] * len(schema)
     arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
     return pa.record_batch(arrays, schema=schema)

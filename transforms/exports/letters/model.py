@@ -1,6 +1,6 @@
 """What a reconciliation letter says: an account's balances, why they are so, and its own rows.
 
-Everything is exact; texts are made of it by `transforms.exports.letters.wording`. Amounts of one
+Everything is exact; texts are made of it by `transforms.exports.letters.document`. Amounts of one
 position are of one currency. Positive amounts are owed to the account.
 """
 

@@ -107,6 +107,14 @@ def read_twice(data):
     return by_pypdf, by_pdfium
 
 
+def test_paper_says_all_that_the_page_says():
+    letter = a_letter(NAMES[0])
+    page = letter_html(letter, "rows.csv").partition("</style>")[2]
+    said = {"".join(word.split()) for word in Read(page).words}
+    paper = "".join(read_twice(letter_pdf(letter, "rows.csv"))[0].split())
+    assert [word for word in said if word not in paper] == []
+
+
 def test_f65_a_chinese_name_is_on_paper_whatever_the_reader_brings():
     data = letter_pdf(a_letter(NAMES[0]), "rows.csv")
     for text in read_twice(data):

@@ -1,0 +1,70 @@
+"""What a letter is made of, as text: heads, headings, paragraphs, steps, tiles, bars and tables."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+
+class LetterHead(NamedTuple):
+    """Whom a letter is to, of which month, and whether the month is final."""
+
+    over: str
+    name: str
+    says: str
+    status: str
+    note: str | None
+
+
+class Heading(NamedTuple):
+    """A heading of a section (level 2) or of a part of one (level 3)."""
+
+    text: str
+    level: Literal[2, 3]
+
+
+class Paragraph(NamedTuple):
+    """A paragraph; `proof` is arithmetic, `foot` and `small` end a letter."""
+
+    text: str
+    look: Literal["body", "soft", "proof", "foot", "small"] = "body"
+
+
+class Steps(NamedTuple):
+    """Lines that are numbered from 1."""
+
+    lines: tuple[str, ...]
+
+
+class Tiles(NamedTuple):
+    """Amounts with their names, the first ones adding up to the last, and their unit."""
+
+    amounts: tuple[tuple[str, str], ...]
+    unit: str
+
+
+class Bar(NamedTuple):
+    """A bar filled to a share of its length, with marks: share, text above, text below."""
+
+    filled: float
+    marks: tuple[tuple[float, str, str], ...]
+    says: str
+
+
+class TextColumn(NamedTuple):
+    """A column: its name, its share of the width, whether it has numbers."""
+
+    name: str
+    share: float
+    is_number: bool = False
+
+
+class TextTable(NamedTuple):
+    """A table; the first `marked` rows stand out, the last `sums` rows are sums."""
+
+    columns: tuple[TextColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marked: int = 0
+    sums: int = 0
+
+
+Block = LetterHead | Heading | Paragraph | Steps | Tiles | Bar | TextTable
