@@ -108,7 +108,7 @@ def summary(home: Home, warehouse_url: str | None) -> Summary:
         version_id=version["version_id"],
         tables=tables,
         ledger_entries=count,
-        ledger_head=last.hash if last else None,
+        ledger_head=last.seal.hash if last else None,
         looks=tuple(look for look in looks if look),
     )
 
