@@ -16,6 +16,7 @@ MODULES = (
     "intake",
     "online_retail",
     "rebates_owed",
+    "rebate_methods",
     "ledger_posting",
     "stock_up",
     "dag_parse",

@@ -7,20 +7,17 @@ Goes in: the relations of a stretch. Comes out: per pool and period the steps *f
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from transforms.language.figures import counted, number
-from transforms.rebates.earnings_table import NOTHING
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import axis_of
-from transforms.rebates.rounding import over
+from transforms.rebates.payees import Place
+from transforms.rebates.rounding import NOTHING, over
 from transforms.rebates.steps import Step
 from transforms.rebates.terms import Program
 from transforms.rebates.wording import flat, short, told_money
-
-Place = tuple[str, date]
 
 
 class Rows(NamedTuple):

@@ -6,41 +6,55 @@ A1 gets 65.00.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
 from transforms.language.figures import counted, number
-from transforms.rebates.earnings_table import NOTHING, Earnings
+from transforms.rebates.adjustments import Adjusted
+from transforms.rebates.credit import COMPENSATION
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.payees import victims
-from transforms.rebates.rounding import held, over, rounded, times
+from transforms.rebates.periods import name_sql
+from transforms.rebates.rounding import NOTHING, held, over, rounded, times
 from transforms.rebates.steps import STEPS, Walk, round_off
 from transforms.rebates.terms import Program
 from transforms.rebates.wording import told_money
 
 
-def compensation(setting: StretchSetting, rows: Earnings, schema: pa.Schema) -> pa.Table:
+def compensation(setting: StretchSetting, rows: Adjusted, schema: pa.Schema) -> pa.Table:
     """Return the results of victims in the results' `schema`, with their steps."""
-    program = setting.stretch.program
-    found: list[dict[str, Any]] = []
-    cache: dict[int, dict[tuple[str, date], list[tuple[str, list[str]]]]] = {}
-    for row, n, earned in rows.victims:
-        rule = program.discipline[n].compensate
-        suffered = cache.setdefault(n, victims(setting, n))
-        pool, start = rows.columns["pool_id"][row], rows.columns["period_start"][row]
+    found = [
+        result
+        for n, rule in enumerate(setting.stretch.program.discipline)
+        if rule.compensate is not None
+        for result in _of_rule(setting, rows, n, rule.compensate.percent)
+    ]
+    return pa.Table.from_pylist(found, schema.append(pa.field("steps", STEPS)))
+
+
+def _of_rule(
+    setting: StretchSetting, rows: Adjusted, n: int, percent: Decimal
+) -> Iterator[dict[str, Any]]:
+    program, before = setting.stretch.program, rows.undisciplined
+    suffered = victims(setting, n)
+    offended = setting.workspace.rows(
+        f"select pool_id, period_start, {name_sql(program.period, 'period_start')},"
+        f" {before.column} from ({rows.sql}) as r"
+        f" where hits_{n} > 0 and {before.column} is not null order by pool_id, period_start"
+    )
+    for pool, start, period, amount in offended:
         who = suffered.get((pool, start), [])
-        every = Decimal(sum(len(cases) for _, cases in who))
-        percent = rule.percent if rule is not None else NOTHING
+        earned = over(amount, Decimal(before.parts))
+        every = sum(len(cases) for _, cases in who)
         for account, cases in who:
             total = times(earned, percent / 100)
-            exact = over(times(total, Decimal(len(cases))), every)
-            says = _says(program, exact, percent, earned, pool=pool, cases=cases, every=int(every))
-            found.append(_victim(rows, row, account, exact, says=says))
-    return pa.Table.from_pylist(found, schema.append(pa.field("steps", STEPS)))
+            exact = over(times(total, Decimal(len(cases))), Decimal(every))
+            says = _says(program, exact, percent, earned, pool=pool, cases=cases, every=every)
+            where = {"pool_id": pool, "period": period, "period_start": start}
+            yield _victim(program, account, exact, says=says) | where
 
 
 def _says(
@@ -63,19 +77,15 @@ def _says(
     )
 
 
-def _victim(rows: Earnings, row: int, account: str, exact: Decimal, *, says: str) -> dict[str, Any]:
-    program = rows.stretch.program
+def _victim(program: Program, account: str, exact: Decimal, *, says: str) -> dict[str, Any]:
     walk = Walk()
-    walk.by("compensation", says, exact)
-    earned = rounded([exact], program)[0]
+    walk.by(COMPENSATION, says, exact)
+    earned = rounded(exact, program)
     round_off(walk, program, earned)
     return {
         "program_id": program.program,
         "terms_version": program.version,
         "account_id": account,
-        "pool_id": rows.columns["pool_id"][row],
-        "period": rows.columns["period"][row],
-        "period_start": rows.columns["period_start"][row],
         "currency": program.currency.code,
         "basis_quantity": NOTHING,
         "basis_amount": NOTHING,
@@ -83,7 +93,7 @@ def _victim(rows: Earnings, row: int, account: str, exact: Decimal, *, says: str
         "tier_no": 0,
         "earned": earned,
         "earned_exact": held(exact),
-        "reason": "compensation",
+        "reason": COMPENSATION,
         "waiting_lines": 0,
         "provisional": False,
         "is_disciplined": True,

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from transforms.language.errors import UsageError
+from transforms.language.quoting import date_literal, literal, literals
 from transforms.rebates.blockers import HELD_REASONS
-from transforms.rebates.earnings_table import NOTHING
 from transforms.rebates.inputs import reads_orders
 from transforms.rebates.joins import StretchSetting, seated_sql
-from transforms.rebates.periods import start_of
+from transforms.rebates.periods import start_of, start_sql
+from transforms.rebates.sql_text import MONEY
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.rules import LENGTHS
 from transforms.rebates.versions import Stretch
 
 COMPENSATION = "compensation"
-# what other programs earned, by (pool, period start) and program
-Credits = dict[tuple[str, object], dict[str, Decimal]]
-# why what another program earned is not known yet, by (pool, period start)
-Held = dict[tuple[str, object], str]
+
+
+class Credited(NamedTuple):
+    """What credited programs earned: a row per pool and period, a column `credit_<n>` per name.
+
+    `credit_held` says why the earning of one of them cannot be counted yet.
+    """
+
+    names: tuple[str, ...] = ()
+    relation: str = ""
 
 
 def check_deductions(stretches: Sequence[Stretch]) -> None:
@@ -51,44 +56,54 @@ def _check_lines(program: Program, other: Program) -> None:
             )
 
 
-def credits_for(
-    setting: StretchSetting, rows: str, earlier: dict[str, list[pa.Table]]
-) -> tuple[Credits, Held]:
-    """Return what the credited programs earned, by this program's pool and period start.
+def credited(
+    setting: StretchSetting, rows: str, earlier: Mapping[str, Sequence[pa.Table]]
+) -> Credited:
+    """Keep what the credited programs earned, by this program's pool and period.
 
-    Beside it, where one of them is held, why. A compensation for another's incident is no earning
-    and is not credited.
+    `earlier` holds the results of the programs computed before, by program. A compensation for
+    another's incident is no earning and is not credited.
     """
-    program = setting.stretch.program
-    if not program.credit:
-        return {}, {}
-    pools = _pools(setting, rows)
-    found: Credits = defaultdict(lambda: defaultdict(lambda: NOTHING))
-    held: Held = {}
-    for name in program.credit:
-        for table in earlier.get(name, []):
-            names = ("account_id", "period_start", "earned", "reason")
-            columns = (table[column].to_pylist() for column in names)
-            for account, start, earned, reason in zip(*columns, strict=True):
-                mine = _own_start(setting.stretch, start)
-                if mine is None or (account, mine) not in pools or reason == COMPENSATION:
-                    continue
-                if reason in HELD_REASONS:
-                    held[(pools[(account, mine)], mine)] = reason
-                elif earned is not None:
-                    found[(pools[(account, mine)], mine)][name] += earned
-    return found, held
+    names = tuple(name for name in setting.stretch.program.credit if earlier.get(name))
+    if not names:
+        return Credited()
+    workspace, number = setting.workspace, setting.stretch.number
+    columns = ["program_id", "account_id", "period_start", "earned", "reason"]
+    tables = [table.select(columns) for name in names for table in earlier[name]]
+    results = workspace.show(f"credited_{number}", pa.concat_tables(tables))
+    sums = ", ".join(
+        f"cast(sum(earned) filter (where program_id = {literal(name)}) as {MONEY}) as credit_{n}"
+        for n, name in enumerate(names)
+    )
+    # of an account that counted by itself before it joined its group, its own pool is credited
+    seats = f"""
+        select account_id, period_start, min(pool_id) as pool_id
+        from ({seated_sql(setting, rows, setting.stretch.program.period)}) as seat group by all
+        """
+    # the reason of a held result comes before all others
+    first = "split_part(c.reason, ', ', 1)"
+    relation = workspace.table(
+        f"credit_{number}",
+        f"""
+        select pool_id, period_start, {sums}, min(held) as credit_held
+        from (
+            select s.pool_id, s.period_start, c.program_id, c.earned,
+                case when {first} in ({literals(HELD_REASONS)}) then {first} end as held
+            from (select *, {_own_start_sql(setting.stretch)} as own_start from {results}) as c
+            join ({seats}) as s on s.account_id = c.account_id and s.period_start = c.own_start
+            where c.reason is distinct from {literal(COMPENSATION)}
+        ) as counted
+        group by pool_id, period_start
+        """,
+    )
+    return Credited(names, relation)
 
 
-def _own_start(stretch: Stretch, start: date) -> date | None:
-    """Return the period of this program that an earlier program's period lies in."""
+def _own_start_sql(stretch: Stretch) -> str:
+    """Return SQL for the period of this program that an earlier program's period lies in."""
     kind = stretch.program.period
     if kind == "program":
-        return stretch.begins if start < stretch.ends else None
-    return start_of(kind, max(start, start_of(kind, stretch.begins)))
-
-
-def _pools(setting: StretchSetting, rows: str) -> dict[tuple[str, date], str]:
-    seats = seated_sql(setting, rows, setting.stretch.program.period)
-    found = setting.workspace.rows(f"select account_id, period_start, pool_id from ({seats})")
-    return {(account, start): pool for account, start, pool in found}
+        begins, ends = date_literal(stretch.begins), date_literal(stretch.ends)
+        return f"case when period_start < {ends} then {begins} end"
+    first = date_literal(start_of(kind, stretch.begins))
+    return start_sql(kind, f"greatest(period_start, {first})", stretch.begins)

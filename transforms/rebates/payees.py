@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
+
+import pyarrow as pa
 
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
-from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.parties import on_day, pool_sql
 from transforms.rebates.periods import start_sql
-from transforms.rebates.rounding import largest_remainder
 
 Place = tuple[str, date]
-Parts = dict[Place, list[tuple[str, Decimal]]]
 
 
 def is_split(setting: StretchSetting) -> bool:
@@ -28,18 +26,16 @@ def is_split(setting: StretchSetting) -> bool:
     return program.pool == "group" and program.pay_to != "group_leader"
 
 
-def leaders(setting: StretchSetting, rows: str) -> dict[Place, str]:
-    """Return who is paid for each pool and period: the leader of the group, or the account itself.
+def leaders(setting: StretchSetting, rows: str) -> str:
+    """Keep who is paid for each pool and period: the leader of the group, or the account itself.
 
     A group's leader is the account marked so, else the one that bears the group's name. Raises
     `DataRefused` for a group with no leader or with several.
     """
-    grouped = (
-        "pool_id like 'group %'"
-        if setting.stretch.program.pool == "group"
-        else ("group_id is not null")
-    )
-    found = setting.workspace.rows(
+    by_group = setting.stretch.program.pool == "group"
+    grouped = "pool_id like 'group %'" if by_group else "group_id is not null"
+    led = setting.workspace.table(
+        f"leader_{setting.stretch.number}",
         f"""
         with seat as ({seated_sql(setting, rows, setting.stretch.program.period)}),
         led as (
@@ -48,36 +44,36 @@ def leaders(setting: StretchSetting, rows: str) -> dict[Place, str]:
                 select distinct pool_id, period_start, group_id, last_day from seat where {grouped}
             ) as s
             join {setting.account} as a on a.group_id = s.group_id and {on_day("s.last_day")}
+        ),
+        named as (
+            select pool_id, period_start, group_id,
+                coalesce(list_sort(list(distinct account_id) filter (where leads)), []) as leaders,
+                bool_or(account_id = group_id) as has_namesake
+            from led group by pool_id, period_start, group_id
+            union all
+            select pool_id, period_start, null, [min(account_id)], false
+            from seat where not coalesce({grouped}, false) group by pool_id, period_start
         )
-        select pool_id, period_start, group_id,
-            list(distinct account_id) filter (where leads),
-            bool_or(account_id = group_id)
-        from led group by pool_id, period_start, group_id
-        union all
-        select pool_id, period_start, null, [min(account_id)], false
-        from seat where not coalesce({grouped}, false) group by pool_id, period_start
-        """
+        select r.pool_id, r.period_start, n.leaders,
+            coalesce(n.group_id, regexp_replace(r.pool_id, '^group ', '')) as group_id,
+            case when len(n.leaders) = 1 then n.leaders[1]
+                when len(n.leaders) = 0 and n.has_namesake then n.group_id end as payee
+        from (select distinct pool_id, period_start from {rows}) as r
+        left join named as n on n.pool_id = r.pool_id and n.period_start = r.period_start
+        """,
     )
-    known = {
-        (pool, start): _leader(group, named or [], is_namesake)
-        for pool, start, group, named, is_namesake in found
-    }
-    for pool, start in setting.workspace.rows(f"select pool_id, period_start from {rows}"):
-        if (pool, start) not in known:
-            raise _leaderless(pool.removeprefix("group "), "has no member left")
-    return known
+    missing = f"select group_id, leaders from {led} where payee is null order by all limit 1"
+    for group, found in setting.workspace.rows(missing):
+        raise _leaderless(group, found)
+    return led
 
 
-def _leader(group: str | None, named: list[str], has_namesake: bool) -> str:
-    if len(named) == 1:
-        return named[0]
-    if not named and has_namesake and group is not None:
-        return group
-    fault = f"has {len(named)} leaders ({', '.join(sorted(named))})" if named else "has no leader"
-    raise _leaderless(str(group), fault)
-
-
-def _leaderless(group: str, fault: str) -> DataRefused:
+def _leaderless(group: str, found: list[str] | None) -> DataRefused:
+    fault = "has no leader"
+    if found is None:
+        fault = "has no member left"
+    elif found:
+        fault = f"has {len(found)} leaders ({', '.join(found)})"
     return DataRefused(
         f"group {group} {fault}",
         where="accounts, column is_group_leader",
@@ -85,40 +81,64 @@ def _leaderless(group: str, fault: str) -> DataRefused:
     )
 
 
-def member_parts(setting: StretchSetting, member: str) -> Parts:
-    """Return each member's basis by pool and period."""
+def member_parts(setting: StretchSetting, member: str) -> str:
+    """Return SQL for each member's basis, by pool and period: (…, account_id, basis)."""
     axis = axis_of(setting.stretch.program)
-    parts: Parts = defaultdict(list)
-    for pool, start, account, basis in setting.workspace.rows(
-        f"select pool_id, period_start, account_id, {axis} from {member} order by all"
-    ):
-        parts[(pool, start)].append((account, basis))
-    return parts
+    return f"select pool_id, period_start, account_id, {axis} as basis from {member}"
 
 
-def split(
-    rows: Earnings,
-    amounts: list[Decimal | None],
-    parts: Parts,
-    decimals: int,
-) -> list[tuple[int, str, Decimal | None]]:
-    """Divide each rounded sum among the members of its pool: (row, account, amount).
+def split(setting: StretchSetting, whole: pa.Table, member: str) -> pa.Table:
+    """Divide each rounded sum among the members of its pool, so that the parts add up to it.
 
-    Members who never bought in a period share by nothing; where none bought, all share evenly.
+    `whole` has pool_id, period_start, account_id and `earned`; the last two are replaced. Every part
+    is cut to the program's decimals; what is left goes, one unit each, to the largest remainders,
+    ties by name. Worked: 10.00 over three equal members is 3.34, 3.33, 3.33. A negative basis
+    counts as none; members who never bought in a period share by nothing; where nobody bought, all
+    share evenly.
     """
-    everyone: dict[str, set[str]] = defaultdict(set)
-    for (pool, _), members in parts.items():
-        everyone[pool] |= {account for account, _ in members}
-    divided: list[tuple[int, str, Decimal | None]] = []
-    for row, amount in enumerate(amounts):
-        pool, start = rows.columns["pool_id"][row], rows.columns["period_start"][row]
-        members = parts.get((pool, start)) or [(a, NOTHING) for a in sorted(everyone[pool])]
-        if amount is None:
-            divided += [(row, account, None) for account, _ in members]
-            continue
-        shares = largest_remainder(amount, members, decimals)
-        divided += [(row, account, shares[account]) for account, _ in members]
-    return divided
+    workspace, number = setting.workspace, setting.stretch.number
+    decimals = setting.stretch.program.rounding_decimals
+    shown = workspace.show(f"whole_{number}", whole)
+    return workspace.arrow(
+        f"""
+        with part as (
+            select pool_id, period_start, account_id,
+                cast(greatest(basis, 0) * 10000000000 as hugeint) as weight
+            from ({member_parts(setting, member)}) as m
+            union all
+            select w.pool_id, w.period_start, m.account_id, 0
+            from (select * from {shown} as w where not exists (
+                select 1 from {member} as m
+                where m.pool_id = w.pool_id and m.period_start = w.period_start
+            )) as w
+            join (select distinct pool_id, account_id from {member}) as m on m.pool_id = w.pool_id
+        ),
+        weighed as (
+            select w.* exclude (account_id), p.account_id,
+                cast(w.earned * {10**decimals} as hugeint) as units,
+                case when sum(p.weight) over pool = 0 then 1 else p.weight end as weight,
+                case when sum(p.weight) over pool = 0 then count(*) over pool
+                    else sum(p.weight) over pool end as weights
+            from {shown} as w
+            join part as p on p.pool_id = w.pool_id and p.period_start = w.period_start
+            window pool as (partition by p.pool_id, p.period_start)
+        ),
+        cut as (
+            select *, units * weight // weights as own, units * weight % weights as remainder
+            from weighed
+        ),
+        ranked as (
+            select *, units - sum(own) over pool as left_over,
+                row_number() over (pool order by remainder desc, account_id) as nth
+            from cut
+            window pool as (partition by pool_id, period_start)
+        )
+        select * exclude (earned, units, weight, weights, own, remainder, left_over, nth),
+            cast(own + case when nth <= left_over then 1 else 0 end as decimal(38,0))
+                * cast('{10**-decimals:.{decimals}f}' as decimal(10,{decimals})) as earned
+        from ranked
+        """
+    )
 
 
 def victims(setting: StretchSetting, n: int) -> dict[Place, list[tuple[str, list[str]]]]:

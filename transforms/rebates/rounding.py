@@ -1,25 +1,39 @@
-"""The one rounding: Python's Decimal, at the program's decimals, by the program's mode.
+"""The one rounding, at the program's decimals and by its mode; and exact quotients for it.
+
+Columns are rounded by Arrow, a single amount by Python's Decimal, with the same digits. Arrow keeps
+so many decimals of a quotient that no half is mistaken: an amount with 18 decimals over a whole
+number of n digits lies either on a half of the last kept decimal, or at least 10⁻¹⁸⁻ⁿ away from it,
+and 19 + n decimals are kept.
 
 Worked: 2.345 becomes 2.35 by half_up, 2.34 by half_even and by down; 0.5 yen becomes 1 by half_up.
+8.28 ÷ 24 is exactly 0.345, so 0.34 by half_even; 8.29 ÷ 24 is 0.3454…, so 0.35.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.language.errors import DataRefused
 from transforms.rebates.terms import Program
+
+NOTHING = Decimal(0)
 
 # Wide enough that no sum, product or quotient of money here is ever cut.
 EXACT = Context(prec=120)
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+_ARROW_MODES = {
+    "half_up": "half_towards_infinity", "half_even": "half_to_even", "down": "towards_zero",
+}  # fmt: skip
+_MOST_DIGITS = 76
 
 
-def rounded(amounts: Sequence[Decimal | None], program: Program) -> list[Decimal | None]:
-    """Round exact amounts as the program says; null stays null."""
+def rounded(amount: Decimal, program: Program) -> Decimal:
+    """Round an exact amount as the program says."""
     step = Decimal(1).scaleb(-program.rounding_decimals)
-    mode = _MODES[program.rounding.mode]
-    return [None if a is None else a.quantize(step, mode, EXACT) for a in amounts]
+    return amount.quantize(step, _MODES[program.rounding.mode], EXACT)
 
 
 def held(amount: Decimal | None) -> Decimal | None:
@@ -37,25 +51,51 @@ def over(top: Decimal, bottom: Decimal) -> Decimal:
     return EXACT.divide(top, bottom)
 
 
-def largest_remainder(
-    total: Decimal, weights: Sequence[tuple[str, Decimal]], decimals: int
-) -> dict[str, Decimal]:
-    """Split a rounded sum by weight so that the parts add up to it.
+def rounded_column(exact: pa.ChunkedArray, program: Program) -> pa.ChunkedArray:
+    """Round a column of exact amounts as the program says."""
+    return pc.round(exact, program.rounding_decimals, _ARROW_MODES[program.rounding.mode])
 
-    Every part is cut to the decimals; what is left goes, one unit each, to the largest remainders,
-    ties by name. Worked: 10.00 over three equal members is 3.34, 3.33, 3.33. Parts of no weight at
-    all split evenly; a negative weight counts as none.
+
+def over_parts(column: pa.ChunkedArray, parts: int) -> pa.ChunkedArray:
+    """Divide a column by a whole number, exactly enough for the rounding."""
+    if parts == 1:
+        return column
+    digits = pa.decimal256(len(str(parts)), 0)
+    wide = column.cast(pa.decimal256(38, column.type.scale))
+    return pc.divide(wide, pa.scalar(parts, digits))
+
+
+def kept(column: pa.ChunkedArray, decimals: int) -> pa.ChunkedArray:
+    """Cut a column to so many decimals; one that has no more stays as it is."""
+    if column.type.scale <= decimals:
+        return column
+    return pc.round(column, decimals, "half_to_even")
+
+
+def part_of(amount: pa.ChunkedArray, top: pa.ChunkedArray, bottom: pa.ChunkedArray) -> pa.Array:
+    """Return amount × top ÷ bottom with 18 decimals; null where one is null or `bottom` is 0.
+
+    What is cut off never makes a half of it, nor a whole: such an amount is raised by its last
+    decimal, so that a later rounding to at most 5 decimals goes where it would have gone.
     """
-    shares = {who: max(weight, Decimal(0)) for who, weight in weights}
-    whole = sum(shares.values(), Decimal(0))
-    if whole == 0:
-        shares, whole = dict.fromkeys(shares, Decimal(1)), Decimal(len(shares))
-    step = Decimal(1).scaleb(-decimals)
-    exact = {who: over(times(total, part), whole) for who, part in shares.items()}
-    parts = {who: amount.quantize(step, ROUND_DOWN, EXACT) for who, amount in exact.items()}
-    left = int((total - sum(parts.values(), Decimal(0))) / step)
-    sign = 1 if left >= 0 else -1
-    by_rest = sorted(shares, key=lambda who: (-abs(exact[who] - parts[who]), who))
-    for who in by_rest[: abs(left)]:
-        parts[who] += step * sign
-    return parts
+    nonzero = pc.if_else(pc.equal(bottom, pa.scalar(NOTHING, bottom.type)), None, bottom)
+    columns = [_tight(column) for column in (amount, top, nonzero)]
+    if sum(column.type.precision for column in columns) + 2 > _MOST_DIGITS:
+        raise DataRefused(
+            "amounts and what they are shared by have too many digits to be divided exactly",
+            where="the facts of the calculation",
+            remedy="look for a quantity, price or invoice that is wrong by many digits",
+        )
+    exact = pc.divide(pc.multiply(columns[0], columns[1]), columns[2])
+    cut = pc.round(exact, 18, "towards_zero")
+    looks_even = pc.and_(pc.equal(cut, pc.round(cut, 5, "towards_zero")), pc.not_equal(cut, exact))
+    found = pc.if_else(looks_even, pc.round(exact, 18, "towards_infinity"), cut)
+    return found.cast(pa.decimal128(38, 18))
+
+
+def _tight(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Hold a column in no more digits than its values have, so that a product has room."""
+    scale = 4 if pc.all(pc.equal(pc.round(column, 4), column)).as_py() is not False else None
+    scale = column.type.scale if scale is None else scale
+    most = pc.max(pc.abs(column)).as_py() or NOTHING
+    return column.cast(pa.decimal256(max(1, most.adjusted() + 1) + scale, scale))

@@ -11,22 +11,33 @@ rounding 0.00 = 50.00.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.language.figures import money, number, signed
+from transforms.rebates.adjustments import Adjusted
 from transforms.rebates.earnings import bands_of, ladder_of
-from transforms.rebates.earnings_table import NOTHING, Earnings
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Band
-from transforms.rebates.rounding import held, over, times
+from transforms.rebates.payees import Place, is_split, member_parts
+from transforms.rebates.rounding import NOTHING, held, over, times
 from transforms.rebates.terms import Program
+from transforms.rebates.terms.earnings import FreeGoods
 from transforms.rebates.terms.tiers import percent_text
-from transforms.rebates.wording import points_words, rounding_words, short, told_money, words
+from transforms.rebates.wording import (
+    Told,
+    points_words,
+    rounding_words,
+    share_words,
+    short,
+    told_money,
+    words,
+)
 
 EXACT = pa.decimal128(38, 18)
 # steps whose words are their own equation, and those that say what the sum becomes
@@ -79,20 +90,74 @@ class Walk:
         self.by(name, says, after - self.sum)
 
 
-Basis = Mapping[tuple[str, date], Sequence[Step]]
+Basis = Mapping[Place, Sequence[Step]]
 
 
-def steps_of(setting: StretchSetting, rows: Earnings, basis: Basis) -> list[list[Step]]:
-    """Return the steps of every row, from its basis to its exact amount."""
-    bands = bands_of(ladder_of(setting))
+def told_steps(
+    setting: StretchSetting,
+    rows: Adjusted,
+    basis: Basis,
+    paid: pa.Table,
+    *,
+    whole: pa.Table,
+    member: str | None,
+) -> pa.Array:
+    """Return the steps of every result in `paid`, to the amount that its payee gets.
+
+    `whole` has the rounded sums before they were divided among payees.
+    """
+    program = setting.stretch.program
+    walked = _walked(setting, rows, basis)
+    sums = dict(zip(_places(whole), whole["earned"].to_pylist(), strict=True))
+    parts = _parts(setting, member) if member is not None and is_split(setting) else None
+    gives_goods = isinstance(program.earn, FreeGoods)
+    amounts = paid["earned_units" if gives_goods else "earned"].to_pylist()
+    is_line = program.period == "line"
+    returns = set(_places(whole.filter(pc.greater(whole["state"], 0)))) if is_line else set()
     found = []
-    for row in range(len(rows)):
-        place = rows.columns["pool_id"][row], rows.columns["period_start"][row]
+    for place, account, amount in zip(
+        _places(paid), paid["account_id"].to_pylist(), amounts, strict=True
+    ):
+        walk = Walk(walked[place])
+        if not gives_goods:
+            round_off(walk, program, sums[place])
+        if parts is not None:
+            says = share_words(account, parts.get(place, []))
+            walk.to("share", says, amount or NOTHING)
+        elif place in returns:
+            walk.to("sale", "less what its sale line had earned before it", amount or NOTHING)
+        elif program.pay_to == "group_leader":
+            says = f"earned by {place[0]}, paid to {account} as leader of the group"
+            walk.by("payee", says, NOTHING)
+        found.append([step.told() for step in walk.steps])
+    return pa.array(found, STEPS)
+
+
+def _places(table: pa.Table) -> list[Place]:
+    columns = (table[name].to_pylist() for name in ("pool_id", "period_start"))
+    return list(zip(*columns, strict=True))
+
+
+def _parts(setting: StretchSetting, member: str) -> dict[Place, list[tuple[str, Decimal]]]:
+    """Return each member's basis by pool and period."""
+    parts = defaultdict(list)
+    query = f"{member_parts(setting, member)} order by all"
+    for pool, start, account, basis in setting.workspace.rows(query):
+        parts[(pool, start)].append((account, basis))
+    return parts
+
+
+def _walked(setting: StretchSetting, rows: Adjusted, basis: Basis) -> dict[Place, list[Step]]:
+    """Return the steps of every pool and period, from its basis to its exact amount."""
+    bands = bands_of(ladder_of(setting))
+    told, found = Told(setting, rows), {}
+    for row in range(len(told)):
+        place = told.place(row)
         walk = Walk(basis.get(place, ()))
-        _method(walk, rows, row, bands)
-        for taken in rows.taken.get(row, ()):
-            walk.to(taken.name, words(rows, row, taken), taken.after)
-        found.append(walk.steps)
+        _method(walk, told, row, bands)
+        for taken in told.taken(row):
+            walk.to(taken.name, words(told, row, taken), taken.after)
+        found[place] = walk.steps
     return found
 
 
@@ -102,9 +167,9 @@ def round_off(walk: Walk, program: Program, earned: Decimal | None) -> None:
         walk.to("rounding", rounding_words(program), earned)
 
 
-def _method(walk: Walk, rows: Earnings, row: int, bands: Sequence[Band]) -> None:
+def _method(walk: Walk, rows: Told, row: int, bands: Sequence[Band]) -> None:
     """Take the steps of the method: each band at its full rate, then the points off the rates."""
-    program, tier_no = rows.stretch.program, rows.columns["tier_no"][row]
+    program, tier_no = rows.program, rows.columns["tier_no"][row]
     if rows.columns["reason"][row] is not None:
         walk.by("tier", f"not computed: {rows.columns['reason'][row].replace('_', ' ')}", NOTHING)
         return
@@ -128,9 +193,9 @@ class _Paid(NamedTuple):
     lowered: Decimal
 
 
-def _paid(rows: Earnings, row: int, n: int, band: Band) -> _Paid | None:
+def _paid(rows: Told, row: int, n: int, band: Band) -> _Paid | None:
     """Return what a band pays, at its full rate and at the rate that points have lowered."""
-    program, basis = rows.stretch.program, rows.columns[f"paid_{n}"][row]
+    program, basis = rows.program, rows.columns[f"paid_{n}"][row]
     place = rows.columns[f"tier_{n}"][row]
     if not basis or not place:
         return None

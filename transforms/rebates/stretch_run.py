@@ -11,20 +11,20 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from transforms.rebates import collection, explanation, line_order, line_period, pools
-from transforms.rebates.adjustments import finish
-from transforms.rebates.basis import Place, Rows, basis_of
-from transforms.rebates.credit import credits_for
+from transforms.rebates.adjustments import adjusted
+from transforms.rebates.basis import Rows, basis_of
+from transforms.rebates.credit import COMPENSATION, credited
 from transforms.rebates.earnings import earned, has_joins, ladder_of, tiered
-from transforms.rebates.earnings_table import Earnings
 from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.leftover import with_carry
 from transforms.rebates.lines import PreparedLines
 from transforms.rebates.order_period import order_rows_sql
-from transforms.rebates.plain_programs import is_plain, plain_results
-from transforms.rebates.results import results, rows_of
+from transforms.rebates.payees import Place
+from transforms.rebates.results import results
 from transforms.rebates.steps import Step
 from transforms.rebates.terms.earnings import Contest
+from transforms.rebates.terms.rules import BY_DOCUMENT
 
 
 @dataclass
@@ -78,11 +78,7 @@ class StretchRun:
         keep = setting.workspace.view if self._is_direct else setting.workspace.table
         tier_rows = tiered(setting, self.rows, keep)
         self.earned = earned(setting, tier_rows, self.living, keep)
-        self.results = (
-            plain_results(setting, self.earned)
-            if self._is_plain
-            else self._by_row(tier_rows, earlier)
-        )
+        self.results = self._adjusted(tier_rows, earlier)
         if not self._is_direct:
             setting.workspace.drop(tier_rows)
         return self.results
@@ -90,21 +86,20 @@ class StretchRun:
     @property
     def _is_direct(self) -> bool:
         """Say whether one statement leads from sums to results, nothing kept in between."""
-        return self._is_plain and not self.in_order and not has_joins(self.setting)
+        program = self.setting.stretch.program
+        needs_more = self.in_order or self.is_traced or has_joins(self.setting)
+        reads_twice = program.credit or program.pay_to != "account" or program.collection_scale
+        return not (needs_more or reads_twice or program.period in BY_DOCUMENT)
 
-    @property
-    def _is_plain(self) -> bool:
-        """Say whether the rows are finished all at once, their steps untold."""
-        return not self.is_traced and is_plain(self.setting)
-
-    def _by_row(self, tier_rows: str, earlier: dict[str, list[pa.Table]]) -> pa.Table:
+    def _adjusted(self, tier_rows: str, earlier: dict[str, list[pa.Table]]) -> pa.Table:
         setting = self.setting
         paced = self._paced(tier_rows) if setting.stretch.program.collection_scale else None
-        table = rows_of(setting, self.earned, paced)
-        found = Earnings(setting.stretch, setting.scale, self._unit_scale, table)
-        finish(found, *credits_for(setting, self.rows, earlier))
+        rows = adjusted(setting, self.earned, paced, credited(setting, self.rows, earlier))
+        if self.is_traced or setting.stretch.program.discipline:
+            kept = setting.workspace.table(f"adjusted_{setting.stretch.number}", rows.sql)
+            rows.sql = f"select * from {kept}"
         basis = self._basis() if self.is_traced else None
-        return results(setting, found, self.member, self.earned, basis=basis)
+        return results(setting, rows, self.member, basis=basis)
 
     def _basis(self) -> dict[Place, list[Step]]:
         setting, lines = self.setting, None
@@ -207,7 +202,7 @@ class StretchRun:
             ["pool_id", "account_id", "period_start", "period", "earned_exact", "reason"]
         )
         paid = setting.workspace.show(f"paid_{number}{label}", own)
-        kept = f"(select * from {paid} where coalesce(reason, '') <> 'compensation')"
+        kept = f"(select * from {paid} where coalesce(reason, '') <> '{COMPENSATION}')"
         return explanation.allotted_sql(setting, pieces, kept)
 
 

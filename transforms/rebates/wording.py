@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from transforms.language.figures import counted, money, number
-from transforms.rebates.earnings_table import NOTHING, Earnings, Taken
-from transforms.rebates.rounding import EXACT, over, times
+from transforms.rebates.adjustments import Adjusted, Amount
+from transforms.rebates.joins import StretchSetting
+from transforms.rebates.payees import Place
+from transforms.rebates.rounding import EXACT, NOTHING, over, times
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Requirement
 from transforms.rebates.terms.earnings import (
@@ -20,7 +23,51 @@ from transforms.rebates.terms.earnings import (
 from transforms.rebates.terms.tiers import percent_text
 
 
-def words(rows: Earnings, row: int, taken: Taken) -> str:
+class Taken(NamedTuple):
+    """A step that changed a row's amount; `rule` is its place among the program's rules."""
+
+    name: str
+    before: Decimal | None
+    after: Decimal
+    rule: int = 0
+
+
+class Told:
+    """The rows of a stretch as lists of their columns, to be told step by step.
+
+    `scale` is how many parts a unit of the basis has, 1 where it is money; `unit_scale` the same of
+    a counted unit.
+    """
+
+    def __init__(self, setting: StretchSetting, rows: Adjusted):
+        self.program = setting.stretch.program
+        self.scale = setting.scale
+        self.unit_scale = setting.goods.scales[self.program.basis.unit]
+        self.columns = setting.workspace.arrow(rows.sql).to_pydict()
+        self._amounts = rows.amounts
+
+    def __len__(self) -> int:
+        return len(self.columns["pool_id"])
+
+    def place(self, row: int) -> Place:
+        """Return a row's pool and period start."""
+        return self.columns["pool_id"][row], self.columns["period_start"][row]
+
+    def taken(self, row: int) -> Iterator[Taken]:
+        """Yield the steps after the bands that changed a row's amount, in their order."""
+        before = self._amount(row, self._amounts[0])
+        for made in self._amounts[1:]:
+            after = self._amount(row, made)
+            if after is not None and after != before:
+                yield Taken(made.step, before, after, made.rule)
+            before = after
+
+    def _amount(self, row: int, amount: Amount) -> Decimal | None:
+        held = self.columns[amount.column][row]
+        return None if held is None else over(held, Decimal(amount.parts))
+
+
+def words(rows: Told, row: int, taken: Taken) -> str:
     """Say how a step after the bands came about."""
     return _WORDS[taken.name](rows, row, taken)
 
@@ -41,18 +88,18 @@ def share_words(account: str, parts: Sequence[tuple[str, Decimal]]) -> str:
     return f"the part of {account}: {own} of {total} of the basis, by largest remainder"
 
 
-def points_words(rows: Earnings, row: int) -> str:
+def points_words(rows: Told, row: int) -> str:
     points = percent_text(times(rows.columns["points"][row], Decimal(100)))
-    which = [n for n, rule in enumerate(rows.stretch.program.discipline) if rule.points is not None]
+    which = [n for n, rule in enumerate(rows.program.discipline) if rule.points is not None]
     return f"{points} off the rate, not below 0: {_cases(rows, row, which)}"
 
 
-def _cases(rows: Earnings, row: int, rules: Sequence[int]) -> str:
+def _cases(rows: Told, row: int, rules: Sequence[int]) -> str:
     """Name the cases of rules: 2 cases of diversion (I1, I2)."""
     told = []
     for n in rules:
         if hits := rows.columns[f"hits_{n}"][row]:
-            kind = rows.stretch.program.discipline[n].incident.replace("_", " ")
+            kind = rows.program.discipline[n].incident.replace("_", " ")
             told.append(f"{counted(hits, 'case')} of {kind} ({rows.columns[f'cases_{n}'][row]})")
     return ", ".join(told) or "no case"
 
@@ -68,8 +115,8 @@ def short(amount: Decimal) -> Decimal:
     return cut if cut != amount else amount
 
 
-def _earned_words(rows: Earnings, row: int, taken: Taken) -> str:
-    program, units = rows.stretch.program, rows.columns["units"][row]
+def _earned_words(rows: Told, row: int, taken: Taken) -> str:
+    program, units = rows.program, rows.columns["units"][row]
     earn = program.earn
     basis = number(short(over(rows.columns["xe"][row], Decimal(rows.scale))))
     if isinstance(earn, FullStep):
@@ -92,8 +139,8 @@ def _earned_words(rows: Earnings, row: int, taken: Taken) -> str:
     return f"by the method {earn.method.replace('_', ' ')}"
 
 
-def _require_words(rows: Earnings, row: int, taken: Taken) -> str:
-    wanted = "; ".join(map(_wanted, rows.stretch.program.require))
+def _require_words(rows: Told, row: int, taken: Taken) -> str:
+    wanted = "; ".join(map(_wanted, rows.program.require))
     return f"nothing is paid unless all of this holds: {wanted}"
 
 
@@ -111,34 +158,34 @@ def flat(told: Mapping[str, object]) -> str:
     return ", ".join(parts)
 
 
-def _multiply_words(rows: Earnings, row: int, taken: Taken) -> str:
-    rule = rows.stretch.program.discipline[taken.rule]
+def _multiply_words(rows: Told, row: int, taken: Taken) -> str:
+    rule = rows.program.discipline[taken.rule]
     hits = rows.columns[f"hits_{taken.rule}"][row] or 0
     factors = rule.by_count or (Decimal(1),)
     factor = factors[min(hits, len(factors) - 1)]
     return f"{_cases(rows, row, [taken.rule])}: × {number(factor)}"
 
 
-def _cancel_words(rows: Earnings, row: int, taken: Taken) -> str:
+def _cancel_words(rows: Told, row: int, taken: Taken) -> str:
     return f"{_cases(rows, row, [taken.rule])}: nothing is paid"
 
 
-def _collection_words(rows: Earnings, row: int, taken: Taken) -> str:
+def _collection_words(rows: Told, row: int, taken: Taken) -> str:
     top, bottom = rows.columns["scale_num"][row], rows.columns["scale_den"][row]
     share = over(times(top, Decimal(100)), bottom).quantize(Decimal("0.0001"))
     return f"paid by the days in which its invoices were collected: {number(share)}% of it"
 
 
-def _cap_words(rows: Earnings, row: int, taken: Taken) -> str:
-    return f"at most {told_money(rows.stretch.program, taken.after)} a period"
+def _cap_words(rows: Told, row: int, taken: Taken) -> str:
+    return f"at most {told_money(rows.program, taken.after)} a period"
 
 
-def _floor_words(rows: Earnings, row: int, taken: Taken) -> str:
-    return f"at least {told_money(rows.stretch.program, taken.after)} a period"
+def _floor_words(rows: Told, row: int, taken: Taken) -> str:
+    return f"at least {told_money(rows.program, taken.after)} a period"
 
 
-def _guarantee_words(rows: Earnings, row: int, taken: Taken) -> str:
-    program = rows.stretch.program
+def _guarantee_words(rows: Told, row: int, taken: Taken) -> str:
+    program = rows.program
     amount = program.guarantee.amount if program.guarantee is not None else NOTHING
     least = f"at least {told_money(program, amount)} is guaranteed"
     if taken.after < (taken.before or NOTHING):
@@ -146,16 +193,18 @@ def _guarantee_words(rows: Earnings, row: int, taken: Taken) -> str:
     return least
 
 
-def _credit_words(rows: Earnings, row: int, taken: Taken) -> str:
-    program = rows.stretch.program
+def _credit_words(rows: Told, row: int, taken: Taken) -> str:
+    program = rows.program
+    amounts = [rows.columns.get(f"credit_{n}") for n, _ in enumerate(program.credit)]
     told = [
-        f"{name} has earned {told_money(program, amount)}"
-        for name, amount in rows.credited.get(row, {}).items()
+        f"{name} has earned {told_money(program, amount[row])}"
+        for name, amount in zip(program.credit, amounts, strict=True)
+        if amount is not None and amount[row] is not None
     ]
     return f"counted in already: {', '.join(told)}; not below 0"
 
 
-_WORDS: dict[str, Callable[[Earnings, int, Taken], str]] = {
+_WORDS: dict[str, Callable[[Told, int, Taken], str]] = {
     "method": _earned_words,
     "require": _require_words,
     "multiply": _multiply_words,
