@@ -152,25 +152,38 @@ def allotted_sql(setting: StretchSetting, pieces: str, paid: str) -> str:
     """Return SQL for the pieces with what is paid divided among them, adding up exactly.
 
     `paid` names a relation (pool_id, account_id, period_start, period, earned_exact). Lines that
-    earned nothing share a guarantee evenly; money without any line has a row without an order.
+    earned nothing share a guarantee evenly; money without any line has a row without an order. Only
+    where the pieces do not add up to what is paid are they laid out in order.
     """
     program = setting.stretch.program
     scale = setting.goods.scales[program.basis.unit]
     key, match = _result_key(setting)
     gives_goods = isinstance(program.earn, FreeGoods)
-    # what the cuts left over changes nobody's part: the last piece that earned bears it
-    earned = f"""case when pieces = total then piece
-        when abs(total - pieces) < {_LEFT_OVER}
-            then piece + case when is_last then total - pieces else 0 end
-        else {_upto("run")} - {_upto("run - part")} end"""
     units = share("units", "1", str(scale), 0) if scale > 1 else "units"
     head = f"{literal(program.program)} as program_id, {program.version}::bigint as terms_version"
     return f"""
+        with met as materialized (
+            select t.*, t.account_id as payee, cast(t.earned_exact as {EARNED}) as total,
+                p.piece_sum, p.weight_sum, p.piece_count
+            from {paid} as t
+            join (
+                select {key}, sum(piece) as piece_sum, sum(weight) as weight_sum,
+                    count(*) as piece_count
+                from {pieces} as p group by {key}
+            ) as p on {match}
+            where t.earned_exact is not null
+        )
         select {head}, payee as account_id, pool_id, period, order_id, line_no,
             cast(tier_no as bigint) as tier_no, cast({units} as decimal(38,10)) as units,
             cast(money as decimal(38,10)) as basis, rate,
-            cast({"null" if gives_goods else earned} as {EARNED}) as earned, line_id, place
-        from ({_weighed_sql(pieces, paid, key, match)}) as running
+            cast({"null" if gives_goods else "earned"} as {EARNED}) as earned, line_id, place
+        from (
+            select p.*, t.payee, t.period, p.piece as earned
+            from {pieces} as p join met as t on {match}
+            where t.piece_sum = t.total
+            union all by name
+            select * from ({_divided_sql(pieces, key, match)}) as divided
+        ) as settled
         union all
         select {head}, t.account_id, t.pool_id, t.period, null, null, 0, 0, 0, null,
             {"null" if gives_goods else "t.earned_exact"}, null, null
@@ -188,24 +201,32 @@ def _result_key(setting: StretchSetting) -> tuple[str, str]:
     return key + ", p.account_id", match + " and t.account_id = p.account_id"
 
 
-def _weighed_sql(pieces: str, paid: str, key: str, match: str) -> str:
-    """Return SQL with the running weight of each piece within its result."""
+def _divided_sql(pieces: str, key: str, match: str) -> str:
+    """Return SQL for the pieces of results that are not their sum, each with its part of them.
+
+    What the cuts left over changes nobody's part: the last piece that earned bears it.
+    """
     return f"""
-        select *, sum(part) over (partition by {_bare(key)}) as parts,
-            sum(part) over (
-                partition by {_bare(key)} order by place, band rows unbounded preceding
-            ) as run,
-            row_number() over (
-                partition by {_bare(key)} order by piece = 0, place desc, band desc
-            ) = 1 as is_last
+        select * exclude (total, piece_sum, part, parts, run, is_last),
+            case when abs(total - piece_sum) < {_LEFT_OVER}
+                then piece + case when is_last then total - piece_sum else 0 end
+                else {_upto("run")} - {_upto("run - part")} end as earned
         from (
-            select p.*, t.account_id as payee, t.period, cast(t.earned_exact as {EARNED}) as total,
-                sum(p.piece) over (partition by {key}) as pieces,
-                case when sum(p.weight) over (partition by {key}) = 0 then 1 else p.weight end
-                    as part
-            from {pieces} as p join {paid} as t on {match}
-            where t.earned_exact is not null
-        ) as weighed
+            select *,
+                sum(part) over (
+                    partition by {_bare(key)} order by place, band rows unbounded preceding
+                ) as run,
+                row_number() over (
+                    partition by {_bare(key)} order by piece = 0, place desc, band desc
+                ) = 1 as is_last
+            from (
+                select p.*, t.payee, t.period, t.total, t.piece_sum,
+                    case when t.weight_sum = 0 then 1 else p.weight end as part,
+                    case when t.weight_sum = 0 then t.piece_count else t.weight_sum end as parts
+                from {pieces} as p join met as t on {match}
+                where t.piece_sum <> t.total
+            ) as weighed
+        ) as laid
         """
 
 

@@ -90,7 +90,7 @@ def member_parts(setting: StretchSetting, member: str) -> str:
 def split(setting: StretchSetting, whole: pa.Table, member: str) -> pa.Table:
     """Divide each rounded sum among the members of its pool, so that the parts add up to it.
 
-    `whole` has pool_id, period_start, account_id and `earned`; the last two are replaced. Every part
+    `whole` has pool_id, period_start, account_id and `earned`; the last two are replaced. A part
     is cut to the program's decimals; what is left goes, one unit each, to the largest remainders,
     ties by name. Worked: 10.00 over three equal members is 3.34, 3.33, 3.33. A negative basis
     counts as none; members who never bought in a period share by nothing; where nobody bought, all

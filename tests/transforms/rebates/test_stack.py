@@ -78,6 +78,16 @@ def test_credit_never_turns_an_award_negative(play):
     assert play(terms, orders="quantity\n100").earned()[("A", "2026")] == "0.00"
 
 
+def test_an_award_waits_for_a_credited_result_that_is_held_whatever_else_is_said_of_it(play):
+    """A return in another currency makes the month both held and negative."""
+    units = "basis: {measure: quantity}\nearn: {method: whole, tiers: [{from: 0, per_unit: 1}]}"
+    terms = program("M1", "period: month\n") + "---\n" + program("Y1", "credit: [M1]\n", units)
+    orders = "order_date quantity currency kind\n2026-01-05 5 USD return\n2026-02-05 100 CNY sale"
+    rows = play(terms, orders=orders).rows("program_id", "period", "earned", "reason")
+    assert rows[0] == ("M1", "2026-01", None, "foreign_currency, negative_basis")
+    assert rows[-1] == ("Y1", "program", None, "foreign_currency")
+
+
 CIRCLE = program("A1", "stack: {net_of: [B1]}\n") + "---\n" + program("B1", "credit: [A1]\n")
 LATER = (
     program("A1", "stack: {order: 20}\n")
