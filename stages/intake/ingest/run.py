@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from adapters.intake.connections import Connections, from_environment
@@ -27,6 +28,7 @@ from stages.intake.ingest.master_data import MASTER, MasterData
 from stages.intake.ingest.outcome import derived_outcome, derived_refusals, outcome, refusals
 from stages.intake.ingest.plan import earlier_rounds
 from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
+from stages.intake.ingest.rest import Rest
 from stages.intake.ingest.sources import Source, Sources, find_sources
 from stages.intake.ingest.staging import open_reader
 from stages.intake.ingest.task import FeedTask, IngestCall, SourceFeed
@@ -162,25 +164,30 @@ def _taken_in_turn(
 ) -> Iterator[FeedResult]:
     """Take each feed, then those again whose held rows were freed by what came after them."""
     in_turn = sorted(feeds, key=lambda each: (each.rank, each.source.name))
-    master = MasterData.of(run.scratch, run.lake)
+    master = cache(partial(MasterData.of, run.scratch, run.lake))
     sound: set[str] = set()
     wrote = False
     for each in in_turn:
         taken_now = _tried(each, master, watch)
         if taken_now.is_of_master:
-            master = MasterData.of(run.scratch, run.lake)
+            master.cache_clear()
         sound |= {f"{o.source}/{o.feed}" for o in taken_now.outcomes if not o.refused}
         wrote = wrote or taken_now.wrote
         yield taken_now
     for each in in_turn if wrote else ():
-        if each.name in sound and each.to_read_again(master):
+        if each.name in sound and each.to_read_again(master()):
             yield _tried(each, master, watch)
 
 
-def _tried(feed: SourceFeed, master: MasterData, watch: Watch | None) -> FeedResult:
+def _tried(feed: SourceFeed, master: Callable[[], MasterData], watch: Watch | None) -> FeedResult:
     """Take a feed; what fails with it stops no other."""
     try:
-        return _take(feed, master, watch)
+        rest = Rest.of(feed)
+        if watch is None and (known := rest.outcomes()):
+            return FeedResult(known)
+        if not (found := _take(feed, master(), watch)).wrote:
+            rest.keep(found.outcomes)
+        return found
     except PeakledgerError as error:
         return FeedResult(failed=(Failure.of(feed.name, error),), wrote=True)
 
