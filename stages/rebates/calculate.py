@@ -18,7 +18,7 @@ from adapters.lake.engine import Engine
 from adapters.rebates.terms_files import read_terms
 from transforms.rebates import Program, owed
 from transforms.rebates.check import check_programs
-from transforms.rebates.finding import ProgramFinding
+from transforms.rebates.cliffs import ProgramFinding
 from transforms.rebates.simulation.treatment import pairs, unequal_accounts
 
 

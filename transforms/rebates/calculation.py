@@ -16,6 +16,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from transforms.rebates.blockers import refuse_held
 from transforms.rebates.credit import check_deductions
 from transforms.rebates.goods import Goods, goods
 from transforms.rebates.inputs import Facts, admitted, check_inputs, reads_orders
@@ -24,9 +25,8 @@ from transforms.rebates.line_order import needs_line_order
 from transforms.rebates.lines import PreparedLines, order_lines
 from transforms.rebates.other_facts import collected_cash, events_of, sold_through
 from transforms.rebates.parties import account_versions
-from transforms.rebates.pools import refuse_held
 from transforms.rebates.protected_stock import protected_stock
-from transforms.rebates.results import SCHEMA
+from transforms.rebates.results import LINE_SCHEMA, SCHEMA
 from transforms.rebates.stretch_run import StretchRun
 from transforms.rebates.sums import shared_sums
 from transforms.rebates.terms import Program
@@ -34,23 +34,6 @@ from transforms.rebates.terms.earnings import Event, PriceProtection
 from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.versions import Stretch, measured, stretches
 from transforms.rebates.workspace import DuckConnection, Workspace
-
-LINE_SCHEMA = pa.schema(
-    [
-        ("program_id", pa.string()),
-        ("terms_version", pa.int64()),
-        ("account_id", pa.string()),
-        ("pool_id", pa.string()),
-        ("period", pa.string()),
-        ("order_id", pa.string()),
-        ("line_no", pa.string()),
-        ("tier_no", pa.int64()),
-        ("units", pa.decimal128(38, 10)),
-        ("basis", pa.decimal128(38, 10)),
-        ("rate", pa.string()),
-        ("earned", pa.decimal128(38, 18)),
-    ]
-)
 
 
 class Owed:

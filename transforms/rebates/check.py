@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from transforms.rebates.cliffs import cliffs
+from transforms.rebates.cliffs import ProgramFinding, cliffs
 from transforms.rebates.credit import check_deductions
-from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Discipline
 from transforms.rebates.terms.tiers import Tiered

@@ -10,9 +10,9 @@ brings 400.00 + 2 % of 408.16 = 408.16.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from transforms.rebates.finding import ProgramFinding
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.rounding import over
 from transforms.rebates.terms import Program
@@ -27,6 +27,20 @@ from transforms.rebates.terms.earnings import (
 from transforms.rebates.terms.tiers import Tier
 
 _CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class ProgramFinding:
+    """What deserves a word; `jump` and `within` are null where they do not apply."""
+
+    program: str
+    version: int
+    kind: str
+    message: str
+    tier_no: int | None = None
+    at: Decimal | None = None
+    jump: Decimal | None = None
+    within: Decimal | None = None
 
 
 def cliffs(program: Program) -> Iterator[ProgramFinding]:

@@ -13,11 +13,11 @@ lowest later H, the units of a line that stay are those between H before it and 
 from __future__ import annotations
 
 from transforms.rebates.blockers import held_sql
+from transforms.rebates.document_period import pooled_by_order_sql
 from transforms.rebates.goods import Goods
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.leftover import rest
 from transforms.rebates.lines import PreparedLines, unit_column
-from transforms.rebates.order_period import pooled_by_order_sql
 from transforms.rebates.parties import accounts_sql, pool_sql
 from transforms.rebates.periods import start_sql
 from transforms.rebates.pools import measure_sql, money_measure

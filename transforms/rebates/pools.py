@@ -8,9 +8,8 @@ A pool whose only lines still wait has a row with `lines` 0 in the period they w
 from __future__ import annotations
 
 from transforms.language.quoting import date_literal
-from transforms.rebates.blockers import FOREIGN, WORTHLESS, held_sql
+from transforms.rebates.blockers import bought, check_members, held_sql, uses_units
 from transforms.rebates.goods import Goods
-from transforms.rebates.inputs import refuse_first
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.lines import unit_column
 from transforms.rebates.parties import accounts_sql, pool_sql
@@ -18,7 +17,7 @@ from transforms.rebates.periods import start_sql, starts_between
 from transforms.rebates.sql_text import BASIS, FIRST_DAY, any_of, number
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.conditions import Requirement
-from transforms.rebates.terms.earnings import Contest, Event
+from transforms.rebates.terms.earnings import Event
 from transforms.rebates.terms.rules import BY_DOCUMENT
 from transforms.rebates.terms.selection import Measure
 from transforms.rebates.versions import Stretch
@@ -37,11 +36,6 @@ def measure_sql(measure: Measure, unit: str | None, alias: str = "f") -> str:
 def money_measure(program: Program) -> Measure:
     """Return the measure that a percent is paid on: net amount where the tiers count units."""
     return "amount" if program.basis.measure == "quantity" else program.basis.measure
-
-
-def bought(program: Program) -> list[Requirement]:
-    """Return the requirements that ask for a measure of some products."""
-    return [r for r in program.require if r.at_least is not None]
 
 
 def members(
@@ -114,69 +108,6 @@ def _required(requirement: Requirement, program: Program) -> str:
 
 def _total(column: str, only: str) -> str:
     return f"coalesce(sum({column}) {only}, 0)"
-
-
-def uses_units(program: Program) -> bool:
-    """Say whether units of the basis matter to the program."""
-    return (
-        axis_of(program) == "units"
-        or program.limit_units is not None
-        or any(tier.per_unit is not None for tier in program.tiers)
-        or any((r.measure or program.basis.measure) == "quantity" for r in bought(program))
-    )
-
-
-def check_members(workspace: Workspace, program: Program, relation: str) -> None:
-    """Refuse quantities without a pack, goods without a cost, and what others hang on."""
-    if isinstance(program.earn, Contest):
-        refuse_held(workspace, program, relation)
-    if uses_units(program):
-        _check_units(workspace, program, relation)
-    if program.basis.measure in ("cost", "margin"):
-        refuse_first(
-            workspace,
-            f"select account_id from {relation} where no_cost",
-            f"program {program.program} measures {program.basis.measure}; a product that account"
-            " {0} bought has no unit_cost",
-            "give unit_cost in the products file",
-        )
-
-
-def refuse_held(workspace: Workspace, program: Program, relation: str) -> None:
-    """Refuse what would be held, where the results of others hang on it."""
-    refuse_first(
-        workspace,
-        f"select account_id from {relation} where held = '{FOREIGN}'",
-        f"program {program.program} is in {program.currency.code}, account {{0}} has lines in"
-        " another currency, and the results of others hang on it",
-        f"limit the program's accounts or products to facts in {program.currency.code}",
-    )
-    refuse_first(
-        workspace,
-        f"select account_id from {relation} where held = '{WORTHLESS}'",
-        f"program {program.program} counts money; facts of account {{0}} have none",
-        "give the column amount",
-    )
-
-
-def _check_units(workspace: Workspace, program: Program, relation: str) -> None:
-    unit = program.basis.unit
-    if unit is None:
-        refuse_first(
-            workspace,
-            f"select low, high from (select min(low_unit) as low, max(high_unit) as high"
-            f" from {relation}) as u where low <> high",
-            f"program {program.program} counts quantities; its lines are in {{0}} and in {{1}}",
-            "say in which unit to count: `basis: {unit: case}`",
-        )
-        return
-    refuse_first(
-        workspace,
-        f"select account_id from {relation} where no_pack",
-        f"program {program.program} counts in {unit}; a line of account {{0}}"
-        " is in a unit that its product has no pack for",
-        "give units_per_case and units_per_pallet (whole numbers) in the products file",
-    )
 
 
 def pool_rows_sql(stretch: Stretch, member: str) -> str:

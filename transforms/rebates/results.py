@@ -48,6 +48,22 @@ SCHEMA = pa.schema(
         ("is_disciplined", pa.bool_()),
     ]
 )
+LINE_SCHEMA = pa.schema(
+    [
+        ("program_id", pa.string()),
+        ("terms_version", pa.int64()),
+        ("account_id", pa.string()),
+        ("pool_id", pa.string()),
+        ("period", pa.string()),
+        ("order_id", pa.string()),
+        ("line_no", pa.string()),
+        ("tier_no", pa.int64()),
+        ("units", pa.decimal128(38, 10)),
+        ("basis", pa.decimal128(38, 10)),
+        ("rate", pa.string()),
+        ("earned", pa.decimal128(38, 18)),
+    ]
+)
 # the order of the results within a program version
 _ORDER = ("account_id", "period_start", "period", "pool_id", "reason")
 

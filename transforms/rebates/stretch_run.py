@@ -10,21 +10,22 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from transforms.rebates import collection, explanation, line_order, line_period, pools
+from transforms.rebates import collection, explanation, line_order, pools
 from transforms.rebates.adjustments import adjusted
 from transforms.rebates.basis import Rows, basis_of
 from transforms.rebates.credit import COMPENSATION, credited
+from transforms.rebates.document_period import line_states, order_rows_sql
 from transforms.rebates.earnings import earned, has_joins, ladder_of, tiered
-from transforms.rebates.joins import StretchSetting, seated_sql
+from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.leftover import with_carry
 from transforms.rebates.lines import PreparedLines
-from transforms.rebates.order_period import order_rows_sql
 from transforms.rebates.payees import Place
 from transforms.rebates.results import results
 from transforms.rebates.steps import Step
 from transforms.rebates.terms.earnings import Contest
 from transforms.rebates.terms.rules import BY_DOCUMENT
+from transforms.rebates.untiered_methods import scoped_sql
 
 
 @dataclass
@@ -65,7 +66,7 @@ class StretchRun:
         """Compute the stretch; `earlier` holds the results of programs computed before, by id."""
         setting = self.setting
         if self.is_by_line:
-            self.rows = line_period.line_states(
+            self.rows = line_states(
                 setting.workspace, setting.stretch, self.direct_rows(), self._unit_scale
             )
         elif self.is_by_order:
@@ -131,7 +132,7 @@ class StretchRun:
         rows = pools.with_empty_periods_sql(stretch, rows, workspace)
         rows = pools.carried_sql(stretch.program, rows)
         if isinstance(stretch.program.earn, Contest):
-            rows = _scoped_sql(setting, rows)
+            rows = scoped_sql(setting, rows)
         keep = workspace.view if self._is_direct else workspace.table
         self.rows = keep(f"pool_{number}", rows)
         if self.in_order:
@@ -232,26 +233,4 @@ def _replaced_sql(rows: str, living: str, axis: str) -> str:
                 {with_carry("sum(money)", "sum(rest)", "count(*)")} as money
             from {living} group by pool_id, period_start
         ) as l on l.pool_id = r.pool_id and l.period_start = r.period_start
-        """
-
-
-def _scoped_sql(setting: StretchSetting, rows: str) -> str:
-    """Add the scope in which a pool competes, as its first account stands in it."""
-    program = setting.stretch.program
-    scope = program.earn.scope if isinstance(program.earn, Contest) else "all"
-    if scope == "all":
-        return f"select *, 'all' as scope from ({rows}) as r"
-    column = {"group": "group_id", "class": "class"}.get(scope, scope)
-    base = setting.workspace.table(f"contest_{setting.stretch.number}", rows)
-    seats = seated_sql(setting, base, program.period)
-    return f"""
-        select r.*, s.scope
-        from {base} as r
-        left join (
-            select s.pool_id, s.period_start, min(cast(a.{column} as varchar)) as scope
-            from ({seats}) as s
-            join {setting.account} as a on a.account_id = s.account_id
-                and s.last_day >= a.valid_from and s.last_day < a.valid_to
-            group by s.pool_id, s.period_start
-        ) as s on s.pool_id = r.pool_id and s.period_start = r.period_start
         """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import accumulate
 
+from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.rounding import times
 from transforms.rebates.sql_text import EARNED, number
 from transforms.rebates.terms import Program
@@ -75,3 +76,25 @@ def _prize_sql(earn: Contest) -> str:
 
 def _by_place(amounts: list[Decimal] | tuple[Decimal, ...]) -> str:
     return f"[{', '.join(number(amount, _PRIZE) for amount in amounts)}]"
+
+
+def scoped_sql(setting: StretchSetting, rows: str) -> str:
+    """Add the scope in which a pool competes, as its first account stands in it."""
+    program = setting.stretch.program
+    scope = program.earn.scope if isinstance(program.earn, Contest) else "all"
+    if scope == "all":
+        return f"select *, 'all' as scope from ({rows}) as r"
+    column = {"group": "group_id", "class": "class"}.get(scope, scope)
+    base = setting.workspace.table(f"contest_{setting.stretch.number}", rows)
+    seats = seated_sql(setting, base, program.period)
+    return f"""
+        select r.*, s.scope
+        from {base} as r
+        left join (
+            select s.pool_id, s.period_start, min(cast(a.{column} as varchar)) as scope
+            from ({seats}) as s
+            join {setting.account} as a on a.account_id = s.account_id
+                and s.last_day >= a.valid_from and s.last_day < a.valid_to
+            group by s.pool_id, s.period_start
+        ) as s on s.pool_id = r.pool_id and s.period_start = r.period_start
+        """

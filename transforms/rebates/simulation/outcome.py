@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from transforms.rebates.finding import ProgramFinding
+from transforms.rebates.cliffs import ProgramFinding
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from transforms.language.quoting import date_literal, identifier
-from transforms.rebates.finding import ProgramFinding
+from transforms.rebates.cliffs import ProgramFinding
 from transforms.rebates.parties import accounts_sql
 from transforms.rebates.simulation.curves import curve
 from transforms.rebates.terms import Program

@@ -20,13 +20,11 @@ from typing import Any
 
 from transforms.language.quoting import date_literal, identifier
 from transforms.rebates import Facts, Program, owed
-from transforms.rebates.cliffs import cliffs
-from transforms.rebates.finding import ProgramFinding
-from transforms.rebates.rounding import over
+from transforms.rebates.cliffs import ProgramFinding, cliffs
+from transforms.rebates.rounding import NOTHING, over
 from transforms.rebates.simulation.outcome import AccountRow, GroupRow, NearCliff, Side, Simulated
 from transforms.rebates.workspace import DuckConnection
 
-_NONE = Decimal(0)
 _RATIO = Decimal("0.000001")
 
 
@@ -89,11 +87,11 @@ def _by_account(rows: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Decimal, D
     for row in rows:
         account = row["account_id"]
         key = (account, row["program_id"])
-        counted[key] = counted.get(key, _NONE) + row["basis_amount"]
-        earned[account] = earned.get(account, _NONE) + (row["earned"] or _NONE)
+        counted[key] = counted.get(key, NOTHING) + row["basis_amount"]
+        earned[account] = earned.get(account, NOTHING) + (row["earned"] or NOTHING)
     most: dict[str, Decimal] = {}
     for (account, _), amount in counted.items():
-        most[account] = max(most.get(account, _NONE), amount)
+        most[account] = max(most.get(account, NOTHING), amount)
     return {account: (most[account], amount) for account, amount in earned.items()}
 
 
@@ -121,14 +119,13 @@ def _accounts(
     old: Mapping[str, tuple[Decimal, Decimal]],
     about: Mapping[str, Mapping[str, Any]],
 ) -> list[AccountRow]:
-    nothing = (_NONE, _NONE)
+    nothing = (NOTHING, NOTHING)
     counted = {a: max(new.get(a, nothing)[0], old.get(a, nothing)[0]) for a in {*new, *old}}
     sizes = sizes_of(counted)
     rows = []
     for account in sorted(counted, key=lambda a: (-counted[a], a)):
-        amount, before, after = counted[account], old.get(account, nothing)[1], new.get(
-            account, nothing
-        )[1]  # fmt: skip
+        amount = counted[account]
+        before, after = (side.get(account, nothing)[1] for side in (old, new))
         known = about.get(account, {})
         rows.append(
             AccountRow(
@@ -152,14 +149,14 @@ def sizes_of(counted: Mapping[str, Decimal]) -> dict[str, str]:
 
     The account that crosses a line belongs above it, so there is always a large one. Ties by id.
     """
-    total = sum((max(amount, _NONE) for amount in counted.values()), _NONE)
-    so_far, sizes = _NONE, {}
+    total = sum((max(amount, NOTHING) for amount in counted.values()), NOTHING)
+    so_far, sizes = NOTHING, {}
     for account in sorted(counted, key=lambda a: (-counted[a], a)):
         share = so_far * 10
         sizes[account] = (
             "large" if share < total * 5 else "middle" if share < total * 8 else "small"
         )
-        so_far += max(counted[account], _NONE)
+        so_far += max(counted[account], NOTHING)
     return sizes
 
 
@@ -176,9 +173,9 @@ def _order(label: str) -> tuple[int, str]:
 
 
 def _group(label: str, rows: Sequence[AccountRow]) -> GroupRow:
-    counted = sum((row.counted for row in rows), _NONE)
-    current = sum((row.current for row in rows), _NONE)
-    draft = sum((row.draft for row in rows), _NONE)
+    counted = sum((row.counted for row in rows), NOTHING)
+    current = sum((row.current for row in rows), NOTHING)
+    draft = sum((row.draft for row in rows), NOTHING)
     return GroupRow(
         label,
         len(rows),
@@ -202,9 +199,9 @@ def _side(
     cost: dict[str, Decimal] = {}
     for row in rows:
         code = row["currency"]
-        cost[code] = cost.get(code, _NONE) + (row["earned"] or _NONE)
-    counted = sum((amount for amount, _ in accounts.values()), _NONE)
-    earned = sum((amount for _, amount in accounts.values()), _NONE)
+        cost[code] = cost.get(code, NOTHING) + (row["earned"] or NOTHING)
+    counted = sum((amount for amount, _ in accounts.values()), NOTHING)
+    earned = sum((amount for _, amount in accounts.values()), NOTHING)
     return Side(
         programs=tuple(sorted({program.program for program in programs})),
         cost=dict(sorted(cost.items())),

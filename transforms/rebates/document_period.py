@@ -1,16 +1,21 @@
-"""`period: line`: each order line is a period of its own.
+"""Periods of one document: each order line, or each order, is a period of its own.
 
-A return that names its sale earns minus what its sale line earned: the line's result is computed as
-it stood before and after the return, and the difference is the return's. Worked: 200 units at 1.00,
-5 % to 100 and 10 % above, earn 15.00; 40 come back, 160 would earn 11.00, the return earns −4.00.
-A return without a sale has a negative basis and earns 0.
+`period: line`: a return that names its sale earns minus what its sale line earned. The line's
+result is computed as it stood before and after the return, and the difference is the return's.
+Worked: 200 units at 1.00, 5 % to 100 and 10 % above, earn 15.00; 40 come back, 160 would earn
+11.00, the return earns −4.00. A return without a sale has a negative basis and earns 0.
+
+`period: order`: all lines of an order that the program counts are one period. A return that names
+its sale lowers that order; one that names none is an order of its own and earns 0. What an order
+earns is computed on what is left of it, so a later return moves the order's own result. Worked: an
+order of 60.00 and 50.00, 10 % from 100.00, earns 11.00; 20.00 come back, and 90.00 earn nothing.
 """
 
 from __future__ import annotations
 
 from transforms.rebates.ladder import axis_of, cast_basis
 from transforms.rebates.leftover import rest
-from transforms.rebates.lines import LINE_ORDER
+from transforms.rebates.lines import LINE_ORDER, PreparedLines
 from transforms.rebates.sql_text import BASIS, MONEY, number, share
 from transforms.rebates.versions import Stretch
 from transforms.rebates.workspace import Workspace
@@ -72,4 +77,32 @@ def _stepped_sql(rows: str) -> str:
             partition by coalesce(sale_id, line_id)
             order by sale_id nulls first, own_date, {LINE_ORDER} rows unbounded preceding
         )
+        """
+
+
+def pooled_by_order_sql(rows: str, lines: PreparedLines) -> str:
+    """Return SQL of a stretch's lines with their order as pool, dated by its first line."""
+    order = "coalesce(sale_order, order_id)" if lines.has_links else "order_id"
+    # the length keeps order `a of b` of account c apart from order a of account `b of c`
+    pool = f"'order ' || length({order}) || ' ' || {order} || ' of ' || account_id"
+    return f"""
+        select * exclude (pool_id, period_start), {pool} as pool_id, {order} as order_ref,
+            min(day) over (partition by {pool}) as period_start
+        from ({rows}) as own
+        """
+
+
+def order_rows_sql(stretch: Stretch, rows: str, scale: int) -> str:
+    """Return SQL for one row per order, in the shape of pool rows, with account and period."""
+    return f"""
+        select *, {axis_of(stretch.program)} as x
+        from (
+            select pool_id, any_value(account_id) as account_id, period_start,
+                any_value(order_ref) as period, {cast_basis("sum(units)")} as units,
+                {cast_basis("sum(money)")} as money, bool_and(units % {scale} = 0) as whole,
+                cast(count(*) as bigint) as lines, cast(0 as bigint) as waiting, max(held) as held,
+                {cast_basis("0")} as carry
+            from ({rows}) as own
+            group by pool_id, period_start
+        ) as summed
         """
