@@ -19,7 +19,7 @@ from adapters.lake.home import Home
 from adapters.lake.table_versions import Stand
 from adapters.lake.tables import Lake, LakeTable, scan_files
 from transforms.language.errors import DataRefused, UsageError
-from transforms.language.quoting import literal
+from transforms.language.quoting import date_literal, literal
 from transforms.rebates import FACT_TABLES, Facts, Program, needed
 from transforms.schema import CLEAN_TABLES, FEED_DATES, WAREHOUSE_TABLES
 
@@ -122,9 +122,9 @@ def closed_accounts(home: Home, day: date) -> set[str]:
     with Engine.open(home) as engine:
         query = (
             f"select account_id from ({accounts.scan()}) group by account_id"
-            " having arg_max(closed_on, valid_from) < ?"
+            f" having arg_max(closed_on, valid_from) < {date_literal(day)}"
         )
-        return {account for (account,) in engine.rows(query, [day])}
+        return {account for (account,) in engine.rows(query)}
 
 
 def _modelled(lake: Lake, model: str) -> LakeTable:

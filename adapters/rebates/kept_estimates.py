@@ -8,6 +8,7 @@ from typing import Any
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
+from transforms.language.quoting import literal
 from transforms.schema import WAREHOUSE_TABLES
 
 
@@ -24,10 +25,10 @@ def kept_estimates(
     query = (
         "select accrual_method, tier_no, path_count, path_count_total, basis_to_date, final_basis,"
         f" final_owed_amount, estimate_amount, is_constrained from ({scan})"
-        " where program_id = $program and account_id = $account and earning_period = $period"
+        f" where program_id = {literal(program)} and account_id = {literal(account)}"
+        f" and earning_period = {literal(period)}"
         " order by terms_version, pool_id, tier_no"
     )
     with Engine.open(home) as engine:
-        asked = {"program": program, "account": account, "period": period}
-        found: list[dict[str, Any]] = engine.arrow(query, asked).to_pylist()
+        found: list[dict[str, Any]] = engine.arrow(query).to_pylist()
         return found

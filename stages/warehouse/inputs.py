@@ -14,17 +14,18 @@ from adapters.lake.models.feeds import CleanFeed, clean_feeds
 from adapters.lake.models.inputs import Params
 from adapters.lake.tables import Lake
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.quoting import timestamp_literal
 from transforms.schema import INTAKE, REQUIRED_FEEDS
 
 _LANDED_LATER = """
-select sha256 from intake group by sha256 having min(landed_at) >= $night
+select sha256 from intake group by sha256 having min(landed_at) >= {night}
 """
 _REPLACED = """
 select old.feed, old.file, min(new.landed_at)
 from intake as old
 inner join intake as new
     on old.source = new.source and old.feed = new.feed and old.file = new.file
-where old.status = 'superseded' and old.landed_at < $night and new.landed_at >= $night
+where old.status = 'superseded' and old.landed_at < {night} and new.landed_at >= {night}
 group by old.feed, old.file
 order by old.feed, old.file
 limit 5
@@ -39,16 +40,16 @@ def known_feeds(home: Home, engine: Engine, known_on: date | None) -> dict[str, 
     if known_on is None:
         return clean_feeds(home)
     night = datetime.combine(known_on + timedelta(days=1), datetime.min.time(), UTC)
-    given = {"night": night.replace(tzinfo=None)}
+    given = {"night": timestamp_literal(night)}
     engine.view("intake", Lake(home).state(INTAKE).scan())
-    replaced = engine.rows(_REPLACED, given)
+    replaced = engine.rows(_REPLACED.format(**given))
     if replaced:
         raise DataRefused(
             f"what was known on {known_on} has been replaced by later deliveries",
             where="; ".join(f"{feed}/{file}, replaced {on:%F}" for feed, file, on in replaced),
             remedy="name a later day, or ingest the files of that day into a home of their own",
         )
-    return clean_feeds(home, (row[0] for row in engine.rows(_LANDED_LATER, given)))
+    return clean_feeds(home, (row[0] for row in engine.rows(_LANDED_LATER.format(**given))))
 
 
 def require_feeds(engine: Engine, feeds: dict[str, CleanFeed], as_of: date) -> None:

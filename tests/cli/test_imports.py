@@ -46,3 +46,16 @@ def test_a_verb_loads_no_heavy_library_it_does_not_need(verb):
         [sys.executable, "-c", code, *sorted(HEAVY)], check=True, capture_output=True, text=True
     )
     assert set(answer.stdout.split()) <= needed
+
+
+def test_estimates_are_looked_up_without_pandas(tmp_path):
+    # DuckDB imports pandas to bind a parameter, long after the modules of a verb are loaded.
+    code = (
+        "import sys; from datetime import date; from adapters.lake.home import Home;"
+        " from adapters.rebates.kept_estimates import kept_estimates as look_up;"
+        " found = look_up(Home.at(sys.argv[1]), date(2026, 1, 1), 'P', \"O'Neill\", period='2026');"
+        " print(found, 'pandas' in sys.modules)"
+    )
+    done = [sys.executable, "-c", code, str(tmp_path)]
+    answer = subprocess.run(done, check=True, capture_output=True, text=True)
+    assert answer.stdout == "[] False\n"

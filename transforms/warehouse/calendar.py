@@ -12,7 +12,7 @@ quarter has 4, 4 and 5 weeks (a 53rd week joins the last period).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -70,7 +70,7 @@ def calendar(first_year: int, last_year: int, rules: CalendarRules) -> pa.Table:
     festivals = [lunar_new_year(year) for year in range(years.start - 1, years.stop + 1)]
     rows = [
         _gregorian(day)
-        | _lunar(day)
+        | lunar
         | dict(zip(("fiscal_year", "fiscal_period"), _fiscal(day, rules), strict=True))
         | {
             "holiday": public.get(day),
@@ -78,7 +78,7 @@ def calendar(first_year: int, last_year: int, rules: CalendarRules) -> pa.Table:
             "peak_season": season.get(day),
             "spring_festival_offset_days": _offset(day, festivals),
         }
-        for day in days
+        for day, lunar in zip(days, _lunar(days), strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=PROVIDED["calendar"].arrow)
 
@@ -102,14 +102,22 @@ def _gregorian(day: date) -> dict[str, Any]:
     }
 
 
-def _lunar(day: date) -> dict[str, Any]:
-    lunar = LunarDate.from_solar(day)
-    return {
-        "lunar_year": lunar.year,
-        "lunar_month": lunar.month,
-        "lunar_day": lunar.day,
-        "is_leap_lunar_month": bool(lunar.leap),
-    }
+def _lunar(days: Iterable[date]) -> Iterator[dict[str, Any]]:
+    """Yield the lunar date of each of some days that follow each other."""
+    known: dict[str, Any] = {}
+    for day in days:
+        # No lunar month has fewer than 29 days, and looking a day up is slow.
+        if known and known["lunar_day"] < 29:
+            known = known | {"lunar_day": known["lunar_day"] + 1}
+        else:
+            lunar = LunarDate.from_solar(day)
+            known = {
+                "lunar_year": lunar.year,
+                "lunar_month": lunar.month,
+                "lunar_day": lunar.day,
+                "is_leap_lunar_month": bool(lunar.leap),
+            }
+        yield known
 
 
 def _fiscal(day: date, rules: CalendarRules) -> tuple[int, int]:

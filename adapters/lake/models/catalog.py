@@ -88,6 +88,7 @@ class Catalog:
         made = {name: read_model(name, folder, text) for name, (folder, text) in texts.items()}
         self.models = {name: made[name] for name in _ordered(made)}
         self._inlined: dict[str, list[Model]] = {}
+        self._names: dict[str, frozenset[str]] = {}
 
     @staticmethod
     @cache
@@ -127,7 +128,10 @@ class Catalog:
 
     def names(self, model: Model) -> frozenset[str]:
         """Return the names that the model and what it reads through mention: all its columns."""
-        return frozenset(name for other in self.inlined(model) for name in other.names)
+        if model.name not in self._names:
+            every = (other.names for other in self.inlined(model))
+            self._names[model.name] = frozenset[str]().union(*every)
+        return self._names[model.name]
 
     def reads_as_of(self, model: Model) -> bool:
         """Tell whether the as-of date cuts the model's rows."""
