@@ -156,24 +156,29 @@ def _discipline(rows: Adjusted, rule: Discipline, n: int) -> None:
 
 def _collection(setting: StretchSetting, rows: Adjusted, paced: str) -> None:
     """Keep the part of an earning that its collection days leave, divided in 256 bits."""
-    owed = rows.last.column
-    table = setting.workspace.arrow(
-        f"""
+    rows.sql = f"""
         select e.*, p.scale_num, p.scale_den, coalesce(p.is_open, false) as is_open
         from ({rows.sql}) as e
         left join {paced} as p on p.pool_id = e.pool_id and p.period_start = e.period_start
         """
+    lowered = setting.workspace.arrow(
+        f"""
+        select pool_id, period_start, {rows.last.column} as owed, scale_num, scale_den
+        from ({rows.sql}) as e
+        where owed is not null and scale_num <> scale_den and scale_den <> 0
+        """
     )
-    stands = part_of(table[owed], table["scale_num"], table["scale_den"])
+    stands = part_of(lowered["owed"], lowered["scale_num"], lowered["scale_den"])
+    keys = lowered.select(["pool_id", "period_start"])
     shown = setting.workspace.show(
-        f"stands_{setting.stretch.number}", table.append_column("stands", stands)
+        f"stands_{setting.stretch.number}", keys.append_column("stands", stands)
     )
-    rows.sql = f"select * from {shown}"
+    rows.sql = f"""
+        select e.*, s.stands from ({rows.sql}) as e
+        left join {shown} as s on s.pool_id = e.pool_id and s.period_start = e.period_start
+        """
     rows.take_where(
-        "collection_scale",
-        "OWED is not null and scale_num <> scale_den and scale_den <> 0",
-        "greatest(stands, 0)",
-        "collection_scale",
+        "collection_scale", "stands is not null", "greatest(stands, 0)", "collection_scale"
     )
 
 

@@ -96,7 +96,8 @@ class StretchRun:
         setting = self.setting
         paced = self._paced(tier_rows) if setting.stretch.program.collection_scale else None
         rows = adjusted(setting, self.earned, paced, credited(setting, self.rows, earlier))
-        if self.is_traced or setting.stretch.program.discipline:
+        compensates = any(rule.compensate for rule in setting.stretch.program.discipline)
+        if self.is_traced or compensates:
             kept = setting.workspace.table(f"adjusted_{setting.stretch.number}", rows.sql)
             rows.sql = f"select * from {kept}"
         basis = self._basis() if self.is_traced else None
