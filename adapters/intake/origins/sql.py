@@ -9,10 +9,9 @@ extracted, and everything is asked again from a new snapshot.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -25,12 +24,11 @@ from adapters.intake.origins.extracts import Extract, extract_name, extract_orig
 from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
+from adapters.intake.origins.sql_dialects import opening, sqlalchemy_url, statement_of
 from adapters.intake.origins.sql_texts import highest, schema_of, table_of
-from adapters.intake.origins.sql_urls import sqlalchemy_url
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import ExtractSpan, Mark, mark_like, parse_mark, span_of
 from transforms.language.errors import OutsideError, UsageError
-from transforms.language.quoting import literal
 
 _BATCH = 20_000
 # The first of these that a database offers gives one snapshot for a whole transaction.
@@ -80,7 +78,7 @@ class Database:
                 options["postgresql_readonly"] = True
             opened.rollback()
             snapshot = opened.execution_options(**options)
-            for statement in _opening(dialect, self.asked.source_map.timezone):
+            for statement in opening(dialect, self.asked.source_map.timezone):
                 snapshot.exec_driver_sql(statement)
             yield snapshot
             snapshot.rollback()
@@ -90,7 +88,7 @@ class Database:
         span = self._span(feed, name)
         path = self.asked.scratch / f"{name}.parquet"
         count, reached = 0, None
-        statement, bound = _statement(feed, name, span, self.engine.dialect.name)
+        statement, bound = statement_of(feed, name, span, self.engine.dialect.name)
         streamed = {"stream_results": True, "max_row_buffer": _BATCH}
         with snapshot.execute(statement, bound, execution_options=streamed) as result:
             names = _names(result, feed, name)
@@ -205,39 +203,6 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
         yield Database(asked, connection, engine)
     finally:
         engine.dispose()
-
-
-def _opening(dialect: str, zone: str) -> Sequence[str]:
-    """Return what makes a transaction one read-only snapshot where its options do not."""
-    return {
-        "postgresql": [f"set local time zone {literal(zone)}"],
-        "mysql": ["start transaction with consistent snapshot, read only"],
-        "mariadb": ["start transaction with consistent snapshot, read only"],
-        "sqlite": ["pragma query_only = on", "begin"],
-    }.get(dialect, [])
-
-
-def _statement(
-    feed: FeedMap, name: str, span: ExtractSpan | None, dialect: str
-) -> tuple[sa.TextClause, Mapping[str, Any]]:
-    statement = sa.text((feed.query or "").strip().rstrip(";"))
-    marks = {} if span is None else {"since": span.since, "until": span.until}
-    unknown = sorted(set(statement._bindparams) - set(marks))
-    if unknown:
-        raise UsageError(
-            f"the query of feed {name!r} names the unknown parameter :{unknown[0]}",
-            where=f"feeds.{name}.query",
-            remedy=r"use :since and :until; a colon that is no parameter is written \:",
-        )
-    bound = {each: marks[each] for each in statement._bindparams}
-    if dialect == "sqlite":
-        # It has no dates but texts.
-        return statement, {name: _sqlite_text(mark) for name, mark in bound.items()}
-    return statement, bound
-
-
-def _sqlite_text(mark: Mark | None) -> str:
-    return mark.isoformat(" ") if isinstance(mark, datetime) else str(mark)
 
 
 def _names(result: sa.CursorResult[Any], feed: FeedMap, name: str) -> list[str]:

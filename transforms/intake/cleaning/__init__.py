@@ -4,9 +4,10 @@ Goes in: a source map, a feed, the header of its files and the name of a relatio
 Comes out: SELECTs. Nothing here runs one; the ingest stage does.
 """
 
+from transforms.intake.cleaning.columns import numbered_columns
 from transforms.intake.cleaning.derivation import chosen_rows, derived_feeds, derived_rows
 from transforms.intake.cleaning.money import HAS_MONEY, clean_money
-from transforms.intake.cleaning.select import KnownIds, numbered_columns, staged_select
+from transforms.intake.cleaning.select import KnownIds, staged_select
 from transforms.intake.cleaning.shape import NO_PART
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from transforms.intake.source_map import ColumnCase, ColumnSpec, SourceMap
+from transforms.intake.source_map import ColumnCase, ColumnSpec, Resolved, SourceMap
 from transforms.intake.source_map.part import KEPT
 from transforms.intake.values import Grammar, Typed, Zones, parse_condition, parse_template, typed
 from transforms.language.quoting import literal
@@ -144,3 +144,8 @@ def _stripped(strips: Sequence[str], text: str) -> str:
         kept = f"substring({text}, {len(before) + 1}, length({text}) - {around})"
         branches += f" when {' and '.join(fits)} then {kept}"
     return f"case{branches} else {text} end"
+
+
+def numbered_columns(resolved: Resolved) -> list[str]:
+    """List the columns that are to be numbered along the file (`value: row_number`)."""
+    return [name for name, spec in resolved.columns.items() if spec.value == ROW_NUMBER]

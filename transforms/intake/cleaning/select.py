@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from transforms.intake.cleaning.columns import ROW_NUMBER, Made, grammar_of, made
+from transforms.intake.cleaning.columns import Made, made, numbered_columns
 from transforms.intake.cleaning.conversion import OWN_UNITS, Converted
 from transforms.intake.cleaning.derivation import derived_texts
 from transforms.intake.cleaning.faults import (
@@ -26,18 +26,14 @@ from transforms.intake.cleaning.faults import (
 )
 from transforms.intake.cleaning.money import row_money
 from transforms.intake.cleaning.rules import fixed
-from transforms.intake.cleaning.shape import ALL_PARTS, NO_PART
+from transforms.intake.cleaning.shape import UNTIL, filtered, part_of
 from transforms.intake.cleaning.unpivot import filled_relation, long_relation
 from transforms.intake.source_map import ColumnSpec, Resolved, SourceMap
-from transforms.intake.values import parse_condition
 from transforms.language.quoting import date_literal, identifier, literal
 from transforms.schema import CLEAN_TABLES, FEED_DATES, FEEDS
 
 # Without products to look packs up, no factor is known.
 _NO_PACKS = "select cast(null as DECIMAL(18,4)) as p_case, cast(null as DECIMAL(18,4)) as p_pallet"
-_PART_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
-UNTIL = "until"
-EMPTY_CELL = "empty_cell"
 
 
 @dataclass(frozen=True)
@@ -147,19 +143,8 @@ class _Pass:
             f"{text} as {identifier(name)}"
             for name, text in derived_texts(self.source_map, self.resolved, self.column).items()
         ]
-        return ", ".join([*texts, f"{self._filters()} as filtered"])
-
-    def _filters(self) -> str:
-        declared = (*self.source_map.filters, *self.source_map.feeds[self.feed].filters)
-        grammar = grammar_of(self.source_map, ColumnSpec())
-        branches = " ".join(
-            f"when {parse_condition(each.when).sql(self.column, grammar)} then {literal(each.name)}"
-            for each in declared
-        )
-        unpivot = self.source_map.feeds[self.feed].unpivot
-        if unpivot is not None and unpivot.empty == "leave_out":
-            branches += f" when {self.column(unpivot.value)} is null then '{EMPTY_CELL}'"
-        return f"case {branches} end" if branches else "cast(null as varchar)"
+        texts.append(f"{filtered(self.source_map, self.feed, self.column)} as filtered")
+        return ", ".join(texts)
 
     def _values(self, columns: Mapping[str, Made]) -> str:
         return ", ".join(
@@ -239,7 +224,7 @@ class _Pass:
         listed = [
             "content",
             "n",
-            f"{self._part()} as part",
+            f"{part_of(self.source_map, self.feed)} as part",
             "row_money",
             "left_out",
             chosen_fault(faults, raw),
@@ -257,22 +242,8 @@ class _Pass:
         derived = derived_texts(self.source_map, self.resolved, self.column)
         return ", ".join([*listed, *map(identifier, derived)])
 
-    def _part(self) -> str:
-        partition = self.source_map.partition
-        default = FEED_DATES.get(self.feed)
-        by = partition.by if partition.by in FEEDS[self.feed].names else default
-        if by is None:
-            return f"'{ALL_PARTS}'"
-        form = _PART_FORMS[partition.grain]
-        return f"coalesce(strftime(\"v_{by}\", '{form}'), '{NO_PART}')"
-
 
 def _named(rows: str, named: Mapping[str, str | None]) -> str:
     """Add a level that computes what later ones name; none where there is nothing to compute."""
     listed = ", ".join(f"{sql} as {identifier(name)}" for name, sql in named.items() if sql)
     return f"select *, {listed} from ({rows})" if listed else rows
-
-
-def numbered_columns(resolved: Resolved) -> list[str]:
-    """List the columns that are to be numbered along the file (`value: row_number`)."""
-    return [name for name, spec in resolved.columns.items() if spec.value == ROW_NUMBER]

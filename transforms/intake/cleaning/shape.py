@@ -14,5 +14,38 @@ Besides the feed's own columns and the derived feeds' texts:
 
 from __future__ import annotations
 
+from transforms.intake.cleaning.columns import ColumnSql, grammar_of
+from transforms.intake.source_map import ColumnSpec, SourceMap
+from transforms.intake.values import parse_condition
+from transforms.language.quoting import literal
+from transforms.schema import FEED_DATES, FEEDS
+
 NO_PART = "none"
 ALL_PARTS = "all"
+UNTIL = "until"
+EMPTY_CELL = "empty_cell"
+_PART_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+
+
+def part_of(source_map: SourceMap, feed: str) -> str:
+    """Return SQL of the slice that a row belongs to, over its values."""
+    partition = source_map.partition
+    by = partition.by if partition.by in FEEDS[feed].names else FEED_DATES.get(feed)
+    if by is None:
+        return f"'{ALL_PARTS}'"
+    form = _PART_FORMS[partition.grain]
+    return f"coalesce(strftime(\"v_{by}\", '{form}'), '{NO_PART}')"
+
+
+def filtered(source_map: SourceMap, feed: str, column: ColumnSql) -> str:
+    """Return SQL of the filter that leaves a row out; `column` finds a column of theirs."""
+    declared = (*source_map.filters, *source_map.feeds[feed].filters)
+    grammar = grammar_of(source_map, ColumnSpec())
+    branches = " ".join(
+        f"when {parse_condition(each.when).sql(column, grammar)} then {literal(each.name)}"
+        for each in declared
+    )
+    unpivot = source_map.feeds[feed].unpivot
+    if unpivot is not None and unpivot.empty == "leave_out":
+        branches += f" when {column(unpivot.value)} is null then '{EMPTY_CELL}'"
+    return f"case {branches} end" if branches else "cast(null as varchar)"
