@@ -6,9 +6,8 @@ Comes out: SELECTs. Nothing here runs one; the ingest stage does.
 
 from transforms.intake.cleaning.columns import numbered_columns
 from transforms.intake.cleaning.derivation import chosen_rows, derived_feeds, derived_rows
-from transforms.intake.cleaning.money import HAS_MONEY, clean_money
 from transforms.intake.cleaning.select import KnownIds, staged_select
-from transforms.intake.cleaning.shape import NO_PART
+from transforms.intake.cleaning.shape import HAS_MONEY, NO_PART, clean_money
 
 __all__ = [
     "HAS_MONEY",

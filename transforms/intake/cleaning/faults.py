@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from transforms.intake.cleaning.money import row_money
+from transforms.intake.cleaning.shape import row_money
 from transforms.intake.source_map.checks import MONEY_COLUMNS
 from transforms.language.currencies import DECIMALS
 from transforms.language.quoting import literal

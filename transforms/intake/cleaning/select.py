@@ -24,9 +24,8 @@ from transforms.intake.cleaning.faults import (
     feed_faults,
     known_faults,
 )
-from transforms.intake.cleaning.money import row_money
 from transforms.intake.cleaning.rules import fixed
-from transforms.intake.cleaning.shape import UNTIL, filtered, part_of
+from transforms.intake.cleaning.shape import UNTIL, filtered, part_of, row_money
 from transforms.intake.cleaning.unpivot import filled_relation, long_relation
 from transforms.intake.source_map import ColumnSpec, Resolved, SourceMap
 from transforms.language.quoting import date_literal, identifier, literal

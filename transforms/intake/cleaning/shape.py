@@ -25,6 +25,14 @@ ALL_PARTS = "all"
 UNTIL = "until"
 EMPTY_CELL = "empty_cell"
 _PART_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+_MONEY_TYPE = "DECIMAL(38,10)"
+_MONEY = {
+    feed: "amount" if "amount" in table.names else "cost" if "cost" in table.names else None
+    for feed, table in FEEDS.items()
+}
+HAS_MONEY: frozenset[str] = frozenset(
+    feed for feed, column in _MONEY.items() if column or feed == "orders"
+)
 
 
 def part_of(source_map: SourceMap, feed: str) -> str:
@@ -49,3 +57,22 @@ def filtered(source_map: SourceMap, feed: str, column: ColumnSql) -> str:
     if unpivot is not None and unpivot.empty == "leave_out":
         branches += f" when {column(unpivot.value)} is null then '{EMPTY_CELL}'"
     return f"case {branches} end" if branches else "cast(null as varchar)"
+
+
+def row_money(feed: str) -> str:
+    """Return SQL of a row's money as its file has it; null where it cannot be told.
+
+    So a file's money adds up whatever becomes of its rows. Of orders it is quantity × price before
+    a return's sign is set, 3 × 2.50 being 7.50; of other feeds their amount, where they have one.
+    """
+    if feed == "orders":
+        # Widths: 19 + 18 + 1 digits are what the engine multiplies without overflow.
+        product = 'cast("v_quantity" as DECIMAL(19,4)) * "v_unit_price"'
+        return f"cast({product} as {_MONEY_TYPE})"
+    column = _MONEY[feed]
+    return f'cast("v_{column}" as {_MONEY_TYPE})' if column else f"cast(null as {_MONEY_TYPE})"
+
+
+def clean_money(feed: str) -> str:
+    """Return SQL of the same money over the columns of the clean table, whatever a row's sign."""
+    return row_money(feed).replace('"v_', '"')

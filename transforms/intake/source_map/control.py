@@ -6,7 +6,7 @@
     control: {patterns: {account_id: "[0-9]{6}"}}
     control: {decimals: {unit_price: 4}}
 
-`rows` are the file's rows, `amount` their money (see `transforms.intake.cleaning.money`), `sums`
+`rows` are the file's rows, `amount` their money (see `transforms.intake.cleaning.shape`), `sums`
 the plain sums of columns by the name the file gives them. `patterns` say of our columns how each
 value of theirs is written; `decimals` to how many places the numbers of one may be written,
 whatever the files before had.
