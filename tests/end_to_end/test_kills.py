@@ -25,7 +25,6 @@ from adapters.warehouse.roles import BI, FINANCE, WRITER
 from stages.exports.check import verify_export
 from stages.verify.invariants import verify
 
-pytestmark = pytest.mark.xdist_group("kills")
 AS_OF = "2026-02-01"
 SCRIPT = Path(__file__).with_name("killed_run.py")
 TERMS = """\

@@ -1,16 +1,39 @@
-"""What was planted in the sample company is found again in the warehouse and the ledger."""
+"""The sample company: what was planted in it is found, what the pages ask of it is answered."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from stages.intake.validate import validate
 from stages.verify.invariants import verify
 
-pytestmark = pytest.mark.xdist_group("sample_run")
+ROOT = Path(__file__).parents[2]
+_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"```sql\n(.*?)```", re.DOTALL)
+_CALL = re.compile(r'peakledger sql "([^"]+)"')
+# Right answers without rows, each with the page's own reason.
+_MAY_BE_EMPTY = {
+    "ledger.md": "it names entries that do not bear their own hash",
+    "accrual.md": "no program of the sample accrues by an estimate",
+}
+
+
+def _shown() -> Iterator[tuple[str, str]]:
+    for page in _PAGES:
+        text = page.read_text("utf-8")
+        for block in _BLOCK.findall(text):
+            bare = re.sub(r"--[^\n]*", "", block)
+            yield from ((page.name, one.strip()) for one in bare.split(";") if one.strip())
+        yield from ((page.name, " ".join(call.split())) for call in _CALL.findall(text))
+
+
+_SHOWN = sorted({(page, query) for page, query in _shown() if "…" not in query})
 
 
 def test_a_second_run_loads_publishes_and_posts_nothing(sample_run):
@@ -217,3 +240,17 @@ def test_every_metric_is_filled_or_its_absence_is_explained(sample_run):
 def test_f41_nothing_contradicts_itself_in_the_sample(sample_run):
     assert sample_run.ask("select * from warehouse.channel_finding") == []
     assert sample_run.ask("select * from warehouse.held_series") == []
+
+
+def test_the_pages_show_queries_at_all():
+    assert {"README.md", "commands.md", "ledger.md", "stock_up.md", "warehouse.md"} <= {
+        page for page, _ in _SHOWN
+    }
+
+
+@pytest.mark.parametrize(("page", "query"), _SHOWN)
+def test_a_shown_query_answers_with_figures_and_not_with_blanks(sample_run, page, query):
+    rows = sample_run.ask(query)
+    assert rows or page in _MAY_BE_EMPTY
+    # Sorted downwards PostgreSQL puts nulls first: no list of the largest may begin with blanks.
+    assert rows == [] or None not in rows[0].values()
