@@ -15,7 +15,6 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from types import TracebackType
 from typing import Any
 
 from adapters.intake.parsers.limits import FileLimits
@@ -46,12 +45,7 @@ class Parsers:
     def __enter__(self) -> Parsers:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
