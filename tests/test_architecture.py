@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -33,6 +35,12 @@ NOUNS = {
     "booking", "feed", "finding", "landing", "listing", "masking", "posting", "quoting", "reading",
     "rounding", "signing", "staging", "wording", "writing",
 }  # fmt: skip
+# Words of the glossary that names of other rooms must not use for something else.
+OF_ONE_MEANING = {
+    "holds?|held": {"intake", "planning", "rebates", "ledger"},
+    "standing": {"intake", "verify"},
+}
+TOLD = {"stages/exports/check.py: held_against"}  # as `export check --json` names it
 # Of other libraries, and taken by position alone.
 FOREIGN = {"zip", "create", "exchange", "ignore_patterns", "registerFontFamily", "roundRect"}
 # What would let the pure part touch the world.
@@ -241,6 +249,22 @@ def test_a_class_name_means_one_class():
                 if isinstance(node, ast.ClassDef):
                     homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
     assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("word", OF_ONE_MEANING)
+def test_a_word_of_the_glossary_names_nothing_else(word):
+    """What is held elsewhere, a lease or a lock or stock on hand, is called by another word."""
+    rooms = OF_ONE_MEANING[word]
+    part_of_name = re.compile(rf"(^|[^a-z])({word})(?![a-z])", re.IGNORECASE)
+    wrong = {
+        f"{path.relative_to(ROOT)}: {token.string}"
+        for layer in LAYERS
+        for path in sources(layer)
+        if path.relative_to(ROOT).parts[1] not in rooms
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline)
+        if token.type == tokenize.NAME and part_of_name.search(token.string)
+    }
+    assert wrong - TOLD == set()
 
 
 def test_modules_stay_readable():

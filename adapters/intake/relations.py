@@ -82,7 +82,7 @@ class Scratch:
         self.engine.save(select, path)
         return f"select * from {scratch_sql([path])}"
 
-    def hold(self, columns: Mapping[str, Sequence[object]], schema: pa.Schema) -> str:
+    def store(self, columns: Mapping[str, Sequence[object]], schema: pa.Schema) -> str:
         """Write down values of Python by column and return the relation that reads them."""
         import pyarrow as pa
 

@@ -26,7 +26,7 @@ def stand_of(table: LakeTable) -> Stand:
     return Stand(str(delta.metadata().id), delta.version())
 
 
-def is_held(table: LakeTable, stand: Stand) -> bool:
+def is_kept(table: LakeTable, stand: Stand) -> bool:
     """Say whether this is the table of a stand, with every file it had then as it was."""
     try:
         delta = open_delta(table.path, stand.version)

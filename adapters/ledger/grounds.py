@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from adapters.lake.home import Home, write_atomically
-from adapters.lake.table_versions import Stand, is_held, stand_of
+from adapters.lake.table_versions import Stand, is_kept, stand_of
 from adapters.rebates.facts import fact_tables
 from transforms.rebates import Program
 
@@ -52,8 +52,8 @@ def read_grounds(home: Home, run_id: str) -> Grounds | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     tables = fact_tables(home)
-    held = all(name in tables and is_held(tables[name], stand) for name, stand in facts.items())
-    return Grounds(facts, terms) if held else None
+    kept = all(name in tables and is_kept(tables[name], stand) for name, stand in facts.items())
+    return Grounds(facts, terms) if kept else None
 
 
 def _file(home: Home, run_id: str) -> Path:

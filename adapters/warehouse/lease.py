@@ -72,30 +72,32 @@ def lease(
         yield Lease(name, row[0], holder)
 
 
-def renew(warehouse: Warehouse, held: Lease, now: datetime, term: timedelta = DEFAULT_TERM) -> None:
+def renew(
+    warehouse: Warehouse, own_lease: Lease, now: datetime, term: timedelta = DEFAULT_TERM
+) -> None:
     """Prolong a lease by a term from `now`; raise `DataRefused` where another run has taken it."""
     with warehouse.connection() as connection:
-        fence(connection, held)
+        fence(connection, own_lease)
         connection.execute(
             "update ops.lease set expires_at = %s where name = %s and token = %s",
-            (now + term, held.name, held.token),
+            (now + term, own_lease.name, own_lease.token),
         )
 
 
-def fence(connection: psycopg.Connection, held: Lease) -> None:
+def fence(connection: psycopg.Connection, own_lease: Lease) -> None:
     """Refuse a stale lease, from inside the transaction that is about to write.
 
     Until that transaction ends nobody can take the lease over. Raises `DataRefused` where a later
     token was given out.
     """
-    connection.execute("select pg_advisory_xact_lock_shared(%s, %s)", fence_key(held.name))
+    connection.execute("select pg_advisory_xact_lock_shared(%s, %s)", fence_key(own_lease.name))
     query = "select token, holder from ops.lease where name = %s"
-    row = connection.execute(query, (held.name,)).fetchone()
-    if row is None or row[0] != held.token:
+    row = connection.execute(query, (own_lease.name,)).fetchone()
+    if row is None or row[0] != own_lease.token:
         taken = f"{row[1]} holds it with token {row[0]}" if row else "nobody holds it"
         raise DataRefused(
-            f"this run lost its lease on {held.name!r}: {taken}",
-            where=f"{held.holder}, token {held.token}",
+            f"this run lost its lease on {own_lease.name!r}: {taken}",
+            where=f"{own_lease.holder}, token {own_lease.token}",
             remedy="nothing was written; let the run that took over finish",
         )
 

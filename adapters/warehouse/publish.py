@@ -32,7 +32,7 @@ from adapters.warehouse.table_change import TableChange, TableWork, stands_after
 from adapters.warehouse.versions import (
     CurrentVersion,
     VersionInfo,
-    standing,
+    current_version,
     total,
     write_partitions,
     write_version,
@@ -81,7 +81,7 @@ def publish(
         with warehouse.connection(OWNER) as owner:
             staging.clear(owner)
         pending = ddl.prepare(warehouse, tables.values())
-        before = standing(connection)
+        before = current_version(connection)
         found = [work_for(engine, tables, change, before, pending=pending) for change in changes]
         works = [work for work in found if work.partitions or work.changes_columns]
         written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in found))}
@@ -173,7 +173,7 @@ def _writer(
 
 
 def _require_unmoved(connection: psycopg.Connection, before: CurrentVersion) -> None:
-    stands = standing(connection).version_id
+    stands = current_version(connection).version_id
     if stands != before.version_id:
         raise DataRefused(
             "another publish came between",

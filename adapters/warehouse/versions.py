@@ -58,7 +58,7 @@ class CurrentVersion:
         return {table: day for table, day in sorted(self.days.items()) if day != self.as_of}
 
 
-def standing(connection: psycopg.Connection) -> CurrentVersion:
+def current_version(connection: psycopg.Connection) -> CurrentVersion:
     """Return the published version with the digests of its partitions."""
     last = connection.execute(
         "select version_id, as_of_date from warehouse.version order by version_id desc limit 1"
@@ -176,7 +176,7 @@ def verify_published(
     """
     findings = []
     with warehouse.snapshot(OWNER) as connection:
-        for table, wanted in standing(connection).tables.items():
+        for table, wanted in current_version(connection).tables.items():
             if table not in tables:
                 continue
             found = measure_relation(connection, f"warehouse.{identifier(table)}", tables[table])

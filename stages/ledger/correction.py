@@ -51,8 +51,8 @@ def correct(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "correct", None, now, run_id=run_id) as held,
-            LedgerStore(warehouse).writing(lease=held) as ledger,
+            ledger_work(warehouse, "correct", None, now, run_id=run_id) as own_lease,
+            LedgerStore(warehouse).writing(lease=own_lease) as ledger,
         ):
             entry = _correctable(ledger, entry_id)
             batch = _batch(ledger, entry, preparer, reason.strip())

@@ -23,7 +23,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease
 from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo, standing
+from adapters.warehouse.versions import VersionInfo, current_version
 from transforms.ledger.payout import TABLE, Payout, payout_rows
 from transforms.ledger.statement import TABLE as STATEMENT
 
@@ -51,7 +51,7 @@ left join ledger_balances as b
 
 
 def publish_payouts(
-    home: Home, warehouse: Warehouse, ledger: Writing, version: VersionInfo, *, held: Lease
+    home: Home, warehouse: Warehouse, ledger: Writing, version: VersionInfo, *, own_lease: Lease
 ) -> int | None:
     """Publish payouts, and statements with what is settled now; return the version that stands."""
     rows = payout_table(home, ledger.connection, version.now)
@@ -64,10 +64,10 @@ def publish_payouts(
             statements.replace(fresh.cast(STATEMENT.arrow))
             changes.append(TableChange(STATEMENT.name, lambda: engine.stream(statements.scan())))
         with warehouse.connection() as connection:
-            stands = standing(connection).as_of
+            stands = current_version(connection).as_of
         # A payout does not turn the readers' as-of date back.
         current = replace(version, as_of=max(filter(None, (stands, version.as_of))))
-        return publish(warehouse, current, changes, lease=held).version_id
+        return publish(warehouse, current, changes, lease=own_lease).version_id
 
 
 def payout_table(home: Home, connection: psycopg.Connection, now: datetime) -> pa.Table:

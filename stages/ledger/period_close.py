@@ -65,8 +65,8 @@ def close(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "close", None, now, run_id=run_id) as held,
-            LedgerStore(warehouse).writing(lease=held) as ledger,
+            ledger_work(warehouse, "close", None, now, run_id=run_id) as own_lease,
+            LedgerStore(warehouse).writing(lease=own_lease) as ledger,
         ):
             stood_at = ledger.head.stood_at
             is_new = period not in ledger.closed_periods()

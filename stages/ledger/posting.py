@@ -84,9 +84,9 @@ def post(
     """
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
-        with ledger_work(warehouse, "post", None, now, run_id=run_id) as held:
+        with ledger_work(warehouse, "post", None, now, run_id=run_id) as own_lease:
             warehouse.let_in_approvers(home.settings.approvers)
-            with LedgerStore(warehouse).writing(lease=held) as ledger:
+            with LedgerStore(warehouse).writing(lease=own_lease) as ledger:
                 paper = batches.find_batch(ledger.connection, batch_id)
                 if paper is None:
                     raise no_batch(ledger.connection, batch_id)
@@ -107,7 +107,7 @@ def post(
                         run_id=run_id,
                     )
                 version = VersionInfo(as_of, run_id, now)
-                version_id = publish_payouts(home, warehouse, ledger, version, held=held)
+                version_id = publish_payouts(home, warehouse, ledger, version, own_lease=own_lease)
             return _result(paper, span, fresh, month, ledger=ledger, version_id=version_id)
 
 
@@ -125,11 +125,11 @@ def _post(
     batch = paper.batch
     require_approval(paper, home.settings.approvers)
     programs = {line.program_id for line in batch.lines}
-    standing = balances.key_states(ledger.connection, programs)
-    require_unchanged(paper, standing)
+    states = balances.key_states(ledger.connection, programs)
+    require_unchanged(paper, states)
     if batch.purpose == "settlement":
         require_not_held(paper, _held(home, ledger, batch))
-    made = list(drafts(batch, last_numbers(standing), month, as_of))
+    made = list(drafts(batch, last_numbers(states), month, as_of))
     terms = approved_terms(batch)
     approved = [program for digest in terms.values() for program in read_rulebook(home, digest)]
     if approved:

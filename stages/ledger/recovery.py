@@ -115,8 +115,8 @@ def _by_hand(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, kind, None, now, run_id=run_id) as held,
-            LedgerStore(warehouse).writing(lease=held) as ledger,
+            ledger_work(warehouse, kind, None, now, run_id=run_id) as own_lease,
+            LedgerStore(warehouse).writing(lease=own_lease) as ledger,
         ):
             account, program, _ = named
             require_account(home, ledger.connection, account)

@@ -84,9 +84,9 @@ def prepare(
     preparer = require_name(prepared_by, "option --prepared-by")
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
-        with ledger_work(warehouse, "settle", None, now, run_id=run_id) as held:
+        with ledger_work(warehouse, "settle", None, now, run_id=run_id) as own_lease:
             warehouse.let_in_approvers(home.settings.approvers)
-            with LedgerStore(warehouse).writing(lease=held) as ledger:
+            with LedgerStore(warehouse).writing(lease=own_lease) as ledger:
                 record_terms(warehouse, home, now=now, run_id=run_id)
                 return _prepare(
                     home, ledger, period, preparer, now=now, run_id=run_id, progress=progress

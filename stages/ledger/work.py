@@ -24,7 +24,7 @@ def ledger_work(
 ) -> Iterator[Lease]:
     """Hold the lease on the ledger and note the work; raise `OutsideError` where another has it."""
     with (
-        lease(warehouse, LEASE, run_id, now) as held,
+        lease(warehouse, LEASE, run_id, now) as own_lease,
         noted(warehouse, stage, as_of, now, run_id=run_id),
     ):
-        yield held
+        yield own_lease

@@ -134,7 +134,7 @@ def plan(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            lease(warehouse, "stock_up", run_id, now) as held,
+            lease(warehouse, "stock_up", run_id, now) as own_lease,
             noted(warehouse, "stock_up", as_of, now, run_id=run_id),
             Engine.open(home) as engine,
             home.scratch("plan") as folder,
@@ -145,7 +145,7 @@ def plan(
             _make(home, planner, folder, progress)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
-            published = publish(warehouse, version, _changes(home, engine, as_of), lease=held)
+            published = publish(warehouse, version, _changes(home, engine, as_of), lease=own_lease)
             return _told(home, engine, planner, published, out=out)
 
 

@@ -68,8 +68,8 @@ def accrue(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "accrue", as_of, now, run_id=run_id) as held,
-            LedgerStore(warehouse).writing(lease=held) as ledger,
+            ledger_work(warehouse, "accrue", as_of, now, run_id=run_id) as own_lease,
+            LedgerStore(warehouse).writing(lease=own_lease) as ledger,
         ):
             facts = present_facts(home)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
@@ -90,7 +90,7 @@ def accrue(
             with step(progress, "publish statements"):
                 rows = _statements(home, ledger, agreed, as_of, ahead=made.ahead)
                 version = VersionInfo(as_of, run_id, now)
-                version_id = _publish(home, warehouse, version, held) if rows else None
+                version_id = _publish(home, warehouse, version, own_lease) if rows else None
     programs = (agreed.given or agreed.book).programs if agreed else []
     new = range(posted.start, moved.stop) if moved else posted
     tip = ledger.head.tip
@@ -185,8 +185,8 @@ def _table(home: Home) -> LakeTable:
     return Lake(home).table("marts", TABLE)
 
 
-def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, held: Lease) -> int:
+def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, own_lease: Lease) -> int:
     with Engine.open(home) as engine:
         change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
         estimates = estimates_change(home, engine, version.as_of)
-        return publish(warehouse, version, [change, *estimates], lease=held).version_id
+        return publish(warehouse, version, [change, *estimates], lease=own_lease).version_id

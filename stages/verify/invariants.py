@@ -29,7 +29,7 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import WRITER
-from adapters.warehouse.versions import CurrentVersion, standing, verify_published
+from adapters.warehouse.versions import CurrentVersion, current_version, verify_published
 from stages.intake.recount import recount
 from stages.ledger.rules import ledger_rules
 from stages.rebates.estimates import owing
@@ -104,8 +104,8 @@ def verify(
             checks += _intake(home, warehouse, progress)
             checks.append(_lake_is_published(home, warehouse, progress, asked=all_))
         checks += _published(warehouse, progress)
-    held = all(check.state != "fail" for check in checks)
-    return VerifyResult(held and not is_empty, tuple(checks), is_empty)
+    passed = all(check.state != "fail" for check in checks)
+    return VerifyResult(passed and not is_empty, tuple(checks), is_empty)
 
 
 _VALIDATE = (
@@ -199,7 +199,7 @@ def _intake(home: Home, warehouse: Warehouse, progress: ReportProgress) -> Itera
 
 def _published(warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invariant]:
     with warehouse.connection(WRITER) as connection:
-        stands = standing(connection)
+        stands = current_version(connection)
     if not stands.version_id:
         yield skipped("published_is_built", "nothing is published")
         return
@@ -218,8 +218,8 @@ def _of_one_day(stands: CurrentVersion) -> Invariant:
     others = stands.of_other_days
     told = ", ".join(f"{table} {day}" for table, day in others.items())
     note = f" as of {stands.as_of}" + (f"; of another day: {told}" if told else "")
-    held = len(stands.days) - len(others)
-    return Invariant("version_of_one_day", "pass", held, 0, findings=(), note=note)
+    passed = len(stands.days) - len(others)
+    return Invariant("version_of_one_day", "pass", passed, 0, findings=(), note=note)
 
 
 def _lake_is_published(
@@ -228,7 +228,7 @@ def _lake_is_published(
     if not asked:
         return skipped(_IN_LAKE, _ALL_LAKE)
     with warehouse.connection(WRITER) as connection:
-        stands = standing(connection)
+        stands = current_version(connection)
     checked = Checked(_IN_LAKE)
     catalog = Catalog.of_project()
     built = [Kept.of(home, model) for model in catalog if model.name in WAREHOUSE_TABLES]

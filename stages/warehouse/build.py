@@ -29,7 +29,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import Published
-from adapters.warehouse.versions import VersionInfo, standing
+from adapters.warehouse.versions import VersionInfo, current_version
 from stages.warehouse.inputs import known_feeds, require_feeds, run_params
 from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
@@ -126,7 +126,7 @@ def build(
         Warehouse.open(home, warehouse_url) as warehouse,
     ):
         migrate(warehouse)
-        with lease(warehouse, "build", run_id, now) as held:
+        with lease(warehouse, "build", run_id, now) as own_lease:
             run = ops.StageRun(
                 run_id, "build", as_of, installed_version("peakledger"), engine="duckdb"
             )
@@ -138,7 +138,7 @@ def build(
                     result = BuildResult(as_of.isoformat(), readers_stay_at=later)
                 else:
                     built = _build(
-                        home, warehouse, held, version, known_on=known_on, progress=progress
+                        home, warehouse, own_lease, version, known_on=known_on, progress=progress
                     )
                     result = replace(built, taken_back_from=later)
             except PeakledgerError as error:
@@ -152,13 +152,13 @@ def build(
 def _day_seen(warehouse: Warehouse) -> date | None:
     """Return the day the metrics are as of that readers see; None before the first build."""
     with warehouse.connection() as connection:
-        return standing(connection).days.get("account_metrics")
+        return current_version(connection).days.get("account_metrics")
 
 
 def _build(
     home: Home,
     warehouse: Warehouse,
-    held: Lease,
+    own_lease: Lease,
     version: VersionInfo,
     *,
     known_on: date | None,
@@ -182,7 +182,9 @@ def _build(
         crash_point("build.marts_written")
         with step(progress, "publish"):
             tables = published_tables(runner.kept)
-            published = publish_built(home, warehouse, engine, tables, version=version, lease=held)
+            published = publish_built(
+                home, warehouse, engine, tables, version=version, lease=own_lease
+            )
             mirror(home, warehouse, engine)
         result = _result(params, version, outcomes, published)
         return replace(result, missing_rates=missing_rates(runner))

@@ -87,7 +87,7 @@ def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
         if not one.lake_table.exists():
             continue
         version = one.lake_table.version
-        if here.get(one.name) == version and _is_held(warehouse, one.name):
+        if here.get(one.name) == version and _has_rows(warehouse, one.name):
             continue
         rows = engine.arrow(one.select.format(scan=one.lake_table.scan()))
         written[one.name] = _write(warehouse, engine, home, one.name, rows=rows)
@@ -127,7 +127,7 @@ def _write(
     return ops.replace_quarantine(warehouse, rows, files)
 
 
-def _is_held(warehouse: Warehouse, name: str) -> bool:
+def _has_rows(warehouse: Warehouse, name: str) -> bool:
     table, where = (
         ("quarantine", " where status = 'released'") if name == "released" else (name, "")
     )

@@ -27,7 +27,7 @@ from adapters.warehouse.copy import conformed
 from adapters.warehouse.lease import Lease
 from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import CurrentVersion, VersionInfo, standing
+from adapters.warehouse.versions import CurrentVersion, VersionInfo, current_version
 from transforms.language.quoting import date_literal, identifiers
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -68,7 +68,7 @@ def publish_built(
     offers = [_offer(kept, version.as_of, months) for kept in tables]
     memory = _Memory(home, warehouse.place)
     with warehouse.connection() as connection:
-        before = standing(connection)
+        before = current_version(connection)
     changes = [
         change
         for offer in offers
@@ -78,7 +78,7 @@ def publish_built(
     published = publish(warehouse, version, changes, covers=built, lease=lease)
     if changes:
         with warehouse.connection() as connection:
-            memory.remember(offers, standing(connection))
+            memory.remember(offers, current_version(connection))
     return published
 
 
@@ -145,7 +145,7 @@ def _change(
 ) -> TableChange | None:
     name = offer.kept.model.name
     stands = _digests(offer, before)
-    new = [p for p, made_of in offer.parts.items() if not memory.holds(name, p, made_of, stands)]
+    new = [p for p, made_of in offer.parts.items() if not memory.has(name, p, made_of, stands)]
     if not offer.is_by_month:
         return TableChange(name, _rows(engine, offer.kept, None, as_of)) if new else None
     partitions = sorted({*new, *(set(stands) - set(offer.parts))})
@@ -183,7 +183,7 @@ class _Memory:
         except (OSError, ValueError):
             self._all = {}
 
-    def holds(self, table: str, part: str, made_of: str, stands: Mapping[str, str]) -> bool:
+    def has(self, table: str, part: str, made_of: str, stands: Mapping[str, str]) -> bool:
         known = self._all.get(self._place, {}).get(table, {}).get(part)
         return bool(known == [made_of, stands.get(part, "")])
 

@@ -86,12 +86,12 @@ def require_approval(paper: Paper, approvers: Collection[str]) -> None:
         )
 
 
-def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], KeyState]) -> None:
+def require_unchanged(paper: Paper, states: Mapping[tuple[str, ...], KeyState]) -> None:
     """Refuse a batch whose entries are of sums that have moved since it was prepared."""
-    numbers = last_numbers(standing)
+    numbers = last_numbers(states)
     for line in paper.batch.lines:
         number = numbers.get(line[:3], 0)
-        payable = standing[line[:4]].payable if line[:4] in standing else Decimal(0)
+        payable = states[line[:4]].payable if line[:4] in states else Decimal(0)
         if number != line.last_entry_no or (line.kind == "settlement" and payable != -line.amount):
             raise _refused(
                 paper,
@@ -102,10 +102,10 @@ def require_unchanged(paper: Paper, standing: Mapping[tuple[str, ...], KeyState]
             )
 
 
-def last_numbers(standing: Mapping[tuple[str, ...], KeyState]) -> dict[tuple[str, str, str], int]:
+def last_numbers(states: Mapping[tuple[str, ...], KeyState]) -> dict[tuple[str, str, str], int]:
     """Return the last entry number per program, account and period, whatever the currency."""
     found: dict[tuple[str, str, str], int] = {}
-    for (program, account, period, _), stands in standing.items():
+    for (program, account, period, _), stands in states.items():
         key = (program, account, period)
         found[key] = max(stands.last_entry_no, found.get(key, 0))
     return found

@@ -18,7 +18,7 @@ from transforms.rebates.credit import COMPENSATION
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.payees import victims
 from transforms.rebates.periods import name_sql
-from transforms.rebates.rounding import NOTHING, held, over, rounded, times
+from transforms.rebates.rounding import NOTHING, at_full_scale, over, rounded, times
 from transforms.rebates.steps import STEPS, Walk, round_off
 from transforms.rebates.terms import Program
 from transforms.rebates.wording import told_money
@@ -92,7 +92,7 @@ def _victim(program: Program, account: str, exact: Decimal, *, says: str) -> dic
         "basis": NOTHING,
         "tier_no": 0,
         "earned": earned,
-        "earned_exact": held(exact),
+        "earned_exact": at_full_scale(exact),
         "reason": COMPENSATION,
         "waiting_lines": 0,
         "provisional": False,

@@ -36,7 +36,7 @@ def rounded(amount: Decimal, program: Program) -> Decimal:
     return amount.quantize(step, _MODES[program.rounding.mode], EXACT)
 
 
-def held(amount: Decimal | None) -> Decimal | None:
+def at_full_scale(amount: Decimal | None) -> Decimal | None:
     """Return an exact amount with the 18 decimals its column holds."""
     return None if amount is None else amount.quantize(Decimal(1).scaleb(-18), context=EXACT)
 

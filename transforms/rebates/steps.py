@@ -25,7 +25,7 @@ from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Band
 from transforms.rebates.payees import Place, is_split, member_parts
-from transforms.rebates.rounding import NOTHING, held, over, times
+from transforms.rebates.rounding import NOTHING, at_full_scale, over, times
 from transforms.rebates.terms import Program
 from transforms.rebates.terms.earnings import FreeGoods
 from transforms.rebates.terms.tiers import percent_text
@@ -70,7 +70,10 @@ class Step(NamedTuple):
 
     def told(self) -> dict[str, object]:
         """Return the step as the results hold it."""
-        return self._asdict() | {"change": held(self.change), "after": held(self.after)}
+        return self._asdict() | {
+            "change": at_full_scale(self.change),
+            "after": at_full_scale(self.after),
+        }
 
 
 class Walk:

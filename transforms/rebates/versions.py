@@ -136,11 +136,11 @@ def _governed(programs: list[Program]) -> list[tuple[Program, Days]]:
     cuts = sorted(bounds)
     days: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for first, until in pairwise(cuts):
-        holders = [p for p in programs if p.valid.holds(first)]
-        if not holders:
+        in_force = [p for p in programs if p.valid.covers(first)]
+        if not in_force:
             continue
         claims = [p for p in takeovers if any(a <= first < b for a, b in _taken_over(p))]
-        days[max(p.version for p in (*holders, *claims))].append((first, until))
+        days[max(p.version for p in (*in_force, *claims))].append((first, until))
     return [(program, _joined(days[program.version])) for program in programs]
 
 

@@ -37,9 +37,9 @@ class Checked:
         if self.found <= MOST_FINDINGS:
             self.findings.append(CheckFinding(says, where, remedy))
 
-    def judge(self, holds: bool, says: str, where: str, remedy: str = _RESTORE) -> None:
+    def judge(self, is_right: bool, says: str, where: str, remedy: str = _RESTORE) -> None:
         """Accept, or add a finding."""
-        if holds:
+        if is_right:
             self.accepted += 1
         else:
             self.note(says, where, remedy)

@@ -130,11 +130,11 @@ def _decoded(
     lines = 0
     while True:
         chunk = stream.read(_CHUNK)
-        held = len(decoder.getstate()[0])
+        pending = len(decoder.getstate()[0])
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            at = seen - held + error.start
+            at = seen - pending + error.start
             line = lines + error.object[: error.start].count(b"\n") + 1
             raise FileRefused(
                 "not_its_encoding",

@@ -127,9 +127,11 @@ def _packed(head: bytes, ends: bytes) -> Nature | None:
     if head.startswith(b"\x1f\x8b"):
         with suppress(zlib.error):
             inner = zlib.decompressobj(wbits=31).decompress(head, _HEAD)
-            held = _binary(inner, inner) or _text(inner)
-            if held is not None and held.format:
-                return Nature(f"a gzip file of {held.what}", {**held.format, "compression": "gzip"})
+            inside = _binary(inner, inner) or _text(inner)
+            if inside is not None and inside.format:
+                return Nature(
+                    f"a gzip file of {inside.what}", {**inside.format, "compression": "gzip"}
+                )
         return Nature("a gzip file", {"compression": "gzip"})
     if not head.startswith(b"PK\x03\x04"):
         return None

@@ -82,7 +82,7 @@ class Opener:
             content.name,
             path=str(content.path),
             packing=form.compression,
-            holds=form.type,
+            of_type=form.type,
             target=str(plain),
         )
         return plain, TextFacts(**done["facts"])

@@ -77,7 +77,7 @@ def _unpack(job: Job, limits: FileLimits) -> Answer:
 
     target = Path(job["target"])
     facts = unpack(
-        Path(job["path"]), job["name"], job["packing"], job["holds"], target=target, limits=limits
+        Path(job["path"]), job["name"], job["packing"], job["of_type"], target=target, limits=limits
     )
     return {"facts": facts.as_json()}
 

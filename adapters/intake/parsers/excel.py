@@ -134,17 +134,17 @@ def _without_trailer(
     rows: Iterator[tuple[int, list[str | None]]], begins: str | None, read: Read
 ) -> Iterator[tuple[int, list[str | None]]]:
     """Pass rows on, the last of them only where it is no trailer."""
-    held = None
+    pending = None
     for row in rows:
-        if held is not None:
-            yield held
-        held = row
-    if held is not None:
-        first = next((text for text in held[1] if text), "")
+        if pending is not None:
+            yield pending
+        pending = row
+    if pending is not None:
+        first = next((text for text in pending[1] if text), "")
         if begins is not None and first.startswith(begins):
-            read.trailer = held[1]
+            read.trailer = pending[1]
         else:
-            yield held
+            yield pending
 
 
 def _fitted(rows: Iterator[tuple[int, list[str | None]]], width: int) -> Iterator[Row]:

@@ -57,12 +57,12 @@ def bind_job(limits: FileLimits) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     _bind(resource.RLIMIT_CPU, spent + limits.seconds + 1, lasting=False)
-    held = held_bytes()
-    if held is not None:
-        _bind(resource.RLIMIT_AS, held + limits.memory_bytes, lasting=False)
+    in_use = bytes_in_use()
+    if in_use is not None:
+        _bind(resource.RLIMIT_AS, in_use + limits.memory_bytes, lasting=False)
 
 
-def held_bytes() -> int | None:
+def bytes_in_use() -> int | None:
     """Return the address space that this process holds; None where the system does not say."""
     with suppress(OSError):
         found = re.search(r"VmSize:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))

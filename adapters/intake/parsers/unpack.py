@@ -38,19 +38,19 @@ _PACKED = {
 
 
 def unpack(
-    path: Path, name: str, packing: str, holds: str, *, target: Path, limits: FileLimits
+    path: Path, name: str, packing: str, of_type: str, *, target: Path, limits: FileLimits
 ) -> TextFacts:
-    """Write the one file that a gzip or zip file holds; return its facts. `holds`: its type."""
+    """Write the one file that a gzip or zip file holds; return its facts. `of_type` is its type."""
     try:
         if packing == "gzip":
             with gzip.open(path) as stream:
                 return _plain(
-                    cast(IO[bytes], stream), path, name, holds, target=target, limits=limits
+                    cast(IO[bytes], stream), path, name, of_type, target=target, limits=limits
                 )
         with opened_zip(path, name) as archive:
             member = _only_member(archive, name)
             with archive.open(member) as stream:
-                return _plain(stream, path, name, holds, target=target, limits=limits)
+                return _plain(stream, path, name, of_type, target=target, limits=limits)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         cut = isinstance(error, EOFError)
         raise _unpackable("cut_off" if cut else "damaged", name, error) from error
@@ -167,16 +167,16 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 
 
 def _plain(
-    stream: IO[bytes], path: Path, name: str, holds: str, *, target: Path, limits: FileLimits
+    stream: IO[bytes], path: Path, name: str, of_type: str, *, target: Path, limits: FileLimits
 ) -> TextFacts:
     chunks = counted(stream, path.stat().st_size, name, limits)
-    return written(_packed_once(chunks, name, holds), target)
+    return written(_packed_once(chunks, name, of_type), target)
 
 
-def _packed_once(chunks: Iterator[bytes], name: str, holds: str) -> Iterator[bytes]:
+def _packed_once(chunks: Iterator[bytes], name: str, of_type: str) -> Iterator[bytes]:
     """Pass chunks on, unless a text turns out to be an archive again."""
     for place, chunk in enumerate(chunks):
-        if place == 0 and holds not in ("excel", "parquet"):
+        if place == 0 and of_type not in ("excel", "parquet"):
             for mark, kind in _PACKED.items():
                 if chunk.startswith(mark):
                     raise FileRefused(

@@ -52,7 +52,7 @@ def _runs_on(pid: int, data: Path) -> bool:
     return False
 
 
-def hold_alive(alive: Path, data: Path) -> int:
+def keep_alive(alive: Path, data: Path) -> int:
     """Open and lock the file that a living server holds; return the descriptor for it to inherit.
 
     A crashed server's children end by themselves when they notice; after ten seconds they are

@@ -183,7 +183,7 @@ class Embedded:
         if self._passwords.exists(ADMIN):
             return
         made = verifier(self._passwords.make(ADMIN))
-        descriptor = postmaster.hold_alive(self._pg / "alive", self._data)
+        descriptor = postmaster.keep_alive(self._pg / "alive", self._data)
         try:
             (self._data / "postmaster.pid").unlink(missing_ok=True)
             cluster.reset_admin(made)
@@ -194,7 +194,7 @@ class Embedded:
             os.close(descriptor)
 
     def _launch(self, cluster: Cluster) -> None:
-        descriptor = postmaster.hold_alive(self._pg / "alive", self._data)
+        descriptor = postmaster.keep_alive(self._pg / "alive", self._data)
         try:
             # Nothing lives on these data, so what a crash left in the way can go.
             (self._data / "postmaster.pid").unlink(missing_ok=True)

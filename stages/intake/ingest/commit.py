@@ -158,7 +158,7 @@ def _record_released(run: FeedRun, held: str, accepted: Collection[str]) -> None
         held_row=held,
         accepted=texts("file_sha256", accepted),
         release=released_lines(task.run.scratch, task.releases),
-        because=task.run.scratch.hold(because, _BECAUSE),
+        because=task.run.scratch.store(because, _BECAUSE),
         params=one_row(
             feed=task.feed, nobody=_AUTOMATIC, released_at=task.run.now, run_id=task.run.run_id
         ),

@@ -117,7 +117,7 @@ def staged_rows(scratch: Scratch, staged: Staged, order: Mapping[str, int]) -> S
         "shift": [staged.shifts[number] for number in placed],
         "width": [staged.widths[number] for number in placed],
     }
-    content = scratch.hold(columns, _CONTENT)
+    content = scratch.store(columns, _CONTENT)
     raw = f"select * from {scratch_sql(staged.files)}"
     return StagedRows(content, query("staged_row", raw_row=raw, content=content))
 
@@ -150,12 +150,12 @@ def tallies(engine: Engine, feed: str, fates: str) -> dict[str, Tally]:
 def released_lines(scratch: Scratch, releases: Releases) -> str:
     """Return the lines released, with the reasons overruled, as a relation."""
     columns = {name: [getattr(each, name) for each in releases.kept] for name in _RELEASE.names}
-    return scratch.hold(columns, _RELEASE)
+    return scratch.store(columns, _RELEASE)
 
 
 def file_names(scratch: Scratch, names: Mapping[str, str]) -> str:
     """Return the names of contents, by their hash, as a relation."""
-    return scratch.hold({"file_sha256": list(names), "file": list(names.values())}, _NAME)
+    return scratch.store({"file_sha256": list(names), "file": list(names.values())}, _NAME)
 
 
 def raw_texts(scratch: Scratch, staged: Staged, fate: str) -> str:

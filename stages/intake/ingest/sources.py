@@ -89,7 +89,7 @@ class Source:
         """Tell whether a feed's files come on top of those before under the same name."""
         return feed in self.map.feeds and self.map.feeds[feed].deliveries == "add"
 
-    def holds(self, feed: str, name: str) -> bool:
+    def has(self, feed: str, name: str) -> bool:
         """Tell whether a file of this name is one of the feed's, also where it is gone by now."""
         if self.map.canonical:
             return _feed_of(name) == feed

@@ -179,7 +179,7 @@ class SourceFeed:
         return [
             each
             for each in self.delivered
-            if self.source.holds(self.feed, each.name)
+            if self.source.has(self.feed, each.name)
             and self.feed not in each.withdrawn
             and (self.feed, each.name, each.sha256) not in said
         ]
@@ -197,7 +197,7 @@ class SourceFeed:
             record,
             rules,
             touched=self.to_read_again(master),
-            dropped={r.file for r in record if r.is_active and not source.holds(feed, r.file)},
+            dropped={r.file for r in record if r.is_active and not source.has(feed, r.file)},
             own_rules=releases.rules(rules),
             adds=source.adds(feed),
         )

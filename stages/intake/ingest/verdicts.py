@@ -117,7 +117,7 @@ class Judge:
             query(
                 "ruling",
                 version_row=union(versions(self.feed, each) for each in met),
-                place=self.scratch.hold(
+                place=self.scratch.store(
                     {"file_sha256": list(beside.order), "seq": list(beside.order.values())}, _PLACE
                 ),
                 release=beside.releases,

@@ -76,11 +76,12 @@ def derived_rows(source_map: SourceMap, feed: str, staged: str) -> str:
     ]
     ours = ", ".join(f'"v_{name}" as {identifier(name)}' for name in FEEDS[feed].names)
     raw = {name: f'"t_{name}"' for name in specs}
+    chosen = " ".join(f"when {each.condition} then {at}" for at, each in enumerate(faults))
     return (
         f"select file_sha256, file_line, place, part, left_out, {chosen_fault(faults, raw)},"
         f" case when fault is not null then json_object({row})::varchar end as raw_row,"
         f" {ours}, is_filled from (select *, case when left_out is null then"
-        f" (case {' '.join(f'when {f.holds} then {at}' for at, f in enumerate(faults))} end) end"
+        f" (case {chosen} end) end"
         f" as fault from (select *, {values} from (select file_sha256, file_line, {_PLACE}"
         f" as place, '{ALL_PARTS}' as part, left_out, {texts}, {is_filled} as is_filled"
         f" from {staged})))"

@@ -24,7 +24,7 @@ from transforms.schema import FEED_DATES, FEEDS, Column
 class RowFault:
     """A condition, the reason code as SQL, our column at fault, and what would free the row."""
 
-    holds: str
+    condition: str
     reason: str
     column: str
     row_key: str = "null"

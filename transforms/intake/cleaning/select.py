@@ -97,7 +97,7 @@ class _Pass:
         )
         ruled = f"select {self._ruled(columns)} from ({known})"
         faults = list(self._faults(columns, converted))
-        chosen = " ".join(f"when {each.holds} then {at}" for at, each in enumerate(faults))
+        chosen = " ".join(f"when {each.condition} then {at}" for at, each in enumerate(faults))
         judged = (
             f"select *, case when left_out is null then (case {chosen} end) end as fault"
             f" from ({ruled})"
@@ -180,7 +180,9 @@ class _Pass:
         if not rows:
             return fault
         listed = ", ".join(map(literal, sorted(rows)))
-        return replace(fault, holds=f"({fault.holds}) and sha256({self._row}) not in ({listed})")
+        return replace(
+            fault, condition=f"({fault.condition}) and sha256({self._row}) not in ({listed})"
+        )
 
     @property
     def _row(self) -> str:

@@ -12,7 +12,7 @@ from transforms.intake.source_map.origins import (
     LOCAL,
     REMOTE,
     Request,
-    holds_secret,
+    has_secret,
     place_of,
     scheme_of,
 )
@@ -87,7 +87,7 @@ def _files(source_map: SourceMap) -> Iterator[MapMistake]:
     yield from _paths((), source_map.path)
     paths = [*source_map.path, *(path for feed in source_map.feeds.values() for path in feed.path)]
     places = sorted({place_of(path) for path in paths})
-    if len(places) > 1 and not any(holds_secret(path) for path in paths):
+    if len(places) > 1 and not any(has_secret(path) for path in paths):
         yield MapMistake(
             ("path",),
             f"the source lies in several places: {', '.join(places)}",
@@ -187,7 +187,7 @@ def _secrets(source_map: SourceMap) -> Iterator[MapMistake]:
         texts += [(("feeds", name, "path"), path) for path in feed.path]
         texts += [(("feeds", name, "request", "path"), feed.request.path)] if feed.request else []
     for path, text in texts:
-        if holds_secret(text):
+        if has_secret(text):
             yield MapMistake(path, "the address bears a password or token", _NO_SECRETS)
 
 

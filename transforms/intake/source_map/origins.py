@@ -129,7 +129,7 @@ def place_of(path: str) -> str:
     return f"{scheme_of(path)}://{path.split('://', 1)[1].partition('/')[0]}"
 
 
-def holds_secret(text: str) -> bool:
+def has_secret(text: str) -> bool:
     """Tell whether a URL bears a password, or a parameter that is named like a secret."""
     if "://" not in text:
         return False

@@ -49,8 +49,8 @@ class _Clause:
     negated: bool
 
     def sql(self, column: Callable[[str], str], grammar: Grammar) -> str:
-        holds = f"coalesce({self._plain(column(self.column), grammar)}, false)"
-        return f"not {holds}" if self.negated else holds
+        is_true = f"coalesce({self._plain(column(self.column), grammar)}, false)"
+        return f"not {is_true}" if self.negated else is_true
 
     def _plain(self, text: str, grammar: Grammar) -> str:
         if self.operator == "empty":

@@ -50,12 +50,12 @@ def scientific(form: NumberForm) -> str:
 
 def exact(form: NumberForm, scale: int) -> str:
     """Return the pattern of what the scale holds, ambiguous texts left out."""
-    held = f"{{1,{scale}}}0*"
+    digits = f"{{1,{scale}}}0*"
     if form.decimal is not None:
-        return fraction(form, held)
+        return fraction(form, digits)
     # One to three digits, a point, three digits: a decimal to some, thousands to others.
     return (
-        f"(?:{_WHOLE})|(?:0|[1-9][0-9]{{3,}})[.][0-9]{held}"
+        f"(?:{_WHOLE})|(?:0|[1-9][0-9]{{3,}})[.][0-9]{digits}"
         f"|[1-9][0-9]{{0,2}}[.](?:[0-9]{{1,2}}|[0-9]{{4,{scale}}}0*)"
     )
 

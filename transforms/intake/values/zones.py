@@ -72,13 +72,13 @@ def _others(moment: str, zone: str) -> list[str]:
     ]
 
 
-def _on_days(spans: Spans, moment: str, holds: str) -> str | None:
+def _on_days(spans: Spans, moment: str, is_true: str) -> str | None:
     """Return SQL of a condition that can hold on the days of these spans alone."""
     if not spans:
         return None
     days = {each.date() for span in spans for each in (span[0], span[1] - _INSTANT)}
     listed = ", ".join(map(date_literal, sorted(days)))
-    return f"(case when cast({moment} as date) in ({listed}) then {holds} else false end)"
+    return f"(case when cast({moment} as date) in ({listed}) then {is_true} else false end)"
 
 
 @lru_cache(maxsize=64)

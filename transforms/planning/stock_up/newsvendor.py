@@ -71,7 +71,7 @@ class Window:
         With backorders the units short are the deepest backlog of the window.
         """
         stock = self.level + order[:, None]
-        held = np.zeros_like(stock)
+        on_hand = np.zeros_like(stock)
         lost = np.zeros_like(stock)
         deepest = np.zeros_like(stock)
         waits = self.backorder[:, None]
@@ -80,10 +80,10 @@ class Window:
             lost += np.maximum(-left, 0.0)
             deepest = np.maximum(deepest, -left)
             stock = np.where(waits, left, np.maximum(left, 0.0))
-            held += part * np.maximum(stock, 0.0)
+            on_hand += part * np.maximum(stock, 0.0)
             stock = stock + arriving
         short = np.where(waits, deepest, lost)
-        mean: Floats = (costs.holding[:, None] * held + costs.shortage[:, None] * short).mean(
+        mean: Floats = (costs.holding[:, None] * on_hand + costs.shortage[:, None] * short).mean(
             axis=1
         )
         return mean

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from transforms.rebates import Facts, Program
 from transforms.rebates.accrual.demand import BuyerDemand
-from transforms.rebates.accrual.estimate import Estimate, Way, estimate, held_exact, to_decimal
+from transforms.rebates.accrual.estimate import Estimate, Way, estimate, exact_decimal, to_decimal
 from transforms.rebates.accrual.open_periods import no_estimate, opening_of, rows_of, starts
 from transforms.rebates.accrual.remainder import Key, OpenResult, cases
 from transforms.rebates.versions import measured, stretches
@@ -104,7 +104,7 @@ def _percent_of(program: Program, row: dict[str, Any]) -> tuple[OpenResult, Esti
     """Return the estimate of one result: the one way to end is the percent itself."""
     x, percent = row["basis"], program.accrual.percent or Decimal(0)
     made = Estimate(Fraction(max(x, Decimal(0))) * Fraction(percent) / 100, False)
-    way = Way(row["tier_no"], 1, x, held_exact(made.exact))
+    way = Way(row["tier_no"], 1, x, exact_decimal(made.exact))
     who = (row["account_id"], row["pool_id"], row["period"], row["period_start"])
     return OpenResult(program, *who, x, [way], row["tier_no"]), made
 
@@ -165,7 +165,7 @@ def _replaced(
             columns["earned"][row] = to_decimal(
                 made.exact, program.rounding_decimals, program.rounding.mode
             )
-            columns["earned_exact"][row] = held_exact(made.exact)
+            columns["earned_exact"][row] = exact_decimal(made.exact)
             word = f"estimated_{program.accrual.method}"
             _say(columns["reason"], row, word + ("_constrained" if made.is_constrained else ""))
         elif key[:2] in reasons:

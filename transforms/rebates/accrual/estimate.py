@@ -98,6 +98,6 @@ def to_decimal(exact: Fraction, decimals: int, mode: str) -> Decimal:
     return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)
 
 
-def held_exact(exact: Fraction) -> Decimal:
+def exact_decimal(exact: Fraction) -> Decimal:
     """Return the unrounded estimate with the 18 decimals its column holds."""
     return to_decimal(exact, 18, "half_even").quantize(_FINEST)

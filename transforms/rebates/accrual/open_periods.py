@@ -52,7 +52,7 @@ def no_estimate(program: Program) -> str | None:
         "sold_through": basis.on == "sold_through",
         "collection_days": bool(program.collection_scale),
     }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    return next((reason for reason, applies in reasons.items() if applies), None)
 
 
 def openings(results: pa.Table, stretches: list[Stretch], as_of: date) -> Iterator[Opening]:

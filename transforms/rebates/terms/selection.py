@@ -28,7 +28,7 @@ class Valid(TermsSection):
             raise wrong("ends before it begins", "`until` is the first day after the terms end")
         return self
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         """Say whether the version is valid on a day."""
         return self.from_ <= day and (self.until is None or day < self.until)
 

@@ -26,7 +26,7 @@ def packed(tmp_path: Path) -> Path:
 
 def _unpack(parsers: Parsers, packed: Path) -> bytes:
     target = packed.with_name("plain")
-    parsers.do("unpack", "a.gz", path=str(packed), packing="gzip", holds="csv", target=str(target))
+    parsers.do("unpack", "a.gz", path=str(packed), packing="gzip", of_type="csv", target=str(target))
     return target.read_bytes()
 
 
@@ -99,6 +99,6 @@ def test_a_disk_that_fails_is_not_the_file_s_fault(packed, tmp_path):
             "a.gz",
             path=str(packed),
             packing="gzip",
-            holds="csv",
+            of_type="csv",
             target=str(tmp_path / "no" / "such" / "folder"),
         )

@@ -86,10 +86,10 @@ def test_what_a_crash_left_hanging_is_ended_before_the_next_start(
     data, program = tmp_path / "data", tmp_path / "postgres"
     data.mkdir()
     shutil.copy(shutil.which("sleep"), program)
-    held = postmaster.hold_alive(home.path / "alive", data)
+    held = postmaster.keep_alive(home.path / "alive", data)
     orphan = subprocess.Popen([program, "600"], cwd=data, pass_fds=(held,))
     os.close(held)
-    os.close(postmaster.hold_alive(home.path / "alive", data))
+    os.close(postmaster.keep_alive(home.path / "alive", data))
     assert orphan.wait(10) == -signal.SIGKILL
 
 
@@ -98,9 +98,9 @@ def test_a_server_out_of_sight_is_never_started_twice(
 ) -> None:
     monkeypatch.setattr(postmaster, "_ORPHANS_END_SECONDS", 0.3)
     # Held by a process that looks like no server of these data: one in another container.
-    held = postmaster.hold_alive(home.path / "alive", tmp_path)
+    held = postmaster.keep_alive(home.path / "alive", tmp_path)
     with pytest.raises(OutsideError, match="another container"):
-        postmaster.hold_alive(home.path / "alive", tmp_path)
+        postmaster.keep_alive(home.path / "alive", tmp_path)
     os.close(held)
 
 
