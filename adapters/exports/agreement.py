@@ -25,7 +25,8 @@ import pyarrow.parquet as pq
 
 from adapters.exports.contents import sheet_cells
 from adapters.exports.slice import write_slice
-from transforms.exports.finance import ENTRY_COLUMNS, MANIFEST, Close, told_text
+from transforms.exports.finance.cells import ENTRY_COLUMNS, told_text
+from transforms.exports.finance.manifest import MANIFEST, Close
 from transforms.exports.finance.own_hashes import judged
 from transforms.exports.finance.tables import ENTRY_SCHEMA, POSTING_SCHEMA
 from transforms.language.errors import DataRefused, OutsideError

@@ -13,7 +13,7 @@ from typing import Any
 from adapters.exports.contents import on_disk
 from adapters.exports.folder import sha256_of
 from adapters.exports.signing import is_signed
-from transforms.exports.finance import FORMAT, MANIFEST, SIGNATURE
+from transforms.exports.finance.manifest import FORMAT, MANIFEST, SIGNATURE
 from transforms.language.errors import DataRefused
 
 _MOST_BYTES = 64 << 20

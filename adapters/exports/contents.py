@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adapters.exports import workbook
-from transforms.exports.finance import OnDisk, told_text
+from transforms.exports.finance.cells import told_text
+from transforms.exports.finance.manifest import OnDisk
 from transforms.language.errors import DataRefused
 
 ENTRY_SUMS, LINE_SUMS = ("amount",), ("debit", "credit")

@@ -16,22 +16,23 @@ from pathlib import Path
 from adapters.exports.contents import FILES, on_disk
 from adapters.exports.folder import flush, sha256_of, write_whole
 from adapters.exports.streams import Books, Parquets
-from transforms.exports.finance import (
+from transforms.exports.finance.cells import (
     ENTRY_COLUMNS,
-    MANIFEST,
     POSTING_COLUMNS,
+    entry_line,
+    header,
+    posting_line,
+)
+from transforms.exports.finance.journal import journal_beancount, journal_csv
+from transforms.exports.finance.manifest import (
+    MANIFEST,
     Close,
-    ControlTotals,
     FileTold,
     OnDisk,
     document,
-    entry_line,
-    header,
-    journal_beancount,
-    journal_csv,
     manifest,
-    posting_line,
 )
+from transforms.exports.finance.totals import ControlTotals
 from transforms.language.errors import OutsideError
 from transforms.ledger.entries import Booked
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from decimal import Decimal
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from adapters.exports.workbook import ENTRIES, JOURNAL, LINES, Money, SheetPages, Workbook
-from transforms.exports.finance import ControlTotals, journal_lines
 from transforms.exports.finance.journal import COLUMNS as JOURNAL_COLUMNS
+from transforms.exports.finance.journal import journal_lines
 from transforms.exports.finance.tables import (
     ENTRY_SCHEMA,
     POSTING_SCHEMA,
     entry_batch,
     posting_batch,
 )
+from transforms.exports.finance.totals import ControlTotals
 from transforms.ledger.chain import HASHED_COLUMNS, hashed_values
 from transforms.ledger.entries import Booked
 
@@ -29,15 +29,16 @@ _AMOUNT = SHEET_ENTRY_COLUMNS.index("amount")
 _SIDES = ("debit", "credit")
 
 
-class Parquets:
+class Parquets(AbstractContextManager["Parquets"]):
     """`entries.parquet` and `postings.parquet`; a context manager."""
 
     def __init__(self, folder: Path):
-        self._entries = pq.ParquetWriter(
-            folder / "entries.parquet", ENTRY_SCHEMA, compression="zstd"
-        )
-        self._lines = pq.ParquetWriter(
-            folder / "postings.parquet", POSTING_SCHEMA, compression="zstd"
+        self._entries, self._lines = (
+            pq.ParquetWriter(folder / name, schema, compression="zstd")
+            for name, schema in (
+                ("entries.parquet", ENTRY_SCHEMA),
+                ("postings.parquet", POSTING_SCHEMA),
+            )
         )
         self._waiting: list[Booked] = []
 
@@ -55,15 +56,7 @@ class Parquets:
         self._lines.write_batch(posting_batch(lines))
         self._waiting = []
 
-    def __enter__(self) -> Parquets:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
                 self._write()
@@ -72,7 +65,7 @@ class Parquets:
             self._lines.close()
 
 
-class Books:
+class Books(AbstractContextManager["Books"]):
     """`rebates.xlsx`; a context manager. `finish` adds totals, journal and summary."""
 
     def __init__(self, path: Path, scratch: Path):
@@ -102,19 +95,9 @@ class Books:
         journal.finish(sides)
         self._book.summarise(_facts(totals, told), _tables(totals, sides))
 
-    def __enter__(self) -> Books:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self._book.close()
-            return
-        with suppress(Exception):  # the first error is the one to be told
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # where there is an error, the first one is the one to be told
+        with nullcontext() if kind is None else suppress(Exception):
             self._book.close()
 
 

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from adapters.ledger.store import LedgerStore
-from transforms.exports.finance import Close
+from transforms.exports.finance.manifest import Close
 
 
 class ExportRow(NamedTuple):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -39,45 +40,32 @@ _LONGEST_REST = timedelta(days=366)
 _CONFIRMED_FOR = timedelta(days=31)
 
 
+@dataclass
 class Writing:
-    """The ledger while this run alone may write it."""
+    """The ledger while this run alone may write it; `connection` is to read from."""
 
-    def __init__(
-        self,
-        connection: psycopg.Connection,
-        head_path: Path,
-        head: Head,
-        lease: Lease | None,
-        *,
-        clock_confirmed_on: date | None = None,
-    ):
-        self._connection = connection
-        self._clock_confirmed_on = clock_confirmed_on
-        self._head_path = head_path
-        self._lease = lease
-        self.head = head
-
-    @property
-    def connection(self) -> psycopg.Connection:
-        """Return the writing connection, to read from."""
-        return self._connection
+    connection: psycopg.Connection
+    head_path: Path
+    head: Head
+    lease: Lease | None = None
+    clock_confirmed_on: date | None = None
 
     @contextmanager
     def inserting(self) -> Iterator[psycopg.Connection]:
         """Open a transaction that may write, refused where the run's lease was taken over."""
-        with _explained(), self._connection.transaction():
-            if self._lease:
-                fence(self._connection, self._lease)
-            yield self._connection
+        with _explained(), self.connection.transaction():
+            if self.lease:
+                fence(self.connection, self.lease)
+            yield self.connection
 
     def balances(self, programs: Collection[str] | None = None) -> pa.Table:
-        return balances.balances(self._connection, programs)
+        return balances.balances(self.connection, programs)
 
     def closed_periods(self) -> set[str]:
-        return reads.closed_periods(self._connection)
+        return reads.closed_periods(self.connection)
 
     def versions(self) -> set[tuple[str, int]]:
-        return reads.versions(self._connection)
+        return reads.versions(self.connection)
 
     def append(
         self,
@@ -111,7 +99,7 @@ class Writing:
         crash_point("accrue.committed")
         papers = next_papers(self.head.papers, *paper) if paper else None
         self.head = self.head.moved(tip, stood_at or {}, papers, terms)
-        write_head(self._head_path, self.head)
+        write_head(self.head_path, self.head)
         return range(before.entries + 1, tip.entries + 1)
 
     def close(self, period: str, by: str, *, now: datetime, run_id: str) -> bool:
@@ -124,7 +112,7 @@ class Writing:
         tip = self.head.tip
         closed_at = self._moment(now)
         with self.inserting():
-            self._connection.execute(
+            self.connection.execute(
                 "insert into ledger.period (period, state, closed_by, head_hash, entry_count,"
                 " changed_at, run_id) values (%s, 'closed', %s, %s, %s, %s, %s)",
                 [period, by, tip.hash, tip.entries, closed_at, run_id],
@@ -132,7 +120,7 @@ class Writing:
             crash_point("close.before_commit")
         crash_point("close.committed")
         self.head = self.head.with_closed([period])
-        write_head(self._head_path, self.head)
+        write_head(self.head_path, self.head)
         return True
 
     def _moment(self, now: datetime) -> datetime:
@@ -140,7 +128,7 @@ class Writing:
 
         A clock that has leapt ahead would be written for ever, and every later entry be held at it.
         """
-        last = reads.last_entry(self._connection)
+        last = reads.last_entry(self.connection)
         if last is None:
             return now
         if now - last.seal.posted_at > _LONGEST_REST and not self._is_confirmed(now):
@@ -154,7 +142,7 @@ class Writing:
         return max(now, last.seal.posted_at)
 
     def _is_confirmed(self, now: datetime) -> bool:
-        on = self._clock_confirmed_on
+        on = self.clock_confirmed_on
         return on is not None and abs(now.date() - on) <= _CONFIRMED_FOR
 
     def _paper(self, drafts: Sequence[Drafted]) -> tuple[str, str, tuple[Approval, ...]] | None:
@@ -164,12 +152,12 @@ class Writing:
         batch_id = next(iter(named), None)
         if batch_id is None:
             return None
-        paper = batches.find_batch(self._connection, batch_id)
+        paper = batches.find_batch(self.connection, batch_id)
         return (batch_id, paper.digest, paper.approvals) if paper else (batch_id, "", ())
 
     def _open(self, period: str, posted_at: datetime, run_id: str) -> None:
         tip = self.head.tip
-        self._connection.execute(
+        self.connection.execute(
             "insert into ledger.period (period, state, head_hash, entry_count, changed_at, run_id)"
             " values (%s, 'open', %s, %s, %s, %s) on conflict do nothing",
             [period, tip.hash, tip.entries, posted_at, run_id],
@@ -177,7 +165,7 @@ class Writing:
 
     def _copy(self, links: Iterator[ChainLink], tip: Tip) -> Tip:
         lines: list[Posting] = []
-        with self._connection.cursor() as cursor:
+        with self.connection.cursor() as cursor:
             # Hashing here and indexing there go on at the same time.
             with cursor.copy(_copy_into("entry", COLUMNS)) as copy:
                 for link in links:

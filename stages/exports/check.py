@@ -24,9 +24,8 @@ from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from stages.exports.finance import digest
 from stages.exports.letters_check import letter_differences
-from transforms.exports.finance import FORMAT, Close
-from transforms.exports.finance import document as document_of
-from transforms.exports.finance.manifest import LETTERS_FORMAT
+from transforms.exports.finance.manifest import FORMAT, LETTERS_FORMAT, Close
+from transforms.exports.finance.manifest import document as document_of
 from transforms.language.errors import DataRefused
 from transforms.operations.progress import ReportProgress, silent
 

@@ -29,7 +29,7 @@ from adapters.ledger.export_log import (
 from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
-from transforms.exports.finance import MANIFEST, SIGNATURE
+from transforms.exports.finance.manifest import MANIFEST, SIGNATURE
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import told
 from transforms.operations.progress import ReportProgress, silent

@@ -38,9 +38,10 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.exports.finance import digest, is_new, require_entries, require_month
 from stages.ledger.closures import closures
-from transforms.exports.finance import SIGNATURE
 from transforms.exports.finance.journal import last_day
-from transforms.exports.letters import Letter, Month, letter
+from transforms.exports.finance.manifest import SIGNATURE
+from transforms.exports.letters.account import Month, letter
+from transforms.exports.letters.model import Letter
 from transforms.language.words import unknown
 from transforms.ledger.chain import GENESIS
 from transforms.ledger.entries import Entry

@@ -26,8 +26,7 @@ from adapters.rebates.kept_estimates import kept_estimates
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.closures import closure_of, paper_of
-from stages.ledger.entry_document import entry_document, plain_value
-from stages.ledger.entry_text import EntryLines
+from stages.ledger.entry_document import EntryLines, entry_document, plain_value
 from stages.ledger.names import no_entry
 from transforms.language.errors import DataRefused
 from transforms.ledger.closure import CLOSING_KINDS

@@ -8,7 +8,7 @@ their effect, once it is `dismissed` all of it is paid. Nothing is lost meanwhil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,8 +32,10 @@ from stages.ledger.names import require_account, require_program
 from transforms.language.errors import UsageError
 from transforms.language.figures import plain_money, sums
 from transforms.language.persons import require_name
+from transforms.language.quoting import date_literal
 from transforms.language.words import unknown
 from transforms.ledger.merges import owners
+from transforms.ledger.settle import Payable
 from transforms.rebates import Program
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -54,17 +56,16 @@ class Holds:
 
 def holds_of(home: Home, connection: psycopg.Connection, before: date) -> Holds:
     """Gather the holds that people placed and those of open cases that occurred before a day."""
-    of_program: dict[tuple[str, str], str] = {}
-    of_account: dict[str, str] = {}
+    found = Holds({}, {})
     for case, account, program in _cases(home, before):
-        of_program.setdefault((program, account), f"held: {case}")
+        found.of_program.setdefault((program, account), f"held: {case}")
     for hold in batches.held(connection):
         says = f"held: {hold.reason} ({hold.hold_id})"
         if hold.program_id is None:
-            of_account[hold.account_id] = says
+            found.of_account[hold.account_id] = says
         else:
-            of_program[hold.program_id, hold.account_id] = says
-    return _with_owners(home, Holds(of_program, of_account), before)
+            found.of_program[hold.program_id, hold.account_id] = says
+    return _with_owners(home, found, before)
 
 
 def _with_owners(home: Home, found: Holds, before: date) -> Holds:
@@ -125,7 +126,7 @@ def hold(
             if program is not None:
                 require_program(home, connection, program)
             is_new = batches.write_hold(connection, placed, "held", by, now=now, run_id=run_id)
-            amounts = _amounts(home, connection)(account, program)
+            amounts = _amounts(_payables(home, connection), account, program)
     return HoldResult(hold_id, account, program, "held", is_new=is_new, amounts=amounts)
 
 
@@ -140,22 +141,21 @@ def release(
             noted(warehouse, "release", None, now, run_id=run_id),
             LedgerStore(warehouse).inserting() as connection,
         ):
-            held = batches.held(connection)
-            placed = next((h for h in held if h.hold_id == hold_id), None)
-            if placed is None:
+            held = {each.hold_id: each for each in batches.held(connection)}
+            if hold_id not in held:
                 raise unknown(
                     f"no hold {hold_id} is open",
                     hold_id,
-                    [each.hold_id for each in held],
+                    [*held],
                     where="ledger.hold",
                     lists="`peakledger rebates holds` lists them",
                     none="no hold is open",
                 )
+            placed = held[hold_id]
             is_new = batches.write_hold(connection, placed, "released", by, now=now, run_id=run_id)
-            amounts = _amounts(home, connection)(placed.account_id, placed.program_id)
-    return HoldResult(
-        hold_id, placed.account_id, placed.program_id, "released", is_new=is_new, amounts=amounts
-    )
+            payables = _payables(home, connection)
+    of = placed.account_id, placed.program_id
+    return HoldResult(hold_id, *of, "released", is_new=is_new, amounts=_amounts(payables, *of))
 
 
 @dataclass(frozen=True)
@@ -180,30 +180,26 @@ def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTol
         migrate(warehouse)
         with LedgerStore(warehouse).reading() as connection:
             found = holds_of(home, connection, now.date())
-            amounts = _amounts(home, connection)
-    held: dict[tuple[str | None, str], str] = dict(found.of_program.items())
-    held |= {(None, account): reason for account, reason in found.of_account.items()}
+            payables = _payables(home, connection)
+    of_all = ((None, account, reason) for account, reason in found.of_account.items())
     told = [
-        {"account_id": a, "program_id": p, "reason": r, "amounts": amounts(a, p)}
-        for (p, a), r in held.items()
+        {"account_id": a, "program_id": p, "reason": r, "amounts": _amounts(payables, a, p)}
+        for p, a, r in (*((*key, reason) for key, reason in found.of_program.items()), *of_all)
     ]
     return HoldsTold(tuple(sorted(told, key=str)))
 
 
-def _amounts(
-    home: Home, connection: psycopg.Connection
-) -> Callable[[str, str | None], dict[str, str]]:
-    """Return what tells the payable sums of an account, under one program or under all."""
-    payables = balances.payables(connection, {name for name, _ in kept_terms(home)})
+def _payables(home: Home, connection: psycopg.Connection) -> list[Payable]:
+    return balances.payables(connection, {name for name, _ in kept_terms(home)})
 
-    def of(account: str, program: str | None) -> dict[str, str]:
-        found: dict[str, Decimal] = {}
-        for key in payables:
-            if key.account_id == account and program in (None, key.program_id):
-                found[key.currency] = found.get(key.currency, Decimal(0)) + key.payable
-        return {code: plain_money(amount, code) for code, amount in sorted(found.items()) if amount}
 
-    return of
+def _amounts(payables: Iterable[Payable], account: str, program: str | None) -> dict[str, str]:
+    """Sum up what is payable to an account, under one program or under all."""
+    found: dict[str, Decimal] = {}
+    for key in payables:
+        if key.account_id == account and program in (None, key.program_id):
+            found[key.currency] = found.get(key.currency, Decimal(0)) + key.payable
+    return {code: plain_money(amount, code) for code, amount in sorted(found.items()) if amount}
 
 
 def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:
@@ -212,15 +208,13 @@ def _cases(home: Home, before: date) -> Iterable[tuple[str, str, str]]:
     incidents = Lake(home).clean("incidents")
     if not wanted or not incidents.exists():
         return []
-    accounts = _accounts(home)
     with Engine.open(home) as engine:
-        engine.view("open_case", f"select * from ({incidents.scan()}) where status in {_OPEN}")
-        rows = engine.connection.execute(
-            "select incident_id, account_id, kind, status from open_case"
-            " where occurred_on < ? order by incident_id",
-            [before],
-        ).fetchall()
-        members = _members(engine, accounts)
+        rows = engine.rows(
+            f"select incident_id, account_id, kind, status from ({incidents.scan()})"
+            f" where status in {_OPEN} and occurred_on < {date_literal(before)}"
+            " order by incident_id"
+        )
+        members = _members(home, engine)
     return [
         (f"case {case} of {kind} is {status}", account, program)
         for case, offender, kind, status in rows
@@ -240,21 +234,16 @@ def _disciplined(programs: Iterable[Program]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _accounts(home: Home) -> str | None:
-    for layer in ("facts", "marts"):
-        table = Lake(home).table(layer, WAREHOUSE_TABLES["dim_account"])
-        if table.exists():
-            return table.scan()
-    return None
-
-
-def _members(engine: Engine, accounts: str | None) -> dict[str, set[str]]:
+def _members(home: Home, engine: Engine) -> dict[str, set[str]]:
     """Return the accounts of each account's group, itself among them."""
+    lake, dim = Lake(home), WAREHOUSE_TABLES["dim_account"]
+    tables = (lake.table(layer, dim) for layer in ("facts", "marts"))
+    accounts = next((table.scan() for table in tables if table.exists()), None)
     if accounts is None:
         return {}
-    rows = engine.connection.execute(
+    rows = engine.rows(
         f"select distinct group_id, account_id from ({accounts}) where group_id is not null"
-    ).fetchall()
+    )
     groups: dict[str, set[str]] = {}
     for group, account in rows:
         groups.setdefault(group, set()).add(account)

@@ -20,7 +20,7 @@ from pypdf.errors import PyPdfError
 
 from adapters.exports.letters.folder import INDEX
 from adapters.exports.letters.pdf_font import shown
-from transforms.exports.finance import told_text
+from transforms.exports.finance.cells import told_text
 from transforms.exports.letters.document import LINES_ON_PAGE, LINES_ON_PAPER, POSITIONS_SHOWN
 from transforms.language import figures
 from transforms.rebates.steps import Step

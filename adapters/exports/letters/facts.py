@@ -21,7 +21,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.ledger.grounds import read_grounds
 from adapters.rebates.facts import name_facts
-from transforms.exports.letters import Line
+from transforms.exports.letters.model import Line
 from transforms.ledger.entries import COLUMNS, Entry
 from transforms.rebates import Program, owed
 

@@ -14,9 +14,10 @@ from typing import Any
 from adapters.exports.folder import flush, sha256_of, write_whole
 from adapters.exports.letters.html import index_html, letter_html
 from adapters.exports.letters.pdf import letter_pdf
-from transforms.exports.finance import MANIFEST
-from transforms.exports.finance.manifest import LETTERS_FORMAT, RULES, signed_by
-from transforms.exports.letters import Letter, Month, file_name, rows_csv
+from transforms.exports.finance.manifest import LETTERS_FORMAT, MANIFEST, RULES, signed_by
+from transforms.exports.letters.account import Month, file_name
+from transforms.exports.letters.model import Letter
+from transforms.exports.letters.rows import rows_csv
 from transforms.language.figures import plain_money
 
 INDEX = "index.html"

@@ -9,8 +9,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from transforms.exports.letters import Letter
 from transforms.exports.letters.document import LINES_ON_PAGE, blocks
+from transforms.exports.letters.model import Letter
 from transforms.language import figures
 
 _TEMPLATES = Path(__file__).with_name("templates")

@@ -18,7 +18,6 @@ from reportlab.platypus import Table as PaperTable
 from adapters.exports.letters.pdf_bar import FilledBar
 from adapters.exports.letters.pdf_font import NAME, use_font
 from adapters.exports.letters.pdf_text import FILL, INK, PALE, RULE, SOFT, cell, text
-from transforms.exports.letters import Letter
 from transforms.exports.letters.blocks import (
     Bar,
     Block,
@@ -30,6 +29,7 @@ from transforms.exports.letters.blocks import (
     Tiles,
 )
 from transforms.exports.letters.document import LINES_ON_PAPER, blocks
+from transforms.exports.letters.model import Letter
 
 _WIDTH = A4[0] - 36 * mm
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.exports.slice import write_slice
-from transforms.exports.finance import Close
+from transforms.exports.finance.manifest import Close
 from transforms.ledger.chain import Tip, chained
 from transforms.ledger.entries import Booked, Draft, GlAccounts
 

@@ -25,7 +25,8 @@ from adapters.exports import streams
 from adapters.exports.contents import FILES, on_disk
 from adapters.exports.slice import expected, retold
 from adapters.exports.workbook import SheetPages
-from transforms.exports.finance import Close, told_text
+from transforms.exports.finance.cells import told_text
+from transforms.exports.finance.manifest import Close
 from transforms.language.errors import DataRefused
 from transforms.ledger.chain import entry_hash, payload
 from transforms.ledger.entries import Draft, GlAccounts, Posting

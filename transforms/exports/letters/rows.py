@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from transforms.exports.finance import header
-from transforms.exports.finance.cells import cell
+from transforms.exports.finance.cells import cell, header
 from transforms.exports.letters.model import Letter
 
 COLUMNS = (

@@ -14,16 +14,16 @@ import pytest
 
 from adapters.exports.letters.html import index_html, letter_html
 from adapters.exports.letters.pdf import letter_pdf
-from transforms.exports.letters import (
+from transforms.exports.letters.model import (
     Letter,
     Line,
     Movement,
     Position,
     TierClimb,
+    TierShown,
     VersionEarning,
-    rows_csv,
 )
-from transforms.exports.letters.model import TierShown
+from transforms.exports.letters.rows import rows_csv
 from transforms.rebates.steps import Step
 
 D = Decimal

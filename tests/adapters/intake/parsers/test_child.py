@@ -26,7 +26,9 @@ def packed(tmp_path: Path) -> Path:
 
 def _unpack(parsers: Parsers, packed: Path) -> bytes:
     target = packed.with_name("plain")
-    parsers.do("unpack", "a.gz", path=str(packed), packing="gzip", of_type="csv", target=str(target))
+    parsers.do(
+        "unpack", "a.gz", path=str(packed), packing="gzip", of_type="csv", target=str(target)
+    )
     return target.read_bytes()
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.exports.finance import text_cell
+from transforms.exports.finance.cells import text_cell
 from transforms.language.figures import plain_money
 
 D = Decimal

@@ -11,7 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.exports.letters import Letter, Line, document, file_name, part, position, rows_csv
+from transforms.exports.letters import document
+from transforms.exports.letters.account import file_name
+from transforms.exports.letters.model import Letter, Line
+from transforms.exports.letters.parts import part, position
+from transforms.exports.letters.rows import rows_csv
 from transforms.ledger.entries import Draft, Entry, Seal
 from transforms.rebates import parse_terms
 from transforms.rebates.steps import Step, Walk
