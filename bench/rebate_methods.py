@@ -87,7 +87,7 @@ _FACTS = {
 def rebate_methods(context: Context) -> Result:
     """Every method and step of a rebate by itself, beside the same in pandas."""
     shape = _SHAPES[context.size]
-    names = {"ours": (OURS, "exact"), "pandas": ("pandas in DOUBLE", "from joined lines")}
+    names = {"ours": (OURS, "exact"), "pandas": ("pandas in DOUBLE", "from the bare facts")}
     figures, found = [], {}
     for contender, (name, note) in names.items():
         took, found[contender] = context.worker("bench.rebate_methods", contender, *shape)
