@@ -273,7 +273,7 @@ def test_modules_stay_readable():
         str(path.relative_to(ROOT)): lines
         for part in MAY_IMPORT
         for path in sources(part)
-        if (lines := len(path.read_text("utf-8").splitlines())) > 300
+        if (lines := len(path.read_text("utf-8").splitlines())) > 250
     }
     assert long == {}
 

@@ -92,16 +92,10 @@ def publish(
             for work in works:
                 _stage(warehouse, connection, engine, work)
             crash_point("publish.staged")
-            _commit(
-                warehouse,
-                connection,
-                version,
-                works,
-                before=before,
-                after=after,
-                lease=lease,
-                tables=tables,
-            )
+            with _writer(warehouse, connection, works) as writer:
+                _commit(
+                    writer, version, works, before=before, after=after, lease=lease, tables=tables
+                )
             crash_point("publish.committed")
     return Published(
         after.version_id,
@@ -134,8 +128,7 @@ def _only_new(engine: Engine, work: TableWork) -> pa.RecordBatchReader:
 
 
 def _commit(
-    warehouse: Warehouse,
-    connection: psycopg.Connection,
+    writer: psycopg.Connection,
     version: VersionInfo,
     works: list[TableWork],
     *,
@@ -144,19 +137,18 @@ def _commit(
     lease: Lease | None,
     tables: Mapping[str, Table],
 ) -> None:
-    with _writer(warehouse, connection, works) as writer:
-        for attempt in range(1, _TRIES + 1):
-            try:
-                with writer.transaction():
-                    _require_unmoved(writer, before)
-                    if lease:
-                        fence(writer, lease)
-                    _replace(writer, version, works, after, tables=tables)
-                return
-            except psycopg.errors.LockNotAvailable:
-                if attempt == _TRIES:
-                    raise ddl.readers_in_the_way(writer) from None
-                time.sleep(_PAUSE_SECONDS)
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with writer.transaction():
+                _require_unmoved(writer, before)
+                if lease:
+                    fence(writer, lease)
+                _replace(writer, version, works, after, tables=tables)
+            return
+        except psycopg.errors.LockNotAvailable:
+            if attempt == _TRIES:
+                raise ddl.readers_in_the_way(writer) from None
+            time.sleep(_PAUSE_SECONDS)
 
 
 @contextmanager

@@ -25,18 +25,12 @@ from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
-from transforms.planning.stock_up.plan import (
-    OrderWindow,
-    SeriesStock,
-    SeriesTerms,
-    order_windows,
-    plan_needs,
-    weeks_to_sample,
-)
+from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.table import plan_table, with_cuts
 from transforms.planning.stock_up.terms import shared_in, terms_of
+from transforms.planning.stock_up.windows import OrderWindow, order_windows, weeks_to_sample
 from transforms.planning.ticks import Ints, ticks_of_decimal
 
 PATHS = 200
@@ -199,7 +193,9 @@ class Planner:
         )
 
     def _windows(self, terms: SeriesTerms) -> list[OrderWindow]:
-        return order_windows(self.as_of, terms, self._seasons, self.season)
+        return order_windows(
+            self.as_of, terms.lead_days, terms.review_days, self._seasons, chosen=self.season
+        )
 
 
 def _notes(series: pd.DataFrame) -> list[str | None]:

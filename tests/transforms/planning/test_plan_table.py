@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from transforms.planning.seasons import DEFAULT_SEASONS, windows_between
-from transforms.planning.stock_up.plan import order_windows, plan_needs
+from transforms.planning.stock_up.plan import plan_needs
 from transforms.planning.stock_up.table import plan_table, shown, ticks_in, with_cuts
+from transforms.planning.stock_up.windows import order_windows
 from transforms.planning.ticks import decimals, ticks_of_decimal, unit_decimals
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -20,7 +21,7 @@ SEASONS = windows_between(DEFAULT_SEASONS, date(2025, 1, 1), date(2027, 1, 1))
 def table(terms, stock, weekly=40.0, seasons=SEASONS) -> pa.Table:
     count = len(stock.on_hand)
     paths = np.full((count, 20, 10), weekly)
-    windows = order_windows(MONDAY, terms, seasons)
+    windows = order_windows(MONDAY, terms.lead_days, terms.review_days, seasons)
     needs = plan_needs(MONDAY, MONDAY, paths, terms, stock=stock, windows=windows)
     ids = np.array([f"A{i}" for i in range(count)], dtype=object)
     return plan_table(MONDAY, ids, ids, needs, terms=terms, stock=stock)

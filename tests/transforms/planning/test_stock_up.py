@@ -14,10 +14,12 @@ from transforms.planning.stock_up.plan import (
     BY_LEVEL,
     MIN_MAX,
     UNKNOWN,
+    plan_needs,
+)
+from transforms.planning.stock_up.windows import (
     OrderWindow,
     order_window,
     order_windows,
-    plan_needs,
     weeks_to_sample,
 )
 from transforms.planning.ticks import TICKS
@@ -34,7 +36,7 @@ def steady(*weekly, paths=20, weeks=30):
 
 
 def planned(demand, terms, stock, as_of=MONDAY, seasons=(), chosen=None, monday=MONDAY):
-    windows = order_windows(as_of, terms, seasons, chosen)
+    windows = order_windows(as_of, terms.lead_days, terms.review_days, seasons, chosen=chosen)
     return plan_needs(as_of, monday, demand, terms, stock=stock, windows=windows)
 
 
@@ -88,8 +90,9 @@ def test_a_season_not_asked_for_is_left_out():
 
 
 def test_an_unknown_season_is_refused_with_the_ones_there_are(make_terms):
+    terms = make_terms()
     with pytest.raises(UsageError, match="winter") as refusal:
-        order_windows(MONDAY, make_terms(), SEASONS, "winter")
+        order_windows(MONDAY, terms.lead_days, terms.review_days, SEASONS, chosen="winter")
     assert "spring_festival, summer" in str(refusal.value)
 
 

@@ -1,29 +1,25 @@
 """The stock-up plan: what each account must be sent of each product, by when, to stay in stock.
 
-Goes in: sampled demand, stock, arrivals and terms of many accounts and products. Comes out: the
-window each order must cover, what stock is expected when it arrives, and the units it needs, before
-supply is shared out. A row without a stock figure gets no number: absent is not zero.
+Goes in: sampled demand, stock, arrivals and terms of many accounts and products, and the window
+each order must cover. Comes out: what stock is expected when it arrives, and the units it needs,
+before supply is shared out. A row without a stock figure gets no number: absent is not zero.
 
-Worked example, as of Monday 2026-01-05, lead time 14 days, review every 7: the order arrives on
-01-19 and the next could on 01-26. Spring Festival's window (01-06 to 02-17) has begun by then, so
-the order covers 01-19 to 02-17, 30 days. With 100 on hand and 40 a week sold, 20 are left at
-arrival; the 30 days ask for 171; at no uncertainty the order is 152 units, in packs of 12: 156.
+Worked example, an order that covers the 30 days from 01-19 to 02-17: with 100 on hand on 01-05 and
+40 a week sold, 20 are left at arrival; the 30 days ask for 171; at no uncertainty the order is 152
+units, in packs of 12: 156.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
-from transforms.language.errors import UsageError
-from transforms.language.words import choices
 from transforms.planning.forecast.panel import Bools, Days, Floats, Ints, Texts
 from transforms.planning.forecast.quantiles import ranks
 from transforms.planning.packs import Packs
-from transforms.planning.seasons import SeasonWindow
 from transforms.planning.stock_up.newsvendor import SeriesCosts, Window, by_cost
 from transforms.planning.stock_up.projection import (
     Arrivals,
@@ -32,19 +28,11 @@ from transforms.planning.stock_up.projection import (
     projected,
     shortfall,
 )
+from transforms.planning.stock_up.windows import OrderWindow
 from transforms.planning.ticks import ticks_of
 
 BY_LEVEL, BY_COST, MIN_MAX, UNKNOWN = "service_level", "cost", "min_max", "unknown"
 _BEFORE_ALL = np.int64(-(1 << 40))
-
-
-@dataclass(frozen=True)
-class OrderWindow:
-    """Hold the days an order must cover, both inclusive, and the season it prepares."""
-
-    start: date
-    end: date
-    season: str | None
 
 
 @dataclass(frozen=True)
@@ -98,53 +86,6 @@ class Needs:
     level: Floats
     need: Ints
     order: Ints
-
-
-def order_window(
-    as_of: date,
-    lead_days: int,
-    review_days: int,
-    seasons: Sequence[SeasonWindow],
-    chosen: str | None = None,
-) -> OrderWindow:
-    """Return the window of an order placed on a day: from arrival to before the next arrival.
-
-    Where a season begins before the next arrival and is not over on arrival, to the season's end;
-    of several the one that ends last names the window. With a `chosen` season that is still ahead,
-    the window is that season, and the order is to arrive when it begins.
-    """
-    arrival = as_of + timedelta(days=lead_days)
-    following = arrival + timedelta(days=review_days)
-    last = following - timedelta(days=1)
-    wanted = [s for s in seasons if s.end >= arrival and chosen in (None, s.name)]
-    met = [season for season in wanted if season.start < following]
-    if met:
-        season = max(met, key=lambda s: (s.end, s.name))
-        return OrderWindow(arrival, max(last, season.end), season.name)
-    if chosen and wanted:
-        ahead = min(wanted)
-        return OrderWindow(ahead.start, ahead.end, ahead.name)
-    return OrderWindow(arrival, last, None)
-
-
-def order_windows(
-    as_of: date, terms: SeriesTerms, seasons: Sequence[SeasonWindow], chosen: str | None = None
-) -> list[OrderWindow]:
-    """Return the window of every series; raises `UsageError` for a season that is not defined."""
-    if chosen and chosen not in {season.name for season in seasons}:
-        raise UsageError(
-            f"no season named {chosen!r} lies ahead",
-            remedy=choices(str(chosen), sorted({s.name for s in seasons})),
-        )
-    pairs = list(zip(terms.lead_days.tolist(), terms.review_days.tolist(), strict=True))
-    made = {pair: order_window(as_of, *pair, seasons, chosen) for pair in set(pairs)}
-    return [made[pair] for pair in pairs]
-
-
-def weeks_to_sample(first_monday: date, windows: Sequence[OrderWindow], least: int) -> int:
-    """Return the weeks of demand that reach the end of every window, at least `least`."""
-    ends = ((window.end - first_monday).days // 7 + 1 for window in set(windows))
-    return max(least, *ends, 1)
 
 
 def plan_needs(

@@ -1,0 +1,78 @@
+"""The days an order must cover: from its arrival to the next one's, or to the end of a season.
+
+Worked example, as of Monday 2026-01-05, lead time 14 days, review every 7: the order arrives on
+01-19 and the next could on 01-26. Spring Festival's window (01-06 to 02-17) has begun by then, so
+the order covers 01-19 to 02-17, 30 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from transforms.language.errors import UsageError
+from transforms.language.words import choices
+from transforms.planning.forecast.panel import Ints
+from transforms.planning.seasons import SeasonWindow
+
+
+@dataclass(frozen=True)
+class OrderWindow:
+    """Hold the days an order must cover, both inclusive, and the season it prepares."""
+
+    start: date
+    end: date
+    season: str | None
+
+
+def order_window(
+    as_of: date,
+    lead_days: int,
+    review_days: int,
+    seasons: Sequence[SeasonWindow],
+    chosen: str | None = None,
+) -> OrderWindow:
+    """Return the window of an order placed on a day: from arrival to before the next arrival.
+
+    Where a season begins before the next arrival and is not over on arrival, to the season's end;
+    of several the one that ends last names the window. With a `chosen` season that is still ahead,
+    the window is that season, and the order is to arrive when it begins.
+    """
+    arrival = as_of + timedelta(days=lead_days)
+    following = arrival + timedelta(days=review_days)
+    last = following - timedelta(days=1)
+    wanted = [s for s in seasons if s.end >= arrival and chosen in (None, s.name)]
+    met = [season for season in wanted if season.start < following]
+    if met:
+        season = max(met, key=lambda s: (s.end, s.name))
+        return OrderWindow(arrival, max(last, season.end), season.name)
+    if chosen and wanted:
+        ahead = min(wanted)
+        return OrderWindow(ahead.start, ahead.end, ahead.name)
+    return OrderWindow(arrival, last, None)
+
+
+def order_windows(
+    as_of: date,
+    lead_days: Ints,
+    review_days: Ints,
+    seasons: Sequence[SeasonWindow],
+    *,
+    chosen: str | None = None,
+) -> list[OrderWindow]:
+    """Return the window of every series; raises `UsageError` for a season that is not defined."""
+    if chosen and chosen not in {season.name for season in seasons}:
+        raise UsageError(
+            f"no season named {chosen!r} lies ahead",
+            remedy=choices(str(chosen), sorted({s.name for s in seasons})),
+        )
+    pairs = list(zip(lead_days.tolist(), review_days.tolist(), strict=True))
+    made = {pair: order_window(as_of, *pair, seasons, chosen) for pair in set(pairs)}
+    return [made[pair] for pair in pairs]
+
+
+def weeks_to_sample(first_monday: date, windows: Sequence[OrderWindow], least: int) -> int:
+    """Return the weeks of demand that reach the end of every window, at least `least`."""
+    ends = ((window.end - first_monday).days // 7 + 1 for window in set(windows))
+    return max(least, *ends, 1)
