@@ -20,6 +20,7 @@ from transforms.planning.forecast.moving_average import LEAST_WEEKS
 from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.forecast.quantiles import LEVELS, path_mean, path_quantiles, pinball_loss
+from transforms.planning.forecast.season_index import LEAST_SERIES
 from transforms.planning.seasons import Season
 
 EVERYONE = "all"
@@ -56,15 +57,16 @@ def with_champions(
 ) -> tuple[Lessons, list[ModelScore]]:
     """Backtest on the donors, choose per segment (`only` forces one model), and keep the scores.
 
-    A segment that no origin could try takes the champion of all, and failing that the moving
-    average.
+    A segment of few series, or that no origin could try, takes the champion of all, and failing
+    that the moving average.
     """
     names, codes = np.unique(donors.segments, return_inverse=True)
     tally = _Tally(len(names) + 1)
     for gap in ORIGINS:
         if len(donors.weeks) - gap >= _LEAST_HISTORY:
             _try(donors, codes, gap, seasons, seed=seed, tally=tally)
-    tried = tally.sums[..., 4].sum(axis=(1, 2)) > 0
+    tried = (tally.sums[..., 4].sum(axis=(1, 2)) > 0) & (tally.series >= LEAST_SERIES)
+    tried[-1] = tally.sums[-1, ..., 4].sum() > 0
     least = [MODELS[place] for place in tally.weighed.argmin(axis=1)]
     best = [name if seen else None for name, seen in zip(least, tried, strict=True)]
     everyone = only or best[-1] or FALLBACK_MODEL

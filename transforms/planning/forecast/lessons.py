@@ -19,12 +19,18 @@ from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEAST_WEEKS, MovingAverage
 from transforms.planning.forecast.neighbours import Borrowed, PoolLevels, error_bank
 from transforms.planning.forecast.panel import Floats, Ints, Panel, stacked
-from transforms.planning.forecast.season_index import LEAST_SERIES, aligned_error, season_index
+from transforms.planning.forecast.season_index import (
+    LEAST_SERIES,
+    WeekTotals,
+    aligned_error,
+    leaning_index,
+)
+from transforms.planning.forecast.season_level import Noise, SeasonLevel, fitting_noise
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive
 from transforms.planning.forecast.seeds import Keys, series_keys
 from transforms.planning.seasons import Season
 
-MODELS = ("seasonal_naive", "seasonal_average", "moving_average")
+MODELS = ("seasonal_naive", "seasonal_average", "moving_average", "season_level")
 FALLBACK_MODEL = "moving_average"
 _V = TypeVar("_V")
 
@@ -48,6 +54,7 @@ class Lessons:
     indexes: BySegment[Floats]
     bank: BySegment[Floats]
     pools: PoolLevels
+    noises: BySegment[Noise]
     champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
 
     def chain(self, segment: str) -> tuple[PathModel, ...]:
@@ -55,6 +62,11 @@ class Lessons:
         champion = self.champions[segment]
         flat = bool((self.indexes[segment] == 1).all())
         borrowed = Borrowed(self.pools, self.bank)
+        if champion == "season_level":
+            return (
+                SeasonLevel(self.indexes, self.noises),
+                Borrowed(self.pools, self.bank, self.indexes),
+            )
         if champion == "moving_average":
             return (MovingAverage(), borrowed)
         average = MovingAverage() if flat else MovingAverage(self.indexes, "seasonal_average")
@@ -97,17 +109,18 @@ def learn(
     plain = history_positions(donors.weeks, horizon, ())
     moving = history_positions(donors.weeks, horizon, [s for s in seasons if s.lunar])
     everyone = _aligned(donors, plain, moving)
-    index = season_index(donors, everyone)
-    positions, indexes = BySegment(everyone), BySegment(index)
+    totals = WeekTotals.of(donors)
+    positions, indexes = BySegment(everyone), BySegment(totals.index(everyone))
     bank = BySegment(error_bank(donors, seed))
+    noises = BySegment(fitting_noise(donors, indexes.everyone, seed))
     for segment in np.unique(donors.segments):
         own = donors.take(donors.segments == segment)
         bank[segment] = error_bank(own, seed)
         if own.size >= LEAST_SERIES:
             positions[segment] = _aligned(own, plain, moving)
-            learned = season_index(own, positions[segment])
-            indexes[segment] = index if (learned == 1).all() else learned
-    return Lessons(positions, indexes, bank, pools)
+            indexes[segment] = leaning_index(own, positions[segment], totals)
+            noises[segment] = fitting_noise(own, indexes[segment], seed)
+    return Lessons(positions, indexes, bank, pools=pools, noises=noises)
 
 
 def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
@@ -115,7 +128,13 @@ def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
     positions = history_positions(weeks, horizon, ())
     flat = np.ones(len(weeks) + horizon)
     bank = np.zeros((1, 1))
-    return Lessons(BySegment(positions), BySegment(flat), BySegment(bank), PoolLevels())
+    return Lessons(
+        BySegment(positions),
+        BySegment(flat),
+        BySegment(bank),
+        pools=PoolLevels(),
+        noises=BySegment(Noise()),
+    )
 
 
 def _aligned(panel: Panel, plain: Ints, moving: Ints) -> Ints:

@@ -52,6 +52,12 @@ class Panel:
         """Weeks of history per series."""
         return len(self.weeks) - self.first
 
+    @property
+    def in_history(self) -> Bools:
+        """Tell which weeks are history of a series, shape (series, weeks)."""
+        within: Bools = np.arange(len(self.weeks)) >= self.first[:, None]
+        return within
+
     def ahead(self, horizon: int) -> Days:
         """Return the Mondays of the weeks to forecast."""
         mondays: Days = self.weeks[-1] + WEEK * np.arange(1, horizon + 1)

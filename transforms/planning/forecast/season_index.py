@@ -1,13 +1,17 @@
-"""How a segment's demand moves with the season, learned from many series together.
+"""How demand moves with the season, learned from many series together.
 
-Goes in: a panel of a segment's series with more than a year of history. Comes out: one number per
-week, 1 in a mean week: the segment's demand of the compared weeks of earlier years, relative to the
-year around them. A single account and product is too noisy to show its season; its segment is not.
-If a category sold 300 in the week before last year's Spring Festival and 200 a week in the year
-around it, the week before this year's has index 1.5.
+Goes in: a panel of series with more than a year of history, and which past week each week is
+compared with. Comes out: one number per week, 1 in a mean week: what all series sold in that week
+and in those it is compared with, relative to what each sold in the year around it. Only weeks in
+stock speak. A single account and product is too noisy to show its season; together they show it. If
+they sold 300 in the week before last year's Spring Festival and 200 a week in the year around it,
+the week before this year's has index 1.5.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,70 +20,126 @@ from transforms.planning.forecast.panel import Floats, Ints, Panel
 LEAST_WEEKS = 57
 LEAST_SERIES = 20
 _YEAR = 52
+_LEAST_SEEN = 13
 _LOWEST, _HIGHEST = 0.05, 20.0
-_MOST = 0.8
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class WeekTotals:
+    """What series sold week by week, and what each sold in the year around, both added up."""
+
+    sold: Floats
+    usual: Floats
+
+    @classmethod
+    def of(cls, panel: Panel) -> WeekTotals:
+        """Add up the series with more than a year of history; zeros where they are too few."""
+        seasoned = panel.take(panel.length >= LEAST_WEEKS)
+        if seasoned.size < LEAST_SERIES:
+            nothing = np.zeros(len(panel.weeks))
+            return cls(nothing, nothing)
+        seen = seasoned.in_stock & seasoned.in_history
+        usual = _mean_of_the_year_around(np.where(seen, seasoned.raw_units, 0.0), seen)
+        seen &= usual > 0
+        sold = np.where(seen, seasoned.raw_units, 0.0).sum(axis=0)
+        return cls(sold, np.where(seen, usual, 0.0).sum(axis=0))
+
+    def index(self, positions: Ints, weeks: int | None = None) -> Floats:
+        """Return the index of each week of history and ahead; 1 where nothing can be learned.
+
+        `positions` says which week of history each week is compared with (−1: none). Only the first
+        `weeks` weeks of history are read, all of them by default.
+        """
+        known = len(self.sold) if weeks is None else weeks
+        first = _first_compared(positions)
+        sold = np.bincount(first[:known], self.sold[:known], minlength=len(first))
+        usual = np.bincount(first[:known], self.usual[:known], minlength=len(first))
+        relative = np.divide(sold, usual, out=np.ones_like(sold), where=usual > 0)
+        index: Floats = np.clip(relative[first], _LOWEST, _HIGHEST)
+        return index
 
 
 def season_index(panel: Panel, positions: Ints) -> Floats:
-    """Return the index of each week of history and ahead; all 1 where nothing can be learned.
+    """Return the index that all series of a panel show together; all 1 where they are too few."""
+    return WeekTotals.of(panel).index(positions)
 
-    `positions` says which week of history each week is compared with (−1: none). A week of the
-    first year, with nothing to compare, reads its own.
+
+def leaning_index(panel: Panel, positions: Ints, wider: WeekTotals) -> Floats:
+    """Return a segment's index, leaning on that of a `wider` circle as far as it foretold better.
+
+    The share of its own that would have foretold the segment's last year best is taken; its own
+    alone where history is too short to try, the wider one where it shows nothing.
     """
-    flat = np.ones(len(positions))
-    start, total = _together(panel)
-    if len(total) < LEAST_WEEKS:
-        return flat
-    around = _mean_of_the_year_around(total)
-    if not (around > 0).all():
-        return flat
-    relative = np.concatenate([np.full(start, np.nan), total / around])
-    index = [_of_earlier_years(week, positions, relative) for week in range(len(positions))]
-    clipped: Floats = np.clip(np.array(index), _LOWEST, _HIGHEST)
-    return clipped
+    totals, shared = WeekTotals.of(panel), wider.index(positions)
+    if not totals.usual.any():
+        return shared
+    own, weeks = totals.index(positions), len(totals.sold)
+    before = weeks - _YEAR
+    if before < _YEAR or not totals.usual[:before].any():
+        return own
+    share = _best_share(totals, wider, positions, before)
+    leaning: Floats = share * own + (1 - share) * shared
+    return leaning
+
+
+def index_of_series(panel: Panel, indexes: Mapping[str, Floats], span: int) -> Floats:
+    """Return the index of each series' segment, shape (series, span)."""
+    names, codes = np.unique(panel.segments, return_inverse=True)
+    return np.stack([indexes[name][:span] for name in names])[codes]
 
 
 def aligned_error(panel: Panel, positions: Ints, other: Ints) -> float:
-    """Sum the segment's errors against compared weeks, where two ways of comparing differ.
+    """Sum the series' errors against compared weeks, where two ways of comparing differ.
 
     Zero where there is nothing to tell them apart by.
     """
-    start, known = _together(panel)
-    total = np.concatenate([np.zeros(start), known])
-    mine, theirs = positions[: len(total)], other[: len(total)]
-    told = (mine >= start) & (theirs >= start) & (mine != theirs)
-    return float(np.abs(total - total[np.maximum(mine, 0)])[told].sum())
+    totals = WeekTotals.of(panel)
+    told = (positions >= 0) & (other >= 0) & (positions != other)
+    here = np.flatnonzero(told[: len(totals.sold)])
+    here = here[(totals.usual[here] > 0) & (totals.usual[positions[here]] > 0)]
+    if not len(here):
+        return 0.0
+    relative = totals.sold / np.maximum(totals.usual, 1e-9)
+    wrong = np.abs(relative[here] - relative[positions[here]]) * totals.usual[here]
+    return float(wrong.sum())
 
 
-def _together(panel: Panel) -> tuple[int, Floats]:
-    """Return the week from which on most series have history, and their total demand since.
-
-    Series that began later are left out: their arrival would read as growth. Empty where fewer
-    than `LEAST_SERIES` have more than a year.
-    """
-    seasoned = panel.first[panel.length >= LEAST_WEEKS]
-    if len(seasoned) < LEAST_SERIES:
-        return len(panel.weeks), np.zeros(0)
-    start = int(np.sort(seasoned)[int(len(seasoned) * _MOST) - 1])
-    return start, panel.units[panel.first <= start, start:].sum(axis=0)
+def _best_share(totals: WeekTotals, wider: WeekTotals, positions: Ints, before: int) -> float:
+    last_year = slice(before, len(totals.sold))
+    own = totals.index(positions, before)[last_year]
+    shared = wider.index(positions, before)[last_year]
+    sold, usual = totals.sold[last_year], totals.usual[last_year]
+    wrong = [np.square(sold - usual * (s * own + (1 - s) * shared)).sum() for s in _SHARES]
+    return _SHARES[int(np.argmin(wrong))]
 
 
-def _mean_of_the_year_around(total: Floats) -> Floats:
-    weeks = len(total)
-    running = np.concatenate([[0.0], np.cumsum(total)])
+def _first_compared(positions: Ints) -> Ints:
+    """Return the earliest week that each week is compared with, over as many years as there are."""
+    first = np.arange(len(positions))
+    for week, compared in enumerate(positions.tolist()):
+        if compared >= 0:
+            first[week] = first[compared]
+    return first
+
+
+def _mean_of_the_year_around(units: Floats, seen: np.ndarray) -> Floats:
+    """Return each week's mean of the seen weeks in the year around it; 0 where they are few."""
+    weeks = units.shape[1]
     start = np.clip(np.arange(weeks) - _YEAR // 2, 0, weeks - _YEAR)
-    mean: Floats = (running[start + _YEAR] - running[start]) / _YEAR
+    total, count = (_running(each) for each in (units, seen.astype(np.float64)))
+    units_around = total[:, start + _YEAR] - total[:, start]
+    weeks_around = count[:, start + _YEAR] - count[:, start]
+    mean: Floats = np.divide(
+        units_around,
+        weeks_around,
+        out=np.zeros_like(units_around),
+        where=weeks_around >= _LEAST_SEEN,
+    )
     return mean
 
 
-def _of_earlier_years(week: int, positions: Ints, relative: Floats) -> float:
-    seen = []
-    past = positions[week]
-    while past >= 0:
-        if not np.isnan(relative[past]):
-            seen.append(relative[past])
-        past = positions[past]
-    if not seen:
-        own = relative[week] if week < len(relative) else 1.0
-        return 1.0 if np.isnan(own) else float(own)
-    return float(np.mean(seen))
+def _running(values: Floats) -> Floats:
+    running = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=running[:, 1:])
+    return running

@@ -150,7 +150,9 @@ class StockUpSettings(SettingsSection):
     transport: Transport = Transport()
     allocation: Allocation = Allocation()
     horizon_weeks: int = Field(default=13, ge=1, le=104)
-    model: Literal["auto", "seasonal_naive", "moving_average", "seasonal_average"] = "auto"
+    model: Literal[
+        "auto", "seasonal_naive", "moving_average", "seasonal_average", "season_level"
+    ] = "auto"
     replenish: MinMax | None = None
     net_of_orders: bool = False
     products: dict[str, ProductRule] = Field(default_factory=dict)

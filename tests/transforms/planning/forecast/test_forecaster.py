@@ -69,7 +69,9 @@ def test_f47_every_series_gets_a_finite_forecast_with_a_named_method(make_panel,
     named = dict(zip(HARD, made.methods, strict=True))
     assert named["empty"] == named["two points"] == "borrowed"
     assert made.paths[list(HARD).index("all zero")].max() == 0
-    assert made.paths[list(HARD).index("constant")] == pytest.approx(5)
+    constant = made.paths[list(HARD).index("constant")]
+    assert constant == pytest.approx(5, rel=0.5)
+    assert constant.mean() == pytest.approx(5, rel=0.02)
 
 
 def test_f47_a_single_new_account_without_neighbours_repeats_itself(make_panel):
@@ -128,7 +130,7 @@ def test_another_seed_draws_other_paths_of_the_same_distribution(make_panel):
 
 def test_a_season_shared_by_a_segment_wins_over_the_flat_average(make_panel):
     lessons, scores = taught(seasonal_panel(make_panel))
-    assert lessons.champions["beer / key"] in ("seasonal_naive", "seasonal_average")
+    assert lessons.champions["beer / key"] in ("seasonal_naive", "seasonal_average", "season_level")
     ours = [s for s in scores if s.segment == "beer / key"]
     loss = {m: sum(s.pinball_loss_units for s in ours if s.model == m) for m in MODELS}
     assert loss[lessons.champions["beer / key"]] == min(loss.values())
