@@ -2,7 +2,7 @@
 #   make run    set up, then run the whole pipeline through Airflow on the sample company
 #   make test   set up, then run every test
 .DEFAULT_GOAL := help
-.PHONY: help setup run test proofs check up down bench docs lock clean
+.PHONY: help setup run test proofs check up down bench bench-planning docs lock clean
 
 HOME_DIR ?= var
 VENV := .venv/bin
@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.cache/pyc
 
 help: ## say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## create .venv with everything locked and hash-checked
 	@sh requirements/setup.sh
@@ -40,6 +40,9 @@ down: setup ## stop them, and the embedded PostgreSQL
 
 bench: setup ## measure against a bare floor and a common way of doing it
 	@$(VENV)/python -m bench
+
+bench-planning: setup ## play the VN2 inventory game on past windows, beside other policies
+	@$(VENV)/python -m bench --only planning
 
 docs: setup ## write the generated pages of docs/
 	@$(VENV)/peakledger docs

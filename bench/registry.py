@@ -19,6 +19,7 @@ MODULES = (
     "rebate_methods",
     "ledger_posting",
     "stock_up",
+    "planning",
     "dag_parse",
     "commands",
 )

@@ -70,9 +70,21 @@ def table(name: str, result: Result) -> str:
     if result.skipped:
         return f"{name}\n  skipped: {result.skipped}"
     rows = [_HEADS, *(_row(result, figure) for figure in result.figures)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(_HEADS))]
-    lines = [name, *(_aligned(row, widths) for row in rows)]
-    return "\n".join([*lines, *(f"  {remark}" for remark in result.remarks)])
+    lines = [*aligned(rows, notes=True), *result.remarks]
+    return "\n".join([name, *(f"  {line}" for line in lines)])
+
+
+def aligned(rows: Sequence[Sequence[str]], *, notes: bool = False) -> list[str]:
+    """Return rows as lines: the first column to the left, as is a last one of `notes`."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    left = {0, len(widths) - 1} if notes else {0}
+    return [
+        "  ".join(
+            cell.ljust(width) if place in left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _row(result: Result, figure: Figure) -> tuple[str, ...]:
@@ -87,11 +99,3 @@ def _row(result: Result, figure: Figure) -> tuple[str, ...]:
         f"{took.load:.1f}",
         figure.note,
     )
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *middle, last = (
-        cell.ljust(width) if place in (0, len(row) - 1) else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return f"  {first}  {'  '.join(middle)}  {last}".rstrip()
