@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from bench.vn2.game import HOLDING, SHORTAGE, Game, Stock
 from transforms.planning.demand import corrected
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.forecaster import forecast
-from transforms.planning.forecast.lessons import BySegment, DonorChoice, Lessons, learn
+from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn
 from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast.panel import WEEK, Floats, Panel
 from transforms.planning.packs import UP, Packs
@@ -59,7 +59,7 @@ class OurPlan:
         """Sample the weeks from `week` on by the champions, or by one model for every series."""
         lessons = self.lessons(week)
         if model is not None:
-            lessons = replace(lessons, champions=BySegment(model))
+            lessons = lessons.forced(model)
         return forecast(panel_of(self.game, week), lessons, horizon, _PATHS, seed=_SEED).paths
 
     def _learn(self, panel: Panel) -> Lessons:
@@ -71,7 +71,7 @@ class OurPlan:
             raise RuntimeError("no series to learn from")
         lessons = learn(chosen, pools, _HORIZON, (), seed=_SEED)
         if self.model is not None:
-            return replace(lessons, champions=BySegment(self.model))
+            return lessons.forced(self.model)
         return with_champions(lessons, chosen, (), _SEED)[0]
 
 

@@ -74,7 +74,8 @@ def with_champions(
         everyone, {name: only or best[i] or everyone for i, name in enumerate(names)}
     )
     labels = [*names.tolist(), EVERYONE]
-    return replace(lessons, champions=champions), tally.scores(labels, champions)
+    chosen = replace(lessons, champions=champions, asks_each=only is None)
+    return chosen, tally.scores(labels, champions)
 
 
 class _Tally:
@@ -142,8 +143,7 @@ def _try(
     )
     tally.series[-1] = max(int(tally.series[-1]), past.size)
     for number, model in enumerate(MODELS):
-        forced = replace(lessons, champions=BySegment(model))
-        paths = forecast(past, forced, horizon, _PATHS, seed=seed).paths
+        paths = forecast(past, lessons.forced(model), horizon, _PATHS, seed=seed).paths
         made = _errors(actual, seen, paths)
         _add(tally.sums[:, number, :horizon], here, made)
         _add(tally.weighed[:, number], here, ORIGINS[gap] * made[..., 0].sum(axis=1))

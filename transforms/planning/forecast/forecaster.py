@@ -1,11 +1,14 @@
 """Forecast every series of a chunk, each by the first model of its segment that can serve it.
 
+A series whose own year contradicts the season of the others is asked first.
+
 Goes in: a panel and the lessons. Comes out: paths, the name of the method of every series, and the
 seasonal naive point beside it. No series is left out: the last model of a chain serves all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +17,7 @@ from transforms.planning.forecast.lessons import Lessons
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEVEL_WEEKS
 from transforms.planning.forecast.panel import Bools, Floats, Panel, Texts
-from transforms.planning.forecast.seasonal_naive import SeasonalNaive
+from transforms.planning.forecast.seasonal_naive import SeasonalNaive, has_own_season
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,25 @@ def _assigned(panel: Panel, lessons: Lessons) -> list[tuple[PathModel, Bools]]:
     found: dict[tuple[str, bool], tuple[PathModel, Bools]] = {}
     for segment in np.unique(panel.segments):
         waiting = panel.segments == segment
-        for model in lessons.chain(segment):
+        for model, serves in _offered(lessons, segment):
             able = np.zeros(panel.size, dtype=np.bool_)
-            able[waiting] = model.serves(panel.take(waiting))
+            able[waiting] = serves(panel.take(waiting))
             kind = (model.name, getattr(model, "indexes", None) is not None)
             before = found.get(kind, (model, np.zeros(panel.size, dtype=np.bool_)))
             found[kind] = (before[0], before[1] | able)
             waiting &= ~able
     return [(model, chosen) for model, chosen in found.values() if chosen.any()]
+
+
+def _offered(
+    lessons: Lessons, segment: str
+) -> Iterator[tuple[PathModel, Callable[[Panel], Bools]]]:
+    """Yield the segment's models in order, each with what tells the series it takes."""
+    if lessons.asks_each:
+        positions, index = lessons.positions[segment], lessons.indexes[segment]
+        yield (
+            SeasonalNaive(lessons.positions),
+            lambda panel: has_own_season(panel, positions, index),
+        )
+    for model in lessons.chain(segment):
+        yield model, model.serves

@@ -9,7 +9,7 @@ series depends on their keys alone, so chunks may come in any order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -48,7 +48,10 @@ class BySegment(dict[str, _V]):
 
 @dataclass(frozen=True)
 class Lessons:
-    """Hold what was learned; `champions` is empty until a backtest has chosen."""
+    """Hold what was learned; `champions` is empty until a backtest has chosen.
+
+    `asks_each` lets a series whose own season contradicts the champion take the seasonal naive.
+    """
 
     positions: BySegment[Ints]
     indexes: BySegment[Floats]
@@ -56,6 +59,11 @@ class Lessons:
     pools: PoolLevels
     noises: BySegment[Noise]
     champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
+    asks_each: bool = True
+
+    def forced(self, model: str) -> Lessons:
+        """Return the lessons with one model for every series that it serves."""
+        return replace(self, champions=BySegment(model), asks_each=False)
 
     def chain(self, segment: str) -> tuple[PathModel, ...]:
         """Return the segment's models, champion first; the last serves every series."""

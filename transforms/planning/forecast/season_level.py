@@ -15,8 +15,7 @@ you die" models.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,7 +32,7 @@ _CENSORED_WEIGHT = 0.1
 # What a segment's noise is chosen from, by the loss at origins some weeks back.
 _DISPERSIONS = (0.0025, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8)
 _DRIFTS = (0.0025, 0.02, 0.06)
-_ORIGINS, _AHEAD, _TRIED_PATHS = (4, 13, 26), 4, 60
+_ORIGINS, _AHEAD, _TRIED_PATHS, _TRIED_SERIES = (4, 13), 4, 40, 200
 # The chance that a series stops for good before its next sale.
 _STOPS = 0.02
 _STEADY_WEEKS = 12
@@ -93,32 +92,52 @@ class SeasonLevel:
 
 
 def fitting_noise(panel: Panel, index: Floats, seed: int) -> Noise:
-    """Return the noise with the least pinball loss at origins of the last half year.
+    """Return the noise with the least pinball loss at origins of the last quarter.
 
     The loss and not the variance decides: a few outliers make a variance that no usual week has.
-    `index` is of weeks of history, then ahead. Weeks out of stock are not judged.
+    `index` is of weeks of history, then ahead. Dispersion is chosen first, drift beside it.
     """
-    loss = dict.fromkeys(product(_DISPERSIONS, _DRIFTS), 0.0)
-    for gap in _ORIGINS:
+    trials = [trial for gap in _ORIGINS if (trial := _Trial.of(panel, index, gap))]
+    best = Noise()
+    if not trials:
+        return best
+    for name, values in (("dispersion", _DISPERSIONS), ("drift", _DRIFTS)):
+        tried = [replace(best, **{name: value}) for value in values]
+        best = min(tried, key=lambda noise: sum(trial.loss(noise, seed) for trial in trials))
+    return best
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What some series sold after an origin, what was foretold of it, and in which pieces."""
+
+    actual: Floats
+    seen: Bools
+    mean: Floats
+    piece: Floats
+
+    @classmethod
+    def of(cls, panel: Panel, index: Floats, gap: int) -> _Trial | None:
         cut = len(panel.weeks) - gap
-        able = panel.first <= cut - LEAST_WEEKS
-        past = panel.until(cut).take(able) if cut > LEAST_WEEKS else panel.take(able[:0])
-        if past.size == 0:
-            continue
-        ahead = slice(cut, cut + _AHEAD)
-        actual, seen = panel.units[able, ahead], panel.in_stock[able, ahead]
-        history = np.broadcast_to(index[:cut], past.units.shape)
-        piece = pieces(past)
-        mean = (levels(past, history) / piece)[:, None, None] * index[ahead]
-        for dispersion, drift in loss:
-            random = np.random.default_rng(seed)
-            shared = _around_one(random, drift, (past.size, _TRIED_PATHS, 1))
-            rate = _around_one(random, dispersion, (past.size, _TRIED_PATHS, _AHEAD))
-            paths = random.poisson(rate * shared * mean) * piece[:, None, None]
-            missed = pinball_loss(actual, path_quantiles(paths)) * seen
-            scale = np.maximum(mean.mean(axis=(1, 2)) * piece, _TINY)
-            loss[dispersion, drift] += float((missed / scale[:, None]).sum())
-    return Noise(*min(loss, key=lambda tried: loss[tried])) if any(loss.values()) else Noise()
+        able = np.flatnonzero(panel.first <= cut - LEAST_WEEKS)[:_TRIED_SERIES]
+        if cut <= LEAST_WEEKS or not len(able):
+            return None
+        past, ahead = panel.until(cut).take(able), slice(cut, cut + _AHEAD)
+        level = levels(past, np.broadcast_to(index[:cut], past.units.shape))
+        mean = level[:, None] * index[ahead]
+        return cls(panel.units[able, ahead], panel.in_stock[able, ahead], mean, pieces(past))
+
+    def loss(self, noise: Noise, seed: int) -> float:
+        """Return the loss relative to each series' mean, or its piece; no stock, no loss."""
+        random = np.random.default_rng(seed)
+        size, ahead = self.mean.shape
+        shared = _around_one(random, noise.drift, (size, _TRIED_PATHS, 1))
+        rate = _around_one(random, noise.dispersion, (size, _TRIED_PATHS, ahead))
+        piece = self.piece[:, None, None]
+        paths = random.poisson(rate * shared * self.mean[:, None] / piece) * piece
+        missed = pinball_loss(self.actual, path_quantiles(paths)) * self.seen
+        scale = np.maximum(self.mean.mean(axis=1), self.piece)[:, None]
+        return float((missed / scale).sum())
 
 
 def _around_one(random: np.random.Generator, variance: float, shape: tuple[int, ...]) -> Floats:

@@ -27,6 +27,33 @@ LEAST_ERRORS = 8
 _TINY = 1e-9
 
 
+# The season of the others is contradicted where a series' own year before misses by half or less.
+_CONTRADICTED = 0.5
+
+
+def has_own_season(panel: Panel, positions: Ints, index: Floats) -> Bools:
+    """Tell which series the season of the others misses and their own year before foretells.
+
+    Judged over the last year, in weeks in stock: the squared errors of the compared weeks against
+    those of the series' mean × `index`. Goods that sell in December alone have a season of their
+    own among beers; a series that scatters has none, for its year before scatters as well. `index`
+    and `positions` are of history, then ahead.
+    """
+    weeks = len(panel.weeks)
+    here = np.arange(max(weeks - YEAR_WEEKS, 0), weeks)
+    there = np.maximum(positions[here], 0)
+    seen = panel.in_stock[:, here] & panel.in_stock[:, there] & (positions[here] >= 0)
+    seen &= there >= panel.first[:, None]
+    actual, before = panel.units[:, here], panel.units[:, there]
+    usual = np.where(seen, actual, 0.0).sum(axis=1) / np.maximum(
+        np.where(seen, index[here], 0.0).sum(axis=1), _TINY
+    )
+    missed = np.where(seen, np.square(actual - usual[:, None] * index[here]), 0.0).sum(axis=1)
+    own = np.where(seen, np.square(actual - before), 0.0).sum(axis=1)
+    long_enough = seen.sum(axis=1) >= YEAR_WEEKS // 2
+    return np.asarray(long_enough & (own < _CONTRADICTED * missed), dtype=np.bool_)
+
+
 @dataclass(frozen=True)
 class SeasonalNaive:
     """Sample around last year's demand; `positions` says per segment which week compares."""

@@ -189,3 +189,18 @@ def test_an_unknown_segment_is_forecast_by_what_holds_for_all(make_panel):
     assert np.isfinite(made.paths).all()
     assert lessons.champions["tea / small"] == lessons.champions.everyone
     assert isinstance(lessons.champions, BySegment)
+
+
+def test_goods_that_sell_in_december_alone_keep_their_season_among_those_that_do_not(make_panel):
+    rng = np.random.default_rng(4)
+    december = (np.arange(157 + 6) % 52) < 4
+    gift = rng.poisson(np.where(december, 200, 0)).astype(float)
+    beer = rng.poisson(60, (60, 157)).astype(float)
+    panel = make_panel([gift[:157], *beer])
+    lessons, _ = taught(panel)
+    made = forecast(panel, lessons, 6, 200, seed=SEED)
+    assert made.methods[0] == "seasonal_naive"
+    ahead = december[157:]
+    assert made.paths[0].mean(axis=0)[ahead] == pytest.approx(200, rel=0.15)
+    assert made.paths[0].mean(axis=0)[~ahead].max() < 10
+    assert (made.methods[1:] == "seasonal_naive").mean() < 0.1
