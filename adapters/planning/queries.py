@@ -82,6 +82,8 @@ select
     case when $by_sell_through then coalesce(r.sells_on, false)
         else coalesce(r.sells_on, false) and not coalesce(r.buys, false)
     end as sells_on,
+    greatest(a.opened_on, p.launched_on) as sold_from,
+    least(a.closed_on, p.discontinued_on) as sold_until,
     coalesce(a.lead_time_days, p.lead_time_days) as lead_time_days,
     cast(p.units_per_case as double) as units_per_case,
     cast(p.case_pack_multiple as double) as case_pack_multiple,

@@ -22,7 +22,9 @@ from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
 from transforms.planning.forecast.neighbours import PoolLevels
+from transforms.planning.forecast.panel import Days
 from transforms.planning.forecast_table import forecast_table
+from transforms.planning.lifetimes import lifetime_notes, share_of_weeks
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
 from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
@@ -134,7 +136,10 @@ class Planner:
         panel = chunk.panel.take(block)
         made: Forecast = forecast(panel, self.lessons, self.horizon, PATHS, seed=SEED)
         factors = chunk.series["widening"].to_numpy(dtype=np.float64)[block]
-        made = replace(made, paths=widened(made.paths, factors))
+        lives = _lifetimes(chunk.series.iloc[block])
+        share = share_of_weeks(*lives, self.inputs.first_monday, self.horizon)
+        paths = widened(made.paths, factors) * share[:, None]
+        made = replace(made, paths=paths, baseline=made.baseline * share)
         self.methods.update(made.methods.tolist())
         weeks = self.settings.horizon_weeks
         files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
@@ -157,7 +162,7 @@ class Planner:
             needs,
             terms=terms,
             stock=stock,
-            notes=_notes(series),
+            notes=_notes(series, windows),
         )
         files.add("stock_up_plan", plan)
         if self._supply or self._each_week is not None:
@@ -198,9 +203,16 @@ class Planner:
         )
 
 
-def _notes(series: pd.DataFrame) -> list[str | None]:
+def _lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
+    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
+    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
+
+
+def _notes(series: pd.DataFrame, windows: list[OrderWindow]) -> list[str | None]:
     rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
     until = [
         None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
     ]
-    return held_notes(rules, until, series["widening"].tolist())
+    held = held_notes(rules, until, series["widening"].tolist())
+    lives = lifetime_notes(*_lifetimes(series), [(each.start, each.end) for each in windows])
+    return [" ".join(filter(None, told)) or None for told in zip(lives, held, strict=True)]

@@ -200,6 +200,33 @@ def test_a_plan_is_forecast_published_and_told(simple, plan, rows):
     assert "1 orders of 72 units" in result.text()
 
 
+def test_nothing_is_ordered_before_a_launch_or_after_a_withdrawal_and_the_reason_says_so(
+    world, plan, rows
+):
+    world.account("A")
+    world.account("C", closed_on=date(2026, 1, 20))
+    world.product("P", launched_on=date(2026, 2, 1))
+    world.product("Q", discontinued_on=date(2026, 1, 10))
+    world.product("R", launched_on=date(2020, 1, 1), discontinued_on=date(2026, 6, 1))
+    for account, product in ("AP", "AQ", "AR", "CR"):
+        world.sold(account, product)
+        world.stock(account, product, 0)
+    plan(ROUTINE)
+    found = {(row["account_id"], row["product_id"]): row for row in rows()}
+    assert {key: row["recommended_units"] for key, row in found.items()} == {
+        ("A", "P"): 0,
+        ("A", "Q"): 0,
+        ("A", "R"): 72,
+        ("C", "R"): 12,
+    }
+    assert "Not sold before 2026-02-01" in found["A", "P"]["reason"]
+    assert "Not sold from 2026-01-10 on" in found["A", "Q"]["reason"]
+    assert "Not sold" not in found["A", "R"]["reason"]
+    weeks = [row for row in rows("demand_forecast") if row["product_id"] == "P"]
+    assert {row["demand_units_mean"] for row in weeks[:3]} == {0}
+    assert {row["demand_units_mean"] for row in weeks[4:]} == {70}
+
+
 def test_a_second_run_publishes_nothing(simple, plan):
     first, second = plan(), plan()
     assert first.is_new

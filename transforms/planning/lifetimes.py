@@ -1,0 +1,48 @@
+"""The days on which an account can sell a product: after launch and opening, before both end.
+
+Goes in: per series the first day and the first day after the last (NaT: none). Comes out: the share
+of each week ahead that lies between them, and what a planner is told. A product launched on a
+Thursday sells on four days of seven of that week: 4 ÷ 7 of its demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from transforms.planning.forecast.panel import Days, Floats
+
+_WEEK = 7
+
+
+def share_of_weeks(begins: Days, ends: Days, first_monday: date, weeks: int) -> Floats:
+    """Return the share of each week's days in [begin, end), shape (series, weeks)."""
+    mondays = np.datetime64(first_monday, "D") + np.timedelta64(_WEEK, "D") * np.arange(weeks)
+    before = _days(begins[:, None] - mondays, unknown=0)
+    until = _days(ends[:, None] - mondays, unknown=_WEEK)
+    share: Floats = np.maximum(until - before, 0) / _WEEK
+    return share
+
+
+def lifetime_notes(
+    begins: Days, ends: Days, windows: Sequence[tuple[date, date]]
+) -> list[str | None]:
+    """Return what a planner is told where a series begins or ends before its window is over."""
+    rows = zip(begins.tolist(), ends.tolist(), windows, strict=True)
+    return [_note(begin, end, *window) for begin, end, window in rows]
+
+
+def _note(begin: date | None, end: date | None, start: date, last: date) -> str | None:
+    if begin is not None and begin > start:
+        return f"Not sold before {begin}: nothing is asked until then."
+    if end is not None and end <= last:
+        return f"Not sold from {end} on: nothing is asked after."
+    return None
+
+
+def _days(spans: np.ndarray, *, unknown: int) -> Floats:
+    days = np.where(np.isnat(spans), unknown, spans.astype("timedelta64[D]").astype(np.int64))
+    inside: Floats = np.clip(days, 0, _WEEK).astype(np.float64)
+    return inside
