@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from transforms.planning.demand import net_of_orders
-from transforms.planning.doubts import held_notes, widened
+from transforms.planning.doubts import expired_note, held_notes, widened
 from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
@@ -38,6 +38,7 @@ from transforms.planning.ticks import Ints, ticks_of_decimal
 PATHS = 200
 SEED = 1
 _BLOCK_SERIES = 500
+_PATIENCE_DAYS = 14
 # Far enough ahead for the longest lead time and review, and for the season after them.
 _LOOK_AHEAD = timedelta(days=800)
 
@@ -148,7 +149,8 @@ class Planner:
     def _plan(self, files: PlanFiles, chunk: Chunk, block: Ints, paths: np.ndarray) -> None:
         series = chunk.series.iloc[block]
         terms = terms_of(series, self.settings)
-        stock = self._stock(series, chunk.due, int(block[0]), terms)
+        shipments = _shipments(chunk.due, int(block[0]), terms)
+        stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
         windows = self._windows(terms)
         needs = plan_needs(
             self.as_of, self.inputs.first_monday, paths, terms, stock=stock, windows=windows
@@ -162,7 +164,7 @@ class Planner:
             needs,
             terms=terms,
             stock=stock,
-            notes=_notes(series, windows),
+            notes=_notes(series, windows, self._asked_about(shipments)),
         )
         files.add("stock_up_plan", plan)
         if self._supply or self._each_week is not None:
@@ -178,17 +180,13 @@ class Planner:
             self.limited.parts.append(lines)
             self.limited.cases.append(terms.packs.case)
 
-    def _stock(
-        self, series: pd.DataFrame, due: pd.DataFrame, first: int, terms: SeriesTerms
-    ) -> SeriesStock:
+    def _stock(self, series: pd.DataFrame, due: pd.DataFrame, terms: SeriesTerms) -> SeriesStock:
         on_hand = series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan)
-        here = due["series"].to_numpy(dtype=np.int64) - first
-        within = (here >= 0) & (here < len(series))
-        here = here[within]
-        days = due["days"].to_numpy(dtype=np.float64, na_value=np.nan)[within]
+        here = due["series"].to_numpy(dtype=np.int64)
+        days = due["days"].to_numpy(dtype=np.float64, na_value=np.nan)
         # Dispatched already and no day given: it is there when an order of today would be.
         days = np.where(np.isnan(days), terms.lead_days[here], days).astype(np.int64)
-        units = due["units"].to_numpy(dtype=np.float64)[within]
+        units = due["units"].to_numpy(dtype=np.float64)
         reported = series["in_transit_units"].notna().to_numpy()
         return SeriesStock(
             on_hand=on_hand,
@@ -197,10 +195,32 @@ class Planner:
             transit_known=reported | self.inputs.has_transit_feed,
         )
 
+    def _asked_about(self, shipments: pd.DataFrame) -> dict[int, str]:
+        """Return by series what a planner is to ask of shipments that are not counted."""
+        gone = shipments[shipments["is_expired"]].groupby("series", as_index=False)
+        late = gone.agg({"units": "sum", "days": "min"})
+        rows = zip(*(late[name].tolist() for name in ("series", "units", "days")), strict=True)
+        return {
+            series: expired_note(units, self.as_of + timedelta(days=days))
+            for series, units, days in rows
+        }
+
     def _windows(self, terms: SeriesTerms) -> list[OrderWindow]:
         return order_windows(
             self.as_of, terms.lead_days, terms.review_days, self._seasons, chosen=self.season
         )
+
+
+def _shipments(due: pd.DataFrame, first: int, terms: SeriesTerms) -> pd.DataFrame:
+    """Return what is due to the series from number `first` on, numbered from 0, late ones marked.
+
+    What is overdue by more than its lead time, and by two weeks at least, is not coming unasked.
+    """
+    here = due.assign(series=due["series"] - first)
+    here = here[here["series"].between(0, len(terms.lead_days) - 1)]
+    days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan)
+    patience = np.maximum(terms.lead_days[here["series"].to_numpy(dtype=np.int64)], _PATIENCE_DAYS)
+    return here.assign(is_expired=days < -patience)
 
 
 def _lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
@@ -208,11 +228,14 @@ def _lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
     return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
 
 
-def _notes(series: pd.DataFrame, windows: list[OrderWindow]) -> list[str | None]:
+def _notes(
+    series: pd.DataFrame, windows: list[OrderWindow], asked: dict[int, str]
+) -> list[str | None]:
     rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
     until = [
         None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
     ]
     held = held_notes(rules, until, series["widening"].tolist())
     lives = lifetime_notes(*_lifetimes(series), [(each.start, each.end) for each in windows])
-    return [" ".join(filter(None, told)) or None for told in zip(lives, held, strict=True)]
+    late = [asked.get(place) for place in range(len(series))]
+    return [" ".join(filter(None, told)) or None for told in zip(lives, late, held, strict=True)]

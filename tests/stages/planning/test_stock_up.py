@@ -227,6 +227,22 @@ def test_nothing_is_ordered_before_a_launch_or_after_a_withdrawal_and_the_reason
     assert {row["demand_units_mean"] for row in weeks[4:]} == {70}
 
 
+def test_a_shipment_long_overdue_is_asked_about_and_not_counted(simple, plan, rows):
+    for due_on, units in ((date(2025, 3, 1), 500), (date(2026, 1, 2), 30)):
+        simple.feed(
+            "in_transit",
+            as_of_date=AS_OF - timedelta(days=1),
+            account_id="A",
+            product_id="P",
+            due_on=due_on,
+            units=units,
+        )
+    plan(ROUTINE)
+    row = rows()[0]
+    assert row["in_transit_units"] == 30
+    assert "500 units due 2025-03-01 were not reported as arrived" in row["reason"]
+
+
 def test_a_second_run_publishes_nothing(simple, plan):
     first, second = plan(), plan()
     assert first.is_new
