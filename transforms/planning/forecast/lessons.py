@@ -116,8 +116,8 @@ def learn(
     """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead."""
     plain = history_positions(donors.weeks, horizon, ())
     moving = history_positions(donors.weeks, horizon, [s for s in seasons if s.lunar])
-    everyone = _aligned(donors, plain, moving)
     totals = WeekTotals.of(donors)
+    everyone = _aligned(totals, plain, moving)
     positions, indexes = BySegment(everyone), BySegment(totals.index(everyone))
     bank = BySegment(error_bank(donors, seed))
     noises = BySegment(fitting_noise(donors, indexes.everyone, seed))
@@ -125,8 +125,9 @@ def learn(
         own = donors.take(donors.segments == segment)
         bank[segment] = error_bank(own, seed)
         if own.size >= LEAST_SERIES:
-            positions[segment] = _aligned(own, plain, moving)
-            indexes[segment] = leaning_index(own, positions[segment], totals)
+            shown = WeekTotals.of(own)
+            positions[segment] = _aligned(shown, plain, moving)
+            indexes[segment] = leaning_index(shown, positions[segment], totals)
             noises[segment] = fitting_noise(own, indexes[segment], seed)
     return Lessons(positions, indexes, bank, pools=pools, noises=noises)
 
@@ -145,11 +146,11 @@ def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
     )
 
 
-def _aligned(panel: Panel, plain: Ints, moving: Ints) -> Ints:
+def _aligned(totals: WeekTotals, plain: Ints, moving: Ints) -> Ints:
     # Where history cannot tell, the calendar of the holiday is believed.
     return (
         moving
-        if aligned_error(panel, moving, plain) <= aligned_error(panel, plain, moving)
+        if aligned_error(totals, moving, plain) <= aligned_error(totals, plain, moving)
         else plain
     )
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel
+from transforms.planning.forecast.season_index import index_of_series
 from transforms.planning.forecast.seeds import series_keys, spread_picks
 from transforms.planning.forecast.spread import spread
 
@@ -59,8 +60,7 @@ class MovingAverage:
         """Return each series' seasonal index, shape (series, span)."""
         if self.indexes is None:
             return np.ones((panel.size, span))
-        names, codes = np.unique(panel.segments, return_inverse=True)
-        return np.stack([self.indexes[name][:span] for name in names])[codes]
+        return index_of_series(panel, self.indexes, span)
 
 
 @dataclass(frozen=True)

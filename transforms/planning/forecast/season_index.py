@@ -60,18 +60,13 @@ class WeekTotals:
         return index
 
 
-def season_index(panel: Panel, positions: Ints) -> Floats:
-    """Return the index that all series of a panel show together; all 1 where they are too few."""
-    return WeekTotals.of(panel).index(positions)
-
-
-def leaning_index(panel: Panel, positions: Ints, wider: WeekTotals) -> Floats:
+def leaning_index(totals: WeekTotals, positions: Ints, wider: WeekTotals) -> Floats:
     """Return a segment's index, leaning on that of a `wider` circle as far as it foretold better.
 
     The share of its own that would have foretold the segment's last year best is taken; its own
     alone where history is too short to try, the wider one where it shows nothing.
     """
-    totals, shared = WeekTotals.of(panel), wider.index(positions)
+    shared = wider.index(positions)
     if not totals.usual.any():
         return shared
     own, weeks = totals.index(positions), len(totals.sold)
@@ -89,12 +84,11 @@ def index_of_series(panel: Panel, indexes: Mapping[str, Floats], span: int) -> F
     return np.stack([indexes[name][:span] for name in names])[codes]
 
 
-def aligned_error(panel: Panel, positions: Ints, other: Ints) -> float:
+def aligned_error(totals: WeekTotals, positions: Ints, other: Ints) -> float:
     """Sum the series' errors against compared weeks, where two ways of comparing differ.
 
     Zero where there is nothing to tell them apart by.
     """
-    totals = WeekTotals.of(panel)
     told = (positions >= 0) & (other >= 0) & (positions != other)
     here = np.flatnonzero(told[: len(totals.sold)])
     here = here[(totals.usual[here] > 0) & (totals.usual[positions[here]] > 0)]

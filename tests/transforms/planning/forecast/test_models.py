@@ -8,7 +8,7 @@ from transforms.planning.forecast.lessons import BySegment
 from transforms.planning.forecast.moving_average import LEVEL_WEEKS, MovingAverage, PastErrors
 from transforms.planning.forecast.neighbours import Borrowed, PoolLevels, error_bank
 from transforms.planning.forecast.quantiles import path_mean, path_quantiles, pinball_loss, ranks
-from transforms.planning.forecast.season_index import season_index
+from transforms.planning.forecast.season_index import WeekTotals
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive
 from transforms.planning.forecast.spread import spread
 from transforms.planning.seasons import DEFAULT_SEASONS
@@ -108,7 +108,7 @@ def test_the_segments_season_lifts_each_account_from_its_own_level(make_panel):
     level = np.arange(1, 41)[:, None] * 10.0
     panel = make_panel(level * season)
     positions = history_positions(panel.weeks, 6, ())
-    index = season_index(panel, positions)
+    index = WeekTotals.of(panel).index(positions)
     model = MovingAverage(BySegment(index), "seasonal_average")
     mean = path_mean(model.sample(panel, 6, 100, 0))
     peak = (np.arange(157, 163) % 52 == 2).argmax()
@@ -120,7 +120,7 @@ def test_the_weeks_before_a_segment_began_do_not_bend_its_season(make_panel):
     season = np.tile(np.where(np.arange(52) == 2, 3.0, 1.0), 4)[:157]
     units = np.where(np.arange(157) >= 44, 50 * season, 0)
     panel = make_panel([units] * 30, first=[44] * 30)
-    index = season_index(panel, history_positions(panel.weeks, 6, ()))
+    index = WeekTotals.of(panel).index(history_positions(panel.weeks, 6, ()))
     ahead = index[157:]
     assert ahead.max() / ahead.min() == pytest.approx(3, rel=0.01)
     assert ahead.min() == pytest.approx(1, rel=0.1)
@@ -128,9 +128,9 @@ def test_the_weeks_before_a_segment_began_do_not_bend_its_season(make_panel):
 
 def test_too_little_history_shows_no_season(make_panel):
     panel = make_panel(np.ones((40, 60)))
-    assert (season_index(panel, history_positions(panel.weeks, 4, ())) == 1).all()
+    assert (WeekTotals.of(panel).index(history_positions(panel.weeks, 4, ())) == 1).all()
     few = make_panel(np.ones((3, 157)))
-    assert (season_index(few, history_positions(few.weeks, 4, ())) == 1).all()
+    assert (WeekTotals.of(few).index(history_positions(few.weeks, 4, ())) == 1).all()
 
 
 def test_a_new_series_blends_its_own_weeks_with_its_pool(make_panel):

@@ -102,6 +102,6 @@ def test_a_segment_with_a_season_of_its_own_keeps_it_and_a_noisy_one_leans_on_al
     everyone = make_panel(rng.poisson(50 * shared, (200, WEEKS)).astype(float))
     positions = history_positions(peaking.weeks, 6, ())
     wider = WeekTotals.of(everyone)
-    assert leaning_index(peaking, positions, wider).max() > 3
-    spread = np.ptp(leaning_index(noisy, positions, wider))
+    assert leaning_index(WeekTotals.of(peaking), positions, wider).max() > 3
+    spread = np.ptp(leaning_index(WeekTotals.of(noisy), positions, wider))
     assert spread < np.ptp(WeekTotals.of(noisy).index(positions)) / 2
