@@ -21,6 +21,7 @@ from adapters.lake.tables import Lake
 from stages.intake import ingest
 from stages.intake.ingest.intake import source_lock
 from stages.planning import plan as stock_up
+from stages.planning.plan_result import PlanResult
 from stages.rebates import accrue as rebates
 from stages.rebates.accrue_result import AccrueResult
 from stages.warehouse import build
@@ -40,7 +41,7 @@ class PipelineResult:
 
     ingest: ingest.IngestResult
     build: build.BuildResult | None = None
-    plan: stock_up.PlanResult | None = None
+    plan: PlanResult | None = None
     accrue: AccrueResult | None = None
     failed: tuple[Failure, ...] = ()
 

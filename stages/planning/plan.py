@@ -9,9 +9,7 @@ settings and date give the same bytes, so that a second run publishes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,14 +23,15 @@ from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
-from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.publish import publish
 from adapters.warehouse.run_record import noted
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
+from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
+from stages.planning.plan_result import PlanResult, result_of
 from stages.planning.rows import Planner
 from transforms.language.errors import UsageError
-from transforms.language.figures import number
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.forecast_table import accuracy_table
@@ -54,57 +53,6 @@ where recommended_units > 0 or cut_units > 0
 group by ship_week, product_id
 order by ship_week, product_id
 """
-_SUMMARY = """
-select
-    count(*),
-    count(*) filter (where recommended_units is null),
-    count(*) filter (where recommended_units > 0),
-    count(*) filter (where season is not null),
-    coalesce(sum(recommended_units), 0),
-    coalesce(sum(cut_units), 0),
-    min(ship_by_date) filter (where recommended_units > 0)
-from plan
-"""
-
-
-@dataclass(frozen=True)
-class PlanResult:
-    """What was planned; units as text, exact."""
-
-    as_of_date: str
-    season: str | None
-    rows: int
-    rows_without_stock: int
-    orders: int
-    season_rows: int
-    recommended_units: str
-    cut_units: str
-    first_ship_by: str | None
-    forecast_weeks: int
-    methods: dict[str, int]
-    champions: dict[str, str]
-    weekly_totals: str
-    version_id: int
-    is_new: bool
-    file: str | None = None
-
-    def text(self) -> str:
-        """Return the result as a person reads it."""
-        if self.rows == 0:
-            return f"Nothing to plan as of {self.as_of_date}: no sales and no stock before that day"
-        methods = ", ".join(f"{name} {count:,}" for name, count in self.methods.items())
-        lines = [
-            f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
-            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units in all"
-            + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
-            f"  rows for a peak season: {self.season_rows:,}",
-            f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
-            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
-            f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
-            f"  weekly totals for production and transport: {self.weekly_totals}",
-            f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),
-        ]
-        return "\n".join([*lines, f"  written to {self.file}"] if self.file else lines)
 
 
 def plan(
@@ -141,12 +89,13 @@ def plan(
         ):
             bring_facts_to(home, engine, as_of, known_on)
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
-            planner = Planner(inputs, settings, as_of, season)
-            _make(home, planner, folder, progress)
+            planner = Planner(inputs, settings, as_of)
+            _make(home, planner, folder, progress, season=season)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             published = publish(warehouse, version, _changes(home, engine, as_of), lease=own_lease)
-            return _told(home, engine, planner, published, out=out)
+            totals = _write_files(home, engine, as_of, out)
+            return result_of(engine, planner, published, season=season, totals=totals, out=out)
 
 
 def read_settings(home: Home, config: Path | None) -> StockUpSettings:
@@ -178,18 +127,18 @@ def _make(
     planner: Planner,
     folder: Path,
     progress: ReportProgress,
+    *,
+    season: str | None,
 ) -> None:
-    series = planner.inputs.series_count
-    scores = planner.learn()
+    series, as_of = planner.inputs.series_count, planner.as_of
     with PlanFiles(folder) as files:
-        planner.write(files, lambda done: progress("plan", done, series))
-        files.close()
-        cuts = planner.cut()
-        rows = files.rows("stock_up_plan", planner.cutting(cuts)) if cuts else None
-        as_of = planner.as_of
+        draft = OrderDraft(planner.inputs, planner.settings, as_of, season, files=files)
+        scores = planner.learn([draft])
+        planner.write(files, [draft], lambda done: progress("plan", done, series))
+        rows = draft.rows()
         replace_as_of(home, "demand_forecast", as_of, files.rows("demand_forecast"))
         replace_as_of(home, "forecast_accuracy", as_of, accuracy_table(as_of, scores))
-        replace_as_of(home, "stock_up_plan", as_of, rows or files.rows("stock_up_plan"))
+        replace_as_of(home, "stock_up_plan", as_of, rows)
 
 
 def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
@@ -202,34 +151,13 @@ def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
     return [TableChange(name, rows_of(name), [partition]) for name in _MARTS]
 
 
-def _told(
-    home: Home, engine: Engine, planner: Planner, published: Published, *, out: Path | None
-) -> PlanResult:
-    """Write the files for people and sum the plan up."""
-    partition = planner.as_of.isoformat()
+def _write_files(home: Home, engine: Engine, as_of: date, out: Path | None) -> Path:
+    """Write the files for people; leave the plan behind as relation `plan`."""
+    partition = as_of.isoformat()
     engine.view("plan", lake_table(home, "stock_up_plan").scan({"as_of_date": [partition]}))
     totals = home.reports / f"stock_up_{partition}_weekly_totals.csv"
     write_plan_file(engine.stream(_TOTALS), totals)
     if out is not None:
         rows = engine.stream("select * from plan order by account_id, product_id")
         write_plan_file(rows, out)
-    rows, blank, orders, season_rows, units, cut, first = engine.rows(_SUMMARY)[0]
-    champions = planner.lessons.champions if planner.lessons else {}
-    return PlanResult(
-        as_of_date=planner.as_of.isoformat(),
-        season=planner.season,
-        rows=rows,
-        rows_without_stock=blank,
-        orders=orders,
-        season_rows=season_rows,
-        recommended_units=f"{units.normalize():f}",
-        cut_units=f"{cut.normalize():f}",
-        first_ship_by=first.isoformat() if first else None,
-        forecast_weeks=planner.settings.horizon_weeks,
-        methods=dict(planner.methods.most_common()),
-        champions=dict(champions),
-        weekly_totals=str(totals),
-        version_id=published.version_id,
-        is_new=published.is_new,
-        file=str(out) if out else None,
-    )
+    return totals

@@ -17,7 +17,7 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
 from stages.planning import plan as stock_up
-from stages.planning.plan import PlanResult
+from stages.planning.plan_result import PlanResult
 from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 

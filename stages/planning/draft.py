@@ -1,0 +1,182 @@
+"""One plan under one set of settings: its rows block by block, then what limits leave of them.
+
+Goes in: series with their forecast paths, and settings. Comes out: rows of `stock_up_plan` in a
+temporary file, and the lines that supply and transport may cut. Several drafts may be laid on the
+same forecast: the plan that is published, and what another setting would make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from adapters.planning import Chunk, PlanFiles, PlanInputs
+from transforms.planning.doubts import expired_note, held_notes
+from transforms.planning.forecast.panel import Days
+from transforms.planning.lifetimes import lifetime_notes
+from transforms.planning.seasons import windows_between
+from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
+from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
+from transforms.planning.stock_up.projection import Arrivals
+from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.stock_up.table import plan_table, with_cuts
+from transforms.planning.stock_up.terms import shared_in, terms_of
+from transforms.planning.stock_up.windows import OrderWindow, order_windows
+from transforms.planning.ticks import Ints, ticks_of_decimal
+
+_PATIENCE_DAYS = 14
+# Far enough ahead for the longest lead time and review, and for the season after them.
+_LOOK_AHEAD = timedelta(days=800)
+
+
+@dataclass
+class OrderDraft:
+    """Lay the orders of every series; `add` block by block, then `rows` once all are laid."""
+
+    inputs: PlanInputs
+    settings: StockUpSettings
+    as_of: date
+    season: str | None
+    files: PlanFiles
+    lines: list[PlanLines] = field(default_factory=list)
+    cases: list[Ints] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        until = self.as_of + _LOOK_AHEAD
+        self._seasons = windows_between(self.settings.seasons, self.as_of, until)
+        self._supply = self.inputs.supply() if self.settings.supply else {}
+        carried = self.settings.transport.units_per_week
+        self._each_week = None if carried is None else ticks_of_decimal(carried)
+
+    def windows(self, series: pd.DataFrame) -> list[OrderWindow]:
+        """Return the days that the order of each series must cover."""
+        return self._windows(terms_of(series, self.settings))
+
+    def add(self, chunk: Chunk, block: Ints, paths: np.ndarray) -> None:
+        """Lay the orders of a block of a chunk's series on their paths (series, paths, weeks)."""
+        series = chunk.series.iloc[block]
+        terms = terms_of(series, self.settings)
+        shipments = _shipments(chunk.due, int(block[0]), terms)
+        stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
+        windows = self._windows(terms)
+        needs = plan_needs(
+            self.as_of, self.inputs.first_monday, paths, terms, stock=stock, windows=windows
+        )
+        account_id = series["account_id"].to_numpy(dtype=object)
+        product_id = series["product_id"].to_numpy(dtype=object)
+        plan = plan_table(
+            self.as_of,
+            account_id,
+            product_id,
+            needs,
+            terms=terms,
+            stock=stock,
+            notes=_notes(series, windows, self._asked_about(shipments)),
+        )
+        self.files.add("stock_up_plan", plan)
+        if self._supply or self._each_week is not None:
+            classes = series["class"].to_numpy(dtype=object)
+            lines = PlanLines(
+                account_id,
+                product_id,
+                classes,
+                needs.ship_by,
+                asked=needs.order,
+                packs=shared_in(terms),
+            )
+            self.lines.append(lines)
+            self.cases.append(terms.packs.case)
+
+    def rows(self) -> pa.RecordBatchReader:
+        """Return the plan's rows once all series are laid, cut to supply and transport."""
+        self.files.close()
+        if not self.lines:
+            return self.files.rows("stock_up_plan")
+        return self.files.rows("stock_up_plan", self._cutting(self._cut()))
+
+    def _cut(self) -> Cuts:
+        names = ("account_ids", "product_ids", "classes", "ship_by", "asked", "packs")
+        lines = PlanLines(
+            *(np.concatenate([getattr(part, name) for part in self.lines]) for name in names)
+        )
+        return cut_to_limits(lines, self._supply, self._each_week, self.settings.allocation)
+
+    def _cutting(self, cuts: Cuts) -> Callable[[pa.Table], pa.Table]:
+        """Return what applies the cuts to the plan's rows, batch after batch, in order."""
+        cases = np.concatenate(self.cases)
+        place = 0
+
+        def applied(rows: pa.Table) -> pa.Table:
+            nonlocal place
+            here = slice(place, place + len(rows))
+            place += len(rows)
+            size = cases[here]
+            return with_cuts(rows, cuts.given[here], size, (size > 0).tolist(), why=cuts.why[here])
+
+        return applied
+
+    def _stock(self, series: pd.DataFrame, due: pd.DataFrame, terms: SeriesTerms) -> SeriesStock:
+        on_hand = series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan)
+        here = due["series"].to_numpy(dtype=np.int64)
+        days = due["days"].to_numpy(dtype=np.float64, na_value=np.nan)
+        # Dispatched already and no day given: it is there when an order of today would be.
+        days = np.where(np.isnan(days), terms.lead_days[here], days).astype(np.int64)
+        units = due["units"].to_numpy(dtype=np.float64)
+        reported = series["in_transit_units"].notna().to_numpy()
+        return SeriesStock(
+            on_hand=on_hand,
+            counted=series["counted_on"].to_numpy().astype("datetime64[D]"),
+            due=Arrivals.of(here, days, units, len(series)),
+            transit_known=reported | self.inputs.has_transit_feed,
+        )
+
+    def _asked_about(self, shipments: pd.DataFrame) -> dict[int, str]:
+        """Return by series what a planner is to ask of shipments that are not counted."""
+        gone = shipments[shipments["is_expired"]].groupby("series", as_index=False)
+        late = gone.agg({"units": "sum", "days": "min"})
+        rows = zip(*(late[name].tolist() for name in ("series", "units", "days")), strict=True)
+        return {
+            series: expired_note(units, self.as_of + timedelta(days=days))
+            for series, units, days in rows
+        }
+
+    def _windows(self, terms: SeriesTerms) -> list[OrderWindow]:
+        return order_windows(
+            self.as_of, terms.lead_days, terms.review_days, self._seasons, chosen=self.season
+        )
+
+
+def _shipments(due: pd.DataFrame, first: int, terms: SeriesTerms) -> pd.DataFrame:
+    """Return what is due to the series from number `first` on, numbered from 0, late ones marked.
+
+    What is overdue by more than its lead time, and by two weeks at least, is not coming unasked.
+    """
+    here = due.assign(series=due["series"] - first)
+    here = here[here["series"].between(0, len(terms.lead_days) - 1)]
+    days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan)
+    patience = np.maximum(terms.lead_days[here["series"].to_numpy(dtype=np.int64)], _PATIENCE_DAYS)
+    return here.assign(is_expired=days < -patience)
+
+
+def lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
+    """Return the days from which and until which each series is sold."""
+    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
+    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
+
+
+def _notes(
+    series: pd.DataFrame, windows: list[OrderWindow], asked: dict[int, str]
+) -> list[str | None]:
+    rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
+    until = [
+        None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
+    ]
+    held = held_notes(rules, until, series["widening"].tolist())
+    lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
+    late = [asked.get(place) for place in range(len(series))]
+    return [" ".join(filter(None, told)) or None for told in zip(lives, late, held, strict=True)]

@@ -1,0 +1,100 @@
+"""What a plan came to, as a person and JSON read it.
+
+Goes in: the plan's rows as relation `plan` of the engine, and what the planner knows of its
+forecast. Comes out: a `PlanResult`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from adapters.lake.engine import Engine
+from adapters.warehouse.publish import Published
+from stages.planning.rows import Planner
+from transforms.language.figures import number
+
+_SUMMARY = """
+select
+    count(*),
+    count(*) filter (where recommended_units is null),
+    count(*) filter (where recommended_units > 0),
+    count(*) filter (where season is not null),
+    coalesce(sum(recommended_units), 0),
+    coalesce(sum(cut_units), 0),
+    min(ship_by_date) filter (where recommended_units > 0)
+from plan
+"""
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """What was planned; units as text, exact."""
+
+    as_of_date: str
+    season: str | None
+    rows: int
+    rows_without_stock: int
+    orders: int
+    season_rows: int
+    recommended_units: str
+    cut_units: str
+    first_ship_by: str | None
+    forecast_weeks: int
+    methods: dict[str, int]
+    champions: dict[str, str]
+    weekly_totals: str
+    version_id: int
+    is_new: bool
+    file: str | None = None
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        if self.rows == 0:
+            return f"Nothing to plan as of {self.as_of_date}: no sales and no stock before that day"
+        methods = ", ".join(f"{name} {count:,}" for name, count in self.methods.items())
+        lines = [
+            f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
+            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units in all"
+            + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
+            f"  rows for a peak season: {self.season_rows:,}",
+            f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
+            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
+            f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
+            f"  weekly totals for production and transport: {self.weekly_totals}",
+            f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),
+        ]
+        return "\n".join([*lines, f"  written to {self.file}"] if self.file else lines)
+
+
+def result_of(
+    engine: Engine,
+    planner: Planner,
+    published: Published,
+    *,
+    season: str | None,
+    totals: Path,
+    out: Path | None,
+) -> PlanResult:
+    """Sum the relation `plan` up; `totals` and `out` are the files written for people."""
+    rows, blank, orders, season_rows, units, cut, first = engine.rows(_SUMMARY)[0]
+    champions = planner.lessons.champions if planner.lessons else {}
+    return PlanResult(
+        as_of_date=planner.as_of.isoformat(),
+        season=season,
+        rows=rows,
+        rows_without_stock=blank,
+        orders=orders,
+        season_rows=season_rows,
+        recommended_units=f"{units.normalize():f}",
+        cut_units=f"{cut.normalize():f}",
+        first_ship_by=first.isoformat() if first else None,
+        forecast_weeks=planner.settings.horizon_weeks,
+        methods=dict(planner.methods.most_common()),
+        champions=dict(champions),
+        weekly_totals=str(totals),
+        version_id=published.version_id,
+        is_new=published.is_new,
+        file=str(out) if out else None,
+    )
