@@ -131,6 +131,9 @@ class AsOf(click.ParamType[date]):
 AS_OF = AsOf()
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+AS_OF_DAY = click.option(
+    "--as-of", type=AS_OF, required=True, help="Admit facts dated before this day (2026-11-01)."
+)
 
 
 def common(verb: Callable[..., None]) -> Callable[..., None]:

@@ -40,7 +40,7 @@ _VERBS = {
     "ingest": ("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds."),
     "validate": ("cli.validate", "validate", "Let Great Expectations judge what the gate judged."),
     "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),
-    "stock-up": ("cli.pipeline", "stock_up", "Forecast demand and plan the stock-up."),
+    "stock-up": ("cli.stock_up", "stock_up", "Forecast demand and plan the stock-up."),
     "rebates": ("cli.rebates", "rebates", "Check terms, calculate, accrue, statements."),
     "export": ("cli.export", "export", "Finance exports, and their verification."),
     "verify": ("cli.verify", "verify", "Recompute every invariant from disk."),

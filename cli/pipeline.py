@@ -1,4 +1,4 @@
-"""`run`, `ingest`, `build`, `stock-up`: the pipeline, whole and by stage."""
+"""`run`, `ingest`, `build`: the pipeline, whole and by stage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import AS_OF, FILE, FOLDER, Call, common, feeds_folder, needs_home
+from cli.context import AS_OF, AS_OF_DAY, FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.rebates_refusals import refuse_left_out
 from cli.validate import judged_if_due
 from transforms.language.errors import PeakledgerError, together
@@ -26,9 +26,6 @@ _FEEDS = click.option(
 _MAP = click.option(
     "--map", "map_file", type=FILE, help="Source map, where it does not lie in the feeds folder."
 )
-_AS_OF = click.option(
-    "--as-of", type=AS_OF, required=True, help="Admit facts dated before this day (2026-11-01)."
-)
 _TERMS = click.option(
     "--terms",
     type=click.Path(path_type=Path),
@@ -43,7 +40,7 @@ _KNOWN_ON = click.option(
 
 @click.command(short_help="Land, clean, gate, model, publish, plan, accrue.")
 @_FEEDS
-@_AS_OF
+@AS_OF_DAY
 @_MAP
 @_TERMS
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
@@ -157,7 +154,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
 
 
 @click.command(short_help="Build facts and metrics and publish them.")
-@_AS_OF
+@AS_OF_DAY
 @_KNOWN_ON
 @common
 @needs_home
@@ -176,34 +173,6 @@ def build(call: Call, as_of: date, known_on: date | None) -> None:
             as_of,
             known_on=known_on,
             may_go_back=True,
-            now=call.now,
-            run_id=call.run_id,
-            progress=progress,
-        )
-    call.answer(result, result.text())
-
-
-@click.command("stock-up", short_help="Forecast demand and plan the stock-up.")
-@_AS_OF
-@click.option("--season", help="Plan one season only, by its name in the settings.")
-@click.option("--config", type=FILE, help="Stock-up settings (YAML).")
-@click.option("--out", type=FILE, help="Also write the plan to this .csv or .parquet file.")
-@common
-@needs_home
-def stock_up(
-    call: Call, as_of: date, season: str | None, config: Path | None, *, out: Path | None
-) -> None:
-    """Forecast demand as a distribution and recommend what to ship to whom by when."""
-    from stages.planning import plan as stage
-
-    with call.progress() as progress:
-        result = stage.plan(
-            call.home,
-            call.warehouse_url,
-            as_of,
-            season=season,
-            config=config,
-            out=out,
             now=call.now,
             run_id=call.run_id,
             progress=progress,
