@@ -27,6 +27,9 @@ _REGULAR_WEEKS = 13
 # A regular reporter silent for longer than this has stopped selling rather than reporting.
 _LATE_WEEKS = 8
 _UNKNOWN = "unknown"
+# From this share of its known days on, a week out of stock is an estimate more than a measure: one
+# Sunday evening at zero leaves six days of evidence.
+_MOSTLY_OUT = 0.5
 
 
 def history_weeks(as_of: date, weeks: int = HISTORY_WEEKS) -> Days:
@@ -65,7 +68,7 @@ def weekly_panel(series: pd.DataFrame, rows: pd.DataFrame, weeks: Days) -> Panel
         weeks=weeks,
         units=units,
         raw_units=raw,
-        in_stock=(share == 0) & ~silent,
+        in_stock=(share < _MOSTLY_OUT) & ~silent,
         first=first,
         segments=_joined(series, ("category", "class")),
         regions=_text(series, "region"),

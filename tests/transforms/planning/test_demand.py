@@ -114,9 +114,14 @@ def test_days_out_of_stock_are_filled_at_the_usual_rate():
     panel = panel_of(facts(*weeks))
     assert panel.raw_units[0, 15] == 40
     assert panel.units[0, 15] == pytest.approx(70)
-    assert not panel.in_stock[0, 15]
-    assert panel.in_stock[0, 14]
     assert panel.corrections.tolist() == ["stock_out"]
+
+
+def test_a_week_out_of_stock_for_half_of_it_or_more_is_an_estimate_and_not_evidence():
+    weeks = every_week(70, in_stock_days=7, stock_out_days=0)
+    weeks[14] |= {"in_stock_days": 6, "stock_out_days": 1}
+    weeks[15] |= {"in_stock_days": 3, "stock_out_days": 4}
+    assert panel_of(facts(*weeks)).in_stock[0, 13:17].tolist() == [True, True, False, True]
 
 
 def test_a_week_wholly_out_of_stock_counts_as_usual_but_never_below_what_sold():

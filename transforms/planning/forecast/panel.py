@@ -26,10 +26,10 @@ class Panel:
     """Hold n series over T weeks, the last of them the last whole week before the as-of date.
 
     `units` is demand corrected for stock-outs, `raw_units` what was seen, both (n, T) and finite;
-    `in_stock` is false in weeks whose demand was censored; `first` is each series' first week with
-    history (T where there is none): what lies before it is no history and reads 0. `segments` says
-    which series are judged together, `regions` narrows whom a new series borrows from,
-    `corrections` names what was done to demand ("" for nothing).
+    `in_stock` is false in weeks whose demand is mostly an estimate; `first` is each series' first
+    week with history (T where there is none): what lies before it is no history and reads 0.
+    `segments` says which series are judged together, `regions` narrows whom a new series borrows
+    from, `corrections` names what was done to demand ("" for nothing).
     """
 
     account_ids: Texts
