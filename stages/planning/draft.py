@@ -25,7 +25,7 @@ from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_nee
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.table import plan_table, with_cuts
-from transforms.planning.stock_up.terms import shared_in, terms_of
+from transforms.planning.stock_up.terms import shared_in, smallest_order, terms_of
 from transforms.planning.stock_up.windows import OrderWindow, order_windows
 from transforms.planning.ticks import Ints, ticks_of_decimal
 
@@ -88,6 +88,7 @@ class OrderDraft:
                 needs.ship_by,
                 asked=needs.order,
                 packs=shared_in(terms),
+                minimums=smallest_order(terms),
             )
             self.lines.append(lines)
             self.cases.append(terms.packs.case)
@@ -100,10 +101,7 @@ class OrderDraft:
         return self.files.rows("stock_up_plan", self._cutting(self._cut()))
 
     def _cut(self) -> Cuts:
-        names = ("account_ids", "product_ids", "classes", "ship_by", "asked", "packs")
-        lines = PlanLines(
-            *(np.concatenate([getattr(part, name) for part in self.lines]) for name in names)
-        )
+        lines = PlanLines.together(self.lines)
         return cut_to_limits(lines, self._supply, self._each_week, self.settings.allocation)
 
     def _cutting(self, cuts: Cuts) -> Callable[[pa.Table], pa.Table]:

@@ -47,11 +47,13 @@ class Packs:
         up = -(-need // pack) * pack
         nearest = (2 * need + pack) // (2 * pack) * pack
         order = np.where(self.rounding == UP, up, np.where(self.rounding == NEAREST, nearest, need))
-        whole_minimum = np.where(
-            self.rounding == NONE, self.minimum, -(-self.minimum // pack) * pack
-        )
-        small = (order > 0) & (order < self.minimum)
-        return np.where(small, whole_minimum, order)
+        return np.where(order > 0, np.maximum(order, self.smallest), 0)
+
+    @property
+    def smallest(self) -> Ints:
+        """The smallest order in whole packs; 0 where any pack may be ordered."""
+        whole = -(-self.minimum // self.pack) * self.pack
+        return np.where(self.rounding == NONE, self.minimum, whole)
 
     def cases(self, order: Ints) -> Ints:
         """Return an order in ticks of a case; meaningless where `case` is 0."""

@@ -12,13 +12,13 @@ Worked example: 400 are there on the 5th and 100 more on the 12th. Lines shippin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from transforms.planning.forecast.panel import Days, Ints, Texts
+from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.allocation import Claims, allocate
 from transforms.planning.stock_up.settings import Allocation
 from transforms.planning.stock_up.table import shown
@@ -28,7 +28,9 @@ SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
 
 @dataclass(frozen=True)
 class PlanLines:
-    """Hold plan lines: who, what, class, when it ships, what it asks and its pack, in ticks."""
+    """Hold plan lines: who, what, class, when it ships; in ticks what it asks, its pack, and its
+    smallest order.
+    """
 
     account_ids: Texts
     product_ids: Texts
@@ -36,6 +38,13 @@ class PlanLines:
     ship_by: Days
     asked: Ints
     packs: Ints
+    minimums: Ints
+
+    @classmethod
+    def together(cls, parts: Sequence[PlanLines]) -> PlanLines:
+        """Put lines below each other."""
+        names = [each.name for each in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 @dataclass
@@ -60,28 +69,27 @@ class Cuts:
 def cut_to_limits(
     lines: PlanLines, supply: SupplyByProduct, units_per_week: int | None, allocation: Allocation
 ) -> Cuts:
-    """Return what every line is given; both limits may be absent (empty, None)."""
+    """Return what every line is given; both limits may be absent (empty, None).
+
+    Week after week: what transport leaves behind of a product can ship in a later week.
+    """
     cuts = Cuts.none(lines)
-    for product, chosen in _grouped(lines.product_ids, lines.asked > 0):
-        if product in supply:
-            _cut_product(lines, cuts, chosen, supply[product], allocation=allocation)
-    if units_per_week is not None:
-        weeks = _mondays(lines.ship_by)
-        for week, chosen in _grouped(weeks, cuts.given > 0):
-            given = _shared(lines, cuts, chosen, units_per_week, allocation=allocation)
+    spent = dict.fromkeys(supply, 0)
+    for week, in_week in _grouped(_mondays(lines.ship_by), lines.asked > 0):
+        limited = [
+            (product, in_week[part])
+            for product, part in _grouped(lines.product_ids[in_week])
+            if product in supply
+        ]
+        for product, chosen in limited:
+            rows, taken = supply[product], spent[product]
+            _cut_product(lines, cuts, chosen, rows, taken=taken, allocation=allocation)
+        if units_per_week is not None:
             reason = f"transport of the week of {week} carries {shown(units_per_week)}"
-            cuts.lower(chosen, given, reason)
+            _cut(lines, cuts, in_week, units_per_week, reason=reason, allocation=allocation)
+        for product, chosen in limited:
+            spent[product] += int(cuts.given[chosen].sum())
     return cuts
-
-
-def weekly_totals(lines: PlanLines, given: Ints) -> dict[tuple[str, date], int]:
-    """Return what ships by product and ISO week (its Monday), for production and transport."""
-    totals: dict[tuple[str, date], int] = {}
-    weeks = _mondays(lines.ship_by).tolist()
-    for product, week, units in zip(lines.product_ids, weeks, given.tolist(), strict=True):
-        if units:
-            totals[product, week] = totals.get((product, week), 0) + units
-    return totals
 
 
 def _cut_product(
@@ -90,33 +98,47 @@ def _cut_product(
     chosen: Ints,
     rows: Sequence[tuple[date, int]],
     *,
+    taken: int,
     allocation: Allocation,
 ) -> None:
-    spent = 0
-    for day, group in _grouped(lines.ship_by[chosen], np.ones(len(chosen), dtype=np.bool_)):
-        there = sum(units for available_on, units in rows if available_on <= day) - spent
-        here = chosen[group]
-        given = _shared(lines, cuts, here, max(there, 0), allocation=allocation)
+    for day, part in _grouped(lines.ship_by[chosen]):
+        here = chosen[part]
+        there = max(sum(units for available_on, units in rows if available_on <= day) - taken, 0)
         asked = shown(int(cuts.given[here].sum()))
-        cuts.lower(here, given, f"supply by {day} is {shown(max(there, 0))} of {asked} asked")
-        spent += int(given.sum())
+        reason = f"supply by {day} is {shown(there)} of {asked} asked"
+        _cut(lines, cuts, here, there, reason=reason, allocation=allocation)
+        taken += int(cuts.given[here].sum())
 
 
-def _shared(
-    lines: PlanLines, cuts: Cuts, chosen: Ints, supply: int, *, allocation: Allocation
-) -> Ints:
+def _cut(
+    lines: PlanLines,
+    cuts: Cuts,
+    chosen: Ints,
+    there: int,
+    *,
+    reason: str,
+    allocation: Allocation,
+) -> None:
+    """Share what is there among the chosen lines, and say why they get less."""
     claims = Claims(
         needs=cuts.given[chosen].tolist(),
         packs=lines.packs[chosen].tolist(),
         classes=lines.classes[chosen].tolist(),
         names=list(zip(lines.account_ids[chosen], lines.product_ids[chosen], strict=True)),
+        minimums=lines.minimums[chosen].tolist(),
     )
-    return allocate(claims, supply, allocation.rule, allocation.floor_ratio)
+    given = allocate(claims, there, allocation.rule, allocation.floor_ratio)
+    without = given == 0
+    cuts.lower(chosen[~without], given[~without], reason)
+    for least in np.unique(lines.minimums[chosen][without]).tolist():
+        some = without & (lines.minimums[chosen] == least)
+        small = f", too little for a smallest order of {shown(least)}" if least else ""
+        cuts.lower(chosen[some], given[some], reason + small)
 
 
-def _grouped(values: Texts | Days, wanted: np.ndarray) -> list[tuple[Any, Ints]]:
-    """Pair each distinct value, in order, with the places of the wanted lines that bear it."""
-    places = np.flatnonzero(wanted)
+def _grouped(values: Texts | Days, wanted: Bools | None = None) -> list[tuple[Any, Ints]]:
+    """Pair each distinct value, in order, with the places that bear it; of those wanted alone."""
+    places = np.arange(len(values)) if wanted is None else np.flatnonzero(wanted)
     names, codes = np.unique(values[places], return_inverse=True)
     order = np.argsort(codes, kind="stable")
     ends = np.searchsorted(codes[order], np.arange(1, len(names) + 1))

@@ -61,6 +61,11 @@ def shared_in(terms: SeriesTerms) -> Ints:
     return np.where(by_rule, terms.multiple, packed)
 
 
+def smallest_order(terms: SeriesTerms) -> Ints:
+    """Return the smallest order of every series, in ticks; 0 where a rule orders in multiples."""
+    return np.where(terms.multiple > 0, 0, terms.packs.smallest)
+
+
 def _policies(series: pd.DataFrame, settings: StockUpSettings) -> list[Policy]:
     made: dict[tuple[str | None, str | None], Policy] = {}
     found = []
