@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,6 +22,7 @@ from pyarrow import csv
 from adapters.lake.home import Home, hand_over
 from adapters.lake.tables import Lake, LakeTable
 from transforms.language.errors import OutsideError, UsageError
+from transforms.planning.stock_up.stock_ahead import StockAhead
 from transforms.schema import WAREHOUSE_TABLES
 
 _ROWS = 100_000
@@ -35,11 +37,12 @@ class PlanFiles:
     def __init__(self, folder: Path):
         self._folder = folder
         self._stack = ExitStack()
+        self._kept = 0
         self._writers = {
             name: self._stack.enter_context(
                 pq.ParquetWriter(folder / f"{name}.parquet", WAREHOUSE_TABLES[name].arrow)
             )
-            for name in ("demand_forecast", "stock_up_plan")
+            for name in ("demand_forecast", "stock_up_plan", "stock_up_projection")
         }
 
     def __enter__(self) -> PlanFiles:
@@ -49,8 +52,22 @@ class PlanFiles:
         self._stack.close()
 
     def add(self, name: str, rows: pa.Table) -> None:
-        """Append rows to one of the two tables."""
+        """Append rows to one of the three tables."""
         self._writers[name].write_table(rows)
+
+    def keep(self, block: StockAhead) -> None:
+        """Put a block of paths aside until it is known what its orders are cut to."""
+        self._kept += 1
+        arrays = {name: _plain(value) for name, value in vars(block).items()}
+        np.savez(self._folder / f"block_{self._kept}.npz", **arrays)  # type: ignore[arg-type]
+
+    def kept(self) -> Iterator[StockAhead]:
+        """Yield the blocks put aside, in order; each is gone once it was yielded."""
+        for number in range(1, self._kept + 1):
+            path = self._folder / f"block_{number}.npz"
+            with np.load(path) as arrays:
+                yield StockAhead(**arrays)
+            path.unlink()
 
     def close(self) -> None:
         """Finish the files; they can be read from then on."""
@@ -69,6 +86,11 @@ class PlanFiles:
         with pq.ParquetFile(self._folder / f"{name}.parquet") as file:
             for batch in file.iter_batches(_ROWS):
                 yield from change(pa.Table.from_batches([batch])).combine_chunks().to_batches()
+
+
+def _plain(values: np.ndarray) -> np.ndarray:
+    """Return texts as an array that is stored without Python objects."""
+    return values.astype(str) if values.dtype == object else values
 
 
 def lake_table(home: Home, name: str) -> LakeTable:

@@ -17,13 +17,14 @@ import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from transforms.planning.doubts import expired_note, held_notes
-from transforms.planning.forecast.panel import Days
+from transforms.planning.forecast.panel import Bools, Days
 from transforms.planning.lifetimes import lifetime_notes
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
-from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
+from transforms.planning.stock_up.plan import Needs, SeriesStock, SeriesTerms, plan_needs
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.stock_up.stock_ahead import StockAhead
 from transforms.planning.stock_up.table import plan_table, with_cuts
 from transforms.planning.stock_up.terms import shared_in, smallest_order, terms_of
 from transforms.planning.stock_up.windows import OrderWindow, order_windows
@@ -52,6 +53,7 @@ class OrderDraft:
         self._supply = self.inputs.supply() if self.settings.supply else {}
         carried = self.settings.transport.units_per_week
         self._each_week = None if carried is None else ticks_of_decimal(carried)
+        self._is_limited = bool(self._supply) or self._each_week is not None
 
     def windows(self, series: pd.DataFrame) -> list[OrderWindow]:
         """Return the days that the order of each series must cover."""
@@ -79,7 +81,8 @@ class OrderDraft:
             notes=_notes(series, windows, self._asked_about(shipments)),
         )
         self.files.add("stock_up_plan", plan)
-        if self._supply or self._each_week is not None:
+        self._carry_ahead(series, paths, stock, needs, backorder=terms.backorder)
+        if self._is_limited:
             classes = series["class"].to_numpy(dtype=object)
             lines = PlanLines(
                 account_id,
@@ -95,10 +98,45 @@ class OrderDraft:
 
     def rows(self) -> pa.RecordBatchReader:
         """Return the plan's rows once all series are laid, cut to supply and transport."""
+        cuts = self._cut() if self.lines else None
+        if cuts:
+            self._carry_cut_ahead(cuts)
         self.files.close()
-        if not self.lines:
-            return self.files.rows("stock_up_plan")
-        return self.files.rows("stock_up_plan", self._cutting(self._cut()))
+        return self.files.rows("stock_up_plan", *([self._cutting(cuts)] if cuts else []))
+
+    def _carry_ahead(
+        self,
+        series: pd.DataFrame,
+        paths: np.ndarray,
+        stock: SeriesStock,
+        needs: Needs,
+        *,
+        backorder: Bools,
+    ) -> None:
+        """Write stock week by week, or put the block aside where its orders may be cut."""
+        ahead = StockAhead(
+            account_ids=series["account_id"].to_numpy(dtype=object),
+            product_ids=series["product_id"].to_numpy(dtype=object),
+            paths=paths,
+            on_hand=stock.on_hand,
+            due_days=stock.due.days,
+            due_units=stock.due.units,
+            arrival=needs.start,
+            backorder=backorder,
+        )
+        if self._is_limited:
+            self.files.keep(ahead)
+        else:
+            rows = ahead.table(self.as_of, self.inputs.first_monday, needs.order)
+            self.files.add("stock_up_projection", rows)
+
+    def _carry_cut_ahead(self, cuts: Cuts) -> None:
+        place = 0
+        for ahead in self.files.kept():
+            here = slice(place, place + len(ahead.on_hand))
+            place = here.stop
+            rows = ahead.table(self.as_of, self.inputs.first_monday, cuts.given[here])
+            self.files.add("stock_up_projection", rows)
 
     def _cut(self) -> Cuts:
         lines = PlanLines.together(self.lines)

@@ -39,7 +39,7 @@ from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 
 SETTINGS_FILE = "stock_up.yaml"
-_MARTS = ("demand_forecast", "stock_up_plan", "forecast_accuracy")
+_MARTS = ("demand_forecast", "stock_up_plan", "stock_up_projection", "forecast_accuracy")
 _TOTALS = """
 select
     cast(date_trunc('week', ship_by_date) as date) as ship_week,
@@ -138,6 +138,7 @@ def _make(
         rows = draft.rows()
         replace_as_of(home, "demand_forecast", as_of, files.rows("demand_forecast"))
         replace_as_of(home, "forecast_accuracy", as_of, accuracy_table(as_of, scores))
+        replace_as_of(home, "stock_up_projection", as_of, files.rows("stock_up_projection"))
         replace_as_of(home, "stock_up_plan", as_of, rows)
 
 

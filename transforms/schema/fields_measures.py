@@ -162,42 +162,6 @@ field(
 field("class_held_since", DATE, "end of the month since which the class has been held")
 field("weakest_growth_factor", CODE, "what most keeps the account from becoming a key account")
 
-# Forecast and plan
-field("forecast_week", DATE, "Monday of the week forecast")
-field("demand_units_mean", QUANTITY, "mean demand", unit="units")
-for _level in (*range(5, 100, 5), 97, 99):
-    field(f"demand_units_p{_level:02d}", QUANTITY, f"{_level} % quantile of demand", unit="units")
-field("baseline_units", QUANTITY, "seasonal naive forecast", unit="units")
-field("model", CODE, "method that made the forecast")
-field("correction", CODE, "correction applied to demand before forecasting")
-field("window_start", DATE, "day the order arrives, first day it must cover")
-field("window_end", DATE, "last day the order must cover")
-field("season", CODE, "peak season the order prepares; null for a routine review")
-field("projected_units_at_arrival", QUANTITY, "stock expected when the order arrives", unit="units")
-field("service_level_ratio", RATIO, "probability of no stock-out the order aims at")
-field(
-    "unconstrained_units",
-    QUANTITY,
-    "units the account needs, before packs and supply",
-    unit="units",
-)
-field("recommended_units", QUANTITY, "units recommended", unit="units")
-field("recommended_cases", QUANTITY, "cases recommended", unit="cases")
-field("cut_units", QUANTITY, "units cut for want of supply or transport", unit="units")
-field("cut_reason", TEXT, "why units were cut")
-field("ship_by_date", DATE, "last day to dispatch for arrival before the window")
-field("arrival_date", DATE, "day the order arrives if placed on the as-of date")
-field("reason", TEXT, "why the number is what it is, in one sentence")
-field("segment", CODE, "set of series measured together")
-field("horizon_weeks", INTEGER, "weeks ahead", unit="weeks")
-field("wape_ratio", RATIO, "sum of absolute errors ÷ sum of demand")
-field("bias_ratio", RATIO, "sum of errors ÷ sum of demand; positive forecasts too much")
-field(
-    "pinball_loss_units", QUANTITY, "mean pinball loss over the published quantiles", unit="units"
-)
-field("value_added_ratio", RATIO, "1 − pinball loss ÷ that of the baseline")
-field("is_champion", BOOLEAN, "whether the model forecasts this segment")
-field("series_count", INTEGER, "series measured", unit="series")
 
 # Rebates
 field("program_id", ID, "rebate program")

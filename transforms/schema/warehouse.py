@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_channel, fields_feeds, fields_measures
+from transforms.schema import fields_channel, fields_feeds, fields_measures, fields_plan
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_quality import QUALITY_MARTS
 
-_ = fields_channel, fields_feeds, fields_measures  # their import declares the fields
+# their import declares the fields
+_ = fields_channel, fields_feeds, fields_measures, fields_plan
 
 QUANTILES = (*range(5, 100, 5), 97, 99)
 _QUANTILE_COLUMNS = " ".join(f"demand_units_p{level:02d}" for level in QUANTILES)
@@ -141,6 +142,17 @@ _MARTS = (
         partition="as_of_date",
         grain="as-of × account × product × window",
         meaning="what to ship to whom by when, and why",
+    ),
+    table(
+        "stock_up_projection",
+        "mart",
+        "as_of_date! account_id! product_id! week_start! stock_units_p10! stock_units_p50!"
+        " stock_units_p90! empty_ratio! stock_with_order_units_p10! stock_with_order_units_p50!"
+        " stock_with_order_units_p90! empty_with_order_ratio!",
+        key="as_of_date account_id product_id week_start",
+        partition="as_of_date",
+        grain="as-of × account × product × week",
+        meaning="stock as each week ahead begins, without and with the recommended order",
     ),
     table(
         "forecast_accuracy",

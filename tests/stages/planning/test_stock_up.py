@@ -616,3 +616,23 @@ def test_weeks_in_doubt_are_estimated_and_not_believed(world, plan, rows):
     assert {row["demand_units_mean"] for row in weeks} == {70}
     assert {row["correction"] for row in weeks} == {"held"}
     assert "its sales count from January" in rows()[0]["reason"]
+
+
+def test_the_stock_ahead_is_published_with_the_order_as_supply_has_cut_it(world, plan, rows):
+    for account in "AB":
+        world.account(account)
+        world.sold(account, "P")
+        world.stock(account, "P", 140)
+    world.product("P")
+    world.feed("supply", available_on=date(2026, 1, 1), product_id="P", units=72)
+    plan(ROUTINE)
+    cut = {row["account_id"]: row["recommended_units"] for row in rows()}
+    assert sorted(cut.values()) == [36, 36]
+    weeks = rows("stock_up_projection")
+    assert len(weeks) == 2 * 13
+    third = [row for row in weeks if row["week_start"] == date(2026, 1, 19)]
+    assert [row["stock_units_p50"] for row in third] == [0, 0]
+    assert [row["stock_with_order_units_p50"] for row in third] == [36, 36]
+    assert weeks[0]["week_start"] == date(2026, 1, 12)
+    assert weeks[0]["stock_units_p50"] == 70
+    assert plan(ROUTINE).is_new is False

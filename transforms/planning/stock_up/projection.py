@@ -79,6 +79,19 @@ class Arrivals:
         total: Floats = np.where(inside, self.units, 0.0).sum(axis=1)
         return total
 
+    def within(self, after: Ints, until: Ints) -> Arrivals:
+        """Return the arrivals of days in (after, until] alone, in as few columns as they take."""
+        inside = (self.days > after[:, None]) & (self.days <= until[:, None])
+        used = inside.any(axis=0)
+        return Arrivals(self.days[:, used], np.where(inside, self.units, 0.0)[:, used])
+
+    def and_also(self, day: Ints, units: Floats) -> Arrivals:
+        """Return these and one more arrival per series."""
+        days = np.concatenate([self.days, day[:, None]], axis=1)
+        order = np.argsort(days, axis=1, kind="stable")
+        all_units = np.concatenate([self.units, units[:, None]], axis=1)
+        return Arrivals(*(np.take_along_axis(each, order, axis=1) for each in (days, all_units)))
+
     def take(self, chosen: Ints | Bools) -> Arrivals:
         return Arrivals(self.days[chosen], self.units[chosen])
 
@@ -98,15 +111,28 @@ def projected(
     backorders stock never falls below zero; with them a backlog is negative stock.
     """
     level = np.repeat(stock[:, None], demand.paths.shape[1], axis=1)
+    return carried(level, demand, due, start, until=arrival, backorder=backorder)
+
+
+def carried(
+    level: Floats,
+    demand: DemandPaths,
+    due: Arrivals,
+    start: Ints,
+    *,
+    until: Ints,
+    backorder: Bools,
+) -> Floats:
+    """Return what stock (series, paths) of the start of one day is at the start of another."""
     seen = demand.until(start)
     floor = np.where(backorder, -np.inf, 0.0)[:, None]
     for days, units in _in_order(due):
-        counted = days <= arrival
-        now = demand.until(np.clip(days, start, arrival))
+        counted = days <= until
+        now = demand.until(np.clip(days, start, until))
         level = np.maximum(level - (now - seen), np.minimum(level, floor))
         level += np.where(counted, units, 0.0)[:, None]
         seen = now
-    final = demand.until(arrival) - seen
+    final = demand.until(until) - seen
     return np.maximum(level - final, np.minimum(level, floor))
 
 

@@ -1,0 +1,54 @@
+"""Fields of the forecast and the plan."""
+
+from __future__ import annotations
+
+from transforms.schema.fields import field
+from transforms.schema.types import BOOLEAN, CODE, DATE, INTEGER, QUANTITY, RATIO, TEXT
+
+# Forecast and plan
+field("forecast_week", DATE, "Monday of the week forecast")
+field("demand_units_mean", QUANTITY, "mean demand", unit="units")
+for _level in (*range(5, 100, 5), 97, 99):
+    field(f"demand_units_p{_level:02d}", QUANTITY, f"{_level} % quantile of demand", unit="units")
+field("baseline_units", QUANTITY, "seasonal naive forecast", unit="units")
+field("model", CODE, "method that made the forecast")
+field("correction", CODE, "correction applied to demand before forecasting")
+field("window_start", DATE, "day the order arrives, first day it must cover")
+field("window_end", DATE, "last day the order must cover")
+field("season", CODE, "peak season the order prepares; null for a routine review")
+field("projected_units_at_arrival", QUANTITY, "stock expected when the order arrives", unit="units")
+field("service_level_ratio", RATIO, "probability of no stock-out the order aims at")
+field(
+    "unconstrained_units",
+    QUANTITY,
+    "units the account needs, before packs and supply",
+    unit="units",
+)
+field("recommended_units", QUANTITY, "units recommended", unit="units")
+field("recommended_cases", QUANTITY, "cases recommended", unit="cases")
+field("cut_units", QUANTITY, "units cut for want of supply or transport", unit="units")
+field("cut_reason", TEXT, "why units were cut")
+field("ship_by_date", DATE, "last day to dispatch for arrival before the window")
+field("arrival_date", DATE, "day the order arrives if placed on the as-of date")
+field("reason", TEXT, "why the number is what it is, in one sentence")
+field("segment", CODE, "set of series measured together")
+field("horizon_weeks", INTEGER, "weeks ahead", unit="weeks")
+field("wape_ratio", RATIO, "sum of absolute errors ÷ sum of demand")
+field("bias_ratio", RATIO, "sum of errors ÷ sum of demand; positive forecasts too much")
+field(
+    "pinball_loss_units", QUANTITY, "mean pinball loss over the published quantiles", unit="units"
+)
+field("value_added_ratio", RATIO, "1 − pinball loss ÷ that of the baseline")
+field("is_champion", BOOLEAN, "whether the model forecasts this segment")
+field("series_count", INTEGER, "series measured", unit="series")
+
+# Stock ahead
+for _with, _when in (("", "nothing more is ordered"), ("with_order_", "the recommendation comes")):
+    for _level in (10, 50, 90):
+        field(
+            f"stock_{_with}units_p{_level}",
+            QUANTITY,
+            f"{_level} % quantile of stock as the week begins where {_when}",
+            unit="units",
+        )
+    field(f"empty_{_with}ratio", RATIO, f"share of futures without stock then where {_when}")
