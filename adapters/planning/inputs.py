@@ -19,11 +19,16 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
-from adapters.planning import queries
+from adapters.planning import demand_queries, queries
 from transforms.language.quoting import date_literal
 from transforms.planning.channel_rules import rules_that_hold
-from transforms.planning.demand import history_weeks, weekly_panel
-from transforms.planning.forecast.panel import Floats, Panel
+from transforms.planning.demand import (
+    days_by_week,
+    history_weeks,
+    is_read_in_doubt,
+    weekly_panel,
+)
+from transforms.planning.forecast.panel import Days, Floats, Panel
 from transforms.planning.stock_up.limits import SupplyByProduct
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
@@ -39,16 +44,27 @@ _TABLES = (
     "channel_finding",
     "held_series",
 )
-_FEEDS = ("in_transit", "inventory", "supply", "orders")
+_FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions")
+# How far ahead promotions are read.
+_AHEAD = timedelta(days=800)
+# Figures in doubt that are read for want of others tell of little.
+_AS_READ_WIDENING = 2.0
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """The series of some accounts: who they are, their demand, and what is on its way to them."""
+    """The series of some accounts: who they are, their demand, what is on its way to them, and on
+    how many days of which week they are promoted.
+    """
 
     series: pd.DataFrame
     panel: Panel
     due: pd.DataFrame
+    promoted: pd.DataFrame
+
+    def promoted_days(self, weeks: Days) -> Floats:
+        """Return the promoted days of each week, shape (series, weeks)."""
+        return days_by_week(self.promoted, len(self.series), weeks)
 
 
 class PlanInputs:
@@ -66,11 +82,14 @@ class PlanInputs:
         self.first_monday = as_of - timedelta(days=as_of.weekday())
         self._name_relations(Lake(home))
         self._run(queries.HELD_COUNTS, rules=rules_that_hold("stock"))
-        self._run(queries.HELD_WEEKS, rules=rules_that_hold("sales"))
+        self._run(demand_queries.HELD_WEEKS, rules=rules_that_hold("sales"))
         by_sell_through = settings.demand == "sell_through"
         self._run(
             queries.SERIES, year_ago=self.first_monday - 52 * _WEEK, by_sell_through=by_sell_through
         )
+        span = {"first": self.weeks[0].item(), "last": as_of + _AHEAD}
+        self._run(demand_queries.RUSHES, **span)
+        self._run(demand_queries.PROMOTED, **span)
         self._sort_weeks(folder / "plan_weeks.parquet")
         self._load_due()
         self._nets_orders = settings.net_of_orders
@@ -88,10 +107,14 @@ class PlanInputs:
             series = self._engine.arrow(f"select * from plan_series {within}").to_pandas()
             rows = self._engine.arrow(f"select * from plan_weeks {within}").to_pandas()
             due = self._engine.arrow(f"select * from plan_due {within}").to_pandas()
+            promoted = self._engine.arrow(f"select * from plan_promoted {within}").to_pandas()
             series["demand_source"] = np.where(series["sells_on"], "sell_through", "sell_in")
-            rows["series"] -= first
-            due["series"] -= first
-            yield Chunk(series, weekly_panel(series, rows, self.weeks), due)
+            for frame in (rows, due, promoted):
+                frame["series"] -= first
+            panel = weekly_panel(series, rows, self.weeks, promoted)
+            least = np.where(is_read_in_doubt(panel), _AS_READ_WIDENING, 1.0)
+            series["widening"] = np.maximum(series["widening"], least)
+            yield Chunk(series, panel, due, promoted)
 
     def open_orders(self, chunk: Chunk, horizon: int) -> Floats | None:
         """Return units on open orders by series and week ahead; None where they are not netted."""
@@ -131,7 +154,7 @@ class PlanInputs:
     def _sort_weeks(self, path: Path) -> None:
         # A file is written from a statement without parameters.
         days = {"$first": self.weeks[0].item(), "$monday": self.first_monday}
-        query = queries.WEEKS
+        query = demand_queries.WEEKS
         for name, value in days.items():
             query = query.replace(name, date_literal(value))
         self._engine.save(query, path)

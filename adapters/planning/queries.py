@@ -1,26 +1,17 @@
-"""The questions the planner asks the engine: who is planned, what they sold, hold and expect.
+"""The questions the planner asks the engine: who is planned, what they hold and expect.
 
-Parameters: `as_of`; `monday`, that of its week; `first`, the first Monday of history; `year_ago`.
+Parameters: `as_of`; `monday`, that of its week; `year_ago`.
 Facts are dated before the as-of date; a snapshot of goods in transit may bear the date itself. Of
 an account or product the row valid on the day before counts, else its first.
 """
 
-# What the channel's identities cast doubt on: counts of stock, and weeks of sell-through.
+# Counts of stock that the channel's identities cast doubt on.
 HELD_COUNTS = """
 create or replace temp table held_count as
 select distinct f.account_id, f.product_id, f.found_on as date_day
 from channel_finding as f
 where f.severity = 'held' and list_contains($rules, f.rule)
 """
-HELD_WEEKS = """
-create or replace temp table held_week as
-select distinct f.account_id, f.product_id, w.week_start
-from channel_finding as f
-inner join (select distinct week_start from fct_account_product_week) as w
-    on w.week_start + 6 >= f.found_from and w.week_start <= f.found_on
-where f.severity = 'held' and list_contains($rules, f.rule)
-"""
-
 SERIES = """
 create or replace temp table plan_series as
 with account as (
@@ -103,27 +94,6 @@ left join held_series as h on u.account_id = h.account_id and u.product_id = h.p
 where not coalesce(a.is_anonymous, false)
     and coalesce(a.closed_on, date '9999-12-31') >= $as_of
     and coalesce(p.discontinued_on, date '9999-12-31') >= $as_of
-"""
-
-# What came in counts gross here; returns are taken from the sales before them later.
-WEEKS = """
-select
-    s.series,
-    w.week_start,
-    cast(w.sell_in_units + w.return_units as double) as sell_in_units,
-    cast(w.return_units as double) as return_units,
-    cast(w.sell_through_units as double) as sell_through_units,
-    cast(w.in_stock_days as double) as in_stock_days,
-    cast(w.stock_out_days as double) as stock_out_days,
-    k.week_start is not null as is_held
-from fct_account_product_week as w
-inner join plan_series as s on w.account_id = s.account_id and w.product_id = s.product_id
-left join held_week as k
-    on w.account_id = k.account_id
-    and w.product_id = k.product_id
-    and w.week_start = k.week_start
-where w.week_start >= $first and w.week_start < $monday
-order by s.series
 """
 
 DUE_BY_FEED = """

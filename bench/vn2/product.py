@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bench.vn2.game import HOLDING, SHORTAGE, Game, Stock
-from transforms.planning.demand import corrected
 from transforms.planning.forecast.champion import with_champions
+from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn
 from transforms.planning.forecast.neighbours import PoolLevels

@@ -1,52 +1,47 @@
 -- Grain: account × product × rule × last week of a run of figures that never fall.
--- Why: figures that count from January, sent as figures of their week, grow and grow: five
---   different ones or more without a fall, the first no more than two steps high (10, 21, 30, 42,
---   50: steps of 10). They also add up to more than came in; a launch that grows as fast does not.
-with numbered as (
+-- Why: figures that count from January add up to more than came in; a launch that grows as fast
+--   does not. Whose run begins after January may be a launch of which no purchases are known: then
+--   half of what the account reports must grow like that, since a report that counts from January
+--   does so for all of its products.
+with judged as (
     select
-        w.*,
-        cast(sum(case
-            when w.sold_before_units is null or w.sold_units < w.sold_before_units then 1 else 0
-        end) over (
-            partition by w.account_id, w.product_id, w.iso_year order by w.week_start
-            rows between unbounded preceding and current row
-        ) as bigint) as run_no
+        w.account_id,
+        w.product_id,
+        w.iso_year
     from int_sold_week as w
+    group by w.account_id, w.product_id, w.iso_year
+    having count(distinct w.sold_units) >= 5 and count(*) >= 6
 ),
 
-grown as (
+shared as (
     select
-        n.account_id,
-        n.product_id,
-        n.iso_year,
-        n.run_no,
-        min(n.week_start) as found_from,
-        max(n.week_start) + 6 as found_on,
-        count(distinct n.sold_units) as figures,
-        count(*) as weeks,
-        min(n.sold_units) as first_units,
-        max(n.sold_units) as last_units,
-        sum(n.sold_units) as total_units
-    from numbered as n
-    group by n.account_id, n.product_id, n.iso_year, n.run_no
-    having count(distinct n.sold_units) >= 5 and count(*) >= 6
+        j.account_id,
+        j.iso_year,
+        count(distinct j.product_id) as products,
+        count(distinct g.product_id) as products_growing
+    from judged as j
+    left join int_growth_run as g
+        on
+            j.account_id = g.account_id
+            and j.product_id = g.product_id
+            and j.iso_year = g.iso_year
+    group by j.account_id, j.iso_year
 ),
 
 bought as (
     select
         g.account_id,
         g.product_id,
-        g.iso_year,
-        g.run_no,
+        g.found_on,
         sum(r.received_units) as received_units
-    from grown as g
+    from int_growth_run as g
     inner join fct_receipt_day as r
         on
             g.account_id = r.account_id
             and g.product_id = r.product_id
             and g.found_from - 60 <= r.received_on
             and g.found_on >= r.received_on
-    group by g.account_id, g.product_id, g.iso_year, g.run_no
+    group by g.account_id, g.product_id, g.found_on
 )
 
 select
@@ -55,16 +50,13 @@ select
     'year_to_date_as_period' as rule,
     g.found_from,
     g.found_on,
-    g.last_units as expected_units,
-    g.total_units as reported_units
-from grown as g
+    g.expected_units,
+    g.reported_units
+from int_growth_run as g
+inner join shared as s on g.account_id = s.account_id and g.iso_year = s.iso_year
+inner join calendar as k on g.found_from = k.date_day
 left join bought as b
-    on
-        g.account_id = b.account_id
-        and g.product_id = b.product_id
-        and g.iso_year = b.iso_year
-        and g.run_no = b.run_no
+    on g.account_id = b.account_id and g.product_id = b.product_id and g.found_on = b.found_on
 where
-    cast(g.first_units as decimal(19, 4)) * cast(g.figures - 1 as integer)
-    <= (g.last_units - g.first_units) * 2
-    and (b.received_units is null or g.total_units > b.received_units)
+    (b.received_units is null or g.reported_units > b.received_units)
+    and (k.iso_week <= 2 or s.products_growing * 2 >= s.products)

@@ -23,6 +23,7 @@ from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, no
 from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
+from transforms.planning.lifts import Uplifts, lifted_ahead
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.windows import OrderWindow, weeks_to_sample
 from transforms.planning.ticks import Ints
@@ -39,6 +40,7 @@ class Planner:
     inputs: PlanInputs
     settings: StockUpSettings
     as_of: date
+    uplifts: Uplifts = field(default_factory=Uplifts)
     methods: Counter[str] = field(default_factory=Counter)
     lessons: Lessons | None = None
     horizon: int = 0
@@ -52,6 +54,7 @@ class Planner:
         for chunk in self.inputs.chunks():
             donors.add(chunk.panel)
             pools.add(chunk.panel)
+            self.uplifts.add(chunk.panel, chunk.promoted_days(self.inputs.weeks))
             for draft in drafts:
                 windows.update(draft.windows(chunk.series))
         least = self.settings.horizon_weeks
@@ -97,7 +100,10 @@ class Planner:
         factors = chunk.series["widening"].to_numpy(dtype=np.float64)[block]
         lives = lifetimes(chunk.series.iloc[block])
         share = share_of_weeks(*lives, self.inputs.first_monday, self.horizon)
-        paths = widened(made.paths, factors) * share[:, None]
+        lift = self.uplifts.of(panel, chunk.promoted_days(panel.weeks)[block])
+        ahead = chunk.promoted_days(panel.ahead(self.horizon))[block]
+        asked = share * lifted_ahead(lift, ahead)
+        paths = widened(made.paths, factors) * asked[:, None]
         made = replace(made, paths=paths, baseline=made.baseline * share)
         self.methods.update(made.methods.tolist())
         weeks = self.settings.horizon_weeks

@@ -3,11 +3,8 @@
 Goes in: facts by account, product and week. Comes out: a `Panel`, raw and corrected units side by
 side. Returns are taken from the sales before them, so demand is never negative; weeks out of stock
 are estimated upwards; weeks that a regular reporter left out, or whose figure is in doubt, are
-estimated, not read as zero.
-
-Worked example: an account sells 70 a week. In a week with 3 of 7 days out of stock it sold 40:
-demand is 40 + 3/7 × 70 = 70. In a week wholly out of stock that still shows 10 sold, it is the
-larger of 10 and 70.
+estimated, not read as zero; promoted weeks and orders that stand alone count as usual ones, and a
+launch by what it sells since it flattened (`forecast/estimate.py`, `lifts.py`, `lifetimes.py`).
 """
 
 from __future__ import annotations
@@ -18,14 +15,18 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.panel import Bools, Days, Floats, Ints, Panel, Texts
+from transforms.planning.lifetimes import flattened_from
+from transforms.planning.lifts import one_off_weeks, promoted_weeks
 
 HISTORY_WEEKS = 157
-_NEAR_WEEKS = 8
 _REGULAR_SHARE = 0.8
 _REGULAR_WEEKS = 13
 # A regular reporter silent for longer than this has stopped selling rather than reporting.
 _LATE_WEEKS = 8
+_LEAST_CLEAR = 8
+_READ_IN_DOUBT = "held_as_read"
 _UNKNOWN = "unknown"
 # From this share of its known days on, a week out of stock is an estimate more than a measure: one
 # Sunday evening at zero leaves six days of evidence.
@@ -39,46 +40,79 @@ def history_weeks(as_of: date, weeks: int = HISTORY_WEEKS) -> Days:
     return mondays
 
 
-def weekly_panel(series: pd.DataFrame, rows: pd.DataFrame, weeks: Days) -> Panel:
+def weekly_panel(
+    series: pd.DataFrame,
+    rows: pd.DataFrame,
+    weeks: Days,
+    promoted: pd.DataFrame | None = None,
+) -> Panel:
     """Make a panel of one chunk: the series in their order, their facts added up by week.
 
     `series` has account_id, product_id, region, category, class and demand_source (`sell_through`
     or `sell_in`); all series of an account belong in one chunk. `rows` has `series` (the position
     in `series`), week_start, sell_in_units (gross), return_units, sell_through_units,
     in_stock_days, stock_out_days, and may have is_held: weeks whose figure is in doubt, estimated
-    like weeks not reported. Weeks outside `weeks` are left out; a series may have no rows.
+    like weeks not reported; and is_rush: weeks in which many series sell more. `promoted` has
+    series, week_start and days. Weeks outside `weeks` are left out; a series may have no rows.
     """
-    codes = rows["series"].to_numpy(dtype=np.int64)
-    place = _week_numbers(rows["week_start"], weeks)
-    kept = place >= 0
-    grid = _Grid(len(series), len(weeks), codes[kept], place[kept])
-    facts = rows[kept]
+    facts, grid = _Grid.of(series, rows, weeks)
     sold_on = series["demand_source"].to_numpy() == "sell_through"
     reported = grid.count(facts["sell_through_units"].notna().to_numpy())
     seen = np.where(sold_on[:, None], reported > 0, grid.count(np.ones(len(facts))) > 0)
     first = np.where(seen.any(axis=1), seen.argmax(axis=1), len(weeks)).astype(np.int64)
-    held = (_held(grid, facts) > 0) & sold_on[:, None]
-    raw = np.where(held, 0.0, _sold(grid, facts, sold_on))
-    silent = _silent_weeks(reported > 0, series["account_id"].to_numpy(), sold_on) | held
+    raw = _sold(grid, facts, sold_on)
     share = np.where(sold_on[:, None], _share_out(grid, facts), 0.0)
-    units = corrected(raw, share, silent, first)
+    silent = _silent_weeks(reported > 0, series["account_id"].to_numpy(), sold_on)
+    held = (grid.flags(facts, "is_held") > 0) & sold_on[:, None]
+    as_read = _too_few(held, (np.arange(len(weeks)) >= first[:, None]) & (share == 0) & ~silent)
+    held &= ~as_read[:, None]
+    raw = np.where(held, 0.0, raw)
+    unseen = np.where(silent | held, 1.0, share)
+    first = flattened_from(raw, unseen == 0, first)
+    clear = (np.arange(len(weeks)) >= first[:, None]) & (unseen == 0)
+    lifted = promoted_weeks(raw, clear, days_by_week(promoted, len(series), weeks))
+    rush = grid.flags(facts, "is_rush") > 0
+    one_off = one_off_weeks(raw, clear & ~lifted, rush, ~sold_on)
+    units = corrected(raw, unseen, lifted | one_off, first)
     return Panel(
         account_ids=series["account_id"].to_numpy(dtype=object),
         product_ids=series["product_id"].to_numpy(dtype=object),
         weeks=weeks,
         units=units,
         raw_units=raw,
-        in_stock=(share < _MOSTLY_OUT) & ~silent,
+        in_stock=(unseen < _MOSTLY_OUT) & ~lifted & ~one_off,
         first=first,
         segments=_joined(series, ("category", "class")),
         regions=_text(series, "region"),
         corrections=_named(
             returns=_in_any_week(grid.total(facts, "return_units") > 0) & ~sold_on,
             stock_out=_in_any_week((share > 0) & (units > raw)),
-            silence=_in_any_week(silent & ~held & (units > raw)),
+            silence=_in_any_week(silent & (units > raw)),
             held=_in_any_week(held),
+            **{_READ_IN_DOUBT: as_read},
+            promotion=_in_any_week(lifted),
+            one_off=_in_any_week(one_off),
+            launch=first > np.where(seen.any(axis=1), seen.argmax(axis=1), len(weeks)),
         ),
+        unseen=unseen,
+        lifted=lifted | one_off,
     )
+
+
+def days_by_week(promoted: pd.DataFrame | None, series: int, weeks: Days) -> Floats:
+    """Return the promoted days of each week, shape (series, weeks)."""
+    if promoted is None:
+        return np.zeros((series, len(weeks)))
+    place = _week_numbers(promoted["week_start"], weeks)
+    kept = place >= 0
+    codes = promoted["series"].to_numpy(dtype=np.int64)
+    grid = _Grid(series, len(weeks), codes[kept], place[kept])
+    return grid.total(promoted[kept], "days")
+
+
+def is_read_in_doubt(panel: Panel) -> Bools:
+    """Tell the series whose figures in doubt are read, since hardly any others are there."""
+    return np.array([_READ_IN_DOUBT in text.split("+") for text in panel.corrections], np.bool_)
 
 
 def net_of_returns(sold: Floats, returned: Floats) -> Floats:
@@ -95,21 +129,6 @@ def net_of_returns(sold: Floats, returned: Floats) -> Floats:
         net[:, week] -= taken
         carried -= taken
     return net
-
-
-def corrected(raw: Floats, share_out: Floats, silent: Bools, first: Ints) -> Floats:
-    """Estimate demand where it was censored; never below what was sold.
-
-    `share_out` is the share of the week's known days out of stock. The part of the week out of
-    stock counts at the mean of the fully seen weeks within eight weeks, or of the whole series
-    where there are none; a week not reported counts at that mean.
-    """
-    history = np.arange(raw.shape[1]) >= first[:, None]
-    clear = history & (share_out == 0) & ~silent
-    usual = _near_mean(raw, clear)
-    whole = share_out >= 1
-    estimate = np.where(whole | silent, usual, raw + share_out * usual)
-    return np.where(history & ~clear, np.maximum(raw, estimate), np.where(history, raw, 0.0))
 
 
 def net_of_orders(forecast: Floats, open_orders: Floats) -> Floats:
@@ -129,20 +148,36 @@ class _Grid:
         self._shape = (series, weeks)
         self._cells = codes * weeks + place
 
+    @classmethod
+    def of(
+        cls, series: pd.DataFrame, rows: pd.DataFrame, weeks: Days
+    ) -> tuple[pd.DataFrame, _Grid]:
+        """Return the rows inside the weeks, and the grid that adds them up."""
+        place = _week_numbers(rows["week_start"], weeks)
+        kept = place >= 0
+        codes = rows["series"].to_numpy(dtype=np.int64)
+        return rows[kept], cls(len(series), len(weeks), codes[kept], place[kept])
+
     def count(self, weights: Sequence[float] | np.ndarray) -> Floats:
         size = self._shape[0] * self._shape[1]
         flat = np.bincount(self._cells, weights=np.asarray(weights, np.float64), minlength=size)
         return flat.astype(np.float64).reshape(self._shape)
+
+    def flags(self, facts: pd.DataFrame, column: str) -> Floats:
+        """Count a flag that the rows may have."""
+        given = column in facts
+        return self.count(facts[column].to_numpy(np.float64) if given else np.zeros(len(facts)))
 
     def total(self, facts: pd.DataFrame, column: str) -> Floats:
         numbers = facts[column].to_numpy(dtype=np.float64, na_value=np.nan)
         return self.count(np.nan_to_num(numbers))
 
 
-def _held(grid: _Grid, facts: pd.DataFrame) -> Floats:
-    if "is_held" not in facts:
-        return grid.count(np.zeros(len(facts)))
-    return grid.count(facts["is_held"].to_numpy(dtype=np.float64))
+def _too_few(held: Bools, clear: Bools) -> Bools:
+    """Tell the series that held weeks would leave without a level: they are read as they are."""
+    left = (clear & ~held).sum(axis=1)
+    few: Bools = held.any(axis=1) & (left < _LEAST_CLEAR)
+    return few
 
 
 def _sold(grid: _Grid, facts: pd.DataFrame, sold_on: Bools) -> Floats:
@@ -180,29 +215,6 @@ def _silent_weeks(reported: Bools, accounts: Texts, sold_on: Bools) -> Bools:
     within = (when >= start[:, None]) & (when < late[:, None])
     missed: Bools = (regular[:, None] & within & ~spoke)[codes] & sold_on[:, None]
     return missed
-
-
-def _near_mean(raw: Floats, clear: Bools) -> Floats:
-    total = _windowed(np.where(clear, raw, 0.0))
-    count = _windowed(clear.astype(np.float64))
-    overall = np.where(clear, raw, 0.0).sum(axis=1) / np.maximum(clear.sum(axis=1), 1)
-    near = np.divide(
-        total, count, out=np.repeat(overall[:, None], raw.shape[1], 1), where=count > 0
-    )
-    usual: Floats = np.maximum(near, 0.0)
-    return usual
-
-
-def _windowed(values: Floats) -> Floats:
-    weeks = values.shape[1]
-    running = np.zeros((len(values), weeks + 1))
-    np.cumsum(values, axis=1, out=running[:, 1:])
-    when = np.arange(weeks)
-    summed: Floats = (
-        running[:, np.minimum(when + _NEAR_WEEKS + 1, weeks)]
-        - running[:, np.maximum(when - _NEAR_WEEKS, 0)]
-    )
-    return summed
 
 
 def _week_numbers(week_start: pd.Series, weeks: Days) -> Ints:

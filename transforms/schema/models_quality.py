@@ -68,6 +68,14 @@ QUALITY_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_growth_run",
+        "account_id! product_id! iso_year! found_from! found_on! expected_units reported_units",
+        key="account_id product_id found_on",
+        grain="account × product × run of figures that never fall",
+        meaning="figures that grow as those that count from January do",
+    ),
+    model(
+        "intermediate",
         "int_first_count",
         "account_id! product_id! first_day=first_counted_on! first_units!",
         key="account_id product_id",

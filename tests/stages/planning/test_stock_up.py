@@ -636,3 +636,52 @@ def test_the_stock_ahead_is_published_with_the_order_as_supply_has_cut_it(world,
     assert weeks[0]["week_start"] == date(2026, 1, 12)
     assert weeks[0]["stock_units_p50"] == 70
     assert plan(ROUTINE).is_new is False
+
+
+def test_figures_in_doubt_are_read_where_hardly_any_others_are_there(world, plan, rows):
+    """No certain zero: the forecast is twice as wide and says that it rests on them."""
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P", 70, weeks=WEEKS[-20:])
+    world.stock("A", "P", 0)
+    in_doubt(world, "A", "year_to_date_as_period", WEEKS[-20], AS_OF, "sales", 1.5)
+    plan(ROUTINE)
+    weeks = rows("demand_forecast")
+    assert {row["demand_units_mean"] for row in weeks} == {70}
+    assert {row["correction"] for row in weeks} == {"held_as_read"}
+    assert "uncertainty widened by 2" in rows()[0]["reason"]
+
+
+def test_a_promotion_over_is_no_level_and_one_ahead_lifts_its_days(world, plan, rows):
+    world.account("A")
+    world.product("P")
+    over, ahead = WEEKS[-4:-1], AS_OF + timedelta(weeks=2)
+    world.sold("A", "P", 70, weeks=[week for week in WEEKS if week not in over])
+    world.sold("A", "P", 280, weeks=over)
+    world.stock("A", "P", 0)
+    for name, start, days in (("old", over[0], 21), ("new", ahead, 7)):
+        until = start + timedelta(days=days - 1)
+        world.feed(
+            "promotions", promotion_id=name, product_id="P", from_date=start, until_date=until
+        )
+    plan(ROUTINE)
+    means = {
+        row["forecast_week"]: float(row["demand_units_mean"]) for row in rows("demand_forecast")
+    }
+    assert means.pop(ahead) == pytest.approx(280, rel=0.01)
+    assert set(means.values()) == {70}
+    assert {row["correction"] for row in rows("demand_forecast")} == {"promotion"}
+
+
+def test_a_promotion_of_another_account_or_product_lifts_nothing(simple, plan, rows):
+    for account, product in (("B", None), (None, "Q"), ("A", "Q")):
+        simple.feed(
+            "promotions",
+            promotion_id="x",
+            account_id=account,
+            product_id=product,
+            from_date=WEEKS[-3],
+            until_date=WEEKS[-1],
+        )
+    plan(ROUTINE)
+    assert {row["correction"] for row in rows("demand_forecast")} == {None}

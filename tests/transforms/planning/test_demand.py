@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.planning.demand import (
-    corrected,
     history_weeks,
     net_of_orders,
     net_of_returns,
     weekly_panel,
 )
+from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.panel import Panel
 
 AS_OF = date(2026, 1, 5)

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from transforms.planning.lifetimes import lifetime_notes, share_of_weeks
+from transforms.planning.lifetimes import flattened_from, lifetime_notes, share_of_weeks
 
 MONDAY = date(2026, 11, 2)
 
@@ -42,3 +42,24 @@ def test_a_planner_is_told_where_the_window_meets_a_beginning_or_an_end():
         None,
         None,
     ]
+
+
+RAMP = [0, 0, 0, 20, 40, 60, 80, *[100] * 10]
+
+
+@pytest.mark.parametrize(
+    ("sold", "begins"),
+    [
+        (RAMP, 6),
+        ([100] * 17, 0),
+        ([300, 200, *[100] * 10], 0),
+        ([0] * 17, 0),
+        ([*RAMP, *[100] * 40], 0),
+        ([20, 40, 60, 80, 100, 120, 140, 160], 3),
+    ],
+    ids=["flattened", "steady", "fell", "never sold", "older than a year", "still growing"],
+)
+def test_history_begins_where_a_launch_flattened(sold, begins):
+    raw = np.array([sold], float)
+    made = flattened_from(raw, np.ones_like(raw, bool), np.array([0]))
+    assert made.tolist() == [begins]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.planning.forecast.estimate import in_season
 from transforms.planning.forecast.lessons import Lessons
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEVEL_WEEKS
@@ -30,7 +31,11 @@ class Forecast:
 
 
 def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: int) -> Forecast:
-    """Sample every series; finite and ≥ 0 for any history, an empty one included."""
+    """Sample every series; finite and ≥ 0 for any history, an empty one included.
+
+    Weeks whose demand was hidden are estimated by their segment's season first.
+    """
+    panel = in_season(panel, lessons.indexes)
     drawn = np.empty((panel.size, horizon, paths))
     methods = np.empty(panel.size, dtype=object)
     for model, chosen in _assigned(panel, lessons):

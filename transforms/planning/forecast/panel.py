@@ -6,6 +6,7 @@ any other. Arrays hold units as float64: a forecast is an estimate, never money.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,8 @@ Texts = npt.NDArray[Any]
 Days = npt.NDArray[np.datetime64]
 
 WEEK = np.timedelta64(7, "D")
+_BY_SERIES = ("account_ids", "product_ids", "first", "segments", "regions", "corrections")
+_BY_WEEK = ("units", "raw_units", "in_stock", "unseen", "lifted")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Panel:
     week with history (T where there is none): what lies before it is no history and reads 0.
     `segments` says which series are judged together, `regions` narrows whom a new series borrows
     from, `corrections` names what was done to demand ("" for nothing).
+
+    `unseen` is the share of each week that is not known (None: the whole of weeks not in stock);
+    `lifted` tells weeks that sold more than usual for a passing reason (None: none), which are not
+    in stock either.
     """
 
     account_ids: Texts
@@ -42,6 +49,17 @@ class Panel:
     segments: Texts
     regions: Texts
     corrections: Texts
+    unseen: Floats | None = None
+    lifted: Bools | None = None
+
+    @property
+    def unseen_share(self) -> Floats:
+        share: Floats = (~self.in_stock).astype(np.float64) if self.unseen is None else self.unseen
+        return share
+
+    @property
+    def lifted_weeks(self) -> Bools:
+        return np.zeros_like(self.in_stock) if self.lifted is None else self.lifted
 
     @property
     def size(self) -> int:
@@ -65,47 +83,22 @@ class Panel:
 
     def take(self, chosen: npt.NDArray[Any]) -> Panel:
         """Keep the chosen series (indices or a mask), in that order."""
-        return replace(
-            self,
-            account_ids=self.account_ids[chosen],
-            product_ids=self.product_ids[chosen],
-            units=self.units[chosen],
-            raw_units=self.raw_units[chosen],
-            in_stock=self.in_stock[chosen],
-            first=self.first[chosen],
-            segments=self.segments[chosen],
-            regions=self.regions[chosen],
-            corrections=self.corrections[chosen],
-        )
+        return self._changed((*_BY_SERIES, *_BY_WEEK), lambda values: values[chosen])
 
     def until(self, weeks: int) -> Panel:
         """Keep the first `weeks` weeks, as if the later ones had not happened yet."""
-        return replace(
-            self,
-            weeks=self.weeks[:weeks],
-            units=self.units[:, :weeks],
-            raw_units=self.raw_units[:, :weeks],
-            in_stock=self.in_stock[:, :weeks],
-            first=np.minimum(self.first, weeks),
-        )
+        past = self._changed(_BY_WEEK, lambda values: values[:, :weeks])
+        return replace(past, weeks=self.weeks[:weeks], first=np.minimum(self.first, weeks))
+
+    def _changed(self, names: tuple[str, ...], change: Callable[[Any], Any]) -> Panel:
+        had = {name: getattr(self, name) for name in names}
+        return replace(self, **{n: change(v) for n, v in had.items() if v is not None})
 
 
 def stacked(panels: list[Panel]) -> Panel:
-    """Put panels over the same weeks below each other."""
+    """Put panels over the same weeks below each other; all or none say what is unseen or lifted."""
+    made = {name: [getattr(panel, name) for panel in panels] for name in (*_BY_SERIES, *_BY_WEEK)}
     return replace(
         panels[0],
-        **{
-            name: np.concatenate([getattr(panel, name) for panel in panels])
-            for name in (
-                "account_ids",
-                "product_ids",
-                "units",
-                "raw_units",
-                "in_stock",
-                "first",
-                "segments",
-                "regions",
-                "corrections",
-            )
-        },
+        **{name: np.concatenate(parts) for name, parts in made.items() if parts[0] is not None},
     )

@@ -1,0 +1,119 @@
+"""The questions the planner asks the engine of demand: what was sold in which week, and under what
+circumstances.
+
+Parameters: `monday`, that of the as-of day's week; `first`, the first Monday of history; `last`,
+the last day of which promotions are read.
+"""
+
+# Weeks of sell-through that the channel's identities cast doubt on.
+HELD_WEEKS = """
+create or replace temp table held_week as
+select distinct f.account_id, f.product_id, w.week_start
+from channel_finding as f
+inner join (select distinct week_start from fct_account_product_week) as w
+    on w.week_start + 6 >= f.found_from and w.week_start <= f.found_on
+where f.severity = 'held' and list_contains($rules, f.rule)
+"""
+
+# Weeks in which a quarter of a category's series sell twice what they do on the whole: a season, or
+# something that all of them feel. A category of few series is judged with all others.
+RUSHES = """
+create or replace temp table plan_rush as
+with sold as (
+    select
+        coalesce(s.category, '') as category,
+        w.week_start,
+        case when s.sells_on then w.sell_through_units else w.sell_in_units + w.return_units
+        end as units,
+        avg(units) over (partition by s.series) as usual
+    from fct_account_product_week as w
+    inner join plan_series as s on w.account_id = s.account_id and w.product_id = s.product_id
+    where w.week_start >= $first and w.week_start < $monday
+),
+
+counted as (
+    select
+        category,
+        week_start,
+        count(*) as series,
+        count(*) filter (where units >= 2 * usual and usual > 0) as series_high
+    from sold
+    group by grouping sets ((category, week_start), (week_start))
+)
+
+select c.category, c.week_start
+from counted as c
+inner join counted as a on c.week_start = a.week_start and a.category is null
+where c.category is not null
+    and case when c.series >= 5 then c.series_high * 4 >= c.series
+        else a.series >= 5 and a.series_high * 4 >= a.series end
+"""
+
+# Promoted days of every series by week, those ahead too; without an account or a product a
+# promotion is for all of them.
+PROMOTED = """
+create or replace temp table plan_promoted as
+with span as (
+    select distinct
+        nullif(account_id, '') as account_id,
+        nullif(product_id, '') as product_id,
+        greatest(from_date, $first) as from_day,
+        least(until_date, $last) as until_day
+    from promotions
+    where until_date >= $first and from_date <= $last and from_date <= until_date
+),
+
+day as (
+    select distinct
+        account_id,
+        product_id,
+        cast(unnest(generate_series(from_day, until_day, interval 1 day)) as date) as date_day
+    from span
+),
+
+met as (
+    select s.series, d.date_day
+    from day as d inner join plan_series as s
+        on d.account_id = s.account_id and d.product_id = s.product_id
+    union
+    select s.series, d.date_day
+    from day as d inner join plan_series as s on d.product_id = s.product_id
+    where d.account_id is null
+    union
+    select s.series, d.date_day
+    from day as d inner join plan_series as s on d.account_id = s.account_id
+    where d.product_id is null
+    union
+    select s.series, d.date_day
+    from day as d cross join plan_series as s
+    where d.account_id is null and d.product_id is null
+)
+
+select series, cast(date_trunc('week', date_day) as date) as week_start, count(*) as days
+from met
+group by series, date_trunc('week', date_day)
+"""
+
+# What came in counts gross here; returns are taken from the sales before them later.
+WEEKS = """
+select
+    s.series,
+    w.week_start,
+    cast(w.sell_in_units + w.return_units as double) as sell_in_units,
+    cast(w.return_units as double) as return_units,
+    cast(w.sell_through_units as double) as sell_through_units,
+    cast(w.in_stock_days as double) as in_stock_days,
+    cast(w.stock_out_days as double) as stock_out_days,
+    k.week_start is not null as is_held,
+    r.week_start is not null as is_rush
+from fct_account_product_week as w
+inner join plan_series as s on w.account_id = s.account_id and w.product_id = s.product_id
+left join held_week as k
+    on w.account_id = k.account_id
+    and w.product_id = k.product_id
+    and w.week_start = k.week_start
+left join plan_rush as r
+    on w.week_start = r.week_start and coalesce(s.category, '') = r.category
+where w.week_start >= $first and w.week_start < $monday
+order by s.series
+"""
