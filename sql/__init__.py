@@ -2,8 +2,8 @@
 
 One file is one model is one SELECT. The folder says what becomes of it: `staging` a view,
 `intermediate` a table that lives for one build, `facts` a lake table by month, `dims` and `marts`
-lake tables replaced whole, `checks` rows that refuse the build. `intake` is no model: a SELECT over
-relations that the steps of an ingest hand to each other.
+lake tables replaced whole, `checks` rows that refuse the build. `intake` and `planning` are no
+models: SELECTs over relations that the steps of an ingest, or of a plan, hand to each other.
 """
 
 from __future__ import annotations
@@ -23,6 +23,6 @@ def model_files() -> dict[str, tuple[str, str]]:
     return found
 
 
-def intake_text(name: str) -> str:
-    """Return the text of one SELECT of an intake."""
-    return (files("sql") / "intake" / f"{name}.sql").read_text("utf-8")
+def select_text(folder: str, name: str) -> str:
+    """Return the text of one SELECT that is no model: of an intake, or of a plan."""
+    return (files("sql") / folder / f"{name}.sql").read_text("utf-8")

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from adapters.lake.engine import Engine
 from adapters.lake.paths import scratch_sql
-from sql import intake_text
+from sql import select_text
 from transforms.language.quoting import (
     date_literal,
     identifier,
@@ -107,7 +107,7 @@ def in_order(engine: Engine) -> Iterator[None]:
 
 @cache
 def _text(name: str) -> str:
-    return intake_text(name)
+    return select_text("intake", name)
 
 
 def _value(value: str | int | Decimal | date | None) -> str:

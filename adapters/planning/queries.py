@@ -70,6 +70,8 @@ select
     a.region,
     coalesce(a.class, a.crm_class) as class,
     p.category,
+    a.upstream_id,
+    p.units_per_pallet,
     case when $by_sell_through then coalesce(r.sells_on, false)
         else coalesce(r.sells_on, false) and not coalesce(r.buys, false)
     end as sells_on,

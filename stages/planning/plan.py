@@ -20,6 +20,7 @@ from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
+from adapters.planning.totals import totals_of_plan
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
@@ -39,20 +40,13 @@ from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 
 SETTINGS_FILE = "stock_up.yaml"
-_MARTS = ("demand_forecast", "stock_up_plan", "stock_up_projection", "forecast_accuracy")
-_TOTALS = """
-select
-    cast(date_trunc('week', ship_by_date) as date) as ship_week,
-    product_id,
-    count(*) as orders,
-    sum(recommended_units) as recommended_units,
-    sum(recommended_cases) as recommended_cases,
-    sum(cut_units) as cut_units
-from plan
-where recommended_units > 0 or cut_units > 0
-group by ship_week, product_id
-order by ship_week, product_id
-"""
+_MARTS = (
+    "demand_forecast",
+    "stock_up_plan",
+    "stock_up_projection",
+    "stock_up_totals",
+    "forecast_accuracy",
+)
 
 
 def plan(
@@ -91,6 +85,7 @@ def plan(
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
             planner = Planner(inputs, settings, as_of)
             _make(home, planner, folder, progress, season=season)
+            _add_up(home, engine, planner)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             published = publish(warehouse, version, _changes(home, engine, as_of), lease=own_lease)
@@ -142,6 +137,15 @@ def _make(
         replace_as_of(home, "stock_up_plan", as_of, rows)
 
 
+def _add_up(home: Home, engine: Engine, planner: Planner) -> None:
+    """Add up what ships by week, product and origin; leave relations `plan` and `totals` behind."""
+    as_of = planner.as_of
+    within = {"as_of_date": [as_of.isoformat()]}
+    engine.view("plan", lake_table(home, "stock_up_plan").scan(within))
+    replace_as_of(home, "stock_up_totals", as_of, totals_of_plan(engine, planner.settings))
+    engine.view("totals", lake_table(home, "stock_up_totals").scan(within))
+
+
 def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
     partition = as_of.isoformat()
 
@@ -153,12 +157,13 @@ def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
 
 
 def _write_files(home: Home, engine: Engine, as_of: date, out: Path | None) -> Path:
-    """Write the files for people; leave the plan behind as relation `plan`."""
-    partition = as_of.isoformat()
-    engine.view("plan", lake_table(home, "stock_up_plan").scan({"as_of_date": [partition]}))
-    totals = home.reports / f"stock_up_{partition}_weekly_totals.csv"
-    write_plan_file(engine.stream(_TOTALS), totals)
+    """Write relations `totals` and `plan` for people; return the path of the totals."""
+    path = home.reports / f"stock_up_{as_of}_weekly_totals.csv"
+    totals = engine.stream(
+        "select * from totals order by ship_week, origin_kind, origin_id, product_id"
+    )
+    write_plan_file(totals, path)
     if out is not None:
         rows = engine.stream("select * from plan order by account_id, product_id")
         write_plan_file(rows, out)
-    return totals
+    return path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import BOOLEAN, CODE, DATE, INTEGER, QUANTITY, RATIO, TEXT
+from transforms.schema.types import BOOLEAN, CODE, DATE, ID, INTEGER, QUANTITY, RATIO, TEXT
 
 # Forecast and plan
 field("forecast_week", DATE, "Monday of the week forecast")
@@ -31,6 +31,26 @@ field("cut_reason", TEXT, "why units were cut")
 field("ship_by_date", DATE, "last day to dispatch for arrival before the window")
 field("arrival_date", DATE, "day the order arrives if placed on the as-of date")
 field("reason", TEXT, "why the number is what it is, in one sentence")
+field("ship_week", DATE, "Monday of the week of dispatch")
+field(
+    "origin_kind",
+    CODE,
+    "where goods come from: an account upstream, a location of ours, or us without saying where",
+    allowed=("account", "location", "company"),
+)
+field("origin_id", ID, "the account or location that goods come from; `company` where not known")
+field("ship_orders", INTEGER, "orders of more than nothing", unit="orders")
+field("pallets", INTEGER, "whole pallets of the product, the last one begun", unit="pallets")
+field(
+    "truckloads", RATIO, "part of a truck that the pallets fill; adds up over rows", unit="trucks"
+)
+field(
+    "week_truckloads",
+    INTEGER,
+    "whole trucks of the origin and week, the same in each of its rows; null where the pallets of"
+    " one of its products are not known",
+    unit="trucks",
+)
 field("segment", CODE, "set of series measured together")
 field("horizon_weeks", INTEGER, "weeks ahead", unit="weeks")
 field("wape_ratio", RATIO, "sum of absolute errors ÷ sum of demand")

@@ -155,6 +155,16 @@ _MARTS = (
         meaning="stock as each week ahead begins, without and with the recommended order",
     ),
     table(
+        "stock_up_totals",
+        "mart",
+        "as_of_date! ship_week! origin_kind! origin_id! product_id! orders=ship_orders!"
+        " recommended_units! recommended_cases cut_units! pallets truckloads week_truckloads",
+        key="as_of_date ship_week origin_kind origin_id product_id",
+        partition="as_of_date",
+        grain="as-of × week of dispatch × origin × product",
+        meaning="what production makes ready and transport carries; adds up to stock_up_plan",
+    ),
+    table(
         "forecast_accuracy",
         "mart",
         "as_of_date! segment! model! horizon_weeks! wape_ratio bias_ratio pinball_loss_units"

@@ -67,9 +67,10 @@ class Supply(SettingsSection):
 
 
 class Transport(SettingsSection):
-    """What can be dispatched in a week; null is unlimited."""
+    """What can be dispatched in a week, null is unlimited; and how many pallets fill a truck."""
 
     units_per_week: Units | None = None
+    pallets_per_truck: int | None = Field(default=None, ge=1)
 
 
 class Allocation(SettingsSection):
