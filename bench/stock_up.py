@@ -73,16 +73,14 @@ def _ours(every: Panel) -> float:
     from transforms.planning.forecast.champion import with_champions
     from transforms.planning.forecast.forecaster import forecast
     from transforms.planning.forecast.lessons import DonorChoice, learn
-    from transforms.planning.forecast.neighbours import PoolLevels
     from transforms.planning.forecast.quantiles import path_quantiles
 
-    donors, pools = DonorChoice(_SEED), PoolLevels()
+    donors = DonorChoice(_SEED)
     donors.add(every)
-    pools.add(every)
     chosen = donors.panel()
     if chosen is None:
         raise RuntimeError("no series to learn from")
-    lessons, _ = with_champions(learn(chosen, pools, _HORIZON, (), seed=_SEED), chosen, (), _SEED)
+    lessons, _ = with_champions(learn(chosen, _HORIZON, (), seed=_SEED), chosen, (), _SEED)
     total = 0.0
     for start in range(0, every.size, _BLOCK_SERIES):
         block = every.take(np.arange(start, min(start + _BLOCK_SERIES, every.size)))

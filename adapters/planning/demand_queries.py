@@ -117,3 +117,116 @@ left join plan_rush as r
 where w.week_start >= $first and w.week_start < $monday
 order by s.series
 """
+
+# What an account of its size sells a week of a product: its sales of the category's other products
+# (of all others where it has none) × what other accounts sell of it beside theirs. What they sold
+# leans, like four weeks more, on what is sold of its likes: the same category, unit and case,
+# counted in cases, so that kegs are never likened to bottles. An account that sells nothing yet
+# takes the mean of those that sell the product: of its region and class, of its class, of all.
+# Where nobody sold anything to compare with, nothing is expected. Weeks count from the first sale
+# on: until then a listing waits for its goods, which after eight weeks it does no more.
+EXPECTED = """
+create or replace temp table plan_expected as
+with sold as (
+    select
+        s.series,
+        w.week_start,
+        greatest(0, coalesce(
+            case when s.sells_on then w.sell_through_units
+                else w.sell_in_units + w.return_units end,
+            0
+        )) as units
+    from fct_account_product_week as w
+    inner join plan_series as s on w.account_id = s.account_id and w.product_id = s.product_id
+    where w.week_start >= $recent and w.week_start < $monday
+),
+
+recent as (
+    select
+        series,
+        sum(units) as units,
+        coalesce(
+            date_diff('day', min(week_start) filter (where units > 0), $monday) // 7,
+            greatest(date_diff('day', min(week_start), $monday) // 7 - 8, 0)
+        ) as weeks
+    from sold
+    group by series
+),
+
+pair as (
+    select
+        s.*,
+        coalesce(s.category, '') as goods,
+        coalesce(nullif(s.units_per_case, 0), 1) as case_units,
+        concat_ws('|', coalesce(s.category, ''), coalesce(s.unit, ''), case_units) as kind,
+        coalesce(r.weeks, 0) as weeks,
+        cast(coalesce(r.units / case_units, 0) as decimal(18, 6)) as cases,
+        cast(coalesce(r.units / case_units / nullif(r.weeks, 0), 0) as decimal(18, 6)) as pace
+    from plan_series as s
+    left join recent as r on s.series = r.series
+),
+
+sized as (
+    select
+        *,
+        sum(pace) over (partition by account_id, goods) - pace as beside,
+        sum(pace) over (partition by account_id) - pace as whole
+    from pair
+),
+
+summed as (
+    select
+        *,
+        sum(case when beside > 0 then cases end) over product as b_cases,
+        sum(beside * weeks) over product as b_size,
+        sum(case when beside > 0 then cases end) over alike as bk_cases,
+        sum(beside * weeks) over alike as bk_size,
+        sum(case when beside > 0 then weeks end) over alike as bk_weeks,
+        sum(case when whole > 0 then cases end) over product as w_cases,
+        sum(whole * weeks) over product as w_size,
+        sum(case when whole > 0 then cases end) over alike as wk_cases,
+        sum(whole * weeks) over alike as wk_size,
+        sum(case when whole > 0 then weeks end) over alike as wk_weeks,
+        sum(cases) over (partition by product_id, region, class) as rc_cases,
+        sum(weeks) over (partition by product_id, region, class) as rc_weeks,
+        sum(cases) over (partition by product_id, class) as c_cases,
+        sum(weeks) over (partition by product_id, class) as c_weeks,
+        sum(cases) over product as p_cases,
+        sum(weeks) over product as p_weeks
+    from sized
+    window product as (partition by product_id), alike as (partition by kind)
+),
+
+others as (
+    select
+        *,
+        case when beside > 0 then cases else 0 end as b_own,
+        case when whole > 0 then cases else 0 end as w_own,
+        4.0 * bk_size / nullif(bk_weeks, 0) as b_lean,
+        4.0 * wk_size / nullif(wk_weeks, 0) as w_lean
+    from summed
+),
+
+told as (
+    select
+        series,
+        case_units,
+        case when beside > 0 then beside
+            * nullif(b_cases - b_own + coalesce(b_lean * bk_cases / nullif(bk_size, 0), 0), 0)
+            / nullif(b_size - beside * weeks + coalesce(b_lean, 0), 0)
+        end as by_category,
+        case when whole > 0 then whole
+            * nullif(w_cases - w_own + coalesce(w_lean * wk_cases / nullif(wk_size, 0), 0), 0)
+            / nullif(w_size - whole * weeks + coalesce(w_lean, 0), 0)
+        end as by_all,
+        coalesce(
+            nullif(rc_cases - cases, 0) / nullif(rc_weeks - weeks, 0),
+            nullif(c_cases - cases, 0) / nullif(c_weeks - weeks, 0),
+            nullif(p_cases - cases, 0) / nullif(p_weeks - weeks, 0)
+        ) as by_others
+    from others
+)
+
+select series, cast(coalesce(by_category, by_all, by_others) * case_units as double) as expected
+from told
+"""

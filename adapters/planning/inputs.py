@@ -28,6 +28,7 @@ from transforms.planning.demand import (
     is_read_in_doubt,
     weekly_panel,
 )
+from transforms.planning.forecast.neighbours import EXPECTED_WEEKS
 from transforms.planning.forecast.panel import Days, Floats, Panel
 from transforms.planning.stock_up.limits import SupplyByProduct
 from transforms.planning.stock_up.settings import StockUpSettings
@@ -90,6 +91,7 @@ class PlanInputs:
         span = {"first": self.weeks[0].item(), "last": as_of + _AHEAD}
         self._run(demand_queries.RUSHES, **span)
         self._run(demand_queries.PROMOTED, **span)
+        self._run(demand_queries.EXPECTED, recent=self.first_monday - EXPECTED_WEEKS * _WEEK)
         self._sort_weeks(folder / "plan_weeks.parquet")
         self._load_due()
         self._nets_orders = settings.net_of_orders
@@ -104,7 +106,8 @@ class PlanInputs:
         """Yield all series in order, some thousands at a time."""
         for first, last in self._ranges():
             within = f"where series between {first} and {last} order by series"
-            series = self._engine.arrow(f"select * from plan_series {within}").to_pandas()
+            named = f"select * from plan_series inner join plan_expected using (series) {within}"
+            series = self._engine.arrow(named).to_pandas()
             rows = self._engine.arrow(f"select * from plan_weeks {within}").to_pandas()
             due = self._engine.arrow(f"select * from plan_due {within}").to_pandas()
             promoted = self._engine.arrow(f"select * from plan_promoted {within}").to_pandas()

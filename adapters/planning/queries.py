@@ -70,6 +70,7 @@ select
     a.region,
     coalesce(a.class, a.crm_class) as class,
     p.category,
+    p.unit,
     a.upstream_id,
     p.units_per_pallet,
     case when $by_sell_through then coalesce(r.sells_on, false)

@@ -11,7 +11,6 @@ from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn
-from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast.panel import WEEK, Floats, Panel
 from transforms.planning.packs import UP, Packs
 from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
@@ -63,13 +62,12 @@ class OurPlan:
         return forecast(panel_of(self.game, week), lessons, horizon, _PATHS, seed=_SEED).paths
 
     def _learn(self, panel: Panel) -> Lessons:
-        donors, pools = DonorChoice(_SEED), PoolLevels()
+        donors = DonorChoice(_SEED)
         donors.add(panel)
-        pools.add(panel)
         chosen = donors.panel()
         if chosen is None:
             raise RuntimeError("no series to learn from")
-        lessons = learn(chosen, pools, _HORIZON, (), seed=_SEED)
+        lessons = learn(chosen, _HORIZON, (), seed=_SEED)
         if self.model is not None:
             return lessons.forced(self.model)
         return with_champions(lessons, chosen, (), _SEED)[0]

@@ -20,7 +20,6 @@ from transforms.planning.doubts import widened
 from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
-from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
 from transforms.planning.lifts import Uplifts, lifted_ahead
@@ -46,14 +45,13 @@ class Planner:
     horizon: int = 0
 
     def learn(self, drafts: Sequence[OrderDraft]) -> list[ModelScore]:
-        """Read all series once: find the horizon, the pools, and each segment's champion.
+        """Read all series once: find the horizon, the uplifts, and each segment's champion.
 
         The horizon reaches the end of every draft's windows.
         """
-        donors, pools, windows = DonorChoice(SEED), PoolLevels(), set[OrderWindow]()
+        donors, windows = DonorChoice(SEED), set[OrderWindow]()
         for chunk in self.inputs.chunks():
             donors.add(chunk.panel)
-            pools.add(chunk.panel)
             self.uplifts.add(chunk.panel, chunk.promoted_days(self.inputs.weeks))
             for draft in drafts:
                 windows.update(draft.windows(chunk.series))
@@ -64,7 +62,7 @@ class Planner:
             self.lessons = nothing_learned(self.inputs.weeks, self.horizon)
             return []
         seasons = self.settings.seasons
-        lessons = learn(chosen, pools, self.horizon, seasons, seed=SEED)
+        lessons = learn(chosen, self.horizon, seasons, seed=SEED)
         only = None if self.settings.model == "auto" else self.settings.model
         self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only=only)
         return scores

@@ -20,7 +20,6 @@ from stages.planning.rows import PATHS, SEED
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
-from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.seasons import Season
 from transforms.rebates.accrual import BuyerDemand
 from transforms.rebates.accrual.demand import Floats
@@ -57,12 +56,11 @@ def order_demand(home: Home, engine: Engine, as_of: date) -> Iterator[BuyerDeman
 def _learned(
     inputs: OrderInputs, seasons: Sequence[Season], weeks: int, only: str | None
 ) -> Lessons:
-    donors, pools = DonorChoice(SEED), PoolLevels()
+    donors = DonorChoice(SEED)
     for chunk in inputs.chunks():
         donors.add(chunk.panel)
-        pools.add(chunk.panel)
     chosen = donors.panel()
     if chosen is None:
         return nothing_learned(inputs.weeks, weeks)
-    lessons = learn(chosen, pools, weeks, seasons, seed=SEED)
+    lessons = learn(chosen, weeks, seasons, seed=SEED)
     return with_champions(lessons, chosen, seasons, SEED, only=only)[0]

@@ -49,7 +49,8 @@ def weekly_panel(
     """Make a panel of one chunk: the series in their order, their facts added up by week.
 
     `series` has account_id, product_id, region, category, class and demand_source (`sell_through`
-    or `sell_in`); all series of an account belong in one chunk. `rows` has `series` (the position
+    or `sell_in`), and may have `expected` (units a week, as `Panel` has them); all series of an
+    account belong in one chunk. `rows` has `series` (the position
     in `series`), week_start, sell_in_units (gross), return_units, sell_through_units,
     in_stock_days, stock_out_days, and may have is_held: weeks whose figure is in doubt, estimated
     like weeks not reported; and is_rush: weeks in which many series sell more. `promoted` has
@@ -96,6 +97,7 @@ def weekly_panel(
         ),
         unseen=unseen,
         lifted=lifted | one_off,
+        expected=_expected(series),
     )
 
 
@@ -222,6 +224,11 @@ def _week_numbers(week_start: pd.Series, weeks: Days) -> Ints:
     number = (days - weeks[0]).astype(np.int64) // 7
     inside = ~np.isnat(days) & (number >= 0) & (number < len(weeks))
     return np.where(inside, number, -1)
+
+
+def _expected(series: pd.DataFrame) -> Floats:
+    given = "expected" in series
+    return series["expected"].to_numpy(np.float64) if given else np.full(len(series), np.nan)
 
 
 def _text(series: pd.DataFrame, column: str) -> Texts:

@@ -17,7 +17,6 @@ import numpy as np
 from transforms.planning.forecast.forecaster import baseline, forecast
 from transforms.planning.forecast.lessons import FALLBACK_MODEL, MODELS, BySegment, Lessons, learn
 from transforms.planning.forecast.moving_average import LEAST_WEEKS
-from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.forecast.quantiles import LEVELS, path_mean, path_quantiles, pinball_loss
 from transforms.planning.forecast.season_index import LEAST_SERIES
@@ -131,9 +130,7 @@ def _try(
     horizon = min(gap, _LONGEST)
     actual = donors.units[able, cut : cut + horizon]
     seen = donors.in_stock[able, cut : cut + horizon]
-    pools = PoolLevels()
-    pools.add(past)
-    lessons = learn(past, pools, horizon, seasons, seed=seed)
+    lessons = learn(past, horizon, seasons, seed=seed)
     here = codes[able]
     point = baseline(past, lessons, horizon)
     base = pinball_loss(actual, np.repeat(point[..., None], len(LEVELS), axis=2)) * seen

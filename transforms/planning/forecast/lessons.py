@@ -17,7 +17,7 @@ import numpy as np
 from transforms.planning.forecast.alignment import history_positions
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEAST_WEEKS, MovingAverage
-from transforms.planning.forecast.neighbours import Borrowed, PoolLevels, error_bank
+from transforms.planning.forecast.neighbours import Borrowed, error_bank
 from transforms.planning.forecast.panel import Floats, Ints, Panel, stacked
 from transforms.planning.forecast.season_index import (
     LEAST_SERIES,
@@ -56,7 +56,6 @@ class Lessons:
     positions: BySegment[Ints]
     indexes: BySegment[Floats]
     bank: BySegment[Floats]
-    pools: PoolLevels
     noises: BySegment[Noise]
     champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
     asks_each: bool = True
@@ -69,18 +68,18 @@ class Lessons:
         """Return the segment's models, champion first; the last serves every series."""
         champion = self.champions[segment]
         flat = bool((self.indexes[segment] == 1).all())
-        borrowed = Borrowed(self.pools, self.bank)
+        borrowed = Borrowed(self.bank)
         if champion == "season_level":
             return (
                 SeasonLevel(self.indexes, self.noises),
-                Borrowed(self.pools, self.bank, self.indexes),
+                Borrowed(self.bank, self.indexes),
             )
         if champion == "moving_average":
             return (MovingAverage(), borrowed)
         average = MovingAverage() if flat else MovingAverage(self.indexes, "seasonal_average")
         seasonal: tuple[PathModel, ...] = (
             average,
-            borrowed if flat else Borrowed(self.pools, self.bank, self.indexes),
+            borrowed if flat else Borrowed(self.bank, self.indexes),
         )
         if champion == "seasonal_naive":
             return (SeasonalNaive(self.positions), *seasonal)
@@ -110,9 +109,7 @@ class DonorChoice:
         return self._kept.take(np.argsort(keys, kind="stable"))
 
 
-def learn(
-    donors: Panel, pools: PoolLevels, horizon: int, seasons: Sequence[Season], *, seed: int
-) -> Lessons:
+def learn(donors: Panel, horizon: int, seasons: Sequence[Season], *, seed: int) -> Lessons:
     """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead."""
     plain = history_positions(donors.weeks, horizon, ())
     moving = history_positions(donors.weeks, horizon, [s for s in seasons if s.lunar])
@@ -129,7 +126,7 @@ def learn(
             positions[segment] = _aligned(shown, plain, moving)
             indexes[segment] = leaning_index(shown, positions[segment], totals)
             noises[segment] = fitting_noise(own, indexes[segment], seed)
-    return Lessons(positions, indexes, bank, pools=pools, noises=noises)
+    return Lessons(positions, indexes, bank, noises=noises)
 
 
 def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
@@ -141,7 +138,6 @@ def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
         BySegment(positions),
         BySegment(flat),
         BySegment(bank),
-        pools=PoolLevels(),
         noises=BySegment(Noise()),
     )
 

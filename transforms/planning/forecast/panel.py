@@ -20,7 +20,8 @@ Texts = npt.NDArray[Any]
 Days = npt.NDArray[np.datetime64]
 
 WEEK = np.timedelta64(7, "D")
-_BY_SERIES = ("account_ids", "product_ids", "first", "segments", "regions", "corrections")
+_NAMES = ("account_ids", "product_ids", "segments", "regions", "corrections")
+_BY_SERIES = (*_NAMES, "first", "expected")
 _BY_WEEK = ("units", "raw_units", "in_stock", "unseen", "lifted")
 
 
@@ -36,7 +37,8 @@ class Panel:
 
     `unseen` is the share of each week that is not known (None: the whole of weeks not in stock);
     `lifted` tells weeks that sold more than usual for a passing reason (None: none), which are not
-    in stock either.
+    in stock either. `expected` is what an account of its size sells a week of such a product in
+    the last quarter, shape (n,); NaN where nobody knows (None: of no series).
     """
 
     account_ids: Texts
@@ -51,6 +53,7 @@ class Panel:
     corrections: Texts
     unseen: Floats | None = None
     lifted: Bools | None = None
+    expected: Floats | None = None
 
     @property
     def unseen_share(self) -> Floats:

@@ -13,7 +13,15 @@ AS_OF = date(2026, 1, 5)
 
 
 def panel_of(
-    units, *, as_of=AS_OF, first=None, in_stock=None, segments=None, regions=None, ids=None
+    units,
+    *,
+    as_of=AS_OF,
+    first=None,
+    in_stock=None,
+    segments=None,
+    regions=None,
+    ids=None,
+    expected=None,
 ):
     """Make a panel of rows of weekly units, the last week being the last before `as_of`."""
     demand = np.array(units, dtype=np.float64).reshape(len(units), -1)
@@ -30,6 +38,7 @@ def panel_of(
         segments=np.array(segments or ["beer / key"] * count, dtype=object),
         regions=texts if regions is None else np.array(regions, dtype=object),
         corrections=texts,
+        expected=np.full(count, np.nan) if expected is None else np.array(expected),
     )
 
 

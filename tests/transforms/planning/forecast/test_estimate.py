@@ -6,7 +6,6 @@ import pytest
 from transforms.planning.forecast.estimate import corrected, in_season
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import BySegment, DonorChoice, learn
-from transforms.planning.forecast.neighbours import PoolLevels
 
 PEAK = (40, 92, 144)
 
@@ -67,7 +66,6 @@ def test_without_a_season_known_the_weeks_near_speak(make_panel):
 
 
 def taught(panel, horizon=6):
-    donors, pools = DonorChoice(1), PoolLevels()
+    donors = DonorChoice(1)
     donors.add(panel)
-    pools.add(panel)
-    return panel, learn(donors.panel(), pools, horizon, (), seed=1)
+    return panel, learn(donors.panel(), horizon, (), seed=1)

@@ -15,7 +15,6 @@ from transforms.planning.forecast.lessons import (
     learn,
     nothing_learned,
 )
-from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast.panel import stacked
 from transforms.planning.forecast.quantiles import path_quantiles
 from transforms.planning.seasons import DEFAULT_SEASONS
@@ -24,13 +23,12 @@ SEED = 11
 
 
 def taught(panel, horizon=6, only=None):
-    pools, donors = PoolLevels(), DonorChoice(SEED)
-    pools.add(panel)
+    donors = DonorChoice(SEED)
     donors.add(panel)
     chosen = donors.panel()
     if chosen is None:
         return nothing_learned(panel.weeks, horizon), []
-    lessons = learn(chosen, pools, horizon, DEFAULT_SEASONS, seed=SEED)
+    lessons = learn(chosen, horizon, DEFAULT_SEASONS, seed=SEED)
     return with_champions(lessons, chosen, DEFAULT_SEASONS, SEED, only=only)
 
 
@@ -108,16 +106,13 @@ def test_same_input_same_bytes_whatever_the_order_and_the_chunks(make_panel):
 def test_what_is_learned_does_not_depend_on_the_chunks(make_panel):
     panel = seasonal_panel(make_panel, 50)
     pieces = [panel.take(np.arange(start, start + 10)) for start in (30, 0, 40, 10, 20)]
-    choice, pools = DonorChoice(SEED, per_segment=25), PoolLevels()
+    choice = DonorChoice(SEED, per_segment=25)
     for piece in pieces:
         choice.add(piece)
-        pools.add(piece)
-    whole, all_pools = DonorChoice(SEED, per_segment=25), PoolLevels()
+    whole = DonorChoice(SEED, per_segment=25)
     whole.add(stacked(pieces))
-    all_pools.add(panel)
     assert choice.panel().account_ids.tolist() == whole.panel().account_ids.tolist()
     assert choice.panel().size == 25
-    assert pools.sums == all_pools.sums
 
 
 def test_another_seed_draws_other_paths_of_the_same_distribution(make_panel):

@@ -6,7 +6,7 @@ import pytest
 from transforms.planning.forecast.alignment import history_positions
 from transforms.planning.forecast.lessons import BySegment
 from transforms.planning.forecast.moving_average import LEVEL_WEEKS, MovingAverage, PastErrors
-from transforms.planning.forecast.neighbours import Borrowed, PoolLevels, error_bank
+from transforms.planning.forecast.neighbours import Borrowed, error_bank
 from transforms.planning.forecast.quantiles import path_mean, path_quantiles, pinball_loss, ranks
 from transforms.planning.forecast.season_index import WeekTotals
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive
@@ -133,31 +133,29 @@ def test_too_little_history_shows_no_season(make_panel):
     assert (WeekTotals.of(few).index(history_positions(few.weeks, 4, ())) == 1).all()
 
 
-def test_a_new_series_blends_its_own_weeks_with_its_pool(make_panel):
-    pools = PoolLevels()
-    pools.add(make_panel(np.full((10, 30), 60.0), regions=["North"] * 10))
-    young = make_panel([[0.0] * 28 + [30.0, 30.0]], first=[28], regions=["North"], ids=["new"])
-    model = Borrowed(pools, BySegment(np.zeros((1, 4))))
+def test_a_new_series_blends_its_own_weeks_with_what_its_likes_sell(make_panel):
+    young = make_panel([[0.0] * 28 + [30.0, 30.0]], first=[28], expected=[60.0])
+    model = Borrowed(BySegment(np.zeros((1, 4))))
     assert np.allclose(model.sample(young, 5, 20, 0), 50)  # (2 × 30 + 4 × 60) ÷ 6
 
 
-def test_a_pool_too_small_gives_way_to_a_wider_one(make_panel):
-    pools = PoolLevels()
-    pools.add(make_panel(np.full((2, 30), 10.0), regions=["North"] * 2))
-    pools.add(make_panel(np.full((6, 30), 40.0), regions=["South"] * 6))
-    assert pools.level("North", "beer / key") == pytest.approx((2 * 10 + 6 * 40) / 8)
-    assert pools.level("South", "beer / key") == 40
-    assert pools.level("East", "wine / small") == pytest.approx(32.5)
-    assert PoolLevels().level("East", "wine / small") is None
+def test_a_new_series_without_likes_repeats_itself(make_panel):
+    young = make_panel([[0.0] * 28 + [30.0, 40.0]], first=[28], expected=[np.nan])
+    assert np.allclose(Borrowed(BySegment(np.zeros((1, 4)))).sample(young, 5, 20, 0), 35)
 
 
-def test_borrowed_errors_are_those_of_the_pool(make_panel):
+def test_what_is_borrowed_in_a_peak_is_not_the_level_of_quiet_weeks(make_panel):
+    index = np.r_[np.ones(26), np.full(4, 2.0), np.ones(5)]
+    young = make_panel([[0.0] * 28 + [60.0, 60.0]], first=[28], expected=[60 * 17 / 13])
+    model = Borrowed(BySegment(np.zeros((1, 4))), BySegment(index))
+    assert np.allclose(model.sample(young, 5, 20, 0), (30 * 2 + 60 * 4) / 6)
+
+
+def test_borrowed_errors_are_those_of_the_segment(make_panel):
     rng = np.random.default_rng(9)
-    pool = make_panel(rng.poisson(50, (60, 80)))
-    pools = PoolLevels()
-    pools.add(pool)
-    young = make_panel(np.zeros((1, 80)), first=[80], ids=["new"])
-    model = Borrowed(pools, BySegment(error_bank(pool, 0)))
+    others = make_panel(rng.poisson(50, (60, 80)))
+    young = make_panel(np.zeros((1, 80)), first=[80], ids=["new"], expected=[50.0])
+    model = Borrowed(BySegment(error_bank(others, 0)))
     low, high = path_quantiles(model.sample(young, 1, 200, 0), (0.05, 0.95))[0, 0]
     assert 30 < low < 45
     assert 55 < high < 70

@@ -1,0 +1,79 @@
+"""What a new account or product is expected to sell: by its size, and by its likes elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+AS_OF = date(2026, 1, 5)
+QUARTER = [AS_OF - timedelta(weeks=back) for back in range(20, 0, -1)]
+ROUTINE = "seasons: []"
+
+
+def mean(rows, account: str, product: str) -> float:
+    key = (account, product)
+    found = [r for r in rows("demand_forecast") if (r["account_id"], r["product_id"]) == key]
+    assert {row["model"] for row in found} == {"borrowed"}
+    return float(sum(row["demand_units_mean"] for row in found) / len(found))
+
+
+@pytest.fixture
+def trade(world):
+    """Four accounts of sizes 1 to 4 that sell 100 BEER for each size, and a new one of size 2."""
+    for size, account in enumerate("ABCD", 1):
+        world.account(account)
+        world.sold(account, "BEER", 100 * size, weeks=QUARTER)
+    world.account("NEW")
+    world.sold("NEW", "BEER", 200, weeks=QUARTER)
+    world.product("BEER")
+    return world
+
+
+def test_a_new_listing_sells_by_the_size_of_its_account(trade, plan, rows):
+    trade.product("ALE")
+    for size, account in enumerate("ABCD", 1):
+        trade.sold(account, "ALE", 30 * size, weeks=QUARTER)
+    trade.stock("NEW", "ALE", 0)
+    plan(ROUTINE)
+    # 300 a week beside 1,000 for 13 weeks, and 162.5 beside as much for four:
+    # (3,900 + 650) ÷ (13,000 + 650) × 200
+    assert mean(rows, "NEW", "ALE") == pytest.approx(66.7, rel=0.01)
+
+
+def test_its_own_weeks_and_the_expected_ones_are_blended(trade, plan, rows):
+    trade.product("ALE")
+    for size, account in enumerate("ABCD", 1):
+        trade.sold(account, "ALE", 30 * size, weeks=QUARTER)
+    trade.sold("NEW", "ALE", 90, weeks=QUARTER[-2:])
+    plan(ROUTINE)
+    assert mean(rows, "NEW", "ALE") == pytest.approx((2 * 90 + 4 * 66.7) / 6, rel=0.01)
+
+
+def test_a_keg_is_likened_to_kegs_and_never_to_bottles(trade, plan, rows):
+    """All kegs together sell one for 50 bottles; the new one has not sold anywhere yet."""
+    trade.product("KEG", unit="keg", units_per_case=1)
+    trade.product("NEWKEG", unit="keg", units_per_case=1)
+    for size, account in enumerate("ABCD", 1):
+        trade.sold(account, "KEG", 2 * size, weeks=QUARTER)
+        trade.stock(account, "NEWKEG", 0)
+    plan(ROUTINE)
+    for size, account in enumerate("ABCD", 1):
+        assert 2 * size <= mean(rows, account, "NEWKEG") <= 2.5 * size
+
+
+def test_a_launch_is_measured_by_its_own_weeks_elsewhere(trade, plan, rows):
+    """Sold for three weeks at four accounts: what the fifth sells follows from theirs."""
+    trade.product("FRESH", launched_on=AS_OF - timedelta(weeks=3), unit="can", units_per_case=24)
+    for size, account in enumerate("ABCD", 1):
+        trade.sold(account, "FRESH", 48 * size, weeks=QUARTER[-3:])
+    trade.stock("NEW", "FRESH", 0)
+    plan(ROUTINE)
+    assert mean(rows, "NEW", "FRESH") == pytest.approx(96, rel=0.05)
+
+
+def test_an_account_that_sells_nothing_yet_takes_the_mean_of_its_class(trade, plan, rows):
+    trade.account("EMPTY")
+    trade.stock("EMPTY", "BEER", 0)
+    plan(ROUTINE)
+    assert mean(rows, "EMPTY", "BEER") == pytest.approx((100 + 200 + 300 + 400 + 200) / 5, rel=0.02)
