@@ -41,8 +41,8 @@ down: setup ## stop them, and the embedded PostgreSQL
 bench: setup ## measure against a bare floor and a common way of doing it
 	@$(VENV)/python -m bench
 
-bench-planning: setup ## play the VN2 inventory game on past windows, beside other policies
-	@$(VENV)/python -m bench --only planning
+bench-planning: setup ## play the VN2 inventory game and the sample company's peak seasons
+	@$(VENV)/python -m bench --only planning peak-seasons
 
 docs: setup ## write the generated pages of docs/
 	@$(VENV)/peakledger docs

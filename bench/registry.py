@@ -20,6 +20,7 @@ MODULES = (
     "ledger_posting",
     "stock_up",
     "planning",
+    "peak_seasons",
     "dag_parse",
     "commands",
 )

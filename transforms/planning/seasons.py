@@ -13,7 +13,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from typing import Literal, Self
 
 from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -40,7 +40,11 @@ class LunarDay(BaseModel):
 
 
 class Season(BaseModel):
-    """Say when a season is: `from`/`until` as "MM-DD", or `lunar` with offsets in days."""
+    """Say when a season is: `from`/`until` as "MM-DD", or `lunar` with offsets in days.
+
+    An order covers a `whole` season that begins before the next arrival; with `cover: review` it
+    covers its own review alone, at the season's service level.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -50,6 +54,7 @@ class Season(BaseModel):
     until_days: int | None = Field(default=None, ge=-180, le=180)
     from_day: str | None = Field(default=None, alias="from")
     until_day: str | None = Field(default=None, alias="until")
+    cover: Literal["whole", "review"] = "whole"
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -80,6 +85,7 @@ class SeasonWindow:
     start: date
     end: date
     name: str
+    is_whole: bool = True
 
     def covers(self, day: date) -> bool:
         return self.start <= day <= self.end
@@ -127,12 +133,13 @@ def occurrence(season: Season, year: int) -> SeasonWindow:
     if season.lunar is not None:
         anchor = lunar_day(year, season.lunar.month, season.lunar.day)
         start = anchor + timedelta(days=season.from_days or 0)
-        return SeasonWindow(start, anchor + timedelta(days=season.until_days or 0), season.name)
-    start = _in_year(year, str(season.from_day))
-    end = _in_year(year, str(season.until_day))
-    if end < start:
-        end = _in_year(year + 1, str(season.until_day))
-    return SeasonWindow(start, end, season.name)
+        end = anchor + timedelta(days=season.until_days or 0)
+    else:
+        start = _in_year(year, str(season.from_day))
+        end = _in_year(year, str(season.until_day))
+        if end < start:
+            end = _in_year(year + 1, str(season.until_day))
+    return SeasonWindow(start, end, season.name, season.cover == "whole")
 
 
 def _solar(lunar: LunarDate) -> date:

@@ -62,6 +62,16 @@ def test_an_order_inside_a_season_covers_what_is_left_of_it():
     assert window == OrderWindow(date(2026, 2, 3), date(2026, 2, 17), "spring_festival")
 
 
+def test_a_season_covered_review_by_review_does_not_stretch_an_order():
+    season = DEFAULT_SEASONS[0].model_copy(update={"cover": "review"})
+    windows = windows_between([season], date(2025, 1, 1), date(2027, 1, 1))
+    routine = order_window(date(2026, 1, 20), 14, 7, windows)
+    assert (routine.start, routine.end) == (date(2026, 2, 3), date(2026, 2, 9))
+    assert routine.season == "spring_festival", "its service level is the season's"
+    asked = order_window(date(2026, 1, 20), 14, 7, windows, "spring_festival")
+    assert asked.end == date(2026, 2, 17), "a season asked for by name is covered whole"
+
+
 def test_the_last_day_of_a_season_still_belongs_to_it():
     assert order_window(date(2026, 2, 3), 14, 7, SEASONS).season == "spring_festival"
     assert order_window(date(2026, 2, 4), 14, 7, SEASONS).season is None

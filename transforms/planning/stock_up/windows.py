@@ -35,9 +35,10 @@ def order_window(
 ) -> OrderWindow:
     """Return the window of an order placed on a day: from arrival to before the next arrival.
 
-    Where a season begins before the next arrival and is not over on arrival, to the season's end;
-    of several the one that ends last names the window. With a `chosen` season that is still ahead,
-    the window is that season, and the order is to arrive when it begins.
+    Where a season begins before the next arrival and is not over on arrival, to the season's end if
+    the season is covered whole; of several the one that ends last names the window. A `chosen`
+    season is covered whole; one that is still ahead is the window itself, and the order is to
+    arrive when it begins.
     """
     arrival = as_of + timedelta(days=lead_days)
     following = arrival + timedelta(days=review_days)
@@ -46,7 +47,8 @@ def order_window(
     met = [season for season in wanted if season.start < following]
     if met:
         season = max(met, key=lambda s: (s.end, s.name))
-        return OrderWindow(arrival, max(last, season.end), season.name)
+        whole = [s.end for s in met if s.is_whole or chosen]
+        return OrderWindow(arrival, max([last, *whole]), season.name)
     if chosen and wanted:
         ahead = min(wanted)
         return OrderWindow(ahead.start, ahead.end, ahead.name)
