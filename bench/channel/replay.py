@@ -13,7 +13,7 @@ with the shelf empty for 3 ÷ 15 of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -123,11 +123,11 @@ def seasons_of(channel: Channel) -> Iterator[tuple[SeasonWindow, int, int]]:
 def play(channel: Channel, planner: Planner, start: int, end: int) -> Outcome:
     """Play weeks `start` up to `end` with a planner's orders; what it ordered arrives in order."""
     shelf = Shelf(
-        channel.sold.copy(),
-        channel.out.copy(),
-        channel.closing[:, start - 1],
-        channel.received[:, start],
-        channel.received[:, start + 1],
+        sold=channel.sold.copy(),
+        out=channel.out.copy(),
+        on_hand=channel.closing[:, start - 1],
+        due=channel.received[:, start],
+        due_next=channel.received[:, start + 1],
     )
     left = np.zeros((channel.size, end - start))
     for week in range(start, end):
@@ -138,7 +138,7 @@ def play(channel: Channel, planner: Planner, start: int, end: int) -> Outcome:
         shelf.out[:, week] = np.divide(
             wanted - sold, wanted, out=np.zeros_like(wanted), where=wanted > 0
         )
-        shelf = Shelf(shelf.sold, shelf.out, at_hand - sold, shelf.due_next, order)
+        shelf = replace(shelf, on_hand=at_hand - sold, due=shelf.due_next, due_next=order)
         left[:, week - start] = shelf.on_hand
     return Outcome(shelf.sold[:, start:end], left)
 
