@@ -11,11 +11,10 @@ from typing import Literal
 import numpy as np
 
 from bench.channel.replay import LEAD_WEEKS, Channel, Shelf
-from transforms.planning.demand import corrected
 from transforms.planning.forecast.champion import with_champions
+from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import BySegment, DonorChoice, Lessons, learn
-from transforms.planning.forecast.neighbours import PoolLevels
 from transforms.planning.forecast.panel import WEEK, Floats, Panel
 from transforms.planning.packs import UP, Packs
 from transforms.planning.seasons import DEFAULT_SEASONS, Season, windows_between
@@ -63,13 +62,12 @@ class OurPlan:
         return np.asarray(needs.order / TICKS)
 
     def _lessons(self, panel: Panel, seasons: Sequence[Season]) -> Lessons:
-        donors, pools = DonorChoice(_SEED), PoolLevels()
+        donors = DonorChoice(_SEED)
         donors.add(panel)
-        pools.add(panel)
         chosen = donors.panel()
         if chosen is None:
             raise RuntimeError("no series to learn from")
-        lessons = learn(chosen, pools, 2 * _HORIZON, seasons, seed=_SEED)
+        lessons = learn(chosen, 2 * _HORIZON, seasons, seed=_SEED)
         if self._champions is None:
             self._champions = with_champions(lessons, chosen, seasons, _SEED)[0].champions
         return replace(lessons, champions=self._champions)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bench.channel.planners import OrderUpTo
+from bench.channel.planners import OrderUpTo, OurPlan
 from bench.channel.replay import Channel, Shelf, as_it_was, channel_of, play, seasons_of
 from bench.peak_seasons import judged
 from examples.sample_company.company import found
@@ -77,3 +77,22 @@ def test_three_seasons_are_played_and_people_serve_most_of_what_is_wanted(channe
         found_out = judged(channel, as_it_was(channel, start, end), start, end)
         assert 0.9 < found_out["served_key"] <= 1
         assert 1 < found_out["stock_weeks"] < 2
+
+
+def test_our_plan_orders_whole_packs_and_serves_more_than_no_order_would(channel):
+    some = np.arange(0, len(channel.accounts), 20)
+    cut = replace(
+        channel, **{name: values[some] for name, values in vars(channel).items() if name != "weeks"}
+    )
+    _, start, _ = next(seasons_of(channel))
+    orders = []
+
+    def ours(week: int, shelf: Shelf) -> np.ndarray:
+        orders.append(plan(week, shelf))
+        return orders[-1]
+
+    plan = OurPlan(cut, "review")
+    planned = play(cut, ours, start, start + 4)
+    none = play(cut, lambda week, shelf: np.zeros(len(some)), start, start + 4)
+    assert (np.stack(orders) % cut.packs == 0).all()
+    assert planned.sold.sum() > 1.2 * none.sold.sum()
