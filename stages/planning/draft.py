@@ -7,9 +7,10 @@ same forecast: the plan that is published, and what another setting would make o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from transforms.planning.forecast.panel import Bools, Days
 from transforms.planning.lifetimes import lifetime_notes
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
+from transforms.planning.stock_up.overrides import OVERRIDE, DecidedOrders, Decision
 from transforms.planning.stock_up.plan import Needs, SeriesStock, SeriesTerms, plan_needs
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.stock_up.settings import StockUpSettings
@@ -44,6 +46,8 @@ class OrderDraft:
     as_of: date
     season: str | None
     files: PlanFiles
+    decisions: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
+    overridden: list[pa.Table] = field(default_factory=list)
     lines: list[PlanLines] = field(default_factory=list)
     cases: list[Ints] = field(default_factory=list)
 
@@ -66,9 +70,18 @@ class OrderDraft:
         shipments = _shipments(chunk.due, int(block[0]), terms)
         stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
         windows = self._windows(terms)
-        needs = plan_needs(
-            self.as_of, self.inputs.first_monday, paths, terms, stock=stock, windows=windows
+        sized = partial(
+            plan_needs,
+            self.as_of,
+            self.inputs.first_monday,
+            terms=terms,
+            stock=stock,
+            windows=windows,
         )
+        needs = sized(paths)
+        decided = DecidedOrders.of(needs, self._decisions(series))
+        if decided.asks_other_demand:
+            needs = sized(decided.demand(paths))
         account_id = series["account_id"].to_numpy(dtype=object)
         product_id = series["product_id"].to_numpy(dtype=object)
         plan = plan_table(
@@ -80,6 +93,10 @@ class OrderDraft:
             stock=stock,
             notes=_notes(series, windows, self._asked_about(shipments)),
         )
+        if decided.decisions:
+            orders = decided.orders(needs.order, terms)
+            plan, needs = decided.rows(plan, orders, terms), replace(needs, order=orders)
+            self.overridden.append(decided.table(self.as_of, orders))
         self.files.add("stock_up_plan", plan)
         self._carry_ahead(series, paths, stock, needs, backorder=terms.backorder)
         if self._is_limited:
@@ -137,6 +154,15 @@ class OrderDraft:
             place = here.stop
             rows = ahead.table(self.as_of, self.inputs.first_monday, cuts.given[here])
             self.files.add("stock_up_projection", rows)
+
+    def overrides(self) -> pa.Table:
+        """Return rows of `stock_up_override` once all series are laid."""
+        return pa.concat_tables([OVERRIDE.arrow.empty_table(), *self.overridden])
+
+    def _decisions(self, series: pd.DataFrame) -> dict[int, Decision]:
+        lines = zip(series["account_id"], series["product_id"], strict=True)
+        found = ((place, self.decisions.get(line)) for place, line in enumerate(lines))
+        return {place: one for place, one in found if one is not None}
 
     def _cut(self) -> Cuts:
         lines = PlanLines.together(self.lines)

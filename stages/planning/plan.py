@@ -8,7 +8,7 @@ settings and date give the same bytes, so that a second run publishes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
+from adapters.planning.overrides import decisions_that_count
 from adapters.planning.totals import totals_of_plan
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
@@ -36,6 +37,7 @@ from transforms.language.errors import UsageError
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.forecast_table import accuracy_table
+from transforms.planning.stock_up.overrides import Decision
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 
@@ -44,6 +46,7 @@ _MARTS = (
     "demand_forecast",
     "stock_up_plan",
     "stock_up_projection",
+    "stock_up_override",
     "stock_up_totals",
     "forecast_accuracy",
 )
@@ -84,7 +87,8 @@ def plan(
             bring_facts_to(home, engine, as_of, known_on)
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
             planner = Planner(inputs, settings, as_of)
-            _make(home, planner, folder, progress, season=season)
+            decisions = decisions_that_count(warehouse, as_of, known_on)
+            _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
@@ -124,10 +128,13 @@ def _make(
     progress: ReportProgress,
     *,
     season: str | None,
+    decisions: Mapping[tuple[str, str], Decision],
 ) -> None:
     series, as_of = planner.inputs.series_count, planner.as_of
     with PlanFiles(folder) as files:
-        draft = OrderDraft(planner.inputs, planner.settings, as_of, season, files=files)
+        draft = OrderDraft(
+            planner.inputs, planner.settings, as_of, season, files=files, decisions=decisions
+        )
         scores = planner.learn([draft])
         planner.write(files, [draft], lambda done: progress("plan", done, series))
         rows = draft.rows()
@@ -135,6 +142,7 @@ def _make(
         replace_as_of(home, "forecast_accuracy", as_of, accuracy_table(as_of, scores))
         replace_as_of(home, "stock_up_projection", as_of, files.rows("stock_up_projection"))
         replace_as_of(home, "stock_up_plan", as_of, rows)
+        replace_as_of(home, "stock_up_override", as_of, draft.overrides())
 
 
 def _add_up(home: Home, engine: Engine, planner: Planner) -> None:

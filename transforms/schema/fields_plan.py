@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import BOOLEAN, CODE, DATE, ID, INTEGER, QUANTITY, RATIO, TEXT
+from transforms.schema.types import (
+    BOOLEAN,
+    CODE,
+    DATE,
+    ID,
+    INTEGER,
+    QUANTITY,
+    RATIO,
+    TEXT,
+    TIMESTAMP,
+)
 
 # Forecast and plan
 field("forecast_week", DATE, "Monday of the week forecast")
@@ -31,6 +41,18 @@ field("cut_reason", TEXT, "why units were cut")
 field("ship_by_date", DATE, "last day to dispatch for arrival before the window")
 field("arrival_date", DATE, "day the order arrives if placed on the as-of date")
 field("reason", TEXT, "why the number is what it is, in one sentence")
+field(
+    "override_kind",
+    CODE,
+    "what was decided: units to order, a ratio of the model's order, or of the demand it expects",
+    allowed=("units", "ratio", "demand_ratio"),
+)
+field("override_value", RATIO, "the units or the ratio that were decided")
+field("model_units", QUANTITY, "units the model orders; null without a stock figure", unit="units")
+field("override_units", QUANTITY, "units as decided, in packs, before supply", unit="units")
+field("override_by", TEXT, "who decided")
+field("override_reason", TEXT, "why, in the author's words")
+field("decided_at", TIMESTAMP, "moment of the decision, in UTC")
 field("ship_week", DATE, "Monday of the week of dispatch")
 field(
     "origin_kind",

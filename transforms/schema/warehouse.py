@@ -155,6 +155,16 @@ _MARTS = (
         meaning="stock as each week ahead begins, without and with the recommended order",
     ),
     table(
+        "stock_up_override",
+        "mart",
+        "as_of_date! account_id! product_id! override_kind! override_value! model_units"
+        " override_units! override_by! override_reason! decided_at!",
+        key="as_of_date account_id product_id",
+        partition="as_of_date",
+        grain="as-of × account × product that a planner decided about",
+        meaning="what planners decided instead of the model, and what the model had said",
+    ),
+    table(
         "stock_up_totals",
         "mart",
         "as_of_date! ship_week! origin_kind! origin_id! product_id! orders=ship_orders!"

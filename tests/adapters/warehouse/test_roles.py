@@ -38,7 +38,8 @@ def allowed(role: str, schema: str, table: str) -> set[str]:
         statements = ("rebate_statement", "rebate_estimate", "rebate_payout")
         return READ if table in statements else set()
     if schema == "ops" and role == WRITER:
-        return set() if table == "alembic_version" else NOTES
+        kept = {"alembic_version": set(), "stock_up_override": ADD}
+        return kept.get(table, NOTES)
     if schema == "ops" and role == LEDGER:
         return READ if table in ("lease", "run") else set()
     if schema == "ops" and role == OPS_READER:

@@ -55,6 +55,12 @@ class SeriesTerms:
     maximum: Ints
     multiple: Ints
 
+    def rounded(self, need: Ints) -> Ints:
+        """Return what to order for a need ≥ 0: in multiples of the rule, else in packs."""
+        return np.where(
+            self.multiple > 0, _in_multiples(need, self.multiple), self.packs.rounded(need)
+        )
+
 
 @dataclass(frozen=True)
 class SeriesStock:
@@ -110,9 +116,7 @@ def plan_needs(
     known = ~np.isnan(stock.on_hand)
     demand = DemandPaths(paths)
     level, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
-    order = np.where(
-        method == MIN_MAX, _in_multiples(need, terms.multiple), terms.packs.rounded(need)
-    )
+    order = terms.rounded(need)
     asked = np.sort(_asked(demand, span), axis=1)
     places = ranks(paths.shape[1], (0.5, 0.9))
     lead = terms.lead_days.astype("timedelta64[D]")

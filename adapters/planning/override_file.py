@@ -1,0 +1,102 @@
+"""A planner's file of overrides as texts: CSV, or every sheet of a workbook.
+
+Goes in: a path. Comes out: rows as texts by column name, each with its place (file, sheet, row) as
+a spreadsheet counts it. Workbooks are read in a child process, as files nobody vouches for.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from adapters.intake.parsers.parent import Parsers
+from transforms.intake.file_faults import FileRefused
+from transforms.language.errors import DataRefused, UsageError
+from transforms.planning.stock_up.override_rows import KEYS, Given
+
+# A title may stand above the table.
+_HEADER_ROWS = range(1, 6)
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+def read_override_file(path: Path, scratch: Path) -> list[Given]:
+    """Return all rows of a file.
+
+    Raises `UsageError` where there is no such file or it is of another kind, `DataRefused` where it
+    cannot be read or has no table of overrides.
+    """
+    if not path.is_file():
+        raise UsageError(
+            f"no file at {path}", where="option --file", remedy="name a .csv or .xlsx file"
+        )
+    if path.suffix.lower() == ".csv":
+        return list(_csv(path))
+    if path.suffix.lower() in _BOOKS:
+        return list(_workbook(path, scratch))
+    raise UsageError(
+        f"overrides are read from .csv or .xlsx, not from {path.name!r}",
+        where="option --file",
+        remedy="save the file as .csv or .xlsx",
+    )
+
+
+def _csv(path: Path) -> Iterator[Given]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            header = [name.strip() for name in next(reader, [])]
+            if not set(KEYS) <= set(header):
+                raise _no_table(path)
+            for cells in reader:
+                texts = dict(zip(header, cells, strict=False))
+                yield Given(f"{path}, row {reader.line_num}", texts)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataRefused(
+            f"{path.name} is not comma-separated text in UTF-8: {error}",
+            where=str(path),
+            remedy="save it as CSV UTF-8, or as .xlsx",
+        ) from error
+
+
+def _workbook(path: Path, scratch: Path) -> Iterator[Given]:
+    with Parsers() as parsers:
+        found = False
+        for sheet in parsers.do("sheets", path.name, path=str(path))["sheets"]:
+            target = scratch / "overrides.parquet"
+            header = _table(parsers, path, sheet, target)
+            if header is None:
+                continue
+            found = True
+            for row in pq.read_table(target).to_pylist():
+                texts = {name: row[f"c{place}"] or "" for place, name in enumerate(header)}
+                yield Given(f"{path}, sheet {sheet}, row {row['n']}", texts)
+        if not found:
+            raise _no_table(path)
+
+
+def _table(parsers: Parsers, path: Path, sheet: str, target: Path) -> list[str] | None:
+    """Write a sheet's rows to `target` and return its header; None where it has no overrides."""
+    for header_row in _HEADER_ROWS:
+        layout = {"sheet": sheet, "header_row": header_row, "merged": "keep"}
+        try:
+            read = parsers.do("excel", path.name, path=str(path), layout=layout, target=str(target))
+        except FileRefused as error:
+            if error.code == "no_header":
+                continue
+            raise
+        header = [str(name).strip() for name in read["header"]]
+        if set(KEYS) <= set(header):
+            return header
+    return None
+
+
+def _no_table(path: Path) -> DataRefused:
+    return DataRefused(
+        f"{path.name} has no table of overrides",
+        where=str(path),
+        remedy=f"name the columns {', '.join(KEYS)}, and one of override_units, override_ratio,"
+        " override_demand_ratio; override_reason says why",
+    )
