@@ -92,7 +92,9 @@ def test_our_plan_orders_whole_packs_and_serves_more_than_no_order_would(channel
         return orders[-1]
 
     plan = OurPlan(cut, "review")
-    planned = play(cut, ours, start, start + 4)
-    none = play(cut, lambda week, shelf: np.zeros(len(some)), start, start + 4)
+    planned = play(cut, ours, start, start + 6)
+    none = play(cut, lambda week, shelf: np.zeros(len(some)), start, start + 6)
     assert (np.stack(orders) % cut.packs == 0).all()
-    assert planned.sold.sum() > 1.2 * none.sold.sum()
+    wanted = cut.wanted[:, start + 5].sum()
+    assert planned.sold[:, 5].sum() > 0.9 * wanted
+    assert none.sold[:, 5].sum() < 0.3 * wanted
