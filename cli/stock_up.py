@@ -42,12 +42,48 @@ def stock_up() -> None:
 @click.option("--season", help="Plan one season only, by its name in the settings.")
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
 @click.option("--out", type=FILE, help="Also write the plan to this .csv or .parquet file.")
+@click.option(
+    "--what-if",
+    "tried",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Try it beside the plan and publish nothing; repeatable.",
+)
 @common
 @needs_home
 def plan(
-    call: Call, as_of: date, season: str | None, config: Path | None, *, out: Path | None
+    call: Call,
+    as_of: date,
+    season: str | None,
+    config: Path | None,
+    *,
+    out: Path | None,
+    tried: tuple[str, ...],
 ) -> None:
-    """Forecast demand as a distribution and recommend what to ship to whom by when."""
+    """Forecast demand as a distribution and recommend what to ship to whom by when.
+
+    With --what-if the plan is laid twice on one forecast, as it is and as tried, and both are shown
+    side by side: units, cases, money tied up, units cut, the service to expect. Lake and warehouse
+    stay as they are; --out then takes the lines that differ.
+
+    \b
+    What can be tried:
+      supply=0.8                   a fifth less of everything that is available
+      demand=1.2                   a fifth more demand than forecast
+      lead_time_days=21            every lead time; +7 adds a week to each
+      season.spring_festival=+7    the season a week later
+      service_level=0.99           for all classes; service_level.key=0.99 for one
+      transport.units_per_week=5000, allocation.rule=priority, … any setting by its name
+
+    \b
+    Example:
+      peakledger stock-up --as-of 2026-01-05 --out plan.csv
+      peakledger stock-up --as-of 2026-01-05 --season spring_festival
+      peakledger stock-up --as-of 2026-01-05 --what-if supply=0.8 --what-if lead_time_days=+7
+    """
+    if tried:
+        _try(call, as_of, tried, season=season, config=config, out=out)
+        return
     from stages.planning import plan as stage
 
     with call.progress() as progress:
@@ -60,6 +96,31 @@ def plan(
             out=out,
             now=call.now,
             run_id=call.run_id,
+            progress=progress,
+        )
+    call.answer(result, result.text())
+
+
+def _try(
+    call: Call,
+    as_of: date,
+    tried: tuple[str, ...],
+    *,
+    season: str | None,
+    config: Path | None,
+    out: Path | None,
+) -> None:
+    from stages.planning import what_if as stage
+
+    with call.progress() as progress:
+        result = stage.compare(
+            call.home,
+            call.warehouse_url,
+            as_of,
+            tried,
+            season=season,
+            config=config,
+            out=out,
             progress=progress,
         )
     call.answer(result, result.text())

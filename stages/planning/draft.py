@@ -61,12 +61,15 @@ class OrderDraft:
 
     def windows(self, series: pd.DataFrame) -> list[OrderWindow]:
         """Return the days that the order of each series must cover."""
-        return self._windows(terms_of(series, self.settings))
+        return self._windows(self._terms(series))
 
-    def add(self, chunk: Chunk, block: Ints, paths: np.ndarray) -> None:
-        """Lay the orders of a block of a chunk's series on their paths (series, paths, weeks)."""
+    def add(self, chunk: Chunk, block: Ints, paths: np.ndarray) -> Needs:
+        """Lay the orders of a block of a chunk's series on their paths (series, paths, weeks).
+
+        Returns what they need before supply is shared.
+        """
         series = chunk.series.iloc[block]
-        terms = terms_of(series, self.settings)
+        terms = self._terms(series)
         shipments = _shipments(chunk.due, int(block[0]), terms)
         stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
         windows = self._windows(terms)
@@ -100,11 +103,10 @@ class OrderDraft:
         self.files.add("stock_up_plan", plan)
         self._carry_ahead(series, paths, stock, needs, backorder=terms.backorder)
         if self._is_limited:
-            classes = series["class"].to_numpy(dtype=object)
             lines = PlanLines(
                 account_id,
                 product_id,
-                classes,
+                series["class"].to_numpy(dtype=object),
                 needs.ship_by,
                 asked=needs.order,
                 packs=shared_in(terms),
@@ -112,6 +114,10 @@ class OrderDraft:
             )
             self.lines.append(lines)
             self.cases.append(terms.packs.case)
+        return needs
+
+    def _terms(self, series: pd.DataFrame) -> SeriesTerms:
+        return terms_of(series, self.settings)
 
     def rows(self) -> pa.RecordBatchReader:
         """Return the plan's rows once all series are laid, cut to supply and transport."""

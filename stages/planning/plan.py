@@ -75,7 +75,7 @@ def plan(
     """
     check_plan_file(out)
     settings = read_settings(home, config)
-    _require_season(settings, season)
+    require_season(settings, season)
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
@@ -108,7 +108,8 @@ def read_settings(home: Home, config: Path | None) -> StockUpSettings:
     return parse_stock_up(read_yaml(path), str(path))
 
 
-def _require_season(settings: StockUpSettings, season: str | None) -> None:
+def require_season(settings: StockUpSettings, season: str | None) -> None:
+    """Raise `UsageError` for a season that the settings do not name."""
     names = [one.name for one in settings.seasons]
     if season is not None and season not in names:
         raise unknown(

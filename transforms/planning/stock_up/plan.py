@@ -76,7 +76,10 @@ class SeriesStock:
 
 @dataclass(frozen=True)
 class Needs:
-    """Hold per series the plan before supply is shared; `order` is `need` in packs, in ticks."""
+    """Hold per series the plan before supply is shared; `order` is `need` in packs, in ticks.
+
+    `short` is the fewest units that prevent a stock-out in the window, shape (series, paths).
+    """
 
     start: Days
     end: Days
@@ -92,6 +95,7 @@ class Needs:
     level: Floats
     need: Ints
     order: Ints
+    short: Floats
 
 
 def plan_needs(
@@ -115,7 +119,7 @@ def plan_needs(
     due = Arrivals(stock.due.days + today, stock.due.units)
     known = ~np.isnan(stock.on_hand)
     demand = DemandPaths(paths)
-    level, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
+    level, short, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
     order = terms.rounded(need)
     asked = np.sort(_asked(demand, span), axis=1)
     places = ranks(paths.shape[1], (0.5, 0.9))
@@ -136,6 +140,7 @@ def plan_needs(
         level=np.where(method == BY_LEVEL, _target(terms, season), np.nan),
         need=np.where(known, need, 0),
         order=np.where(known, order, 0),
+        short=short,
     )
 
 
@@ -156,8 +161,10 @@ def _sized(
     *,
     span: _Span,
     season: Texts,
-) -> tuple[Floats, Ints, Texts]:
-    """Return mean stock at arrival, the units needed in ticks, and what they were sized by."""
+) -> tuple[Floats, Floats, Ints, Texts]:
+    """Return mean stock at arrival, units short on every path, the units needed in ticks, and what
+    they were sized by.
+    """
     # A season still ahead: routine orders serve the time before it, so no backlog reaches it.
     waits = terms.backorder & (span.arrival <= span.today + terms.lead_days)
     at_hand = np.maximum(np.nan_to_num(on_hand), 0.0)
@@ -181,7 +188,7 @@ def _sized(
     mean = level.mean(axis=1)
     ticks = np.where(min_max, _up_to_maximum(terms, mean), ticks_of(need))
     method = np.where(min_max, MIN_MAX, np.where(costly, BY_COST, BY_LEVEL)).astype(object)
-    return mean, ticks, method
+    return mean, short, ticks, method
 
 
 def _target(terms: SeriesTerms, season: Texts) -> Floats:
