@@ -1,9 +1,13 @@
 """Borrowed: a series too young to speak for itself speaks with its neighbours' voice.
 
-Its level is its own mean over n weeks blended with what an account of its size sells of such a
-product (`Panel.expected`), which weighs like four weeks; its errors are drawn from those that the
-series of its segment made. Two weeks of 30 where 60 are expected give (2 × 30 + 4 × 60) ÷ 6 = 50.
-Where nothing is expected the series repeats its own mean, or nothing.
+Its level blends its own mean with what an account of its size sells of such a product
+(`Panel.expected`) as a gamma prior with counts: what is expected is right within a factor of two,
+a week of one's own tells the level within half of it. Two weeks of 30 count as w = 2 ÷ (1 + 30 ÷ 4)
+= 0.235 of a week; where 60 are expected they give (2.1 + 30 w) ÷ (2.1 ÷ 60 + w) = 34. Where nothing
+is expected the series repeats its own mean, or nothing. Its errors are drawn from those that the
+series of its segment made.
+
+Source: the gamma-Poisson model, e.g. Gelman et al., Bayesian Data Analysis, section 2.6.
 """
 
 from __future__ import annotations
@@ -23,7 +27,10 @@ from transforms.planning.forecast.panel import Bools, Floats, Panel
 from transforms.planning.forecast.seeds import series_keys, spread_picks, uniforms
 from transforms.planning.forecast.spread import spread
 
-EXPECTED_WEIGHT_WEEKS = 4
+# Shape of the prior: on the sample company what is expected misses a level by a factor e^0.69.
+_PRIOR_SHAPE = 2.1
+# Relative variance of a young series' week about its level, its counts apart.
+_WEEK_VARIANCE = 0.25
 # The weeks that `Panel.expected` tells of.
 EXPECTED_WEEKS = 13
 _BANK = 256
@@ -67,12 +74,12 @@ class Borrowed:
         own = np.where(recent, panel.units[:, -LEAST_WEEKS:], 0.0).sum(axis=1)
         season = np.where(recent, index[:, -LEAST_WEEKS:], 0.0).sum(axis=1)
         told = np.full(panel.size, np.nan) if panel.expected is None else panel.expected
-        weight = np.where(np.isnan(told), 0, EXPECTED_WEIGHT_WEEKS)
         shared = np.nan_to_num(told) / index[:, -EXPECTED_WEEKS:].mean(axis=1)
-        weeks = recent.sum(axis=1)
         mean = own / np.maximum(season, _TINY)
-        blended: Floats = (weeks * mean + weight * shared) / np.maximum(weeks + weight, 1)
-        return blended
+        weeks = recent.sum(axis=1) / (1 + _WEEK_VARIANCE * mean)
+        prior = _PRIOR_SHAPE / np.maximum(shared, _TINY)
+        blended: Floats = (_PRIOR_SHAPE + weeks * mean) / (prior + weeks)
+        return np.where(shared > 0, blended, mean)
 
 
 def error_bank(panel: Panel, seed: int) -> Floats:

@@ -136,7 +136,16 @@ def test_too_little_history_shows_no_season(make_panel):
 def test_a_new_series_blends_its_own_weeks_with_what_its_likes_sell(make_panel):
     young = make_panel([[0.0] * 28 + [30.0, 30.0]], first=[28], expected=[60.0])
     model = Borrowed(BySegment(np.zeros((1, 4))))
-    assert np.allclose(model.sample(young, 5, 20, 0), 50)  # (2 × 30 + 4 × 60) ÷ 6
+    weight = 2 / (1 + 30 / 4)
+    by_hand = (2.1 + 30 * weight) / (2.1 / 60 + weight)
+    assert by_hand == pytest.approx(33.9, abs=0.05)
+    assert np.allclose(model.sample(young, 5, 20, 0), by_hand)
+
+
+def test_what_is_expected_by_mistake_gives_way_to_a_few_weeks_of_ones_own(make_panel):
+    young = make_panel([[0.0] * 27 + [90.0, 92.0, 94.0]], first=[27], expected=[30_000.0])
+    sampled = Borrowed(BySegment(np.zeros((1, 4)))).sample(young, 5, 20, 0)
+    assert 92 < sampled.mean() < 120
 
 
 def test_a_new_series_without_likes_repeats_itself(make_panel):
@@ -148,7 +157,8 @@ def test_what_is_borrowed_in_a_peak_is_not_the_level_of_quiet_weeks(make_panel):
     index = np.r_[np.ones(26), np.full(4, 2.0), np.ones(5)]
     young = make_panel([[0.0] * 28 + [60.0, 60.0]], first=[28], expected=[60 * 17 / 13])
     model = Borrowed(BySegment(np.zeros((1, 4))), BySegment(index))
-    assert np.allclose(model.sample(young, 5, 20, 0), (30 * 2 + 60 * 4) / 6)
+    weight = 2 / (1 + 30 / 4)
+    assert np.allclose(model.sample(young, 5, 20, 0), (2.1 + 30 * weight) / (2.1 / 60 + weight))
 
 
 def test_borrowed_errors_are_those_of_the_segment(make_panel):
