@@ -8,7 +8,7 @@ settings and date give the same bytes, so that a second run publishes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
+from adapters.planning.forecast_value import VALUE_TABLES, score_past_plans
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.planning.overrides import decisions_that_count
 from adapters.planning.totals import totals_of_plan
@@ -90,9 +91,14 @@ def plan(
             decisions = decisions_that_count(warehouse, as_of, known_on)
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)
+            scored = score_past_plans(engine, home, as_of)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
-            published = publish(warehouse, version, _changes(home, engine, as_of), lease=own_lease)
+            changes = [
+                *_changes(home, engine, _MARTS, [as_of.isoformat()]),
+                *_changes(home, engine, VALUE_TABLES if scored else (), scored),
+            ]
+            published = publish(warehouse, version, changes, lease=own_lease)
             totals = _write_files(home, engine, as_of, out)
             return result_of(engine, planner, published, season=season, totals=totals, out=out)
 
@@ -155,14 +161,16 @@ def _add_up(home: Home, engine: Engine, planner: Planner) -> None:
     engine.view("totals", lake_table(home, "stock_up_totals").scan(within))
 
 
-def _changes(home: Home, engine: Engine, as_of: date) -> list[TableChange]:
-    partition = as_of.isoformat()
+def _changes(
+    home: Home, engine: Engine, names: Sequence[str], days: list[str]
+) -> list[TableChange]:
+    """Return what is to be published of some tables: the rows of some as-of dates."""
 
     def rows_of(name: str) -> Callable[[], pa.RecordBatchReader]:
-        scan = lake_table(home, name).scan({"as_of_date": [partition]})
+        scan = lake_table(home, name).scan({"as_of_date": days})
         return lambda: engine.stream(scan)
 
-    return [TableChange(name, rows_of(name), [partition]) for name in _MARTS]
+    return [TableChange(name, rows_of(name), days) for name in names]
 
 
 def _write_files(home: Home, engine: Engine, as_of: date, out: Path | None) -> Path:

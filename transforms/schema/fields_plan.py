@@ -53,6 +53,42 @@ field("override_units", QUANTITY, "units as decided, in packs, before supply", u
 field("override_by", TEXT, "who decided")
 field("override_reason", TEXT, "why, in the author's words")
 field("decided_at", TIMESTAMP, "moment of the decision, in UTC")
+field(
+    "group_kind",
+    CODE,
+    "what the lines have in common: nothing, their account's class, or who decided about them",
+    allowed=("all", "class", "author"),
+)
+field("group_name", TEXT, "the class or the author; `all` for all lines")
+field(
+    "step",
+    CODE,
+    "step of the forecast; `override` is the model where nobody decided",
+    allowed=("seasonal_naive", "model", "override"),
+)
+field("line_count", INTEGER, "lines whose window is over and whose demand is known", unit="lines")
+field(
+    "window_demand_units",
+    QUANTITY,
+    "demand of the window: sold ÷ the part of its days in stock",
+    unit="units",
+)
+field("step_units", QUANTITY, "demand of the window as the step foretold it", unit="units")
+field("error_units", QUANTITY, "sum of absolute errors", unit="units")
+field("step_value_ratio", RATIO, "1 − error ÷ that of the step before; null for the first")
+field("model_demand_units", QUANTITY, "demand the model foretold for the window", unit="units")
+field(
+    "override_demand_units",
+    QUANTITY,
+    "demand that the decision says: as much above the model's as the order is",
+    unit="units",
+)
+field(
+    "value_added_units",
+    QUANTITY,
+    "by how much the decision came nearer to what was asked; negative: farther",
+    unit="units",
+)
 field("ship_week", DATE, "Monday of the week of dispatch")
 field(
     "origin_kind",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.schema import fields_channel, fields_feeds, fields_measures, fields_plan
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_quality import QUALITY_MARTS
+from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
 
 # their import declares the fields
 _ = fields_channel, fields_feeds, fields_measures, fields_plan
@@ -155,26 +156,6 @@ _MARTS = (
         meaning="stock as each week ahead begins, without and with the recommended order",
     ),
     table(
-        "stock_up_override",
-        "mart",
-        "as_of_date! account_id! product_id! override_kind! override_value! model_units"
-        " override_units! override_by! override_reason! decided_at!",
-        key="as_of_date account_id product_id",
-        partition="as_of_date",
-        grain="as-of × account × product that a planner decided about",
-        meaning="what planners decided instead of the model, and what the model had said",
-    ),
-    table(
-        "stock_up_totals",
-        "mart",
-        "as_of_date! ship_week! origin_kind! origin_id! product_id! orders=ship_orders!"
-        " recommended_units! recommended_cases cut_units! pallets truckloads week_truckloads",
-        key="as_of_date ship_week origin_kind origin_id product_id",
-        partition="as_of_date",
-        grain="as-of × week of dispatch × origin × product",
-        meaning="what production makes ready and transport carries; adds up to stock_up_plan",
-    ),
-    table(
         "forecast_accuracy",
         "mart",
         "as_of_date! segment! model! horizon_weeks! wape_ratio bias_ratio pinball_loss_units"
@@ -230,5 +211,5 @@ _MARTS = (
 
 METRIC_NAMES: tuple[str, ...] = tuple(_METRICS.split())
 WAREHOUSE_TABLES: dict[str, Table] = {
-    made.name: made for made in (*_DIMS, *_FACTS, *_MARTS, *QUALITY_MARTS)
+    made.name: made for made in (*_DIMS, *_FACTS, *_MARTS, *STOCK_UP_MARTS, *QUALITY_MARTS)
 }
