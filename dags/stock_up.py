@@ -1,9 +1,11 @@
 """Forecast demand and plan what each account must hold before the season.
 
-Follows `warehouse` by business date. The plan it makes replaces the plan of that date.
+Follows `warehouse` by business date, and plans where an order can be placed: every week, or as
+often as `review.every_days` of the stock-up settings says; on other days it is skipped. The plan it
+makes replaces the plan of that date.
 
-**When**: after `warehouse`; or by hand, with a business date. **After a failure**: the plan before
-stays; clear the task once the cause is gone.
+**When**: after `warehouse`, each time a review is due; or by hand, with a business date, always.
+**After a failure**: the plan before stays; clear the task once the cause is gone.
 """
 
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
@@ -21,8 +23,10 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
         from adapters.operations.airflow.work import small, work
 
         with work() as at:
+            from stages.planning import due
             from stages.planning import plan as stock_up
 
+            at.skip_unless(due.review_is_due(at.home, at.business_date), "no review is due")
             result = stock_up.plan(
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
             )

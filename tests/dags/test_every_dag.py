@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-ONE_A_FILE = ["ingest", "rebates", "settlement", "stock_up", "validate", "warehouse"]
+ONE_A_FILE = [
+    "ingest",
+    "pre_season",
+    "rebates",
+    "settlement",
+    "stock_up",
+    "validate",
+    "warehouse",
+]
 
 
 def test_every_dag_loads(loaded: dict[str, Any]) -> None:
@@ -45,8 +55,9 @@ def test_every_dag_is_tagged_runs_once_at_a_time_and_never_catches_up(dags: dict
 
 
 def test_every_dag_takes_a_business_date(dags: dict[str, Any]) -> None:
+    own = {"pre_season": ["weeks_ahead"]}
     assert {name: dag["params"] for name, dag in dags.items()} == {
-        name: ["business_date"] for name in dags
+        name: ["business_date", *own.get(name, [])] for name in dags
     }
 
 
@@ -65,6 +76,7 @@ def test_every_dag_but_the_first_follows_an_asset_that_another_renews(
         "validate": ["ingest"],
         "warehouse": ["ingest"],
         "stock_up": ["warehouse"],
+        "pre_season": ["warehouse"],
         "rebates": ["warehouse"],
         "settlement": ["rebates"],
     }
@@ -103,3 +115,41 @@ def test_nothing_is_settled_before_a_person_was_asked(dags: dict[str, Any]) -> N
     tasks = dags["settlement"]["tasks"]
     assert tasks["ask"]["upstream"] == ["prepare"]
     assert tasks["post"]["upstream"] == ["ask", "prepare"]
+
+
+SKIPPED = """
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from adapters.lake.home import Home
+from adapters.operations.airflow.work import StageArguments
+home = Home.at(Path(sys.argv[1]))
+at = StageArguments(home, Path("feeds"), None, None, business_date=date(2026, 1, 6),
+                    now=datetime(2026, 1, 6, tzinfo=UTC), run_id="r", is_scheduled=True)
+at.skip_unless(True, "no review is due")
+try:
+    at.skip_unless(False, "no review is due")
+except Exception as skipped:
+    print(type(skipped).__name__, skipped)
+"""
+
+
+def test_a_run_that_the_schedule_sets_off_is_skipped_where_nothing_is_due(
+    airflow_env: dict[str, str], tmp_path: Path
+) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", SKIPPED, str(tmp_path)],
+        env=airflow_env,
+        cwd=airflow_env["AIRFLOW_HOME"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert answer.stdout.strip() == "AirflowSkipException no review is due on 2026-01-06"
+
+
+def test_each_season_that_is_near_is_planned_by_a_task_of_its_own(dags: dict[str, Any]) -> None:
+    tasks = dags["pre_season"]["tasks"]
+    assert tasks["plan"]["upstream"] == ["seasons"]
+    assert not any(task["outlets"] for task in tasks.values())

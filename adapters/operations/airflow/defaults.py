@@ -27,8 +27,8 @@ BUSINESS_DATE = Param(
 )
 
 
-def shared(*tags: str) -> dict[str, Any]:
-    """Give the arguments that every DAG takes, with the DAG's own tags.
+def shared(*tags: str, **params: Param) -> dict[str, Any]:
+    """Give the arguments that every DAG takes, with the DAG's own tags and further parameters.
 
     One run of a DAG at a time: a run replaces what the run before it wrote. Only what failed
     outside is tried again; `adapters.operations.airflow.work` fails a refusal at once. What fails
@@ -40,7 +40,7 @@ def shared(*tags: str) -> dict[str, Any]:
         "catchup": False,
         "max_active_runs": 1,
         "tags": ["peakledger", *tags],
-        "params": {"business_date": BUSINESS_DATE},
+        "params": {"business_date": BUSINESS_DATE, **params},
         "on_failure_callback": tell_failed_run,
         "default_args": {
             "owner": OWNER,

@@ -15,7 +15,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,18 @@ class StageArguments:
     now: datetime
     run_id: str
     connections: Connections = from_environment
+    is_scheduled: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def skip_unless(self, is_due: bool, why: str) -> None:
+        """Skip the task of a scheduled run where nothing is due; what a person starts always runs.
+
+        Raises `AirflowSkipException`.
+        """
+        if self.is_scheduled and not is_due:
+            from airflow.sdk.exceptions import AirflowSkipException
+
+            raise AirflowSkipException(f"{why} on {self.business_date}")
 
     def export_folder(self, accrued: Mapping[str, Any]) -> Path:
         """Name the folder of an export after its period and the ledger's last entry and head.
@@ -89,6 +101,8 @@ def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> Stage
         now=datetime.now(UTC),
         run_id=context["dag_run"].run_id,
         connections=from_airflow,
+        is_scheduled=bool(context.get("partition_key")),
+        params=dict(context.get("params") or {}),
     )
 
 
@@ -101,7 +115,7 @@ def work() -> Iterator[StageArguments]:
     """
     # Here and not at the top: Airflow writes a home of its own wherever it is imported without one.
     from airflow.sdk import get_current_context
-    from airflow.sdk.exceptions import AirflowFailException
+    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
     from airflow.sdk.log import mask_secret
 
     context = get_current_context()
@@ -115,6 +129,9 @@ def work() -> Iterator[StageArguments]:
         with private_files(), patient(_PATIENCE_SECONDS):
             yield work_of(context, os.environ)
         tell({"event": "task", "state": "done", "seconds": time.monotonic() - started, **task})
+    except AirflowSkipException:
+        tell({"event": "task", "state": "skipped", **task})
+        raise
     except Exception as error:
         told = _as_event(error)
         tell(without_passwords({"event": "failure", **task, **told}, passwords))

@@ -67,6 +67,10 @@ STAGES = {
         def show_records(home, warehouse_url):
             return {}
     """,
+    "planning.due": """
+        def review_is_due(home, as_of):
+            return True
+    """,
     "planning.plan": """
         def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
             return {"as_of": as_of}

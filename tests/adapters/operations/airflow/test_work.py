@@ -40,6 +40,13 @@ def test_the_business_date_is_the_key_else_the_parameter_else_the_company_day_of
     assert found.business_date == expected
 
 
+def test_what_a_person_starts_is_never_skipped_for_not_being_due(tmp_path: Path) -> None:
+    by_hand = work_of(context(None, "2026-08-01"), environment(tmp_path))
+    by_hand.skip_unless(False, "no review is due")
+    assert not by_hand.is_scheduled
+    assert work_of(context("2026-09-15"), environment(tmp_path)).is_scheduled
+
+
 @pytest.mark.parametrize("key", ["2026-13-01", "2026-09", "yesterday"])
 def test_a_key_that_is_no_date_is_refused_with_its_text(tmp_path: Path, key: str) -> None:
     with pytest.raises(UsageError, match=key):

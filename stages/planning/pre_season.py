@@ -1,0 +1,151 @@
+"""Plan the seasons that lie some weeks ahead, for production and transport, and publish nothing.
+
+Goes in: an as-of date and how many weeks to look ahead. Comes out: per season that begins by then
+its orders and what ships by week, as files in the home's reports. The published plan, which is the
+routine one of its day, stays as it is: what a season asks of it comes by itself once its orders
+are due.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.paths import scratch_sql
+from adapters.planning import PlanFiles, PlanInputs, write_plan_file
+from adapters.planning.totals import totals_of_plan
+from stages.planning.draft import OrderDraft
+from stages.planning.facts import bring_facts_to
+from stages.planning.plan import read_settings
+from stages.planning.rows import Planner
+from transforms.language.figures import number
+from transforms.operations.progress import ReportProgress, silent
+from transforms.planning.seasons import SeasonWindow, windows_between
+
+WEEKS_AHEAD = 8
+_SUMS = """
+select count(*) filter (where recommended_units > 0), coalesce(sum(recommended_units), 0),
+    min(ship_by_date) filter (where recommended_units > 0)
+from plan
+"""
+
+
+@dataclass(frozen=True)
+class PreSeasonResult:
+    """What a season ahead asks for, and the files that say so; units as text, exact."""
+
+    as_of_date: str
+    season: str
+    starts_on: str
+    orders: int
+    recommended_units: str
+    first_ship_by: str | None
+    file: str
+    weekly_totals: str
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        first = f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""
+        return (
+            f"Planned {self.season} from {self.starts_on} on, as of {self.as_of_date}:"
+            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units{first}\n"
+            f"  orders: {self.file}\n  weekly totals: {self.weekly_totals}"
+        )
+
+
+def seasons_ahead(
+    home: Home, as_of: date, *, weeks_ahead: int = WEEKS_AHEAD, config: Path | None = None
+) -> list[str]:
+    """Return the seasons that begin within some weeks and were not planned on an earlier day.
+
+    Raises `UsageError` for settings that cannot be.
+    """
+    ahead = _ahead(home, as_of, config)
+    until = as_of + timedelta(weeks=weeks_ahead)
+    return [
+        name
+        for name, window in ahead.items()
+        if window.start <= until and not _planned_before(home, window, as_of)
+    ]
+
+
+def plan_season(
+    home: Home,
+    as_of: date,
+    season: str,
+    *,
+    config: Path | None = None,
+    progress: ReportProgress = silent,
+) -> PreSeasonResult:
+    """Plan one season that lies ahead into files of the home's reports.
+
+    Raises as `plan` does. Doing it again on the same day writes the same bytes.
+    """
+    settings = read_settings(home, config)
+    window = _ahead(home, as_of, config)[season]
+    with Engine.open(home) as engine, home.scratch("pre_season") as folder:
+        bring_facts_to(home, engine, as_of, None)
+        inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
+        series = inputs.series_count
+        with PlanFiles(folder) as files:
+            draft = OrderDraft(inputs, settings, as_of, season, files=files)
+            planner = Planner(inputs, settings, as_of)
+            planner.learn([draft])
+            planner.write(files, [draft], lambda done: progress("pre-season", done, series))
+            rows = folder / "season.parquet"
+            write_plan_file(draft.rows(), rows)
+        engine.view("plan", f"select * from {scratch_sql([rows])}")
+        plan, totals = (
+            _path(home, window, f"as_of_{as_of}{what}.csv") for what in ("", "_weekly_totals")
+        )
+        ordered = engine.stream("select * from plan order by account_id, product_id")
+        write_plan_file(ordered, plan)
+        write_plan_file(totals_of_plan(engine, settings), totals)
+        orders, units, first = engine.rows(_SUMS)[0]
+    return PreSeasonResult(
+        as_of.isoformat(),
+        season,
+        starts_on=window.start.isoformat(),
+        orders=orders,
+        recommended_units=f"{units.normalize():f}",
+        first_ship_by=first.isoformat() if first else None,
+        file=str(plan),
+        weekly_totals=str(totals),
+    )
+
+
+def told(results: Sequence[PreSeasonResult], as_of: date, weeks_ahead: int) -> str:
+    """Return what was planned as a person reads it."""
+    if not results:
+        return f"No season begins within {weeks_ahead} weeks of {as_of} that is not planned yet"
+    return "\n".join(result.text() for result in results)
+
+
+def _ahead(home: Home, as_of: date, config: Path | None) -> dict[str, SeasonWindow]:
+    """Return by name the next occurrence of every season that has not begun."""
+    seasons = read_settings(home, config).seasons
+    found: dict[str, SeasonWindow] = {}
+    for window in windows_between(seasons, as_of, as_of + timedelta(days=800)):
+        if window.start > as_of:
+            found.setdefault(window.name, window)
+    return found
+
+
+def _planned_before(home: Home, window: SeasonWindow, as_of: date) -> bool:
+    made = _path(home, window, "as_of_????-??-??.csv")
+    return any(
+        path.name < _path(home, window, f"as_of_{as_of}.csv").name
+        for path in made.parent.glob(made.name)
+    )
+
+
+def _path(home: Home, window: SeasonWindow, what: str) -> Path:
+    # A season's name is free text.
+    name = re.sub(r"[^\w-]", "_", window.name)
+    return home.reports / f"pre_season_{name}_{window.start}_{what}"
