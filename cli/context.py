@@ -131,6 +131,14 @@ class AsOf(click.ParamType[date]):
 AS_OF = AsOf()
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
+LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Language of what is written for people.",
+)
 AS_OF_DAY = click.option(
     "--as-of", type=AS_OF, required=True, help="Admit facts dated before this day (2026-11-01)."
 )

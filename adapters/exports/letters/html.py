@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from adapters.exports.pages import page
 from transforms.exports.letters.document import LINES_ON_PAGE, blocks
 from transforms.exports.letters.model import Letter
-from transforms.language import figures
-
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def letter_html(letter: Letter, rows_file: str) -> str:
     """Return a letter as HTML; `rows_file` is the name of the CSV file with all its rows."""
     named = [(type(block).__name__, block) for block in blocks(letter, rows_file, LINES_ON_PAGE)]
     title = f"Rebates of {letter.name or letter.account_id}, {letter.period}"
-    return _environment().get_template("letter.html").render(title=title, blocks=named)
+    return page("letter.html").render(title=title, blocks=named)
 
 
 def index_html(period: str, status: str, letters: Sequence[Mapping[str, Any]]) -> str:
     """Return the page that lists all letters: account, name, files and what stands open."""
-    template = _environment().get_template("index.html")
-    return template.render(period=period, status=status, letters=letters)
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals |= {"f": figures}
-    return made
+    return page("letters_index.html").render(period=period, status=status, letters=letters)

@@ -18,7 +18,7 @@ from reportlab.platypus import Table as PaperTable
 from adapters.exports.letters.pdf_bar import FilledBar
 from adapters.exports.letters.pdf_font import NAME, use_font
 from adapters.exports.letters.pdf_text import FILL, INK, PALE, RULE, SOFT, cell, text
-from transforms.exports.letters.blocks import (
+from transforms.exports.blocks import (
     Bar,
     Block,
     Heading,

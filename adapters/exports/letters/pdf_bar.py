@@ -8,7 +8,7 @@ from reportlab.platypus import Flowable
 
 from adapters.exports.letters.pdf_font import NAME
 from adapters.exports.letters.pdf_text import FILL, INK, REST, SOFT
-from transforms.exports.letters.blocks import Bar
+from transforms.exports.blocks import Bar
 
 
 class FilledBar(Flowable):  # type: ignore[misc]  # reportlab has no types

@@ -35,6 +35,11 @@ def use_font(characters: Iterable[str]) -> None:
     pdfmetrics.registerFontFamily(NAME, NAME, NAME, NAME, NAME)
 
 
+def font_of(characters: Iterable[str]) -> bytes:
+    """Return a TrueType font of those of the characters that the font has."""
+    return _cut(frozenset(characters))
+
+
 def shown(text: str) -> str:
     """Return text with a box for every character that the font does not have."""
     known = _source().characters

@@ -31,7 +31,7 @@ class World:
         self.home = home
         self._rows: dict[str, list[dict]] = {}
 
-    def add(self, name: str, **values: object) -> None:
+    def add(self, name: str, /, **values: object) -> None:
         self._rows.setdefault(name, []).append(values)
 
     def account(self, account_id: str, **values: object) -> None:

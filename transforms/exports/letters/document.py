@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from transforms.exports.letters.blocks import (
+from transforms.exports.blocks import (
     Bar,
     Block,
     Heading,

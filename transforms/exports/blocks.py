@@ -1,8 +1,9 @@
-"""What a letter is made of, as text: heads, headings, paragraphs, steps, tiles, bars and tables."""
+"""What papers are made of, as text: heads, headings, paragraphs, steps, tiles, bars and tables."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 
 class LetterHead(NamedTuple):
@@ -67,4 +68,45 @@ class TextTable(NamedTuple):
     sums: int = 0
 
 
+class SheetHead(NamedTuple):
+    """The head of a sheet: what it is, of whom, and facts as name and value."""
+
+    over: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+
+class Figures(NamedTuple):
+    """The few figures that sum a sheet up, each with its name."""
+
+    figures: tuple[tuple[str, str], ...]
+
+
+class Picture(NamedTuple):
+    """A picture with what it says for those who do not see it, its keys and its numbers.
+
+    A key is the style of a line or band, and its name.
+    """
+
+    title: str
+    says: str
+    spec: Mapping[str, Any]
+    keys: tuple[tuple[str, str], ...]
+    numbers: str
+    table: TextTable
+
+
+class Bullets(NamedTuple):
+    """Sentences in a list."""
+
+    lines: tuple[str, ...]
+
+
+class Signatures(NamedTuple):
+    """Lines to sign on."""
+
+    names: tuple[str, ...]
+
+
 Block = LetterHead | Heading | Paragraph | Steps | Tiles | Bar | TextTable
+SheetBlock = SheetHead | Figures | Heading | Paragraph | TextTable | Picture | Bullets | Signatures

@@ -1,0 +1,1 @@
+"""The papers of a stock-up plan as files: season sheets, their pictures, the workbook."""

@@ -1,0 +1,131 @@
+"""`stock-up override`: a planner's number in place of the model's."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
+from transforms.language.errors import UsageError
+
+
+@click.command(short_help="Decide otherwise than the model, in your name.")
+@AS_OF_DAY
+@click.option("--account", help="The line's account, as the plan names it.")
+@click.option("--product", help="The line's product.")
+@click.option("--units", help="Order this many units; they are brought to packs.")
+@click.option("--ratio", help="Order this part of the model's number: 0.5 is half of it.")
+@click.option("--demand-ratio", help="Size the order for this many times the model's demand.")
+@click.option("--withdraw", is_flag=True, help="Let the model's number count again.")
+@click.option("--file", type=FILE, help="Many lines at once: .csv or .xlsx, taken whole or not.")
+@click.option("--by", required=True, help="Who decides.")
+@click.option("--reason", help="Why, in one line; in a file `override_reason` may say it by row.")
+@common
+@needs_home
+def override(
+    call: Call,
+    as_of: date,
+    account: str | None,
+    product: str | None,
+    *,
+    units: str | None,
+    ratio: str | None,
+    demand_ratio: str | None,
+    withdraw: bool,
+    file: Path | None,
+    by: str,
+    reason: str | None,
+) -> None:
+    """Put your number in place of the model's; it counts from the next run of that day on.
+
+    The model's number stays beside yours, with your name, your reason and the moment; nothing is
+    ever overwritten. The latest word on a line counts. Once the window is over,
+    `forecast_value_added` says whether it helped.
+
+    \b
+    In a file, account_id and product_id name the line; override_units, override_ratio or
+    override_demand_ratio is filled in where you decide; override_reason says why. Other columns and
+    rows without a decision are left alone, so the plan itself can come back as a file.
+
+    \b
+    Example:
+      peakledger stock-up override --as-of 2026-01-05 --account D0003 --product P019 \\
+        --units 120 --by mei --reason "opening party, agreed on the phone"
+      peakledger stock-up override --as-of 2026-01-05 --file plan.xlsx --by mei
+      peakledger stock-up override --as-of 2026-01-05 --account D0003 --product P019 \\
+        --withdraw --by mei --reason "party called off"
+      peakledger stock-up --as-of 2026-01-05
+    """
+    from stages.planning import override as stage
+
+    said = {"override_units": units, "override_ratio": ratio, "override_demand_ratio": demand_ratio}
+    _require_one_way(file, account, product, withdraw=withdraw, said=list(said.values()))
+    line = {"account_id": account, "product_id": product}
+    result = stage.override(
+        call.home,
+        call.warehouse_url,
+        as_of,
+        file or {**line, **said},
+        withdraws=withdraw,
+        by=by,
+        reason=reason,
+        now=call.now,
+        run_id=call.run_id,
+    )
+    call.answer(result, result.text())
+
+
+def _require_one_way(
+    file: Path | None,
+    account: str | None,
+    product: str | None,
+    *,
+    withdraw: bool,
+    said: list[str | None],
+) -> None:
+    """Raise `UsageError` unless a file is given, or one line with one decision."""
+    ways = sum(value is not None for value in said) + withdraw
+    one_line = account is not None and product is not None and ways == 1
+    no_line = account is None and product is None and ways == 0
+    if not (no_line if file is not None else one_line):
+        raise UsageError(
+            "it is not clear what is decided about which line",
+            where="options of `stock-up override`",
+            remedy="name --file alone; or --account and --product with one of --units, --ratio,"
+            " --demand-ratio and --withdraw",
+        )
+
+
+@click.command("pre-season", short_help="Plan the seasons some weeks ahead, into files.")
+@AS_OF_DAY
+@click.option(
+    "--weeks-ahead",
+    type=click.IntRange(1, 52),
+    default=8,
+    show_default=True,
+    help="Plan seasons that begin within so many weeks.",
+)
+@click.option("--config", type=FILE, help="Stock-up settings (YAML).")
+@common
+@needs_home
+def pre_season(call: Call, as_of: date, weeks_ahead: int, config: Path | None) -> None:
+    """Plan each season that is near, once, for production and transport; publish nothing.
+
+    The orders and what ships by week are written to the home's reports. The published plan stays:
+    it covers a season by itself once its orders are due.
+
+    \b
+    Example:
+      peakledger stock-up pre-season --as-of 2025-12-01 --weeks-ahead 8
+    """
+    from stages.planning import pre_season as stage
+
+    seasons = stage.seasons_ahead(call.home, as_of, weeks_ahead=weeks_ahead, config=config)
+    with call.progress() as progress:
+        made = [
+            stage.plan_season(call.home, as_of, season, config=config, progress=progress)
+            for season in seasons
+        ]
+    call.answer({"seasons": made}, stage.told(made, as_of, weeks_ahead))
