@@ -30,7 +30,10 @@ from transforms.planning.seasons import SeasonWindow, windows_between
 
 WEEKS_AHEAD = 8
 _SUMS = """
-select count(*) filter (where recommended_units > 0), coalesce(sum(recommended_units), 0),
+select
+    count(*) filter (where recommended_units > 0),
+    coalesce(sum(recommended_units), 0),
+    coalesce(sum(cut_units), 0),
     min(ship_by_date) filter (where recommended_units > 0)
 from plan
 """
@@ -45,6 +48,7 @@ class PreSeasonResult:
     starts_on: str
     orders: int
     recommended_units: str
+    cut_units: str
     first_ship_by: str | None
     file: str
     weekly_totals: str
@@ -55,6 +59,7 @@ class PreSeasonResult:
         return (
             f"Planned {self.season} from {self.starts_on} on, as of {self.as_of_date}:"
             f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units{first}\n"
+            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units\n"
             f"  orders: {self.file}\n  weekly totals: {self.weekly_totals}"
         )
 
@@ -107,13 +112,14 @@ def plan_season(
         ordered = engine.stream("select * from plan order by account_id, product_id")
         write_plan_file(ordered, plan)
         write_plan_file(totals_of_plan(engine, settings), totals)
-        orders, units, first = engine.rows(_SUMS)[0]
+        orders, units, cut, first = engine.rows(_SUMS)[0]
     return PreSeasonResult(
         as_of.isoformat(),
         season,
         starts_on=window.start.isoformat(),
         orders=orders,
         recommended_units=f"{units.normalize():f}",
+        cut_units=f"{cut.normalize():f}",
         first_ship_by=first.isoformat() if first else None,
         file=str(plan),
         weekly_totals=str(totals),

@@ -167,8 +167,9 @@ def _figure(now: Any, tried: Any) -> dict[str, Decimal | int | None]:
 def _shown(name: str, figure: dict[str, Decimal | int | None]) -> Sequence[str]:
     now, tried, change = figure.values()
     if name == "expected_service_ratio":
-        shown = [_points(now), _points(tried), _points(change, sign="+")]
-        return [f"{text} %" if text else "" for text in shown]
+        shown = [_percent(now), _percent(tried), _percent(change, sign="+")]
+        units = (" %", " %", " points")
+        return [text + unit if text else "" for text, unit in zip(shown, units, strict=True)]
     whole = [
         None if value is None else Decimal(value).quantize(Decimal(1)) for value in (now, tried)
     ]
@@ -176,5 +177,5 @@ def _shown(name: str, figure: dict[str, Decimal | int | None]) -> Sequence[str]:
     return ["" if value is None else number(value) for value in whole] + [sign]
 
 
-def _points(ratio: Decimal | int | None, sign: str = "") -> str:
+def _percent(ratio: Decimal | int | None, sign: str = "") -> str:
     return "" if ratio is None else f"{Decimal(ratio) * 100:{sign}.1f}"

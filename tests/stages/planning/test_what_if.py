@@ -65,6 +65,11 @@ def test_both_sides_are_shown_with_units_money_cuts_and_service(three, tried, ro
     assert sum(row["recommended_units"] for row in rows()) == 200
 
 
+def test_supply_without_limit_is_tried_by_leaving_it_out(three, tried):
+    three.feed("supply", product_id="P", available_on=date(2026, 1, 1), units=200)
+    assert changes(tried("supply=null"))["units"] == (200, 210)
+
+
 def test_nothing_of_the_published_plan_or_the_lake_changes(three, tried, plan, rows):
     plan(ROUTINE)
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from transforms.language.errors import UsageError
-from transforms.planning.stock_up.terms import shared_in, terms_of
+from transforms.planning.stock_up.terms import shared_in, smallest_order, terms_of
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 from transforms.planning.ticks import TICKS
 
@@ -73,3 +73,14 @@ def test_an_override_may_not_leave_a_class_without_any_aim():
     text = "overrides: [{class: key, set: {service_level: null}}]"
     with pytest.raises(UsageError, match="no service level and no costs"):
         terms(text, ("P", None, "key"))
+
+
+def test_a_smallest_order_counts_where_one_pack_is_less():
+    five = ("P", "North", "key", 3, 10, 4, 5)  # packs of 40, at least 50: two packs
+    one = ("P", "North", "key", 3, 10, 4, 1)
+    made = terms("", five, one)
+    assert smallest_order(made).tolist() == [80 * TICKS, 0]
+    single = terms("pack: {round: none}", five, one)
+    assert smallest_order(single).tolist() == [50 * TICKS, 10 * TICKS]
+    rule = "replenish: {policy: min_max, minimum: 1, maximum: 9}"
+    assert smallest_order(terms(rule, five)).tolist() == [0]

@@ -62,8 +62,9 @@ def shared_in(terms: SeriesTerms) -> Ints:
 
 
 def smallest_order(terms: SeriesTerms) -> Ints:
-    """Return the smallest order of every series, in ticks; 0 where a rule orders in multiples."""
-    return np.where(terms.multiple > 0, 0, terms.packs.smallest)
+    """Return the smallest order of every series, in ticks; 0 where one pack is enough."""
+    smallest = terms.packs.smallest
+    return np.where((terms.multiple > 0) | (smallest <= shared_in(terms)), 0, smallest)
 
 
 def _policies(series: pd.DataFrame, settings: StockUpSettings) -> list[Policy]:

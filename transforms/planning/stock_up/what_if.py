@@ -85,7 +85,7 @@ def what_if(texts: Sequence[str], settings: StockUpSettings) -> tuple[WhatIf, St
 
 def _known(tried: WhatIf, name: str, value: str, settings: StockUpSettings) -> WhatIf | None:
     """Return what is tried with one more thing that is no setting; None for a setting."""
-    if name in ("supply", "demand"):
+    if name in ("supply", "demand") and value != "null":
         changed: dict[str, Any] = {name: _factor(name, value)}
         return replace(tried, **changed)
     if name == "lead_time_days":
