@@ -100,7 +100,15 @@ def plan(
             ]
             published = publish(warehouse, version, changes, lease=own_lease)
             totals = _write_files(home, engine, as_of, out)
-            return result_of(engine, planner, published, season=season, totals=totals, out=out)
+            return result_of(
+                engine,
+                planner,
+                published,
+                season=season,
+                totals=totals,
+                out=out,
+                decided=decisions,
+            )
 
 
 def read_settings(home: Home, config: Path | None) -> StockUpSettings:
@@ -153,10 +161,14 @@ def _make(
 
 
 def _add_up(home: Home, engine: Engine, planner: Planner) -> None:
-    """Add up what ships by week, product and origin; leave relations `plan` and `totals` behind."""
+    """Add up what ships by week, product and origin.
+
+    Leaves relations behind: `plan`, `overrides` and `totals`.
+    """
     as_of = planner.as_of
     within = {"as_of_date": [as_of.isoformat()]}
     engine.view("plan", lake_table(home, "stock_up_plan").scan(within))
+    engine.view("overrides", lake_table(home, "stock_up_override").scan(within))
     replace_as_of(home, "stock_up_totals", as_of, totals_of_plan(engine, planner.settings))
     engine.view("totals", lake_table(home, "stock_up_totals").scan(within))
 

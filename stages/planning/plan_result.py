@@ -6,6 +6,7 @@ forecast. Comes out: a `PlanResult`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from adapters.warehouse.publish import Published
 from stages.planning.rows import Planner
 from transforms.language.figures import number
 
+_SHOWN = 5
 _SUMMARY = """
 select
     count(*),
@@ -48,6 +50,8 @@ class PlanResult:
     version_id: int
     is_new: bool
     file: str | None = None
+    overrides: int = 0
+    overrides_idle: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the result as a person reads it."""
@@ -61,11 +65,21 @@ class PlanResult:
             f"  rows for a peak season: {self.season_rows:,}",
             f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
             f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
+            *self._decided(),
             f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
             f"  weekly totals for production and transport: {self.weekly_totals}",
             f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),
         ]
         return "\n".join([*lines, f"  written to {self.file}"] if self.file else lines)
+
+    def _decided(self) -> list[str]:
+        lines = [f"  numbers of planners instead of the model's: {self.overrides:,}"]
+        if self.overrides_idle:
+            named = ", ".join(self.overrides_idle[:_SHOWN])
+            more = len(self.overrides_idle) - _SHOWN
+            rest = f" and {more:,} more" if more > 0 else ""
+            lines.append(f"  decided about, but without a line or a number now: {named}{rest}")
+        return lines if self.overrides or self.overrides_idle else []
 
 
 def result_of(
@@ -76,8 +90,14 @@ def result_of(
     season: str | None,
     totals: Path,
     out: Path | None,
+    decided: Iterable[tuple[str, str]],
 ) -> PlanResult:
-    """Sum the relation `plan` up; `totals` and `out` are the files written for people."""
+    """Sum the relations `plan` and `overrides` up.
+
+    `totals` and `out` are the files written for people; `decided` are the lines that planners
+    decided about, of which `overrides` has those that could be followed.
+    """
+    followed = set(engine.rows("select account_id, product_id from overrides"))
     rows, blank, orders, season_rows, units, cut, first = engine.rows(_SUMMARY)[0]
     champions = planner.lessons.champions if planner.lessons else {}
     return PlanResult(
@@ -97,4 +117,6 @@ def result_of(
         version_id=published.version_id,
         is_new=published.is_new,
         file=str(out) if out else None,
+        overrides=len(followed),
+        overrides_idle=tuple(" ".join(line) for line in sorted(set(decided) - followed)),
     )

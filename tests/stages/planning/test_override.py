@@ -232,3 +232,26 @@ def test_the_models_number_is_what_was_decided_against_after_a_second_decision(
     plan(ROUTINE)
     decided = decide({"override_units": "60"}).decisions[0]
     assert decided.model_units == Decimal(72)
+
+
+def test_a_decision_about_a_line_that_is_gone_is_told(simple, plan, rows, decide):
+    simple.account("B", closed_on=AS_OF)
+    simple.sold("B", "P")
+    simple.stock("B", "P", 0)
+    plan(ROUTINE)
+    decide({"override_units": "12"})
+    decide({"account_id": "B", "override_units": "12"})
+    result = plan(ROUTINE)
+    assert (result.overrides, result.overrides_idle) == (2, ())
+    assert "numbers of planners instead of the model's: 2" in result.text()
+    simple.account("B", closed_on=AS_OF - timedelta(days=1), valid_from=date(2021, 1, 1))
+    result = plan(ROUTINE)
+    assert (result.overrides, result.overrides_idle) == (1, ("B P",))
+    assert "without a line or a number now: B P" in result.text()
+
+
+def test_a_reason_of_several_lines_stays_one_sentence(simple, plan, rows, decide):
+    plan(ROUTINE)
+    decide({"override_units": "12", "override_reason": "fair\nin  town"})
+    plan(ROUTINE)
+    assert "(fair in town)" in rows()[0]["reason"]

@@ -93,7 +93,7 @@ def _decision(row: Given, asked: OverrideAsked) -> Decision:
         _KINDS[column],
         Decimal(row.text(column)),
         author=asked.author,
-        reason=row.text("override_reason") or asked.reason or "",
+        reason=" ".join((row.text("override_reason") or asked.reason or "").split()),
         decided_at=asked.now,
         model_units=asked.plan[line],
     )

@@ -1,0 +1,154 @@
+"""Several products, days and weeks under both limits: beside a slow second program, on drawn plans.
+
+What each limit leaves is followed day by day with plain dictionaries; only the sharing of one heap
+is taken from the product, which has a second program of its own.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from transforms.planning.stock_up import limits
+from transforms.planning.stock_up.allocation import Claims, allocate
+from transforms.planning.stock_up.limits import PlanLines, cut_to_limits
+from transforms.planning.stock_up.settings import Allocation
+
+FIRST = date(2025, 12, 29)
+CLASSES = ("key", "major", "general", "small", None)
+
+
+class Drawn:
+    """A plan of a few lines over five weeks that both limits may cut, in single ticks."""
+
+    def __init__(self, seed: int):
+        draw = random.Random(seed)
+        size = draw.randint(1, 14)
+        self.products = [draw.choice("pqr") for _ in range(size)]
+        self.days = [FIRST + timedelta(days=draw.randint(0, 34)) for _ in range(size)]
+        self.packs = [draw.choice((1, 6, 12)) for _ in range(size)]
+        self.asked = [pack * draw.randint(0, 9) for pack in self.packs]
+        least = [draw.choice((0, 0, draw.randint(0, n))) for n in self.asked]
+        self.minimums = [n // pack * pack for n, pack in zip(least, self.packs, strict=True)]
+        self.classes = [draw.choice(CLASSES) for _ in range(size)]
+        self.names = [f"a{place:02d}" for place in range(size)]
+        self.supply = {
+            product: sorted(
+                (FIRST + timedelta(days=draw.randint(-9, 34)), draw.randint(0, 60))
+                for _ in range(draw.randint(0, 4))
+            )
+            for product in draw.sample("pqr", draw.randint(0, 3))
+        }
+        self.each_week = draw.choice((None, draw.randint(0, 90)))
+        self.allocation = draw.choice(
+            (Allocation(), Allocation(rule="priority"), Allocation(floor_ratio={}))
+        )
+
+    def given(self) -> list[int]:
+        lines = PlanLines(
+            *(np.array(each, dtype=object) for each in (self.names, self.products, self.classes)),
+            ship_by=np.array(self.days, dtype="datetime64[D]"),
+            asked=np.array(self.asked, dtype=np.int64),
+            packs=np.array(self.packs, dtype=np.int64),
+            minimums=np.array(self.minimums, dtype=np.int64),
+        )
+        made = cut_to_limits(lines, self.supply, self.each_week, self.allocation)
+        cut = [reason is not None for reason in made.why]
+        assert cut == [g < a for g, a in zip(made.given.tolist(), self.asked, strict=True)]
+        return made.given.tolist()
+
+    def share(self, places: list[int], got: dict[int, int], there: int) -> None:
+        """Share what is there among some lines, as far as they have it until now."""
+        claims = Claims(
+            *([each[i] for i in places] for each in (
+                [got[i] for i in range(len(got))], self.packs, self.classes,
+                list(zip(self.names, self.products, strict=True)),
+            )),
+            minimums=[self.minimums[i] for i in places],
+        )  # fmt: skip
+        rule, floors = self.allocation.rule, self.allocation.floor_ratio
+        got.update(zip(places, allocate(claims, there, rule, floors).tolist(), strict=True))
+
+    def by_the_day(self) -> list[int]:
+        """Follow every day: what is there, what has gone, and what the week's trucks take."""
+        got = dict(enumerate(self.asked))
+        gone: dict[str, int] = defaultdict(int)
+        for week in range(5):
+            monday = FIRST + timedelta(weeks=week)
+            week_days = [monday + timedelta(days=n) for n in range(7)]
+            here = [i for i, day in enumerate(self.days) if day in week_days and self.asked[i]]
+            taken = dict(gone)
+            for day in week_days:
+                for product in sorted(self.supply):
+                    places = [i for i in here if (self.days[i], self.products[i]) == (day, product)]
+                    if places:
+                        there = sum(n for since, n in self.supply[product] if since <= day)
+                        self.share(places, got, max(there - taken.get(product, 0), 0))
+                        taken[product] = taken.get(product, 0) + sum(got[i] for i in places)
+            if self.each_week is not None and here:
+                self.share(here, got, self.each_week)
+            for i in here:
+                gone[self.products[i]] += got[i]
+        return [got[i] for i in range(len(self.asked))]
+
+    def offences(self, got: list[int]) -> list[str]:
+        """Name what an outcome breaks."""
+        found = []
+        for product, rows in self.supply.items():
+            for day in set(self.days):
+                shipped = sum(
+                    units
+                    for units, of, on in zip(got, self.products, self.days, strict=True)
+                    if of == product and on <= day
+                )
+                if shipped > sum(units for since, units in rows if since <= day):
+                    found.append(f"{product} by {day}: more than there is")
+        weeks: dict[int, int] = defaultdict(int)
+        for units, on in zip(got, self.days, strict=True):
+            weeks[(on - FIRST).days // 7] += units
+        if self.each_week is not None and max(weeks.values()) > self.each_week:
+            found.append("more than can be carried")
+        if any(0 < units < least for units, least in zip(got, self.minimums, strict=True)):
+            found.append("less than a smallest order")
+        if not self.supply and self.each_week is None and got != self.asked:
+            found.append("cut without a limit")
+        return found
+
+
+def wrong(seed: int) -> list[str]:
+    plan = Drawn(seed)
+    got = plan.given()
+    return plan.offences(got) + ([] if got == plan.by_the_day() else ["not as day by day"])
+
+
+def test_two_hundred_drawn_plans_are_cut_as_day_by_day():
+    assert {seed: told for seed in range(200) if (told := wrong(seed))} == {}
+
+
+@pytest.mark.proof
+def test_ten_thousand_drawn_plans_are_cut_as_day_by_day():
+    assert {seed: told for seed in range(200, 10_200) if (told := wrong(seed))} == {}
+
+
+def weeks_from_sunday(days):
+    return RIGHT(days + np.timedelta64(1, "D"))
+
+
+RIGHT = limits._mondays
+
+
+def test_a_planted_fault_is_found(monkeypatch):
+    monkeypatch.setattr(limits, "_mondays", weeks_from_sunday)
+    assert any(wrong(seed) for seed in range(200))
+
+
+def test_supply_spent_twice_is_found(monkeypatch):
+    real = limits._cut_product
+    monkeypatch.setattr(
+        limits, "_cut_product", lambda *args, taken, **more: real(*args, taken=0, **more)
+    )
+    assert any("more than there is" in " ".join(wrong(seed)) for seed in range(200))
