@@ -19,7 +19,8 @@ select
     p.price_floor,
     p.lead_time_days,
     p.launched_on,
-    p.discontinued_on
+    p.discontinued_on,
+    p.replaces_product_id
 from stg_product as p
 cross join params as a
 where p.holds_from < a.as_of_date

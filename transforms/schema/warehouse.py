@@ -30,7 +30,7 @@ _DIMS = (
         "dim",
         "product_key! product_id! valid_from! valid_to! is_current! name category brand unit"
         " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
-        " unit_cost price_floor lead_time_days launched_on discontinued_on",
+        " unit_cost price_floor lead_time_days launched_on discontinued_on replaces_product_id",
         key="product_key",
         grain="product × validity",
         meaning="products as they were from day to day",
