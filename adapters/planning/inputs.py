@@ -46,7 +46,7 @@ _TABLES = (
     "channel_finding",
     "held_series",
 )
-_FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions")
+_FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
 # How far ahead promotions are read.
 _AHEAD = timedelta(days=800)
 # Figures in doubt that are read for want of others tell of little.

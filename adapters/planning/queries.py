@@ -115,6 +115,16 @@ counted as (
     order by account_id, product_id, date_day desc
 ),
 
+strayed as (
+    select account_id, count(*) as incidents
+    from incidents
+    where kind in ('diversion', 'off_network')
+        and status = 'confirmed'
+        and occurred_on < $as_of
+        and occurred_on >= $as_of - 364
+    group by account_id
+),
+
 heir as (
     select old_id, min(launched_on) as launched_on
     from plan_successor
@@ -147,6 +157,7 @@ select
     cast(c.in_transit_units as double) as in_transit_units,
     d.rule as held_rule,
     d.stock_held_until,
+    coalesce(i.incidents, 0) as incidents,
     cast(coalesce(d.widening_ratio, 1) as double) as widening
 from plan_pair as u
 left join account as a on u.account_id = a.account_id
@@ -155,6 +166,7 @@ left join reporting as r on u.account_id = r.account_id
 left join counted as c on u.account_id = c.account_id and u.product_id = c.product_id
 left join held_series as d on u.account_id = d.account_id and u.product_id = d.product_id
 left join plan_successor as s on u.product_id = s.product_id and s.step = 1
+left join strayed as i on u.account_id = i.account_id
 left join heir as h on u.product_id = h.old_id
 where not coalesce(a.is_anonymous, false)
     and coalesce(a.closed_on, date '9999-12-31') >= $as_of

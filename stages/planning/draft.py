@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
-from transforms.planning.doubts import expired_note, held_notes
+from transforms.planning.doubts import expired_note, held_notes, strayed_note
 from transforms.planning.forecast.panel import Bools, Days
 from transforms.planning.lifetimes import lifetime_notes
 from transforms.planning.seasons import windows_between
@@ -247,4 +247,6 @@ def _notes(
     held = held_notes(rules, until, series["widening"].tolist())
     lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
     late = [asked.get(place) for place in range(len(series))]
-    return [" ".join(filter(None, told)) or None for told in zip(lives, late, held, strict=True)]
+    strayed = [strayed_note(int(incidents)) for incidents in series["incidents"]]
+    notes = zip(lives, late, held, strayed, strict=True)
+    return [" ".join(filter(None, told)) or None for told in notes]

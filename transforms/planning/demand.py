@@ -16,6 +16,7 @@ import pandas as pd
 
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.panel import Bools, Days, Floats, Panel, Texts
+from transforms.planning.forward_buying import evened_out
 from transforms.planning.grid import Grid, days_by_week
 from transforms.planning.lifetimes import flattened_from
 from transforms.planning.lifts import one_off_weeks, promoted_weeks
@@ -75,6 +76,7 @@ def weekly_panel(
     rush = grid.flags(facts, "is_rush") > 0
     one_off = one_off_weeks(raw, clear & ~lifted, rush, ~sold_on)
     units = corrected(raw, unseen, lifted | one_off, first)
+    units, loaded = evened_out(units, series["account_id"].to_numpy(), weeks, ~sold_on)
     return Panel(
         account_ids=series["account_id"].to_numpy(dtype=object),
         product_ids=series["product_id"].to_numpy(dtype=object),
@@ -94,6 +96,7 @@ def weekly_panel(
             **{_READ_IN_DOUBT: as_read},
             promotion=_in_any_week(lifted),
             one_off=_in_any_week(one_off),
+            forward_buying=_in_any_week(loaded),
             launch=first > np.where(seen.any(axis=1), seen.argmax(axis=1), len(weeks)),
         ),
         unseen=unseen,
