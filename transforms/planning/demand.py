@@ -16,7 +16,7 @@ import pandas as pd
 
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.panel import Bools, Days, Floats, Panel, Texts
-from transforms.planning.forward_buying import evened_out
+from transforms.planning.forward_buys import evened_out
 from transforms.planning.grid import Grid, days_by_week
 from transforms.planning.lifetimes import flattened_from
 from transforms.planning.lifts import one_off_weeks, promoted_weeks

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.planning.demand import history_weeks
-from transforms.planning.forward_buying import evened_out, period_ends
+from transforms.planning.forward_buys import evened_out, period_ends
 
 WEEKS = history_weeks(date(2026, 11, 2), 105)
 ACCOUNT = np.array(["A"], dtype=object)
