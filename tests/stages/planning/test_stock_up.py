@@ -400,7 +400,7 @@ def test_the_plan_may_also_be_written_to_a_file(simple, plan, tmp_path):
     assert [row["account_id"] for row in drawn] == ["'=cmd|'/C calc'!A0", "A"]
     assert drawn[1]["recommended_units"] == "72.0000"
     with pytest.raises(UsageError, match=r"\.csv or \.parquet"):
-        plan(ROUTINE, out=tmp_path / "plan.xlsx")
+        plan(ROUTINE, out=tmp_path / "plan.docx")
 
 
 def test_an_empty_lake_plans_nothing_and_says_so(plan):
