@@ -96,36 +96,3 @@ def _require_one_way(
             remedy="name --file alone; or --account and --product with one of --units, --ratio,"
             " --demand-ratio and --withdraw",
         )
-
-
-@click.command("pre-season", short_help="Plan the seasons some weeks ahead, into files.")
-@AS_OF_DAY
-@click.option(
-    "--weeks-ahead",
-    type=click.IntRange(1, 52),
-    default=8,
-    show_default=True,
-    help="Plan seasons that begin within so many weeks.",
-)
-@click.option("--config", type=FILE, help="Stock-up settings (YAML).")
-@common
-@needs_home
-def pre_season(call: Call, as_of: date, weeks_ahead: int, config: Path | None) -> None:
-    """Plan each season that is near, once, for production and transport; publish nothing.
-
-    The orders and what ships by week are written to the home's reports. The published plan stays:
-    it covers a season by itself once its orders are due.
-
-    \b
-    Example:
-      peakledger stock-up pre-season --as-of 2025-12-01 --weeks-ahead 8
-    """
-    from stages.planning import pre_season as stage
-
-    seasons = stage.seasons_ahead(call.home, as_of, weeks_ahead=weeks_ahead, config=config)
-    with call.progress() as progress:
-        made = [
-            stage.plan_season(call.home, as_of, season, config=config, progress=progress)
-            for season in seasons
-        ]
-    call.answer({"seasons": made}, stage.told(made, as_of, weeks_ahead))
