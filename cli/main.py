@@ -36,7 +36,7 @@ _UNKNOWN_VERB = re.compile(r"No such command ['\"]?([^'\".]+)")
 
 # verb: (module, attribute, one line for --help)
 _VERBS = {
-    "run": ("cli.pipeline", "run", "Land, clean, gate, model, publish, plan, accrue."),
+    "run": ("cli.pipeline", "run", "Land, clean, gate, model, publish, accrue, plan."),
     "ingest": ("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds."),
     "validate": ("cli.validate", "validate", "Let Great Expectations judge what the gate judged."),
     "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),

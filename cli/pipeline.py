@@ -38,7 +38,7 @@ _KNOWN_ON = click.option(
 )
 
 
-@click.command(short_help="Land, clean, gate, model, publish, plan, accrue.")
+@click.command(short_help="Land, clean, gate, model, publish, accrue, plan.")
 @_FEEDS
 @AS_OF_DAY
 @_MAP
@@ -65,10 +65,10 @@ def run(
     """Do everything for one folder of feeds, as known before a day.
 
     \b
-    Lands the files, cleans and gates them, builds and publishes the metrics, plans the stock-up and
-    accrues the rebates. Running it again does only what is new. What is refused or fails on the way
-    stops what needs it and nothing else; all of it is told in the end. `peakledger validate` then
-    lets Great Expectations judge the same rows and writes the Data Docs.
+    Lands the files, cleans and gates them, builds and publishes the metrics, accrues the rebates
+    and plans the stock-up. Running it again does only what is new. What is refused or fails on the
+    way stops what needs it and nothing else; all of it is told in the end. `peakledger validate`
+    then lets Great Expectations judge the same rows and writes the Data Docs.
 
     \b
     Example:

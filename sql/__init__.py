@@ -2,8 +2,9 @@
 
 One file is one model is one SELECT. The folder says what becomes of it: `staging` a view,
 `intermediate` a table that lives for one build, `facts` a lake table by month, `dims` and `marts`
-lake tables replaced whole, `checks` rows that refuse the build. `intake` and `planning` are no
-models: SELECTs over relations that the steps of an ingest, or of a plan, hand to each other.
+lake tables replaced whole, `checks` rows that refuse the build. `intake`, `planning` and
+`money` are no models: SELECTs over relations that the steps of an ingest, or of a plan, hand to
+each other.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from pyarrow import csv
 from adapters.lake.home import Home, hand_over
 from adapters.lake.tables import Lake, LakeTable
 from transforms.language.errors import OutsideError, UsageError
+from transforms.planning.lost_units import SHORTFALL
 from transforms.planning.stock_up.stock_ahead import StockAhead
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -29,6 +30,11 @@ _ROWS = 100_000
 # What a spreadsheet would take for the start of a formula.
 _RISKY = r"^[=+\-@\t\r]"
 _ENDINGS = (".csv", ".parquet")
+_MARTS = ("demand_forecast", "stock_up_plan", "stock_up_projection")
+_SCHEMAS = {
+    **{name: WAREHOUSE_TABLES[name].arrow for name in _MARTS},
+    "shortfall": SHORTFALL,
+}
 
 
 class PlanFiles:
@@ -39,10 +45,8 @@ class PlanFiles:
         self._stack = ExitStack()
         self._kept = 0
         self._writers = {
-            name: self._stack.enter_context(
-                pq.ParquetWriter(folder / f"{name}.parquet", WAREHOUSE_TABLES[name].arrow)
-            )
-            for name in ("demand_forecast", "stock_up_plan", "stock_up_projection")
+            name: self._stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", schema))
+            for name, schema in _SCHEMAS.items()
         }
 
     def __enter__(self) -> PlanFiles:
@@ -52,7 +56,7 @@ class PlanFiles:
         self._stack.close()
 
     def add(self, name: str, rows: pa.Table) -> None:
-        """Append rows to one of the three tables."""
+        """Append rows to one of the tables."""
         self._writers[name].write_table(rows)
 
     def keep(self, block: StockAhead) -> None:
@@ -105,14 +109,13 @@ def replace_as_of(
     lake_table(home, name).replace(rows, {"as_of_date": [as_of.isoformat()]}, note="stock-up")
 
 
-def check_plan_file(path: Path | None, *more: str) -> None:
-    """Raise `UsageError` for a file that is neither CSV nor Parquet (nor `more`), before work."""
-    endings = (*_ENDINGS, *more)
-    if path is not None and path.suffix.lower() not in endings:
+def check_plan_file(path: Path | None) -> None:
+    """Raise `UsageError` for a plan file that is neither CSV nor Parquet, before any work."""
+    if path is not None and path.suffix.lower() not in _ENDINGS:
         raise UsageError(
-            f"a plan is written as {' or '.join(endings)}, not as {path.name!r}",
+            f"a plan is written as .csv or .parquet, not as {path.name!r}",
             where=str(path),
-            remedy=f"end the name in {' or '.join(endings)}",
+            remedy="end the name in .csv or .parquet",
         )
 
 

@@ -20,7 +20,8 @@ select
     p.lead_time_days,
     p.launched_on,
     p.discontinued_on,
-    p.replaces_product_id
+    p.list_price_each,
+    p.unit_cost_each
 from stg_product as p
 cross join params as a
 where p.holds_from < a.as_of_date

@@ -12,7 +12,7 @@ with entry as (
         0 as overdue,
         e.unknown_open_change as unknown_open,
         0 as unknown_overdue
-    from int_receivable_event as e
+    from stg_receivable_event as e
     union all
     select
         e.account_id,
@@ -22,7 +22,7 @@ with entry as (
         e.overdue_change_amount as overdue,
         0 as unknown_open,
         e.unknown_overdue_change as unknown_overdue
-    from int_receivable_event as e
+    from stg_receivable_event as e
 ),
 
 first_row as (

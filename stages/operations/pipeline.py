@@ -1,9 +1,10 @@
-"""Everything for one folder of feeds: ingest, build, plan, accrue, one after the other.
+"""Everything for one folder of feeds: ingest, build, accrue, plan, one after the other.
 
 Goes in: feeds, an as-of date, a home. Comes out: what each stage did. This is what the four DAGs do
 on schedule, in one call. Each stage is safe to run again; a run killed anywhere is finished by the
 next, and a run with nothing new writes nothing new. A file or source that is refused stops no
-stage: the others work with what stands. Plan and accrual need the build, and not each other.
+stage: the others work with what stands. Plan and accrual need the build, and not each other; a plan
+says what its orders would earn by the terms last accrued, so the accrual goes first.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class PipelineResult:
     @property
     def done(self) -> list[Stage]:
         """List the results of the stages that were done."""
-        return [each for each in (self.ingest, self.build, self.plan, self.accrue) if each]
+        return [each for each in (self.ingest, self.build, self.accrue, self.plan) if each]
 
     def error(self) -> PeakledgerError | None:
         """Return all that went wrong as one error of the worst kind; None where nothing did."""
@@ -94,9 +95,9 @@ def run_all(
     asked = {"known_on": known_on, **watched}
     tried("build", lambda: build.build(*place, may_go_back=True, **asked))
     if "build" in done:
-        tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
         programs = terms or terms_beside(home, feeds, map_file)
         tried("accrue", lambda: rebates.accrue(*place, terms=programs, **watched))
+        tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
     return PipelineResult(ingested, **done, failed=tuple(failed))
 
 

@@ -17,9 +17,10 @@ import pandas as pd
 import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
-from stages.planning.notes import told_besides
-from transforms.planning.doubts import expired_note
-from transforms.planning.forecast.panel import Bools
+from transforms.planning.doubts import expired_note, held_notes
+from transforms.planning.forecast.panel import Bools, Days
+from transforms.planning.lifetimes import lifetime_notes
+from transforms.planning.lost_units import Overdue, shortfall_table
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
 from transforms.planning.stock_up.overrides import OVERRIDE, DecidedOrders, Decision
@@ -73,6 +74,7 @@ class OrderDraft:
         shipments = _shipments(chunk.due, int(block[0]), terms)
         stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
         windows = self._windows(terms)
+        overdue = self._overdue(shipments)
         sized = partial(
             plan_needs,
             self.as_of,
@@ -94,13 +96,15 @@ class OrderDraft:
             needs,
             terms=terms,
             stock=stock,
-            notes=told_besides(series, windows, self._asked_about(shipments)),
+            notes=_notes(series, windows, overdue),
         )
         if decided.decisions:
             orders = decided.orders(needs.order, terms)
             plan, needs = decided.rows(plan, orders, terms), replace(needs, order=orders)
             self.overridden.append(decided.table(self.as_of, orders))
         self.files.add("stock_up_plan", plan)
+        short = shortfall_table(account_id, product_id, needs.short, overdue)
+        self.files.add("shortfall", short)
         self._carry_ahead(series, paths, stock, needs, backorder=terms.backorder)
         if self._is_limited:
             lines = PlanLines(
@@ -203,15 +207,12 @@ class OrderDraft:
             transit_known=reported | self.inputs.has_transit_feed,
         )
 
-    def _asked_about(self, shipments: pd.DataFrame) -> dict[int, str]:
-        """Return by series what a planner is to ask of shipments that are not counted."""
+    def _overdue(self, shipments: pd.DataFrame) -> Overdue:
+        """Return by series what should have come long ago, and since when."""
         gone = shipments[shipments["is_expired"]].groupby("series", as_index=False)
         late = gone.agg({"units": "sum", "days": "min"})
         rows = zip(*(late[name].tolist() for name in ("series", "units", "days")), strict=True)
-        return {
-            series: expired_note(units, self.as_of + timedelta(days=days))
-            for series, units, days in rows
-        }
+        return {series: (units, self.as_of + timedelta(days=days)) for series, units, days in rows}
 
     def _windows(self, terms: SeriesTerms) -> list[OrderWindow]:
         return order_windows(
@@ -229,3 +230,21 @@ def _shipments(due: pd.DataFrame, first: int, terms: SeriesTerms) -> pd.DataFram
     days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan)
     patience = np.maximum(terms.lead_days[here["series"].to_numpy(dtype=np.int64)], _PATIENCE_DAYS)
     return here.assign(is_expired=days < -patience)
+
+
+def lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
+    """Return the days from which and until which each series is sold."""
+    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
+    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
+
+
+def _notes(series: pd.DataFrame, windows: list[OrderWindow], overdue: Overdue) -> list[str | None]:
+    rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
+    until = [
+        None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
+    ]
+    held = held_notes(rules, until, series["widening"].tolist())
+    lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
+    notes = {place: expired_note(*found) for place, found in overdue.items()}
+    late = [notes.get(place) for place in range(len(series))]
+    return [" ".join(filter(None, told)) or None for told in zip(lives, late, held, strict=True)]

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from adapters.exports.stock_up.book import write_plan_book
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
@@ -33,9 +32,9 @@ from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
+from stages.planning.money import MONEY_TABLES, value_plan
 from stages.planning.plan_result import PlanResult, result_of
 from stages.planning.rows import Planner
-from transforms.exports.stock_up import WORDS
 from transforms.language.errors import UsageError
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
@@ -45,7 +44,6 @@ from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 
 SETTINGS_FILE = "stock_up.yaml"
-_BOOK = ".xlsx"
 _MARTS = (
     "demand_forecast",
     "stock_up_plan",
@@ -53,6 +51,7 @@ _MARTS = (
     "stock_up_override",
     "stock_up_totals",
     "forecast_accuracy",
+    *MONEY_TABLES,
 )
 
 
@@ -64,7 +63,6 @@ def plan(
     season: str | None = None,
     config: Path | None = None,
     out: Path | None = None,
-    language: str = "en",
     known_on: date | None = None,
     now: datetime,
     run_id: str,
@@ -73,12 +71,12 @@ def plan(
     """Forecast and plan everything known before a day, publish it, and return what came out.
 
     `season` plans one season by name; `config` defaults to `stock_up.yaml` in the home, and that
-    to the settings' defaults; `out` also writes the plan to a .csv, .parquet or .xlsx file, a
-    workbook in `language`; `known_on` leaves out what landed after that day. Raises
+    to the settings' defaults; `out` also writes the plan to a .csv or .parquet file; `known_on`
+    leaves out what landed after that day. Raises
     `UsageError` for settings, a season or a file that cannot be, `DataRefused` where the lunar
     calendar does not reach, `OutsideError` for disk and database.
     """
-    check_plan_file(out, _BOOK)
+    check_plan_file(out)
     settings = read_settings(home, config)
     require_season(settings, season)
     with Warehouse.open(home, warehouse_url) as warehouse:
@@ -96,6 +94,7 @@ def plan(
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)
             scored = score_past_plans(engine, home, as_of)
+            money = value_plan(home, engine, as_of, folder)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             changes = [
@@ -103,8 +102,7 @@ def plan(
                 *_changes(home, engine, VALUE_TABLES if scored else (), scored),
             ]
             published = publish(warehouse, version, changes, lease=own_lease)
-            book = (published.version_id, language)
-            totals = _write_files(home, engine, as_of, out, book=book)
+            totals = _write_files(home, engine, as_of, out)
             return result_of(
                 engine,
                 planner,
@@ -113,6 +111,7 @@ def plan(
                 totals=totals,
                 out=out,
                 decided=decisions,
+                money=money,
             )
 
 
@@ -190,31 +189,14 @@ def _changes(
     return [TableChange(name, rows_of(name), days) for name in names]
 
 
-def _write_files(
-    home: Home, engine: Engine, as_of: date, out: Path | None, *, book: tuple[int, str]
-) -> Path:
-    """Write relations `totals` and `plan` for people; return the path of the totals.
-
-    `book` is the version and the language of a workbook.
-    """
+def _write_files(home: Home, engine: Engine, as_of: date, out: Path | None) -> Path:
+    """Write relations `totals` and `plan` for people; return the path of the totals."""
     path = home.reports / f"stock_up_{as_of}_weekly_totals.csv"
     totals = engine.stream(
         "select * from totals order by ship_week, origin_kind, origin_id, product_id"
     )
     write_plan_file(totals, path)
-    if out is not None and out.suffix.lower() == _BOOK:
-        _write_book(home, engine, as_of, out, book=book)
-    elif out is not None:
+    if out is not None:
         rows = engine.stream("select * from plan order by account_id, product_id")
         write_plan_file(rows, out)
     return path
-
-
-def _write_book(
-    home: Home, engine: Engine, as_of: date, out: Path, *, book: tuple[int, str]
-) -> None:
-    scan = lake_table(home, "stock_up_override").scan({"as_of_date": [as_of.isoformat()]})
-    engine.view("plan_override", scan)
-    version_id, language = book
-    with home.scratch("book") as scratch:
-        write_plan_book(engine, out, scratch, as_of, version_id=version_id, words=WORDS[language])

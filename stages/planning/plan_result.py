@@ -13,6 +13,7 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.warehouse.publish import Published
+from stages.planning.money import MoneyResult
 from stages.planning.rows import Planner
 from transforms.language.figures import number
 
@@ -38,7 +39,6 @@ class PlanResult:
     season: str | None
     rows: int
     rows_without_stock: int
-    left_out: int
     orders: int
     season_rows: int
     recommended_units: str
@@ -53,14 +53,12 @@ class PlanResult:
     file: str | None = None
     overrides: int = 0
     overrides_idle: tuple[str, ...] = ()
+    money: MoneyResult | None = None
 
     def text(self) -> str:
         """Return the result as a person reads it."""
         if self.rows == 0:
-            why = "no sales and no stock before that day"
-            if self.left_out:
-                why = f"{self.left_out:,} accounts × products bought once or are silent for long"
-            return f"Nothing to plan as of {self.as_of_date}: {why}"
+            return f"Nothing to plan as of {self.as_of_date}: no sales and no stock before that day"
         methods = ", ".join(f"{name} {count:,}" for name, count in self.methods.items())
         lines = [
             f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
@@ -68,8 +66,8 @@ class PlanResult:
             + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
             f"  rows for a peak season: {self.season_rows:,}",
             f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
-            f"  left out, bought once or silent for long, and without stock: {self.left_out:,}",
             f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
+            *(self.money.lines() if self.money else ()),
             *self._decided(),
             f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
             f"  weekly totals for production and transport: {self.weekly_totals}",
@@ -96,6 +94,7 @@ def result_of(
     totals: Path,
     out: Path | None,
     decided: Iterable[tuple[str, str]],
+    money: MoneyResult,
 ) -> PlanResult:
     """Sum the relations `plan` and `overrides` up.
 
@@ -110,7 +109,6 @@ def result_of(
         season=season,
         rows=rows,
         rows_without_stock=blank,
-        left_out=planner.inputs.left_out_count,
         orders=orders,
         season_rows=season_rows,
         recommended_units=f"{units.normalize():f}",
@@ -124,5 +122,6 @@ def result_of(
         is_new=published.is_new,
         file=str(out) if out else None,
         overrides=len(followed),
+        money=money,
         overrides_idle=tuple(" ".join(line) for line in sorted(set(decided) - followed)),
     )

@@ -242,3 +242,31 @@ def models_with_a_spec() -> set[str]:
 def read_cells() -> Callable[[Engine, str, Sequence[str]], list[tuple[str, ...]]]:
     """Read a query's rows as text, as drawn tables write them."""
     return cells
+
+
+@pytest.fixture
+def drawn_relation() -> Callable[[str], str]:
+    """Turn a drawn table into a SELECT.
+
+    The first line names columns, with types where they are no texts; each further line is a row, an
+    empty cell is null, and one in double quotes keeps its spaces.
+    """
+    return _drawn
+
+
+def _drawn(text: str) -> str:
+    header, *rows = [
+        [cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()
+    ]
+    names, types = zip(*((cell + ":varchar").split(":")[:2] for cell in header), strict=True)
+    empty = (f"cast(null as {kind}) as {name}" for name, kind in zip(names, types, strict=True))
+    selects = [f"select {', '.join(empty)} where false"]
+    for row in rows:
+        cells = zip(row, names, types, strict=True)
+        listed = (f"cast({_quoted(cell)} as {kind}) as {name}" for cell, name, kind in cells)
+        selects.append(f"select {', '.join(listed)}")
+    return " union all ".join(selects)
+
+
+def _quoted(cell: str) -> str:
+    return "null" if cell == "" else "'" + cell.strip('"') + "'"

@@ -43,6 +43,15 @@ MONEY_STAGING = (
     ),
     model(
         "staging",
+        "stg_receivable_event",
+        "account_id! invoice_id! due_date! counts_on! opened_amount! overdue_change_amount!"
+        " unknown_open_change! unknown_overdue_change!",
+        key="account_id invoice_id counts_on",
+        grain="invoice × event",
+        meaning="what became owed, lacking and paid of each invoice",
+    ),
+    model(
+        "staging",
         "stg_missing_rate",
         "feed! currency! month_no! first_day! day_count! says=gap_sentence!",
         key="feed currency month_no",
@@ -51,15 +60,6 @@ MONEY_STAGING = (
     ),
 )
 MONEY_INTERMEDIATES = (
-    model(
-        "intermediate",
-        "int_receivable_event",
-        "account_id! invoice_id! due_date! counts_on! opened_amount! overdue_change_amount!"
-        " unknown_open_change! unknown_overdue_change!",
-        key="account_id invoice_id counts_on",
-        grain="invoice × event",
-        meaning="what became owed, lacking and paid of each invoice",
-    ),
     model(
         "intermediate",
         "int_receivable_month",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_channel, fields_feeds, fields_measures, fields_plan
+from transforms.schema import (
+    fields_channel,
+    fields_feeds,
+    fields_measures,
+    fields_models,
+    fields_plan,
+)
 from transforms.schema.tables import Table, table
+from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
 from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
 
 # their import declares the fields
-_ = fields_channel, fields_feeds, fields_measures, fields_plan
+_ = fields_channel, fields_feeds, fields_measures, fields_models, fields_plan
 
 QUANTILES = (*range(5, 100, 5), 97, 99)
 _QUANTILE_COLUMNS = " ".join(f"demand_units_p{level:02d}" for level in QUANTILES)
@@ -30,7 +37,8 @@ _DIMS = (
         "dim",
         "product_key! product_id! valid_from! valid_to! is_current! name category brand unit"
         " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
-        " unit_cost price_floor lead_time_days launched_on discontinued_on replaces_product_id",
+        " unit_cost price_floor lead_time_days launched_on discontinued_on list_price_each"
+        " unit_cost_each",
         key="product_key",
         grain="product × validity",
         meaning="products as they were from day to day",
@@ -211,5 +219,6 @@ _MARTS = (
 
 METRIC_NAMES: tuple[str, ...] = tuple(_METRICS.split())
 WAREHOUSE_TABLES: dict[str, Table] = {
-    made.name: made for made in (*_DIMS, *_FACTS, *_MARTS, *STOCK_UP_MARTS, *QUALITY_MARTS)
+    made.name: made
+    for made in (*_DIMS, *_FACTS, *_MARTS, *STOCK_UP_MARTS, *MONEY_MARTS, *QUALITY_MARTS)
 }

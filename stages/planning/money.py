@@ -1,0 +1,117 @@
+"""The money behind a plan: what its lines and accounts come to, and what needs a person.
+
+Goes in: the plan of a day in the lake, and what the run read. Comes out: `stock_up_value`,
+`stock_up_rebate`, `stock_up_account` and `stock_up_exception` in the lake, and the lines of them
+that the run tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.planning.money import PlanMoney
+from adapters.planning.outputs import replace_as_of
+from stages.planning.order_rebates import order_rebates
+from transforms.language.figures import counted, plain, told
+
+MONEY_TABLES = ("stock_up_value", "stock_up_rebate", "stock_up_account", "stock_up_exception")
+_TOLD = 3
+_TOTAL = """
+select
+    sum(order_amount),
+    coalesce(sum(unpriced_lines), 0),
+    sum(avoided_amount),
+    count(*) filter (where credit_over_amount > 0 and order_amount > 0),
+    coalesce(sum(least(credit_over_amount, order_amount)), 0),
+    (select company_currency from plan_run)
+from stock_up_account
+"""
+_FIRST = f"""
+select exception, account_id, product_id, cast(at_stake_amount as varchar), detail
+from stock_up_exception where exception_rank <= {_TOLD} order by exception_rank
+"""
+
+
+@dataclass(frozen=True)
+class ExceptionResult:
+    """What of a plan needs a person, and the money at stake; null where no price is known."""
+
+    exception: str
+    account_id: str
+    product_id: str | None
+    at_stake_amount: str | None
+    detail: str
+
+    def text(self) -> str:
+        """Return the exception as a person reads it."""
+        who = ", ".join(filter(None, [self.account_id, self.product_id]))
+        return f"{self.exception.replace('_', ' ')}, {who}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class MoneyResult:
+    """What the orders of a plan come to, as text, exact; null where no price is known."""
+
+    currency: str | None
+    order_amount: str | None
+    unpriced_lines: int
+    avoided_amount: str | None
+    credit_passed_accounts: int
+    orders_over_credit_amount: str
+    exceptions: tuple[ExceptionResult, ...]
+
+    def lines(self) -> list[str]:
+        """Return the result as a person reads it."""
+        unpriced = f", {self.unpriced_lines:,} lines without a price" if self.unpriced_lines else ""
+        over = self._told(self.orders_over_credit_amount)
+        accounts = counted(self.credit_passed_accounts, "account")
+        return [
+            f"  value of the orders: {self._told(self.order_amount)}{unpriced}",
+            f"  sales that they are expected to save: {self._told(self.avoided_amount)}",
+            f"  orders over the credit limit: {over} of {accounts}",
+            *(
+                f"  to look at, {self._told(each.at_stake_amount)} at stake: {each.text()}"
+                for each in self.exceptions
+            ),
+        ]
+
+    def _told(self, amount: str | None) -> str:
+        if amount is None:
+            return "unknown"
+        return f"{told(amount, self.currency)} {self.currency}" if self.currency else amount
+
+
+def value_plan(home: Home, engine: Engine, as_of: date, folder: Path) -> MoneyResult:
+    """Value the plan that the lake holds of a day; the folder bears the run's temporary files."""
+    money = PlanMoney(engine, home, as_of, folder)
+    money.make("order_price")
+    money.make_expected_loss()
+    money.make("order_to_come")
+    found = order_rebates(engine, home, as_of, engine.arrow("select * from order_to_come"))
+    money.give("statement_before", found.before)
+    money.give("statement_after", found.after)
+    money.tell(found.unknown)
+    for name in ("stock_up_value", "stock_up_rebate", "stock_up_account"):
+        money.make(name)
+    for name in ("exception_of_line", "exception_of_account", "stock_up_exception"):
+        money.make(name)
+    for name in MONEY_TABLES:
+        replace_as_of(home, name, as_of, money.rows(name))
+    return _result(engine)
+
+
+def _result(engine: Engine) -> MoneyResult:
+    amount, unpriced, avoided, passed, over, currency = engine.rows(_TOTAL)[0]
+    return MoneyResult(
+        currency=currency,
+        order_amount=None if amount is None else plain(amount),
+        unpriced_lines=int(unpriced),
+        avoided_amount=None if avoided is None else plain(avoided),
+        credit_passed_accounts=passed,
+        orders_over_credit_amount=plain(over),
+        exceptions=tuple(ExceptionResult(*row) for row in engine.rows(_FIRST)),
+    )
