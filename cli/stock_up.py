@@ -34,6 +34,7 @@ def stock_up() -> None:
 
     \b
     peakledger stock-up --as-of 2026-11-01               forecast and plan; `plan` may be left out
+    peakledger stock-up --as-of 2026-11-01 --what-if supply=0.8   try it, publish nothing
     peakledger stock-up override --as-of 2026-11-01 --file plan.xlsx --by mei   decide otherwise
     peakledger stock-up sheet --as-of 2026-11-01 --to sheets   a season sheet for each account
     """
