@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
+from cli.context import AS_OF_DAY, FILE, LANGUAGE, Call, common, needs_home
 from cli.stock_up_override import override
 from cli.stock_up_sheet import sheet
 
@@ -44,7 +44,8 @@ def stock_up() -> None:
 @AS_OF_DAY
 @click.option("--season", help="Plan one season only, by its name in the settings.")
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
-@click.option("--out", type=FILE, help="Also write the plan to this .csv or .parquet file.")
+@click.option("--out", type=FILE, help="Also write the plan to this .csv, .parquet or .xlsx file.")
+@LANGUAGE
 @click.option(
     "--what-if",
     "tried",
@@ -61,6 +62,7 @@ def plan(
     config: Path | None,
     *,
     out: Path | None,
+    language: str,
     tried: tuple[str, ...],
 ) -> None:
     """Forecast demand as a distribution and recommend what to ship to whom by when.
@@ -80,7 +82,7 @@ def plan(
 
     \b
     Example:
-      peakledger stock-up --as-of 2026-01-05 --out plan.csv
+      peakledger stock-up --as-of 2026-01-05 --out plan.xlsx --lang zh
       peakledger stock-up --as-of 2026-01-05 --season spring_festival
       peakledger stock-up --as-of 2026-01-05 --what-if supply=0.8 --what-if lead_time_days=+7
     """
@@ -97,6 +99,7 @@ def plan(
             season=season,
             config=config,
             out=out,
+            language=language,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -21,6 +21,8 @@ from transforms.language.figures import plain_money
 
 ENTRIES, LINES, JOURNAL, SUMMARY = "Entries", "GL lines", "Journal", "Summary"
 TOTAL = "Total"
+DAY = "yyyy-mm-dd"
+HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4"}
 _ROWS_A_SHEET = 1_048_000  # of 1,048,576: the rest is for totals
 _DIGITS = 15
 _WIDTHS = {
@@ -34,7 +36,7 @@ _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 class Workbook:
     """A workbook being written; `close` finishes it."""
 
-    def __init__(self, path: Path, scratch: Path):
+    def __init__(self, path: Path, scratch: Path, *, title: str = "Rebates", first: str = SUMMARY):
         options = {
             "constant_memory": True,
             "tmpdir": str(scratch),
@@ -44,9 +46,9 @@ class Workbook:
         }
         self._book = xlsxwriter.Workbook(str(path), options)
         self._book.use_zip64()
-        self._book.set_properties({"created": _FIXED, "title": "Rebates", "author": ""})
+        self._book.set_properties({"created": _FIXED, "title": title, "author": ""})
         self._formats: dict[str, Any] = {}
-        self._summary = self._book.add_worksheet(SUMMARY)
+        self._summary = self._book.add_worksheet(first)
 
     def look(self, **properties: Any) -> Any:
         """Return the cell format with these properties, made once."""
@@ -57,6 +59,13 @@ class Workbook:
 
     def sheet(self, title: str) -> Any:
         return self._book.add_worksheet(title)
+
+    def print_across(self, sheet: Any = None) -> None:
+        """Print a sheet (the first, where none is given) on A4 across, one page wide."""
+        chosen = self._summary if sheet is None else sheet
+        chosen.set_landscape()
+        chosen.set_paper(9)  # A4
+        chosen.fit_to_pages(1, 0)
 
     def summarise(
         self, facts: Mapping[str, Any], tables: Iterable[Sequence[Sequence[Any]]]
@@ -73,9 +82,7 @@ class Workbook:
             row += 1
             for number, line in enumerate(table):
                 for column, value in enumerate(line):
-                    look = (
-                        self.look(bold=True, bottom=1, bg_color="#E8EEF4") if not number else None
-                    )
+                    look = self.look(**HEAD) if not number else None
                     put(self, sheet, row, column, value=value, look=look)
                 row += 1
 
@@ -94,6 +101,13 @@ class Money(tuple[Decimal, str]):
 
     def __new__(cls, amount: Decimal, currency: str) -> Money:
         return super().__new__(cls, (amount, currency))
+
+
+class Formula(NamedTuple):
+    """A formula, and what it comes to for those who do not compute it."""
+
+    text: str
+    value: Decimal
 
 
 class SheetPages:
@@ -142,7 +156,7 @@ class SheetPages:
         self._count += 1
         title = self._title if self._count == 1 else f"{self._title} {self._count}"
         self._sheet = self._book.sheet(title)
-        head = self._book.look(bold=True, bottom=1, bg_color="#E8EEF4")
+        head = self._book.look(**HEAD)
         for column, name in enumerate(self._columns):
             self._sheet.set_column(column, column, _WIDTHS.get(name, max(10, len(name) + 3)))
             self._sheet.write_string(0, column, name, head)
@@ -168,12 +182,15 @@ def put(
         _put_number(
             book, sheet, row, column, value=value[0], look=_money_look(book, value, bold or {})
         )
+    elif isinstance(value, Formula):
+        look = look or book.look(num_format="#,##0")
+        sheet.write_formula(row, column, value.text, look, value=float(value.value))
     elif isinstance(value, str):
         sheet.write_string(row, column, value, look)
     elif isinstance(value, Decimal):
         _put_number(book, sheet, row, column, value=value, look=look)
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, book.look(num_format="yyyy-mm-dd"))
+        sheet.write_datetime(row, column, value, look or book.look(num_format=DAY))
     elif value is not None:
         sheet.write_number(row, column, value, look)
 

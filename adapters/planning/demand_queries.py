@@ -99,18 +99,18 @@ WEEKS = """
 select
     s.series,
     w.week_start,
-    cast(w.sell_in_units + w.return_units as double) as sell_in_units,
-    cast(w.return_units as double) as return_units,
-    cast(w.sell_through_units as double) as sell_through_units,
-    cast(w.in_stock_days as double) as in_stock_days,
-    cast(w.stock_out_days as double) as stock_out_days,
+    w.sell_in_units + w.return_units as sell_in_units,
+    w.return_units,
+    w.sell_through_units,
+    w.in_stock_days,
+    w.stock_out_days,
     k.week_start is not null as is_held,
     r.week_start is not null as is_rush
-from fct_account_product_week as w
+from plan_fact as w
 inner join plan_series as s on w.account_id = s.account_id and w.product_id = s.product_id
 left join held_week as k
     on w.account_id = k.account_id
-    and w.product_id = k.product_id
+    and w.fact_product_id = k.product_id
     and w.week_start = k.week_start
 left join plan_rush as r
     on w.week_start = r.week_start and coalesce(s.category, '') = r.category

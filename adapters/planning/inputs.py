@@ -20,16 +20,17 @@ from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
 from adapters.planning import demand_queries, queries
+from adapters.planning.successor_queries import FACTS, HEIRS, SUCCESSORS
 from transforms.language.quoting import date_literal
 from transforms.planning.channel_rules import rules_that_hold
 from transforms.planning.demand import (
-    days_by_week,
     history_weeks,
     is_read_in_doubt,
     weekly_panel,
 )
 from transforms.planning.forecast.neighbours import EXPECTED_WEEKS
 from transforms.planning.forecast.panel import Days, Floats, Panel
+from transforms.planning.grid import days_by_week
 from transforms.planning.stock_up.limits import SupplyByProduct
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
@@ -45,7 +46,7 @@ _TABLES = (
     "channel_finding",
     "held_series",
 )
-_FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions")
+_FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
 # How far ahead promotions are read.
 _AHEAD = timedelta(days=800)
 # Figures in doubt that are read for want of others tell of little.
@@ -85,9 +86,13 @@ class PlanInputs:
         self._run(queries.HELD_COUNTS, rules=rules_that_hold("stock"))
         self._run(demand_queries.HELD_WEEKS, rules=rules_that_hold("sales"))
         by_sell_through = settings.demand == "sell_through"
+        self._name_pairs()
+        for query in (SUCCESSORS, HEIRS, FACTS):
+            self._run(query)
         self._run(
             queries.SERIES, year_ago=self.first_monday - 52 * _WEEK, by_sell_through=by_sell_through
         )
+        self._run(queries.NUMBERED)
         span = {"first": self.weeks[0].item(), "last": as_of + _AHEAD}
         self._run(demand_queries.RUSHES, **span)
         self._run(demand_queries.PROMOTED, **span)
@@ -101,6 +106,12 @@ class PlanInputs:
     @property
     def series_count(self) -> int:
         return int(str(self._engine.scalar("select count(*) from plan_series")))
+
+    @property
+    def left_out_count(self) -> int:
+        """Return how many accounts × products are no series: bought once, or silent for long."""
+        query = "select count(*) from plan_candidate where not is_active"
+        return int(str(self._engine.scalar(query)))
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all series in order, some thousands at a time."""
@@ -153,6 +164,9 @@ class PlanInputs:
             self._engine.view(name, found.scan())
         for name in _FEEDS:
             self._engine.view(name, lake.clean(name).scan())
+
+    def _name_pairs(self) -> None:
+        self._run(queries.PAIRS)
 
     def _sort_weeks(self, path: Path) -> None:
         # A file is written from a statement without parameters.

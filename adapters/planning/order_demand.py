@@ -28,6 +28,11 @@ from fct_order_line
 where not is_anonymous and order_date < {until}
 group by account_id, product_id, week_start
 """
+# Rebates count what was bought once as well.
+_EVERY_PAIR = """
+create or replace temp table plan_pair as
+select distinct account_id, product_id, true as is_active from fct_account_product_week
+"""
 _NOTHING_COUNTED = "select * from fct_inventory_day where false"
 
 # The lines of half a year speak for the price; those before it, and then other accounts' lines,
@@ -89,6 +94,9 @@ class OrderInputs(PlanInputs):
         """Return every series with its price and unit, in the order of the chunks."""
         rows = self._engine.arrow(_PRICES, {"as_of": self._as_of})
         return rows.select(SERIES.names).cast(SERIES)
+
+    def _name_pairs(self) -> None:
+        self._run(_EVERY_PAIR)
 
     def _name_relations(self, lake: Lake) -> None:
         super()._name_relations(lake)

@@ -109,13 +109,14 @@ def replace_as_of(
     lake_table(home, name).replace(rows, {"as_of_date": [as_of.isoformat()]}, note="stock-up")
 
 
-def check_plan_file(path: Path | None) -> None:
-    """Raise `UsageError` for a plan file that is neither CSV nor Parquet, before any work."""
-    if path is not None and path.suffix.lower() not in _ENDINGS:
+def check_plan_file(path: Path | None, *more: str) -> None:
+    """Raise `UsageError` for a file that is neither CSV nor Parquet (nor `more`), before work."""
+    endings = (*_ENDINGS, *more)
+    if path is not None and path.suffix.lower() not in endings:
         raise UsageError(
-            f"a plan is written as .csv or .parquet, not as {path.name!r}",
+            f"a plan is written as {' or '.join(endings)}, not as {path.name!r}",
             where=str(path),
-            remedy="end the name in .csv or .parquet",
+            remedy=f"end the name in {' or '.join(endings)}",
         )
 
 

@@ -20,6 +20,7 @@ select
     p.lead_time_days,
     p.launched_on,
     p.discontinued_on,
+    p.replaces_product_id,
     p.list_price_each,
     p.unit_cost_each
 from stg_product as p

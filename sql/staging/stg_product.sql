@@ -55,6 +55,7 @@ select
     g.lead_time_days,
     g.launched_on,
     g.discontinued_on,
+    g.replaces_product_id,
     coalesce(g.unit, 'each') as price_unit,
     cast(g.list_price as decimal(19, 6)) * b.price_share as list_price_each,
     cast(g.unit_cost as decimal(19, 6)) * b.price_share as unit_cost_each

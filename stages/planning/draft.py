@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
-from transforms.planning.doubts import expired_note, held_notes
-from transforms.planning.forecast.panel import Bools, Days
-from transforms.planning.lifetimes import lifetime_notes
+from stages.planning.notes import told_besides
+from transforms.planning.doubts import expired_note
+from transforms.planning.forecast.panel import Bools
 from transforms.planning.lost_units import Overdue, shortfall_table
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
@@ -75,6 +75,7 @@ class OrderDraft:
         stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
         windows = self._windows(terms)
         overdue = self._overdue(shipments)
+        late = {place: expired_note(*found) for place, found in overdue.items()}
         sized = partial(
             plan_needs,
             self.as_of,
@@ -96,7 +97,7 @@ class OrderDraft:
             needs,
             terms=terms,
             stock=stock,
-            notes=_notes(series, windows, overdue),
+            notes=told_besides(series, windows, late),
         )
         if decided.decisions:
             orders = decided.orders(needs.order, terms)
@@ -230,21 +231,3 @@ def _shipments(due: pd.DataFrame, first: int, terms: SeriesTerms) -> pd.DataFram
     days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan)
     patience = np.maximum(terms.lead_days[here["series"].to_numpy(dtype=np.int64)], _PATIENCE_DAYS)
     return here.assign(is_expired=days < -patience)
-
-
-def lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
-    """Return the days from which and until which each series is sold."""
-    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
-    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
-
-
-def _notes(series: pd.DataFrame, windows: list[OrderWindow], overdue: Overdue) -> list[str | None]:
-    rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
-    until = [
-        None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
-    ]
-    held = held_notes(rules, until, series["widening"].tolist())
-    lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
-    notes = {place: expired_note(*found) for place, found in overdue.items()}
-    late = [notes.get(place) for place in range(len(series))]
-    return [" ".join(filter(None, told)) or None for told in zip(lives, late, held, strict=True)]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from adapters.exports.stock_up.book import write_plan_book
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
@@ -35,6 +36,7 @@ from stages.planning.facts import bring_facts_to
 from stages.planning.money import MONEY_TABLES, value_plan
 from stages.planning.plan_result import PlanResult, result_of
 from stages.planning.rows import Planner
+from transforms.exports.stock_up import WORDS
 from transforms.language.errors import UsageError
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
@@ -44,6 +46,7 @@ from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 
 SETTINGS_FILE = "stock_up.yaml"
+_BOOK = ".xlsx"
 _MARTS = (
     "demand_forecast",
     "stock_up_plan",
@@ -63,6 +66,7 @@ def plan(
     season: str | None = None,
     config: Path | None = None,
     out: Path | None = None,
+    language: str = "en",
     known_on: date | None = None,
     now: datetime,
     run_id: str,
@@ -71,12 +75,12 @@ def plan(
     """Forecast and plan everything known before a day, publish it, and return what came out.
 
     `season` plans one season by name; `config` defaults to `stock_up.yaml` in the home, and that
-    to the settings' defaults; `out` also writes the plan to a .csv or .parquet file; `known_on`
-    leaves out what landed after that day. Raises
+    to the settings' defaults; `out` also writes the plan to a .csv, .parquet or .xlsx file, a
+    workbook in `language`; `known_on` leaves out what landed after that day. Raises
     `UsageError` for settings, a season or a file that cannot be, `DataRefused` where the lunar
     calendar does not reach, `OutsideError` for disk and database.
     """
-    check_plan_file(out)
+    check_plan_file(out, _BOOK)
     settings = read_settings(home, config)
     require_season(settings, season)
     with Warehouse.open(home, warehouse_url) as warehouse:
@@ -102,7 +106,8 @@ def plan(
                 *_changes(home, engine, VALUE_TABLES if scored else (), scored),
             ]
             published = publish(warehouse, version, changes, lease=own_lease)
-            totals = _write_files(home, engine, as_of, out)
+            book = (published.version_id, language)
+            totals = _write_files(home, engine, as_of, out, book=book)
             return result_of(
                 engine,
                 planner,
@@ -189,14 +194,31 @@ def _changes(
     return [TableChange(name, rows_of(name), days) for name in names]
 
 
-def _write_files(home: Home, engine: Engine, as_of: date, out: Path | None) -> Path:
-    """Write relations `totals` and `plan` for people; return the path of the totals."""
+def _write_files(
+    home: Home, engine: Engine, as_of: date, out: Path | None, *, book: tuple[int, str]
+) -> Path:
+    """Write relations `totals` and `plan` for people; return the path of the totals.
+
+    `book` is the version and the language of a workbook.
+    """
     path = home.reports / f"stock_up_{as_of}_weekly_totals.csv"
     totals = engine.stream(
         "select * from totals order by ship_week, origin_kind, origin_id, product_id"
     )
     write_plan_file(totals, path)
-    if out is not None:
+    if out is not None and out.suffix.lower() == _BOOK:
+        _write_book(home, engine, as_of, out, book=book)
+    elif out is not None:
         rows = engine.stream("select * from plan order by account_id, product_id")
         write_plan_file(rows, out)
     return path
+
+
+def _write_book(
+    home: Home, engine: Engine, as_of: date, out: Path, *, book: tuple[int, str]
+) -> None:
+    scan = lake_table(home, "stock_up_override").scan({"as_of_date": [as_of.isoformat()]})
+    engine.view("plan_override", scan)
+    version_id, language = book
+    with home.scratch("book") as scratch:
+        write_plan_book(engine, out, scratch, as_of, version_id=version_id, words=WORDS[language])

@@ -39,6 +39,7 @@ class PlanResult:
     season: str | None
     rows: int
     rows_without_stock: int
+    left_out: int
     orders: int
     season_rows: int
     recommended_units: str
@@ -58,7 +59,10 @@ class PlanResult:
     def text(self) -> str:
         """Return the result as a person reads it."""
         if self.rows == 0:
-            return f"Nothing to plan as of {self.as_of_date}: no sales and no stock before that day"
+            why = "no sales and no stock before that day"
+            if self.left_out:
+                why = f"{self.left_out:,} accounts × products bought once or are silent for long"
+            return f"Nothing to plan as of {self.as_of_date}: {why}"
         methods = ", ".join(f"{name} {count:,}" for name, count in self.methods.items())
         lines = [
             f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
@@ -66,6 +70,7 @@ class PlanResult:
             + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
             f"  rows for a peak season: {self.season_rows:,}",
             f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
+            f"  left out, bought once or silent for long, and without stock: {self.left_out:,}",
             f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
             *(self.money.lines() if self.money else ()),
             *self._decided(),
@@ -109,6 +114,7 @@ def result_of(
         season=season,
         rows=rows,
         rows_without_stock=blank,
+        left_out=planner.inputs.left_out_count,
         orders=orders,
         season_rows=season_rows,
         recommended_units=f"{units.normalize():f}",

@@ -14,7 +14,8 @@ from datetime import date
 import numpy as np
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
-from stages.planning.draft import OrderDraft, lifetimes
+from stages.planning.draft import OrderDraft
+from stages.planning.notes import lifetimes
 from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import widened
 from transforms.planning.forecast.champion import ModelScore, with_champions

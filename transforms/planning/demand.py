@@ -9,14 +9,15 @@ launch by what it sells since it flattened (`forecast/estimate.py`, `lifts.py`, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from transforms.planning.forecast.estimate import corrected
-from transforms.planning.forecast.panel import Bools, Days, Floats, Ints, Panel, Texts
+from transforms.planning.forecast.panel import Bools, Days, Floats, Panel, Texts
+from transforms.planning.forward_buys import evened_out
+from transforms.planning.grid import Grid, days_by_week
 from transforms.planning.lifetimes import flattened_from
 from transforms.planning.lifts import one_off_weeks, promoted_weeks
 
@@ -56,7 +57,7 @@ def weekly_panel(
     like weeks not reported; and is_rush: weeks in which many series sell more. `promoted` has
     series, week_start and days. Weeks outside `weeks` are left out; a series may have no rows.
     """
-    facts, grid = _Grid.of(series, rows, weeks)
+    facts, grid = Grid.of(series, rows, weeks)
     sold_on = series["demand_source"].to_numpy() == "sell_through"
     reported = grid.count(facts["sell_through_units"].notna().to_numpy())
     seen = np.where(sold_on[:, None], reported > 0, grid.count(np.ones(len(facts))) > 0)
@@ -75,6 +76,7 @@ def weekly_panel(
     rush = grid.flags(facts, "is_rush") > 0
     one_off = one_off_weeks(raw, clear & ~lifted, rush, ~sold_on)
     units = corrected(raw, unseen, lifted | one_off, first)
+    units, loaded = evened_out(units, series["account_id"].to_numpy(), weeks, ~sold_on)
     return Panel(
         account_ids=series["account_id"].to_numpy(dtype=object),
         product_ids=series["product_id"].to_numpy(dtype=object),
@@ -86,6 +88,7 @@ def weekly_panel(
         segments=_joined(series, ("category", "class")),
         regions=_text(series, "region"),
         corrections=_named(
+            _inheritance(series),
             returns=_in_any_week(grid.total(facts, "return_units") > 0) & ~sold_on,
             stock_out=_in_any_week((share > 0) & (units > raw)),
             silence=_in_any_week(silent & (units > raw)),
@@ -93,23 +96,13 @@ def weekly_panel(
             **{_READ_IN_DOUBT: as_read},
             promotion=_in_any_week(lifted),
             one_off=_in_any_week(one_off),
+            forward_buying=_in_any_week(loaded),
             launch=first > np.where(seen.any(axis=1), seen.argmax(axis=1), len(weeks)),
         ),
         unseen=unseen,
         lifted=lifted | one_off,
         expected=_expected(series),
     )
-
-
-def days_by_week(promoted: pd.DataFrame | None, series: int, weeks: Days) -> Floats:
-    """Return the promoted days of each week, shape (series, weeks)."""
-    if promoted is None:
-        return np.zeros((series, len(weeks)))
-    place = _week_numbers(promoted["week_start"], weeks)
-    kept = place >= 0
-    codes = promoted["series"].to_numpy(dtype=np.int64)
-    grid = _Grid(series, len(weeks), codes[kept], place[kept])
-    return grid.total(promoted[kept], "days")
 
 
 def is_read_in_doubt(panel: Panel) -> Bools:
@@ -143,38 +136,6 @@ def net_of_orders(forecast: Floats, open_orders: Floats) -> Floats:
     return left
 
 
-class _Grid:
-    """Add rows up into series × weeks."""
-
-    def __init__(self, series: int, weeks: int, codes: Ints, place: Ints):
-        self._shape = (series, weeks)
-        self._cells = codes * weeks + place
-
-    @classmethod
-    def of(
-        cls, series: pd.DataFrame, rows: pd.DataFrame, weeks: Days
-    ) -> tuple[pd.DataFrame, _Grid]:
-        """Return the rows inside the weeks, and the grid that adds them up."""
-        place = _week_numbers(rows["week_start"], weeks)
-        kept = place >= 0
-        codes = rows["series"].to_numpy(dtype=np.int64)
-        return rows[kept], cls(len(series), len(weeks), codes[kept], place[kept])
-
-    def count(self, weights: Sequence[float] | np.ndarray) -> Floats:
-        size = self._shape[0] * self._shape[1]
-        flat = np.bincount(self._cells, weights=np.asarray(weights, np.float64), minlength=size)
-        return flat.astype(np.float64).reshape(self._shape)
-
-    def flags(self, facts: pd.DataFrame, column: str) -> Floats:
-        """Count a flag that the rows may have."""
-        given = column in facts
-        return self.count(facts[column].to_numpy(np.float64) if given else np.zeros(len(facts)))
-
-    def total(self, facts: pd.DataFrame, column: str) -> Floats:
-        numbers = facts[column].to_numpy(dtype=np.float64, na_value=np.nan)
-        return self.count(np.nan_to_num(numbers))
-
-
 def _too_few(held: Bools, clear: Bools) -> Bools:
     """Tell the series that held weeks would leave without a level: they are read as they are."""
     left = (clear & ~held).sum(axis=1)
@@ -182,7 +143,7 @@ def _too_few(held: Bools, clear: Bools) -> Bools:
     return few
 
 
-def _sold(grid: _Grid, facts: pd.DataFrame, sold_on: Bools) -> Floats:
+def _sold(grid: Grid, facts: pd.DataFrame, sold_on: Bools) -> Floats:
     through = grid.total(facts, "sell_through_units")
     bought = grid.total(facts, "sell_in_units")
     given_back = np.where(sold_on[:, None], 0.0, grid.total(facts, "return_units"))
@@ -195,7 +156,7 @@ def _in_any_week(flags: Bools) -> Bools:
     return np.asarray(flags.any(axis=1), dtype=np.bool_)
 
 
-def _share_out(grid: _Grid, facts: pd.DataFrame) -> Floats:
+def _share_out(grid: Grid, facts: pd.DataFrame) -> Floats:
     out = grid.total(facts, "stock_out_days")
     known = out + grid.total(facts, "in_stock_days")
     return np.divide(out, known, out=np.zeros_like(out), where=known > 0)
@@ -219,13 +180,6 @@ def _silent_weeks(reported: Bools, accounts: Texts, sold_on: Bools) -> Bools:
     return missed
 
 
-def _week_numbers(week_start: pd.Series, weeks: Days) -> Ints:
-    days = pd.to_datetime(week_start).to_numpy().astype("datetime64[D]")
-    number = (days - weeks[0]).astype(np.int64) // 7
-    inside = ~np.isnat(days) & (number >= 0) & (number < len(weeks))
-    return np.where(inside, number, -1)
-
-
 def _expected(series: pd.DataFrame) -> Floats:
     given = "expected" in series
     return series["expected"].to_numpy(np.float64) if given else np.full(len(series), np.nan)
@@ -241,8 +195,16 @@ def _joined(series: pd.DataFrame, columns: tuple[str, ...]) -> Texts:
     return np.array([" / ".join(parts) for parts in zip(*named, strict=True)], dtype=object)
 
 
-def _named(**applied: Bools) -> Texts:
-    names = list(applied)
-    flags = np.stack([applied[name] for name in names], axis=1)
-    texts = ["+".join(n for n, f in zip(names, row, strict=True) if f) for row in flags.tolist()]
-    return np.array(texts, dtype=object)
+def _inheritance(series: pd.DataFrame) -> list[str]:
+    if "replaces_product_id" not in series:
+        return [""] * len(series)
+    return [f"successor of {old}" if old else "" for old in _text(series, "replaces_product_id")]
+
+
+def _named(first: list[str], **applied: Bools) -> Texts:
+    flags = np.stack(list(applied.values()), axis=1).tolist()
+    told = [
+        [text, *(name for name, flag in zip(applied, row, strict=True) if flag)]
+        for text, row in zip(first, flags, strict=True)
+    ]
+    return np.array(["+".join(filter(None, names)) for names in told], dtype=object)

@@ -55,6 +55,17 @@ def expired_note(units: float, due_on: date) -> str:
     return f"{amount} units due {due_on} were not reported as arrived: not counted, ask for them."
 
 
+def strayed_note(incidents: int) -> str | None:
+    """Return what a planner is told of an account that sold or bought outside its network."""
+    if incidents == 0:
+        return None
+    cases = f"{incidents} case{'' if incidents == 1 else 's'}"
+    return (
+        f"{cases} of diversion or off-network buying confirmed in the last year:"
+        " of how many units is not known, the demand is not changed."
+    )
+
+
 def _note(rule: str, day: date | None, factor: float) -> str:
     count = f" (the count of {day} is not used)" if day is not None else ""
     return f"Held: {_SHORT[rule]}{count}; uncertainty widened by {factor:.4g}."

@@ -87,6 +87,7 @@ field("unit_cost", PRICE, "our cost per unit of the product", minimum=0)
 field("price_floor", PRICE, "lowest price at which the channel may sell it", minimum=0)
 field("launched_on", DATE, "day the product was launched")
 field("discontinued_on", DATE, "day the product was withdrawn")
+field("replaces_product_id", ID, "product whose place it takes, and whose demand it inherits")
 
 # Days
 field("date_day", DATE, "day")

@@ -37,8 +37,8 @@ _DIMS = (
         "dim",
         "product_key! product_id! valid_from! valid_to! is_current! name category brand unit"
         " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
-        " unit_cost price_floor lead_time_days launched_on discontinued_on list_price_each"
-        " unit_cost_each",
+        " unit_cost price_floor lead_time_days launched_on discontinued_on replaces_product_id"
+        " list_price_each unit_cost_each",
         key="product_key",
         grain="product × validity",
         meaning="products as they were from day to day",

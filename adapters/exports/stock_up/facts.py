@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
@@ -48,40 +49,12 @@ _HISTORY = pa.schema(
         "demand": pa.decimal128(18, 4),
     }
 )
-# Of an account or product the row valid on the day before the plan counts, else its first.
-_NAMED = """
-select distinct on ({key}) *
-from {table}
-order by
-    {key},
-    valid_from < $as_of desc,
-    case when valid_from < $as_of then valid_from end desc,
-    valid_from
-"""
-_LINES = """
-select
-    p.account_id,
-    a.name,
-    a.region,
-    a.level,
-    coalesce(a.class, a.crm_class),
-    a.salesperson_id,
-    {columns}
-from sheet_stock_up_plan as p
-left join sheet_account as a on p.account_id = a.account_id
-left join sheet_product as d on p.product_id = d.product_id
-where {chosen}
-order by p.account_id, p.ship_by_date, p.recommended_units desc nulls last, p.product_id
-"""
+_ORDER = "p.account_id, p.ship_by_date, p.recommended_units desc nulls last, p.product_id"
 _CHOSEN = {
     "accounts": "list_contains($accounts, p.account_id)",
     "region": "a.region = $region",
     "season": "p.season = $season",
 }
-_OF_PRODUCT = ("p.product_id", "d.name", "d.launched_on", "d.discontinued_on")
-_COLUMNS = ", ".join(
-    [*_OF_PRODUCT, *(f"p.{name}" for name in SheetLine._fields[len(_OF_PRODUCT) :])]
-)
 _AHEAD = """
 select
     product_id,
@@ -136,9 +109,7 @@ class SheetFacts:
         for name in _TABLES:
             scan = lake_table(home, name).scan(partition)
             engine.rows(f"create or replace temp table sheet_{name} as {scan}")
-        for name in ("account", "product"):
-            named = _NAMED.format(key=f"{name}_id", table=f"dim_{name}")
-            engine.rows(f"create or replace temp table sheet_{name} as {named}", {"as_of": as_of})
+        name_accounts_and_products(engine, as_of)
 
     def known(self, column: str) -> list[str]:
         """Return what a column of the plan or its accounts holds, each value once."""
@@ -158,12 +129,12 @@ class SheetFacts:
         named = {"accounts": list(accounts), "region": region, "season": season}
         named = {name: value for name, value in named.items() if value}
         tests = " and ".join(_CHOSEN[name] for name in named) or "true"
-        rows = self._engine.rows(_LINES.format(columns=_COLUMNS, chosen=tests), named)
-        width = len(Buyer._fields)
-        self._write_history({row[0] for row in rows})
+        query = plan_lines("sheet_stock_up_plan", tests, _ORDER)
+        lines = [line_of(row) for row in self._engine.rows(query, named)]
+        self._write_history({buyer.account_id for buyer, _ in lines})
         return [
-            (Buyer(*buyer), [SheetLine(*row[width:]) for row in own])
-            for buyer, own in groupby(rows, lambda row: row[:width])
+            (buyer, [line for _, line in own])
+            for buyer, own in groupby(lines, lambda pair: pair[0])
         ]
 
     def sheet(

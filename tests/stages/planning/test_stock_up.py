@@ -400,7 +400,7 @@ def test_the_plan_may_also_be_written_to_a_file(simple, plan, tmp_path):
     assert [row["account_id"] for row in drawn] == ["'=cmd|'/C calc'!A0", "A"]
     assert drawn[1]["recommended_units"] == "72.0000"
     with pytest.raises(UsageError, match=r"\.csv or \.parquet"):
-        plan(ROUTINE, out=tmp_path / "plan.xlsx")
+        plan(ROUTINE, out=tmp_path / "plan.docx")
 
 
 def test_an_empty_lake_plans_nothing_and_says_so(plan):
@@ -531,3 +531,36 @@ def test_a_promotion_of_another_account_or_product_lifts_nothing(simple, plan, r
         )
     plan(ROUTINE)
     assert {row["correction"] for row in rows("demand_forecast")} == {None}
+
+
+def test_confirmed_diversion_is_told_and_changes_no_demand(world, plan, rows):
+    world.product("P")
+    cases = (("A", "confirmed", 30), ("B", "reported", 30), ("C", "confirmed", 400))
+    for account, status, day in cases:
+        world.account(account)
+        world.sold(account, "P")
+        world.stock(account, "P", 100)
+        happened = AS_OF - timedelta(days=day)
+        case = {"incident_id": account, "account_id": account, "kind": "diversion"}
+        world.feed("incidents", **case, status=status, occurred_on=happened)
+    plan(ROUTINE)
+    told = {row["account_id"]: row["reason"] for row in rows()}
+    assert "1 case of diversion or off-network buying confirmed" in told["A"]
+    assert "diversion" not in told["B"] + told["C"]
+    assert {row["demand_units_mean"] for row in rows("demand_forecast")} == {70}
+
+
+def test_what_an_account_buys_ahead_at_each_months_end_is_no_peak(world, plan, rows):
+    world.account("A")
+    world.product("P")
+    for number, week in enumerate(WEEKS):
+        ends = (week + timedelta(days=6)).day < 7
+        before = [WEEKS[number - back] for back in (1, 2) if number >= back]
+        after = any((each + timedelta(days=6)).day < 7 for each in before)
+        units = 250 if ends else 25 if after else 100
+        world.sold("A", "P", None, weeks=[week], sell_in_units=units)
+    world.stock("A", "P", 0)
+    plan(ROUTINE)
+    weeks = rows("demand_forecast")
+    assert {row["correction"] for row in weeks} == {"forward_buying"}
+    assert [float(row["demand_units_mean"]) for row in weeks] == pytest.approx([100] * 13, rel=0.05)

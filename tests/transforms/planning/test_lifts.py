@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.planning.demand import days_by_week, history_weeks, weekly_panel
+from transforms.planning.demand import history_weeks, weekly_panel
 from transforms.planning.forecast.panel import Panel
+from transforms.planning.grid import days_by_week
 from transforms.planning.lifts import Uplifts, lifted_ahead, one_off_weeks, promoted_weeks
 
 AS_OF = date(2026, 11, 2)

@@ -61,39 +61,74 @@ class Drawn:
         assert cut == [g < a for g, a in zip(made.given.tolist(), self.asked, strict=True)]
         return made.given.tolist()
 
-    def share(self, places: list[int], got: dict[int, int], there: int) -> None:
-        """Share what is there among some lines, as far as they have it until now."""
+    def share(self, places: list[int], want: dict[int, int], has: list[int], there: int) -> None:
+        """Share what is there among some lines; who has something needs no smallest order more."""
         claims = Claims(
             *([each[i] for i in places] for each in (
-                [got[i] for i in range(len(got))], self.packs, self.classes,
+                [want[i] for i in range(len(want))], self.packs, self.classes,
                 list(zip(self.names, self.products, strict=True)),
             )),
-            minimums=[self.minimums[i] for i in places],
+            minimums=[0 if has[i] else self.minimums[i] for i in places],
         )  # fmt: skip
         rule, floors = self.allocation.rule, self.allocation.floor_ratio
-        got.update(zip(places, allocate(claims, there, rule, floors).tolist(), strict=True))
+        want.update(zip(places, allocate(claims, there, rule, floors).tolist(), strict=True))
+
+    def left(self, product: str, day: date, given: list[int]) -> int:
+        """Return what may still ship on a day, though other goods ship later."""
+        return min(
+            sum(n for since, n in self.supply[product] if since <= one)
+            - sum(
+                units
+                for units, of, on in zip(given, self.products, self.days, strict=True)
+                if of == product and on <= one
+            )
+            for one in {day, *(on for on in self.days if on > day)}
+        )
 
     def by_the_day(self) -> list[int]:
-        """Follow every day: what is there, what has gone, and what the week's trucks take."""
-        got = dict(enumerate(self.asked))
-        gone: dict[str, int] = defaultdict(int)
+        """Follow every day of every week, again and again until a round brings nobody more."""
+        got = [0] * len(self.asked)
         for week in range(5):
             monday = FIRST + timedelta(weeks=week)
-            week_days = [monday + timedelta(days=n) for n in range(7)]
-            here = [i for i, day in enumerate(self.days) if day in week_days and self.asked[i]]
-            taken = dict(gone)
-            for day in week_days:
-                for product in sorted(self.supply):
-                    places = [i for i in here if (self.days[i], self.products[i]) == (day, product)]
-                    if places:
-                        there = sum(n for since, n in self.supply[product] if since <= day)
-                        self.share(places, got, max(there - taken.get(product, 0), 0))
-                        taken[product] = taken.get(product, 0) + sum(got[i] for i in places)
-            if self.each_week is not None and here:
-                self.share(here, got, self.each_week)
+            here = [i for i, day in enumerate(self.days) if 0 <= (day - monday).days < 7]
+            more = self.one_round(here, got, first=True)
+            got = [units + extra for units, extra in zip(got, more, strict=True)]
+            while any(more := self.one_round(here, got, first=False)):
+                got = [units + extra for units, extra in zip(got, more, strict=True)]
+        return got
+
+    def one_round(self, here: list[int], got: list[int], first: bool) -> list[int]:
+        """Return what a week's lines get more: what is there, then what the trucks take."""
+        want = {i: (a - got[i]) * (i in here) for i, a in enumerate(self.asked)}
+        room = None if self.each_week is None else self.each_week - sum(got[i] for i in here)
+        if not first:
             for i in here:
-                gone[self.products[i]] += got[i]
-        return [got[i] for i in range(len(self.asked))]
+                least = max(self.packs[i], 0 if got[i] else self.minimums[i])
+                want[i] *= room is None or least <= room
+        told = list(got)
+        for day in sorted({self.days[i] for i in here}):
+            for product in sorted(self.supply):
+                places = [i for i in here if (self.days[i], self.products[i]) == (day, product)]
+                if places:
+                    self.share(places, want, got, max(self.left(product, day, told), 0))
+                    for i in places:
+                        told[i] = got[i] + want[i]
+        if room is not None:
+            self.share(here, want, got, room)
+        return [want[i] for i in range(len(got))]
+
+    def left_behind(self, got: list[int], weeks: dict[int, int]) -> list[str]:
+        """Name the lines in need for which both limits leave room."""
+        found = []
+        for i, units in enumerate(got):
+            room = self.asked[i] - units
+            if self.products[i] in self.supply:
+                room = min(room, self.left(self.products[i], self.days[i], got))
+            if self.each_week is not None:
+                room = min(room, self.each_week - weeks[(self.days[i] - FIRST).days // 7])
+            if room >= (self.packs[i] if units else max(self.minimums[i], self.packs[i])):
+                found.append(f"{self.names[i]}: left behind although both limits leave room")
+        return found
 
     def offences(self, got: list[int]) -> list[str]:
         """Name what an outcome breaks."""
@@ -114,6 +149,7 @@ class Drawn:
             found.append("more than can be carried")
         if any(0 < units < least for units, least in zip(got, self.minimums, strict=True)):
             found.append("less than a smallest order")
+        found += self.left_behind(got, weeks)
         if not self.supply and self.each_week is None and got != self.asked:
             found.append("cut without a limit")
         return found
@@ -147,8 +183,11 @@ def test_a_planted_fault_is_found(monkeypatch):
 
 
 def test_supply_spent_twice_is_found(monkeypatch):
-    real = limits._cut_product
-    monkeypatch.setattr(
-        limits, "_cut_product", lambda *args, taken, **more: real(*args, taken=0, **more)
-    )
+    real = limits._there
+    monkeypatch.setattr(limits, "_there", lambda rows, gone, day: real(rows, [], day))
     assert any("more than there is" in " ".join(wrong(seed)) for seed in range(200))
+
+
+def test_room_left_by_both_limits_is_found(monkeypatch):
+    monkeypatch.setattr(limits._Week, "add_what_fits", lambda *args: False)
+    assert any("left behind" in " ".join(wrong(seed)) for seed in range(600, 900))

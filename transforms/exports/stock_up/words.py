@@ -124,3 +124,7 @@ class Words:
     class_column: str
     override_note: str
     no_region: str
+    your_units: str
+    your_reason: str
+    model_units: str
+    region_sheet: str

@@ -114,4 +114,8 @@ EN = Words(
     override_note="To change a figure, fill override_units and override_reason in its row and hand"
     " the workbook to: peakledger stock-up override --file",
     no_region="no region",
+    your_units="Your units",
+    your_reason="Your reason",
+    model_units="Needed (model)",
+    region_sheet="Sheet",
 )

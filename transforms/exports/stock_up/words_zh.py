@@ -111,4 +111,8 @@ ZH = Words(
     override_note="如需调整，请在该行填写 override_units 与 override_reason，"
     "然后将本工作簿交给命令：peakledger stock-up override --file",
     no_region="未分区域",
+    your_units="调整为（件）",
+    your_reason="调整理由",
+    model_units="需要量（模型）",
+    region_sheet="工作表",
 )

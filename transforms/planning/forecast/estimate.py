@@ -46,10 +46,9 @@ def in_season(panel: Panel, indexes: Mapping[str, Floats]) -> Panel:
     if not (panel.unseen_share.any() or panel.lifted_weeks.any()):
         return panel
     index = index_of_series(panel, indexes, len(panel.weeks))
-    units = corrected(
-        panel.raw_units, panel.unseen_share, panel.lifted_weeks, panel.first, index=index
-    )
-    return replace(panel, units=units)
+    unseen, lifted = panel.unseen_share, panel.lifted_weeks
+    made = corrected(panel.raw_units, unseen, lifted, panel.first, index=index)
+    return replace(panel, units=np.where((unseen > 0) | lifted, made, panel.units))
 
 
 def usual_units(raw: Floats, clear: Bools, *, index: Floats | None = None) -> Floats:

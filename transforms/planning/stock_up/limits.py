@@ -12,7 +12,7 @@ Worked example: 400 are there on the 5th and 100 more on the 12th. Lines shippin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,8 @@ from transforms.planning.stock_up.settings import Allocation
 from transforms.planning.stock_up.table import shown
 
 SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
+# What has been given so far, by product and ship date.
+Gone = dict[str, list[tuple[date, int]]]
 
 
 @dataclass(frozen=True)
@@ -71,43 +73,89 @@ def cut_to_limits(
 ) -> Cuts:
     """Return what every line is given; both limits may be absent (empty, None).
 
-    Week after week: what transport leaves behind of a product can ship in a later week.
+    Week after week: what transport leaves behind of a product can ship in a later week. Within a
+    week what both limits leave is shared again, until nobody's pack fits.
     """
     cuts = Cuts.none(lines)
-    spent = dict.fromkeys(supply, 0)
+    gone: Gone = {product: [] for product in supply}
     for week, in_week in _grouped(_mondays(lines.ship_by), lines.asked > 0):
-        limited = [
-            (product, in_week[part])
-            for product, part in _grouped(lines.product_ids[in_week])
-            if product in supply
-        ]
-        for product, chosen in limited:
-            rows, taken = supply[product], spent[product]
-            _cut_product(lines, cuts, chosen, rows, taken=taken, allocation=allocation)
-        if units_per_week is not None:
-            reason = f"transport of the week of {week} carries {shown(units_per_week)}"
-            _cut(lines, cuts, in_week, units_per_week, reason=reason, allocation=allocation)
-        for product, chosen in limited:
-            spent[product] += int(cuts.given[chosen].sum())
+        limits = _Week(week, in_week, supply, units_per_week, allocation=allocation)
+        limits.cut(lines, cuts, gone)
+        while units_per_week is not None and limits.add_what_fits(lines, cuts, gone):
+            pass
+        for product, days in limits.shipped(lines, cuts).items():
+            gone[product] = gone[product] + days
     return cuts
 
 
-def _cut_product(
-    lines: PlanLines,
-    cuts: Cuts,
-    chosen: Ints,
-    rows: Sequence[tuple[date, int]],
-    *,
-    taken: int,
-    allocation: Allocation,
-) -> None:
-    for day, part in _grouped(lines.ship_by[chosen]):
-        here = chosen[part]
-        there = max(sum(units for available_on, units in rows if available_on <= day) - taken, 0)
-        asked = shown(int(cuts.given[here].sum()))
-        reason = f"supply by {day} is {shown(there)} of {asked} asked"
-        _cut(lines, cuts, here, there, reason=reason, allocation=allocation)
-        taken += int(cuts.given[here].sum())
+@dataclass(frozen=True)
+class _Week:
+    """Hold the lines that ship in a week, and what limits them."""
+
+    monday: date
+    places: Ints
+    supply: SupplyByProduct
+    carried: int | None
+    allocation: Allocation
+
+    def cut(self, lines: PlanLines, cuts: Cuts, gone: Gone) -> None:
+        """Cut to the supply of each product, day after day, then to what can be carried."""
+        for product, chosen in self._limited(lines):
+            before = gone[product]
+            for day, part in _grouped(lines.ship_by[chosen]):
+                here, there = chosen[part], _there(self.supply[product], before, day)
+                asked = shown(int(cuts.given[here].sum()))
+                reason = f"supply by {day} is {shown(there)} of {asked} asked"
+                _cut(lines, cuts, here, there, reason=reason, allocation=self.allocation)
+                before = [*before, (day, int(cuts.given[here].sum()))]
+        if self.carried is not None:
+            reason = f"transport of the week of {self.monday} carries {shown(self.carried)}"
+            _cut(lines, cuts, self.places, self.carried, reason=reason, allocation=self.allocation)
+
+    def add_what_fits(self, lines: PlanLines, cuts: Cuts, gone: Gone) -> bool:
+        """Give what both limits left to those still in need; tell whether anybody got more."""
+        left = (self.carried or 0) - int(cuts.given[self.places].sum())
+        minimums = np.where(cuts.given > 0, 0, lines.minimums)
+        fits = np.zeros(len(lines.asked), dtype=np.bool_)
+        fits[self.places] = np.maximum(lines.packs, minimums)[self.places] <= left
+        rest = replace(lines, asked=np.where(fits, lines.asked - cuts.given, 0), minimums=minimums)
+        shipped = self.shipped(lines, cuts)
+        more = Cuts.none(rest)
+        replace(self, carried=left).cut(
+            rest, more, {name: days + shipped.get(name, []) for name, days in gone.items()}
+        )
+        cuts.given += more.given
+        for place in self.places[cuts.given[self.places] == lines.asked[self.places]].tolist():
+            cuts.why[place] = None
+        return bool(more.given.any())
+
+    def shipped(self, lines: PlanLines, cuts: Cuts) -> Gone:
+        """Return what ships of each limited product, day by day."""
+        return {
+            product: [
+                (day, int(cuts.given[chosen[part]].sum()))
+                for day, part in _grouped(lines.ship_by[chosen])
+            ]
+            for product, chosen in self._limited(lines)
+        }
+
+    def _limited(self, lines: PlanLines) -> list[tuple[str, Ints]]:
+        return [
+            (product, self.places[part])
+            for product, part in _grouped(lines.product_ids[self.places])
+            if product in self.supply
+        ]
+
+
+def _there(rows: Sequence[tuple[date, int]], gone: Sequence[tuple[date, int]], day: date) -> int:
+    """Return what can ship on a day, so that enough stays for all that has been given later on."""
+    days = {day, *(later for later, _ in gone if later > day)}
+    left = (
+        sum(units for since, units in rows if since <= one)
+        - sum(units for on, units in gone if on <= one)
+        for one in days
+    )
+    return max(min(left), 0)
 
 
 def _cut(

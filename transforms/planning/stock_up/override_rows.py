@@ -112,6 +112,9 @@ def _faults(
     if (day := row.text("as_of_date")) and day != asked.as_of.isoformat():
         yield _Fault(row.place, f"the row is of the plan of {day}",
                      f"decide about that plan (--as-of {day}), or correct the row")  # fmt: skip
+    if was := _another_number(row, asked.plan.get(line)):
+        yield _Fault(row.place, f"the file is of an earlier run, whose model ordered {was} here",
+                     "take a new file (`peakledger stock-up … --out plan.xlsx`)")  # fmt: skip
     if not (row.text("override_reason") or asked.reason):
         yield _Fault(row.place, "nobody says why", "fill in override_reason, or say --reason")
     said = [name for name in _KINDS if row.text(name)]
@@ -144,6 +147,16 @@ def _wrong_value(text: str, column: str) -> str | None:
     if value != round(value, places):
         return f"which has more than {places} decimals"
     return None
+
+
+def _another_number(row: Given, model: Decimal | None) -> str | None:
+    """Return the model's number that a row bears, where the plan has another by now."""
+    text = row.text("model_units")
+    try:
+        is_same = not text or model is None or Decimal(text) == model
+    except InvalidOperation:
+        return text
+    return None if is_same else text
 
 
 def _known(line: tuple[str, str], plan: Mapping[tuple[str, str], Decimal | None]) -> str:

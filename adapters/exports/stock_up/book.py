@@ -1,0 +1,227 @@
+"""Write a plan as a workbook that a planner fills in: a cover, and one sheet a region.
+
+Goes in: the plan's rows in the engine, as a stream. Comes out: an XLSX file with frozen headers,
+filters, print set-up, totals that recompute, cells to fill in unlocked and all others locked; the
+same bytes for the same plan. Text is only ever text.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+
+from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
+from adapters.exports.workbook import DAY, HEAD, Formula, Workbook, put
+from adapters.lake.engine import Engine
+from adapters.lake.home import hand_over
+from transforms.exports.stock_up.book import BookColumn, BookRow, book_columns, sheet_titles
+from transforms.exports.stock_up.words import Words
+from transforms.language.errors import OutsideError, UsageError
+
+_ORDER = "a.region nulls last, p.account_id, p.ship_by_date, p.product_id"
+_MODEL = """
+select
+    l.*,
+    case
+        when o.account_id is null then l.recommended_units + l.cut_units
+        else o.model_units
+    end as model_units
+from ({lines}) as l
+left join plan_override as o on l.account_id = o.account_id and l.product_id = o.product_id
+order by l.region nulls last, l.account_id, l.ship_by_date, l.product_id
+"""
+_LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "text": {},
+    "key": {},
+    "units": {"num_format": "#,##0"},
+    "part_units": {"num_format": "#,##0.0###"},
+    "estimate": {"num_format": "#,##0"},
+    "day": {"num_format": DAY},
+    "ratio": {"num_format": "0.0%"},
+    "long": {"text_wrap": True, "valign": "top"},
+    "blank_units": {"num_format": "#,##0", "locked": False, "bg_color": "#FFF8E1"},
+    "blank_text": {"locked": False, "bg_color": "#FFF8E1"},
+}
+_LAST_ROW = 1_048_574
+_HEADER_ROWS = 2  # a person's names, then a machine's
+_MAY = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+
+
+def write_plan_book(
+    engine: Engine, path: Path, scratch: Path, as_of: date, *, version_id: int, words: Words
+) -> None:
+    """Write relations `plan` and `plan_override` of a day as a workbook, whole or not at all."""
+    sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        book = Workbook(sibling, scratch, title=words.plan_of.format(day=as_of), first=words.cover)
+        name_accounts_and_products(engine, as_of)
+        sheets = list(_regions(book, engine, as_of, words))
+        _cover(book, as_of, version_id, sheets, words=words)
+        book.close()
+        hand_over(sibling)
+        os.replace(sibling, path)
+    except OSError as error:
+        raise OutsideError(
+            f"the plan could not be written: {error.strerror or error}",
+            where=str(path),
+            remedy="free disk space or name a file in a folder that can be written",
+        ) from error
+    finally:
+        with suppress(FileNotFoundError):
+            sibling.unlink()
+
+
+def _regions(
+    book: Workbook, engine: Engine, as_of: date, words: Words
+) -> Iterator[tuple[str, int, Mapping[str, tuple[str, Decimal]]]]:
+    """Write the sheet of each region; yield its title, its lines, and where its totals stand."""
+    columns = book_columns(words)
+    named = engine.rows(
+        "select distinct a.region from plan as p"
+        " left join sheet_account as a on p.account_id = a.account_id order by 1 nulls last"
+    )
+    names = [name or words.no_region for (name,) in named]
+    titles = iter(list(sheet_titles(names, [words.cover])))
+    for _, rows in groupby(_rows(engine, as_of), lambda row: row.buyer.region):
+        title = next(titles)
+        yield title, *_sheet(book, title, columns, rows, words=words)
+
+
+def _rows(engine: Engine, as_of: date) -> Iterator[BookRow]:
+    query = _MODEL.format(lines=plan_lines("plan", "true", _ORDER))
+    for batch in engine.stream(query):
+        for row in batch.to_pylist():
+            values = list(row.values())
+            yield BookRow(as_of, *line_of(values), model_units=values[-1])
+
+
+def _sheet(
+    book: Workbook,
+    title: str,
+    columns: Sequence[BookColumn],
+    rows: Iterator[BookRow],
+    *,
+    words: Words,
+) -> tuple[int, dict[str, tuple[str, Decimal]]]:
+    sheet = book.sheet(title)
+    _set_up(book, sheet, title, columns)
+    sums = {column.name: Decimal() for column in columns if column.is_added_up}
+    last = _HEADER_ROWS - 1
+    for last, row in enumerate(rows, _HEADER_ROWS):
+        if last > _LAST_ROW:
+            raise _too_long(title)
+        for place, column in enumerate(columns):
+            value = column.cell(row)
+            _put(book, sheet, last, place, value=value, look=column.look)
+            if column.is_added_up and isinstance(value, Decimal):
+                sums[column.name] += value
+    sheet.autofilter(_HEADER_ROWS - 1, 0, last, len(columns) - 1)
+    _allow_units(sheet, columns, last)
+    # On paper: what to ship and the cells to fill in; what they rest on is for the screen.
+    sheet.print_area(0, 0, last + 1, [column.look for column in columns].index("blank_text"))
+    return last - _HEADER_ROWS + 1, _totals(book, sheet, columns, last, sums=sums, words=words)
+
+
+def _put(book: Workbook, sheet: Any, row: int, place: int, *, value: Any, look: str) -> None:
+    if look == "units" and value is not None and value != int(value):
+        look = "part_units"
+    form = book.look(**_LOOKS[look])
+    if value is None:
+        sheet.write_blank(row, place, None, form)
+    else:
+        put(book, sheet, row, place, value=value, look=form)
+
+
+def _too_long(title: str) -> UsageError:
+    return UsageError(
+        f"region {title!r} has more lines than a sheet of a workbook holds",
+        where="option --out",
+        remedy="name a .csv or .parquet file",
+    )
+
+
+def _set_up(book: Workbook, sheet: Any, title: str, columns: Sequence[BookColumn]) -> None:
+    head, small = (
+        book.look(**HEAD, text_wrap=True, valign="top"),
+        book.look(font_color="#5B6975", font_size=7),
+    )
+    for place, column in enumerate(columns):
+        is_key = {"hidden": True} if column.look == "key" else {}
+        sheet.set_column(place, place, column.width, options=is_key)
+        sheet.write_string(0, place, column.label, head)
+    sheet.set_row(0, 32)
+    for place, column in enumerate(columns):
+        sheet.write_string(1, place, column.name, small)
+    sheet.freeze_panes(_HEADER_ROWS, 1)
+    book.print_across(sheet)
+    sheet.repeat_rows(0, _HEADER_ROWS - 1)
+    sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")
+    sheet.protect("", _MAY)
+
+
+def _allow_units(sheet: Any, columns: Sequence[BookColumn], last: int) -> None:
+    """Take nothing but numbers of 0 and more where a planner writes units."""
+    place = [column.look for column in columns].index("blank_units")
+    if last >= _HEADER_ROWS:
+        rule = {"validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True}
+        sheet.data_validation(_HEADER_ROWS, place, last, place, options=rule)
+
+
+def _totals(
+    book: Workbook,
+    sheet: Any,
+    columns: Sequence[BookColumn],
+    last: int,
+    *,
+    sums: Mapping[str, Decimal],
+    words: Words,
+) -> dict[str, tuple[str, Decimal]]:
+    """Write what each column comes to below it, of the rows that a filter leaves in view."""
+    row, bold = last + 1, {"bold": True, "top": 1}
+    sheet.write_string(row, 1, words.total, book.look(**bold))
+    found = {}
+    for place, column in enumerate(columns):
+        if column.is_added_up:
+            letter = xl_col_to_name(place)
+            formula = f"=SUBTOTAL(109,{letter}{_HEADER_ROWS + 1}:{letter}{last + 1})"
+            look = book.look(**bold, num_format="#,##0")
+            sheet.write_formula(row, place, formula, look, value=float(sums[column.name]))
+            found[column.name] = xl_rowcol_to_cell(row, place), sums[column.name]
+    return found
+
+
+def _cover(
+    book: Workbook,
+    as_of: date,
+    version_id: int,
+    sheets: Sequence[tuple[str, int, Mapping[str, tuple[str, Decimal]]]],
+    *,
+    words: Words,
+) -> None:
+    facts: dict[str, Any] = {
+        words.plan_of.format(day=as_of): None,
+        words.made_from: version_id,
+        words.lines: sum(lines for _, lines, _ in sheets),
+        words.override_note: None,
+    }
+    added = [column for column in book_columns(words) if column.is_added_up]
+    head = [words.region_sheet, words.lines, *(column.label for column in added)]
+    table: list[list[Any]] = [head]
+    for title, lines, totals in sheets:
+        quoted = quote_sheetname(title)
+        cells = [
+            Formula(f"={quoted}!{totals[column.name][0]}", totals[column.name][1])
+            for column in added
+        ]
+        table.append([title, lines, *cells])
+    book.summarise(facts, [table])
+    book.print_across()

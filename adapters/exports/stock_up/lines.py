@@ -1,0 +1,62 @@
+"""The lines of a plan with what accounts and products are called, as of the plan's day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from adapters.lake.engine import Engine
+from transforms.exports.stock_up.model import Buyer, SheetLine
+from transforms.language.quoting import date_literal
+
+# Of an account or product the row valid on the day before the plan counts, else its first.
+_NAMED = """
+create or replace temp table sheet_{what} as
+select distinct on ({what}_id) *
+from dim_{what}
+order by
+    {what}_id,
+    valid_from < {as_of} desc,
+    case when valid_from < {as_of} then valid_from end desc,
+    valid_from
+"""
+_LINES = """
+select
+    p.account_id,
+    a.name,
+    a.region,
+    a.level,
+    coalesce(a.class, a.crm_class) as account_class,
+    a.salesperson_id,
+    p.product_id,
+    d.name as product_name,
+    d.launched_on,
+    d.discontinued_on,
+    {columns}
+from {plan} as p
+left join sheet_account as a on p.account_id = a.account_id
+left join sheet_product as d on p.product_id = d.product_id
+where {chosen}
+order by {order}
+"""
+_COLUMNS = ", ".join(
+    f"p.{name}" for name in SheetLine._fields[SheetLine._fields.index("window_start") :]
+)
+
+
+def name_accounts_and_products(engine: Engine, as_of: date) -> None:
+    """Lay down who and what there was on a day, for `plan_lines`; the dimensions are in view."""
+    for what in ("account", "product"):
+        engine.rows(_NAMED.format(what=what, as_of=date_literal(as_of)))
+
+
+def plan_lines(plan: str, chosen: str, order: str) -> str:
+    """Return the query of the lines of a relation of plan rows, each to be read by `line_of`."""
+    return _LINES.format(plan=plan, chosen=chosen, order=order, columns=_COLUMNS)
+
+
+def line_of(row: Sequence[Any]) -> tuple[Buyer, SheetLine]:
+    """Return a row of `plan_lines` as who and what."""
+    width = len(Buyer._fields)
+    return Buyer(*row[:width]), SheetLine(*row[width : width + len(SheetLine._fields)])
