@@ -27,17 +27,6 @@ from transforms.exports.stock_up.words import Words
 from transforms.language.errors import OutsideError, UsageError
 
 _ORDER = "a.region nulls last, p.account_id, p.ship_by_date, p.product_id"
-_MODEL = """
-select
-    l.*,
-    case
-        when o.account_id is null then l.recommended_units + l.cut_units
-        else o.model_units
-    end as model_units
-from ({lines}) as l
-left join plan_override as o on l.account_id = o.account_id and l.product_id = o.product_id
-order by l.region nulls last, l.account_id, l.ship_by_date, l.product_id
-"""
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "text": {},
     "key": {},
@@ -97,11 +86,9 @@ def _regions(
 
 
 def _rows(engine: Engine, as_of: date) -> Iterator[BookRow]:
-    query = _MODEL.format(lines=plan_lines("plan", "true", _ORDER))
-    for batch in engine.stream(query):
+    for batch in engine.stream(plan_lines("plan", "plan_override", "true", _ORDER)):
         for row in batch.to_pylist():
-            values = list(row.values())
-            yield BookRow(as_of, *line_of(values), model_units=values[-1])
+            yield BookRow(as_of, *line_of([*row.values()]))
 
 
 def _sheet(

@@ -37,7 +37,7 @@ from transforms.exports.stock_up.model import (
 )
 from transforms.planning.ticks import unit_decimals
 
-_TABLES = ("stock_up_plan", "demand_forecast", "stock_up_projection")
+_TABLES = ("stock_up_plan", "stock_up_override", "demand_forecast", "stock_up_projection")
 _WEEKS = 64  # a year, and the weeks that a window may reach back beyond it
 _OLD_COUNT = timedelta(days=7)
 _HISTORY = pa.schema(
@@ -129,7 +129,7 @@ class SheetFacts:
         named = {"accounts": list(accounts), "region": region, "season": season}
         named = {name: value for name, value in named.items() if value}
         tests = " and ".join(_CHOSEN[name] for name in named) or "true"
-        query = plan_lines("sheet_stock_up_plan", tests, _ORDER)
+        query = plan_lines("sheet_stock_up_plan", "sheet_stock_up_override", tests, _ORDER)
         lines = [line_of(row) for row in self._engine.rows(query, named)]
         self._write_history({buyer.account_id for buyer, _ in lines})
         return [

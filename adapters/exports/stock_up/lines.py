@@ -33,16 +33,23 @@ select
     d.name as product_name,
     d.launched_on,
     d.discontinued_on,
-    {columns}
+    {columns},
+    o.override_by,
+    o.override_reason,
+    case
+        when o.account_id is null then p.recommended_units + p.cut_units
+        else o.model_units
+    end as model_units
 from {plan} as p
+left join {override} as o on p.account_id = o.account_id and p.product_id = o.product_id
 left join sheet_account as a on p.account_id = a.account_id
 left join sheet_product as d on p.product_id = d.product_id
 where {chosen}
 order by {order}
 """
-_COLUMNS = ", ".join(
-    f"p.{name}" for name in SheetLine._fields[SheetLine._fields.index("window_start") :]
-)
+_FIELDS = SheetLine._fields
+_OF_PLAN = _FIELDS[_FIELDS.index("window_start") : _FIELDS.index("override_by")]
+_COLUMNS = ", ".join(f"p.{name}" for name in _OF_PLAN)
 
 
 def name_accounts_and_products(engine: Engine, as_of: date) -> None:
@@ -51,12 +58,15 @@ def name_accounts_and_products(engine: Engine, as_of: date) -> None:
         engine.rows(_NAMED.format(what=what, as_of=date_literal(as_of)))
 
 
-def plan_lines(plan: str, chosen: str, order: str) -> str:
-    """Return the query of the lines of a relation of plan rows, each to be read by `line_of`."""
-    return _LINES.format(plan=plan, chosen=chosen, order=order, columns=_COLUMNS)
+def plan_lines(plan: str, override: str, chosen: str, order: str) -> str:
+    """Return the query of the lines of two relations, of plan rows and of rows that overrides have.
+
+    Each row is to be read by `line_of`.
+    """
+    return _LINES.format(plan=plan, override=override, chosen=chosen, order=order, columns=_COLUMNS)
 
 
 def line_of(row: Sequence[Any]) -> tuple[Buyer, SheetLine]:
     """Return a row of `plan_lines` as who and what."""
     width = len(Buyer._fields)
-    return Buyer(*row[:width]), SheetLine(*row[width : width + len(SheetLine._fields)])
+    return Buyer(*row[:width]), SheetLine(*row[width:])

@@ -26,12 +26,11 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 class BookRow(NamedTuple):
-    """A line as the workbook reads it; `model_units` is None without a stock figure."""
+    """A line as the workbook reads it."""
 
     as_of: date
     buyer: Buyer
     line: SheetLine
-    model_units: Decimal | None
 
 
 Cell = Callable[[BookRow], str | Decimal | date | None]
@@ -92,9 +91,7 @@ def book_columns(words: Words) -> list[BookColumn]:
         units("demand_units_p50", words.asked, "estimate"),
         units("demand_units_p90", words.one_in_ten, "estimate"),
         units("service_level_ratio", words.service_level, "ratio"),
-        BookColumn(
-            "model_units", words.model_units, 13, look="units", cell=_model, is_added_up=True
-        ),
+        units("model_units", words.model_units, is_added_up=True),
         units("cut_units", words.cut, is_added_up=True),
         text("cut_reason", words.cut_reason, 30, lambda r: r.line.cut_reason, look="long"),
         text("reason", words.reason, 70, lambda r: reason(r.line, words), look="long"),
@@ -104,10 +101,6 @@ def book_columns(words: Words) -> list[BookColumn]:
 
 def _nothing(row: BookRow) -> None:
     return None
-
-
-def _model(row: BookRow) -> Decimal | None:
-    return row.model_units
 
 
 def sheet_titles(names: Iterable[str], taken: Iterable[str]) -> Iterator[str]:

@@ -26,7 +26,10 @@ class Buyer(NamedTuple):
 
 
 class SheetLine(NamedTuple):
-    """A row of the plan with what its product is called, in the order of the plan's columns."""
+    """A row of the plan, in the order of its columns, with what its product is called.
+
+    At the end: who decided otherwise than the model and why, and what the model orders.
+    """
 
     product_id: str
     product_name: str | None
@@ -50,6 +53,9 @@ class SheetLine(NamedTuple):
     ship_by_date: date
     arrival_date: date
     reason: str
+    override_by: str | None
+    override_reason: str | None
+    model_units: Decimal | None
 
     @property
     def label(self) -> str:

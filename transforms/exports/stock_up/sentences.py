@@ -51,12 +51,21 @@ def _reason_zh(line: SheetLine, words: Words) -> str:
         return "没有库存数据，暂无建议；请提供盘点数据。"
     have, aim = _have_zh(line), _aim_zh(line, words)
     cut = line.cut_units or Decimal()
-    if not line.recommended_units and not cut:
-        return f"无需备货：{have}，足以{aim}。"
-    wanted = f"需要 {number(line.recommended_units + cut)} 件，削减 {number(cut)} 件"
-    return (
-        f"备货 {number(line.recommended_units)} 件{f'（{wanted}）' if cut else ''}：{have}，{aim}。"
-    )
+    asked = line.recommended_units + cut
+    if line.override_by is None and not asked and not line.unconstrained_units:
+        return f"无需备货：{have}，足够{aim}。"
+    if line.override_by is None and not asked:
+        short = number(line.unconstrained_units or 0)
+        return f"不备货：{have}，还需 {short} 件，不足一个包装；{aim}。"
+    told = []
+    if line.override_by is not None:
+        model = "无" if line.model_units is None else f"{number(line.model_units)} 件"
+        told.append(f"由 {line.override_by} 决定：{line.override_reason}；模型建议 {model}")
+    if cut:
+        told.append(f"需要 {number(asked)} 件，削减 {number(cut)} 件")
+    besides = f"（{'；'.join(told)}）" if told else ""
+    enough = "" if told else "足够"
+    return f"备货 {number(line.recommended_units)} 件{besides}：{have}，{enough}{aim}。"
 
 
 def _have_zh(line: SheetLine) -> str:
@@ -67,11 +76,10 @@ def _have_zh(line: SheetLine) -> str:
 
 
 def _aim_zh(line: SheetLine, words: Words) -> str:
+    """Say until when the goods are to last; how surely only where the level is what sized them."""
     season = f"（{season_name(line.season, words)}）" if line.season else ""
     level = line.service_level_ratio
-    sure = "" if level is None else f"以 {plain(level * 100)} % 的把握"
+    is_whole = line.override_by is None and not line.cut_units
+    sure = f"，把握 {plain(level * 100)} %" if level is not None and is_whole else ""
     middle, high = whole(line.demand_units_p50), whole(line.demand_units_p90)
-    return (
-        f"{sure}保证销售到 {line.window_end}{season}；"
-        f"期间需求约 {middle} 件，一成可能超过 {high} 件"
-    )
+    return f"用到 {line.window_end}{season}{sure}；期间需求约 {middle} 件，一成可能超过 {high} 件"

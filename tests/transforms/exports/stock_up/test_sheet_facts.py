@@ -1,0 +1,105 @@
+"""What a season sheet says of a line: the days it is held against, and the reason in Chinese."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from transforms.exports.stock_up import WORDS
+from transforms.exports.stock_up.model import (
+    ProductStory,
+    SheetLine,
+    Span,
+    WeekBehind,
+    same_days_last_year,
+)
+from transforms.exports.stock_up.sentences import reason
+
+D = Decimal
+LINE = SheetLine(
+    product_id="P",
+    product_name="白鹭",
+    launched_on=None,
+    discontinued_on=None,
+    window_start=date(2026, 1, 19),
+    window_end=date(2026, 2, 17),
+    season="spring_festival",
+    on_hand_units=D(100),
+    in_transit_units=D(0),
+    projected_units_at_arrival=D("20.4"),
+    demand_units_mean=D(171),
+    demand_units_p50=D("171.4"),
+    demand_units_p90=D("180.5"),
+    service_level_ratio=D("0.950000"),
+    unconstrained_units=D(152),
+    recommended_units=D(156),
+    recommended_cases=D(13),
+    cut_units=D(0),
+    cut_reason=None,
+    ship_by_date=date(2026, 1, 5),
+    arrival_date=date(2026, 1, 19),
+    reason="Order 156: …",
+    override_by=None,
+    override_reason=None,
+    model_units=D(156),
+)
+SEASONS = [
+    Span(date(2024, 12, 18), date(2025, 1, 29), "spring_festival"),
+    Span(date(2026, 1, 6), date(2026, 2, 17), "spring_festival"),
+]
+
+
+def told(**changes):
+    return reason(LINE._replace(**changes), WORDS["zh"])
+
+
+def test_a_window_is_held_against_the_same_days_of_the_season_before():
+    assert same_days_last_year(LINE, SEASONS)[:2] == (date(2024, 12, 31), date(2025, 1, 29))
+
+
+def test_a_routine_window_is_held_against_the_days_52_weeks_before():
+    line = LINE._replace(season=None)
+    assert same_days_last_year(line, SEASONS)[:2] == (date(2025, 1, 20), date(2025, 2, 18))
+
+
+@pytest.mark.parametrize(("missing", "sold"), [(None, D(40)), (1, None)])
+def test_a_week_sells_evenly_on_its_days_and_a_week_unknown_leaves_no_figure(missing, sold):
+    monday = date(2025, 1, 6)
+    weeks = [
+        WeekBehind(monday + timedelta(weeks=n), None if n == missing else D(units), D(0))
+        for n, units in enumerate((70, 7, 0))
+    ]
+    # Three days at 10, seven at 1, and three of nothing.
+    span = Span(date(2025, 1, 10), date(2025, 1, 22), "")
+    story = ProductStory(monday, LINE, weeks, ahead=[], stock=[], last=span)
+    assert story.last_sold == (D(37) if sold else None)
+
+
+def test_a_chinese_reason_names_what_the_plan_names():
+    assert told() == (
+        "备货 156 件：现有库存 100 件，在途 0 件，2026-01-19 到货时约余 20 件，足够用到 2026-02-17"
+        "（春节），把握 95 %；期间需求约 171 件，一成可能超过 181 件。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"recommended_units": D(120), "cut_units": D(36)}, "（需要 156 件，削减 36 件）"),
+        ({"override_by": "mei", "override_reason": "开业"}, "由 mei 决定：开业；模型建议156 件"),
+    ],
+)
+def test_a_chinese_reason_promises_nothing_of_an_order_that_is_not_the_models(changes, says):
+    text = told(**changes).replace("模型建议 ", "模型建议")
+    assert says in text
+    assert "把握" not in text
+    assert "足够" not in text
+
+
+def test_a_chinese_reason_tells_nothing_needed_from_less_than_a_pack_and_from_no_figure():
+    nothing = {"recommended_units": D(0), "model_units": D(0)}
+    assert told(**nothing, unconstrained_units=D(0)).startswith("无需备货：")
+    assert "还需 3 件，不足一个包装" in told(**nothing, unconstrained_units=D(3))
+    assert "暂无建议" in told(recommended_units=None, on_hand_units=None)
