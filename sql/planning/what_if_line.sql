@@ -1,20 +1,6 @@
 -- Grain: account × product.
 -- Why: a line of the plan as it is beside the line as tried: what would be ordered otherwise, and
 --   what money lies in it, at our cost, or at list price where no cost is known.
-with product as (
-    select
-        product_id,
-        coalesce(unit_cost, list_price) / nullif(
-            case coalesce(unit, 'each')
-                when 'case' then units_per_case
-                when 'pallet' then units_per_pallet
-                else 1
-            end, 0
-        ) as unit_amount
-    from dim_product
-    where is_current
-)
-
 select
     n.account_id,
     n.product_id,
@@ -30,8 +16,14 @@ select
     t.recommended_cases as tried_cases,
     n.cut_units as now_cut_units,
     t.cut_units as tried_cut_units,
-    cast(n.recommended_units * p.unit_amount as decimal(28, 4)) as now_amount,
-    cast(t.recommended_units * p.unit_amount as decimal(28, 4)) as tried_amount,
+    cast(
+        n.recommended_units
+        * cast(coalesce(p.unit_cost_each, p.list_price_each) as decimal(18, 9)) as decimal(28, 4)
+    ) as now_amount,
+    cast(
+        t.recommended_units
+        * cast(coalesce(p.unit_cost_each, p.list_price_each) as decimal(18, 9)) as decimal(28, 4)
+    ) as tried_amount,
     n.expected_service_ratio as now_service_ratio,
     t.expected_service_ratio as tried_service_ratio,
     t.reason as tried_reason,
@@ -40,4 +32,4 @@ select
     or n.ship_by_date <> t.ship_by_date as is_changed
 from plan_now as n
 inner join plan_tried as t on n.account_id = t.account_id and n.product_id = t.product_id
-left join product as p on n.product_id = p.product_id
+left join plan_series as p on n.account_id = p.account_id and n.product_id = p.product_id

@@ -35,7 +35,7 @@ def tried(world, plan, fresh_database, monkeypatch):
 @pytest.fixture
 def three(world):
     """Three accounts that hold nothing and need 70 each, in single units at a cost of 2."""
-    world.product("P", units_per_case=1, unit_cost=2, list_price=3)
+    world.product("P", units_per_case=1, unit_cost_each=2, list_price_each=3)
     for account in "ABC":
         world.account(account, **{"class": "general"})
         world.sold(account, "P")
