@@ -1,8 +1,8 @@
 """The money behind a plan: what its lines and accounts come to, and what needs a person.
 
 Goes in: the plan of a day in the lake, and what the run read. Comes out: `stock_up_value`,
-`stock_up_rebate`, `stock_up_account` and `stock_up_exception` in the lake, and the lines of them
-that the run tells.
+`stock_up_rebate`, `stock_up_account`, `stock_up_exception` and the record of cuts in the lake, and
+the lines of them that the run tells.
 """
 
 from __future__ import annotations
@@ -14,11 +14,19 @@ from pathlib import Path
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.planning.money import PlanMoney
-from adapters.planning.outputs import replace_as_of
+from adapters.planning.outputs import lake_table, replace_as_of
+from adapters.warehouse.table_change import TableChange
 from stages.planning.order_rebates import order_rebates
 from transforms.language.figures import counted, plain, told
 
-MONEY_TABLES = ("stock_up_value", "stock_up_rebate", "stock_up_account", "stock_up_exception")
+MONEY_TABLES = (
+    "stock_up_value",
+    "stock_up_rebate",
+    "stock_up_account",
+    "stock_up_exception",
+    "stock_up_cut",
+)
+_FAIRNESS = "allocation_fairness"
 _TOLD = 3
 _TOTAL = """
 select
@@ -99,9 +107,19 @@ def value_plan(home: Home, engine: Engine, as_of: date, folder: Path) -> MoneyRe
         money.make(name)
     for name in ("exception_of_line", "exception_of_account", "stock_up_exception"):
         money.make(name)
+    money.make("stock_up_cut")
     for name in MONEY_TABLES:
         replace_as_of(home, name, as_of, money.rows(name))
+    engine.view("past_cut", lake_table(home, "stock_up_cut").scan())
+    money.make(_FAIRNESS)
+    lake_table(home, _FAIRNESS).replace(money.rows(_FAIRNESS), note="stock-up")
     return _result(engine)
+
+
+def fairness_change(home: Home, engine: Engine) -> TableChange:
+    """Return what is to be published of the years: all, since the plans of all days count."""
+    scan = lake_table(home, _FAIRNESS).scan()
+    return TableChange(_FAIRNESS, lambda: engine.stream(scan))
 
 
 def _result(engine: Engine) -> MoneyResult:

@@ -33,7 +33,7 @@ from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
-from stages.planning.money import MONEY_TABLES, value_plan
+from stages.planning.money import MONEY_TABLES, fairness_change, value_plan
 from stages.planning.plan_result import PlanResult, result_of
 from stages.planning.rows import Planner
 from transforms.exports.stock_up import WORDS
@@ -104,6 +104,7 @@ def plan(
             changes = [
                 *_changes(home, engine, _MARTS, [as_of.isoformat()]),
                 *_changes(home, engine, VALUE_TABLES if scored else (), scored),
+                fairness_change(home, engine),
             ]
             published = publish(warehouse, version, changes, lease=own_lease)
             book = (published.version_id, language)

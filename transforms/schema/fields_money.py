@@ -116,3 +116,15 @@ field(
 field("at_stake_amount", AMOUNT, "money at stake; null where no price is known", unit=_CCY)
 field("exception_detail", TEXT, "what is the matter, in one sentence")
 field("next_step", TEXT, "what to do about it")
+
+# Who was cut
+field("order_asked_units", QUANTITY, "units needed in packs, before supply", unit="units")
+field("order_given_units", QUANTITY, "units that supply and transport left of them", unit="units")
+field("given_ratio", RATIO, "units given ÷ asked")
+field("asked_amount", AMOUNT, "units asked × price; null where no price is known", unit=_CCY)
+field("cut_amount", AMOUNT, "units cut × price; null where no price is known", unit=_CCY)
+field("lines_asked", INTEGER, "lines of plans that asked for something", unit="lines")
+field("lines_cut", INTEGER, "such lines that were cut", unit="lines")
+field("cut_ratio", RATIO, "amount cut ÷ asked in the year")
+field("class_cut_ratio", RATIO, "the same of all accounts of the class")
+field("company_cut_ratio", RATIO, "the same of all accounts")

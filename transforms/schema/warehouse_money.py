@@ -63,4 +63,24 @@ MONEY_MARTS = (
         grain="as-of × exception",
         meaning="what of a plan needs a person, by money at stake",
     ),
+    table(
+        "stock_up_cut",
+        "mart",
+        "as_of_date! account_id! product_id! season window_start! window_end! region class"
+        " asked_units=order_asked_units! given_units=order_given_units! cut_units! given_ratio"
+        " asked_amount cut_amount cut_reason",
+        key="as_of_date account_id product_id window_start",
+        partition="as_of_date",
+        grain="as-of × account × product that asked for something",
+        meaning="who was cut in which season, and who was not, as they were then",
+    ),
+    table(
+        "allocation_fairness",
+        "mart",
+        "calendar_year! account_id! region class asked_lines=lines_asked! cut_lines=lines_cut!"
+        " asked_amount cut_amount cut_ratio class_cut_ratio company_cut_ratio",
+        key="calendar_year account_id",
+        grain="year × account that asked for something",
+        meaning="what was cut of all that each account asked for, beside its class and the company",
+    ),
 )

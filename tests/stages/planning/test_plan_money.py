@@ -1,0 +1,63 @@
+"""The money of a plan adds up: lines to accounts, cuts to years."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+AS_OF = date(2026, 1, 5)
+ROUTINE = "seasons: []"
+D = Decimal
+
+
+@pytest.fixture
+def short(world):
+    """Three accounts that need 70 of P each where there are 100, and 20 of Q without a price."""
+    world.product("P", units_per_case=1, list_price_each=2, unit_cost_each=1)
+    world.product("Q", units_per_case=1)
+    for account, name in (("A", "key"), ("B", "general"), ("C", "general")):
+        world.account(account, **{"class": name})
+        for product, units in (("P", 70), ("Q", 20)):
+            world.sold(account, product, units)
+            world.stock(account, product, 0)
+    world.feed("supply", product_id="P", available_on=date(2026, 1, 1), units=100)
+    return world
+
+
+def test_what_an_accounts_lines_come_to_is_what_the_account_comes_to(short, plan, rows):
+    """60, 20 and 20 of P at 2; Q has no price and is counted, not valued."""
+    result = plan(ROUTINE)
+    accounts = {row["account_id"]: row for row in rows("stock_up_account")}
+    lines = rows("stock_up_value")
+    for name in ("order_amount", "avoided_amount", "tied_up_amount", "loaded_amount"):
+        for account, row in accounts.items():
+            mine = [each[name] for each in lines if each["account_id"] == account]
+            assert row[name] == sum(value for value in mine if value is not None)
+    assert [row["order_amount"] for row in accounts.values()] == [120, 40, 40]
+    assert [row["order_margin_amount"] for row in accounts.values()] == [None, None, None]
+    assert [row["unpriced_lines"] for row in accounts.values()] == [1, 1, 1]
+    assert result.money.order_amount == "200"
+    (found,) = rows("stock_up_exception")
+    assert (found["exception"], found["account_id"]) == ("key_account_cut", "A")
+    assert found["at_stake_amount"] == 20  # 10 units that A will miss
+
+
+def test_cuts_are_kept_as_they_were_and_add_up_over_the_year(short, plan, rows):
+    """10 of 70 cut from the key account, 50 of 70 from each of the others, in both of two weeks."""
+    plan(ROUTINE)
+    cuts = [row for row in rows("stock_up_cut") if row["product_id"] == "P"]
+    assert [(row["asked_units"], row["given_units"], row["cut_amount"]) for row in cuts] == [
+        (70, 60, 20),
+        (70, 20, 100),
+        (70, 20, 100),
+    ]
+    first = [row["cut_ratio"] for row in rows("allocation_fairness")]
+    assert first == [D("0.142857"), D("0.714286"), D("0.714286")]
+    assert {row["company_cut_ratio"] for row in rows("allocation_fairness")} == {D("0.52381")}
+    plan(ROUTINE, as_of=AS_OF + timedelta(days=7))
+    assert {row["as_of_date"] for row in rows("stock_up_cut")} == {AS_OF, AS_OF + timedelta(days=7)}
+    both = rows("allocation_fairness")
+    assert [row["asked_lines"] for row in both] == [4, 4, 4]
+    assert plan(ROUTINE, as_of=AS_OF + timedelta(days=7)).is_new is False
