@@ -123,8 +123,10 @@ order by s.series
 # leans, like four weeks more, on what is sold of its likes: the same category, unit and case,
 # counted in cases, so that kegs are never likened to bottles. An account that sells nothing yet
 # takes the mean of those that sell the product: of its region and class, of its class, of all.
-# Where nobody sold anything to compare with, nothing is expected. Weeks count from the first sale
-# on: until then a listing waits for its goods, which after eight weeks it does no more.
+# Where nobody sold anything to compare with, nothing is expected, nor of what one account alone has
+# sold for four weeks: its own pace tells more than goods that are merely alike. Weeks count from
+# the first sale on: until then a listing waits for its goods, which after eight weeks it does no
+# more.
 EXPECTED = """
 create or replace temp table plan_expected as
 with sold as (
@@ -211,6 +213,7 @@ told as (
     select
         series,
         case_units,
+        weeks < 4 or p_weeks > weeks as is_asked,
         case when beside > 0 then beside
             * nullif(b_cases - b_own + coalesce(b_lean * bk_cases / nullif(bk_size, 0), 0), 0)
             / nullif(b_size - beside * weeks + coalesce(b_lean, 0), 0)
@@ -227,6 +230,10 @@ told as (
     from others
 )
 
-select series, cast(coalesce(by_category, by_all, by_others) * case_units as double) as expected
+select
+    series,
+    cast(
+        case when is_asked then coalesce(by_category, by_all, by_others) * case_units end as double
+    ) as expected
 from told
 """

@@ -74,6 +74,15 @@ def test_a_launch_is_measured_by_its_own_weeks_elsewhere(trade, plan, rows):
     assert mean(rows, "NEW", "FRESH") == pytest.approx(96, rel=0.05)
 
 
+def test_a_launch_at_one_account_alone_speaks_for_itself_after_four_weeks(trade, plan, rows):
+    """Beside 200 of beer it grew for three weeks and has sold 50 for six."""
+    trade.product("ONLY", launched_on=AS_OF - timedelta(weeks=9))
+    for week, units in zip(QUARTER[-9:], (10, 20, 35, 50, 50, 50, 50, 50, 50), strict=True):
+        trade.sold("NEW", "ONLY", units, weeks=[week])
+    plan(ROUTINE)
+    assert mean(rows, "NEW", "ONLY") == pytest.approx(50, rel=0.03)
+
+
 def test_an_account_that_sells_nothing_yet_takes_the_mean_of_its_class(trade, plan, rows):
     trade.account("EMPTY")
     trade.stock("EMPTY", "BEER", 0)
