@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bench.vn2.game import HOLDING, SHORTAGE, Game, Stock
+from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.forecaster import forecast
-from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn
+from transforms.planning.forecast.lessons import BySegment, DonorChoice, Lessons, learn
 from transforms.planning.forecast.panel import WEEK, Floats, Panel
 from transforms.planning.packs import UP, Packs
 from transforms.planning.stock_up.plan import SeriesStock, SeriesTerms, plan_needs
@@ -20,6 +21,7 @@ from transforms.planning.ticks import TICKS
 
 _SEED, _PATHS, _HORIZON = 1, 200, 13
 _LEAD_DAYS, _REVIEW_DAYS = 14, 7
+_AIM = Aim(SHORTAGE / (SHORTAGE + HOLDING), (_LEAD_DAYS + _REVIEW_DAYS) // 7, by_cost=True)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class OurPlan:
         chosen = donors.panel()
         if chosen is None:
             raise RuntimeError("no series to learn from")
-        lessons = learn(chosen, _HORIZON, (), seed=_SEED)
+        lessons = learn(chosen, _HORIZON, (), seed=_SEED, aims=BySegment(_AIM))
         if self.model is not None:
             return lessons.forced(self.model)
         return with_champions(lessons, chosen, (), _SEED)[0]

@@ -20,11 +20,18 @@ from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import widened
 from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.forecaster import Forecast, forecast
-from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned
+from transforms.planning.forecast.lessons import (
+    BySegment,
+    DonorChoice,
+    Lessons,
+    learn,
+    nothing_learned,
+)
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
 from transforms.planning.lifts import Uplifts, lifted_ahead
 from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.stock_up.terms import aim_for
 from transforms.planning.stock_up.windows import OrderWindow, weeks_to_sample
 from transforms.planning.ticks import Ints
 
@@ -63,7 +70,10 @@ class Planner:
             self.lessons = nothing_learned(self.inputs.weeks, self.horizon)
             return []
         seasons = self.settings.seasons
-        lessons = learn(chosen, self.horizon, seasons, seed=SEED)
+        aims = BySegment(aim_for(self.settings, None))
+        for segment in set(chosen.segments):
+            aims[segment] = aim_for(self.settings, segment.split(" / ")[-1])
+        lessons = learn(chosen, self.horizon, seasons, seed=SEED, aims=aims)
         only = None if self.settings.model == "auto" else self.settings.model
         self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only=only)
         return scores

@@ -8,12 +8,13 @@ series depends on their keys alone, so chunks may come in any order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
 
+from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.alignment import history_positions
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEAST_WEEKS, MovingAverage
@@ -21,17 +22,23 @@ from transforms.planning.forecast.neighbours import Borrowed, error_bank
 from transforms.planning.forecast.panel import Floats, Ints, Panel, stacked
 from transforms.planning.forecast.season_index import (
     LEAST_SERIES,
+    SharedSeason,
     WeekTotals,
     aligned_error,
-    leaning_index,
 )
 from transforms.planning.forecast.season_level import Noise, SeasonLevel, fitting_noise
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive
 from transforms.planning.forecast.seeds import Keys, series_keys
+from transforms.planning.forecast.trees import Boosted, boosted
 from transforms.planning.seasons import Season
 
-MODELS = ("seasonal_naive", "seasonal_average", "moving_average", "season_level")
+# How much of the boosted model's correction is in what is drawn around level × season.
+_SHARES = {"season_level": 0.0, "ensemble": 0.5, "global_gbm": 1.0}
+MODELS = ("seasonal_naive", "seasonal_average", "moving_average", *_SHARES)
 FALLBACK_MODEL = "moving_average"
+# Of noises that foretell alike, orders sized by cost take the narrowest: what one window's cost
+# does not see is that units left over are held in the next windows too.
+_ALIKE = 0.01
 _V = TypeVar("_V")
 
 
@@ -57,6 +64,8 @@ class Lessons:
     indexes: BySegment[Floats]
     bank: BySegment[Floats]
     noises: BySegment[Noise]
+    aims: BySegment[Aim]
+    boosted: Boosted | None = None
     champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
     asks_each: bool = True
 
@@ -64,16 +73,19 @@ class Lessons:
         """Return the lessons with one model for every series that it serves."""
         return replace(self, champions=BySegment(model), asks_each=False)
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Name the models that could be learned."""
+        learned = self.boosted is not None
+        return tuple(name for name in MODELS if learned or not _SHARES.get(name))
+
     def chain(self, segment: str) -> tuple[PathModel, ...]:
         """Return the segment's models, champion first; the last serves every series."""
         champion = self.champions[segment]
         flat = bool((self.indexes[segment] == 1).all())
         borrowed = Borrowed(self.bank)
-        if champion == "season_level":
-            return (
-                SeasonLevel(self.indexes, self.noises),
-                Borrowed(self.bank, self.indexes),
-            )
+        if champion in _SHARES:
+            return (self._around_the_season(champion), Borrowed(self.bank, self.indexes))
         if champion == "moving_average":
             return (MovingAverage(), borrowed)
         average = MovingAverage() if flat else MovingAverage(self.indexes, "seasonal_average")
@@ -84,6 +96,11 @@ class Lessons:
         if champion == "seasonal_naive":
             return (SeasonalNaive(self.positions), *seasonal)
         return seasonal
+
+    def _around_the_season(self, name: str) -> SeasonLevel:
+        if self.boosted is None or name == "season_level":
+            return SeasonLevel(self.indexes, self.noises)
+        return SeasonLevel(self.indexes, self.noises, name, self.boosted, share=_SHARES[name])
 
 
 @dataclass
@@ -109,24 +126,46 @@ class DonorChoice:
         return self._kept.take(np.argsort(keys, kind="stable"))
 
 
-def learn(donors: Panel, horizon: int, seasons: Sequence[Season], *, seed: int) -> Lessons:
+def learn(
+    donors: Panel,
+    horizon: int,
+    seasons: Sequence[Season],
+    *,
+    seed: int,
+    aims: BySegment[Aim] | None = None,
+) -> Lessons:
     """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead."""
     plain = history_positions(donors.weeks, horizon, ())
     moving = history_positions(donors.weeks, horizon, [s for s in seasons if s.lunar])
     totals = WeekTotals.of(donors)
     everyone = _aligned(totals, plain, moving)
-    positions, indexes = BySegment(everyone), BySegment(totals.index(everyone))
+    shared = BySegment(SharedSeason(totals, totals, everyone, share=1.0))
     bank = BySegment(error_bank(donors, seed))
-    noises = BySegment(fitting_noise(donors, indexes.everyone, seed))
+    aims = aims or BySegment(Aim())
+    noises = BySegment(_noise(donors, shared.everyone, aims.everyone, seed))
     for segment in np.unique(donors.segments):
         own = donors.take(donors.segments == segment)
         bank[segment] = error_bank(own, seed)
         if own.size >= LEAST_SERIES:
             shown = WeekTotals.of(own)
-            positions[segment] = _aligned(shown, plain, moving)
-            indexes[segment] = leaning_index(shown, positions[segment], totals)
-            noises[segment] = fitting_noise(own, indexes[segment], seed)
-    return Lessons(positions, indexes, bank, noises=noises)
+            shared[segment] = SharedSeason.leaning(shown, _aligned(shown, plain, moving), totals)
+            noises[segment] = _noise(own, shared[segment], aims[segment], seed)
+    return Lessons(
+        _of_each(shared, lambda season: season.positions),
+        _of_each(shared, lambda season: season.index()),
+        bank,
+        noises=noises,
+        aims=aims,
+        boosted=boosted(donors, shared, seed),
+    )
+
+
+def _noise(panel: Panel, season: SharedSeason, aim: Aim, seed: int) -> Noise:
+    return fitting_noise(panel, season.index(), seed, _ALIKE if aim.by_cost else 0.0)
+
+
+def _of_each(seasons: BySegment[SharedSeason], read: Callable[[SharedSeason], _V]) -> BySegment[_V]:
+    return BySegment(read(seasons.everyone), {name: read(each) for name, each in seasons.items()})
 
 
 def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
@@ -139,6 +178,7 @@ def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:
         BySegment(flat),
         BySegment(bank),
         noises=BySegment(Noise()),
+        aims=BySegment(Aim()),
     )
 
 

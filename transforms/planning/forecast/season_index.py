@@ -60,22 +60,37 @@ class WeekTotals:
         return index
 
 
-def leaning_index(totals: WeekTotals, positions: Ints, wider: WeekTotals) -> Floats:
-    """Return a segment's index, leaning on that of a `wider` circle as far as it foretold better.
+@dataclass(frozen=True)
+class SharedSeason:
+    """The season of a segment, leaning on that of a `wider` circle: `share` of it is its own.
 
-    The share of its own that would have foretold the segment's last year best is taken; its own
-    alone where history is too short to try, the wider one where it shows nothing.
+    `positions` says which week of history each week is compared with (−1: none).
     """
-    shared = wider.index(positions)
-    if not totals.usual.any():
-        return shared
-    own, weeks = totals.index(positions), len(totals.sold)
-    before = weeks - _YEAR
-    if before < _YEAR or not totals.usual[:before].any():
-        return own
-    share = _best_share(totals, wider, positions, before)
-    leaning: Floats = share * own + (1 - share) * shared
-    return leaning
+
+    totals: WeekTotals
+    wider: WeekTotals
+    positions: Ints
+    share: float
+
+    @classmethod
+    def leaning(cls, totals: WeekTotals, positions: Ints, wider: WeekTotals) -> SharedSeason:
+        """Take the share that would have foretold the segment's last year best.
+
+        Its own alone where history is too short to try, the wider one where it shows nothing.
+        """
+        before = len(totals.sold) - _YEAR
+        if not totals.usual.any():
+            share = 0.0
+        elif before < _YEAR or not totals.usual[:before].any():
+            share = 1.0
+        else:
+            share = _best_share(totals, wider, positions, before)
+        return cls(totals, wider, positions, share)
+
+    def index(self, weeks: int | None = None) -> Floats:
+        """Return the index of each week of history and ahead, as after `weeks` weeks of it."""
+        mixed = self.share * self.totals.index(self.positions, weeks)
+        return mixed + (1 - self.share) * self.wider.index(self.positions, weeks)
 
 
 def index_of_series(panel: Panel, indexes: Mapping[str, Floats], span: int) -> Floats:

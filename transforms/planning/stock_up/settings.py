@@ -32,7 +32,7 @@ DEFAULT_LEVELS: dict[AccountClass, Level | None] = {
 DEFAULT_FLOORS: dict[AccountClass, Ratio] = {"key": Decimal("0.8"), "small": Decimal("0.5")}
 # An account that no class is known for (just opened, anonymous) is planned as one of these.
 UNCLASSED: AccountClass = "general"
-MODELS_TO_COME = ("ets", "theta", "croston", "global_gbm", "ensemble")
+MODELS_TO_COME = ("ets", "theta", "croston")
 
 
 class SettingsSection(BaseModel):
@@ -152,7 +152,13 @@ class StockUpSettings(SettingsSection):
     allocation: Allocation = Allocation()
     horizon_weeks: int = Field(default=13, ge=1, le=104)
     model: Literal[
-        "auto", "seasonal_naive", "moving_average", "seasonal_average", "season_level"
+        "auto",
+        "seasonal_naive",
+        "moving_average",
+        "seasonal_average",
+        "season_level",
+        "global_gbm",
+        "ensemble",
     ] = "auto"
     replenish: MinMax | None = None
     net_of_orders: bool = False

@@ -12,6 +12,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.panel import Floats, Ints, Texts
 from transforms.planning.packs import Packs
 from transforms.planning.stock_up.plan import SeriesTerms
@@ -45,6 +46,18 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
         maximum=np.array([ticks_of_decimal(r.maximum) if r else 0 for r in rules], np.int64),
         multiple=np.array([ticks_of_decimal(r.multiple) if r else 0 for r in rules], np.int64),
     )
+
+
+def aim_for(settings: StockUpSettings, account_class: str | None) -> Aim:
+    """Return what the orders of a class ask of a forecast, by the settings of all regions."""
+    policy = policy_for(settings, None, account_class)
+    weeks = -(-(policy.lead_time_days + policy.review_days) // 7)
+    if policy.service_level is not None:
+        return Aim(float(policy.service_level), weeks)
+    if policy.costs is None:
+        raise AssertionError("a class without a service level plans by cost")
+    short, held = policy.costs.shortage_per_unit, policy.costs.holding_per_unit_week
+    return Aim(float(short / (short + held)), weeks, by_cost=True)
 
 
 def packs_of(series: pd.DataFrame, rounding: Texts) -> Packs:

@@ -35,7 +35,7 @@ def _explained(error: ValidationError, document: Document, file: str) -> UsageEr
     if first["type"] == "extra_forbidden":
         remedy = nearest(path[-1], keys_of(StockUpSettings)) or remedy
     elif path and path[-1] == "model":
-        remedy = "use auto, seasonal_naive, moving_average, seasonal_average or season_level"
+        remedy = "use auto, or one of the models in docs/stock_up.md"
     key = f"`{'.'.join(path)}`: " if path else ""
     shown = f", got {first['input']!r}" if path else ""
     message = first["msg"].removeprefix("Value error, ")

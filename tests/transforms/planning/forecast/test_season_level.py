@@ -5,16 +5,10 @@ import pytest
 
 from transforms.planning.forecast.alignment import history_positions
 from transforms.planning.forecast.lessons import BySegment
+from transforms.planning.forecast.levels import chance_alive, levels, pieces
 from transforms.planning.forecast.quantiles import path_mean, path_quantiles
-from transforms.planning.forecast.season_index import WeekTotals, leaning_index
-from transforms.planning.forecast.season_level import (
-    Noise,
-    SeasonLevel,
-    chance_alive,
-    fitting_noise,
-    levels,
-    pieces,
-)
+from transforms.planning.forecast.season_index import SharedSeason, WeekTotals
+from transforms.planning.forecast.season_level import Noise, SeasonLevel, fitting_noise
 
 WEEKS = 157
 FLAT = BySegment(np.ones(WEEKS + 13))
@@ -102,6 +96,10 @@ def test_a_segment_with_a_season_of_its_own_keeps_it_and_a_noisy_one_leans_on_al
     everyone = make_panel(rng.poisson(50 * shared, (200, WEEKS)).astype(float))
     positions = history_positions(peaking.weeks, 6, ())
     wider = WeekTotals.of(everyone)
-    assert leaning_index(WeekTotals.of(peaking), positions, wider).max() > 3
-    spread = np.ptp(leaning_index(WeekTotals.of(noisy), positions, wider))
+    own, scattered = (
+        SharedSeason.leaning(WeekTotals.of(panel), positions, wider).index()
+        for panel in (peaking, noisy)
+    )
+    assert own.max() > 3
+    spread = np.ptp(scattered)
     assert spread < np.ptp(WeekTotals.of(noisy).index(positions)) / 2
