@@ -78,7 +78,7 @@ ZH = Words(
     "不备货 {bare}，备货 {helped}。全部数字见下表。",
     week="周（周一）",
     sold="销量",
-    demand="需求（修正缺货）",
+    demand="需求（修正后）",
     median="预测中位数",
     mean="预测均值",
     band_50="50 % 区间",
