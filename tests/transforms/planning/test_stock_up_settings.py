@@ -54,10 +54,10 @@ model: seasonal_naive
     assert settings.transport.units_per_week == Decimal(5000)
 
 
-def test_the_manuals_example_is_accepted():
+def test_the_manuals_examples_are_accepted_and_the_first_shows_the_defaults():
     manual = Path(__file__).parents[3] / "docs" / "stock_up.md"
-    (example,) = re.findall(r"```yaml\n(.*?)```", manual.read_text("utf-8"), re.DOTALL)
-    settings = read(example)
+    examples = re.findall(r"```yaml\n(.*?)```", manual.read_text("utf-8"), re.DOTALL)
+    settings, *_ = [read(example) for example in examples]
     assert settings.products["P100"].replenish is not None
     assert settings.model_copy(update={"products": {}, "overrides": ()}) == StockUpSettings()
 
