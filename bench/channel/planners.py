@@ -158,6 +158,8 @@ def _terms(channel: Channel) -> SeriesTerms:
         minimum=none,
         maximum=none,
         multiple=none,
+        begins=np.full(size, "NaT", dtype="datetime64[D]"),
+        ends=np.full(size, "NaT", dtype="datetime64[D]"),
     )
 
 

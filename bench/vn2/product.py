@@ -107,6 +107,8 @@ def _terms(size: int) -> SeriesTerms:
         minimum=none,
         maximum=none,
         multiple=none,
+        begins=np.full(size, "NaT", dtype="datetime64[D]"),
+        ends=np.full(size, "NaT", dtype="datetime64[D]"),
     )
 
 

@@ -19,7 +19,6 @@ import pyarrow as pa
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from stages.planning.notes import told_besides
 from transforms.planning.doubts import expired_note
-from transforms.planning.forecast.panel import Bools
 from transforms.planning.lost_units import Overdue, shortfall_table
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
@@ -106,7 +105,7 @@ class OrderDraft:
         self.files.add("stock_up_plan", plan)
         short = shortfall_table(account_id, product_id, needs.short, overdue)
         self.files.add("shortfall", short)
-        self._carry_ahead(series, paths, stock, needs, backorder=terms.backorder)
+        self._carry_ahead(series, paths, stock, needs, terms=terms)
         if self._is_limited:
             lines = PlanLines(
                 account_id,
@@ -139,7 +138,7 @@ class OrderDraft:
         stock: SeriesStock,
         needs: Needs,
         *,
-        backorder: Bools,
+        terms: SeriesTerms,
     ) -> None:
         """Write stock week by week, or put the block aside where its orders may be cut."""
         ahead = StockAhead(
@@ -150,7 +149,9 @@ class OrderDraft:
             due_days=stock.due.days,
             due_units=stock.due.units,
             arrival=needs.start,
-            backorder=backorder,
+            backorder=terms.backorder,
+            begins=terms.begins,
+            ends=terms.ends,
         )
         if self._is_limited:
             self.files.keep(ahead)

@@ -10,15 +10,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from transforms.planning.doubts import held_notes, strayed_note
-from transforms.planning.forecast.panel import Days
 from transforms.planning.lifetimes import lifetime_notes
+from transforms.planning.stock_up.terms import lifetimes
 from transforms.planning.stock_up.windows import OrderWindow
-
-
-def lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
-    """Return the days from which and until which each series is sold."""
-    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
-    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
 
 
 def told_besides(

@@ -15,7 +15,6 @@ import numpy as np
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from stages.planning.draft import OrderDraft
-from stages.planning.notes import lifetimes
 from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import widened
 from transforms.planning.forecast.champion import ModelScore, with_champions
@@ -27,11 +26,12 @@ from transforms.planning.forecast.lessons import (
     learn,
     nothing_learned,
 )
+from transforms.planning.forecast.panel import Floats
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
 from transforms.planning.lifts import Uplifts, lifted_ahead
 from transforms.planning.stock_up.settings import StockUpSettings
-from transforms.planning.stock_up.terms import aim_for
+from transforms.planning.stock_up.terms import aim_for, lifetimes
 from transforms.planning.stock_up.windows import OrderWindow, weeks_to_sample
 from transforms.planning.ticks import Ints
 
@@ -93,15 +93,16 @@ class Planner:
             orders = self.inputs.open_orders(chunk, self.horizon)
             for start in range(0, chunk.panel.size, _BLOCK_SERIES):
                 block = np.arange(start, min(start + _BLOCK_SERIES, chunk.panel.size))
-                made = self._forecast(files, chunk, block)
+                paths, share = self._forecast(files, chunk, block)
                 if orders is not None:
-                    made = net_of_orders(made, orders[block][:, None, :])
+                    paths = net_of_orders(paths, _a_whole_week(orders[block], share)[:, None])
                 for draft in drafts:
-                    draft.add(chunk, block, made)
+                    draft.add(chunk, block, paths)
             finished += chunk.panel.size
             done(finished)
 
-    def _forecast(self, files: PlanFiles, chunk: Chunk, block: Ints) -> np.ndarray:
+    def _forecast(self, files: PlanFiles, chunk: Chunk, block: Ints) -> tuple[Floats, Floats]:
+        """Write the forecast; return paths of whole weeks, and the share of each that is sold."""
         if self.lessons is None:
             raise AssertionError("learn comes before write")
         panel = chunk.panel.take(block)
@@ -111,10 +112,15 @@ class Planner:
         share = share_of_weeks(*lives, self.inputs.first_monday, self.horizon)
         lift = self.uplifts.of(panel, chunk.promoted_days(panel.weeks)[block])
         ahead = chunk.promoted_days(panel.ahead(self.horizon))[block]
-        asked = share * lifted_ahead(lift, ahead)
-        paths = widened(made.paths, factors) * asked[:, None]
-        made = replace(made, paths=paths, baseline=made.baseline * share)
+        lifted = lifted_ahead(lift, ahead)[:, None]
+        paths = widened(made.paths, factors) * lifted
+        made = replace(made, paths=paths * share[:, None], baseline=made.baseline * share)
         self.methods.update(made.methods.tolist())
         weeks = self.settings.horizon_weeks
         files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
-        return made.paths
+        return paths, share
+
+
+def _a_whole_week(units: Floats, share: Floats) -> Floats:
+    """Return what units of the days that are sold would be in a week of seven such days."""
+    return np.divide(units, share, out=np.zeros_like(share), where=share > 0)

@@ -25,6 +25,8 @@ def terms_of(
     minimum_cases=0,
     rounding="up",
     min_max=(0, 0, 0),
+    begins="NaT",
+    ends="NaT",
 ) -> SeriesTerms:
     """The same terms for `count` series."""
 
@@ -46,6 +48,8 @@ def terms_of(
         minimum=ticks(min_max[0]),
         maximum=ticks(min_max[1]),
         multiple=ticks(min_max[2]),
+        begins=many(begins, "datetime64[D]"),
+        ends=many(ends, "datetime64[D]"),
     )
 
 

@@ -70,6 +70,41 @@ def test_nothing_is_ordered_before_a_launch_or_after_a_withdrawal_and_the_reason
     assert {row["demand_units_mean"] for row in weeks[4:]} == {70}
 
 
+def test_a_withdrawal_ends_orders_on_its_day_and_min_max_with_them(world, plan, rows):
+    world.account("A")
+    for product, days in {
+        "P": {"discontinued_on": date(2026, 1, 20)},
+        "Q": {"discontinued_on": date(2026, 1, 20)},
+        "R": {"launched_on": date(2026, 2, 1)},
+    }.items():
+        world.product(product, **days)
+        world.sold("A", product)
+        world.stock("A", product, 0)
+    rule = "{replenish: {policy: min_max, minimum: 10, maximum: 40, multiple: 6}}"
+    plan(
+        "seasons: []\nlead_time_days: 16\nreview: {every_days: 2}\n"
+        f"products: {{Q: {rule}, R: {rule}}}"
+    )
+    found = {row["product_id"]: row for row in rows()}
+    assert {key: row["recommended_units"] for key, row in found.items()} == dict.fromkeys("PQR", 0)
+    for row in found.values():
+        assert "on no day from then through 2026-01-22 is it sold. Not sold" in row["reason"]
+
+
+def test_a_launch_is_filled_for_its_own_days_of_the_window_and_not_before(world, plan, rows):
+    world.account("A")
+    for product, launched_on in {"P": date(2026, 1, 22), "Q": date(2026, 1, 26)}.items():
+        world.product(product, launched_on=launched_on)
+        world.sold("A", product)
+        world.stock("A", product, 0)
+    plan(ROUTINE)
+    found = {row["product_id"]: row for row in rows()}
+    # 01-22 to 01-25 are four days of ten
+    assert found["P"]["unconstrained_units"] == 40
+    assert "Not sold before 2026-01-22" in found["P"]["reason"]
+    assert found["Q"]["unconstrained_units"] == 0
+
+
 def test_a_shipment_long_overdue_is_asked_about_and_not_counted(simple, plan, rows):
     for due_on, units in ((date(2025, 3, 1), 500), (date(2026, 1, 2), 30)):
         simple.feed(

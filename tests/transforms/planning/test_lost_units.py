@@ -61,7 +61,7 @@ def sold_day_by_day(stock: float, asked: list[float], due: dict[int, float]) -> 
     st.integers(0, 90),
 )
 def test_losses_are_those_of_a_window_played_day_by_day(stock, weeks, due, order):
-    demand = DemandPaths(np.array([[weeks]], dtype=float))
+    demand = DemandPaths(np.array([[weeks]], dtype=float), np.array([0]), np.array([21]))
     days, units = np.array([*due], dtype=np.int64), np.array([*due.values()], dtype=float)
     coming = Arrivals.of(np.zeros(len(due), dtype=np.int64), days, units, 1)
     start, end = np.array([0]), np.array([21])

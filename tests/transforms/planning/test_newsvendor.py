@@ -23,9 +23,8 @@ def window(paths, stock=0.0, due=(), days=None, backorder=False) -> Window:
     )
     end = np.array([days or weekly.shape[2] * 7])
     level = np.full((1, weekly.shape[1]), float(stock))
-    return Window.of(
-        level, DemandPaths(weekly), coming, np.array([0]), end=end, backorder=np.array([backorder])
-    )
+    demand = DemandPaths(weekly, np.array([0]), np.array([weekly.shape[2] * 7]))
+    return Window.of(level, demand, coming, np.array([0]), end=end, backorder=np.array([backorder]))
 
 
 def costs(holding, shortage) -> SeriesCosts:

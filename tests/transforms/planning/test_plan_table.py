@@ -81,6 +81,24 @@ def test_cases_are_unknown_where_the_size_of_a_case_is(make_terms, make_stock):
     assert row["recommended_cases"] is None
 
 
+def test_a_min_max_rule_names_its_own_multiple_and_not_the_pack(make_terms, make_stock):
+    terms = make_terms(min_max=(10, 40, 6), case=24)
+    row = table(terms, make_stock(0), weekly=0).to_pylist()[0]
+    assert row["recommended_units"] == 42
+    assert row["reason"].endswith("maximum 40, in packs of 6 from 40 needed.")
+
+
+def test_what_is_not_sold_in_the_window_is_not_called_enough(make_terms, make_stock):
+    for kind in ({"min_max": (10, 40, 6)}, {}):
+        terms = make_terms(ends="2026-01-19", **kind)
+        row = table(terms, make_stock(0), seasons=()).to_pylist()[0]
+        assert row["recommended_units"] == 0
+        assert row["reason"] == (
+            "Order nothing: 0 on hand and 0 in transit leave about 0 on 2026-01-19; on no day from"
+            " then through 2026-01-25 is it sold."
+        )
+
+
 def test_every_reason_is_one_sentence(make_terms, make_stock):
     kinds = [
         {},

@@ -17,11 +17,13 @@ COLUMNS = [
     "units_per_case",
     "case_pack_multiple",
     "minimum_order_cases",
+    "sold_from",
+    "sold_until",
 ]
 
 
 def terms(text: str, *rows: tuple):
-    series = pd.DataFrame([row + (None,) * (7 - len(row)) for row in rows], columns=COLUMNS)
+    series = pd.DataFrame([row + (None,) * (9 - len(row)) for row in rows], columns=COLUMNS)
     return terms_of(series, parse_stock_up(text, "plan.yaml"))
 
 

@@ -18,8 +18,8 @@ def ints(*numbers):
     return np.array(numbers, dtype=np.int64)
 
 
-def paths(*weekly):
-    return DemandPaths(np.array([weekly], dtype=float))
+def paths(*weekly, begin=0, end=1000):
+    return DemandPaths(np.array([weekly], dtype=float), ints(begin), ints(end))
 
 
 def arrivals(*rows):
@@ -48,6 +48,16 @@ def test_a_weeks_demand_falls_evenly_on_its_days():
     assert demand.until(ints(7)).tolist() == [[70]]
     assert demand.until(ints(10)).tolist() == [[76]]
     assert demand.until(ints(14)).tolist() == [[84]]
+
+
+def test_a_product_withdrawn_on_a_tuesday_sells_the_monday_whole_and_nothing_after():
+    demand = paths([70, 70], end=8)
+    assert demand.until(ints(7)).tolist() == [[70]]
+    assert demand.until(ints(8)).tolist() == [[80]]
+    assert demand.until(ints(14)).tolist() == [[80]]
+    launched = paths([70, 70], begin=4)
+    assert launched.until(ints(4)).tolist() == launched.until(ints(0))
+    assert (launched.until(ints(6)) - launched.until(ints(0))).tolist() == [[20]]
 
 
 def test_lost_sales_leave_nothing_behind_and_backorders_a_backlog():
@@ -113,11 +123,12 @@ def test_a_higher_service_level_never_orders_less():
     arrival=st.integers(0, 20),
     length=st.integers(1, 14),
     backorder=st.booleans(),
+    life=st.tuples(st.integers(0, 40), st.integers(0, 40)),
 )
 def test_projection_and_order_equal_a_day_by_day_loop(
-    weekly, stock, due, arrival, length, backorder
+    weekly, stock, due, arrival, length, backorder, life
 ):
-    demand = paths(*weekly)
+    demand = paths(*weekly, begin=life[0], end=life[1])
     coming = arrivals(*due)
     end = arrival + length
     level = projected(
@@ -129,7 +140,8 @@ def test_projection_and_order_equal_a_day_by_day_loop(
         backorder=np.array([backorder]),
     )
     short = shortfall(level, demand, coming, ints(arrival), end=ints(end))
-    for number, path in enumerate(weekly):
+    for number, week in enumerate(weekly):
+        path = [week[day // 7] / 7 if life[0] <= day < life[1] else 0 for day in range(35)]
         here = _stock_by_day(stock, path, due, 0, arrival, backorder)
         assert level[0, number] == pytest.approx(here, abs=1e-6)
         assert short[0, number] == pytest.approx(
@@ -140,7 +152,7 @@ def test_projection_and_order_equal_a_day_by_day_loop(
 def _stock_by_day(stock, path, due, first, last, backorder):
     for day in range(first, last):
         stock += sum(units for when, units in due if when == day)
-        stock -= path[day // 7] / 7
+        stock -= path[day]
         stock = stock if backorder else max(stock, 0)
     return stock + sum(units for when, units in due if when == last)
 
@@ -149,6 +161,6 @@ def _lack_by_day(stock, path, due, first, end):
     worst = 0.0
     for day in range(first, end):
         stock += sum(units for when, units in due if when == day and day > first)
-        stock -= path[day // 7] / 7
+        stock -= path[day]
         worst = max(worst, -stock)
     return worst

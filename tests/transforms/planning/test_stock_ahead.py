@@ -14,7 +14,7 @@ from transforms.planning.ticks import TICKS
 MONDAY = date(2026, 1, 5)
 
 
-def ahead(paths, on_hand=100.0, due=(), arrival="2026-01-19", backorder=False):
+def ahead(paths, on_hand=100.0, due=(), arrival="2026-01-19", backorder=False, ends="NaT"):
     days, units = ([row[i] for row in due] for i in (0, 1))
     return StockAhead(
         account_ids=np.array(["A"], object),
@@ -25,6 +25,8 @@ def ahead(paths, on_hand=100.0, due=(), arrival="2026-01-19", backorder=False):
         due_units=np.array([units], dtype=float).reshape(1, -1),
         arrival=np.array([arrival], dtype="datetime64[D]"),
         backorder=np.array([backorder]),
+        begins=np.array(["NaT"], dtype="datetime64[D]"),
+        ends=np.array([ends], dtype="datetime64[D]"),
     )
 
 
@@ -43,6 +45,11 @@ def test_mondays_begin_with_what_the_weeks_before_left_and_what_arrives_that_mor
     assert column(rows, "stock_with_order_units_p50") == [60, 176, 136, 96]
     assert column(rows, "empty_ratio") == [0, 0, 1, 1]
     assert column(rows, "empty_with_order_ratio") == [0, 0, 0, 0]
+
+
+def test_stock_stands_still_from_the_day_a_product_is_withdrawn():
+    rows = told(ahead([[70] * 4], on_hand=200, ends="2026-01-14"))
+    assert column(rows, "stock_units_p50") == [130, 110, 110, 110]
 
 
 def test_backorders_show_as_stock_below_nothing():
@@ -80,7 +87,7 @@ def test_week_by_week_is_what_one_step_to_each_monday_gives(paths, on_hand, due,
     for week, low in enumerate(column(rows, "stock_units_p10"), 1):
         level = projected(
             np.array([float(on_hand)]),
-            DemandPaths(np.array([paths], float)),
+            DemandPaths(np.array([paths], float), np.array([0]), np.array([1000])),
             arrivals,
             np.array([0]),
             arrival=np.array([7 * week]),

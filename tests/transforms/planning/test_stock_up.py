@@ -201,6 +201,39 @@ def test_min_max_orders_up_to_the_maximum_in_multiples(make_terms, make_stock, s
     assert units(made.order) == [order]
 
 
+LIVES = {
+    "withdrawn before": ({"ends": "2026-03-16"}, 100, 0),
+    "withdrawn on the second day": ({"ends": "2026-03-17"}, 140, 10),
+    "launched on the last day": ({"begins": "2026-03-22"}, 0, 10),
+    "launched after": ({"begins": "2026-03-23"}, 0, 0),
+    "launched after its end": ({"begins": "2026-03-20", "ends": "2026-03-18"}, 0, 0),
+}
+
+
+@pytest.mark.parametrize(("life", "stock", "need"), LIVES.values(), ids=LIVES)
+@pytest.mark.parametrize("backorder", [False, True])
+def test_an_order_covers_the_days_of_its_window_that_are_sold(
+    make_terms, make_stock, life, stock, need, backorder
+):
+    made = planned(steady(70), make_terms(backorder=backorder, **life), make_stock(stock))
+    assert units(made.need) == [need]
+
+
+@pytest.mark.parametrize(("lead", "need"), [(14, 10), (15, 0), (16, 0)])
+def test_a_withdrawal_within_the_week_ends_orders_on_its_day(make_terms, make_stock, lead, need):
+    # withdrawn on Tuesday 2026-03-17; what arrives on the Wednesday is of no use
+    terms = make_terms(lead=lead, review=2, ends="2026-03-17")
+    assert units(planned(steady(70), terms, make_stock(0)).need) == [need]
+
+
+@pytest.mark.parametrize(("life", "stock", "need"), LIVES.values(), ids=LIVES)
+def test_min_max_orders_nothing_where_no_day_of_the_window_is_sold(
+    make_terms, make_stock, life, stock, need
+):
+    made = planned(steady(0), make_terms(min_max=(150, 200, 6), **life), make_stock(stock))
+    assert units(made.order) == [-(-(200 - stock) // 6) * 6 if need else 0]
+
+
 def test_a_midweek_run_starts_in_the_middle_of_the_first_week(make_terms, make_stock):
     thursday = date(2026, 3, 5)
     made = planned(steady(70), make_terms(lead=4), make_stock(40), as_of=thursday)

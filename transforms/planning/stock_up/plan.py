@@ -40,7 +40,7 @@ class SeriesTerms:
     """Hold per series what holds for its account and product.
 
     `level` is NaN where the order is sized by cost; `multiple` is 0 where min_max does not apply;
-    `minimum`, `maximum`, `multiple` are ticks.
+    `minimum`, `maximum`, `multiple` are ticks. Days of sale are [begins, ends) (NaT: no bound).
     """
 
     lead_days: Ints
@@ -54,6 +54,14 @@ class SeriesTerms:
     minimum: Ints
     maximum: Ints
     multiple: Ints
+    begins: Days
+    ends: Days
+
+    def is_sold(self, start: Days, end: Days) -> Bools:
+        """Tell whether any day from `start` to `end`, both inclusive, is one of sale."""
+        # A comparison with NaT is false, and fmax passes it over.
+        is_over: Bools = self.ends <= np.fmax(start, self.begins)
+        return ~(is_over | (self.begins > end))
 
     def rounded(self, need: Ints) -> Ints:
         """Return what to order for a need ≥ 0: in multiples of the rule, else in packs."""
@@ -79,6 +87,7 @@ class Needs:
     """Hold per series the plan before supply is shared; `order` is `need` in packs, in ticks.
 
     `short` is the fewest units that prevent a stock-out in the window, shape (series, paths).
+    `is_sold` tells whether any day of the window can be sold on.
     """
 
     start: Days
@@ -96,6 +105,7 @@ class Needs:
     need: Ints
     order: Ints
     short: Floats
+    is_sold: Bools
 
 
 def plan_needs(
@@ -118,8 +128,10 @@ def plan_needs(
     )
     due = Arrivals(stock.due.days + today, stock.due.units)
     known = ~np.isnan(stock.on_hand)
-    demand = DemandPaths(paths)
+    demand = DemandPaths.of(paths, terms.begins, terms.ends, first_monday)
     level, short, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
+    is_sold = terms.is_sold(start, end)
+    need = np.where(is_sold, need, 0)
     order = terms.rounded(need)
     asked = np.sort(_asked(demand, span), axis=1)
     places = ranks(paths.shape[1], (0.5, 0.9))
@@ -141,6 +153,7 @@ def plan_needs(
         need=np.where(known, need, 0),
         order=np.where(known, order, 0),
         short=short,
+        is_sold=is_sold,
     )
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from transforms.planning.forecast.panel import Bools, Floats, Ints
+from transforms.planning.forecast.panel import Bools, Days, Floats, Ints
 from transforms.planning.forecast.quantiles import ranks
 
 _NEVER = np.int64(1 << 40)
@@ -28,9 +29,25 @@ _HAIR = 1e-6
 
 @dataclass(frozen=True)
 class DemandPaths:
-    """Cumulate demand paths (series, paths, weeks) and read them at any day."""
+    """Cumulate demand paths (series, paths, weeks) and read them at any day.
+
+    Days outside [begins, ends) ask for nothing: at 70 a week, a product withdrawn on the Tuesday
+    asks for 10 by then, and for no more afterwards.
+    """
 
     paths: Floats
+    begins: Ints
+    ends: Ints
+
+    @classmethod
+    def of(cls, paths: Floats, begins: Days, ends: Days, first_monday: date) -> DemandPaths:
+        """Read paths of whole weeks on the days of a lifetime alone (NaT: no bound)."""
+        monday, last = np.datetime64(first_monday, "D"), 7 * paths.shape[2]
+        bounds = [
+            np.clip(np.where(np.isnat(days), unknown, (days - monday).astype(np.int64)), 0, last)
+            for days, unknown in ((begins, 0), (ends, last))
+        ]
+        return cls(paths, *bounds)
 
     @cached_property
     def _running(self) -> Floats:
@@ -42,6 +59,7 @@ class DemandPaths:
     def until(self, day: Ints) -> Floats:
         """Return demand before the start of each series' day, shape (series, paths)."""
         weeks = self.paths.shape[2]
+        day = np.clip(day, self.begins, self.ends)
         here = np.arange(len(day))
         week = np.minimum(day // 7, weeks - 1)
         part = np.minimum((day - week * 7) / 7, 1.0)[:, None]
@@ -50,7 +68,7 @@ class DemandPaths:
         return read
 
     def take(self, chosen: Ints | Bools) -> DemandPaths:
-        return DemandPaths(self.paths[chosen])
+        return DemandPaths(self.paths[chosen], self.begins[chosen], self.ends[chosen])
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class StockAhead:
     """Hold what carries the stock of n series ahead, as arrays that a file can keep.
 
     `paths` is (n, paths, weeks), `due_days` and `due_units` (n, k) are arrivals in days from the
-    as-of day, `arrival` is the day the order comes.
+    as-of day, `arrival` is the day the order comes, and the product is sold in [begins, ends).
     """
 
     account_ids: Texts
@@ -46,6 +46,8 @@ class StockAhead:
     due_units: Floats
     arrival: Days
     backorder: Bools
+    begins: Days
+    ends: Days
 
     def table(self, as_of: date, first_monday: date, order: Ints) -> pa.Table:
         """Return the rows of the series whose stock is known; `order` in ticks."""
@@ -55,7 +57,8 @@ class StockAhead:
         due = Arrivals(self.due_days[known] + today, self.due_units[known])
         arrival = (self.arrival[known] - monday).astype(np.int64)
         coming = due.and_also(arrival, order[known] / TICKS)
-        bare, helped = (self._mondays(known, each, today) for each in (due, coming))
+        demand = DemandPaths.of(self.paths, self.begins, self.ends, first_monday).take(known)
+        bare, helped = (self._mondays(known, demand, each, today) for each in (due, coming))
         starts = monday + _WEEK * np.arange(1, weeks + 1).astype("timedelta64[D]")
         each = pa.array(np.repeat(known, weeks))
         columns = {
@@ -68,18 +71,22 @@ class StockAhead:
         }
         return pa.table(columns).select(PROJECTION.names).cast(PROJECTION.arrow)
 
-    def _mondays(self, known: Ints, due: Arrivals, today: int) -> tuple[Floats, Floats]:
+    def _mondays(
+        self, known: Ints, demand: DemandPaths, due: Arrivals, today: int
+    ) -> tuple[Floats, Floats]:
         """Return quantiles (n, weeks, levels) and the share of futures without stock (n, weeks)."""
         places = ranks(self.paths.shape[1], _LEVELS)
         told = np.empty((len(known), self.paths.shape[2], len(_LEVELS)))
         empty = np.empty(told.shape[:2])
-        for week, level in enumerate(self._levels(known, due, today)):
+        for week, level in enumerate(self._levels(known, demand, due, today)):
             told[:, week] = np.partition(level, places, axis=1)[:, places]
             empty[:, week] = (level <= 0).mean(axis=1)
         return told, empty
 
-    def _levels(self, known: Ints, due: Arrivals, today: int) -> Iterator[Floats]:
-        demand, waits = DemandPaths(self.paths[known]), self.backorder[known]
+    def _levels(
+        self, known: Ints, demand: DemandPaths, due: Arrivals, today: int
+    ) -> Iterator[Floats]:
+        waits = self.backorder[known]
         on_hand = np.maximum(self.on_hand[known], 0.0)
         level = np.repeat(on_hand[:, None], self.paths.shape[1], axis=1)
         start, counted = np.full(len(known), today), np.full(len(known), _BEFORE_ALL)

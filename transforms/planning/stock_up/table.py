@@ -136,10 +136,11 @@ def reasons(as_of: date, needs: Needs, terms: SeriesTerms, stock: SeriesStock) -
         [_until(end, season) for end, season in zip(needs.end.tolist(), needs.season, strict=True)],
         _stock_texts(as_of, needs, stock),
         _aim_texts(needs, terms),
-        terms.packs.pack.tolist(),
+        np.where(terms.multiple > 0, terms.multiple, terms.packs.pack).tolist(),
+        needs.is_sold.tolist(),
         strict=True,
     )
-    return [_reason(*row) for row in rows]
+    return [_reason(*row, pack=pack, is_sold=sold) for *row, pack, sold in rows]
 
 
 def _noted(told: list[str], notes: Sequence[str | None] | None) -> list[str]:
@@ -148,9 +149,21 @@ def _noted(told: list[str], notes: Sequence[str | None] | None) -> list[str]:
     return [f"{text} {note}" if note else text for text, note in zip(told, notes, strict=True)]
 
 
-def _reason(method: str, order: int, need: int, until: str, have: str, aim: str, pack: int) -> str:
+def _reason(
+    method: str,
+    order: int,
+    need: int,
+    until: str,
+    have: str,
+    aim: str,
+    *,
+    pack: int,
+    is_sold: bool,
+) -> str:
     if method == UNKNOWN:
         return f"No recommendation: {have}; deliver it in the inventory feed."
+    if not is_sold:
+        return f"Order nothing: {have}; on no day from then {until} is it sold."
     if order == 0 and need == 0:
         return f"Order nothing: {have}, enough {until} {aim}."
     if order == 0:

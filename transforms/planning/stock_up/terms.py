@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from transforms.planning.forecast.aim import Aim
-from transforms.planning.forecast.panel import Floats, Ints, Texts
+from transforms.planning.forecast.panel import Days, Floats, Ints, Texts
 from transforms.planning.packs import Packs
 from transforms.planning.stock_up.plan import SeriesTerms
 from transforms.planning.stock_up.settings import MinMax, Policy, StockUpSettings, policy_for
@@ -26,12 +26,13 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
     """Return the terms of every series.
 
     Columns: product_id, region, class, lead_time_days, units_per_case, case_pack_multiple,
-    minimum_order_cases; nulls mean not known. Raises `UsageError` where neither a service level nor
-    costs hold for a class.
+    minimum_order_cases, sold_from, sold_until; nulls mean not known. Raises `UsageError` where
+    neither a service level nor costs hold for a class.
     """
     policies = _policies(series, settings)
     rules = [_rule(product, settings) for product in series["product_id"]]
     given = _numbers(series, "lead_time_days")
+    begins, ends = lifetimes(series)
     lead = np.array([policy.lead_time_days for policy in policies], dtype=np.float64)
     return SeriesTerms(
         lead_days=np.where(np.isnan(given), lead, given).astype(np.int64),
@@ -45,7 +46,15 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
         minimum=np.array([ticks_of_decimal(r.minimum) if r else 0 for r in rules], np.int64),
         maximum=np.array([ticks_of_decimal(r.maximum) if r else 0 for r in rules], np.int64),
         multiple=np.array([ticks_of_decimal(r.multiple) if r else 0 for r in rules], np.int64),
+        begins=begins,
+        ends=ends,
     )
+
+
+def lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
+    """Return the days from which and until which each series is sold."""
+    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
+    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
 
 
 def aim_for(settings: StockUpSettings, account_class: str | None) -> Aim:
