@@ -152,7 +152,7 @@ def test_f58_a_refused_file_stops_no_later_stage(channel, stages):
     channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY", name="orders/good.csv")
     channel.orders("O2,1,A1,P1,2026-01-05,x,2.50,CNY", name="orders/bad.csv")
     result = _run_all(channel)
-    assert stages.asked == ["build", "plan", "accrue"]
+    assert stages.asked == ["build", "accrue", "plan"]
     assert channel.column("orders", "order_id") == ["O1"]
     assert result.error().exit_code == 1
     assert "orders/bad.csv" in str(result.error())
