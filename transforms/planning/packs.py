@@ -41,12 +41,16 @@ class Packs:
             rounding,
         )
 
-    def rounded(self, need: Ints) -> Ints:
-        """Return what to order for a need ≥ 0, in ticks."""
+    def whole(self, need: Ints) -> Ints:
+        """Return a need ≥ 0 in packs, in ticks; the smallest order is not looked at."""
         pack = self.pack
         up = -(-need // pack) * pack
         nearest = (2 * need + pack) // (2 * pack) * pack
-        order = np.where(self.rounding == UP, up, np.where(self.rounding == NEAREST, nearest, need))
+        return np.where(self.rounding == UP, up, np.where(self.rounding == NEAREST, nearest, need))
+
+    def rounded(self, need: Ints) -> Ints:
+        """Return what to order for a need ≥ 0: in packs, and no less than the smallest order."""
+        order = self.whole(need)
         return np.where(order > 0, np.maximum(order, self.smallest), 0)
 
     @property

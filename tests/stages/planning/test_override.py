@@ -43,8 +43,8 @@ def test_units_take_the_place_of_the_models_number_in_packs_and_say_who_and_why(
     assert (row["recommended_units"], row["recommended_cases"]) == (108, 9)
     assert row["unconstrained_units"] == 70
     assert row["reason"].startswith(
-        "Order 108: Mei Lin said 100 instead of the model's 72 (opening party); 100 on hand and"
-        " nothing known in transit leave about 0 on 2026-01-19; the model's 72 would last through"
+        "Order 108: Mei Lin said 100 instead of the model's 72 (opening party), in packs of 12; 100"
+        " on hand and nothing known in transit leave about 0 on 2026-01-19; 72 last through"
     )
     assert result.is_new
     kept = rows("stock_up_override")
@@ -110,7 +110,7 @@ def test_what_was_decided_is_cut_like_any_order(simple, plan, rows, decide):
     plan(ROUTINE)
     row = rows()[0]
     assert (row["recommended_units"], row["cut_units"]) == (60, 144)
-    assert row["reason"].startswith("Order 60 of 204 needed: Mei Lin said 200 instead of")
+    assert row["reason"].startswith("Order 60 of 204 asked: Mei Lin said 200 instead of")
 
 
 def test_a_plan_of_another_day_is_not_touched(simple, plan, rows, decide):

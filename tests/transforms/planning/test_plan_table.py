@@ -9,7 +9,8 @@ import pytest
 
 from transforms.planning.seasons import DEFAULT_SEASONS, windows_between
 from transforms.planning.stock_up.plan import plan_needs
-from transforms.planning.stock_up.table import plan_table, shown, ticks_in, with_cuts
+from transforms.planning.stock_up.reason import shown
+from transforms.planning.stock_up.table import plan_table, ticks_in, with_cuts
 from transforms.planning.stock_up.windows import order_windows
 from transforms.planning.ticks import decimals, ticks_of_decimal, unit_decimals
 from transforms.schema import WAREHOUSE_TABLES
@@ -40,9 +41,9 @@ def test_a_row_reads_as_the_registry_declares_it(make_terms, make_stock):
     assert row["service_level_ratio"] == Decimal("0.950000")
     assert row["window_end"] == date(2026, 2, 17)
     assert row["reason"] == (
-        "Order 156: 100 on hand and 0 in transit leave about 20 on 2026-01-19; this lasts through"
-        " 2026-02-17 (spring_festival) with 95 % certainty, for about 171 asked (one time in ten"
-        " over 171), in packs of 12 from 152 needed."
+        "Order 156: 100 on hand and 0 in transit leave about 20 on 2026-01-19; 156 last through"
+        " 2026-02-17 (spring_festival) with 95 % certainty, for a demand of about 171 (one time in"
+        " ten over 171), in packs of 12 from 152 needed."
     )
 
 
@@ -85,7 +86,10 @@ def test_a_min_max_rule_names_its_own_multiple_and_not_the_pack(make_terms, make
     terms = make_terms(min_max=(10, 40, 6), case=24)
     row = table(terms, make_stock(0), weekly=0).to_pylist()[0]
     assert row["recommended_units"] == 42
-    assert row["reason"].endswith("maximum 40, in packs of 6 from 40 needed.")
+    assert row["reason"].endswith(
+        ", by the rule no more than the minimum of 10; 40 fill up to the maximum of 40, in packs of"
+        " 6."
+    )
 
 
 def test_what_is_not_sold_in_the_window_is_not_called_enough(make_terms, make_stock):
@@ -97,6 +101,31 @@ def test_what_is_not_sold_in_the_window_is_not_called_enough(make_terms, make_st
             "Order nothing: 0 on hand and 0 in transit leave about 0 on 2026-01-19; on no day from"
             " then through 2026-01-25 is it sold."
         )
+
+
+def test_a_smallest_order_is_named_where_it_raised_a_figure_and_a_pack_only_where_one_did(
+    make_terms, make_stock
+):
+    def reason(**kind):
+        return table(make_terms(**kind), make_stock(100), seasons=())["reason"][0].as_py()
+
+    # 20 are left on arrival, and the week asks for 40.
+    raised = reason(case=12, minimum_cases=6)
+    assert raised.endswith(", raised to the smallest order of 72 from 20 needed.")
+    assert reason(case=12, rounding="none").endswith("(one time in ten over 40).")
+    below = reason(case=18, rounding="nearest")
+    assert below.startswith("Order 18: ")
+    assert "; 20 would last through 2026-01-25 with 90 % certainty" in below
+    assert below.endswith(", rounded down to packs of 18.")
+
+
+def test_where_nothing_is_sold_nobody_is_short_though_customers_wait(make_terms, make_stock):
+    terms = make_terms(ends="2026-01-19", backorder=True)
+    windows = order_windows(MONDAY, terms.lead_days, terms.review_days, ())
+    paths = np.full((1, 20, 10), 40.0)
+    needs = plan_needs(MONDAY, MONDAY, paths, terms, stock=make_stock(0), windows=windows)
+    assert needs.projected.tolist() == [-80]
+    assert not needs.short.any()
 
 
 def test_every_reason_is_one_sentence(make_terms, make_stock):
@@ -127,8 +156,9 @@ def test_a_cut_shows_in_units_cases_and_words(make_terms, make_stock):
     assert first["recommended_cases"] == 10
     assert first["cut_units"] == 36
     assert first["unconstrained_units"] == 152
-    assert first["reason"].startswith("Order 120 of 156 needed: 100 on hand")
-    assert "; all of it would last through" in first["reason"]
+    assert first["reason"].startswith("Order 120 of 156 asked: 100 on hand")
+    assert "; 156 last through" in first["reason"]
+    assert ", in packs of 12 from 152 needed. Cut by 36: " in first["reason"]
     assert first["reason"].endswith(" Cut by 36: supply by 2026-01-05 is 120 of 156 asked.")
     assert second["recommended_units"] is None
     assert second["cut_units"] is None

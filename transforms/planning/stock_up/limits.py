@@ -20,8 +20,8 @@ import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.allocation import Claims, allocate
+from transforms.planning.stock_up.reason import shown
 from transforms.planning.stock_up.settings import Allocation
-from transforms.planning.stock_up.table import shown
 
 SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
 # What has been given so far, by product and ship date.
@@ -67,6 +67,13 @@ class Cuts:
             self.why[place] = f"{before}; {reason}" if before else reason
         self.given[chosen] = given
 
+    def tell_smallest_orders(self, lines: PlanLines) -> None:
+        """Add to the reason of who gets nothing the smallest order that its share did not reach."""
+        for place in np.flatnonzero((self.given == 0) & (lines.minimums > 0)).tolist():
+            if self.why[place]:
+                least = shown(int(lines.minimums[place]))
+                self.why[place] = f"{self.why[place]}, too little for a smallest order of {least}"
+
 
 def cut_to_limits(
     lines: PlanLines, supply: SupplyByProduct, units_per_week: int | None, allocation: Allocation
@@ -85,6 +92,7 @@ def cut_to_limits(
             pass
         for product, days in limits.shipped(lines, cuts).items():
             gone[product] = gone[product] + days
+    cuts.tell_smallest_orders(lines)
     return cuts
 
 
@@ -176,12 +184,7 @@ def _cut(
         minimums=lines.minimums[chosen].tolist(),
     )
     given = allocate(claims, there, allocation.rule, allocation.floor_ratio)
-    without = given == 0
-    cuts.lower(chosen[~without], given[~without], reason)
-    for least in np.unique(lines.minimums[chosen][without]).tolist():
-        some = without & (lines.minimums[chosen] == least)
-        small = f", too little for a smallest order of {shown(least)}" if least else ""
-        cuts.lower(chosen[some], given[some], reason + small)
+    cuts.lower(chosen, given, reason)
 
 
 def _grouped(values: Texts | Days, wanted: Bools | None = None) -> list[tuple[Any, Ints]]:

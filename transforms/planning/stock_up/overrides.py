@@ -22,7 +22,8 @@ import pyarrow as pa
 from transforms.language.figures import number
 from transforms.planning.forecast.panel import Bools, Floats, Ints
 from transforms.planning.stock_up.plan import UNKNOWN, Needs, SeriesTerms
-from transforms.planning.stock_up.table import PLAN, shown
+from transforms.planning.stock_up.reason import PackRounding, head, roundings, shown
+from transforms.planning.stock_up.table import PLAN
 from transforms.planning.ticks import TICKS, decimals
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -73,17 +74,21 @@ class DecidedOrders:
 
     def orders(self, orders: Ints, terms: SeriesTerms) -> Ints:
         """Return the orders as decided, in packs; `orders` are sized by the demand decided on."""
+        chosen = np.zeros(len(orders), dtype=np.bool_)
+        chosen[[place for place, one in self.decisions.items() if one.kind != "demand_ratio"]] = (
+            True
+        )
+        return np.where(chosen, terms.rounded(self._wanted(orders)), orders)
+
+    def _wanted(self, orders: Ints) -> Ints:
+        """Return the orders with what was said in their place, not in packs yet."""
         wanted = orders.copy()
         for place, one in self.decisions.items():
             if one.kind == "units":
                 wanted[place] = int((one.value or 0) * TICKS)
             elif one.kind == "ratio":
                 wanted[place] = int(int(self.model[place]) * (one.value or 0))
-        chosen = np.zeros(len(orders), dtype=np.bool_)
-        chosen[[place for place, one in self.decisions.items() if one.kind != "demand_ratio"]] = (
-            True
-        )
-        return np.where(chosen, terms.rounded(wanted), orders)
+        return wanted
 
     @property
     def known(self) -> Bools:
@@ -95,8 +100,9 @@ class DecidedOrders:
     def rows(self, rows: pa.Table, orders: Ints, terms: SeriesTerms) -> pa.Table:
         """Return plan rows with the orders as decided, each reason saying by whom and why."""
         texts = rows["reason"].to_pylist()
+        rounded = roundings(self._wanted(orders), orders, terms)
         for place, one in self.decisions.items():
-            texts[place] = self._reason(texts[place], place, one, int(orders[place]))
+            texts[place] = self._reason(texts[place], place, one, rounded[place])
         changed = {
             "recommended_units": decimals(orders, self.known),
             "recommended_cases": decimals(
@@ -133,7 +139,7 @@ class DecidedOrders:
             "decided_at": one.decided_at.astimezone(UTC).replace(tzinfo=None),
         }
 
-    def _reason(self, text: str, place: int, one: Decision, order: int) -> str:
+    def _reason(self, text: str, place: int, one: Decision, rounded: PackRounding) -> str:
         """Begin with what is recommended, then who decided it; the model's own words follow."""
         if not self.known[place]:
             return f"{text} {one.author} asks a ratio of it ({one.reason}): there is no number."
@@ -146,10 +152,7 @@ class DecidedOrders:
             f" {model} for",
         }[one.kind]
         own = text.partition(": ")[2]
-        if one.kind != "demand_ratio":
-            own = own.replace("; this lasts ", f"; the model's {model} would last ", 1)
-        head = f"Order {shown(order)}" if order else "Order nothing"
-        return f"{head}: {said} ({one.reason}); {own}"
+        return f"{head(rounded.order)}: {said} ({one.reason}){rounded.words()}; {own}"
 
 
 def _units(ticks: int) -> Decimal:

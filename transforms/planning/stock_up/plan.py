@@ -63,8 +63,14 @@ class SeriesTerms:
         is_over: Bools = self.ends <= np.fmax(start, self.begins)
         return ~(is_over | (self.begins > end))
 
+    def in_packs(self, need: Ints) -> Ints:
+        """Return a need ≥ 0 in multiples of the rule, else in packs; no smallest order yet."""
+        return np.where(
+            self.multiple > 0, _in_multiples(need, self.multiple), self.packs.whole(need)
+        )
+
     def rounded(self, need: Ints) -> Ints:
-        """Return what to order for a need ≥ 0: in multiples of the rule, else in packs."""
+        """Return what to order for a need ≥ 0: in packs, and no less than the smallest order."""
         return np.where(
             self.multiple > 0, _in_multiples(need, self.multiple), self.packs.rounded(need)
         )
@@ -152,7 +158,8 @@ def plan_needs(
         level=np.where(method == BY_LEVEL, _target(terms, season), np.nan),
         need=np.where(known, need, 0),
         order=np.where(known, order, 0),
-        short=short,
+        # Where no day is sold nothing is lost, a backlog included: nobody can take the goods.
+        short=np.where(is_sold[:, None], short, 0.0),
         is_sold=is_sold,
     )
 

@@ -1,4 +1,4 @@
-"""The plan as published: exact decimals, dates, and one sentence a planner can read per row.
+"""The plan as published: exact decimals, dates, and each row's reason.
 
 Goes in: needs per series and who they are. Comes out: rows of `stock_up_plan`. Units are carried in
 ticks, so what is rounded, cut and added up stays exact.
@@ -7,29 +7,19 @@ ticks, so what is rounded, cut and added up stays exact.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from transforms.language.figures import number
 from transforms.planning.forecast.panel import Floats, Ints, Texts
-from transforms.planning.stock_up.plan import (
-    BY_COST,
-    MIN_MAX,
-    UNKNOWN,
-    Needs,
-    SeriesStock,
-    SeriesTerms,
-)
-from transforms.planning.ticks import TICKS, decimals, ticks_of, unit_decimals
+from transforms.planning.stock_up.plan import UNKNOWN, Needs, SeriesStock, SeriesTerms
+from transforms.planning.stock_up.reason import cut_reason, reasons
+from transforms.planning.ticks import TICKS, decimals, unit_decimals
 from transforms.schema import WAREHOUSE_TABLES
 
 PLAN = WAREHOUSE_TABLES["stock_up_plan"]
 _RATIO_SCALE = 6
-# An older count is told, since much may have sold since.
-_FRESH = timedelta(days=7)
 
 
 def plan_table(
@@ -93,7 +83,7 @@ def with_cuts(
     asked = ticks_in(rows["recommended_units"])
     cut = np.where(known, asked - given, 0)
     told = [
-        _cut_text(text, left, gone, reason) if reason else text
+        cut_reason(text, left, gone, reason) if reason else text
         for text, left, gone, reason in zip(
             rows["reason"].to_pylist(), given.tolist(), cut.tolist(), why, strict=True
         )
@@ -111,13 +101,6 @@ def with_cuts(
     return rows
 
 
-def _cut_text(text: str, left: int, gone: int, reason: str) -> str:
-    """Begin a reason with what is recommended once it was cut, and end it with why it was."""
-    asked = text.partition(": ")[2].replace("; this lasts ", "; all of it would last ", 1)
-    order = f"Order {shown(left)} of {shown(left + gone)} needed"
-    return f"{order}: {asked} Cut by {shown(gone)}: {reason}."
-
-
 def ticks_in(column: pa.ChunkedArray) -> Ints:
     """Return a DECIMAL(18,4) column in ticks; null reads 0."""
     if len(column) == 0:
@@ -127,121 +110,10 @@ def ticks_in(column: pa.ChunkedArray) -> Ints:
     return words[filled.offset : filled.offset + len(filled), 0].copy()
 
 
-def reasons(as_of: date, needs: Needs, terms: SeriesTerms, stock: SeriesStock) -> list[str]:
-    """Return one sentence per row: what to order, for which days, and why that much."""
-    rows = zip(
-        needs.method.tolist(),
-        needs.order.tolist(),
-        needs.need.tolist(),
-        [_until(end, season) for end, season in zip(needs.end.tolist(), needs.season, strict=True)],
-        _stock_texts(as_of, needs, stock),
-        _aim_texts(needs, terms),
-        np.where(terms.multiple > 0, terms.multiple, terms.packs.pack).tolist(),
-        needs.is_sold.tolist(),
-        strict=True,
-    )
-    return [_reason(*row, pack=pack, is_sold=sold) for *row, pack, sold in rows]
-
-
 def _noted(told: list[str], notes: Sequence[str | None] | None) -> list[str]:
     if notes is None:
         return told
     return [f"{text} {note}" if note else text for text, note in zip(told, notes, strict=True)]
-
-
-def _reason(
-    method: str,
-    order: int,
-    need: int,
-    until: str,
-    have: str,
-    aim: str,
-    *,
-    pack: int,
-    is_sold: bool,
-) -> str:
-    if method == UNKNOWN:
-        return f"No recommendation: {have}; deliver it in the inventory feed."
-    if not is_sold:
-        return f"Order nothing: {have}; on no day from then {until} is it sold."
-    if order == 0 and need == 0:
-        return f"Order nothing: {have}, enough {until} {aim}."
-    if order == 0:
-        return f"Order nothing: {have}; the {shown(need)} needed {until} {aim} round to no pack."
-    rounded = "" if order == need else f", in packs of {shown(pack)} from {shown(need)} needed"
-    return f"Order {shown(order)}: {have}; this lasts {until} {aim}{rounded}."
-
-
-def _until(end: date, season: str | None) -> str:
-    return f"through {end.isoformat()}" + (f" ({season})" if season else "")
-
-
-def _stock_texts(as_of: date, needs: Needs, stock: SeriesStock) -> list[str]:
-    rows = zip(
-        needs.method.tolist(),
-        ticks_of(stock.on_hand).tolist(),
-        stock.counted.tolist(),
-        needs.in_transit.tolist(),
-        needs.projected.tolist(),
-        needs.start.tolist(),
-        strict=True,
-    )
-    return [_stock_text(as_of, *row) for row in rows]
-
-
-def _stock_text(
-    as_of: date,
-    method: str,
-    here: int,
-    counted: date | None,
-    coming: float,
-    left: float,
-    start: date,
-) -> str:
-    if method == UNKNOWN:
-        if counted is None:
-            return f"no stock figure dated before {as_of} for this account and product"
-        return f"the stock report of {counted} gives no number for this account and product"
-    old = counted is not None and as_of - counted > _FRESH
-    when = f" (counted {counted})" if old else ""
-    return f"{shown(here)} on hand{when} and {_transit(coming)} leave about {left:,.0f} on {start}"
-
-
-def _transit(units: float) -> str:
-    return (
-        "nothing known in transit"
-        if np.isnan(units)
-        else f"{number(Decimal(f'{units:.10g}'))} in transit"
-    )
-
-
-def _aim_texts(needs: Needs, terms: SeriesTerms) -> list[str]:
-    bounds = zip(terms.minimum.tolist(), terms.maximum.tolist(), strict=True)
-    rows = zip(
-        needs.method.tolist(),
-        needs.level.tolist(),
-        needs.demand_p50.tolist(),
-        needs.demand_p90.tolist(),
-        bounds,
-        strict=True,
-    )
-    return [_aim(*row) for row in rows]
-
-
-def _aim(method: str, level: float, middle: float, high: float, bounds: tuple[int, int]) -> str:
-    if method == MIN_MAX:
-        return f"by the rule minimum {shown(bounds[0])}, maximum {shown(bounds[1])}"
-    if method == BY_COST:
-        return f"at least cost, for about {middle:,.0f} asked (one time in ten over {high:,.0f})"
-    return (
-        f"with {level * 100:.4g} % certainty, for about {middle:,.0f} asked"
-        f" (one time in ten over {high:,.0f})"
-    )
-
-
-def shown(ticks: int) -> str:
-    """Return ticks as units for people."""
-    return number(Decimal(ticks) / TICKS)
 
 
 def _ratios(levels: Floats) -> pa.Array:
