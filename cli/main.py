@@ -41,6 +41,7 @@ _VERBS = {
     "validate": ("cli.validate", "validate", "Let Great Expectations judge what the gate judged."),
     "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),
     "stock-up": ("cli.stock_up", "stock_up", "Forecast demand and plan the stock-up."),
+    "backtest": ("cli.backtest", "backtest", "Hold every forecast model against what was sold."),
     "rebates": ("cli.rebates", "rebates", "Check terms, calculate, accrue, statements."),
     "export": ("cli.export", "export", "Finance exports, and their verification."),
     "verify": ("cli.verify", "verify", "Recompute every invariant from disk."),

@@ -17,6 +17,7 @@ from adapters.planning import Chunk, PlanFiles, PlanInputs
 from stages.planning.draft import OrderDraft
 from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import widened
+from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import (
@@ -26,7 +27,7 @@ from transforms.planning.forecast.lessons import (
     learn,
     nothing_learned,
 )
-from transforms.planning.forecast.panel import Floats
+from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
 from transforms.planning.lifts import Uplifts, lifted_ahead
@@ -70,9 +71,7 @@ class Planner:
             self.lessons = nothing_learned(self.inputs.weeks, self.horizon)
             return []
         seasons = self.settings.seasons
-        aims = BySegment(aim_for(self.settings, None))
-        for segment in set(chosen.segments):
-            aims[segment] = aim_for(self.settings, segment.split(" / ")[-1])
+        aims = aims_of(self.settings, chosen)
         lessons = learn(chosen, self.horizon, seasons, seed=SEED, aims=aims)
         only = None if self.settings.model == "auto" else self.settings.model
         self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only=only)
@@ -119,6 +118,19 @@ class Planner:
         weeks = self.settings.horizon_weeks
         files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
         return paths, share
+
+
+def aims_of(settings: StockUpSettings, panel: Panel) -> BySegment[Aim]:
+    """Return what orders of each segment aim at, by its class."""
+    aims = BySegment(aim_for(settings, None))
+    for segment in set(panel.segments):
+        aims[segment] = aim_for(settings, class_of(segment))
+    return aims
+
+
+def class_of(segment: str) -> str:
+    """Return the class of a segment (`category / class`)."""
+    return segment.split(" / ")[-1]
 
 
 def _a_whole_week(units: Floats, share: Floats) -> Floats:

@@ -54,12 +54,12 @@ def accuracy_table(as_of: date, scores: Sequence[ModelScore]) -> pa.Table:
         "segment": [score.segment for score in scores],
         "model": [score.model for score in scores],
         "horizon_weeks": [score.horizon_weeks for score in scores],
-        "wape_ratio": _ratios([score.wape_ratio for score in scores]),
-        "bias_ratio": _ratios([score.bias_ratio for score in scores]),
+        "wape_ratio": _ratios([score.accuracy.wape_ratio for score in scores]),
+        "bias_ratio": _ratios([score.accuracy.bias_ratio for score in scores]),
         "pinball_loss_units": unit_decimals(
-            np.array([score.pinball_loss_units for score in scores], dtype=np.float64)
+            np.array([score.accuracy.pinball_loss_units for score in scores], dtype=np.float64)
         ),
-        "value_added_ratio": _ratios([score.value_added_ratio for score in scores]),
+        "value_added_ratio": _ratios([score.accuracy.value_added_ratio for score in scores]),
         "is_champion": pa.array([score.is_champion for score in scores], pa.bool_()),
         "series_count": [score.series_count for score in scores],
     }

@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from transforms.planning.demand import history_weeks
+from transforms.planning.forecast.backtest import Accuracy
 from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.forecaster import Forecast
 from transforms.planning.forecast.panel import Panel
@@ -63,9 +64,13 @@ def test_only_the_horizon_is_published():
     assert len(forecast_table(MONDAY, panel(), forecast(), 1)) == 2
 
 
+def accuracy(wape, bias, loss, added):
+    return Accuracy(wape, bias, loss, 0.8, order_cost=1.0, value_added_ratio=added)
+
+
 def test_scores_keep_what_cannot_be_said_null():
-    known = ModelScore("beer / key", "m", 1, 0.25, -0.125, 1.5, 0.1, True, 7)
-    blank = ModelScore("beer / key", "n", 1, None, None, 0.0, None, False, 7)
+    known = ModelScore("beer / key", "m", 1, accuracy(0.25, -0.125, 1.5, 0.1), True, 7)
+    blank = ModelScore("beer / key", "n", 1, accuracy(None, None, 0.0, None), False, 7)
     made = accuracy_table(MONDAY, [known, blank])
     assert made.schema.equals(WAREHOUSE_TABLES["forecast_accuracy"].arrow)
     first, second = made.to_pylist()

@@ -8,7 +8,7 @@ series depends on their keys alone, so chunks may come in any order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -40,6 +40,7 @@ FALLBACK_MODEL = "moving_average"
 # does not see is that units left over are held in the next windows too.
 _ALIKE = 0.01
 _V = TypeVar("_V")
+Teach = Callable[[Panel, Mapping[str, SharedSeason], int], Boosted | None]
 
 
 class BySegment(dict[str, _V]):
@@ -133,8 +134,12 @@ def learn(
     *,
     seed: int,
     aims: BySegment[Aim] | None = None,
+    teach: Teach = boosted,
 ) -> Lessons:
-    """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead."""
+    """Learn shapes and errors from the donors, for forecasts up to `horizon` weeks ahead.
+
+    `teach` makes the boosted model, or says that there is none.
+    """
     plain = history_positions(donors.weeks, horizon, ())
     moving = history_positions(donors.weeks, horizon, [s for s in seasons if s.lunar])
     totals = WeekTotals.of(donors)
@@ -156,7 +161,7 @@ def learn(
         bank,
         noises=noises,
         aims=aims,
-        boosted=boosted(donors, shared, seed),
+        boosted=teach(donors, shared, seed),
     )
 
 
@@ -166,6 +171,10 @@ def _noise(panel: Panel, season: SharedSeason, aim: Aim, seed: int) -> Noise:
 
 def _of_each(seasons: BySegment[SharedSeason], read: Callable[[SharedSeason], _V]) -> BySegment[_V]:
     return BySegment(read(seasons.everyone), {name: read(each) for name, each in seasons.items()})
+
+
+def untaught(donors: Panel, seasons: Mapping[str, SharedSeason], seed: int) -> None:
+    """Teach no boosted model, where only season and errors are asked for."""
 
 
 def nothing_learned(weeks: np.ndarray, horizon: int) -> Lessons:

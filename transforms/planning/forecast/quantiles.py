@@ -45,3 +45,20 @@ def pinball_loss(actual: Floats, quantiles: Floats, levels: Sequence[float] = LE
     level = np.asarray(levels)
     loss: Floats = np.maximum(level * short, (level - 1) * short).mean(axis=-1)
     return loss
+
+
+def share_inside(actual: Floats, paths: Floats, band: tuple[float, float]) -> Floats:
+    """Return how much of each actual lies inside the band of its paths, shape (series, weeks).
+
+    An actual takes its place among the paths, and those equal to it share theirs (the randomised
+    PIT in the mean, so nothing is drawn): of 99 paths, 85 below an actual of 3 and ten 3s, places
+    85 to 95 % are its own, of which half lie below the 90 % quantile. A perfect forecast of small
+    whole numbers has 80 % inside a band of 80 %, where counting both ends would say more.
+    """
+    below = (paths < actual[:, None]).sum(axis=1)
+    equal = (paths == actual[:, None]).sum(axis=1)
+    places = paths.shape[1] + 1
+    start, end = below / places, (below + equal + 1) / places
+    within = np.minimum(end, band[1]) - np.maximum(start, band[0])
+    inside: Floats = np.maximum(within, 0.0) / (end - start)
+    return inside

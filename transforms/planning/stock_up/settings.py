@@ -10,7 +10,7 @@ account's order cover 14 days instead of 7, whatever its region.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -32,6 +32,16 @@ DEFAULT_LEVELS: dict[AccountClass, Level | None] = {
 DEFAULT_FLOORS: dict[AccountClass, Ratio] = {"key": Decimal("0.8"), "small": Decimal("0.5")}
 # An account that no class is known for (just opened, anonymous) is planned as one of these.
 UNCLASSED: AccountClass = "general"
+ModelName = Literal[
+    "auto",
+    "seasonal_naive",
+    "moving_average",
+    "seasonal_average",
+    "season_level",
+    "global_gbm",
+    "ensemble",
+]
+MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)[1:]
 MODELS_TO_COME = ("ets", "theta", "croston")
 
 
@@ -151,15 +161,7 @@ class StockUpSettings(SettingsSection):
     transport: Transport = Transport()
     allocation: Allocation = Allocation()
     horizon_weeks: int = Field(default=13, ge=1, le=104)
-    model: Literal[
-        "auto",
-        "seasonal_naive",
-        "moving_average",
-        "seasonal_average",
-        "season_level",
-        "global_gbm",
-        "ensemble",
-    ] = "auto"
+    model: ModelName = "auto"
     replenish: MinMax | None = None
     net_of_orders: bool = False
     products: dict[str, ProductRule] = Field(default_factory=dict)

@@ -127,7 +127,7 @@ def test_a_season_shared_by_a_segment_wins_over_the_flat_average(make_panel):
     lessons, scores = taught(seasonal_panel(make_panel))
     assert lessons.champions["beer / key"] in ("seasonal_naive", "seasonal_average", "season_level")
     ours = [s for s in scores if s.segment == "beer / key"]
-    loss = {m: sum(s.pinball_loss_units for s in ours if s.model == m) for m in MODELS}
+    loss = {m: sum(s.accuracy.pinball_loss_units for s in ours if s.model == m) for m in MODELS}
     assert loss[lessons.champions["beer / key"]] == min(loss.values())
     assert {s.model for s in ours if s.is_champion} == {lessons.champions["beer / key"]}
     assert {s.horizon_weeks for s in ours} == set(range(1, 14))
@@ -149,7 +149,7 @@ def test_flat_demand_is_forecast_by_an_average(make_panel):
     lessons, scores = taught(make_panel(rng.poisson(30, (60, 157))))
     assert lessons.champions["beer / key"] != "seasonal_naive"
     best = [s for s in scores if s.is_champion and s.segment == "beer / key"]
-    assert all(s.value_added_ratio > 0 for s in best)
+    assert all(s.accuracy.value_added_ratio > 0 for s in best)
 
 
 def test_a_short_history_is_forecast_without_a_backtest(make_panel):
