@@ -2,7 +2,7 @@
 -- Why: opening + received − returned − sold = closing. Tolerated is a case, or five per cent of
 --   what lay there or came in. Too few counted in the last 45 days may be goods about to go back:
 --   then up to two fifths are tolerated. Where what was missing is back at the next count, the
---   count between is at fault and not that one.
+--   count between is at fault and not that one. What is not known to have come in breaks nothing.
 with residual as (
     select
         f.account_id,
@@ -25,6 +25,7 @@ with residual as (
     inner join params as p on f.closed_on < p.as_of_date
     left join stg_product as k
         on f.product_id = k.product_id and f.closed_on >= k.holds_from and f.closed_on < k.holds_to
+    where f.received_units is not null
 ),
 
 judged as (

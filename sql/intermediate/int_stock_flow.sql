@@ -1,7 +1,21 @@
 -- Grain: account × product × two counts in a row.
 -- Why: what came in, went back and was sold between the counts. Goods that go back later may lie
 --   outside the count until then: what is returned within 45 days of it may be missing from it.
-with came as (
+--   Where no purchase of the product is known, or none for half a year, the account may get it
+--   elsewhere: what came in is then null, not 0.
+with bought as (
+    select
+        r.account_id,
+        r.product_id,
+        min(r.received_on) as first_day,
+        max(r.received_on) as last_day
+    from fct_receipt_day as r
+    inner join params as p on r.received_on < p.as_of_date
+    where r.received_units > 0
+    group by r.account_id, r.product_id
+),
+
+came as (
     select
         i.account_id,
         i.product_id,
@@ -47,11 +61,17 @@ select
     i.closed_on,
     i.opening_units,
     i.closing_units,
-    coalesce(c.received_units, 0) as received_units,
-    coalesce(c.returned_units, 0) as returned_units,
-    coalesce(c.awaited_units, 0) as awaited_units,
+    case when b.first_day is not null then coalesce(c.received_units, 0) end as received_units,
+    case when b.first_day is not null then coalesce(c.returned_units, 0) end as returned_units,
+    case when b.first_day is not null then coalesce(c.awaited_units, 0) end as awaited_units,
     coalesce(s.sold_units, 0) as sold_units
 from int_stock_interval as i
+left join bought as b
+    on
+        i.account_id = b.account_id
+        and i.product_id = b.product_id
+        and i.closed_on >= b.first_day
+        and i.closed_on <= b.last_day + 189
 left join came as c
     on i.account_id = c.account_id and i.product_id = c.product_id and i.closed_on = c.closed_on
 left join sold as s

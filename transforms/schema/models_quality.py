@@ -43,7 +43,7 @@ QUALITY_INTERMEDIATES = (
         "intermediate",
         "int_stock_flow",
         "account_id! product_id! opened_on=counted_before_on! closed_on=counted_on! opening_units!"
-        " closing_units! received_units! returned_units! awaited_units! sold_units!",
+        " closing_units! received_units returned_units awaited_units sold_units!",
         key="account_id product_id closed_on",
         grain=_COUNT,
         meaning="what moved between counts",
