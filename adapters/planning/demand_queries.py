@@ -118,15 +118,15 @@ where w.week_start >= $first and w.week_start < $monday
 order by s.series
 """
 
-# What an account of its size sells a week of a product: its sales of the category's other products
-# (of all others where it has none) × what other accounts sell of it beside theirs. What they sold
-# leans, like four weeks more, on what is sold of its likes: the same category, unit and case,
-# counted in cases, so that kegs are never likened to bottles. An account that sells nothing yet
-# takes the mean of those that sell the product: of its region and class, of its class, of all.
-# Where nobody sold anything to compare with, nothing is expected, nor of what one account alone has
-# sold for four weeks: its own pace tells more than goods that are merely alike. Weeks count from
-# the first sale on: until then a listing waits for its goods, which after eight weeks it does no
-# more.
+# What an account of its size sells a week of a product. Its size is what it sells of the category's
+# other products (of all others where it has none) ÷ what accounts sell of these in the mean, so a
+# wide assortment makes no large account. Of the product itself others sold so much for each size.
+# What they sold leans, like four weeks more, on what is sold of its likes: the same category, unit
+# and case, counted in cases, so that kegs are never likened to bottles. An account that sells
+# nothing yet takes the mean of those that sell the product: of its region and class, of its class,
+# of all. Where nobody sold anything to compare with, nothing is expected, nor of what one account
+# alone has sold for four weeks: its own pace tells more than goods merely alike. Weeks count from
+# the first sale on: until then a listing waits for its goods, which after eight weeks it does not.
 EXPECTED = """
 create or replace temp table plan_expected as
 with sold as (
@@ -168,12 +168,23 @@ pair as (
     left join recent as r on s.series = r.series
 ),
 
+typical as (
+    select
+        *,
+        if(pace = 0, 0, cast(avg(nullif(pace, 0)) over product as decimal(18, 6))) as usual
+    from pair
+    window product as (partition by product_id)
+),
+
 sized as (
     select
         *,
-        sum(pace) over (partition by account_id, goods) - pace as beside,
-        sum(pace) over (partition by account_id) - pace as whole
-    from pair
+        cast(coalesce((sum(pace) over goods - pace) / nullif(sum(usual) over goods - usual, 0), 0)
+            as decimal(18, 6)) as beside,
+        cast(coalesce((sum(pace) over all_ - pace) / nullif(sum(usual) over all_ - usual, 0), 0)
+            as decimal(18, 6)) as whole
+    from typical
+    window goods as (partition by account_id, goods), all_ as (partition by account_id)
 ),
 
 summed as (

@@ -3,9 +3,10 @@
 Its level blends its own mean with what an account of its size sells of such a product
 (`Panel.expected`) as a gamma prior with counts: what is expected is right within a factor of two,
 a week of one's own tells the level within half of it. Two weeks of 30 count as w = 2 ÷ (1 + 30 ÷ 4)
-= 0.235 of a week; where 60 are expected they give (2.1 + 30 w) ÷ (2.1 ÷ 60 + w) = 34. Where nothing
-is expected the series repeats its own mean, or nothing. Its errors are drawn from those that the
-series of its segment made.
+= 0.235 of a week; where 60 are expected they give (2.1 + 30 w) ÷ (2.1 ÷ 60 + w) = 34. Own weeks
+count from the first sale on: goods that are listed and not sold yet wait for their launch, and what
+is expected of them stands. Where nothing is expected the series repeats its own mean, or nothing.
+Its errors are drawn from those that the series of its segment made.
 
 Source: the gamma-Poisson model, e.g. Gelman et al., Bayesian Data Analysis, section 2.6.
 """
@@ -70,8 +71,10 @@ class Borrowed:
 
     def _levels(self, panel: Panel, index: Floats) -> Floats:
         """Return weekly units at an index of 1."""
-        recent = panel.in_history[:, -LEAST_WEEKS:]
-        own = np.where(recent, panel.units[:, -LEAST_WEEKS:], 0.0).sum(axis=1)
+        sold = np.where(panel.in_history, panel.units, 0.0)
+        launched = np.maximum.accumulate(sold > 0, axis=1)
+        recent = launched[:, -LEAST_WEEKS:]
+        own = sold[:, -LEAST_WEEKS:].sum(axis=1)
         season = np.where(recent, index[:, -LEAST_WEEKS:], 0.0).sum(axis=1)
         told = np.full(panel.size, np.nan) if panel.expected is None else panel.expected
         shared = np.nan_to_num(told) / index[:, -EXPECTED_WEEKS:].mean(axis=1)

@@ -142,6 +142,16 @@ def test_a_new_series_blends_its_own_weeks_with_what_its_likes_sell(make_panel):
     assert np.allclose(model.sample(young, 5, 20, 0), by_hand)
 
 
+def test_weeks_listed_and_not_sold_yet_do_not_count_against_what_is_expected(make_panel):
+    listed = make_panel(
+        [[0.0] * 30, [0.0] * 28 + [30.0, 30.0]], first=[25, 25], expected=[60.0, 60.0]
+    )
+    made = Borrowed(BySegment(np.zeros((1, 4)))).sample(listed, 5, 20, 0)
+    weight = 2 / (1 + 30 / 4)
+    assert np.allclose(made[0], 60)
+    assert np.allclose(made[1], (2.1 + 30 * weight) / (2.1 / 60 + weight))
+
+
 def test_what_is_expected_by_mistake_gives_way_to_a_few_weeks_of_ones_own(make_panel):
     young = make_panel([[0.0] * 27 + [90.0, 92.0, 94.0]], first=[27], expected=[30_000.0])
     sampled = Borrowed(BySegment(np.zeros((1, 4)))).sample(young, 5, 20, 0)
