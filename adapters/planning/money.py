@@ -32,6 +32,17 @@ select
     coalesce($currency, (select min(currency) from fct_order_line)) as company_currency,
     cast($reason as varchar) as rebate_reason
 """
+_PRICED = """
+select
+    s.account_id,
+    s.product_id,
+    r.as_of_date as priced_on,
+    s.list_price_each,
+    s.unit_cost_each,
+    r.company_currency
+from plan_series as s
+cross join plan_run as r
+"""
 _LOSS = """
 select s.*, p.recommended_units, p.cut_units
 from shortfall as s
@@ -52,6 +63,7 @@ class PlanMoney:
         engine.view("account_credit", lake_table(home, "account_credit").scan())
         engine.view("shortfall", f"select * from {scratch_sql([folder / 'shortfall.parquet'])}")
         self.tell(None)
+        engine.view("priced_line", _PRICED)
 
     def tell(self, rebate_reason: str | None) -> None:
         """Let the SELECTs know of the run, and why nothing is known of rebates."""

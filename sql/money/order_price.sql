@@ -1,11 +1,13 @@
--- Grain: account × product that is planned.
--- Why: what an order of today is valued at: the price of the account's last invoice line of ours,
---   else the list price. A price per unit is a ratio: one division, kept to nine decimals. Beside
---   it stands the same price in the unit and currency of the line, for the rebate terms.
+-- Grain: account × product × day that is priced.
+-- Why: what goods are valued at on a day: the price of the account's last invoice line of ours
+--   before it, else the list price. A price per unit is a ratio: one division, kept to nine
+--   decimals. Beside it stands the same price in the unit and currency of the line, for the rebate
+--   terms.
 with sold as (
     select
-        l.account_id,
-        l.product_id,
+        s.account_id,
+        s.product_id,
+        s.priced_on,
         l.unit,
         l.currency,
         l.quantity,
@@ -13,14 +15,14 @@ with sold as (
         l.net_amount,
         l.line_amount,
         row_number() over (
-            partition by l.account_id, l.product_id
+            partition by s.account_id, s.product_id, s.priced_on
             order by l.order_date desc, l.order_id desc, l.line_no desc, l.source desc
         ) as recency
     from fct_order_line as l
-    inner join plan_series as s on l.account_id = s.account_id and l.product_id = s.product_id
-    inner join plan_run as r on l.order_date < r.as_of_date
+    inner join priced_line as s on l.account_id = s.account_id and l.product_id = s.product_id
     where
-        l.kind = 'sale'
+        l.order_date < s.priced_on
+        and l.kind = 'sale'
         and l.seller_id is null
         and l.quantity > 0
         and l.line_units > 0
@@ -31,6 +33,7 @@ last_line as (
     select
         l.account_id,
         l.product_id,
+        l.priced_on,
         l.unit,
         l.currency,
         try_cast(
@@ -52,6 +55,7 @@ last_line as (
 select
     s.account_id,
     s.product_id,
+    s.priced_on,
     case
         when l.net_price_each is not null then 'last_invoice'
         when s.list_price_each is not null then 'list_price'
@@ -60,8 +64,11 @@ select
     s.unit_cost_each,
     case when l.account_id is not null then l.unit else 'each' end as unit,
     cast(coalesce(l.unit_price, s.list_price_each) as decimal(18, 6)) as unit_price,
-    case when l.account_id is not null then l.currency else r.company_currency end as currency,
+    case when l.account_id is not null then l.currency else s.company_currency end as currency,
     coalesce(l.quantity_each, cast(1 as decimal(18, 9))) as quantity_each
-from plan_series as s
-cross join plan_run as r
-left join last_line as l on s.account_id = l.account_id and s.product_id = l.product_id
+from priced_line as s
+left join last_line as l
+    on
+        s.account_id = l.account_id
+        and s.product_id = l.product_id
+        and s.priced_on = l.priced_on

@@ -20,9 +20,9 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
-from adapters.planning.forecast_value import VALUE_TABLES, score_past_plans
 from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
 from adapters.planning.overrides import decisions_that_count
+from adapters.planning.scores import PLAN_SCORES, SEASON_SCORES, score_past
 from adapters.planning.totals import totals_of_plan
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
@@ -97,13 +97,14 @@ def plan(
             decisions = decisions_that_count(warehouse, as_of, known_on)
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)
-            scored = score_past_plans(engine, home, as_of)
+            scored = score_past(engine, home, as_of, settings)
             money = value_plan(home, engine, as_of, folder)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             changes = [
                 *_changes(home, engine, _MARTS, [as_of.isoformat()]),
-                *_changes(home, engine, VALUE_TABLES if scored else (), scored),
+                *_changes(home, engine, PLAN_SCORES, scored.days),
+                *_changes(home, engine, SEASON_SCORES, scored.seasons),
                 fairness_change(home, engine),
             ]
             published = publish(warehouse, version, changes, lease=own_lease)
@@ -184,15 +185,16 @@ def _add_up(home: Home, engine: Engine, planner: Planner) -> None:
 
 
 def _changes(
-    home: Home, engine: Engine, names: Sequence[str], days: list[str]
+    home: Home, engine: Engine, names: Sequence[str], partitions: list[str]
 ) -> list[TableChange]:
-    """Return what is to be published of some tables: the rows of some as-of dates."""
+    """Return what is to be published of some tables: the rows of some of their partitions."""
 
     def rows_of(name: str) -> Callable[[], pa.RecordBatchReader]:
-        scan = lake_table(home, name).scan({"as_of_date": days})
+        table = lake_table(home, name)
+        scan = table.scan({str(table.table.partition): partitions})
         return lambda: engine.stream(scan)
 
-    return [TableChange(name, rows_of(name), days) for name in names]
+    return [TableChange(name, rows_of(name), partitions) for name in names if partitions]
 
 
 def _write_files(

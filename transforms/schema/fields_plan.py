@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.schema.fields import field
 from transforms.schema.types import (
+    AMOUNT,
     BOOLEAN,
     CODE,
     DATE,
@@ -119,6 +120,43 @@ field(
 field("value_added_ratio", RATIO, "1 − pinball loss ÷ that of the baseline")
 field("is_champion", BOOLEAN, "whether the model forecasts this segment")
 field("series_count", INTEGER, "series measured", unit="series")
+
+# A season that is over
+field("season_start", DATE, "first day of the season")
+field("season_end", DATE, "last day of the season")
+field("season_region", CODE, "region as the season began; `all` for all, `unknown` where not told")
+field("season_class", CODE, "class as the season began; `all` for all classes")
+field("season_lines", INTEGER, "accounts × products planned, sold or counted", unit="lines")
+field("is_planned", BOOLEAN, "whether a plan's order was to cover a day of the season")
+field("in_stock_ratio", RATIO, "days in stock ÷ days known")
+field("demand_units", QUANTITY, "sold ÷ the part of each week's days in stock", unit="units")
+field("service_ratio", RATIO, "service achieved: units sold ÷ demand")
+field("service_lines", INTEGER, "lines whose service is known", unit="lines")
+field("service_reason", TEXT, "why service is not known, or of a line that is not in it")
+field("left_units", QUANTITY, "stock at the end of the season's last day", unit="units")
+field(
+    "left_amount",
+    AMOUNT,
+    "its worth at the account's last invoice price, else list price; lines without one left out",
+    unit="company currency",
+)
+field("left_lines", INTEGER, "lines whose stock was counted then", unit="lines")
+field("left_reason", TEXT, "why units or amount are not known, or of a line that is not in them")
+field("forecast_lines", INTEGER, "lines with a forecast at decision time", unit="lines")
+field("forecast_reason", TEXT, "why no forecast is scored, or that of a line left out")
+field(
+    "season_asked_units",
+    QUANTITY,
+    "what the forecast had to foretell: demand, or what was bought where no sales are reported",
+    unit="units",
+)
+for _step, _who in (("naive_", "seasonal naive"), ("", "model"), ("override_", "overrides")):
+    field(f"foretold_{_step}units", QUANTITY, f"what the {_who} foretold of it", unit="units")
+for _step, _who in (("naive", "seasonal naive"), ("model", "model"), ("override", "overrides")):
+    field(f"{_step}_error_units", QUANTITY, f"weekly absolute errors of the {_who}", unit="units")
+field("model_value_added_ratio", RATIO, "1 − error of the model ÷ that of the seasonal naive")
+field("override_value_added_ratio", RATIO, "1 − error with overrides ÷ that of the model")
+field("week_count", INTEGER, "forecasts of a line's week that are compared", unit="weeks")
 
 # Stock ahead
 for _with, _when in (("", "nothing more is ordered"), ("with_order_", "the recommendation comes")):

@@ -7,6 +7,12 @@ from transforms.schema.tables import table
 
 _ = fields_feeds, fields_measures, fields_plan  # their import declares the fields
 
+_FORECAST = (
+    "asked_units=season_asked_units naive_units=foretold_naive_units model_units=foretold_units"
+    " override_units=foretold_override_units naive_error_units model_error_units"
+    " override_error_units"
+)
+
 STOCK_UP_MARTS = (
     table(
         "stock_up_override",
@@ -47,5 +53,42 @@ STOCK_UP_MARTS = (
         partition="as_of_date",
         grain="as-of × week of dispatch × origin × product",
         meaning="what production makes ready and transport carries; adds up to stock_up_plan",
+    ),
+    table(
+        "season_line",
+        "mart",
+        "season! season_start! season_end! account_id! product_id! region=season_region!"
+        " class=season_class! is_planned! service_level_ratio known_days! in_stock_days"
+        " stock_out_days sold_units demand_units service_ratio service_reason left_units"
+        f" left_amount left_reason {_FORECAST} forecast_reason",
+        key="season season_start account_id product_id",
+        partition="season_start",
+        grain="season that is over × account × product",
+        meaning="what became of the goods of a season: sold, missed, left, and how it was foretold",
+    ),
+    table(
+        "season_score",
+        "mart",
+        "season! season_start! season_end! region=season_region! class=season_class!"
+        " line_count=season_lines! known_days! in_stock_days stock_out_days in_stock_ratio"
+        " service_lines! sold_units demand_units service_ratio service_reason left_lines!"
+        " left_units left_amount left_reason forecast_lines! asked_units=season_asked_units"
+        " model_units=foretold_units wape_ratio bias_ratio model_value_added_ratio"
+        " override_value_added_ratio forecast_reason",
+        key="season season_start region class",
+        partition="season_start",
+        grain="season that is over × region × class, each of them or `all`",
+        meaning="what the plan of a season was worth afterwards",
+    ),
+    table(
+        "season_accuracy",
+        "mart",
+        "season! season_start! region=season_region! class=season_class! horizon_weeks! step!"
+        " week_count! asked_units=season_asked_units! step_units=foretold_units! error_units!"
+        " wape_ratio bias_ratio value_added_ratio=step_value_ratio",
+        key="season season_start region class horizon_weeks step",
+        partition="season_start",
+        grain="season that is over × region × class × weeks ahead × step",
+        meaning="how well a season was foretold from how far away, step by step",
     ),
 )

@@ -5,10 +5,17 @@ from __future__ import annotations
 import pytest
 
 SERIES = """
-    account_id | product_id | region | class | list_price_each:decimal(22,10) | unit_cost_each:decimal(22,10)
-    A          | P          | North  | key   | 10                             | 6
-    A          | Q          | North  | key   | 20                             |
-    B          | P          | South  | small |                                | 6
+    account_id | product_id | region | class
+    A          | P          | North  | key
+    A          | Q          | North  | key
+    B          | P          | South  | small
+"""
+PRICED = """
+    account_id | product_id | priced_on:date | list_price_each:decimal(22,10) | unit_cost_each:decimal(22,10) | company_currency
+    A          | P          | 2026-01-05     | 10                             | 6                             | CNY
+    A          | P          | 2025-12-01     | 10                             | 6                             | CNY
+    A          | Q          | 2026-01-05     | 20                             |                               | CNY
+    B          | P          | 2026-01-05     |                                | 6                             | CNY
 """  # noqa: E501
 LINES = """
     account_id | product_id | order_date:date | order_id | line_no | source | kind | seller_id | quantity:decimal(18,4) | unit | line_units:decimal(18,4) | currency | line_amount:decimal(38,10) | net_amount:decimal(38,10)
@@ -45,9 +52,10 @@ def test_the_last_invoice_line_of_ours_before_the_day_prices_an_order(made):
     Returns, free goods, what another sold, and lines of the day itself say nothing.
     """
     columns = "account_id, product_id, price_source, net_price_each, unit, unit_price, currency"
-    found = made("order_price", columns, plan_series=SERIES, fct_order_line=LINES)
+    found = made("order_price", columns, priced_line=PRICED, fct_order_line=LINES)
     assert found == [
         ("A", "P", "last_invoice", "58.333333333", "case", "100", "USD"),
+        ("A", "P", "last_invoice", "99", "each", "99", "CNY"),
         ("A", "Q", "list_price", "20", "each", "20", "CNY"),
         ("B", "P", "", "", "each", "", "CNY"),
     ]

@@ -103,7 +103,26 @@ def test_days_out_of_stock_are_no_days_without_demand(world, season, rows):
     assert found == {"all": (2, 145), "key": (1, 70), "small": (1, 75)}
 
 
-def test_a_window_beyond_the_published_forecast_is_not_scored_by_half_of_it(world, plan, rows):
+def test_a_window_that_ends_beyond_the_published_forecast_is_scored_as_far_as_that_reaches(
+    world, plan, rows, decide
+):
+    """Two weeks are covered, 01-19 to 02-01, and the first of them is published."""
+    terms = ROUTINE + "\nhorizon_weeks: 3\nreview: {every_days: 14}"
+    world.account("A")
+    world.product("P", units_per_case=1)
+    world.sold("A", "P", weeks=[*WEEKS, AS_OF, AS_OF + timedelta(weeks=1)])
+    for week, sold in ((2, 110), (3, 900)):
+        world.sold("A", "P", sold, weeks=[AS_OF + timedelta(weeks=week)])
+    world.stock("A", "P", 0)
+    plan(terms)
+    decide("A", override_units="200")  # 60 more in two weeks, so 30 more in the first
+    plan(terms)
+    plan(terms, as_of=AS_OF + timedelta(weeks=4))
+    assert drawn(rows)["all", "override"] == (10, Decimal("0.75"))
+    assert {row["window_demand_units"] for row in rows("forecast_value_added")} == {110}
+
+
+def test_a_window_that_begins_beyond_the_published_forecast_is_not_scored(world, plan, rows):
     world.account("A")
     world.product("P")
     world.sold("A", "P", weeks=[*WEEKS, *(AS_OF + timedelta(weeks=n) for n in range(3))])
