@@ -6,7 +6,7 @@ and their weeks, read back chunk by chunk, an account never split.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,12 +14,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
 from adapters.planning import demand_queries, queries
+from adapters.planning.promises import earlier_promises
 from adapters.planning.successor_queries import FACTS, HEIRS, SUCCESSORS
 from transforms.language.quoting import date_literal
 from transforms.planning.channel_rules import rules_that_hold
@@ -32,6 +34,7 @@ from transforms.planning.forecast.neighbours import EXPECTED_WEEKS
 from transforms.planning.forecast.panel import Days, Floats, Panel
 from transforms.planning.grid import days_by_week
 from transforms.planning.stock_up.limits import SupplyByProduct
+from transforms.planning.stock_up.promises import Promises
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
 from transforms.schema import WAREHOUSE_TABLES
@@ -45,6 +48,7 @@ _TABLES = (
     "fct_inventory_day",
     "channel_finding",
     "held_series",
+    "stock_up_plan",
 )
 _FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
 # How far ahead promotions are read.
@@ -155,6 +159,10 @@ class PlanInputs:
         for product, day, units in rows:
             found.setdefault(product, []).append((day, ticks_of_decimal(Decimal(units))))
         return found
+
+    def promised(self, lines: Sequence[pa.Table]) -> Promises:
+        """Return what plans of earlier days promised and these lines do not plan anew."""
+        return earlier_promises(self._engine, self._as_of, lines)
 
     def _name_relations(self, lake: Lake) -> None:
         for name in (*_TABLES, "fct_order_line"):

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
+from adapters.planning.promises import DRAFT_LINE
 from stages.planning.notes import told_besides
 from transforms.planning.doubts import expired_note
 from transforms.planning.lost_units import Overdue, shortfall_table
@@ -50,6 +51,7 @@ class OrderDraft:
     overridden: list[pa.Table] = field(default_factory=list)
     lines: list[PlanLines] = field(default_factory=list)
     cases: list[Ints] = field(default_factory=list)
+    planned: list[pa.Table] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         until = self.as_of + _LOOK_AHEAD
@@ -117,6 +119,9 @@ class OrderDraft:
                 minimums=smallest_order(terms),
             )
             self.lines.append(lines)
+            self.planned.append(
+                plan.filter(plan["recommended_units"].is_valid()).select(DRAFT_LINE.names)
+            )
             self.cases.append(terms.packs.case)
         return needs
 
@@ -178,7 +183,10 @@ class OrderDraft:
 
     def _cut(self) -> Cuts:
         lines = PlanLines.together(self.lines)
-        return cut_to_limits(lines, self._supply, self._each_week, self.settings.allocation)
+        promises = self.inputs.promised(self.planned)
+        return cut_to_limits(
+            lines, self._supply, self._each_week, self.settings.allocation, promises=promises
+        )
 
     def _cutting(self, cuts: Cuts) -> Callable[[pa.Table], pa.Table]:
         """Return what applies the cuts to the plan's rows, batch after batch, in order."""

@@ -1,9 +1,9 @@
 """Cut a plan to what can be supplied and carried, fairly, each cut with its reason.
 
-Goes in: the lines of a plan, supply by product and day, and what can be carried in a week, all in
-ticks. Comes out: what each line is given and why it was cut. Product supply cuts first; what it
-leaves is then cut to transport by the same rule. A product that the supply feed never names is not
-limited by it: silence is not zero.
+Goes in: the lines of a plan, supply by product and day, what can be carried in a week, and what
+earlier plans promised of both, all in ticks. Comes out: what each line is given and why it was cut.
+Product supply cuts first; what it leaves is then cut to transport by the same rule. A product that
+the supply feed never names is not limited by it: silence is not zero.
 
 Worked example: 400 are there on the 5th and 100 more on the 12th. Lines shipping on the 5th need
 300: they get 300. Lines shipping on the 12th need 350: 400 + 100 − 300 leaves them 200.
@@ -20,12 +20,12 @@ import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.allocation import Claims, allocate
+from transforms.planning.stock_up.promises import Gone, Promises
 from transforms.planning.stock_up.reason import shown
 from transforms.planning.stock_up.settings import Allocation
 
 SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
-# What has been given so far, by product and ship date.
-Gone = dict[str, list[tuple[date, int]]]
+NO_PROMISES = Promises()
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,25 @@ class Cuts:
 
 
 def cut_to_limits(
-    lines: PlanLines, supply: SupplyByProduct, units_per_week: int | None, allocation: Allocation
+    lines: PlanLines,
+    supply: SupplyByProduct,
+    units_per_week: int | None,
+    allocation: Allocation,
+    *,
+    promises: Promises = NO_PROMISES,
 ) -> Cuts:
     """Return what every line is given; both limits may be absent (empty, None).
 
-    Week after week: what transport leaves behind of a product can ship in a later week. Within a
-    week what both limits leave is shared again, until nobody's pack fits.
+    What earlier plans promised is no longer there. Week after week: what transport leaves behind of
+    a product can ship in a later week. Within a week what both limits leave is shared again, until
+    nobody's pack fits.
     """
     cuts = Cuts.none(lines)
-    gone: Gone = {product: [] for product in supply}
+    gone = {product: promises.by_product.get(product, []) for product in supply}
     for week, in_week in _grouped(_mondays(lines.ship_by), lines.asked > 0):
-        limits = _Week(week, in_week, supply, units_per_week, allocation=allocation)
+        limits = _Week(
+            week, in_week, supply, units_per_week, allocation=allocation, promises=promises
+        )
         limits.cut(lines, cuts, gone)
         while units_per_week is not None and limits.add_what_fits(lines, cuts, gone):
             pass
@@ -103,8 +111,14 @@ class _Week:
     monday: date
     places: Ints
     supply: SupplyByProduct
-    carried: int | None
+    units_per_week: int | None
     allocation: Allocation
+    promises: Promises
+
+    @property
+    def carried(self) -> int:
+        """What transport of the week has not promised yet; nothing limits it without a setting."""
+        return max((self.units_per_week or 0) - self.promises.by_week.get(self.monday, 0), 0)
 
     def cut(self, lines: PlanLines, cuts: Cuts, gone: Gone) -> None:
         """Cut to the supply of each product, day after day, then to what can be carried."""
@@ -113,23 +127,26 @@ class _Week:
             for day, part in _grouped(lines.ship_by[chosen]):
                 here, there = chosen[part], _there(self.supply[product], before, day)
                 asked = shown(int(cuts.given[here].sum()))
-                reason = f"supply by {day} is {shown(there)} of {asked} asked"
+                spoken_for = _after(self.promises.of_product(product, day))
+                reason = f"supply by {day} is {shown(there)} of {asked} asked{spoken_for}"
                 _cut(lines, cuts, here, there, reason=reason, allocation=self.allocation)
                 before = [*before, (day, int(cuts.given[here].sum()))]
-        if self.carried is not None:
-            reason = f"transport of the week of {self.monday} carries {shown(self.carried)}"
+        if self.units_per_week is not None:
+            spoken_for = _after(self.promises.by_week.get(self.monday, 0))
+            carried = shown(self.carried)
+            reason = f"transport of the week of {self.monday} carries {carried}{spoken_for}"
             _cut(lines, cuts, self.places, self.carried, reason=reason, allocation=self.allocation)
 
     def add_what_fits(self, lines: PlanLines, cuts: Cuts, gone: Gone) -> bool:
         """Give what both limits left to those still in need; tell whether anybody got more."""
-        left = (self.carried or 0) - int(cuts.given[self.places].sum())
+        given = int(cuts.given[self.places].sum())
         minimums = np.where(cuts.given > 0, 0, lines.minimums)
         fits = np.zeros(len(lines.asked), dtype=np.bool_)
-        fits[self.places] = np.maximum(lines.packs, minimums)[self.places] <= left
+        fits[self.places] = np.maximum(lines.packs, minimums)[self.places] <= self.carried - given
         rest = replace(lines, asked=np.where(fits, lines.asked - cuts.given, 0), minimums=minimums)
         shipped = self.shipped(lines, cuts)
         more = Cuts.none(rest)
-        replace(self, carried=left).cut(
+        replace(self, units_per_week=(self.units_per_week or 0) - given).cut(
             rest, more, {name: days + shipped.get(name, []) for name, days in gone.items()}
         )
         cuts.given += more.given
@@ -153,6 +170,10 @@ class _Week:
             for product, part in _grouped(lines.product_ids[self.places])
             if product in self.supply
         ]
+
+
+def _after(promised: int) -> str:
+    return f", after {shown(promised)} promised by earlier plans" if promised else ""
 
 
 def _there(rows: Sequence[tuple[date, int]], gone: Sequence[tuple[date, int]], day: date) -> int:
