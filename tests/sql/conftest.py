@@ -69,7 +69,8 @@ class World:
             if model.name in self.drawn:
                 _create(engine, model.name, TABLES[model.name], self.drawn[model.name])
             else:
-                kind = "table" if model.folder == "intermediate" else "view"
+                # What a build keeps is made once here too, however many models read it.
+                kind = "view" if model.folder in ("staging", "checks") else "table"
                 engine.connection.execute(f'create temp {kind} "{model.name}" as {model.query}')
         return engine
 
