@@ -156,11 +156,11 @@ def product_weeks(feeds: Feeds) -> pd.DataFrame:
     ours["sell_in_units"] = ours["units"].where(ours["kind"] != "free_good", 0)
     ours["return_units"] = -ours["units"].where(ours["kind"] == "return", 0)
     sums = ours.groupby(key)[["sell_in_units", "net_amount", "return_units"]].sum()
-    sold = feeds.sell_through.rename(columns={"period_start": "week"})
-    sold = sold.groupby(key)["units"].sum().rename("sell_through_units")
-    held = feeds.inventory.copy()
-    held["week"] = held["snapshot_date"].dt.to_period("W").dt.start_time
-    held = held.groupby(key)["units"].mean().rename("on_hand_units")
+    reported = feeds.sell_through.rename(columns={"period_start": "week"})
+    sold = reported.groupby(key)["units"].sum().rename("sell_through_units")
+    counts = feeds.inventory.copy()
+    counts["week"] = counts["snapshot_date"].dt.to_period("W").dt.start_time
+    held = counts.groupby(key)["units"].mean().rename("on_hand_units")
     return pd.concat([sums, sold, held], axis=1).reset_index()
 
 
@@ -192,7 +192,7 @@ def _sales(feeds: Feeds) -> pd.DataFrame:
 def _placed(feeds: Feeds) -> pd.DataFrame:
     lines = feeds.lines
     bought = lines[(lines["kind"] != "return") & (lines["units"] > 0)]
-    return bought.groupby([*_KEY, "order_id"], as_index=False)["order_date"].min()
+    return bought.groupby([*_KEY, "order_id"], as_index=False)[["order_date"]].min()
 
 
 def _orders(feeds: Feeds) -> pd.DataFrame:

@@ -70,7 +70,9 @@ def _cost_rows(weeks: list[str], costs: dict[str, list[float]]) -> list[tuple[st
 
 
 def _accuracy_rows(accuracy: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
-    rows = [("forecast", "WAPE of the median", "bias", "pinball loss", "inside 0.1 to 0.9")]
+    rows: list[tuple[str, ...]] = [
+        ("forecast", "WAPE of the median", "bias", "pinball loss", "inside 0.1 to 0.9")
+    ]
     for name, each in accuracy.items():
         wape, bias, loss, inside = each.values()
         rows.append((name, f"{wape:.3f}", f"{bias:+.3f}", f"{loss:.4f}", f"{inside:.1%}"))

@@ -65,8 +65,9 @@ class Game:
     def week_numbers(self) -> Ints:
         """ISO week of the weeks and of a year after them; week 53 counts as 52."""
         span = self.weeks[0] + WEEK * np.arange(len(self.weeks) + _LAST_YEARLY_WEEK)
-        iso = pd.DatetimeIndex(span).isocalendar().week.to_numpy(dtype=np.int64)
-        return np.minimum(iso, _LAST_YEARLY_WEEK)
+        iso: Ints = pd.DatetimeIndex(span).isocalendar().week.to_numpy(dtype=np.int64)
+        numbers: Ints = np.minimum(iso, _LAST_YEARLY_WEEK)
+        return numbers
 
     def last_seen(self, week: int, most: int) -> Bools:
         """Mark each series' last `most` weeks in stock before a week, shape (n, week)."""
