@@ -30,7 +30,7 @@ _ROWS = 100_000
 # What a spreadsheet would take for the start of a formula.
 _RISKY = r"^[=+\-@\t\r]"
 _ENDINGS = (".csv", ".parquet")
-_MARTS = ("demand_forecast", "stock_up_plan", "stock_up_projection")
+_MARTS = ("demand_forecast", "stock_up_plan", "stock_up_projection", "stock_up_driver")
 _SCHEMAS = {
     **{name: WAREHOUSE_TABLES[name].arrow for name in _MARTS},
     "shortfall": SHORTFALL,

@@ -20,6 +20,7 @@ from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.promises import DRAFT_LINE
 from stages.planning.notes import told_besides
 from transforms.planning.doubts import expired_note
+from transforms.planning.driver_table import ExplainedForecast, driver_table
 from transforms.planning.lost_units import Overdue, shortfall_table
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
@@ -65,7 +66,9 @@ class OrderDraft:
         """Return the days that the order of each series must cover."""
         return self._windows(self._terms(series))
 
-    def add(self, chunk: Chunk, block: Ints, paths: np.ndarray) -> Needs:
+    def add(
+        self, chunk: Chunk, block: Ints, paths: np.ndarray, explained: ExplainedForecast
+    ) -> Needs:
         """Lay the orders of a block of a chunk's series on their paths (series, paths, weeks).
 
         Returns what they need before supply is shared.
@@ -89,6 +92,8 @@ class OrderDraft:
         decided = DecidedOrders.of(needs, self._decisions(series))
         if decided.asks_other_demand:
             needs = sized(decided.demand(paths))
+        drove = driver_table(self.as_of, explained, needs, terms=terms, stock=stock)
+        self.files.add("stock_up_driver", drove)
         account_id = series["account_id"].to_numpy(dtype=object)
         product_id = series["product_id"].to_numpy(dtype=object)
         plan = plan_table(

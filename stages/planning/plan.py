@@ -51,6 +51,7 @@ _MARTS = (
     "demand_forecast",
     "stock_up_plan",
     "stock_up_projection",
+    "stock_up_driver",
     "stock_up_override",
     "stock_up_totals",
     "forecast_accuracy",
@@ -164,9 +165,9 @@ def _make(
         scores = planner.learn([draft])
         planner.write(files, [draft], lambda done: progress("plan", done, series))
         rows = draft.rows()
-        replace_as_of(home, "demand_forecast", as_of, files.rows("demand_forecast"))
+        for name in ("demand_forecast", "stock_up_projection", "stock_up_driver"):
+            replace_as_of(home, name, as_of, files.rows(name))
         replace_as_of(home, "forecast_accuracy", as_of, accuracy_table(as_of, scores))
-        replace_as_of(home, "stock_up_projection", as_of, files.rows("stock_up_projection"))
         replace_as_of(home, "stock_up_plan", as_of, rows)
         replace_as_of(home, "stock_up_override", as_of, draft.overrides())
 
@@ -220,8 +221,9 @@ def _write_files(
 def _write_book(
     home: Home, engine: Engine, as_of: date, out: Path, *, book: tuple[int, str]
 ) -> None:
-    scan = lake_table(home, "stock_up_override").scan({"as_of_date": [as_of.isoformat()]})
-    engine.view("plan_override", scan)
+    for name in ("override", "driver"):
+        scan = lake_table(home, f"stock_up_{name}").scan({"as_of_date": [as_of.isoformat()]})
+        engine.view(f"plan_{name}", scan)
     version_id, language = book
     with home.scratch("book") as scratch:
         write_plan_book(engine, out, scratch, as_of, version_id=version_id, words=WORDS[language])

@@ -17,8 +17,10 @@ from adapters.planning import Chunk, PlanFiles, PlanInputs
 from stages.planning.draft import OrderDraft
 from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import widened
+from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import ModelScore, with_champions
+from transforms.planning.forecast.drivers import drivers
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import (
     BySegment,
@@ -28,6 +30,7 @@ from transforms.planning.forecast.lessons import (
     nothing_learned,
 )
 from transforms.planning.forecast.panel import Floats, Panel
+from transforms.planning.forecast.quantiles import path_mean
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
 from transforms.planning.lifts import Uplifts, lifted_ahead
@@ -92,16 +95,20 @@ class Planner:
             orders = self.inputs.open_orders(chunk, self.horizon)
             for start in range(0, chunk.panel.size, _BLOCK_SERIES):
                 block = np.arange(start, min(start + _BLOCK_SERIES, chunk.panel.size))
-                paths, share = self._forecast(files, chunk, block)
+                paths, share, explained = self._forecast(files, chunk, block)
                 if orders is not None:
                     paths = net_of_orders(paths, _a_whole_week(orders[block], share)[:, None])
                 for draft in drafts:
-                    draft.add(chunk, block, paths)
+                    draft.add(chunk, block, paths, explained)
             finished += chunk.panel.size
             done(finished)
 
-    def _forecast(self, files: PlanFiles, chunk: Chunk, block: Ints) -> tuple[Floats, Floats]:
-        """Write the forecast; return paths of whole weeks, and the share of each that is sold."""
+    def _forecast(
+        self, files: PlanFiles, chunk: Chunk, block: Ints
+    ) -> tuple[Floats, Floats, ExplainedForecast]:
+        """Write the forecast; return paths of whole weeks, the share of each that is sold, and what
+        drove them.
+        """
         if self.lessons is None:
             raise AssertionError("learn comes before write")
         panel = chunk.panel.take(block)
@@ -111,13 +118,21 @@ class Planner:
         share = share_of_weeks(*lives, self.inputs.first_monday, self.horizon)
         lift = self.uplifts.of(panel, chunk.promoted_days(panel.weeks)[block])
         ahead = chunk.promoted_days(panel.ahead(self.horizon))[block]
-        lifted = lifted_ahead(lift, ahead)[:, None]
-        paths = widened(made.paths, factors) * lifted
+        lifted = lifted_ahead(lift, ahead)
+        paths = widened(made.paths, factors) * lifted[:, None]
         made = replace(made, paths=paths * share[:, None], baseline=made.baseline * share)
         self.methods.update(made.methods.tolist())
         weeks = self.settings.horizon_weeks
         files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
-        return paths, share
+        explained = ExplainedForecast(
+            panel,
+            made.methods,
+            drivers(panel, self.lessons, self.horizon),
+            mean=path_mean(paths),
+            lift=lifted,
+            widening=factors,
+        )
+        return paths, share, explained
 
 
 def aims_of(settings: StockUpSettings, panel: Panel) -> BySegment[Aim]:

@@ -30,6 +30,7 @@ from stages.planning.plan import read_settings, require_season
 from stages.planning.rows import Planner
 from transforms.language.figures import number
 from transforms.operations.progress import ReportProgress, silent
+from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.panel import Floats
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.plan import Needs, SeriesTerms
@@ -64,9 +65,11 @@ class TriedDraft(OrderDraft):
         self._seasons = [window for window in moved if window.end >= self.as_of]
         self._supply = self.tried.supplied(self._supply)
 
-    def add(self, chunk: Chunk, block: Ints, paths: np.ndarray) -> Needs:
+    def add(
+        self, chunk: Chunk, block: Ints, paths: np.ndarray, explained: ExplainedForecast
+    ) -> Needs:
         """Lay the orders of a block; see `OrderDraft.add`."""
-        needs = super().add(chunk, block, paths * float(self.tried.demand))
+        needs = super().add(chunk, block, paths * float(self.tried.demand), explained)
         self.short.append(needs.short.astype(np.float32))
         return needs
 

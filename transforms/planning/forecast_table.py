@@ -15,12 +15,11 @@ from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.forecaster import Forecast
 from transforms.planning.forecast.panel import Panel
 from transforms.planning.forecast.quantiles import path_mean, path_quantiles
-from transforms.planning.ticks import decimals, unit_decimals
+from transforms.planning.ticks import ratio_decimals, unit_decimals
 from transforms.schema import QUANTILES, WAREHOUSE_TABLES
 
 FORECAST = WAREHOUSE_TABLES["demand_forecast"]
 ACCURACY = WAREHOUSE_TABLES["forecast_accuracy"]
-_RATIO_SCALE = 6
 
 
 def forecast_table(as_of: date, panel: Panel, made: Forecast, horizon: int) -> pa.Table:
@@ -67,6 +66,4 @@ def accuracy_table(as_of: date, scores: Sequence[ModelScore]) -> pa.Table:
 
 
 def _ratios(values: Sequence[float | None]) -> pa.Array:
-    known = np.array([value is not None for value in values], dtype=np.bool_)
-    whole = [round((value or 0.0) * 10**_RATIO_SCALE) for value in values]
-    return decimals(np.array(whole, dtype=np.int64), known, scale=_RATIO_SCALE)
+    return ratio_decimals(np.array(values, dtype=np.float64))

@@ -19,7 +19,7 @@ Bools = npt.NDArray[np.bool_]
 Texts = npt.NDArray[Any]
 
 TICKS = 10_000
-_UNIT_SCALE = 4
+_UNIT_SCALE, _RATIO_SCALE = 4, 6
 
 
 def ticks_of(units: Floats) -> Ints:
@@ -51,3 +51,9 @@ def decimals(
 def unit_decimals(units: Floats) -> pa.Array:
     """Return DECIMAL(18,4) from units as floats; null where not a number."""
     return decimals(ticks_of(units), ~np.isnan(units))
+
+
+def ratio_decimals(ratios: Floats) -> pa.Array:
+    """Return DECIMAL(18,6) from ratios as floats; null where not a number."""
+    whole = np.rint(np.nan_to_num(ratios) * 10**_RATIO_SCALE).astype(np.int64)
+    return decimals(whole, ~np.isnan(ratios), scale=_RATIO_SCALE)

@@ -42,6 +42,47 @@ field("cut_reason", TEXT, "why units were cut")
 field("ship_by_date", DATE, "last day to dispatch for arrival before the window")
 field("arrival_date", DATE, "day the order arrives if placed on the as-of date")
 field("reason", TEXT, "why the number is what it is, in one sentence")
+field("history_weeks", INTEGER, "weeks of history the method saw", unit="weeks")
+field(
+    "level_units",
+    QUANTITY,
+    "weekly sales at a season of 1, now; null where the method knows no level",
+    unit="units",
+)
+field("level_since", DATE, "Monday of the first week that the level was read from")
+field("borrowed_ratio", RATIO, "part of the level that neighbours say")
+field("window_days", INTEGER, "days the order must cover", unit="days")
+field("season_ratio", RATIO, "season of the window: 1.5 asks for half as much again as the level")
+field("alive_ratio", RATIO, "chance that the series still sells; the rest has stopped")
+field("method_ratio", RATIO, "what the method adds to level × season: trees, errors of the past")
+field("promotion_ratio", RATIO, "what promotions of the window multiply")
+field("sold_days_ratio", RATIO, "part of the window's demand that falls on days of sale")
+field("adjustment_ratio", RATIO, "what open orders take off and planners' demand ratios multiply")
+field("estimated_weeks", INTEGER, "weeks of the last year whose demand was hidden", unit="weeks")
+field(
+    "lifted_weeks",
+    INTEGER,
+    "weeks of the last year that sold more for a passing reason, and count as usual ones",
+    unit="weeks",
+)
+field(
+    "estimated_units",
+    QUANTITY,
+    "units by which the last year's demand differs from what was sold",
+    unit="units",
+)
+field(
+    "sized_by",
+    CODE,
+    "what the need was sized by; null without a stock figure",
+    allowed=("service_level", "cost", "min_max"),
+)
+field("is_sold_in_window", BOOLEAN, "whether any day of the window is one of sale")
+field("packed_units", QUANTITY, "the need in packs, before the smallest order", unit="units")
+field("pack_units", QUANTITY, "what the need is rounded in; null where it is not", unit="units")
+field("smallest_order_units", QUANTITY, "smallest order; null where there is none", unit="units")
+field("rule_minimum_units", QUANTITY, "minimum of a min_max rule", unit="units")
+field("rule_maximum_units", QUANTITY, "maximum of a min_max rule", unit="units")
 field(
     "override_kind",
     CODE,

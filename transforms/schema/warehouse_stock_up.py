@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_feeds, fields_measures, fields_plan
+from transforms.schema import fields_feeds, fields_measures, fields_plan, fields_quality
 from transforms.schema.tables import table
 
-_ = fields_feeds, fields_measures, fields_plan  # their import declares the fields
+_ = fields_feeds, fields_measures, fields_plan, fields_quality  # their import declares the fields
 
 _FORECAST = (
     "asked_units=season_asked_units naive_units=foretold_naive_units model_units=foretold_units"
@@ -14,6 +14,19 @@ _FORECAST = (
 )
 
 STOCK_UP_MARTS = (
+    table(
+        "stock_up_driver",
+        "mart",
+        "as_of_date! account_id! product_id! model! history_weeks! level_units level_since!"
+        " borrowed_ratio window_days! season_ratio alive_ratio method_ratio promotion_ratio"
+        " sold_days_ratio adjustment_ratio estimated_weeks! lifted_weeks! estimated_units!"
+        " widening_ratio! sized_by counted_on is_sold_in_window! packed_units pack_units"
+        " smallest_order_units rule_minimum_units rule_maximum_units",
+        key="as_of_date account_id product_id",
+        partition="as_of_date",
+        grain="as-of × account × product",
+        meaning="what drove each line: the factors of its forecast, and the steps of its order",
+    ),
     table(
         "stock_up_override",
         "mart",

@@ -38,7 +38,7 @@ def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: 
     panel = in_season(panel, lessons.indexes)
     drawn = np.empty((panel.size, horizon, paths))
     methods = np.empty(panel.size, dtype=object)
-    for model, chosen in _assigned(panel, lessons):
+    for model, chosen in assigned(panel, lessons):
         group = panel.take(chosen)
         drawn[chosen] = model.sample(group, horizon, paths, seed).transpose(0, 2, 1)
         methods[chosen] = model.name
@@ -62,7 +62,7 @@ def baseline(panel: Panel, lessons: Lessons, horizon: int) -> Floats:
     return made
 
 
-def _assigned(panel: Panel, lessons: Lessons) -> list[tuple[PathModel, Bools]]:
+def assigned(panel: Panel, lessons: Lessons) -> list[tuple[PathModel, Bools]]:
     """Pair models with the series they forecast; models of one kind take their series at once."""
     found: dict[tuple[str, bool], tuple[PathModel, Bools]] = {}
     for segment in np.unique(panel.segments):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.planning.forecast.factors import Factors
 from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel
 from transforms.planning.forecast.season_index import index_of_series
 from transforms.planning.forecast.seeds import series_keys, spread_picks
@@ -55,6 +56,14 @@ class MovingAverage:
             level = spread(base, scale, missed / past_scale, drift)
             np.multiply(level, index[:, weeks + ahead, None], out=drawn[:, ahead])
         return drawn.transpose(0, 2, 1)
+
+    def factors(self, panel: Panel, horizon_weeks: int) -> Factors:
+        """Return the recent level and the index of the weeks ahead."""
+        weeks = len(panel.weeks)
+        index = self.index_of(panel, weeks + horizon_weeks)
+        errors = PastErrors.of(panel, panel.units / index[:, :weeks], horizon_weeks)
+        since = np.maximum(panel.first, weeks - LEVEL_WEEKS)
+        return Factors.of(errors.level_now, since, index[:, weeks:])
 
     def index_of(self, panel: Panel, span: int) -> Floats:
         """Return each series' seasonal index, shape (series, span)."""

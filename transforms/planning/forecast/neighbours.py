@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.planning.forecast.factors import Factors
 from transforms.planning.forecast.moving_average import (
     LEAST_WEEKS,
     PATTERN_WEEKS,
@@ -53,7 +54,7 @@ class Borrowed:
         """Sample paths, shape (series, paths, weeks)."""
         weeks = len(panel.weeks)
         season = MovingAverage(self.indexes).index_of(panel, weeks + horizon_weeks)
-        level, index = self._levels(panel, season[:, :weeks]), season[:, weeks:]
+        (level, _), index = self._levels(panel, season[:, :weeks]), season[:, weeks:]
         keys = series_keys(panel.account_ids, panel.product_ids, seed)
         drawn = np.empty((panel.size, horizon_weeks, paths))
         for segment in np.unique(panel.segments):
@@ -69,8 +70,16 @@ class Borrowed:
                 drawn[here, ahead] = path * index[here, ahead, None]
         return drawn.transpose(0, 2, 1)
 
-    def _levels(self, panel: Panel, index: Floats) -> Floats:
-        """Return weekly units at an index of 1."""
+    def factors(self, panel: Panel, horizon_weeks: int) -> Factors:
+        """Return the blended level, and which part of it the neighbours say."""
+        weeks = len(panel.weeks)
+        season = MovingAverage(self.indexes).index_of(panel, weeks + horizon_weeks)
+        level, borrowed = self._levels(panel, season[:, :weeks])
+        since = np.maximum(panel.first, weeks - LEAST_WEEKS)
+        return Factors.of(level, since, season[:, weeks:], borrowed=borrowed)
+
+    def _levels(self, panel: Panel, index: Floats) -> tuple[Floats, Floats]:
+        """Return weekly units at an index of 1, and the part of them that is borrowed."""
         sold = np.where(panel.in_history, panel.units, 0.0)
         launched = np.maximum.accumulate(sold > 0, axis=1)
         recent = launched[:, -LEAST_WEEKS:]
@@ -82,7 +91,8 @@ class Borrowed:
         weeks = recent.sum(axis=1) / (1 + _WEEK_VARIANCE * mean)
         prior = _PRIOR_SHAPE / np.maximum(shared, _TINY)
         blended: Floats = (_PRIOR_SHAPE + weeks * mean) / (prior + weeks)
-        return np.where(shared > 0, blended, mean)
+        borrowed = np.where(shared > 0, prior / (prior + weeks), 0.0)
+        return np.where(shared > 0, blended, mean), borrowed
 
 
 def error_bank(panel: Panel, seed: int) -> Floats:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from transforms.planning.forecast.factors import Factors
 from transforms.planning.forecast.levels import chance_alive, levels, pieces, regularity
 from transforms.planning.forecast.panel import Bools, Floats, Panel
 from transforms.planning.forecast.quantiles import path_quantiles, pinball_loss
@@ -61,6 +62,15 @@ class SeasonLevel:
 
     def serves(self, panel: Panel) -> Bools:
         return panel.length >= LEAST_WEEKS
+
+    def factors(self, panel: Panel, horizon_weeks: int) -> Factors:
+        """Return level, index and the chance that a series still sells; trees are not in them."""
+        weeks = len(panel.weeks)
+        index = index_of_series(panel, self.indexes, weeks + horizon_weeks)
+        level = levels(panel, index[:, :weeks])
+        dispersion = np.array([self.noises[segment].dispersion for segment in panel.segments])
+        alive = chance_alive(panel, level / pieces(panel), index[:, :weeks], dispersion)
+        return Factors.of(level, panel.first, index[:, weeks:], alive=alive)
 
     def sample(self, panel: Panel, horizon_weeks: int, paths: int, seed: int) -> Floats:
         """Sample paths, shape (series, paths, weeks)."""

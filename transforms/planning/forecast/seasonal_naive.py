@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from transforms.planning.forecast.factors import Factors
 from transforms.planning.forecast.moving_average import PastErrors
 from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel
 from transforms.planning.forecast.seeds import Keys, series_keys, spread_picks
@@ -68,6 +69,14 @@ class SeasonalNaive:
         """Return last year's demand, shape (series, weeks); series not served read nonsense."""
         past = np.maximum(self._compared(panel)[:, -horizon_weeks:], panel.first[:, None])
         return np.take_along_axis(panel.units, np.minimum(past, len(panel.weeks) - 1), axis=1)
+
+    def factors(self, panel: Panel, horizon_weeks: int) -> Factors:
+        """Return the mean of the last year, and the weeks a year before ÷ that."""
+        level = _mean(panel)[:, None]
+        season = np.ones((panel.size, horizon_weeks))
+        np.divide(self.point(panel, horizon_weeks), level, out=season, where=level > 0)
+        since = np.maximum(panel.first, len(panel.weeks) - YEAR_WEEKS)
+        return Factors.of(level[:, 0], since, season)
 
     def sample(self, panel: Panel, horizon_weeks: int, paths: int, seed: int) -> Floats:
         """Sample paths, shape (series, paths, weeks); consecutive errors stay together."""

@@ -12,14 +12,13 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from transforms.planning.forecast.panel import Floats, Ints, Texts
+from transforms.planning.forecast.panel import Ints, Texts
 from transforms.planning.stock_up.plan import UNKNOWN, Needs, SeriesStock, SeriesTerms
 from transforms.planning.stock_up.reason import cut_reason, reasons
-from transforms.planning.ticks import TICKS, decimals, unit_decimals
+from transforms.planning.ticks import TICKS, decimals, ratio_decimals, unit_decimals
 from transforms.schema import WAREHOUSE_TABLES
 
 PLAN = WAREHOUSE_TABLES["stock_up_plan"]
-_RATIO_SCALE = 6
 
 
 def plan_table(
@@ -52,7 +51,7 @@ def plan_table(
         "demand_units_mean": unit_decimals(needs.demand_mean),
         "demand_units_p50": unit_decimals(needs.demand_p50),
         "demand_units_p90": unit_decimals(needs.demand_p90),
-        "service_level_ratio": _ratios(needs.level),
+        "service_level_ratio": ratio_decimals(needs.level),
         "unconstrained_units": decimals(needs.need, known),
         "recommended_units": decimals(needs.order, known),
         "recommended_cases": decimals(
@@ -114,9 +113,3 @@ def _noted(told: list[str], notes: Sequence[str | None] | None) -> list[str]:
     if notes is None:
         return told
     return [f"{text} {note}" if note else text for text, note in zip(told, notes, strict=True)]
-
-
-def _ratios(levels: Floats) -> pa.Array:
-    known = ~np.isnan(levels)
-    whole = np.rint(np.nan_to_num(levels) * 10**_RATIO_SCALE).astype(np.int64)
-    return decimals(whole, known, scale=_RATIO_SCALE)
