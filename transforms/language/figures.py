@@ -9,7 +9,7 @@ Worked: 1250.5 CNY reads 1,250.50; 1250.5 JPY reads 1,250.5; 6600.0000 units rea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from transforms.language.currencies import DECIMALS, GOODS
 
@@ -40,6 +40,11 @@ def money(amount: Decimal, currency: str) -> str:
 def number(value: Decimal | int) -> str:
     """Write a number for people: 1,250.5."""
     return f"{Decimal(plain(Decimal(value))):,}"
+
+
+def whole(value: Decimal) -> str:
+    """Write an estimate for people, without decimals: 1,251."""
+    return number(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def measured(value: Decimal, of: str) -> str:

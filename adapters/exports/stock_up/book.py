@@ -47,7 +47,7 @@ _MAY = {"autofilter": True, "sort": True, "format_columns": True, "format_rows":
 def write_plan_book(
     engine: Engine, path: Path, scratch: Path, as_of: date, *, version_id: int, words: Words
 ) -> None:
-    """Write relations `plan` and `plan_override` of a day as a workbook, whole or not at all."""
+    """Write relations `plan`, `plan_override` and `plan_driver` of a day, whole or not at all."""
     sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,8 @@ def _regions(
 
 
 def _rows(engine: Engine, as_of: date) -> Iterator[BookRow]:
-    for batch in engine.stream(plan_lines("plan", "plan_override", "true", _ORDER)):
+    lines = plan_lines("plan", "plan_override", "plan_driver", chosen="true", order=_ORDER)
+    for batch in engine.stream(lines):
         for row in batch.to_pylist():
             yield BookRow(as_of, *line_of([*row.values()]))
 

@@ -37,7 +37,13 @@ from transforms.exports.stock_up.model import (
 )
 from transforms.planning.ticks import unit_decimals
 
-_TABLES = ("stock_up_plan", "stock_up_override", "demand_forecast", "stock_up_projection")
+_TABLES = (
+    "stock_up_plan",
+    "stock_up_override",
+    "stock_up_driver",
+    "demand_forecast",
+    "stock_up_projection",
+)
 _WEEKS = 64  # a year, and the weeks that a window may reach back beyond it
 _OLD_COUNT = timedelta(days=7)
 _HISTORY = pa.schema(
@@ -129,7 +135,8 @@ class SheetFacts:
         named = {"accounts": list(accounts), "region": region, "season": season}
         named = {name: value for name, value in named.items() if value}
         tests = " and ".join(_CHOSEN[name] for name in named) or "true"
-        query = plan_lines("sheet_stock_up_plan", "sheet_stock_up_override", tests, _ORDER)
+        relations = (f"sheet_{name}" for name in _TABLES[:3])
+        query = plan_lines(*relations, chosen=tests, order=_ORDER)
         lines = [line_of(row) for row in self._engine.rows(query, named)]
         self._write_history({buyer.account_id for buyer, _ in lines})
         return [

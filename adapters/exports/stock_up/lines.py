@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from adapters.lake.engine import Engine
-from transforms.exports.stock_up.model import Buyer, SheetLine
+from transforms.exports.stock_up.model import Buyer, LineDriver, SheetLine
 from transforms.language.quoting import date_literal
 
 # Of an account or product the row valid on the day before the plan counts, else its first.
@@ -39,8 +39,10 @@ select
     case
         when o.account_id is null then p.recommended_units + p.cut_units
         else o.model_units
-    end as model_units
+    end as model_units,
+    {drivers}
 from {plan} as p
+left join {driver} as w on p.account_id = w.account_id and p.product_id = w.product_id
 left join {override} as o on p.account_id = o.account_id and p.product_id = o.product_id
 left join sheet_account as a on p.account_id = a.account_id
 left join sheet_product as d on p.product_id = d.product_id
@@ -50,6 +52,7 @@ order by {order}
 _FIELDS = SheetLine._fields
 _OF_PLAN = _FIELDS[_FIELDS.index("window_start") : _FIELDS.index("override_by")]
 _COLUMNS = ", ".join(f"p.{name}" for name in _OF_PLAN)
+_DRIVERS = ", ".join(f"w.{name}" for name in LineDriver._fields)
 
 
 def name_accounts_and_products(engine: Engine, as_of: date) -> None:
@@ -58,15 +61,24 @@ def name_accounts_and_products(engine: Engine, as_of: date) -> None:
         engine.rows(_NAMED.format(what=what, as_of=date_literal(as_of)))
 
 
-def plan_lines(plan: str, override: str, chosen: str, order: str) -> str:
-    """Return the query of the lines of two relations, of plan rows and of rows that overrides have.
+def plan_lines(plan: str, override: str, driver: str, *, chosen: str, order: str) -> str:
+    """Return the query of the lines of three relations: rows of a plan, of what overrides say of
+    it, and of what drove it.
 
     Each row is to be read by `line_of`.
     """
-    return _LINES.format(plan=plan, override=override, chosen=chosen, order=order, columns=_COLUMNS)
+    return _LINES.format(
+        plan=plan,
+        override=override,
+        driver=driver,
+        chosen=chosen,
+        order=order,
+        columns=_COLUMNS,
+        drivers=_DRIVERS,
+    )
 
 
 def line_of(row: Sequence[Any]) -> tuple[Buyer, SheetLine]:
     """Return a row of `plan_lines` as who and what."""
-    width = len(Buyer._fields)
-    return Buyer(*row[:width]), SheetLine(*row[width:])
+    who, drivers = len(Buyer._fields), len(LineDriver._fields)
+    return Buyer(*row[:who]), SheetLine(*row[who:-drivers], LineDriver(*row[-drivers:]))

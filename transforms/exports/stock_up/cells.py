@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from transforms.exports.blocks import TextColumn, TextTable
 from transforms.exports.stock_up.model import SheetLine
-from transforms.exports.stock_up.sentences import whole
 from transforms.exports.stock_up.words import Words
-from transforms.language.figures import number
+from transforms.language.figures import number, whole
 
 NONE = "–"
 _HAND = 0.11  # of the width: what a hand needs

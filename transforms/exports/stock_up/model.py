@@ -25,10 +25,44 @@ class Buyer(NamedTuple):
     salesperson_id: str | None
 
 
+class LineDriver(NamedTuple):
+    """What drove a line: columns of `stock_up_driver`; all None for a plan that has none."""
+
+    as_of_date: date | None = None
+    model: str | None = None
+    level_units: Decimal | None = None
+    level_since: date | None = None
+    borrowed_ratio: Decimal | None = None
+    season_ratio: Decimal | None = None
+    alive_ratio: Decimal | None = None
+    method_ratio: Decimal | None = None
+    promotion_ratio: Decimal | None = None
+    sold_days_ratio: Decimal | None = None
+    estimated_weeks: int | None = None
+    lifted_weeks: int | None = None
+    sized_by: str | None = None
+    counted_on: date | None = None
+    is_sold_in_window: bool | None = None
+    packed_units: Decimal | None = None
+    pack_units: Decimal | None = None
+    smallest_order_units: Decimal | None = None
+    rule_minimum_units: Decimal | None = None
+    rule_maximum_units: Decimal | None = None
+
+    @property
+    def planned_units(self) -> Decimal:
+        """Return what the plan ordered before anybody changed it: in packs, no less than the
+        smallest order.
+        """
+        packed = self.packed_units or Decimal()
+        return max(packed, self.smallest_order_units or Decimal()) if packed else packed
+
+
 class SheetLine(NamedTuple):
     """A row of the plan, in the order of its columns, with what its product is called.
 
-    At the end: who decided otherwise than the model and why, and what the model orders.
+    At the end: who decided otherwise than the model and why, what the model orders, and what drove
+    the line.
     """
 
     product_id: str
@@ -56,6 +90,7 @@ class SheetLine(NamedTuple):
     override_by: str | None
     override_reason: str | None
     model_units: Decimal | None
+    driver: LineDriver = LineDriver()
 
     @property
     def label(self) -> str:

@@ -32,9 +32,9 @@ from transforms.exports.stock_up.cells import (
 )
 from transforms.exports.stock_up.model import AccountSheet, ProductStory, SheetLine
 from transforms.exports.stock_up.pictures import pictures
-from transforms.exports.stock_up.sentences import asked_of, lifetimes, reason, season_name, whole
+from transforms.exports.stock_up.sentences import asked_of, lifetimes, reason, season_name
 from transforms.exports.stock_up.words import Words
-from transforms.language.figures import number
+from transforms.language.figures import number, whole
 
 
 def sheet_blocks(sheet: AccountSheet, words: Words) -> Iterator[SheetBlock]:

@@ -9,6 +9,7 @@ import pytest
 
 from transforms.exports.stock_up import WORDS
 from transforms.exports.stock_up.model import (
+    LineDriver,
     ProductStory,
     SheetLine,
     Span,
@@ -44,6 +45,14 @@ LINE = SheetLine(
     override_by=None,
     override_reason=None,
     model_units=D(156),
+    driver=LineDriver(
+        as_of_date=date(2026, 1, 5),
+        sized_by="service_level",
+        counted_on=date(2026, 1, 4),
+        is_sold_in_window=True,
+        packed_units=D(156),
+        pack_units=D(12),
+    ),
 )
 SEASONS = [
     Span(date(2024, 12, 18), date(2025, 1, 29), "spring_festival"),
@@ -77,29 +86,56 @@ def test_a_week_sells_evenly_on_its_days_and_a_week_unknown_leaves_no_figure(mis
     assert story.last_sold == (D(37) if sold else None)
 
 
+def driven(**changes):
+    return LINE.driver._replace(**changes)
+
+
 def test_a_chinese_reason_names_what_the_plan_names():
     assert told() == (
-        "备货 156 件：现有库存 100 件，在途 0 件，2026-01-19 到货时约余 20 件，足够用到 2026-02-17"
-        "（春节），把握 95 %；期间需求约 171 件，一成可能超过 181 件。"
+        "备货 156 件：现有库存 100 件，在途 0 件，2026-01-19 到货时约余 20 件；"
+        "156 件可用到 2026-02-17（春节），把握 95 %；期间需求约 171 件，一成可能超过 181 件；"
+        "需要 152 件，按每包装 12 件取整。"
     )
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "head"),
     [
-        ({"recommended_units": D(120), "cut_units": D(36)}, "（需要 156 件，削减 36 件）"),
-        ({"override_by": "mei", "override_reason": "开业"}, "由 mei 决定：开业；模型建议156 件"),
+        (
+            {"recommended_units": D(120), "cut_units": D(36)},
+            "备货 120 件（应备 156 件，削减 36 件）：",
+        ),
+        (
+            {"override_by": "mei", "override_reason": "开业", "recommended_units": D(60)},
+            "备货 60 件（由 mei 决定：开业；模型建议 156 件）：",
+        ),
     ],
 )
-def test_a_chinese_reason_promises_nothing_of_an_order_that_is_not_the_models(changes, says):
-    text = told(**changes).replace("模型建议 ", "模型建议")
-    assert says in text
-    assert "把握" not in text
-    assert "足够" not in text
+def test_a_chinese_reason_promises_nothing_of_an_order_that_is_not_the_plans(changes, head):
+    text = told(**changes)
+    assert text.startswith(head)
+    assert "；156 件可用到" in text, "what is promised is promised of the plan's own figure"
 
 
 def test_a_chinese_reason_tells_nothing_needed_from_less_than_a_pack_and_from_no_figure():
-    nothing = {"recommended_units": D(0), "model_units": D(0)}
-    assert told(**nothing, unconstrained_units=D(0)).startswith("无需备货：")
-    assert "还需 3 件，不足一个包装" in told(**nothing, unconstrained_units=D(3))
+    nothing = {"recommended_units": D(0), "driver": driven(packed_units=D(0))}
+    assert "，足够用到 2026-02-17" in told(**nothing, unconstrained_units=D(0))
+    text = told(**nothing, unconstrained_units=D(3))
+    assert "；3 件可用到" in text
+    assert text.endswith("；不足一个包装（12 件）。")
     assert "暂无建议" in told(recommended_units=None, on_hand_units=None)
+
+
+def test_a_chinese_reason_never_calls_enough_what_cannot_be_sold():
+    text = told(
+        recommended_units=D(0),
+        unconstrained_units=D(0),
+        driver=driven(is_sold_in_window=False, packed_units=D(0)),
+    )
+    assert text.startswith("不备货：")
+    assert text.endswith("；此后至 2026-02-17（春节） 均不销售。")
+
+
+def test_a_plan_that_does_not_say_what_drove_it_promises_nothing_in_chinese():
+    text = told(driver=LineDriver())
+    assert text.endswith("约余 20 件；期间需求约 171 件，一成可能超过 181 件。")

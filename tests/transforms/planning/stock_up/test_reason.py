@@ -10,6 +10,12 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from transforms.exports.stock_up.model import LineDriver, SheetLine
+from transforms.exports.stock_up.reason_zh import reason_zh
+from transforms.planning.driver_table import ExplainedForecast, driver_table
+from transforms.planning.forecast.drivers import Drivers
+from transforms.planning.forecast.factors import Factors
+from transforms.planning.forecast.panel import Panel
 from transforms.planning.stock_up.table import plan_table, with_cuts
 from transforms.planning.stock_up.terms import shared_in
 
@@ -37,6 +43,31 @@ CLAIMS = {
     "fills": rf", by the rule no more than the minimum of (?P<minimum>{N});"
     rf" (?P<need>{N}) fill up to the maximum of (?P<maximum>{N}){ROUNDED}",
 }
+HEAD_ZH = (
+    rf"(?:不备货|备货 (?P<given>{N}) 件)(?:（应备 (?P<asked>{N}) 件，削减 (?P<gone>{N}) 件）)?："
+)
+UNTIL_ZH = rf"(?P<end>{DAY})(?:（(?P<season>\w+)）)?"
+DEMAND_ZH = rf"期间需求约 (?P<middle>{N}) 件，一成可能超过 (?P<high>{N}) 件"
+SURE_ZH = rf"用到 {UNTIL_ZH}，把握 (?P<sure>[\d.]+) %；{DEMAND_ZH}"
+STOCK_ZH = (
+    rf"现有库存 (?P<here>{N}) 件(?:（盘点于 (?P<counted>{DAY})）)?"
+    rf"，在途(?:未知| (?P<coming>{N}) 件)，(?P<start>{DAY}) 到货时约余 (?P<left>{N}) 件"
+)
+ROUNDED_ZH = (
+    rf"(?:；需要 (?P<from>{N}) 件，"
+    rf"(?:提高到最小订货量 (?P<smallest>{N}) 件|按每包装 (?P<pack>{N}) 件取整)"
+    rf"|；不足一个包装（(?P<none>{N}) 件）|；按每包装 (?P<down>{N}) 件舍为 {N} 件)?"
+)
+CLAIMS_ZH = {
+    "unsold": rf"；此后至 {UNTIL_ZH} 均不销售",
+    "enough": rf"，足够{SURE_ZH}",
+    "lasts": rf"；(?P<lasting>{N}) 件可{SURE_ZH}{ROUNDED_ZH}",
+    "no_order": rf"；至 {UNTIL_ZH} 备货不会降低成本；{DEMAND_ZH}",
+    "cheapest": rf"；至 {UNTIL_ZH} 备 (?P<need>{N}) 件成本最低；{DEMAND_ZH}{ROUNDED_ZH}",
+    "stays": rf"，按规则(?P<how>高于|不低于)最低库存 (?P<minimum>{N}) 件",
+    "fills": rf"，按规则不高于最低库存 (?P<minimum>{N}) 件；补到最高库存 (?P<maximum>{N}) 件需"
+    rf" (?P<need>{N}) 件{ROUNDED_ZH}",
+}
 HEAD = rf"Order (?:nothing|(?P<given>{N})(?: of (?P<asked>{N}) asked)?): "
 CUT = rf"(?: Cut by (?P<gone>{N}): (?P<why>.+)\.)?"
 
@@ -49,6 +80,16 @@ def read(text):
     raise AssertionError(f"a sentence that says nothing known: {text}")
 
 
+def read_zh(text):
+    """Return what a Chinese sentence claims; the cut's reason stands in a column of its own."""
+    for kind, claim in CLAIMS_ZH.items():
+        if match := re.fullmatch(f"{HEAD_ZH}{STOCK_ZH}{claim}。", text):
+            said = {k: v for k, v in match.groupdict().items() if v is not None}
+            how = "above" if said.get("how") == "高于" else "no less"
+            return {"kind": kind, **said, "how": how, **({"why": WHY} if "gone" in said else {})}
+    raise AssertionError(f"a sentence that says nothing known: {text}")
+
+
 def units(text):
     return Decimal(text.replace(",", ""))
 
@@ -56,12 +97,22 @@ def units(text):
 class Row:
     """A row of a drawn plan, with the line it was made for."""
 
-    def __init__(self, drawn, table, place):
+    def __init__(self, drawn, table, drivers, place):
         self.as_of, self.line, self.place = drawn.as_of, drawn.lines[place], place
         self.short = drawn.needs.short[place]
         self.row = table.to_pylist()[place]
         self.asked = self.row["recommended_units"] + self.row["cut_units"]
         self.need = self.row["unconstrained_units"]
+        self.driver = drivers[place]
+
+    def chinese(self):
+        """Return the sentence as a sheet tells it in Chinese; seasons keep their names."""
+        names = SheetLine._fields[4 : SheetLine._fields.index("override_by")]
+        line = SheetLine(
+            "P", None, None, None, *(self.row[name] for name in names), None, None, None
+        )
+        driver = LineDriver(**{name: self.driver[name] for name in LineDriver._fields})
+        return reason_zh(line._replace(driver=driver), self.row["season"] or "")
 
     def pack(self):
         line = self.line
@@ -175,8 +226,8 @@ KINDS = {
 }
 
 
-def false_claims(row, text):
-    said = read(text)
+def false_claims(row, text, reader=read):
+    said = reader(text)
     return [name for name, is_true in checks(row, said) if not is_true]
 
 
@@ -195,19 +246,40 @@ def rows_of(drawn, seed):
     why = [WHY if cut else None for cut in given < drawn.needs.order]
     cases = drawn.terms.packs.case
     table = with_cuts(made, given, cases, (cases > 0).tolist(), why=why)
+    drivers = driver_rows(drawn)
     return [
-        Row(drawn, table, place)
+        Row(drawn, table, drivers, place)
         for place, line in enumerate(drawn.lines)
         if line.on_hand is not None
     ]
+
+
+def driver_rows(drawn):
+    """Return what drove each line, of a forecast by a method that tells nothing."""
+    size, weeks = len(drawn.lines), np.array([drawn.monday - timedelta(7)], dtype="datetime64[D]")
+    texts, nothing = np.array([""] * size, dtype=object), np.zeros((size, 1))
+    panel = Panel(
+        texts, texts, weeks, nothing, nothing, in_stock=nothing == 0,
+        first=np.zeros(size, dtype=np.int64), segments=texts, regions=texts, corrections=texts,
+    )  # fmt: skip
+    horizon = len(drawn.lines[0].weekly[0])
+    none = np.zeros(size, dtype=np.int64)
+    ones = np.ones((size, horizon))
+    made = ExplainedForecast(
+        panel, texts, Drivers(Factors.unknown(panel, horizon), none, none, none * 1.0),
+        mean=ones, lift=ones, widening=np.ones(size),
+    )  # fmt: skip
+    table = driver_table(drawn.as_of, made, drawn.needs, terms=drawn.terms, stock=drawn.stock)
+    return table.to_pylist()
 
 
 def found(draw_plan, seeds):
     wrong = {}
     for seed in seeds:
         for row in rows_of(draw_plan(seed), seed):
-            if false := false_claims(row, row.row["reason"]):
-                wrong[seed, row.place] = (false, row.row["reason"])
+            for text, reader in ((row.row["reason"], read), (row.chinese(), read_zh)):
+                if false := false_claims(row, text, reader):
+                    wrong[seed, row.place] = (false, text)
     return wrong
 
 
@@ -224,7 +296,7 @@ def test_every_kind_of_sentence_is_drawn(draw_plan):
     said = [
         read(row.row["reason"]) for seed in range(400) for row in rows_of(draw_plan(seed), seed)
     ]
-    assert {each["kind"] for each in said} == set(CLAIMS)
+    assert {each["kind"] for each in said} == set(CLAIMS) == set(CLAIMS_ZH)
     assert {name for each in said for name in each} >= {"smallest", "pack", "down", "none", "asked"}
 
 
@@ -245,6 +317,34 @@ LIES = {
         r", enough \1 with 50 % certainty, for a demand of about 0 (one time in ten over 0)",
     ),
 }
+
+
+LIES_ZH = {
+    "another figure": (rf"^备货 {N}", "备货 7777"),
+    "enough where nothing is sold": (
+        r"；此后至 .+ 均不销售",
+        "，足够用到 2026-01-12，把握 50 %；期间需求约 0 件，一成可能超过 0 件",
+    ),
+    "surer than it is": (r"把握 [\d.]+ %", "把握 99.9 %"),
+    "another pack": (rf"按每包装 {N} 件取整", "按每包装 77 件取整"),
+    "another smallest order": (rf"最小订货量 {N}", "最小订货量 4,444"),
+    "a count that is not told": (r"（盘点于 [\d-]+）", ""),
+    "a cut that was none": (r"^(备货 \S+ 件)：", r"\1（应备 9,999 件，削减 9 件）："),
+}
+
+
+@pytest.mark.parametrize("name", LIES_ZH)
+def test_a_planted_lie_in_chinese_is_caught(draw_plan, name):
+    pattern, lie = LIES_ZH[name]
+    tried = 0
+    for seed in range(100):
+        for row in rows_of(draw_plan(seed), seed):
+            told = row.chinese()
+            text = re.sub(pattern, lie, told)
+            if text != told:
+                assert false_claims(row, text, read_zh), text
+                tried += 1
+    assert tried
 
 
 @pytest.mark.parametrize("name", LIES)
