@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from adapters.exports.stock_up.amounts import sheet_money
 from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
@@ -43,6 +44,9 @@ _TABLES = (
     "stock_up_driver",
     "demand_forecast",
     "stock_up_projection",
+    "stock_up_value",
+    "stock_up_account",
+    "stock_up_rebate",
 )
 _WEEKS = 64  # a year, and the weeks that a window may reach back beyond it
 _OLD_COUNT = timedelta(days=7)
@@ -110,6 +114,7 @@ class SheetFacts:
         self, engine: Engine, home: Home, inputs: PlanInputs, as_of: date, *, folder: Path
     ):
         self._engine, self._inputs, self._as_of = engine, inputs, as_of
+        self._currency = home.settings.company_currency
         self._history = folder / "history.parquet"
         partition = {"as_of_date": [as_of.isoformat()]}
         for name in _TABLES:
@@ -163,7 +168,14 @@ class SheetFacts:
             for line in lines
         ]
         questions = list(self._questions(buyer.account_id, lines))
-        return AccountSheet(self._as_of, buyer, stories, seasons=seasons, questions=questions)
+        return AccountSheet(
+            self._as_of,
+            buyer,
+            stories,
+            seasons=seasons,
+            questions=questions,
+            money=sheet_money(self._engine, buyer.account_id, self._currency),
+        )
 
     def _questions(self, account: str, lines: Sequence[SheetLine]) -> Iterator[Question]:
         labels = {line.product_id: line.label for line in lines}

@@ -81,4 +81,5 @@ def plan_lines(plan: str, override: str, driver: str, *, chosen: str, order: str
 def line_of(row: Sequence[Any]) -> tuple[Buyer, SheetLine]:
     """Return a row of `plan_lines` as who and what."""
     who, drivers = len(Buyer._fields), len(LineDriver._fields)
-    return Buyer(*row[:who]), SheetLine(*row[who:-drivers], LineDriver(*row[-drivers:]))
+    line = SheetLine._make([*row[who:-drivers], LineDriver._make(row[-drivers:])])
+    return Buyer(*row[:who]), line

@@ -172,7 +172,9 @@ def test_a_workbook_comes_back_with_decisions_and_the_next_run_follows_them(
     assert line["model_units"] == 72
     told = {"en": "mei", "zh": "备货 48 件（由 mei 决定：开业；模型建议 72 件）：现有库存"}
     assert told[language] in line["reason"]
-    assert "把握" not in line["reason"]
+    # What is promised is promised of the model's own figure, not of what was decided.
+    promised = {"en": "; 72 last through", "zh": "；72 件可用到"}
+    assert promised[language] in line["reason"]
     assert {row["recommended_units"] for row in rows() if row["account_id"] == "B"} == {48}
     later = filled_in(book(language), "B", "P", override_units=60, override_reason="more")
     assert len(decide(world, later).decisions) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from datetime import date, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def season(world, plan):
     """Two accounts planned into the Spring Festival, one of them with a name that attacks."""
     world.account("A", name="恒达批发")
     world.account("B", name=HOSTILE, region="South")
-    world.product("P", name="白鹭 Lager 330")
+    world.product("P", name="白鹭 Lager 330", list_price_each=10, unit_cost_each=7)
     world.product("Q", name=HOSTILE, launched_on=date(2026, 2, 1))
     for account in "AB":
         for product, units in (("P", 70), ("Q", 7)):
@@ -141,6 +142,34 @@ def test_the_same_days_of_the_season_before_are_told(sheets):
     # The festival of 2025 was 19 days earlier in the year than that of 2026.
     assert line[2] == "2024-12-31 – 2025-01-29"
     assert line[3:] == ["300", "300", "0 %"]
+
+
+def test_the_money_of_the_orders_stands_in_the_sheet_and_our_margin_does_not(season, sheets, rows):
+    page = _Page(sheets() / "A.html")
+    [value] = [
+        row
+        for row in rows("stock_up_value")
+        if row["account_id"] == "A" and row["recommended_units"]
+    ]
+    [worth] = page.table("Value of the order", "Sales it saves")
+    assert value["order_amount"] == value["recommended_units"] * 10
+    assert worth[1] == "P"
+    assert Decimal(worth[2].replace(",", "")) == value["order_amount"]
+    assert Decimal(worth[3].replace(",", "")) == round(value["avoided_amount"], 2)
+    assert f"{value['order_margin_amount']:,.2f}" not in page.text
+    assert "Credit limit" in page.text
+
+
+def test_a_sheet_says_what_drove_what_it_expects(sheets, rows):
+    driver = next(
+        row
+        for row in rows("stock_up_driver")
+        if (row["account_id"], row["product_id"]) == ("A", "P")
+    )
+    since = driver["level_since"]
+    assert f"Expected: about 70 a week, read from {since} on" in _Page(sheets() / "A.html").text
+    chinese = _Page(sheets("zh") / "A.html").text
+    assert f"预计依据：自 {since} 起每周约 70 件" in chinese
 
 
 def test_what_is_open_is_asked(sheets):

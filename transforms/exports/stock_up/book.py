@@ -63,7 +63,7 @@ def book_columns(words: Words) -> list[BookColumn]:
             value: Decimal | None = getattr(row.line, name)
             return value
 
-        return BookColumn(name, label, 12, look=look, cell=cell, is_added_up=is_added_up)
+        return BookColumn(name, label, _wide(label), look=look, cell=cell, is_added_up=is_added_up)
 
     def day(name: str, label: str) -> BookColumn:
         return text(name, label, 12, lambda row: getattr(row.line, name), look="day")
@@ -97,6 +97,11 @@ def book_columns(words: Words) -> list[BookColumn]:
         text("reason", words.reason, 70, lambda r: reason(r.line, words), look="long"),
         text("as_of_date", "", 12, lambda r: r.as_of.isoformat(), look="key"),
     ]
+
+
+def _wide(label: str) -> int:
+    """Return a width at which no word of a heading is broken; it is set in bold."""
+    return max(12, *(len(word) + 3 for word in label.split()))
 
 
 def _nothing(row: BookRow) -> None:

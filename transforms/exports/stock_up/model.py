@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from transforms.exports.stock_up.amounts import SheetMoney
+
 _YEAR = timedelta(days=364)
 
 
@@ -205,6 +207,7 @@ class AccountSheet:
     products: Sequence[ProductStory]
     seasons: Sequence[Span]
     questions: Sequence[Question]
+    money: SheetMoney
 
     @property
     def lines(self) -> list[SheetLine]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from transforms.exports.stock_up.model import Question, SheetLine
 from transforms.exports.stock_up.reason_zh import reason_zh
 from transforms.exports.stock_up.words import Words
-from transforms.language.figures import number
+from transforms.language.figures import number, plain, whole
 
 
 def reason(line: SheetLine, words: Words) -> str:
@@ -35,6 +35,26 @@ def lifetimes(line: SheetLine, words: Words) -> list[str]:
     if line.discontinued_on is not None and line.discontinued_on <= line.window_end:
         told.append(words.not_from.format(product=line.label, day=line.discontinued_on))
     return told
+
+
+def drove(line: SheetLine, words: Words) -> list[str]:
+    """Return what drove the demand that a line expects; nothing for a method that cannot tell.
+
+    The factors are those of `stock_up_driver`; one that changes less than a hundredth is left out.
+    """
+    driver = line.driver
+    if driver.level_units is None or driver.level_since is None:
+        return []
+    level = words.drivers["level"].format(units=whole(driver.level_units), day=driver.level_since)
+    factors = ((name, getattr(driver, f"{name}_ratio", None)) for name in words.drivers)
+    told = [
+        f"{words.drivers[name]} × {plain(round(ratio, 2))}"
+        for name, ratio in factors
+        if ratio is not None and round(ratio, 2) != 1
+    ]
+    weeks = driver.estimated_weeks
+    hidden = [words.hidden_weeks.format(weeks=weeks)] if weeks else []
+    return [words.drove.format(parts=words.listing.join([level, *told, *hidden]))]
 
 
 def season_name(season: str | None, words: Words) -> str:

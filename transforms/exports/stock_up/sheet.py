@@ -31,8 +31,9 @@ from transforms.exports.stock_up.cells import (
     total,
 )
 from transforms.exports.stock_up.model import AccountSheet, ProductStory, SheetLine
+from transforms.exports.stock_up.money import money_blocks
 from transforms.exports.stock_up.pictures import pictures
-from transforms.exports.stock_up.sentences import asked_of, lifetimes, reason, season_name
+from transforms.exports.stock_up.sentences import asked_of, drove, lifetimes, reason, season_name
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, whole
 
@@ -43,6 +44,8 @@ def sheet_blocks(sheet: AccountSheet, words: Words) -> Iterator[SheetBlock]:
     yield _figures(sheet, words)
     yield Heading(words.what_to_ship, 2)
     yield from _to_ship(sheet, words)
+    yield Heading(words.money, 2)
+    yield from money_blocks(sheet, words)
     yield Heading(words.what_stands, 2)
     yield _stands(sheet, words)
     yield Heading(words.questions, 2)
@@ -186,7 +189,8 @@ def _comparison(sheet: AccountSheet, words: Words) -> TextTable:
 
 def _reasons(sheet: AccountSheet, words: Words) -> TextTable:
     rows = [
-        (*names(line), " ".join([reason(line, words), *_more(line, words)])) for line in sheet.lines
+        (*names(line), " ".join([reason(line, words), *_more(line, words), *drove(line, words)]))
+        for line in sheet.lines
     ]
     return laid_out([*product(words), words.reason], rows)
 

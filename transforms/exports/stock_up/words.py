@@ -82,6 +82,28 @@ class Words:
     doubtful: str
     not_before: str
     not_from: str
+    # Money
+    money: str
+    no_money: str
+    order_value: str
+    saved_sales: str
+    credit_limit: str
+    open_amount: str
+    overdue: str
+    over_limit: str
+    money_note: str
+    cover_weeks: str
+    program: str
+    period: str
+    tier_now: str
+    tier_then: str
+    to_next_tier: str
+    added_rebate: str
+    # What drove it
+    drove: str
+    drivers: Mapping[str, str]
+    hidden_weeks: str
+    listing: str
     # Pictures
     demand_of: str
     stock_of: str

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from transforms.exports.stock_up import WORDS
+from transforms.exports.stock_up.book import book_columns
 from transforms.exports.stock_up.model import (
     LineDriver,
     ProductStory,
@@ -139,3 +140,8 @@ def test_a_chinese_reason_never_calls_enough_what_cannot_be_sold():
 def test_a_plan_that_does_not_say_what_drove_it_promises_nothing_in_chinese():
     text = told(driver=LineDriver())
     assert text.endswith("约余 20 件；期间需求约 171 件，一成可能超过 181 件。")
+
+
+def test_no_word_of_a_heading_of_the_workbook_is_broken():
+    for column in book_columns(WORDS["en"]):
+        assert max(map(len, column.label.split()), default=0) < column.width - 1, column.label
