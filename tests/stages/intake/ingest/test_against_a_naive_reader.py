@@ -86,7 +86,7 @@ class NaiveReader:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(_STEPS)
 def test_any_sequence_of_deliveries(world, adds_up, steps):
