@@ -81,11 +81,11 @@ class Table:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.required)
 
@@ -99,13 +99,13 @@ class Table:
     def _quoted(self) -> Iterator[tuple[Column, str]]:
         return ((column, identifier(column.name)) for column in self)
 
-    @property
+    @cached_property
     def select(self) -> str:
         """SELECT of the columns, cast to their types, to be followed by FROM."""
         columns = ", ".join(f"cast({name} as {c.type.sql}) as {name}" for c, name in self._quoted)
         return f"select {columns}"
 
-    @property
+    @cached_property
     def no_rows(self) -> str:
         """SELECT of the columns without any row."""
         columns = ", ".join(f"cast(null as {c.type.sql}) as {name}" for c, name in self._quoted)
