@@ -1,7 +1,9 @@
 """The published plan: exact decimals, nulls where nothing is known, sentences people can read."""
 
+import math
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -45,6 +47,26 @@ def test_a_row_reads_as_the_registry_declares_it(make_terms, make_stock):
         " 2026-02-17 (spring_festival) with 95 % certainty, for a demand of about 171 (one time in"
         " ten over 171), in packs of 12 from 152 needed."
     )
+
+
+def test_the_account_that_the_manual_works_by_hand_comes_out_as_it_says(make_terms, make_stock):
+    manual = (Path(__file__).parents[3] / "docs" / "stock_up.md").read_text("utf-8")
+    made = table(make_terms(case=12), make_stock(100))
+    row = made.to_pylist()[0]
+    assert f"> {row['reason']}\n" in manual
+    why = "supply by 2026-01-05 is 120 of 156 asked"
+    given, case = np.array([1_200_000]), np.array([120_000])
+    cut = with_cuts(made, given, case, [True], why=[why]).to_pylist()[0]["reason"]
+    begins, _, ends = next(line for line in manual.split("\n") if line.startswith("> Order 120 "))[
+        2:
+    ].partition(" … ")
+    assert cut.startswith(begins)
+    assert cut.endswith(ends)
+    # By hand: two weeks at 40 leave 20, and 30 days ask for 171.4.
+    assert row["projected_units_at_arrival"] == 100 - 2 * 40
+    assert row["unconstrained_units"] == math.ceil(30 * 40 / 7 - 20) == 152
+    assert row["ship_by_date"] == MONDAY
+    assert (row["window_end"] - row["window_start"]).days + 1 == 30
 
 
 def test_without_a_stock_figure_there_is_a_reason_and_no_number(make_terms, make_stock):
