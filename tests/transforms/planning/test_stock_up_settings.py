@@ -106,7 +106,7 @@ TWINS = """seasons:
         ("lead_time_days: 14\nmodle: auto", 2, "did you mean `model`?"),
         ("service_level:\n  key: 1.2", 2, "`service_level.key`"),
         ("lead_time_days: -1", 1, "-1"),
-        ("model: croston", 1, "not built yet"),
+        ("model: crosten", 1, "croston"),
         ("service_level: null", 1, "needs `costs`"),
         ("seasons:\n  - {name: a, from: '06-01', until: '06-31'}", 2, "06-31"),
         ("demand: [", 1, "not valid YAML"),

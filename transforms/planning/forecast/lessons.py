@@ -29,6 +29,7 @@ from transforms.planning.forecast.season_index import (
 from transforms.planning.forecast.season_level import Noise, SeasonLevel, fitting_noise
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive
 from transforms.planning.forecast.seeds import Keys, series_keys
+from transforms.planning.forecast.statistical import STATISTICAL, Statistical
 from transforms.planning.forecast.trees import Boosted, boosted
 from transforms.planning.seasons import Season
 
@@ -96,6 +97,8 @@ class Lessons:
         )
         if champion == "seasonal_naive":
             return (SeasonalNaive(self.positions), *seasonal)
+        if champion in STATISTICAL:
+            return (Statistical(self.indexes, champion), *seasonal)
         return seasonal
 
     def _around_the_season(self, name: str) -> SeasonLevel:

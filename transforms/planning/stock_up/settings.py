@@ -40,9 +40,11 @@ ModelName = Literal[
     "season_level",
     "global_gbm",
     "ensemble",
+    "ets",
+    "theta",
+    "croston",
 ]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)[1:]
-MODELS_TO_COME = ("ets", "theta", "croston")
 
 
 class SettingsSection(BaseModel):
@@ -173,13 +175,6 @@ class StockUpSettings(SettingsSection):
         if value is None:
             return dict.fromkeys(CLASSES)
         return {**DEFAULT_LEVELS, **value} if isinstance(value, dict) else value
-
-    @field_validator("model", mode="before")
-    @classmethod
-    def _known_model(cls, value: Any) -> Any:
-        if value in MODELS_TO_COME:
-            raise ValueError(f"the model {value!r} is not built yet")
-        return value
 
     @model_validator(mode="after")
     def _sizable(self) -> Self:

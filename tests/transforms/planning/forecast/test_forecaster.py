@@ -17,6 +17,7 @@ from transforms.planning.forecast.lessons import (
 )
 from transforms.planning.forecast.panel import stacked
 from transforms.planning.forecast.quantiles import path_quantiles
+from transforms.planning.forecast.statistical import STATISTICAL
 from transforms.planning.seasons import DEFAULT_SEASONS
 
 SEED = 11
@@ -54,7 +55,7 @@ HARD = {
 STARTS = [157, 156, 155, 0, 0, 0, 0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("model", [None, *MODELS])
+@pytest.mark.parametrize("model", [None, *MODELS, *STATISTICAL])
 def test_f47_every_series_gets_a_finite_forecast_with_a_named_method(make_panel, model):
     panel = make_panel(list(HARD.values()), first=STARTS)
     lessons, _ = taught(panel, only=model)
