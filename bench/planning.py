@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from bench.context import REAL_DATA, Context
+from bench.errors import Errors
 from bench.registry import bench
 from bench.results import OURS, Figure, Result, aligned
-from bench.vn2.accuracy import Errors
 from bench.vn2.game import WEEKS, Game, Policy, play, warmed_up
 from bench.vn2.policies import NormalSafetyStock, OfficialBenchmark, PerfectForesight
 from bench.vn2.product import OurPlan
@@ -71,7 +71,7 @@ def _cost_rows(weeks: list[str], costs: dict[str, list[float]]) -> list[tuple[st
 
 def _accuracy_rows(accuracy: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
-        ("forecast", "WAPE of the median", "bias", "pinball loss", "inside 0.1 to 0.9")
+        ("forecast", "WAPE of the median", "bias", "pinball loss", "in 80 % band")
     ]
     for name, each in accuracy.items():
         wape, bias, loss, inside = each.values()

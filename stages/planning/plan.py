@@ -35,7 +35,7 @@ from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.money import MONEY_TABLES, fairness_change, value_plan
 from stages.planning.plan_result import PlanResult, result_of
-from stages.planning.rows import Planner
+from stages.planning.rows import Planner, kept_fits
 from transforms.exports.stock_up import WORDS
 from transforms.language.errors import UsageError
 from transforms.language.words import unknown
@@ -94,7 +94,7 @@ def plan(
         ):
             bring_facts_to(home, engine, as_of, known_on)
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
-            planner = Planner(inputs, settings, as_of)
+            planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings, keeps=True))
             decisions = decisions_that_count(warehouse, as_of, known_on)
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)

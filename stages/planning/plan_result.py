@@ -55,6 +55,7 @@ class PlanResult:
     overrides: int = 0
     overrides_idle: tuple[str, ...] = ()
     money: MoneyResult | None = None
+    taught_on: str | None = None
 
     def text(self) -> str:
         """Return the result as a person reads it."""
@@ -75,6 +76,7 @@ class PlanResult:
             *(self.money.lines() if self.money else ()),
             *self._decided(),
             f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
+            *([f"  models as taught and chosen on {self.taught_on}"] if self.taught_on else ()),
             f"  weekly totals for production and transport: {self.weekly_totals}",
             f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),
         ]
@@ -123,6 +125,7 @@ def result_of(
         forecast_weeks=planner.settings.horizon_weeks,
         methods=dict(planner.methods.most_common()),
         champions=dict(champions),
+        taught_on=planner.taught_on.isoformat() if planner.taught_on else None,
         weekly_totals=str(totals),
         version_id=published.version_id,
         is_new=published.is_new,

@@ -23,7 +23,7 @@ from adapters.planning.totals import totals_of_plan
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings
-from stages.planning.rows import Planner
+from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.seasons import SeasonWindow, windows_between
@@ -100,7 +100,7 @@ def plan_season(
         series = inputs.series_count
         with PlanFiles(folder) as files:
             draft = OrderDraft(inputs, settings, as_of, season, files=files)
-            planner = Planner(inputs, settings, as_of)
+            planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings))
             planner.learn([draft])
             planner.write(files, [draft], lambda done: progress("pre-season", done, series))
             rows = folder / "season.parquet"

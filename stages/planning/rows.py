@@ -13,7 +13,9 @@ from datetime import date
 
 import numpy as np
 
+from adapters.lake.home import Home
 from adapters.planning import Chunk, PlanFiles, PlanInputs
+from adapters.planning.fits import KeptFits
 from stages.planning.draft import OrderDraft
 from transforms.planning.demand import net_of_orders
 from transforms.planning.doubts import widened
@@ -21,6 +23,7 @@ from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import ModelScore, with_champions
 from transforms.planning.forecast.drivers import drivers
+from transforms.planning.forecast.fit import Fit, panel_digest
 from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import (
     BySegment,
@@ -31,6 +34,7 @@ from transforms.planning.forecast.lessons import (
 )
 from transforms.planning.forecast.panel import Floats, Panel
 from transforms.planning.forecast.quantiles import path_mean
+from transforms.planning.forecast.trees import boosted
 from transforms.planning.forecast_table import forecast_table
 from transforms.planning.lifetimes import share_of_weeks
 from transforms.planning.lifts import Uplifts, lifted_ahead
@@ -42,6 +46,17 @@ from transforms.planning.ticks import Ints
 PATHS = 200
 SEED = 1
 _BLOCK_SERIES = 500
+# The settings that decide what models learn and how they are judged.
+_TEACHING = {
+    "demand",
+    "review",
+    "lead_time_days",
+    "costs",
+    "service_level",
+    "seasons",
+    "model",
+    "overrides",
+}
 
 
 @dataclass
@@ -51,15 +66,18 @@ class Planner:
     inputs: PlanInputs
     settings: StockUpSettings
     as_of: date
+    fits: KeptFits
     uplifts: Uplifts = field(default_factory=Uplifts)
     methods: Counter[str] = field(default_factory=Counter)
     lessons: Lessons | None = None
     horizon: int = 0
+    taught_on: date | None = None
 
     def learn(self, drafts: Sequence[OrderDraft]) -> list[ModelScore]:
         """Read all series once: find the horizon, the uplifts, and each segment's champion.
 
-        The horizon reaches the end of every draft's windows.
+        The horizon reaches the end of every draft's windows. A kept fit is used where it is of this
+        day and data, or not yet due to be made anew; `taught_on` then says its day.
         """
         donors, windows = DonorChoice(SEED), set[OrderWindow]()
         for chunk in self.inputs.chunks():
@@ -73,12 +91,37 @@ class Planner:
         if chosen is None:
             self.lessons = nothing_learned(self.inputs.weeks, self.horizon)
             return []
-        seasons = self.settings.seasons
+        fit = self._kept_fit(chosen)
         aims = aims_of(self.settings, chosen)
-        lessons = learn(chosen, self.horizon, seasons, seed=SEED, aims=aims)
+        lessons = learn(
+            chosen,
+            self.horizon,
+            self.settings.seasons,
+            seed=SEED,
+            aims=aims,
+            teach=fit.teach if fit else boosted,
+        )
+        if fit is None:
+            fit = self._new_fit(lessons, chosen)
+        self.lessons = fit.chosen(lessons)
+        return fit.scores
+
+    def _kept_fit(self, donors: Panel) -> Fit | None:
+        """Return the fit of this very day and data, else one that is not due to be made anew."""
+        same = self.fits.of_today(panel_digest(donors))
+        if same:
+            return Fit.read(same)
+        found = self.fits.lately(self.settings.refit.every_weeks)
+        if found is None:
+            return None
+        self.taught_on = found[0]
+        return Fit.read(found[1])
+
+    def _new_fit(self, lessons: Lessons, donors: Panel) -> Fit:
         only = None if self.settings.model == "auto" else self.settings.model
-        self.lessons, scores = with_champions(lessons, chosen, seasons, SEED, only=only)
-        return scores
+        fit = Fit.of(*with_champions(lessons, donors, self.settings.seasons, SEED, only=only))
+        self.fits.keep(panel_digest(donors), fit.text())
+        return fit
 
     def write(
         self,
@@ -133,6 +176,14 @@ class Planner:
             widening=factors,
         )
         return paths, share, explained
+
+
+def kept_fits(
+    home: Home, as_of: date, settings: StockUpSettings, *, keeps: bool = False
+) -> KeptFits:
+    """Return the fits that such settings have made in a home; `keeps` adds to them."""
+    terms = settings.model_dump_json(include=_TEACHING)
+    return KeptFits(home, as_of, f"{terms} {SEED}", keeps)
 
 
 def aims_of(settings: StockUpSettings, panel: Panel) -> BySegment[Aim]:

@@ -27,7 +27,7 @@ from adapters.warehouse.migrate import migrate
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings, require_season
-from stages.planning.rows import Planner
+from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.driver_table import ExplainedForecast
@@ -143,7 +143,7 @@ def compare(
             )
 
         sides = [draft("now", settings, WhatIf()), draft("tried", changed, changes)]
-        planner = Planner(inputs, settings, as_of)
+        planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings))
         planner.learn(sides)
         series = inputs.series_count
         planner.write(sides[0].files, sides, lambda done: progress("what if", done, series))

@@ -8,7 +8,7 @@ not scored: what demand was is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,8 @@ from transforms.planning.forecast.quantiles import (
     pinball_loss,
     share_inside,
 )
+from transforms.planning.forecast.season_index import SharedSeason
+from transforms.planning.forecast.trees import Boosted, boosted, renewed
 from transforms.planning.seasons import Season
 
 # Weeks back.
@@ -68,8 +70,13 @@ def trials(
     longest: int = LONGEST,
     models: Sequence[str] = MODELS,
 ) -> Iterator[Trial]:
-    """Try every model at every origin that leaves half a year of history, `longest` weeks ahead."""
-    for gap in origins:
+    """Try every model at every origin that leaves half a year of history, `longest` weeks ahead.
+
+    The furthest origin comes first, and trees that were taught less than half a year before an
+    origin serve it too: as they will in the weeks after a fit.
+    """
+    taught = _Taught()
+    for gap in sorted(origins, reverse=True):
         cut = len(donors.weeks) - gap
         able = np.flatnonzero(cut - donors.first >= LEAST_WEEKS)
         if cut < _LEAST_HISTORY or not len(able):
@@ -77,7 +84,7 @@ def trials(
         past, horizon = donors.until(cut).take(able), min(gap, longest)
         ahead = slice(cut, cut + horizon)
         fate = _Fate(donors.units[able, ahead], donors.in_stock[able, ahead])
-        lessons = learn(past, horizon, seasons, seed=seed, aims=aims)
+        lessons = learn(past, horizon, seasons, seed=seed, aims=aims, teach=taught)
         wanted = [lessons.aims[segment] for segment in past.segments]
         base = fate.base(baseline(past, lessons, horizon))
         errors, costs = np.zeros((len(able), horizon, _PARTS)), np.zeros(len(able))
@@ -88,6 +95,24 @@ def trials(
                 paths = forecast(past, lessons.forced(model), horizon, _PATHS, seed=seed).paths
                 errors, costs = fate.errors(paths), fate.costs(paths, wanted)
             yield Trial(gap, model, is_own, able, errors=errors, costs=costs, base=base)
+
+
+@dataclass
+class _Taught:
+    """Teach trees, or give those taught less than half a year before."""
+
+    trees: str | None = None
+    weeks: int = 0
+
+    def __call__(
+        self, donors: Panel, seasons: Mapping[str, SharedSeason], seed: int
+    ) -> Boosted | None:
+        if self.trees and len(donors.weeks) - self.weeks < _LEAST_HISTORY:
+            return renewed(self.trees, donors, seasons)
+        made = boosted(donors, seasons, seed)
+        if made is not None:
+            self.trees, self.weeks = made.booster.model_to_string(), len(donors.weeks)
+        return made
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,18 @@ def boosted(donors: Panel, seasons: Mapping[str, SharedSeason], seed: int) -> Bo
     rows, ratio, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
     settings = {**_TREES, "seed": seed}
     lessons = lightgbm.Dataset(rows, ratio, weight=weight, params=settings)
-    booster = lightgbm.train(settings, lessons, _ROUNDS)
+    return _moved_lately(lightgbm.train(settings, lessons, _ROUNDS), donors, seasons)
+
+
+def renewed(trees: str, donors: Panel, seasons: Mapping[str, SharedSeason]) -> Boosted:
+    """Return trees that were taught before (as text), with the movements of the last weeks."""
+    import lightgbm
+
+    return _moved_lately(lightgbm.Booster(model_str=trees), donors, seasons)
+
+
+def _moved_lately(booster: Booster, donors: Panel, seasons: Mapping[str, SharedSeason]) -> Boosted:
+    last = len(donors.weeks)
     base, index, _ = _known(donors, seasons, last)
     return Boosted(booster, Movements.of(donors, base, index[:, :last]))
 

@@ -145,6 +145,12 @@ class Override(SettingsSection):
         )
 
 
+class Refit(SettingsSection):
+    """How often models are taught and chosen anew; runs between use what was last kept."""
+
+    every_weeks: int = Field(default=1, ge=1, le=26)
+
+
 class StockUpSettings(SettingsSection):
     """Everything a planner may set; each key has a default."""
 
@@ -164,6 +170,7 @@ class StockUpSettings(SettingsSection):
     allocation: Allocation = Allocation()
     horizon_weeks: int = Field(default=13, ge=1, le=104)
     model: ModelName = "auto"
+    refit: Refit = Refit()
     replenish: MinMax | None = None
     net_of_orders: bool = False
     products: dict[str, ProductRule] = Field(default_factory=dict)

@@ -7,14 +7,20 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Floats
-from transforms.planning.forecast.quantiles import LEVELS, path_quantiles, pinball_loss
+from transforms.planning.forecast.quantiles import (
+    LEVELS,
+    path_mean,
+    path_quantiles,
+    pinball_loss,
+    share_inside,
+)
 
-_LOW, _MEDIAN, _HIGH = (LEVELS.index(level) for level in (0.1, 0.5, 0.9))
+_MEDIAN, _BAND = LEVELS.index(0.5), (0.1, 0.9)
 
 
 @dataclass(frozen=True)
 class Errors:
-    """Hold sums over weeks: demand, the median's error with and without sign, loss, hits."""
+    """Hold sums over weeks: demand, the median's error, the mean's with its sign, loss, hits."""
 
     weeks: float = 0.0
     demand: float = 0.0
@@ -27,22 +33,20 @@ class Errors:
     def of(cls, paths: Floats, sold: Floats, seen: Bools) -> Errors:
         """Sum over the weeks seen; paths (series, paths, weeks), the others (series, weeks)."""
         quantiles, actual = path_quantiles(paths)[seen], sold[seen]
-        error = quantiles[:, _MEDIAN] - actual
-        inside = (actual >= quantiles[:, _LOW]) & (actual <= quantiles[:, _HIGH])
         return cls(
             weeks=float(seen.sum()),
             demand=float(actual.sum()),
-            wrong=float(np.abs(error).sum()),
-            signed=float(error.sum()),
+            wrong=float(np.abs(quantiles[:, _MEDIAN] - actual).sum()),
+            signed=float((path_mean(paths)[seen] - actual).sum()),
             loss=float(pinball_loss(actual, quantiles).sum()),
-            inside=float(inside.sum()),
+            inside=float(share_inside(sold, paths, _BAND)[seen].sum()),
         )
 
     def __add__(self, other: Errors) -> Errors:
         return Errors(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
     def ratios(self) -> dict[str, float]:
-        """Return WAPE and bias of the median, loss in units a week, share inside 0.1 to 0.9."""
+        """Return WAPE of the median, bias of the mean, loss in units a week, share in the band."""
         return {
             "wape_ratio": self.wrong / self.demand,
             "bias_ratio": self.signed / self.demand,
