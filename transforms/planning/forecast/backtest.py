@@ -26,6 +26,7 @@ from transforms.planning.forecast.quantiles import (
     share_inside,
 )
 from transforms.planning.forecast.season_index import SharedSeason
+from transforms.planning.forecast.ties import surprises
 from transforms.planning.forecast.trees import Boosted, boosted, renewed
 from transforms.planning.seasons import Season
 
@@ -48,7 +49,7 @@ class Trial:
     `errors` (series, weeks, parts) are loss, absolute error of the median, error of the mean,
     demand, weeks counted and weeks inside the 80 % band, 0 in weeks that are not scored; `costs`
     (series,) what its orders would have cost; `base` (series, weeks) the loss of the seasonal naive
-    point.
+    point; `surprises` (series,) where what was sold lay among the futures, as normal scores.
     """
 
     gap: int
@@ -58,6 +59,7 @@ class Trial:
     errors: Floats
     costs: Floats
     base: Floats
+    surprises: Floats
 
 
 def trials(
@@ -88,13 +90,17 @@ def trials(
         wanted = [lessons.aims[segment] for segment in past.segments]
         base = fate.base(baseline(past, lessons, horizon))
         errors, costs = np.zeros((len(able), horizon, _PARTS)), np.zeros(len(able))
+        lay = np.zeros(len(able))
         for model in models:
             # What could not be learned then is what it falls back to, and costs the same.
             is_own = model not in MODELS or model in lessons.models
             if is_own:
                 paths = forecast(past, lessons.forced(model), horizon, _PATHS, seed=seed).paths
                 errors, costs = fate.errors(paths), fate.costs(paths, wanted)
-            yield Trial(gap, model, is_own, able, errors=errors, costs=costs, base=base)
+                lay = surprises(fate.actual, fate.seen, paths)
+            yield Trial(
+                gap, model, is_own, able, errors=errors, costs=costs, base=base, surprises=lay
+            )
 
 
 @dataclass

@@ -19,6 +19,7 @@ from transforms.planning.forecast.lessons import FALLBACK_MODEL, MODELS, BySegme
 from transforms.planning.forecast.panel import Bools, Panel
 from transforms.planning.forecast.season_index import LEAST_SERIES
 from transforms.planning.forecast.seasonal_naive import has_own_season
+from transforms.planning.forecast.ties import Surprises, shared_parts
 from transforms.planning.seasons import Season
 
 EVERYONE = "all"
@@ -61,13 +62,17 @@ def with_champions(
     names, codes = np.unique(donors.segments, return_inverse=True)
     models = MODELS if only is None or only in MODELS else (*MODELS, only)
     tally = TrialSums(codes, ~own_season(donors, lessons), models)
+    lay: dict[str, list[Surprises]] = {model: [] for model in models}
     for trial in trials(donors, seasons, seed, aims=lessons.aims, models=models):
         tally.add(trial)
+        whose = donors.account_ids[trial.places], donors.segments[trial.places]
+        lay[trial.model].append(Surprises(*whose, trial.surprises))
     everyone, each = choose(tally, names.tolist())
     champions = BySegment(
         only or everyone.model, {name: only or choice.model for name, choice in each.items()}
     )
-    chosen = replace(lessons, champions=champions, asks_each=only is None)
+    ties = BySegment(*shared_parts(lay[champions.everyone]))
+    chosen = replace(lessons, champions=champions, asks_each=only is None, ties=ties)
     return chosen, _scores([*names.tolist(), EVERYONE], tally, champions)
 
 

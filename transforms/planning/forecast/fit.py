@@ -23,11 +23,13 @@ from transforms.planning.forecast.trees import renewed
 
 @dataclass(frozen=True)
 class Fit:
-    """Hold the champions (`everyone` for a segment that is not known), trees and scores."""
+    """Hold champions and ties (`everyone` for a segment that is not known), trees and scores."""
 
     everyone: str
     champions: dict[str, str]
     asks_each: bool
+    tied_everyone: float
+    ties: dict[str, float]
     trees: str | None
     scores: list[ModelScore]
 
@@ -35,7 +37,15 @@ class Fit:
     def of(cls, lessons: Lessons, scores: list[ModelScore]) -> Fit:
         trees = lessons.boosted.booster.model_to_string() if lessons.boosted else None
         known = dict(lessons.champions)
-        return cls(lessons.champions.everyone, known, lessons.asks_each, trees, scores=scores)
+        return cls(
+            lessons.champions.everyone,
+            known,
+            lessons.asks_each,
+            lessons.ties.everyone,
+            ties=dict(lessons.ties),
+            trees=trees,
+            scores=scores,
+        )
 
     @classmethod
     def read(cls, text: str) -> Fit:
@@ -61,7 +71,8 @@ class Fit:
     def chosen(self, lessons: Lessons) -> Lessons:
         """Return the lessons with these champions."""
         champions = BySegment(self.everyone, self.champions)
-        return replace(lessons, champions=champions, asks_each=self.asks_each)
+        ties = BySegment(self.tied_everyone, self.ties)
+        return replace(lessons, champions=champions, asks_each=self.asks_each, ties=ties)
 
 
 def panel_digest(panel: Panel) -> str:

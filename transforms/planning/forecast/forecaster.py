@@ -19,6 +19,7 @@ from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEVEL_WEEKS
 from transforms.planning.forecast.panel import Bools, Floats, Panel, Texts
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive, has_own_season
+from transforms.planning.forecast.ties import tied
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: 
         group = panel.take(chosen)
         drawn[chosen] = model.sample(group, horizon, paths, seed).transpose(0, 2, 1)
         methods[chosen] = model.name
-    return Forecast(drawn.transpose(0, 2, 1), methods, baseline(panel, lessons, horizon))
+    made = tied(drawn.transpose(0, 2, 1), panel, lessons.ties, seed)
+    return Forecast(made, methods, baseline(panel, lessons, horizon))
 
 
 def baseline(panel: Panel, lessons: Lessons, horizon: int) -> Floats:

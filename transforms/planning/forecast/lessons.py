@@ -59,7 +59,8 @@ class BySegment(dict[str, _V]):
 class Lessons:
     """Hold what was learned; `champions` is empty until a backtest has chosen.
 
-    `asks_each` lets a series whose own season contradicts the champion take the seasonal naive.
+    `asks_each` lets a series whose own season contradicts the champion take the seasonal naive;
+    `ties` is the part of a future that an account's products share, 0 until a backtest has told.
     """
 
     positions: BySegment[Ints]
@@ -70,6 +71,7 @@ class Lessons:
     boosted: Boosted | None = None
     champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
     asks_each: bool = True
+    ties: BySegment[float] = field(default_factory=lambda: BySegment(0.0))
 
     def forced(self, model: str) -> Lessons:
         """Return the lessons with one model for every series that it serves."""
