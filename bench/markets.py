@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,7 @@ def sample_company() -> Market:
     """Return the sample company's stocked channel: what it sold, in weeks without empty shelves."""
     channel = channel_of(found(size_of("small"), 7, AS_OF))
     none = np.zeros(channel.size)
-    shelf = Shelf(channel.sold, channel.out, none, none, none)
+    shelf = Shelf(channel.sold, channel.out, on_hand=none, due=none, due_next=none)
     known = _weekly(
         channel.weeks,
         channel.sold,
@@ -141,7 +142,7 @@ def _peak(months: np.ndarray, units: Floats, known: int | None = None) -> Bools:
 
 
 def _months_ahead(
-    series: pd.MultiIndex, months: np.ndarray, units: Floats, peak: Bools, *, at: int
+    series: pd.Index[Any], months: np.ndarray, units: Floats, peak: Bools, *, at: int
 ) -> Glance:
     day = months[at].astype("datetime64[D]")
     monday = day - ((day.astype(np.int64) + 3) % 7) * _DAY

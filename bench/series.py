@@ -11,6 +11,7 @@ import json
 import sys
 import time
 import warnings
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from adapters.lake.home import Home
-from adapters.lake.tables import Lake
+from adapters.lake.tables import Lake, LakeLayer
 from bench.context import Context, peakledger
 from bench.registry import bench
 from bench.results import OURS, Figure, Result, aligned
@@ -93,11 +94,15 @@ def _draw(folder: Path, count: int) -> dict[str, object]:
     classes = [_CLASSES[place % 4] for place in range(len(names))]
     regions = [f"region {place % 5}" for place in range(len(names))]
     account = {"account_key": names, "account_id": names, "region": regions, "class": classes}
-    _write(lake, "marts", "dim_account", {**account, **begun, "is_anonymous": False}, len(names))
+    _write(
+        lake, "marts", "dim_account", {**account, **begun, "is_anonymous": False}, count=len(names)
+    )
     goods = np.unique(products)
     categories = [f"category {place % 6}" for place in range(len(goods))]
     product = {"product_key": goods, "product_id": goods, "category": categories}
-    _write(lake, "marts", "dim_product", {**product, **begun, "units_per_case": 12}, len(goods))
+    _write(
+        lake, "marts", "dim_product", {**product, **begun, "units_per_case": 12}, count=len(goods)
+    )
     weeks = len(mondays)
     days = np.tile(mondays, count)
     months = days.astype("datetime64[M]")
@@ -109,7 +114,7 @@ def _draw(folder: Path, count: int) -> dict[str, object]:
         "week_start": days,
         "sell_through_units": units.ravel(),
     }
-    _write(lake, "facts", "fct_account_product_week", facts, count * weeks)
+    _write(lake, "facts", "fct_account_product_week", facts, count=count * weeks)
     counted = _AS_OF - timedelta(days=1)
     stock = {
         "month": counted.isoformat()[:7],
@@ -121,11 +126,13 @@ def _draw(folder: Path, count: int) -> dict[str, object]:
         "is_stocked_out": False,
         "on_hand_units": units[:, _WEEKS - 2 : _WEEKS].sum(axis=1),
     }
-    _write(lake, "facts", "fct_inventory_day", stock, count)
+    _write(lake, "facts", "fct_inventory_day", stock, count=count)
     return {}
 
 
-def _write(lake: Lake, layer: str, name: str, values: dict[str, object], count: int) -> None:
+def _write(
+    lake: Lake, layer: LakeLayer, name: str, values: Mapping[str, object], *, count: int
+) -> None:
     """Write rows; what is not said is null, or 0 or empty where a column must be filled."""
     table = WAREHOUSE_TABLES[name]
     columns = []

@@ -220,6 +220,31 @@ def test_the_plan_knows_the_coming_spring_festival_and_gives_a_reason_for_each_l
     assert counts == counts | {"silent": 0, "lost": 0, "broken": 0}
 
 
+def test_totals_by_product_and_week_are_the_sum_of_their_accounts(sample_run):
+    wrong = sample_run.ask(
+        "with part as (select as_of_date, date_trunc('week', ship_by_date)::date as ship_week,"
+        " product_id, sum(recommended_units) as units from warehouse.stock_up_plan"
+        " where recommended_units > 0 group by 1, 2, 3),"
+        " whole as (select as_of_date, ship_week, product_id, sum(recommended_units) as units"
+        " from warehouse.stock_up_totals group by 1, 2, 3)"
+        " select * from part full join whole using (as_of_date, ship_week, product_id)"
+        " where coalesce(part.units, 0) <> coalesce(whole.units, 0)"
+    )
+    assert wrong == []
+    # demand of a product in a week is added up of each account once, the same ones in every week
+    uneven = sample_run.ask(
+        "with total as (select as_of_date, product_id, forecast_week, count(*) as accounts,"
+        " count(distinct account_id) as known, sum(demand_units_mean) as units"
+        " from warehouse.demand_forecast group by 1, 2, 3),"
+        " planned as (select as_of_date, product_id, count(*) as accounts"
+        " from warehouse.stock_up_plan group by 1, 2)"
+        " select * from total left join planned using (as_of_date, product_id)"
+        " where total.known <> total.accounts or total.units is null or total.units < 0"
+        " or total.accounts is distinct from planned.accounts"
+    )
+    assert uneven == []
+
+
 def test_every_metric_is_filled_or_its_absence_is_explained(sample_run):
     silent = sample_run.ask(
         "select metric, month from warehouse.metric_availability"
