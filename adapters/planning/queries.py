@@ -152,6 +152,7 @@ select
     cast(p.units_per_case as double) as units_per_case,
     cast(p.case_pack_multiple as double) as case_pack_multiple,
     cast(p.minimum_order_cases as double) as minimum_order_cases,
+    p.shelf_life_days,
     p.list_price_each,
     p.unit_cost_each,
     c.date_day as counted_on,

@@ -160,6 +160,7 @@ def _terms(channel: Channel) -> SeriesTerms:
         multiple=none,
         begins=np.full(size, "NaT", dtype="datetime64[D]"),
         ends=np.full(size, "NaT", dtype="datetime64[D]"),
+        keeps_days=none,
     )
 
 

@@ -109,6 +109,7 @@ def _terms(size: int) -> SeriesTerms:
         multiple=none,
         begins=np.full(size, "NaT", dtype="datetime64[D]"),
         ends=np.full(size, "NaT", dtype="datetime64[D]"),
+        keeps_days=none,
     )
 
 

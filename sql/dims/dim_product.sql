@@ -21,6 +21,7 @@ select
     p.launched_on,
     p.discontinued_on,
     p.replaces_product_id,
+    p.shelf_life_days,
     p.list_price_each,
     p.unit_cost_each
 from stg_product as p

@@ -56,6 +56,7 @@ select
     g.launched_on,
     g.discontinued_on,
     g.replaces_product_id,
+    g.shelf_life_days,
     coalesce(g.unit, 'each') as price_unit,
     cast(g.list_price as decimal(19, 6)) * b.price_share as list_price_each,
     cast(g.unit_cost as decimal(19, 6)) * b.price_share as unit_cost_each

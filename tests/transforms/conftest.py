@@ -27,6 +27,7 @@ def terms_of(
     min_max=(0, 0, 0),
     begins="NaT",
     ends="NaT",
+    keeps_days=0,
 ) -> SeriesTerms:
     """The same terms for `count` series."""
 
@@ -50,6 +51,7 @@ def terms_of(
         multiple=ticks(min_max[2]),
         begins=many(begins, "datetime64[D]"),
         ends=many(ends, "datetime64[D]"),
+        keeps_days=many(keeps_days, np.int64),
     )
 
 

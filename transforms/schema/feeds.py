@@ -47,7 +47,7 @@ _ALL = (
         "products",
         "product_id! lead_time_days name category brand unit units_per_case units_per_pallet"
         " case_pack_multiple minimum_order_cases list_price unit_cost price_floor launched_on"
-        " discontinued_on replaces_product_id valid_from",
+        " discontinued_on replaces_product_id shelf_life_days valid_from",
         key="product_id valid_from",
         grain="product × validity",
         meaning="what we sell, with packs and prices",

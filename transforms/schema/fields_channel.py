@@ -82,6 +82,13 @@ field("units_per_case", QUANTITY, "single units in a case", unit="units", minimu
 field("units_per_pallet", QUANTITY, "single units on a pallet", unit="units", minimum=0)
 field("case_pack_multiple", QUANTITY, "cases an order must be a multiple of", unit="cases")
 field("minimum_order_cases", QUANTITY, "fewest cases of an order", unit="cases", minimum=0)
+field(
+    "shelf_life_days",
+    INTEGER,
+    "days that goods keep on the account's shelf",
+    unit="days",
+    minimum=1,
+)
 field("list_price", PRICE, "price before any reduction, per unit of the product", minimum=0)
 field("unit_cost", PRICE, "our cost per unit of the product", minimum=0)
 field("price_floor", PRICE, "lowest price at which the channel may sell it", minimum=0)

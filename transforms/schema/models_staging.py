@@ -112,7 +112,7 @@ _STAGING = (
         "product_id! product_key! valid_from! valid_to! holds_from! holds_to! name category"
         " brand unit units_per_case units_per_pallet case_pack_multiple minimum_order_cases"
         " list_price unit_cost price_floor lead_time_days launched_on discontinued_on"
-        " replaces_product_id price_unit! list_price_each unit_cost_each",
+        " replaces_product_id shelf_life_days price_unit! list_price_each unit_cost_each",
         key="product_id valid_from",
         grain="product × validity",
         meaning="products with until when each row holds, and prices of a single unit",

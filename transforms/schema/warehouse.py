@@ -38,7 +38,7 @@ _DIMS = (
         "product_key! product_id! valid_from! valid_to! is_current! name category brand unit"
         " units_per_case units_per_pallet case_pack_multiple minimum_order_cases list_price"
         " unit_cost price_floor lead_time_days launched_on discontinued_on replaces_product_id"
-        " list_price_each unit_cost_each",
+        " shelf_life_days list_price_each unit_cost_each",
         key="product_key",
         grain="product × validity",
         meaning="products as they were from day to day",

@@ -599,3 +599,24 @@ def test_what_an_account_buys_ahead_at_each_months_end_is_no_peak(world, plan, r
     weeks = rows("demand_forecast")
     assert {row["correction"] for row in weeks} == {"forward_buying"}
     assert [float(row["demand_units_mean"]) for row in weeks] == pytest.approx([100] * 13, rel=0.05)
+
+
+def test_an_order_is_no_larger_than_what_sells_before_it_spoils(world, plan, rows):
+    world.account("A")
+    for product, days in {"P": None, "Q": 10, "R": 3, "S": 120}.items():
+        world.product(product, units_per_case=1, shelf_life_days=days)
+        world.sold("A", product)
+        world.stock("A", product, 145)
+    plan("seasons: [{name: fair, from: '01-19', until: '02-01'}]")
+    found = {row["product_id"]: row for row in rows()}
+    # 5 of 145 are left on arrival; 14 days ask for 140, the ten days that Q keeps for 100
+    assert {key: row["recommended_units"] for key, row in found.items()} == {
+        "P": 135,
+        "Q": 95,
+        "R": 25,
+        "S": 135,
+    }
+    assert found["Q"]["reason"].startswith(
+        "Order 95: 145 on hand and nothing known in transit leave about 5 on 2026-01-19;"
+        " 95 are as likely as not sold before they spoil on 2026-01-29"
+    )

@@ -19,11 +19,12 @@ COLUMNS = [
     "minimum_order_cases",
     "sold_from",
     "sold_until",
+    "shelf_life_days",
 ]
 
 
 def terms(text: str, *rows: tuple):
-    series = pd.DataFrame([row + (None,) * (9 - len(row)) for row in rows], columns=COLUMNS)
+    series = pd.DataFrame([row + (None,) * (10 - len(row)) for row in rows], columns=COLUMNS)
     return terms_of(series, parse_stock_up(text, "plan.yaml"))
 
 

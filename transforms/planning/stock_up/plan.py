@@ -27,9 +27,10 @@ from transforms.planning.stock_up.projection import (
     by_service_level,
     projected,
     shortfall,
+    sold_before_they_spoil,
 )
 from transforms.planning.stock_up.windows import OrderWindow
-from transforms.planning.ticks import ticks_of
+from transforms.planning.ticks import TICKS, ticks_of
 
 BY_LEVEL, BY_COST, MIN_MAX, UNKNOWN = "service_level", "cost", "min_max", "unknown"
 _BEFORE_ALL = np.int64(-(1 << 40))
@@ -41,6 +42,7 @@ class SeriesTerms:
 
     `level` is NaN where the order is sized by cost; `multiple` is 0 where min_max does not apply;
     `minimum`, `maximum`, `multiple` are ticks. Days of sale are [begins, ends) (NaT: no bound).
+    Goods keep `keeps_days` from their arrival on, 0 for ever.
     """
 
     lead_days: Ints
@@ -56,6 +58,7 @@ class SeriesTerms:
     multiple: Ints
     begins: Days
     ends: Days
+    keeps_days: Ints
 
     def is_sold(self, start: Days, end: Days) -> Bools:
         """Tell whether any day from `start` to `end`, both inclusive, is one of sale."""
@@ -93,7 +96,8 @@ class Needs:
     """Hold per series the plan before supply is shared; `order` is `need` in packs, in ticks.
 
     `short` is the fewest units that prevent a stock-out in the window, shape (series, paths).
-    `is_sold` tells whether any day of the window can be sold on.
+    `is_sold` tells whether any day of the window can be sold on, `spoils` from which day on an
+    order would no longer keep that had to be smaller for it (NaT: none had).
     """
 
     start: Days
@@ -112,6 +116,7 @@ class Needs:
     order: Ints
     short: Floats
     is_sold: Bools
+    spoils: Days
 
 
 def plan_needs(
@@ -137,7 +142,9 @@ def plan_needs(
     demand = DemandPaths.of(paths, terms.begins, terms.ends, first_monday)
     level, short, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
     is_sold = terms.is_sold(start, end)
-    need = np.where(is_sold, need, 0)
+    most = sold_before_they_spoil(level, demand, span.arrival, terms.keeps_days)
+    spoils = is_sold & (need > most * TICKS)
+    need = np.where(is_sold, np.where(spoils, ticks_of(np.where(spoils, most, 0)), need), 0)
     order = terms.rounded(need)
     asked = np.sort(_asked(demand, span), axis=1)
     places = ranks(paths.shape[1], (0.5, 0.9))
@@ -151,7 +158,7 @@ def plan_needs(
         arrival=np.datetime64(as_of, "D") + lead,
         method=np.where(known, method, UNKNOWN),
         in_transit=np.where(stock.transit_known, in_transit, np.nan),
-        projected=np.where(known, level, np.nan),
+        projected=np.where(known, level.mean(axis=1), np.nan),
         demand_mean=asked.mean(axis=1),
         demand_p50=asked[:, places[0]],
         demand_p90=asked[:, places[1]],
@@ -161,6 +168,7 @@ def plan_needs(
         # Where no day is sold nothing is lost, a backlog included: nobody can take the goods.
         short=np.where(is_sold[:, None], short, 0.0),
         is_sold=is_sold,
+        spoils=np.where(spoils, start + terms.keeps_days, np.datetime64("NaT")),
     )
 
 
@@ -182,7 +190,7 @@ def _sized(
     span: _Span,
     season: Texts,
 ) -> tuple[Floats, Floats, Ints, Texts]:
-    """Return mean stock at arrival, units short on every path, the units needed in ticks, and what
+    """Return stock at arrival and units short on every path, the units needed in ticks, and what
     they were sized by.
     """
     # A season still ahead: routine orders serve the time before it, so no backlog reaches it.
@@ -205,10 +213,9 @@ def _sized(
             backorder=waiting,
         )
         need[costly] = by_cost(window, SeriesCosts(terms.holding[costly], terms.shortage[costly]))
-    mean = level.mean(axis=1)
-    ticks = np.where(min_max, _up_to_maximum(terms, mean), ticks_of(need))
+    ticks = np.where(min_max, _up_to_maximum(terms, level.mean(axis=1)), ticks_of(need))
     method = np.where(min_max, MIN_MAX, np.where(costly, BY_COST, BY_LEVEL)).astype(object)
-    return mean, short, ticks, method
+    return level, short, ticks, method
 
 
 def _target(terms: SeriesTerms, season: Texts) -> Floats:

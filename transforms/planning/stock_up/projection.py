@@ -184,6 +184,21 @@ def by_service_level(short: Floats, levels: Floats) -> Floats:
     return whole_units(chosen)
 
 
+def sold_before_they_spoil(
+    level: Floats, demand: DemandPaths, arrival: Ints, keeps_days: Ints
+) -> Floats:
+    """Return the most whole units of an order that are as likely as not sold while they keep.
+
+    What is there on arrival, `level` (series, paths), is sold first. Infinite where goods keep for
+    ever (0 days), or longer than the paths tell.
+    """
+    end = arrival + keeps_days
+    sold = demand.until(end) - demand.until(arrival) - level
+    middle = np.sort(sold, axis=1)[:, ranks(sold.shape[1], (0.5,))[0]]
+    is_bound = (keeps_days > 0) & (end <= 7 * demand.paths.shape[2])
+    return np.where(is_bound, np.maximum(np.floor(middle + _HAIR), 0.0), np.inf)
+
+
 def whole_units(units: Floats) -> Floats:
     """Round up to whole units, forgiving a hair of float noise; never negative."""
     rounded: Floats = np.maximum(np.ceil(units - _HAIR), 0.0)

@@ -65,6 +65,7 @@ class _Row(NamedTuple):
     minimum: int
     maximum: int
     is_sold: bool
+    spoils: date | None
 
 
 def reasons(as_of: date, needs: Needs, terms: SeriesTerms, stock: SeriesStock) -> list[str]:
@@ -81,6 +82,7 @@ def reasons(as_of: date, needs: Needs, terms: SeriesTerms, stock: SeriesStock) -
         terms.minimum.tolist(),
         terms.maximum.tolist(),
         needs.is_sold.tolist(),
+        needs.spoils.tolist(),
         strict=True,
     )
     return [_reason(_Row(*row)) for row in rows]
@@ -119,12 +121,20 @@ def shown(ticks: int) -> str:
 def _reason(row: _Row) -> str:
     if row.method == UNKNOWN:
         return f"No recommendation: {row.have}; deliver it in the inventory feed."
-    claim = _not_sold if not row.is_sold else _CLAIMS.get(row.method, _by_level)
+    claim = _CLAIMS.get(row.method, _by_level)
+    claim = _not_sold if not row.is_sold else _spoiling if row.spoils else claim
     return f"{head(row.rounding.order)}: {row.have}{claim(row)}."
 
 
 def _not_sold(row: _Row) -> str:
     return f"; on no day from then {row.until} is it sold"
+
+
+def _spoiling(row: _Row) -> str:
+    need, words = row.rounding.need, row.rounding.words()
+    if need == 0:
+        return f"; none more would be sold before it spoils on {row.spoils}"
+    return f"; {shown(need)} are as likely as not sold before they spoil on {row.spoils}{words}"
 
 
 def _by_level(row: _Row) -> str:

@@ -26,8 +26,8 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
     """Return the terms of every series.
 
     Columns: product_id, region, class, lead_time_days, units_per_case, case_pack_multiple,
-    minimum_order_cases, sold_from, sold_until; nulls mean not known. Raises `UsageError` where
-    neither a service level nor costs hold for a class.
+    minimum_order_cases, sold_from, sold_until, shelf_life_days; nulls mean not known. Raises
+    `UsageError` where neither a service level nor costs hold for a class.
     """
     policies = _policies(series, settings)
     rules = [_rule(product, settings) for product in series["product_id"]]
@@ -48,6 +48,7 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
         multiple=np.array([ticks_of_decimal(r.multiple) if r else 0 for r in rules], np.int64),
         begins=begins,
         ends=ends,
+        keeps_days=np.nan_to_num(_numbers(series, "shelf_life_days")).astype(np.int64),
     )
 
 

@@ -44,6 +44,7 @@ class DrawnLine:
     min_max: tuple[int, int, int]
     begins: date | None
     ends: date | None
+    keeps_days: int
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,12 @@ def _line(draw: random.Random, as_of: date) -> DrawnLine:
     by_rule, by_cost = draw.random() < 0.2, draw.random() < 0.4
     minimum = draw.randint(0, 15)
     counted = draw.choice((None, as_of - timedelta(days=draw.randint(1, 20))))
+    weekly = [
+        [draw.randint(0, 2 * size) if draw.random() < 0.8 else 0 for _ in range(WEEKS)]
+        for _ in range(PATHS)
+    ]
     return DrawnLine(
-        weekly=[
-            [draw.randint(0, 2 * size) if draw.random() < 0.8 else 0 for _ in range(WEEKS)]
-            for _ in range(PATHS)
-        ],
+        weekly=weekly,
         on_hand=None if draw.random() < 0.1 else draw.choice((0, 0, 0, 2, 5.5, 12)),
         counted=counted,
         due=[(day(50), draw.randint(1, 9)) for _ in range(draw.randint(0, 3))],
@@ -92,6 +94,7 @@ def _line(draw: random.Random, as_of: date) -> DrawnLine:
         else (0, 0, 0),
         begins=day(60) if draw.random() < 0.25 else None,
         ends=day(60) if draw.random() < 0.25 else None,
+        keeps_days=random.Random(repr(weekly)).choice((0, 0, 0, 0, 5, 30)),
     )
 
 
@@ -150,6 +153,7 @@ def _terms(make_terms: Callable[..., SeriesTerms], line: DrawnLine) -> SeriesTer
         min_max=line.min_max,
         begins=line.begins or "NaT",
         ends=line.ends or "NaT",
+        keeps_days=line.keeps_days,
     )
 
 

@@ -124,6 +124,22 @@ class Played:
         """Return the units needed, before packs."""
         if all(map(self.is_closed, self.within)):
             return Fraction(0)
+        keeps = self.line.keeps_days
+        last = self.start + (keeps - 1) * DAY
+        if keeps and last < self.monday + 7 * len(self.line.weekly[0]) * DAY:
+            return min(self.unspoilt(last), self.wanted())
+        return self.wanted()
+
+    def unspoilt(self, last):
+        """Return the most units that are sold by then in half of the futures, after older stock."""
+        sold = sorted(
+            sum(self.asked(weeks, day) for day in days_of(self.start, last)) - level
+            for weeks, level in zip(self.line.weekly, self.stock, strict=True)
+        )
+        return max(Fraction(sold[ceil(len(sold) / 2) - 1] // PARTS), Fraction(0))
+
+    def wanted(self):
+        """Return the units needed of goods that keep for ever."""
         minimum, maximum, multiple = self.line.min_max
         if multiple:
             ticks = round(Fraction(sum(self.stock), len(self.stock) * PARTS) * TICKS)
@@ -218,6 +234,7 @@ def test_a_line_played_by_hand(draw_plan):
         weekly=[[7] * 13] * 5, on_hand=10, counted=None, due=[], is_transit_known=True, lead=14,
         review=7, level=0.95, season_level=0.95, costs=(1.0, 4.0), is_backordered=True, case=6,
         multiple=1, minimum_cases=0, rounding="up", min_max=(0, 0, 0), begins=None, ends=None,
+        keeps_days=0,
     )  # fmt: skip
     played = Played(
         type(drawn)(date(2026, 1, 5), drawn.monday, [], None, [line], *[None] * 3), line

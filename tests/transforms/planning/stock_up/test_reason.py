@@ -34,6 +34,9 @@ STOCK = (
     rf" (?:(?P<coming>{N})|nothing known) in transit leave about (?P<left>{N}) on (?P<start>{DAY})"
 )
 CLAIMS = {
+    "spoils": rf"; (?P<need>{N}) are as likely as not sold before they spoil on (?P<spoils>{DAY})"
+    rf"{ROUNDED}",
+    "none_more": rf"; none more would be sold before it spoils on (?P<spoils>{DAY})",
     "unsold": rf"; on no day from then {UNTIL} is it sold",
     "enough": rf", enough {SURE}",
     "lasts": rf"; (?P<lasting>{N}) (?:would )?last {SURE}{ROUNDED}",
@@ -182,7 +185,7 @@ def rounding_checks(row, said):
         yield "down", units(said["down"]) == pack and order % pack == 0 < need - order <= pack / 2
     elif "none" in said:
         yield "none", units(said["none"]) == pack and order == 0 < need < pack / 2
-    elif said["kind"] in ("lasts", "cheapest", "fills"):
+    elif said["kind"] in ("lasts", "cheapest", "fills", "spoils"):
         yield "as needed", order == need
 
 
@@ -215,7 +218,16 @@ def rule_checks(row, said):
         yield "need", units(said["need"]) == row.need
 
 
+def keeping_checks(row, said):
+    start, line = row.row["window_start"], row.line
+    yield "need", units(said.get("need", "0")) == row.need
+    yield "spoils", said["spoils"] == str(start + timedelta(line.keeps_days))
+    yield "keeps", line.keeps_days > 0
+
+
 KINDS = {
+    "spoils": keeping_checks,
+    "none_more": keeping_checks,
     "unsold": lambda row, said: [("unsold", not row.is_sold() and row.asked == 0)],
     "enough": lambda row, said: [("sold", row.is_sold()), *lasting_checks(row, said)],
     "lasts": lasting_checks,
