@@ -121,7 +121,7 @@ order by s.series
 # What an account of its size sells a week of a product. Its size is what it sells of the category's
 # other products (of all others where it has none) ÷ what accounts sell of these in the mean, so a
 # wide assortment makes no large account. Of the product itself others sold so much for each size.
-# What they sold leans, like four weeks more, on what is sold of its likes: the same category, unit
+# What they sold leans, like four weeks more, on the median of its likes: the same category, unit
 # and case, counted in cases, so that kegs are never likened to bottles. An account that sells
 # nothing yet takes the mean of those that sell the product: of its region and class, of its class,
 # of all. Where nobody sold anything to compare with, nothing is expected, nor of what one account
@@ -192,12 +192,12 @@ summed as (
         *,
         sum(case when beside > 0 then cases end) over product as b_cases,
         sum(beside * weeks) over product as b_size,
-        sum(case when beside > 0 then cases end) over alike as bk_cases,
+        median(pace / nullif(beside, 0)) filter (where pace > 0) over alike as bk_pace,
         sum(beside * weeks) over alike as bk_size,
         sum(case when beside > 0 then weeks end) over alike as bk_weeks,
         sum(case when whole > 0 then cases end) over product as w_cases,
         sum(whole * weeks) over product as w_size,
-        sum(case when whole > 0 then cases end) over alike as wk_cases,
+        median(pace / nullif(whole, 0)) filter (where pace > 0) over alike as wk_pace,
         sum(whole * weeks) over alike as wk_size,
         sum(case when whole > 0 then weeks end) over alike as wk_weeks,
         sum(cases) over (partition by product_id, region, class) as rc_cases,
@@ -226,11 +226,11 @@ told as (
         case_units,
         weeks < 4 or p_weeks > weeks as is_asked,
         case when beside > 0 then beside
-            * nullif(b_cases - b_own + coalesce(b_lean * bk_cases / nullif(bk_size, 0), 0), 0)
+            * nullif(b_cases - b_own + coalesce(b_lean * bk_pace, 0), 0)
             / nullif(b_size - beside * weeks + coalesce(b_lean, 0), 0)
         end as by_category,
         case when whole > 0 then whole
-            * nullif(w_cases - w_own + coalesce(w_lean * wk_cases / nullif(wk_size, 0), 0), 0)
+            * nullif(w_cases - w_own + coalesce(w_lean * wk_pace, 0), 0)
             / nullif(w_size - whole * weeks + coalesce(w_lean, 0), 0)
         end as by_all,
         coalesce(

@@ -1,10 +1,12 @@
 """Which model forecasts which segment, by rolling origin, and how good each was.
 
-The model whose orders would have cost least at past origins (`backtest`), at the segment's service
-level or costs (`aim`), becomes its champion. Origins one and two years back try the season that
-lies ahead, and each weighs as much as all recent ones together: a model that is better in quiet
-weeks and blind to the peak must not win. A segment leaves the champion of all only for one that
-costs it 2 % less: what differs by less is chance.
+What orders would have cost at past origins (`backtest`), at the segment's service level or costs
+(`aim`), decides. Origins one and two years back try the season that lies ahead, and each weighs as
+much as all recent ones together: a model that is better in quiet weeks and blind to the peak must
+not win. The `ensemble` (`season_level` where no trees could be taught) is the champion of all
+unless another costs 5 % less, and a segment leaves the champion of all only for one that costs it 5
+% less: what differs by less is mostly chance, and who chases it changes models from week to week
+and pays for it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ from transforms.planning.forecast.ties import Surprises, shared_parts
 from transforms.planning.seasons import Season
 
 EVERYONE = "all"
-_CHANCE = 0.02
+# Who is champion (where no trees could be taught) unless another is clearly better, by how much.
+_USUAL, _UNTAUGHT = "ensemble", "season_level"
+_CHANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,8 @@ def choose(tally: TrialSums, names: Sequence[str]) -> tuple[ModelChoice, dict[st
 def _of_all(tally: TrialSums) -> ModelChoice:
     if not tally.tried(-1):
         return ModelChoice(FALLBACK_MODEL, "history is too short for a past day to be tried")
-    costs = tally.costs_of(-1, MODELS)
-    first, second = (int(place) for place in costs.argsort(kind="stable")[:2])
-    less = 1 - costs[first] / costs[second] if costs[second] > 0 else 0.0
-    return ModelChoice(
-        MODELS[first], f"its orders cost least, {less:.1%} less than {MODELS[second]}"
-    )
+    usual = _USUAL if _USUAL in tally.learned else _UNTAUGHT
+    return _unless_clearly_better(tally, -1, usual, "as is usual")
 
 
 def _of_group(tally: TrialSums, group: int, everyone: str) -> ModelChoice:
@@ -100,16 +100,18 @@ def _of_group(tally: TrialSums, group: int, everyone: str) -> ModelChoice:
     if tally.series[group] < LEAST_SERIES:
         few = f"as for all: {tally.series[group]} series are fewer than {LEAST_SERIES}"
         return ModelChoice(everyone, few)
-    costs, usual = tally.costs_of(group, MODELS), MODELS.index(everyone)
-    least = int(costs.argmin())
-    if least == usual:
-        return ModelChoice(everyone, "as for all, and its orders cost least here too")
-    if costs[least] >= (1 - _CHANCE) * costs[usual]:
-        return ModelChoice(
-            everyone, f"as for all: {MODELS[least]} costs less by under {_CHANCE:.0%}"
-        )
-    less = 1 - costs[least] / costs[usual]
-    return ModelChoice(MODELS[least], f"its orders cost {less:.1%} less than those of {everyone}")
+    return _unless_clearly_better(tally, group, everyone, "as for all")
+
+
+def _unless_clearly_better(tally: TrialSums, group: int, usual: str, whose: str) -> ModelChoice:
+    costs = tally.costs_of(group, MODELS)
+    least, before = int(costs.argmin()), float(costs[MODELS.index(usual)])
+    if costs[least] >= before:
+        return ModelChoice(usual, f"{whose}, and no other's orders cost less here")
+    if costs[least] >= (1 - _CHANCE) * before:
+        return ModelChoice(usual, f"{whose}: {MODELS[least]} costs less by under {_CHANCE:.0%}")
+    less = 1 - costs[least] / before
+    return ModelChoice(MODELS[least], f"its orders cost {less:.1%} less than those of {usual}")
 
 
 def own_season(donors: Panel, lessons: Lessons) -> Bools:

@@ -1,6 +1,7 @@
 """Forecast every series of a chunk, each by the first model of its segment that can serve it.
 
-A series whose own year contradicts the season of the others is asked first.
+A series whose own year contradicts the season of the others is asked first, then one whose silence
+contradicts what it sold.
 
 Goes in: a panel and the lessons. Comes out: paths, the name of the method of every series, and the
 seasonal naive point beside it. No series is left out: the last model of a chain serves all.
@@ -70,6 +71,8 @@ def assigned(panel: Panel, lessons: Lessons) -> list[tuple[PathModel, Bools]]:
     for segment in np.unique(panel.segments):
         waiting = panel.segments == segment
         for model, serves in _offered(lessons, segment):
+            if not waiting.any():
+                break
             able = np.zeros(panel.size, dtype=np.bool_)
             able[waiting] = serves(panel.take(waiting))
             kind = (model.name, getattr(model, "indexes", None) is not None)
@@ -89,5 +92,7 @@ def _offered(
             SeasonalNaive(lessons.positions),
             lambda panel: has_own_season(panel, positions, index),
         )
+    if not lessons.knows_silence(segment):
+        yield lessons.season_level, lessons.season_level.stopped
     for model in lessons.chain(segment):
         yield model, model.serves

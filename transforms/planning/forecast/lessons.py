@@ -83,6 +83,14 @@ class Lessons:
         learned = self.boosted is not None
         return tuple(name for name in MODELS if learned or not _SHARES.get(name))
 
+    @property
+    def season_level(self) -> SeasonLevel:
+        return SeasonLevel(self.indexes, self.noises)
+
+    def knows_silence(self, segment: str) -> bool:
+        """Tell whether the segment's champion itself asks if a silent series has stopped."""
+        return self.champions[segment] in _SHARES
+
     def chain(self, segment: str) -> tuple[PathModel, ...]:
         """Return the segment's models, champion first; the last serves every series."""
         champion = self.champions[segment]
@@ -91,10 +99,11 @@ class Lessons:
         if champion in _SHARES:
             return (self._around_the_season(champion), Borrowed(self.bank, self.indexes))
         if champion == "moving_average":
-            return (MovingAverage(), borrowed)
+            return (MovingAverage(), self.season_level, borrowed)
         average = MovingAverage() if flat else MovingAverage(self.indexes, "seasonal_average")
         seasonal: tuple[PathModel, ...] = (
             average,
+            self.season_level,
             borrowed if flat else Borrowed(self.bank, self.indexes),
         )
         if champion == "seasonal_naive":
@@ -105,7 +114,7 @@ class Lessons:
 
     def _around_the_season(self, name: str) -> SeasonLevel:
         if self.boosted is None or name == "season_level":
-            return SeasonLevel(self.indexes, self.noises)
+            return self.season_level
         return SeasonLevel(self.indexes, self.noises, name, self.boosted, share=_SHARES[name])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.planning.forecast.panel import Floats, Panel
+from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel
 
 # Half-lives in weeks, and the share of each memory in the level.
 MEMORIES = ((3, 0.2), (12, 0.4), (50, 0.4))
@@ -39,16 +39,30 @@ def levels(panel: Panel, index: Floats) -> Floats:
 def chance_alive(panel: Panel, level: Floats, index: Floats, dispersion: Floats) -> Floats:
     """Return how likely each series still sells, from its silence in stock since its last sale.
 
-    `level` counts pieces.
+    `level` counts pieces. Who was silent as long before and sold again may do so once more: of 50
+    sales with two such silences before them, at least 2 in 51 speak for it.
     """
-    weeks = len(panel.weeks)
+    seen = panel.in_stock & panel.in_history
     sold = (panel.units > 0) & panel.in_history
-    last = np.where(sold.any(axis=1), weeks - 1 - sold[:, ::-1].argmax(axis=1), -1)
-    silent = (np.arange(weeks) > last[:, None]) & panel.in_stock & panel.in_history
+    silence = _silence(sold, seen)
+    now = silence[:, -1]
+    silent = seen & ~np.logical_or.accumulate(sold[:, ::-1], axis=1)[:, ::-1]
     expected = np.where(silent, level[:, None] * index, 0.0)
     quiet = np.exp(-np.log1p(dispersion[:, None] * expected).sum(axis=1) / dispersion)
-    alive: Floats = quiet / (quiet + _STOPS * silent.any(axis=1))
-    return np.where(sold.any(axis=1), alive, 0.0)
+    again = sold[:, 1:] & np.logical_or.accumulate(sold, axis=1)[:, :-1]
+    broken = (again & (silence[:, :-1] >= now[:, None])).sum(axis=1)
+    sales = sold.sum(axis=1)
+    quiet = np.maximum(quiet, broken / (sales + 1))
+    alive: Floats = quiet / (quiet + _STOPS * (now > 0))
+    return np.where(sales > 0, alive, 0.0)
+
+
+def _silence(sold: Bools, seen: Bools) -> Ints:
+    """Count the weeks in stock since the last sale, or since the beginning, as each week ends."""
+    quiet = np.cumsum(seen & ~sold, axis=1)
+    at_sale = np.maximum.accumulate(np.where(sold, quiet, 0), axis=1)
+    counted: Ints = quiet - at_sale
+    return counted
 
 
 def regularity(panel: Panel, index: Floats, piece: Floats) -> Floats:

@@ -40,7 +40,9 @@ class MovingAverage:
     name: str = "moving_average"
 
     def serves(self, panel: Panel) -> Bools:
-        return panel.length >= LEAST_WEEKS
+        """Serve who sold in the weeks that are averaged: of none an average would be sure."""
+        sold = np.where(panel.in_history, panel.units, 0.0)[:, -LEVEL_WEEKS:].sum(axis=1)
+        return np.asarray((panel.length >= LEAST_WEEKS) & (sold > 0), dtype=np.bool_)
 
     def sample(self, panel: Panel, horizon_weeks: int, paths: int, seed: int) -> Floats:
         """Sample paths, shape (series, paths, weeks)."""

@@ -28,6 +28,8 @@ from transforms.planning.forecast.seeds import series_keys
 from transforms.planning.forecast.trees import Boosted
 
 LEAST_WEEKS = 8
+# A series less likely alive has stopped rather than not.
+_ALIVE = 0.5
 # What a segment's noise is chosen from, by the loss at origins some weeks back.
 _DISPERSIONS = (0.0025, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8)
 _DRIFTS = (0.0025, 0.02, 0.06)
@@ -68,9 +70,13 @@ class SeasonLevel:
         weeks = len(panel.weeks)
         index = index_of_series(panel, self.indexes, weeks + horizon_weeks)
         level = levels(panel, index[:, :weeks])
-        dispersion = np.array([self.noises[segment].dispersion for segment in panel.segments])
-        alive = chance_alive(panel, level / pieces(panel), index[:, :weeks], dispersion)
+        alive = self._alive(panel, level, index[:, :weeks])
         return Factors.of(level, panel.first, index[:, weeks:], alive=alive)
+
+    def stopped(self, panel: Panel) -> Bools:
+        """Tell which series have rather stopped than not, by their silence."""
+        index = index_of_series(panel, self.indexes, len(panel.weeks))
+        return self.serves(panel) & (self._alive(panel, levels(panel, index), index) < _ALIVE)
 
     def sample(self, panel: Panel, horizon_weeks: int, paths: int, seed: int) -> Floats:
         """Sample paths, shape (series, paths, weeks)."""
@@ -78,9 +84,7 @@ class SeasonLevel:
         index = index_of_series(panel, self.indexes, weeks + horizon_weeks)
         level = levels(panel, index[:, :weeks])
         piece = pieces(panel)
-        noises = [self.noises[segment] for segment in panel.segments]
-        dispersion = np.array([noise.dispersion for noise in noises])
-        drift = np.array([noise.drift for noise in noises])
+        dispersion, drift = self._noise(panel, "dispersion"), self._noise(panel, "drift")
         alive = chance_alive(panel, level / piece, index[:, :weeks], dispersion)
         steady = regularity(panel, index[:, :weeks], piece)
         piece = piece * steady
@@ -96,6 +100,12 @@ class SeasonLevel:
             lives = random.random((paths, 1)) < alive[place]
             drawn[place] = counts * lives * piece[place]
         return drawn
+
+    def _alive(self, panel: Panel, level: Floats, index: Floats) -> Floats:
+        return chance_alive(panel, level / pieces(panel), index, self._noise(panel, "dispersion"))
+
+    def _noise(self, panel: Panel, name: str) -> Floats:
+        return np.array([getattr(self.noises[each], name) for each in panel.segments], np.float64)
 
 
 def fitting_noise(panel: Panel, index: Floats, seed: int, tolerance: float = 0.0) -> Noise:

@@ -10,7 +10,7 @@ of 500 it becomes 0.2 × 600 = 120.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,29 +35,42 @@ _CONTRADICTED = 0.5
 def has_own_season(panel: Panel, positions: Ints, index: Floats) -> Bools:
     """Tell which series the season of the others misses and their own year before foretells.
 
-    Judged over the last year, in weeks in stock: the squared errors of the compared weeks against
-    those of the series' mean × `index`. Goods that sell in December alone have a season of their
-    own among beers; a series that scatters has none, for its year before scatters as well. `index`
-    and `positions` are of history, then ahead.
+    Judged over the last year, in weeks in stock, and for a week out of stock over the year before
+    it: the squared errors of the compared weeks against those of the series' mean × `index`. Goods
+    that sell in December alone have a season of their own among beers; a series that scatters has
+    none, for its year before scatters as well. `index` and `positions` are of history, then ahead.
     """
     weeks = len(panel.weeks)
-    here = np.arange(max(weeks - YEAR_WEEKS, 0), weeks)
-    there = np.maximum(positions[here], 0)
-    seen = panel.in_stock[:, here] & panel.in_stock[:, there] & (positions[here] >= 0)
-    seen &= there >= panel.first[:, None]
-    actual, before = panel.units[:, here], panel.units[:, there]
+    recent = np.arange(max(weeks - YEAR_WEEKS, 0), weeks)
+    earlier = positions[recent]
+    now = _pair(panel, recent, earlier)
+    before = _pair(panel, np.maximum(earlier, 0), positions[np.maximum(earlier, 0)])
+    seen = now[2] | before[2]
+    actual, compared = (np.where(now[2], a, b) for a, b in zip(now[:2], before[:2], strict=True))
+    season = np.where(now[2], index[recent], index[np.maximum(earlier, 0)])
     usual = np.where(seen, actual, 0.0).sum(axis=1) / np.maximum(
-        np.where(seen, index[here], 0.0).sum(axis=1), _TINY
+        np.where(seen, season, 0.0).sum(axis=1), _TINY
     )
-    missed = np.where(seen, np.square(actual - usual[:, None] * index[here]), 0.0).sum(axis=1)
-    own = np.where(seen, np.square(actual - before), 0.0).sum(axis=1)
+    missed = np.where(seen, np.square(actual - usual[:, None] * season), 0.0).sum(axis=1)
+    own = np.where(seen, np.square(actual - compared), 0.0).sum(axis=1)
     long_enough = seen.sum(axis=1) >= YEAR_WEEKS // 2
     return np.asarray(long_enough & (own < _CONTRADICTED * missed), dtype=np.bool_)
 
 
+def _pair(panel: Panel, here: Ints, there: Ints) -> tuple[Floats, Floats, Bools]:
+    """Return the units of some weeks and of the compared ones, and where both were in stock."""
+    past = np.maximum(there, 0)
+    seen = panel.in_stock[:, here] & panel.in_stock[:, past] & (there >= 0)
+    return panel.units[:, here], panel.units[:, past], seen & (past >= panel.first[:, None])
+
+
 @dataclass(frozen=True)
 class SeasonalNaive:
-    """Sample around last year's demand; `positions` says per segment which week compares."""
+    """Sample around last year's demand; `positions` says per segment which week compares.
+
+    Where a series' own years tell more than its mean, a week out of stock is what the week it is
+    compared with sold: a last peak that was missed looks like the peak before it.
+    """
 
     positions: Mapping[str, Ints]
     name: str = "seasonal_naive"
@@ -67,8 +80,7 @@ class SeasonalNaive:
 
     def point(self, panel: Panel, horizon_weeks: int) -> Floats:
         """Return last year's demand, shape (series, weeks); series not served read nonsense."""
-        past = np.maximum(self._compared(panel)[:, -horizon_weeks:], panel.first[:, None])
-        return np.take_along_axis(panel.units, np.minimum(past, len(panel.weeks) - 1), axis=1)
+        return self._year_before(self._recalled(panel), horizon_weeks)
 
     def factors(self, panel: Panel, horizon_weeks: int) -> Factors:
         """Return the mean of the last year, and the weeks a year before ÷ that."""
@@ -80,11 +92,12 @@ class SeasonalNaive:
 
     def sample(self, panel: Panel, horizon_weeks: int, paths: int, seed: int) -> Floats:
         """Sample paths, shape (series, paths, weeks); consecutive errors stay together."""
+        panel = self._recalled(panel)
         own = panel.length >= YEAR_WEEKS + SHIFT_WEEKS + LEAST_ERRORS
         keys = series_keys(panel.account_ids, panel.product_ids, seed)
         scale = _mean(panel)[:, None] + _TINY
         drawn = np.empty((panel.size, horizon_weeks, paths))
-        centre = self.point(panel, horizon_weeks)
+        centre = self._year_before(panel, horizon_weeks)
         for chosen, errors_of in ((own, self._own_errors), (~own, _lent_errors)):
             if not chosen.any():
                 continue
@@ -110,6 +123,26 @@ class SeasonalNaive:
         for ahead in range(horizon):
             place = start[:, None] + (picks + ahead) % counts[:, None]
             yield np.take_along_axis(errors, place, axis=1), drift
+
+    def _year_before(self, panel: Panel, horizon_weeks: int) -> Floats:
+        past = np.maximum(self._compared(panel)[:, -horizon_weeks:], panel.first[:, None])
+        return np.take_along_axis(panel.units, np.minimum(past, len(panel.weeks) - 1), axis=1)
+
+    def _recalled(self, panel: Panel) -> Panel:
+        weeks = len(panel.weeks)
+        flat = np.ones(weeks)
+        units = np.array(panel.units)
+        for segment in np.unique(panel.segments):
+            here = panel.segments == segment
+            positions = self.positions[segment][:weeks]
+            group = panel.take(here)
+            _, before, _ = _pair(group, np.arange(weeks), positions)
+            known = (positions >= group.first[:, None]) & group.in_stock[
+                :, np.maximum(positions, 0)
+            ]
+            known &= has_own_season(group, positions, flat)[:, None] & ~group.in_stock
+            units[here] = np.where(known, before, group.units)
+        return replace(panel, units=units)
 
     def _compared(self, panel: Panel) -> Ints:
         names, codes = np.unique(panel.segments, return_inverse=True)

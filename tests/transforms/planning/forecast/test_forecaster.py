@@ -1,5 +1,7 @@
 """Every series is forecast, by a named method, the same way whatever comes around it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -126,10 +128,10 @@ def test_another_seed_draws_other_paths_of_the_same_distribution(make_panel):
 
 def test_a_season_shared_by_a_segment_wins_over_the_flat_average(make_panel):
     lessons, scores = taught(seasonal_panel(make_panel))
-    assert lessons.champions["beer / key"] in ("seasonal_naive", "seasonal_average", "season_level")
     ours = [s for s in scores if s.segment == "beer / key"]
     loss = {m: sum(s.accuracy.pinball_loss_units for s in ours if s.model == m) for m in MODELS}
-    assert loss[lessons.champions["beer / key"]] == min(loss.values())
+    assert loss[lessons.champions["beer / key"]] < 1.05 * min(loss.values())
+    assert loss[lessons.champions["beer / key"]] < 0.5 * loss["moving_average"]
     assert {s.model for s in ours if s.is_champion} == {lessons.champions["beer / key"]}
     assert {s.horizon_weeks for s in ours} == set(range(1, 14))
     assert EVERYONE in {s.segment for s in scores}
@@ -200,3 +202,44 @@ def test_goods_that_sell_in_december_alone_keep_their_season_among_those_that_do
     assert made.paths[0].mean(axis=0)[ahead] == pytest.approx(200, rel=0.15)
     assert made.paths[0].mean(axis=0)[~ahead].max() < 10
     assert (made.methods[1:] == "seasonal_naive").mean() < 0.1
+
+
+@pytest.mark.parametrize("model", ["moving_average", "seasonal_average", "seasonal_naive"])
+def test_a_series_that_stopped_is_not_forecast_whoever_is_champion(make_panel, model):
+    rng = np.random.default_rng(6)
+    units = rng.poisson(100, (40, 157)).astype(float)
+    units[0, -10:] = 0
+    units[1, -6:] = 0
+    made = forecast(make_panel(units), asked_each(make_panel(units), model), 6, 200, seed=SEED)
+    assert made.methods[:2].tolist() == ["season_level"] * 2
+    assert made.paths[:2].max() == 0
+    assert set(made.methods[2:]) == {model} | ({"moving_average"} & set(made.methods))
+
+
+def test_a_slow_series_is_no_certain_zero_after_a_silent_quarter(make_panel):
+    rng = np.random.default_rng(6)
+    slow = np.where(np.arange(157) % 20 == 3, 1.0, 0.0)
+    panel = make_panel([slow, *rng.poisson(100, (40, 157))])
+    paths = forecast(panel, asked_each(panel, "moving_average"), 6, 200, seed=SEED).paths[0]
+    assert paths.sum(axis=1).mean() == pytest.approx(6 / 20, rel=0.5)
+    assert np.quantile(paths.sum(axis=1), 0.97) > 0
+
+
+def test_a_last_peak_wholly_out_of_stock_looks_like_the_peak_before_it(make_panel):
+    rng = np.random.default_rng(4)
+    december = (np.arange(157 + 6) % 52) < 4
+    gift = rng.poisson(np.where(december, 200, 20)).astype(float)[:157]
+    out = np.zeros((61, 157), dtype=bool)
+    out[0, 104:108] = True
+    units = np.vstack([gift, rng.poisson(60, (60, 157))])
+    panel = make_panel(np.where(out, 0, units), in_stock=~out)
+    lessons, _ = taught(panel)
+    made = forecast(panel, lessons, 6, 200, seed=SEED)
+    assert made.methods[0] == "seasonal_naive"
+    assert made.paths[0].mean(axis=0)[december[157:]] == pytest.approx(200, rel=0.15)
+
+
+def asked_each(panel, model):
+    """Return lessons with one champion that still let each series contradict it."""
+    lessons, _ = taught(panel, only=model)
+    return replace(lessons, asks_each=True)

@@ -58,6 +58,14 @@ def test_silence_while_out_of_stock_says_nothing(make_panel):
     assert chance_alive(panel, np.array([100.0]), np.ones((1, WEEKS)), np.array([0.05]))[0] == 1
 
 
+def test_who_was_silent_as_long_before_may_sell_again(make_panel):
+    """Every second week 100, the last week none: nobody has stopped."""
+    panel = make_panel([np.where(np.arange(WEEKS) % 2 == 1, 100.0, 0.0)])
+    alive = chance_alive(panel, np.array([50.0]), np.ones((1, WEEKS)), np.array([0.05]))
+    assert panel.units[0, -1] == 0
+    assert alive[0] > 0.9
+
+
 @pytest.mark.parametrize(
     ("sales", "piece"),
     [([0, 12, 24, 0, 36], 12), ([3, 7, 0, 1], 1), ([0.4, 1.3, 0.25], 0.25), ([0, 0], 1)],
