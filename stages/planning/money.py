@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from adapters.lake.engine import Engine
@@ -17,7 +18,8 @@ from adapters.planning.money import PlanMoney
 from adapters.planning.outputs import lake_table, replace_as_of
 from adapters.warehouse.table_change import TableChange
 from stages.planning.order_rebates import order_rebates
-from transforms.language.figures import counted, plain, told
+from transforms.language.currencies import DECIMALS
+from transforms.language.figures import counted, told
 
 MONEY_TABLES = (
     "stock_up_value",
@@ -39,7 +41,7 @@ select
 from stock_up_account
 """
 _FIRST = f"""
-select exception, account_id, product_id, cast(at_stake_amount as varchar), detail
+select exception, account_id, product_id, at_stake_amount, detail
 from stock_up_exception where exception_rank <= {_TOLD} order by exception_rank
 """
 
@@ -62,7 +64,7 @@ class ExceptionResult:
 
 @dataclass(frozen=True)
 class MoneyResult:
-    """What the orders of a plan come to, as text, exact; null where no price is known."""
+    """What the orders of a plan come to, as text, in whole coins; null where no price is known."""
 
     currency: str | None
     order_amount: str | None
@@ -126,10 +128,21 @@ def _result(engine: Engine) -> MoneyResult:
     amount, unpriced, avoided, passed, over, currency = engine.rows(_TOTAL)[0]
     return MoneyResult(
         currency=currency,
-        order_amount=None if amount is None else plain(amount),
+        order_amount=_money(amount, currency),
         unpriced_lines=int(unpriced),
-        avoided_amount=None if avoided is None else plain(avoided),
+        avoided_amount=_money(avoided, currency),
         credit_passed_accounts=passed,
-        orders_over_credit_amount=plain(over),
-        exceptions=tuple(ExceptionResult(*row) for row in engine.rows(_FIRST)),
+        orders_over_credit_amount=str(_money(over, currency)),
+        exceptions=tuple(
+            ExceptionResult(exception, account, product, _money(at_stake, currency), detail)
+            for exception, account, product, at_stake, detail in engine.rows(_FIRST)
+        ),
     )
+
+
+def _money(amount: Decimal | None, currency: str | None) -> str | None:
+    """Write a sum of a plan in whole coins: prices have more decimals than money."""
+    if amount is None:
+        return None
+    coin = Decimal(1).scaleb(-DECIMALS.get(currency or "", 2))
+    return str(amount.quantize(coin, ROUND_HALF_UP))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from transforms.language.errors import DataRefused
 from transforms.verify import Checked, CheckFinding
 
 
@@ -39,6 +40,22 @@ class VerifyResult:
     def first_remedy(self) -> str | None:
         """Return what to do about the first finding."""
         return next((f.remedy for check in self.checks for f in check.findings), None)
+
+    def error(self) -> DataRefused | None:
+        """Return the first finding, or what could not be checked of an empty ledger."""
+        if self.passed:
+            return None
+        if any(check.state == "fail" for check in self.checks):
+            return DataRefused(
+                "an invariant does not hold", where=self.first_failure, remedy=self.first_remedy
+            )
+        idle = ", ".join(check.name for check in self.checks if check.accepted == 0)
+        return DataRefused(
+            "no invariant is broken, but the ledger is empty: that proves nothing",
+            where=f"nothing to check of {idle}",
+            remedy="post what is owed first: `peakledger rebates accrue --as-of DATE`; or name the"
+            " right home with --home",
+        )
 
     def text(self) -> str:
         """Return the outcome as a person reads it."""

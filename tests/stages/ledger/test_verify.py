@@ -68,6 +68,11 @@ def test_f60_an_empty_ledger_is_said_to_be_empty_and_proves_nothing(new_world):
     assert not result.passed
     assert result.first_failure is None
     assert "nothing was ever accrued" in result.text()
+    told = result.error()
+    assert told is not None
+    assert told.message == "no invariant is broken, but the ledger is empty: that proves nothing"
+    assert "does not hold" not in f"{told.message} {told.where}"
+    assert str(told.where).startswith("nothing to check of chain, balance")
 
 
 TAMPERINGS = {
