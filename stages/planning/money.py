@@ -134,7 +134,7 @@ def _result(engine: Engine) -> MoneyResult:
         credit_passed_accounts=passed,
         orders_over_credit_amount=str(_money(over, currency)),
         exceptions=tuple(
-            ExceptionResult(exception, account, product, _money(at_stake, currency), detail)
+            ExceptionResult(exception, account, product, _money(at_stake, currency), detail=detail)
             for exception, account, product, at_stake, detail in engine.rows(_FIRST)
         ),
     )
