@@ -94,6 +94,7 @@ def driver_table(
         "sized_by": pa.array([None if m == UNKNOWN else m for m in needs.method], pa.string()),
         "counted_on": pa.array(stock.counted),
         "is_sold_in_window": pa.array(needs.is_sold),
+        "spoils_on": pa.array(needs.spoils),
         "packed_units": decimals(terms.in_packs(needs.need), is_known),
         "pack_units": decimals(pack, by_rule | (packs.rounding != NONE)),
         "smallest_order_units": decimals(packs.smallest, ~by_rule & (packs.smallest > 0)),

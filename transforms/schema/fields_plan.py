@@ -78,6 +78,7 @@ field(
     allowed=("service_level", "cost", "min_max"),
 )
 field("is_sold_in_window", BOOLEAN, "whether any day of the window is one of sale")
+field("spoils_on", DATE, "day from which on an order spoils that had to be smaller for it")
 field("packed_units", QUANTITY, "the need in packs, before the smallest order", unit="units")
 field("pack_units", QUANTITY, "what the need is rounded in; null where it is not", unit="units")
 field("smallest_order_units", QUANTITY, "smallest order; null where there is none", unit="units")

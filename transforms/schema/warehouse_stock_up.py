@@ -20,7 +20,7 @@ STOCK_UP_MARTS = (
         "as_of_date! account_id! product_id! model! history_weeks! level_units level_since!"
         " borrowed_ratio window_days! season_ratio alive_ratio method_ratio promotion_ratio"
         " sold_days_ratio adjustment_ratio estimated_weeks! lifted_weeks! estimated_units!"
-        " widening_ratio! sized_by counted_on is_sold_in_window! packed_units pack_units"
+        " widening_ratio! sized_by counted_on is_sold_in_window! spoils_on packed_units pack_units"
         " smallest_order_units rule_minimum_units rule_maximum_units",
         key="as_of_date account_id product_id",
         partition="as_of_date",

@@ -45,6 +45,7 @@ class LineDriver(NamedTuple):
     sized_by: str | None = None
     counted_on: date | None = None
     is_sold_in_window: bool | None = None
+    spoils_on: date | None = None
     packed_units: Decimal | None = None
     pack_units: Decimal | None = None
     smallest_order_units: Decimal | None = None

@@ -55,6 +55,8 @@ def _claim(line: SheetLine, until: str) -> str:
     driver, need = line.driver, line.unconstrained_units or Decimal()
     if driver.is_sold_in_window is False:
         return f"；此后至 {until} 均不销售"
+    if driver.spoils_on is not None:
+        return _spoiling(line, need)
     if driver.sized_by == "min_max":
         return _by_rule(line, need)
     demand = _demand(line)
@@ -69,6 +71,13 @@ def _claim(line: SheetLine, until: str) -> str:
         return f"，足够{sure}"
     lasting = max(need, driver.planned_units)
     return f"；{number(lasting)} 件可{sure}{_rounded(line, need)}"
+
+
+def _spoiling(line: SheetLine, need: Decimal) -> str:
+    day = line.driver.spoils_on
+    if not need:
+        return f"；再多的货多半无法在 {day} 变质前售完"
+    return f"；{number(need)} 件多半可在 {day} 变质前售完{_rounded(line, need)}"
 
 
 def _by_rule(line: SheetLine, need: Decimal) -> str:

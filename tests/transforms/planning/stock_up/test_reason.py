@@ -62,6 +62,8 @@ ROUNDED_ZH = (
     rf"|；不足一个包装（(?P<none>{N}) 件）|；按每包装 (?P<down>{N}) 件舍为 {N} 件)?"
 )
 CLAIMS_ZH = {
+    "spoils": rf"；(?P<need>{N}) 件多半可在 (?P<spoils>{DAY}) 变质前售完{ROUNDED_ZH}",
+    "none_more": rf"；再多的货多半无法在 (?P<spoils>{DAY}) 变质前售完",
     "unsold": rf"；此后至 {UNTIL_ZH} 均不销售",
     "enough": rf"，足够{SURE_ZH}",
     "lasts": rf"；(?P<lasting>{N}) 件可{SURE_ZH}{ROUNDED_ZH}",
