@@ -23,6 +23,7 @@ from adapters.lake.tables import Lake
 from adapters.planning import demand_queries, queries
 from adapters.planning.promises import earlier_promises
 from adapters.planning.successor_queries import FACTS, HEIRS, SUCCESSORS
+from sql import select_text
 from transforms.language.quoting import date_literal
 from transforms.planning.channel_rules import rules_that_hold
 from transforms.planning.demand import (
@@ -38,6 +39,7 @@ from transforms.planning.stock_up.promises import Promises
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
 from transforms.schema import WAREHOUSE_TABLES
+from transforms.schema.models import LAKE_FACTS
 
 CHUNK_SERIES = 2_000
 _WEEK = timedelta(days=7)
@@ -49,7 +51,10 @@ _TABLES = (
     "channel_finding",
     "held_series",
     "stock_up_plan",
+    "fct_order_line",
 )
+# What an account holds as the as-of day begins, step by step.
+_POSITION = ("stock_count", "stock_came", "sold_pace", "stock_position")
 _FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
 # How far ahead promotions are read.
 _AHEAD = timedelta(days=800)
@@ -87,6 +92,7 @@ class PlanInputs:
         self.weeks = history_weeks(as_of)
         self.first_monday = as_of - timedelta(days=as_of.weekday())
         self._name_relations(Lake(home))
+        self._run(queries.DAY, count_age_days=settings.stock.count_age_days)
         self._run(queries.HELD_COUNTS, rules=rules_that_hold("stock"))
         self._run(demand_queries.HELD_WEEKS, rules=rules_that_hold("sales"))
         by_sell_through = settings.demand == "sell_through"
@@ -96,13 +102,15 @@ class PlanInputs:
         self._run(
             queries.SERIES, year_ago=self.first_monday - 52 * _WEEK, by_sell_through=by_sell_through
         )
+        for name in _POSITION:
+            self._make(name, select_text("planning", name))
         self._run(queries.NUMBERED)
         span = {"first": self.weeks[0].item(), "last": as_of + _AHEAD}
         self._run(demand_queries.RUSHES, **span)
         self._run(demand_queries.PROMOTED, **span)
         self._run(demand_queries.EXPECTED, recent=self.first_monday - EXPECTED_WEEKS * _WEEK)
         self._sort_weeks(folder / "plan_weeks.parquet")
-        self._load_due()
+        self._make("plan_due", select_text("planning", "shipment_due"))
         self._nets_orders = settings.net_of_orders
         if settings.net_of_orders:
             self._run(queries.OPEN_ORDERS)
@@ -110,6 +118,11 @@ class PlanInputs:
     @property
     def series_count(self) -> int:
         return int(str(self._engine.scalar("select count(*) from plan_series")))
+
+    @property
+    def has_transit_feed(self) -> bool:
+        """Tell whether a feed says what is on its way; a series it leaves out then expects 0."""
+        return bool(self._engine.scalar("select has_transit_feed from plan_day"))
 
     @property
     def left_out_count(self) -> int:
@@ -165,11 +178,10 @@ class PlanInputs:
         return earlier_promises(self._engine, self._as_of, lines)
 
     def _name_relations(self, lake: Lake) -> None:
-        for name in (*_TABLES, "fct_order_line"):
-            table = WAREHOUSE_TABLES[name]
+        for table in (*(WAREHOUSE_TABLES[name] for name in _TABLES), LAKE_FACTS["fct_receipt_day"]):
             layers = [lake.table("facts", table), lake.table("marts", table)]
             found = next((layer for layer in layers if layer.exists()), layers[0])
-            self._engine.view(name, found.scan())
+            self._engine.view(table.name, found.scan())
         for name in _FEEDS:
             self._engine.view(name, lake.clean(name).scan())
 
@@ -185,11 +197,8 @@ class PlanInputs:
         self._engine.save(query, path)
         self._engine.view("plan_weeks", f"select * from {scratch_sql([path])}")
 
-    def _load_due(self) -> None:
-        known = "select count(*) > 0 from in_transit where as_of_date <= $as_of"
-        self.has_transit_feed = bool(self._engine.scalar(known, {"as_of": self._as_of}))
-        query = queries.DUE_BY_FEED if self.has_transit_feed else queries.DUE_BY_INVENTORY
-        self._run(f"create or replace temp table plan_due as {query}")
+    def _make(self, name: str, query: str) -> None:
+        self._engine.rows(f"create or replace temp table {name} as {query}")
 
     def _run(self, query: str, **more: object) -> None:
         given = {"as_of": self._as_of, "monday": self.first_monday, **more}

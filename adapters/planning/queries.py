@@ -102,19 +102,6 @@ reporting as (
     group by account_id
 ),
 
-counted as (
-    select distinct on (account_id, product_id)
-        account_id,
-        product_id,
-        date_day,
-        coalesce(on_hand_units, case when is_stocked_out then 0 end) as on_hand_units,
-        in_transit_units
-    from fct_inventory_day
-    anti join held_count using (account_id, product_id, date_day)
-    where date_day < $as_of
-    order by account_id, product_id, date_day desc
-),
-
 strayed as (
     select account_id, count(*) as incidents
     from incidents
@@ -123,6 +110,13 @@ strayed as (
         and occurred_on < $as_of
         and occurred_on >= $as_of - 364
     group by account_id
+),
+
+phantom as (
+    select account_id, product_id, max(reported_units) as units, max(found_from) as since
+    from channel_finding
+    where rule = 'phantom_stock' and found_on >= $as_of - 42
+    group by account_id, product_id
 ),
 
 heir as (
@@ -155,62 +149,43 @@ select
     p.shelf_life_days,
     p.list_price_each,
     p.unit_cost_each,
-    c.date_day as counted_on,
-    cast(c.on_hand_units as double) as on_hand_units,
-    cast(c.in_transit_units as double) as in_transit_units,
     d.rule as held_rule,
     d.stock_held_until,
     coalesce(i.incidents, 0) as incidents,
+    f.units as phantom_units,
+    f.since as phantom_since,
     cast(coalesce(d.widening_ratio, 1) as double) as widening
 from plan_pair as u
 left join account as a on u.account_id = a.account_id
 left join product as p on u.product_id = p.product_id
 left join reporting as r on u.account_id = r.account_id
-left join counted as c on u.account_id = c.account_id and u.product_id = c.product_id
 left join held_series as d on u.account_id = d.account_id and u.product_id = d.product_id
 left join plan_successor as s on u.product_id = s.product_id and s.step = 1
+left join phantom as f on u.account_id = f.account_id and u.product_id = f.product_id
 left join strayed as i on u.account_id = i.account_id
 left join heir as h on u.product_id = h.old_id
 where not coalesce(a.is_anonymous, false)
     and coalesce(a.closed_on, date '9999-12-31') >= $as_of
     and coalesce(p.discontinued_on, date '9999-12-31') >= $as_of
 """
+DAY = """
+create or replace temp table plan_day as
+select
+    cast($as_of as date) as as_of_date,
+    cast($monday as date) as monday,
+    cast($count_age_days as integer) as count_age_days,
+    (select count(*) > 0 from in_transit where as_of_date <= $as_of) as has_transit_feed
+"""
+
 NUMBERED = """
 create or replace temp table plan_series as
 select
-    row_number() over (order by account_id, product_id) - 1 as series,
-    * exclude (is_active)
-from plan_candidate
-where is_active
-"""
-
-DUE_BY_FEED = """
-with latest as (
-    select source, max(as_of_date) as as_of_date
-    from in_transit
-    where as_of_date <= $as_of
-    group by source
-)
-
-select s.series, date_diff('day', $as_of, t.due_on) as days, cast(sum(t.units) as double) as units
-from in_transit as t
-inner join latest as l on t.source = l.source and t.as_of_date = l.as_of_date
-inner join plan_series as s on t.account_id = s.account_id and t.product_id = s.product_id
-group by s.series, t.due_on
-"""
-
-DUE_BY_INVENTORY = """
-select
-    s.series,
-    date_diff('day', $as_of, max(i.in_transit_due_on)) as days,
-    max(s.in_transit_units) as units
-from plan_series as s
-left join inventory as i
-    on s.account_id = i.account_id
-    and s.product_id = i.product_id
-    and s.counted_on = i.snapshot_date
-where s.in_transit_units > 0
-group by s.series
+    row_number() over (order by c.account_id, c.product_id) - 1 as series,
+    c.* exclude (is_active),
+    p.* exclude (account_id, product_id)
+from plan_candidate as c
+left join stock_position as p on c.account_id = p.account_id and c.product_id = p.product_id
+where c.is_active
 """
 
 OPEN_ORDERS = """

@@ -60,6 +60,16 @@ with found as (
         f6.expected_units,
         f6.reported_units
     from int_finding_ordered as f6
+    union all
+    select
+        f7.account_id,
+        f7.product_id,
+        f7.rule,
+        f7.found_from,
+        f7.found_on,
+        f7.expected_units,
+        f7.reported_units
+    from int_finding_phantom as f7
 )
 
 select

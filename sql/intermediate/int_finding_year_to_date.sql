@@ -1,8 +1,8 @@
 -- Grain: account × product × rule × last week of a run of figures that never fall.
 -- Why: figures that count from January add up to more than came in; a launch that grows as fast
 --   does not. Whose run begins after January may be a launch of which no purchases are known: then
---   half of what the account reports must grow like that, since a report that counts from January
---   does so for all of its products.
+--   half of what the account reports, two products at least, must grow like that, since a report
+--   that counts from January does so for all of its products.
 with judged as (
     select
         w.account_id,
@@ -59,4 +59,7 @@ left join bought as b
     on g.account_id = b.account_id and g.product_id = b.product_id and g.found_on = b.found_on
 where
     (b.received_units is null or g.reported_units > b.received_units)
-    and (k.iso_week <= 2 or s.products_growing * 2 >= s.products)
+    and (
+        k.iso_week <= 2
+        or (s.products_growing >= 2 and s.products_growing * 2 >= s.products)
+    )

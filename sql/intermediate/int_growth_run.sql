@@ -1,7 +1,9 @@
 -- Grain: account × product × last week of a run of figures that never fall.
 -- Why: figures that count from January, sent as figures of their week, grow and grow: five
 --   different ones or more without a fall, in most weeks higher than in the one before, the first
---   no more than two steps high (10, 21, 30, 42, 50: steps of 10).
+--   no more than two steps high (10, 21, 30, 42, 50: steps of 10). They do not fall before the next
+--   January, but where the source is mended: a run that ends within the year counts from ten weeks
+--   on.
 with numbered as (
     select
         w.*,
@@ -12,6 +14,15 @@ with numbered as (
             rows between unbounded preceding and current row
         ) as bigint) as run_no
     from int_sold_week as w
+),
+
+ended as (
+    select
+        n.*,
+        max(n.run_no) over (
+            partition by n.account_id, n.product_id, n.iso_year
+        ) as last_run_no
+    from numbered as n
 ),
 
 grown as (
@@ -27,8 +38,9 @@ grown as (
         count(*) as weeks,
         min(n.sold_units) as first_units,
         max(n.sold_units) as last_units,
-        sum(n.sold_units) as total_units
-    from numbered as n
+        sum(n.sold_units) as total_units,
+        max(n.last_run_no) as last_run_no
+    from ended as n
     group by n.account_id, n.product_id, n.iso_year, n.run_no
     having count(distinct n.sold_units) >= 5 and count(*) >= 6
 )
@@ -46,3 +58,4 @@ where
     cast(g.first_units as decimal(19, 4)) * cast(g.figures - 1 as integer)
     <= (g.last_units - g.first_units) * 2
     and g.rises * 2 >= g.weeks
+    and (g.run_no = g.last_run_no or g.weeks >= 10)

@@ -1,6 +1,7 @@
 -- Grain: account × product whose line needs a person.
 -- Why: what a cut costs a key account is what it is expected to lose with the cut and would not
---   lose without it. A shipment long overdue is worth what was sent.
+--   lose without it. A shipment long overdue is worth what was sent, and stock that is perhaps not
+--   there what was counted.
 with found as (
     select
         'key_account_cut' as exception,
@@ -31,6 +32,21 @@ with found as (
     from expected_loss as l
     inner join order_price as c on l.account_id = c.account_id and l.product_id = c.product_id
     where l.overdue_units > 0
+    union all
+    select
+        'phantom_stock' as exception,
+        s.account_id,
+        s.product_id,
+        cast(
+            cast(s.phantom_units as decimal(19, 4)) * cast(c.net_price_each as decimal(18, 9))
+            as decimal(28, 4)
+        ) as at_stake_amount,
+        cast(cast(s.phantom_units as decimal(18, 0)) as varchar)
+        || ' units are counted, none sold since ' || cast(s.phantom_since as varchar)
+        || ' while others sell it' as detail
+    from plan_series as s
+    inner join order_price as c on s.account_id = c.account_id and s.product_id = c.product_id
+    where s.phantom_units is not null
 )
 
 select

@@ -39,6 +39,7 @@ select
         when 'tier_chased' then 'ship what the window needs; agree the rest for the next period'
         when 'late_shipment' then 'ask carrier and account for it; book it as arrived or as lost'
         when 'no_stock_figure' then 'ask the account for a stock report (feed inventory)'
+        when 'phantom_stock' then 'ask the account to count it, and why it does not sell'
     end as next_step
 from found as f
 cross join plan_run as r

@@ -19,9 +19,10 @@ import pyarrow as pa
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.promises import DRAFT_LINE
 from stages.planning.notes import told_besides
-from transforms.planning.doubts import expired_note
 from transforms.planning.driver_table import ExplainedForecast, driver_table
+from transforms.planning.forecast.panel import Days
 from transforms.planning.lost_units import Overdue, shortfall_table
+from transforms.planning.position import COMING, LATE, shipment_notes, shipments
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
 from transforms.planning.stock_up.overrides import OVERRIDE, DecidedOrders, Decision
@@ -34,7 +35,6 @@ from transforms.planning.stock_up.terms import shared_in, smallest_order, terms_
 from transforms.planning.stock_up.windows import OrderWindow, order_windows
 from transforms.planning.ticks import Ints, ticks_of_decimal
 
-_PATIENCE_DAYS = 14
 # Far enough ahead for the longest lead time and review, and for the season after them.
 _LOOK_AHEAD = timedelta(days=800)
 
@@ -75,11 +75,10 @@ class OrderDraft:
         """
         series = chunk.series.iloc[block]
         terms = self._terms(series)
-        shipments = _shipments(chunk.due, int(block[0]), terms)
-        stock = self._stock(series, shipments[~shipments["is_expired"]], terms)
+        sent = self._sent(chunk, block, terms)
+        stock = self._stock(series, sent[sent["fate"] == COMING])
         windows = self._windows(terms)
-        overdue = self._overdue(shipments)
-        late = {place: expired_note(*found) for place, found in overdue.items()}
+        overdue = self._overdue(sent)
         sized = partial(
             plan_needs,
             self.as_of,
@@ -103,7 +102,9 @@ class OrderDraft:
             needs,
             terms=terms,
             stock=stock,
-            notes=told_besides(series, windows, late),
+            notes=told_besides(
+                series, windows, shipment_notes(sent), self.as_of, stock=self.settings.stock
+            ),
         )
         if decided.decisions:
             orders = decided.orders(needs.order, terms)
@@ -207,24 +208,31 @@ class OrderDraft:
 
         return applied
 
-    def _stock(self, series: pd.DataFrame, due: pd.DataFrame, terms: SeriesTerms) -> SeriesStock:
-        on_hand = series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan)
-        here = due["series"].to_numpy(dtype=np.int64)
-        days = due["days"].to_numpy(dtype=np.float64, na_value=np.nan)
-        # Dispatched already and no day given: it is there when an order of today would be.
-        days = np.where(np.isnan(days), terms.lead_days[here], days).astype(np.int64)
+    def _sent(self, chunk: Chunk, block: Ints, terms: SeriesTerms) -> pd.DataFrame:
+        """Return what is on its way to a block's series, which are numbered from 0."""
+        due = chunk.due.assign(series=chunk.due["series"] - int(block[0]))
+        return shipments(
+            due[due["series"].between(0, len(block) - 1)],
+            terms.lead_days,
+            _counted(chunk.series.iloc[block]),
+            as_of=self.as_of,
+            patience_days=self.settings.stock.late_shipment_days,
+        )
+
+    def _stock(self, series: pd.DataFrame, due: pd.DataFrame) -> SeriesStock:
+        here, days = (due[name].to_numpy(dtype=np.int64) for name in ("series", "days"))
         units = due["units"].to_numpy(dtype=np.float64)
         reported = series["in_transit_units"].notna().to_numpy()
         return SeriesStock(
-            on_hand=on_hand,
-            counted=series["counted_on"].to_numpy().astype("datetime64[D]"),
+            on_hand=series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan),
+            counted=_counted(series),
             due=Arrivals.of(here, days, units, len(series)),
             transit_known=reported | self.inputs.has_transit_feed,
         )
 
-    def _overdue(self, shipments: pd.DataFrame) -> Overdue:
+    def _overdue(self, sent: pd.DataFrame) -> Overdue:
         """Return by series what should have come long ago, and since when."""
-        gone = shipments[shipments["is_expired"]].groupby("series", as_index=False)
+        gone = sent[sent["fate"] == LATE].groupby("series", as_index=False)
         late = gone.agg({"units": "sum", "days": "min"})
         rows = zip(*(late[name].tolist() for name in ("series", "units", "days")), strict=True)
         return {series: (units, self.as_of + timedelta(days=days)) for series, units, days in rows}
@@ -235,13 +243,5 @@ class OrderDraft:
         )
 
 
-def _shipments(due: pd.DataFrame, first: int, terms: SeriesTerms) -> pd.DataFrame:
-    """Return what is due to the series from number `first` on, numbered from 0, late ones marked.
-
-    What is overdue by more than its lead time, and by two weeks at least, is not coming unasked.
-    """
-    here = due.assign(series=due["series"] - first)
-    here = here[here["series"].between(0, len(terms.lead_days) - 1)]
-    days = here["days"].to_numpy(dtype=np.float64, na_value=np.nan)
-    patience = np.maximum(terms.lead_days[here["series"].to_numpy(dtype=np.int64)], _PATIENCE_DAYS)
-    return here.assign(is_expired=days < -patience)
+def _counted(series: pd.DataFrame) -> Days:
+    return pd.to_datetime(series["counted_on"]).to_numpy().astype("datetime64[D]")

@@ -1,31 +1,44 @@
-"""What a planner is told of a series besides its order: its ends, late goods, what is held.
+"""What a planner is told of a series besides its order: its count, its ends, late goods, doubts.
 
 Goes in: the series of a chunk and their windows. Comes out: sentences that follow a row's reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
 from transforms.planning.doubts import held_notes, strayed_note
 from transforms.planning.lifetimes import lifetime_notes
+from transforms.planning.position import count_notes, phantom_note
+from transforms.planning.stock_up.settings import Stock
 from transforms.planning.stock_up.terms import lifetimes
 from transforms.planning.stock_up.windows import OrderWindow
 
 
 def told_besides(
-    series: pd.DataFrame, windows: Sequence[OrderWindow], late: dict[int, str]
+    series: pd.DataFrame,
+    windows: Sequence[OrderWindow],
+    sent: Mapping[int, str],
+    as_of: date,
+    *,
+    stock: Stock,
 ) -> list[str | None]:
-    """Return the sentences of every series, None for nothing; `late` is by series."""
+    """Return the sentences of every series, None for nothing; `sent` is by series."""
     rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
     until = [
         None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
     ]
     held = held_notes(rules, until, series["widening"].tolist())
     lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
-    goods = [late.get(place) for place in range(len(series))]
+    goods = [sent.get(place) for place in range(len(series))]
+    counts = count_notes(series, as_of, stock.count_age_days)
     strayed = [strayed_note(int(incidents)) for incidents in series["incidents"]]
-    notes = zip(lives, goods, held, strayed, strict=True)
+    phantoms = [
+        None if pd.isna(units) else phantom_note(float(units), pd.Timestamp(since).date())
+        for units, since in zip(series["phantom_units"], series["phantom_since"], strict=True)
+    ]
+    notes = zip(counts, phantoms, lives, goods, held, strayed, strict=True)
     return [" ".join(filter(None, told)) or None for told in notes]

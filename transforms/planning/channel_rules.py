@@ -86,6 +86,15 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
         " made up",
     ),
     ChannelRule(
+        "phantom_stock",
+        "warning",
+        "stock",
+        42,
+        widening=Decimal(1),
+        why="a full shelf that sells nothing of what others go on selling is perhaps empty,"
+        " or its goods are not for sale",
+    ),
+    ChannelRule(
         "ordered_in_wrong_unit",
         "warning",
         "orders",

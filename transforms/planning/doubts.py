@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 import numpy as np
 
-from transforms.language.figures import number
 from transforms.planning.channel_rules import CHANNEL_RULES
 from transforms.planning.forecast.panel import Floats
 
@@ -47,12 +45,6 @@ def held_notes(
         None if rule is None else _note(rule, day, factor)
         for rule, day, factor in zip(rules, until, factors, strict=True)
     ]
-
-
-def expired_note(units: float, due_on: date) -> str:
-    """Return what a planner is to ask of goods overdue for so long that they are not counted."""
-    amount = number(Decimal(f"{units:.10g}"))
-    return f"{amount} units due {due_on} were not reported as arrived: not counted, ask for them."
 
 
 def strayed_note(incidents: int) -> str | None:

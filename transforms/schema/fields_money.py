@@ -111,6 +111,7 @@ field(
         "tier_chased",
         "late_shipment",
         "no_stock_figure",
+        "phantom_stock",
     ),
 )
 field("at_stake_amount", AMOUNT, "money at stake; null where no price is known", unit=_CCY)

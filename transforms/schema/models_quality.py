@@ -115,6 +115,7 @@ QUALITY_INTERMEDIATES = (
             ("bought", "accounts that sold more than they can have had"),
             ("jump", "sales that jumped by the size of a case"),
             ("ordered", "orders that jumped by the size of a case"),
+            ("phantom", "counts that say full while nothing sells"),
         )
     ),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 SERIES = """
-    account_id | product_id | region | class
-    A          | P          | North  | key
-    A          | Q          | North  | key
-    B          | P          | South  | small
+    account_id | product_id | region | class | phantom_units:decimal(18,4) | phantom_since:date
+    A          | P          | North  | key   |                             |
+    A          | Q          | North  | key   | 40                          | 2025-11-24
+    B          | P          | South  | small |                             |
 """
 PRICED = """
     account_id | product_id | priced_on:date | list_price_each:decimal(22,10) | unit_cost_each:decimal(22,10) | company_currency
@@ -110,8 +110,8 @@ def test_a_line_ties_up_the_stock_on_arrival_and_lasts_its_weeks(value):
     ]
 
 
-def test_a_key_account_that_is_cut_and_goods_that_never_came_need_a_person(made):
-    """The cut costs 0.5 units of sales; 3 units at 20 are overdue."""
+def test_a_key_account_that_is_cut_and_goods_that_are_not_there_need_a_person(made):
+    """The cut costs 0.5 units of sales; 3 units at 20 are overdue, and 40 perhaps not there."""
     prices = """
         account_id | product_id | expected_lost_units_with:decimal(18,4) | expected_lost_units_uncut:decimal(18,4) | net_price_each:decimal(22,10)
         A          | P          | 10.5                                   | 10                                      | 8
@@ -125,8 +125,10 @@ def test_a_key_account_that_is_cut_and_goods_that_never_came_need_a_person(made)
         expected_loss=LOSS,
         order_price=PRICES,
     )
+    phantom = "40 units are counted, none sold since 2025-11-24 while others sell it"
     late = "3 units due 2025-11-30 were not reported as arrived"
     assert found == [
         ("key_account_cut", "A", "P", "4", "cut by 12 units: supply"),
         ("late_shipment", "A", "Q", "60", late),
+        ("phantom_stock", "A", "Q", "800", phantom),
     ]

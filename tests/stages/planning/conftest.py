@@ -16,6 +16,7 @@ from adapters.warehouse.connect import Warehouse
 from stages.planning import plan as stock_up
 from stages.planning.plan_result import PlanResult
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
+from transforms.schema.models import LAKE_FACTS
 
 AS_OF = date(2026, 1, 5)
 NOW = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -109,7 +110,7 @@ class World:
     def write(self) -> None:
         lake = Lake(self.home)
         for name, rows in self._rows.items():
-            table = CLEAN_TABLES.get(name) or WAREHOUSE_TABLES[name]
+            table = CLEAN_TABLES.get(name) or WAREHOUSE_TABLES.get(name) or LAKE_FACTS[name]
             layer = "clean" if name in CLEAN_TABLES else "facts" if name[:4] == "fct_" else "marts"
             lake.table(layer, table).replace(_typed(rows, table.arrow))
 

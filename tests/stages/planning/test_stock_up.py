@@ -269,7 +269,8 @@ def test_without_that_feed_the_inventory_says_what_is_on_its_way(world, plan, ro
     plan(ROUTINE)
     soon, unsaid, late = rows()
     assert soon["projected_units_at_arrival"] == 0  # arrives on the 7th, 120 asked until the 19th
-    assert unsaid["projected_units_at_arrival"] == 100  # there when an order of today would be
+    # a lead time after its report, the day before an order of today would be there
+    assert unsaid["projected_units_at_arrival"] == 90
     assert late["in_transit_units"] == 0
 
 
@@ -465,13 +466,16 @@ def test_a_count_in_doubt_is_not_used_and_widens_its_own_plan_alone(world, plan,
         world.account(account)
         for number, week in enumerate(WEEKS):
             world.sold(account, "P", 60 + number * 37 % 21, weeks=[week])
-        world.stock(account, "P", 100, date_day=AS_OF - timedelta(days=8))
+        world.stock(account, "P", 500, date_day=AS_OF - timedelta(days=8))
         world.stock(account, "P", 1000)
+    last_week = 60 + (len(WEEKS) - 1) * 37 % 21
     sunday = AS_OF - timedelta(days=1)
     in_doubt(world, "A", "stale_stock", sunday, sunday, "stock", 1.5)
     plan(ROUTINE)
     held, free = rows()
-    assert (held["on_hand_units"], free["on_hand_units"]) == (100, 1000)
+    # the last good count, less what was sold since
+    assert (held["on_hand_units"], free["on_hand_units"]) == (500 - last_week, 1000)
+    assert "500 were counted on 2025-12-28" in held["reason"]
     assert "Held: its stock is last week's figure once more" in held["reason"]
     assert "(the count of 2026-01-04 is not used); uncertainty widened by 1.5" in held["reason"]
     assert "Held" not in free["reason"]

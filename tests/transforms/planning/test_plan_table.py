@@ -79,9 +79,9 @@ def test_without_a_stock_figure_there_is_a_reason_and_no_number(make_terms, make
 
 def test_an_old_count_and_one_without_a_number_are_told(make_terms, make_stock):
     old = table(make_terms(), make_stock(10, counted="2025-12-01")).to_pylist()[0]
-    assert "10 on hand (counted 2025-12-01)" in old["reason"]
+    assert "10 on hand (rolled forward from 2025-12-01)" in old["reason"]
     fresh = table(make_terms(), make_stock(10, counted="2026-01-04")).to_pylist()[0]
-    assert "counted" not in fresh["reason"]
+    assert "rolled" not in fresh["reason"]
     blank = table(make_terms(), make_stock(None, counted="2026-01-04")).to_pylist()[0]
     assert "the stock report of 2026-01-04 gives no number" in blank["reason"]
 

@@ -78,6 +78,13 @@ class Supply(SettingsSection):
     feed: Literal["supply"] = "supply"
 
 
+class Stock(SettingsSection):
+    """How old a count may be to be rolled forward, and how long a late shipment is waited for."""
+
+    count_age_days: Days = 91
+    late_shipment_days: Days = 14
+
+
 class Transport(SettingsSection):
     """What can be dispatched in a week, null is unlimited; and how many pallets fill a truck."""
 
@@ -166,6 +173,7 @@ class StockUpSettings(SettingsSection):
     pack: Pack = Pack()
     seasons: tuple[Season, ...] = DEFAULT_SEASONS
     supply: Supply | None = Supply()
+    stock: Stock = Stock()
     transport: Transport = Transport()
     allocation: Allocation = Allocation()
     horizon_weeks: int = Field(default=13, ge=1, le=104)

@@ -1,0 +1,87 @@
+-- Grain: account × product with sales in the last quarter.
+-- Why: what is sold a week where nobody tells: the mean of the weeks told in the last 13, but for
+--   those wholly out of stock and those in doubt. Who is told of in four weeks of five, of those in
+--   which the account told of anything, is silent where it is left out; of others that is 0. What
+--   an account that reports no sales bought stands for what it sold.
+with recent as (
+    select
+        c.account_id,
+        c.product_id,
+        c.sells_on,
+        w.week_start,
+        w.sell_through_units,
+        w.sell_in_units,
+        case
+            when
+                w.sell_through_units is not null and h.week_start is null
+                and (coalesce(w.in_stock_days, 1) > 0 or coalesce(w.stock_out_days, 0) = 0)
+                then w.sell_through_units
+        end as told_units
+    from plan_candidate as c
+    inner join fct_account_product_week as w
+        on c.account_id = w.account_id and c.product_id = w.product_id
+    inner join plan_day as d on w.week_start < d.monday and w.week_start >= d.monday - 91
+    left join held_week as h
+        on
+            w.account_id = h.account_id
+            and w.product_id = h.product_id
+            and w.week_start = h.week_start
+),
+
+reported as (
+    select
+        w.account_id,
+        w.week_start
+    from fct_account_product_week as w
+    inner join plan_day as d on w.week_start < d.monday and w.week_start >= d.monday - 91
+    where w.sell_through_units is not null
+    group by w.account_id, w.week_start
+),
+
+told as (
+    select
+        r.account_id,
+        r.product_id,
+        r.sells_on,
+        min(r.week_start) as first_week,
+        min(case when r.sell_through_units is not null then r.week_start end) as first_told,
+        count(r.sell_through_units) as weeks,
+        count(r.told_units) as weeks_told,
+        sum(r.told_units) as told_units,
+        sum(r.sell_in_units) as bought_units
+    from recent as r
+    group by r.account_id, r.product_id, r.sells_on
+),
+
+weighed as (
+    select
+        t.account_id,
+        t.product_id,
+        t.sells_on,
+        t.weeks,
+        t.weeks_told,
+        t.told_units,
+        t.bought_units,
+        date_diff('day', t.first_week, d.monday) // 7 as weeks_bought,
+        count(r.week_start) as weeks_reported
+    from told as t
+    cross join plan_day as d
+    left join reported as r on t.account_id = r.account_id and t.first_told <= r.week_start
+    group by
+        t.account_id, t.product_id, t.sells_on, t.weeks, t.weeks_told, t.told_units,
+        t.bought_units, t.first_week, d.monday
+)
+
+select
+    w.account_id,
+    w.product_id,
+    w.weeks * 5 >= w.weeks_reported * 4 as is_regular,
+    greatest(0, case
+        when not w.sells_on then cast(w.bought_units as double) / w.weeks_bought
+        when w.weeks * 5 >= w.weeks_reported * 4
+            then cast(w.told_units as double) / nullif(w.weeks_told, 0)
+        else
+            cast(w.told_units as double)
+            / nullif(w.weeks_reported - w.weeks + w.weeks_told, 0)
+    end) as weekly_units
+from weighed as w

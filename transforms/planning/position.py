@@ -1,0 +1,124 @@
+"""What an account holds and expects as the as-of day begins, and what a planner is told of it.
+
+Goes in: series whose counts were rolled forward (`sql/planning/stock_position.sql`), and what is on
+its way to them. Comes out: which shipments are still to come, and one sentence per series.
+
+Worked example, as of 01-05, counted on 01-04: what the report of 01-04 says is due on 01-02 is late
+and expected today; what the report of 12-31 said of 01-02 lies in the count of 01-04; what was due
+on 03-01 of last year is not counted, and asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from transforms.language.figures import number
+from transforms.planning.forecast.panel import Days, Ints
+
+COMING, COUNTED, LATE = "coming", "counted", "late"
+# So many late shipments are told one by one.
+_TOLD_EACH = 3
+
+
+def shipments(
+    due: pd.DataFrame, lead_days: Ints, counted: Days, *, as_of: date, patience_days: int
+) -> pd.DataFrame:
+    """Return what is on its way, each shipment with its `due_on`, days from the as-of day, `fate`.
+
+    `due` has columns series (its place in `lead_days`), told_on, due_on, units. Goods without a due
+    day are due a lead time after the day they were told on. `fate` is one of
+
+    * `late`: overdue by more than the lead time, and by `patience_days` at least;
+    * `counted`: told before the stock was counted, and due by then;
+    * `coming`: all others.
+    """
+    place = due["series"].to_numpy(dtype=np.int64)
+    told, due_on = (_days(due[name]) for name in ("told_on", "due_on"))
+    lead = lead_days[place]
+    due_on = np.where(np.isnat(due_on), told + lead.astype("timedelta64[D]"), due_on)
+    days = (due_on - np.datetime64(as_of, "D")).astype(np.int64)
+    is_late = days < -np.maximum(lead, patience_days)
+    # A comparison with NaT is false: what was never counted holds no goods.
+    is_counted = (told < counted[place]) & (due_on <= counted[place])
+    fate = np.where(is_late, LATE, np.where(is_counted, COUNTED, COMING))
+    return due.assign(due_on=due_on, days=days, fate=fate)
+
+
+def late_note(late: Sequence[tuple[float, date]]) -> str:
+    """Return what a planner is to ask of goods (units, due day) overdue for too long to count."""
+    if len(late) > _TOLD_EACH:
+        days = [day for _, day in late]
+        units = _units(sum(units for units, _ in late))
+        told = f"{units} units in {len(late)} shipments due {min(days)} to {max(days)}"
+    else:
+        first, *others = sorted(late, key=lambda each: each[1])
+        parts = [f"{_units(first[0])} units due {first[1]}"]
+        parts += [f"{_units(units)} due {day}" for units, day in others]
+        told = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return f"{told} were not reported as arrived: not counted, ask for them."
+
+
+def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
+    """Return by series what a planner is told of shipments that are not expected any more."""
+    notes: dict[int, str] = {}
+    for (series, fate), own in sent[sent["fate"] != COMING].groupby(["series", "fate"]):
+        rows = [(units, day.date()) for units, day in zip(own["units"], own["due_on"], strict=True)]
+        if fate == LATE:
+            note = late_note(rows)
+        else:
+            units = _units(sum(units for units, _ in rows))
+            last = max(day for _, day in rows)
+            note = f"{units} units due by {last} are taken to lie in the count."
+        notes[series] = " ".join(filter(None, [notes.get(series), note]))
+    return notes
+
+
+def count_notes(series: pd.DataFrame, as_of: date, count_age_days: int) -> list[str | None]:
+    """Return what a planner is told of a count that is not of the day before.
+
+    Columns: counted_on, counted_units, came_units, sold_units, estimated_from, is_floored; nulls
+    where nothing was counted, or the count is too old to be rolled forward.
+    """
+    names = ["counted_on", "counted_units", "came_units", "sold_units", "estimated_from"]
+    days = {name: pd.to_datetime(series[name]) for name in ("counted_on", "estimated_from")}
+    rows = series.assign(**days)[[*names, "is_floored"]].itertuples(index=False)
+    yesterday = as_of - timedelta(days=1)
+    return [_count_note(row, yesterday, count_age_days) for row in rows]
+
+
+def phantom_note(units: float, since: date) -> str:
+    """Return what a planner is to ask of a count that says full while nothing sells."""
+    return (
+        f"{_units(units)} were counted, but none sold since {since} while others sell it:"
+        " ask whether it is there and for sale."
+    )
+
+
+def _count_note(row: object, yesterday: date, count_age_days: int) -> str | None:
+    counted_on, counted, came, sold, estimated_from, is_floored = row
+    if pd.isna(counted) or counted_on.date() >= yesterday:
+        return None
+    count = f"{_units(float(counted))} were counted on {counted_on.date()}"
+    if pd.isna(came):
+        return f"{count}, more than {count_age_days} days ago: ask for a new count."
+    note = f"{count}; {_units(float(came))} came and {_units(float(sold))} were sold since"
+    if not pd.isna(estimated_from):
+        from_day = estimated_from.date()
+        whole = from_day <= counted_on.date() + timedelta(days=1)
+        note += " (an estimate)" if whole else f" (from {from_day} on an estimate)"
+    if is_floored:
+        note += ", more than was there: the shelf was empty, or goods came that nobody told of"
+    return f"{note}."
+
+
+def _units(units: float) -> str:
+    return number(Decimal(f"{units:.10g}"))
+
+
+def _days(column: pd.Series) -> Days:
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
