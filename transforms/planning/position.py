@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,17 +66,22 @@ def late_note(late: Sequence[tuple[float, date]]) -> str:
 
 def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
     """Return by series what a planner is told of shipments that are not expected any more."""
+    told: dict[tuple[int, str], list[tuple[float, date]]] = {}
+    for place, fate, units, day in zip(
+        *(sent[name].tolist() for name in ("series", "fate", "units", "due_on")), strict=True
+    ):
+        if fate != COMING:
+            told.setdefault((place, fate), []).append((units, day.date()))
     notes: dict[int, str] = {}
-    for (series, fate), own in sent[sent["fate"] != COMING].groupby(["series", "fate"]):
-        rows = [(units, day.date()) for units, day in zip(own["units"], own["due_on"], strict=True)]
-        if fate == LATE:
-            note = late_note(rows)
-        else:
-            units = _units(sum(units for units, _ in rows))
-            last = max(day for _, day in rows)
-            note = f"{units} units due by {last} are taken to lie in the count."
-        notes[series] = " ".join(filter(None, [notes.get(series), note]))
+    for (place, fate), own in sorted(told.items()):
+        note = late_note(own) if fate == LATE else _counted_note(own)
+        notes[place] = f"{notes[place]} {note}" if place in notes else note
     return notes
+
+
+def _counted_note(own: Sequence[tuple[float, date]]) -> str:
+    units, last = sum(units for units, _ in own), max(day for _, day in own)
+    return f"{_units(units)} units due by {last} are taken to lie in the count."
 
 
 def count_notes(series: pd.DataFrame, as_of: date, count_age_days: int) -> list[str | None]:
@@ -86,7 +92,8 @@ def count_notes(series: pd.DataFrame, as_of: date, count_age_days: int) -> list[
     """
     names = ["counted_on", "counted_units", "came_units", "sold_units", "estimated_from"]
     days = {name: pd.to_datetime(series[name]) for name in ("counted_on", "estimated_from")}
-    rows = series.assign(**days)[[*names, "is_floored"]].itertuples(index=False)
+    told = series.assign(**days)
+    rows = zip(*(told[name].tolist() for name in (*names, "is_floored")), strict=True)
     yesterday = as_of - timedelta(days=1)
     return [_count_note(row, yesterday, count_age_days) for row in rows]
 
@@ -99,7 +106,7 @@ def phantom_note(units: float, since: date) -> str:
     )
 
 
-def _count_note(row: object, yesterday: date, count_age_days: int) -> str | None:
+def _count_note(row: Sequence[Any], yesterday: date, count_age_days: int) -> str | None:
     counted_on, counted, came, sold, estimated_from, is_floored = row
     if pd.isna(counted) or counted_on.date() >= yesterday:
         return None
