@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from transforms.exports.stock_up.model import SheetLine
 from transforms.language.figures import number, plain, whole
-from transforms.planning.stock_up.reason import FRESH
+from transforms.planning.stock_up.reason import A_DAY
 
 
 def reason_zh(line: SheetLine, season: str) -> str:
@@ -46,8 +46,8 @@ def _have(line: SheetLine) -> str:
     here = number(line.on_hand_units or Decimal())
     left = whole(line.projected_units_at_arrival or Decimal())
     counted, as_of = line.driver.counted_on, line.driver.as_of_date
-    old = counted is not None and as_of is not None and as_of - counted > FRESH
-    when = f"（盘点于 {counted}）" if old else ""
+    old = counted is not None and as_of is not None and as_of - counted > A_DAY
+    when = f"（自 {counted} 盘点推算）" if old else ""
     return f"现有库存 {here} 件{when}，在途{coming}，{line.window_start} 到货时约余 {left} 件"
 
 

@@ -28,7 +28,7 @@ from transforms.planning.stock_up.plan import (
 from transforms.planning.ticks import TICKS, ticks_of
 
 # An older count is rolled forward, and told.
-_A_DAY = timedelta(days=1)
+A_DAY = timedelta(days=1)
 
 
 class PackRounding(NamedTuple):
@@ -209,7 +209,7 @@ def _stock_text(
         if counted is None:
             return f"no stock figure dated before {as_of} for this account and product"
         return f"the stock report of {counted} gives no number to plan this product by"
-    is_older = counted is not None and as_of - counted > _A_DAY
+    is_older = counted is not None and as_of - counted > A_DAY
     when = f" (rolled forward from {counted})" if is_older else ""
     return (
         f"{shown(here)} on hand{when} and {_transit(coming)} leave about {_about(left)} on {start}"

@@ -30,7 +30,7 @@ ROUNDED = (
     rf"(?: from (?P<from>{N}) needed)?"
 )
 STOCK = (
-    rf"(?P<here>{N}) on hand(?: \(counted (?P<counted>{DAY})\))? and"
+    rf"(?P<here>{N}) on hand(?: \(rolled forward from (?P<counted>{DAY})\))? and"
     rf" (?:(?P<coming>{N})|nothing known) in transit leave about (?P<left>{N}) on (?P<start>{DAY})"
 )
 CLAIMS = {
@@ -53,7 +53,7 @@ UNTIL_ZH = rf"(?P<end>{DAY})(?:（(?P<season>\w+)）)?"
 DEMAND_ZH = rf"期间需求约 (?P<middle>{N}) 件，一成可能超过 (?P<high>{N}) 件"
 SURE_ZH = rf"用到 {UNTIL_ZH}，把握 (?P<sure>[\d.]+) %；{DEMAND_ZH}"
 STOCK_ZH = (
-    rf"现有库存 (?P<here>{N}) 件(?:（盘点于 (?P<counted>{DAY})）)?"
+    rf"现有库存 (?P<here>{N}) 件(?:（自 (?P<counted>{DAY}) 盘点推算）)?"
     rf"，在途(?:未知| (?P<coming>{N}) 件)，(?P<start>{DAY}) 到货时约余 (?P<left>{N}) 件"
 )
 ROUNDED_ZH = (
@@ -153,7 +153,7 @@ def checks(row, said):
     else:
         yield "uncut", told["cut_units"] == 0 and "gone" not in said
     yield "here", units(said["here"]) == Decimal(str(line.on_hand))
-    old = line.counted is not None and (row.as_of - line.counted).days > 7
+    old = line.counted is not None and (row.as_of - line.counted).days > 1
     yield "counted", said.get("counted") == (str(line.counted) if old else None)
     coming = sum(amount for day, amount in line.due if day <= told["window_end"])
     yield "coming", said.get("coming") == (f"{coming}" if line.is_transit_known else None)
@@ -342,7 +342,7 @@ LIES_ZH = {
     "surer than it is": (r"把握 [\d.]+ %", "把握 99.9 %"),
     "another pack": (rf"按每包装 {N} 件取整", "按每包装 77 件取整"),
     "another smallest order": (rf"最小订货量 {N}", "最小订货量 4,444"),
-    "a count that is not told": (r"（盘点于 [\d-]+）", ""),
+    "a count that is not told": (r"（自 [\d-]+ 盘点推算）", ""),
     "a cut that was none": (r"^(备货 \S+ 件)：", r"\1（应备 9,999 件，削减 9 件）："),
 }
 
