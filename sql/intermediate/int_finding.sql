@@ -9,7 +9,7 @@ with found as (
         f1.found_on,
         f1.expected_units,
         f1.reported_units
-    from int_finding_stock as f1
+    from int_finding_count as f1
     union all
     select
         f2.account_id,
@@ -19,7 +19,7 @@ with found as (
         f2.found_on,
         f2.expected_units,
         f2.reported_units
-    from int_finding_repeat as f2
+    from int_finding_year_to_date as f2
     union all
     select
         f3.account_id,
@@ -29,7 +29,7 @@ with found as (
         f3.found_on,
         f3.expected_units,
         f3.reported_units
-    from int_finding_year_to_date as f3
+    from int_finding_bought as f3
     union all
     select
         f4.account_id,
@@ -39,7 +39,7 @@ with found as (
         f4.found_on,
         f4.expected_units,
         f4.reported_units
-    from int_finding_bought as f4
+    from int_finding_jump as f4
     union all
     select
         f5.account_id,
@@ -49,27 +49,7 @@ with found as (
         f5.found_on,
         f5.expected_units,
         f5.reported_units
-    from int_finding_jump as f5
-    union all
-    select
-        f6.account_id,
-        f6.product_id,
-        f6.rule,
-        f6.found_from,
-        f6.found_on,
-        f6.expected_units,
-        f6.reported_units
-    from int_finding_ordered as f6
-    union all
-    select
-        f7.account_id,
-        f7.product_id,
-        f7.rule,
-        f7.found_from,
-        f7.found_on,
-        f7.expected_units,
-        f7.reported_units
-    from int_finding_phantom as f7
+    from int_finding_ordered as f5
 )
 
 select

@@ -6,7 +6,12 @@
 --   on.
 with numbered as (
     select
-        w.*,
+        w.account_id,
+        w.product_id,
+        w.iso_year,
+        w.week_start,
+        w.sold_units,
+        w.sold_before_units,
         cast(sum(case
             when w.sold_before_units is null or w.sold_units < w.sold_before_units then 1 else 0
         end) over (
@@ -18,7 +23,13 @@ with numbered as (
 
 ended as (
     select
-        n.*,
+        n.account_id,
+        n.product_id,
+        n.iso_year,
+        n.week_start,
+        n.sold_units,
+        n.sold_before_units,
+        n.run_no,
         max(n.run_no) over (
             partition by n.account_id, n.product_id, n.iso_year
         ) as last_run_no

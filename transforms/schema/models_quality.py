@@ -76,6 +76,24 @@ QUALITY_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_silence",
+        "account_id! product_id! last_week=last_sold_week! until_week=last_told_week!"
+        " weeks=weeks_told! weeks_sold! sold_units!",
+        key="account_id product_id",
+        grain="account × product silent for four weeks told of",
+        meaning="how a series sold before it fell silent",
+    ),
+    model(
+        "intermediate",
+        "int_full_shelf",
+        "account_id! product_id! last_week=last_sold_week! until_week=last_told_week! date_day!"
+        " on_hand_units!",
+        key="account_id product_id",
+        grain="account × product counted full while nothing sells",
+        meaning="counts of a week's sales or more, of goods that have stopped selling",
+    ),
+    model(
+        "intermediate",
         "int_first_count",
         "account_id! product_id! first_day=first_counted_on! first_units!",
         key="account_id product_id",
@@ -109,6 +127,7 @@ QUALITY_INTERMEDIATES = (
             meaning=meaning,
         )
         for name, meaning in (
+            ("count", "what the rules find in counts"),
             ("stock", "counts that break the roll-forward, by what they look like"),
             ("repeat", "counts that repeat the ones before"),
             ("year_to_date", "figures since January sent as figures of their week"),
