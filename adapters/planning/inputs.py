@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +120,7 @@ class PlanInputs:
     def series_count(self) -> int:
         return int(str(self._engine.scalar("select count(*) from plan_series")))
 
-    @property
+    @cached_property
     def has_transit_feed(self) -> bool:
         """Tell whether a feed says what is on its way; a series it leaves out then expects 0."""
         return bool(self._engine.scalar("select has_transit_feed from plan_day"))
@@ -175,7 +176,7 @@ class PlanInputs:
 
     def promised(self, lines: Sequence[pa.Table]) -> Promises:
         """Return what plans of earlier days promised and these lines do not plan anew."""
-        return earlier_promises(self._engine, self._as_of, lines)
+        return earlier_promises(self._engine, lines)
 
     def _name_relations(self, lake: Lake) -> None:
         for table in (*(WAREHOUSE_TABLES[name] for name in _TABLES), LAKE_FACTS["fct_receipt_day"]):

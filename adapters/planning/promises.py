@@ -1,13 +1,12 @@
 """What the plans of earlier days promised, as far as it still stands.
 
-Goes in: the relations `stock_up_plan`, of the lake, and `supply`, and the lines of a plan in the
+Goes in: the relations `plan_day`, `stock_up_plan` and `supply`, and the lines of a plan in the
 making. Comes out: what that plan may not promise again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import pyarrow as pa
 
@@ -20,15 +19,10 @@ DRAFT_LINE = pa.schema(
     WAREHOUSE_TABLES["stock_up_plan"].arrow.field(name)
     for name in ("account_id", "product_id", "window_start", "window_end")
 )
-_DAY = """
-create or replace temp table plan_day as
-select cast($as_of as date) as as_of_date, cast($monday as date) as monday
-"""
 
 
-def earlier_promises(engine: Engine, as_of: date, lines: Sequence[pa.Table]) -> Promises:
+def earlier_promises(engine: Engine, lines: Sequence[pa.Table]) -> Promises:
     """Return what still stands once these lines, tables of `DRAFT_LINE`, are planned."""
     drafted = pa.concat_tables([DRAFT_LINE.empty_table(), *lines])
     engine.connection.register("draft_line", drafted)
-    engine.rows(_DAY, {"as_of": as_of, "monday": as_of - timedelta(days=as_of.weekday())})
     return Promises.of(engine.rows(select_text("planning", "promise")))

@@ -20,7 +20,7 @@ from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.promises import DRAFT_LINE
 from stages.planning.notes import told_besides
 from transforms.planning.driver_table import ExplainedForecast, driver_table
-from transforms.planning.forecast.panel import Days
+from transforms.planning.grid import days_of
 from transforms.planning.lost_units import Overdue, shortfall_table
 from transforms.planning.position import COMING, LATE, shipment_notes, shipments
 from transforms.planning.seasons import windows_between
@@ -214,7 +214,7 @@ class OrderDraft:
         return shipments(
             due[due["series"].between(0, len(block) - 1)],
             terms.lead_days,
-            _counted(chunk.series.iloc[block]),
+            days_of(chunk.series.iloc[block]["counted_on"]),
             as_of=self.as_of,
             patience_days=self.settings.stock.late_shipment_days,
         )
@@ -225,7 +225,7 @@ class OrderDraft:
         reported = series["in_transit_units"].notna().to_numpy()
         return SeriesStock(
             on_hand=series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan),
-            counted=_counted(series),
+            counted=days_of(series["counted_on"]),
             due=Arrivals.of(here, days, units, len(series)),
             transit_known=reported | self.inputs.has_transit_feed,
         )
@@ -241,7 +241,3 @@ class OrderDraft:
         return order_windows(
             self.as_of, terms.lead_days, terms.review_days, self._seasons, chosen=self.season
         )
-
-
-def _counted(series: pd.DataFrame) -> Days:
-    return pd.to_datetime(series["counted_on"]).to_numpy().astype("datetime64[D]")

@@ -55,8 +55,14 @@ def days_by_week(promoted: pd.DataFrame | None, series: int, weeks: Days) -> Flo
     return grid.total(promoted[kept], "days")
 
 
+def days_of(column: pd.Series) -> Days:
+    """Return a column of dates, or of nulls alone, as days; NaT for null."""
+    days: Days = pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+    return days
+
+
 def _week_numbers(week_start: pd.Series, weeks: Days) -> Ints:
-    days = pd.to_datetime(week_start).to_numpy().astype("datetime64[D]")
+    days = days_of(week_start)
     number = (days - weeks[0]).astype(np.int64) // 7
     inside = ~np.isnat(days) & (number >= 0) & (number < len(weeks))
     return np.where(inside, number, -1)

@@ -20,6 +20,7 @@ import pandas as pd
 
 from transforms.language.figures import number
 from transforms.planning.forecast.panel import Days, Ints
+from transforms.planning.grid import days_of
 
 COMING, COUNTED, LATE = "coming", "counted", "late"
 # So many late shipments are told one by one.
@@ -39,7 +40,7 @@ def shipments(
     * `coming`: all others.
     """
     place = due["series"].to_numpy(dtype=np.int64)
-    told, due_on = (_days(due[name]) for name in ("told_on", "due_on"))
+    told, due_on = (days_of(due[name]) for name in ("told_on", "due_on"))
     lead = lead_days[place]
     due_on = np.where(np.isnat(due_on), told + lead.astype("timedelta64[D]"), due_on)
     days = (due_on - np.datetime64(as_of, "D")).astype(np.int64)
@@ -125,7 +126,3 @@ def _count_note(row: Sequence[Any], yesterday: date, count_age_days: int) -> str
 
 def _units(units: float) -> str:
     return number(Decimal(f"{units:.10g}"))
-
-
-def _days(column: pd.Series) -> Days:
-    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")

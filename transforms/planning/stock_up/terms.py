@@ -14,6 +14,7 @@ import pandas as pd
 
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.panel import Days, Floats, Ints, Texts
+from transforms.planning.grid import days_of
 from transforms.planning.packs import Packs
 from transforms.planning.stock_up.plan import SeriesTerms
 from transforms.planning.stock_up.settings import MinMax, Policy, StockUpSettings, policy_for
@@ -54,8 +55,7 @@ def terms_of(series: pd.DataFrame, settings: StockUpSettings) -> SeriesTerms:
 
 def lifetimes(series: pd.DataFrame) -> tuple[Days, Days]:
     """Return the days from which and until which each series is sold."""
-    begins, ends = (pd.to_datetime(series[name]) for name in ("sold_from", "sold_until"))
-    return begins.to_numpy().astype("datetime64[D]"), ends.to_numpy().astype("datetime64[D]")
+    return days_of(series["sold_from"]), days_of(series["sold_until"])
 
 
 def aim_for(settings: StockUpSettings, account_class: str | None) -> Aim:
