@@ -21,12 +21,10 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
-from adapters.planning import demand_queries, queries
 from adapters.planning.promises import earlier_promises
-from adapters.planning.successor_queries import FACTS, HEIRS, SUCCESSORS
-from sql import select_text
+from adapters.planning.relations import give, give_row, make, select, view
 from transforms.language.quoting import date_literal
-from transforms.planning.channel_rules import rules_that_hold
+from transforms.planning.channel_rules import channel_rules
 from transforms.planning.demand import (
     history_weeks,
     is_read_in_doubt,
@@ -54,8 +52,29 @@ _TABLES = (
     "stock_up_plan",
     "fct_order_line",
 )
-# What an account holds as the as-of day begins, step by step.
-_POSITION = ("stock_count", "stock_came", "sold_pace", "stock_position")
+# Who is planned, and what lies there as the as-of day begins.
+_SERIES = (
+    *("demand_source", "plan_candidate", "stock_count", "stock_came", "reported_week"),
+    *("sold_pace", "count_used", "sold_since", "stock_change", "stock_position", "plan_series"),
+)
+# What is asked of it, and what is on its way.
+_DEMAND = (
+    *("plan_rush", "plan_promoted", "series_pace", "series_size", "expected_of_size"),
+    *("plan_expected", "shipment_due"),
+)
+# The single values that the SELECTs of `sql/planning` read.
+PLAN_DAY = pa.schema(
+    {
+        "as_of_date": pa.date32(),
+        "monday": pa.date32(),
+        "first_monday": pa.date32(),
+        "pace_from": pa.date32(),
+        "promoted_until": pa.date32(),
+        "count_age_days": pa.int32(),
+        "by_sell_through": pa.bool_(),
+        "has_transit_feed": pa.bool_(),
+    }
+)
 _FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
 # How far ahead promotions are read.
 _AHEAD = timedelta(days=800)
@@ -92,29 +111,20 @@ class PlanInputs:
         self._as_of = as_of
         self.weeks = history_weeks(as_of)
         self.first_monday = as_of - timedelta(days=as_of.weekday())
-        self._name_relations(Lake(home))
-        self._run(queries.DAY, count_age_days=settings.stock.count_age_days)
-        self._run(queries.HELD_COUNTS, rules=rules_that_hold("stock"))
-        self._run(demand_queries.HELD_WEEKS, rules=rules_that_hold("sales"))
-        by_sell_through = settings.demand == "sell_through"
+        self._name_relations(Lake(home), settings)
+        give(engine, "channel_rule", channel_rules())
+        make(engine, "held_count", "held_week", "plan_account", "plan_product")
+        make(engine, "replaced_product", "plan_successor")
         self._name_pairs()
-        for query in (SUCCESSORS, HEIRS, FACTS):
-            self._run(query)
-        self._run(
-            queries.SERIES, year_ago=self.first_monday - 52 * _WEEK, by_sell_through=by_sell_through
-        )
-        for name in _POSITION:
-            self._make(name, select_text("planning", name))
-        self._run(queries.NUMBERED)
-        span = {"first": self.weeks[0].item(), "last": as_of + _AHEAD}
-        self._run(demand_queries.RUSHES, **span)
-        self._run(demand_queries.PROMOTED, **span)
-        self._run(demand_queries.EXPECTED, recent=self.first_monday - EXPECTED_WEEKS * _WEEK)
-        self._sort_weeks(folder / "plan_weeks.parquet")
-        self._make("plan_due", select_text("planning", "shipment_due"))
+        view(engine, "plan_fact")
+        make(engine, *_SERIES)
+        view(engine, "moved_week")
+        make(engine, *_DEMAND)
+        engine.save(select("plan_week"), folder / "plan_week.parquet")
+        engine.view("plan_week", f"select * from {scratch_sql([folder / 'plan_week.parquet'])}")
         self._nets_orders = settings.net_of_orders
         if settings.net_of_orders:
-            self._run(queries.OPEN_ORDERS)
+            make(engine, "open_order")
 
     @property
     def series_count(self) -> int:
@@ -137,8 +147,8 @@ class PlanInputs:
             within = f"where series between {first} and {last} order by series"
             named = f"select * from plan_series inner join plan_expected using (series) {within}"
             series = self._engine.arrow(named).to_pandas()
-            rows = self._engine.arrow(f"select * from plan_weeks {within}").to_pandas()
-            due = self._engine.arrow(f"select * from plan_due {within}").to_pandas()
+            rows = self._engine.arrow(f"select * from plan_week {within}").to_pandas()
+            due = self._engine.arrow(f"select * from shipment_due {within}").to_pandas()
             promoted = self._engine.arrow(f"select * from plan_promoted {within}").to_pandas()
             series["demand_source"] = np.where(series["sells_on"], "sell_through", "sell_in")
             for frame in (rows, due, promoted):
@@ -154,7 +164,7 @@ class PlanInputs:
             return None
         first, last = chunk.series["series"].iloc[0], chunk.series["series"].iloc[-1]
         rows = self._engine.rows(
-            "select series, week, units from plan_open_orders"
+            "select series, week, units from open_order"
             " where series between $first and $last and week < $horizon",
             {"first": int(first), "last": int(last), "horizon": horizon},
         )
@@ -178,32 +188,31 @@ class PlanInputs:
         """Return what plans of earlier days promised and these lines do not plan anew."""
         return earlier_promises(self._engine, lines)
 
-    def _name_relations(self, lake: Lake) -> None:
+    def _name_relations(self, lake: Lake, settings: StockUpSettings) -> None:
         for table in (*(WAREHOUSE_TABLES[name] for name in _TABLES), LAKE_FACTS["fct_receipt_day"]):
             layers = [lake.table("facts", table), lake.table("marts", table)]
             found = next((layer for layer in layers if layer.exists()), layers[0])
             self._engine.view(table.name, found.scan())
         for name in _FEEDS:
             self._engine.view(name, lake.clean(name).scan())
+        self._tell_the_day(settings)
+
+    def _tell_the_day(self, settings: StockUpSettings) -> None:
+        told_on = f"select 1 from in_transit where as_of_date <= {date_literal(self._as_of)}"
+        day = {
+            "as_of_date": self._as_of,
+            "monday": self.first_monday,
+            "first_monday": self.weeks[0].item(),
+            "pace_from": self.first_monday - EXPECTED_WEEKS * _WEEK,
+            "promoted_until": self._as_of + _AHEAD,
+            "count_age_days": settings.stock.count_age_days,
+            "by_sell_through": settings.demand == "sell_through",
+            "has_transit_feed": self._engine.scalar(f"select exists ({told_on})"),
+        }
+        give_row(self._engine, "plan_day", day, PLAN_DAY)
 
     def _name_pairs(self) -> None:
-        self._run(queries.PAIRS)
-
-    def _sort_weeks(self, path: Path) -> None:
-        # A file is written from a statement without parameters.
-        days = {"$first": self.weeks[0].item(), "$monday": self.first_monday}
-        query = demand_queries.WEEKS
-        for name, value in days.items():
-            query = query.replace(name, date_literal(value))
-        self._engine.save(query, path)
-        self._engine.view("plan_weeks", f"select * from {scratch_sql([path])}")
-
-    def _make(self, name: str, query: str) -> None:
-        self._engine.rows(f"create or replace temp table {name} as {query}")
-
-    def _run(self, query: str, **more: object) -> None:
-        given = {"as_of": self._as_of, "monday": self.first_monday, **more}
-        self._engine.rows(query, {k: v for k, v in given.items() if f"${k}" in query})
+        make(self._engine, "known_pair", "plan_pair")
 
     def _ranges(self) -> Iterator[tuple[int, int]]:
         accounts = self._engine.rows(

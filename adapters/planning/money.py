@@ -18,36 +18,15 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.planning.outputs import lake_table
-from sql import select_text
+from adapters.planning.relations import give, give_row, make, select
 from transforms.language.quoting import identifier
 from transforms.planning.lost_units import EXPECTED_LOSS, expected_loss
-from transforms.schema import WAREHOUSE_TABLES
 
 # A row bears all its futures: some thousand rows at a time keep memory flat.
 _ROWS = 10_000
-_RUN = """
-create or replace temp table plan_run as
-select
-    cast($as_of as date) as as_of_date,
-    coalesce($currency, (select min(currency) from fct_order_line)) as company_currency,
-    cast($reason as varchar) as rebate_reason
-"""
-_PRICED = """
-select
-    s.account_id,
-    s.product_id,
-    r.as_of_date as priced_on,
-    s.list_price_each,
-    s.unit_cost_each,
-    r.company_currency
-from plan_series as s
-cross join plan_run as r
-"""
-_LOSS = """
-select s.*, p.recommended_units, p.cut_units
-from shortfall as s
-inner join stock_up_plan as p on s.account_id = p.account_id and s.product_id = p.product_id
-"""
+_RUN = pa.schema(
+    {"as_of_date": pa.date32(), "company_currency": pa.string(), "rebate_reason": pa.string()}
+)
 
 
 class PlanMoney:
@@ -56,32 +35,27 @@ class PlanMoney:
     def __init__(self, engine: Engine, home: Home, as_of: date, folder: Path):
         self._engine = engine
         self._as_of = as_of
-        self._currency = home.settings.company_currency
+        self._currency = company_currency(engine, home)
         self._folder = folder
         partition = {"as_of_date": [as_of.isoformat()]}
         engine.view("stock_up_plan", lake_table(home, "stock_up_plan").scan(partition))
         engine.view("account_credit", lake_table(home, "account_credit").scan())
         engine.view("shortfall", f"select * from {scratch_sql([folder / 'shortfall.parquet'])}")
         self.tell(None)
-        engine.view("priced_line", _PRICED)
+        engine.view("priced_line", select("plan_priced"))
 
     def tell(self, rebate_reason: str | None) -> None:
         """Let the SELECTs know of the run, and why nothing is known of rebates."""
-        told = {"as_of": self._as_of, "currency": self._currency, "reason": rebate_reason}
-        self._engine.rows(_RUN, told)
+        told = (self._as_of, self._currency, rebate_reason)
+        give_row(self._engine, "plan_run", dict(zip(_RUN.names, told, strict=True)), _RUN)
 
-    def make(self, name: str) -> None:
-        """Make the relation of one SELECT."""
-        text = select_text("money", name)
-        if name in WAREHOUSE_TABLES:
-            text = f"{WAREHOUSE_TABLES[name].select} from (\n{text}\n)"
-        self._engine.rows(f"create or replace temp table {identifier(name)} as {text}")
+    def make(self, *names: str) -> None:
+        """Make the relations of some SELECTs."""
+        make(self._engine, *names, folder="money")
 
     def give(self, name: str, rows: pa.Table) -> None:
         """Make a relation of rows that were computed elsewhere."""
-        self._engine.connection.register("given_rows", rows)
-        self._engine.rows(f"create or replace temp table {identifier(name)} as from given_rows")
-        self._engine.connection.unregister("given_rows")
+        give(self._engine, name, rows)
 
     def make_expected_loss(self) -> None:
         """Make the relation `expected_loss` of the plan as it stands in the lake."""
@@ -96,5 +70,12 @@ class PlanMoney:
         return self._engine.stream(f"select * from {identifier(name)}")
 
     def _shortfalls(self) -> Iterator[pa.Table]:
-        reader = self._engine.connection.execute(_LOSS).to_arrow_reader(_ROWS)
+        reader = self._engine.connection.execute(select("line_shortfall")).to_arrow_reader(_ROWS)
         yield from (pa.Table.from_batches([batch]) for batch in reader)
+
+
+def company_currency(engine: Engine, home: Home) -> str | None:
+    """Return the company's currency: as set, else that of its orders; null where there are none."""
+    return home.settings.company_currency or engine.scalar(
+        "select min(currency) from fct_order_line"
+    )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
-from sql import select_text
+from adapters.planning.relations import select
 from transforms.planning.stock_up.promises import Promises
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -25,4 +25,4 @@ def earlier_promises(engine: Engine, lines: Sequence[pa.Table]) -> Promises:
     """Return what still stands once these lines, tables of `DRAFT_LINE`, are planned."""
     drafted = pa.concat_tables([DRAFT_LINE.empty_table(), *lines])
     engine.connection.register("draft_line", drafted)
-    return Promises.of(engine.rows(select_text("planning", "promise")))
+    return Promises.of(engine.rows(select("promise")))

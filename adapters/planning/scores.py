@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.planning.money import company_currency
 from adapters.planning.outputs import lake_table
-from sql import select_text
-from transforms.language.quoting import identifier
+from adapters.planning.relations import give, give_row, make, select, view
 from transforms.planning.seasons import SeasonWindow, windows_between
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.schema import WAREHOUSE_TABLES
@@ -30,32 +30,8 @@ _SOURCES = {
     "past_forecast": "demand_forecast",
     "past_override": "stock_up_override",
 }
-_OVER = """
-select as_of_date
-from past_plan
-where as_of_date >= $first
-group by as_of_date
-having max(window_end) < $monday
-"""
-_RUN = """
-create or replace temp table score_run as
-select
-    cast($by_sell_through as boolean) as by_sell_through,
-    coalesce($currency, (select min(currency) from fct_order_line)) as company_currency
-"""
-_FORETOLD = """
-select * from ({select})
-where covered_days > 0 or forecast_week in (select week_start from past_season_week)
-"""
-_WANTED = """
-select account_id, product_id, forecast_week as week_start
-from foretold_week
-where covered_days > 0 and as_of_date in (select as_of_date from over_day)
-union
-select account_id, product_id, week_start from season_grid
-"""
 _DAY = pa.date32()
-_OVER_DAY = pa.schema({"as_of_date": _DAY})
+_RUN = pa.schema({"scored_from": _DAY, "company_currency": pa.string()})
 _SEASON = pa.schema(
     {"season_no": pa.int64(), "season": pa.string(), "season_start": _DAY, "season_end": _DAY}
 )
@@ -86,27 +62,19 @@ def score_past(engine: Engine, home: Home, as_of: date, settings: StockUpSetting
     monday = as_of - timedelta(days=as_of.weekday())
     seasons = _seasons(engine, home, monday, settings)
     _name_plans(engine, home, as_of, seasons)
-    over = engine.rows(_OVER, {"first": as_of - _LOOK_BACK, "monday": monday})
-    told = {
-        "by_sell_through": settings.demand == "sell_through",
-        "currency": home.settings.company_currency,
-    }
-    engine.rows(_RUN, told)
-    _give(engine, "over_day", [{"as_of_date": day} for (day,) in over], _OVER_DAY)
-    _give(engine, "past_season", _season_rows(seasons), _SEASON)
-    _give(engine, "past_season_week", _week_rows(seasons), _WEEK)
-    _make(engine, "foretold_week", _FORETOLD.format(select=_text("foretold_week")))
-    for name in ("season_series", "season_grid"):
-        _make(engine, name, _text(name))
-    _make(engine, "scored_week", _WANTED)
-    for name in ("heard_week", "asked_week"):
-        _make(engine, name, _text(name))
+    run = {"scored_from": as_of - _LOOK_BACK, "company_currency": company_currency(engine, home)}
+    give_row(engine, "score_run", run, _RUN)
+    give(engine, "past_season", pa.Table.from_pylist(_season_rows(seasons), _SEASON))
+    give(engine, "past_season_week", pa.Table.from_pylist(_week_rows(seasons), _WEEK))
+    make(engine, "over_day", "foretold_week", "season_series", "season_grid")
+    make(engine, "scored_week", "heard_week", "asked_week")
+    over = engine.rows("select as_of_date from over_day")
     found = Scored(
         sorted(day.isoformat() for (day,) in over),
         sorted({season.start.isoformat() for season in seasons}),
     )
     if over:
-        _make(engine, "value_line", _text("value_line"))
+        make(engine, "value_line")
         _keep(engine, home, PLAN_SCORES, found.days)
     if seasons:
         _score_seasons(engine, home, found.seasons)
@@ -114,14 +82,12 @@ def score_past(engine: Engine, home: Home, as_of: date, settings: StockUpSetting
 
 
 def _score_seasons(engine: Engine, home: Home, starts: list[str]) -> None:
-    for name in ("season_week", "season_forecast"):
-        _make(engine, name, _text(name))
-    engine.view("priced_line", _text("season_priced"))
-    _make(engine, "order_price", select_text("money", "order_price"))
-    for name in ("season_left", "season_decided", "season_served"):
-        engine.view(name, _text(name))
-    _make(engine, "season_line", _text("season_line"))
-    engine.view("season_group", _text("season_group"))
+    make(engine, "season_week", "season_forecast")
+    engine.view("priced_line", select("season_priced"))
+    make(engine, "order_price", folder="money")
+    view(engine, "season_left", "season_decided", "season_served")
+    make(engine, "season_line")
+    view(engine, "season_group")
     _keep(engine, home, SEASON_SCORES, starts)
 
 
@@ -158,9 +124,9 @@ def _name_plans(engine: Engine, home: Home, as_of: date, seasons: Sequence[Seaso
         if day < as_of.isoformat()
         and any(first.isoformat() <= day <= last.isoformat() for first, last in spans)
     ]
-    for view, name in _SOURCES.items():
-        table = lake_table(home, name)
-        engine.view(view, table.scan({"as_of_date": days}) if days else table.table.no_rows)
+    for relation, source in _SOURCES.items():
+        table = lake_table(home, source)
+        engine.view(relation, table.scan({"as_of_date": days}) if days else table.table.no_rows)
 
 
 def _season_rows(seasons: Sequence[SeasonWindow]) -> list[dict[str, object]]:
@@ -188,23 +154,8 @@ def _week_rows(seasons: Sequence[SeasonWindow]) -> list[dict[str, object]]:
     return rows
 
 
-def _text(name: str) -> str:
-    return select_text("planning", name)
-
-
-def _make(engine: Engine, name: str, select: str) -> None:
-    engine.rows(f"create or replace temp table {identifier(name)} as {select}")
-
-
-def _give(engine: Engine, name: str, rows: list[dict[str, object]], schema: pa.Schema) -> None:
-    engine.connection.register("given_rows", pa.Table.from_pylist(rows, schema))
-    _make(engine, name, "select * from given_rows")
-    engine.connection.unregister("given_rows")
-
-
 def _keep(engine: Engine, home: Home, names: Sequence[str], partitions: list[str]) -> None:
-    for name in names:
-        table = WAREHOUSE_TABLES[name]
-        rows = engine.stream(f"{table.select} from ({_text(name)})")
-        within = {str(table.partition): partitions}
-        lake_table(home, name).replace(rows, within, note="stock-up")
+    for each in names:
+        within = {str(WAREHOUSE_TABLES[each].partition): partitions}
+        rows = engine.stream(select(each))
+        lake_table(home, each).replace(rows, within, note="stock-up")

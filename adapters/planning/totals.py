@@ -9,19 +9,16 @@ from __future__ import annotations
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
-from sql import select_text
+from adapters.planning.relations import give_row, select, view
 from transforms.planning.stock_up.settings import StockUpSettings
-from transforms.schema import WAREHOUSE_TABLES
 
-_TERMS = """
-create or replace temp table totals_terms as
-select cast($supply as boolean) as counts_supply, cast($truck as bigint) as pallets_per_truck
-"""
+_TERMS = pa.schema({"counts_supply": pa.bool_(), "pallets_per_truck": pa.int64()})
 
 
 def totals_of_plan(engine: Engine, settings: StockUpSettings) -> pa.RecordBatchReader:
     """Return the rows of `stock_up_totals`; trucks are null where their size is not known."""
     per_truck = settings.transport.pallets_per_truck
-    engine.rows(_TERMS, {"supply": settings.supply is not None, "truck": per_truck})
-    table = WAREHOUSE_TABLES["stock_up_totals"]
-    return engine.stream(f"{table.select} from ({select_text('planning', table.name)})")
+    terms = {"counts_supply": settings.supply is not None, "pallets_per_truck": per_truck}
+    give_row(engine, "totals_terms", terms, _TERMS)
+    view(engine, "order_origin")
+    return engine.stream(select("stock_up_totals"))

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from adapters.lake.engine import Engine
 from adapters.lake.paths import scratch_sql
 from adapters.planning.outputs import write_plan_file
-from sql import select_text
+from adapters.planning.relations import select
 from transforms.planning.forecast.panel import Floats
 from transforms.planning.stock_up.table import ticks_in
 from transforms.planning.ticks import TICKS, decimals
@@ -54,11 +54,11 @@ class SideBySide:
         self._engine = engine
         engine.view("plan_now", f"select * from {scratch_sql([now])}")
         engine.view("plan_tried", f"select * from {scratch_sql([tried])}")
-        engine.view("plan_line", select_text("planning", "what_if_line"))
+        engine.view("plan_line", select("what_if_line"))
 
     def sums(self) -> Iterator[tuple[str, Any, Any]]:
         """Yield name, sum now and sum as tried, in the order a person reads them."""
-        made = self._engine.arrow(select_text("planning", "what_if_sum"))
+        made = self._engine.arrow(select("what_if_sum"))
         now, tried = made.to_pylist()
         yield from ((name, now[name], tried[name]) for name in made.schema.names[1:])
 

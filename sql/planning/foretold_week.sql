@@ -65,3 +65,4 @@ left join past_override as o
         w.as_of_date = o.as_of_date
         and w.account_id = o.account_id
         and w.product_id = o.product_id
+where w.covered_days > 0 or w.forecast_week in (select s.week_start from past_season_week as s)

@@ -40,6 +40,6 @@ select
     h.account_id,
     h.week_start,
     h.tells_now = 1 as is_told,
-    h.tells = 1 and (r.by_sell_through or h.buys = 0) as sells_on
+    h.tells = 1 and (d.by_sell_through or h.buys = 0) as sells_on
 from heard as h
-cross join score_run as r
+cross join plan_day as d

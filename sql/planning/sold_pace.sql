@@ -28,16 +28,6 @@ with recent as (
             and w.week_start = h.week_start
 ),
 
-reported as (
-    select
-        w.account_id,
-        w.week_start
-    from fct_account_product_week as w
-    inner join plan_day as d on w.week_start < d.monday and w.week_start >= d.monday - 91
-    where w.sell_through_units is not null
-    group by w.account_id, w.week_start
-),
-
 told as (
     select
         r.account_id,
@@ -66,7 +56,11 @@ weighed as (
         count(r.week_start) as weeks_reported
     from told as t
     cross join plan_day as d
-    left join reported as r on t.account_id = r.account_id and t.first_told <= r.week_start
+    left join reported_week as r
+        on
+            t.account_id = r.account_id
+            and t.first_told <= r.week_start
+            and d.monday > r.week_start
     group by
         t.account_id, t.product_id, t.sells_on, t.weeks, t.weeks_told, t.told_units,
         t.bought_units, t.first_week, d.monday
@@ -78,10 +72,8 @@ select
     w.weeks * 5 >= w.weeks_reported * 4 as is_regular,
     greatest(0, case
         when not w.sells_on then cast(w.bought_units as double) / w.weeks_bought
-        when w.weeks * 5 >= w.weeks_reported * 4
-            then cast(w.told_units as double) / nullif(w.weeks_told, 0)
-        else
-            cast(w.told_units as double)
-            / nullif(w.weeks_reported - w.weeks + w.weeks_told, 0)
+        else cast(w.told_units as double) / nullif(w.weeks_told + case
+            when w.weeks * 5 < w.weeks_reported * 4 then w.weeks_reported - w.weeks else 0
+        end, 0)
     end) as weekly_units
 from weighed as w

@@ -105,10 +105,8 @@ def value_plan(home: Home, engine: Engine, as_of: date, folder: Path) -> MoneyRe
     money.give("statement_before", found.before)
     money.give("statement_after", found.after)
     money.tell(found.unknown)
-    for name in ("stock_up_value", "stock_up_rebate", "stock_up_account"):
-        money.make(name)
-    for name in ("exception_of_line", "exception_of_account", "stock_up_exception"):
-        money.make(name)
+    money.make("stock_up_value", "stock_up_rebate", "stock_up_account")
+    money.make("exception_of_line", "exception_of_account", "stock_up_exception")
     money.make("stock_up_cut")
     for name in MONEY_TABLES:
         replace_as_of(home, name, as_of, money.rows(name))

@@ -106,11 +106,6 @@ CHANNEL_RULES: tuple[ChannelRule, ...] = (
 )
 
 
-def rules_that_hold(what: Literal["stock", "sales", "orders"]) -> list[str]:
-    """Return the rules whose findings make a plan read past figures of a kind."""
-    return [each.rule for each in CHANNEL_RULES if each.severity == "held" and each.holds == what]
-
-
 def channel_rules() -> pa.Table:
     """Return one row per rule, in the columns of the registry's `channel_rule`."""
     rows = [

@@ -101,7 +101,7 @@ from plan_series as s where s.account_id = $account order by s.product_id
 """
 _LATE = """
 select s.product_id, d.days, cast(sum(d.units) as decimal(18, 4))
-from plan_due as d inner join plan_series as s on d.series = s.series
+from shipment_due as d inner join plan_series as s on d.series = s.series
 where s.account_id = $account and (d.days < 0 or d.days is null)
 group by s.product_id, d.days order by s.product_id, d.days
 """

@@ -1,0 +1,33 @@
+-- Grain: category × week in which a quarter of its series sell twice what they do on the whole.
+-- Why: a season, or something that all of them feel, is no oddity of one series. A category of few
+--   series is judged with all others.
+with sold as (
+    select
+        w.category,
+        w.week_start,
+        w.units,
+        avg(w.units) over (partition by w.series) as usual
+    from moved_week as w
+),
+
+counted as (
+    select
+        s.category,
+        s.week_start,
+        count(*) as series,
+        count(*) filter (where s.units >= 2 * s.usual and s.usual > 0) as series_high
+    from sold as s
+    group by grouping sets ((s.category, s.week_start), (s.week_start))
+)
+
+select
+    c.category,
+    c.week_start
+from counted as c
+inner join counted as a on c.week_start = a.week_start and a.category is null
+where
+    c.category is not null
+    and case
+        when c.series >= 5 then c.series_high * 4 >= c.series
+        else a.series >= 5 and a.series_high * 4 >= a.series
+    end

@@ -1,0 +1,18 @@
+-- Grain: series, an account × product that is planned.
+-- Why: series are numbered from 0 by account and product, so that an account lies together, with
+--   what lies there as the as-of day begins.
+select
+    row_number() over (order by c.account_id, c.product_id) - 1 as series,
+    c.*,
+    p.counted_on,
+    p.counted_units,
+    p.on_hand_units,
+    p.came_units,
+    p.sold_units,
+    p.estimated_from,
+    p.is_floored,
+    p.transit_on,
+    p.in_transit_units
+from plan_candidate as c
+left join stock_position as p on c.account_id = p.account_id and c.product_id = p.product_id
+where c.is_active
