@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from transforms.exports.stock_up.model import Buyer, SheetLine
-from transforms.exports.stock_up.sentences import reason, season_name
+from transforms.exports.stock_up.sentences import cut_reason, reason, season_name
 from transforms.exports.stock_up.words import Words
 
 Look = Literal[
@@ -93,7 +93,7 @@ def book_columns(words: Words) -> list[BookColumn]:
         units("service_level_ratio", words.service_level, "ratio"),
         units("model_units", words.model_units, is_added_up=True),
         units("cut_units", words.cut, is_added_up=True),
-        text("cut_reason", words.cut_reason, 30, lambda r: r.line.cut_reason, look="long"),
+        text("cut_reason", words.cut_reason, 30, lambda r: cut_reason(r.line, words), look="long"),
         text("reason", words.reason, 70, lambda r: reason(r.line, words), look="long"),
         text("as_of_date", "", 12, lambda r: r.as_of.isoformat(), look="key"),
     ]

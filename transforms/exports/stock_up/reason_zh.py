@@ -10,7 +10,15 @@ from decimal import Decimal
 
 from transforms.exports.stock_up.model import SheetLine
 from transforms.language.figures import number, plain, whole
+from transforms.planning.stock_up.cut_sentences import retold
 from transforms.planning.stock_up.reason import A_DAY
+
+_CUT = {
+    "supply": "截至 {day} 可供 {there} 件，共需 {asked} 件",
+    "transport": "{day} 当周运力为 {there} 件",
+    "promised": "（已扣除先前计划承诺的 {units} 件）",
+    "smallest": "，不足最小订货量 {units} 件",
+}
 
 
 def reason_zh(line: SheetLine, season: str) -> str:
@@ -22,6 +30,11 @@ def reason_zh(line: SheetLine, season: str) -> str:
         return f"{head}：没有库存数据；请提供盘点数据。"
     until = f"{line.window_end}（{season}）" if line.season else f"{line.window_end}"
     return f"{head}：{_have(line)}{_claim(line, until)}。"
+
+
+def cut_reason_zh(text: str) -> str:
+    """Return why a line was cut, told again from the clauses of its text."""
+    return retold(text, _CUT, "；")
 
 
 def _order(line: SheetLine) -> str:

@@ -7,7 +7,7 @@ its reason (a shipment that is late, a figure in doubt) is among the questions.
 from __future__ import annotations
 
 from transforms.exports.stock_up.model import Question, SheetLine
-from transforms.exports.stock_up.reason_zh import reason_zh
+from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
 
@@ -17,6 +17,13 @@ def reason(line: SheetLine, words: Words) -> str:
     return (
         line.reason if words.language == "en" else reason_zh(line, season_name(line.season, words))
     )
+
+
+def cut_reason(line: SheetLine, words: Words) -> str | None:
+    """Return why a line was cut; nothing where it was not."""
+    if line.cut_reason is None or words.language == "en":
+        return line.cut_reason
+    return cut_reason_zh(line.cut_reason)
 
 
 def asked_of(question: Question, words: Words) -> str:

@@ -33,7 +33,14 @@ from transforms.exports.stock_up.cells import (
 from transforms.exports.stock_up.model import AccountSheet, ProductStory, SheetLine
 from transforms.exports.stock_up.money import money_blocks
 from transforms.exports.stock_up.pictures import pictures
-from transforms.exports.stock_up.sentences import asked_of, drove, lifetimes, reason, season_name
+from transforms.exports.stock_up.sentences import (
+    asked_of,
+    cut_reason,
+    drove,
+    lifetimes,
+    reason,
+    season_name,
+)
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, whole
 
@@ -169,7 +176,7 @@ def _cuts(sheet: AccountSheet, words: Words) -> SheetBlock:
             told((line.recommended_units or Decimal()) + (line.cut_units or Decimal())),
             told(line.recommended_units),
             told(line.cut_units),
-            line.cut_reason or NONE,
+            cut_reason(line, words) or NONE,
         )
         for line in cut
     ]

@@ -20,6 +20,7 @@ import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.allocation import Claims, allocate
+from transforms.planning.stock_up.cut_sentences import NEXT, clause
 from transforms.planning.stock_up.promises import Gone, Promises
 from transforms.planning.stock_up.reason import shown
 from transforms.planning.stock_up.settings import Allocation
@@ -64,15 +65,15 @@ class Cuts:
         """Give the chosen lines less, adding the reason to those that lose."""
         for place in chosen[given < self.given[chosen]].tolist():
             before = self.why[place]
-            self.why[place] = f"{before}; {reason}" if before else reason
+            self.why[place] = f"{before}{NEXT}{reason}" if before else reason
         self.given[chosen] = given
 
     def tell_smallest_orders(self, lines: PlanLines) -> None:
         """Add to the reason of who gets nothing the smallest order that its share did not reach."""
         for place in np.flatnonzero((self.given == 0) & (lines.minimums > 0)).tolist():
             if self.why[place]:
-                least = shown(int(lines.minimums[place]))
-                self.why[place] = f"{self.why[place]}, too little for a smallest order of {least}"
+                least = clause("smallest", units=shown(int(lines.minimums[place])))
+                self.why[place] = f"{self.why[place]}{least}"
 
 
 def cut_to_limits(
@@ -128,13 +129,14 @@ class _Week:
                 here, there = chosen[part], _there(self.supply[product], before, day)
                 asked = shown(int(cuts.given[here].sum()))
                 spoken_for = _after(self.promises.of_product(product, day))
-                reason = f"supply by {day} is {shown(there)} of {asked} asked{spoken_for}"
+                limit = clause("supply", day=day, there=shown(there), asked=asked)
+                reason = f"{limit}{spoken_for}"
                 _cut(lines, cuts, here, there, reason=reason, allocation=self.allocation)
                 before = [*before, (day, int(cuts.given[here].sum()))]
         if self.units_per_week is not None:
             spoken_for = _after(self.promises.by_week.get(self.monday, 0))
             carried = shown(self.carried)
-            reason = f"transport of the week of {self.monday} carries {carried}{spoken_for}"
+            reason = f"{clause('transport', day=self.monday, there=carried)}{spoken_for}"
             _cut(lines, cuts, self.places, self.carried, reason=reason, allocation=self.allocation)
 
     def add_what_fits(self, lines: PlanLines, cuts: Cuts, gone: Gone) -> bool:
@@ -173,7 +175,7 @@ class _Week:
 
 
 def _after(promised: int) -> str:
-    return f", after {shown(promised)} promised by earlier plans" if promised else ""
+    return clause("promised", units=shown(promised)) if promised else ""
 
 
 def _there(rows: Sequence[tuple[date, int]], gone: Sequence[tuple[date, int]], day: date) -> int:
