@@ -13,9 +13,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from shutil import rmtree
 
 from adapters.lake.home import Home, write_atomically
 from transforms.planning.forecast import fit as forecast_fit
@@ -54,6 +56,13 @@ class KeptFits:
             return
         content = json.dumps({"digest": digest, "fit": fit}).encode()
         write_atomically(self._path(self.as_of), gzip.compress(content, mtime=0))
+        self._forget_those_of_other_code()
+
+    def _forget_those_of_other_code(self) -> None:
+        """Remove what no run can use again: fits that another version of the program taught."""
+        for folder in (self.home.path / "fits").iterdir():
+            if not folder.name.startswith(f"{_code()}-"):
+                rmtree(folder, ignore_errors=True)
 
     def _days(self) -> Iterator[date]:
         """Yield the days of fits, latest first."""
@@ -61,7 +70,7 @@ class KeptFits:
             yield date.fromisoformat(path.name.removesuffix(".json.gz"))
 
     def _path(self, day: date) -> Path:
-        name = blake2b(f"{self.terms}\n{_code()}".encode(), digest_size=8).hexdigest()
+        name = f"{_code()}-{blake2b(self.terms.encode(), digest_size=8).hexdigest()}"
         return self.home.path / "fits" / name / f"{day}.json.gz"
 
     def _read(self, path: Path) -> dict[str, str] | None:
@@ -72,10 +81,11 @@ class KeptFits:
             return None
 
 
+@cache
 def _code() -> str:
     """Return what names the code that teaches: another version teaches otherwise."""
     folder = Path(forecast_fit.__file__).parent
-    made = blake2b(version("lightgbm").encode(), digest_size=16)
+    made = blake2b(version("lightgbm").encode(), digest_size=8)
     for path in sorted(folder.glob("*.py")):
         made.update(path.read_bytes())
     return made.hexdigest()

@@ -7,11 +7,15 @@ temporary file, the scores of the backtest, and the drafts with their rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from adapters.lake.home import Home
 from adapters.planning import Chunk, PlanFiles, PlanInputs
@@ -46,6 +50,8 @@ from transforms.planning.ticks import Ints
 PATHS = 200
 SEED = 1
 _BLOCK_SERIES = 500
+# numpy works on arrays of this size side by side; each block of paths takes some ten megabytes.
+_AT_ONCE = 2
 # The settings that decide what models learn and how they are judged.
 _TEACHING = {
     "demand",
@@ -136,22 +142,27 @@ class Planner:
         finished = 0
         for chunk in self.inputs.chunks():
             orders = self.inputs.open_orders(chunk, self.horizon)
-            for start in range(0, chunk.panel.size, _BLOCK_SERIES):
-                block = np.arange(start, min(start + _BLOCK_SERIES, chunk.panel.size))
-                paths, share, explained = self._forecast(files, chunk, block)
+            for block, told in self._foretold(chunk):
+                self.methods.update(told.explained.methods.tolist())
+                files.add("demand_forecast", told.rows)
+                paths = told.paths
                 if orders is not None:
-                    paths = net_of_orders(paths, _a_whole_week(orders[block], share)[:, None])
+                    whole = _a_whole_week(orders[block], told.sold_share)
+                    paths = net_of_orders(paths, whole[:, None])
                 for draft in drafts:
-                    draft.add(chunk, block, paths, explained)
+                    draft.add(chunk, block, paths, told.explained)
             finished += chunk.panel.size
             done(finished)
 
-    def _forecast(
-        self, files: PlanFiles, chunk: Chunk, block: Ints
-    ) -> tuple[Floats, Floats, ExplainedForecast]:
-        """Write the forecast; return paths of whole weeks, the share of each that is sold, and what
-        drove them.
-        """
+    def _foretold(self, chunk: Chunk) -> Iterator[tuple[Ints, _Foretold]]:
+        """Yield the blocks of a chunk in order; while one is planned, the next are forecast."""
+        size = chunk.panel.size
+        starts = range(0, size, _BLOCK_SERIES)
+        blocks = [np.arange(start, min(start + _BLOCK_SERIES, size)) for start in starts]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            yield from zip(blocks, pool.map(partial(self._forecast, chunk), blocks), strict=True)
+
+    def _forecast(self, chunk: Chunk, block: Ints) -> _Foretold:
         if self.lessons is None:
             raise AssertionError("learn comes before write")
         panel = chunk.panel.take(block)
@@ -164,9 +175,6 @@ class Planner:
         lifted = lifted_ahead(lift, ahead)
         paths = widened(made.paths, factors) * lifted[:, None]
         made = replace(made, paths=paths * share[:, None], baseline=made.baseline * share)
-        self.methods.update(made.methods.tolist())
-        weeks = self.settings.horizon_weeks
-        files.add("demand_forecast", forecast_table(self.as_of, panel, made, weeks))
         explained = ExplainedForecast(
             panel,
             made.methods,
@@ -175,7 +183,19 @@ class Planner:
             lift=lifted,
             widening=factors,
         )
-        return paths, share, explained
+        rows = forecast_table(self.as_of, panel, made, self.settings.horizon_weeks)
+        return _Foretold(rows, paths, share, explained)
+
+
+class _Foretold(NamedTuple):
+    """A block's forecast: its rows, paths of whole weeks, the share of each that is sold, and what
+    drove them.
+    """
+
+    rows: pa.Table
+    paths: Floats
+    sold_share: Floats
+    explained: ExplainedForecast
 
 
 def kept_fits(

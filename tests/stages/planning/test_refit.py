@@ -84,3 +84,14 @@ def test_other_settings_of_teaching_take_no_fit_of_these(channel, plan, taught):
     # what only shares or cuts orders teaches nothing
     plan("refit: {every_weeks: 4}\ntransport: {units_per_week: 50}", as_of=AS_OF + WEEK)
     assert len(taught) == 2
+
+
+def test_fits_that_another_version_of_the_program_taught_are_removed(channel, plan, taught):
+    old = channel.home.path / "fits" / "0123456789abcdef-0123456789abcdef" / "2025-12-29.json.gz"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"")
+    plan("model: global_gbm")
+    assert not old.parent.exists()
+    plan("model: global_gbm\nlead_time_days: 7")
+    plan("model: global_gbm")
+    assert len(taught) == 2, "fits under other settings stay"
