@@ -1,47 +1,10 @@
 -- Grain: series × shipment on its way.
--- Why: of each source the latest report counts; without such a feed the inventory's own figure.
---   What came in since the report came out of it, the goods due first before the others.
-with latest as (
-    select
-        t.source,
-        max(t.as_of_date) as told_on
-    from in_transit as t
-    inner join plan_day as d on t.as_of_date <= d.as_of_date
-    group by t.source
-),
-
-sent as (
-    select
-        s.series,
-        l.told_on,
-        t.due_on,
-        sum(t.units) as units
-    from in_transit as t
-    inner join latest as l on t.source = l.source and t.as_of_date = l.told_on
-    inner join plan_series as s on t.account_id = s.account_id and t.product_id = s.product_id
-    group by s.series, l.told_on, t.due_on
-    union all
-    select
-        s.series,
-        s.transit_on as told_on,
-        max(i.in_transit_due_on) as due_on,
-        max(s.in_transit_units) as units
-    from plan_series as s
-    cross join plan_day as d
-    left join inventory as i
-        on
-            s.account_id = i.account_id
-            and s.product_id = i.product_id
-            and s.transit_on = i.snapshot_date
-    where s.in_transit_units > 0 and not d.has_transit_feed
-    group by s.series, s.transit_on
-),
-
-report as (
+-- Why: what came in since the report came out of it, the goods due first before the others.
+with report as (
     select
         s.series,
         s.told_on
-    from sent as s
+    from shipment_told as s
     group by s.series, s.told_on
 ),
 
@@ -71,7 +34,7 @@ queued as (
             order by s.due_on asc nulls last
             rows between unbounded preceding and current row
         ) - coalesce(c.units, 0) as left_units
-    from sent as s
+    from shipment_told as s
     left join came as c on s.series = c.series and s.told_on = c.told_on
 )
 

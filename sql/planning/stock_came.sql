@@ -1,60 +1,6 @@
 -- Grain: account × product × day on which goods reached an account.
--- Why: deliveries tell what came and what went back. Where none of the product is known for half a
---   year, a shipment tells it: due, and gone from the next report of what is on its way, it arrived
---   on its day, or on the day after the report in which it was late already.
-with bought as (
-    select
-        r.account_id,
-        r.product_id
-    from fct_receipt_day as r
-    inner join plan_day as d
-        on r.received_on < d.as_of_date and r.received_on >= d.as_of_date - 189
-    where r.received_units > 0
-    group by r.account_id, r.product_id
-),
-
-report as (
-    select
-        t.source,
-        t.as_of_date,
-        lead(t.as_of_date) over (partition by t.source order by t.as_of_date) as next_on
-    from in_transit as t
-    inner join plan_day as d on t.as_of_date <= d.as_of_date
-    group by t.source, t.as_of_date
-),
-
-sent as (
-    select
-        t.source,
-        t.as_of_date,
-        t.account_id,
-        t.product_id,
-        t.due_on,
-        cast(sum(t.units) as decimal(18, 4)) as units
-    from in_transit as t
-    group by t.source, t.as_of_date, t.account_id, t.product_id, t.due_on
-),
-
-arrived as (
-    select
-        s.account_id,
-        s.product_id,
-        least(r.next_on, greatest(s.due_on, s.as_of_date + 1)) as came_on,
-        s.units - coalesce(n.units, 0) as units
-    from sent as s
-    inner join report as r on s.source = r.source and s.as_of_date = r.as_of_date
-    left join sent as n
-        on
-            r.source = n.source
-            and r.next_on = n.as_of_date
-            and s.account_id = n.account_id
-            and s.product_id = n.product_id
-            and s.due_on = n.due_on
-    left join bought as b on s.account_id = b.account_id and s.product_id = b.product_id
-    where r.next_on >= s.due_on and b.account_id is null
-),
-
-came as (
+-- Why: deliveries tell what came and what went back; where none are known, shipments that arrived.
+with came as (
     select
         r.account_id,
         r.product_id,
@@ -67,7 +13,7 @@ came as (
         a.product_id,
         a.came_on,
         a.units
-    from arrived as a
+    from shipment_arrived as a
     where a.units > 0
 )
 

@@ -52,7 +52,7 @@ def lint(text: str) -> list[Breach]:
         tree = _parse(text)
     except ValueError as error:
         return [Breach(0, str(error))]
-    findings = [*_layout(text), *(finding for rule in _RULES for finding in rule(tree))]
+    findings = [*layout(text), *(finding for rule in _RULES for finding in rule(tree))]
     return sorted(findings, key=lambda finding: finding.rule)
 
 
@@ -67,7 +67,8 @@ def _parse(text: str) -> exp.Select:
     return trees[0]
 
 
-def _layout(text: str) -> Iterator[Breach]:
+def layout(text: str) -> Iterator[Breach]:
+    """Yield what is wrong with the length and the header of a file."""
     lines = text.rstrip().splitlines()
     if not lines[0].startswith("-- Grain: ") or "-- Why: " not in text:
         yield Breach(0, "the file starts with `-- Grain: ` and says `-- Why: `")
