@@ -69,7 +69,7 @@ _SERIES = (
 # What is asked of it, and what is on its way.
 _DEMAND = (
     *("plan_rush", "plan_promoted", "series_pace", "series_size", "expected_of_size"),
-    *("plan_expected", "shipment_told", "shipment_due"),
+    *("plan_expected", "shipment_told", "shipment_due", "ordered_due", "plan_due"),
 )
 # The single values that the SELECTs of `sql/planning` read.
 PLAN_DAY = pa.schema(
@@ -82,6 +82,7 @@ PLAN_DAY = pa.schema(
         "count_age_days": pa.int32(),
         "by_sell_through": pa.bool_(),
         "has_transit_feed": pa.bool_(),
+        "nets_orders": pa.bool_(),
     }
 )
 _FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
@@ -157,7 +158,7 @@ class PlanInputs:
             named = f"select * from plan_series inner join plan_expected using (series) {within}"
             series = self._engine.arrow(named).to_pandas()
             rows = self._engine.arrow(f"select * from plan_week {within}").to_pandas()
-            due = self._engine.arrow(f"select * from shipment_due {within}").to_pandas()
+            due = self._engine.arrow(f"select * from plan_due {within}").to_pandas()
             promoted = self._engine.arrow(f"select * from plan_promoted {within}").to_pandas()
             series["demand_source"] = np.where(series["sells_on"], "sell_through", "sell_in")
             for frame in (rows, due, promoted):
@@ -217,6 +218,7 @@ class PlanInputs:
             "count_age_days": settings.stock.count_age_days,
             "by_sell_through": settings.demand == "sell_through",
             "has_transit_feed": self._engine.scalar(f"select exists ({told_on})"),
+            "nets_orders": settings.net_of_orders,
         }
         give_row(self._engine, "plan_day", day, PLAN_DAY)
 

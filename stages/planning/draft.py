@@ -21,8 +21,8 @@ from adapters.planning.promises import DRAFT_LINE
 from stages.planning.notes import told_besides
 from transforms.planning.driver_table import ExplainedForecast, driver_table
 from transforms.planning.grid import days_of
-from transforms.planning.lost_units import Overdue, shortfall_table
-from transforms.planning.position import COMING, LATE, shipment_notes, shipments
+from transforms.planning.lost_units import shortfall_table
+from transforms.planning.position import COMING, overdue, shipment_notes, shipments
 from transforms.planning.seasons import windows_between
 from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
 from transforms.planning.stock_up.overrides import OVERRIDE, DecidedOrders, Decision
@@ -76,9 +76,9 @@ class OrderDraft:
         series = chunk.series.iloc[block]
         terms = self._terms(series)
         sent = self._sent(chunk, block, terms)
-        stock = self._stock(series, sent[sent["fate"] == COMING])
+        stock = self._stock(series, sent[sent["fate"] == COMING], terms)
         windows = self._windows(terms)
-        overdue = self._overdue(sent)
+        late = overdue(sent)
         sized = partial(
             plan_needs,
             self.as_of,
@@ -111,7 +111,7 @@ class OrderDraft:
             plan, needs = decided.rows(plan, orders, terms), replace(needs, order=orders)
             self.overridden.append(decided.table(self.as_of, orders))
         self.files.add("stock_up_plan", plan)
-        short = shortfall_table(account_id, product_id, needs.short, overdue)
+        short = shortfall_table(account_id, product_id, needs.short, late)
         self.files.add("shortfall", short)
         self._carry_ahead(series, paths, stock, needs, terms=terms)
         if self._is_limited:
@@ -219,25 +219,28 @@ class OrderDraft:
             patience_days=self.settings.stock.late_shipment_days,
         )
 
-    def _stock(self, series: pd.DataFrame, due: pd.DataFrame) -> SeriesStock:
+    def _stock(self, series: pd.DataFrame, due: pd.DataFrame, terms: SeriesTerms) -> SeriesStock:
+        on_hand = series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan)
+        # Before its launch, or its opening, nobody holds any.
+        is_ahead = terms.begins > np.datetime64(self.as_of, "D")
+        on_hand = np.where(np.isnan(on_hand) & is_ahead, 0.0, on_hand)
         here, days = (due[name].to_numpy(dtype=np.int64) for name in ("series", "days"))
         units = due["units"].to_numpy(dtype=np.float64)
         reported = series["in_transit_units"].notna().to_numpy()
+        has_ordered = np.isin(np.arange(len(series)), here[due["is_ordered"].to_numpy(np.bool_)])
         return SeriesStock(
-            on_hand=series["on_hand_units"].to_numpy(dtype=np.float64, na_value=np.nan),
+            on_hand=on_hand,
             counted=days_of(series["counted_on"]),
             due=Arrivals.of(here, days, units, len(series)),
-            transit_known=reported | self.inputs.has_transit_feed,
+            transit_known=reported | self.inputs.has_transit_feed | has_ordered,
         )
-
-    def _overdue(self, sent: pd.DataFrame) -> Overdue:
-        """Return by series what should have come long ago, and since when."""
-        gone = sent[sent["fate"] == LATE].groupby("series", as_index=False)
-        late = gone.agg({"units": "sum", "days": "min"})
-        rows = zip(*(late[name].tolist() for name in ("series", "units", "days")), strict=True)
-        return {series: (units, self.as_of + timedelta(days=days)) for series, units, days in rows}
 
     def _windows(self, terms: SeriesTerms) -> list[OrderWindow]:
         return order_windows(
-            self.as_of, terms.lead_days, terms.review_days, self._seasons, chosen=self.season
+            self.as_of,
+            terms.lead_days,
+            terms.review_days,
+            self._seasons,
+            chosen=self.season,
+            shutdowns=self.settings.shutdowns,
         )

@@ -1,4 +1,5 @@
-"""What a planner is told of a series besides its order: its count, its ends, late goods, doubts.
+"""What a planner is told of a series besides its order: shutdowns, its count, its ends, late goods,
+doubts.
 
 Goes in: the series of a chunk and their windows. Comes out: sentences that follow a row's reason.
 """
@@ -40,5 +41,6 @@ def told_besides(
         None if pd.isna(units) else phantom_note(float(units), pd.Timestamp(since).date())
         for units, since in zip(series["phantom_units"], series["phantom_since"], strict=True)
     ]
-    notes = zip(counts, phantoms, lives, goods, held, strayed, strict=True)
+    closed = [window.told for window in windows]
+    notes = zip(closed, counts, phantoms, lives, goods, held, strayed, strict=True)
     return [" ".join(filter(None, told)) or None for told in notes]

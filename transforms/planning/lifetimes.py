@@ -62,7 +62,9 @@ def lifetime_notes(
 
 
 def _note(begin: date | None, end: date | None, start: date, last: date) -> str | None:
-    if begin is not None and begin > start:
+    if begin is not None and start < begin <= last:
+        return f"Launch: not sold before {begin}, nothing is asked until then."
+    if begin is not None and begin > last:
         return f"Not sold before {begin}: nothing is asked until then."
     if end is not None and end <= last:
         return f"Not sold from {end} on: nothing is asked after."

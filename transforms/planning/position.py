@@ -21,6 +21,7 @@ import pandas as pd
 from transforms.language.figures import number
 from transforms.planning.forecast.panel import Days, Ints
 from transforms.planning.grid import days_of
+from transforms.planning.lost_units import Overdue
 
 COMING, COUNTED, LATE = "coming", "counted", "late"
 # So many late shipments are told one by one.
@@ -32,8 +33,8 @@ def shipments(
 ) -> pd.DataFrame:
     """Return what is on its way, each shipment with its `due_on`, days from the as-of day, `fate`.
 
-    `due` has columns series (its place in `lead_days`), told_on, due_on, units. Goods without a due
-    day are due a lead time after the day they were told on. `fate` is one of
+    `due` has columns series (its place in `lead_days`), told_on, due_on, units, is_ordered. Goods
+    without a due day are due a lead time after the day they were told on. `fate` is one of
 
     * `late`: overdue by more than the lead time, and by `patience_days` at least;
     * `counted`: told before the stock was counted, and due by then;
@@ -51,6 +52,14 @@ def shipments(
     return due.assign(due_on=due_on, days=days, fate=fate)
 
 
+def overdue(sent: pd.DataFrame) -> Overdue:
+    """Return by series what should have come long ago (units), and since when."""
+    gone = sent[sent["fate"] == LATE].groupby("series", as_index=False)
+    late = gone.agg({"units": "sum", "due_on": "min"})
+    rows = zip(*(late[name].tolist() for name in ("series", "units", "due_on")), strict=True)
+    return {series: (units, day.date()) for series, units, day in rows}
+
+
 def late_note(late: Sequence[tuple[float, date]]) -> str:
     """Return what a planner is to ask of goods (units, due day) overdue for too long to count."""
     if len(late) > _TOLD_EACH:
@@ -66,7 +75,9 @@ def late_note(late: Sequence[tuple[float, date]]) -> str:
 
 
 def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
-    """Return by series what a planner is told of shipments that are not expected any more."""
+    """Return by series what a planner is told of shipments that are not expected any more, and of
+    what is expected and has not left yet.
+    """
     told: dict[tuple[int, str], list[tuple[float, date]]] = {}
     for place, fate, units, day in zip(
         *(sent[name].tolist() for name in ("series", "fate", "units", "due_on")), strict=True
@@ -77,7 +88,17 @@ def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
     for (place, fate), own in sorted(told.items()):
         note = late_note(own) if fate == LATE else _counted_note(own)
         notes[place] = f"{notes[place]} {note}" if place in notes else note
+    ordered = sent[sent["is_ordered"]].groupby("series")["units"].sum()
+    for place, units in zip(ordered.index.tolist(), ordered.tolist(), strict=True):
+        note = _ordered_note(units)
+        notes[place] = f"{note} {notes[place]}" if place in notes else note
     return notes
+
+
+def _ordered_note(units: float) -> str:
+    return (
+        f"Of what is in transit {_units(units)} units are ordered and promised, and have not left."
+    )
 
 
 def _counted_note(own: Sequence[tuple[float, date]]) -> str:

@@ -101,7 +101,7 @@ def test_a_launch_is_filled_for_its_own_days_of_the_window_and_not_before(world,
     found = {row["product_id"]: row for row in rows()}
     # 01-22 to 01-25 are four days of ten
     assert found["P"]["unconstrained_units"] == 40
-    assert "Not sold before 2026-01-22" in found["P"]["reason"]
+    assert "Launch: not sold before 2026-01-22" in found["P"]["reason"]
     assert found["Q"]["unconstrained_units"] == 0
 
 
@@ -349,7 +349,7 @@ def test_transport_limits_a_weeks_dispatches(simple, plan, rows):
     assert "transport of the week of 2026-01-05 carries 30" in rows()[0]["cut_reason"]
 
 
-def test_open_orders_are_netted_where_the_settings_say_so(simple, plan, rows):
+def test_open_orders_come_in_on_their_day_or_are_netted_and_never_both(simple, plan, rows):
     row = {
         "month": "2025-12",
         "month_start": date(2025, 12, 1),
@@ -373,9 +373,11 @@ def test_open_orders_are_netted_where_the_settings_say_so(simple, plan, rows):
     simple.add("fct_order_line", **row | {"order_id": "done", "delivered_on": date(2026, 1, 2)})
     simple.add("fct_order_line", **row | {"order_id": "later", "order_date": AS_OF})
     plan(ROUTINE)
-    assert rows()[0]["unconstrained_units"] == 70
+    assert (rows()[0]["unconstrained_units"], rows()[0]["in_transit_units"]) == (20, 50)
+    told = "Of what is in transit 50 units are ordered and promised, and have not left yet."
+    assert rows()[0]["reason"].endswith(told)
     plan(ROUTINE + "\nnet_of_orders: true")
-    assert rows()[0]["unconstrained_units"] == 20
+    assert (rows()[0]["unconstrained_units"], rows()[0]["in_transit_units"]) == (20, None)
 
 
 def test_a_product_may_follow_min_max(simple, plan, rows):

@@ -33,6 +33,8 @@ _ALIVE = 0.5
 # What a segment's noise is chosen from, by the loss at origins some weeks back.
 _DISPERSIONS = (0.0025, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8)
 _DRIFTS = (0.0025, 0.02, 0.06)
+# From here on a count at random lies within a millionth of its mean.
+_COUNTED = 1e12
 _ORIGINS, _AHEAD, _TRIED_PATHS, _TRIED_SERIES = (4, 13), 4, 40, 200
 
 
@@ -96,7 +98,7 @@ class SeasonLevel:
             random = np.random.Generator(np.random.Philox(key=int(key)))
             shared = _around_one(random, drift[place] * steady[place], (paths, 1))
             rate = _around_one(random, dispersion[place] * steady[place], (paths, horizon_weeks))
-            counts = random.poisson(rate * shared * mean[place])
+            counts = _counted(random, rate * shared * mean[place])
             lives = random.random((paths, 1)) < alive[place]
             drawn[place] = counts * lives * piece[place]
         return drawn
@@ -153,10 +155,17 @@ class _Trial:
         shared = _around_one(random, noise.drift, (size, _TRIED_PATHS, 1))
         rate = _around_one(random, noise.dispersion, (size, _TRIED_PATHS, ahead))
         piece = self.piece[:, None, None]
-        paths = random.poisson(rate * shared * self.mean[:, None] / piece) * piece
+        paths = _counted(random, rate * shared * self.mean[:, None] / piece) * piece
         missed = pinball_loss(self.actual, path_quantiles(paths)) * self.seen
         scale = np.maximum(self.mean.mean(axis=1), self.piece)[:, None]
         return float((missed / scale).sum())
+
+
+def _counted(random: np.random.Generator, mean: Floats) -> Floats:
+    """Draw counts of a mean; where that is so large that they hardly scatter, the mean itself."""
+    # `np.random.default_rng(1).poisson(1e19)` raises: a count is an int64.
+    drawn: Floats = np.where(mean > _COUNTED, mean, random.poisson(np.minimum(mean, _COUNTED)))
+    return drawn
 
 
 def _around_one(random: np.random.Generator, variance: float, shape: tuple[int, ...]) -> Floats:

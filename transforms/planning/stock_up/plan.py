@@ -131,13 +131,10 @@ def plan_needs(
     """Return what every series needs; paths (series, paths, weeks) start at `first_monday`."""
     start, end = _days([w.start for w in windows]), _days([w.end for w in windows])
     season = np.array([window.season for window in windows], dtype=object)
-    today = (as_of - first_monday).days
-    span = _Span(
-        np.full(len(windows), today, dtype=np.int64),
-        _offsets(start, first_monday),
-        _offsets(end, first_monday) + 1,
-    )
-    due = Arrivals(stock.due.days + today, stock.due.units)
+    early = np.array([window.early for window in windows], dtype="timedelta64[D]")
+    waits = np.array([window.waits for window in windows], dtype=np.int64)
+    span = _Span.of((as_of - first_monday).days, first_monday, start, end=end, waits=waits)
+    due = Arrivals(stock.due.days + span.today[:, None], stock.due.units)
     known = ~np.isnan(stock.on_hand)
     demand = DemandPaths.of(paths, terms.begins, terms.ends, first_monday)
     level, short, need, method = _sized(demand, terms, stock.on_hand, due, span=span, season=season)
@@ -154,8 +151,8 @@ def plan_needs(
         start=start,
         end=end,
         season=season,
-        ship_by=start - lead,
-        arrival=np.datetime64(as_of, "D") + lead,
+        ship_by=start - lead - early,
+        arrival=np.datetime64(as_of, "D") + (waits + terms.lead_days),
         method=np.where(known, method, UNKNOWN),
         in_transit=np.where(stock.transit_known, in_transit, np.nan),
         projected=np.where(known, level.mean(axis=1), np.nan),
@@ -174,11 +171,19 @@ def plan_needs(
 
 @dataclass(frozen=True)
 class _Span:
-    """Days from the first Monday: today, the order's arrival, the first day after the window."""
+    """Days from the first Monday: today, the order's arrival, the first day after the window; and
+    for how many days an order of today waits before it leaves.
+    """
 
     today: Ints
     arrival: Ints
     end: Ints
+    waits: Ints
+
+    @classmethod
+    def of(cls, today: int, first_monday: date, start: Days, *, end: Days, waits: Ints) -> _Span:
+        last = _offsets(end, first_monday)
+        return cls(np.full_like(waits, today), _offsets(start, first_monday), last + 1, waits)
 
 
 def _sized(
@@ -194,7 +199,7 @@ def _sized(
     they were sized by.
     """
     # A season still ahead: routine orders serve the time before it, so no backlog reaches it.
-    waits = terms.backorder & (span.arrival <= span.today + terms.lead_days)
+    waits = terms.backorder & (span.arrival <= span.today + span.waits + terms.lead_days)
     at_hand = np.maximum(np.nan_to_num(on_hand), 0.0)
     level = projected(at_hand, demand, due, span.today, arrival=span.arrival, backorder=waits)
     target = _target(terms, season)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from transforms.language.errors import UsageError
 from transforms.planning.seasons import DEFAULT_SEASONS, Season
+from transforms.planning.stock_up.shutdowns import Shutdown
 
 AccountClass = Literal["key", "major", "general", "small"]
 CLASSES: tuple[AccountClass, ...] = ("key", "major", "general", "small")
@@ -172,6 +173,7 @@ class StockUpSettings(SettingsSection):
     )
     pack: Pack = Pack()
     seasons: tuple[Season, ...] = DEFAULT_SEASONS
+    shutdowns: tuple[Shutdown, ...] = ()
     supply: Supply | None = Supply()
     stock: Stock = Stock()
     transport: Transport = Transport()

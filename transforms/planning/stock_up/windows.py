@@ -15,15 +15,28 @@ from transforms.language.errors import UsageError
 from transforms.language.words import choices
 from transforms.planning.forecast.panel import Ints
 from transforms.planning.seasons import SeasonWindow
+from transforms.planning.stock_up.shutdowns import (
+    Shutdown,
+    first_dispatch,
+    last_dispatch,
+    shutdown_of,
+)
 
 
 @dataclass(frozen=True)
 class OrderWindow:
-    """Hold the days an order must cover, both inclusive, and the season it prepares."""
+    """Hold the days an order must cover, both inclusive, and the season it prepares.
+
+    `waits` is how many days a shutdown makes an order of today wait before it leaves, `early` how
+    many days before its time an order leaves because of one; `told` says so.
+    """
 
     start: date
     end: date
     season: str | None
+    waits: int = 0
+    early: int = 0
+    told: str | None = None
 
 
 def order_window(
@@ -32,27 +45,58 @@ def order_window(
     review_days: int,
     seasons: Sequence[SeasonWindow],
     chosen: str | None = None,
+    *,
+    shutdowns: Sequence[Shutdown] = (),
 ) -> OrderWindow:
     """Return the window of an order placed on a day: from arrival to before the next arrival.
 
-    Where a season begins before the next arrival and is not over on arrival, to the season's end if
-    the season is covered whole; of several the one that ends last names the window. A `chosen`
-    season is covered whole; one that is still ahead is the window itself, and the order is to
-    arrive when it begins.
+    What cannot leave in a shutdown leaves after it, and the order before covers until then. Where
+    a season begins before the next arrival and is not over on arrival, to the season's end if the
+    season is covered whole; of several the one that ends last names the window. A `chosen` season
+    is covered whole; one that is still ahead is the window itself, and the order is to arrive when
+    it begins, or before where a shutdown does not let it leave later.
     """
-    arrival = as_of + timedelta(days=lead_days)
-    following = arrival + timedelta(days=review_days)
+    lead, review = timedelta(days=lead_days), timedelta(days=review_days)
+    leaves = first_dispatch(as_of, shutdowns)
+    again = as_of + review
+    while (leaves_again := first_dispatch(again, shutdowns)) == leaves:
+        again += review
+    arrival, following = leaves + lead, leaves_again + lead
+    waits = (leaves - as_of).days
+    told = _told_of(as_of, again, following, shutdowns)
     last = following - timedelta(days=1)
     wanted = [s for s in seasons if s.end >= arrival and chosen in (None, s.name)]
     met = [season for season in wanted if season.start < following]
     if met:
         season = max(met, key=lambda s: (s.end, s.name))
         whole = [s.end for s in met if s.is_whole or chosen]
-        return OrderWindow(arrival, max([last, *whole]), season.name)
+        return OrderWindow(arrival, max([last, *whole]), season.name, waits, told=told)
     if chosen and wanted:
         ahead = min(wanted)
-        return OrderWindow(ahead.start, ahead.end, ahead.name)
-    return OrderWindow(arrival, last, None)
+        early = _days_before(ahead.start - lead, shutdowns)
+        told = _leaves_before(ahead.start - lead, shutdowns)
+        return OrderWindow(ahead.start, ahead.end, ahead.name, waits, early=early, told=told)
+    return OrderWindow(arrival, last, None, waits, told=told)
+
+
+def _told_of(
+    as_of: date, again: date, following: date, shutdowns: Sequence[Shutdown]
+) -> str | None:
+    """Return what is told of a shutdown that an order, or else the next one, falls in."""
+    if met := shutdown_of(as_of, shutdowns):
+        return f"{met.told()}: what is ordered leaves on {first_dispatch(as_of, shutdowns)}."
+    if met := shutdown_of(again, shutdowns):
+        return f"{met.told()}: the next order can arrive on {following}."
+    return None
+
+
+def _days_before(day: date, shutdowns: Sequence[Shutdown]) -> int:
+    return (day - last_dispatch(day, shutdowns)).days
+
+
+def _leaves_before(day: date, shutdowns: Sequence[Shutdown]) -> str | None:
+    met = shutdown_of(day, shutdowns)
+    return f"{met.told()}: what is ordered must leave before." if met else None
 
 
 def order_windows(
@@ -62,6 +106,7 @@ def order_windows(
     seasons: Sequence[SeasonWindow],
     *,
     chosen: str | None = None,
+    shutdowns: Sequence[Shutdown] = (),
 ) -> list[OrderWindow]:
     """Return the window of every series; raises `UsageError` for a season that is not defined."""
     if chosen and chosen not in {season.name for season in seasons}:
@@ -70,7 +115,10 @@ def order_windows(
             remedy=choices(str(chosen), sorted({s.name for s in seasons})),
         )
     pairs = list(zip(lead_days.tolist(), review_days.tolist(), strict=True))
-    made = {pair: order_window(as_of, *pair, seasons, chosen) for pair in set(pairs)}
+    made = {
+        pair: order_window(as_of, *pair, seasons, chosen, shutdowns=shutdowns)
+        for pair in set(pairs)
+    }
     return [made[pair] for pair in pairs]
 
 

@@ -1,0 +1,22 @@
+-- Grain: series × goods on their way or ordered and promised.
+-- Why: what comes without a new order. Where open orders are netted from demand, they would count
+--   twice here.
+select
+    s.series,
+    s.told_on,
+    s.due_on,
+    s.days,
+    s.units,
+    false as is_ordered
+from shipment_due as s
+union all
+select
+    o.series,
+    o.told_on,
+    o.due_on,
+    o.days,
+    o.units,
+    true as is_ordered
+from ordered_due as o
+cross join plan_day as d
+where not d.nets_orders

@@ -1,0 +1,56 @@
+"""Days on which nothing of ours is dispatched: a factory that rests, a road that is closed.
+
+Goes in: shutdowns by their first and last day. Comes out: the days nearest to another on which
+goods can leave. Closed from 02-10 to 02-20: what would leave on 02-16 leaves on 02-21, or on 02-09.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+_DAY = timedelta(days=1)
+
+
+class Shutdown(BaseModel):
+    """Say from which day until which, both included, nothing is dispatched."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    since: date = Field(alias="from")
+    until: date
+    name: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.until < self.since:
+            raise ValueError("`until` lies before `from`")
+        return self
+
+    def told(self) -> str:
+        """Return what a planner is told of it."""
+        named = f" ({self.name})" if self.name else ""
+        return f"Nothing is dispatched from {self.since} to {self.until}{named}"
+
+
+def shutdown_of(day: date, shutdowns: Sequence[Shutdown]) -> Shutdown | None:
+    """Return the shutdown that a day lies in, if any; of several the one that ends last."""
+    met = [each for each in shutdowns if each.since <= day <= each.until]
+    return max(met, key=lambda each: each.until, default=None)
+
+
+def first_dispatch(day: date, shutdowns: Sequence[Shutdown]) -> date:
+    """Return the first day from a day on, itself included, on which goods can leave."""
+    while met := shutdown_of(day, shutdowns):
+        day = met.until + _DAY
+    return day
+
+
+def last_dispatch(day: date, shutdowns: Sequence[Shutdown]) -> date:
+    """Return the last day up to a day, itself included, on which goods can leave."""
+    while met := shutdown_of(day, shutdowns):
+        day = met.since - _DAY
+    return day
