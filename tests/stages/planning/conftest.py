@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +15,7 @@ import pytest
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.embedded import Embedded
 from stages.planning import plan as stock_up
 from stages.planning.plan_result import PlanResult
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
@@ -150,6 +153,38 @@ def plan_from_feeds(
         config.parent.mkdir(parents=True, exist_ok=True)
         config.write_text(settings)
         return stock_up.plan(world.home, None, as_of, config=config, now=NOW, run_id="r", **more)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def planned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a module keeps the home that it plans once."""
+    return tmp_path_factory.mktemp("planned") / "home"
+
+
+@pytest.fixture
+def planned_once(
+    world: World, plan: Plan, fresh_database: Warehouse, planned_home: Path
+) -> Callable[[str], None]:
+    """Plan the world that a fixture draws: once in a module, and copied for its other tests.
+
+    A module draws one such world and plans it with the same settings in all of its tests.
+    """
+    server = Embedded(fresh_database.home)
+    name, kept = fresh_database.place.rpartition("/")[2], f"planned_{os.getpid()}"
+
+    def run(settings: str) -> None:
+        made = planned_home.exists()
+        if made:
+            shutil.copytree(planned_home, world.home.path)
+        else:
+            plan(settings)
+            shutil.copytree(world.home.path, planned_home)
+        taken, given = (kept, name) if made else (name, kept)
+        fresh_database.close()
+        server.drop_database(given)
+        server.create_database(given, template=taken)
 
     return run
 

@@ -124,13 +124,13 @@ HEADER = "account_id,product_id,recommended_units,override_units,override_ratio,
 
 
 @pytest.fixture
-def three(world, plan):
+def three(world, planned_once):
     world.product("P")
     for account in ("A", "B", "=C"):
         world.account(account)
         world.sold(account, "P")
         world.stock(account, "P", 0)
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     return world
 
 

@@ -64,7 +64,7 @@ class _Page(HTMLParser):
 
 
 @pytest.fixture
-def season(world, plan):
+def season(world, planned_once):
     """Two accounts planned into the Spring Festival, one of them with a name that attacks."""
     world.account("A", name="恒达批发")
     world.account("B", name=HOSTILE, region="South")
@@ -82,7 +82,7 @@ def season(world, plan):
         due_on=date(2026, 1, 2),
         units=30,
     )
-    plan(SEASON)
+    planned_once(SEASON)
     (world.home.path / "stock_up.yaml").write_text(SEASON)
     return world
 
