@@ -8,6 +8,7 @@ import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Floats
 from transforms.planning.forecast.quantiles import (
+    BAND,
     LEVELS,
     path_mean,
     path_quantiles,
@@ -15,7 +16,7 @@ from transforms.planning.forecast.quantiles import (
     share_inside,
 )
 
-_MEDIAN, _BAND = LEVELS.index(0.5), (0.1, 0.9)
+_MEDIAN = LEVELS.index(0.5)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Errors:
             wrong=float(np.abs(quantiles[:, _MEDIAN] - actual).sum()),
             signed=float((path_mean(paths)[seen] - actual).sum()),
             loss=float(pinball_loss(actual, quantiles).sum()),
-            inside=float(share_inside(sold, paths, _BAND)[seen].sum()),
+            inside=float(share_inside(sold, paths, BAND)[seen].sum()),
         )
 
     def __add__(self, other: Errors) -> Errors:

@@ -171,6 +171,7 @@ def _months_ahead(
             segments=np.array([f"{sku} / unknown" for sku in names[1]], dtype=object),
             regions=np.full(count, "", dtype=object),
             corrections=np.full(count, "", dtype=object),
+            monthly=np.ones(count, dtype=np.bool_),
         ),
         units[:, period],
         np.ones((count, 3), dtype=np.bool_),

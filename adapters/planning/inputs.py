@@ -7,7 +7,7 @@ and their weeks, read back chunk by chunk, an account never split.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -133,6 +133,7 @@ class PlanInputs:
         engine.save(select("plan_week"), folder / "plan_week.parquet")
         engine.view("plan_week", f"select * from {scratch_sql([folder / 'plan_week.parquet'])}")
         self._nets_orders = settings.net_of_orders
+        self._is_monthly = settings.grain == "month"
         if settings.net_of_orders:
             make(engine, "open_order")
 
@@ -164,6 +165,8 @@ class PlanInputs:
             for frame in (rows, due, promoted):
                 frame["series"] -= first
             panel = weekly_panel(series, rows, self.weeks, promoted)
+            if self._is_monthly:
+                panel = replace(panel, monthly=series["sells_on"].to_numpy(dtype=np.bool_))
             least = np.where(is_read_in_doubt(panel), _AS_READ_WIDENING, 1.0)
             series["widening"] = np.maximum(series["widening"], least)
             yield Chunk(series, panel, due, promoted)

@@ -25,7 +25,8 @@ from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings
 from stages.planning.rows import SEED, aims_of, class_of
 from transforms.operations.progress import ReportProgress, counted, silent
-from transforms.planning.forecast.backtest import LONGEST, ORIGINS, Trial, TrialSums, trials
+from transforms.planning.forecast.accuracy import TrialSums
+from transforms.planning.forecast.backtest import LONGEST, ORIGINS, Trial, trials
 from transforms.planning.forecast.champion import EVERYONE, choose, own_season
 from transforms.planning.forecast.lessons import MODELS, DonorChoice, learn, untaught
 from transforms.planning.forecast.panel import Panel, Texts

@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from transforms.planning.demand import history_weeks
-from transforms.planning.forecast.backtest import Accuracy
+from transforms.planning.forecast.accuracy import Accuracy
 from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.forecaster import Forecast
 from transforms.planning.forecast.panel import Panel

@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from transforms.planning.forecast.backtest import LONGEST, Accuracy, TrialSums, trials
+from transforms.planning.forecast.accuracy import Accuracy, TrialSums
+from transforms.planning.forecast.backtest import LONGEST, trials
+from transforms.planning.forecast.calibration import Calibration, Margins
 from transforms.planning.forecast.lessons import FALLBACK_MODEL, MODELS, BySegment, Lessons
 from transforms.planning.forecast.panel import Bools, Panel
 from transforms.planning.forecast.season_index import LEAST_SERIES
@@ -67,16 +69,24 @@ def with_champions(
     models = MODELS if only is None or only in MODELS else (*MODELS, only)
     tally = TrialSums(codes, ~own_season(donors, lessons), models)
     lay: dict[str, list[Surprises]] = {model: [] for model in models}
+    margins: list[Margins] = []
     for trial in trials(donors, seasons, seed, aims=lessons.aims, models=models):
         tally.add(trial)
         whose = donors.account_ids[trial.places], donors.segments[trial.places]
         lay[trial.model].append(Surprises(*whose, trial.surprises))
+        margins += [trial.margins] if trial.margins else []
     everyone, each = choose(tally, names.tolist())
     champions = BySegment(
         only or everyone.model, {name: only or choice.model for name, choice in each.items()}
     )
     ties = BySegment(*shared_parts(lay[champions.everyone]))
-    chosen = replace(lessons, champions=champions, asks_each=only is None, ties=ties)
+    chosen = replace(
+        lessons,
+        champions=champions,
+        asks_each=only is None,
+        ties=ties,
+        calibration=Calibration.learned(margins),
+    )
     return chosen, _scores([*names.tolist(), EVERYONE], tally, champions)
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from transforms.planning.forecast.backtest import Accuracy
+from transforms.planning.forecast.accuracy import Accuracy
+from transforms.planning.forecast.calibration import Calibration, Stretch
 from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.lessons import BySegment, Lessons, Teach, untaught
 from transforms.planning.forecast.panel import Panel
@@ -23,13 +24,14 @@ from transforms.planning.forecast.trees import renewed
 
 @dataclass(frozen=True)
 class Fit:
-    """Hold champions and ties (`everyone` for a segment that is not known), trees and scores."""
+    """Hold champions, ties and stretches, trees and scores; `everyone` is any other segment."""
 
     everyone: str
     champions: dict[str, str]
     asks_each: bool
     tied_everyone: float
     ties: dict[str, float]
+    stretches: dict[str, dict[str, Stretch]]
     trees: str | None
     scores: list[ModelScore]
 
@@ -43,6 +45,7 @@ class Fit:
             lessons.asks_each,
             lessons.ties.everyone,
             ties=dict(lessons.ties),
+            stretches=lessons.calibration.stretches,
             trees=trees,
             scores=scores,
         )
@@ -54,7 +57,11 @@ class Fit:
         scores = [
             ModelScore(**{**one, "accuracy": Accuracy(**one["accuracy"])}) for one in said["scores"]
         ]
-        return cls(**{**said, "scores": scores})
+        stretches = {
+            model: {segment: Stretch(**one) for segment, one in known.items()}
+            for model, known in said["stretches"].items()
+        }
+        return cls(**{**said, "scores": scores, "stretches": stretches})
 
     def text(self) -> str:
         """Return the fit as text; numbers come back exactly."""
@@ -72,7 +79,13 @@ class Fit:
         """Return the lessons with these champions."""
         champions = BySegment(self.everyone, self.champions)
         ties = BySegment(self.tied_everyone, self.ties)
-        return replace(lessons, champions=champions, asks_each=self.asks_each, ties=ties)
+        return replace(
+            lessons,
+            champions=champions,
+            asks_each=self.asks_each,
+            ties=ties,
+            calibration=Calibration(self.stretches),
+        )
 
 
 def panel_digest(panel: Panel) -> str:

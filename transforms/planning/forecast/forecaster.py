@@ -19,7 +19,11 @@ from transforms.planning.forecast.lessons import Lessons
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEVEL_WEEKS
 from transforms.planning.forecast.panel import Bools, Floats, Panel, Texts
+from transforms.planning.forecast.scatter import by_month, grain, unrest
+from transforms.planning.forecast.season_index import index_of_series
+from transforms.planning.forecast.season_level import SeasonLevel
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive, has_own_season
+from transforms.planning.forecast.stretch import Told
 from transforms.planning.forecast.ties import tied
 
 
@@ -38,14 +42,28 @@ def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: 
     Weeks whose demand was hidden are estimated by their segment's season first.
     """
     panel = in_season(panel, lessons.indexes)
+    told, methods = tell(panel, lessons, horizon, paths, seed=seed)
+    wide = lessons.calibration.applied(told, panel.segments, methods)
+    made = tied(wide, panel, lessons.ties, seed)
+    return Forecast(made, methods, baseline(panel, lessons, horizon))
+
+
+def tell(
+    panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: int
+) -> tuple[Told, Texts]:
+    """Return what each series' model draws, before past days say how wide, and its name."""
     drawn = np.empty((panel.size, horizon, paths))
     methods = np.empty(panel.size, dtype=object)
+    asked = np.zeros(panel.size, dtype=np.bool_)
     for model, chosen in assigned(panel, lessons):
         group = panel.take(chosen)
         drawn[chosen] = model.sample(group, horizon, paths, seed).transpose(0, 2, 1)
         methods[chosen] = model.name
-    made = tied(drawn.transpose(0, 2, 1), panel, lessons.ties, seed)
-    return Forecast(made, methods, baseline(panel, lessons, horizon))
+        asked |= chosen & isinstance(model, SeasonLevel)
+    made = by_month(drawn.transpose(0, 2, 1), panel.ahead(horizon), panel.is_monthly)
+    index = index_of_series(panel, lessons.indexes, len(panel.weeks))
+    piece = np.where(panel.is_monthly, 0.0, grain(panel, index))
+    return Told(made, piece, np.where(asked, unrest(panel, index, made), 1.0)), methods
 
 
 def baseline(panel: Panel, lessons: Lessons, horizon: int) -> Floats:

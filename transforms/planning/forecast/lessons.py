@@ -16,6 +16,7 @@ import numpy as np
 
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.alignment import history_positions
+from transforms.planning.forecast.calibration import Calibration
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEAST_WEEKS, MovingAverage
 from transforms.planning.forecast.neighbours import Borrowed, error_bank
@@ -60,7 +61,8 @@ class Lessons:
     """Hold what was learned; `champions` is empty until a backtest has chosen.
 
     `asks_each` lets a series whose own season contradicts the champion take the seasonal naive;
-    `ties` is the part of a future that an account's products share, 0 until a backtest has told.
+    `ties` is the part of a future that an account's products share, 0 until a backtest has told;
+    `calibration` how wide futures must be, as they were drawn until then.
     """
 
     positions: BySegment[Ints]
@@ -72,6 +74,7 @@ class Lessons:
     champions: BySegment[str] = field(default_factory=lambda: BySegment(FALLBACK_MODEL))
     asks_each: bool = True
     ties: BySegment[float] = field(default_factory=lambda: BySegment(0.0))
+    calibration: Calibration = field(default_factory=Calibration)
 
     def forced(self, model: str) -> Lessons:
         """Return the lessons with one model for every series that it serves."""

@@ -21,7 +21,7 @@ Days = npt.NDArray[np.datetime64]
 
 WEEK = np.timedelta64(7, "D")
 _NAMES = ("account_ids", "product_ids", "segments", "regions", "corrections")
-_BY_SERIES = (*_NAMES, "first", "expected")
+_BY_SERIES = (*_NAMES, "first", "expected", "monthly")
 _BY_WEEK = ("units", "raw_units", "in_stock", "unseen", "lifted")
 
 
@@ -38,7 +38,8 @@ class Panel:
     `unseen` is the share of each week that is not known (None: the whole of weeks not in stock);
     `lifted` tells weeks that sold more than usual for a passing reason (None: none), which are not
     in stock either. `expected` is what an account of its size sells a week of such a product in
-    the last quarter, shape (n,); NaN where nobody knows (None: of no series).
+    the last quarter, shape (n,); NaN where nobody knows (None: of no series). `monthly` tells the
+    series whose figures are of months and were spread evenly over their days (None: none).
     """
 
     account_ids: Texts
@@ -54,6 +55,7 @@ class Panel:
     unseen: Floats | None = None
     lifted: Bools | None = None
     expected: Floats | None = None
+    monthly: Bools | None = None
 
     @property
     def unseen_share(self) -> Floats:
@@ -63,6 +65,10 @@ class Panel:
     @property
     def lifted_weeks(self) -> Bools:
         return np.zeros_like(self.in_stock) if self.lifted is None else self.lifted
+
+    @property
+    def is_monthly(self) -> Bools:
+        return np.zeros(self.size, np.bool_) if self.monthly is None else self.monthly
 
     @property
     def size(self) -> int:

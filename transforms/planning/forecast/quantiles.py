@@ -14,6 +14,8 @@ from transforms.planning.forecast.panel import Floats
 from transforms.schema import QUANTILES
 
 LEVELS: tuple[float, ...] = tuple(level / 100 for level in QUANTILES)
+# The band whose coverage is told: eight sales of ten lie inside.
+BAND = (0.1, 0.9)
 
 
 def path_quantiles(paths: Floats, levels: Sequence[float] = LEVELS) -> Floats:
