@@ -104,7 +104,7 @@ def trials(
                 told, methods = tell(past, lessons.forced(model), horizon, _PATHS, seed=seed)
                 found = fate.margins(gap, model, past.segments, told).take(methods == model)
                 margins.append(found)
-                paths = known.applied(told, past.segments, methods)
+                paths = known.applied(told, past.segments, lessons.stretches(past, methods))
                 errors, costs = fate.errors(paths), fate.costs(paths, wanted)
                 lay = surprises(fate.actual, fate.seen, paths)
             yield Trial(

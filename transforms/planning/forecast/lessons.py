@@ -20,7 +20,7 @@ from transforms.planning.forecast.calibration import Calibration
 from transforms.planning.forecast.model import PathModel
 from transforms.planning.forecast.moving_average import LEAST_WEEKS, MovingAverage
 from transforms.planning.forecast.neighbours import Borrowed, error_bank
-from transforms.planning.forecast.panel import Floats, Ints, Panel, stacked
+from transforms.planning.forecast.panel import Floats, Ints, Panel, Texts, stacked
 from transforms.planning.forecast.season_index import (
     LEAST_SERIES,
     SharedSeason,
@@ -89,6 +89,14 @@ class Lessons:
     @property
     def season_level(self) -> SeasonLevel:
         return SeasonLevel(self.indexes, self.noises)
+
+    def stretches(self, panel: Panel, methods: Texts) -> Texts:
+        """Return the method whose calibration each series takes, "" for none.
+
+        Where costs size the orders futures stay as they were drawn, see `_ALIKE`.
+        """
+        by_cost = np.array([self.aims[segment].by_cost for segment in panel.segments], np.bool_)
+        return np.where(by_cost, "", methods)
 
     def knows_silence(self, segment: str) -> bool:
         """Tell whether the segment's champion itself asks if a silent series has stopped."""

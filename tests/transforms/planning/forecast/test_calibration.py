@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.backtest import trials
 from transforms.planning.forecast.calibration import Calibration, Margins
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.fit import Fit
 from transforms.planning.forecast.forecaster import forecast
-from transforms.planning.forecast.lessons import DonorChoice, learn
+from transforms.planning.forecast.lessons import BySegment, DonorChoice, learn
 from transforms.planning.forecast.quantiles import BAND, share_inside
 from transforms.planning.forecast.stretch import Told
 
@@ -126,6 +127,14 @@ def test_the_backtest_makes_the_bands_of_weeks_that_nobody_had_seen_right(counts
     assert min(inside(narrow, sold)) < 0.74
     assert inside(wide, sold) == pytest.approx((0.8, 0.8), abs=0.07)
     assert wide.mean(axis=1) == pytest.approx(narrow.mean(axis=1), abs=0.02)
+
+
+def test_futures_that_costs_size_orders_by_stay_as_they_were_drawn(chosen):
+    past, (lessons, _) = chosen
+    by_cost = replace(lessons, aims=BySegment(Aim(0.83, by_cost=True)))
+    raw = replace(lessons, calibration=Calibration())
+    one, other = (forecast(past, each, 13, 50, seed=1).paths for each in (by_cost, raw))
+    assert (one == other).all()
 
 
 def test_the_same_market_teaches_the_same_and_a_kept_fit_gives_it_back(counts_market, chosen):
