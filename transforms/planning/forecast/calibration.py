@@ -13,7 +13,7 @@ prediction, e.g. Lei et al., Distribution-free predictive inference for regressi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ _NARROWEST, _WIDEST = 0.5, 4.0
 _POINTS = np.array([-1 / 3, 0.0, 1 / 3])
 _GOLDEN = (5**0.5 - 1) / 2
 _EVERYONE = ""
+_BY_SERIES = ("segments", "weeks", "whole", "shared")
 _TINY = 1e-9
 
 
@@ -74,7 +75,7 @@ class Margins:
         whole[~seen.any(axis=1)] = np.nan
         alike = whole_part(paths)
         shared = alike.var(axis=1).sum(axis=1) / np.maximum(paths.var(axis=1).sum(axis=1), _TINY)
-        return cls(gap, model, segments, weeks, whole, shared=shared)
+        return cls(gap, model, segments, weeks=weeks, whole=whole, shared=shared)
 
     def known(self, gap: int) -> Margins | None:
         """Return what a day `gap` weeks back could know of them; None for nothing."""
@@ -83,19 +84,12 @@ class Margins:
             return None
         ended = weeks >= self.weeks.shape[1]
         whole = self.whole if ended else np.full_like(self.whole, np.nan)
-        return Margins(
-            self.gap, self.model, self.segments, self.weeks[:, :weeks], whole, shared=self.shared
-        )
+        return replace(self, weeks=self.weeks[:, :weeks], whole=whole)
 
     def take(self, chosen: Bools) -> Margins:
-        return Margins(
-            self.gap,
-            self.model,
-            self.segments[chosen],
-            self.weeks[chosen],
-            self.whole[chosen],
-            shared=self.shared[chosen],
-        )
+        """Return those of some series."""
+        parts = {name: getattr(self, name)[chosen] for name in _BY_SERIES}
+        return replace(self, **parts)
 
 
 @dataclass(frozen=True)
