@@ -28,7 +28,7 @@ from transforms.planning.forecast.quantiles import (
     share_inside,
 )
 from transforms.planning.forecast.season_index import SharedSeason
-from transforms.planning.forecast.stretch import Told
+from transforms.planning.forecast.stretch import DrawnFutures
 from transforms.planning.forecast.ties import surprises
 from transforms.planning.forecast.trees import Boosted, boosted, renewed
 from transforms.planning.seasons import Season
@@ -159,7 +159,7 @@ class _Fate:
         counted: Floats = np.stack(parts, axis=-1) * self.seen[..., None]
         return counted
 
-    def margins(self, gap: int, model: str, segments: Texts, told: Told) -> Margins:
+    def margins(self, gap: int, model: str, segments: Texts, told: DrawnFutures) -> Margins:
         return Margins.of(gap, model, segments, sold=self.actual, seen=self.seen, told=told)
 
     def costs(self, paths: Floats, aims: Sequence[Aim]) -> Floats:

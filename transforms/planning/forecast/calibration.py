@@ -19,7 +19,7 @@ import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Floats, Texts
 from transforms.planning.forecast.quantiles import BAND, ranks
-from transforms.planning.forecast.stretch import Told, in_pieces, stretched, whole_part
+from transforms.planning.forecast.stretch import DrawnFutures, in_pieces, stretched, whole_part
 
 # A segment's factors lean on those of all like this many series.
 _LEANING = 50
@@ -34,7 +34,7 @@ _TINY = 1e-9
 
 
 @dataclass(frozen=True)
-class Stretch:
+class BandFactors:
     """The factors of one model in one segment: `whole` of a future, `week` of its weeks about it.
 
     `series` counts those that it was learned from.
@@ -63,7 +63,7 @@ class Margins:
 
     @classmethod
     def of(
-        cls, gap: int, model: str, segments: Texts, *, sold: Floats, seen: Bools, told: Told
+        cls, gap: int, model: str, segments: Texts, *, sold: Floats, seen: Bools, told: DrawnFutures
     ) -> Margins:
         """Compare sales (series, weeks) with the futures told of them, in the weeks `seen`."""
         paths, piece = told.paths, told.piece[:, None]
@@ -96,12 +96,12 @@ class Margins:
 class Calibration:
     """The stretches by model, then by segment ("" for one that is not known)."""
 
-    stretches: dict[str, dict[str, Stretch]] = field(default_factory=dict)
+    stretches: dict[str, dict[str, BandFactors]] = field(default_factory=dict)
 
     @classmethod
     def learned(cls, margins: Sequence[Margins]) -> Calibration:
         """Learn from the margins of past days; a model without enough of them is left alone."""
-        found: dict[str, dict[str, Stretch]] = {}
+        found: dict[str, dict[str, BandFactors]] = {}
         for model in sorted({each.model for each in margins}):
             own = [each for each in margins if each.model == model]
             everyone = _stretch(own)
@@ -114,7 +114,7 @@ class Calibration:
                     found[model][segment] = _leaning(here, everyone)
         return cls(found)
 
-    def applied(self, told: Told, segments: Texts, methods: Texts) -> Floats:
+    def applied(self, told: DrawnFutures, segments: Texts, methods: Texts) -> Floats:
         """Return the paths of each series stretched as its method and segment ask for."""
         made = np.array(told.paths)
         for method in sorted(set(methods) & set(self.stretches)):
@@ -148,7 +148,7 @@ def _distances(sold: Floats, paths: Floats, piece: Floats) -> Floats:
     return distances
 
 
-def _stretch(margins: Sequence[Margins]) -> Stretch | None:
+def _stretch(margins: Sequence[Margins]) -> BandFactors | None:
     """Return what would have held the band's part of the sales; None where too few tell."""
     longest = max(each.weeks.shape[1] for each in margins)
     weeks = np.concatenate([each.weeks.ravel() for each in margins])
@@ -166,13 +166,13 @@ def _stretch(margins: Sequence[Margins]) -> Stretch | None:
     # A week varies by what the future as a whole does and by its own: together as `one` says.
     rest = (one**2 - all_**2 * shared) / max(1 - shared, _TINY)
     series = max(len(each.segments) for each in margins)
-    return Stretch(all_, float(np.sqrt(max(rest, (one * _NARROWEST) ** 2))), series)
+    return BandFactors(all_, float(np.sqrt(max(rest, (one * _NARROWEST) ** 2))), series)
 
 
-def _leaning(own: Stretch, everyone: Stretch) -> Stretch:
+def _leaning(own: BandFactors, everyone: BandFactors) -> BandFactors:
     part = own.series / (own.series + _LEANING)
     whole, week = (
         float(np.exp(part * np.log(one) + (1 - part) * np.log(all_)))
         for one, all_ in ((own.whole, everyone.whole), (own.week, everyone.week))
     )
-    return Stretch(whole, week, own.series)
+    return BandFactors(whole, week, own.series)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from transforms.planning.forecast.accuracy import Accuracy
-from transforms.planning.forecast.calibration import Calibration, Stretch
+from transforms.planning.forecast.calibration import BandFactors, Calibration
 from transforms.planning.forecast.champion import ModelScore
 from transforms.planning.forecast.lessons import BySegment, Lessons, Teach, untaught
 from transforms.planning.forecast.panel import Panel
@@ -31,7 +31,7 @@ class Fit:
     asks_each: bool
     tied_everyone: float
     ties: dict[str, float]
-    stretches: dict[str, dict[str, Stretch]]
+    stretches: dict[str, dict[str, BandFactors]]
     trees: str | None
     scores: list[ModelScore]
 
@@ -58,7 +58,7 @@ class Fit:
             ModelScore(**{**one, "accuracy": Accuracy(**one["accuracy"])}) for one in said["scores"]
         ]
         stretches = {
-            model: {segment: Stretch(**one) for segment, one in known.items()}
+            model: {segment: BandFactors(**one) for segment, one in known.items()}
             for model, known in said["stretches"].items()
         }
         return cls(**{**said, "scores": scores, "stretches": stretches})

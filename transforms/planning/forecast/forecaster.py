@@ -23,7 +23,7 @@ from transforms.planning.forecast.scatter import by_month, grain, unrest
 from transforms.planning.forecast.season_index import index_of_series
 from transforms.planning.forecast.season_level import SeasonLevel
 from transforms.planning.forecast.seasonal_naive import SeasonalNaive, has_own_season
-from transforms.planning.forecast.stretch import Told
+from transforms.planning.forecast.stretch import DrawnFutures
 from transforms.planning.forecast.ties import tied
 
 
@@ -51,7 +51,7 @@ def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: 
 
 def tell(
     panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: int
-) -> tuple[Told, Texts]:
+) -> tuple[DrawnFutures, Texts]:
     """Return what each series' model draws, before past days say how wide, and its name."""
     drawn = np.empty((panel.size, horizon, paths))
     methods = np.empty(panel.size, dtype=object)
@@ -64,7 +64,7 @@ def tell(
     made = by_month(drawn.transpose(0, 2, 1), panel.ahead(horizon), panel.is_monthly)
     index = index_of_series(panel, lessons.indexes, len(panel.weeks))
     piece = np.where(panel.is_monthly, 0.0, grain(panel, index))
-    return Told(made, piece, np.where(asked, unrest(panel, index, made), 1.0)), methods
+    return DrawnFutures(made, piece, np.where(asked, unrest(panel, index, made), 1.0)), methods
 
 
 def baseline(panel: Panel, lessons: Lessons, horizon: int) -> Floats:

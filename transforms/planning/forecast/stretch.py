@@ -15,7 +15,7 @@ _TINY = 1e-9
 
 
 @dataclass(frozen=True)
-class Told:
+class DrawnFutures:
     """Futures (series, paths, weeks) as a model drew them, and per series how they are stretched.
 
     `piece` is what its sales are counted in (0: by weight), `lean` how wide its own past asks the

@@ -13,7 +13,7 @@ from transforms.planning.forecast.fit import Fit
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import BySegment, DonorChoice, learn
 from transforms.planning.forecast.quantiles import BAND, share_inside
-from transforms.planning.forecast.stretch import Told
+from transforms.planning.forecast.stretch import DrawnFutures
 
 SERIES, PATHS, WEEKS = 400, 100, 13
 SEGMENTS = np.array(["beer / key"] * SERIES, dtype=object)
@@ -32,7 +32,7 @@ def told(seed, *, drift, own, mean=40.0):
     shape = (SERIES, PATHS, 1)
     level = mean * np.exp(random.normal(-(drift**2) / 2, drift, shape))
     paths = level * np.exp(random.normal(-(own**2) / 2, own, (SERIES, PATHS, WEEKS)))
-    return Told(paths, np.zeros(SERIES), np.ones(SERIES))
+    return DrawnFutures(paths, np.zeros(SERIES), np.ones(SERIES))
 
 
 def margins(gap, seed, believed, true, seen=None):
