@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 from adapters.lake.engine import Engine
@@ -18,8 +18,7 @@ from adapters.planning.money import PlanMoney
 from adapters.planning.outputs import lake_table, replace_as_of
 from adapters.warehouse.table_change import TableChange
 from stages.planning.order_rebates import order_rebates
-from transforms.language.currencies import DECIMALS
-from transforms.language.figures import counted, told
+from transforms.language.figures import counted, in_coins, told
 
 MONEY_TABLES = (
     "stock_up_value",
@@ -139,8 +138,4 @@ def _result(engine: Engine) -> MoneyResult:
 
 
 def _money(amount: Decimal | None, currency: str | None) -> str | None:
-    """Write a sum of a plan in whole coins: prices have more decimals than money."""
-    if amount is None:
-        return None
-    coin = Decimal(1).scaleb(-DECIMALS.get(currency or "", 2))
-    return str(amount.quantize(coin, ROUND_HALF_UP))
+    return None if amount is None else str(in_coins(amount, currency))

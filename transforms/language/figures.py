@@ -22,6 +22,11 @@ def plain_money(amount: Decimal, currency: str) -> str:
     return format(Decimal(text), f".{max(own, DECIMALS.get(currency, otherwise))}f")
 
 
+def in_coins(amount: Decimal, currency: str | None) -> Decimal:
+    """Round to the currency's coins what is no booked sum: prices have more decimals than money."""
+    return amount.quantize(Decimal(1).scaleb(-DECIMALS.get(currency or "", 2)), ROUND_HALF_UP)
+
+
 def plain(number: Decimal) -> str:
     """Write a decimal without exponent, without idle zeros, without a minus before zero."""
     text = str(number)

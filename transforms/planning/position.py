@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from transforms.language.figures import number
+from transforms.language.figures import number, whole
 from transforms.planning.forecast.panel import Days, Ints
 from transforms.planning.grid import days_of
 from transforms.planning.lost_units import Overdue
@@ -96,9 +96,8 @@ def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
 
 
 def _ordered_note(units: float) -> str:
-    return (
-        f"Of what is in transit {_units(units)} units are ordered and promised, and have not left."
-    )
+    told = f"Of what is in transit {_units(units)} units are ordered and promised"
+    return f"{told}, and have not left yet."
 
 
 def _counted_note(own: Sequence[tuple[float, date]]) -> str:
@@ -135,11 +134,14 @@ def _count_note(row: Sequence[Any], yesterday: date, count_age_days: int) -> str
     count = f"{_units(float(counted))} were counted on {counted_on.date()}"
     if pd.isna(came):
         return f"{count}, more than {count_age_days} days ago: ask for a new count."
-    note = f"{count}; {_units(float(came))} came and {_units(float(sold))} were sold since"
-    if not pd.isna(estimated_from):
+    told = f"{count}; {_units(float(came))} came and"
+    if pd.isna(estimated_from):
+        note = f"{told} {_units(float(sold))} were sold since"
+    else:
         from_day = estimated_from.date()
-        whole = from_day <= counted_on.date() + timedelta(days=1)
-        note += " (an estimate)" if whole else f" (from {from_day} on an estimate)"
+        wholly = from_day <= counted_on.date() + timedelta(days=1)
+        since = "an estimate" if wholly else f"from {from_day} on an estimate"
+        note = f"{told} about {whole(Decimal(float(sold)))} were sold since ({since})"
     if is_floored:
         note += ", more than was there: the shelf was empty, or goods came that nobody told of"
     return f"{note}."

@@ -23,6 +23,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.planning import Chunk, PlanInputs
+from adapters.planning.money import company_currency
 from adapters.planning.outputs import lake_table
 from transforms.exports.stock_up.model import (
     AccountSheet,
@@ -114,7 +115,7 @@ class SheetFacts:
         self, engine: Engine, home: Home, inputs: PlanInputs, as_of: date, *, folder: Path
     ):
         self._engine, self._inputs, self._as_of = engine, inputs, as_of
-        self._currency = home.settings.company_currency
+        self._currency = company_currency(engine, home)
         self._history = folder / "history.parquet"
         partition = {"as_of_date": [as_of.isoformat()]}
         for name in _TABLES:

@@ -102,6 +102,29 @@ class World:
             "fct_inventory_day", month=day.isoformat()[:7], month_start=day.replace(day=1), **row
         )
 
+    def ordered(self, account_id: str, product_id: str, units: int, **more) -> None:
+        """Add an order line of 2025-12-30 at a price of 1."""
+        row = {
+            "month": "2025-12",
+            "month_start": date(2025, 12, 1),
+            "source": "test",
+            "order_id": f"{account_id} {product_id} {units} {more.get('promised_on')}",
+            "line_no": "1",
+            "account_id": account_id,
+            "product_id": product_id,
+            "kind": "sale",
+            "order_date": date(2025, 12, 30),
+            "quantity": units,
+            "line_units": units,
+            "unit_price": 1,
+            "currency": "CNY",
+            "line_amount": units,
+            "net_amount": units,
+            "is_anonymous": False,
+            "is_unmatched_return": False,
+        }
+        self.add("fct_order_line", **row | more)
+
     def feed(self, name: str, **values: object) -> None:
         lineage = {"source": "test", "part": "all", "file_sha256": "0", "file_line": 1}
         self.add(name, **lineage | values)

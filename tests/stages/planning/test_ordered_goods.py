@@ -15,27 +15,7 @@ PROMISED = date(2026, 1, 20)
 @pytest.fixture
 def ordered(simple):
     def order(units: int, promised_on: date = PROMISED, **more) -> None:
-        row = {
-            "month": "2025-12",
-            "month_start": date(2025, 12, 1),
-            "source": "test",
-            "line_no": str(units),
-            "order_id": f"{units} {promised_on}",
-            "account_id": "A",
-            "product_id": "P",
-            "kind": "sale",
-            "quantity": units,
-            "line_units": units,
-            "unit_price": 1,
-            "currency": "CNY",
-            "line_amount": units,
-            "net_amount": units,
-            "is_anonymous": False,
-            "is_unmatched_return": False,
-            "order_date": date(2025, 12, 30),
-            "promised_on": promised_on,
-        }
-        simple.add("fct_order_line", **row | more)
+        simple.ordered("A", "P", units, promised_on=promised_on, **more)
 
     return order
 

@@ -350,28 +350,10 @@ def test_transport_limits_a_weeks_dispatches(simple, plan, rows):
 
 
 def test_open_orders_come_in_on_their_day_or_are_netted_and_never_both(simple, plan, rows):
-    row = {
-        "month": "2025-12",
-        "month_start": date(2025, 12, 1),
-        "source": "test",
-        "line_no": "1",
-        "account_id": "A",
-        "product_id": "P",
-        "kind": "sale",
-        "quantity": 50,
-        "line_units": 50,
-        "unit_price": 1,
-        "currency": "CNY",
-        "line_amount": 50,
-        "net_amount": 50,
-        "is_anonymous": False,
-        "is_unmatched_return": False,
-        "order_date": date(2025, 12, 30),
-        "promised_on": date(2026, 1, 20),
-    }
-    simple.add("fct_order_line", **row | {"order_id": "open"})
-    simple.add("fct_order_line", **row | {"order_id": "done", "delivered_on": date(2026, 1, 2)})
-    simple.add("fct_order_line", **row | {"order_id": "later", "order_date": AS_OF})
+    order = {"promised_on": date(2026, 1, 20)}
+    simple.ordered("A", "P", 50, order_id="open", **order)
+    simple.ordered("A", "P", 50, order_id="done", delivered_on=date(2026, 1, 2), **order)
+    simple.ordered("A", "P", 50, order_id="later", order_date=AS_OF, **order)
     plan(ROUTINE)
     assert (rows()[0]["unconstrained_units"], rows()[0]["in_transit_units"]) == (20, 50)
     told = "Of what is in transit 50 units are ordered and promised, and have not left yet."

@@ -12,7 +12,7 @@ from transforms.exports.blocks import Figures, Paragraph, SheetBlock, TextTable
 from transforms.exports.stock_up.cells import NONE, laid_out, names, told
 from transforms.exports.stock_up.model import AccountSheet
 from transforms.exports.stock_up.words import Words
-from transforms.language.figures import measured, money, number, plain, unit
+from transforms.language.figures import in_coins, measured, money, number, unit
 
 
 def money_blocks(sheet: AccountSheet, words: Words) -> Iterator[SheetBlock]:
@@ -46,7 +46,7 @@ def _worth(sheet: AccountSheet, words: Words) -> TextTable:
             *names(lines[each.product_id]),
             _amount(each.order_amount, sheet),
             _amount(each.avoided_amount, sheet),
-            NONE if each.cover_weeks is None else plain(round(each.cover_weeks, 1)),
+            NONE if each.cover_weeks is None else f"{each.cover_weeks:,.1f}",
         )
         for each in sheet.money.lines
         if each.product_id in lines
@@ -81,4 +81,5 @@ def _amount(amount: Decimal | None, sheet: AccountSheet) -> str:
     if amount is None:
         return NONE
     currency = sheet.money.currency
-    return money(amount, currency) if currency else number(amount)
+    coins = in_coins(amount, currency)
+    return money(coins, currency) if currency else number(coins)
