@@ -1,14 +1,17 @@
 -- Grain: account × product that was ever counted before the as-of day.
 -- Why: the latest figure that can be used is where stock begins: a number, or an empty shelf, which
---   is 0. A row that says only "not empty" is no figure and takes none away, and a count in doubt
---   is passed over. Where no figure is left, the day tells of the latest report.
-with counted as (
+--   is 0. A row that says only "not empty" is no figure and takes none away. A count in doubt is
+--   passed over for the last good one; where that is too old to be rolled forward, or none is
+--   there, it is read. Where no figure is left, the day tells of the latest report.
+with told as (
     select
         i.account_id,
         i.product_id,
         i.date_day,
         i.on_hand_units,
         i.in_transit_units,
+        h.date_day is not null as is_held,
+        i.date_day >= d.as_of_date - d.count_age_days as is_fresh,
         coalesce(
             i.on_hand_units, case when i.is_stocked_out then cast(0 as decimal(18, 4)) end
         ) as units
@@ -19,7 +22,23 @@ with counted as (
             i.account_id = h.account_id
             and i.product_id = h.product_id
             and i.date_day = h.date_day
-    where i.date_day < d.as_of_date and h.date_day is null
+    where i.date_day < d.as_of_date
+),
+
+good as (
+    select
+        t.account_id,
+        t.product_id
+    from told as t
+    where t.units is not null and t.is_fresh and not t.is_held
+    group by t.account_id, t.product_id
+),
+
+counted as (
+    select t.*
+    from told as t
+    left join good as g on t.account_id = g.account_id and t.product_id = g.product_id
+    where not t.is_held or g.account_id is null
 ),
 
 latest as (

@@ -29,10 +29,11 @@ def told_besides(
 ) -> list[str | None]:
     """Return the sentences of every series, None for nothing; `sent` is by series."""
     rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
-    until = [
-        None if pd.isna(day) else day.date() for day in pd.to_datetime(series["stock_held_until"])
-    ]
-    held = held_notes(rules, until, series["widening"].tolist())
+    until, counted_on = (
+        [None if pd.isna(day) else day.date() for day in pd.to_datetime(series[name])]
+        for name in ("stock_held_until", "counted_on")
+    )
+    held = held_notes(rules, until, counted_on, series["widening"].tolist())
     lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
     goods = [sent.get(place) for place in range(len(series))]
     counts = count_notes(series, as_of, stock.count_age_days)

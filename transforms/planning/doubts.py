@@ -38,12 +38,19 @@ def widened(paths: Floats, factors: Floats) -> Floats:
 
 
 def held_notes(
-    rules: Sequence[str | None], until: Sequence[date | None], factors: Sequence[float]
+    rules: Sequence[str | None],
+    until: Sequence[date | None],
+    counted_on: Sequence[date | None],
+    factors: Sequence[float],
 ) -> list[str | None]:
-    """Return what a planner is told of every series; None where nothing is held."""
+    """Return what a planner is told of every series; None where nothing is held.
+
+    `until` is the last day whose count is in doubt, `counted_on` that of the count that is used.
+    """
+    rows = zip(rules, until, counted_on, factors, strict=True)
     return [
-        None if rule is None else _note(rule, day, factor)
-        for rule, day, factor in zip(rules, until, factors, strict=True)
+        None if rule is None else _note(rule, day, factor, is_read=day == used)
+        for rule, day, used, factor in rows
     ]
 
 
@@ -58,6 +65,7 @@ def strayed_note(incidents: int) -> str | None:
     )
 
 
-def _note(rule: str, day: date | None, factor: float) -> str:
-    count = f" (the count of {day} is not used)" if day is not None else ""
+def _note(rule: str, day: date | None, factor: float, *, is_read: bool) -> str:
+    use = "read for want of another: ask for a new one" if is_read else "not used"
+    count = f" (the count of {day} is {use})" if day is not None else ""
     return f"Held: {_SHORT[rule]}{count}; uncertainty widened by {factor:.4g}."

@@ -471,6 +471,22 @@ def test_a_count_in_doubt_is_not_used_and_widens_its_own_plan_alone(world, plan,
     assert float(wide / usual) == pytest.approx(1.5, rel=0.15)
 
 
+def test_a_count_in_doubt_is_read_where_the_last_good_one_is_too_old(world, plan, rows):
+    world.account("A")
+    world.product("P")
+    world.sold("A", "P", 70)
+    world.stock("A", "P", 30, date_day=AS_OF - timedelta(days=92))
+    world.stock("A", "P", 30)
+    sunday = AS_OF - timedelta(days=1)
+    in_doubt(world, "A", "stale_stock", sunday - timedelta(days=84), sunday, "stock", 1.5)
+    plan(ROUTINE)
+    row = rows()[0]
+    assert row["on_hand_units"] == 30
+    assert row["recommended_units"] > 0
+    asked = "(the count of 2026-01-04 is read for want of another: ask for a new one)"
+    assert asked in row["reason"]
+
+
 def test_weeks_in_doubt_are_estimated_and_not_believed(world, plan, rows):
     """Sales of the last six weeks count from January; demand stays what it was before."""
     world.account("A")
