@@ -54,22 +54,31 @@ _TABLES = (
 )
 # Who is planned, and what lies there as the as-of day begins.
 _SERIES = (
-    *("demand_source", "plan_candidate", "stock_count", "reported_week"),
-    *(
-        "shipment_arrived",
-        "stock_came",
-        "sold_pace",
-        "count_used",
-        "sold_since",
-        "stock_change",
-        "stock_position",
-        "plan_series",
-    ),
+    "demand_source",
+    "plan_candidate",
+    "stock_count",
+    "reported_week",
+    "shipment_arrived",
+    "stock_came",
+    "sold_pace",
+    "count_used",
+    "sold_since",
+    "stock_change",
+    "stock_position",
+    "plan_series",
 )
 # What is asked of it, and what is on its way.
 _DEMAND = (
-    *("plan_rush", "plan_promoted", "series_pace", "series_size", "expected_of_size"),
-    *("plan_expected", "shipment_told", "shipment_due", "ordered_due", "plan_due"),
+    "plan_rush",
+    "plan_promoted",
+    "series_pace",
+    "series_size",
+    "expected_of_size",
+    "plan_expected",
+    "shipment_told",
+    "shipment_due",
+    "ordered_due",
+    "plan_due",
 )
 # The single values that the SELECTs of `sql/planning` read.
 PLAN_DAY = pa.schema(

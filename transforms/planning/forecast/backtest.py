@@ -95,16 +95,16 @@ def trials(
         wanted = [lessons.aims[segment] for segment in past.segments]
         base = fate.base(baseline(past, lessons, horizon))
         errors, costs = np.zeros((len(able), horizon, PARTS)), np.zeros(len(able))
-        lay, found = np.zeros(len(able)), None
+        lay = np.zeros(len(able))
         known = Calibration.learned([each for one in margins if (each := one.known(gap))])
         for model in models:
             # What could not be learned then is what it falls back to, and costs the same.
             is_own = model not in MODELS or model in lessons.models
             if is_own:
                 told, methods = tell(past, lessons.forced(model), horizon, _PATHS, seed=seed)
-                found = fate.margins(gap, model, past.segments, told).take(methods == model)
-                margins.append(found)
-                paths = known.applied(told, past.segments, lessons.stretches(past, methods))
+                found = fate.margins(gap, model, past.segments, told)
+                margins.append(found.take(methods == model))
+                paths = known.applied(told, past.segments, lessons.calibrated_as(past, methods))
                 errors, costs = fate.errors(paths), fate.costs(paths, wanted)
                 lay = surprises(fate.actual, fate.seen, paths)
             yield Trial(
@@ -116,9 +116,8 @@ def trials(
                 costs=costs,
                 base=base,
                 surprises=lay,
-                margins=found,
+                margins=margins[-1] if is_own else None,
             )
-            found = None
 
 
 @dataclass

@@ -94,9 +94,9 @@ class Margins:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The stretches by model, then by segment ("" for one that is not known)."""
+    """The band factors by model, then by segment ("" for one that is not known)."""
 
-    stretches: dict[str, dict[str, BandFactors]] = field(default_factory=dict)
+    factors: dict[str, dict[str, BandFactors]] = field(default_factory=dict)
 
     @classmethod
     def learned(cls, margins: Sequence[Margins]) -> Calibration:
@@ -104,12 +104,12 @@ class Calibration:
         found: dict[str, dict[str, BandFactors]] = {}
         for model in sorted({each.model for each in margins}):
             own = [each for each in margins if each.model == model]
-            everyone = _stretch(own)
+            everyone = _factors(own)
             if everyone is None:
                 continue
             found[model] = {_EVERYONE: everyone}
             for segment in sorted({name for each in own for name in each.segments}):
-                here = _stretch([each.take(each.segments == segment) for each in own])
+                here = _factors([each.take(each.segments == segment) for each in own])
                 if here is not None:
                     found[model][segment] = _leaning(here, everyone)
         return cls(found)
@@ -117,8 +117,8 @@ class Calibration:
     def applied(self, told: DrawnFutures, segments: Texts, methods: Texts) -> Floats:
         """Return the paths of each series stretched as its method and segment ask for."""
         made = np.array(told.paths)
-        for method in sorted(set(methods) & set(self.stretches)):
-            known = self.stretches[method]
+        for method in sorted(set(methods) & set(self.factors)):
+            known = self.factors[method]
             here = np.flatnonzero(methods == method)
             each = [known.get(name, known[_EVERYONE]) for name in segments[here]]
             whole, week = (
@@ -148,7 +148,7 @@ def _distances(sold: Floats, paths: Floats, piece: Floats) -> Floats:
     return distances
 
 
-def _stretch(margins: Sequence[Margins]) -> BandFactors | None:
+def _factors(margins: Sequence[Margins]) -> BandFactors | None:
     """Return what would have held the band's part of the sales; None where too few tell."""
     longest = max(each.weeks.shape[1] for each in margins)
     weeks = np.concatenate([each.weeks.ravel() for each in margins])

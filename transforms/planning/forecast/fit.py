@@ -24,14 +24,14 @@ from transforms.planning.forecast.trees import renewed
 
 @dataclass(frozen=True)
 class Fit:
-    """Hold champions, ties and stretches, trees and scores; `everyone` is any other segment."""
+    """Hold champions, ties and band factors, trees and scores; `everyone` is any other segment."""
 
     everyone: str
     champions: dict[str, str]
     asks_each: bool
     tied_everyone: float
     ties: dict[str, float]
-    stretches: dict[str, dict[str, BandFactors]]
+    factors: dict[str, dict[str, BandFactors]]
     trees: str | None
     scores: list[ModelScore]
 
@@ -45,7 +45,7 @@ class Fit:
             lessons.asks_each,
             lessons.ties.everyone,
             ties=dict(lessons.ties),
-            stretches=lessons.calibration.stretches,
+            factors=lessons.calibration.factors,
             trees=trees,
             scores=scores,
         )
@@ -57,11 +57,11 @@ class Fit:
         scores = [
             ModelScore(**{**one, "accuracy": Accuracy(**one["accuracy"])}) for one in said["scores"]
         ]
-        stretches = {
+        factors = {
             model: {segment: BandFactors(**one) for segment, one in known.items()}
-            for model, known in said["stretches"].items()
+            for model, known in said["factors"].items()
         }
-        return cls(**{**said, "scores": scores, "stretches": stretches})
+        return cls(**{**said, "scores": scores, "factors": factors})
 
     def text(self) -> str:
         """Return the fit as text; numbers come back exactly."""
@@ -84,7 +84,7 @@ class Fit:
             champions=champions,
             asks_each=self.asks_each,
             ties=ties,
-            calibration=Calibration(self.stretches),
+            calibration=Calibration(self.factors),
         )
 
 

@@ -43,8 +43,8 @@ def forecast(panel: Panel, lessons: Lessons, horizon: int, paths: int, *, seed: 
     """
     panel = in_season(panel, lessons.indexes)
     told, methods = tell(panel, lessons, horizon, paths, seed=seed)
-    stretches = lessons.stretches(panel, methods)
-    wide = lessons.calibration.applied(told, panel.segments, stretches)
+    calibrated = lessons.calibrated_as(panel, methods)
+    wide = lessons.calibration.applied(told, panel.segments, calibrated)
     made = tied(wide, panel, lessons.ties, seed)
     return Forecast(made, methods, baseline(panel, lessons, horizon))
 

@@ -90,7 +90,7 @@ class Lessons:
     def season_level(self) -> SeasonLevel:
         return SeasonLevel(self.indexes, self.noises)
 
-    def stretches(self, panel: Panel, methods: Texts) -> Texts:
+    def calibrated_as(self, panel: Panel, methods: Texts) -> Texts:
         """Return the method whose calibration each series takes, "" for none.
 
         Where costs size the orders futures stay as they were drawn, see `_ALIKE`.

@@ -73,8 +73,10 @@ def order_window(
         return OrderWindow(arrival, max([last, *whole]), season.name, waits, told=told)
     if chosen and wanted:
         ahead = min(wanted)
-        early = _days_before(ahead.start - lead, shutdowns)
-        told = _leaves_before(ahead.start - lead, shutdowns)
+        latest = ahead.start - lead
+        early = (latest - last_dispatch(latest, shutdowns)).days
+        closed = shutdown_of(latest, shutdowns)
+        told = f"{closed.told()}: what is ordered must leave before." if closed else None
         return OrderWindow(ahead.start, ahead.end, ahead.name, waits, early=early, told=told)
     return OrderWindow(arrival, last, None, waits, told=told)
 
@@ -88,15 +90,6 @@ def _told_of(
     if met := shutdown_of(again, shutdowns):
         return f"{met.told()}: the next order can arrive on {following}."
     return None
-
-
-def _days_before(day: date, shutdowns: Sequence[Shutdown]) -> int:
-    return (day - last_dispatch(day, shutdowns)).days
-
-
-def _leaves_before(day: date, shutdowns: Sequence[Shutdown]) -> str | None:
-    met = shutdown_of(day, shutdowns)
-    return f"{met.told()}: what is ordered must leave before." if met else None
 
 
 def order_windows(

@@ -68,7 +68,7 @@ def test_weeks_and_totals_of_a_new_day_lie_inside_as_often_as_the_band_says(beli
 def test_what_is_right_already_is_left_as_it_is():
     known = {"drift": 0.1, "own": 0.2}
     made = Calibration.learned([margins(52, 1, known, known), margins(26, 2, known, known)])
-    stretch = made.stretches["season_level"]["beer / key"]
+    stretch = made.factors["season_level"]["beer / key"]
     assert (stretch.whole, stretch.week) == pytest.approx((1, 1), abs=0.08)
 
 
@@ -78,7 +78,7 @@ def test_a_day_knows_only_the_weeks_that_had_come_to_pass():
     part = later.known(5)
     assert part.weeks.shape[1] == 3
     assert np.isnan(part.whole).all()
-    assert Calibration.learned([part]).stretches == {}
+    assert Calibration.learned([part]).factors == {}
 
 
 def test_weeks_out_of_stock_say_nothing():
@@ -87,7 +87,7 @@ def test_weeks_out_of_stock_say_nothing():
     seen[:, ::2] = True
     found = margins(52, 1, known, known, seen)
     assert np.isnan(found.weeks[:, 1::2]).all()
-    made = Calibration.learned([found]).stretches["season_level"]["beer / key"]
+    made = Calibration.learned([found]).factors["season_level"]["beer / key"]
     assert made.week == pytest.approx(1, abs=0.1)
 
 
@@ -99,7 +99,7 @@ def test_a_segment_of_few_series_leans_on_all_of_them():
     mixed = replace(
         found, weeks=np.where(few[:, None, None] == "cider / key", loud.weeks, found.weeks)
     )
-    known = Calibration.learned([mixed, replace(mixed, gap=26)]).stretches["season_level"]
+    known = Calibration.learned([mixed, replace(mixed, gap=26)]).factors["season_level"]
     assert 1.0 < known["cider / key"].week < 1.5
 
 
