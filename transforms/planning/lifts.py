@@ -70,59 +70,73 @@ def one_off_weeks(raw: Floats, clear: Bools, shared: Bools, may_end_now: Bools) 
     be the first of many.
     """
     found = np.zeros_like(clear)
+    asked = np.arange(len(raw))
     for _ in range(_TRIES):
-        here = clear & ~found
-        more = _alone(raw, here, shared, may_end_now)
-        if not more.any():
+        more = _alone(raw[asked], (clear & ~found)[asked], shared[asked], may_end_now[asked])
+        found[asked] |= more
+        # Where no run was found nothing is left out of the others, so none will be.
+        asked = asked[more.any(axis=1)]
+        if not len(asked):
             break
-        found |= more
     return found
 
 
 def _alone(raw: Floats, clear: Bools, shared: Bools, may_end_now: Bools) -> Bools:
     """Find the largest run of each series, where it stands alone."""
     sold = np.where(clear, raw, 0.0)
-    found = np.zeros_like(clear)
     most = sold.max(axis=1, initial=0.0)
     enough = (sold > 0).sum(axis=1) > _LEAST_SALES
     mean = sold.sum(axis=1) / np.maximum(clear.sum(axis=1), 1)
-    for series in np.flatnonzero(enough & (most > _USUAL_TIMES * mean)).tolist():
-        start, end = _run_around(sold[series], int(sold[series].argmax()))
-        is_over = end < raw.shape[1] or (may_end_now[series] and end - start == 1)
-        if end - start <= _LONGEST and is_over and not shared[series, start:end].any():
-            found[series, start:end] = _stands_alone(sold[series], clear[series], start, end)
+    asked = np.flatnonzero(enough & (most > _USUAL_TIMES * mean))
+    run = _run_around_peak(sold[asked])
+    length = run.sum(axis=1)
+    is_over = ~run[:, -1] | (may_end_now[asked] & (length == 1))
+    short = (length <= _LONGEST) & is_over & ~(run & shared[asked]).any(axis=1)
+    asked, run = asked[short], run[short]
+    size = _size_alone(sold[asked], clear[asked], run)
+    found = np.zeros_like(clear)
+    for series, weeks, units in zip(asked.tolist(), run, size.tolist(), strict=True):
+        if units and not _comes_each_year(sold[series], weeks, units):
+            found[series] = weeks
     return found
 
 
-def _run_around(sold: Floats, peak: int) -> tuple[int, int]:
-    high = sold >= sold[peak] / 2
-    start, end = peak, peak + 1
-    while start > 0 and high[start - 1]:
-        start -= 1
-    while end < len(sold) and high[end]:
-        end += 1
-    return start, end
+def _run_around_peak(sold: Floats) -> Bools:
+    """Return the weeks about each series' largest that sold half as much or more, in a row."""
+    rows, weeks = np.arange(len(sold)), np.arange(sold.shape[1])
+    peak = sold.argmax(axis=1)
+    low = sold < sold[rows, peak, None] / 2
+    before, after = low & (weeks < peak[:, None]), low & (weeks > peak[:, None])
+    start = np.where(before, weeks, -1).max(axis=1) + 1
+    end = np.where(after, weeks, len(weeks)).min(axis=1)
+    run: Bools = (weeks >= start[:, None]) & (weeks < end[:, None])
+    return run
 
 
-def _stands_alone(sold: Floats, clear: Bools, start: int, end: int) -> bool:
-    others = clear.copy()
-    others[start:end] = False
-    sales = np.sort(sold[others & (sold > 0)])
-    if len(sales) < _LEAST_SALES:
-        return False
-    least = sold[start:end].min() if end - start == 1 else np.median(sold[start:end])
-    usual = usual_units(sold[None], others[None])[0, start]
-    high = sales[min(int(_HIGH * len(sales)), len(sales) - 1)]
+def _size_alone(sold: Floats, clear: Bools, run: Bools) -> Floats:
+    """Return what a week of each run sold, the median of more than two; 0 where others sell alike.
+
+    Shapes (series, weeks); a series has one run.
+    """
+    others = clear & ~run
+    sales = np.sort(np.where(others & (sold > 0), sold, np.inf), axis=1)
+    count = np.isfinite(sales).sum(axis=1)
+    rows = np.arange(len(sold))
+    least = np.nanmedian(np.where(run, sold, np.nan), axis=1)
+    usual = usual_units(sold, others)[rows, run.argmax(axis=1)]
+    high = sales[rows, np.clip((_HIGH * count).astype(np.int64), 0, np.maximum(count - 1, 0))]
     by_chance = usual + _DEVIATIONS * np.sqrt(usual + 1)
-    if least < max(_ALONE_TIMES * high, _USUAL_TIMES * usual, by_chance):
-        return False
-    return not _comes_each_year(sold, start, end, float(least))
+    asked = np.maximum.reduce([_ALONE_TIMES * high, _USUAL_TIMES * usual, by_chance])
+    size: Floats = np.where((count >= _LEAST_SALES) & (least >= asked), least, 0.0)
+    return size
 
 
-def _comes_each_year(sold: Floats, start: int, end: int, size: float) -> bool:
+def _comes_each_year(sold: Floats, run: Bools, size: float) -> bool:
     """Tell whether another year sold half as much about the same weeks; a moon's month may lie
     between them.
     """
+    start = int(run.argmax())
+    end = start + int(run.sum())
     for years in (-2, -1, 1, 2):
         first = max(start + years * _YEAR - _YEAR_SLACK, 0)
         last = min(end + years * _YEAR + _YEAR_SLACK, len(sold))
