@@ -35,7 +35,7 @@ from transforms.planning.forecast.panel import Days, Floats, Panel
 from transforms.planning.grid import days_by_week
 from transforms.planning.stock_up.limits import SupplyByProduct
 from transforms.planning.stock_up.promises import Promises
-from transforms.planning.stock_up.settings import StockUpSettings
+from transforms.planning.stock_up.settings import Allocation, StockUpSettings
 from transforms.planning.ticks import ticks_of_decimal
 from transforms.schema import WAREHOUSE_TABLES
 from transforms.schema.models import LAKE_FACTS
@@ -206,9 +206,9 @@ class PlanInputs:
             found.setdefault(product, []).append((day, ticks_of_decimal(Decimal(units))))
         return found
 
-    def promised(self, lines: Sequence[pa.Table]) -> Promises:
+    def promised(self, lines: Sequence[pa.Table], allocation: Allocation) -> Promises:
         """Return what plans of earlier days promised and these lines do not plan anew."""
-        return earlier_promises(self._engine, lines)
+        return earlier_promises(self._engine, lines, allocation)
 
     def _name_relations(self, lake: Lake, settings: StockUpSettings) -> None:
         for table in (*(WAREHOUSE_TABLES[name] for name in _TABLES), LAKE_FACTS["fct_receipt_day"]):

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
-from adapters.planning.relations import select
+from adapters.planning.relations import give_row, select
 from transforms.planning.stock_up.promises import Promises
+from transforms.planning.stock_up.settings import Allocation
 from transforms.schema import WAREHOUSE_TABLES
 
 DRAFT_LINE = pa.schema(
@@ -21,8 +22,17 @@ DRAFT_LINE = pa.schema(
 )
 
 
-def earlier_promises(engine: Engine, lines: Sequence[pa.Table]) -> Promises:
-    """Return what still stands once these lines, tables of `DRAFT_LINE`, are planned."""
+_TERMS = pa.schema({"counts_direct_alone": pa.bool_()})
+
+
+def earlier_promises(engine: Engine, lines: Sequence[pa.Table], allocation: Allocation) -> Promises:
+    """Return what still stands once these lines, tables of `DRAFT_LINE`, are planned.
+
+    Orders of accounts that buy from another one count where these claim our goods.
+    """
+    give_row(
+        engine, "promise_terms", {"counts_direct_alone": allocation.claims == "direct"}, _TERMS
+    )
     drafted = pa.concat_tables([DRAFT_LINE.empty_table(), *lines])
     engine.connection.register("draft_line", drafted)
     return Promises.of(engine.rows(select("promise")))

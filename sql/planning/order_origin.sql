@@ -6,9 +6,8 @@ with ship as (
     select
         p.*,
         cast(date_trunc('week', p.ship_by_date) as date) as ship_week,
-        s.upstream_id,
         s.units_per_pallet,
-        sum(case when s.upstream_id is null then p.recommended_units else 0 end) over (
+        sum(case when p.upstream_id is null then p.recommended_units else 0 end) over (
             partition by p.product_id
             order by p.ship_by_date, p.account_id
             rows between unbounded preceding and current row

@@ -1,7 +1,8 @@
 -- Grain: product × ship date, of what plans of earlier days promised and none later took back.
 -- Why: the same goods must not be promised twice. Goods that were to leave before a plan was made
 --   have left; of those still here, what a later plan (this one included, as `draft_line`) says of
---   the same account, product and days of cover counts instead.
+--   the same account, product and days of cover counts instead. Where only accounts that buy from
+--   us claim our goods, what the others were promised takes none.
 with said as (
     select
         as_of_date,
@@ -9,6 +10,7 @@ with said as (
         product_id,
         window_start,
         window_end,
+        upstream_id,
         ship_by_date,
         recommended_units
     from stock_up_plan
@@ -20,6 +22,7 @@ with said as (
         l.product_id,
         l.window_start,
         l.window_end,
+        null as upstream_id,
         null as ship_by_date,
         0 as recommended_units
     from draft_line as l
@@ -32,6 +35,7 @@ stands as (
         e.ship_by_date,
         e.recommended_units
     from said as e
+    inner join promise_terms as t on e.upstream_id is null or not t.counts_direct_alone
     anti join said as l
         on
             e.account_id = l.account_id

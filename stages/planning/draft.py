@@ -24,14 +24,15 @@ from transforms.planning.grid import days_of
 from transforms.planning.lost_units import shortfall_table
 from transforms.planning.position import COMING, overdue, shipment_notes, shipments
 from transforms.planning.seasons import windows_between
-from transforms.planning.stock_up.limits import Cuts, PlanLines, cut_to_limits
+from transforms.planning.stock_up.limits import Cuts, cut_to_limits
 from transforms.planning.stock_up.overrides import OVERRIDE, DecidedOrders, Decision
 from transforms.planning.stock_up.plan import Needs, SeriesStock, SeriesTerms, plan_needs
+from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.stock_ahead import StockAhead
 from transforms.planning.stock_up.table import plan_table, with_cuts
-from transforms.planning.stock_up.terms import shared_in, smallest_order, terms_of
+from transforms.planning.stock_up.terms import terms_of
 from transforms.planning.stock_up.windows import OrderWindow, order_windows
 from transforms.planning.ticks import Ints, ticks_of_decimal
 
@@ -93,8 +94,10 @@ class OrderDraft:
             needs = sized(decided.demand(paths))
         drove = driver_table(self.as_of, explained, needs, terms=terms, stock=stock)
         self.files.add("stock_up_driver", drove)
-        account_id = series["account_id"].to_numpy(dtype=object)
-        product_id = series["product_id"].to_numpy(dtype=object)
+        account_id, product_id, upstream_id = (
+            series[f"{name}_id"].to_numpy(dtype=object)
+            for name in ("account", "product", "upstream")
+        )
         plan = plan_table(
             self.as_of,
             account_id,
@@ -102,8 +105,9 @@ class OrderDraft:
             needs,
             terms=terms,
             stock=stock,
+            upstream_ids=upstream_id,
             notes=told_besides(
-                series, windows, shipment_notes(sent), self.as_of, stock=self.settings.stock
+                series, windows, shipment_notes(sent), self.as_of, settings=self.settings
             ),
         )
         if decided.decisions:
@@ -115,16 +119,7 @@ class OrderDraft:
         self.files.add("shortfall", short)
         self._carry_ahead(series, paths, stock, needs, terms=terms)
         if self._is_limited:
-            lines = PlanLines(
-                account_id,
-                product_id,
-                series["class"].to_numpy(dtype=object),
-                needs.ship_by,
-                asked=needs.order,
-                packs=shared_in(terms),
-                minimums=smallest_order(terms),
-            )
-            self.lines.append(lines)
+            self.lines.append(PlanLines.of(series, needs, terms, self.settings.allocation))
             self.planned.append(
                 plan.filter(plan["recommended_units"].is_valid()).select(DRAFT_LINE.names)
             )
@@ -189,10 +184,9 @@ class OrderDraft:
 
     def _cut(self) -> Cuts:
         lines = PlanLines.together(self.lines)
-        promises = self.inputs.promised(self.planned)
-        return cut_to_limits(
-            lines, self._supply, self._each_week, self.settings.allocation, promises=promises
-        )
+        allocation = self.settings.allocation
+        promises = self.inputs.promised(self.planned, allocation)
+        return cut_to_limits(lines, self._supply, self._each_week, allocation, promises=promises)
 
     def _cutting(self, cuts: Cuts) -> Callable[[pa.Table], pa.Table]:
         """Return what applies the cuts to the plan's rows, batch after batch, in order."""

@@ -1,5 +1,5 @@
 """What a planner is told of a series besides its order: shutdowns, its count, its ends, late goods,
-doubts.
+doubts, whose stock serves it.
 
 Goes in: the series of a chunk and their windows. Comes out: sentences that follow a row's reason.
 """
@@ -14,7 +14,8 @@ import pandas as pd
 from transforms.planning.doubts import held_notes, strayed_note
 from transforms.planning.lifetimes import lifetime_notes
 from transforms.planning.position import count_notes, phantom_note
-from transforms.planning.stock_up.settings import Stock
+from transforms.planning.stock_up.plan_lines import unlimited_note
+from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.terms import lifetimes
 from transforms.planning.stock_up.windows import OrderWindow
 
@@ -25,7 +26,7 @@ def told_besides(
     sent: Mapping[int, str],
     as_of: date,
     *,
-    stock: Stock,
+    settings: StockUpSettings,
 ) -> list[str | None]:
     """Return the sentences of every series, None for nothing; `sent` is by series."""
     rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
@@ -36,12 +37,17 @@ def told_besides(
     held = held_notes(rules, until, counted_on, series["widening"].tolist())
     lives = lifetime_notes(*lifetimes(series), [(each.start, each.end) for each in windows])
     goods = [sent.get(place) for place in range(len(series))]
-    counts = count_notes(series, as_of, stock.count_age_days)
+    counts = count_notes(series, as_of, settings.stock.count_age_days)
     strayed = [strayed_note(int(incidents)) for incidents in series["incidents"]]
     phantoms = [
         None if pd.isna(units) else phantom_note(float(units), pd.Timestamp(since).date())
         for units, since in zip(series["phantom_units"], series["phantom_since"], strict=True)
     ]
     closed = [window.told for window in windows]
-    notes = zip(closed, counts, phantoms, lives, goods, held, strayed, strict=True)
+    is_direct = settings.allocation.claims == "direct"
+    served = [
+        unlimited_note(upstream) if is_direct and upstream is not None else None
+        for upstream in series["upstream_id"].tolist()
+    ]
+    notes = zip(closed, served, counts, phantoms, lives, goods, held, strayed, strict=True)
     return [" ".join(filter(None, told)) or None for told in notes]

@@ -146,7 +146,7 @@ _MARTS = (
         "as_of_date! account_id! product_id! window_start! window_end! season on_hand_units"
         " in_transit_units projected_units_at_arrival demand_units_mean demand_units_p50"
         " demand_units_p90 service_level_ratio unconstrained_units recommended_units"
-        " recommended_cases cut_units cut_reason ship_by_date arrival_date reason!",
+        " recommended_cases cut_units cut_reason ship_by_date arrival_date upstream_id reason!",
         key="as_of_date account_id product_id window_start",
         partition="as_of_date",
         grain="as-of × account × product × window",

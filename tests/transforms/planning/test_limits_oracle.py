@@ -15,7 +15,8 @@ import pytest
 
 from transforms.planning.stock_up import limits
 from transforms.planning.stock_up.allocation import Claims, allocate
-from transforms.planning.stock_up.limits import PlanLines, cut_to_limits
+from transforms.planning.stock_up.limits import cut_to_limits
+from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.settings import Allocation
 
 FIRST = date(2025, 12, 29)
@@ -47,6 +48,7 @@ class Drawn:
         self.allocation = draw.choice(
             (Allocation(), Allocation(rule="priority"), Allocation(floor_ratio={}))
         )
+        self.claims = [draw.random() < 0.8 for _ in range(size)]
 
     def given(self) -> list[int]:
         lines = PlanLines(
@@ -55,6 +57,7 @@ class Drawn:
             asked=np.array(self.asked, dtype=np.int64),
             packs=np.array(self.packs, dtype=np.int64),
             minimums=np.array(self.minimums, dtype=np.int64),
+            claims=np.array(self.claims, dtype=np.bool_),
         )
         made = cut_to_limits(lines, self.supply, self.each_week, self.allocation)
         cut = [reason is not None for reason in made.why]
@@ -90,12 +93,16 @@ class Drawn:
         got = [0] * len(self.asked)
         for week in range(5):
             monday = FIRST + timedelta(weeks=week)
-            here = [i for i, day in enumerate(self.days) if 0 <= (day - monday).days < 7]
+            here = [
+                i
+                for i, day in enumerate(self.days)
+                if self.claims[i] and 0 <= (day - monday).days < 7
+            ]
             more = self.one_round(here, got, first=True)
             got = [units + extra for units, extra in zip(got, more, strict=True)]
             while any(more := self.one_round(here, got, first=False)):
                 got = [units + extra for units, extra in zip(got, more, strict=True)]
-        return got
+        return [n if c else a for n, c, a in zip(got, self.claims, self.asked, strict=True)]
 
     def one_round(self, here: list[int], got: list[int], first: bool) -> list[int]:
         """Return what a week's lines get more: what is there, then what the trucks take."""
@@ -121,7 +128,7 @@ class Drawn:
         """Name the lines in need for which both limits leave room."""
         found = []
         for i, units in enumerate(got):
-            room = self.asked[i] - units
+            room = (self.asked[i] - units) * self.claims[i]
             if self.products[i] in self.supply:
                 room = min(room, self.left(self.products[i], self.days[i], got))
             if self.each_week is not None:
@@ -131,8 +138,10 @@ class Drawn:
         return found
 
     def offences(self, got: list[int]) -> list[str]:
-        """Name what an outcome breaks."""
-        found = []
+        """Name what an outcome breaks; who claims nothing of ours is to get what it asks."""
+        rows = zip(got, self.asked, self.claims, strict=True)
+        found = ["cut, though it claims nothing" for g, a, claims in rows if not claims and g < a]
+        every, got = got, [n * claims for n, claims in zip(got, self.claims, strict=True)]
         for product, rows in self.supply.items():
             for day in set(self.days):
                 shipped = sum(
@@ -150,7 +159,7 @@ class Drawn:
         if any(0 < units < least for units, least in zip(got, self.minimums, strict=True)):
             found.append("less than a smallest order")
         found += self.left_behind(got, weeks)
-        if not self.supply and self.each_week is None and got != self.asked:
+        if not self.supply and self.each_week is None and every != self.asked:
             found.append("cut without a limit")
         return found
 

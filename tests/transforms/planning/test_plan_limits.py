@@ -6,14 +6,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.planning.stock_up.limits import PlanLines, cut_to_limits
+from transforms.planning.stock_up.limits import cut_to_limits
+from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.settings import Allocation
 
 FAIR = Allocation(floor_ratio={})
 
 
 def lines(text: str) -> PlanLines:
-    """Read lines drawn as `account product class ship-by asked pack [smallest order]`."""
+    """Read lines drawn as `account product class ship-by asked pack [smallest [upstream]]`."""
     rows = [[*row.split(), "0"] for row in text.strip().splitlines()]
     texts = [np.array([row[i] for row in rows], dtype=object) for i in range(3)]
     return PlanLines(
@@ -22,6 +23,7 @@ def lines(text: str) -> PlanLines:
         asked=np.array([int(row[4]) for row in rows], dtype=np.int64),
         packs=np.array([int(row[5]) for row in rows], dtype=np.int64),
         minimums=np.array([int(row[6]) for row in rows], dtype=np.int64),
+        claims=np.array([len(row) < 9 for row in rows], dtype=np.bool_),
     )
 
 
@@ -145,6 +147,21 @@ def test_the_floor_of_another_outranks_a_smallest_order():
     assert made.given.tolist() == [100, 0]
     made = cut_to_limits(lines(text), {"p": [(day(1), 141)]}, None, floors)
     assert made.given.tolist() == [81, 60]
+
+
+def test_what_another_account_supplies_takes_none_of_our_goods_and_no_room_on_our_trucks():
+    text = """
+        w p key   2026-01-05 100 1
+        o p small 2026-01-05 60  1 0 w
+        d p key   2026-01-05 100 1
+    """
+    made = cut_to_limits(lines(text), {"p": [(day(1), 120)]}, 80, FAIR)
+    assert made.given.tolist() == [40, 60, 40]
+    assert made.why[1] is None
+    assert made.why[0] == (
+        "supply by 2026-01-05 is 0.012 of 0.02 asked;"
+        " transport of the week of 2026-01-05 carries 0.008"
+    )
 
 
 @given(

@@ -27,7 +27,8 @@ def table(terms, stock, weekly=40.0, seasons=SEASONS) -> pa.Table:
     windows = order_windows(MONDAY, terms.lead_days, terms.review_days, seasons)
     needs = plan_needs(MONDAY, MONDAY, paths, terms, stock=stock, windows=windows)
     ids = np.array([f"A{i}" for i in range(count)], dtype=object)
-    return plan_table(MONDAY, ids, ids, needs, terms=terms, stock=stock)
+    ours = np.full(count, None)
+    return plan_table(MONDAY, ids, ids, needs, terms=terms, stock=stock, upstream_ids=ours)
 
 
 def test_a_row_reads_as_the_registry_declares_it(make_terms, make_stock):

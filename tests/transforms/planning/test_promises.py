@@ -7,7 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.planning.stock_up.limits import PlanLines, cut_to_limits
+from transforms.planning.stock_up.limits import cut_to_limits
+from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.promises import Promises
 from transforms.planning.stock_up.settings import Allocation
 from transforms.planning.ticks import TICKS
@@ -26,6 +27,7 @@ def lines(asked: list[int], ships: list[int]) -> PlanLines:
         asked=np.array(asked, dtype=np.int64) * TICKS,
         packs=np.full(size, TICKS, dtype=np.int64),
         minimums=np.zeros(size, dtype=np.int64),
+        claims=np.ones(size, dtype=np.bool_),
     )
 
 

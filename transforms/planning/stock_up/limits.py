@@ -12,7 +12,7 @@ Worked example: 400 are there on the 5th and 100 more on the 12th. Lines shippin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,33 +21,13 @@ import numpy as np
 from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.allocation import Claims, allocate
 from transforms.planning.stock_up.cut_sentences import NEXT, clause
+from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.promises import Gone, Promises
 from transforms.planning.stock_up.reason import shown
 from transforms.planning.stock_up.settings import Allocation
 
 SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
 NO_PROMISES = Promises()
-
-
-@dataclass(frozen=True)
-class PlanLines:
-    """Hold plan lines: who, what, class, when it ships; in ticks what it asks, its pack, and its
-    smallest order.
-    """
-
-    account_ids: Texts
-    product_ids: Texts
-    classes: Texts
-    ship_by: Days
-    asked: Ints
-    packs: Ints
-    minimums: Ints
-
-    @classmethod
-    def together(cls, parts: Sequence[PlanLines]) -> PlanLines:
-        """Put lines below each other."""
-        names = [each.name for each in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 @dataclass
@@ -92,7 +72,7 @@ def cut_to_limits(
     """
     cuts = Cuts.none(lines)
     gone = {product: promises.by_product.get(product, []) for product in supply}
-    for week, in_week in _grouped(_mondays(lines.ship_by), lines.asked > 0):
+    for week, in_week in _grouped(_mondays(lines.ship_by), lines.claims & (lines.asked > 0)):
         limits = _Week(
             week, in_week, supply, units_per_week, allocation=allocation, promises=promises
         )

@@ -94,9 +94,14 @@ class Transport(SettingsSection):
 
 
 class Allocation(SettingsSection):
-    """How a shortage is shared; a class not named in `floor_ratio` has floor 0."""
+    """How a shortage of supply or transport is shared, and who claims a part of either.
+
+    Under `direct` it is the accounts that buy from us alone: goods that an account buys from its
+    upstream are in what the upstream claims. A class not named in `floor_ratio` has floor 0.
+    """
 
     rule: Literal["fair_share", "priority"] = "fair_share"
+    claims: Literal["all", "direct"] = "all"
     floor_ratio: dict[AccountClass, Ratio] = Field(default_factory=lambda: dict(DEFAULT_FLOORS))
 
 

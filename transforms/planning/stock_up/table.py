@@ -29,12 +29,14 @@ def plan_table(
     *,
     terms: SeriesTerms,
     stock: SeriesStock,
+    upstream_ids: Texts,
     notes: Sequence[str | None] | None = None,
 ) -> pa.Table:
     """Return plan rows before supply is shared out.
 
     Rows without a stock figure carry their window, demand and reason, and no recommendation.
-    `notes` are sentences that follow a row's reason.
+    `upstream_ids` are whom the accounts buy from, None for us; `notes` are sentences that follow a
+    row's reason.
     """
     known = needs.method != UNKNOWN
     none = np.zeros(len(known), dtype=np.int64)
@@ -61,6 +63,7 @@ def plan_table(
         "cut_reason": pa.nulls(len(known), pa.string()),
         "ship_by_date": pa.array(needs.ship_by),
         "arrival_date": pa.array(needs.arrival),
+        "upstream_id": pa.array(upstream_ids, pa.string()),
         "reason": pa.array(_noted(reasons(as_of, needs, terms, stock), notes), pa.string()),
     }
     return pa.table(columns).select(PLAN.names).cast(PLAN.arrow)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.exports.stock_up.reason_zh import cut_reason_zh
-from transforms.planning.stock_up.limits import PlanLines, cut_to_limits
+from transforms.planning.stock_up.limits import cut_to_limits
+from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.promises import Promises
 from transforms.planning.stock_up.settings import Allocation
 
@@ -35,6 +36,7 @@ def cut_texts(draw: st.DrawFn) -> list[str]:
         asked=column(units, "int64"),
         packs=np.full(count, draw(st.integers(1, UNIT))),
         minimums=column(units, "int64"),
+        claims=np.ones(count, dtype=np.bool_),
     )
     promised = [(draw(days), draw(units))]
     cuts = cut_to_limits(

@@ -245,11 +245,23 @@ def false_claims(row, text, reader=read):
     return [name for name, is_true in checks(row, said) if not is_true]
 
 
+def plan_of(drawn, ids):
+    return plan_table(
+        drawn.as_of,
+        ids,
+        ids,
+        drawn.needs,
+        terms=drawn.terms,
+        stock=drawn.stock,
+        upstream_ids=np.full(len(ids), None),
+    )
+
+
 def rows_of(drawn, seed):
     """Return the rows of a plan that have a figure, some of them cut."""
     draw, count = random.Random(seed), len(drawn.lines)
     ids = np.array([f"A{place}" for place in range(count)], dtype=object)
-    made = plan_table(drawn.as_of, ids, ids, drawn.needs, terms=drawn.terms, stock=drawn.stock)
+    made = plan_of(drawn, ids)
     packs = shared_in(drawn.terms)
     given = np.array(
         [
@@ -379,7 +391,7 @@ def test_a_row_without_a_figure_recommends_nothing(draw_plan):
     for seed in range(50):
         drawn = draw_plan(seed)
         ids = np.array(["A"] * len(drawn.lines), dtype=object)
-        table = plan_table(drawn.as_of, ids, ids, drawn.needs, terms=drawn.terms, stock=drawn.stock)
+        table = plan_of(drawn, ids)
         for line, row in zip(drawn.lines, table.to_pylist(), strict=True):
             is_told = row["reason"].startswith("No recommendation: ")
             assert is_told == (line.on_hand is None) == (row["recommended_units"] is None)
