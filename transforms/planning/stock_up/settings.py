@@ -94,10 +94,9 @@ class Transport(SettingsSection):
 
 
 class Allocation(SettingsSection):
-    """How a shortage of supply or transport is shared, and who claims a part of either.
+    """How a shortage is shared; a class not named in `floor_ratio` has floor 0.
 
-    Under `direct` it is the accounts that buy from us alone: goods that an account buys from its
-    upstream are in what the upstream claims. A class not named in `floor_ratio` has floor 0.
+    Under `direct`, goods that an account buys from another claim neither supply nor transport.
     """
 
     rule: Literal["fair_share", "priority"] = "fair_share"
