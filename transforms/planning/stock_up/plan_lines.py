@@ -39,13 +39,16 @@ class PlanLines:
         cls, series: pd.DataFrame, needs: Needs, terms: SeriesTerms, allocation: Allocation
     ) -> PlanLines:
         """Return the lines of some series, a row each; what `upstream_id` names supplies them."""
-        who = (
-            series[name].to_numpy(dtype=object) for name in ("account_id", "product_id", "class")
+        account_id, product_id, name = (
+            series[column].to_numpy(dtype=object)
+            for column in ("account_id", "product_id", "class")
         )
         is_ours = series["upstream_id"].isna().to_numpy(dtype=np.bool_)
         return cls(
-            *who,
-            ship_by=needs.ship_by,
+            account_id,
+            product_id,
+            name,
+            needs.ship_by,
             asked=needs.order,
             packs=shared_in(terms),
             minimums=smallest_order(terms),
