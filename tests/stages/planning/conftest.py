@@ -125,6 +125,16 @@ class World:
         }
         self.add("fct_order_line", **row | more)
 
+    def in_doubt(
+        self, account_id: str, rule: str, days: tuple[date, date], *, holds: str, widening: float
+    ) -> None:
+        """Hold one product P of an account, as a build does that finds its figures in doubt."""
+        ids = {"account_id": account_id, "product_id": "P", "rule": rule}
+        found = dict(zip(("found_from", "found_on"), days, strict=True))
+        self.add("channel_finding", **ids, **found, reported_units=1, severity="held", why="w")
+        held = dict(zip((f"{holds}_held_from", f"{holds}_held_until"), days, strict=True))
+        self.add("held_series", **ids, findings=1, widening_ratio=widening, **held)
+
     def feed(self, name: str, **values: object) -> None:
         lineage = {"source": "test", "part": "all", "file_sha256": "0", "file_line": 1}
         self.add(name, **lineage | values)
@@ -216,7 +226,8 @@ def planned_once(
 def rows(fresh_database: Warehouse) -> Callable[[str], list[dict]]:
     def read(table: str = "stock_up_plan") -> list[dict]:
         with fresh_database.connection() as connection:
-            found = connection.execute(f"select * from warehouse.{table} order by 1, 2, 3, 4")
+            key = WAREHOUSE_TABLES[table].key if table in WAREHOUSE_TABLES else ["version_id"]
+            found = connection.execute(f"select * from warehouse.{table} order by {', '.join(key)}")
             names = [column.name for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found]
 

@@ -1,15 +1,15 @@
-"""Every sentence of a plan is true: read back into figures, each claim is held against its row."""
+"""Rows of drawn plans, and each claim of a row's sentence held against the row's figures."""
 
 from __future__ import annotations
 
 import random
-import re
 from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
+from tests.transforms.planning.stock_up.sentences import WHY, read, units
 from transforms.exports.stock_up.model import LineDriver, SheetLine
 from transforms.exports.stock_up.reason_zh import reason_zh
 from transforms.planning.driver_table import ExplainedForecast, driver_table
@@ -18,85 +18,6 @@ from transforms.planning.forecast.factors import Factors
 from transforms.planning.forecast.panel import Panel
 from transforms.planning.stock_up.table import plan_table, with_cuts
 from transforms.planning.stock_up.terms import shared_in
-
-WHY = "supply by 2026-01-05 is 8 of 90 asked"
-N, DAY = r"-?[\d,]+(?:\.\d+)?", r"\d{4}-\d\d-\d\d"
-UNTIL = rf"through (?P<end>{DAY})(?: \((?P<season>\w+)\))?"
-DEMAND = rf"for a demand of about (?P<middle>{N}) \(one time in ten over (?P<high>{N})\)"
-SURE = rf"{UNTIL} with (?P<sure>[\d.]+) % certainty, {DEMAND}"
-ROUNDED = (
-    rf"(?:, raised to the smallest order of (?P<smallest>{N})|, in packs of (?P<pack>{N})"
-    rf"|, rounded down to packs of (?P<down>{N})|, which round to no pack of (?P<none>{N}))?"
-    rf"(?: from (?P<from>{N}) needed)?"
-)
-STOCK = (
-    rf"(?P<here>{N}) on hand(?: \(rolled forward from (?P<counted>{DAY})\))? and"
-    rf" (?:(?P<coming>{N})|nothing known) in transit leave about (?P<left>{N}) on (?P<start>{DAY})"
-)
-CLAIMS = {
-    "spoils": rf"; (?P<need>{N}) are as likely as not sold before they spoil on (?P<spoils>{DAY})"
-    rf"{ROUNDED}",
-    "none_more": rf"; none more would be sold before it spoils on (?P<spoils>{DAY})",
-    "unsold": rf"; on no day from then {UNTIL} is it sold",
-    "enough": rf", enough {SURE}",
-    "lasts": rf"; (?P<lasting>{N}) (?:would )?last {SURE}{ROUNDED}",
-    "no_order": rf"; no order would cost less {UNTIL}, {DEMAND}",
-    "cheapest": rf"; (?P<need>{N}) cost least {UNTIL}, {DEMAND}{ROUNDED}",
-    "stays": rf", by the rule (?P<how>above the minimum of|no less than) (?P<minimum>{N})",
-    "fills": rf", by the rule no more than the minimum of (?P<minimum>{N});"
-    rf" (?P<need>{N}) fill up to the maximum of (?P<maximum>{N}){ROUNDED}",
-}
-HEAD_ZH = (
-    rf"(?:不备货|备货 (?P<given>{N}) 件)(?:（应备 (?P<asked>{N}) 件，削减 (?P<gone>{N}) 件）)?："
-)
-UNTIL_ZH = rf"(?P<end>{DAY})(?:（(?P<season>\w+)）)?"
-DEMAND_ZH = rf"期间需求约 (?P<middle>{N}) 件，一成可能超过 (?P<high>{N}) 件"
-SURE_ZH = rf"用到 {UNTIL_ZH}，把握 (?P<sure>[\d.]+) %；{DEMAND_ZH}"
-STOCK_ZH = (
-    rf"现有库存 (?P<here>{N}) 件(?:（自 (?P<counted>{DAY}) 盘点推算）)?"
-    rf"，在途(?:未知| (?P<coming>{N}) 件)，(?P<start>{DAY}) 到货时约余 (?P<left>{N}) 件"
-)
-ROUNDED_ZH = (
-    rf"(?:；需要 (?P<from>{N}) 件，"
-    rf"(?:提高到最小订货量 (?P<smallest>{N}) 件|按每包装 (?P<pack>{N}) 件取整)"
-    rf"|；不足一个包装（(?P<none>{N}) 件）|；按每包装 (?P<down>{N}) 件舍为 {N} 件)?"
-)
-CLAIMS_ZH = {
-    "spoils": rf"；(?P<need>{N}) 件多半可在 (?P<spoils>{DAY}) 变质前售完{ROUNDED_ZH}",
-    "none_more": rf"；再多的货多半无法在 (?P<spoils>{DAY}) 变质前售完",
-    "unsold": rf"；此后至 {UNTIL_ZH} 均不销售",
-    "enough": rf"，足够{SURE_ZH}",
-    "lasts": rf"；(?P<lasting>{N}) 件可{SURE_ZH}{ROUNDED_ZH}",
-    "no_order": rf"；至 {UNTIL_ZH} 备货不会降低成本；{DEMAND_ZH}",
-    "cheapest": rf"；至 {UNTIL_ZH} 备 (?P<need>{N}) 件成本最低；{DEMAND_ZH}{ROUNDED_ZH}",
-    "stays": rf"，按规则(?P<how>高于|不低于)最低库存 (?P<minimum>{N}) 件",
-    "fills": rf"，按规则不高于最低库存 (?P<minimum>{N}) 件；补到最高库存 (?P<maximum>{N}) 件需"
-    rf" (?P<need>{N}) 件{ROUNDED_ZH}",
-}
-HEAD = rf"Order (?:nothing|(?P<given>{N})(?: of (?P<asked>{N}) asked)?): "
-CUT = rf"(?: Cut by (?P<gone>{N}): (?P<why>.+)\.)?"
-
-
-def read(text):
-    """Return what a sentence claims, by name, and which kind of claim it is."""
-    for kind, claim in CLAIMS.items():
-        if match := re.fullmatch(rf"{HEAD}{STOCK}{claim}\.{CUT}", text):
-            return {"kind": kind, **{k: v for k, v in match.groupdict().items() if v is not None}}
-    raise AssertionError(f"a sentence that says nothing known: {text}")
-
-
-def read_zh(text):
-    """Return what a Chinese sentence claims; the cut's reason stands in a column of its own."""
-    for kind, claim in CLAIMS_ZH.items():
-        if match := re.fullmatch(f"{HEAD_ZH}{STOCK_ZH}{claim}。", text):
-            said = {k: v for k, v in match.groupdict().items() if v is not None}
-            how = "above" if said.get("how") == "高于" else "no less"
-            return {"kind": kind, **said, "how": how, **({"why": WHY} if "gone" in said else {})}
-    raise AssertionError(f"a sentence that says nothing known: {text}")
-
-
-def units(text):
-    return Decimal(text.replace(",", ""))
 
 
 class Row:
@@ -297,101 +218,3 @@ def driver_rows(drawn):
     )  # fmt: skip
     table = driver_table(drawn.as_of, made, drawn.needs, terms=drawn.terms, stock=drawn.stock)
     return table.to_pylist()
-
-
-def found(draw_plan, seeds):
-    wrong = {}
-    for seed in seeds:
-        for row in rows_of(draw_plan(seed), seed):
-            for text, reader in ((row.row["reason"], read), (row.chinese(), read_zh)):
-                if false := false_claims(row, text, reader):
-                    wrong[seed, row.place] = (false, text)
-    return wrong
-
-
-def test_every_sentence_of_drawn_plans_is_true(draw_plan):
-    assert found(draw_plan, range(200)) == {}
-
-
-@pytest.mark.proof
-def test_every_sentence_of_ten_thousand_drawn_plans_is_true(draw_plan):
-    assert found(draw_plan, range(200, 10_200)) == {}
-
-
-def test_every_kind_of_sentence_is_drawn(draw_plan):
-    said = [
-        read(row.row["reason"]) for seed in range(400) for row in rows_of(draw_plan(seed), seed)
-    ]
-    assert {each["kind"] for each in said} == set(CLAIMS) == set(CLAIMS_ZH)
-    assert {name for each in said for name in each} >= {"smallest", "pack", "down", "none", "asked"}
-
-
-LIES = {
-    "another figure": (rf"^Order {N}", "Order 7777"),
-    "nothing for something": (rf"^Order {N}(?: of {N} asked)?", "Order nothing"),
-    "more stock": (rf"{N} on hand", "4,321 on hand"),
-    "a day later": (r"through 2026-\d\d-\d\d", "through 2026-12-31"),
-    "surer than it is": (r"with [\d.]+ % certainty", "with 99.9 % certainty"),
-    "another pack": (rf"packs of {N}", "packs of 77"),
-    "another smallest order": (rf"smallest order of {N}", "smallest order of 4,444"),
-    "needed as asked": (rf" from {N} needed", " from 4,444 needed"),
-    "another demand": (rf"demand of about {N}", "demand of about 4,444"),
-    "a need that lasts no longer": (rf"; {N} last ", "; 0 last "),
-    "a cut that was none": (r"\.$", ". Cut by 5: supply by 2026-01-05 is 8 of 90 asked."),
-    "enough where nothing is sold": (
-        r"; on no day from then (through 2026-\d\d-\d\d(?: \(\w+\))?) is it sold",
-        r", enough \1 with 50 % certainty, for a demand of about 0 (one time in ten over 0)",
-    ),
-}
-
-
-LIES_ZH = {
-    "another figure": (rf"^备货 {N}", "备货 7777"),
-    "enough where nothing is sold": (
-        r"；此后至 .+ 均不销售",
-        "，足够用到 2026-01-12，把握 50 %；期间需求约 0 件，一成可能超过 0 件",
-    ),
-    "surer than it is": (r"把握 [\d.]+ %", "把握 99.9 %"),
-    "another pack": (rf"按每包装 {N} 件取整", "按每包装 77 件取整"),
-    "another smallest order": (rf"最小订货量 {N}", "最小订货量 4,444"),
-    "a count that is not told": (r"（自 [\d-]+ 盘点推算）", ""),
-    "a cut that was none": (r"^(备货 \S+ 件)：", r"\1（应备 9,999 件，削减 9 件）："),
-}
-
-
-@pytest.mark.parametrize("name", LIES_ZH)
-def test_a_planted_lie_in_chinese_is_caught(draw_plan, name):
-    pattern, lie = LIES_ZH[name]
-    tried = 0
-    for seed in range(100):
-        for row in rows_of(draw_plan(seed), seed):
-            told = row.chinese()
-            text = re.sub(pattern, lie, told)
-            if text != told:
-                assert false_claims(row, text, read_zh), text
-                tried += 1
-    assert tried
-
-
-@pytest.mark.parametrize("name", LIES)
-def test_a_planted_lie_is_caught(draw_plan, name):
-    pattern, lie = LIES[name]
-    tried = 0
-    for seed in range(200):
-        for row in rows_of(draw_plan(seed), seed):
-            told = row.row["reason"]
-            text = re.sub(pattern, lie, told)
-            if text != told and not ("Cut by" in told and name == "a cut that was none"):
-                assert false_claims(row, text), text
-                tried += 1
-    assert tried > 3
-
-
-def test_a_row_without_a_figure_recommends_nothing(draw_plan):
-    for seed in range(50):
-        drawn = draw_plan(seed)
-        ids = np.array(["A"] * len(drawn.lines), dtype=object)
-        table = plan_of(drawn, ids)
-        for line, row in zip(drawn.lines, table.to_pylist(), strict=True):
-            is_told = row["reason"].startswith("No recommendation: ")
-            assert is_told == (line.on_hand is None) == (row["recommended_units"] is None)
