@@ -25,6 +25,7 @@ from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.promises import Gone, Promises
 from transforms.planning.stock_up.reason import shown
 from transforms.planning.stock_up.settings import Allocation
+from transforms.planning.stock_up.shutdowns import Shutdown, carried_in
 
 SupplyByProduct = Mapping[str, Sequence[tuple[date, int]]]
 NO_PROMISES = Promises()
@@ -63,19 +64,19 @@ def cut_to_limits(
     allocation: Allocation,
     *,
     promises: Promises = NO_PROMISES,
+    shutdowns: Sequence[Shutdown] = (),
 ) -> Cuts:
     """Return what every line is given; both limits may be absent (empty, None).
 
-    What earlier plans promised is no longer there. Week after week: what transport leaves behind of
-    a product can ship in a later week. Within a week what both limits leave is shared again, until
-    nobody's pack fits.
+    What earlier plans promised is no longer there, and a week partly closed by a shutdown carries
+    its part. Week after week: what transport leaves behind of a product can ship in a later week.
+    Within a week what both limits leave is shared again, until nobody's pack fits.
     """
     cuts = Cuts.none(lines)
     gone = {product: promises.by_product.get(product, []) for product in supply}
     for week, in_week in _grouped(_mondays(lines.ship_by), lines.claims & (lines.asked > 0)):
-        limits = _Week(
-            week, in_week, supply, units_per_week, allocation=allocation, promises=promises
-        )
+        carried = units_per_week and carried_in(week, units_per_week, shutdowns)
+        limits = _Week(week, in_week, supply, carried, allocation=allocation, promises=promises)
         limits.cut(lines, cuts, gone)
         while units_per_week is not None and limits.add_what_fits(lines, cuts, gone):
             pass

@@ -54,3 +54,13 @@ def last_dispatch(day: date, shutdowns: Sequence[Shutdown]) -> date:
     while met := shutdown_of(day, shutdowns):
         day = met.since - _DAY
     return day
+
+
+def carried_in(monday: date, units_per_week: int, shutdowns: Sequence[Shutdown]) -> int:
+    """Return what is carried in a week: of a whole week's, the part of its days with dispatch.
+
+    Closed on the last three days, a week that carries 70 carries 40.
+    """
+    days = [monday + day * _DAY for day in range(7)]
+    open_days = sum(shutdown_of(day, shutdowns) is None for day in days)
+    return units_per_week * open_days // 7
