@@ -38,7 +38,8 @@ class PlanMoney:
         self._currency = company_currency(engine, home)
         self._folder = folder
         partition = {"as_of_date": [as_of.isoformat()]}
-        engine.view("stock_up_plan", lake_table(home, "stock_up_plan").scan(partition))
+        for name in ("stock_up_plan", "stock_up_driver"):
+            engine.view(name, lake_table(home, name).scan(partition))
         engine.view("account_credit", lake_table(home, "account_credit").scan())
         engine.view("shortfall", f"select * from {scratch_sql([folder / 'shortfall.parquet'])}")
         self.tell(None)

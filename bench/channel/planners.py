@@ -54,7 +54,7 @@ class OurPlan:
         rules = [season.model_copy(update={"cover": self.cover}) for season in DEFAULT_SEASONS]
         seasons = windows_between(rules, monday, monday + _LOOK_AHEAD)
         windows = order_windows(monday, terms.lead_days, terms.review_days, seasons)
-        horizon = weeks_to_sample(monday, windows, _HORIZON)
+        horizon = weeks_to_sample(monday, [window.end for window in windows], _HORIZON)
         lessons = self._lessons(panel, rules)
         paths = forecast(panel, lessons, horizon, _PATHS, seed=_SEED).paths
         stock = _stock(panel, shelf)

@@ -2,16 +2,18 @@
 -- Why: what a line of the plan is worth to both sides: its value, our margin, the sales it saves,
 --   the stock it ties up. Losses are of the futures that sized the order. What is not known stays
 --   null: without a price no money, without a cost no margin, without stock no loss. Loaded is what
---   lies beyond the window's mean demand and its 90 % quantile together.
+--   lies beyond the window's mean demand and its 90 % quantile together; goods that leave ahead of
+--   a season are not.
 with line as (
     select
         p.*,
         p.projected_units_at_arrival + p.recommended_units as arrived_units,
         case
             when p.projected_units_at_arrival + p.recommended_units is not null
-                then cast(least(p.recommended_units, greatest(
+                then cast(least(p.recommended_units - coalesce(d.ahead_units, 0), greatest(
                     p.projected_units_at_arrival
                     + p.recommended_units
+                    - coalesce(d.ahead_units, 0)
                     - p.demand_units_mean
                     - p.demand_units_p90,
                     0
@@ -26,6 +28,8 @@ with line as (
         cast(c.unit_cost_each as decimal(18, 9)) as cost,
         cast(c.net_price_each - c.unit_cost_each as decimal(18, 9)) as margin
     from stock_up_plan as p
+    left join stock_up_driver as d
+        on p.account_id = d.account_id and p.product_id = d.product_id
     left join expected_loss as l on p.account_id = l.account_id and p.product_id = l.product_id
     left join order_price as c on p.account_id = c.account_id and p.product_id = c.product_id
 )

@@ -7,31 +7,31 @@ same forecast: the plan that is published, and what another setting would make o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from adapters.planning import Chunk, PlanFiles, PlanInputs
-from adapters.planning.promises import DRAFT_LINE
+from stages.planning.limited_orders import LimitedOrders
 from stages.planning.notes import told_besides
 from transforms.planning.driver_table import ExplainedForecast, driver_table
 from transforms.planning.grid import days_of
 from transforms.planning.lost_units import shortfall_table
 from transforms.planning.position import COMING, overdue, shipment_notes, shipments
 from transforms.planning.seasons import windows_between
-from transforms.planning.stock_up.limits import Cuts, cut_to_limits
+from transforms.planning.stock_up.look_ahead import LookAhead
 from transforms.planning.stock_up.overrides import OVERRIDE, DecidedOrders, Decision
 from transforms.planning.stock_up.plan import Needs, SeriesStock, SeriesTerms, plan_needs
 from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.projection import Arrivals
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.stock_ahead import StockAhead
-from transforms.planning.stock_up.table import plan_table, with_cuts
+from transforms.planning.stock_up.table import plan_table
 from transforms.planning.stock_up.terms import terms_of
 from transforms.planning.stock_up.windows import OrderWindow, order_windows
 from transforms.planning.ticks import Ints, ticks_of_decimal
@@ -51,9 +51,6 @@ class OrderDraft:
     files: PlanFiles
     decisions: Mapping[tuple[str, str], Decision] = field(default_factory=dict)
     overridden: list[pa.Table] = field(default_factory=list)
-    lines: list[PlanLines] = field(default_factory=list)
-    cases: list[Ints] = field(default_factory=list)
-    planned: list[pa.Table] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         until = self.as_of + _LOOK_AHEAD
@@ -61,7 +58,26 @@ class OrderDraft:
         self._supply = self.inputs.supply() if self.settings.supply else {}
         carried = self.settings.transport.units_per_week
         self._each_week = None if carried is None else ticks_of_decimal(carried)
-        self._is_limited = bool(self._supply) or self._each_week is not None
+
+    @cached_property
+    def look_ahead(self) -> LookAhead | None:
+        """The seasons near enough that goods may have to leave ahead of them; None without any.
+
+        Where one season is planned by itself, nothing goes ahead of another.
+        """
+        if self._each_week is None or self.season is not None or not self.settings.pre_build:
+            return None
+        weeks = self.settings.horizon_weeks
+        return LookAhead.within(self.as_of, weeks, self._seasons, self.settings.shutdowns)
+
+    @cached_property
+    def _limited(self) -> LimitedOrders | None:
+        """What collects the lines where supply or transport may cut them."""
+        if not self._supply and self._each_week is None:
+            return None
+        return LimitedOrders(
+            self.inputs, self.settings, self._supply, self._each_week, look_ahead=self.look_ahead
+        )
 
     def windows(self, series: pd.DataFrame) -> list[OrderWindow]:
         """Return the days that the order of each series must cover."""
@@ -118,12 +134,11 @@ class OrderDraft:
         short = shortfall_table(account_id, product_id, needs.short, late)
         self.files.add("shortfall", short)
         self._carry_ahead(series, paths, stock, needs, terms=terms)
-        if self._is_limited:
-            self.lines.append(PlanLines.of(series, needs, terms, self.settings.allocation))
-            self.planned.append(
-                plan.filter(plan["recommended_units"].is_valid()).select(DRAFT_LINE.names)
-            )
-            self.cases.append(terms.packs.case)
+        if self._limited:
+            asked = decided.demand(paths) if decided.asks_other_demand else paths
+            lines = PlanLines.of(series, needs, terms, self.settings.allocation)
+            self._limited.add(lines, plan, terms.packs.case)
+            self._limited.look(asked, terms, stock, needs=needs, is_fixed=decided.is_fixed)
         return needs
 
     def _terms(self, series: pd.DataFrame) -> SeriesTerms:
@@ -131,11 +146,16 @@ class OrderDraft:
 
     def rows(self) -> pa.RecordBatchReader:
         """Return the plan's rows once all series are laid, cut to supply and transport."""
-        cuts = self._cut() if self.lines else None
-        if cuts:
-            self._carry_cut_ahead(cuts)
+        limited = self._limited if self._limited and self._limited.parts else None
+        if limited:
+            limited.carry_ahead(self.files, self.as_of)
         self.files.close()
-        return self.files.rows("stock_up_plan", *([self._cutting(cuts)] if cuts else []))
+        return limited.plan_rows(self.files) if limited else self.files.rows("stock_up_plan")
+
+    def drivers(self) -> pa.RecordBatchReader:
+        """Return what drove each row, once `rows` are made."""
+        limited = self._limited if self._limited and self._limited.parts else None
+        return limited.driver_rows(self.files) if limited else self.files.rows("stock_up_driver")
 
     def _carry_ahead(
         self,
@@ -159,18 +179,10 @@ class OrderDraft:
             begins=terms.begins,
             ends=terms.ends,
         )
-        if self._is_limited:
+        if self._limited:
             self.files.keep(ahead)
         else:
             rows = ahead.table(self.as_of, self.inputs.first_monday, needs.order)
-            self.files.add("stock_up_projection", rows)
-
-    def _carry_cut_ahead(self, cuts: Cuts) -> None:
-        place = 0
-        for ahead in self.files.kept():
-            here = slice(place, place + len(ahead.on_hand))
-            place = here.stop
-            rows = ahead.table(self.as_of, self.inputs.first_monday, cuts.given[here])
             self.files.add("stock_up_projection", rows)
 
     def overrides(self) -> pa.Table:
@@ -181,26 +193,6 @@ class OrderDraft:
         lines = zip(series["account_id"], series["product_id"], strict=True)
         found = ((place, self.decisions.get(line)) for place, line in enumerate(lines))
         return {place: one for place, one in found if one is not None}
-
-    def _cut(self) -> Cuts:
-        lines = PlanLines.together(self.lines)
-        allocation = self.settings.allocation
-        promises = self.inputs.promised(self.planned, allocation)
-        return cut_to_limits(lines, self._supply, self._each_week, allocation, promises=promises)
-
-    def _cutting(self, cuts: Cuts) -> Callable[[pa.Table], pa.Table]:
-        """Return what applies the cuts to the plan's rows, batch after batch, in order."""
-        cases = np.concatenate(self.cases)
-        place = 0
-
-        def applied(rows: pa.Table) -> pa.Table:
-            nonlocal place
-            here = slice(place, place + len(rows))
-            place += len(rows)
-            size = cases[here]
-            return with_cuts(rows, cuts.given[here], size, (size > 0).tolist(), why=cuts.why[here])
-
-        return applied
 
     def _sent(self, chunk: Chunk, block: Ints, terms: SeriesTerms) -> pd.DataFrame:
         """Return what is on its way to a block's series, which are numbered from 0."""

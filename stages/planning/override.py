@@ -28,9 +28,10 @@ from transforms.planning.stock_up.overrides import Decision
 _SHOWN = 10
 _PLANNED = """
 select p.account_id, p.product_id, case when o.account_id is null then p.recommended_units
-    + p.cut_units else o.model_units end
+    + p.cut_units - coalesce(d.ahead_units, 0) else o.model_units end
 from plan as p
 left join override as o on p.account_id = o.account_id and p.product_id = o.product_id
+left join driver as d on p.account_id = d.account_id and p.product_id = d.product_id
 """
 
 
@@ -111,10 +112,12 @@ def _withdrawn(
 
 
 def _plan(home: Home, engine: Engine, as_of: date) -> dict[tuple[str, str], Decimal | None]:
-    """Return the model's order of every line of the plan of a day, before supply."""
+    """Return the model's order of every line of the plan of a day, before supply and without what
+    goes ahead of a season.
+    """
     within = {"as_of_date": [as_of.isoformat()]}
-    engine.view("plan", lake_table(home, "stock_up_plan").scan(within))
-    engine.view("override", lake_table(home, "stock_up_override").scan(within))
+    for name in ("plan", "override", "driver"):
+        engine.view(name, lake_table(home, f"stock_up_{name}").scan(within))
     found = {(account, product): units for account, product, units in engine.rows(_PLANNED)}
     if not found:
         raise UsageError(

@@ -165,8 +165,9 @@ def _make(
         scores = planner.learn([draft])
         planner.write(files, [draft], lambda done: progress("plan", done, series))
         rows = draft.rows()
-        for name in ("demand_forecast", "stock_up_projection", "stock_up_driver"):
+        for name in ("demand_forecast", "stock_up_projection"):
             replace_as_of(home, name, as_of, files.rows(name))
+        replace_as_of(home, "stock_up_driver", as_of, draft.drivers())
         replace_as_of(home, "forecast_accuracy", as_of, accuracy_table(as_of, scores))
         replace_as_of(home, "stock_up_plan", as_of, rows)
         replace_as_of(home, "stock_up_override", as_of, draft.overrides())

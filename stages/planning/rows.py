@@ -82,8 +82,9 @@ class Planner:
     def learn(self, drafts: Sequence[OrderDraft]) -> list[ModelScore]:
         """Read all series once: find the horizon, the uplifts, and each segment's champion.
 
-        The horizon reaches the end of every draft's windows. A kept fit is used where it is of this
-        day and data, or not yet due to be made anew; `taught_on` then says its day.
+        The horizon reaches the end of every draft's windows, and of the seasons it looks at. A kept
+        fit is used where it is of this day and data, or not yet due to be made anew; `taught_on`
+        then says its day.
         """
         donors, windows = DonorChoice(SEED), set[OrderWindow]()
         for chunk in self.inputs.chunks():
@@ -91,8 +92,10 @@ class Planner:
             self.uplifts.add(chunk.panel, chunk.promoted_days(self.inputs.weeks))
             for draft in drafts:
                 windows.update(draft.windows(chunk.series))
-        least = self.settings.horizon_weeks
-        self.horizon = weeks_to_sample(self.inputs.first_monday, list(windows), least)
+        monday, least = self.inputs.first_monday, self.settings.horizon_weeks
+        near = [draft.look_ahead.until for draft in drafts if draft.look_ahead]
+        ends = [*near, *(window.end for window in windows)]
+        self.horizon = weeks_to_sample(monday, ends, least)
         chosen = donors.panel()
         if chosen is None:
             self.lessons = nothing_learned(self.inputs.weeks, self.horizon)

@@ -24,6 +24,7 @@ from transforms.planning.ticks import decimals, ratio_decimals, unit_decimals
 from transforms.schema import WAREHOUSE_TABLES
 
 DRIVER = WAREHOUSE_TABLES["stock_up_driver"]
+AHEAD = ("needed_units", "ahead_units", "ahead_short_units", "ahead_season", "ahead_until")
 _DAY = np.timedelta64(1, "D")
 
 
@@ -100,6 +101,8 @@ def driver_table(
         "smallest_order_units": decimals(packs.smallest, ~by_rule & (packs.smallest > 0)),
         "rule_minimum_units": decimals(terms.minimum, by_rule),
         "rule_maximum_units": decimals(terms.maximum, by_rule),
+        # Known once all lines are laid.
+        **{name: pa.nulls(len(is_known), DRIVER.arrow.field(name).type) for name in AHEAD},
     }
     return pa.table(columns).select(DRIVER.names).cast(DRIVER.arrow)
 

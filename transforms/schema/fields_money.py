@@ -71,7 +71,8 @@ field(
 field(
     "loaded_units",
     QUANTITY,
-    "part of the order beyond mean demand of the window plus its 90 % quantile",
+    "part of the order beyond mean demand of the window plus its 90 % quantile, none of it ahead of"
+    " a season",
     unit="units",
 )
 

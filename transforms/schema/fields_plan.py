@@ -85,13 +85,33 @@ field("smallest_order_units", QUANTITY, "smallest order; null where there is non
 field("rule_minimum_units", QUANTITY, "minimum of a min_max rule", unit="units")
 field("rule_maximum_units", QUANTITY, "maximum of a min_max rule", unit="units")
 field(
+    "needed_units",
+    QUANTITY,
+    "units that later orders need of the season by ahead_until; null where transport carries all",
+    unit="units",
+)
+field("ahead_units", QUANTITY, "units of the order that leave ahead of a season", unit="units")
+field(
+    "ahead_short_units",
+    QUANTITY,
+    "units of the season that can leave neither now nor in time",
+    unit="units",
+)
+field("ahead_season", CODE, "season that goods leave ahead of")
+field("ahead_until", DATE, "Monday of the last week of dispatch that carries less than is needed")
+field(
     "override_kind",
     CODE,
     "what was decided: units to order, a ratio of the model's order, or of the demand it expects",
     allowed=("units", "ratio", "demand_ratio"),
 )
 field("override_value", RATIO, "the units or the ratio that were decided")
-field("model_units", QUANTITY, "units the model orders; null without a stock figure", unit="units")
+field(
+    "model_units",
+    QUANTITY,
+    "units the model orders for the window; null without a stock figure",
+    unit="units",
+)
 field("override_units", QUANTITY, "units as decided, in packs, before supply", unit="units")
 field("override_by", TEXT, "who decided")
 field("override_reason", TEXT, "why, in the author's words")

@@ -21,7 +21,8 @@ STOCK_UP_MARTS = (
         " borrowed_ratio window_days! season_ratio alive_ratio method_ratio promotion_ratio"
         " sold_days_ratio adjustment_ratio estimated_weeks! lifted_weeks! estimated_units!"
         " widening_ratio! sized_by counted_on is_sold_in_window! spoils_on packed_units pack_units"
-        " smallest_order_units rule_minimum_units rule_maximum_units",
+        " smallest_order_units rule_minimum_units rule_maximum_units needed_units ahead_units"
+        " ahead_short_units ahead_season ahead_until",
         key="as_of_date account_id product_id",
         partition="as_of_date",
         grain="as-of × account × product",

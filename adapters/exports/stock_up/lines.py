@@ -37,7 +37,8 @@ select
     o.override_by,
     o.override_reason,
     case
-        when o.account_id is null then p.recommended_units + p.cut_units
+        when o.account_id is null
+            then p.recommended_units + p.cut_units - coalesce(w.ahead_units, 0)
         else o.model_units
     end as model_units,
     {drivers}

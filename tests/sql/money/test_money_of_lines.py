@@ -38,6 +38,10 @@ LOSS = """
     A | Q | 5  | 0    | 0  | 3 | 2025-11-30
     B | P |    |      |    | 0 |
 """  # noqa: E501
+AHEAD = """
+    account_id | product_id | ahead_units:decimal(18,4)
+    A | P |
+"""
 PRICES = """
     account_id | product_id | price_source | net_price_each:decimal(22,10) | unit_cost_each:decimal(22,10) | unit | unit_price:decimal(18,6) | currency | quantity_each:decimal(18,9)
     A | P | last_invoice | 8.333333333 | 6 | case | 100 | CNY | 0.083333333
@@ -76,8 +80,9 @@ def test_orders_come_in_the_unit_of_their_price_and_never_before_the_day(made):
 
 @pytest.fixture
 def value(made):
-    def read(columns: str) -> list[tuple[str, ...]]:
+    def read(columns: str, ahead: str = AHEAD) -> list[tuple[str, ...]]:
         drawn = {"stock_up_plan": PLAN, "expected_loss": LOSS, "order_price": PRICES}
+        drawn["stock_up_driver"] = ahead
         return made("stock_up_value", f"account_id, product_id, {columns}", **drawn)
 
     return read
@@ -108,6 +113,12 @@ def test_a_line_ties_up_the_stock_on_arrival_and_lasts_its_weeks(value):
         ("A", "Q", "100", "", "5", "100"),
         ("B", "P", "", "", "", ""),
     ]
+
+
+def test_goods_that_leave_ahead_of_a_season_are_not_loaded(value):
+    """Of the 26 beyond 70 + 80, 20 are ahead of a season; 6 are not."""
+    ahead = f"{AHEAD.rstrip()} 20\n"
+    assert value("loaded_units", ahead)[0] == ("A", "P", "6")
 
 
 def test_a_key_account_that_is_cut_and_goods_that_are_not_there_need_a_person(made):

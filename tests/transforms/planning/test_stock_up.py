@@ -109,9 +109,9 @@ def test_an_unknown_season_is_refused_with_the_ones_there_are(make_terms):
 def test_enough_weeks_are_sampled_to_reach_the_end_of_every_window():
     far = OrderWindow(date(2026, 6, 1), date(2026, 8, 31), "summer")
     near = OrderWindow(date(2026, 3, 16), date(2026, 3, 22), None)
-    assert weeks_to_sample(MONDAY, [near], 1) == 3
-    assert weeks_to_sample(MONDAY, [near], 13) == 13
-    assert weeks_to_sample(MONDAY, [near, far], 13) == 27
+    assert weeks_to_sample(MONDAY, [near.end], 1) == 3
+    assert weeks_to_sample(MONDAY, [near.end], 13) == 13
+    assert weeks_to_sample(MONDAY, [near.end, far.end], 13) == 27
 
 
 def test_dates_of_a_row(make_terms, make_stock):

@@ -51,11 +51,15 @@ class LineDriver(NamedTuple):
     smallest_order_units: Decimal | None = None
     rule_minimum_units: Decimal | None = None
     rule_maximum_units: Decimal | None = None
+    ahead_units: Decimal | None = None
+    ahead_short_units: Decimal | None = None
+    ahead_season: str | None = None
+    ahead_until: date | None = None
 
     @property
     def planned_units(self) -> Decimal:
-        """Return what the plan ordered before anybody changed it: in packs, no less than the
-        smallest order.
+        """Return what the plan ordered for the window before anybody changed it: in packs, no less
+        than the smallest order.
         """
         packed = self.packed_units or Decimal()
         return max(packed, self.smallest_order_units or Decimal()) if packed else packed

@@ -32,6 +32,21 @@ def reason_zh(line: SheetLine, season: str) -> str:
     return f"{head}：{_have(line)}{_claim(line, until)}。"
 
 
+def ahead_zh(line: SheetLine, season: str) -> str:
+    """Return what of a line leaves ahead of a season, which people call `season`; nothing where all
+    can be carried in time.
+    """
+    units, short = line.driver.ahead_units, line.driver.ahead_short_units
+    if units is None:
+        return ""
+    which = "全部" if units == line.recommended_units else "其中"
+    sent = (
+        f"{which} {number(units)} 件为{season}提前发运" if units else f"本周无法为{season}提前发运"
+    )
+    lacking = f"；仍缺 {number(short)} 件" if short else ""
+    return f"{sent}：至 {line.driver.ahead_until} 当周，运力不敷所需{lacking}。"
+
+
 def cut_reason_zh(text: str) -> str:
     """Return why a line was cut, told again from the clauses of its text."""
     return retold(text, _CUT, "；")

@@ -7,16 +7,17 @@ its reason (a shipment that is late, a figure in doubt) is among the questions.
 from __future__ import annotations
 
 from transforms.exports.stock_up.model import Question, SheetLine
-from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
+from transforms.exports.stock_up.reason_zh import ahead_zh, cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
 
 
 def reason(line: SheetLine, words: Words) -> str:
     """Return why a line orders what it does."""
-    return (
-        line.reason if words.language == "en" else reason_zh(line, season_name(line.season, words))
-    )
+    if words.language == "en":
+        return line.reason
+    told = reason_zh(line, season_name(line.season, words))
+    return f"{told}{ahead_zh(line, season_name(line.driver.ahead_season, words))}"
 
 
 def cut_reason(line: SheetLine, words: Words) -> str | None:

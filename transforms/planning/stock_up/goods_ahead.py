@@ -19,7 +19,7 @@ from datetime import date
 
 import numpy as np
 
-from transforms.planning.forecast.panel import Days, Floats, Ints
+from transforms.planning.forecast.panel import Bools, Days, Floats, Ints
 from transforms.planning.stock_up.allocation import Claims, allocate
 from transforms.planning.stock_up.later_needs import LaterNeeds
 from transforms.planning.stock_up.limits import NO_PROMISES, SupplyByProduct
@@ -72,6 +72,18 @@ class GoodsAhead:
     def none(cls, size: int) -> GoodsAhead:
         zeros = np.zeros(size, dtype=np.int64)
         return cls(zeros, zeros, zeros, season=np.full(size, -1), until=None)
+
+    @property
+    def is_told(self) -> Bools:
+        """Tell which lines have goods ahead, or would have, were there room."""
+        told: Bools = self.units + self.short > 0
+        return told
+
+    def take(self, chosen: slice) -> GoodsAhead:
+        """Return what is told of some lines."""
+        columns = (self.units, self.short, self.needed)
+        units, short, needed = (each[chosen] for each in columns)
+        return GoodsAhead(units, short, needed, season=self.season[chosen], until=self.until)
 
 
 def goods_ahead(

@@ -74,11 +74,14 @@ class DecidedOrders:
 
     def orders(self, orders: Ints, terms: SeriesTerms) -> Ints:
         """Return the orders as decided, in packs; `orders` are sized by the demand decided on."""
-        chosen = np.zeros(len(orders), dtype=np.bool_)
-        chosen[[place for place, one in self.decisions.items() if one.kind != "demand_ratio"]] = (
-            True
-        )
-        return np.where(chosen, terms.rounded(self._wanted(orders)), orders)
+        return np.where(self.is_fixed, terms.rounded(self._wanted(orders)), orders)
+
+    @property
+    def is_fixed(self) -> Bools:
+        """Tell which orders somebody gave a number of their own, whatever demand is."""
+        fixed = np.zeros(len(self.model), dtype=np.bool_)
+        fixed[[place for place, one in self.decisions.items() if one.kind != "demand_ratio"]] = True
+        return fixed
 
     def _wanted(self, orders: Ints) -> Ints:
         """Return the orders with what was said in their place, not in packs yet."""

@@ -178,6 +178,7 @@ class StockUpSettings(SettingsSection):
     pack: Pack = Pack()
     seasons: tuple[Season, ...] = DEFAULT_SEASONS
     shutdowns: tuple[Shutdown, ...] = ()
+    pre_build: bool = True
     supply: Supply | None = Supply()
     stock: Stock = Stock()
     transport: Transport = Transport()
@@ -232,8 +233,7 @@ def policy_for(settings: StockUpSettings, region: str | None, account_class: str
             changes |= {k: getattr(override.set, k) for k in override.set.model_fields_set}
     level = changes.get("service_level", settings.service_level[known])
     costs = changes.get("costs", settings.costs)
-    default = DEFAULT_LEVELS[known]
-    season_level = level or default
+    season_level = level or DEFAULT_LEVELS[known]
     if season_level is None or (level is None and costs is None):
         raise UsageError(
             f"no service level and no costs for region {region!r}, class {account_class!r}",

@@ -7,7 +7,7 @@ the order covers 01-19 to 02-17, 30 days.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -115,7 +115,6 @@ def order_windows(
     return [made[pair] for pair in pairs]
 
 
-def weeks_to_sample(first_monday: date, windows: Sequence[OrderWindow], least: int) -> int:
-    """Return the weeks of demand that reach the end of every window, at least `least`."""
-    ends = ((window.end - first_monday).days // 7 + 1 for window in set(windows))
-    return max(least, *ends, 1)
+def weeks_to_sample(first_monday: date, ends: Iterable[date], least: int) -> int:
+    """Return the weeks of demand that reach each of some days, at least `least`."""
+    return max(least, *((end - first_monday).days // 7 + 1 for end in set(ends)), 1)
