@@ -37,7 +37,7 @@ class LaterNeeds:
     by the end of each week of dispatch; below 0 is stock to spare.
 
     `leaves`, `is_sent` and `season` (its number, −1 for none) are (n, weeks). `most` is what an
-    order may be in all, goods ahead of a season included; `waits` tells where unmet demand waits.
+    order may be in all, goods ahead of a season included.
     """
 
     running: Ints
@@ -45,7 +45,6 @@ class LaterNeeds:
     is_sent: Bools
     season: Ints
     most: Ints
-    waits: Bools
 
     @classmethod
     def together(cls, parts: list[LaterNeeds]) -> LaterNeeds:
@@ -56,9 +55,10 @@ class LaterNeeds:
     def asks(self, given: Ints, packs: Ints) -> Ints:
         """Return what orders ask in each week once this run's are given, in packs: (n, weeks).
 
-        What this run leaves unserved is lost before the next order arrives, unless it waits.
+        What this run leaves unserved is lost, or waits where this week had no room for it: either
+        way it is none of what later weeks could have been spared.
         """
-        served = np.where(self.waits, given, np.maximum(given, self.running[:, 0]))
+        served = np.maximum(given, self.running[:, 0])
         left = np.maximum(self.running - served[:, None], 0)
         packed = -(-left // packs[:, None]) * packs[:, None]
         asked: Ints = np.diff(np.maximum.accumulate(packed, axis=1), axis=1)
@@ -97,7 +97,6 @@ def later_needs(
         is_sent=orders.is_sent,
         season=season[:, 1:],
         most=np.where(may_grow, most, 0),
-        waits=terms.backorder,
     )
 
 
