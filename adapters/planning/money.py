@@ -21,21 +21,30 @@ from adapters.planning.outputs import lake_table
 from adapters.planning.relations import give, give_row, make, select
 from transforms.language.quoting import identifier
 from transforms.planning.lost_units import EXPECTED_LOSS, expected_loss
+from transforms.planning.stock_up.settings import Allocation
 
 # A row bears all its futures: some thousand rows at a time keep memory flat.
 _ROWS = 10_000
 _RUN = pa.schema(
-    {"as_of_date": pa.date32(), "company_currency": pa.string(), "rebate_reason": pa.string()}
+    {
+        "as_of_date": pa.date32(),
+        "company_currency": pa.string(),
+        "claims_are_direct": pa.bool_(),
+        "rebate_reason": pa.string(),
+    }
 )
 
 
 class PlanMoney:
     """Name what the SELECTs read, then make one after the other."""
 
-    def __init__(self, engine: Engine, home: Home, as_of: date, folder: Path):
+    def __init__(
+        self, engine: Engine, home: Home, as_of: date, folder: Path, *, allocation: Allocation
+    ):
         self._engine = engine
         self._as_of = as_of
         self._currency = company_currency(engine, home)
+        self._claims_are_direct = allocation.claims == "direct"
         self._folder = folder
         partition = {"as_of_date": [as_of.isoformat()]}
         for name in ("stock_up_plan", "stock_up_driver"):
@@ -47,7 +56,7 @@ class PlanMoney:
 
     def tell(self, rebate_reason: str | None) -> None:
         """Let the SELECTs know of the run, and why nothing is known of rebates."""
-        told = (self._as_of, self._currency, rebate_reason)
+        told = (self._as_of, self._currency, self._claims_are_direct, rebate_reason)
         give_row(self._engine, "plan_run", dict(zip(_RUN.names, told, strict=True)), _RUN)
 
     def make(self, *names: str) -> None:

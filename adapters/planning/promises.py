@@ -22,7 +22,7 @@ DRAFT_LINE = pa.schema(
 )
 
 
-_TERMS = pa.schema({"counts_direct_alone": pa.bool_()})
+_TERMS = pa.schema({"claims_are_direct": pa.bool_()})
 
 
 def earlier_promises(engine: Engine, lines: Sequence[pa.Table], allocation: Allocation) -> Promises:
@@ -30,9 +30,7 @@ def earlier_promises(engine: Engine, lines: Sequence[pa.Table], allocation: Allo
 
     Orders of accounts that buy from another one count where these claim our goods.
     """
-    give_row(
-        engine, "promise_terms", {"counts_direct_alone": allocation.claims == "direct"}, _TERMS
-    )
+    give_row(engine, "promise_terms", {"claims_are_direct": allocation.claims == "direct"}, _TERMS)
     drafted = pa.concat_tables([DRAFT_LINE.empty_table(), *lines])
     engine.connection.register("draft_line", drafted)
     return Promises.of(engine.rows(select("promise")))

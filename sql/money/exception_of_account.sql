@@ -4,6 +4,7 @@
 with blind as (
     select
         p.account_id,
+        min(p.upstream_id) as upstream_id,
         count(*) as products,
         sum(
             cast(
@@ -23,6 +24,7 @@ found as (
         'credit_passed' as exception,
         a.account_id,
         cast(null as varchar) as product_id,
+        a.upstream_id,
         least(a.credit_over_amount, a.order_amount) as at_stake_amount,
         'open receivables of ' || cast(cast(a.open_receivable_amount as decimal(28, 2)) as varchar)
         || ' and orders of ' || cast(cast(a.order_amount as decimal(28, 2)) as varchar)
@@ -35,6 +37,7 @@ found as (
         'tier_chased' as exception,
         a.account_id,
         cast(null as varchar) as product_id,
+        a.upstream_id,
         a.loaded_amount as at_stake_amount,
         a.chase_reason as detail
     from stock_up_account as a
@@ -44,6 +47,7 @@ found as (
         'no_stock_figure' as exception,
         b.account_id,
         cast(null as varchar) as product_id,
+        b.upstream_id,
         b.at_stake_amount,
         cast(b.products as varchar) || ' products that sell have no stock figure' as detail
     from blind as b
@@ -53,6 +57,7 @@ select
     f.exception,
     f.account_id,
     f.product_id,
+    f.upstream_id,
     f.at_stake_amount,
     f.detail
 from found as f

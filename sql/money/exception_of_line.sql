@@ -7,6 +7,7 @@ with found as (
         'key_account_cut' as exception,
         p.account_id,
         p.product_id,
+        s.upstream_id,
         cast(
             cast(v.expected_lost_units_with - v.expected_lost_units_uncut as decimal(19, 4))
             * cast(v.net_price_each as decimal(18, 9))
@@ -23,6 +24,7 @@ with found as (
         'late_shipment' as exception,
         l.account_id,
         l.product_id,
+        s.upstream_id,
         cast(
             cast(l.overdue_units as decimal(19, 4)) * cast(c.net_price_each as decimal(18, 9))
             as decimal(28, 4)
@@ -30,6 +32,7 @@ with found as (
         cast(cast(l.overdue_units as decimal(18, 0)) as varchar) || ' units due '
         || cast(l.overdue_since as varchar) || ' were not reported as arrived' as detail
     from expected_loss as l
+    inner join plan_series as s on l.account_id = s.account_id and l.product_id = s.product_id
     inner join order_price as c on l.account_id = c.account_id and l.product_id = c.product_id
     where l.overdue_units > 0
     union all
@@ -37,6 +40,7 @@ with found as (
         'phantom_stock' as exception,
         s.account_id,
         s.product_id,
+        s.upstream_id,
         cast(
             cast(s.phantom_units as decimal(19, 4)) * cast(c.net_price_each as decimal(18, 9))
             as decimal(28, 4)
@@ -53,6 +57,7 @@ select
     f.exception,
     f.account_id,
     f.product_id,
+    f.upstream_id,
     f.at_stake_amount,
     f.detail
 from found as f

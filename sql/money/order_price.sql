@@ -1,8 +1,8 @@
 -- Grain: account × product × day that is priced.
--- Why: what goods are valued at on a day: the price of the account's last invoice line of ours
---   before it, else the list price. A price per unit is a ratio: one division, kept to nine
---   decimals. Beside it stands the same price in the unit and currency of the line, for the rebate
---   terms.
+-- Why: what goods are valued at on a day: the price of the account's last invoice line before it,
+--   ours where it buys from us and its upstream's where it buys there, else the list price. A price
+--   per unit is a ratio: one division, kept to nine decimals. Beside it stands the same price in the
+--   unit and currency of the line, for the rebate terms.
 with sold as (
     select
         s.account_id,
@@ -23,7 +23,7 @@ with sold as (
     where
         l.order_date < s.priced_on
         and l.kind = 'sale'
-        and l.seller_id is null
+        and coalesce(l.seller_id, '') = coalesce(s.upstream_id, '')
         and l.quantity > 0
         and l.line_units > 0
         and l.line_amount > 0
@@ -57,6 +57,7 @@ select
     s.product_id,
     s.priced_on,
     case
+        when l.net_price_each is not null and s.upstream_id is not null then 'upstream_invoice'
         when l.net_price_each is not null then 'last_invoice'
         when s.list_price_each is not null then 'list_price'
     end as price_source,

@@ -1,11 +1,12 @@
 -- Grain: line of the plan with units recommended and a price.
 -- Why: the orders of the plan as order lines, for the rebate arithmetic: placed and invoiced when
---   they ship, delivered when they arrive. Quantities are whole ten-thousandths, in the unit of the
---   price and in single units.
+--   they ship, delivered when they arrive, sold by us or by the account's upstream. Quantities are
+--   whole ten-thousandths, in the unit of the price and in single units.
 with line as (
     select
         p.account_id,
         p.product_id,
+        p.upstream_id as seller_id,
         greatest(p.ship_by_date, p.as_of_date) as ships_on,
         p.window_start as arrives_on,
         c.unit,
@@ -33,6 +34,7 @@ select
     ) as line_no,
     l.account_id,
     l.product_id,
+    l.seller_id,
     l.ships_on as order_date,
     greatest(l.arrives_on, l.ships_on) as delivered_on,
     l.ships_on as invoiced_on,

@@ -2,11 +2,12 @@
 -- Why: the order as the account and finance see it: all lines together, beside the credit limit and
 --   the tiers they reach. An order chases a tier where a line lies beyond what the window may ask
 --   (mean demand plus its 90 % quantile) and the account comes into a higher tier by its orders.
---   Sums leave lines without a price out and say how many these are.
+--   Lines without a price are counted, not valued. What an upstream invoices passes no limit of ours.
 with total as (
     select
         v.as_of_date,
         v.account_id,
+        min(v.upstream_id) as upstream_id,
         min(s.region) as region,
         min(s.class) as class,
         sum(case when v.recommended_units > 0 then 1 else 0 end) as order_lines,
@@ -42,6 +43,7 @@ reached as (
 select
     t.as_of_date,
     t.account_id,
+    t.upstream_id,
     t.region,
     t.class,
     t.order_lines,
@@ -55,12 +57,16 @@ select
     k.open_receivable_amount,
     k.overdue_amount,
     case
-        when k.open_receivable_amount is not null and k.credit_limit is not null
+        when
+            t.upstream_id is null
+            and k.open_receivable_amount is not null
+            and k.credit_limit is not null
             then greatest(
                 k.open_receivable_amount + coalesce(t.order_amount, 0) - k.credit_limit, 0
             )
     end as credit_over_amount,
     case
+        when t.upstream_id is not null then 'its orders are invoiced by ' || t.upstream_id
         when k.account_id is null then 'no receivables have come in'
         when k.credit_limit is null then 'the account has no credit limit'
         when k.open_receivable_amount is null then 'an open invoice has no exchange rate'

@@ -1,10 +1,12 @@
 -- Grain: account × product that asked for something.
 -- Why: who was cut when, beside who was not, so that fairness between key and small accounts can be
 --   seen over the years. Region and class are those of the day: later ones would rewrite history.
+--   Where only accounts that buy from us claim our goods, the others ask for none of them.
 select
     p.as_of_date,
     p.account_id,
     p.product_id,
+    p.upstream_id,
     p.season,
     p.window_start,
     p.window_end,
@@ -29,6 +31,9 @@ select
     ) as cut_amount,
     p.cut_reason
 from stock_up_plan as p
+cross join plan_run as r
 inner join plan_series as s on p.account_id = s.account_id and p.product_id = s.product_id
 left join order_price as c on p.account_id = c.account_id and p.product_id = c.product_id
-where p.recommended_units + p.cut_units > 0
+where
+    p.recommended_units + p.cut_units > 0
+    and (p.upstream_id is null or not r.claims_are_direct)

@@ -1,10 +1,12 @@
 -- Grain: exception of the day.
--- Why: a planner's morning in one list, the most money first; what no price is known for is last.
+-- Why: a planner's morning in one list, the most money of ours first. What an account buys from its
+--   upstream is in what the upstream buys from us, so it follows; what no price is known for is last.
 with found as (
     select
         l.exception,
         l.account_id,
         l.product_id,
+        l.upstream_id,
         l.at_stake_amount,
         l.detail
     from exception_of_line as l
@@ -13,6 +15,7 @@ with found as (
         a.exception,
         a.account_id,
         a.product_id,
+        a.upstream_id,
         a.at_stake_amount,
         a.detail
     from exception_of_account as a
@@ -23,6 +26,7 @@ select
     row_number() over (
         order by
             case when f.at_stake_amount is null then 1 else 0 end asc,
+            case when f.upstream_id is null then 0 else 1 end asc,
             f.at_stake_amount desc,
             f.exception asc,
             f.account_id asc,
@@ -31,6 +35,7 @@ select
     f.exception,
     f.account_id,
     f.product_id,
+    f.upstream_id,
     f.at_stake_amount,
     f.detail,
     case f.exception

@@ -1,9 +1,9 @@
 -- Grain: account × product × window.
 -- Why: what a line of the plan is worth to both sides: its value, our margin, the sales it saves,
 --   the stock it ties up. Losses are of the futures that sized the order. What is not known stays
---   null: without a price no money, without a cost no margin, without stock no loss. Loaded is what
---   lies beyond the window's mean demand and its 90 % quantile together; goods that leave ahead of
---   a season are not.
+--   null: without a price no money, without a cost no margin, without stock no loss. What an
+--   upstream sells bears it a margin and not us. Loaded is what lies beyond the window's mean
+--   demand and its 90 % quantile together; goods that leave ahead of a season are not.
 with line as (
     select
         p.*,
@@ -26,7 +26,9 @@ with line as (
         c.price_source,
         cast(c.net_price_each as decimal(18, 9)) as price,
         cast(c.unit_cost_each as decimal(18, 9)) as cost,
-        cast(c.net_price_each - c.unit_cost_each as decimal(18, 9)) as margin
+        case
+            when p.upstream_id is null then cast(c.unit_cost_each as decimal(18, 9))
+        end as our_cost
     from stock_up_plan as p
     left join stock_up_driver as d
         on p.account_id = d.account_id and p.product_id = d.product_id
@@ -39,20 +41,23 @@ select
     v.account_id,
     v.product_id,
     v.window_start,
+    v.upstream_id,
     v.recommended_units,
     v.price_source,
     v.price as net_price_each,
     v.cost as unit_cost_each,
     cast(cast(v.recommended_units as decimal(19, 4)) * v.price as decimal(28, 4)) as order_amount,
     cast(cast(v.recommended_units as decimal(19, 4)) * v.price as decimal(28, 4))
-    - cast(cast(v.recommended_units as decimal(19, 4)) * v.cost as decimal(28, 4))
+    - cast(cast(v.recommended_units as decimal(19, 4)) * v.our_cost as decimal(28, 4))
         as order_margin_amount,
     v.expected_lost_units_without,
     v.expected_lost_units_with,
     v.expected_lost_units_uncut,
     cast(cast(v.avoided_units as decimal(19, 4)) * v.price as decimal(28, 4)) as avoided_amount,
-    cast(cast(v.avoided_units as decimal(19, 4)) * v.margin as decimal(28, 4))
-        as avoided_margin_amount,
+    cast(
+        cast(v.avoided_units as decimal(19, 4)) * cast(v.price - v.our_cost as decimal(18, 9))
+        as decimal(28, 4)
+    ) as avoided_margin_amount,
     case
         when v.arrived_units is not null
             then cast(

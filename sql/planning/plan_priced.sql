@@ -3,6 +3,7 @@
 select
     s.account_id,
     s.product_id,
+    s.upstream_id,
     r.as_of_date as priced_on,
     s.list_price_each,
     s.unit_cost_each,

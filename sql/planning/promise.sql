@@ -35,7 +35,7 @@ stands as (
         e.ship_by_date,
         e.recommended_units
     from said as e
-    inner join promise_terms as t on e.upstream_id is null or not t.counts_direct_alone
+    cross join promise_terms as t
     anti join said as l
         on
             e.account_id = l.account_id
@@ -44,7 +44,7 @@ stands as (
             and e.ship_by_date >= l.as_of_date
             and e.window_start <= l.window_end
             and e.window_end >= l.window_start
-    where e.recommended_units > 0
+    where e.recommended_units > 0 and (e.upstream_id is null or not t.claims_are_direct)
 ),
 
 -- A feed that begins on a day counts what is there on it: what left before is in no row of it.

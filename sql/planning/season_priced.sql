@@ -20,6 +20,7 @@ with dated as (
 select
     k.account_id,
     k.product_id,
+    k.upstream_id,
     s.season_end + cast(1 as integer) as priced_on,
     p.list_price_each,
     p.unit_cost_each,

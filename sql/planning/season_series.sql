@@ -1,7 +1,7 @@
 -- Grain: season that is over × account × product.
 -- Why: who is scored: lines whose order was to cover a day of the season, and all that told of
---   sales or stock in it. Region and class are those of the day the season began, else the first
---   known: later ones would rewrite history. What nobody buys by name is left out.
+--   sales or stock in it. Region, class and upstream are those of the day the season began, else
+--   the first known: later ones would rewrite history. What nobody buys by name is left out.
 with known as (
     select
         s.season_no,
@@ -34,6 +34,7 @@ dated as (
         a.account_id,
         coalesce(a.region, 'unknown') as region,
         coalesce(a.class, a.crm_class, 'general') as class,
+        a.upstream_id,
         a.is_anonymous,
         row_number() over (
             partition by s.season_no, a.account_id
@@ -50,7 +51,8 @@ select
     k.account_id,
     k.product_id,
     d.region,
-    d.class
+    d.class,
+    d.upstream_id
 from known as k
 inner join dated as d on k.season_no = d.season_no and k.account_id = d.account_id
 where d.place = 1 and not d.is_anonymous

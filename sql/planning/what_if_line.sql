@@ -4,6 +4,7 @@
 select
     n.account_id,
     n.product_id,
+    n.upstream_id,
     n.window_start as now_window_start,
     t.window_start as tried_window_start,
     n.window_end as now_window_end,

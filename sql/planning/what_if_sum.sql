@@ -1,9 +1,11 @@
 -- Grain: side (the plan as it is, the plan as tried).
 -- Why: what both come to. A line without a stock figure has no number and no service; cases and
---   money are of the lines where they are known.
+--   money are of the lines where they are known. What an account buys from its upstream is in what
+--   the upstream buys from us: it is added up apart.
 with side as (
     select
         1 as side,
+        upstream_id is null as is_ours,
         now_units as units,
         now_cases as cases,
         now_amount as amount,
@@ -13,6 +15,7 @@ with side as (
     union all
     select
         2 as side,
+        upstream_id is null as is_ours,
         tried_units as units,
         tried_cases as cases,
         tried_amount as amount,
@@ -23,11 +26,12 @@ with side as (
 
 select
     s.side,
-    count(*) filter (where s.units > 0) as orders,
-    coalesce(sum(s.units), 0) as units,
-    sum(s.cases) as cases,
-    sum(s.amount) as tied_up_amount,
-    coalesce(sum(s.cut_units), 0) as cut_units,
+    count(*) filter (where s.is_ours and s.units > 0) as orders,
+    coalesce(sum(s.units) filter (where s.is_ours), 0) as units,
+    sum(s.cases) filter (where s.is_ours) as cases,
+    sum(s.amount) filter (where s.is_ours) as tied_up_amount,
+    coalesce(sum(s.cut_units) filter (where s.is_ours), 0) as cut_units,
+    coalesce(sum(s.units) filter (where not s.is_ours), 0) as upstream_units,
     cast(avg(s.service_ratio) as decimal(18, 6)) as expected_service_ratio
 from side as s
 group by s.side

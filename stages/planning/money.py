@@ -19,6 +19,7 @@ from adapters.planning.outputs import lake_table, replace_as_of
 from adapters.warehouse.table_change import TableChange
 from stages.planning.order_rebates import order_rebates
 from transforms.language.figures import counted, in_coins, told
+from transforms.planning.stock_up.settings import Allocation
 
 MONEY_TABLES = (
     "stock_up_value",
@@ -29,13 +30,15 @@ MONEY_TABLES = (
 )
 _FAIRNESS = "allocation_fairness"
 _TOLD = 3
+# What an account buys from its upstream is in what the upstream buys from us.
 _TOTAL = """
 select
-    sum(order_amount),
-    coalesce(sum(unpriced_lines), 0),
-    sum(avoided_amount),
+    sum(order_amount) filter (where upstream_id is null),
+    coalesce(sum(unpriced_lines) filter (where upstream_id is null), 0),
+    sum(avoided_amount) filter (where upstream_id is null),
     count(*) filter (where credit_over_amount > 0 and order_amount > 0),
     coalesce(sum(least(credit_over_amount, order_amount)), 0),
+    sum(order_amount) filter (where upstream_id is not null),
     (select company_currency from plan_run)
 from stock_up_account
 """
@@ -63,7 +66,11 @@ class ExceptionResult:
 
 @dataclass(frozen=True)
 class MoneyResult:
-    """What the orders of a plan come to, as text, in whole coins; null where no price is known."""
+    """What the orders of a plan come to, as text, in whole coins; null where no price is known.
+
+    Sums are of what we sell; `upstream_order_amount` is what accounts buy from others, of goods
+    that are in what these buy from us.
+    """
 
     currency: str | None
     order_amount: str | None
@@ -71,6 +78,7 @@ class MoneyResult:
     avoided_amount: str | None
     credit_passed_accounts: int
     orders_over_credit_amount: str
+    upstream_order_amount: str | None
     exceptions: tuple[ExceptionResult, ...]
 
     def lines(self) -> list[str]:
@@ -78,8 +86,14 @@ class MoneyResult:
         unpriced = f", {self.unpriced_lines:,} lines without a price" if self.unpriced_lines else ""
         over = self._told(self.orders_over_credit_amount)
         accounts = counted(self.credit_passed_accounts, "account")
+        others = self.upstream_order_amount
         return [
             f"  value of the orders: {self._told(self.order_amount)}{unpriced}",
+            *(
+                [f"  value of the orders that other accounts serve: {self._told(others)}"]
+                if others
+                else []
+            ),
             f"  sales that they are expected to save: {self._told(self.avoided_amount)}",
             f"  orders over the credit limit: {over} of {accounts}",
             *(
@@ -94,9 +108,11 @@ class MoneyResult:
         return f"{told(amount, self.currency)} {self.currency}" if self.currency else amount
 
 
-def value_plan(home: Home, engine: Engine, as_of: date, folder: Path) -> MoneyResult:
+def value_plan(
+    home: Home, engine: Engine, as_of: date, folder: Path, *, allocation: Allocation
+) -> MoneyResult:
     """Value the plan that the lake holds of a day; the folder bears the run's temporary files."""
-    money = PlanMoney(engine, home, as_of, folder)
+    money = PlanMoney(engine, home, as_of, folder, allocation=allocation)
     money.make("order_price")
     money.make_expected_loss()
     money.make("order_to_come")
@@ -122,7 +138,7 @@ def fairness_change(home: Home, engine: Engine) -> TableChange:
 
 
 def _result(engine: Engine) -> MoneyResult:
-    amount, unpriced, avoided, passed, over, currency = engine.rows(_TOTAL)[0]
+    amount, unpriced, avoided, passed, over, others, currency = engine.rows(_TOTAL)[0]
     return MoneyResult(
         currency=currency,
         order_amount=_money(amount, currency),
@@ -130,6 +146,7 @@ def _result(engine: Engine) -> MoneyResult:
         avoided_amount=_money(avoided, currency),
         credit_passed_accounts=passed,
         orders_over_credit_amount=str(_money(over, currency)),
+        upstream_order_amount=_money(others, currency),
         exceptions=tuple(
             ExceptionResult(exception, account, product, _money(at_stake, currency), detail=detail)
             for exception, account, product, at_stake, detail in engine.rows(_FIRST)

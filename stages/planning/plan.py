@@ -99,7 +99,7 @@ def plan(
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)
             scored = score_past(engine, home, as_of, settings)
-            money = value_plan(home, engine, as_of, folder)
+            money = value_plan(home, engine, as_of, folder, allocation=settings.allocation)
             crash_point("plan.lake_written")
             version = VersionInfo(as_of, run_id, now)
             changes = [

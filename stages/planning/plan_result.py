@@ -18,22 +18,32 @@ from stages.planning.rows import Planner
 from transforms.language.figures import number
 
 _SHOWN = 5
-_SUMMARY = """
+# What an account buys from its upstream is in what the upstream buys from us: it counts apart.
+OURS_AND_OTHERS = """
+    count(*) filter (where upstream_id is null and recommended_units > 0),
+    coalesce(sum(recommended_units) filter (where upstream_id is null), 0),
+    coalesce(sum(cut_units) filter (where upstream_id is null), 0),
+    min(ship_by_date) filter (where upstream_id is null and recommended_units > 0),
+    count(*) filter (where upstream_id is not null and recommended_units > 0),
+    coalesce(sum(recommended_units) filter (where upstream_id is not null), 0)
+"""
+_SUMMARY = f"""
 select
     count(*),
     count(*) filter (where recommended_units is null),
-    count(*) filter (where recommended_units > 0),
     count(*) filter (where season is not null),
-    coalesce(sum(recommended_units), 0),
-    coalesce(sum(cut_units), 0),
-    min(ship_by_date) filter (where recommended_units > 0)
+    {OURS_AND_OTHERS}
 from plan
 """
 
 
 @dataclass(frozen=True)
 class PlanResult:
-    """What was planned; units as text, exact."""
+    """What was planned; units as text, exact.
+
+    Orders, units and cuts are of what we sell; `upstream_orders` and `upstream_units` are what
+    accounts buy from others.
+    """
 
     as_of_date: str
     season: str | None
@@ -45,6 +55,8 @@ class PlanResult:
     recommended_units: str
     cut_units: str
     first_ship_by: str | None
+    upstream_orders: int
+    upstream_units: str
     forecast_weeks: int
     methods: dict[str, int]
     champions: dict[str, str]
@@ -69,6 +81,7 @@ class PlanResult:
             f"Planned {self.rows:,} accounts × products as of {self.as_of_date}:"
             f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units in all"
             + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
+            *bought_from_others(self.upstream_orders, self.upstream_units),
             f"  rows for a peak season: {self.season_rows:,}",
             f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
             f"  left out, bought once or silent for long, and without stock: {self.left_out:,}",
@@ -92,6 +105,14 @@ class PlanResult:
         return lines if self.overrides or self.overrides_idle else []
 
 
+def bought_from_others(orders: int, units: str) -> list[str]:
+    """Return the line that tells what accounts buy from others; none where they buy nothing."""
+    if orders == 0:
+        return []
+    shown = number(Decimal(units))
+    return [f"  orders that other accounts serve from these goods: {orders:,} of {shown} units"]
+
+
 def result_of(
     engine: Engine,
     planner: Planner,
@@ -109,7 +130,8 @@ def result_of(
     decided about, of which `overrides` has those that could be followed.
     """
     followed = set(engine.rows("select account_id, product_id from overrides"))
-    rows, blank, orders, season_rows, units, cut, first = engine.rows(_SUMMARY)[0]
+    rows, blank, season_rows, *sums = engine.rows(_SUMMARY)[0]
+    orders, units, cut, first, other_orders, other_units = sums
     champions = planner.lessons.champions if planner.lessons else {}
     return PlanResult(
         as_of_date=planner.as_of.isoformat(),
@@ -122,6 +144,8 @@ def result_of(
         recommended_units=f"{units.normalize():f}",
         cut_units=f"{cut.normalize():f}",
         first_ship_by=first.isoformat() if first else None,
+        upstream_orders=other_orders,
+        upstream_units=f"{other_units.normalize():f}",
         forecast_weeks=planner.settings.horizon_weeks,
         methods=dict(planner.methods.most_common()),
         champions=dict(champions),

@@ -23,25 +23,23 @@ from adapters.planning.totals import totals_of_plan
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings
+from stages.planning.plan_result import OURS_AND_OTHERS, bought_from_others
 from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.seasons import SeasonWindow, windows_between
 
 WEEKS_AHEAD = 8
-_SUMS = """
-select
-    count(*) filter (where recommended_units > 0),
-    coalesce(sum(recommended_units), 0),
-    coalesce(sum(cut_units), 0),
-    min(ship_by_date) filter (where recommended_units > 0)
-from plan
-"""
+_SUMS = f"select {OURS_AND_OTHERS} from plan"
 
 
 @dataclass(frozen=True)
 class PreSeasonResult:
-    """What a season ahead asks for, and the files that say so; units as text, exact."""
+    """What a season ahead asks for, and the files that say so; units as text, exact.
+
+    Orders, units and cuts are of what we sell; `upstream_orders` and `upstream_units` are what
+    accounts buy from others.
+    """
 
     as_of_date: str
     season: str
@@ -50,18 +48,26 @@ class PreSeasonResult:
     recommended_units: str
     cut_units: str
     first_ship_by: str | None
+    upstream_orders: int
+    upstream_units: str
     file: str
     weekly_totals: str
 
     def text(self) -> str:
         """Return the result as a person reads it."""
         first = f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""
-        return (
+        head = (
             f"Planned {self.season} from {self.starts_on} on, as of {self.as_of_date}:"
-            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units{first}\n"
-            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units\n"
-            f"  orders: {self.file}\n  weekly totals: {self.weekly_totals}"
+            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units{first}"
         )
+        lines = [
+            head,
+            *bought_from_others(self.upstream_orders, self.upstream_units),
+            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
+            f"  orders: {self.file}",
+            f"  weekly totals: {self.weekly_totals}",
+        ]
+        return "\n".join(lines)
 
 
 def seasons_ahead(
@@ -112,7 +118,7 @@ def plan_season(
         ordered = engine.stream("select * from plan order by account_id, product_id")
         write_plan_file(ordered, plan)
         write_plan_file(totals_of_plan(engine, settings), totals)
-        orders, units, cut, first = engine.rows(_SUMS)[0]
+        orders, units, cut, first, other_orders, other_units = engine.rows(_SUMS)[0]
     return PreSeasonResult(
         as_of.isoformat(),
         season,
@@ -121,6 +127,8 @@ def plan_season(
         recommended_units=f"{units.normalize():f}",
         cut_units=f"{cut.normalize():f}",
         first_ship_by=first.isoformat() if first else None,
+        upstream_orders=other_orders,
+        upstream_units=f"{other_units.normalize():f}",
         file=str(plan),
         weekly_totals=str(totals),
     )

@@ -44,6 +44,7 @@ _NAMES = {
     "cases": "cases",
     "tied_up_amount": "money tied up",
     "cut_units": "units cut",
+    "upstream_units": "units from other accounts",
     "expected_service_ratio": "expected service",
 }
 _LONGEST = timedelta(days=800)

@@ -25,15 +25,22 @@ field("net_price_each", EACH_PRICE, "price of a single unit that the order is va
 field(
     "price_source",
     CODE,
-    "last_invoice: what the account last paid us for the product; list_price where it never bought;"
-    " null where neither is known",
-    allowed=("last_invoice", "list_price"),
+    "last_invoice: what the account last paid us for the product; upstream_invoice: what it last"
+    " paid its upstream, where it buys there; list_price where it never bought; null where neither"
+    " is known",
+    allowed=("last_invoice", "upstream_invoice", "list_price"),
 )
-field("order_amount", AMOUNT, "units recommended × price; null where no price is known", unit=_CCY)
+field(
+    "order_amount",
+    AMOUNT,
+    "units recommended × price, our sale where upstream_id is null, else the upstream's; null where"
+    " no price is known",
+    unit=_CCY,
+)
 field(
     "order_margin_amount",
     AMOUNT,
-    "order_amount less our cost; null where price or cost is not known",
+    "order_amount less our cost; null where price or cost is not known or an upstream sells",
     unit=_CCY,
 )
 field(
@@ -55,7 +62,12 @@ field(
     unit="units",
 )
 field("avoided_amount", AMOUNT, "sales the order saves: units lost less × price", unit=_CCY)
-field("avoided_margin_amount", AMOUNT, "our margin on these sales", unit=_CCY)
+field(
+    "avoided_margin_amount",
+    AMOUNT,
+    "our margin on these sales; null where an upstream sells",
+    unit=_CCY,
+)
 field(
     "tied_up_amount",
     AMOUNT,
@@ -83,7 +95,8 @@ field("loaded_amount", AMOUNT, "worth of the units beyond need", unit=_CCY)
 field(
     "credit_over_amount",
     AMOUNT,
-    "open receivables plus the order, less the credit limit; 0 where the limit is kept",
+    "open receivables plus the order, less the credit limit; 0 where the limit is kept; null where"
+    " an upstream invoices the order",
     unit=_CCY,
 )
 field("credit_reason", TEXT, "why credit_over_amount is null")
@@ -101,7 +114,13 @@ field("earned_after_amount", AMOUNT, "rebate owed with the order", unit=_TERMS)
 field("added_rebate_amount", AMOUNT, "rebate that the order adds", unit=_TERMS)
 
 # Exceptions
-field("exception_rank", INTEGER, "place among the day's exceptions by money, 1 the most", minimum=1)
+field(
+    "exception_rank",
+    INTEGER,
+    "place among the day's exceptions: our sales by money, then those of upstreams, then what has"
+    " no price",
+    minimum=1,
+)
 field(
     "exception",
     CODE,

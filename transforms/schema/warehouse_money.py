@@ -20,7 +20,8 @@ MONEY_MARTS = (
     table(
         "stock_up_value",
         "mart",
-        "as_of_date! account_id! product_id! window_start! recommended_units price_source"
+        "as_of_date! account_id! product_id! window_start! upstream_id recommended_units"
+        " price_source"
         " net_price_each unit_cost_each order_amount order_margin_amount"
         " expected_lost_units_without expected_lost_units_with expected_lost_units_uncut"
         " avoided_amount avoided_margin_amount tied_up_amount cover_weeks loaded_units"
@@ -44,7 +45,7 @@ MONEY_MARTS = (
     table(
         "stock_up_account",
         "mart",
-        "as_of_date! account_id! region class order_lines! unpriced_lines! order_amount"
+        "as_of_date! account_id! upstream_id region class order_lines! unpriced_lines! order_amount"
         " order_margin_amount avoided_amount tied_up_amount loaded_amount credit_limit"
         " open_receivable_amount=owed_open_amount overdue_amount=owed_overdue_amount"
         " credit_over_amount credit_reason rebate_reason chased_program_id chase_reason",
@@ -56,7 +57,7 @@ MONEY_MARTS = (
     table(
         "stock_up_exception",
         "mart",
-        "as_of_date! exception_rank! exception! account_id! product_id at_stake_amount"
+        "as_of_date! exception_rank! exception! account_id! product_id upstream_id at_stake_amount"
         " detail=exception_detail! next_step!",
         key="as_of_date exception_rank",
         partition="as_of_date",
@@ -66,7 +67,8 @@ MONEY_MARTS = (
     table(
         "stock_up_cut",
         "mart",
-        "as_of_date! account_id! product_id! season window_start! window_end! region class"
+        "as_of_date! account_id! product_id! upstream_id season window_start! window_end! region"
+        " class"
         " asked_units=order_asked_units! given_units=order_given_units! cut_units! given_ratio"
         " asked_amount cut_amount cut_reason",
         key="as_of_date account_id product_id window_start",

@@ -10,8 +10,8 @@ from adapters.lake.engine import Engine
 from sql import select_text
 
 RUN = """
-    as_of_date:date | company_currency | rebate_reason
-    2026-01-05      | CNY              |
+    as_of_date:date | company_currency | claims_are_direct:boolean | rebate_reason
+    2026-01-05      | CNY              | false                     |
 """
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 def test_what_was_asked_is_kept_beside_what_was_given_cut_or_not(made):
     plan = """
-        as_of_date:date | account_id | product_id | season | window_start:date | window_end:date | recommended_units:decimal(18,4) | cut_units:decimal(18,4) | cut_reason
-        2026-01-05 | A | P | summer | 2026-01-19 | 2026-01-25 | 60 | 20 | supply
-        2026-01-05 | B | P |        | 2026-01-19 | 2026-01-25 | 10 | 0  |
-        2026-01-05 | C | P |        | 2026-01-19 | 2026-01-25 | 0  | 0  |
-        2026-01-05 | D | P |        | 2026-01-19 | 2026-01-25 |    |    |
+        as_of_date:date | account_id | product_id | upstream_id | season | window_start:date | window_end:date | recommended_units:decimal(18,4) | cut_units:decimal(18,4) | cut_reason
+        2026-01-05 | A | P |   | summer | 2026-01-19 | 2026-01-25 | 60 | 20 | supply
+        2026-01-05 | B | P | A |        | 2026-01-19 | 2026-01-25 | 10 | 0  |
+        2026-01-05 | C | P |   |        | 2026-01-19 | 2026-01-25 | 0  | 0  |
+        2026-01-05 | D | P |   |        | 2026-01-19 | 2026-01-25 |    |    |
     """  # noqa: E501
     series = """
         account_id | product_id | region | class
@@ -24,13 +24,18 @@ def test_what_was_asked_is_kept_beside_what_was_given_cut_or_not(made):
         "account_id, season, class, asked_units, given_units, cut_units, given_ratio,"
         " asked_amount, cut_amount, cut_reason"
     )
-    found = made(
-        "stock_up_cut", columns, stock_up_plan=plan, plan_series=series, order_price=prices
-    )
-    assert found == [
-        ("A", "summer", "key", "80", "60", "20", "0.75", "720", "180", "supply"),
+    drawn = {"stock_up_plan": plan, "plan_series": series, "order_price": prices}
+    mine = ("A", "summer", "key", "80", "60", "20", "0.75", "720", "180", "supply")
+    assert made("stock_up_cut", columns, **drawn) == [
+        mine,
         ("B", "", "small", "10", "10", "0", "1", "", "", ""),
     ]
+    # B buys from A: where accounts that buy from us alone claim our goods, it asks for none
+    direct = """
+        as_of_date:date | company_currency | claims_are_direct:boolean
+        2026-01-05      | CNY              | true
+    """
+    assert made("stock_up_cut", columns, plan_run=direct, **drawn) == [mine]
 
 
 def test_a_year_of_cuts_stands_beside_the_class_and_the_company(made):

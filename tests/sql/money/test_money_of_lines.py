@@ -5,17 +5,19 @@ from __future__ import annotations
 import pytest
 
 SERIES = """
-    account_id | product_id | region | class | phantom_units:decimal(18,4) | phantom_since:date
-    A          | P          | North  | key   |                             |
-    A          | Q          | North  | key   | 40                          | 2025-11-24
-    B          | P          | South  | small |                             |
-"""
+    account_id | product_id | upstream_id | region | class | phantom_units:decimal(18,4) | phantom_since:date
+    A          | P          |             | North  | key   |                             |
+    A          | Q          |             | North  | key   | 40                          | 2025-11-24
+    B          | P          | A           | South  | small |                             |
+"""  # noqa: E501
 PRICED = """
-    account_id | product_id | priced_on:date | list_price_each:decimal(22,10) | unit_cost_each:decimal(22,10) | company_currency
-    A          | P          | 2026-01-05     | 10                             | 6                             | CNY
-    A          | P          | 2025-12-01     | 10                             | 6                             | CNY
-    A          | Q          | 2026-01-05     | 20                             |                               | CNY
-    B          | P          | 2026-01-05     |                                | 6                             | CNY
+    account_id | product_id | upstream_id | priced_on:date | list_price_each:decimal(22,10) | unit_cost_each:decimal(22,10) | company_currency
+    A          | P          |             | 2026-01-05     | 10                             | 6                             | CNY
+    A          | P          |             | 2025-12-01     | 10                             | 6                             | CNY
+    A          | Q          |             | 2026-01-05     | 20                             |                               | CNY
+    B          | P          |             | 2026-01-05     |                                | 6                             | CNY
+    O          | P          | W1          | 2026-01-05     | 10                             | 6                             | CNY
+    O          | Q          | W1          | 2026-01-05     | 20                             |                               | CNY
 """  # noqa: E501
 LINES = """
     account_id | product_id | order_date:date | order_id | line_no | source | kind | seller_id | quantity:decimal(18,4) | unit | line_units:decimal(18,4) | currency | line_amount:decimal(38,10) | net_amount:decimal(38,10)
@@ -25,18 +27,24 @@ LINES = """
     A | P | 2025-12-02 | o3 | 1 | s | sale      | W1 | 1  | each | 1   | CNY | 50   | 50
     A | P | 2025-12-02 | o4 | 1 | s | free_good |    | 1  | each | 1   | CNY | 0    | 0
     A | P | 2026-01-05 | o5 | 1 | s | sale      |    | 1  | each | 1   | CNY | 50   | 50
+    O | P | 2025-11-01 | n1 | 1 | s | sale      | W1 | 2  | case | 24  | CNY | 288  | 288
+    O | P | 2025-12-01 | n2 | 1 | s | sale      |    | 1  | each | 1   | CNY | 7    | 7
+    O | P | 2025-12-02 | n3 | 1 | s | sale      | W2 | 1  | each | 1   | CNY | 8    | 8
+    O | Q | 2025-12-02 | n4 | 1 | s | sale      |    | 1  | each | 1   | CNY | 9    | 9
 """  # noqa: E501
 PLAN = """
-    as_of_date:date | account_id | product_id | window_start:date | window_end:date | ship_by_date:date | projected_units_at_arrival:decimal(18,4) | demand_units_mean:decimal(18,4) | demand_units_p90:decimal(18,4) | recommended_units:decimal(18,4) | cut_units:decimal(18,4) | cut_reason
-    2026-01-05 | A | P | 2026-01-19 | 2026-01-25 | 2026-01-01 | 20 | 70 | 80 | 156 | 12 | supply
-    2026-01-05 | A | Q | 2026-01-19 | 2026-02-01 | 2026-01-05 | 0  | 0  | 0  | 5   | 0  |
-    2026-01-05 | B | P | 2026-01-19 | 2026-01-25 | 2026-01-05 |    | 7  | 9  |     |    |
+    as_of_date:date | account_id | product_id | upstream_id | window_start:date | window_end:date | ship_by_date:date | projected_units_at_arrival:decimal(18,4) | demand_units_mean:decimal(18,4) | demand_units_p90:decimal(18,4) | recommended_units:decimal(18,4) | cut_units:decimal(18,4) | cut_reason
+    2026-01-05 | A | P |  | 2026-01-19 | 2026-01-25 | 2026-01-01 | 20 | 70 | 80 | 156 | 12 | supply
+    2026-01-05 | A | Q |  | 2026-01-19 | 2026-02-01 | 2026-01-05 | 0  | 0  | 0  | 5   | 0  |
+    2026-01-05 | B | P | A | 2026-01-19 | 2026-01-25 | 2026-01-05 |    | 7  | 9  |     |    |
+    2026-01-05 | O | P | W1 | 2026-01-19 | 2026-01-25 | 2026-01-05 | 0 | 70 | 80 | 72 | 0  |
 """  # noqa: E501
 LOSS = """
     account_id | product_id | expected_lost_units_without:decimal(18,4) | expected_lost_units_with:decimal(18,4) | expected_lost_units_uncut:decimal(18,4) | overdue_units:decimal(18,4) | overdue_since:date
     A | P | 50 | 10.5 | 10 | 0 |
     A | Q | 5  | 0    | 0  | 3 | 2025-11-30
     B | P |    |      |    | 0 |
+    O | P | 70 | 0    | 0  | 0 |
 """  # noqa: E501
 AHEAD = """
     account_id | product_id | ahead_units:decimal(18,4)
@@ -47,13 +55,15 @@ PRICES = """
     A | P | last_invoice | 8.333333333 | 6 | case | 100 | CNY | 0.083333333
     A | Q | list_price   | 20          |   | each | 20  | CNY | 1
     B | P |              |             | 6 | each |     | CNY | 1
+    O | P | upstream_invoice | 12      | 6 | case | 144 | CNY | 0.083333333
 """  # noqa: E501
 
 
 def test_the_last_invoice_line_of_ours_before_the_day_prices_an_order(made):
     """156 units for 9,100 in company currency: 58.333333333; 100 dollars a case of twelve.
 
-    Returns, free goods, what another sold, and lines of the day itself say nothing.
+    Returns, free goods, what another sold, and lines of the day itself say nothing. O buys from W1,
+    which last sold it 24 of P for 288, and never sold it Q.
     """
     columns = "account_id, product_id, price_source, net_price_each, unit, unit_price, currency"
     found = made("order_price", columns, priced_line=PRICED, fct_order_line=LINES)
@@ -62,19 +72,22 @@ def test_the_last_invoice_line_of_ours_before_the_day_prices_an_order(made):
         ("A", "P", "last_invoice", "99", "each", "99", "CNY"),
         ("A", "Q", "list_price", "20", "each", "20", "CNY"),
         ("B", "P", "", "", "each", "", "CNY"),
+        ("O", "P", "upstream_invoice", "12", "case", "144", "CNY"),
+        ("O", "Q", "list_price", "20", "each", "20", "CNY"),
     ]
 
 
 def test_orders_come_in_the_unit_of_their_price_and_never_before_the_day(made):
-    """156 units are 13 cases at 100; a unit costs 6, a case 72."""
+    """156 units are 13 cases at 100; a unit costs 6, a case 72. O buys its 72 from W1."""
     columns = (
-        "order_id, line_no, product_id, order_date, delivered_on, unit_price, unit_cost, whole,"
-        " singles"
+        "order_id, line_no, product_id, seller_id, order_date, delivered_on, unit_price, unit_cost,"
+        " whole, singles"
     )
     found = made("order_to_come", columns, stock_up_plan=PLAN, order_price=PRICES)
     assert found == [
-        ("plan A", "1", "P", "2026-01-05", "2026-01-19", "100", "72", "130000", "1560000"),
-        ("plan A", "2", "Q", "2026-01-05", "2026-01-19", "20", "", "50000", "50000"),
+        ("plan A", "1", "P", "", "2026-01-05", "2026-01-19", "100", "72", "130000", "1560000"),
+        ("plan A", "2", "Q", "", "2026-01-05", "2026-01-19", "20", "", "50000", "50000"),
+        ("plan O", "1", "P", "W1", "2026-01-05", "2026-01-19", "144", "72", "60000", "720000"),
     ]
 
 
@@ -89,11 +102,15 @@ def value(made):
 
 
 def test_a_line_is_worth_units_times_price_to_the_cent(value):
-    """156 × 8.333333333 is 1,300.00, not 1,299.99; less 156 × 6 that is a margin of 364."""
-    assert value("order_amount, order_margin_amount") == [
-        ("A", "P", "1300", "364"),
-        ("A", "Q", "100", ""),
-        ("B", "P", "", ""),
+    """156 × 8.333333333 is 1,300.00, not 1,299.99; less 156 × 6 that is a margin of 364.
+
+    O pays W1 72 × 12, of which no margin is ours.
+    """
+    assert value("upstream_id, order_amount, order_margin_amount") == [
+        ("A", "P", "", "1300", "364"),
+        ("A", "Q", "", "100", ""),
+        ("B", "P", "A", "", ""),
+        ("O", "P", "W1", "864", ""),
     ]
 
 
@@ -103,6 +120,7 @@ def test_a_line_saves_what_would_be_lost_without_it(value):
         ("A", "P", "329.1667", "92.1667"),
         ("A", "Q", "100", ""),
         ("B", "P", "", ""),
+        ("O", "P", "840", ""),
     ]
 
 
@@ -112,6 +130,7 @@ def test_a_line_ties_up_the_stock_on_arrival_and_lasts_its_weeks(value):
         ("A", "P", "1466.6667", "2.514285714", "26", "216.6667"),
         ("A", "Q", "100", "", "5", "100"),
         ("B", "P", "", "", "", ""),
+        ("O", "P", "864", "1.028571429", "0", "0"),
     ]
 
 
