@@ -91,7 +91,11 @@ class WhatIfResult:
     def text(self) -> str:
         """Return both sides as a person reads them."""
         rows = [["", "now", "what if", "change"]]
-        rows += [[_NAMES[name], *_shown(name, each)] for name, each in self.figures.items()]
+        rows += [
+            [_NAMES[name], *_shown(name, each)]
+            for name, each in self.figures.items()
+            if name != "upstream_units" or any(each.values())
+        ]
         widths = [max(len(row[place]) for row in rows) for place in range(4)]
         lines = [
             f"  {row[0]:<{widths[0]}}"

@@ -110,6 +110,7 @@ def test_the_money_of_three_accounts_is_what_a_hand_makes_of_it(company):
         "account_id": "A",
         "product_id": "P",
         "window_start": "2026-01-19",
+        "upstream_id": None,
         "recommended_units": "72",
         "price_source": "last_invoice",
         "net_price_each": "9",
@@ -204,3 +205,48 @@ def test_a_home_without_a_ledger_plans_and_says_that_it_knows_no_rebate(company)
     versions = company.ask("select version_id from warehouse.version")
     company.say("stock-up", "--as-of", AS_OF.isoformat())
     assert company.ask("select version_id from warehouse.version") == versions
+
+
+def test_what_an_outlet_buys_from_its_wholesaler_is_its_money_and_not_our_sale(company):
+    """O needs 72 too and pays A 12 a unit; A's own 72 for us are what they were.
+
+    In January O bought 10 of A for 120, earning 1 %: 1.20. With the order it is 984 at 2 %.
+    """
+    outlet = {"accounts.csv": "account_id,level,region,class,credit_limit,upstream_id\n"
+        "A,1,North,key,2000,\nO,4,North,small,100,A\n",
+        "orders.csv": "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,"
+        "currency,seller_id\no2,1,A,P,2026-01-02,10,9,CNY,\no3,1,O,P,2026-01-02,10,12,CNY,A\n",
+        "inventory.csv": "account_id,product_id,snapshot_date,on_hand\n"
+        "A,P,2026-01-04,100\nO,P,2026-01-04,100\n",
+    }  # fmt: skip
+    for name, text in outlet.items():
+        (company.feeds / name).write_text(text, "utf-8")
+    sales = company.feeds / "sell_through.csv"
+    mine = [line for line in sales.read_text("utf-8").splitlines() if line[:2] not in ("B,", "C,")]
+    mine += [f"O{line[1:]}" for line in mine if line[:2] == "A,"]
+    sales.write_text("\n".join([*mine, ""]), "utf-8")
+    told = company.run()
+    assert "value of the orders: 648.00 CNY\n" in told
+    assert "value of the orders that other accounts serve: 864.00 CNY\n" in told
+    assert "1 orders of 72 units in all" in told
+    value = "upstream_id, price_source, order_amount, order_margin_amount, avoided_amount"
+    assert company.row("stock_up_value", value, "account_id = 'O'") == {
+        "upstream_id": "A",
+        "price_source": "upstream_invoice",
+        "order_amount": "864",
+        "order_margin_amount": None,
+        "avoided_amount": "840",
+    }
+    credit = "credit_limit, credit_over_amount, credit_reason"
+    assert company.row("stock_up_account", credit, "account_id = 'O'") == {
+        "credit_limit": "100",
+        "credit_over_amount": None,
+        "credit_reason": "its orders are invoiced by A",
+    }
+    tiers = "tier_no_before, tier_no_after, earned_before_amount, earned_after_amount"
+    assert company.row("stock_up_rebate", tiers, "account_id = 'O'") == {
+        "tier_no_before": 1,
+        "tier_no_after": 2,
+        "earned_before_amount": "1.2",
+        "earned_after_amount": "19.68",
+    }

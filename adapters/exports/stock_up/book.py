@@ -16,13 +16,19 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
 from adapters.exports.workbook import DAY, HEAD, Formula, Workbook, put
 from adapters.lake.engine import Engine
 from adapters.lake.home import hand_over
-from transforms.exports.stock_up.book import BookColumn, BookRow, book_columns, sheet_titles
+from transforms.exports.stock_up.book import (
+    UPSTREAM,
+    BookColumn,
+    BookRow,
+    book_columns,
+    sheet_titles,
+)
 from transforms.exports.stock_up.words import Words
 from transforms.language.errors import OutsideError, UsageError
 
@@ -72,7 +78,10 @@ def write_plan_book(
 def _regions(
     book: Workbook, engine: Engine, as_of: date, words: Words
 ) -> Iterator[tuple[str, int, Mapping[str, tuple[str, Decimal]]]]:
-    """Write the sheet of each region; yield its title, its lines, and where its totals stand."""
+    """Write the sheet of each region; yield its title, its lines, and its totals of what we sell.
+
+    A total is a formula without its `=`, and what it comes to.
+    """
     columns = book_columns(words)
     named = engine.rows(
         "select distinct a.region from plan as p"
@@ -103,6 +112,7 @@ def _sheet(
     sheet = book.sheet(title)
     _set_up(book, sheet, title, columns)
     sums = {column.name: Decimal() for column in columns if column.is_added_up}
+    ours = dict(sums)
     last = _HEADER_ROWS - 1
     for last, row in enumerate(rows, _HEADER_ROWS):
         if last > _LAST_ROW:
@@ -112,11 +122,13 @@ def _sheet(
             _put(book, sheet, last, place, value=value, look=column.look)
             if column.is_added_up and isinstance(value, Decimal):
                 sums[column.name] += value
+                ours[column.name] += 0 if row.buyer.upstream_id else value
     sheet.autofilter(_HEADER_ROWS - 1, 0, last, len(columns) - 1)
     _allow_units(sheet, columns, last)
     # On paper: what to ship and the cells to fill in; what they rest on is for the screen.
     sheet.print_area(0, 0, last + 1, [column.look for column in columns].index("blank_text"))
-    return last - _HEADER_ROWS + 1, _totals(book, sheet, columns, last, sums=sums, words=words)
+    _totals(book, sheet, columns, last, sums=sums, words=words)
+    return last - _HEADER_ROWS + 1, _ours(title, columns, last, ours)
 
 
 def _put(book: Workbook, sheet: Any, row: int, place: int, *, value: Any, look: str) -> None:
@@ -172,19 +184,30 @@ def _totals(
     *,
     sums: Mapping[str, Decimal],
     words: Words,
-) -> dict[str, tuple[str, Decimal]]:
+) -> None:
     """Write what each column comes to below it, of the rows that a filter leaves in view."""
     row, bold = last + 1, {"bold": True, "top": 1}
     sheet.write_string(row, 1, words.total, book.look(**bold))
-    found = {}
     for place, column in enumerate(columns):
         if column.is_added_up:
             letter = xl_col_to_name(place)
             formula = f"=SUBTOTAL(109,{letter}{_HEADER_ROWS + 1}:{letter}{last + 1})"
             look = book.look(**bold, num_format="#,##0")
             sheet.write_formula(row, place, formula, look, value=float(sums[column.name]))
-            found[column.name] = xl_rowcol_to_cell(row, place), sums[column.name]
-    return found
+
+
+def _ours(
+    title: str, columns: Sequence[BookColumn], last: int, sums: Mapping[str, Decimal]
+) -> dict[str, tuple[str, Decimal]]:
+    """Return what each column comes to over the rows of accounts that buy from us."""
+
+    def cells(name: str) -> str:
+        letter = xl_col_to_name([column.name for column in columns].index(name))
+        return f"{quote_sheetname(title)}!{letter}{_HEADER_ROWS + 1}:{letter}{last + 1}"
+
+    return {
+        name: (f'SUMIF({cells(UPSTREAM)},"",{cells(name)})', units) for name, units in sums.items()
+    }
 
 
 def _cover(
@@ -199,17 +222,14 @@ def _cover(
         words.plan_of.format(day=as_of): None,
         words.made_from: version_id,
         words.lines: sum(lines for _, lines, _ in sheets),
+        words.ours_note: None,
         words.override_note: None,
     }
     added = [column for column in book_columns(words) if column.is_added_up]
     head = [words.region_sheet, words.lines, *(column.label for column in added)]
     table: list[list[Any]] = [head]
     for title, lines, totals in sheets:
-        quoted = quote_sheetname(title)
-        cells = [
-            Formula(f"={quoted}!{totals[column.name][0]}", totals[column.name][1])
-            for column in added
-        ]
+        cells = [Formula(f"={totals[column.name][0]}", totals[column.name][1]) for column in added]
         table.append([title, lines, *cells])
     book.summarise(facts, [table])
     book.print_across()

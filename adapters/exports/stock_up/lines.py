@@ -29,6 +29,7 @@ select
     a.level,
     coalesce(a.class, a.crm_class) as account_class,
     a.salesperson_id,
+    p.upstream_id,
     p.product_id,
     d.name as product_name,
     d.launched_on,

@@ -83,7 +83,7 @@ def test_another_reader_sees_the_same_cells_and_totals(book):
     assert theirs[-1][place] == sum(row[place] or 0 for row in theirs[2:-1]) == 72
 
 
-def test_totals_are_formulas_over_all_lines_and_the_cover_points_at_them(book):
+def test_totals_are_formulas_over_all_lines_and_the_covers_over_what_we_sell(book):
     workbook = openpyxl.load_workbook(book())
     sheet = workbook["North"]
     names = [cell.value for cell in sheet[2]]
@@ -94,7 +94,24 @@ def test_totals_are_formulas_over_all_lines_and_the_cover_points_at_them(book):
     assert sheet.cell(sheet.max_row, names.index("override_units") + 1).value is None
     cover = [[cell.value for cell in row] for row in workbook["Plan"].iter_rows()]
     assert cover[0][0] == "Stock-up plan as of 2026-01-05"
-    assert ["North", 2, f"=North!{total.coordinate}"] in [row[:3] for row in cover]
+    upstream = openpyxl.utils.get_column_letter(names.index("upstream_id") + 1)
+    of_ours = f'=SUMIF(North!{upstream}3:{upstream}4,"",North!{letter}3:{letter}4)'
+    assert ["North", 2, of_ours] in [row[:3] for row in cover]
+
+
+def test_what_an_outlet_buys_from_a_wholesaler_is_once_in_the_covers_totals(book, world):
+    world.account("O", upstream_id="A", region="Süd/Ost [1]")
+    world.sold("O", "P")
+    world.stock("O", "P", 0)
+    workbook = openpyxl.load_workbook(book(), data_only=True)
+    region = workbook["Süd Ost  1"]
+    bought = {line["account_id"]: line for line in table(region)}
+    assert (bought["B"]["upstream_id"], bought["O"]["upstream_id"]) == (None, "A")
+    cover = [[cell.value for cell in row] for row in workbook["Plan"].iter_rows()]
+    (told,) = (row for row in cover if row[0] == region.title)
+    assert told[2] == bought["B"]["recommended_units"]
+    place = [cell.value for cell in region[2]].index("recommended_units") + 1
+    assert region.cell(region.max_row, place).value == told[2] + bought["O"]["recommended_units"]
 
 
 def test_only_what_a_planner_fills_in_is_unlocked_and_no_text_is_a_formula(book):
@@ -112,7 +129,7 @@ def test_only_what_a_planner_fills_in_is_unlocked_and_no_text_is_a_formula(book)
 def test_a_sheet_is_set_up_to_be_read_and_printed(book):
     sheet = openpyxl.load_workbook(book())["North"]
     assert sheet.freeze_panes == "B3"
-    assert sheet.auto_filter.ref == f"A2:X{sheet.max_row - 1}"
+    assert sheet.auto_filter.ref == f"A2:Y{sheet.max_row - 1}"
     assert sheet.print_title_rows == "$1:$2"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage

@@ -56,6 +56,7 @@ def test_both_sides_are_shown_with_units_money_cuts_and_service(three, tried, ro
         "cases": (200, 100),
         "tied_up_amount": (400, 200),
         "cut_units": (10, 110),
+        "upstream_units": (0, 0),
         "expected_service_ratio": (0, 0),
     }
     assert result.lines_changed == 3

@@ -21,6 +21,7 @@ from transforms.exports.stock_up.words import Words
 Look = Literal[
     "text", "units", "estimate", "day", "ratio", "long", "blank_units", "blank_text", "key"
 ]
+UPSTREAM = "upstream_id"
 _LONGEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -75,6 +76,7 @@ def book_columns(words: Words) -> list[BookColumn]:
         text("account_id", words.account_id, 10, lambda r: r.buyer.account_id),
         text("account_name", words.account, 30, lambda r: r.buyer.name),
         text("class", words.account_class, 10, class_name),
+        text(UPSTREAM, words.buys_from, 10, lambda r: r.buyer.upstream_id),
         text("product_id", words.product_id, 10, lambda r: r.line.product_id),
         text("product_name", words.product, 38, lambda r: r.line.product_name),
         units("recommended_units", words.recommended, is_added_up=True),

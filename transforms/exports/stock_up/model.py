@@ -17,7 +17,7 @@ _YEAR = timedelta(days=364)
 
 
 class Buyer(NamedTuple):
-    """Whom a sheet is about, as of the day."""
+    """Whom a sheet is about, as of the day; `upstream_id` is whom it buys from, None for us."""
 
     account_id: str
     name: str | None
@@ -25,6 +25,7 @@ class Buyer(NamedTuple):
     level: int | None
     account_class: str | None
     salesperson_id: str | None
+    upstream_id: str | None
 
 
 class LineDriver(NamedTuple):

@@ -87,6 +87,7 @@ def _head(sheet: AccountSheet, words: Words) -> SheetHead:
         (words.level, None if who.level is None else str(who.level)),
         (words.account_class, words.classes.get(who.account_class or "", who.account_class)),
         (words.salesperson, who.salesperson_id),
+        *([(words.buys_from, who.upstream_id)] if who.upstream_id else []),
         (words.season, covered),
     )
     over = f"{words.sheet} · {words.as_of.format(day=sheet.as_of)}"

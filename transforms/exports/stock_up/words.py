@@ -27,6 +27,7 @@ class Words:
     region: str
     level: str
     account_class: str
+    buys_from: str
     salesperson: str
     season: str
     covers: str
@@ -145,6 +146,7 @@ class Words:
     cut_reason: str
     class_column: str
     override_note: str
+    ours_note: str
     no_region: str
     your_units: str
     your_reason: str

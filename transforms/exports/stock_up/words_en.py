@@ -18,6 +18,7 @@ EN = Words(
     region="Region",
     level="Level",
     account_class="Class",
+    buys_from="Buys from",
     salesperson="Salesperson",
     season="Season",
     covers="{season}, covers {start} to {end}",
@@ -139,6 +140,8 @@ EN = Words(
     service_level="Service level",
     cut_reason="Reason of the cut",
     class_column="Class",
+    ours_note="Totals of what we sell: what an account buys from another one is in what that one"
+    " buys.",
     override_note="To change a figure, fill override_units and override_reason in its row and hand"
     " the workbook to: peakledger stock-up override --file",
     no_region="no region",

@@ -18,6 +18,7 @@ ZH = Words(
     region="区域",
     level="层级",
     account_class="客户等级",
+    buys_from="供货方",
     salesperson="业务员",
     season="旺季",
     covers="{season}，覆盖 {start} 至 {end}",
@@ -136,6 +137,7 @@ ZH = Words(
     service_level="服务水平",
     cut_reason="削减原因",
     class_column="客户等级",
+    ours_note="合计为我方销售；客户向其他客户采购的货已含在后者的采购中。",
     override_note="如需调整，请在该行填写 override_units 与 override_reason，"
     "然后将本工作簿交给命令：peakledger stock-up override --file",
     no_region="未分区域",
