@@ -134,9 +134,9 @@ def test_a_sheet_is_set_up_to_be_read_and_printed(book):
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.fitToHeight == 0  # as many pages as it takes, one wide
-    assert sheet.print_area == f"'North'!$A$1:$L${sheet.max_row}"
+    assert sheet.print_area == f"'North'!$A$1:$M${sheet.max_row}"
     names = [cell.value for cell in sheet[2]]
-    assert names[11] == "override_reason"
+    assert names[12] == "override_reason"
     assert sheet.cell(3, names.index("ship_by_date") + 1).number_format == "yyyy-mm-dd"
     assert sheet.cell(3, names.index("service_level_ratio") + 1).number_format == "0.0%"
 
