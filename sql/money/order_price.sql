@@ -1,8 +1,8 @@
 -- Grain: account × product × day that is priced.
 -- Why: what goods are valued at on a day: the price of the account's last invoice line before it,
---   ours where it buys from us and its upstream's where it buys there, else the list price. A price
---   per unit is a ratio: one division, kept to nine decimals. Beside it stands the same price in the
---   unit and currency of the line, for the rebate terms.
+--   ours where it buys from us and its upstream's where it buys there, else the list price. A
+--   price per unit is a ratio: one division, kept to nine decimals. Beside it stands the same price
+--   in the unit and currency of the line, for the rebate terms.
 with sold as (
     select
         s.account_id,

@@ -2,7 +2,7 @@
 -- Why: the order as the account and finance see it: all lines together, beside the credit limit and
 --   the tiers they reach. An order chases a tier where a line lies beyond what the window may ask
 --   (mean demand plus its 90 % quantile) and the account comes into a higher tier by its orders.
---   Lines without a price are counted, not valued. What an upstream invoices passes no limit of ours.
+--   Lines without a price are counted, not valued. An upstream's invoices pass no limit of ours.
 with total as (
     select
         v.as_of_date,

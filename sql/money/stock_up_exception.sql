@@ -1,6 +1,6 @@
 -- Grain: exception of the day.
--- Why: a planner's morning in one list, the most money of ours first. What an account buys from its
---   upstream is in what the upstream buys from us, so it follows; what no price is known for is last.
+-- Why: a planner's morning in one list, the most money of ours first. What an account buys from
+--   its upstream is in what the upstream buys from us, so it follows; what has no price is last.
 with found as (
     select
         l.exception,

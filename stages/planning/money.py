@@ -36,11 +36,14 @@ select
     sum(order_amount) filter (where upstream_id is null),
     coalesce(sum(unpriced_lines) filter (where upstream_id is null), 0),
     sum(avoided_amount) filter (where upstream_id is null),
-    count(*) filter (where credit_over_amount > 0 and order_amount > 0),
-    coalesce(sum(least(credit_over_amount, order_amount)), 0),
+    count(*) filter (where is_over),
+    coalesce(sum(least(credit_over_amount, order_amount)) filter (where is_over), 0),
     sum(order_amount) filter (where upstream_id is not null),
     (select company_currency from plan_run)
-from stock_up_account
+from (
+    -- DuckDB's least passes over nulls: what is not known to be over is left out before.
+    select *, credit_over_amount > 0 and order_amount > 0 as is_over from stock_up_account
+)
 """
 _FIRST = f"""
 select exception, account_id, product_id, at_stake_amount, detail

@@ -44,6 +44,17 @@ def test_what_an_accounts_lines_come_to_is_what_the_account_comes_to(short, plan
     assert found["at_stake_amount"] == 20  # 10 units that A will miss
 
 
+def test_no_order_is_over_a_limit_where_order_or_limit_is_unknown(short, plan):
+    """A and D owe 900 over their limits: A orders for 120, D has no figure. B and C have no limit."""
+    short.account("D", **{"class": "general"})
+    short.sold("D", "P")
+    for account in "AD":
+        owed = {"credit_limit": 100, "open_receivable_amount": 1000}
+        short.add("account_credit", as_of_date=AS_OF, account_id=account, **owed)
+    money = plan(ROUTINE).money
+    assert (money.credit_passed_accounts, money.orders_over_credit_amount) == (1, "120.00")
+
+
 def test_cuts_are_kept_as_they_were_and_add_up_over_the_year(short, plan, rows):
     """10 of 70 cut from the key account, 50 of 70 from each of the others, in both of two weeks."""
     plan(ROUTINE)
