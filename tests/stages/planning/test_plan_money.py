@@ -45,7 +45,7 @@ def test_what_an_accounts_lines_come_to_is_what_the_account_comes_to(short, plan
 
 
 def test_no_order_is_over_a_limit_where_order_or_limit_is_unknown(short, plan):
-    """A and D owe 900 over their limits: A orders for 120, of D nothing is known; B, C have none."""
+    """A and D owe 900 too much; A orders for 120, of D none is known, B and C have no limit."""
     short.account("D", **{"class": "general"})
     short.sold("D", "P")
     for account in "AD":
