@@ -30,6 +30,10 @@ _PREFIX = "peakledger-test-"
 # A path is a path: every test that has a home has it in such a place.
 _PLACE = " of 100% a#b 'c' 数据"
 _TEMPLATE = "peakledger_template"
+# Every test gets a database of the session's server, which nobody reads afterwards: in memory where
+# there is room for all workers' (a container gives 64 MB by default, and that is too little).
+_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 4 << 30
+_SERVER = "fsync = off\nfull_page_writes = off\nmax_wal_size = 128MB\n"
 _numbers = itertools.count(1)
 
 
@@ -43,18 +47,20 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_home() -> Iterator[Callable[[], Home]]:
+def new_home() -> Iterator[Callable[..., Home]]:
     """Make homes that an embedded server can use; their servers are stopped at the end.
 
-    Not under pytest's own folder: that one is closed to the user that root's server runs as.
+    `below` names the folder to make one in. Not pytest's own: that one is closed to the user that
+    root's server runs as.
     """
     from adapters.lake.home import Home
 
     _sweep()
     made: list[Home] = []
 
-    def make() -> Home:
-        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", suffix=_PLACE))
+    def make(below: Path | None = None) -> Home:
+        prefix = f"{_PREFIX}{os.getpid()}-"
+        folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=_PLACE, dir=below))
         folder.chmod(0o755)
         made.append(Home.at(folder))
         return made[-1]
@@ -65,11 +71,12 @@ def new_home() -> Iterator[Callable[[], Home]]:
 
 
 @pytest.fixture(scope="session")
-def server_home(new_home: Callable[[], Home]) -> Home:
+def server_home(new_home: Callable[..., Home]) -> Home:
     """The home of the session's embedded server, which need not survive a power cut."""
-    home = new_home()
+    roomy = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
+    home = new_home(_MEMORY if roomy else None)
     home.pg.mkdir(mode=0o755)
-    (home.pg / "local.conf").write_text("fsync = off\nfull_page_writes = off\n", "ascii")
+    (home.pg / "local.conf").write_text(_SERVER, "ascii")
     return home
 
 
@@ -105,7 +112,8 @@ def _sweep() -> None:
     """Remove what a killed test session left running."""
     from adapters.lake.home import Home
 
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    places = (Path(tempfile.gettempdir()), _MEMORY)
+    for folder in (found for place in places for found in place.glob(f"{_PREFIX}*")):
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             _remove(Home.at(folder))

@@ -58,7 +58,10 @@ def provision(admin: DatabaseUrl, passwords: Passwords) -> None:
 def make_database(connection: psycopg.Connection, name: str, template: str | None = None) -> None:
     """Create a database that the warehouse's roles alone may connect to, if it does not exist."""
     if not _exists(connection, "select 1 from pg_database where datname = %s", name):
-        clause = sql.SQL("template {}").format(sql.Identifier(template or "template1"))
+        # Copied as files: through the log, as is the default, takes twice as long and writes twice.
+        clause = sql.SQL("template {} strategy file_copy").format(
+            sql.Identifier(template or "template1")
+        )
         connection.execute(
             sql.SQL("create database {} owner {} {}").format(
                 sql.Identifier(name), sql.Identifier(OWNER), clause
