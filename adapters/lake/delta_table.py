@@ -1,14 +1,13 @@
 """A Delta table as it stands: its log is read from the disk once a commit.
 
 Goes in: the folder of a table. Comes out: the table, for those who read it. Whoever checks what
-lies on the disk, or changes it, reads the log anew.
+lies on the disk, or changes it, reads the log anew; who has written leaves here what stands now.
 """
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
 from deltalake import DeltaTable
@@ -18,6 +17,9 @@ from adapters.lake.paths import FileState, file_state
 from adapters.lake.seals import REBUILD
 from transforms.language.errors import DataRefused
 
+_KEPT_TABLES = 128
+_standing: dict[Path, tuple[FileState, DeltaTable]] = {}
+
 
 def open_delta(path: Path, version: int | None = None) -> DeltaTable:
     """Open a table to read it, as it is or at a version.
@@ -26,12 +28,30 @@ def open_delta(path: Path, version: int | None = None) -> DeltaTable:
     `DataRefused` where the log cannot be read.
     """
     newest = _newest_commit(path) if version is None else None
-    return read_delta(path, version) if newest is None else _as_of_commit(path, newest)
+    if newest is None:
+        return read_delta(path, version)
+    commit, delta = _standing.get(path, (None, None))
+    if delta is None or commit != newest:
+        delta = read_delta(path)
+        _keep(path, newest, delta)
+    return delta
 
 
-@lru_cache(maxsize=128)
-def _as_of_commit(path: Path, _newest: FileState) -> DeltaTable:
-    return read_delta(path)
+def keep_written(path: Path, delta: DeltaTable) -> None:
+    """Keep a table that was just written through for those who read it next.
+
+    Where another process has committed since, they read its log.
+    """
+    newest = _newest_commit(path)
+    if newest is not None and Path(newest[0]).stem == f"{delta.version():020}":
+        _keep(path, newest, delta)
+
+
+def _keep(path: Path, newest: FileState, delta: DeltaTable) -> None:
+    _standing.pop(path, None)
+    while len(_standing) >= _KEPT_TABLES:
+        del _standing[next(iter(_standing))]
+    _standing[path] = newest, delta
 
 
 def _newest_commit(path: Path) -> FileState | None:

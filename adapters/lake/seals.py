@@ -103,11 +103,11 @@ class Seals:
                 remedy=REBUILD,
             )
 
-    @property
+    @cached_property
     def _folder(self) -> Path:
         return self.home.lake / "seals" / self.table.parent.name / self.table.name
 
-    @property
+    @cached_property
     def _announced(self) -> Path:
         return self._folder / "announced"
 

@@ -20,7 +20,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.lake.commits import commits
 from adapters.lake.crash_points import crash_point
-from adapters.lake.delta_table import open_delta, read_delta
+from adapters.lake.delta_table import keep_written, open_delta, read_delta
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
 from adapters.lake.seals import SEAL, Broken, Seals
@@ -86,8 +86,9 @@ class LakeTable:
         properties = CommitProperties(custom_metadata=said)
         for attempt in range(1, _TRIES + 1):
             try:
+                delta = read_delta(self.path) if self.exists() else None
                 write_deltalake(
-                    str(self.path),
+                    delta or str(self.path),
                     rows,
                     mode="overwrite",
                     predicate=predicate,
@@ -99,7 +100,10 @@ class LakeTable:
                 crash_point("lake.committed")
                 if self.seals:
                     self.seals.confirm()
-                return self.version
+                if delta is None:
+                    return self.version
+                keep_written(self.path, delta)
+                return int(delta.version())
             except CommitFailedError:
                 # A reader is spent after one try; only whole tables can be offered again.
                 if attempt == _TRIES or not isinstance(rows, pa.Table):

@@ -12,8 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from adapters.lake.delta_table import read_delta
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.paths import live_paths
 from adapters.lake.tables import Lake, LakeTable
 from transforms.schema import GATE_RESULT, WAREHOUSE_TABLES
 
@@ -139,6 +141,20 @@ def test_what_another_writer_commits_is_read_at_once_and_so_is_a_table_made_agai
     table.replace(rows(3, MONTHS[0]))
     assert {Path(file) for file in table.files()} == files(table)
     assert table.version == 0
+
+
+def test_what_was_just_written_reads_as_who_opens_the_table_anew_reads_it(home, table):
+    kept = list(MONTHS)
+    for where in (None, {"month": [MONTHS[1]]}, {"month": [MONTHS[0]]}, None):
+        written = rows(1, *(where["month"] if where else kept))
+        version = table.replace(written, where)
+        anew = read_delta(table.path)
+        assert (table.version, set(table.files())) == (version, set(live_paths(anew, table.path)))
+        assert version == anew.version()
+        with Engine.open(home) as engine:
+            assert engine.rows(f"select month from ({table.scan()}) order by 1") == [
+                (month,) for month in kept
+            ]
 
 
 def test_a_log_that_was_spoilt_after_it_was_read_is_found_by_who_looks_at_every_byte(home, table):
