@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -143,6 +144,10 @@ class World:
         """Forget the rows of a feed: what is said from now on takes their place."""
         self._rows[name] = []
 
+    def digest(self, settings: str) -> str:
+        """Return what tells the rows drawn so far, and some settings, from all others."""
+        return hashlib.sha256(repr((self._rows, settings)).encode()).hexdigest()[:16]
+
     def write(self) -> None:
         lake = Lake(self.home)
         for name, rows in self._rows.items():
@@ -190,31 +195,29 @@ def plan_from_feeds(
     return run
 
 
-@pytest.fixture(scope="module")
-def planned_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a module keeps the home that it plans once."""
-    return tmp_path_factory.mktemp("planned") / "home"
+@pytest.fixture(scope="session")
+def plans_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a session keeps the homes that it plans once, each under what was planned."""
+    return tmp_path_factory.mktemp("planned")
 
 
 @pytest.fixture
 def planned_once(
-    world: World, plan: Plan, fresh_database: Warehouse, planned_home: Path
+    world: World, plan: Plan, fresh_database: Warehouse, plans_kept: Path
 ) -> Callable[[str], None]:
-    """Plan the world that a fixture draws: once in a module, and copied for its other tests.
-
-    A module draws one such world and plans it with the same settings in all of its tests.
-    """
-    server = Embedded(fresh_database.home)
-    name, kept = fresh_database.place.rpartition("/")[2], f"planned_{os.getpid()}"
+    """Plan the world that a fixture draws: the same world and settings once, and copied after."""
+    server, own = Embedded(fresh_database.home), fresh_database.place.rpartition("/")[2]
 
     def run(settings: str) -> None:
-        made = planned_home.exists()
+        name = world.digest(settings)
+        home, kept = plans_kept / name, f"planned_{os.getpid()}_{name}"
+        made = home.exists()
         if made:
-            shutil.copytree(planned_home, world.home.path)
+            shutil.copytree(home, world.home.path)
         else:
             plan(settings)
-            shutil.copytree(world.home.path, planned_home)
-        taken, given = (kept, name) if made else (name, kept)
+            shutil.copytree(world.home.path, home)
+        taken, given = (kept, own) if made else (own, kept)
         fresh_database.close()
         server.drop_database(given)
         server.create_database(given, template=taken)

@@ -33,9 +33,9 @@ def decide(world, fresh_database, monkeypatch):
 
 
 def test_units_take_the_place_of_the_models_number_in_packs_and_say_who_and_why(
-    simple, plan, rows, decide
+    simple, planned_once, plan, rows, decide
 ):
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     told = decide({"override_units": "100"}).text()
     assert "units 100 instead of 72 (Mei Lin: opening party)" in told
     result = plan(ROUTINE)
@@ -56,9 +56,9 @@ def test_units_take_the_place_of_the_models_number_in_packs_and_say_who_and_why(
 
 
 def test_a_ratio_changes_the_models_number_and_a_demand_ratio_sizes_the_order_again(
-    simple, plan, rows, decide
+    simple, planned_once, plan, rows, decide
 ):
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     decide({"override_ratio": "0.5"})
     plan(ROUTINE)
     assert rows()[0]["recommended_units"] == 36
@@ -73,8 +73,10 @@ def test_a_ratio_changes_the_models_number_and_a_demand_ratio_sizes_the_order_ag
     assert {row["demand_units_mean"] for row in rows("demand_forecast")} == {70}
 
 
-def test_the_latest_word_counts_and_a_withdrawal_gives_the_number_back(simple, plan, rows, decide):
-    plan(ROUTINE)
+def test_the_latest_word_counts_and_a_withdrawal_gives_the_number_back(
+    simple, planned_once, plan, rows, decide
+):
+    planned_once(ROUTINE)
     decide({"override_units": "0"})
     plan(ROUTINE)
     assert rows()[0]["recommended_units"] == 0
@@ -103,8 +105,8 @@ def test_a_line_without_a_stock_figure_gets_the_units_that_somebody_says(world, 
     assert rows("stock_up_override")[0]["model_units"] is None
 
 
-def test_what_was_decided_is_cut_like_any_order(simple, plan, rows, decide):
-    plan(ROUTINE)
+def test_what_was_decided_is_cut_like_any_order(simple, planned_once, plan, rows, decide):
+    planned_once(ROUTINE)
     decide({"override_units": "200"})
     simple.feed("supply", product_id="P", available_on=date(2026, 1, 1), units=60)
     plan(ROUTINE)
@@ -113,8 +115,8 @@ def test_what_was_decided_is_cut_like_any_order(simple, plan, rows, decide):
     assert row["reason"].startswith("Order 60 of 204 asked: Mei Lin said 200 instead of")
 
 
-def test_a_plan_of_another_day_is_not_touched(simple, plan, rows, decide):
-    plan(ROUTINE)
+def test_a_plan_of_another_day_is_not_touched(simple, planned_once, plan, rows, decide):
+    planned_once(ROUTINE)
     decide({"override_units": "0"})
     plan(ROUTINE, as_of=AS_OF + timedelta(days=1))
     assert all(row["recommended_units"] != 0 for row in rows())
@@ -225,9 +227,9 @@ def test_who_reads_ops_reads_decisions_and_writes_none(warehouse):
 
 
 def test_the_models_number_is_what_was_decided_against_after_a_second_decision(
-    simple, plan, rows, decide
+    simple, planned_once, plan, rows, decide
 ):
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     decide({"override_units": "100"})
     plan(ROUTINE)
     decided = decide({"override_units": "60"}).decisions[0]
@@ -250,8 +252,8 @@ def test_a_decision_about_a_line_that_is_gone_is_told(simple, plan, rows, decide
     assert "without a line or a number now: B P" in result.text()
 
 
-def test_a_reason_of_several_lines_stays_one_sentence(simple, plan, rows, decide):
-    plan(ROUTINE)
+def test_a_reason_of_several_lines_stays_one_sentence(simple, planned_once, plan, rows, decide):
+    planned_once(ROUTINE)
     decide({"override_units": "12", "override_reason": "fair\nin  town"})
     plan(ROUTINE)
     assert "(fair in town)" in rows()[0]["reason"]
