@@ -18,7 +18,7 @@ from adapters.lake.seals import REBUILD
 from transforms.language.errors import DataRefused
 
 _KEPT_TABLES = 128
-_standing: dict[Path, tuple[FileState, DeltaTable]] = {}
+_opened: dict[Path, tuple[FileState, DeltaTable]] = {}
 
 
 def open_delta(path: Path, version: int | None = None) -> DeltaTable:
@@ -30,7 +30,7 @@ def open_delta(path: Path, version: int | None = None) -> DeltaTable:
     newest = _newest_commit(path) if version is None else None
     if newest is None:
         return read_delta(path, version)
-    commit, delta = _standing.get(path, (None, None))
+    commit, delta = _opened.get(path, (None, None))
     if delta is None or commit != newest:
         delta = read_delta(path)
         _keep(path, newest, delta)
@@ -48,10 +48,10 @@ def keep_written(path: Path, delta: DeltaTable) -> None:
 
 
 def _keep(path: Path, newest: FileState, delta: DeltaTable) -> None:
-    _standing.pop(path, None)
-    while len(_standing) >= _KEPT_TABLES:
-        del _standing[next(iter(_standing))]
-    _standing[path] = newest, delta
+    _opened.pop(path, None)
+    while len(_opened) >= _KEPT_TABLES:
+        del _opened[next(iter(_opened))]
+    _opened[path] = newest, delta
 
 
 def _newest_commit(path: Path) -> FileState | None:
