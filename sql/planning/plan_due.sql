@@ -7,7 +7,8 @@ select
     s.due_on,
     s.days,
     s.units,
-    false as is_ordered
+    false as is_ordered,
+    cast(0 as double) as behind_units
 from shipment_due as s
 union all
 select
@@ -16,7 +17,8 @@ select
     o.due_on,
     o.days,
     o.units,
-    true as is_ordered
+    true as is_ordered,
+    o.behind_units
 from ordered_due as o
 cross join plan_day as d
 where not d.nets_orders

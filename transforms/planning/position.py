@@ -33,23 +33,45 @@ def shipments(
 ) -> pd.DataFrame:
     """Return what is on its way, each shipment with its `due_on`, days from the as-of day, `fate`.
 
-    `due` has columns series (its place in `lead_days`), told_on, due_on, units, is_ordered. Goods
+    `due` has columns series (its place in `lead_days`), told_on, due_on, units, is_ordered, and of
+    what is ordered `behind_units`, promised to the series before today and not delivered. Goods
     without a due day are due a lead time after the day they were told on. `fate` is one of
 
     * `late`: overdue by more than the lead time, and by `patience_days` at least;
     * `counted`: told before the stock was counted, and due by then;
     * `coming`: all others.
+
+    Goods that are overdue and still expected are of the orders promised before today, and beyond
+    these of the orders promised next: of what is ordered, the rest is what has not left yet.
     """
     place = due["series"].to_numpy(dtype=np.int64)
     told, due_on = (days_of(due[name]) for name in ("told_on", "due_on"))
     lead = lead_days[place]
-    due_on = np.where(np.isnat(due_on), told + lead.astype("timedelta64[D]"), due_on)
+    has_day = ~np.isnat(due_on)
+    due_on = np.where(~has_day, told + lead.astype("timedelta64[D]"), due_on)
     days = (due_on - np.datetime64(as_of, "D")).astype(np.int64)
     is_late = days < -np.maximum(lead, patience_days)
     # A comparison with NaT is false: what was never counted holds no goods.
     is_counted = (told < counted[place]) & (due_on <= counted[place])
     fate = np.where(is_late, LATE, np.where(is_counted, COUNTED, COMING))
-    return due.assign(due_on=due_on, days=days, fate=fate)
+    sent = due.assign(due_on=due_on, days=days, fate=fate)
+    is_sent_overdue = (
+        has_day & (days < 0) & (fate == COMING) & ~due["is_ordered"].to_numpy(np.bool_)
+    )
+    return _beyond_overdue(sent, sent[is_sent_overdue])
+
+
+def _beyond_overdue(sent: pd.DataFrame, late: pd.DataFrame) -> pd.DataFrame:
+    """Take what is overdue off what is ordered, promised first before the others."""
+    ordered = sent[sent["is_ordered"].astype(bool)].sort_values(["series", "days"])
+    if late.empty or ordered.empty:
+        return sent
+    on_road = ordered["series"].map(late.groupby("series")["units"].sum()).fillna(0.0)
+    spare = (on_road - ordered["behind_units"]).clip(lower=0.0)
+    beyond = ordered.groupby("series")["units"].cumsum() - spare
+    left = ordered["units"].clip(upper=beyond.clip(lower=0.0))
+    made = sent.assign(units=left.reindex(sent.index).fillna(sent["units"]))
+    return made[made["units"] > 0]
 
 
 def overdue(sent: pd.DataFrame) -> Overdue:

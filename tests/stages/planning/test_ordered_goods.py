@@ -71,3 +71,33 @@ def test_a_product_ahead_of_its_launch_gets_a_first_fill_without_a_stock_figure(
     assert "Launch: not sold before 2026-01-21" in new["reason"]
     old = next(row for row in rows() if row["product_id"] == "OLD")
     assert old["recommended_units"] is None
+
+
+def test_an_overdue_shipment_of_goods_promised_for_later_counts_once(simple, ordered, plan, rows):
+    """Sent early, late on the road: 50 due on 01-03 are those promised for 01-20.
+
+    Expected today, they are with the 100 on hand what sells until 01-19, and 10 more.
+    """
+    ordered(50)
+    in_transit(simple, 50, AS_OF - timedelta(days=2))
+    plan(ROUTINE)
+    assert (rows()[0]["in_transit_units"], rows()[0]["unconstrained_units"]) == (50, 60)
+    assert "have not left yet" not in rows()[0]["reason"]
+
+
+def test_an_overdue_shipment_is_of_the_orders_whose_day_is_past_first(simple, ordered, plan, rows):
+    """Of 60 overdue 40 were promised for 01-02; the other 20 are of the 50 promised for 01-20."""
+    ordered(40, AS_OF - timedelta(days=3))
+    ordered(50)
+    in_transit(simple, 60, AS_OF - timedelta(days=2))
+    plan(ROUTINE)
+    assert rows()[0]["in_transit_units"] == 90
+    assert "Of what is in transit 30 units are ordered" in rows()[0]["reason"]
+
+
+def test_goods_given_up_for_lost_are_not_those_promised_for_later(simple, ordered, plan, rows):
+    ordered(50)
+    in_transit(simple, 50, AS_OF - timedelta(days=60))
+    plan(ROUTINE)
+    assert rows()[0]["in_transit_units"] == 50
+    assert "not counted, ask for them" in rows()[0]["reason"]
