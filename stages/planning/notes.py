@@ -11,6 +11,7 @@ from datetime import date
 
 import pandas as pd
 
+from transforms.planning.clauses import Said, sentences
 from transforms.planning.doubts import held_notes, strayed_note
 from transforms.planning.lifetimes import lifetime_notes
 from transforms.planning.position import count_notes, phantom_note
@@ -23,11 +24,11 @@ from transforms.planning.stock_up.windows import OrderWindow
 def told_besides(
     series: pd.DataFrame,
     windows: Sequence[OrderWindow],
-    sent: Mapping[int, str],
+    sent: Mapping[int, Said],
     as_of: date,
     *,
     settings: StockUpSettings,
-) -> list[str | None]:
+) -> list[Said | None]:
     """Return the sentences of every series, None for nothing; `sent` is by series."""
     rules = [None if pd.isna(rule) else str(rule) for rule in series["held_rule"]]
     until, counted_on = (
@@ -50,4 +51,4 @@ def told_besides(
         for upstream in series["upstream_id"].tolist()
     ]
     notes = zip(closed, served, counts, phantoms, lives, goods, held, strayed, strict=True)
-    return [" ".join(filter(None, told)) or None for told in notes]
+    return [sentences(filter(None, told)) or None for told in notes]

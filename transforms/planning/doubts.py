@@ -13,16 +13,10 @@ from datetime import date
 import numpy as np
 
 from transforms.planning.channel_rules import CHANNEL_RULES
+from transforms.planning.clauses import HELD_RULES, Said, clause, sentence
 from transforms.planning.forecast.panel import Floats
 
-_SHORT = {
-    "stock_roll_forward": "its stock does not follow from what came in and was sold",
-    "stale_stock": "its stock is last week's figure once more",
-    "stock_in_wrong_unit": "its stock is counted in cases for units or units for cases",
-    "sales_in_wrong_unit": "its sales are in cases for units or units for cases",
-    "year_to_date_as_period": "its sales count from January",
-}
-if unnamed := {each.rule for each in CHANNEL_RULES if each.severity == "held"} - set(_SHORT):
+if unnamed := {each.rule for each in CHANNEL_RULES if each.severity == "held"} - set(HELD_RULES):
     raise ValueError(f"rules without words for a planner: {sorted(unnamed)}")
 
 
@@ -42,7 +36,7 @@ def held_notes(
     until: Sequence[date | None],
     counted_on: Sequence[date | None],
     factors: Sequence[float],
-) -> list[str | None]:
+) -> list[Said | None]:
     """Return what a planner is told of every series; None where nothing is held.
 
     `until` is the last day whose count is in doubt, `counted_on` that of the count that is used.
@@ -54,18 +48,13 @@ def held_notes(
     ]
 
 
-def strayed_note(incidents: int) -> str | None:
+def strayed_note(incidents: int) -> Said | None:
     """Return what a planner is told of an account that sold or bought outside its network."""
     if incidents == 0:
         return None
-    cases = f"{incidents} case{'' if incidents == 1 else 's'}"
-    return (
-        f"{cases} of diversion or off-network buying confirmed in the last year:"
-        " of how many units is not known, the demand is not changed."
-    )
+    return clause("strayed_once") if incidents == 1 else clause("strayed", count=incidents)
 
 
-def _note(rule: str, day: date | None, factor: float, *, is_read: bool) -> str:
-    use = "read for want of another: ask for a new one" if is_read else "not used"
-    count = f" (the count of {day} is {use})" if day is not None else ""
-    return f"Held: {_SHORT[rule]}{count}; uncertainty widened by {factor:.4g}."
+def _note(rule: str, day: date | None, factor: float, *, is_read: bool) -> Said:
+    count = [] if day is None else [clause("count_used" if is_read else "count_unused", day=day)]
+    return sentence(clause(f"held_{rule}"), *count, clause("widened", factor=f"{factor:.4g}"))

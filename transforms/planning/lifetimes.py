@@ -13,6 +13,7 @@ from datetime import date
 
 import numpy as np
 
+from transforms.planning.clauses import Said, clause
 from transforms.planning.forecast.panel import Bools, Days, Floats, Ints
 
 _WEEK = 7
@@ -55,19 +56,19 @@ def flattened_from(raw: Floats, clear: Bools, first: Ints) -> Ints:
 
 def lifetime_notes(
     begins: Days, ends: Days, windows: Sequence[tuple[date, date]]
-) -> list[str | None]:
+) -> list[Said | None]:
     """Return what a planner is told where a series begins or ends before its window is over."""
     rows = zip(begins.tolist(), ends.tolist(), windows, strict=True)
     return [_note(begin, end, *window) for begin, end, window in rows]
 
 
-def _note(begin: date | None, end: date | None, start: date, last: date) -> str | None:
+def _note(begin: date | None, end: date | None, start: date, last: date) -> Said | None:
     if begin is not None and start < begin <= last:
-        return f"Launch: not sold before {begin}, nothing is asked until then."
+        return clause("launch", day=begin)
     if begin is not None and begin > last:
-        return f"Not sold before {begin}: nothing is asked until then."
+        return clause("begins_later", day=begin)
     if end is not None and end <= last:
-        return f"Not sold from {end} on: nothing is asked after."
+        return clause("ends", day=end)
     return None
 
 

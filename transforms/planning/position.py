@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from transforms.language.figures import number, whole
+from transforms.planning.clauses import Said, clause, sentence, sentences
 from transforms.planning.forecast.panel import Days, Ints
 from transforms.planning.grid import days_of
 from transforms.planning.lost_units import Overdue
@@ -82,21 +83,21 @@ def overdue(sent: pd.DataFrame) -> Overdue:
     return {series: (units, day.date()) for series, units, day in rows}
 
 
-def late_note(late: Sequence[tuple[float, date]]) -> str:
+def late_note(late: Sequence[tuple[float, date]]) -> Said:
     """Return what a planner is to ask of goods (units, due day) overdue for too long to count."""
     if len(late) > _TOLD_EACH:
         days = [day for _, day in late]
         units = _units(sum(units for units, _ in late))
-        told = f"{units} units in {len(late)} shipments due {min(days)} to {max(days)}"
+        many = {"units": units, "count": len(late), "since": min(days), "until": max(days)}
+        told = [clause("late_many", **many)]
     else:
-        first, *others = sorted(late, key=lambda each: each[1])
-        parts = [f"{_units(first[0])} units due {first[1]}"]
-        parts += [f"{_units(units)} due {day}" for units, day in others]
-        told = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-    return f"{told} were not reported as arrived: not counted, ask for them."
+        kinds = ["late", *["late_next"] * (len(late) - 2), *["late_last"] * (len(late) > 1)]
+        goods = zip(kinds, sorted(late, key=lambda each: each[1]), strict=True)
+        told = [clause(kind, units=_units(units), day=day) for kind, (units, day) in goods]
+    return sentence(*told, clause("ask_for_them"))
 
 
-def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
+def shipment_notes(sent: pd.DataFrame) -> dict[int, Said]:
     """Return by series what a planner is told of shipments that are not expected any more, and of
     what is expected and has not left yet.
     """
@@ -106,28 +107,22 @@ def shipment_notes(sent: pd.DataFrame) -> dict[int, str]:
     ):
         if fate != COMING:
             told.setdefault((place, fate), []).append((units, day.date()))
-    notes: dict[int, str] = {}
-    for (place, fate), own in sorted(told.items()):
-        note = late_note(own) if fate == LATE else _counted_note(own)
-        notes[place] = f"{notes[place]} {note}" if place in notes else note
+    notes: dict[int, list[Said]] = {}
     ordered = sent[sent["is_ordered"]].groupby("series")["units"].sum()
     for place, units in zip(ordered.index.tolist(), ordered.tolist(), strict=True):
-        note = _ordered_note(units)
-        notes[place] = f"{note} {notes[place]}" if place in notes else note
-    return notes
+        notes[place] = [clause("ordered", units=_units(units))]
+    for (place, fate), own in sorted(told.items()):
+        note = late_note(own) if fate == LATE else _counted_note(own)
+        notes.setdefault(place, []).append(note)
+    return {place: sentences(said) for place, said in notes.items()}
 
 
-def _ordered_note(units: float) -> str:
-    told = f"Of what is in transit {_units(units)} units are ordered and promised"
-    return f"{told}, and have not left yet."
-
-
-def _counted_note(own: Sequence[tuple[float, date]]) -> str:
+def _counted_note(own: Sequence[tuple[float, date]]) -> Said:
     units, last = sum(units for units, _ in own), max(day for _, day in own)
-    return f"{_units(units)} units due by {last} are taken to lie in the count."
+    return clause("in_the_count", units=_units(units), day=last)
 
 
-def count_notes(series: pd.DataFrame, as_of: date, count_age_days: int) -> list[str | None]:
+def count_notes(series: pd.DataFrame, as_of: date, count_age_days: int) -> list[Said | None]:
     """Return what a planner is told of a count that is not of the day before.
 
     Columns: counted_on, counted_units, came_units, sold_units, estimated_from, is_floored; nulls
@@ -141,32 +136,28 @@ def count_notes(series: pd.DataFrame, as_of: date, count_age_days: int) -> list[
     return [_count_note(row, yesterday, count_age_days) for row in rows]
 
 
-def phantom_note(units: float, since: date) -> str:
+def phantom_note(units: float, since: date) -> Said:
     """Return what a planner is to ask of a count that says full while nothing sells."""
-    return (
-        f"{_units(units)} were counted, but none sold since {since} while others sell it:"
-        " ask whether it is there and for sale."
-    )
+    return clause("phantom", units=_units(units), day=since)
 
 
-def _count_note(row: Sequence[Any], yesterday: date, count_age_days: int) -> str | None:
+def _count_note(row: Sequence[Any], yesterday: date, count_age_days: int) -> Said | None:
     counted_on, counted, came, sold, estimated_from, is_floored = row
     if pd.isna(counted) or counted_on.date() >= yesterday:
         return None
-    count = f"{_units(float(counted))} were counted on {counted_on.date()}"
+    count = clause("counted", units=_units(float(counted)), day=counted_on.date())
     if pd.isna(came):
-        return f"{count}, more than {count_age_days} days ago: ask for a new count."
-    told = f"{count}; {_units(float(came))} came and"
+        return sentence(count, clause("too_old", days=count_age_days))
+    moved = {"came": _units(float(came))}
     if pd.isna(estimated_from):
-        note = f"{told} {_units(float(sold))} were sold since"
+        told = [clause("came_and_sold", **moved, sold=_units(float(sold)))]
     else:
-        from_day = estimated_from.date()
+        about, from_day = whole(Decimal(float(sold))), estimated_from.date()
         wholly = from_day <= counted_on.date() + timedelta(days=1)
-        since = "an estimate" if wholly else f"from {from_day} on an estimate"
-        note = f"{told} about {whole(Decimal(float(sold)))} were sold since ({since})"
-    if is_floored:
-        note += ", more than was there: the shelf was empty, or goods came that nobody told of"
-    return f"{note}."
+        since = clause("estimated") if wholly else clause("estimated_from", day=from_day)
+        told = [clause("came_and_about_sold", **moved, sold=about), since]
+    floored = [clause("floored")] if is_floored else []
+    return sentence(count, *told, *floored, clause("stop"))
 
 
 def _units(units: float) -> str:

@@ -217,7 +217,7 @@ def test_every_word_of_both_languages_is_there_and_chinese_is_chinese(sheets):
     ]
     assert len(told) == 6
     assert "备货" in text
-    assert "自 2026-02-01 起上市销售" in text
+    assert "新品上市：2026-02-01 之前不销售，此前不计需求。" in text
     body = text.rpartition("}")[2]
     assert "现有库存" in body
     assert "{" not in body

@@ -1,4 +1,4 @@
-"""The reason of a line in Chinese, told again from the figures of its row.
+"""The reason of a line in Chinese, told again from the figures of its row, and what follows it.
 
 It claims what the English sentence claims (`transforms.planning.stock_up.reason`): each claim names
 the order it is made of, so it holds of a row that was cut or decided otherwise.
@@ -10,46 +10,36 @@ from decimal import Decimal
 
 from transforms.exports.stock_up.model import SheetLine
 from transforms.language.figures import number, plain, whole
-from transforms.planning.stock_up.cut_sentences import retold
+from transforms.planning.clauses import retold, retold_after
 from transforms.planning.stock_up.reason import A_DAY
-
-_CUT = {
-    "supply": "截至 {day} 可供 {there} 件，共需 {asked} 件",
-    "transport": "{day} 当周运力为 {there} 件",
-    "promised": "（已扣除先前计划承诺的 {units} 件）",
-    "smallest": "，不足最小订货量 {units} 件",
-}
 
 
 def reason_zh(line: SheetLine, season: str) -> str:
-    """Return why a line orders what it does; `season` is what people call its season."""
+    """Return why a line orders what it does, and what a planner is told besides.
+
+    `season` is what people call its season.
+    """
     if line.recommended_units is None:
-        return "没有库存数据，暂无建议；请提供盘点数据。"
+        return retold(line.reason) or line.reason
+    return f"{_order_reason(line, season)}{_told_besides(line)}"
+
+
+def cut_reason_zh(text: str) -> str:
+    """Return why a line was cut, told again from the clauses of its text."""
+    return retold(text) or text
+
+
+def _told_besides(line: SheetLine) -> str:
+    cut = f" Cut by {number(line.cut_units or Decimal())}: {line.cut_reason}."
+    return retold_after(line.reason.removesuffix(cut))
+
+
+def _order_reason(line: SheetLine, season: str) -> str:
     head = f"{_order(line)}{_besides(line)}"
     if line.on_hand_units is None:
         return f"{head}：没有库存数据；请提供盘点数据。"
     until = f"{line.window_end}（{season}）" if line.season else f"{line.window_end}"
     return f"{head}：{_have(line)}{_claim(line, until)}。"
-
-
-def ahead_zh(line: SheetLine, season: str) -> str:
-    """Return what of a line leaves ahead of a season, which people call `season`; nothing where all
-    can be carried in time.
-    """
-    units, short = line.driver.ahead_units, line.driver.ahead_short_units
-    if units is None:
-        return ""
-    which = "全部" if units == line.recommended_units else "其中"
-    sent = (
-        f"{which} {number(units)} 件为{season}提前发运" if units else f"本周无法为{season}提前发运"
-    )
-    lacking = f"；仍缺 {number(short)} 件" if short else ""
-    return f"{sent}：至 {line.driver.ahead_until} 当周，运力不敷所需{lacking}。"
-
-
-def cut_reason_zh(text: str) -> str:
-    """Return why a line was cut, told again from the clauses of its text."""
-    return retold(text, _CUT, "；")
 
 
 def _order(line: SheetLine) -> str:

@@ -1,7 +1,6 @@
 """The sentences of a season sheet: why a line orders what it does, and what is to be settled.
 
-In English a reason is the plan's own; in Chinese `reason_zh` tells it again. What the plan adds to
-its reason (a shipment that is late, a figure in doubt) is among the questions.
+In English a reason is the plan's own; in Chinese `reason_zh` tells it again.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from transforms.exports.stock_up.model import Question, SheetLine
 from transforms.exports.stock_up.reason_zh import ahead_zh, cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
+from transforms.planning.clauses import HELD_RULES, Clause
 
 
 def reason(line: SheetLine, words: Words) -> str:
@@ -31,18 +31,8 @@ def asked_of(question: Question, words: Words) -> str:
     """Return a question as it is put to the account."""
     told: str = getattr(words, question.kind)
     units = None if question.units is None else number(question.units)
-    rule = (question.rule or "").replace("_", " ")
+    rule = None if question.rule is None else _in(words, HELD_RULES[question.rule])
     return told.format(product=question.product, day=question.day, units=units, rule=rule)
-
-
-def lifetimes(line: SheetLine, words: Words) -> list[str]:
-    """Return what is to be known of a product that begins or ends within the line's window."""
-    told = []
-    if line.launched_on is not None and line.launched_on > line.window_start:
-        told.append(words.not_before.format(product=line.label, day=line.launched_on))
-    if line.discontinued_on is not None and line.discontinued_on <= line.window_end:
-        told.append(words.not_from.format(product=line.label, day=line.discontinued_on))
-    return told
 
 
 def drove(line: SheetLine, words: Words) -> list[str]:
@@ -68,3 +58,7 @@ def drove(line: SheetLine, words: Words) -> list[str]:
 def season_name(season: str | None, words: Words) -> str:
     """Return what people call a season; a season of the company's own keeps its name."""
     return words.routine if season is None else words.seasons.get(season, season)
+
+
+def _in(words: Words, said: Clause) -> str:
+    return said.english if words.language == "en" else said.chinese

@@ -30,14 +30,13 @@ from transforms.exports.stock_up.cells import (
     told,
     total,
 )
-from transforms.exports.stock_up.model import AccountSheet, ProductStory, SheetLine
+from transforms.exports.stock_up.model import AccountSheet, ProductStory
 from transforms.exports.stock_up.money import money_blocks
 from transforms.exports.stock_up.pictures import pictures
 from transforms.exports.stock_up.sentences import (
     asked_of,
     cut_reason,
     drove,
-    lifetimes,
     reason,
     season_name,
 )
@@ -197,12 +196,6 @@ def _comparison(sheet: AccountSheet, words: Words) -> TextTable:
 
 def _reasons(sheet: AccountSheet, words: Words) -> TextTable:
     rows = [
-        (*names(line), " ".join([reason(line, words), *_more(line, words), *drove(line, words)]))
-        for line in sheet.lines
+        (*names(line), " ".join([reason(line, words), *drove(line, words)])) for line in sheet.lines
     ]
     return laid_out([*product(words), words.reason], rows)
-
-
-def _more(line: SheetLine, words: Words) -> list[str]:
-    # In English the plan's own reason says so already.
-    return [] if words.language == "en" else lifetimes(line, words)

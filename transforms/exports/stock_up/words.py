@@ -81,8 +81,6 @@ class Words:
     no_count: str
     old_count: str
     doubtful: str
-    not_before: str
-    not_from: str
     # Money
     money: str
     no_money: str

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
+from transforms.planning.clauses import clause
 from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.allocation import Claims, allocate
-from transforms.planning.stock_up.cut_sentences import NEXT, clause
 from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.promises import Gone, Promises
 from transforms.planning.stock_up.reason import shown
@@ -46,7 +46,7 @@ class Cuts:
         """Give the chosen lines less, adding the reason to those that lose."""
         for place in chosen[given < self.given[chosen]].tolist():
             before = self.why[place]
-            self.why[place] = f"{before}{NEXT}{reason}" if before else reason
+            self.why[place] = f"{before}{clause('next_limit')}{reason}" if before else reason
         self.given[chosen] = given
 
     def tell_smallest_orders(self, lines: PlanLines) -> None:

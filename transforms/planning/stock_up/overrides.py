@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.language.figures import number
+from transforms.planning.clauses import clause
 from transforms.planning.forecast.panel import Bools, Floats, Ints
 from transforms.planning.stock_up.plan import UNKNOWN, Needs, SeriesTerms
 from transforms.planning.stock_up.reason import PackRounding, head, roundings, shown
@@ -145,7 +146,8 @@ class DecidedOrders:
     def _reason(self, text: str, place: int, one: Decision, rounded: PackRounding) -> str:
         """Begin with what is recommended, then who decided it; the model's own words follow."""
         if not self.known[place]:
-            return f"{text} {one.author} asks a ratio of it ({one.reason}): there is no number."
+            asked = clause("no_ratio", author=one.author, reason=one.reason)
+            return f"{text}{clause('space')}{asked}"
         model = shown(int(self.model[place])) if self.model_known[place] else "no number"
         value = number(one.value or Decimal(0))
         said = {

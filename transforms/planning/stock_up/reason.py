@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transforms.language.figures import number
+from transforms.planning.clauses import clause
 from transforms.planning.forecast.panel import Ints
 from transforms.planning.packs import NONE
 from transforms.planning.stock_up.plan import (
@@ -120,7 +121,7 @@ def shown(ticks: int) -> str:
 
 def _reason(row: _Row) -> str:
     if row.method == UNKNOWN:
-        return f"No recommendation: {row.have}; deliver it in the inventory feed."
+        return row.have
     claim = _CLAIMS.get(row.method, _by_level)
     claim = _not_sold if not row.is_sold else _spoiling if row.spoils else claim
     return f"{head(row.rounding.order)}: {row.have}{claim(row)}."
@@ -207,8 +208,8 @@ def _stock_text(
 ) -> str:
     if method == UNKNOWN:
         if counted is None:
-            return f"no stock figure dated before {as_of} for this account and product"
-        return f"the stock report of {counted} gives no number to plan this product by"
+            return clause("no_count", day=as_of)
+        return clause("no_number", day=counted)
     is_older = counted is not None and as_of - counted > A_DAY
     when = f" (rolled forward from {counted})" if is_older else ""
     return (

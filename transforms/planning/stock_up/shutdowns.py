@@ -12,6 +12,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from transforms.planning.clauses import Said, clause
+
 _DAY = timedelta(days=1)
 
 
@@ -30,10 +32,10 @@ class Shutdown(BaseModel):
             raise ValueError("`until` lies before `from`")
         return self
 
-    def told(self) -> str:
-        """Return what a planner is told of it."""
+    def told(self, kind: str, day: date | None = None) -> Said:
+        """Return what a planner is told of it, by the kind of a clause."""
         named = f" ({self.name})" if self.name else ""
-        return f"Nothing is dispatched from {self.since} to {self.until}{named}"
+        return clause(kind, since=self.since, until=self.until, named=named, day=day)
 
 
 def shutdown_of(day: date, shutdowns: Sequence[Shutdown]) -> Shutdown | None:

@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from transforms.planning.clauses import Said
 from transforms.planning.forecast.panel import Ints, Texts
 from transforms.planning.stock_up.plan import UNKNOWN, Needs, SeriesStock, SeriesTerms
 from transforms.planning.stock_up.reason import cut_reason, reasons
@@ -30,7 +31,7 @@ def plan_table(
     terms: SeriesTerms,
     stock: SeriesStock,
     upstream_ids: Texts,
-    notes: Sequence[str | None] | None = None,
+    notes: Sequence[Said | None] | None = None,
 ) -> pa.Table:
     """Return plan rows before supply is shared out.
 
@@ -112,7 +113,7 @@ def ticks_in(column: pa.ChunkedArray) -> Ints:
     return words[filled.offset : filled.offset + len(filled), 0].copy()
 
 
-def _noted(told: list[str], notes: Sequence[str | None] | None) -> list[str]:
+def _noted(told: list[str], notes: Sequence[Said | None] | None) -> list[str]:
     if notes is None:
         return told
     return [f"{text} {note}" if note else text for text, note in zip(told, notes, strict=True)]

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from transforms.language.errors import UsageError
 from transforms.language.words import choices
+from transforms.planning.clauses import Said
 from transforms.planning.forecast.panel import Ints
 from transforms.planning.seasons import SeasonWindow
 from transforms.planning.stock_up.shutdowns import (
@@ -36,7 +37,7 @@ class OrderWindow:
     season: str | None
     waits: int = 0
     early: int = 0
-    told: str | None = None
+    told: Said | None = None
 
 
 def order_window(
@@ -76,19 +77,19 @@ def order_window(
         latest = ahead.start - lead
         early = (latest - last_dispatch(latest, shutdowns)).days
         closed = shutdown_of(latest, shutdowns)
-        told = f"{closed.told()}: what is ordered must leave before." if closed else None
+        told = closed.told("leaves_before") if closed else None
         return OrderWindow(ahead.start, ahead.end, ahead.name, waits, early=early, told=told)
     return OrderWindow(arrival, last, None, waits, told=told)
 
 
 def _told_of(
     as_of: date, again: date, following: date, shutdowns: Sequence[Shutdown]
-) -> str | None:
+) -> Said | None:
     """Return what is told of a shutdown that an order, or else the next one, falls in."""
     if met := shutdown_of(as_of, shutdowns):
-        return f"{met.told()}: what is ordered leaves on {first_dispatch(as_of, shutdowns)}."
+        return met.told("leaves_after", first_dispatch(as_of, shutdowns))
     if met := shutdown_of(again, shutdowns):
-        return f"{met.told()}: the next order can arrive on {following}."
+        return met.told("next_arrives", following)
     return None
 
 

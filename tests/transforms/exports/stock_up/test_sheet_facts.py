@@ -124,7 +124,29 @@ def test_a_chinese_reason_tells_nothing_needed_from_less_than_a_pack_and_from_no
     text = told(**nothing, unconstrained_units=D(3))
     assert "；3 件可用到" in text
     assert text.endswith("；不足一个包装（12 件）。")
-    assert "暂无建议" in told(recommended_units=None, on_hand_units=None)
+    text = told(
+        recommended_units=None,
+        on_hand_units=None,
+        reason="No recommendation: the stock report of 2026-01-04 gives no number to plan this"
+        " product by; deliver it in the inventory feed. Not sold from 2026-02-01 on: nothing is"
+        " asked after. There is no number to take the ratio of that Mei asks (开业).",
+    )
+    assert text == (
+        "暂无建议：2026-01-04 的库存报告没有可用于计划该产品的数字；请提供盘点数据。"
+        "2026-02-01 起不再销售，此后不计需求。Mei 要求按比例调整（开业），但没有可调整的数字。"
+    )
+
+
+def test_what_the_plan_tells_besides_its_order_follows_the_chinese_reason_of_a_cut_line():
+    why = "supply by 2026-01-05 is 120 of 156 asked"
+    asked = "Of what is in transit 24 units are ordered and promised, and have not left yet."
+    text = told(
+        recommended_units=D(120),
+        cut_units=D(36),
+        cut_reason=why,
+        reason=f"Order 120 of 156 asked: 100 on hand. {asked} Cut by 36: {why}.",
+    )
+    assert text.endswith("按每包装 12 件取整。在途中有 24 件为已订已承诺、尚未发出的货物。")
 
 
 def test_a_chinese_reason_never_calls_enough_what_cannot_be_sold():
