@@ -6,23 +6,19 @@ value and remedy.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from transforms.language.errors import UsageError
 from transforms.language.keys import keys_of
-from transforms.language.words import nearest
+from transforms.language.mistakes import mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
 from transforms.operations.settings import Settings
 
 _SETTINGS = TypeAdapter(Settings)
-_UNKNOWN = "unexpected_keyword_argument"
-# A section is a mapping to whoever writes the file, and no dataclass with arguments.
-_SAYS = {
-    _UNKNOWN: "Extra inputs are not permitted",
-    "dataclass_type": "Input should be a valid dictionary or instance of {class_name}",
-}
 
 
 def parse_settings(text: str, file: str) -> Settings:
@@ -35,7 +31,7 @@ def parse_settings(text: str, file: str) -> Settings:
     try:
         return _SETTINGS.validate_python(document.value)
     except ValidationError as error:
-        raise _explained(error, document, file) from error
+        raise refused(error, partial(_explained, document, file), file) from error
 
 
 def as_document(settings: Settings) -> dict[str, Any]:
@@ -44,16 +40,10 @@ def as_document(settings: Settings) -> dict[str, Any]:
     return written
 
 
-def _explained(error: ValidationError, document: Document, file: str) -> UsageError:
-    first = error.errors()[0]
-    keys = [str(key) for key in first["loc"]]
-    remedy = "see `peakledger config` for the keys, their limits and defaults"
-    says = _SAYS.get(first["type"], first["msg"].removeprefix("Value error, "))
-    says = says.format(**first.get("ctx", {})) if first["type"] in _SAYS else says
-    if first["type"] == _UNKNOWN:
-        remedy = nearest(keys[-1], keys_of(Settings)) or remedy
+def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError:
+    mistake = mistake_of(error, keys_of(Settings))
     return UsageError(
-        f"setting `{'.'.join(keys)}`: {says}, got {first['input']!r}",
-        where=placed(file, document.line(first["loc"])),
-        remedy=remedy,
+        mistake.told("setting"),
+        where=placed(file, document.line(error["loc"])),
+        remedy=mistake.remedy or "see `peakledger config` for the keys, their limits and defaults",
     )

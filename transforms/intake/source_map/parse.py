@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from transforms.intake.source_map.checks import mistakes
 from transforms.intake.source_map.mistake import MapMistake
@@ -13,7 +15,7 @@ from transforms.intake.source_map.model import SourceMap
 from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
 from transforms.language.errors import UsageError
 from transforms.language.keys import models_in
-from transforms.language.words import nearest
+from transforms.language.mistakes import every_mistake, mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
 
 _SEE = "see docs/feeds.md for the grammar, one example per feature"
@@ -41,10 +43,12 @@ def parse_source_map(text: str, file: str, *, allow_draft: bool = False) -> Sour
     try:
         source_map = SourceMap.model_validate(document.value)
     except ValidationError as error:
-        raise _explained(error, document, file) from error
-    found = next(iter(mistakes(source_map)), None)
-    if found is not None:
-        raise _located(found, document, file)
+        raise refused(error, partial(_explained, document, file), file) from error
+    # The first of a key: what follows it may only follow from it.
+    first = {mistake.path: mistake for mistake in reversed(list(mistakes(source_map)))}
+    found = [_located(mistake, document, file) for mistake in reversed(first.values())]
+    if refusal := every_mistake(found, file):
+        raise refusal
     if source_map.draft is not None and not allow_draft:
         raise UsageError(
             "the source map is a proposal that nobody has checked yet",
@@ -71,18 +75,13 @@ def map_digest(source_map: SourceMap, feed: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _explained(error: ValidationError, document: Document, file: str) -> UsageError:
-    first = error.errors()[0]
-    path = tuple(first["loc"])
-    key = ".".join(str(part) for part in path) or "the map"
-    where = placed(file, document.line(path))
-    if first["type"] == "extra_forbidden":
-        remedy = nearest(str(path[-1]), _keys_beside(path)) or _SEE
-        return UsageError(f"unknown key `{key}`", where=where, remedy=remedy)
-    if first["type"] == "missing":
-        return UsageError(f"key `{key}` is missing", where=where, remedy=f"add it; {_SEE}")
+def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError:
+    path = tuple(error["loc"])
+    mistake = mistake_of(error, _keys_beside(path), shown)
     return UsageError(
-        f"key `{key}`: {first['msg']}, got {shown(first['input'])}", where=where, remedy=_SEE
+        mistake.told("key"),
+        where=placed(file, document.line(path)),
+        remedy="; ".join(filter(None, (mistake.remedy, _SEE))),
     )
 
 

@@ -15,13 +15,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from transforms.language.errors import UsageError
 from transforms.language.keys import keys_of
+from transforms.language.mistakes import mistake_of, refused
 from transforms.language.words import choices
 from transforms.planning.seasons import SeasonWindow
 from transforms.planning.stock_up.limits import SupplyByProduct
@@ -80,7 +83,7 @@ def what_if(texts: Sequence[str], settings: StockUpSettings) -> tuple[WhatIf, St
     try:
         return tried, StockUpSettings.model_validate(document)
     except ValidationError as error:
-        raise _refused(error, texts) from error
+        raise refused(error, partial(_explained, texts), _WHERE) from error
 
 
 def _known(tried: WhatIf, name: str, value: str, settings: StockUpSettings) -> WhatIf | None:
@@ -148,14 +151,12 @@ def _whole(name: str, value: str) -> int:
     return days
 
 
-def _refused(error: ValidationError, texts: Sequence[str]) -> UsageError:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
+def _explained(texts: Sequence[str], error: ErrorDetails) -> UsageError:
     known = ["supply", "demand", "lead_time_days", "season.NAME", *keys_of(StockUpSettings)]
-    remedy = (
-        choices(str(first["loc"][-1]), known)
-        if first["type"] == "extra_forbidden"
-        else "see docs/stock_up.md for the settings and their limits"
+    key, says, remedy = mistake_of(error, known)
+    tried = [text for text in texts if f"{key}.".startswith(f"{text.partition('=')[0].strip()}.")]
+    return UsageError(
+        f"{tried[-1]}: {says}" if tried else f"{', '.join(texts)}: `{key}` {says}",
+        where=_WHERE,
+        remedy=remedy or "see docs/stock_up.md for the settings and their limits",
     )
-    return UsageError(f"{', '.join(texts)}: `{key}` {message}", where=_WHERE, remedy=remedy)

@@ -70,7 +70,7 @@ def test_limits_may_be_set_for_one_reason():
         ("{value: row_number}", "{value: 1, from: No}", 8, "made in one way", "one of"),
         ("order_id: No", "order_id: {from: No, roundd: 1}", 7, "unknown key", "`round`"),
         ("order_id: No", "order_id: {when: No starts C, then: a}", 7, "cannot be read", "write:"),
-        ("currency: GBP", "limits: {rows: 2}\ncurrency: GBP", 3, "less than or equal to 1", ""),
+        ("currency: GBP", "limits: {rows: 2}\ncurrency: GBP", 3, "above 1, got '2'", ""),
         ("currency: GBP", "currency: GBP: x", 3, "not valid YAML", "quotes"),
         ("currency: GBP", "currency: GBP\ncurrency: EUR", 4, "stands twice", ""),
     ],

@@ -1,0 +1,107 @@
+"""Mistakes of a file as people read them, all in one refusal, so that none costs a run of its own.
+
+Goes in: what a model did not take. Comes out: of each what is wrong and what to write instead.
+
+Worked: `lead_time_days: two weeks` is "`lead_time_days`: not a whole number, got 'two weeks'"; its
+remedy is "write it as 14, without a unit".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from transforms.language.errors import PeakledgerError, UsageError, together
+from transforms.language.words import nearest
+
+_TOLD, _LONGEST = 20, 80
+_WHOLE = "not a whole number", "write it as 14, without a unit"
+_NUMBER = "not a number", "write it as 0.95 or 5000, without a unit or commas"
+_KEYS = "not a mapping of keys", "write its keys as `key: value`, each on a line below it"
+_LIST = "not a list", "write its items on lines below it, each after `- `"
+_DAY = "not a day", "write it as 2026-02-10"
+_TRUTH = "neither true nor false", "write true or false"
+_UNKNOWN, _MISSING = ("no such key", ""), ("missing", "add it")
+# By the kinds of pydantic; {…} is what it knows of the limit.
+_WORDS = {
+    **dict.fromkeys(("extra_forbidden", "unexpected_keyword_argument"), _UNKNOWN),
+    **dict.fromkeys(("missing", "missing_argument"), _MISSING),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), _WHOLE),
+    **dict.fromkeys(("decimal_parsing", "decimal_type", "float_parsing", "float_type"), _NUMBER),
+    **dict.fromkeys(("dict_type", "model_type", "dataclass_type"), _KEYS),
+    **dict.fromkeys(("list_type", "tuple_type"), _LIST),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_type"), _DAY),
+    **dict.fromkeys(("bool_parsing", "bool_type"), _TRUTH),
+    "string_type": ("not a text", "write one text"),
+    "literal_error": ("not {expected}", "write one of these"),
+    "greater_than": ("not above {gt}", ""),
+    "greater_than_equal": ("below {ge}", ""),
+    "less_than": ("not below {lt}", ""),
+    "less_than_equal": ("above {le}", ""),
+}
+
+
+class Mistake(NamedTuple):
+    """One mistake: its key (empty for the whole file), what is wrong, and what to do; None: look
+    it up.
+    """
+
+    key: str
+    says: str
+    remedy: str | None
+
+    def told(self, noun: str) -> str:
+        """Return the whole sentence; `noun` is what a key of the file is called: setting."""
+        if self.says == _UNKNOWN[0]:
+            return f"unknown {noun} `{self.key}`"
+        if self.says == _MISSING[0]:
+            return f"{noun} `{self.key}` is missing"
+        return f"{noun} `{self.key}`: {self.says}" if self.key else f"the file is {self.says}"
+
+
+def mistake_of(
+    error: ErrorDetails, known: Iterable[str], shown: Callable[[Any], str] = repr
+) -> Mistake:
+    """Return what is wrong in words of ours; `known` are the keys that there are.
+
+    `shown` writes a value that was given; that of an unknown key may be a secret, and is not told.
+    """
+    path = [str(part) for part in error["loc"] if part != "[key]"]
+    says, remedy = _WORDS.get(error["type"], (error["msg"].removeprefix("Value error, "), ""))
+    says = says.format(**error.get("ctx", {})) if error["type"] in _WORDS else says
+    near = None
+    if error["type"] == "literal_error":
+        near = nearest(str(error["input"]), re.findall("'([^']*)'", says))
+    elif says == _UNKNOWN[0]:
+        near = nearest(path[-1], known)
+    if says not in (_UNKNOWN[0], _MISSING[0]):
+        got = shown(error["input"])
+        says = f"{says}, got {got if len(got) <= _LONGEST else got[:_LONGEST] + '…'}"
+    return Mistake(".".join(path), says, near or remedy or None)
+
+
+def every_mistake(mistakes: Iterable[UsageError], where: str) -> PeakledgerError | None:
+    """Return the refusal that tells the mistakes of a file or option; None where there is none.
+
+    One alone is told as it is; of very many, the first ones.
+    """
+    told = list(islice(mistakes, _TOLD + 1))
+    many = f"{_TOLD} mistakes and more" if len(told) > _TOLD else f"{len(told)} mistakes"
+    return together(told[:_TOLD], f"{many} in {where}")
+
+
+def refused(
+    error: ValidationError, tell: Callable[[ErrorDetails], UsageError], where: str
+) -> PeakledgerError:
+    """Return the refusal that tells whatever a model did not take, each as `tell` puts it."""
+    # One value that several keys read is one mistake.
+    told = {str(one): one for one in map(tell, error.errors())}
+    found = every_mistake(told.values(), where)
+    if found is None:
+        raise AssertionError("a refusal of no mistake") from error
+    return found
