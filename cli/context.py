@@ -114,6 +114,10 @@ def plain(value: Any) -> Any:
     return value
 
 
+# Seasons by the lunar calendar are known on the days about these, and so is every week of a plan.
+_FIRST, _LAST = date(1910, 1, 1), date(2090, 12, 31)
+
+
 class AsOf(click.ParamType[date]):
     """A date as YYYY-MM-DD."""
 
@@ -123,9 +127,13 @@ class AsOf(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
+            day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             self.fail(f"{value!r} is not a date; write it as 2026-11-01", param, ctx)
+        if not _FIRST <= day <= _LAST:
+            said = f"{value} lies outside {_FIRST} to {_LAST}; write a day as 2026-11-01"
+            self.fail(said, param, ctx)
+        return day
 
 
 AS_OF = AsOf()

@@ -24,8 +24,8 @@ class _PlanFirst(click.Group):
         return super().resolve_command(ctx, self._with_verb(ctx, args))
 
     def _with_verb(self, ctx: click.Context, args: list[str]) -> list[str]:
-        named = {*self.commands, *ctx.help_option_names}
-        return args if args and args[0] in named else ["plan", *args]
+        is_option = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return ["plan", *args] if is_option else args
 
 
 @click.group("stock-up", cls=_PlanFirst, short_help="Forecast demand and plan the stock-up.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,13 +12,39 @@ from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
 from transforms.language.errors import UsageError
 
 
+class _Figure(click.ParamType[str]):
+    """What a planner decides, as the column of a file takes it."""
+
+    name = "number"
+
+    def __init__(self, column: str):
+        self._column = column
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        from transforms.planning.stock_up.override_rows import HOW, wrong_value
+
+        if why := wrong_value(value, self._column):
+            self.fail(f"{value!r}, {why}; {HOW[self._column]}", param, ctx)
+        return str(value)
+
+
 @click.command(short_help="Decide otherwise than the model, in your name.")
 @AS_OF_DAY
 @click.option("--account", help="The line's account, as the plan names it.")
 @click.option("--product", help="The line's product.")
-@click.option("--units", help="Order this many units; they are brought to packs.")
-@click.option("--ratio", help="Order this part of the model's number: 0.5 is half of it.")
-@click.option("--demand-ratio", help="Size the order for this many times the model's demand.")
+@click.option(
+    "--units", type=_Figure("override_units"), help="Order this many units; brought to packs."
+)
+@click.option(
+    "--ratio",
+    type=_Figure("override_ratio"),
+    help="Order this part of the model's number: 0.5 is half of it.",
+)
+@click.option(
+    "--demand-ratio",
+    type=_Figure("override_demand_ratio"),
+    help="Size the order for this many times the model's demand.",
+)
 @click.option("--withdraw", is_flag=True, help="Let the model's number count again.")
 @click.option("--file", type=FILE, help="Many lines at once: .csv or .xlsx, taken whole or not.")
 @click.option("--by", required=True, help="Who decides.")
@@ -61,7 +88,8 @@ def override(
     from stages.planning import override as stage
 
     said = {"override_units": units, "override_ratio": ratio, "override_demand_ratio": demand_ratio}
-    _require_one_way(file, account, product, withdraw=withdraw, said=list(said.values()))
+    ways = sum(value is not None for value in said.values()) + withdraw
+    _require_one_way(file, account, product, ways=ways, reason=reason)
     line = {"account_id": account, "product_id": product}
     result = stage.override(
         call.home,
@@ -82,11 +110,10 @@ def _require_one_way(
     account: str | None,
     product: str | None,
     *,
-    withdraw: bool,
-    said: list[str | None],
+    ways: int,
+    reason: str | None,
 ) -> None:
-    """Raise `UsageError` unless a file is given, or one line with one decision."""
-    ways = sum(value is not None for value in said) + withdraw
+    """Raise `UsageError` unless a file is given, or one line with one decision and its reason."""
     one_line = account is not None and product is not None and ways == 1
     no_line = account is None and product is None and ways == 0
     if not (no_line if file is not None else one_line):
@@ -96,3 +123,5 @@ def _require_one_way(
             remedy="name --file alone; or --account and --product with one of --units, --ratio,"
             " --demand-ratio and --withdraw",
         )
+    if one_line and not (reason or "").strip():
+        raise UsageError("nobody says why", where="option --reason", remedy="say --reason TEXT")

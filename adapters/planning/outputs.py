@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 
@@ -110,9 +110,19 @@ def replace_as_of(
 
 
 def check_plan_file(path: Path | None, *more: str) -> None:
-    """Raise `UsageError` for a file that is neither CSV nor Parquet (nor `more`), before work."""
+    """Raise `UsageError` for a file that is neither CSV nor Parquet (nor `more`), before work.
+
+    And for one that is to stand in what is no folder.
+    """
     endings = (*_ENDINGS, *more)
-    if path is not None and path.suffix.lower() not in endings:
+    if path is None:
+        return
+    around = next(each for each in path.absolute().parents if each.exists())
+    if not around.is_dir():
+        raise UsageError(
+            f"{around} is a file and no folder", where=str(path), remedy="name a file in a folder"
+        )
+    if path.suffix.lower() not in endings:
         raise UsageError(
             f"a plan is written as {' or '.join(endings)}, not as {path.name!r}",
             where=str(path),
@@ -139,7 +149,8 @@ def write_plan_file(rows: pa.RecordBatchReader, path: Path) -> int:
             remedy="free disk space or name a file in a folder that can be written",
         ) from error
     finally:
-        sibling.unlink(missing_ok=True)
+        with suppress(OSError):
+            sibling.unlink()
     return count
 
 

@@ -7,7 +7,8 @@ a spreadsheet counts it. Workbooks are read in a child process, as files nobody 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,7 +16,8 @@ import pyarrow.parquet as pq
 from adapters.intake.parsers.parent import Parsers
 from transforms.intake.file_faults import FileRefused
 from transforms.language.errors import DataRefused, UsageError
-from transforms.planning.stock_up.override_rows import KEYS, Given
+from transforms.language.words import nearest
+from transforms.planning.stock_up.override_rows import KEYS, KINDS, Given
 
 # A title may stand above the table.
 _HEADER_ROWS = range(1, 6)
@@ -48,11 +50,11 @@ def _csv(path: Path) -> Iterator[Given]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             header = [name.strip() for name in next(reader, [])]
-            if not set(KEYS) <= set(header):
-                raise _no_table(path)
+            _require_columns(path, [header])
             for cells in reader:
                 texts = dict(zip(header, cells, strict=False))
-                yield Given(f"{path}, row {reader.line_num}", texts)
+                beyond = ",".join(filter(None, cells[len(header) :]))
+                yield Given(f"{path}, row {reader.line_num}", texts, beyond)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataRefused(
             f"{path.name} is not comma-separated text in UTF-8: {error}",
@@ -63,18 +65,40 @@ def _csv(path: Path) -> Iterator[Given]:
 
 def _workbook(path: Path, scratch: Path) -> Iterator[Given]:
     with Parsers() as parsers:
-        found = False
+        headers = []
         for sheet in parsers.do("sheets", path.name, path=str(path))["sheets"]:
             target = scratch / "overrides.parquet"
             header = _table(parsers, path, sheet, target)
             if header is None:
                 continue
-            found = True
+            headers.append(header)
             for row in pq.read_table(target).to_pylist():
                 texts = {name: row[f"c{place}"] or "" for place, name in enumerate(header)}
                 yield Given(f"{path}, sheet {sheet}, row {row['n']}", texts)
-        if not found:
-            raise _no_table(path)
+        _require_columns(path, headers)
+
+
+def _require_columns(path: Path, headers: Sequence[list[str]]) -> None:
+    """Raise `DataRefused` unless a table names lines and a decision, and none a column twice."""
+    tables = [header for header in headers if set(KEYS) <= set(header)]
+    for header in tables:
+        for name in (*KEYS, *KINDS, "override_reason"):
+            if header.count(name) > 1:
+                raise DataRefused(
+                    f"the column {name} stands {header.count(name)} times",
+                    where=str(path),
+                    remedy="keep one of them",
+                )
+    if not any(set(KINDS) & set(header) for header in tables):
+        named = list(chain.from_iterable(headers))
+        near = [nearest(name, [*KEYS, *KINDS]) for name in named if name not in KEYS]
+        raise DataRefused(
+            f"{path.name} has no table of overrides; its columns are: {', '.join(named) or 'none'}",
+            where=str(path),
+            remedy=next(filter(None, near), None)
+            or f"name the columns {', '.join(KEYS)} and one of {', '.join(KINDS)}, in a CSV apart"
+            " by commas; override_reason says why",
+        )
 
 
 def _table(parsers: Parsers, path: Path, sheet: str, target: Path) -> list[str] | None:
@@ -91,12 +115,3 @@ def _table(parsers: Parsers, path: Path, sheet: str, target: Path) -> list[str] 
         if set(KEYS) <= set(header):
             return header
     return None
-
-
-def _no_table(path: Path) -> DataRefused:
-    return DataRefused(
-        f"{path.name} has no table of overrides",
-        where=str(path),
-        remedy=f"name the columns {', '.join(KEYS)}, and one of override_units, override_ratio,"
-        " override_demand_ratio; override_reason says why",
-    )

@@ -198,7 +198,8 @@ class _Backtest:
         made, usual = tally.accuracy(group, model), tally.accuracy(group, BASELINE)
         if made is None or usual is None:
             raise AssertionError(f"{name} was tried with {model}")
-        ratio = made.order_cost / usual.order_cost if usual.order_cost > 0 else None
+        costs_something = _exactly(usual.order_cost) > 0
+        ratio = made.order_cost / usual.order_cost if costs_something else None
         return ModelResult(
             name,
             model,

@@ -99,14 +99,12 @@ def _withdrawn(
             where="options --account, --product and --as-of",
             remedy='see `peakledger sql "select * from warehouse.stock_up_override"`',
         )
-    if not asked.reason:
-        raise UsageError("nobody says why", where="option --reason", remedy="say --reason TEXT")
     return replace(
         counting[line],
         kind="withdrawn",
         value=None,
         author=asked.author,
-        reason=asked.reason,
+        reason=asked.reason or "",
         decided_at=asked.now,
     )
 

@@ -6,7 +6,7 @@ forecast. Comes out: a `PlanResult`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,8 @@ from adapters.warehouse.publish import Published
 from stages.planning.money import MoneyResult
 from stages.planning.rows import Planner
 from transforms.language.figures import number
+from transforms.language.words import nearest
+from transforms.planning.stock_up.settings import StockUpSettings
 
 _SHOWN = 5
 # What an account buys from its upstream is in what the upstream buys from us: it counts apart.
@@ -35,6 +37,11 @@ select
     {OURS_AND_OTHERS}
 from plan
 """
+_SALES_KNOWN = "select min(week_start), max(week_start) from fct_account_product_week"
+_KNOWN = {
+    "region": "select distinct region from dim_account where region is not null order by 1",
+    "product": "select distinct product_id from dim_product order by 1",
+}
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,16 @@ class PlanResult:
     overrides_idle: tuple[str, ...] = ()
     money: MoneyResult | None = None
     taught_on: str | None = None
+    sales_known: tuple[str, str] | None = None
+    idle_settings: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return the result as a person reads it."""
         if self.rows == 0:
-            why = "no sales and no stock before that day"
+            why = "no sales and no stock before that day; is it right?"
+            if self.sales_known:
+                why = "sales before it are of the weeks from {} to {}; is the day right?"
+                why = why.format(*self.sales_known)
             if self.left_out:
                 why = f"{self.left_out:,} accounts × products bought once or are silent for long"
             return f"Nothing to plan as of {self.as_of_date}: {why}"
@@ -88,6 +100,7 @@ class PlanResult:
             f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
             *(self.money.lines() if self.money else ()),
             *self._decided(),
+            *(f"  settings name a {name}, which nobody has" for name in self.idle_settings),
             f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
             *([f"  models as taught and chosen on {self.taught_on}"] if self.taught_on else ()),
             f"  weekly totals for production and transport: {self.weekly_totals}",
@@ -130,6 +143,7 @@ def result_of(
     decided about, of which `overrides` has those that could be followed.
     """
     followed = set(engine.rows("select account_id, product_id from overrides"))
+    known = engine.rows(_SALES_KNOWN)[0]
     rows, blank, season_rows, *sums = engine.rows(_SUMMARY)[0]
     orders, units, cut, first, other_orders, other_units = sums
     champions = planner.lessons.champions if planner.lessons else {}
@@ -157,4 +171,17 @@ def result_of(
         overrides=len(followed),
         money=money,
         overrides_idle=tuple(" ".join(line) for line in sorted(set(decided) - followed)),
+        sales_known=(known[0].isoformat(), known[1].isoformat()) if known[0] else None,
+        idle_settings=tuple(_idle(engine, planner.settings)),
     )
+
+
+def _idle(engine: Engine, settings: StockUpSettings) -> Iterator[str]:
+    """Yield the regions and products that settings name and nobody has, each with the nearest."""
+    regions = [override.region for override in settings.overrides if override.region is not None]
+    for kind, names in (("region", regions), ("product", settings.products)):
+        known = [name for (name,) in engine.rows(_KNOWN[kind])]
+        for name in dict.fromkeys(names):
+            if name not in known:
+                near = nearest(name, known)
+                yield f"{kind} {name!r}" + (f" ({near})" if near else "")

@@ -71,7 +71,7 @@ def write_plan_book(
             remedy="free disk space or name a file in a folder that can be written",
         ) from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             sibling.unlink()
 
 

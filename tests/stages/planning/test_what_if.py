@@ -169,8 +169,8 @@ def test_a_level_of_service_is_tried_for_all_classes_or_for_one(world, tried):
         ("demand=much", "no factor"),
         ("lead_time_days=soon", "no number of days"),
         ("season.winter=+7", "no season is named 'winter'"),
-        ("service_level.key=2", "less than 1"),
-        ("servce_level=0.9", "not permitted"),
+        ("service_level.key=2", "not below 1"),
+        ("servce_level=0.9", "no such key"),
     ],
 )
 def test_what_cannot_be_tried_is_refused_with_what_can(simple, tried, text, says):

@@ -18,7 +18,7 @@ from transforms.language.words import nearest
 from transforms.planning.stock_up.overrides import Decision, Kind
 
 KEYS = ("account_id", "product_id")
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "override_units": "units",
     "override_ratio": "ratio",
     "override_demand_ratio": "demand_ratio",
@@ -29,10 +29,11 @@ _LARGEST = Decimal(10) ** 9
 
 @dataclass(frozen=True)
 class Given:
-    """Hold one row as it was given, and where it stands."""
+    """Hold one row as it was given, where it stands, and what stands beyond its last column."""
 
     place: str
     texts: Mapping[str, str | None]
+    beyond: str = ""
 
     def text(self, column: str) -> str:
         """Return a cell without spaces around it, and without the mark that disarms a formula."""
@@ -67,7 +68,7 @@ def decisions_of(rows: Sequence[Given], asked: OverrideAsked) -> list[Decision]:
     faults: list[_Fault] = []
     places: dict[tuple[str, str], str] = {}
     for row in rows:
-        if not any(row.text(column) for column in _KINDS):
+        if not (row.beyond or any(row.text(column) for column in KINDS)):
             continue
         told = list(_faults(row, asked, places))
         faults += told
@@ -80,17 +81,17 @@ def decisions_of(rows: Sequence[Given], asked: OverrideAsked) -> list[Decision]:
         raise DataRefused(
             "no row decides anything",
             where=rows[0].place if rows else None,
-            remedy=f"fill in {', '.join(_KINDS)} of the rows that are to change",
+            remedy=f"fill in {', '.join(KINDS)} of the rows that are to change",
         )
     return found
 
 
 def _decision(row: Given, asked: OverrideAsked) -> Decision:
-    column = next(name for name in _KINDS if row.text(name))
+    column = next(name for name in KINDS if row.text(name))
     line = row.text("account_id"), row.text("product_id")
     return Decision(
         line,
-        _KINDS[column],
+        KINDS[column],
         Decimal(row.text(column)),
         author=asked.author,
         reason=" ".join((row.text("override_reason") or asked.reason or "").split()),
@@ -103,6 +104,10 @@ def _faults(
     row: Given, asked: OverrideAsked, places: Mapping[tuple[str, str], str]
 ) -> Iterator[_Fault]:
     line = row.text("account_id"), row.text("product_id")
+    if row.beyond:
+        yield _Fault(row.place, f"{row.beyond!r} stands beyond the last column",
+                     "write numbers without commas between thousands, or in quotes")  # fmt: skip
+        return
     if line not in asked.plan:
         yield _Fault(row.place, f"the plan has no line of {line[0]!r} and {line[1]!r}",
                      _known(line, asked.plan))  # fmt: skip
@@ -117,26 +122,27 @@ def _faults(
                      "take a new file (`peakledger stock-up … --out plan.xlsx`)")  # fmt: skip
     if not (row.text("override_reason") or asked.reason):
         yield _Fault(row.place, "nobody says why", "fill in override_reason, or say --reason")
-    said = [name for name in _KINDS if row.text(name)]
+    said = [name for name in KINDS if row.text(name)]
     if len(said) > 1:
         yield _Fault(row.place, f"{said[0]} and {said[1]} are both filled in", "keep one of them")
-    elif why := _wrong_value(row.text(said[0]), said[0]):
-        yield _Fault(row.place, f"{said[0]} is {row.text(said[0])!r}, {why}", _HOW[said[0]])
+    elif why := wrong_value(row.text(said[0]), said[0]):
+        yield _Fault(row.place, f"{said[0]} is {row.text(said[0])!r}, {why}", HOW[said[0]])
     elif said[0] != "override_units" and line in asked.plan and asked.plan[line] is None:
         yield _Fault(row.place, "the model has no number that a ratio could change",
                      "say override_units, or deliver the stock figure")  # fmt: skip
 
 
-_HOW = {
+HOW = {
     "override_units": "write units as 120 or 120.5; 0 orders nothing, an empty cell says nothing",
     "override_ratio": "write 0.5 for half of what the model orders, 1.2 for a fifth more",
     "override_demand_ratio": "write 1.2 where a fifth more demand is expected than by the model",
 }
 
 
-def _wrong_value(text: str, column: str) -> str | None:
+def wrong_value(text: str, column: str) -> str | None:
+    """Return why a text can be no value of a column that decides; None where it can."""
     try:
-        value = Decimal(text)
+        value = Decimal(text if text.isascii() and "_" not in text else "")
     except InvalidOperation:
         return "which is no number"
     if not value.is_finite() or value >= _LARGEST:

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from transforms.language.errors import UsageError
 from transforms.planning.seasons import DEFAULT_SEASONS, Season
 from transforms.planning.stock_up.shutdowns import Shutdown
 
@@ -205,6 +204,9 @@ class StockUpSettings(SettingsSection):
             raise ValueError("a class without a service level needs `costs` to plan by")
         if len({season.name for season in self.seasons}) < len(self.seasons):
             raise ValueError("two seasons bear the same name")
+        for region in {None, *(override.region for override in self.overrides)}:
+            for name in CLASSES:
+                policy_for(self, region, name)
         return self
 
 
@@ -224,7 +226,8 @@ def policy_for(settings: StockUpSettings, region: str | None, account_class: str
     """Return what holds for a region and class; of overrides that fit, the later one wins.
 
     An account of no known class is planned as `general`. A season always aims at a service level:
-    where the class has none, at the default of the class.
+    where the class has none, at the default of the class. Settings that say neither level nor costs
+    for a region and class cannot be made: it raises `ValueError` then.
     """
     known = next((name for name in CLASSES if name == account_class), UNCLASSED)
     changes: dict[str, Any] = {}
@@ -235,10 +238,8 @@ def policy_for(settings: StockUpSettings, region: str | None, account_class: str
     costs = changes.get("costs", settings.costs)
     season_level = level or DEFAULT_LEVELS[known]
     if season_level is None or (level is None and costs is None):
-        raise UsageError(
-            f"no service level and no costs for region {region!r}, class {account_class!r}",
-            remedy="give `service_level` or `costs` in the override",
-        )
+        where = f"class {known!r}" + (f" in region {region!r}" if region else "")
+        raise ValueError(f"`overrides` leave {where} without a service level and without `costs`")
     return Policy(
         review_days=changes.get("review", settings.review).every_days,
         lead_time_days=changes.get("lead_time_days", settings.lead_time_days),

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from transforms.planning.clauses import Said, clause
 
-_DAY = timedelta(days=1)
+_DAY, _LONGEST = timedelta(days=1), timedelta(days=366)
 
 
 class Shutdown(BaseModel):
@@ -30,6 +30,8 @@ class Shutdown(BaseModel):
     def _ordered(self) -> Self:
         if self.until < self.since:
             raise ValueError("`until` lies before `from`")
+        if self.until - self.since > _LONGEST:
+            raise ValueError("a shutdown of more than a year; is the year right?")
         return self
 
     def told(self, kind: str, day: date | None = None) -> Said:
