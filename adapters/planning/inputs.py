@@ -55,9 +55,11 @@ _TABLES = (
 # Who is planned, and what lies there as the as-of day begins.
 _SERIES = (
     "demand_source",
+    "reported_week",
+    "absent_pair",
+    "left_out",
     "plan_candidate",
     "stock_count",
-    "reported_week",
     "shipment_arrived",
     "stock_came",
     "sold_pace",

@@ -58,6 +58,8 @@ select
     coalesce(i.incidents, 0) as incidents,
     f.units as phantom_units,
     f.since as phantom_since,
+    case when h.launched_on is null or h.launched_on > d.as_of_date then l.left_out_since end
+        as left_out_since,
     cast(coalesce(g.widening_ratio, 1) as double) as widening
 from plan_pair as u
 cross join plan_day as d
@@ -68,6 +70,7 @@ left join held_series as g on u.account_id = g.account_id and u.product_id = g.p
 left join plan_successor as s on u.product_id = s.product_id and s.step = 1
 left join phantom as f on u.account_id = f.account_id and u.product_id = f.product_id
 left join strayed as i on u.account_id = i.account_id
+left join left_out as l on u.account_id = l.account_id and u.product_id = l.product_id
 left join heir as h on u.product_id = h.old_id
 where
     not coalesce(a.is_anonymous, false)

@@ -1,13 +1,14 @@
 -- Grain: account × product with sales in the last quarter.
 -- Why: what is sold a week where nobody tells: the mean of the weeks told in the last 13, but for
 --   those wholly out of stock and those in doubt. Who is told of in four weeks of five, of those in
---   which the account told of anything, is silent where it is left out; of others that is 0. What
---   an account that reports no sales bought stands for what it sold.
+--   which the account told of anything until it left it out for good, is silent where it is left
+--   out; of others that is 0. What an account that reports no sales bought stands for what it sold.
 with recent as (
     select
         c.account_id,
         c.product_id,
         c.sells_on,
+        c.left_out_since,
         w.week_start,
         w.sell_through_units,
         w.sell_in_units,
@@ -33,6 +34,7 @@ told as (
         r.account_id,
         r.product_id,
         r.sells_on,
+        min(r.left_out_since) as left_out_since,
         min(r.week_start) as first_week,
         min(case when r.sell_through_units is not null then r.week_start end) as first_told,
         count(r.sell_through_units) as weeks,
@@ -60,7 +62,7 @@ weighed as (
         on
             t.account_id = r.account_id
             and t.first_told <= r.week_start
-            and d.monday > r.week_start
+            and coalesce(t.left_out_since, d.monday) > r.week_start
     group by
         t.account_id, t.product_id, t.sells_on, t.weeks, t.weeks_told, t.told_units,
         t.bought_units, t.first_week, d.monday

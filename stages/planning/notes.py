@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from transforms.planning.clauses import Said, sentences
-from transforms.planning.doubts import held_notes, strayed_note
+from transforms.planning.doubts import held_notes, left_out_notes, strayed_note
 from transforms.planning.lifetimes import lifetime_notes
 from transforms.planning.position import count_notes, phantom_note
 from transforms.planning.stock_up.plan_lines import unlimited_note
@@ -44,11 +44,16 @@ def told_besides(
         None if pd.isna(units) else phantom_note(float(units), pd.Timestamp(since).date())
         for units, since in zip(series["phantom_units"], series["phantom_since"], strict=True)
     ]
+    left_out = left_out_notes(
+        [None if pd.isna(day) else day.date() for day in pd.to_datetime(series["left_out_since"])]
+    )
     closed = [window.told for window in windows]
     is_direct = settings.allocation.claims == "direct"
     served = [
         unlimited_note(upstream) if is_direct and upstream is not None else None
         for upstream in series["upstream_id"].tolist()
     ]
-    notes = zip(closed, served, counts, phantoms, lives, goods, held, strayed, strict=True)
+    notes = zip(
+        closed, served, counts, phantoms, left_out, lives, goods, held, strayed, strict=True
+    )
     return [sentences(filter(None, told)) or None for told in notes]

@@ -21,8 +21,8 @@ from adapters.lake.home import Home
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.fits import KeptFits
 from stages.planning.draft import OrderDraft
-from transforms.planning.demand import net_of_orders
-from transforms.planning.doubts import widened
+from transforms.planning.demand import left_out_since, net_of_orders
+from transforms.planning.doubts import chance_to_sell, perhaps_none, widened
 from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import ModelScore, with_champions
@@ -176,12 +176,14 @@ class Planner:
         lift = self.uplifts.of(panel, chunk.promoted_days(panel.weeks)[block])
         ahead = chunk.promoted_days(panel.ahead(self.horizon))[block]
         lifted = lifted_ahead(lift, ahead)
-        paths = widened(made.paths, factors) * lifted[:, None]
+        in_doubt = ~np.isnat(left_out_since(chunk.series.iloc[block]))
+        doubted = perhaps_none(widened(made.paths, factors), in_doubt)
+        paths = doubted * lifted[:, None]
         made = replace(made, paths=paths * share[:, None], baseline=made.baseline * share)
         explained = ExplainedForecast(
             panel,
             made.methods,
-            drivers(panel, self.lessons, self.horizon),
+            drivers(panel, self.lessons, self.horizon).at_chance(chance_to_sell(PATHS, in_doubt)),
             mean=path_mean(paths),
             lift=lifted,
             widening=factors,

@@ -155,6 +155,13 @@ _CLAUSES = {
         "（因无其他盘点，仍采用 {day} 的盘点，请重新盘点）",
     ),
     "widened": Clause("; uncertainty widened by {factor}.", "；不确定性放大为 {factor} 倍。"),
+    "left_out": Clause(
+        "Left out of the account's reports since {day}, though it sold steadily before and is there"
+        " or bought: not read as none sold, but one future in three sells none; ask whether it is"
+        " still for sale.",
+        "{day} 起未列入客户报表，但此前销售稳定且仍有库存或进货：不视为零销量，"
+        "预测中三分之一按零销售；请确认是否仍在售。",
+    ),
     "strayed_once": Clause(f"1 case {_STRAYED.english}", f"近一年有 1 起{_STRAYED.chinese}"),
     "strayed": Clause(
         f"{{count}} cases {_STRAYED.english}", f"近一年有 {{count}} 起{_STRAYED.chinese}"

@@ -2,9 +2,10 @@
 
 Goes in: facts by account, product and week. Comes out: a `Panel`, raw and corrected units side by
 side. Returns are taken from the sales before them, so demand is never negative; weeks out of stock
-are estimated upwards; weeks that a regular reporter left out, or whose figure is in doubt, are
-estimated, not read as zero; promoted weeks and orders that stand alone count as usual ones, and a
-launch by what it sells since it flattened (`forecast/estimate.py`, `lifts.py`, `lifetimes.py`).
+are estimated upwards; weeks that a regular reporter left out, of all goods or of these alone, or
+whose figure is in doubt, are estimated, not read as zero; promoted weeks and orders that stand
+alone count as usual ones, and a launch by what it sells since it flattened (`forecast/estimate.py`,
+`lifts.py`, `lifetimes.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pandas as pd
 from transforms.planning.forecast.estimate import corrected
 from transforms.planning.forecast.panel import Bools, Days, Floats, Panel, Texts
 from transforms.planning.forward_buys import evened_out
-from transforms.planning.grid import Grid, days_by_week
+from transforms.planning.grid import Grid, days_by_week, days_of
 from transforms.planning.lifetimes import flattened_from
 from transforms.planning.lifts import one_off_weeks, promoted_weeks
 
@@ -29,6 +30,7 @@ _LATE_WEEKS = 8
 _LEAST_CLEAR = 8
 _READ_IN_DOUBT = "held_as_read"
 _UNKNOWN = "unknown"
+_NEVER = np.datetime64("NaT", "D")
 # From this share of its known days on, a week out of stock is an estimate more than a measure: one
 # Sunday evening at zero leaves six days of evidence.
 _MOSTLY_OUT = 0.5
@@ -50,7 +52,8 @@ def weekly_panel(
     """Make a panel of one chunk: the series in their order, their facts added up by week.
 
     `series` has account_id, product_id, region, category, class and demand_source (`sell_through`
-    or `sell_in`), and may have `expected` (units a week, as `Panel` has them); all series of an
+    or `sell_in`), and may have `expected` (units a week, as `Panel` has them) and `left_out_since`
+    (the Monday from which on its account's reports leave it out in doubt); all series of an
     account belong in one chunk. `rows` has `series` (the position
     in `series`), week_start, sell_in_units (gross), return_units, sell_through_units,
     in_stock_days, stock_out_days, and may have is_held: weeks whose figure is in doubt, estimated
@@ -65,6 +68,8 @@ def weekly_panel(
     raw = _sold(grid, facts, sold_on)
     share = np.where(sold_on[:, None], _share_out(grid, facts), 0.0)
     silent = _silent_weeks(reported > 0, series["account_id"].to_numpy(), sold_on)
+    left_out = sold_on[:, None] & (weeks >= left_out_since(series)[:, None])
+    silent |= left_out
     held = (grid.flags(facts, "is_held") > 0) & sold_on[:, None]
     as_read = _too_few(held, (np.arange(len(weeks)) >= first[:, None]) & (share == 0) & ~silent)
     held &= ~as_read[:, None]
@@ -91,7 +96,8 @@ def weekly_panel(
             _inheritance(series),
             returns=_in_any_week(grid.total(facts, "return_units") > 0) & ~sold_on,
             stock_out=_in_any_week((share > 0) & (units > raw)),
-            silence=_in_any_week(silent & (units > raw)),
+            silence=_in_any_week(silent & ~left_out & (units > raw)),
+            left_out=_in_any_week(left_out),
             held=_in_any_week(held),
             **{_READ_IN_DOUBT: as_read},
             promotion=_in_any_week(lifted),
@@ -103,6 +109,12 @@ def weekly_panel(
         lifted=lifted | one_off,
         expected=_expected(series),
     )
+
+
+def left_out_since(series: pd.DataFrame) -> Days:
+    """Return from which Monday on each series is left out in doubt; NaT where it is not."""
+    given = "left_out_since" in series
+    return days_of(series["left_out_since"]) if given else np.full(len(series), _NEVER)
 
 
 def is_read_in_doubt(panel: Panel) -> Bools:

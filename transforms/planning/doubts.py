@@ -2,7 +2,8 @@
 
 Goes in: sampled demand paths, a factor per series, what holds it. Comes out: paths spread about
 their mean, never below zero, and one sentence per held series. Worked number: paths 80, 100 and 120
-of mean 100 become 70, 100 and 130 at a factor of 1.5.
+of mean 100 become 70, 100 and 130 at a factor of 1.5. Goods that their account's reports leave out
+sell none in one future of three.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import numpy as np
 
 from transforms.planning.channel_rules import CHANNEL_RULES
 from transforms.planning.clauses import HELD_RULES, Said, clause, sentence
-from transforms.planning.forecast.panel import Floats
+from transforms.planning.forecast.panel import Bools, Floats
 
 if unnamed := {each.rule for each in CHANNEL_RULES if each.severity == "held"} - set(HELD_RULES):
     raise ValueError(f"rules without words for a planner: {sorted(unnamed)}")
+
+# Of goods left out, one future of three: they are counted, or bought, and did not fade.
+_NONE_EVERY = 3
 
 
 def widened(paths: Floats, factors: Floats) -> Floats:
@@ -29,6 +33,26 @@ def widened(paths: Floats, factors: Floats) -> Floats:
     mean = made[wide].mean(axis=1, keepdims=True)
     made[wide] = np.maximum(mean + (made[wide] - mean) * factors[wide, None, None], 0.0)
     return made
+
+
+def perhaps_none(paths: Floats, in_doubt: Bools) -> Floats:
+    """Let every third path (series, paths, weeks) of a series in doubt sell none."""
+    if not in_doubt.any():
+        return paths
+    made = np.array(paths)
+    made[in_doubt, ::_NONE_EVERY] = 0.0
+    return made
+
+
+def chance_to_sell(paths: int, in_doubt: Bools) -> Floats:
+    """Return what part of the paths `perhaps_none` leaves to each series."""
+    none = len(range(0, paths, _NONE_EVERY)) / paths
+    return np.where(in_doubt, 1 - none, 1.0)
+
+
+def left_out_notes(since: Sequence[date | None]) -> list[Said | None]:
+    """Return what a planner is to ask of goods that their account's reports leave out."""
+    return [None if day is None else clause("left_out", day=day) for day in since]
 
 
 def held_notes(

@@ -97,7 +97,7 @@ select product_id, week, sold, demand from sheet_history
 where account_id = $account order by product_id, week
 """
 _DOUBTS = """
-select s.product_id, s.counted_on, s.on_hand_units is null, s.held_rule
+select s.product_id, s.counted_on, s.on_hand_units is null, s.held_rule, s.left_out_since
 from plan_series as s where s.account_id = $account order by s.product_id
 """
 _LATE = """
@@ -186,13 +186,15 @@ class SheetFacts:
             for days, units in late.get(product, []):
                 day = None if days is None else self._as_of + timedelta(days=days)
                 yield Question("late_unknown" if day is None else "late", label, day, units)
-            for counted_on, is_unknown, rule in doubts.get(product, []):
+            for counted_on, is_unknown, rule, left_out in doubts.get(product, []):
                 if is_unknown:
                     yield Question("no_count", label)
                 elif counted_on is not None and self._as_of - counted_on > _OLD_COUNT:
                     yield Question("old_count", label, counted_on)
                 if rule is not None:
                     yield Question("doubtful", label, rule=rule)
+                if left_out is not None:
+                    yield Question("left_out", label, left_out)
 
     def _by_product(self, query: str, account: str) -> dict[str, list[tuple[Any, ...]]]:
         rows = self._engine.rows(query, {"account": account})

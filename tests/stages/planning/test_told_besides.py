@@ -54,6 +54,7 @@ def series(draw):
         "sold_units": draw(units) if is_read else None,
         "estimated_from": draw(maybe(st.sampled_from([since, AS_OF]))) if is_read else None,
         "is_floored": draw(st.booleans()),
+        "left_out_since": draw(maybe(days)),
         "sold_from": draw(maybe(days)),
         "sold_until": draw(maybe(days)),
     }

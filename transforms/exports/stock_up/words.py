@@ -81,6 +81,7 @@ class Words:
     no_count: str
     old_count: str
     doubtful: str
+    left_out: str
     # Money
     money: str
     no_money: str

@@ -68,6 +68,7 @@ EN = Words(
     late_unknown="{product}: {units} units on the way bear no day. When do they come?",
     no_count="{product}: there is no stock figure. How much stands there?",
     old_count="{product}: the last count is of {day}. What stands there now?",
+    left_out="{product}: your reports leave it out since {day}. Is it still for sale, and sold?",
     doubtful="{product}: the figures are in doubt ({rule}). Please check stock and sales together.",
     money="Money",
     no_money="This plan was not valued.",

@@ -67,6 +67,7 @@ ZH = Words(
     late_unknown="{product}：在途 {units} 件未注明到货日，请确认何时到货。",
     no_count="{product}：没有库存数据，请提供现有库存。",
     old_count="{product}：最近一次盘点为 {day}，请提供最新库存。",
+    left_out="{product}：自 {day} 起未列入销售报表，请确认是否仍在售、销量多少。",
     doubtful="{product}：数据存疑（{rule}），请双方核对库存与销量。",
     money="金额",
     no_money="本计划未计价。",

@@ -8,7 +8,7 @@ method that multiplies nothing has no factors: it is named, with the history it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -33,6 +33,11 @@ class Drivers:
     estimated: Ints
     lifted: Ints
     estimated_units: Floats
+
+    def at_chance(self, chance: Floats) -> Drivers:
+        """Return the same, each series but with a chance to sell beside what its method gives."""
+        factors = replace(self.factors, alive=self.factors.alive * chance)
+        return replace(self, factors=factors)
 
 
 def drivers(panel: Panel, lessons: Lessons, horizon: int) -> Drivers:
