@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from transforms.language.words import nearest
 from transforms.planning.stock_up.settings import StockUpSettings
 
 _SHOWN = 5
+_QUARTER = timedelta(days=91)
 # What an account buys from its upstream is in what the upstream buys from us: it counts apart.
 OURS_AND_OTHERS = """
     count(*) filter (where upstream_id is null and recommended_units > 0),
@@ -37,7 +39,10 @@ select
     {OURS_AND_OTHERS}
 from plan
 """
-_SALES_KNOWN = "select min(week_start), max(week_start) from fct_account_product_week"
+_SALES_KNOWN = """
+select min(week_start), max(week_start) from fct_account_product_week
+where sell_through_units is not null or sell_in_units <> 0
+"""
 _KNOWN = {
     "region": "select distinct region from dim_account where region is not null order by 1",
     "product": "select distinct product_id from dim_product order by 1",
@@ -81,10 +86,7 @@ class PlanResult:
     def text(self) -> str:
         """Return the result as a person reads it."""
         if self.rows == 0:
-            why = "no sales and no stock before that day; is it right?"
-            if self.sales_known:
-                why = "sales before it are of the weeks from {} to {}; is the day right?"
-                why = why.format(*self.sales_known)
+            why = self._far_from_sales() or "no sales and no stock before that day"
             if self.left_out:
                 why = f"{self.left_out:,} accounts × products bought once or are silent for long"
             return f"Nothing to plan as of {self.as_of_date}: {why}"
@@ -100,6 +102,7 @@ class PlanResult:
             f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
             *(self.money.lines() if self.money else ()),
             *self._decided(),
+            *(f"  {why}" for why in [self._far_from_sales()] if why),
             *(f"  settings name a {name}, which nobody has" for name in self.idle_settings),
             f"  forecast {self.forecast_weeks} weeks ahead by: {methods}",
             *([f"  models as taught and chosen on {self.taught_on}"] if self.taught_on else ()),
@@ -107,6 +110,15 @@ class PlanResult:
             f"  version {self.version_id}" + ("" if self.is_new else ", as it stood already"),
         ]
         return "\n".join([*lines, f"  written to {self.file}"] if self.file else lines)
+
+    def _far_from_sales(self) -> str | None:
+        """Return what is to be asked of a day long after the last sales; None for any other."""
+        if self.sales_known is None:
+            return "no sales are known before that day; is the day right?"
+        first, last = self.sales_known
+        if date.fromisoformat(self.as_of_date) - date.fromisoformat(last) <= _QUARTER:
+            return None
+        return f"sales are known of the weeks from {first} to {last}; is the day right?"
 
     def _decided(self) -> list[str]:
         lines = [f"  numbers of planners instead of the model's: {self.overrides:,}"]
