@@ -10,7 +10,7 @@ a new count."; told in Chinese: "2025-09-01 盘点 300 件，距今超过 91 天
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, NewType
 
 # A text that is made of clauses alone.
@@ -144,6 +144,27 @@ _CLAUSES = {
     "ask_for_them": Clause(
         " were not reported as arrived: not counted, ask for them.", "未报到货，未计入，请查询。"
     ),
+    # Ahead of a season
+    "ahead_all": Clause(
+        "All {units} leave ahead of {season}, since", "全部 {units} 件为{season}提前发运："
+    ),
+    "ahead_part": Clause(
+        "{units} of the {order} leave ahead of {season}, since",
+        "{order} 件中 {units} 件为{season}提前发运：",
+    ),
+    "ahead_none": Clause(
+        "Nothing can leave ahead of {season}, though", "本周无法为{season}提前发运："
+    ),
+    "ahead_limit": Clause(
+        " transport until the week of {until} carries less than is needed",
+        "至 {until} 当周，运力不敷所需",
+    ),
+    "ahead_short": Clause("; {units} stay short all the same", "；仍缺 {units} 件"),
+    # Whose stock serves it
+    "served": Clause(
+        "Served from the stock of {upstream}, so no limit of ours cuts it.",
+        "由 {upstream} 的库存供货，不受我方供货与运力限制。",
+    ),
     # Figures in doubt
     **{
         f"held_{rule}": Clause(f"Held: {words.english}", f"数据存疑：{words.chinese}")
@@ -167,8 +188,14 @@ _CLAUSES = {
         f"{{count}} cases {_STRAYED.english}", f"近一年有 {{count}} 起{_STRAYED.chinese}"
     ),
 }
-# What is no figure: the name of a shutdown in brackets, who asked, and why.
-_TEXTS = {"named": r"(?: \(.+?\))?", "author": ".+?", "reason": ".+"}
+# What is no figure: the name of a shutdown in brackets, a season, an account, who asked, and why.
+_TEXTS = {
+    "named": r"(?: \(.+?\))?",
+    "season": ".+?",
+    "upstream": ".+?",
+    "author": ".+?",
+    "reason": ".+",
+}
 _FIGURE = r"-?[0-9](?:[0-9,.-]*[0-9])?"
 
 
@@ -187,8 +214,11 @@ def sentences(texts: Iterable[Said]) -> Said:
     return Said(clause("space").join(texts))
 
 
-def retold(text: str) -> str | None:
-    """Return in Chinese what clauses say in English; None for a text that is not of clauses."""
+def retold(text: str, season: Callable[[str], str] = str) -> str | None:
+    """Return in Chinese what clauses say in English; None for a text that is not of clauses.
+
+    `season` says what people call a season.
+    """
     told, place = [], 0
     while place < len(text):
         found = ((kind, pattern.match(text, place)) for kind, pattern in _PATTERNS.items())
@@ -199,18 +229,20 @@ def retold(text: str) -> str | None:
         figures = match.groupdict()
         if named := figures.get("named"):
             figures["named"] = f"（{named.removeprefix(' (').removesuffix(')')}）"
+        if "season" in figures:
+            figures["season"] = season(figures["season"])
         told.append(_CLAUSES[kind].chinese.format(**figures))
         place = match.end()
     return "".join(told)
 
 
-def retold_after(text: str) -> str:
+def retold_after(text: str, season: Callable[[str], str] = str) -> str:
     """Return in Chinese what follows the first sentence of a text, as far back as it is of clauses.
 
-    Nothing where only one sentence is there.
+    Nothing where only one sentence is there; `season` as in `retold`.
     """
     ends = (match.end() for match in re.finditer(r"\. ", text))
-    return next(filter(None, (retold(text[end:]) for end in ends)), "")
+    return next(filter(None, (retold(text[end:], season) for end in ends)), "")
 
 
 def _pattern(words: str) -> re.Pattern[str]:

@@ -18,11 +18,12 @@ from transforms.planning.channel_rules import CHANNEL_RULES
 from transforms.planning.clauses import clause, retold, retold_after
 from transforms.planning.position import shipment_notes, shipments
 from transforms.planning.seasons import SeasonWindow
-from transforms.planning.stock_up.settings import Stock
+from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.shutdowns import Shutdown
 from transforms.planning.stock_up.windows import order_windows
 
 AS_OF = date(2026, 1, 5)
+SETTINGS = StockUpSettings.model_validate({"allocation": {"claims": "direct"}})
 HELD = [each.rule for each in CHANNEL_RULES if each.severity == "held"]
 FIGURES = r"[0-9](?:[0-9,.-]*[0-9])?"
 days = st.integers(-400, 60).map(lambda days: AS_OF + timedelta(days=days))
@@ -57,6 +58,7 @@ def series(draw):
         "left_out_since": draw(maybe(days)),
         "sold_from": draw(maybe(days)),
         "sold_until": draw(maybe(days)),
+        "upstream_id": draw(maybe(names)),
     }
 
 
@@ -84,7 +86,7 @@ def told(draw):
         AS_OF, lead, np.array([7, 7, 7]), [ahead], shutdowns=[shutdown],
         chosen=draw(maybe(st.just("spring"))),
     )  # fmt: skip
-    notes = told_besides(drawn, windows, shipment_notes(sent), AS_OF, stock=Stock())
+    notes = told_besides(drawn, windows, shipment_notes(sent), AS_OF, settings=SETTINGS)
     return [note for note in notes if note], name
 
 

@@ -52,10 +52,6 @@ class LineDriver(NamedTuple):
     smallest_order_units: Decimal | None = None
     rule_minimum_units: Decimal | None = None
     rule_maximum_units: Decimal | None = None
-    ahead_units: Decimal | None = None
-    ahead_short_units: Decimal | None = None
-    ahead_season: str | None = None
-    ahead_until: date | None = None
 
     @property
     def planned_units(self) -> Decimal:

@@ -6,6 +6,7 @@ the order it is made of, so it holds of a row that was cut or decided otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from transforms.exports.stock_up.model import SheetLine
@@ -14,14 +15,16 @@ from transforms.planning.clauses import retold, retold_after
 from transforms.planning.stock_up.reason import A_DAY
 
 
-def reason_zh(line: SheetLine, season: str) -> str:
+def reason_zh(line: SheetLine, season: Callable[[str], str]) -> str:
     """Return why a line orders what it does, and what a planner is told besides.
 
-    `season` is what people call its season.
+    `season` says what people call a season.
     """
     if line.recommended_units is None:
         return retold(line.reason) or line.reason
-    return f"{_order_reason(line, season)}{_told_besides(line)}"
+    cut = f" Cut by {number(line.cut_units or Decimal())}: {line.cut_reason}."
+    besides = retold_after(line.reason.replace(cut, "", 1), season)
+    return f"{_order_reason(line, season)}{besides}"
 
 
 def cut_reason_zh(text: str) -> str:
@@ -29,16 +32,11 @@ def cut_reason_zh(text: str) -> str:
     return retold(text) or text
 
 
-def _told_besides(line: SheetLine) -> str:
-    cut = f" Cut by {number(line.cut_units or Decimal())}: {line.cut_reason}."
-    return retold_after(line.reason.removesuffix(cut))
-
-
-def _order_reason(line: SheetLine, season: str) -> str:
+def _order_reason(line: SheetLine, season: Callable[[str], str]) -> str:
     head = f"{_order(line)}{_besides(line)}"
     if line.on_hand_units is None:
         return f"{head}：没有库存数据；请提供盘点数据。"
-    until = f"{line.window_end}（{season}）" if line.season else f"{line.window_end}"
+    until = f"{line.window_end}" + (f"（{season(line.season)}）" if line.season else "")
     return f"{head}：{_have(line)}{_claim(line, until)}。"
 
 

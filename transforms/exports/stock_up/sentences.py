@@ -6,7 +6,7 @@ In English a reason is the plan's own; in Chinese `reason_zh` tells it again.
 from __future__ import annotations
 
 from transforms.exports.stock_up.model import Question, SheetLine
-from transforms.exports.stock_up.reason_zh import ahead_zh, cut_reason_zh, reason_zh
+from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
 from transforms.planning.clauses import HELD_RULES, Clause
@@ -16,8 +16,7 @@ def reason(line: SheetLine, words: Words) -> str:
     """Return why a line orders what it does."""
     if words.language == "en":
         return line.reason
-    told = reason_zh(line, season_name(line.season, words))
-    return f"{told}{ahead_zh(line, season_name(line.driver.ahead_season, words))}"
+    return reason_zh(line, lambda season: season_name(season, words))
 
 
 def cut_reason(line: SheetLine, words: Words) -> str | None:

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from transforms.planning.clauses import Said, clause, sentence
 from transforms.planning.forecast.panel import Ints
 from transforms.planning.stock_up.goods_ahead import GoodsAhead
 from transforms.planning.stock_up.reason import head, shown
@@ -64,13 +65,11 @@ def ahead_told(rows: pa.Table, ahead: GoodsAhead, seasons: Sequence[str]) -> pa.
     return _with(rows, DRIVER.arrow, changed)
 
 
-def _sentence(order: int, units: int, short: int, *, season: str, until: date | None) -> str:
-    limit = f"transport until the week of {until} carries less than is needed"
-    lacking = f"; {shown(short)} stay short all the same" if short else ""
-    if not units:
-        return f"Nothing can leave ahead of {season}, though {limit}{lacking}."
-    which = f"All {shown(units)}" if units == order else f"{shown(units)} of the {shown(order)}"
-    return f"{which} leave ahead of {season}, since {limit}{lacking}."
+def _sentence(order: int, units: int, short: int, *, season: str, until: date | None) -> Said:
+    which = "none" if not units else "all" if units == order else "part"
+    sent = clause(f"ahead_{which}", units=shown(units), order=shown(order), season=season)
+    lacking = [clause("ahead_short", units=shown(short))] if short else []
+    return sentence(sent, clause("ahead_limit", until=until), *lacking, clause("stop"))
 
 
 def _with(rows: pa.Table, schema: pa.Schema, changed: dict[str, pa.Array]) -> pa.Table:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
+from transforms.planning.clauses import Said, clause
 from transforms.planning.forecast.panel import Bools, Days, Ints, Texts
 from transforms.planning.stock_up.plan import Needs, SeriesTerms
 from transforms.planning.stock_up.settings import Allocation
@@ -62,6 +63,6 @@ class PlanLines:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def unlimited_note(upstream: str) -> str:
+def unlimited_note(upstream: str) -> Said:
     """Return what a planner is told of a line that claims nothing of ours."""
-    return f"Served from the stock of {upstream}, so no limit of ours cuts it."
+    return clause("served", upstream=upstream)

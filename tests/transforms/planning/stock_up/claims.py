@@ -38,7 +38,7 @@ class Row:
             "P", None, None, None, *(self.row[name] for name in names), None, None, None
         )
         driver = LineDriver(**{name: self.driver[name] for name in LineDriver._fields})
-        return reason_zh(line._replace(driver=driver), self.row["season"] or "")
+        return reason_zh(line._replace(driver=driver), str)
 
     def pack(self):
         line = self.line

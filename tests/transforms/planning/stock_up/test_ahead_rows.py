@@ -9,8 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from transforms.exports.stock_up.model import LineDriver, SheetLine
-from transforms.exports.stock_up.reason_zh import ahead_zh
+from transforms.planning.clauses import retold_after
 from transforms.planning.stock_up.ahead_rows import DRIVER, ahead_told, with_goods_ahead
 from transforms.planning.stock_up.goods_ahead import GoodsAhead
 from transforms.planning.stock_up.table import PLAN
@@ -35,9 +34,7 @@ def told(order: int, ahead: int, short: int) -> dict:
 
 
 def chinese(row: dict) -> str:
-    drove = LineDriver(**{name: row["driver"][name] for name in LineDriver._fields})
-    line = SheetLine(*[None] * len(SheetLine._fields))
-    return ahead_zh(line._replace(driver=drove, recommended_units=row["recommended_units"]), "夏季")
+    return retold_after(row["reason"], {"summer": "夏季"}.__getitem__)
 
 
 ENGLISH = {
@@ -50,7 +47,7 @@ ENGLISH = {
     (30, 0, 0): "Order 30: 60 on hand last.",
 }
 CHINESE = {
-    (30, 20, 3): "其中 20 件为夏季提前发运：至 2026-03-02 当周，运力不敷所需；仍缺 3 件。",
+    (30, 20, 3): "50 件中 20 件为夏季提前发运：至 2026-03-02 当周，运力不敷所需；仍缺 3 件。",
     (0, 20, 0): "全部 20 件为夏季提前发运：至 2026-03-02 当周，运力不敷所需。",
     (30, 0, 8): "本周无法为夏季提前发运：至 2026-03-02 当周，运力不敷所需；仍缺 8 件。",
     (30, 0, 0): "",
