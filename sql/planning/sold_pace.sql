@@ -1,8 +1,7 @@
 -- Grain: account × product with sales in the last quarter.
--- Why: what is sold a week where nobody tells: the mean of the weeks told in the last 13, but for
---   those wholly out of stock and those in doubt. Who is told of in four weeks of five, of those in
---   which the account told of anything until it left it out for good, is silent where it is left
---   out; of others that is 0. What an account that reports no sales bought stands for what it sold.
+-- Why: what is sold a week where nobody tells: the mean of the last 13 weeks, without those out of
+--   stock or in doubt. Of the weeks told of by the account, goods told of in four of five (until
+--   left out in doubt) are silent in the others, and other goods sold 0. Else purchases stand in.
 with recent as (
     select
         c.account_id,
