@@ -114,12 +114,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-# Seasons by the lunar calendar are known on the days about these, and so is every week of a plan.
-_FIRST, _LAST = date(1910, 1, 1), date(2090, 12, 31)
-
-
 class AsOf(click.ParamType[date]):
-    """A date as YYYY-MM-DD."""
+    """A date as YYYY-MM-DD, of years about which the lunar calendar of seasons is known."""
 
     name = "date"
 
@@ -130,9 +126,8 @@ class AsOf(click.ParamType[date]):
             day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
             self.fail(f"{value!r} is not a date; write it as 2026-11-01", param, ctx)
-        if not _FIRST <= day <= _LAST:
-            said = f"{value} lies outside {_FIRST} to {_LAST}; write a day as 2026-11-01"
-            self.fail(said, param, ctx)
+        if not 1910 <= day.year <= 2090:
+            self.fail(f"{value} lies outside the years 1910 to 2090", param, ctx)
         return day
 
 
@@ -222,10 +217,7 @@ def needs_home(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 def needs_warehouse(verb: Callable[..., None]) -> Callable[..., None]:
-    """Refuse, under `@common`, to start a new PostgreSQL in order to read from it.
-
-    A warehouse reached by its own URL needs no home.
-    """
+    """Refuse, under `@common`, to start a new PostgreSQL to read from; its own URL needs no home."""
 
     @functools.wraps(verb)
     def wrapped(call: Call, **options: Any) -> None:

@@ -84,7 +84,7 @@ CALLS = [
     ("stock-up", 2, "'--as-of'"),
     ("stock-up --as-of tomorrow", 2, "'tomorrow' is not a date; write it as 2026-11-01"),
     ("stock-up --as-of 2026-02-30", 2, "'2026-02-30' is not a date"),
-    ("stock-up --as-of 0001-01-01", 2, "0001-01-01 lies outside 1910-01-01 to 2090-12-31"),
+    ("stock-up --as-of 0001-01-01", 2, "0001-01-01 lies outside the years 1910 to 2090"),
     ("stock-up --as-of 9999-12-31", 2, "lies outside"),
     ("stock-upp --as-of 2026-01-05", 2, "did you mean `stock-up`?"),
     ("stock-up overide --as-of 2026-01-05", 2, "did you mean `override`?"),

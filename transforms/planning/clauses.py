@@ -25,7 +25,7 @@ class Clause(NamedTuple):
 
 
 # What a rule of the channel doubts: on its own in a question, after "Held: " in a reason.
-HELD_RULES = {
+DOUBTS = {
     "stock_roll_forward": Clause(
         "its stock does not follow from what came in and was sold", "库存与进货、销量对不上"
     ),
@@ -41,7 +41,6 @@ HELD_RULES = {
 _CLOSED = Clause(
     "Nothing is dispatched from {since} to {until}{named}", "{since} 至 {until}{named}停止发货"
 )
-_ASK_FOR_A_COUNT = Clause("; deliver it in the inventory feed.", "；请提供盘点数据。")
 _STRAYED = Clause(
     "of diversion or off-network buying confirmed in the last year: of how many units is not"
     " known, the demand is not changed.",
@@ -66,14 +65,14 @@ _CLAUSES = {
     ),
     # Why nothing is recommended
     "no_count": Clause(
-        f"No recommendation: no stock figure dated before {{day}} for this account and product"
-        f"{_ASK_FOR_A_COUNT.english}",
-        f"暂无建议：没有该客户该产品 {{day}} 之前的库存数据{_ASK_FOR_A_COUNT.chinese}",
+        "No recommendation: no stock figure dated before {day} for this account and product;"
+        " deliver it in the inventory feed.",
+        "暂无建议：没有该客户该产品 {day} 之前的库存数据；请提供盘点数据。",
     ),
     "no_number": Clause(
-        f"No recommendation: the stock report of {{day}} gives no number to plan this product by"
-        f"{_ASK_FOR_A_COUNT.english}",
-        f"暂无建议：{{day}} 的库存报告没有可用于计划该产品的数字{_ASK_FOR_A_COUNT.chinese}",
+        "No recommendation: the stock report of {day} gives no number to plan this product by;"
+        " deliver it in the inventory feed.",
+        "暂无建议：{day} 的库存报告没有可用于计划该产品的数字；请提供盘点数据。",
     ),
     "no_ratio": Clause(
         "There is no number to take the ratio of that {author} asks ({reason}).",
@@ -168,7 +167,7 @@ _CLAUSES = {
     # Figures in doubt
     **{
         f"held_{rule}": Clause(f"Held: {words.english}", f"数据存疑：{words.chinese}")
-        for rule, words in HELD_RULES.items()
+        for rule, words in DOUBTS.items()
     },
     "count_unused": Clause(" (the count of {day} is not used)", "（{day} 的盘点未采用）"),
     "count_used": Clause(
@@ -189,13 +188,8 @@ _CLAUSES = {
     ),
 }
 # What is no figure: the name of a shutdown in brackets, a season, an account, who asked, and why.
-_TEXTS = {
-    "named": r"(?: \(.+?\))?",
-    "season": ".+?",
-    "upstream": ".+?",
-    "author": ".+?",
-    "reason": ".+",
-}
+_TEXTS = dict.fromkeys(("season", "upstream", "author"), ".+?")
+_TEXTS |= {"named": r"(?: \(.+?\))?", "reason": ".+"}
 _FIGURE = r"-?[0-9](?:[0-9,.-]*[0-9])?"
 
 

@@ -14,10 +14,10 @@ from datetime import date
 import numpy as np
 
 from transforms.planning.channel_rules import CHANNEL_RULES
-from transforms.planning.clauses import HELD_RULES, Said, clause, sentence
+from transforms.planning.clauses import DOUBTS, Said, clause, sentence
 from transforms.planning.forecast.panel import Bools, Floats
 
-if unnamed := {each.rule for each in CHANNEL_RULES if each.severity == "held"} - set(HELD_RULES):
+if unnamed := {each.rule for each in CHANNEL_RULES if each.severity == "held"} - set(DOUBTS):
     raise ValueError(f"rules without words for a planner: {sorted(unnamed)}")
 
 # Of goods left out, one future of three: they are counted, or bought, and did not fade.

@@ -9,7 +9,7 @@ from transforms.exports.stock_up.model import Question, SheetLine
 from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
-from transforms.planning.clauses import HELD_RULES, Clause
+from transforms.planning.clauses import DOUBTS, Clause
 
 
 def reason(line: SheetLine, words: Words) -> str:
@@ -30,7 +30,7 @@ def asked_of(question: Question, words: Words) -> str:
     """Return a question as it is put to the account."""
     told: str = getattr(words, question.kind)
     units = None if question.units is None else number(question.units)
-    rule = None if question.rule is None else _in(words, HELD_RULES[question.rule])
+    rule = None if question.rule is None else _in(words, DOUBTS[question.rule])
     return told.format(product=question.product, day=question.day, units=units, rule=rule)
 
 

@@ -225,9 +225,8 @@ class Policy(SettingsSection):
 def policy_for(settings: StockUpSettings, region: str | None, account_class: str | None) -> Policy:
     """Return what holds for a region and class; of overrides that fit, the later one wins.
 
-    An account of no known class is planned as `general`. A season always aims at a service level:
-    where the class has none, at the default of the class. Settings that say neither level nor costs
-    for a region and class cannot be made: it raises `ValueError` then.
+    An account of no known class is planned as `general`. A season always aims at a service level,
+    by default that of the class. Raises `ValueError` where neither level nor costs are left.
     """
     known = next((name for name in CLASSES if name == account_class), UNCLASSED)
     changes: dict[str, Any] = {}
