@@ -217,7 +217,7 @@ def needs_home(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 def needs_warehouse(verb: Callable[..., None]) -> Callable[..., None]:
-    """Refuse, under `@common`, to start a new PostgreSQL to read from; its own URL needs no home."""
+    """Refuse, under `@common`, to start a new PostgreSQL to read from; a URL needs no home."""
 
     @functools.wraps(verb)
     def wrapped(call: Call, **options: Any) -> None:
