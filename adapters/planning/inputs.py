@@ -21,6 +21,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
 from adapters.lake.tables import Lake
+from adapters.planning.plan_day import PLAN_DAY, plan_dates, plan_day
 from adapters.planning.promises import earlier_promises
 from adapters.planning.relations import give, give_row, make, select, view
 from transforms.language.quoting import date_literal
@@ -30,7 +31,6 @@ from transforms.planning.demand import (
     is_read_in_doubt,
     weekly_panel,
 )
-from transforms.planning.forecast.neighbours import EXPECTED_WEEKS
 from transforms.planning.forecast.panel import Days, Floats, Panel
 from transforms.planning.grid import days_by_week
 from transforms.planning.stock_up.limits import SupplyByProduct
@@ -41,7 +41,6 @@ from transforms.schema import WAREHOUSE_TABLES
 from transforms.schema.models import LAKE_FACTS
 
 CHUNK_SERIES = 2_000
-_WEEK = timedelta(days=7)
 _TABLES = (
     "dim_account",
     "dim_product",
@@ -58,10 +57,12 @@ _SERIES = (
     "reported_week",
     "absent_pair",
     "left_out",
+    "phantom_stock",
     "plan_candidate",
     "stock_count",
     "shipment_arrived",
     "stock_came",
+    "told_week",
     "sold_pace",
     "count_used",
     "sold_since",
@@ -75,6 +76,7 @@ _DEMAND = (
     "plan_promoted",
     "series_pace",
     "series_size",
+    "pace_of_size",
     "expected_of_size",
     "plan_expected",
     "shipment_told",
@@ -82,23 +84,7 @@ _DEMAND = (
     "ordered_due",
     "plan_due",
 )
-# The single values that the SELECTs of `sql/planning` read.
-PLAN_DAY = pa.schema(
-    {
-        "as_of_date": pa.date32(),
-        "monday": pa.date32(),
-        "first_monday": pa.date32(),
-        "pace_from": pa.date32(),
-        "promoted_until": pa.date32(),
-        "count_age_days": pa.int32(),
-        "by_sell_through": pa.bool_(),
-        "has_transit_feed": pa.bool_(),
-        "nets_orders": pa.bool_(),
-    }
-)
-_FEEDS = ("in_transit", "inventory", "supply", "orders", "promotions", "incidents")
-# How far ahead promotions are read.
-_AHEAD = timedelta(days=800)
+_FEEDS = ("in_transit", "inventory", "supply", "promotions", "incidents")
 # Figures in doubt that are read for want of others tell of little.
 _AS_READ_WIDENING = 2.0
 
@@ -223,18 +209,13 @@ class PlanInputs:
 
     def _tell_the_day(self, settings: StockUpSettings) -> None:
         told_on = f"select 1 from in_transit where as_of_date <= {date_literal(self._as_of)}"
-        day = {
-            "as_of_date": self._as_of,
-            "monday": self.first_monday,
-            "first_monday": self.weeks[0].item(),
-            "pace_from": self.first_monday - EXPECTED_WEEKS * _WEEK,
-            "promoted_until": self._as_of + _AHEAD,
-            "count_age_days": settings.stock.count_age_days,
-            "by_sell_through": settings.demand == "sell_through",
-            "has_transit_feed": self._engine.scalar(f"select exists ({told_on})"),
-            "nets_orders": settings.net_of_orders,
-        }
+        day = plan_day(
+            self._as_of,
+            settings,
+            has_transit_feed=bool(self._engine.scalar(f"select exists ({told_on})")),
+        )
         give_row(self._engine, "plan_day", day, PLAN_DAY)
+        give(self._engine, "plan_date", plan_dates(day))
 
     def _name_pairs(self) -> None:
         make(self._engine, "known_pair", "plan_pair")

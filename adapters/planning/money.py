@@ -25,7 +25,7 @@ from transforms.planning.stock_up.settings import Allocation
 
 # A row bears all its futures: some thousand rows at a time keep memory flat.
 _ROWS = 10_000
-_RUN = pa.schema(
+PLAN_RUN = pa.schema(
     {
         "as_of_date": pa.date32(),
         "company_currency": pa.string(),
@@ -57,7 +57,7 @@ class PlanMoney:
     def tell(self, rebate_reason: str | None) -> None:
         """Let the SELECTs know of the run, and why nothing is known of rebates."""
         told = (self._as_of, self._currency, self._claims_are_direct, rebate_reason)
-        give_row(self._engine, "plan_run", dict(zip(_RUN.names, told, strict=True)), _RUN)
+        give_row(self._engine, "plan_run", dict(zip(PLAN_RUN.names, told, strict=True)), PLAN_RUN)
 
     def make(self, *names: str) -> None:
         """Make the relations of some SELECTs."""

@@ -20,9 +20,7 @@ DRAFT_LINE = pa.schema(
     WAREHOUSE_TABLES["stock_up_plan"].arrow.field(name)
     for name in ("account_id", "product_id", "window_start", "window_end")
 )
-
-
-_TERMS = pa.schema({"claims_are_direct": pa.bool_()})
+PROMISE_TERMS = pa.schema({"claims_are_direct": pa.bool_()})
 
 
 def earlier_promises(engine: Engine, lines: Sequence[pa.Table], allocation: Allocation) -> Promises:
@@ -30,7 +28,8 @@ def earlier_promises(engine: Engine, lines: Sequence[pa.Table], allocation: Allo
 
     Orders of accounts that buy from another one count where these claim our goods.
     """
-    give_row(engine, "promise_terms", {"claims_are_direct": allocation.claims == "direct"}, _TERMS)
+    terms = {"claims_are_direct": allocation.claims == "direct"}
+    give_row(engine, "promise_terms", terms, PROMISE_TERMS)
     drafted = pa.concat_tables([DRAFT_LINE.empty_table(), *lines])
     engine.connection.register("draft_line", drafted)
     return Promises.of(engine.rows(select("promise")))

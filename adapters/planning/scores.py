@@ -25,17 +25,17 @@ PLAN_SCORES = ("forecast_value_added", "override_value")
 SEASON_SCORES = ("season_line", "season_score", "season_accuracy")
 # What arrives late may still change a score so far back; a plan forecasts no farther ahead.
 _LOOK_BACK = timedelta(days=182)
-_SOURCES = {
+PAST_PLANS = {
     "past_plan": "stock_up_plan",
     "past_forecast": "demand_forecast",
     "past_override": "stock_up_override",
 }
 _DAY = pa.date32()
-_RUN = pa.schema({"scored_from": _DAY, "company_currency": pa.string()})
-_SEASON = pa.schema(
+SCORE_RUN = pa.schema({"scored_from": _DAY, "company_currency": pa.string()})
+PAST_SEASON = pa.schema(
     {"season_no": pa.int64(), "season": pa.string(), "season_start": _DAY, "season_end": _DAY}
 )
-_WEEK = pa.schema(
+PAST_SEASON_WEEK = pa.schema(
     {
         "season_no": pa.int64(),
         "week_start": _DAY,
@@ -63,9 +63,9 @@ def score_past(engine: Engine, home: Home, as_of: date, settings: StockUpSetting
     seasons = _seasons(engine, home, monday, settings)
     _name_plans(engine, home, as_of, seasons)
     run = {"scored_from": as_of - _LOOK_BACK, "company_currency": company_currency(engine, home)}
-    give_row(engine, "score_run", run, _RUN)
-    give(engine, "past_season", pa.Table.from_pylist(_season_rows(seasons), _SEASON))
-    give(engine, "past_season_week", pa.Table.from_pylist(_week_rows(seasons), _WEEK))
+    give_row(engine, "score_run", run, SCORE_RUN)
+    give(engine, "past_season", pa.Table.from_pylist(_season_rows(seasons), PAST_SEASON))
+    give(engine, "past_season_week", pa.Table.from_pylist(_week_rows(seasons), PAST_SEASON_WEEK))
     make(engine, "over_day", "foretold_week", "season_series", "season_grid")
     make(engine, "scored_week", "heard_week", "asked_week")
     over = engine.rows("select as_of_date from over_day")
@@ -124,7 +124,7 @@ def _name_plans(engine: Engine, home: Home, as_of: date, seasons: Sequence[Seaso
         if day < as_of.isoformat()
         and any(first.isoformat() <= day <= last.isoformat() for first, last in spans)
     ]
-    for relation, source in _SOURCES.items():
+    for relation, source in PAST_PLANS.items():
         table = lake_table(home, source)
         engine.view(relation, table.scan({"as_of_date": days}) if days else table.table.no_rows)
 
@@ -149,7 +149,9 @@ def _week_rows(seasons: Sequence[SeasonWindow]) -> list[dict[str, object]]:
             first = max(monday, season.start)
             last = min(monday + timedelta(days=6), season.end)
             days = (last - first).days + 1
-            rows.append(dict(zip(_WEEK.names, (number, monday, first, last, days), strict=True)))
+            rows.append(
+                dict(zip(PAST_SEASON_WEEK.names, (number, monday, first, last, days), strict=True))
+            )
             monday += timedelta(days=7)
     return rows
 

@@ -23,7 +23,7 @@ from transforms.planning.forecast.panel import Floats
 from transforms.planning.stock_up.table import ticks_in
 from transforms.planning.ticks import TICKS, decimals
 
-_RATIO = pa.field("expected_service_ratio", pa.decimal128(18, 6))
+SERVICE_RATIO = pa.field("expected_service_ratio", pa.decimal128(18, 6))
 # Futures are kept as 32-bit floats; an order sized for one of them is enough for it.
 _NEAR = 1 + 1e-6
 
@@ -34,7 +34,7 @@ def write_side(rows: pa.RecordBatchReader, short: Sequence[Floats], path: Path) 
     `short` is what every future lacks, in the order of the rows, block after block.
     """
     futures = np.concatenate(short) if short else np.zeros((0, 1))
-    with pq.ParquetWriter(path, rows.schema.append(_RATIO)) as writer:
+    with pq.ParquetWriter(path, rows.schema.append(SERVICE_RATIO)) as writer:
         place = 0
         for batch in rows:
             here = futures[place : place + len(batch)]
@@ -44,7 +44,7 @@ def write_side(rows: pa.RecordBatchReader, short: Sequence[Floats], path: Path) 
             share = (here <= given[:, None]).mean(axis=1)
             known = np.asarray(table["recommended_units"].is_valid())
             ratio = decimals(np.rint(share * 10**6).astype(np.int64), known, scale=6)
-            writer.write_table(table.append_column(_RATIO, ratio))
+            writer.write_table(table.append_column(SERVICE_RATIO, ratio))
 
 
 class SideBySide:

@@ -4,8 +4,8 @@
 with said as (
     select
         w.account_id,
-        bool_or(w.sell_through_units is not null) as tells,
-        bool_or(w.sell_in_units <> 0 or w.return_units <> 0) as buys
+        max(case when w.sell_through_units is not null then 1 else 0 end) as tells,
+        max(case when w.sell_in_units <> 0 or w.return_units <> 0 then 1 else 0 end) as buys
     from fct_account_product_week as w
     inner join plan_day as d on w.week_start < d.monday and w.week_start >= d.monday - 364
     group by w.account_id
@@ -13,6 +13,6 @@ with said as (
 
 select
     s.account_id,
-    s.tells and (d.by_sell_through or not coalesce(s.buys, false)) as sells_on
+    s.tells = 1 and (d.by_sell_through or s.buys = 0) as sells_on
 from said as s
 cross join plan_day as d

@@ -3,7 +3,9 @@
 --   lines decided about. A step's value is the part of the error before it that it took away.
 with step as (
     select
-        v.*,
+        v.as_of_date,
+        v.class,
+        v.override_by,
         v.window_demand_units as demand_units,
         s.step,
         s.place,
@@ -17,51 +19,61 @@ with step as (
             when 3 then v.model_demand_units
         end as before_units
     from value_line as v
-    cross join (
-        values (1, 'seasonal_naive'), (2, 'model'), (3, 'override')
-    ) as s (place, step)
+    cross join (values (1, 'seasonal_naive'), (2, 'model'), (3, 'override')) as s (place, step)
 ),
 
 grouped as (
     select
-        *,
-        'all' as group_kind,
-        'all' as group_name
-    from step
-    union all
+        s.as_of_date,
+        s.step,
+        s.demand_units,
+        s.step_units,
+        s.before_units,
+        g.kind as group_kind,
+        case g.kind
+            when 'class' then coalesce(s.class, 'general')
+            when 'author' then s.override_by
+            else 'all'
+        end as group_name
+    from step as s
+    cross join (values ('all'), ('class'), ('author')) as g (kind)
+),
+
+summed as (
     select
-        *,
-        'class' as group_kind,
-        coalesce(class, 'general') as group_name
-    from step
-    union all
-    select
-        *,
-        'author' as group_kind,
-        override_by as group_name
-    from step
-    where override_by is not null
+        g.as_of_date,
+        g.group_kind,
+        g.group_name,
+        g.step,
+        count(*) as line_count,
+        sum(g.demand_units) as window_demand_units,
+        sum(g.step_units) as step_units,
+        sum(abs(g.step_units - g.demand_units)) as error_units,
+        sum(abs(g.before_units - g.demand_units)) as before_error_units
+    from grouped as g
+    where g.group_name is not null
+    group by g.as_of_date, g.group_kind, g.group_name, g.step
 )
 
 select
-    g.as_of_date,
-    g.group_kind,
-    g.group_name,
-    g.step,
-    count(*) as line_count,
-    sum(g.demand_units) as window_demand_units,
-    sum(g.step_units) as step_units,
-    sum(abs(g.step_units - g.demand_units)) as error_units,
-    cast(
-        sum(abs(g.step_units - g.demand_units)) / nullif(sum(g.demand_units), 0) as decimal(18, 6)
+    s.as_of_date,
+    s.group_kind,
+    s.group_name,
+    s.step,
+    s.line_count,
+    s.window_demand_units,
+    s.step_units,
+    s.error_units,
+    try_cast(
+        cast(s.error_units as double) / nullif(cast(s.window_demand_units as double), 0)
+        as decimal(18, 9)
     ) as wape_ratio,
-    cast(
-        sum(g.step_units - g.demand_units) / nullif(sum(g.demand_units), 0) as decimal(18, 6)
+    try_cast(
+        cast(s.step_units - s.window_demand_units as double)
+        / nullif(cast(s.window_demand_units as double), 0) as decimal(18, 9)
     ) as bias_ratio,
-    cast(
-        1 - sum(abs(g.step_units - g.demand_units)) / nullif(
-            sum(abs(g.before_units - g.demand_units)), 0
-        ) as decimal(18, 6)
+    1 - try_cast(
+        cast(s.error_units as double) / nullif(cast(s.before_error_units as double), 0)
+        as decimal(18, 9)
     ) as value_added_ratio
-from grouped as g
-group by g.as_of_date, g.group_kind, g.group_name, g.step
+from summed as s

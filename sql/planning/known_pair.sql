@@ -1,4 +1,4 @@
--- Grain: account × product that ever sold, bought or was counted.
+-- Grain: account × product that ever sold, bought or was counted, or that is on its way.
 -- Why: a series are those whose stock was counted or that are on their way, and those that sold
 --   within three times their rhythm, or within a quarter. What was bought once has no rhythm and is
 --   none, but where it is new: sold on in the last quarter, or of an account or a product not yet a
@@ -53,22 +53,25 @@ pair as (
     from moved as m
     union
     select
-        c.account_id,
-        c.product_id
-    from counted as c
+        k.account_id,
+        k.product_id
+    from kept as k
 )
 
 select
     u.account_id,
     u.product_id,
-    k.account_id is not null
-    or m.last_sold_on >= d.as_of_date - 91
-    or (
-        m.sales > 1
-        and d.as_of_date - m.last_sale
-        <= greatest(91, 3 * (m.last_sale - m.first_sale) / (m.sales - 1))
-    )
-    or (m.sales = 1 and greatest(a.opened_on, p.launched_on) >= d.as_of_date - 91) as is_active
+    coalesce(
+        k.account_id is not null
+        or m.last_sold_on >= d.as_of_date - 91
+        or (
+            m.sales > 1
+            and date_diff('day', m.last_sale, d.as_of_date) * (m.sales - 1)
+            <= greatest(91 * (m.sales - 1), 3 * date_diff('day', m.first_sale, m.last_sale))
+        )
+        or (m.sales = 1 and greatest(a.opened_on, p.launched_on) >= d.as_of_date - 91),
+        false
+    ) as is_active
 from pair as u
 cross join plan_day as d
 left join moved as m on u.account_id = m.account_id and u.product_id = m.product_id

@@ -1,7 +1,11 @@
 -- Grain: account × product of the plan.
 -- Why: what every future is short of, beside what the line was given and what was cut.
 select
-    s.*,
+    s.account_id,
+    s.product_id,
+    s.short,
+    s.overdue_units,
+    s.overdue_since,
     p.recommended_units,
     p.cut_units
 from shortfall as s

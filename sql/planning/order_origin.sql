@@ -4,7 +4,13 @@
 --   places.
 with ship as (
     select
-        p.*,
+        p.as_of_date,
+        p.account_id,
+        p.product_id,
+        p.upstream_id,
+        p.recommended_units,
+        p.recommended_cases,
+        p.cut_units,
         cast(date_trunc('week', p.ship_by_date) as date) as ship_week,
         s.units_per_pallet,
         sum(case when p.upstream_id is null then p.recommended_units else 0 end) over (
@@ -19,36 +25,47 @@ with ship as (
 
 available as (
     select
-        product_id,
-        available_on,
-        location_id,
-        sum(units) as units
-    from supply
-    where (select t.counts_supply from totals_terms as t)
-    group by product_id, available_on, location_id
-    having sum(units) > 0
+        a.product_id,
+        a.available_on,
+        a.location_id,
+        sum(a.units) as units
+    from supply as a
+    cross join totals_terms as t
+    where t.counts_supply
+    group by a.product_id, a.available_on, a.location_id
+    having sum(a.units) > 0
 ),
 
 numbered as (
     select
-        *,
-        sum(units) over (
-            partition by product_id
-            order by available_on, location_id nulls last
+        a.product_id,
+        a.location_id,
+        sum(a.units) over (
+            partition by a.product_id
+            order by a.available_on, a.location_id nulls last
             rows between unbounded preceding and current row
-        ) - units as from_units
-    from available
+        ) - a.units as from_units
+    from available as a
 ),
 
 located as (
     select
-        *,
-        lead(from_units) over (partition by product_id order by from_units) as until_units
-    from numbered
+        n.product_id,
+        n.location_id,
+        n.from_units,
+        lead(n.from_units) over (partition by n.product_id order by n.from_units) as until_units
+    from numbered as n
 )
 
 select
-    s.*,
+    s.as_of_date,
+    s.account_id,
+    s.product_id,
+    s.recommended_units,
+    s.recommended_cases,
+    s.cut_units,
+    s.ship_week,
+    s.units_per_pallet,
     coalesce(s.upstream_id, l.location_id, 'company') as origin_id,
     case
         when s.upstream_id is not null then 'account'
@@ -60,4 +77,4 @@ left join located as l
     on
         s.product_id = l.product_id
         and s.from_units >= l.from_units
-        and (s.from_units < l.until_units or l.until_units is null)
+        and coalesce(s.from_units < l.until_units, true)

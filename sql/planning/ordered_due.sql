@@ -40,20 +40,24 @@ ordered as (
 
 summed as (
     select
-        series,
-        promised_on,
-        units,
-        sum(units) over (partition by series order by promised_on) as units_so_far
-    from ordered
+        o.series,
+        o.promised_on,
+        o.units,
+        sum(o.units) over (
+            partition by o.series
+            order by o.promised_on
+            rows between unbounded preceding and current row
+        ) as units_so_far
+    from ordered as o
 ),
 
 coming as (
     select
-        series,
-        sum(units) as units
-    from shipment_due
-    where coalesce(days, 0) >= 0
-    group by series
+        s.series,
+        sum(cast(s.units as decimal(18, 4))) as units
+    from shipment_due as s
+    where coalesce(s.days, 0) >= 0
+    group by s.series
 )
 
 select

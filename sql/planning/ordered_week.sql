@@ -13,4 +13,4 @@ select
 from fct_order_line as o
 inner join plan_day as d on o.order_date < d.monday
 where not o.is_anonymous
-group by o.account_id, o.product_id, date_trunc('week', o.order_date)
+group by o.account_id, o.product_id, cast(date_trunc('week', o.order_date) as date)

@@ -11,18 +11,6 @@ with strayed as (
     group by i.account_id
 ),
 
-phantom as (
-    select
-        f.account_id,
-        f.product_id,
-        max(f.reported_units) as units,
-        max(f.found_from) as since
-    from channel_finding as f
-    inner join plan_day as d on f.found_on >= d.as_of_date - 42
-    where f.rule = 'phantom_stock'
-    group by f.account_id, f.product_id
-),
-
 heir as (
     select
         s.old_id,
@@ -56,8 +44,8 @@ select
     g.rule as held_rule,
     g.stock_held_until,
     coalesce(i.incidents, 0) as incidents,
-    f.units as phantom_units,
-    f.since as phantom_since,
+    f.phantom_units,
+    f.phantom_since,
     case when h.launched_on is null or h.launched_on > d.as_of_date then l.left_out_since end
         as left_out_since,
     cast(coalesce(g.widening_ratio, 1) as double) as widening
@@ -68,7 +56,7 @@ left join plan_product as p on u.product_id = p.product_id
 left join demand_source as r on u.account_id = r.account_id
 left join held_series as g on u.account_id = g.account_id and u.product_id = g.product_id
 left join plan_successor as s on u.product_id = s.product_id and s.step = 1
-left join phantom as f on u.account_id = f.account_id and u.product_id = f.product_id
+left join phantom_stock as f on u.account_id = f.account_id and u.product_id = f.product_id
 left join strayed as i on u.account_id = i.account_id
 left join left_out as l on u.account_id = l.account_id and u.product_id = l.product_id
 left join heir as h on u.product_id = h.old_id

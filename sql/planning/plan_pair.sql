@@ -21,6 +21,6 @@ with pair as (
 select
     p.account_id,
     p.product_id,
-    bool_or(coalesce(p.is_active, false)) as is_active
+    max(case when p.is_active then 1 else 0 end) = 1 as is_active
 from pair as p
 group by p.account_id, p.product_id

@@ -6,7 +6,8 @@ with sold as (
         w.category,
         w.week_start,
         w.units,
-        avg(w.units) over (partition by w.series) as usual
+        sum(w.units) over (partition by w.series) as all_units,
+        count(w.units) over (partition by w.series) as weeks
     from moved_week as w
 ),
 
@@ -15,7 +16,10 @@ counted as (
         s.category,
         s.week_start,
         count(*) as series,
-        count(*) filter (where s.units >= 2 * s.usual and s.usual > 0) as series_high
+        sum(case
+            when s.all_units > 0 and s.units * cast(s.weeks as integer) >= 2 * s.all_units then 1
+            else 0
+        end) as series_high
     from sold as s
     group by grouping sets ((s.category, s.week_start), (s.week_start))
 )

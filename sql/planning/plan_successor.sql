@@ -8,7 +8,7 @@ with recursive line as (
         r.old_id,
         r.launched_on,
         1 as step,
-        1.0 / r.heirs as part
+        cast(1 as double) / nullif(cast(r.heirs as double), 0) as part
     from replaced_product as r
     union all
     select
@@ -16,7 +16,7 @@ with recursive line as (
         r.old_id,
         l.launched_on,
         l.step + 1 as step,
-        l.part / r.heirs as part
+        cast(l.part as double) / nullif(cast(r.heirs as double), 0) as part
     from line as l
     inner join replaced_product as r on l.old_id = r.product_id
     where l.step < 5
@@ -44,7 +44,9 @@ compared as (
         l.product_id,
         l.old_id,
         count(*) as weeks,
-        sum(coalesce(n.units, 0) + l.part * coalesce(o.units, 0)) as units,
+        l.part,
+        sum(coalesce(n.units, 0)) as units,
+        sum(coalesce(o.units, 0)) as old_units,
         sum(b.units) as before_units
     from line as l
     cross join plan_day as d
@@ -55,7 +57,7 @@ compared as (
         l.step = 1
         and b.week_start + 364 >= greatest(l.launched_on + 28, d.monday - 182)
         and b.week_start + 364 < d.monday
-    group by l.product_id, l.old_id
+    group by l.product_id, l.old_id, l.part
 )
 
 select
@@ -63,10 +65,13 @@ select
     l.old_id,
     l.step,
     l.launched_on,
-    cast(case
+    case
         when c.weeks >= 8 and c.before_units > 0
-            then least(greatest(c.units / c.before_units, 0.25), 4)
+            then least(greatest(cast(
+                cast(c.units as double) + cast(c.part as double) * cast(c.old_units as double)
+                as double
+            ) / nullif(cast(c.before_units as double), 0), 0.25), 4)
         else l.part
-    end as double) as ratio
+    end as ratio
 from line as l
 left join compared as c on l.product_id = c.product_id and l.old_id = c.old_id

@@ -13,10 +13,13 @@ with told as (
         f.model_units,
         f.override_more_units,
         g.week_share,
-        coalesce(least(1, try_cast(
-            cast(g.season_days as double) / nullif(cast(f.covered_days as double), 0)
-            as decimal(18, 9)
-        )), 0) as window_share,
+        coalesce(try_cast(
+            cast(greatest(date_diff(
+                'day',
+                greatest(g.first_day, f.window_start),
+                least(g.first_day + cast(g.season_days - 1 as integer), f.window_end)
+            ) + 1, 0) as double) / nullif(cast(f.covered_days as double), 0) as decimal(18, 9)
+        ), 0) as window_share,
         case
             when f.window_start <= g.first_day and f.window_end >= g.first_day then 1 else 0
         end as covers

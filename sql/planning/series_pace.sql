@@ -31,6 +31,21 @@ counted as (
     from plan_series as s
     cross join plan_day as d
     left join recent as r on s.series = r.series
+),
+
+cased as (
+    select
+        c.series,
+        c.account_id,
+        c.product_id,
+        c.region,
+        c.class,
+        c.goods,
+        concat(c.goods, '|', c.unit, '|', cast(c.case_units as varchar)) as kind,
+        c.case_units,
+        c.weeks,
+        cast(c.units as double) / nullif(cast(c.case_units as double), 0) as cases
+    from counted as c
 )
 
 select
@@ -40,9 +55,11 @@ select
     c.region,
     c.class,
     c.goods,
-    concat_ws('|', c.goods, c.unit, c.case_units) as kind,
+    c.kind,
     c.case_units,
     c.weeks,
-    cast(c.units / c.case_units as decimal(18, 6)) as cases,
-    cast(coalesce(c.units / c.case_units / nullif(c.weeks, 0), 0) as decimal(18, 6)) as pace
-from counted as c
+    cast(c.cases as decimal(18, 6)) as cases,
+    cast(coalesce(
+        cast(c.cases as double) / nullif(cast(c.weeks as double), 0), 0
+    ) as decimal(18, 6)) as pace
+from cased as c

@@ -2,12 +2,12 @@
 -- Why: what was sold since the count. A week told counts by its days after the count; the days that
 --   nobody told of by the pace of the last weeks.
 with week as (
-    select
+    select distinct
         d.as_of_date,
-        unnest(range(d.count_age_days // 7 + 2)) as weeks_back,
-        d.monday - cast(7 * weeks_back as integer) as week_start,
-        weeks_back > 0 as is_over
-    from plan_day as d
+        p.week_start,
+        p.week_start < d.monday as is_over
+    from plan_date as p
+    inner join plan_day as d on p.date_day < d.as_of_date
 ),
 
 since as (
@@ -37,7 +37,6 @@ since as (
             and u.product_id = h.product_id
             and w.week_start = h.week_start
     left join reported_week as a on u.account_id = a.account_id and w.week_start = a.week_start
-    where w.week_start < w.as_of_date
 )
 
 select
@@ -45,10 +44,10 @@ select
     s.product_id,
     s.week_start,
     s.told_units is null and not s.is_none and s.weekly_units > 0 as is_estimated,
-    cast(greatest(0, case
+    cast(cast(greatest(0, case
         when s.told_units is not null then cast(s.told_units as double)
         when s.is_none then 0
         else s.weekly_units
-    end) * s.days / 7 as decimal(18, 4)) as units
+    end) as double) * s.days / nullif(cast(7 as double), 0) as decimal(18, 4)) as units
 from since as s
 where s.days > 0

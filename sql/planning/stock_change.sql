@@ -13,7 +13,7 @@ with came as (
             u.account_id = c.account_id
             and u.product_id = c.product_id
             and u.counted_on < c.came_on
-    group by u.account_id, u.product_id, date_trunc('week', c.came_on)
+    group by u.account_id, u.product_id, cast(date_trunc('week', c.came_on) as date)
 ),
 
 moved as (

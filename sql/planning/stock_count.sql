@@ -35,7 +35,13 @@ good as (
 ),
 
 counted as (
-    select t.*
+    select
+        t.account_id,
+        t.product_id,
+        t.date_day,
+        t.on_hand_units,
+        t.in_transit_units,
+        t.units
     from told as t
     left join good as g on t.account_id = g.account_id and t.product_id = g.product_id
     where not t.is_held or g.account_id is null

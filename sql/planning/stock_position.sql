@@ -19,7 +19,13 @@ with rolled as (
 
 laid as (
     select
-        r.*,
+        r.account_id,
+        r.product_id,
+        r.counted_units,
+        r.sold_units,
+        r.came_units,
+        r.estimated_from,
+        r.lacking_units,
         r.counted_units + r.came_units - r.sold_units + r.lacking_units as units
     from rolled as r
 )
@@ -29,10 +35,10 @@ select
     c.product_id,
     c.counted_on,
     c.counted_units,
-    cast(
-        case when r.counted_units = floor(r.counted_units) then round(r.units) else r.units end
-        as decimal(18, 4)
-    ) as on_hand_units,
+    case
+        when r.counted_units = floor(r.counted_units) then cast(round(r.units) as decimal(18, 4))
+        else cast(r.units as decimal(18, 4))
+    end as on_hand_units,
     cast(r.came_units as decimal(18, 4)) as came_units,
     cast(r.sold_units as decimal(18, 4)) as sold_units,
     r.estimated_from,

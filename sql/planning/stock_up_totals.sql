@@ -22,9 +22,18 @@ with summed as (
 palletised as (
     -- In whole numbers: goods that fill their pallets exactly begin no other.
     select
-        *,
-        (ticks + ticks_per_pallet - 1) // ticks_per_pallet as pallets
-    from summed
+        s.as_of_date,
+        s.ship_week,
+        s.origin_kind,
+        s.origin_id,
+        s.product_id,
+        s.orders,
+        s.recommended_units,
+        s.recommended_cases,
+        s.cut_units,
+        cast(s.ticks + s.ticks_per_pallet - 1 as bigint)
+        // cast(s.ticks_per_pallet as bigint) as pallets
+    from summed as s
 )
 
 select
@@ -38,10 +47,15 @@ select
     a.recommended_cases,
     a.cut_units,
     a.pallets,
-    a.pallets / t.pallets_per_truck as truckloads,
+    try_cast(
+        cast(a.pallets as double) / nullif(cast(t.pallets_per_truck as double), 0)
+        as decimal(18, 9)
+    ) as truckloads,
     case
         when count(*) over origin = count(a.pallets) over origin
-            then (sum(a.pallets) over origin + t.pallets_per_truck - 1) // t.pallets_per_truck
+            then
+                cast(sum(a.pallets) over origin + t.pallets_per_truck - 1 as bigint)
+                // cast(t.pallets_per_truck as bigint)
     end as week_truckloads
 from palletised as a
 cross join totals_terms as t

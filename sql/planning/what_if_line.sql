@@ -18,11 +18,11 @@ select
     n.cut_units as now_cut_units,
     t.cut_units as tried_cut_units,
     cast(
-        n.recommended_units
+        cast(n.recommended_units as decimal(19, 4))
         * cast(coalesce(p.unit_cost_each, p.list_price_each) as decimal(18, 9)) as decimal(28, 4)
     ) as now_amount,
     cast(
-        t.recommended_units
+        cast(t.recommended_units as decimal(19, 4))
         * cast(coalesce(p.unit_cost_each, p.list_price_each) as decimal(18, 9)) as decimal(28, 4)
     ) as tried_amount,
     n.expected_service_ratio as now_service_ratio,

@@ -32,7 +32,10 @@ select
     sum(s.amount) filter (where s.is_ours) as tied_up_amount,
     coalesce(sum(s.cut_units) filter (where s.is_ours), 0) as cut_units,
     coalesce(sum(s.units) filter (where not s.is_ours), 0) as upstream_units,
-    cast(avg(s.service_ratio) as decimal(18, 6)) as expected_service_ratio
+    cast(try_cast(
+        cast(sum(s.service_ratio) as double) / nullif(cast(count(s.service_ratio) as double), 0)
+        as decimal(18, 9)
+    ) as decimal(18, 6)) as expected_service_ratio
 from side as s
 group by s.side
 order by s.side

@@ -1,4 +1,4 @@
-"""The world that drawn tables make: feeds as text, all models above them, rows as text again."""
+"""The world that drawn tables make: relations as text, SELECTs above them, rows as text again."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import TABLES, Catalog, Model
-from adapters.lake.tables import scan_files
+from tests.sql.plan_relations import GIVEN, made_of_the_day, plan_selects, select_names
 from transforms.planning.channel_rules import channel_rules
-from transforms.schema import CLEAN_TABLES, Table
-from transforms.schema.models import PROVIDED
+from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES, Table
+from transforms.schema.models import LAKE_FACTS, PROVIDED
 from transforms.warehouse.calendar import CalendarRules, calendar
 from transforms.warehouse.metric_needs import metric_needs
 
@@ -36,6 +36,64 @@ _PARAMS = {
 }
 
 Rows = list[dict[str, str]]
+Columns = dict[str, str]
+
+
+@dataclass
+class PlanWorld:
+    """Relations of a plan by name: drawn ones are taken as drawn, other SELECTs are computed.
+
+    What a plan reads from the lake is empty where it is not drawn. The run is one by the default
+    settings; a row of `plan_day` says what is otherwise.
+    """
+
+    drawn: Mapping[str, Rows]
+    selects: frozenset[str]
+
+    def open(self) -> Engine:
+        engine = Engine.bare()
+        columns = plan_columns()
+        [said] = self.drawn.get("plan_day", [{}])
+        of_the_day = made_of_the_day(said, has_transit_feed="in_transit" in self.drawn)
+        for name in self._given():
+            if name in of_the_day:
+                _register(engine, name, of_the_day[name])
+            else:
+                _insert(engine, name, columns[name], self.drawn.get(name, []))
+        for select in plan_selects():
+            if select.name in self._made():
+                engine.connection.execute(f'create temp table "{select.name}" as {select.query}')
+        return engine
+
+    def _made(self) -> set[str]:
+        made = set(self.selects)
+        for select in reversed(list(plan_selects())):
+            if select.name in made:
+                made |= select.reads - set(self.drawn)
+        return made & set(plan_selects().models)
+
+    def _given(self) -> set[str]:
+        reads = {name for made in self._made() for name in plan_selects()[made].reads}
+        return reads - self._made()
+
+
+@cache
+def plan_columns() -> Mapping[str, Columns]:
+    """Return the columns of all that the SELECTs of a plan read or make, with their types."""
+    engine, columns = Engine.bare(), {}
+    for name, table in {**CLEAN_TABLES, **WAREHOUSE_TABLES, **LAKE_FACTS}.items():
+        if name not in plan_selects().models:
+            engine.view(name, table.no_rows)
+    for name, schema in GIVEN.items():
+        engine.connection.register(name, schema.empty_table())
+    engine.connection.register("channel_rule", channel_rules())
+    for select in plan_selects():
+        engine.connection.execute(f'create temp table "{select.name}" as {select.query}')
+    made = {name for select in plan_selects() for name in (select.name, *select.reads)}
+    for name in made:
+        columns[name] = {row[0]: row[1] for row in engine.rows(f'describe "{name}"')}
+    engine.connection.close()
+    return columns
 
 
 @dataclass
@@ -96,6 +154,8 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        value = Decimal(repr(round(value, 6)))
     if isinstance(value, Decimal):
         return f"{value.normalize() + 0:f}"
     return str(value)
@@ -109,17 +169,22 @@ def cells(engine: Engine, query: str, columns: Sequence[str]) -> list[tuple[str,
 
 
 def _create(engine: Engine, name: str, table: Table, rows: Rows) -> None:
-    unknown = {column for row in rows for column in row} - set(table.names)
+    _insert(engine, name, {column.name: column.type.sql for column in table}, rows)
+
+
+def _insert(engine: Engine, name: str, columns: Columns, rows: Rows) -> None:
+    unknown = {column for row in rows for column in row} - set(columns)
     assert not unknown, f"{name} has no columns {sorted(unknown)}"
-    engine.connection.execute(f'create temp table "{name}" as {scan_files([], table)}')
+    typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    engine.connection.execute(f'create temp table "{name}" ({typed})')
     for number, row in enumerate(rows, start=1):
         defaults = {**_FILLED, "line_no": str(number), "file_line": str(number)}
-        said = {**{k: v for k, v in defaults.items() if k in table.names}, **row}
+        said = {**{k: v for k, v in defaults.items() if k in columns}, **row}
         given = {column: text for column, text in said.items() if text != ""}
-        columns = ", ".join(f'"{column}"' for column in given)
+        listed = ", ".join(f'"{column}"' for column in given)
         values = ", ".join("?" for _ in given)
         engine.connection.execute(
-            f'insert into "{name}" ({columns}) values ({values})', list(given.values())
+            f'insert into "{name}" ({listed}) values ({values})', list(given.values())
         )
 
 
@@ -160,7 +225,10 @@ def world() -> Iterator[Callable[..., Engine]]:
         selects: Mapping[str, str] | None = None,
         **params: str,
     ) -> Engine:
-        opened.append(World(drawn, params, frozenset(models), selects or {}).open())
+        if plan_selects().models.keys() & set(models):
+            opened.append(PlanWorld(drawn, frozenset(models)).open())
+        else:
+            opened.append(World(drawn, params, frozenset(models), selects or {}).open())
         return opened[-1]
 
     yield make
@@ -220,7 +288,7 @@ def spec_cases() -> list[tuple[str, Case]]:
     """Return every case of every spec file with the file's name."""
     return [
         (path.stem, case)
-        for path in sorted(SPECS.glob("*.md"))
+        for path in sorted(SPECS.rglob("*.md"))
         for case in read_cases(path.read_text("utf-8"))
     ]
 
@@ -234,9 +302,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def models_with_a_spec() -> set[str]:
-    """The models that some drawn case expects rows of."""
-    return {model for _, case in spec_cases() for model, _, _ in case.expected}
+def every_case() -> list[Case]:
+    """Every drawn case of every spec."""
+    return [case for _, case in spec_cases()]
+
+
+@pytest.fixture(scope="session")
+def selects_of_a_plan() -> list[str]:
+    """The SELECTs that plan, those of its money left out."""
+    return select_names()
 
 
 @pytest.fixture(scope="session")

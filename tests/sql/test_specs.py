@@ -1,6 +1,13 @@
-"""Each model against drawn tables: what goes in, what must come out."""
+"""Each model, and each SELECT of a plan, against drawn tables: what goes in, what must come out."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def without_a_case(names: Iterable[str], cases: Iterable) -> list[str]:
+    drawn = {name for case in cases for name, _, _ in case.expected}
+    return [name for name in names if name not in drawn]
 
 
 def test_model_makes_the_drawn_rows(spec_case, world, read_cells):
@@ -15,6 +22,14 @@ def test_model_makes_the_drawn_rows(spec_case, world, read_cells):
         assert read_cells(engine, query, columns) == drawn, model
 
 
-def test_every_model_has_a_drawn_case(catalog, models_with_a_spec):
-    missing = [model.name for model in catalog if model.name not in models_with_a_spec]
-    assert missing == []
+def test_every_model_has_a_drawn_case(catalog, every_case):
+    assert without_a_case((model.name for model in catalog), every_case) == []
+
+
+def test_every_select_of_a_plan_has_a_drawn_case(selects_of_a_plan, every_case):
+    assert without_a_case(selects_of_a_plan, every_case) == []
+
+
+def test_a_select_that_no_case_expects_is_named(selects_of_a_plan, every_case):
+    others = [case for case in every_case if "plan_pair" not in {n for n, _, _ in case.expected}]
+    assert without_a_case(selects_of_a_plan, others) == ["plan_pair"]

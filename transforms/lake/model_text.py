@@ -28,7 +28,9 @@ def relations(words: Sequence[str]) -> frozenset[str]:
     own = {
         _bare(words[at - 1])
         for at, word in enumerate(folded)
-        if word == "as" and folded[at + 1 : at + 2] == ["("] and folded[at - 2] in ("with", ",")
+        if word == "as"
+        and folded[at + 1 : at + 2] == ["("]
+        and folded[at - 2] in ("with", "recursive", ",")
     }
     read = {
         _bare(words[at + 1])

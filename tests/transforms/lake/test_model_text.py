@@ -13,6 +13,7 @@ _DRAWN = (
     "with c as (select t.a from t inner join u on t.a = u.a) select cast(a as int) as a from c",
     "select t.a from t where t.a is distinct from u.b and t.b is not distinct from v.c",
     "WITH c AS (SELECT 1 AS a), d AS (SELECT * FROM c) SELECT d.a FROM d CROSS JOIN t AS c2",
+    "with recursive c as (select 1 as a union all select t.a from c cross join t) select a from c",
     "select 'from x' as a, \"from\" as b from t -- join w\n/* from y */ left join u on true",
     "select x.a from (select a from t) as x where exists (select 1 from u where u.a = x.a)",
     'select \'it\'\'s -- no comment\' as a, t."order" from "odd ""name""" as t',
