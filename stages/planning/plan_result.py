@@ -82,6 +82,7 @@ class PlanResult:
     taught_on: str | None = None
     sales_known: tuple[str, str] | None = None
     idle_settings: tuple[str, ...] = ()
+    ahead_units: str = "0"
 
     def text(self) -> str:
         """Return the result as a person reads it."""
@@ -96,6 +97,7 @@ class PlanResult:
             f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units in all"
             + (f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""),
             *bought_from_others(self.upstream_orders, self.upstream_units),
+            *self._ahead(),
             f"  rows for a peak season: {self.season_rows:,}",
             f"  rows without a stock figure, so without a number: {self.rows_without_stock:,}",
             f"  left out, bought once or silent for long, and without stock: {self.left_out:,}",
@@ -119,6 +121,11 @@ class PlanResult:
         if date.fromisoformat(self.as_of_date) - date.fromisoformat(last) <= _QUARTER:
             return None
         return f"sales are known of the weeks from {first} to {last}; is the day right?"
+
+    def _ahead(self) -> list[str]:
+        units = Decimal(self.ahead_units)
+        told = f"  units that leave ahead of a season whose weeks cannot carry all: {number(units)}"
+        return [told] if units else []
 
     def _decided(self) -> list[str]:
         lines = [f"  numbers of planners instead of the model's: {self.overrides:,}"]
@@ -149,7 +156,7 @@ def result_of(
     decided: Iterable[tuple[str, str]],
     money: MoneyResult,
 ) -> PlanResult:
-    """Sum the relations `plan` and `overrides` up.
+    """Sum the relations `plan`, `overrides` and `stock_up_driver` up.
 
     `totals` and `out` are the files written for people; `decided` are the lines that planners
     decided about, of which `overrides` has those that could be followed.
@@ -158,10 +165,12 @@ def result_of(
     known = engine.rows(_SALES_KNOWN)[0]
     rows, blank, season_rows, *sums = engine.rows(_SUMMARY)[0]
     orders, units, cut, first, other_orders, other_units = sums
+    ahead = engine.scalar("select coalesce(sum(ahead_units), 0) from stock_up_driver")
     champions = planner.lessons.champions if planner.lessons else {}
     return PlanResult(
         as_of_date=planner.as_of.isoformat(),
         season=season,
+        ahead_units=f"{ahead.normalize():f}",
         rows=rows,
         rows_without_stock=blank,
         left_out=planner.inputs.left_out_count,

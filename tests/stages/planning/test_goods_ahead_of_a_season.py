@@ -82,13 +82,15 @@ def test_stock_is_projected_until_the_season_is_over(rows):
 
 
 def test_switched_off_nothing_leaves_ahead(two, plan, rows):
-    plan(f"{SUMMER}pre_build: false\n")
+    told = plan(f"{SUMMER}pre_build: false\n").text()
+    assert "ahead of a season" not in told
     assert by_account(rows, "recommended_units") == [31, 31]
     assert {row["ahead_units"] for row in rows("stock_up_driver")} == {None}
 
 
 def test_the_next_plan_counts_what_is_on_its_way_and_fills_its_own_trucks(two, plan, rows):
-    plan(SUMMER)
+    told = plan(SUMMER).text()
+    assert "units that leave ahead of a season whose weeks cannot carry all: 38\n" in told
     for account in "AB":
         two.feed("in_transit", as_of_date=AS_OF + WEEK, account_id=account, product_id="P",
                  due_on=AS_OF + 2 * WEEK, units=50)  # fmt: skip
