@@ -72,6 +72,7 @@ def told(draw):
     goods = draw(st.lists(st.tuples(st.integers(0, 2), days, days, units, st.booleans())))
     due = pd.DataFrame(goods, columns=["series", "told_on", "due_on", "units", "is_ordered"])
     due["is_ordered"] = due["is_ordered"].astype(bool)
+    due["behind_units"] = 0.0
     for name in ("told_on", "due_on"):
         due[name] = pd.to_datetime(due[name])
     due["units"] = due["units"].astype(float)
