@@ -104,7 +104,9 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Ddl
     added = [column for column in table if column.name not in found.columns]
     dropped = [column for column in found.columns if column not in table.names]
     retyped = [
-        column for column in table if found.columns.get(column.name, _type(column)) != _type(column)
+        column
+        for column in table
+        if column.name in found.columns and found.columns[column.name] != _type(column)
     ]
     rekeyed = found.key != table.key or not found.has_primary_key
     in_the_way = bool(retyped or dropped)

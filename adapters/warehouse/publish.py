@@ -80,9 +80,11 @@ def publish(
         wait_for_session_lock(connection, PUBLISH, "a publish", _PATIENCE_SECONDS)
         with warehouse.connection(OWNER) as owner:
             staging.clear(owner)
-        pending = ddl.prepare(warehouse, tables.values())
+        given = list(changes)
+        named = {change.table for change in given}
+        pending = ddl.prepare(warehouse, [tables[name] for name in tables if name in named])
         before = current_version(connection)
-        found = [work_for(engine, tables, change, before, pending=pending) for change in changes]
+        found = [work_for(engine, tables, change, before, pending=pending) for change in given]
         works = [work for work in found if work.partitions or work.changes_columns]
         written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in found))}
         after = stands_after(version, works, before, written, tables=tables)

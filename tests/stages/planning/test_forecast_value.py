@@ -28,14 +28,14 @@ def decide(world, fresh_database, monkeypatch):
 
 
 @pytest.fixture
-def season(world, plan):
+def season(world, planned_once, plan):
     """Three accounts that sold 70 a week and are planned so; in the window they sell otherwise."""
     world.product("P", units_per_case=1)
     for account, name in (("A", "key"), ("B", "small"), ("C", "small")):
         world.account(account, **{"class": name})
         world.sold(account, "P")
         world.stock(account, "P", 0)
-    plan(ROUTINE)
+    planned_once(ROUTINE)
 
     def sell(**units: int) -> None:
         for account, sold in units.items():
