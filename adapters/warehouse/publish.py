@@ -11,7 +11,7 @@ whole, and the next one clears up.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -62,7 +62,7 @@ class Published:
 def publish(
     warehouse: Warehouse,
     version: VersionInfo,
-    changes: Iterable[TableChange],
+    changes: Sequence[TableChange],
     *,
     covers: Iterable[str] = (),
     lease: Lease | None = None,
@@ -80,11 +80,9 @@ def publish(
         wait_for_session_lock(connection, PUBLISH, "a publish", _PATIENCE_SECONDS)
         with warehouse.connection(OWNER) as owner:
             staging.clear(owner)
-        given = list(changes)
-        named = {change.table for change in given}
-        pending = ddl.prepare(warehouse, [tables[name] for name in tables if name in named])
+        pending = ddl.prepare(warehouse, [tables[c.table] for c in changes if c.table in tables])
         before = current_version(connection)
-        found = [work_for(engine, tables, change, before, pending=pending) for change in given]
+        found = [work_for(engine, tables, change, before, pending=pending) for change in changes]
         works = [work for work in found if work.partitions or work.changes_columns]
         written = {name_: tables[name_] for name_ in (*covers, *(w.table.name for w in found))}
         after = stands_after(version, works, before, written, tables=tables)
