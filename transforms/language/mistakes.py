@@ -61,7 +61,7 @@ class Mistake(NamedTuple):
             return f"unknown {noun} `{self.key}`"
         if self.says == _MISSING[0]:
             return f"{noun} `{self.key}` is missing"
-        return f"{noun} `{self.key}`: {self.says}" if self.key else f"the file is {self.says}"
+        return f"{noun} `{self.key}`: {self.says}" if self.key else self.says
 
 
 def mistake_of(
@@ -74,15 +74,23 @@ def mistake_of(
     path = [str(part) for part in error["loc"] if part != "[key]"]
     says, remedy = _WORDS.get(error["type"], (error["msg"].removeprefix("Value error, "), ""))
     says = says.format(**error.get("ctx", {})) if error["type"] in _WORDS else says
+    if not path:
+        # What several keys break together is a sentence of its own, and their values are in it.
+        is_kind = error["type"] in _WORDS
+        got = f", got {_short(shown(error['input']))}"
+        return Mistake("", f"the file is {says}{got}" if is_kind else says, remedy or None)
     near = None
     if error["type"] == "literal_error":
         near = nearest(str(error["input"]), re.findall("'([^']*)'", says))
     elif says == _UNKNOWN[0]:
         near = nearest(path[-1], known)
     if says not in (_UNKNOWN[0], _MISSING[0]):
-        got = shown(error["input"])
-        says = f"{says}, got {got if len(got) <= _LONGEST else got[:_LONGEST] + '…'}"
+        says = f"{says}, got {_short(shown(error['input']))}"
     return Mistake(".".join(path), says, near or remedy or None)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
 
 
 def every_mistake(mistakes: Iterable[UsageError], where: str) -> PeakledgerError | None:

@@ -74,7 +74,7 @@ def test_a_shortage_is_shared_in_packs_in_multiples_or_in_units():
 
 def test_an_override_may_not_leave_a_class_without_any_aim():
     text = "overrides: [{class: key, set: {service_level: null}}]"
-    with pytest.raises(UsageError, match="no service level and no costs"):
+    with pytest.raises(UsageError, match="`overrides` leave class 'key' without a service"):
         terms(text, ("P", None, "key"))
 
 

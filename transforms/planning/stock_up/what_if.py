@@ -155,8 +155,9 @@ def _explained(texts: Sequence[str], error: ErrorDetails) -> UsageError:
     known = ["supply", "demand", "lead_time_days", "season.NAME", *keys_of(StockUpSettings)]
     key, says, remedy = mistake_of(error, known)
     tried = [text for text in texts if f"{key}.".startswith(f"{text.partition('=')[0].strip()}.")]
+    blamed = says if tried or not key else f"`{key}` {says}"
     return UsageError(
-        f"{tried[-1]}: {says}" if tried else f"{', '.join(texts)}: `{key}` {says}",
+        f"{tried[-1] if tried else ', '.join(texts)}: {blamed}",
         where=_WHERE,
         remedy=remedy or "see docs/stock_up.md for the settings and their limits",
     )
