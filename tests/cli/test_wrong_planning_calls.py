@@ -107,7 +107,7 @@ CALLS = [
     (f"{PLAN} --what-if lead_time_days=+400", 2, "lead_time_days=+400 is no number of days"),
     (f"{PLAN} --what-if season.easter=7", 2, "no season is named 'easter'", "spring_festival"),
     (f"{PLAN} --what-if service_level=99", 2, "service_level=99: not below 1, got '99'\n"),
-    (f"{PLAN} --what-if service_level=null", 2, "service_level=null: a class without a service"),
+    (f"{PLAN} --what-if service_level=null", 2, "without a service level needs `costs`"),
     (f"{PLAN} --what-if service_level.gold=0.9", 2, "'gold'", "write one of these"),
     (f"{PLAN} --what-if model=crostn", 2, "model=crostn: not 'auto'", "did you mean `croston`?"),
     (f"{PLAN} --what-if grain=day --what-if horizon_weeks=0", 2, "2 mistakes in option --what-if",

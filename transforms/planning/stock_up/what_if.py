@@ -111,16 +111,16 @@ def _set(document: dict[str, Any], every: Mapping[str, Any], name: str, value: s
 
     A level for all classes goes to each of them.
     """
-    path = name.split(".")
+    path, set_to = name.split("."), None if value == "null" else value
     if path == ["service_level"]:
-        document["service_level"] = dict.fromkeys(CLASSES, value)
+        document["service_level"] = dict.fromkeys(CLASSES, set_to)
         return
     place = document
     for part in path[:-1]:
         below = place.get(part, every.get(part))
         place[part] = dict(below) if isinstance(below, Mapping) else {}
         place, every = place[part], place[part]
-    place[path[-1]] = None if value == "null" else value
+    place[path[-1]] = set_to
 
 
 def _factor(name: str, value: str) -> Decimal:
