@@ -174,7 +174,8 @@ def learn(
     everyone = _aligned(totals, plain, moving)
     shared = BySegment(SharedSeason(totals, totals, everyone, share=1.0))
     bank = BySegment(error_bank(donors, seed))
-    aims = aims or BySegment(Aim())
+    # One aim for all is a mapping without a segment, and false.
+    aims = BySegment(Aim()) if aims is None else aims
     noisy = {"": (donors, shared.everyone, aims.everyone)}
     for segment in np.unique(donors.segments):
         own = donors.take(donors.segments == segment)

@@ -156,3 +156,9 @@ def test_a_trial_is_as_wide_as_trials_before_it_ask(counts_market):
     assert (alone[0].margins.weeks == after[2].margins.weeks).all()
     inside = [trial.errors[..., -1].mean() for trial in (alone[0], after[2])]
     assert abs(inside[1] - 0.8) < abs(inside[0] - 0.8)
+
+
+def test_one_aim_for_all_series_is_learned_by_and_not_the_usual_one(make_panel):
+    panel = make_panel(np.random.default_rng(1).poisson(20, (30, 120)).astype(float))
+    lessons = learn(panel, 4, (), seed=1, aims=BySegment(Aim(0.83, by_cost=True)))
+    assert {lessons.aims[segment] for segment in panel.segments} == {Aim(0.83, by_cost=True)}
