@@ -6,22 +6,7 @@ import json
 
 import pytest
 
-from cli.main import _VERBS, main
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["peakledger", *words])
-        code = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = int(left.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+from cli.main import _VERBS
 
 
 @pytest.mark.parametrize("verb", sorted(_VERBS))

@@ -46,7 +46,7 @@ def home(new_home, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def call(home, monkeypatch, capsys, tmp_path):
+def call(call, home, monkeypatch, tmp_path):
     """Call a verb on the home, in a folder that holds the files drawn for it."""
     monkeypatch.setenv("PEAKLEDGER_HOME", str(home))
     monkeypatch.chdir(tmp_path)
@@ -57,13 +57,7 @@ def call(home, monkeypatch, capsys, tmp_path):
         if text is not None:
             raw = text if isinstance(text, bytes) else text.encode()
             (tmp_path / (named or "given")).write_bytes(raw)
-        monkeypatch.setattr("sys.argv", ["peakledger", *given])
-        code = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = int(left.code or 0)
-        out, err = capsys.readouterr()
+        code, out, err = call(*given)
         return code, out + err
 
     return run
