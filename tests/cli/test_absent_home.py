@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,7 +9,7 @@ import click
 import pytest
 
 from cli.context import AsOf
-from cli.main import main, peakledger
+from cli.main import peakledger
 
 # These make a home, need none, or look at files alone; every other verb must refuse an absent one.
 _NEEDS_NO_HOME = {
@@ -62,16 +61,11 @@ def _value(parameter: click.Parameter) -> str:
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
+def call(call, monkeypatch, tmp_path):
     def run(*words: str) -> tuple[int, str]:
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["peakledger", *words])
-        code = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = int(left.code or 0)
-        return code, capsys.readouterr().err
+        code, _, err = call(*words)
+        return code, err
 
     return run
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from cli.main import main
 
 _ORDERS = """\
 Export of 2026-02-01
@@ -21,17 +18,9 @@ R3;0816;P2;31.01.2026;;1,00
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, tmp_path) -> Callable[..., tuple[int, str, str]]:
+def call(call, tmp_path) -> Callable[..., tuple[int, str, str]]:
     def run(*arguments: str) -> tuple[int, str, str]:
-        words = ["peakledger", "sources", *arguments, "--home", str(tmp_path / "home")]
-        monkeypatch.setattr(sys, "argv", words)
-        code = 0
-        try:
-            main()
-        except SystemExit as left:
-            code = int(left.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
+        return call("sources", *arguments, "--home", str(tmp_path / "home"))
 
     return run
 
