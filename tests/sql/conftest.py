@@ -33,6 +33,9 @@ _PARAMS = {
     "class_floor_share_ratio": "0.1",
     "class_floor_idle_days": "120",
     "class_hysteresis_months": "3",
+    "key_accounts_fewest": "2",
+    "key_accounts_most_share_ratio": "0.15",
+    "key_accounts_department_from": "20",
 }
 
 Rows = list[dict[str, str]]

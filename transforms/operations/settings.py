@@ -63,6 +63,20 @@ class ClassFloor(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeyAccounts(Section):
+    """How many key accounts suit a region, and how many a department of their own.
+
+    A region has too few below `fewest`, and too many where they are more than `most_share_ratio` of
+    its open accounts (and more than `fewest`). From `department_from` key accounts on in the
+    company a key-account department is warranted.
+    """
+
+    fewest: Count = 2
+    most_share_ratio: Annotated[Decimal, Bounded(ge=0, le=1)] = Decimal("0.15")
+    department_from: Positive = 20
+
+
+@dataclass(frozen=True, kw_only=True)
 class Retention(Section):
     """How long derived files stay.
 
@@ -130,6 +144,7 @@ class Settings(Section):
     class_cuts: ClassCuts = ClassCuts()
     class_floor: ClassFloor = ClassFloor()
     class_hysteresis_months: Positive = 3
+    key_accounts: KeyAccounts = KeyAccounts()
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()
     # New terms that move a program by more than this, in its currency, need a preparer and an

@@ -137,32 +137,6 @@ field(
     allowed=_SOURCES,
 )
 
-# Account class
-field(
-    "volume_score",
-    RATIO,
-    "percentile within region and level of what was bought in 12 months, from us or upstream",
-)
-field("profit_score", RATIO, "percentile of profit within region and level")
-field("strength_score", RATIO, "percentile of funds, network and staff within region and level")
-field("potential_score", RATIO, "percentile of growth and loyalty within region and level")
-field("composite_score", RATIO, "weighted mean of the pillar scores that are known")
-field(
-    "class_candidate",
-    CODE,
-    "class the month's score alone would give",
-    allowed=("key", "major", "general", "small"),
-)
-field(
-    "class_floor",
-    CODE,
-    "floor that makes the account small whatever its score: too small a share, or idle too long",
-    allowed=("share", "idle"),
-)
-field("class_held_since", DATE, "end of the month since which the class has been held")
-field("weakest_growth_factor", CODE, "what most keeps the account from becoming a key account")
-
-
 # Rebates
 field("program_id", ID, "rebate program")
 field("terms_version", INTEGER, "version of the program's terms")

@@ -5,6 +5,7 @@ Intermediates live for one build; lake facts are kept by month in the lake and a
 
 from __future__ import annotations
 
+from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_quality import (
     QUALITY_FACTS,
@@ -179,20 +180,6 @@ _INTERMEDIATES = (
         " stock_out_ratio days_of_inventory",
         "ratios of service and stock",
     ),
-    _account_month(
-        "int_class_score",
-        "month_no! month_end! account_id! account_key region level volume_score composite_score"
-        " class_floor class_candidate",
-        "scores of the pillars",
-    ),
-    model(
-        "intermediate",
-        "int_class_confirmed",
-        "account_id! month_no! confirmed_no",
-        key="account_id month_no",
-        grain=_ACCOUNT_MONTH,
-        meaning="the month that confirmed the class",
-    ),
     model(
         "intermediate",
         "int_product_margin",
@@ -230,6 +217,7 @@ MODEL_TABLES: dict[str, Table] = {
             *MONEY_STAGING,
             *QUALITY_STAGING,
             *_INTERMEDIATES,
+            *CLASS_INTERMEDIATES,
             *MONEY_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from transforms.schema import (
     fields_channel,
+    fields_class,
     fields_feeds,
     fields_measures,
     fields_models,
@@ -16,7 +17,15 @@ from transforms.schema import (
 )
 from transforms.schema.tables import Layer, Table, table
 
-_ = fields_channel, fields_feeds, fields_measures, fields_models, fields_quality, lineage
+_ = (
+    fields_channel,
+    fields_class,
+    fields_feeds,
+    fields_measures,
+    fields_models,
+    fields_quality,
+    lineage,
+)
 
 
 def model(layer: Layer, name: str, columns: str, *, key: str, grain: str, meaning: str) -> Table:
@@ -31,7 +40,8 @@ _PROVIDED = (
         "params",
         "as_of_date! last_month_end! company_currency! class_cut_key! class_cut_major!"
         " class_cut_general! class_floor_share_ratio! class_floor_idle_days!"
-        " class_hysteresis_months!",
+        " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
+        " key_accounts_department_from!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

@@ -10,6 +10,7 @@ from transforms.schema import (
     fields_plan,
 )
 from transforms.schema.tables import Table, table
+from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
 from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
@@ -120,17 +121,6 @@ _MARTS = (
         meaning="what each account sells, holds, pays and earns us; as_of_date is the month's end",
     ),
     table(
-        "account_class",
-        "mart",
-        "month! month_start! as_of_date! account_id! account_key region level volume_score"
-        " profit_score strength_score potential_score composite_score class_candidate class"
-        " class_held_since weakest_growth_factor class_floor",
-        key="as_of_date account_id",
-        partition="month",
-        grain="account × month",
-        meaning="pillar scores and class, held until another has lasted long enough",
-    ),
-    table(
         "demand_forecast",
         "mart",
         "as_of_date! account_id! product_id! forecast_week! demand_units_mean!"
@@ -220,5 +210,13 @@ _MARTS = (
 METRIC_NAMES: tuple[str, ...] = tuple(_METRICS.split())
 WAREHOUSE_TABLES: dict[str, Table] = {
     made.name: made
-    for made in (*_DIMS, *_FACTS, *_MARTS, *STOCK_UP_MARTS, *MONEY_MARTS, *QUALITY_MARTS)
+    for made in (
+        *_DIMS,
+        *_FACTS,
+        *_MARTS,
+        *CLASS_MARTS,
+        *STOCK_UP_MARTS,
+        *MONEY_MARTS,
+        *QUALITY_MARTS,
+    )
 }

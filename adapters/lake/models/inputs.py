@@ -35,6 +35,7 @@ class Params:
     @property
     def row(self) -> dict[str, object]:
         cuts, floor = self.settings.class_cuts, self.settings.class_floor
+        key_accounts = self.settings.key_accounts
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
@@ -45,6 +46,9 @@ class Params:
             "class_floor_share_ratio": floor.share_ratio,
             "class_floor_idle_days": floor.idle_days,
             "class_hysteresis_months": self.settings.class_hysteresis_months,
+            "key_accounts_fewest": key_accounts.fewest,
+            "key_accounts_most_share_ratio": key_accounts.most_share_ratio,
+            "key_accounts_department_from": key_accounts.department_from,
         }
 
 

@@ -1,0 +1,35 @@
+"""Published tables of the class of accounts, and of key accounts by region."""
+
+from __future__ import annotations
+
+from transforms.schema import fields_channel, fields_class, fields_feeds, fields_measures
+from transforms.schema.tables import table
+
+_ = fields_channel, fields_class, fields_feeds, fields_measures  # their import declares the fields
+
+CLASS_MARTS = (
+    table(
+        "account_class",
+        "mart",
+        "month! month_start! as_of_date! account_id! account_key region level volume_score"
+        " profit_score strength_score potential_score composite_score class_candidate class"
+        " class_held_since weakest_growth_factor class_floor",
+        key="as_of_date account_id",
+        partition="month",
+        grain="account × month",
+        meaning="pillar scores and class, held until another has lasted long enough",
+    ),
+    table(
+        "region_concentration",
+        "mart",
+        "month! month_start! as_of_date! region! open_account_count! key_account_count!"
+        " key_account_share_ratio bought_amount_12m key_bought_amount_12m key_bought_share_ratio"
+        " sell_in_net_amount_12m hhi largest_account_id largest_share_ratio key_accounts_fewest"
+        " key_accounts_most key_account_flag is_department_warranted",
+        key="as_of_date region",
+        partition="month",
+        grain="region × month",
+        meaning="whether the number of key accounts suits each region; `all` is the company,"
+        " `unknown` who has none",
+    ),
+)
