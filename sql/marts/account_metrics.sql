@@ -1,6 +1,6 @@
 -- Grain: account × complete month; as_of_date is the month's last day.
 -- Why: what each account sells, holds, pays and earns us, in one wide row. A column that nothing
---   fills yet is null. Margin is null where the cost of any line is unknown.
+--   fills yet is null.
 -- months: complete
 select
     g.month,
@@ -17,13 +17,11 @@ select
     t.return_ratio,
     f.sell_through_units,
     t.sell_through_ratio,
-    case
-        when f.uncosted_lines = 0 then f.costed_net_amount - f.sold_cost_amount
-    end as gross_margin_amount,
-    null as rebate_accrued_amount,
-    null as cost_to_serve_amount,
-    null as profit_amount,
-    null as profit_per_case_amount,
+    p.gross_margin_amount,
+    p.rebate_accrued_amount,
+    p.cost_to_serve_amount,
+    p.profit_amount,
+    p.profit_per_case_amount,
     k.revenue_share_ratio,
     k.cumulative_share_ratio,
     k.pareto_class,
@@ -54,9 +52,9 @@ select
     d.overdue_amount,
     d.overdue_days_mean,
     d.credit_utilisation_ratio,
-    null as share_of_wallet_ratio,
+    w.share_of_wallet_ratio,
     t.effective_discount_ratio,
-    null as effective_rebate_ratio,
+    p.effective_rebate_ratio,
     i.incident_count,
     g.tenure_months,
     f.bought_units,
@@ -75,5 +73,7 @@ inner join int_account_rank as k on g.month = k.month and g.account_id = k.accou
 inner join int_account_order as r on g.month = r.month and g.account_id = r.account_id
 inner join int_account_variety as v on g.month = v.month and g.account_id = v.account_id
 inner join int_account_network as n on g.month = n.month and g.account_id = n.account_id
+inner join int_account_profit as p on g.month = p.month and g.account_id = p.account_id
+left join int_account_wallet as w on g.month = w.month and g.account_id = w.account_id
 left join int_account_debt as d on g.month = d.month and g.account_id = d.account_id
 left join int_account_incident as i on g.month = i.month and g.account_id = i.account_id

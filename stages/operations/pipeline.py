@@ -4,7 +4,8 @@ Goes in: feeds, an as-of date, a home. Comes out: what each stage did. This is w
 on schedule, in one call. Each stage is safe to run again; a run killed anywhere is finished by the
 next, and a run with nothing new writes nothing new. A file or source that is refused stops no
 stage: the others work with what stands. Plan and accrual need the build, and not each other; a plan
-says what its orders would earn by the terms last accrued, so the accrual goes first.
+says what its orders would earn by the terms last accrued, so the accrual goes first. Metrics
+take what was accrued, so a second build follows it; where nothing was posted it writes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from stages.planning.plan_result import PlanResult
 from stages.rebates import accrue as rebates
 from stages.rebates.accrue_result import AccrueResult
 from stages.warehouse import build
+from stages.warehouse.build import BuildResult
 from transforms.language.errors import Failure, PeakledgerError, together
 from transforms.operations.progress import ReportProgress, silent
 
@@ -38,18 +40,23 @@ class Stage(Protocol):
 
 @dataclass(frozen=True)
 class PipelineResult:
-    """What the four stages did; a stage that failed, or waits for one that did, is None."""
+    """What the stages did; one that failed, waits for one that did, or had nothing to do is None.
+
+    `metrics` is the second build, of what rests on the entries that were posted.
+    """
 
     ingest: ingest.IngestResult
-    build: build.BuildResult | None = None
+    build: BuildResult | None = None
     plan: PlanResult | None = None
     accrue: AccrueResult | None = None
+    metrics: BuildResult | None = None
     failed: tuple[Failure, ...] = ()
 
     @property
     def done(self) -> list[Stage]:
         """List the results of the stages that were done."""
-        return [each for each in (self.ingest, self.build, self.accrue, self.plan) if each]
+        stages = (self.ingest, self.build, self.accrue, self.metrics, self.plan)
+        return [each for each in stages if each]
 
     def error(self) -> PeakledgerError | None:
         """Return all that went wrong as one error of the worst kind; None where nothing did."""
@@ -97,6 +104,9 @@ def run_all(
     if "build" in done:
         programs = terms or terms_beside(home, feeds, map_file)
         tried("accrue", lambda: rebates.accrue(*place, terms=programs, **watched))
+        if "accrue" in done:
+            # Metrics take what was just posted; where that is nothing, nothing is built again.
+            tried("metrics", lambda: build.build(*place, may_go_back=True, **asked))
         tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
     return PipelineResult(ingested, **done, failed=tuple(failed))
 

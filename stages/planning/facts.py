@@ -15,9 +15,8 @@ from adapters.lake.locks import locked
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.inputs import Params, Provided
-from adapters.lake.models.records import feed_record
 from adapters.lake.models.runner import Runner
-from stages.warehouse.inputs import known_feeds, run_params
+from stages.warehouse.inputs import known_feeds, read_besides, run_params
 
 _FOLDERS = ("facts", "dims", "marts")
 # ISO 4217 for "no currency": without order lines there is no money in the facts.
@@ -42,7 +41,7 @@ def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | Non
             engine,
             Catalog.of_project(),
             feeds,
-            provided=Provided(params, feeds, feed_record(home, engine, as_of)),
+            provided=Provided(params, feeds, read_besides(home, engine, as_of)),
         )
         runner.refuse()
         runner.run(_FOLDERS)

@@ -21,16 +21,17 @@ from adapters.lake.locks import locked
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.inputs import Params, Provided
 from adapters.lake.models.outputs import Kept
-from adapters.lake.models.records import feed_record
 from adapters.lake.models.runner import ModelOutcome, Runner
 from adapters.lake.tables import Lake
+from adapters.ledger.sums import keep_sums
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import Published
+from adapters.warehouse.roles import FINANCE
 from adapters.warehouse.versions import VersionInfo, current_version
-from stages.warehouse.inputs import known_feeds, require_feeds, run_params
+from stages.warehouse.inputs import known_feeds, read_besides, require_feeds, run_params
 from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
@@ -168,12 +169,14 @@ def _build(
         feeds = known_feeds(home, engine, known_on)
         require_feeds(engine, feeds, version.as_of)
         params = run_params(home, engine, feeds, version.as_of)
+        with warehouse.snapshot(FINANCE) as ledger:
+            keep_sums(home, engine, ledger)
         runner = Runner(
             home,
             engine,
             Catalog.of_project(),
             feeds,
-            provided=Provided(params, feeds, feed_record(home, engine, version.as_of)),
+            provided=Provided(params, feeds, read_besides(home, engine, version.as_of)),
         )
         runner.refuse()
         outcomes = runner.run(("facts",), progress)

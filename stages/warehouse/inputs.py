@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pyarrow as pa
+
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.models.feeds import CleanFeed, clean_feeds
 from adapters.lake.models.inputs import Params
+from adapters.lake.models.records import feed_record
 from adapters.lake.tables import Lake
+from adapters.ledger.sums import ledger_relations
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import timestamp_literal
 from transforms.schema import INTAKE, REQUIRED_FEEDS
@@ -68,6 +72,14 @@ def require_feeds(engine: Engine, feeds: dict[str, CleanFeed], as_of: date) -> N
             where="feed orders",
             remedy="give a later --as-of; it admits what is dated before it",
         )
+
+
+def read_besides(home: Home, engine: Engine, as_of: date) -> dict[str, pa.Table]:
+    """Return what the models read that is no feed: the records of intake, and the ledger's sums."""
+    return {
+        "feed_record": feed_record(home, engine, as_of),
+        **ledger_relations(home, engine, as_of),
+    }
 
 
 def run_params(home: Home, engine: Engine, feeds: dict[str, CleanFeed], as_of: date) -> Params:

@@ -36,6 +36,7 @@ _PARAMS = {
     "key_accounts_fewest": "2",
     "key_accounts_most_share_ratio": "0.15",
     "key_accounts_department_from": "20",
+    "profit_after_rebates": "true",
 }
 
 Rows = list[dict[str, str]]
@@ -123,6 +124,8 @@ class World:
         record = self.drawn.get("feed_record", [])
         _create(engine, "feed_record", PROVIDED["feed_record"], record)
         _create(engine, "feed_presence", PROVIDED["feed_presence"], present)
+        for name in ("ledger_rebate", "ledger_cover"):
+            _create(engine, name, PROVIDED[name], self.drawn.get(name, []))
         for model in self._wanted(catalog):
             for alias, window in model.windows.items():
                 if alias != window.relation:

@@ -77,6 +77,22 @@ class KeyAccounts(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfitRates(Section):
+    """What profit takes beside margin, rebates and expenses; a rate that is null leaves it out.
+
+    In company currency: `per_visit_minute`, `per_order` handled and `per_delivery` made (a day on
+    which goods arrive). `credit_year_ratio` is what money costs in a year, paid on what an account
+    owes. Set `after_rebates` to false where no program grants any: profit then waits for no ledger.
+    """
+
+    per_visit_minute: Annotated[Decimal, Bounded(ge=0)] | None = None
+    per_order: Annotated[Decimal, Bounded(ge=0)] | None = None
+    per_delivery: Annotated[Decimal, Bounded(ge=0)] | None = None
+    credit_year_ratio: Annotated[Decimal, Bounded(ge=0, le=1)] | None = None
+    after_rebates: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Retention(Section):
     """How long derived files stay.
 
@@ -145,6 +161,7 @@ class Settings(Section):
     class_floor: ClassFloor = ClassFloor()
     class_hysteresis_months: Positive = 3
     key_accounts: KeyAccounts = KeyAccounts()
+    profit: ProfitRates = ProfitRates()
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()
     # New terms that move a program by more than this, in its currency, need a preparer and an

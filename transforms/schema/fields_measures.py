@@ -55,9 +55,24 @@ field("is_order_week", BOOLEAN, "whether the account ordered in the week")
 field("return_ratio", RATIO, "returns ÷ gross sales by own date, trailing 12 months")
 field("sell_through_ratio", RATIO, "sell-through ÷ sell-in units, trailing 12 months")
 field("gross_margin_amount", AMOUNT, "net amount less our cost", unit=_CCY)
-field("rebate_accrued_amount", AMOUNT, "rebates accrued for the month", unit=_CCY)
-field("cost_to_serve_amount", AMOUNT, "what serving the account cost", unit=_CCY)
-field("profit_amount", AMOUNT, "gross margin less rebates and cost to serve", unit=_CCY)
+field(
+    "rebate_accrued_amount",
+    AMOUNT,
+    "rebates accrued for the month: the ledger's, shared out over the months of their period",
+    unit=_CCY,
+)
+field(
+    "cost_to_serve_amount",
+    AMOUNT,
+    "expenses, and visits, orders and deliveries at the rates of the settings",
+    unit=_CCY,
+)
+field(
+    "profit_amount",
+    AMOUNT,
+    "gross margin less rebates, cost to serve and cost of credit",
+    unit=_CCY,
+)
 field("profit_per_case_amount", AMOUNT, "profit ÷ cases sold", unit=_CCY)
 field("revenue_share_ratio", RATIO, "share of the company's net sales, trailing 12 months")
 field("cumulative_share_ratio", RATIO, "revenue share of this and all larger accounts, 1 at most")
@@ -109,7 +124,11 @@ field(
 field("overdue_amount", AMOUNT, "receivables past their due date at the month's end", unit=_CCY)
 field("overdue_days_mean", RATIO, "mean days past due, weighted by amount", unit="days")
 field("credit_utilisation_ratio", RATIO, "open receivables ÷ credit limit")
-field("share_of_wallet_ratio", RATIO, "our share of what the account sells in our category")
+field(
+    "share_of_wallet_ratio",
+    RATIO,
+    "1 less the shares competitors hold, by their latest sightings in 12 months",
+)
 field("effective_discount_ratio", RATIO, "1 − net ÷ list amount, trailing 12 months")
 field("effective_rebate_ratio", RATIO, "rebates accrued ÷ net sales, trailing 12 months")
 field(

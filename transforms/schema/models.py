@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
+from transforms.schema.models_profit import PROFIT_FACTS, PROFIT_INTERMEDIATES
 from transforms.schema.models_quality import (
     QUALITY_FACTS,
     QUALITY_INTERMEDIATES,
@@ -206,7 +207,9 @@ _INTERMEDIATES = (
     ),
 )
 
-LAKE_FACTS: dict[str, Table] = {made.name: made for made in (*_LAKE_FACTS, *QUALITY_FACTS)}
+LAKE_FACTS: dict[str, Table] = {
+    made.name: made for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS)
+}
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
     **LAKE_FACTS,
@@ -219,6 +222,7 @@ MODEL_TABLES: dict[str, Table] = {
             *_INTERMEDIATES,
             *CLASS_INTERMEDIATES,
             *MONEY_INTERMEDIATES,
+            *PROFIT_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
         )
     },

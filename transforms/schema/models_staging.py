@@ -12,6 +12,7 @@ from transforms.schema import (
     fields_feeds,
     fields_measures,
     fields_models,
+    fields_profit,
     fields_quality,
     lineage,
 )
@@ -23,6 +24,7 @@ _ = (
     fields_feeds,
     fields_measures,
     fields_models,
+    fields_profit,
     fields_quality,
     lineage,
 )
@@ -41,7 +43,8 @@ _PROVIDED = (
         "as_of_date! last_month_end! company_currency! class_cut_key! class_cut_major!"
         " class_cut_general! class_floor_share_ratio! class_floor_idle_days!"
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
-        " key_accounts_department_from!",
+        " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
+        " credit_year_ratio profit_after_rebates!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",
@@ -80,6 +83,23 @@ _PROVIDED = (
         key="rule",
         grain="rule",
         meaning="identities of the channel, and what a breach of each holds",
+    ),
+    model(
+        "staging",
+        "ledger_rebate",
+        "account_id! program_id! earning_period! currency! starts_on! ends_on!"
+        " accrued_amount=ledger_amount!",
+        key="account_id program_id earning_period currency starts_on",
+        grain="account × program × earning period",
+        meaning="what the ledger has accrued, with the days of its period",
+    ),
+    model(
+        "staging",
+        "ledger_cover",
+        "first_month_no! last_month_no!",
+        key="first_month_no",
+        grain="run",
+        meaning="months that the ledger speaks for: one row, none before the first accrual",
     ),
     model(
         "staging",

@@ -16,9 +16,16 @@ from transforms.schema import METRIC_NAMES
 from transforms.schema.models_staging import PROVIDED
 
 _NO_SALES = "nothing was sold in the trailing 12 months"
-_LEDGER = "rebates stand in the ledger and rebate_statement; they are not joined to metrics yet"
-_NO_PROFIT = "it takes cost_to_serve_amount and rebate_accrued_amount, which are not computed yet"
+_LEDGER = (
+    "the ledger does not speak for the month, or a sum has no exchange rate: run"
+    " `peakledger rebates accrue`, then build again"
+)
 _NO_COST = "some line of the month has no unit_cost"
+_NO_VISITS = "a visit has a rate (setting profit) and the feed visits has not come in"
+_NO_EXPENSE = "an expense of the month has no exchange rate, or " + _NO_VISITS
+_NO_PROFIT = (
+    "gross margin, rebates, cost to serve or, with a rate of credit, receivables are unknown"
+)
 _NO_REQUEST = "no order of the trailing 12 months bears requested_quantity"
 _NO_STOCK = "no count of stock speaks for a day of the month"
 _NO_NETWORK = "no account names its upstream_id"
@@ -51,12 +58,12 @@ _NEEDS: dict[str, MetricNeed] = {
         "sell_through", "not both bought and reported in the trailing 12 months"
     ),
     "gross_margin_amount": MetricNeed("products", _NO_COST, converts=1),
-    "rebate_accrued_amount": MetricNeed("orders", _LEDGER, _LEDGER),
-    "cost_to_serve_amount": MetricNeed(
-        "expenses", None, "the rates for visits, orders and deliveries are not settings yet"
+    "rebate_accrued_amount": MetricNeed("orders", _LEDGER),
+    "cost_to_serve_amount": MetricNeed("expenses", _NO_EXPENSE),
+    "profit_amount": MetricNeed("expenses", _NO_PROFIT, converts=1),
+    "profit_per_case_amount": MetricNeed(
+        "expenses", "no cases were sold, a pack is unknown, or " + _NO_PROFIT, converts=1
     ),
-    "profit_amount": MetricNeed("expenses", _NO_PROFIT, _NO_PROFIT),
-    "profit_per_case_amount": MetricNeed("expenses", _NO_PROFIT, _NO_PROFIT),
     "revenue_share_ratio": MetricNeed("orders", _NO_SALES, converts=12),
     "cumulative_share_ratio": MetricNeed("orders", _NO_SALES, converts=12),
     "pareto_class": MetricNeed("orders", _NO_SALES, converts=12),
@@ -108,12 +115,17 @@ _NEEDS: dict[str, MetricNeed] = {
     "overdue_days_mean": MetricNeed("receivables", "nothing is overdue"),
     "credit_utilisation_ratio": MetricNeed("receivables", "no credit_limit"),
     "share_of_wallet_ratio": MetricNeed(
-        "competitor_share", None, "competitors' shares are not weighed against our sales yet"
+        "competitor_share",
+        "no share was seen in the trailing 12 months, or competitors' shares exceed the whole",
     ),
     "effective_discount_ratio": MetricNeed(
         "products", "nothing with a list_price was sold in the trailing 12 months", converts=12
     ),
-    "effective_rebate_ratio": MetricNeed("orders", _LEDGER, _LEDGER),
+    "effective_rebate_ratio": MetricNeed(
+        "orders",
+        "the ledger does not speak for the trailing 12 months, or nothing was sold",
+        converts=12,
+    ),
     "incident_count": MetricNeed("incidents", "the feed holds no case up to now"),
     "bought_units": MetricNeed("orders"),
     "bought_amount": MetricNeed("orders", converts=1),

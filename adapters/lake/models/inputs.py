@@ -36,6 +36,7 @@ class Params:
     def row(self) -> dict[str, object]:
         cuts, floor = self.settings.class_cuts, self.settings.class_floor
         key_accounts = self.settings.key_accounts
+        profit = self.settings.profit
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
@@ -49,25 +50,38 @@ class Params:
             "key_accounts_fewest": key_accounts.fewest,
             "key_accounts_most_share_ratio": key_accounts.most_share_ratio,
             "key_accounts_department_from": key_accounts.department_from,
+            "cost_per_visit_minute": profit.per_visit_minute,
+            "cost_per_order": profit.per_order,
+            "cost_per_delivery": profit.per_delivery,
+            "credit_year_ratio": profit.credit_year_ratio,
+            "profit_after_rebates": profit.after_rebates,
         }
 
 
 class Provided:
-    """The provided relations as Arrow tables, and what of them a model's rows depend on."""
+    """The provided relations as Arrow tables, and what of them a model's rows depend on.
+
+    `read` are those that were read elsewhere (the records, the ledger); unread they are empty.
+    """
 
     def __init__(
-        self, params: Params, feeds: Mapping[str, CleanFeed], record: pa.Table | None = None
+        self,
+        params: Params,
+        feeds: Mapping[str, CleanFeed],
+        read: Mapping[str, pa.Table] | None = None,
     ):
         self.params = params
         self._feeds = feeds
         self._rules = CalendarRules.of(params.settings)
-        self._made: dict[str, pa.Table] = {} if record is None else {"feed_record": record}
+        self._made: dict[str, pa.Table] = dict(read or {})
         self._makers: dict[str, Callable[[], pa.Table]] = {
             "params": lambda: _typed("params", [params.row]),
             "calendar": lambda: calendar(*self._years, self._rules),
             "metric_need": metric_needs,
             "channel_rule": channel_rules,
             "feed_record": lambda: _typed("feed_record", []),
+            "ledger_rebate": lambda: _typed("ledger_rebate", []),
+            "ledger_cover": lambda: _typed("ledger_cover", []),
             "feed_presence": lambda: _typed("feed_presence", self._present()),
         }
 

@@ -1,0 +1,42 @@
+"""What accounts of the sample company earn us."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def test_the_rebates_of_the_months_add_up_to_what_the_ledger_has_accrued(sample_run):
+    """Every earning period of the sample begins after its first order, so nothing is left over."""
+    posted = sample_run.ask(
+        "select account_id, sum(amount) as amount from ledger.entry"
+        " where kind in ('accrual', 'reversal', 'claw_back', 'adjustment') group by 1"
+    )
+    shared = sample_run.ask(
+        "select account_id, sum(rebate_accrued_amount) as amount from warehouse.account_metrics"
+        " group by 1 having sum(rebate_accrued_amount) <> 0"
+    )
+    assert len(posted) > 20
+    assert _amounts(posted) == _amounts(shared)
+
+
+def test_no_month_lacks_its_rebates_once_the_run_has_accrued_them(sample_run):
+    assert sample_run.ask(
+        "select count(*) as rows from warehouse.account_metrics where rebate_accrued_amount is null"
+        " or profit_amount is null"
+    ) == [{"rows": 0}]
+
+
+def test_profit_is_margin_less_rebates_and_expenses_where_no_rate_is_set(sample_run):
+    [total] = sample_run.ask(
+        "select sum(gross_margin_amount) - sum(rebate_accrued_amount) as left_of_margin,"
+        " sum(profit_amount) as profit from warehouse.account_metrics"
+    )
+    spent = Decimal(0)
+    for line in (sample_run.feeds / "expenses.csv").read_text("utf-8").splitlines()[1:]:
+        spent += Decimal(line.split(",")[2])
+    assert spent > 0
+    assert Decimal(total["profit"]) == Decimal(total["left_of_margin"]) - spent
+
+
+def _amounts(rows: list[dict]) -> dict[str, Decimal]:
+    return {row["account_id"]: Decimal(row["amount"]) for row in rows}

@@ -1,0 +1,101 @@
+"""Models of what an account earns us: rebates from the ledger, cost to serve, profit."""
+
+from __future__ import annotations
+
+from transforms.schema import fields_profit
+from transforms.schema.models_staging import model
+from transforms.schema.tables import Table, table
+
+_ = fields_profit  # its import declares the fields
+_ACCOUNT_MONTH = "account × complete month"
+
+LEDGER_SUM: Table = table(
+    "ledger_sum",
+    "staging",
+    "program_id! account_id! earning_period! currency! posting_period! posted_as_of!"
+    " accrued_amount=ledger_amount!",
+    key="program_id account_id earning_period currency posting_period posted_as_of",
+    grain="program × account × period × posting month × as-of day",
+    meaning="what the ledger has accrued",
+)
+
+
+def _account_month(name: str, columns: str, meaning: str) -> Table:
+    return model(
+        "intermediate",
+        name,
+        f"month! {columns}",
+        key="month account_id",
+        grain=_ACCOUNT_MONTH,
+        meaning=meaning,
+    )
+
+
+PROFIT_FACTS = (
+    model(
+        "fact",
+        "fct_account_delivery_month",
+        "month! account_id! served_orders! delivery_days!",
+        key="month account_id",
+        grain="account × month",
+        meaning="orders placed with us, and days on which goods of ours arrived",
+    ),
+)
+PROFIT_INTERMEDIATES = (
+    model(
+        "intermediate",
+        "int_rebate_month",
+        "account_id! program_id! earning_period! currency! starts_on! accrued_amount=ledger_amount!"
+        " month! month_no! days=period_days! bought_net_amount",
+        key="account_id program_id earning_period currency starts_on month",
+        grain="account × program × earning period × complete month of it",
+        meaning="what says how much of a period's rebates belongs to each of its months",
+    ),
+    model(
+        "intermediate",
+        "int_rebate_share",
+        "month! account_id! program_id! earning_period! currency! starts_on!"
+        " accrued_amount=ledger_amount!",
+        key="account_id program_id earning_period currency starts_on month",
+        grain="account × program × earning period × complete month of it",
+        meaning="rebates shared out to the months of their period",
+    ),
+    _account_month(
+        "int_account_rebate",
+        "account_id! rebate_accrued_amount",
+        "rebates accrued, in the months that the ledger speaks for",
+    ),
+    model(
+        "intermediate",
+        "int_account_expense",
+        "month! account_id! fund_amount fee_amount other_expense_amount",
+        key="month account_id",
+        grain="account × month with an expense",
+        meaning="what was spent on an account, by what it went for",
+    ),
+    _account_month(
+        "int_account_cost",
+        "account_id! fund_amount fee_amount other_expense_amount visit_minutes visit_cost_amount"
+        " order_cost_amount delivery_cost_amount cost_to_serve_amount",
+        "what serving an account cost, part by part",
+    ),
+    _account_month(
+        "int_account_case", "account_id! sold_cases", "cases sold, null where a pack is unknown"
+    ),
+    _account_month(
+        "int_account_wallet", "account_id! share_of_wallet_ratio", "our share beside competitors'"
+    ),
+    _account_month(
+        "int_account_earning",
+        "month_no! account_id! gross_margin_amount rebate_accrued_amount rebate_taken_amount"
+        " cost_to_serve_amount credit_cost_amount sold_cases",
+        "the parts of what an account earns us",
+    ),
+    _account_month(
+        "int_account_profit",
+        "month_no! account_id! gross_margin_amount rebate_accrued_amount cost_to_serve_amount"
+        " credit_cost_amount profit_amount sold_cases profit_per_case_amount"
+        " rebate_accrued_amount_12m effective_rebate_ratio",
+        "what an account earns us",
+    ),
+)
