@@ -2,7 +2,6 @@
 
 Follows `warehouse` by business date: the ledger gets owed − posted, so a run too many posts
 nothing. The export is of the month that was posted in; one folder for each state of the ledger.
-Metrics take the rebates from the ledger, so those of the warehouse are built again after it.
 
 **When**: after `warehouse`; or by hand, with a business date. **After a failure**: nothing is half
 posted; clear the task once the cause is gone.
@@ -54,19 +53,4 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
             )
             return small(result)
 
-    @task(multiple_outputs=False, inlets=[REBATE_LEDGER])
-    def metrics() -> dict[str, object]:
-        """Build again what rests on the entries posted; without any, nothing is written."""
-        from adapters.operations.airflow.work import small, work
-
-        with work() as at:
-            from stages.warehouse import build as stage
-
-            result = stage.build(
-                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
-            )
-            return small(result)
-
-    accrued = accrue()
-    accrued >> metrics()
-    export(accrued)  # type: ignore[arg-type]  # Airflow hands the task what the other returns
+    export(accrue())  # type: ignore[arg-type]  # Airflow hands the task what the other returns

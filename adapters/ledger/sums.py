@@ -15,7 +15,7 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake, LakeTable
-from transforms.ledger.earned import covered, earned
+from transforms.ledger.earning_months import covered, earned
 from transforms.schema import WAREHOUSE_TABLES
 from transforms.schema.models_profit import LEDGER_SUM
 

@@ -1,5 +1,5 @@
 -- Grain: account × month with an expense.
--- Why: what was spent on an account, by what it went for: promotion funds, fees for shelf space, and
+-- Why: what was spent on an account, by what it went for: promotion funds, fees for shelf space and
 --   the rest. All parts are null where one expense of the month has no exchange rate.
 with spent as (
     select

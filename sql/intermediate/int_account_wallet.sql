@@ -1,6 +1,6 @@
 -- Grain: account × complete month with a competitor's share seen in the trailing twelve months.
--- Why: our share of what an account sells is what competitors leave: 1 less the latest share seen of
---   each. A share without a competitor's name is of all of them, and counts alone where nothing
+-- Why: our share of what an account sells is what competitors leave: 1 less the latest share seen
+--   of each. A share without a competitor's name is of all of them, and counts alone where nothing
 --   newer is known of a single one. Shares that add up to more than all contradict each other:
 --   then ours is unknown.
 with seen as (

@@ -9,6 +9,7 @@ from typing import Any
 
 ONE_A_FILE = [
     "ingest",
+    "metrics",
     "pre_season",
     "rebates",
     "settlement",
@@ -79,6 +80,7 @@ def test_every_dag_but_the_first_follows_an_asset_that_another_renews(
         "pre_season": ["warehouse"],
         "rebates": ["warehouse"],
         "settlement": ["rebates"],
+        "metrics": ["rebates"],
     }
 
 

@@ -33,7 +33,7 @@ from adapters.operations.airflow.masked_log import copy_masked
 from adapters.operations.airflow.masking import passwords_of
 from transforms.language import errors
 
-DAGS = ("ingest", "warehouse", "stock_up", "rebates", "validate")
+DAGS = ("ingest", "warehouse", "stock_up", "rebates", "metrics", "validate")
 EVENTS_FD = "PEAKLEDGER_EVENTS_FD"
 Progress = Callable[[Mapping[str, Any]], None]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from transforms.ledger.earned import covered, earned
+from transforms.ledger.earning_months import covered, earned
 from transforms.schema.models_profit import LEDGER_SUM
 
 AS_OF = date(2026, 11, 15)

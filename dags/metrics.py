@@ -1,0 +1,32 @@
+"""Build again what rests on the rebates that were just accrued.
+
+Follows `rebates` by business date: metrics take rebates from the ledger, and `warehouse` runs before
+the accrual. Where nothing was posted nothing is written.
+
+**When**: after `rebates`; or by hand, with a business date. **After a failure**: the last published
+version stays; clear the task once the cause is gone.
+"""
+
+from airflow.sdk import DAG, PartitionedAssetTimetable, task
+
+from adapters.operations.airflow.assets import REBATE_LEDGER
+from adapters.operations.airflow.defaults import shared
+
+FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
+
+with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
+
+    @task(multiple_outputs=False, inlets=[REBATE_LEDGER])
+    def build() -> dict[str, object]:
+        """Run the models that read the ledger and publish what they changed."""
+        from adapters.operations.airflow.work import small, work
+
+        with work() as at:
+            from stages.warehouse import build as stage
+
+            result = stage.build(
+                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
+            )
+            return small(result)
+
+    build()
