@@ -1,7 +1,7 @@
 """Build again what rests on the rebates that were just accrued.
 
-Follows `rebates` by business date: metrics take rebates from the ledger, and `warehouse` runs before
-the accrual. Where nothing was posted nothing is written.
+Follows `rebates` by business date: metrics take rebates from the ledger, and `warehouse` runs
+before the accrual. Where nothing was posted nothing is written.
 
 **When**: after `rebates`; or by hand, with a business date. **After a failure**: the last published
 version stays; clear the task once the cause is gone.
