@@ -37,6 +37,9 @@ _PARAMS = {
     "key_accounts_most_share_ratio": "0.15",
     "key_accounts_department_from": "20",
     "profit_after_rebates": "true",
+    "network_flag_cases": "3",
+    "network_silent_days": "60",
+    "network_buying_less_ratio": "0.8",
 }
 
 Rows = list[dict[str, str]]

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
+from transforms.schema.models_network import (
+    NETWORK_FACTS,
+    NETWORK_INTERMEDIATES,
+    NETWORK_STAGING,
+)
 from transforms.schema.models_profit import PROFIT_FACTS, PROFIT_INTERMEDIATES
 from transforms.schema.models_quality import (
     QUALITY_FACTS,
@@ -208,7 +213,7 @@ _INTERMEDIATES = (
 )
 
 LAKE_FACTS: dict[str, Table] = {
-    made.name: made for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS)
+    made.name: made for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS)
 }
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
@@ -218,11 +223,13 @@ MODEL_TABLES: dict[str, Table] = {
         for made in (
             *STOCK_STAGING,
             *MONEY_STAGING,
+            *NETWORK_STAGING,
             *QUALITY_STAGING,
             *_INTERMEDIATES,
             *CLASS_INTERMEDIATES,
             *MONEY_INTERMEDIATES,
             *PROFIT_INTERMEDIATES,
+            *NETWORK_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
         )
     },

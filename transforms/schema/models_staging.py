@@ -12,6 +12,7 @@ from transforms.schema import (
     fields_feeds,
     fields_measures,
     fields_models,
+    fields_network,
     fields_profit,
     fields_quality,
     lineage,
@@ -25,6 +26,7 @@ _ = (
     fields_measures,
     fields_models,
     fields_profit,
+    fields_network,
     fields_quality,
     lineage,
 )
@@ -44,7 +46,8 @@ _PROVIDED = (
         " class_cut_general! class_floor_share_ratio! class_floor_idle_days!"
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
-        " credit_year_ratio profit_after_rebates!",
+        " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"
+        " network_buying_less_ratio!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

@@ -12,6 +12,7 @@ from transforms.schema import (
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
+from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
 from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
 
@@ -218,5 +219,6 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *STOCK_UP_MARTS,
         *MONEY_MARTS,
         *QUALITY_MARTS,
+        *NETWORK_MARTS,
     )
 }
