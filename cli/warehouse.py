@@ -67,6 +67,30 @@ def url(call: Call, role: str) -> None:
     call.answer({"url": text, "role": role}, text)
 
 
+@warehouse.command()
+@common
+@needs_home
+def readers(call: Call) -> None:
+    """Apply the setting `readers` now, and say how many accounts each of them sees.
+
+    A build does it as well. On the embedded server each role becomes a login with its password in
+    <home>/secrets; on a server of your own an administrator makes the logins, as members of
+    peakledger_bi_limited.
+    """
+    from adapters.warehouse.connect import Warehouse
+    from adapters.warehouse.migrate import migrate
+    from adapters.warehouse.readers import accounts_in_sight, limit_readers
+
+    with Warehouse.open(call.home, call.warehouse_url) as opened:
+        migrate(opened)
+        limit_readers(opened, call.home.settings.readers)
+        sight = {reader.role: 0 for reader in call.home.settings.readers}
+        sight |= accounts_in_sight(opened)
+    lines = [f"{reader}: {seen:,} accounts" for reader, seen in sorted(sight.items())]
+    nobody = f"no reader is limited: {call.home.settings_file} has no key readers"
+    call.answer(sight, "\n".join(lines) or nobody)
+
+
 @click.command(short_help="Read-only query on the warehouse.")
 @click.argument("query")
 @common

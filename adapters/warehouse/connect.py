@@ -106,9 +106,9 @@ class Warehouse:
         """Open an autocommitting connection of the login that may create roles and schemas."""
         return self._lent(self._logins.administrator())
 
-    def let_in_approvers(self, names: Collection[str]) -> None:
-        """Make the listed approvers logins of the embedded server; elsewhere do nothing."""
-        self._logins.let_in_approvers(names)
+    def let_in(self, role: str, names: Collection[str]) -> None:
+        """Make the people named logins of a role on the embedded server; elsewhere do nothing."""
+        self._logins.let_in(role, names)
 
     @contextmanager
     def _lent(self, login: Login) -> Iterator[psycopg.Connection]:

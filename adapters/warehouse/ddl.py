@@ -21,13 +21,13 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.roles import FINANCE, OWNER
+from adapters.warehouse.row_policies import STATEMENTS, row_policies
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
 from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier, literal
 from transforms.schema import Column, Table
 
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"
-_STATEMENTS = frozenset({"rebate_statement", "rebate_estimate", "rebate_payout"})
 _SPELLING = {"timestamp": "timestamp without time zone"}
 
 _COLUMNS = """
@@ -48,6 +48,9 @@ join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum = k.attnum
 where c.relnamespace = 'warehouse'::regnamespace and x.relname = c.relname || '_key'
 group by c.relname, i.indisprimary
 """
+_POLICIES = (
+    "select tablename, policyname from pg_catalog.pg_policies where schemaname = 'warehouse'"
+)
 _INDEXES = "select tablename, indexname from pg_catalog.pg_indexes where schemaname = 'warehouse'"
 
 _READERS = """
@@ -70,6 +73,7 @@ class Found:
     key: tuple[str, ...] = ()
     has_primary_key: bool = False
     indexes: set[str] = field(default_factory=set)
+    policies: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,20 @@ def describe(connection: psycopg.Connection) -> dict[str, Found]:
     for table, index in connection.execute(_INDEXES):
         if table in found:
             found[table].indexes.add(index)
+    for table, policy in connection.execute(_POLICIES):
+        found[table].policies.add(policy)
     return found
 
 
 def changes(table: Table, found: Found | None, view: Found | None = None) -> DdlChanges:
     """Return what must happen for a table, and its view, to become what the registry says."""
     if found is None:
-        made = (*_create(table), *_comments(table, Found()), *create_view(table))
+        made = (
+            *_create(table),
+            *_comments(table, Found()),
+            *row_policies(table, qualified(table), ()),
+            *create_view(table),
+        )
         return DdlChanges(made, after=(primary_key(table), *missing_indexes(table, frozenset())))
     added = [column for column in table if column.name not in found.columns]
     dropped = [column for column in found.columns if column not in table.names]
@@ -116,6 +127,7 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Ddl
         additive=(
             *(_alter(table, _add(column)) for column in added),
             *_comments(table, found),
+            *row_policies(table, qualified(table), found.policies),
             *remade,
         ),
         before=(
@@ -179,7 +191,7 @@ def readers_in_the_way(connection: psycopg.Connection) -> OutsideError:
 def _create(table: Table) -> list[str]:
     columns = ", ".join(_column(column, in_key=column.name in table.key) for column in table)
     statements = [f"create table {qualified(table)} ({columns})"]
-    if table.name in _STATEMENTS:
+    if table.name in STATEMENTS:
         statements.append(f"grant select on {qualified(table)} to {identifier(FINANCE)}")
     return statements
 

@@ -33,7 +33,7 @@ class Logins(Protocol):
 
     def person(self, name: str, password: str | None = None) -> Login: ...
 
-    def let_in_approvers(self, names: Collection[str]) -> None: ...
+    def let_in(self, role: str, names: Collection[str]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class EmbeddedLogins:
         return Login(self.server.url(ADMIN, self.database))
 
     def person(self, name: str, password: str | None = None) -> Login:
-        """Return the login of one person, made when the list of approvers was last read.
+        """Return the login of one person, made when the list they stand on was last read.
 
         Raises `UsageError` where they keep the password to themselves and have not given it.
         """
@@ -65,9 +65,9 @@ class EmbeddedLogins:
             )
         return Login(self.server.url(name, self.database, password))
 
-    def let_in_approvers(self, names: Collection[str]) -> None:
-        """Make each listed approver a login, and take the right from everybody else."""
-        self.server.let_in_approvers(names)
+    def let_in(self, role: str, names: Collection[str]) -> None:
+        """Make each person named a login of the role, and take it from everybody else."""
+        self.server.let_in(role, names)
 
 
 @dataclass(frozen=True)
@@ -92,5 +92,5 @@ class OneLogin:
             )
         return Login(self.url)
 
-    def let_in_approvers(self, names: Collection[str]) -> None:
+    def let_in(self, role: str, names: Collection[str]) -> None:
         """Do nothing: in a database of your own its administrator lets people in."""

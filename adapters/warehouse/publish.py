@@ -27,6 +27,8 @@ from adapters.warehouse.copy import conformed
 from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
+from adapters.warehouse.readers import renew_accounts
+from adapters.warehouse.refusals import publish_refusals
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.table_change import TableChange, TableWork, stands_after, work_for
 from adapters.warehouse.versions import (
@@ -37,7 +39,7 @@ from adapters.warehouse.versions import (
     write_partitions,
     write_version,
 )
-from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
+from transforms.language.errors import DataRefused, PeakledgerError
 from transforms.language.quoting import identifier, identifiers, literal
 from transforms.schema import WAREHOUSE_TABLES, Table
 
@@ -88,7 +90,7 @@ def publish(
         after = stands_after(version, works, before, written, tables=tables)
         if not works and after.days == before.days and after.as_of == before.as_of:
             return Published(before.version_id, False, of_other_days=before.of_other_days)
-        with _explained(), _tidied(warehouse, works):
+        with publish_refusals(), _tidied(warehouse, works):
             for work in works:
                 _stage(warehouse, connection, engine, work)
             crash_point("publish.staged")
@@ -184,6 +186,8 @@ def _replace(
 ) -> None:
     for work in works:
         _replace_rows(connection, work)
+    if any(work.table.name == "dim_account" for work in works):
+        renew_accounts(connection)
     totals = {t: total(tables[t], slices) for t, slices in after.tables.items() if t in tables}
     dated = replace(version, as_of=after.as_of or version.as_of)
     write_version(connection, after.version_id, dated, totals, days=after.days)
@@ -229,22 +233,3 @@ def _tidied(warehouse: Warehouse, works: list[TableWork]) -> Iterator[None]:
         staging.clear(owner)
         for work in works:
             owner.execute(f"analyze {qualified(work.table)}")
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except (psycopg.IntegrityError, psycopg.DataError) as error:
-        raise DataRefused(
-            f"PostgreSQL refuses the rows: {error.diag.message_primary}",
-            where=error.diag.message_detail or error.diag.table_name,
-            remedy="nothing was published and the last version stands; correct the model so that"
-            " each key of the table comes once and every value fits",
-        ) from None
-    except psycopg.OperationalError as error:
-        raise OutsideError(
-            f"the warehouse failed while publishing: {str(error).strip()}",
-            remedy="nothing was published and the last version stands; see that the server runs"
-            " and has disk space, then run again",
-        ) from None

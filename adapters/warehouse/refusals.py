@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 from psycopg import errors
 
-from transforms.language.errors import OutsideError, PeakledgerError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, PeakledgerError, UsageError
 
 _ABSENT = (errors.UndefinedTable, errors.InvalidSchemaName, errors.UndefinedColumn)
 _FULL = (errors.DiskFull, errors.OutOfMemory, errors.TooManyConnections)
@@ -32,3 +35,23 @@ def refusal_of(error: Exception) -> PeakledgerError | None:
         )
     remedy = "make room on the server" if isinstance(error, _FULL) else "see to the server"
     return OutsideError(f"PostgreSQL failed: {says}", remedy=f"{remedy} and run the command again")
+
+
+@contextmanager
+def publish_refusals() -> Iterator[None]:
+    """Turn an error of PostgreSQL inside the block into what it means for a publish."""
+    try:
+        yield
+    except (psycopg.IntegrityError, psycopg.DataError) as error:
+        raise DataRefused(
+            f"PostgreSQL refuses the rows: {error.diag.message_primary}",
+            where=error.diag.message_detail or error.diag.table_name,
+            remedy="nothing was published and the last version stands; correct the model so that"
+            " each key of the table comes once and every value fits",
+        ) from None
+    except psycopg.OperationalError as error:
+        raise OutsideError(
+            f"the warehouse failed while publishing: {str(error).strip()}",
+            remedy="nothing was published and the last version stands; see that the server runs"
+            " and has disk space, then run again",
+        ) from None

@@ -13,9 +13,11 @@ APPROVER = "peakledger_approver"
 BI = "peakledger_bi"
 FINANCE = "peakledger_finance"
 OPS_READER = "peakledger_ops_reader"
+# Reads what `BI` reads, but only the rows of the accounts that the setting `readers` gives it.
+BI_LIMITED = "peakledger_bi_limited"
 
 LOGINS = (WRITER, LEDGER, APPROVER, BI, FINANCE, OPS_READER)
-ROLES = (OWNER, *LOGINS)
+ROLES = (OWNER, *LOGINS, BI_LIMITED)
 
 # The embedded server alone has these: its administrator, and Airflow with a database of its own.
 ADMIN = "postgres"

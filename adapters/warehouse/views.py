@@ -6,7 +6,7 @@ reads with the rights of whoever asks, so that it shows nobody a row the dimensi
 
 from __future__ import annotations
 
-from adapters.warehouse.roles import WRITER
+from adapters.warehouse.roles import BI_LIMITED, WRITER
 from transforms.language.quoting import identifier, identifiers, literal
 from transforms.schema import Table
 
@@ -33,6 +33,7 @@ def create_view(table: Table) -> tuple[str, ...]:
     return (
         f"create view {view} with (security_invoker = true) as {current}",
         f"revoke insert, delete on {view} from {identifier(WRITER)}",
+        f"grant select on {view} to {identifier(BI_LIMITED)}",
         f"comment on view {view} is {literal(said)}",
         *(
             f"comment on column {view}.{identifier(column)} is {literal(table[column].meaning)}"

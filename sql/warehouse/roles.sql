@@ -7,7 +7,8 @@ declare
 begin
     foreach wanted in array array[
         'peakledger_owner', 'peakledger_writer', 'peakledger_ledger',
-        'peakledger_approver', 'peakledger_bi', 'peakledger_finance', 'peakledger_ops_reader'
+        'peakledger_approver', 'peakledger_bi', 'peakledger_bi_limited', 'peakledger_finance',
+        'peakledger_ops_reader'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
@@ -27,6 +28,8 @@ begin
         from (values
             ('peakledger_bi', 'search_path', 'warehouse'),
             ('peakledger_bi', 'statement_timeout', '300000'),
+            ('peakledger_bi_limited', 'search_path', 'warehouse'),
+            ('peakledger_bi_limited', 'statement_timeout', '300000'),
             ('peakledger_finance', 'search_path', 'ledger, warehouse'),
             ('peakledger_finance', 'statement_timeout', '300000'),
             ('peakledger_ops_reader', 'search_path', 'ops'),
@@ -51,7 +54,9 @@ do $$
 declare
     reader text;
 begin
-    foreach reader in array array['peakledger_bi', 'peakledger_finance', 'peakledger_ops_reader'] loop
+    foreach reader in array array[
+        'peakledger_bi', 'peakledger_bi_limited', 'peakledger_finance', 'peakledger_ops_reader'
+    ] loop
         if not exists (
             select
             from pg_catalog.pg_roles

@@ -18,6 +18,7 @@ import psycopg
 from adapters.lake.home import Home
 from adapters.ledger import batches
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.roles import APPROVER
 from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, totals_of
 from transforms.language.errors import DataRefused, PeakledgerError
 from transforms.language.words import unknown
@@ -74,7 +75,7 @@ def decide(
     """
     require_listed(home, by)
     with Warehouse.open(home, warehouse_url) as warehouse:
-        warehouse.let_in_approvers(home.settings.approvers)
+        warehouse.let_in(APPROVER, home.settings.approvers)
         with warehouse.person(by, password) as connection, _explained():
             paper = batches.batch_to_decide(connection, batch_id)
             if paper is None:

@@ -20,6 +20,7 @@ from adapters.rebates.rulebooks import read_rulebook
 from adapters.rebates.terms_archive import keep_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
+from adapters.warehouse.roles import APPROVER
 from adapters.warehouse.versions import VersionInfo
 from stages.ledger.approval import no_batch
 from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, totals_of
@@ -85,7 +86,7 @@ def post(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with ledger_work(warehouse, "post", None, now, run_id=run_id) as own_lease:
-            warehouse.let_in_approvers(home.settings.approvers)
+            warehouse.let_in(APPROVER, home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=own_lease) as ledger:
                 paper = batches.find_batch(ledger.connection, batch_id)
                 if paper is None:

@@ -21,6 +21,7 @@ from adapters.rebates.facts import closed_accounts
 from adapters.rebates.terms_archive import gl_of, kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
+from adapters.warehouse.roles import APPROVER
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.holds import holds_of
 from stages.ledger.work import ledger_work
@@ -85,7 +86,7 @@ def prepare(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with ledger_work(warehouse, "settle", None, now, run_id=run_id) as own_lease:
-            warehouse.let_in_approvers(home.settings.approvers)
+            warehouse.let_in(APPROVER, home.settings.approvers)
             with LedgerStore(warehouse).writing(lease=own_lease) as ledger:
                 record_terms(warehouse, home, now=now, run_id=run_id)
                 return _prepare(

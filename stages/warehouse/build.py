@@ -29,6 +29,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import Published
+from adapters.warehouse.readers import limit_readers
 from adapters.warehouse.roles import FINANCE
 from adapters.warehouse.versions import VersionInfo, current_version
 from stages.warehouse.inputs import known_feeds, read_besides, require_feeds, run_params
@@ -127,6 +128,7 @@ def build(
         Warehouse.open(home, warehouse_url) as warehouse,
     ):
         migrate(warehouse)
+        limit_readers(warehouse, home.settings.readers)
         with lease(warehouse, "build", run_id, now) as own_lease:
             run = ops.StageRun(
                 run_id, "build", as_of, installed_version("peakledger"), engine="duckdb"

@@ -135,6 +135,19 @@ class FilesLimits(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reader(Section):
+    """A database role that reads the warehouse's rows of its own accounts and of no other.
+
+    `role` is a login or a group of logins, a member of `peakledger_bi_limited`. It sees the
+    accounts that are now in one of `regions` or looked after by one of `salespeople`.
+    """
+
+    role: Person
+    regions: tuple[str, ...] = ()
+    salespeople: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class GlDefaults(Section):
     """GL accounts of rebate programs whose terms name none."""
 
@@ -166,6 +179,8 @@ class Settings(Section):
     network: NetworkRules = field(default_factory=NetworkRules)
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()
+    # Who reads the rows of some accounts alone; see docs/warehouse.md, Limited readers.
+    readers: tuple[Reader, ...] = ()
     # New terms that move a program by more than this, in its currency, need a preparer and an
     # approver before they post.
     terms_change_approval_above: Annotated[Decimal, Bounded(ge=0)] = Decimal(10_000)

@@ -14,7 +14,15 @@ import psycopg
 from psycopg import sql
 
 from adapters.warehouse.embedded.passwords import Passwords, verifier
-from adapters.warehouse.roles import AIRFLOW, DATABASE, LEDGER, LOGINS, OWNER, WRITER
+from adapters.warehouse.roles import (
+    AIRFLOW,
+    BI_LIMITED,
+    DATABASE,
+    LEDGER,
+    LOGINS,
+    OWNER,
+    WRITER,
+)
 from adapters.warehouse.sql_files import warehouse_sql
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
@@ -67,7 +75,7 @@ def make_database(connection: psycopg.Connection, name: str, template: str | Non
                 sql.Identifier(name), sql.Identifier(OWNER), clause
             )
         )
-    _grant(connection, name, "connect", LOGINS)
+    _grant(connection, name, "connect", (*LOGINS, BI_LIMITED))
     _grant(connection, name, "temporary", (WRITER,))
     # Homes of earlier releases let it make temporary tables.
     given_before = sql.SQL("revoke temporary on database {} from {}")

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from adapters.lake.home import Home, write_atomically
-from adapters.warehouse.embedded import approvers, postmaster, provision
+from adapters.warehouse.embedded import people, postmaster, provision
 from adapters.warehouse.embedded.binaries import usable_binaries, version_of, wheel_binaries
 from adapters.warehouse.embedded.cluster import Cluster
 from adapters.warehouse.embedded.locks import exclusive
@@ -126,10 +126,10 @@ class Embedded:
         """Return the file that holds a login's password."""
         return self._passwords.file(role)
 
-    def let_in_approvers(self, names: Collection[str]) -> None:
-        """Give each listed approver a login of their own; take the right from all others."""
+    def let_in(self, role: str, names: Collection[str]) -> None:
+        """Give each person named a login that is a member of the role; take it from all others."""
         with provision.administer(self._admin_url()) as connection:
-            approvers.let_in(connection, self._passwords, names)
+            people.let_in(connection, self._passwords, role, names)
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """Create a database with the warehouse's grants, as a copy of another where given."""

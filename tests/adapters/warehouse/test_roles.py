@@ -11,6 +11,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import (
     APPROVER,
     BI,
+    BI_LIMITED,
     FINANCE,
     LEDGER,
     LOGINS,
@@ -26,13 +27,14 @@ PUBLISHED = {"SELECT", "INSERT", "DELETE"}
 NOTES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 VERSIONS = {"version", "version_table"}
 VIEWS = {"account", "product", "version_now"}
+ACTING = (*LOGINS, BI_LIMITED)
 
 
 def allowed(role: str, schema: str, table: str) -> set[str]:
     """What the contract gives each role; the ledger's tables have a test of their own."""
     if schema == "warehouse" and role == WRITER:
         return READ if table in VIEWS else ADD if table in VERSIONS else PUBLISHED
-    if schema == "warehouse" and role == BI:
+    if schema == "warehouse" and role in (BI, BI_LIMITED):
         return READ
     if schema == "warehouse" and role == FINANCE:
         statements = ("rebate_statement", "rebate_estimate", "rebate_payout")
@@ -62,7 +64,7 @@ def tables(warehouse: Warehouse, *schemas: str) -> list[tuple[str, str]]:
         return [tuple(row) for row in connection.execute(query, {"s": list(schemas)})]
 
 
-@pytest.mark.parametrize("role", LOGINS)
+@pytest.mark.parametrize("role", ACTING)
 def test_every_role_has_the_contracts_verbs_on_every_table_and_no_other(
     warehouse: Warehouse, role: str
 ) -> None:
@@ -78,10 +80,10 @@ def test_every_role_has_the_contracts_verbs_on_every_table_and_no_other(
 
 
 LEDGER_AT_MOST = {LEDGER: ADD, APPROVER: ADD, FINANCE: READ, WRITER: ADD, BI: set()}
-LEDGER_AT_MOST[OPS_READER] = set()
+LEDGER_AT_MOST[OPS_READER] = LEDGER_AT_MOST[BI_LIMITED] = set()
 
 
-@pytest.mark.parametrize("role", LOGINS)
+@pytest.mark.parametrize("role", ACTING)
 def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, role: str) -> None:
     query = "select has_any_column_privilege(%(role)s, %(table)s, %(verb)s)"
     whole = "select has_table_privilege(%(role)s, %(table)s, %(verb)s)"
@@ -102,6 +104,7 @@ def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, r
         (LEDGER, {"ledger", "ops"}),
         (APPROVER, {"ledger"}),
         (BI, {"warehouse"}),
+        (BI_LIMITED, {"warehouse"}),
         (FINANCE, {"warehouse", "ledger"}),
         (OPS_READER, {"ops"}),
     ],
@@ -118,7 +121,7 @@ def test_a_role_enters_only_the_schemas_it_works_in(
     }
 
 
-@pytest.mark.parametrize("role", LOGINS)
+@pytest.mark.parametrize("role", ACTING)
 def test_only_the_writer_creates_and_only_in_staging(warehouse: Warehouse, role: str) -> None:
     query = "select nspname from pg_namespace where has_schema_privilege(%(r)s, oid, 'CREATE')"
     with warehouse.connection(OWNER) as connection:
@@ -137,7 +140,7 @@ def test_everything_belongs_to_the_owner_who_cannot_log_in(warehouse: Warehouse)
         assert first(connection, logins, {"role": OWNER}) == [False]
 
 
-@pytest.mark.parametrize("role", LOGINS)
+@pytest.mark.parametrize("role", ACTING)
 def test_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role: str) -> None:
     query = (
         "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication,"
@@ -148,7 +151,7 @@ def test_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role
         assert connection.execute(query, {"role": role}).fetchone() == (False, 0)
 
 
-@pytest.mark.parametrize("role", [*LOGINS, "public"])
+@pytest.mark.parametrize("role", [*ACTING, "public"])
 def test_f64_a_role_that_reads_calls_nothing_with_a_side_effect(
     warehouse: Warehouse, role: str
 ) -> None:
@@ -175,7 +178,7 @@ def test_a_role_connects_and_makes_temporary_tables_only_where_it_must(
     )
     with warehouse.connection(OWNER) as connection:
         here = connection.info.dbname
-        for role in LOGINS:
+        for role in ACTING:
             given = {"role": role, "right": "connect"}
             assert first(connection, query, given) == [here]
             given["right"] = "temporary"
