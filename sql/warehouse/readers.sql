@@ -1,7 +1,7 @@
 -- What limited readers see: the regions and salespeople the settings give a database role, and the
 -- accounts that makes, worked out anew with every publish. A reader sees their own rows of both, by
 -- the role they are at that moment; who has no row sees no account.
-create table warehouse.reader_scope (
+create table if not exists warehouse.reader_scope (
     scope_id integer primary key,
     reader text not null,
     region text,
@@ -15,7 +15,7 @@ comment on column warehouse.reader_scope.reader is 'database role, of one person
 comment on column warehouse.reader_scope.region is 'all accounts of this region';
 comment on column warehouse.reader_scope.salesperson_id is 'all accounts of this salesperson';
 
-create table warehouse.reader_account (
+create table if not exists warehouse.reader_account (
     scope_id integer not null references warehouse.reader_scope on delete cascade,
     account_id text not null,
     salesperson_id text,
@@ -28,8 +28,10 @@ comment on column warehouse.reader_account.account_id is 'account in that scope'
 comment on column warehouse.reader_account.salesperson_id is 'who looks after it';
 
 alter table warehouse.reader_scope enable row level security;
+drop policy if exists whole on warehouse.reader_scope;
 create policy whole on warehouse.reader_scope
 to peakledger_writer, peakledger_bi using (true) with check (true);
+drop policy if exists own on warehouse.reader_scope;
 create policy own on warehouse.reader_scope for select to peakledger_bi_limited
 using (
     exists (
@@ -40,8 +42,10 @@ using (
 );
 
 alter table warehouse.reader_account enable row level security;
+drop policy if exists whole on warehouse.reader_account;
 create policy whole on warehouse.reader_account
 to peakledger_writer, peakledger_bi using (true) with check (true);
+drop policy if exists own on warehouse.reader_account;
 create policy own on warehouse.reader_account for select to peakledger_bi_limited
 using (scope_id = any(array(select s.scope_id from warehouse.reader_scope as s)));
 

@@ -49,6 +49,7 @@ RELEASED = (
     "0005_metric_counts",
     "0006_posting_checks",
     "0007_stock_up_override",
+    "0008_readers",
 )
 
 
