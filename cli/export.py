@@ -93,6 +93,23 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> Non
 
 
 @export.command()
+@click.option("--to", type=FILE, required=True, help="File to write, as pack.zip.")
+@common
+@needs_warehouse
+def superset(call: Call, to: Path) -> None:
+    """Write dashboards for Apache Superset: key accounts, peak readiness, rebates and more.
+
+    Superset imports the file under Dashboards, Import, and asks for the password of
+    peakledger_bi. Import a newer file over an older one: dashboards change in place.
+    See docs/bi.md.
+    """
+    from stages.exports.bi import write_superset_pack
+
+    result = write_superset_pack(call.home, call.warehouse_url, to, now=call.now)
+    call.answer(result, result.text())
+
+
+@export.command()
 @click.argument("folder", type=FOLDER)
 @click.option(
     "--public-key",

@@ -225,11 +225,18 @@ def _tidied(warehouse: Warehouse, works: list[TableWork]) -> Iterator[None]:
     """Drop the staging tables at the end, and refresh the planner's statistics after success."""
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         with suppress(PeakledgerError, psycopg.Error), warehouse.connection(OWNER) as owner:
+            if isinstance(error, psycopg.errors.UniqueViolation):
+                error.add_note(_repeated(owner, error.diag.table_name, works))
             staging.clear(owner)
         raise
     with warehouse.connection(OWNER) as owner:
         staging.clear(owner)
         for work in works:
             owner.execute(f"analyze {qualified(work.table)}")
+
+
+def _repeated(owner: psycopg.Connection, name: str | None, works: Iterable[TableWork]) -> str:
+    table = next(work.table for work in works if work.table.name == name)
+    return staging.repeated_key(owner, table)

@@ -14,7 +14,7 @@ import psycopg
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI_LIMITED
-from transforms.operations.settings import Reader
+from transforms.operations.settings import LimitedReader
 
 _LOCK = "lock table warehouse.reader_scope in share row exclusive mode"
 _SCOPES = "select reader, region, salesperson_id from warehouse.reader_scope order by scope_id"
@@ -28,7 +28,7 @@ join warehouse.account as a
 Scope = tuple[str, str | None, str | None]
 
 
-def limit_readers(warehouse: Warehouse, readers: Sequence[Reader]) -> None:
+def limit_readers(warehouse: Warehouse, readers: Sequence[LimitedReader]) -> None:
     """Make the scopes those of the setting; on the embedded server each role becomes a login."""
     wanted = [scope for reader in readers for scope in _scopes(reader)]
     with warehouse.connection() as connection:
@@ -70,7 +70,7 @@ def _found(connection: psycopg.Connection) -> list[Scope]:
     return [(row[0], row[1], row[2]) for row in connection.execute(_SCOPES)]
 
 
-def _scopes(reader: Reader) -> list[Scope]:
+def _scopes(reader: LimitedReader) -> list[Scope]:
     return [
         *((reader.role, region, None) for region in reader.regions),
         *((reader.role, None, salesperson) for salesperson in reader.salespeople),

@@ -45,7 +45,9 @@ def publish_refusals() -> Iterator[None]:
     except (psycopg.IntegrityError, psycopg.DataError) as error:
         raise DataRefused(
             f"PostgreSQL refuses the rows: {error.diag.message_primary}",
-            where=error.diag.message_detail or error.diag.table_name,
+            where=error.diag.message_detail
+            or "".join(getattr(error, "__notes__", ()))
+            or error.diag.table_name,
             remedy="nothing was published and the last version stands; correct the model so that"
             " each key of the table comes once and every value fits",
         ) from None

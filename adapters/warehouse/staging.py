@@ -14,7 +14,7 @@ from adapters.warehouse.control import Slice, measure_relation
 from adapters.warehouse.copy import copy_arrow
 from adapters.warehouse.roles import OWNER
 from transforms.language.errors import DataRefused
-from transforms.language.quoting import identifier
+from transforms.language.quoting import identifier, identifiers
 from transforms.schema import Table
 
 _LEFT = "select tablename from pg_catalog.pg_tables where schemaname = 'staging'"
@@ -38,6 +38,19 @@ def stage(connection: psycopg.Connection, table: Table, rows: pa.RecordBatchRead
     connection.execute(f"create unlogged table {staging} ({columns})")
     connection.execute(f"grant select on {staging} to {identifier(OWNER)}")
     return copy_arrow(connection, staging, rows)
+
+
+def repeated_key(connection: psycopg.Connection, table: Table) -> str:
+    """Return a key that comes twice among the staged rows, as text; the table's name if none does.
+
+    PostgreSQL keeps the values of a key to itself where a table has row-level security.
+    """
+    key = identifiers(table.key)
+    query = f"select {key} from {staging_name(table)} group by {key} having count(*) > 1 limit 1"
+    found = connection.execute(query).fetchone()
+    if found is None:
+        return table.name
+    return f"{table.name}: ({', '.join(table.key)}) = ({', '.join(map(str, found))}) comes twice"
 
 
 def verify(warehouse: Warehouse, table: Table, wanted: dict[str, Slice]) -> None:

@@ -135,7 +135,7 @@ class FilesLimits(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader(Section):
+class LimitedReader(Section):
     """A database role that reads the warehouse's rows of its own accounts and of no other.
 
     `role` is a login or a group of logins, a member of `peakledger_bi_limited`. It sees the
@@ -180,7 +180,7 @@ class Settings(Section):
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()
     # Who reads the rows of some accounts alone; see docs/warehouse.md, Limited readers.
-    readers: tuple[Reader, ...] = ()
+    readers: tuple[LimitedReader, ...] = ()
     # New terms that move a program by more than this, in its currency, need a preparer and an
     # approver before they post.
     terms_change_approval_above: Annotated[Decimal, Bounded(ge=0)] = Decimal(10_000)

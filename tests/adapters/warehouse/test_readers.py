@@ -11,14 +11,14 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.readers import accounts_in_sight, limit_readers, renew_accounts
 from adapters.warehouse.roles import BI, BI_LIMITED, OWNER, WRITER
 from adapters.warehouse.row_policies import OPEN, limit_of
-from transforms.operations.settings import Reader
+from transforms.operations.settings import LimitedReader
 from transforms.schema import WAREHOUSE_TABLES, Column, Table
 
 READERS = (
-    Reader(role="north", regions=("North",)),
-    Reader(role="chen", salespeople=("S1",)),
-    Reader(role="both", regions=("South",), salespeople=("S1",)),
-    Reader(role="nothing"),
+    LimitedReader(role="north", regions=("North",)),
+    LimitedReader(role="chen", salespeople=("S1",)),
+    LimitedReader(role="both", regions=("South",), salespeople=("S1",)),
+    LimitedReader(role="nothing"),
 )
 # account, region, salesperson; what each reader sees of them
 ACCOUNTS = {"A1": ("North", "S1"), "A2": ("North", "S2"), "A3": ("South", "S2"), "A4": (None, None)}

@@ -1,0 +1,1 @@
+"""What BI tools are handed: datasets, measures, charts and dashboards, as the tools read them."""

@@ -1,0 +1,182 @@
+"""The pack in Apache Superset's words: what its importer reads, one document a file.
+
+Goes in: dashboards, and the address of the database without a password. Comes out: a mapping of
+path to document, in the layout of an export of Superset (version 1.0.0 of its assets). Identities
+are made from names, so that importing a newer pack over an older one changes it in place.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from transforms.exports.bi.charts import WHOLE_WIDTH, Chart, Dashboard
+from transforms.exports.bi.datasets import Dataset, DatasetColumn
+from transforms.exports.bi.superset_chart import VIZ, chart_params, number_format
+from transforms.schema import ColumnType
+from transforms.schema.measures import Measure
+
+Document = dict[str, Any]
+DATABASE = "Peakledger"
+_OURS = uuid.UUID("6b0f6d1c-6f5e-5b8e-9f0a-6f1d3a1c7a10")
+_VERSION = "1.0.0"
+_HEIGHTS = {"number": 18, "rows": 60, "table": 60}
+
+
+def superset_pack(
+    dashboards: Iterable[Dashboard], address: str, made_at: str
+) -> dict[str, Document]:
+    """Return every document of the pack by its path inside the archive.
+
+    `address` is a SQLAlchemy URL whose password is `XXXXXXXXXX`, as Superset writes it; `made_at`
+    an ISO moment.
+    """
+    dashboards = list(dashboards)
+    charts = [chart for dashboard in dashboards for chart in dashboard.charts]
+    datasets = {chart.table: chart.dataset for chart in charts}
+    return {
+        "metadata.yaml": {"version": _VERSION, "type": "Dashboard", "timestamp": made_at},
+        f"databases/{DATABASE}.yaml": _database(address),
+        **{f"datasets/{DATABASE}/{d.name}.yaml": _dataset(d) for d in datasets.values()},
+        **{f"charts/{_file(chart)}.yaml": _chart(chart) for chart in charts},
+        **{f"dashboards/{d.slug}.yaml": _dashboard(d) for d in dashboards},
+    }
+
+
+def _id(kind: str, name: str) -> str:
+    return str(uuid.uuid5(_OURS, f"{kind}/{name}"))
+
+
+def _database(address: str) -> Document:
+    return {
+        "database_name": DATABASE,
+        "sqlalchemy_uri": address,
+        "cache_timeout": None,
+        "expose_in_sqllab": True,
+        "allow_run_async": False,
+        "allow_ctas": False,
+        "allow_cvas": False,
+        "allow_dml": False,
+        "allow_file_upload": False,
+        "extra": {"allows_virtual_table_explore": True},
+        "uuid": _id("database", DATABASE),
+        "version": _VERSION,
+    }
+
+
+def _dataset(dataset: Dataset) -> Document:
+    return {
+        "table_name": dataset.name,
+        "main_dttm_col": dataset.day,
+        "description": f"{dataset.table.meaning}; one row per {dataset.table.grain}",
+        "schema": None,
+        "sql": dataset.sql,
+        "params": None,
+        "metrics": [_metric(measure) for measure in dataset.measures],
+        "columns": [_column(column) for column in dataset.columns],
+        "uuid": _id("dataset", dataset.name),
+        "version": _VERSION,
+        "database_uuid": _id("database", DATABASE),
+    }
+
+
+def _metric(measure: Measure) -> Document:
+    return {
+        "metric_name": measure.name,
+        "verbose_name": measure.label,
+        "metric_type": None,
+        "expression": measure.sql,
+        "description": measure.meaning,
+        "d3format": number_format(measure.unit),
+        "warning_text": None,
+    }
+
+
+def _column(column: DatasetColumn) -> Document:
+    kind: ColumnType | None = column.column.type if column.column else None
+    name = kind.postgres if kind else "boolean"
+    return {
+        "column_name": column.name,
+        "verbose_name": column.label,
+        "is_dttm": name in ("date", "timestamp"),
+        "is_active": True,
+        "type": name.upper(),
+        "groupby": True,
+        "filterable": True,
+        "expression": None,
+        "description": column.meaning,
+        "python_date_format": None,
+    }
+
+
+def _chart(chart: Chart) -> Document:
+    return {
+        "slice_name": chart.title,
+        "description": chart.note or None,
+        "viz_type": VIZ[chart.drawn],
+        "params": chart_params(chart),
+        "cache_timeout": None,
+        "uuid": _id("chart", _file(chart)),
+        "version": _VERSION,
+        "dataset_uuid": _id("dataset", chart.table),
+    }
+
+
+def _file(chart: Chart) -> str:
+    said = "".join(c if c.isalnum() else "_" for c in chart.title)
+    return f"{said}_{chart.table}"
+
+
+def _dashboard(dashboard: Dashboard) -> Document:
+    return {
+        "dashboard_title": dashboard.title,
+        "description": dashboard.question,
+        "slug": dashboard.slug,
+        "css": "",
+        "position": _position(dashboard),
+        "metadata": {
+            "color_scheme": "supersetColors",
+            "cross_filters_enabled": True,
+            "native_filter_configuration": [],
+        },
+        "uuid": _id("dashboard", dashboard.slug),
+        "published": True,
+        "version": _VERSION,
+    }
+
+
+def _position(dashboard: Dashboard) -> Document:
+    rows = [f"ROW-{number}" for number in range(len(dashboard.rows))]
+    places: Document = {
+        "DASHBOARD_VERSION_KEY": "v2",
+        "ROOT_ID": {"id": "ROOT_ID", "type": "ROOT", "children": ["GRID_ID"]},
+        "GRID_ID": {"id": "GRID_ID", "type": "GRID", "parents": ["ROOT_ID"], "children": rows},
+        "HEADER_ID": {"id": "HEADER_ID", "type": "HEADER", "meta": {"text": dashboard.title}},
+    }
+    for row, charts in zip(rows, dashboard.rows, strict=True):
+        above = ["ROOT_ID", "GRID_ID", row]
+        tiles = {f"CHART-{dashboard.charts.index(chart)}": chart for chart in charts}
+        places[row] = {
+            "id": row,
+            "type": "ROW",
+            "parents": above[:2],
+            "children": list(tiles),
+            "meta": {"background": "BACKGROUND_TRANSPARENT"},
+        }
+        for tile, chart in tiles.items():
+            places[tile] = {
+                "id": tile,
+                "type": "CHART",
+                "parents": above,
+                "children": [],
+                "meta": {
+                    # The importer puts its own number in the place of this one.
+                    "chartId": dashboard.charts.index(chart) + 1,
+                    "uuid": _id("chart", _file(chart)),
+                    "sliceName": chart.title,
+                    "width": min(chart.width, WHOLE_WIDTH),
+                    "height": _HEIGHTS.get(chart.drawn, 50),
+                },
+            }
+    return places
