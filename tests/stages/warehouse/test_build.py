@@ -468,4 +468,5 @@ def test_a_new_month_fits_no_past_month_again(feeds, run):
     feeds.orders(date(2024, 3, 5), part="q")
     result = run(date(2024, 4, 2))
     assert result.months["fct_account_order_day"] == 1
-    assert result.months["fct_buying_habit"] <= 2, "the month that became whole, and the running one"
+    # The month that became whole, and the running one.
+    assert result.months["fct_buying_habit"] <= 2
