@@ -1,7 +1,7 @@
 -- Grain: account × complete month × month of the year, where the account has a season of its own.
 -- Why: how much faster a month of the year passes for an account than for the company: who buys in
 --   summer alone is not gone in winter. The account's own counts are drawn to the company's as far
---   as chance explains the difference: factor = (n + k) ÷ (e + k), with n order days, e expected ones,
+--   as chance explains the difference: factor = (n + k) ÷ (e + k), n order days, e expected ones,
 --   k = mean e ÷ (φ − 1), φ = Σ (n − e)² ÷ e ÷ (months − 1); no factor where φ <= 1. An empirical
 --   Bayes estimate with n taken for Poisson: 1 order day a month on average, all in three months of
 --   twelve, makes φ = 3.3, k = 0.44 and a factor of 0.31 for the months without.

@@ -1,7 +1,7 @@
--- Grain: account × complete month × month of the year that the account had before the trailing year.
--- Why: what tells an account's own season: its order days by month of the year, beside what it would
---   have by the company's season. The trailing year is left out, so that nobody's end is taken for a
---   season; so is the month of the first order, of which only a part is known.
+-- Grain: account × complete month × month of the year that it had before the trailing year.
+-- Why: what tells an account's own season: its order days by month of the year, beside what it
+--   would have by the company's season. The trailing year is left out, so that nobody's end is
+--   taken for a season; so is the month of the first order, of which only a part is known.
 with ordered as (
     select
         o.account_id,

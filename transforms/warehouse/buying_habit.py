@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.optimize import minimize
-from scipy.special import digamma, gammaln, hyp2f1
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.special import digamma, gammaln, hyp2f1  # type: ignore[import-untyped]
 
 # Fewer accounts that ordered twice say nothing of four parameters.
 LEAST_PANEL = 10
@@ -67,7 +67,8 @@ class BuyingHabit:
         part = ahead / (alpha + panel.age + ahead)
         series = hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, part)
         gained = (1 - (1 - part) ** (a - 1) * series) * (a + b + x - 1) / (a - 1)
-        return gained / (1 + self._odds_gone(panel))
+        expected: np.ndarray = gained / (1 + self._odds_gone(panel))
+        return expected
 
     def _odds_gone(self, panel: BuyingPanel) -> np.ndarray:
         x = panel.repeats
@@ -139,4 +140,4 @@ def _filled(rows: pa.Table) -> pa.Table:
 
 
 def _floats(rows: pa.Table, name: str) -> np.ndarray:
-    return rows[name].cast(pa.float64()).to_numpy().astype(float)
+    return np.array(rows[name].cast(pa.float64()).to_numpy(), float)
