@@ -1,4 +1,4 @@
-"""The sample company's network: what was planted is found, and nobody else is accused."""
+"""The sample company's network and our effort on it: what was planted is found, and little else."""
 
 from __future__ import annotations
 
@@ -66,3 +66,32 @@ def test_a_leader_bears_the_confirmed_incidents_of_its_group(sample_run):
     assert len(rows) > 100
     assert [row for row in rows if row["told"] != row["cases"]] == []
     assert sum(row["told"] for row in rows) > 0
+
+
+def test_favourite_small_shops_are_those_of_the_newest_salespeople(sample_run):
+    newest = set(sample_run.truth["network"]["newest_salespeople"])
+    rows = sample_run.ask("select account_id, level, salesperson_id from warehouse.account")
+    planted = {
+        row["account_id"] for row in rows if row["salesperson_id"] in newest and row["level"] >= 3
+    }
+    for months, least in (("true", (0.9, 0.9)), ("month = '2026-10'", (0.9, 0.7))):
+        found = sample_run.ask(
+            "select distinct account_id from warehouse.coverage"
+            f" where favourite_of is not null and {months}"
+        )
+        precision, recall = precision_and_recall({row["account_id"] for row in found}, planted)
+        assert (precision >= least[0], recall >= least[1]) == (True, True), (precision, recall)
+
+
+def test_parts_of_effort_and_of_sales_add_up_to_all(sample_run):
+    rows = sample_run.ask(
+        "select month, sum(visit_share_ratio) as visits, sum(minute_share_ratio) as minutes,"
+        " sum(expense_share_ratio) as expenses, sum(bought_share_ratio) as bought,"
+        " max(cumulative_bought_share_ratio) as curve, count(*) as accounts"
+        " from warehouse.coverage group by month"
+    )
+    assert len(rows) == 36
+    for row in rows:
+        for part in ("visits", "minutes", "expenses", "bought"):
+            assert abs(float(row[part]) - 1) < row["accounts"] / 1_000_000, (row["month"], part)
+        assert 0.9999 < float(row["curve"]) <= 1

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from transforms.language.persons import is_same_person
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
+from transforms.operations.effort_settings import Coverage
 from transforms.operations.network_settings import NetworkRules
 from transforms.operations.section import Bounded, Section, Tested
 
@@ -176,6 +177,7 @@ class Settings(Section):
     class_hysteresis_months: Positive = 3
     key_accounts: KeyAccounts = KeyAccounts()
     profit: ProfitRates = ProfitRates()
+    coverage: Coverage = field(default_factory=Coverage)
     network: NetworkRules = field(default_factory=NetworkRules)
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()

@@ -6,6 +6,7 @@ Intermediates live for one build; lake facts are kept by month in the lake and a
 from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
+from transforms.schema.models_effort import EFFORT_INTERMEDIATES
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_network import (
     NETWORK_FACTS,
@@ -18,7 +19,6 @@ from transforms.schema.models_quality import (
     QUALITY_INTERMEDIATES,
     QUALITY_STAGING,
 )
-from transforms.schema.models_risk import RISK_FACTS, RISK_STAGING
 from transforms.schema.models_staging import PROVIDED, STAGING, model
 from transforms.schema.models_stock import STOCK_STAGING
 from transforms.schema.tables import Table
@@ -157,8 +157,7 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_account_order",
-        "account_id! order_count! days_since_last_order order_interval_days_mean order_interval_cv"
-        " alive_probability expected_orders_90d",
+        "account_id! order_count! days_since_last_order order_interval_days_mean order_interval_cv",
         "how regularly an account orders",
     ),
     _account_month(
@@ -215,8 +214,7 @@ _INTERMEDIATES = (
 )
 
 LAKE_FACTS: dict[str, Table] = {
-    made.name: made
-    for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS, *RISK_FACTS)
+    made.name: made for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS)
 }
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
@@ -228,12 +226,12 @@ MODEL_TABLES: dict[str, Table] = {
             *MONEY_STAGING,
             *NETWORK_STAGING,
             *QUALITY_STAGING,
-            *RISK_STAGING,
             *_INTERMEDIATES,
             *CLASS_INTERMEDIATES,
             *MONEY_INTERMEDIATES,
             *PROFIT_INTERMEDIATES,
             *NETWORK_INTERMEDIATES,
+            *EFFORT_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
         )
     },

@@ -9,6 +9,7 @@ from __future__ import annotations
 from transforms.schema import (
     fields_channel,
     fields_class,
+    fields_effort,
     fields_feeds,
     fields_measures,
     fields_models,
@@ -22,6 +23,7 @@ from transforms.schema.tables import Layer, Table, table
 _ = (
     fields_channel,
     fields_class,
+    fields_effort,
     fields_feeds,
     fields_measures,
     fields_models,
@@ -47,7 +49,7 @@ _PROVIDED = (
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"
-        " network_buying_less_ratio!",
+        " network_buying_less_ratio! favourite_visits! favourite_factor!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

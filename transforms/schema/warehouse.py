@@ -11,6 +11,7 @@ from transforms.schema import (
 )
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_class import CLASS_MARTS
+from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
@@ -220,5 +221,6 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *MONEY_MARTS,
         *QUALITY_MARTS,
         *NETWORK_MARTS,
+        *EFFORT_MARTS,
     )
 }

@@ -37,7 +37,7 @@ class Params:
         cuts, floor = self.settings.class_cuts, self.settings.class_floor
         key_accounts = self.settings.key_accounts
         profit = self.settings.profit
-        network = self.settings.network
+        network, coverage = self.settings.network, self.settings.coverage
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
@@ -56,6 +56,8 @@ class Params:
             "cost_per_delivery": profit.per_delivery,
             "credit_year_ratio": profit.credit_year_ratio,
             "profit_after_rebates": profit.after_rebates,
+            "favourite_visits": coverage.favourite_visits,
+            "favourite_factor": coverage.favourite_factor,
             "network_flag_cases": network.flag_cases,
             "network_silent_days": network.silent_days,
             "network_buying_less_ratio": network.buying_less_ratio,

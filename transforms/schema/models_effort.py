@@ -1,0 +1,71 @@
+"""Models that hold our effort against sales: visits, time, money, trainings."""
+
+from __future__ import annotations
+
+from transforms.schema import fields_effort
+from transforms.schema.models_staging import model
+from transforms.schema.tables import Table
+
+_ = fields_effort  # declares the fields
+_VISITS = "visit_count visit_minutes"
+
+
+def _account_month(name: str, columns: str, meaning: str) -> Table:
+    return model(
+        "intermediate",
+        name,
+        f"month! {columns}",
+        key="month account_id",
+        grain="account × complete month",
+        meaning=meaning,
+    )
+
+
+EFFORT_INTERMEDIATES = (
+    model(
+        "intermediate",
+        "int_visit_month",
+        f"month! salesperson_id! account_id! {_VISITS} executive_visit_count! last_visit_on!"
+        " last_executive_visit_on",
+        key="month salesperson_id account_id",
+        grain="salesperson × account × month with visits",
+        meaning="who spent how much time where",
+    ),
+    _account_month(
+        "int_effort_month",
+        "month_no! account_id! visit_count executive_visit_count visit_minutes expense_amount"
+        " bought_net_amount visit_count_12m visit_minutes_12m expense_amount_12m"
+        " bought_net_amount_12m last_visit_on last_executive_visit_on",
+        "what we spent on an account beside what it bought",
+    ),
+    _account_month(
+        "int_effort_share",
+        "account_id! sales_rank! visit_share_ratio minute_share_ratio expense_share_ratio"
+        " effort_share_ratio bought_share_ratio",
+        "parts of all effort and of all sales",
+    ),
+    _account_month(
+        "int_effort_curve",
+        "account_id! cumulative_bought_share_ratio cumulative_effort_share_ratio is_in_top_80"
+        " coverage_index",
+        "the two 80 % curves",
+    ),
+    model(
+        "intermediate",
+        "int_visit_year",
+        f"month! salesperson_id! account_id! level {_VISITS} visit_count_12m is_small_account"
+        " minute_part_ratio bought_part_ratio",
+        key="month salesperson_id account_id",
+        grain="salesperson × account × complete month, visited in the trailing year",
+        meaning="where a salesperson's time went in a year",
+    ),
+    model(
+        "intermediate",
+        "int_favourite",
+        f"month! salesperson_id! account_id! {_VISITS} peer_visit_mean minute_part_ratio"
+        " bought_part_ratio",
+        key="month salesperson_id account_id",
+        grain="salesperson × small account that it courts × complete month",
+        meaning="small accounts that get far more visits than their sales and their peers",
+    ),
+)
