@@ -27,5 +27,8 @@ select
     cast(
         cast(q.deviation_days as double) / nullif(cast(q.mean_days as double), 0)
         as decimal(18, 9)
-    ) as order_interval_cv
+    ) as order_interval_cv,
+    b.alive_probability,
+    b.expected_orders_90d
 from quotient as q
+left join fct_buying_habit as b on q.month = b.month and q.account_id = b.account_id

@@ -279,3 +279,14 @@ def test_a_shown_query_answers_with_figures_and_not_with_blanks(sample_run, page
     assert rows or page in _MAY_BE_EMPTY
     # Sorted downwards PostgreSQL puts nulls first: no list of the largest may begin with blanks.
     assert rows == [] or None not in rows[0].values()
+
+
+def test_accounts_that_closed_or_defected_are_those_that_no_longer_buy(sample_run):
+    rows = sample_run.ask(
+        "select account_id from warehouse.account_metrics"
+        " where as_of_date = '2026-10-31' and alive_probability < 0.5"
+    )
+    gone = {row["account_id"] for row in rows}
+    planted = {one["account_id"] for one in sample_run.truth["defectors"]}
+    planted |= set(sample_run.truth["network"]["closed_accounts"])
+    assert gone == planted

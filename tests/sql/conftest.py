@@ -14,6 +14,7 @@ import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import TABLES, Catalog, Model
+from adapters.lake.models.stream import passed_through
 from tests.sql.plan_relations import GIVEN, made_of_the_day, plan_selects, select_names
 from transforms.planning.channel_rules import channel_rules
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES, Table
@@ -141,6 +142,10 @@ class World:
                 # What a build keeps is made once here too, however many models read it.
                 kind = "view" if model.folder in ("staging", "checks") else "table"
                 engine.connection.execute(f'create temp {kind} "{model.name}" as {model.query}')
+                if model.through:
+                    rows = passed_through(model, engine.arrow(f'select * from "{model.name}"'))
+                    engine.connection.execute(f'drop {kind} "{model.name}"')
+                    _register(engine, model.name, rows)
         return engine
 
     def _wanted(self, catalog: Catalog) -> list[Model]:

@@ -93,8 +93,18 @@ field(
 )
 field("order_interval_cv", RATIO, "standard deviation ÷ mean of the order intervals")
 field("days_since_last_order", INTEGER, "days from the last order to the month's end", unit="days")
-field("alive_probability", RATIO, "probability that the account still buys (BG/NBD)")
-field("expected_orders_90d", RATIO, "orders expected in the next 90 days (BG/NBD)", unit="orders")
+field(
+    "alive_probability",
+    RATIO,
+    "probability that the account still buys (BG/NBD over the last three years, fitted on all"
+    " accounts of the month, time counted by season); null after a single order day",
+)
+field(
+    "expected_orders_90d",
+    RATIO,
+    "days with orders to expect in the 90 days after the month (BG/NBD)",
+    unit="days",
+)
 field("distinct_products", INTEGER, "products bought, trailing 12 months", unit="products")
 field("high_margin_mix_ratio", RATIO, "share of net sales in products of above-median margin")
 field("sub_distributor_count", INTEGER, "distributors supplied by the account", unit="accounts")

@@ -19,6 +19,7 @@ from transforms.schema.models_quality import (
     QUALITY_INTERMEDIATES,
     QUALITY_STAGING,
 )
+from transforms.schema.models_risk import RISK_FACTS, RISK_STAGING
 from transforms.schema.models_staging import PROVIDED, STAGING, model
 from transforms.schema.models_stock import STOCK_STAGING
 from transforms.schema.tables import Table
@@ -157,7 +158,8 @@ _INTERMEDIATES = (
     ),
     _account_month(
         "int_account_order",
-        "account_id! order_count! days_since_last_order order_interval_days_mean order_interval_cv",
+        "account_id! order_count! days_since_last_order order_interval_days_mean order_interval_cv"
+        " alive_probability expected_orders_90d",
         "how regularly an account orders",
     ),
     _account_month(
@@ -214,7 +216,8 @@ _INTERMEDIATES = (
 )
 
 LAKE_FACTS: dict[str, Table] = {
-    made.name: made for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS)
+    made.name: made
+    for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS, *RISK_FACTS)
 }
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
@@ -226,6 +229,7 @@ MODEL_TABLES: dict[str, Table] = {
             *MONEY_STAGING,
             *NETWORK_STAGING,
             *QUALITY_STAGING,
+            *RISK_STAGING,
             *_INTERMEDIATES,
             *CLASS_INTERMEDIATES,
             *MONEY_INTERMEDIATES,

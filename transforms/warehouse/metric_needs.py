@@ -29,7 +29,8 @@ _NO_PROFIT = (
 _NO_REQUEST = "no order of the trailing 12 months bears requested_quantity"
 _NO_STOCK = "no count of stock speaks for a day of the month"
 _NO_NETWORK = "no account names its upstream_id"
-_BUYING = "the model of buying habits (BG/NBD) is not fitted yet"
+_NOT_LATELY = "not ordered in the last three years, or fewer than 10 accounts ordered twice"
+_BUYING = f"ordered on a single day; {_NOT_LATELY}"
 _PILLAR = "the pillar is not measured yet; the composite score goes by volume alone"
 
 
@@ -83,8 +84,8 @@ _NEEDS: dict[str, MetricNeed] = {
         "orders", "not ordered on three days of the trailing 12 months"
     ),
     "days_since_last_order": MetricNeed("orders", "not ordered yet"),
-    "alive_probability": MetricNeed("orders", _BUYING, _BUYING),
-    "expected_orders_90d": MetricNeed("orders", _BUYING, _BUYING),
+    "alive_probability": MetricNeed("orders", _BUYING),
+    "expected_orders_90d": MetricNeed("orders", _NOT_LATELY),
     "distinct_products": MetricNeed("orders"),
     "high_margin_mix_ratio": MetricNeed(
         "products", "nothing with a unit_cost was sold in the trailing 12 months", converts=12

@@ -9,6 +9,7 @@ cannot:
     -- reads: earlier = orders month-12..month   the same, of a relation read under another name
     -- reach: 6 days                             rows of a month take days of the next one in
     -- months: complete                          built whole, of complete months alone
+    -- through: buying_habit 1                   rows pass through this arithmetic
 
 Without such a line a month needs the same month of what bears dates, and all of what does not.
 """
@@ -26,7 +27,9 @@ from transforms.schema import WAREHOUSE_TABLES, Table
 from transforms.schema.models import MODEL_TABLES
 
 TABLES: dict[str, Table] = {**MODEL_TABLES, **WAREHOUSE_TABLES}
-_HEADER = re.compile(r"^-- (partition|reads|reach|months|refuses|remedy): (.+)$", re.MULTILINE)
+_HEADER = re.compile(
+    r"^-- (partition|reads|reach|months|through|refuses|remedy): (.+)$", re.MULTILINE
+)
 _WINDOW = re.compile(
     r"(?:(?P<alias>\w+) = )?(?P<relation>\w+)"
     r" month(?P<low>[+-]\d+)?(?:\.\.month(?P<high>[+-]\d+)?)?"
@@ -63,6 +66,7 @@ class Model:
     is_by_month: bool = False
     is_of_complete_months: bool = False
     reach_days: int = 0
+    through: str = ""
     refuses: str = ""
     remedy: str = ""
 
@@ -172,6 +176,7 @@ def read_model(name: str, folder: str, text: str) -> Model:
         is_by_month=said.get("partition") == ["month"],
         is_of_complete_months=said.get("months") == ["complete"],
         reach_days=int(said.get("reach", ["0 days"])[0].removesuffix(" days")),
+        through=" ".join(said.get("through", ())),
         refuses=" ".join(said.get("refuses", ())),
         remedy=" ".join(said.get("remedy", ())),
     )

@@ -55,7 +55,8 @@ class Fingerprints:
 
     def _text(self, model: Model) -> list[str]:
         declared = (f"{c.name} {c.type.sql} {c.required}" for c in model.table)
-        return [*(other.normal for other in self._catalog.inlined(model)), *declared]
+        texts = (other.normal for other in self._catalog.inlined(model))
+        return [*texts, *declared, *filter(None, [model.through])]
 
     def _inputs(
         self, model: Model, windows: Mapping[str, MonthWindow], month: int | None

@@ -9,6 +9,7 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import Model
 from transforms.language.errors import DataRefused
+from transforms.warehouse.through import THROUGH
 
 
 class CheckedRows:
@@ -37,7 +38,14 @@ class CheckedRows:
 
 def checked_rows(engine: Engine, model: Model, query: str) -> CheckedRows:
     """Start a query; while its rows are read, `DataRefused` where a required column is null."""
-    return CheckedRows(model, engine.stream(query))
+    if not model.through:
+        return CheckedRows(model, engine.stream(query))
+    return CheckedRows(model, passed_through(model, engine.arrow(query)).to_reader())
+
+
+def passed_through(model: Model, rows: pa.Table) -> pa.Table:
+    """Return the rows as the arithmetic leaves them that a model's header names."""
+    return THROUGH[model.through](rows) if model.through else rows
 
 
 def require_columns(engine: Engine, model: Model) -> None:

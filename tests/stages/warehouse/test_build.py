@@ -461,3 +461,12 @@ def test_progress_names_each_model_and_the_publish(run):
     assert named["build facts: fct_order_line"][1] == named["build facts"][1] > 1
     assert named["build facts"][0] == named["build facts"][1]
     assert seen[-2:] == [("publish", 0, 1), ("publish", 1, 1)]
+
+
+def test_a_new_month_fits_no_past_month_again(feeds, run):
+    run()
+    feeds.orders(date(2024, 3, 5), part="q")
+    result = run(date(2024, 4, 2))
+    assert result.months["fct_account_order_day"] == 1
+    # The month that became whole, and the running one.
+    assert result.months["fct_buying_habit"] <= 2

@@ -1,0 +1,62 @@
+"""Models of who still buys, who pays, and which dangers accounts bring."""
+
+from __future__ import annotations
+
+from transforms.schema import fields_measures, fields_risk
+from transforms.schema.models_staging import model
+
+_ = fields_measures, fields_risk  # their import declares the fields
+
+RISK_FACTS = (
+    model(
+        "fact",
+        "fct_buying_habit",
+        "month! account_id! repeat_order_days! recency_weeks! age_weeks! ahead_weeks!"
+        " alive_probability expected_orders_90d",
+        key="month account_id",
+        grain="account × complete month in whose last three years it ordered",
+        meaning="how often an account ordered, and whether it still does",
+    ),
+)
+RISK_STAGING = (
+    model(
+        "staging",
+        "stg_month_seen",
+        "month! month_no! month_end! seen_start! seen_end! seen_no! months_back! month_of_year!",
+        key="month seen_no",
+        grain="complete month × month seen from it",
+        meaning="three years back and the months ahead",
+    ),
+    model(
+        "staging",
+        "stg_season_company",
+        "month! month_of_year! season_weight!",
+        key="month month_of_year",
+        grain="complete month × month of the year",
+        meaning="when in the year accounts order",
+    ),
+    model(
+        "staging",
+        "stg_season_count",
+        "month! account_id! month_of_year! order_days! expected_order_days",
+        key="month account_id month_of_year",
+        grain="account × complete month × month of the year",
+        meaning="order days before the trailing year, beside the company's season",
+    ),
+    model(
+        "staging",
+        "stg_season_account",
+        "month! account_id! month_of_year! season_factor!",
+        key="month account_id month_of_year",
+        grain="account × complete month × month of the year",
+        meaning="the season of an account that has its own",
+    ),
+    model(
+        "staging",
+        "stg_buying_span",
+        "month! month_end! account_id! first_order_on! last_order_on! order_days!",
+        key="month account_id",
+        grain="account × complete month in whose last three years it ordered",
+        meaning="first and last order day, and how many",
+    ),
+)
