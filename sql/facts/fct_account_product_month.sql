@@ -43,6 +43,9 @@ select
     count(case when l.is_ours and l.cost_amount is null then 1 end) as uncosted_lines,
     case when count(l.net_amount) = count(*) then sum(l.net_amount) end as bought_net_amount,
     coalesce(sum(case when l.kind <> 'free_good' then l.line_units end), 0) as bought_units,
-    count(case when l.kind <> 'return' and l.line_units > 0 then 1 end) as bought_lines
+    count(case when l.kind <> 'return' and l.line_units > 0 then 1 end) as bought_lines,
+    coalesce(sum(
+        case when l.is_ours and l.kind = 'free_good' then l.line_units end
+    ), 0) as free_good_units
 from line as l
 group by l.month, l.account_id, l.product_id

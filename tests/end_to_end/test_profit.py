@@ -40,3 +40,38 @@ def test_profit_is_margin_less_rebates_and_expenses_where_no_rate_is_set(sample_
 
 def _amounts(rows: list[dict]) -> dict[str, Decimal]:
     return {row["account_id"]: Decimal(row["amount"]) for row in rows}
+
+
+def test_the_accounts_that_are_favoured_are_exactly_those_flagged_on_the_invoice(sample_run):
+    """Precision and recall of the detector on the planted truth are both 1; docs/profit.md."""
+    flagged = sample_run.ask(
+        "select account_id from warehouse.account_price"
+        " where month = '2026-10' and invoice_flag = 'below'"
+    )
+    favoured = sample_run.truth["prices"]["favoured_accounts"]
+    assert len(favoured) >= 2
+    assert sorted(row["account_id"] for row in flagged) == sorted(favoured)
+
+
+def test_a_favoured_account_is_named_with_its_invoice_as_the_cause(sample_run):
+    favoured = set(sample_run.truth["prices"]["favoured_accounts"])
+    rows = sample_run.ask(
+        "select account_id, count(*) as rows, sum(advantage_amount) as amount"
+        " from warehouse.price_exception where price_cause = 'invoice_price'"
+        " and not is_promoted and price_difference_ratio < 0 group by 1"
+    )
+    named = {row["account_id"]: row for row in rows}
+    assert favoured <= named.keys()
+    of_favoured = sum(named[account]["rows"] for account in favoured)
+    assert of_favoured >= 0.9 * sum(row["rows"] for row in rows)
+    assert all(Decimal(named[account]["amount"]) > 0 for account in favoured)
+
+
+def test_what_lies_between_classes_adds_up_to_what_was_sold(sample_run):
+    """Every product and month of our sales that had a price is in one class's row."""
+    [found] = sample_run.ask(
+        "select (select sum(priced_net_amount) from warehouse.price_fairness) as priced,"
+        " (select sum(sell_in_net_amount) from warehouse.account_metrics) as sold"
+    )
+    assert Decimal(found["priced"]) >= Decimal(found["sold"])
+    assert Decimal(found["priced"]) < Decimal(found["sold"]) * Decimal("1.01")

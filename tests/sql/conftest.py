@@ -43,6 +43,7 @@ _PARAMS = {
     "favourite_factor": "2.5",
     "network_silent_days": "60",
     "network_buying_less_ratio": "0.8",
+    "price_tolerance_ratio": "0.03",
 }
 
 Rows = list[dict[str, str]]

@@ -179,6 +179,8 @@ class Settings(Section):
     profit: ProfitRates = ProfitRates()
     coverage: Coverage = field(default_factory=Coverage)
     network: NetworkRules = field(default_factory=NetworkRules)
+    # How far off the median of its level a price may lie before it is named an exception.
+    price_tolerance_ratio: Annotated[Decimal, Bounded(gt=0, lt=1)] = Decimal("0.03")
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()
     # Who reads the rows of some accounts alone; see docs/warehouse.md, Limited readers.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_effort import EFFORT_INTERMEDIATES
+from transforms.schema.models_fairness import FAIRNESS_INTERMEDIATES
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_network import (
     NETWORK_FACTS,
@@ -48,7 +49,8 @@ _LAKE_FACTS = (
     model(
         "fact",
         "fct_account_product_month",
-        f"month! account_id! product_id! {_SALES} bought_net_amount bought_units bought_lines",
+        f"month! account_id! product_id! {_SALES} bought_net_amount bought_units bought_lines"
+        " free_good_units",
         key="month account_id product_id",
         grain="account × product × month",
         meaning="exact sums of our sales, and lines bought from anyone",
@@ -236,6 +238,7 @@ MODEL_TABLES: dict[str, Table] = {
             *PROFIT_INTERMEDIATES,
             *NETWORK_INTERMEDIATES,
             *EFFORT_INTERMEDIATES,
+            *FAIRNESS_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
         )
     },

@@ -10,6 +10,7 @@ from transforms.schema import (
     fields_channel,
     fields_class,
     fields_effort,
+    fields_fairness,
     fields_feeds,
     fields_measures,
     fields_models,
@@ -24,6 +25,7 @@ _ = (
     fields_channel,
     fields_class,
     fields_effort,
+    fields_fairness,
     fields_feeds,
     fields_measures,
     fields_models,
@@ -49,7 +51,7 @@ _PROVIDED = (
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"
-        " network_buying_less_ratio! favourite_visits! favourite_factor!",
+        " network_buying_less_ratio! favourite_visits! favourite_factor! price_tolerance_ratio!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

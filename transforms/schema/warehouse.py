@@ -12,6 +12,7 @@ from transforms.schema import (
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
+from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
@@ -217,6 +218,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *_FACTS,
         *_MARTS,
         *CLASS_MARTS,
+        *FAIRNESS_MARTS,
         *STOCK_UP_MARTS,
         *MONEY_MARTS,
         *QUALITY_MARTS,

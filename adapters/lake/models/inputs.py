@@ -61,6 +61,7 @@ class Params:
             "network_flag_cases": network.flag_cases,
             "network_silent_days": network.silent_days,
             "network_buying_less_ratio": network.buying_less_ratio,
+            "price_tolerance_ratio": self.settings.price_tolerance_ratio,
         }
 
 
