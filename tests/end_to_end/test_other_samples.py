@@ -17,7 +17,7 @@ AS_OF = date(2026, 11, 1)
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module", params=(7, 31, 2027))
+@pytest.fixture(scope="module", params=(31, 2027))
 def other_sample(request, new_home):
     """A built sample of another seed: a way to ask its warehouse, and its truth."""
     home = new_home()
