@@ -77,7 +77,7 @@ field("at_invoice_median_amount", AMOUNT, "units × median invoice price of its 
 field(
     "price_cause",
     CODE,
-    "what makes the difference: the invoice where its price alone is off by more than the tolerance,"
+    "what makes the difference: the invoice where its price alone is off by the tolerance,"
     " else rebates or funds, whichever rate differs more from that of all peers",
     allowed=("invoice_price", "rebate", "fund"),
 )
