@@ -17,11 +17,11 @@ import numpy as np
 
 from transforms.planning.forecast.estimate import usual_units
 from transforms.planning.forecast.panel import Bools, Floats, Panel
+from transforms.planning.usual_weeks import DIP_WEEKS
 
 # Weeks a series must have for itself before any are taken from it.
 _LEAST_CLEAR = 8
 # Who bought ahead at a low price buys less for a while.
-_DIP_WEEKS = 4
 _DIP_SHARE = 0.6
 # One order stands alone: so many times the weeks that sell most, and what is usual, that neither
 # chance nor a rhythm explains it; not in the same weeks of other years, and not everywhere at once.
@@ -58,7 +58,7 @@ def promoted_weeks(raw: Floats, clear: Bools, promoted_days: Floats) -> Bools:
         length = np.where(promoted[:, week], length + 1, 0)
         dipped[:, week] = low[:, week] & (left > 0)
         after = np.where(dipped[:, week], left - 1, 0)
-        left = np.where(promoted[:, week], np.minimum(length, _DIP_WEEKS), after)
+        left = np.where(promoted[:, week], np.minimum(length, DIP_WEEKS), after)
     return np.asarray(promoted | dipped, dtype=np.bool_)
 
 

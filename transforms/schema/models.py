@@ -15,6 +15,7 @@ from transforms.schema.models_network import (
     NETWORK_STAGING,
 )
 from transforms.schema.models_profit import PROFIT_FACTS, PROFIT_INTERMEDIATES
+from transforms.schema.models_promotion import PROMOTION_INTERMEDIATES, PROMOTION_STAGING
 from transforms.schema.models_quality import (
     QUALITY_FACTS,
     QUALITY_INTERMEDIATES,
@@ -230,6 +231,7 @@ MODEL_TABLES: dict[str, Table] = {
             *STOCK_STAGING,
             *MONEY_STAGING,
             *NETWORK_STAGING,
+            *PROMOTION_STAGING,
             *QUALITY_STAGING,
             *RISK_STAGING,
             *_INTERMEDIATES,
@@ -239,6 +241,7 @@ MODEL_TABLES: dict[str, Table] = {
             *NETWORK_INTERMEDIATES,
             *EFFORT_INTERMEDIATES,
             *FAIRNESS_INTERMEDIATES,
+            *PROMOTION_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
         )
     },

@@ -16,6 +16,7 @@ from transforms.schema import (
     fields_models,
     fields_network,
     fields_profit,
+    fields_promotion,
     fields_quality,
     lineage,
 )
@@ -31,6 +32,7 @@ _ = (
     fields_models,
     fields_profit,
     fields_network,
+    fields_promotion,
     fields_quality,
     lineage,
 )
@@ -46,7 +48,8 @@ _PROVIDED = (
     model(
         "staging",
         "params",
-        "as_of_date! last_month_end! company_currency! class_cut_key! class_cut_major!"
+        "as_of_date! last_month_end! company_currency! promotion_near_weeks! promotion_dip_weeks!"
+        " class_cut_key! class_cut_major!"
         " class_cut_general! class_floor_share_ratio! class_floor_idle_days!"
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"

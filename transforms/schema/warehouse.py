@@ -15,6 +15,7 @@ from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
+from transforms.schema.warehouse_promotion import PROMOTION_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
 from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
 
@@ -224,5 +225,6 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *QUALITY_MARTS,
         *NETWORK_MARTS,
         *EFFORT_MARTS,
+        *PROMOTION_MARTS,
     )
 }

@@ -11,6 +11,7 @@ import pyarrow as pa
 from adapters.lake.models.feeds import CleanFeed, digest
 from transforms.operations.settings import Settings
 from transforms.planning.channel_rules import channel_rules
+from transforms.planning.usual_weeks import DIP_WEEKS, NEAR_WEEKS
 from transforms.schema.models import PROVIDED
 from transforms.warehouse.calendar import SETTLED_COLUMNS, CalendarRules, calendar
 from transforms.warehouse.metric_needs import metric_needs
@@ -62,6 +63,8 @@ class Params:
             "network_silent_days": network.silent_days,
             "network_buying_less_ratio": network.buying_less_ratio,
             "price_tolerance_ratio": self.settings.price_tolerance_ratio,
+            "promotion_near_weeks": NEAR_WEEKS,
+            "promotion_dip_weeks": DIP_WEEKS,
         }
 
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel
 from transforms.planning.forecast.season_index import index_of_series
+from transforms.planning.usual_weeks import NEAR_WEEKS
 
-NEAR_WEEKS = 8
 _TINY = 1e-9
 
 
