@@ -26,7 +26,11 @@ sold as (
     select
         w.product_id,
         min(w.week_start) as sold_from,
-        max(w.week_start) as sold_until
+        max(w.week_start) as sold_until,
+        min(min(w.week_start)) over (
+            order by w.product_id
+            rows between unbounded preceding and unbounded following
+        ) as known_from
     from int_product_week as w
     group by w.product_id
 ),
@@ -44,7 +48,7 @@ beside as (
     inner join sold as s
         on
             o.product_id = s.product_id
-            and p.near_from >= s.sold_from
+            and greatest(p.near_from, s.known_from) >= s.sold_from
             and p.last_week <= s.sold_until
     left join promoted as x
         on

@@ -1,14 +1,24 @@
 -- Grain: promotion × account × product × complete week from eight before it to eight after it.
--- Why: each week has a part: the promotion's own, the dip that follows, or one that tells what is
---   usual, which no promotion lifts or dips and in which stock did not run out. Sales are those the
---   account tells of; of one that tells nothing, what it bought from us. A product that is missing
---   in a week told of sold nothing.
+-- Why: a week tells the promotion, the dip after it, or what is usual: no promotion lifts or dips
+--   it, stock did not run out, and the account had begun to sell the product. Sales are those the
+--   account tells of, or what it bought from us; what is missing in a week told of sold nothing.
 with told as (
     select distinct
         w.account_id,
-        w.week_start
+        w.week_start,
+        0 as none_units
     from fct_account_product_week as w
     where w.sell_through_units is not null
+),
+
+begun as (
+    select
+        w.account_id,
+        w.product_id,
+        min(w.week_start) as sold_from
+    from fct_account_product_week as w
+    where w.sell_through_units > 0 or w.sell_in_units > 0
+    group by w.account_id, w.product_id
 ),
 
 near as (
@@ -30,7 +40,6 @@ near as (
 
 lifted as (
     select distinct
-        n.promotion_id,
         n.account_id,
         n.product_id,
         n.week_start
@@ -48,10 +57,12 @@ select
     case
         when n.is_promoted then 'promoted'
         when n.is_dip then 'dip'
-        when l.week_start is null and coalesce(w.stock_out_days, 0) = 0 then 'usual'
+        when
+            l.week_start is null and n.week_start >= b.sold_from
+            and coalesce(w.stock_out_days, 0) = 0
+            then 'usual'
     end as week_part,
-    case when t.week_start is not null then coalesce(w.sell_through_units, 0) end
-        as sell_through_units,
+    coalesce(w.sell_through_units, t.none_units) as sell_through_units,
     coalesce(w.sell_in_units, 0) as sell_in_units,
     case when w.week_start is null then 0 else w.sell_in_net_amount end as sell_in_net_amount,
     coalesce(w.free_good_units, 0) as free_good_units,
@@ -59,10 +70,10 @@ select
 from near as n
 left join lifted as l
     on
-        n.promotion_id = l.promotion_id
-        and n.account_id = l.account_id
+        n.account_id = l.account_id
         and n.product_id = l.product_id
         and n.week_start = l.week_start
+left join begun as b on n.account_id = b.account_id and n.product_id = b.product_id
 left join told as t on n.account_id = t.account_id and n.week_start = t.week_start
 left join fct_account_product_week as w
     on n.account_id = w.account_id and n.product_id = w.product_id and n.week_start = w.week_start
