@@ -39,5 +39,6 @@ select
                 cast(i.settled_amount as decimal(21, 4)) * cast(i.rate as decimal(16, 6))
                 as decimal(28, 4)
             )
-    end as settled_amount
+    end as settled_amount,
+    i.disputed
 from invoice as i

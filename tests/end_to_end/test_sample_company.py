@@ -290,3 +290,21 @@ def test_accounts_that_closed_or_defected_are_those_that_no_longer_buy(sample_ru
     planted = {one["account_id"] for one in sample_run.truth["defectors"]}
     planted |= set(sample_run.truth["network"]["closed_accounts"])
     assert gone == planted
+
+
+def test_accounts_that_nearly_always_pay_late_are_the_bad_and_slow_payers(sample_run):
+    rows = sample_run.ask(
+        "select account_id from warehouse.account_payment"
+        " where as_of_date = '2026-10-31' and late_ratio >= 0.9"
+    )
+    planted = set(sample_run.truth["bad_payers"]) | set(sample_run.truth["slow_payers"])
+    assert {row["account_id"] for row in rows} == planted
+
+
+def test_the_parts_of_ageing_add_up_to_what_is_overdue(sample_run):
+    assert sample_run.ask(
+        "select count(*) as rows from warehouse.account_payment where overdue_amount"
+        " <> overdue_1_30_amount + overdue_31_60_amount + overdue_61_90_amount"
+        " + overdue_over_90_amount or least(overdue_1_30_amount, overdue_31_60_amount,"
+        " overdue_61_90_amount, overdue_over_90_amount, disputed_amount) < 0"
+    ) == [{"rows": 0}]

@@ -21,7 +21,7 @@ from transforms.schema.models_quality import (
     QUALITY_INTERMEDIATES,
     QUALITY_STAGING,
 )
-from transforms.schema.models_risk import RISK_FACTS, RISK_STAGING
+from transforms.schema.models_risk import RISK_FACTS, RISK_INTERMEDIATES, RISK_STAGING
 from transforms.schema.models_staging import PROVIDED, STAGING, model
 from transforms.schema.models_stock import STOCK_STAGING
 from transforms.schema.tables import Table
@@ -243,6 +243,7 @@ MODEL_TABLES: dict[str, Table] = {
             *FAIRNESS_INTERMEDIATES,
             *PROMOTION_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
+            *RISK_INTERMEDIATES,
         )
     },
 }

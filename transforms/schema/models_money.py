@@ -20,7 +20,7 @@ MONEY_STAGING = (
         "staging",
         "stg_receivable",
         "account_id! invoice_id! invoice_date! due_date! invoice_amount! currency! rate"
-        " is_converted! settled_on settled_amount",
+        " is_converted! settled_on settled_amount disputed",
         key="account_id invoice_id",
         grain="invoice",
         meaning="invoices in company currency, or in their own where no rate says how",

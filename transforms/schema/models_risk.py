@@ -59,4 +59,42 @@ RISK_STAGING = (
         grain="account × complete month in whose last three years it ordered",
         meaning="first and last order day, and how many",
     ),
+    model(
+        "staging",
+        "stg_invoice",
+        "account_id! invoice_id! invoice_date! due_date! is_disputed! paid_on=invoice_paid_on",
+        key="account_id invoice_id",
+        grain="invoice that asks for money",
+        meaning="when invoices were paid whole",
+    ),
+)
+RISK_INTERMEDIATES = (
+    model(
+        "intermediate",
+        "int_ageing_month",
+        "account_id! month_no! over_0_change! over_30_change! over_60_change! over_90_change!"
+        " disputed_change!",
+        key="account_id month_no",
+        grain="account × month",
+        meaning="what came to be overdue by so many days, and was paid",
+    ),
+    model(
+        "intermediate",
+        "int_payment_month",
+        "account_id! month_no! paid_invoices! paid_term_days! paid_late_days! late_invoices!"
+        " overdue_invoices! overdue_term_days! due_day_number!",
+        key="account_id month_no",
+        grain="account × month",
+        meaning="invoices paid, and those that became overdue",
+    ),
+    model(
+        "intermediate",
+        "int_account_payment",
+        "month! account_id! account_key region overdue_1_30_amount! overdue_31_60_amount!"
+        " overdue_61_90_amount! overdue_over_90_amount! disputed_amount! paid_invoices_12m!"
+        " late_invoices_12m! paid_days_12m! judged_invoices! judged_term_days! judged_late_days!",
+        key="month account_id",
+        grain="account × complete month",
+        meaning="how an account pays",
+    ),
 )

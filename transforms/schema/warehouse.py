@@ -17,6 +17,7 @@ from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_promotion import PROMOTION_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
+from transforms.schema.warehouse_risk import RISK_MARTS
 from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
 
 # their import declares the fields
@@ -226,5 +227,6 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *NETWORK_MARTS,
         *EFFORT_MARTS,
         *PROMOTION_MARTS,
+        *RISK_MARTS,
     )
 }
