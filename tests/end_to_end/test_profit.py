@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 
 def test_the_rebates_of_the_months_add_up_to_what_the_ledger_has_accrued(sample_run):
     """Every earning period of the sample begins after its first order, so nothing is left over."""
@@ -75,3 +77,17 @@ def test_what_lies_between_classes_adds_up_to_what_was_sold(sample_run):
     )
     assert Decimal(found["priced"]) >= Decimal(found["sold"])
     assert Decimal(found["priced"]) < Decimal(found["sold"]) * Decimal("1.01")
+
+
+def test_a_level_gets_for_a_case_what_the_discounts_below_it_leave(sample_run):
+    """Wholesalers pay 20 % off the list and get 14 % off it, distributors of level 3 9 and 4 %."""
+    prices = sample_run.truth["prices"]
+    off = {1: prices["discount_from_us"], **prices["discount_by_level_from_others"]}
+    found = sample_run.ask(
+        "select level, percentile_cont(0.5) within group"
+        " (order by selling_price_case_amount / buying_price_case_amount) as markup"
+        " from warehouse.channel_margin where level in (1, 3) and selling_price_source = 'orders'"
+        " group by 1 order by 1"
+    )
+    right = [(1 - off[buyer]) / (1 - off[seller]) for seller, buyer in ((1, "2"), ("3", "4"))]
+    assert [float(row["markup"]) for row in found] == pytest.approx(right, rel=0.01)

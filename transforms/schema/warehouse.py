@@ -13,6 +13,7 @@ from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
+from transforms.schema.warehouse_margin import MARGIN_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_promotion import PROMOTION_MARTS
@@ -221,6 +222,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *_MARTS,
         *CLASS_MARTS,
         *FAIRNESS_MARTS,
+        *MARGIN_MARTS,
         *STOCK_UP_MARTS,
         *MONEY_MARTS,
         *QUALITY_MARTS,
