@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_effort import EFFORT_INTERMEDIATES
-from transforms.schema.models_fairness import FAIRNESS_INTERMEDIATES
-from transforms.schema.models_margin import MARGIN_FACTS, MARGIN_INTERMEDIATES
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_network import (
     NETWORK_FACTS,
@@ -221,14 +219,7 @@ _INTERMEDIATES = (
 
 LAKE_FACTS: dict[str, Table] = {
     made.name: made
-    for made in (
-        *_LAKE_FACTS,
-        *PROFIT_FACTS,
-        *MARGIN_FACTS,
-        *QUALITY_FACTS,
-        *NETWORK_FACTS,
-        *RISK_FACTS,
-    )
+    for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS, *RISK_FACTS)
 }
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
@@ -248,9 +239,7 @@ MODEL_TABLES: dict[str, Table] = {
             *PROFIT_INTERMEDIATES,
             *NETWORK_INTERMEDIATES,
             *EFFORT_INTERMEDIATES,
-            *FAIRNESS_INTERMEDIATES,
             *PROMOTION_INTERMEDIATES,
-            *MARGIN_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
             *RISK_INTERMEDIATES,
         )

@@ -1,8 +1,13 @@
-"""Models of what an account earns us: rebates from the ledger, cost to serve, profit."""
+"""Models of what an account earns us: rebates from the ledger, cost to serve, profit.
+
+Those of fairness and of the channel's margin, which rest on them, are listed with them.
+"""
 
 from __future__ import annotations
 
 from transforms.schema import fields_profit
+from transforms.schema.models_fairness import FAIRNESS_INTERMEDIATES
+from transforms.schema.models_margin import MARGIN_FACTS, MARGIN_INTERMEDIATES
 from transforms.schema.models_staging import model
 from transforms.schema.tables import Table, table
 
@@ -40,6 +45,7 @@ PROFIT_FACTS = (
         grain="account × month",
         meaning="orders placed with us, and days on which goods of ours arrived",
     ),
+    *MARGIN_FACTS,
 )
 PROFIT_INTERMEDIATES = (
     model(
@@ -98,4 +104,6 @@ PROFIT_INTERMEDIATES = (
         " rebate_accrued_amount_12m effective_rebate_ratio",
         "what an account earns us",
     ),
+    *FAIRNESS_INTERMEDIATES,
+    *MARGIN_INTERMEDIATES,
 )
