@@ -48,9 +48,10 @@ docs: setup ## write the generated pages of docs/
 	@$(VENV)/peakledger docs
 
 lock: setup ## resolve the requirements again and pin every file by hash
-	@$(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
-		--no-emit-index-url --allow-unsafe --custom-compile-command "make lock" \
-		requirements/dev.in -o requirements/lock.txt
+	@for what in dev:lock superset:superset dbt:dbt; do \
+		$(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+			--no-emit-index-url --allow-unsafe --custom-compile-command "make lock" \
+			requirements/$${what%:*}.in -o requirements/$${what#*:}.txt || exit 1; done
 
 clean: ## remove what can be made again; the home stays
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

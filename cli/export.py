@@ -110,6 +110,24 @@ def superset(call: Call, to: Path) -> None:
 
 
 @export.command()
+@click.option(
+    "--to", type=FOLDER, required=True, help="Folder to write: new, or of an earlier one."
+)
+@common
+def dbt(call: Call, to: Path) -> None:
+    """Write the semantic layer: every measure as a metric of dbt (MetricFlow).
+
+    The folder is a dbt project of views on the warehouse, with semantic models and metrics. It
+    needs a profile named peakledger whose login is a member of peakledger_bi and has a schema of
+    its own. See docs/bi.md.
+    """
+    from stages.exports.bi import write_dbt_project
+
+    result = write_dbt_project(to)
+    call.answer(result, result.text())
+
+
+@export.command()
 @click.argument("folder", type=FOLDER)
 @click.option(
     "--public-key",

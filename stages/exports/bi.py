@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.exports.superset import write_pack
+from adapters.exports.bi import write_pack, write_project
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import BI
 from adapters.warehouse.url import parse_url
 from transforms.exports.bi.dashboards import DASHBOARDS
+from transforms.exports.bi.metricflow import PROJECT_FILE, metricflow_project
 from transforms.exports.bi.superset import superset_pack
+from transforms.language.errors import UsageError
+from transforms.schema.measures import MEASURES
 
 _HIDDEN = "XXXXXXXXXX"
 
@@ -38,6 +41,33 @@ class PackWritten:
             "  Superset asks for the password of"
             f" {self.login} when you import it (Dashboards, Import)"
         )
+
+
+@dataclass(frozen=True)
+class ProjectWritten:
+    """The folder, and how many metrics stand in it."""
+
+    folder: str
+    metrics: int
+
+    def text(self) -> str:
+        return (
+            f"{self.folder}: a dbt project with {self.metrics} metrics\n"
+            "  with a profile `peakledger` of your own: dbt run, then"
+            " mf query --metrics sales --group-by account__region"
+        )
+
+
+def write_dbt_project(target: Path) -> ProjectWritten:
+    """Write the semantic layer; raise `UsageError` over a folder that is something else."""
+    if target.exists() and any(target.iterdir()) and not (target / PROJECT_FILE).is_file():
+        raise UsageError(
+            "the folder holds something other than an earlier project",
+            where=str(target),
+            remedy="name a new or empty folder",
+        )
+    write_project(metricflow_project(), target)
+    return ProjectWritten(str(target), len(MEASURES))
 
 
 def write_superset_pack(

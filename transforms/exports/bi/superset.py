@@ -86,11 +86,16 @@ def _metric(measure: Measure) -> Document:
         "metric_name": measure.name,
         "verbose_name": measure.label,
         "metric_type": None,
-        "expression": measure.sql,
+        "expression": _expression(measure),
         "description": measure.meaning,
         "d3format": number_format(measure.unit),
         "warning_text": None,
     }
+
+
+def _expression(measure: Measure) -> str:
+    """Return a measure's SQL; what does not add up over days is that of the latest day there is."""
+    return f"{measure.sql} filter (where is_latest)" if measure.kind == "latest" else measure.sql
 
 
 def _column(column: DatasetColumn) -> Document:

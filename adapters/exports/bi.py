@@ -1,7 +1,7 @@
-"""The dashboard pack as an archive that Apache Superset imports.
+"""What BI tools are handed, on disk: a pack as an archive, a project as a folder.
 
-Goes in: the pack's documents by path, and where to. Comes out: one ZIP, whole or not at all; the
-same documents give the same bytes.
+Goes in: documents by path, and where to. Comes out: one ZIP, or one folder, whole or not at all;
+the same documents give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from adapters.exports.folder import place, staged
 from adapters.lake.home import write_atomically
 from transforms.language.errors import OutsideError
 
@@ -38,6 +39,17 @@ def write_pack(documents: Mapping[str, dict[str, Any]], target: Path) -> int:
             remedy="name a file in a folder that you may write to",
         ) from error
     return len(packed.getvalue())
+
+
+def write_project(files: Mapping[str, dict[str, Any] | str], target: Path) -> None:
+    """Write the files of a project in the place of the folder that an earlier one left."""
+    with staged(target) as folder:
+        for path, content in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            text = content if isinstance(content, str) else _text(content)
+            file.write_text(text, "utf-8")
+        place(folder, target)
 
 
 def _text(document: dict[str, Any]) -> str:
