@@ -6,7 +6,6 @@ import csv
 import os
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import psycopg
 import pytest
