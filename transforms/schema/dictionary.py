@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from transforms.schema.feeds import FEED_DATES, FEEDS, REQUIRED_FEEDS
+from transforms.schema.measures import MEASURES
 from transforms.schema.tables import Column, Table
 from transforms.schema.warehouse import WAREHOUSE_TABLES
 
@@ -23,13 +24,25 @@ where they are shares; amounts are exact decimals, never binary floats.
 
 def data_dictionary() -> str:
     """Return the page."""
-    return "\n".join([_HEAD, *_warehouse(), *_feeds()])
+    return "\n".join([_HEAD, *_warehouse(), *_measures(), *_feeds()])
 
 
 def _warehouse() -> Iterator[str]:
     yield "## Warehouse\n\nThe tables of schema `warehouse`, which BI reads.\n"
     for table in WAREHOUSE_TABLES.values():
         yield from _table(table, f"Grain: {table.grain}. Key: {_listed(table.key)}.")
+
+
+def _measures() -> Iterator[str]:
+    yield (
+        "## Measures\n\nHow rows become one number, in the dashboards and the semantic layer alike"
+        " ([BI tools](bi.md)).\n"
+    )
+    yield "| measure | label | table | SQL | meaning |\n|---|---|---|---|---|"
+    for measure in MEASURES.values():
+        told = (f"`{measure.name}`", measure.label, measure.table, f"`{measure.sql}`")
+        yield f"| {' | '.join(told)} | {measure.meaning} |"
+    yield ""
 
 
 def _feeds() -> Iterator[str]:

@@ -85,8 +85,8 @@ def _column_formats(chart: Chart) -> Document:
     formats = {}
     for column in chart.dataset.columns:
         if column.name in chart.columns and column.column and column.column.type.is_number:
-            is_ratio = column.column.unit == "ratio"
-            formats[column.name] = {"d3NumberFormat": ".1%" if is_ratio else ",.0f"}
+            shown = ".1%" if column.name.endswith("_ratio") else ",.0f"
+            formats[column.name] = {"d3NumberFormat": shown}
     return formats
 
 
