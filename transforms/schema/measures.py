@@ -110,6 +110,22 @@ _DECLARED = {
         classed_accounts       distinct account_id                Accounts in a class
         score                  mean     composite_score           Mean composite score
     """,
+    "coverage": """
+        visits                 sum      visit_count               Visits
+        visit_time             sum      visit_minutes             Minutes of visits
+        visit_expense          sum      expense_amount            Visit and promotion expenses
+        effort_share           sum      effort_share_ratio        Share of effort
+        bought_share           sum      bought_share_ratio        Share of what was bought
+    """,
+    "price_fairness": """
+        price_spread           mean     paid_price_spread_ratio   Mean spread of prices paid
+        priced_sales           sum      priced_net_amount         Sales whose prices were compared
+    """,
+    "price_exception": """
+        price_exceptions       count    -                         Prices off their peers
+        excepted_accounts      distinct account_id                Accounts with such a price
+        price_advantage        sum      advantage_amount          Money these prices moved
+    """,
     "fct_order_line": """
         order_lines            count    -                         Order lines
         invoiced               sum      net_amount                Net amount of order lines

@@ -1,0 +1,100 @@
+"""Fairness: do large and small accounts get the same price, the same rebates and our time?"""
+
+from __future__ import annotations
+
+from transforms.exports.bi.charts import Chart, Dashboard
+
+_LATEST = "is_latest"
+
+DASHBOARD = Dashboard(
+    "peakledger-fairness",
+    "Fairness",
+    "Do large and small accounts get the same price, the same rebates and our time?",
+    (
+        (
+            Chart(
+                title="Prices off their peers, latest month",
+                drawn="number",
+                table="price_exception",
+                measures=("price_exceptions",),
+                where=_LATEST,
+                width=4,
+            ),
+            Chart(
+                title="Accounts with such a price",
+                drawn="number",
+                table="price_exception",
+                measures=("excepted_accounts",),
+                where=_LATEST,
+                width=4,
+            ),
+            Chart(
+                title="Rebates of net sales, latest month",
+                drawn="number",
+                table="account_metrics",
+                measures=("rebate_ratio",),
+                where=_LATEST,
+                width=4,
+            ),
+        ),
+        (
+            Chart(
+                title="Rebates of net sales, by class and month",
+                drawn="line",
+                table="account_metrics",
+                measures=("rebate_ratio",),
+                by=("class",),
+                along="as_of_date",
+            ),
+            Chart(
+                title="Share of our effort and of what was bought, by class",
+                drawn="bar",
+                table="coverage",
+                measures=("effort_share", "bought_share"),
+                along="class",
+                where=_LATEST,
+            ),
+        ),
+        (
+            Chart(
+                title="Mean spread of prices paid for one product, by class and month",
+                drawn="line",
+                table="price_fairness",
+                measures=("price_spread",),
+                by=("class",),
+                along="month_start",
+            ),
+            Chart(
+                title="Visits and what they bring, by salesperson",
+                drawn="table",
+                table="coverage",
+                measures=("visits", "visit_expense", "effort_share", "bought_share"),
+                by=("salesperson_id",),
+                where=_LATEST,
+                order=("-effort_share",),
+            ),
+        ),
+        (
+            Chart(
+                title="Every price off its peers",
+                drawn="rows",
+                table="price_exception",
+                columns=(
+                    "month",
+                    "account_name",
+                    "product_name",
+                    "class",
+                    "price_each",
+                    "price_median_each",
+                    "price_difference_ratio",
+                    "advantage_amount",
+                    "price_cause",
+                ),
+                where=_LATEST,
+                order=("-advantage_amount",),
+                limit=200,
+                width=12,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,94 @@
+"""Key accounts: what do our key accounts buy, sell on, hold and earn us?"""
+
+from __future__ import annotations
+
+from transforms.exports.bi.charts import Chart, Dashboard
+
+_LATEST = "is_latest"
+_KEY = "is_latest and \"class\" = 'key'"
+
+DASHBOARD = Dashboard(
+    "peakledger-key-accounts",
+    "Key accounts",
+    "What do our key accounts buy, sell on, hold and earn us?",
+    (
+        (
+            Chart(
+                title="Key accounts now",
+                drawn="number",
+                table="account_class",
+                measures=("classed_accounts",),
+                where=_KEY,
+                width=3,
+            ),
+            Chart(
+                title="Bought by key accounts, latest month",
+                drawn="number",
+                table="account_metrics",
+                measures=("bought",),
+                where=_KEY,
+                width=3,
+            ),
+            Chart(
+                title="Overdue of key accounts",
+                drawn="number",
+                table="account_metrics",
+                measures=("overdue",),
+                where=_KEY,
+                width=3,
+            ),
+            Chart(
+                title="Units lost for want of stock, latest month",
+                drawn="number",
+                table="account_metrics",
+                measures=("lost_units",),
+                where=_KEY,
+                width=3,
+            ),
+        ),
+        (
+            Chart(
+                title="What each class bought, by month",
+                drawn="bar",
+                table="account_metrics",
+                measures=("bought",),
+                by=("class",),
+                along="as_of_date",
+                width=6,
+            ),
+            Chart(
+                title="Accounts of each class, by region",
+                drawn="bar",
+                table="account_class",
+                measures=("classed_accounts",),
+                by=("class",),
+                along="region",
+                where=_LATEST,
+                width=6,
+            ),
+        ),
+        (
+            Chart(
+                title="Key accounts, the largest first",
+                drawn="rows",
+                table="account_metrics",
+                columns=(
+                    "account_name",
+                    "region",
+                    "bought_amount",
+                    "growth_rolling_12_ratio",
+                    "sell_through_ratio",
+                    "days_of_inventory",
+                    "gross_margin_amount",
+                    "overdue_amount",
+                    "days_since_last_order",
+                    "pareto_class",
+                ),
+                where=_KEY,
+                order=("-bought_amount",),
+                limit=100,
+                width=12,
+            ),
+        ),
+    ),
+)
