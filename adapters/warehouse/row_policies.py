@@ -27,6 +27,7 @@ OPEN = frozenset(
         "forecast_accuracy",
         "forecast_value_added",
         "metric_availability",
+        "price_fairness",
         "source_scorecard",
         "stock_up_totals",
     }
