@@ -16,7 +16,8 @@ from transforms.schema import WAREHOUSE_TABLES, Column, Table
 from transforms.schema.measures import MEASURES, Measure
 
 _OF_ACCOUNT = {"account_name": "name"} | {
-    name: name for name in ("region", "level", "territory", "group_id", "class", "salesperson_id")
+    name: name
+    for name in ("region", "level", "territory", "group_id", "class", "salesperson_id", "closed_on")
 }
 _OF_PRODUCT = {"product_name": "name", "category": "category", "brand": "brand"}
 # The day a table is looked at along, where it has several.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from transforms.exports.bi.charts import Chart, Dashboard
 
 _LATEST = "is_latest"
-_KEY = "is_latest and \"class\" = 'key'"
+_KEY = "is_latest and \"class\" = 'key' and closed_on is null"
 
 DASHBOARD = Dashboard(
     "peakledger-key-accounts",
