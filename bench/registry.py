@@ -12,6 +12,7 @@ from bench.results import Result
 # In the order in which they run and are printed; each registers under its name with dashes.
 MODULES = (
     "pipeline",
+    "questions",
     "growth",
     "intake",
     "online_retail",

@@ -53,8 +53,10 @@ class Measure:
 
     @property
     def unit(self) -> str | None:
-        if self.kind in ("ratio", "count", "distinct"):
-            return "ratio" if self.kind == "ratio" else None
+        if self.kind == "ratio" or self.column.endswith("_ratio"):
+            return "ratio"
+        if self.kind in ("count", "distinct"):
+            return None
         return self.home[self.column].unit
 
     @property

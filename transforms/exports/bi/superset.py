@@ -21,7 +21,7 @@ Document = dict[str, Any]
 DATABASE = "Peakledger"
 _OURS = uuid.UUID("6b0f6d1c-6f5e-5b8e-9f0a-6f1d3a1c7a10")
 _VERSION = "1.0.0"
-_HEIGHTS = {"number": 18, "rows": 60, "table": 60}
+_HEIGHTS = {"number": 18, "rows": 60}
 
 
 def superset_pack(

@@ -85,7 +85,8 @@ def _column_formats(chart: Chart) -> Document:
     formats = {}
     for column in chart.dataset.columns:
         if column.name in chart.columns and column.column and column.column.type.is_number:
-            shown = ".1%" if column.name.endswith("_ratio") else ",.0f"
+            last = column.name.rpartition("_")[2]
+            shown = {"ratio": ".1%", "each": ",.2f"}.get(last, ",.0f")
             formats[column.name] = {"d3NumberFormat": shown}
     return formats
 
