@@ -22,6 +22,7 @@ from transforms.schema import Table
 # Of the whole company, without a word on any one account.
 OPEN = frozenset(
     {
+        "channel_margin",
         "dim_date",
         "dim_product",
         "forecast_accuracy",
