@@ -1,7 +1,8 @@
 -- Grain: account × complete month.
 -- Why: what we spent on an account beside what it bought from anyone, of the month and of the
 --   trailing year. Visits are null while their feed has not come in; minutes and money are those of
---   its cost to serve.
+--   its cost to serve. What it bought in the twelve months before is null until the orders reach
+--   back so far, and nought for who is new.
 with visited as (
     select
         v.month,
@@ -24,6 +25,7 @@ spent as (
         c.visit_minutes,
         c.fund_amount + c.fee_amount + c.other_expense_amount as expense_amount,
         f.bought_net_amount,
+        min(g.month_no) over () as first_no,
         v.last_visit_on,
         v.last_executive_visit_on
     from int_account_month as g
@@ -49,12 +51,22 @@ select
             then sum(s.expense_amount) over y
     end as expense_amount_12m,
     r.bought_net_amount_12m,
+    case
+        when
+            s.month_no - 23 >= s.first_no
+            and count(s.bought_net_amount) over b = count(s.month_no) over b
+            then coalesce(sum(s.bought_net_amount) over b, 0)
+    end as bought_net_amount_prior_12m,
     max(s.last_visit_on) over e as last_visit_on,
     max(s.last_executive_visit_on) over e as last_executive_visit_on
 from spent as s
 inner join int_account_year as r on s.month = r.month and s.account_id = r.account_id
 window
     y as (partition by s.account_id order by s.month_no rows between 11 preceding and current row),
+    b as (
+        partition by s.account_id order by s.month_no
+        rows between 23 preceding and 12 preceding
+    ),
     e as (
         partition by s.account_id order by s.month_no
         rows between unbounded preceding and current row

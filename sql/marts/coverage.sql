@@ -11,6 +11,18 @@ with favoured as (
             order by f.visit_count desc, f.salesperson_id asc
         ) as place
     from int_favourite as f
+),
+
+grown as (
+    select
+        e.month,
+        e.account_id,
+        try_cast(
+            cast(e.bought_net_amount_12m - e.bought_net_amount_prior_12m as double)
+            / nullif(cast(greatest(e.bought_net_amount_prior_12m, 0) as double), 0)
+            as decimal(18, 9)
+        ) as bought_growth_ratio
+    from int_effort_month as e
 )
 
 select
@@ -21,12 +33,15 @@ select
     g.account_key,
     g.region,
     g.level,
+    d.class,
     a.salesperson_id,
     e.visit_count,
     e.executive_visit_count,
     e.visit_minutes,
     e.expense_amount,
     e.bought_net_amount as bought_amount,
+    e.bought_net_amount_12m as bought_amount_12m,
+    w.bought_growth_ratio,
     s.visit_share_ratio,
     s.minute_share_ratio,
     s.expense_share_ratio,
@@ -41,10 +56,18 @@ select
     f.visit_count as favourite_visit_count,
     f.peer_visit_mean,
     f.minute_part_ratio as favourite_minute_ratio,
-    f.bought_part_ratio as favourite_bought_ratio
+    f.bought_part_ratio as favourite_bought_ratio,
+    e.last_visit_on,
+    d.visit_interval_days,
+    d.visit_due_on,
+    e.last_executive_visit_on,
+    d.executive_interval_days,
+    d.executive_visit_due_on
 from int_account_month as g
 inner join int_effort_month as e on g.month = e.month and g.account_id = e.account_id
 inner join int_effort_share as s on g.month = s.month and g.account_id = s.account_id
 inner join int_effort_curve as c on g.month = c.month and g.account_id = c.account_id
+inner join grown as w on g.month = w.month and g.account_id = w.account_id
+left join int_visit_due as d on g.month = d.month and g.account_id = d.account_id
 left join stg_account as a on g.account_key = a.account_key
 left join favoured as f on g.month = f.month and g.account_id = f.account_id and f.place = 1

@@ -95,3 +95,38 @@ def test_parts_of_effort_and_of_sales_add_up_to_all(sample_run):
         for part in ("visits", "minutes", "expenses", "bought"):
             assert abs(float(row[part]) - 1) < row["accounts"] / 1_000_000, (row["month"], part)
         assert 0.9999 < float(row["curve"]) <= 1
+
+
+def test_the_newest_salesperson_is_said_to_court_small_shops_and_no_other(sample_run):
+    found = sample_run.ask(
+        "select distinct salesperson_id from warehouse.salesperson_scorecard"
+        " where courts_favourites and month >= '2024-12'"
+    )
+    newest = sample_run.truth["network"]["newest_salespeople"]
+    assert [row["salesperson_id"] for row in found] == newest
+
+
+def test_what_salespeople_did_adds_up_to_all_visits(sample_run):
+    [told] = sample_run.ask(
+        "select sum(visit_count) as visits, sum(visit_minutes) as minutes"
+        " from warehouse.salesperson_scorecard"
+    )
+    [counted] = sample_run.ask(
+        "select sum(visit_count) as visits, sum(visit_minutes) as minutes from warehouse.coverage"
+    )
+    assert told == counted
+    assert counted["visits"] == sample_run.truth["rows"]["visits"]
+
+
+def test_a_visit_is_due_an_interval_after_the_last_one(sample_run):
+    rows = sample_run.ask(
+        "select account_id, class, visit_interval_days, last_visit_on, visit_due_on,"
+        " visit_due_on - last_visit_on as days, visit_overdue_days, as_of_date - visit_due_on"
+        " as late from warehouse.visit_due where last_visit_on is not null"
+    )
+    assert len(rows) > 100
+    assert {row["class"]: row["visit_interval_days"] for row in rows} == {
+        "key": 14, "major": 30, "general": 60, "small": 120,
+    }  # fmt: skip
+    assert [row for row in rows if row["days"] != row["visit_interval_days"]] == []
+    assert [row for row in rows if row["visit_overdue_days"] != max(row["late"], 0)] == []

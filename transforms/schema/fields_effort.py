@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import AMOUNT, BOOLEAN, DATE, ID, INTEGER, RATIO
+from transforms.schema.types import (
+    AMOUNT,
+    BOOLEAN,
+    DATE,
+    ID,
+    INTEGER,
+    LINE_AMOUNT,
+    RATIO,
+)
 
 _CCY = "company currency"
 _PART = "of all accounts, trailing 12 months"
@@ -83,3 +91,114 @@ field("favourite_bought_ratio", RATIO, f"its part of what the accounts bought {_
 # What the run is told
 field("favourite_visits", INTEGER, "visits in a year below which nobody is a favourite")
 field("favourite_factor", RATIO, "times of peers and of sales that make a favourite")
+field("favourite_time", RATIO, "part of its time from which a salesperson courts favourites")
+for _class in ("key", "major", "general", "small"):
+    field(f"visit_days_{_class}", INTEGER, f"days between visits to {_class} accounts", unit="days")
+for _class in ("key", "major"):
+    field(f"executive_days_{_class}", INTEGER, f"the same of an executive's, {_class}", unit="days")
+
+# Sales beside the effort
+field(
+    "bought_net_amount_prior_12m", LINE_AMOUNT, "the same of the 12 months before those", unit=_CCY
+)
+field(
+    "bought_growth_ratio",
+    RATIO,
+    "bought in the trailing 12 months, from anyone, over what was bought in the 12 before, less 1;"
+    " of a salesperson: by all of its accounts; null until the orders reach back 24 months",
+)
+
+# Visits due
+field("visit_interval_days", INTEGER, "days from a visit to the next (visit_days)", unit="days")
+field(
+    "executive_interval_days",
+    INTEGER,
+    "days from an executive's visit to the next (visit_days); null for classes without one",
+    unit="days",
+)
+field(
+    "visit_due_on",
+    DATE,
+    "last visit + interval; who was never visited counts from its first month, but not from before"
+    " visits were recorded; null while none come in",
+)
+field("executive_visit_due_on", DATE, "the same of executives' visits")
+field("visit_overdue_days", INTEGER, "days since visit_due_on; 0 before it", unit="days", minimum=0)
+field(
+    "executive_visit_overdue_days",
+    INTEGER,
+    "days since executive_visit_due_on; 0 before it, null where none is due",
+    unit="days",
+    minimum=0,
+)
+field("incident_count_12m", INTEGER, "incident_count of the trailing 12 months", unit="cases")
+
+# Salespeople
+_OWN = "of the open accounts it looks after at the month's end"
+_NO_VISITS = "null while no visits come in"
+field("cared_account_count", INTEGER, "open accounts it looks after", unit="accounts")
+field("cared_bought_amount", AMOUNT, f"bought in the month, from anyone, {_OWN}", unit=_CCY)
+field(
+    "visited_account_count",
+    INTEGER,
+    f"those of its accounts that anyone visited in the month; {_NO_VISITS}",
+    unit="accounts",
+)
+field("own_visit_count", INTEGER, f"visits it made in the month; {_NO_VISITS}", unit="visits")
+field("own_visit_minutes", INTEGER, f"minutes of these visits; {_NO_VISITS}", unit="minutes")
+field("overdue_visit_count", INTEGER, f"accounts whose visit is overdue, {_OWN}", unit="accounts")
+field(
+    "overdue_executive_visit_count",
+    INTEGER,
+    f"accounts whose visit by an executive is overdue, {_OWN}",
+    unit="accounts",
+)
+field(
+    "top_80_minute_ratio",
+    RATIO,
+    "part of its minutes, trailing 12 months, at accounts that make 80 % of what all accounts buy;"
+    " 0.8 is the target",
+)
+field("favourite_account_count", INTEGER, "small accounts that it courts", unit="accounts")
+field("favourite_time_ratio", RATIO, "part of its minutes, trailing 12 months, at its favourites")
+field(
+    "courts_favourites",
+    BOOLEAN,
+    "whether favourite_time_ratio reaches coverage.favourite_time (default 0.2)",
+)
+field(
+    "feedback_count_12m",
+    INTEGER,
+    "feedback with a score in the trailing 12 months; null while none comes in",
+    unit="cases",
+)
+field("feedback_score_mean", RATIO, "mean score of it, 1 worst to 5 best")
+field("cared_overdue_amount", AMOUNT, f"receivables past due {_OWN}", unit=_CCY)
+field(
+    "trained_account_count",
+    INTEGER,
+    f"accounts trained in the trailing 12 months, {_OWN}; null while no trainings come in",
+    unit="accounts",
+)
+field(
+    "trained_people_12m",
+    INTEGER,
+    "people trained there; null where a training does not say how many",
+    unit="people",
+)
+field("trained_growth_ratio", RATIO, "bought_growth_ratio of its accounts trained in the year")
+field("untrained_growth_ratio", RATIO, "bought_growth_ratio of its other accounts")
+
+# Sums behind them
+field("trainings", INTEGER, "trainings at the account, trailing 12 months", unit="trainings")
+field("trained_people", INTEGER, "people trained, trailing 12 months", unit="people")
+field("prior_amount_12m", AMOUNT, "bought in the 12 months before the trailing ones", unit=_CCY)
+field("trained_amount", AMOUNT, "bought by accounts trained, trailing 12 months", unit=_CCY)
+field("trained_prior_amount", AMOUNT, "bought by the same in the 12 months before", unit=_CCY)
+field("visited_accounts", INTEGER, "accounts visited in the month", unit="accounts")
+field("overdue_visits", INTEGER, "accounts whose visit is overdue", unit="accounts")
+field("overdue_executive_visits", INTEGER, "the same of executives' visits", unit="accounts")
+field("trained_accounts", INTEGER, "accounts trained, trailing 12 months", unit="accounts")
+field("favourites", INTEGER, "favourites of the salesperson", unit="accounts")
+field("feedbacks", INTEGER, "feedback with a score, trailing 12 months", unit="cases")
+field("score_mean", RATIO, "mean score of it")

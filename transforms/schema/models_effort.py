@@ -21,6 +21,17 @@ def _account_month(name: str, columns: str, meaning: str) -> Table:
     )
 
 
+def _salesperson_month(name: str, columns: str, meaning: str) -> Table:
+    return model(
+        "intermediate",
+        f"int_salesperson_{name}",
+        f"month! salesperson_id! {columns}",
+        key="month salesperson_id",
+        grain="salesperson × complete month",
+        meaning=meaning,
+    )
+
+
 EFFORT_INTERMEDIATES = (
     model(
         "intermediate",
@@ -35,7 +46,8 @@ EFFORT_INTERMEDIATES = (
         "int_effort_month",
         "month_no! account_id! visit_count executive_visit_count visit_minutes expense_amount"
         " bought_net_amount visit_count_12m visit_minutes_12m expense_amount_12m"
-        " bought_net_amount_12m last_visit_on last_executive_visit_on",
+        " bought_net_amount_12m bought_net_amount_prior_12m last_visit_on"
+        " last_executive_visit_on",
         "what we spent on an account beside what it bought",
     ),
     _account_month(
@@ -49,6 +61,12 @@ EFFORT_INTERMEDIATES = (
         "account_id! cumulative_bought_share_ratio cumulative_effort_share_ratio is_in_top_80"
         " coverage_index",
         "the two 80 % curves",
+    ),
+    _account_month(
+        "int_visit_due",
+        "account_id! class! visit_interval_days! executive_interval_days visit_due_on!"
+        " executive_visit_due_on",
+        "when the next visits are due",
     ),
     model(
         "intermediate",
@@ -68,4 +86,34 @@ EFFORT_INTERMEDIATES = (
         grain="salesperson × small account that it courts × complete month",
         meaning="small accounts that get far more visits than their sales and their peers",
     ),
+    model(
+        "intermediate",
+        "int_account_training",
+        "month! account_id! trainings! trained_people",
+        key="month account_id",
+        grain="account × complete month, trained in the trailing year",
+        meaning="people trained at an account",
+    ),
+    _salesperson_month(
+        "own",
+        "account_count=cared_account_count! key_account_count! bought_amount=cared_bought_amount"
+        " bought_amount_12m prior_amount_12m trained_prior_amount trained_amount"
+        " visited_accounts! executive_visit_count expense_amount overdue_visits!"
+        " overdue_executive_visits! overdue_amount=cared_overdue_amount trained_accounts!"
+        " trained_people",
+        "what its accounts do",
+    ),
+    _salesperson_month(
+        "growth",
+        "bought_growth_ratio trained_growth_ratio untrained_growth_ratio",
+        "growth of its accounts",
+    ),
+    _salesperson_month(
+        "time",
+        "visit_count=own_visit_count! visit_minutes=own_visit_minutes! top_80_minute_ratio"
+        " favourites favourite_time_ratio",
+        "where its time goes",
+    ),
+    _salesperson_month("feedback", "feedbacks! score_mean!", "what accounts say of it"),
+    _salesperson_month("region", "region!", "where most of its accounts lie"),
 )

@@ -54,7 +54,9 @@ _PROVIDED = (
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"
-        " network_buying_less_ratio! favourite_visits! favourite_factor! price_tolerance_ratio!",
+        " network_buying_less_ratio! favourite_visits! favourite_factor! price_tolerance_ratio!"
+        " favourite_time! visit_days_key! visit_days_major! visit_days_general! visit_days_small!"
+        " executive_days_key! executive_days_major!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

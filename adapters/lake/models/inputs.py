@@ -39,6 +39,7 @@ class Params:
         key_accounts = self.settings.key_accounts
         profit = self.settings.profit
         network, coverage = self.settings.network, self.settings.coverage
+        visits = self.settings.visit_days
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
@@ -59,6 +60,13 @@ class Params:
             "profit_after_rebates": profit.after_rebates,
             "favourite_visits": coverage.favourite_visits,
             "favourite_factor": coverage.favourite_factor,
+            "favourite_time": coverage.favourite_time,
+            "visit_days_key": visits.key,
+            "visit_days_major": visits.major,
+            "visit_days_general": visits.general,
+            "visit_days_small": visits.small,
+            "executive_days_key": visits.executive_key,
+            "executive_days_major": visits.executive_major,
             "network_flag_cases": network.flag_cases,
             "network_silent_days": network.silent_days,
             "network_buying_less_ratio": network.buying_less_ratio,
