@@ -1,42 +1,41 @@
 -- Grain: account × complete month; as_of_date is the month's last day.
--- Why: who is a key account, by which scores, and since when. Scores of pillars that are not yet
---   measured are null. Anonymous accounts have no class, nor has one of which no month is known.
+-- Why: who is a key account, by which scores, since when and why. A score that cannot be known is
+--   null. Anonymous accounts have no class, nor has one of which no month is known.
 -- months: complete
-with classed as (
-    select
-        s.*,
-        c.class_candidate as class,
-        lag(c.class_candidate) over (
-            partition by s.account_id
-            order by s.month_no
-        ) as previous_class
-    from int_class_score as s
-    inner join int_class_confirmed as f
-        on s.account_id = f.account_id and s.month_no = f.month_no
-    left join int_class_score as c
-        on f.account_id = c.account_id and f.confirmed_no = c.month_no
-)
-
 select
-    c.month,
-    cast(date_trunc('month', c.month_end) as date) as month_start,
-    c.month_end as as_of_date,
-    c.account_id,
-    c.account_key,
-    c.region,
-    c.level,
-    c.volume_score,
-    null as profit_score,
-    null as strength_score,
-    null as potential_score,
-    c.composite_score,
-    c.class_candidate,
-    c.class,
-    max(case when c.class <> coalesce(c.previous_class, '') then c.month_end end) over (
-        partition by c.account_id
-        order by c.month_no
-        rows between unbounded preceding and current row
-    ) as class_held_since,
-    null as weakest_growth_factor,
-    c.class_floor
-from classed as c
+    s.month,
+    cast(date_trunc('month', s.month_end) as date) as month_start,
+    s.month_end as as_of_date,
+    s.account_id,
+    m.account_key,
+    m.region,
+    m.level,
+    m.salesperson_id,
+    m.bought_net_amount_12m as bought_amount_12m,
+    m.earned_amount_12m,
+    p.volume_score,
+    p.profit_score,
+    p.strength_score,
+    p.potential_score,
+    s.composite_score,
+    s.composite_percentile,
+    s.known_weight_ratio,
+    s.class_candidate,
+    h.class,
+    c.class_before,
+    c.month_end as class_held_since,
+    c.class_reason,
+    s.class_floor,
+    p.sub_distributors_score,
+    p.outlets_score,
+    p.complementary_lines_score,
+    p.loyalty_score,
+    p.funds_score,
+    p.people_and_vehicles_score,
+    w.weakest_growth_factor
+from int_class_score as s
+inner join int_account_trait as m on s.month = m.month and s.account_id = m.account_id
+inner join int_class_held as h on s.month = h.month and s.account_id = h.account_id
+left join int_class_pillar as p on s.month = p.month and s.account_id = p.account_id
+left join int_class_weakness as w on s.month = w.month and s.account_id = w.account_id
+left join int_class_change as c on h.account_id = c.account_id and h.changed_no = c.month_no

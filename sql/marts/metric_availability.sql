@@ -36,37 +36,39 @@ listed as (
     group by m.month
 ),
 
-wanted as (
+counted as (
     select
-        k.month,
-        k.month_start,
-        n.metric,
-        n.needs_feed,
-        n.reason_absent,
-        n.reason_empty,
-        n.reason_later,
-        coalesce(f.accounts, 0) as accounts,
-        coalesce(a.accounts, 0) - coalesce(f.accounts, 0) as null_accounts
-    from stg_month as k
-    cross join metric_need as n
-    left join filled as f on k.month = f.month and n.metric = f.metric
-    left join listed as a on k.month = a.month
+        f.month,
+        f.metric,
+        f.accounts,
+        a.accounts - f.accounts as null_accounts
+    from filled as f
+    inner join listed as a on f.month = a.month
+    union all
+    select
+        c.month,
+        c.metric,
+        c.account_count as accounts,
+        c.null_account_count as null_accounts
+    from int_class_count as c
 )
 
 select
-    w.month,
-    w.month_start,
-    w.metric,
-    w.accounts > 0 as is_available,
-    w.accounts as account_count,
-    w.null_accounts as null_account_count,
+    k.month,
+    k.month_start,
+    n.metric,
+    coalesce(c.accounts > 0, false) as is_available,
+    coalesce(c.accounts, 0) as account_count,
+    coalesce(c.null_accounts, 0) as null_account_count,
     case
-        when w.accounts > 0 and w.null_accounts = 0 then null
-        when w.reason_later is not null then w.reason_later
-        when not coalesce(p.is_present, false) then w.reason_absent
-        when g.reason is not null then g.reason || coalesce('; else ' || w.reason_empty, '')
-        else coalesce(w.reason_empty, 'no account has a row in the month')
+        when c.accounts > 0 and c.null_accounts = 0 then null
+        when n.reason_later is not null then n.reason_later
+        when not coalesce(p.is_present, false) then n.reason_absent
+        when g.reason is not null then g.reason || coalesce('; else ' || n.reason_empty, '')
+        else coalesce(n.reason_empty, 'no account has a row in the month')
     end as reason
-from wanted as w
-left join int_rate_gap as g on w.month = g.month and w.metric = g.metric
-left join feed_presence as p on w.needs_feed = p.feed
+from stg_month as k
+cross join metric_need as n
+left join counted as c on k.month = c.month and n.metric = c.metric
+left join int_rate_gap as g on k.month = g.month and n.metric = g.metric
+left join feed_presence as p on n.needs_feed = p.feed

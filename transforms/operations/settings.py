@@ -20,6 +20,7 @@ from transforms.operations.section import Bounded, Section, Tested
 Size = Annotated[str, Bounded(pattern=r"^[0-9]+(MB|GB)$")]
 Count = Annotated[int, Bounded(ge=0)]
 Positive = Annotated[int, Bounded(ge=1)]
+Weight = Annotated[Decimal, Bounded(ge=0, le=1000)]
 _NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")
 
 
@@ -50,6 +51,25 @@ class ClassCuts(Section):
     key: Decimal = Decimal("0.90")
     major: Decimal = Decimal("0.75")
     general: Decimal = Decimal("0.40")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassWeights(Section):
+    """What each pillar weighs in the composite score, against the others that are known.
+
+    With 35, 30, 20 and 15 an account whose profit is unknown is judged by 35, 20 and 15 of 70.
+    """
+
+    volume: Weight = Decimal("0.35")
+    profit: Weight = Decimal("0.30")
+    strength: Weight = Decimal("0.20")
+    potential: Weight = Decimal("0.15")
+
+
+def _weighing(weights: ClassWeights) -> ClassWeights:
+    if weights.volume + weights.profit + weights.strength + weights.potential == 0:
+        raise ValueError("one pillar at least weighs more than 0")
+    return weights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +193,7 @@ class Settings(Section):
     fiscal_year_first_month: Annotated[int, Bounded(ge=1, le=12)] = 1
     fiscal_calendar: Literal["month", "4-4-5"] = "month"
     class_cuts: ClassCuts = ClassCuts()
+    class_weights: Annotated[ClassWeights, Tested(_weighing)] = ClassWeights()
     class_floor: ClassFloor = ClassFloor()
     class_hysteresis_months: Positive = 3
     key_accounts: KeyAccounts = KeyAccounts()

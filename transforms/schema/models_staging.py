@@ -49,8 +49,9 @@ _PROVIDED = (
         "staging",
         "params",
         "as_of_date! last_month_end! company_currency! promotion_near_weeks! promotion_dip_weeks!"
-        " class_cut_key! class_cut_major!"
-        " class_cut_general! class_floor_share_ratio! class_floor_idle_days!"
+        " class_cut_key! class_cut_major! class_cut_general! class_weight_volume!"
+        " class_weight_profit! class_weight_strength! class_weight_potential!"
+        " class_floor_share_ratio! class_floor_idle_days!"
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"

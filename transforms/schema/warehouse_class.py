@@ -11,9 +11,13 @@ CLASS_MARTS = (
     table(
         "account_class",
         "mart",
-        "month! month_start! as_of_date! account_id! account_key region level volume_score"
-        " profit_score strength_score potential_score composite_score class_candidate class"
-        " class_held_since weakest_growth_factor class_floor",
+        "month! month_start! as_of_date! account_id! account_key region level salesperson_id"
+        " bought_amount_12m earned_amount_12m volume_score profit_score strength_score"
+        " potential_score composite_score composite_percentile known_weight_ratio class_candidate"
+        " class class_before"
+        " class_held_since class_reason class_floor sub_distributors_score outlets_score"
+        " complementary_lines_score loyalty_score funds_score people_and_vehicles_score"
+        " weakest_growth_factor",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",

@@ -31,7 +31,7 @@ _NO_STOCK = "no count of stock speaks for a day of the month"
 _NO_NETWORK = "no account names its upstream_id"
 _NOT_LATELY = "not ordered in the last three years, or fewer than 10 accounts ordered twice"
 _BUYING = f"ordered on a single day; {_NOT_LATELY}"
-_PILLAR = "the pillar is not measured yet; the composite score goes by volume alone"
+_NO_VOLUME = "it is unknown for how much the account buys"
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,26 @@ _NEEDS: dict[str, MetricNeed] = {
     "bought_units": MetricNeed("orders"),
     "bought_amount": MetricNeed("orders", converts=1),
     "tenure_months": MetricNeed("accounts", "neither opened nor bought before"),
-    "profit_score": MetricNeed("expenses", _PILLAR, _PILLAR),
-    "strength_score": MetricNeed("accounts", _PILLAR, _PILLAR),
-    "potential_score": MetricNeed("orders", _PILLAR, _PILLAR),
-    "weakest_growth_factor": MetricNeed("accounts", _PILLAR, _PILLAR),
+    "profit_score": MetricNeed(
+        "products",
+        f"some of what the account bought has no unit_cost, or {_NO_VOLUME}",
+        converts=12,
+    ),
+    "strength_score": MetricNeed(
+        "accounts",
+        "neither credit, network, people, vehicles nor warehouse is known of anyone of region and"
+        f" level, or {_NO_VOLUME}",
+        converts=12,
+    ),
+    "potential_score": MetricNeed(
+        "orders",
+        "neither growth, loyalty nor a rhythm of orders is known of the account yet, or"
+        f" {_NO_VOLUME}",
+        converts=12,
+    ),
+    "weakest_growth_factor": MetricNeed(
+        "accounts", f"no growth factor is known of the account, or {_NO_VOLUME}", converts=12
+    ),
 }
 if missing := set(METRIC_NAMES) - set(_NEEDS):
     raise ValueError(f"metrics without an entry here: {sorted(missing)}")

@@ -36,6 +36,7 @@ class Params:
     @property
     def row(self) -> dict[str, object]:
         cuts, floor = self.settings.class_cuts, self.settings.class_floor
+        weights = self.settings.class_weights
         key_accounts = self.settings.key_accounts
         profit = self.settings.profit
         network, coverage = self.settings.network, self.settings.coverage
@@ -47,6 +48,10 @@ class Params:
             "class_cut_key": cuts.key,
             "class_cut_major": cuts.major,
             "class_cut_general": cuts.general,
+            "class_weight_volume": weights.volume,
+            "class_weight_profit": weights.profit,
+            "class_weight_strength": weights.strength,
+            "class_weight_potential": weights.potential,
             "class_floor_share_ratio": floor.share_ratio,
             "class_floor_idle_days": floor.idle_days,
             "class_hysteresis_months": self.settings.class_hysteresis_months,
