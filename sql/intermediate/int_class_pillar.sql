@@ -16,7 +16,10 @@ with pivoted as (
         max(case when f.factor = 'loyalty' then f.factor_score end) as loyalty_score,
         max(case when f.factor = 'funds' then f.factor_score end) as funds_score,
         max(case when f.factor = 'people_and_vehicles' then f.factor_score end)
-            as people_and_vehicles_score
+            as people_and_vehicles_score,
+        max(case when f.factor = 'warehouse' then f.factor_score end) as warehouse_score,
+        max(case when f.factor = 'growth' then f.factor_score end) as growth_score,
+        max(case when f.factor = 'regularity' then f.factor_score end) as regularity_score
     from int_class_factor as f
     group by f.month, f.account_id
 ),
@@ -57,7 +60,10 @@ select
     p.complementary_lines_score,
     p.loyalty_score,
     p.funds_score,
-    p.people_and_vehicles_score
+    p.people_and_vehicles_score,
+    p.warehouse_score,
+    p.growth_score,
+    p.regularity_score
 from pivoted as p
 left join averaged as s
     on p.month = s.month and p.account_id = s.account_id and s.pillar = 'strength'

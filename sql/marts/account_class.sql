@@ -13,6 +13,7 @@ select
     m.salesperson_id,
     m.bought_net_amount_12m as bought_amount_12m,
     m.earned_amount_12m,
+    m.bought_growth_ratio,
     p.volume_score,
     p.profit_score,
     p.strength_score,
@@ -32,6 +33,9 @@ select
     p.loyalty_score,
     p.funds_score,
     p.people_and_vehicles_score,
+    p.warehouse_score,
+    p.growth_score,
+    p.regularity_score,
     w.weakest_growth_factor
 from int_class_score as s
 inner join int_account_trait as m on s.month = m.month and s.account_id = m.account_id

@@ -50,7 +50,11 @@ field(
     unit="categories",
 )
 field("paid_in_time_ratio", RATIO, "part of open receivables that is not overdue")
-field("bought_growth_ratio", RATIO, "bought from anyone in 12 months ÷ in the 12 before")
+field(
+    "bought_growth_ratio",
+    RATIO,
+    "bought from anyone in 12 months ÷ in the 12 before; null before 24",
+)
 field("brand_loyalty_ratio", RATIO, "1 ÷ (1 + competitors' brands carried)")
 field("regularity_ratio", RATIO, "1 ÷ (1 + order_interval_cv)")
 field("measure_name", CODE, "what is measured of an account")
@@ -130,12 +134,17 @@ _FACTORS = {
     "funds": "credit limit, and part of what is open that is not overdue",
     "people_and_vehicles": "people and vehicles",
 }
-for _name, _meaning in _FACTORS.items():
+_OTHERS = {
+    "warehouse": "storage area",
+    "growth": "bought from anyone in 12 months ÷ in the 12 before",
+    "regularity": "how evenly it orders",
+}
+for _name, _meaning in {**_FACTORS, **_OTHERS}.items():
     field(f"{_name}_score", RATIO, f"part of the other accounts {_OF_PEERS}: {_meaning}")
 field(
     "weakest_growth_factor",
     CODE,
-    "what most keeps the account from becoming a key account: the lowest of the six scores",
+    "what most keeps the account from becoming a key account: the lowest of these six scores",
     allowed=tuple(_FACTORS),
 )
 

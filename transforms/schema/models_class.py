@@ -11,7 +11,7 @@ _ACCOUNT_MONTH = "account × complete month"
 
 _FACTOR_SCORES = (
     "sub_distributors_score outlets_score complementary_lines_score loyalty_score funds_score"
-    " people_and_vehicles_score"
+    " people_and_vehicles_score warehouse_score growth_score regularity_score"
 )
 _TOLD = (
     "percentile_told! composite_told! volume_told! profit_told! strength_told! potential_told!"

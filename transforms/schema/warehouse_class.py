@@ -12,11 +12,11 @@ CLASS_MARTS = (
         "account_class",
         "mart",
         "month! month_start! as_of_date! account_id! account_key region level salesperson_id"
-        " bought_amount_12m earned_amount_12m volume_score profit_score strength_score"
-        " potential_score composite_score composite_percentile known_weight_ratio class_candidate"
-        " class class_before"
-        " class_held_since class_reason class_floor sub_distributors_score outlets_score"
-        " complementary_lines_score loyalty_score funds_score people_and_vehicles_score"
+        " bought_amount_12m earned_amount_12m bought_growth_ratio volume_score profit_score"
+        " strength_score potential_score composite_score composite_percentile known_weight_ratio"
+        " class_candidate class class_before class_held_since class_reason class_floor"
+        " sub_distributors_score outlets_score complementary_lines_score loyalty_score funds_score"
+        " people_and_vehicles_score warehouse_score growth_score regularity_score"
         " weakest_growth_factor",
         key="as_of_date account_id",
         partition="month",
