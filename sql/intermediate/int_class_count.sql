@@ -1,9 +1,8 @@
 -- Grain: score of account_class × complete month.
--- Why: for how many accounts each score has a value, and for how many of those listed it has none.
+-- Why: for how many accounts each score has a value.
 with counted as (
     select
         c.month,
-        count(*) as listed,
         count(c.profit_score) as profit_score,
         count(c.strength_score) as strength_score,
         count(c.potential_score) as potential_score,
@@ -15,8 +14,7 @@ with counted as (
 select
     month,
     metric,
-    accounts as account_count,
-    listed - accounts as null_account_count
+    accounts as account_count
 from counted
 unpivot (
     accounts for metric in (

@@ -1,8 +1,7 @@
 -- Grain: metric × complete month.
--- Why: a number that is missing says why, and for how many accounts. A metric of account_metrics is
---   available in a month where any account has a value; the reasons come from the registry: it is
---   computed later, its feed has not come in, the exchange rate of what it converts is missing, or
---   the account is without what the metric takes.
+-- Why: a number that is missing says why, and for how many accounts. A metric is available where
+--   any account has a value; reasons are the registry's: it is computed later, its feed or an
+--   exchange rate is missing, or the account is without what the metric takes.
 -- months: complete
 with filled as (
     select
@@ -28,6 +27,20 @@ with filled as (
     )
 ),
 
+scored as (
+    select
+        f.month,
+        f.metric,
+        f.accounts
+    from filled as f
+    union all
+    select
+        c.month,
+        c.metric,
+        c.account_count as accounts
+    from int_class_count as c
+),
+
 listed as (
     select
         m.month,
@@ -38,19 +51,12 @@ listed as (
 
 counted as (
     select
-        f.month,
-        f.metric,
-        f.accounts,
-        a.accounts - f.accounts as null_accounts
-    from filled as f
-    inner join listed as a on f.month = a.month
-    union all
-    select
-        c.month,
-        c.metric,
-        c.account_count as accounts,
-        c.null_account_count as null_accounts
-    from int_class_count as c
+        s.month,
+        s.metric,
+        s.accounts,
+        a.accounts - s.accounts as null_accounts
+    from scored as s
+    inner join listed as a on s.month = a.month
 )
 
 select

@@ -125,10 +125,10 @@ CLASS_INTERMEDIATES = (
     model(
         "intermediate",
         "int_class_count",
-        "month! metric! account_count! null_account_count!",
+        "month! metric! account_count!",
         key="month metric",
         grain="score of account_class × complete month",
-        meaning="accounts with and without each score",
+        meaning="accounts with each score",
     ),
     model(
         "intermediate",

@@ -31,7 +31,7 @@ _NO_STOCK = "no count of stock speaks for a day of the month"
 _NO_NETWORK = "no account names its upstream_id"
 _NOT_LATELY = "not ordered in the last three years, or fewer than 10 accounts ordered twice"
 _BUYING = f"ordered on a single day; {_NOT_LATELY}"
-_NO_VOLUME = "it is unknown for how much the account buys"
+_NO_CLASS = "the account is closed or anonymous, or it is unknown for how much it buys"
 
 
 @dataclass(frozen=True)
@@ -133,23 +133,20 @@ _NEEDS: dict[str, MetricNeed] = {
     "tenure_months": MetricNeed("accounts", "neither opened nor bought before"),
     "profit_score": MetricNeed(
         "products",
-        f"some of what the account bought has no unit_cost, or {_NO_VOLUME}",
+        f"{_NO_CLASS}, or what some of it cost us",
         converts=12,
     ),
     "strength_score": MetricNeed(
         "accounts",
-        "neither credit, network, people, vehicles nor warehouse is known of anyone of region and"
-        f" level, or {_NO_VOLUME}",
+        f"{_NO_CLASS}, or neither credit, network, people, vehicles nor warehouse is known of its"
+        " region and level",
         converts=12,
     ),
     "potential_score": MetricNeed(
-        "orders",
-        "neither growth, loyalty nor a rhythm of orders is known of the account yet, or"
-        f" {_NO_VOLUME}",
-        converts=12,
+        "orders", f"{_NO_CLASS}, or neither growth, loyalty nor a rhythm of orders", converts=12
     ),
     "weakest_growth_factor": MetricNeed(
-        "accounts", f"no growth factor is known of the account, or {_NO_VOLUME}", converts=12
+        "accounts", f"{_NO_CLASS}, or none of its growth factors", converts=12
     ),
 }
 if missing := set(METRIC_NAMES) - set(_NEEDS):
