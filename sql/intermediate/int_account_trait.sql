@@ -1,7 +1,6 @@
 -- Grain: account × complete month, anonymous and closed accounts left out.
--- Why: what an account is judged by beside what it buys, each so that more is better and nought is
---   none. Payment: the part of what is open that is not overdue, of accounts that we invoice.
---   Growth: what was bought from anyone in 12 months ÷ in the 12 before, known once the account
+-- Why: what an account is judged by beside what it buys, each so that more is better. Payment: the part of what is open that is not overdue, of accounts that we invoice.
+--   Growth: what was bought from anyone in 12 months over the 12 before, known once the account
 --   has 24 months. Brands: 1 ÷ (1 + brands of competitors), known where the accounts feed names
 --   any. Regularity: 1 ÷ (1 + spread of the order intervals).
 with brand as (
@@ -53,7 +52,7 @@ select
     a.vehicle_count,
     a.warehouse_area_m2,
     try_cast(
-        cast(y.bought_net_amount_12m as double)
+        cast(y.bought_net_amount_12m - y.bought_before as double)
         / nullif(cast(greatest(y.bought_before, 0) as double), 0) as decimal(18, 9)
     ) as bought_growth_ratio,
     g.tenure_months,

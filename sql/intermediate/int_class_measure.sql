@@ -20,7 +20,7 @@ with measured as (
         cast(m.staff_count as decimal(38, 10)) as people,
         cast(m.vehicle_count as decimal(38, 10)) as vehicles,
         cast(m.warehouse_area_m2 as decimal(38, 10)) as warehouse,
-        cast(m.bought_growth_ratio as decimal(38, 10)) as growth,
+        cast(1 + m.bought_growth_ratio as decimal(38, 10)) as growth,
         cast(m.tenure_months as decimal(38, 10)) as tenure,
         cast(m.brand_loyalty_ratio as decimal(38, 10)) as brands,
         cast(m.regularity_ratio as decimal(38, 10)) as regularity,

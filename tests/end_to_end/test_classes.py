@@ -10,7 +10,7 @@ def test_accounts_planted_to_rise_are_found_by_their_growth_and_hardly_others(sa
         row["account_id"]
         for row in sample_run.ask(
             "select account_id from warehouse.account_class"
-            f" where {LAST} and level <= 3 and bought_growth_ratio >= 1.5"
+            f" where {LAST} and level <= 3 and bought_growth_ratio >= 0.5"
         )
     }
     planted = {riser["account_id"] for riser in sample_run.truth["potential_risers"]}

@@ -50,11 +50,6 @@ field(
     unit="categories",
 )
 field("paid_in_time_ratio", RATIO, "part of open receivables that is not overdue")
-field(
-    "bought_growth_ratio",
-    RATIO,
-    "bought from anyone in 12 months ÷ in the 12 before; null before 24",
-)
 field("brand_loyalty_ratio", RATIO, "1 ÷ (1 + competitors' brands carried)")
 field("regularity_ratio", RATIO, "1 ÷ (1 + order_interval_cv)")
 field("measure_name", CODE, "what is measured of an account")
