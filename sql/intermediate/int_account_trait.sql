@@ -1,8 +1,9 @@
 -- Grain: account × complete month, anonymous and closed accounts left out.
--- Why: what an account is judged by beside what it buys, each so that more is better. Payment: the part of what is open that is not overdue, of accounts that we invoice.
---   Growth: what was bought from anyone in 12 months over the 12 before, known once the account
---   has 24 months. Brands: 1 ÷ (1 + brands of competitors), known where the accounts feed names
---   any. Regularity: 1 ÷ (1 + spread of the order intervals).
+-- Why: what an account is judged by, each so that more is better. Payment: the part of what is
+--   open that is not overdue, of accounts that we invoice. Growth: what was bought from anyone in
+--   12 months over the 12 before, known once the account has 24 months. Brands: 1 ÷ (1 + brands of
+--   competitors), known where the accounts feed names any. Regularity: 1 ÷ (1 + spread of the
+--   order intervals).
 with brand as (
     select
         g.month,

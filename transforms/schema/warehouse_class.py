@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_channel, fields_class, fields_feeds, fields_measures
+from transforms.schema import (
+    fields_channel,
+    fields_class,
+    fields_effort,
+    fields_feeds,
+    fields_measures,
+)
 from transforms.schema.tables import table
 
-_ = fields_channel, fields_class, fields_feeds, fields_measures  # their import declares the fields
+# Their import declares the fields.
+_ = fields_channel, fields_class, fields_effort, fields_feeds, fields_measures
 
 CLASS_MARTS = (
     table(
