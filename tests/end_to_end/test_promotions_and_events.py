@@ -1,11 +1,14 @@
-"""The sample company's promotions: what was planted is found again."""
+"""The sample company's promotions and events: what was planted is found again."""
 
 from __future__ import annotations
 
+import csv
+from datetime import date, timedelta
 from decimal import Decimal
 
 # Below it, chance decides: a promotion of 30 units cannot tell 8 % from 33 %.
 ENOUGH_UNITS = 500
+AS_OF = date(2026, 11, 1)
 
 
 def test_a_promotion_is_found_to_have_lifted_sales_by_what_was_planted(sample_run):
@@ -43,3 +46,29 @@ def test_what_is_not_known_of_a_promotion_has_a_reason(sample_run):
         " from warehouse.promotion_return group by 1, 2"
     )
     assert {(row["is_unknown"], row["is_silent"]) for row in rows} == {(True, False), (False, True)}
+
+
+def test_every_occasion_within_the_lead_is_told_and_no_other(sample_run):
+    told = sample_run.ask(
+        "select event_id, account_id from warehouse.event_alert where event = 'occasion'"
+    )
+    rows = csv.DictReader((sample_run.feeds / "occasions.csv").open(encoding="utf-8"))
+    due = {
+        (row["occasion_id"], row["account_id"])
+        for row in rows
+        if AS_OF <= date.fromisoformat(row["held_on"]) < AS_OF + timedelta(days=30)
+    }
+    assert {(row["event_id"], row["account_id"]) for row in told} == due != set()
+
+
+def test_the_season_ahead_is_told_of_all_that_buy_from_us(sample_run):
+    told = sample_run.ask(
+        "select account_id, event_on, last_season_amount from warehouse.event_alert"
+        " where event = 'peak_season'"
+    )
+    ours = sample_run.ask(
+        "select account_id from warehouse.account where coalesce(upstream_id, '') = ''"
+        " and (closed_on is null or closed_on >= '2026-11-01') and not is_anonymous"
+    )
+    assert {row["account_id"] for row in told} == {row["account_id"] for row in ours}
+    assert all(Decimal(row["last_season_amount"]) > 0 for row in told)

@@ -57,6 +57,8 @@ _PARAMS = {
     "price_tolerance_ratio": "0.03",
     "promotion_near_weeks": "8",
     "promotion_dip_weeks": "4",
+    "event_lead_days": "30",
+    "event_lead_season_days": "90",
 }
 
 Rows = list[dict[str, str]]

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from transforms.language.persons import is_same_person
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
 from transforms.operations.effort_settings import Coverage, VisitDays
+from transforms.operations.event_settings import EventLead
 from transforms.operations.network_settings import NetworkRules
 from transforms.operations.section import Bounded, Section, Tested
 
@@ -200,6 +201,7 @@ class Settings(Section):
     profit: ProfitRates = ProfitRates()
     coverage: Coverage = field(default_factory=Coverage)
     visit_days: VisitDays = field(default_factory=VisitDays)
+    events: EventLead = field(default_factory=EventLead)
     network: NetworkRules = field(default_factory=NetworkRules)
     # How far off the median of its level a price may lie before it is named an exception.
     price_tolerance_ratio: Annotated[Decimal, Bounded(gt=0, lt=1)] = Decimal("0.03")

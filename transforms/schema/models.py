@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_effort import EFFORT_INTERMEDIATES
+from transforms.schema.models_event import EVENT_INTERMEDIATES, EVENT_STAGING
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_network import (
     NETWORK_FACTS,
@@ -231,6 +232,7 @@ MODEL_TABLES: dict[str, Table] = {
             *MONEY_STAGING,
             *NETWORK_STAGING,
             *PROMOTION_STAGING,
+            *EVENT_STAGING,
             *QUALITY_STAGING,
             *RISK_STAGING,
             *_INTERMEDIATES,
@@ -240,6 +242,7 @@ MODEL_TABLES: dict[str, Table] = {
             *NETWORK_INTERMEDIATES,
             *EFFORT_INTERMEDIATES,
             *PROMOTION_INTERMEDIATES,
+            *EVENT_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
             *RISK_INTERMEDIATES,
         )

@@ -10,6 +10,7 @@ from transforms.schema import (
     fields_channel,
     fields_class,
     fields_effort,
+    fields_event,
     fields_fairness,
     fields_feeds,
     fields_measures,
@@ -27,6 +28,7 @@ _ = (
     fields_class,
     fields_effort,
     fields_fairness,
+    fields_event,
     fields_feeds,
     fields_measures,
     fields_models,
@@ -51,7 +53,7 @@ _PROVIDED = (
         "as_of_date! last_month_end! company_currency! promotion_near_weeks! promotion_dip_weeks!"
         " class_cut_key! class_cut_major! class_cut_general! class_weight_volume!"
         " class_weight_profit! class_weight_strength! class_weight_potential!"
-        " class_floor_share_ratio! class_floor_idle_days!"
+        " class_floor_share_ratio! class_floor_idle_days! event_lead_days! event_lead_season_days!"
         " class_hysteresis_months! key_accounts_fewest! key_accounts_most_share_ratio!"
         " key_accounts_department_from! cost_per_visit_minute cost_per_order cost_per_delivery"
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"

@@ -78,6 +78,8 @@ class Params:
             "price_tolerance_ratio": self.settings.price_tolerance_ratio,
             "promotion_near_weeks": NEAR_WEEKS,
             "promotion_dip_weeks": DIP_WEEKS,
+            "event_lead_days": self.settings.events.days,
+            "event_lead_season_days": self.settings.events.season_days,
         }
 
 
