@@ -16,6 +16,7 @@ from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
 from transforms.operations.effort_settings import Coverage, VisitDays
 from transforms.operations.event_settings import EventLead
 from transforms.operations.network_settings import NetworkRules
+from transforms.operations.risk_settings import RiskRules
 from transforms.operations.section import Bounded, Section, Tested
 
 Size = Annotated[str, Bounded(pattern=r"^[0-9]+(MB|GB)$")]
@@ -203,6 +204,7 @@ class Settings(Section):
     visit_days: VisitDays = field(default_factory=VisitDays)
     events: EventLead = field(default_factory=EventLead)
     network: NetworkRules = field(default_factory=NetworkRules)
+    risk: RiskRules = field(default_factory=RiskRules)
     # How far off the median of its level a price may lie before it is named an exception.
     price_tolerance_ratio: Annotated[Decimal, Bounded(gt=0, lt=1)] = Decimal("0.03")
     # Who may approve settlements, each under a login of that name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import AMOUNT, BOOLEAN, DATE, INTEGER, RATIO
+from transforms.schema.types import AMOUNT, BOOLEAN, DATE, INTEGER, QUANTITY, RATIO
 
 _CCY = "company currency"
 
@@ -76,4 +76,125 @@ field(
     "days to expect from an invoice to its payment: mean term + (days late + 5 × the region's mean)"
     " ÷ (invoices + 5), over invoices paid in 12 months or overdue by now; null without any",
     unit="days",
+)
+
+# Dangers: what they are told from
+_NOT_PAID = "funds, shelf fees and claims but for bottle caps"
+field("market_cases", INTEGER, "diversion, undercutting and price raises, dismissed ones left out")
+field("answerable_visits", INTEGER, "visits over which 30 days have passed", unit="visits")
+field("unanswered_visits", INTEGER, "of them, those without an order in these days", unit="visits")
+field("claim_amount", AMOUNT, "claims but for bottle caps and those an expense pays", unit=_CCY)
+field("bought_net_amount_prior_12m", AMOUNT, "bought in the 12 months before the trailing 12")
+field("bought_units_3m", QUANTITY, "bought in three months, from anyone", unit="units")
+field("bought_units_3m_last_year", QUANTITY, "bought in the same three months of last year")
+field("distinct_products_last_year", INTEGER, "products bought in the 12 months before")
+field("answerable_visits_12m", INTEGER, "visits that 30 days have passed over, trailing 12 months")
+field("unanswered_visits_12m", INTEGER, "of them, those that no order answered in these days")
+field("risk_defection_ratio", RATIO, "defection_ratio that makes a flag")
+field("risk_rival_share_ratio", RATIO, "rival_share_ratio that makes a flag")
+field("risk_market_cases", INTEGER, "market_cases_12m that make a flag")
+field("risk_fee_ratio", RATIO, "fee_ratio that makes a flag")
+field("risk_overdue_ratio", RATIO, "overdue_ratio that makes a flag")
+field("risk_growth_gap_ratio", RATIO, "how far growth_gap_ratio lies below 0 where it makes a flag")
+
+# Dangers
+_TREND = "less that of three months before"
+field("danger_count", INTEGER, "dangers flagged, of six", unit="dangers")
+field(
+    "defection_ratio",
+    RATIO,
+    "how likely the account is gone or how much less it buys, whichever is more: the larger of 1 −"
+    " alive_probability, bought_drop_ratio and 0; null where neither is known",
+)
+field("defection_trend", RATIO, f"defection_ratio {_TREND}")
+field("is_defecting", BOOLEAN, "defection_ratio is at least risk.defection_ratio (default 0.5)")
+field(
+    "bought_drop_ratio",
+    RATIO,
+    "1 − (units bought in three months ÷ those of the same months last year) ÷ the same of its"
+    " region and level; null where nothing was bought then",
+)
+field(
+    "rival_share_ratio",
+    RATIO,
+    "what competitors hold of the account's sales, 1 − share_of_wallet_ratio; null where no share"
+    " was seen in 12 months",
+)
+field("rival_share_trend", RATIO, f"rival_share_ratio {_TREND}")
+field(
+    "rival_brands",
+    INTEGER,
+    "competitors' brands the account is listed with; null where the account is not listed",
+    unit="brands",
+)
+field("rival_brands_trend", INTEGER, f"rival_brands {_TREND}", unit="brands")
+field(
+    "is_turning_to_rivals",
+    BOOLEAN,
+    "rival_share_ratio is at least risk.rival_share_ratio (default 0.4), or there are more"
+    " rival_brands than three months before; null where neither is known",
+)
+field(
+    "market_cases_12m",
+    INTEGER,
+    "incidents of diversion, undercutting and raised prices, dismissed ones left out, trailing 12"
+    " months; null while no incidents come in",
+    unit="cases",
+)
+field("market_cases_trend", INTEGER, f"market_cases_12m {_TREND}", unit="cases")
+field(
+    "is_disturbing_market",
+    BOOLEAN,
+    "market_cases_12m are at least risk.market_cases (default 1), or is_diverting or"
+    " is_undercutting; null where none is known",
+)
+field(
+    "fee_amount_12m",
+    AMOUNT,
+    f"{_NOT_PAID}, trailing 12 months; null where neither expenses nor claims come in, or one has"
+    " no exchange rate",
+    unit=_CCY,
+)
+field(
+    "fee_ratio",
+    RATIO,
+    "fee_amount_12m ÷ net amount bought from anyone in these months; null where nothing was bought",
+)
+field("fee_trend", RATIO, f"fee_ratio {_TREND}")
+field("is_bullying_for_fees", BOOLEAN, "fee_ratio is at least risk.fee_ratio (default 0.1)")
+field(
+    "overdue_ratio",
+    RATIO,
+    "overdue ÷ open receivables at the month's end; null where nothing is open",
+)
+field("overdue_trend", RATIO, f"overdue_ratio {_TREND}")
+field(
+    "is_capital_risk",
+    BOOLEAN,
+    "overdue_ratio is at least risk.overdue_ratio (default 0.3), or more is open than the credit"
+    " limit; null where nothing is open and no limit is known",
+)
+field(
+    "growth_gap_ratio",
+    RATIO,
+    "net amount bought in 12 months ÷ that of the 12 before, less the same of its region and level;"
+    " null where nothing was bought in the 12 before",
+)
+field("growth_gap_trend", RATIO, f"growth_gap_ratio {_TREND}")
+field(
+    "is_complacent",
+    BOOLEAN,
+    "growth_gap_ratio is at most −risk.growth_gap_ratio (default 0.15), and fewer products are"
+    " bought than a year before or most visits go unanswered",
+)
+field(
+    "range_change_ratio",
+    RATIO,
+    "products bought in 12 months ÷ those of the 12 before, less 1; null where there were none",
+)
+field(
+    "unanswered_visit_ratio",
+    RATIO,
+    "visits that no order answered within 30 days ÷ visits that 30 days have passed over, trailing"
+    " 12 months; null where there are none",
 )

@@ -22,6 +22,14 @@ QUALITY_FACTS = (
 QUALITY_STAGING = (
     model(
         "staging",
+        "missing_pack",
+        "feed! problem! first_day! day_count!",
+        key="feed problem",
+        grain="product whose pack is missing",
+        meaning="why a build is refused",
+    ),
+    model(
+        "staging",
         "stg_span",
         "month! week_start! first_day=span_first_day! last_day=span_last_day! days=span_days!",
         key="month week_start",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_measures, fields_risk
+from transforms.schema import fields_measures, fields_network, fields_risk
 from transforms.schema.models_staging import model
 
-_ = fields_measures, fields_risk  # their import declares the fields
+_ = fields_measures, fields_network, fields_risk  # their import declares the fields
 
 RISK_FACTS = (
     model(
@@ -96,5 +96,64 @@ RISK_INTERMEDIATES = (
         key="month account_id",
         grain="account × complete month",
         meaning="how an account pays",
+    ),
+    model(
+        "intermediate",
+        "int_danger_event",
+        "account_id! month_no! market_cases! answerable_visits! unanswered_visits! claim_amount",
+        key="account_id month_no",
+        grain="account × month in which something happened",
+        meaning="cases, visits and claims",
+    ),
+    model(
+        "intermediate",
+        "int_danger_sum",
+        "month! month_no! account_id! region level bought_net_amount_12m"
+        " bought_net_amount_prior_12m bought_units_3m bought_units_3m_last_year"
+        " distinct_products distinct_products_last_year market_cases_12m"
+        " answerable_visits_12m unanswered_visits_12m fee_amount_12m",
+        key="month account_id",
+        grain="account × complete month",
+        meaning="what dangers are told from",
+    ),
+    model(
+        "intermediate",
+        "int_danger_value",
+        "month! account_id! bought_drop_ratio growth_gap_ratio range_change_ratio"
+        " unanswered_visit_ratio fee_ratio overdue_ratio",
+        key="month account_id",
+        grain="account × complete month",
+        meaning="ratios of dangers",
+    ),
+    model(
+        "intermediate",
+        "int_account_danger",
+        "month! month_no! month_end! account_id! account_key region level salesperson_id"
+        " defection_ratio alive_probability bought_drop_ratio days_since_last_order"
+        " order_interval_days_mean rival_share_ratio rival_brands market_cases_12m"
+        " is_diverting is_undercutting fee_ratio fee_amount_12m overdue_ratio"
+        " overdue_amount credit_utilisation_ratio growth_gap_ratio range_change_ratio"
+        " unanswered_visit_ratio",
+        key="month account_id",
+        grain="account × complete month",
+        meaning="the six dangers and what explains them",
+    ),
+    model(
+        "intermediate",
+        "int_danger_trend",
+        "month! account_id! defection_trend rival_share_trend rival_brands_trend"
+        " market_cases_trend fee_trend overdue_trend growth_gap_trend",
+        key="month account_id",
+        grain="account × complete month",
+        meaning="whether dangers grow",
+    ),
+    model(
+        "intermediate",
+        "int_danger_flag",
+        "month! account_id! is_defecting is_turning_to_rivals is_disturbing_market"
+        " is_bullying_for_fees is_capital_risk is_complacent",
+        key="month account_id",
+        grain="account × complete month",
+        meaning="dangers past their thresholds",
     ),
 )

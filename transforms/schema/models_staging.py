@@ -19,6 +19,7 @@ from transforms.schema import (
     fields_profit,
     fields_promotion,
     fields_quality,
+    fields_risk,
     lineage,
 )
 from transforms.schema.tables import Layer, Table, table
@@ -36,6 +37,7 @@ _ = (
     fields_network,
     fields_promotion,
     fields_quality,
+    fields_risk,
     lineage,
 )
 
@@ -59,7 +61,9 @@ _PROVIDED = (
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"
         " network_buying_less_ratio! favourite_visits! favourite_factor! price_tolerance_ratio!"
         " favourite_time! visit_days_key! visit_days_major! visit_days_general! visit_days_small!"
-        " executive_days_key! executive_days_major!",
+        " executive_days_key! executive_days_major!"
+        " risk_defection_ratio! risk_rival_share_ratio! risk_market_cases! risk_fee_ratio!"
+        " risk_overdue_ratio! risk_growth_gap_ratio!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",
@@ -235,14 +239,6 @@ _STAGING = (
         key="month seen_month",
         grain="month × month seen from it",
         meaning="each month with itself and the one before",
-    ),
-    model(
-        "staging",
-        "missing_pack",
-        "feed! problem! first_day! day_count!",
-        key="feed problem",
-        grain="product whose pack is missing",
-        meaning="why a build is refused",
     ),
 )
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_channel, fields_feeds, fields_measures, fields_risk
+from transforms.schema import (
+    fields_channel,
+    fields_feeds,
+    fields_measures,
+    fields_network,
+    fields_risk,
+)
 from transforms.schema.tables import table
 
-_ = fields_channel, fields_feeds, fields_measures, fields_risk  # declare the fields
+_ = fields_channel, fields_feeds, fields_measures, fields_network, fields_risk  # declare the fields
 
 RISK_MARTS = (
     table(
@@ -20,5 +26,22 @@ RISK_MARTS = (
         partition="month",
         grain="account × month, from the first invoice on",
         meaning="what each account owes since when, how it pays, and when it should pay next",
+    ),
+    table(
+        "account_risk",
+        "mart",
+        "month! month_start! as_of_date! account_id! account_key region level"
+        " salesperson_id danger_count! defection_ratio defection_trend is_defecting"
+        " alive_probability bought_drop_ratio days_since_last_order"
+        " order_interval_days_mean rival_share_ratio rival_share_trend is_turning_to_rivals"
+        " rival_brands rival_brands_trend market_cases_12m market_cases_trend"
+        " is_disturbing_market is_diverting is_undercutting fee_ratio fee_trend"
+        " is_bullying_for_fees fee_amount_12m overdue_ratio overdue_trend is_capital_risk"
+        " overdue_amount credit_utilisation_ratio growth_gap_ratio growth_gap_trend"
+        " is_complacent range_change_ratio unanswered_visit_ratio",
+        key="as_of_date account_id",
+        partition="month",
+        grain="account × month",
+        meaning="the six dangers an account brings: value, trend, flag and what explains them",
     ),
 )

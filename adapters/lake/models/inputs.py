@@ -41,6 +41,7 @@ class Params:
         profit = self.settings.profit
         network, coverage = self.settings.network, self.settings.coverage
         visits = self.settings.visit_days
+        risk = self.settings.risk
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
@@ -72,6 +73,7 @@ class Params:
             "visit_days_small": visits.small,
             "executive_days_key": visits.executive_key,
             "executive_days_major": visits.executive_major,
+            **{f"risk_{f.name}": getattr(risk, f.name) for f in fields(risk)},
             "network_flag_cases": network.flag_cases,
             "network_silent_days": network.silent_days,
             "network_buying_less_ratio": network.buying_less_ratio,

@@ -1,0 +1,67 @@
+-- Grain: account × complete month.
+-- Why: what dangers are told from, over the trailing twelve months: cases, fees (funds, shelf fees
+--   and claims), visits; what was bought, from anyone, over three and twelve months and over the
+--   same ones a year before; products bought, and a year before. Fees are null where neither
+--   expenses nor claims come in, or one has no exchange rate; the rest where its feed is absent.
+with presence as (
+    select
+        max(case when f.feed = 'incidents' and f.is_present then 1 else 0 end) as has_incidents,
+        max(case when f.feed = 'visits' and f.is_present then 1 else 0 end) as has_visits,
+        max(case when f.feed in ('expenses', 'claims') and f.is_present then 1 else 0 end)
+            as has_fees
+    from feed_presence as f
+),
+
+monthly as (
+    select
+        g.month,
+        g.month_no,
+        g.account_id,
+        g.region,
+        g.level,
+        f.bought_units,
+        y.bought_net_amount_12m,
+        v.distinct_products,
+        case when h.has_incidents = 1 then coalesce(e.market_cases, 0) end as market_cases,
+        case when h.has_visits = 1 then coalesce(e.answerable_visits, 0) end as visits,
+        case when h.has_visits = 1 then coalesce(e.unanswered_visits, 0) end as unanswered,
+        case
+            when h.has_fees = 1
+                then
+                    case when e.account_id is null then 0 else e.claim_amount end
+                    + case when x.account_id is null then 0 else x.fund_amount + x.fee_amount end
+        end as fee_amount
+    from int_account_month as g
+    cross join presence as h
+    inner join int_account_flow as f on g.month = f.month and g.account_id = f.account_id
+    inner join int_account_year as y on g.month = y.month and g.account_id = y.account_id
+    inner join int_account_variety as v on g.month = v.month and g.account_id = v.account_id
+    left join int_danger_event as e on g.account_id = e.account_id and g.month_no = e.month_no
+    left join int_account_expense as x on g.account_id = x.account_id and g.month = x.month
+)
+
+select
+    m.month,
+    m.month_no,
+    m.account_id,
+    m.region,
+    m.level,
+    m.bought_net_amount_12m,
+    lag(m.bought_net_amount_12m, 12) over w as bought_net_amount_prior_12m,
+    sum(m.bought_units) over q as bought_units_3m,
+    sum(m.bought_units) over p as bought_units_3m_last_year,
+    m.distinct_products,
+    lag(m.distinct_products, 12) over w as distinct_products_last_year,
+    sum(m.market_cases) over y as market_cases_12m,
+    sum(m.visits) over y as answerable_visits_12m,
+    sum(m.unanswered) over y as unanswered_visits_12m,
+    case when count(m.fee_amount) over y = count(*) over y then sum(m.fee_amount) over y end
+        as fee_amount_12m
+from monthly as m
+window
+    w as (partition by m.account_id order by m.month_no),
+    q as (partition by m.account_id order by m.month_no rows between 2 preceding and current row),
+    p as (
+        partition by m.account_id order by m.month_no rows between 14 preceding and 12 preceding
+    ),
+    y as (partition by m.account_id order by m.month_no rows between 11 preceding and current row)
