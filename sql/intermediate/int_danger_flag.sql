@@ -26,11 +26,15 @@ select
                 coalesce(d.overdue_ratio >= p.risk_overdue_ratio, false)
                 or coalesce(d.credit_utilisation_ratio > 1, false)
     end as is_capital_risk,
-    d.growth_gap_ratio <= -p.risk_growth_gap_ratio
-    and (
-        coalesce(d.range_change_ratio < 0, false)
-        or coalesce(d.unanswered_visit_ratio > 0.5, false)
-    ) as is_complacent
+    case
+        when d.growth_gap_ratio is not null
+            then
+                d.growth_gap_ratio <= -p.risk_growth_gap_ratio
+                and (
+                    coalesce(d.range_change_ratio < 0, false)
+                    or coalesce(d.unanswered_visit_ratio > 0.5, false)
+                )
+    end as is_complacent
 from int_account_danger as d
 inner join int_danger_trend as t on d.month = t.month and d.account_id = t.account_id
 cross join params as p

@@ -22,6 +22,7 @@ monthly as (
         f.bought_units,
         y.bought_net_amount_12m,
         v.distinct_products,
+        o.order_count,
         case when h.has_incidents = 1 then coalesce(e.market_cases, 0) end as market_cases,
         case when h.has_visits = 1 then coalesce(e.answerable_visits, 0) end as visits,
         case when h.has_visits = 1 then coalesce(e.unanswered_visits, 0) end as unanswered,
@@ -36,6 +37,7 @@ monthly as (
     inner join int_account_flow as f on g.month = f.month and g.account_id = f.account_id
     inner join int_account_year as y on g.month = y.month and g.account_id = y.account_id
     inner join int_account_variety as v on g.month = v.month and g.account_id = v.account_id
+    inner join int_account_order as o on g.month = o.month and g.account_id = o.account_id
     left join int_danger_event as e on g.account_id = e.account_id and g.month_no = e.month_no
     left join int_account_expense as x on g.account_id = x.account_id and g.month = x.month
 )
@@ -50,6 +52,8 @@ select
     lag(m.bought_net_amount_12m, 12) over w as bought_net_amount_prior_12m,
     sum(m.bought_units) over q as bought_units_3m,
     sum(m.bought_units) over p as bought_units_3m_last_year,
+    sum(m.bought_units) over y as bought_units_12m,
+    sum(m.order_count) over y as order_count_12m,
     m.distinct_products,
     lag(m.distinct_products, 12) over w as distinct_products_last_year,
     sum(m.market_cases) over y as market_cases_12m,

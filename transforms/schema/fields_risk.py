@@ -84,9 +84,14 @@ field("market_cases", INTEGER, "diversion, undercutting and price raises, dismis
 field("answerable_visits", INTEGER, "visits over which 30 days have passed", unit="visits")
 field("unanswered_visits", INTEGER, "of them, those without an order in these days", unit="visits")
 field("claim_amount", AMOUNT, "claims but for bottle caps and those an expense pays", unit=_CCY)
-field("bought_net_amount_prior_12m", AMOUNT, "bought in the 12 months before the trailing 12")
 field("bought_units_3m", QUANTITY, "bought in three months, from anyone", unit="units")
 field("bought_units_3m_last_year", QUANTITY, "bought in the same three months of last year")
+field("bought_units_12m", QUANTITY, "bought in the trailing 12 months, from anyone", unit="units")
+field("order_count_12m", INTEGER, "orders of the trailing 12 months", unit="orders")
+field("units_3m", QUANTITY, "bought in three months by those that bought a year before")
+field("units_3m_last_year", QUANTITY, "what they bought in the same months of last year")
+field("amount_12m", AMOUNT, "bought in 12 months by those that bought in the 12 before", unit=_CCY)
+field("amount_prior_12m", AMOUNT, "what they bought in the 12 before", unit=_CCY)
 field("distinct_products_last_year", INTEGER, "products bought in the 12 months before")
 field("answerable_visits_12m", INTEGER, "visits that 30 days have passed over, trailing 12 months")
 field("unanswered_visits_12m", INTEGER, "of them, those that no order answered in these days")
@@ -111,8 +116,9 @@ field("is_defecting", BOOLEAN, "defection_ratio is at least risk.defection_ratio
 field(
     "bought_drop_ratio",
     RATIO,
-    "1 − (units bought in three months ÷ those of the same months last year) ÷ the same of its"
-    " region and level; null where nothing was bought then",
+    "1 − (units bought in three months + 2 usual orders) ÷ (those of the same months last year ×"
+    " what its region and level bought of theirs + 2 usual orders); null where nothing was bought"
+    " then",
 )
 field(
     "rival_share_ratio",

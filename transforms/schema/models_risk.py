@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from transforms.schema import fields_measures, fields_network, fields_risk
+from transforms.schema import fields_effort, fields_measures, fields_network, fields_risk
 from transforms.schema.models_staging import model
 
-_ = fields_measures, fields_network, fields_risk  # their import declares the fields
+_ = fields_effort, fields_measures, fields_network, fields_risk  # their import declares the fields
 
 RISK_FACTS = (
     model(
@@ -109,12 +109,20 @@ RISK_INTERMEDIATES = (
         "intermediate",
         "int_danger_sum",
         "month! month_no! account_id! region level bought_net_amount_12m"
-        " bought_net_amount_prior_12m bought_units_3m bought_units_3m_last_year"
-        " distinct_products distinct_products_last_year market_cases_12m"
+        " bought_net_amount_prior_12m bought_units_3m bought_units_3m_last_year bought_units_12m"
+        " order_count_12m distinct_products distinct_products_last_year market_cases_12m"
         " answerable_visits_12m unanswered_visits_12m fee_amount_12m",
         key="month account_id",
         grain="account × complete month",
         meaning="what dangers are told from",
+    ),
+    model(
+        "intermediate",
+        "int_danger_peer",
+        "month! region! level! units_3m units_3m_last_year amount_12m amount_prior_12m",
+        key="month region level",
+        grain="complete month × region × level",
+        meaning="what an account is held against",
     ),
     model(
         "intermediate",
