@@ -1,9 +1,8 @@
 -- Grain: account × complete month, anonymous and closed accounts left out.
 -- Why: what an account is judged by, each so that more is better. Payment: the part of what is
 --   open that is not overdue, of accounts that we invoice. Growth: what was bought from anyone in
---   12 months over the 12 before, known once the account has 24 months. Brands: 1 ÷ (1 + brands of
---   competitors), known where the accounts feed names any. Regularity: 1 ÷ (1 + spread of the
---   order intervals).
+--   12 months over the 12 before, once the account has 24 months. Brands: 1 ÷ (1 + competitors'
+--   brands), where the accounts feed names any. Regularity: 1 ÷ (1 + spread of order intervals).
 with brand as (
     select
         g.month,
@@ -65,6 +64,7 @@ select
                 ) as double), 0)
         when b.named > 0 then 1
     end as brand_loyalty_ratio,
+    x.share_of_wallet_ratio,
     cast(1 as double) / nullif(cast(1 + o.order_interval_cv as double), 0) as regularity_ratio,
     c.category_spread
 from int_account_month as g
@@ -74,6 +74,7 @@ inner join int_account_network as n on g.month = n.month and g.account_id = n.ac
 inner join int_account_order as o on g.month = o.month and g.account_id = o.account_id
 left join int_account_category as c on g.month = c.month and g.account_id = c.account_id
 left join int_account_debt as d on g.month = d.month and g.account_id = d.account_id
+left join int_account_wallet as x on g.month = x.month and g.account_id = x.account_id
 left join stg_account as a on g.account_key = a.account_key
 left join brand as b on g.month = b.month
 where not g.is_anonymous and g.is_open

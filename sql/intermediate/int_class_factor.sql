@@ -1,7 +1,8 @@
 -- Grain: account × complete month × factor that is known.
 -- Why: measures that say the same of an account count once: a factor is the mean of those of its
---   measures that are known. Funds are the credit limit and how it pays, loyalty is how long it has
---   been with us and how few competitors it carries, and people go with their vehicles.
+--   measures that are known. Funds are the credit limit and how it pays; loyalty is how long it has
+--   been with us, how few competitors it carries and our part of what it sells; people go with
+--   their vehicles.
 with placed as (
     select
         m.month,
@@ -9,7 +10,7 @@ with placed as (
         case
             when m.measure in ('credit_limit', 'payment') then 'funds'
             when m.measure in ('people', 'vehicles') then 'people_and_vehicles'
-            when m.measure in ('tenure', 'brands') then 'loyalty'
+            when m.measure in ('tenure', 'brands', 'wallet') then 'loyalty'
             else m.measure
         end as factor,
         m.measure_score

@@ -1,10 +1,9 @@
 -- Grain: account × complete month × measure that is known.
 -- Why: each measure as a percentile: the share of the other accounts of its region and level that
---   have less of it. What comes in few steps, as vehicles or brands, leaves many level: there those
---   who have as much count half. Who has none ranks above nobody; who has no peer ranks above all
---   there are. What no account of region and level has, as outlets have no sub-distributors, tells
---   none from another and is left out, but for what they buy and earn us. An unknown value is
---   nobody's peer; where it is unknown for how much an account buys, so is all of it.
+--   have less of it. Steps, as of vehicles or brands, leave many level: there those who have as
+--   much count half. Who has none scores 0, who has no peer 1. What none of them has tells none
+--   from another and is left out, but for what they buy and earn us. An unknown value is nobody's
+--   peer; where it is unknown for how much an account buys, so is all of it.
 with measured as (
     select
         m.month,
@@ -23,6 +22,7 @@ with measured as (
         cast(1 + m.bought_growth_ratio as decimal(38, 10)) as growth,
         cast(m.tenure_months as decimal(38, 10)) as tenure,
         cast(m.brand_loyalty_ratio as decimal(38, 10)) as brands,
+        cast(m.share_of_wallet_ratio as decimal(38, 10)) as wallet,
         cast(m.regularity_ratio as decimal(38, 10)) as regularity,
         cast(m.category_spread as decimal(38, 10)) as complementary_lines
     from int_account_trait as m
@@ -41,7 +41,7 @@ listed as (
     unpivot (
         measured for measure in (
             volume, profit, credit_limit, payment, sub_distributors, outlets, people, vehicles,
-            warehouse, growth, tenure, brands, regularity, complementary_lines
+            warehouse, growth, tenure, brands, wallet, regularity, complementary_lines
         )
     )
 ),

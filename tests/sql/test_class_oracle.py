@@ -26,6 +26,7 @@ GROWTH_FACTORS = (
 FACTOR = {
     "credit_limit": "funds", "payment": "funds", "people": "people_and_vehicles",
     "vehicles": "people_and_vehicles", "tenure": "loyalty", "brands": "loyalty",
+    "wallet": "loyalty",
 }  # fmt: skip
 LEVEL = {"W": 1, "D": 2, "S": 4}
 
@@ -59,7 +60,7 @@ class Company:
             "closed": pick((None, None, None, None, date(2024, 1, 15))),
             "credit": pick((None, 0, 500, 500, 2000)), "people": pick((None, 0, 3, 5, 5)),
             "vehicles": pick((None, 0, 1, 2)), "warehouse": pick((None, 100, 250)),
-            "brands": pick((None, None, "X", "X;Y")),
+            "brands": pick((None, None, "X", "X;Y")), "theirs": pick((None, 0.2, 0.7)),
         }  # fmt: skip
 
     def _days(self, count: int) -> list[date]:
@@ -110,6 +111,12 @@ class Company:
                 {"account_id": i["account"], "invoice_id": i["id"], "invoice_date": i["day"],
                  "due_date": i["due"], "amount": i["amount"], "settled_on": i["paid"]}
                 for i in self.invoices
+            ],
+            "competitor_share": [
+                {"account_id": name, "competitor": "X", "observed_on": day,
+                 "share_ratio": a["theirs"]}
+                for name, a in self.accounts.items() if a["theirs"] is not None
+                for day in (date(2022, 5, 1), date(2023, 5, 1), date(2024, 4, 1))
             ],
         }  # fmt: skip
         return {
@@ -239,6 +246,9 @@ class Month:
             "warehouse": account["warehouse"], "growth": self._growth(name),
             "tenure": self.no - no_of(since) if since and since <= self.end else None,
             "brands": 1 / (1 + len(brands.split(";"))) if brands else 1,
+            "wallet": 1 - account["theirs"]
+            if account["theirs"] is not None and self.end >= date(2022, 5, 1)
+            else None,
             "regularity": self._regularity(name), "complementary_lines": self._spread(name),
         }  # fmt: skip
 

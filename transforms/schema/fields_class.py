@@ -125,7 +125,7 @@ _FACTORS = {
     "sub_distributors": "distributors supplied",
     "outlets": "open outlets below",
     "complementary_lines": "categories among which purchases are spread",
-    "loyalty": "months with us, and few brands of competitors",
+    "loyalty": "months with us, few brands of competitors, and our part of what it sells",
     "funds": "credit limit, and part of what is open that is not overdue",
     "people_and_vehicles": "people and vehicles",
 }

@@ -49,7 +49,8 @@ CLASS_INTERMEDIATES = (
         "month! month_no! month_end! account_id! account_key region level salesperson_id"
         " bought_net_amount_12m earned_amount_12m credit_limit paid_in_time_ratio"
         " sub_distributor_count active_outlet_count staff_count vehicle_count warehouse_area_m2"
-        " bought_growth_ratio tenure_months brand_loyalty_ratio regularity_ratio category_spread",
+        " bought_growth_ratio tenure_months brand_loyalty_ratio share_of_wallet_ratio"
+        " regularity_ratio category_spread",
         "month account_id",
         "what accounts are judged by",
     ),
