@@ -38,7 +38,7 @@ scored as (
         c.month,
         c.metric,
         c.account_count as accounts
-    from int_class_count as c
+    from int_other_metric_count as c
 ),
 
 listed as (

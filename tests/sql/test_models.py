@@ -13,6 +13,7 @@ from adapters.lake.models.catalog import TABLES, Catalog
 from sql import model_files
 from transforms.lake.dialect import lint
 from transforms.schema import CLEAN_TABLES, METRIC_NAMES, Table
+from transforms.warehouse.metric_needs import metric_needs
 
 MODELS = model_files()
 _DAYS = ("1970-01-01", "2023-12-31", "2024-02-29", "2024-03-31", "2026-12-31", "2027-01-03")
@@ -67,6 +68,14 @@ def test_every_metric_is_counted():
     listed = [column.name for column in unpivoted.args["fields"][0].expressions]
     assert listed == list(METRIC_NAMES)
     assert TABLES["int_metric_count"].names == ("month", *METRIC_NAMES)
+
+
+def test_every_metric_that_is_counted_says_why_it_may_be_null():
+    needs = set(metric_needs().column("metric").to_pylist())
+    for name in ("metric_availability", "int_effort_count"):
+        for pivot in sqlglot.parse_one(MODELS[name][1], read="duckdb").find_all(exp.Pivot):
+            listed = {column.name for column in pivot.args["fields"][0].expressions}
+            assert listed - needs == set(), name
 
 
 def test_what_lives_for_one_build_is_read_by_complete_months_alone_or_by_others_alone(catalog):

@@ -116,4 +116,20 @@ EFFORT_INTERMEDIATES = (
     ),
     _salesperson_month("feedback", "feedbacks! score_mean!", "what accounts say of it"),
     _salesperson_month("region", "region!", "where most of its accounts lie"),
+    model(
+        "intermediate",
+        "int_effort_count",
+        "month! metric! account_count!",
+        key="month metric",
+        grain="metric × complete month",
+        meaning="accounts with a value, by metric of the network and of our effort",
+    ),
+    model(
+        "intermediate",
+        "int_other_metric_count",
+        "month! metric! account_count!",
+        key="month metric",
+        grain="metric × complete month",
+        meaning="accounts with a value, by metric of another table than account_metrics",
+    ),
 )

@@ -131,6 +131,23 @@ _NEEDS: dict[str, MetricNeed] = {
     "bought_units": MetricNeed("orders"),
     "bought_amount": MetricNeed("orders", converts=1),
     "tenure_months": MetricNeed("accounts", "neither opened nor bought before"),
+    "off_network_lines": MetricNeed("accounts", "the account's network_model is unknown"),
+    "diverted_lines": MetricNeed(
+        "orders", "none of the month's order lines says its ship_to_territory"
+    ),
+    "diverted_scans": MetricNeed("scans"),
+    "undercut_lines": MetricNeed("products", "no product has a price_floor"),
+    "active_sub_count": MetricNeed("accounts", _NO_NETWORK),
+    "visit_count": MetricNeed("visits"),
+    "minute_share_ratio": MetricNeed("visits", "no visit of the trailing 12 months has minutes"),
+    "expense_share_ratio": MetricNeed(
+        "expenses", "an expense of the trailing 12 months has no exchange rate, or there was none"
+    ),
+    "bought_share_ratio": MetricNeed("orders", "nothing was bought", converts=12),
+    "coverage_index": MetricNeed(
+        "visits", "the account bought nothing in the trailing 12 months, or we spent nothing"
+    ),
+    "visit_due_on": MetricNeed("visits", "the account is closed or has no class"),
     "profit_score": MetricNeed(
         "products",
         f"{_NO_CLASS}, or what some of it cost us",
