@@ -33,7 +33,7 @@ beside as (
     from seen as s
     inner join int_account_month as g on s.month = g.month and s.account_id = g.account_id
     inner join int_effort_month as e on s.month = e.month and s.account_id = e.account_id
-    inner join int_effort_curve as c on s.month = c.month and s.account_id = c.account_id
+    inner join int_effort_share as c on s.month = c.month and s.account_id = c.account_id
     where g.is_open
     window p as (partition by s.month, s.salesperson_id)
 )

@@ -47,11 +47,11 @@ select
     s.expense_share_ratio,
     s.effort_share_ratio,
     s.bought_share_ratio,
-    c.coverage_index,
+    s.coverage_index,
     s.sales_rank,
-    c.cumulative_bought_share_ratio,
-    c.cumulative_effort_share_ratio,
-    c.is_in_top_80,
+    s.cumulative_bought_share_ratio,
+    s.cumulative_effort_share_ratio,
+    s.is_in_top_80,
     f.salesperson_id as favourite_of,
     f.visit_count as favourite_visit_count,
     f.peer_visit_mean,
@@ -66,7 +66,6 @@ select
 from int_account_month as g
 inner join int_effort_month as e on g.month = e.month and g.account_id = e.account_id
 inner join int_effort_share as s on g.month = s.month and g.account_id = s.account_id
-inner join int_effort_curve as c on g.month = c.month and g.account_id = c.account_id
 inner join grown as w on g.month = w.month and g.account_id = w.account_id
 left join int_visit_due as d on g.month = d.month and g.account_id = d.account_id
 left join stg_account as a on g.account_key = a.account_key

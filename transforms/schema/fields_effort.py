@@ -65,6 +65,16 @@ field(
     "whether those that rank before it make less than 80 % of what was bought",
 )
 
+_SO_FAR = "of the account and of those that rank before it"
+for _name, _kind, _unit in (
+    ("visits", INTEGER, "visits"),
+    ("minutes", INTEGER, "minutes"),
+    ("expenses", AMOUNT, _CCY),
+    ("bought", LINE_AMOUNT, _CCY),
+):
+    field(f"all_{_name}", _kind, f"{_name} {_PART}", unit=_unit)
+    field(f"{_name}_so_far", _kind, f"{_name} {_SO_FAR}, trailing 12 months", unit=_unit)
+
 # A salesperson's favourites
 _OF = "of the salesperson it is a favourite of, trailing 12 months"
 field("is_small_account", BOOLEAN, "whether it is outside those that make 80 % of what was bought")

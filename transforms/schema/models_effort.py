@@ -51,16 +51,18 @@ EFFORT_INTERMEDIATES = (
         "what we spent on an account beside what it bought",
     ),
     _account_month(
-        "int_effort_share",
-        "account_id! sales_rank! visit_share_ratio minute_share_ratio expense_share_ratio"
-        " effort_share_ratio bought_share_ratio",
-        "parts of all effort and of all sales",
+        "int_effort_rank",
+        "account_id! sales_rank! visit_count_12m visit_minutes_12m expense_amount_12m"
+        " bought_net_amount_12m all_visits all_minutes all_expenses all_bought visits_so_far"
+        " minutes_so_far expenses_so_far bought_so_far",
+        "what parts of effort and of sales are made of",
     ),
     _account_month(
-        "int_effort_curve",
-        "account_id! cumulative_bought_share_ratio cumulative_effort_share_ratio is_in_top_80"
-        " coverage_index",
-        "the two 80 % curves",
+        "int_effort_share",
+        "account_id! sales_rank! visit_share_ratio minute_share_ratio expense_share_ratio"
+        " effort_share_ratio bought_share_ratio coverage_index cumulative_bought_share_ratio"
+        " cumulative_effort_share_ratio is_in_top_80",
+        "parts of all effort and of all sales, and the two 80 % curves",
     ),
     _account_month(
         "int_visit_due",
