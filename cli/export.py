@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import FILE, FOLDER, Call, common, needs_home, needs_warehouse
+from cli.context import FILE, FOLDER, LANGUAGE, Call, common, needs_home, needs_warehouse
 from transforms.language.errors import DataRefused, UsageError
 
 
@@ -87,6 +87,52 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> Non
             accounts=accounts,
             now=call.now,
             run_id=call.run_id,
+            progress=progress,
+        )
+    call.answer(result, result.text())
+
+
+@export.command()
+@click.option(
+    "--to",
+    type=FOLDER,
+    required=True,
+    help="Folder to write: new, empty, or one that holds earlier reviews.",
+)
+@click.option("--month", help="Month they look back from, as 2026-10. Default: the latest.")
+@click.option("--account", "accounts", multiple=True, help="Only this account; may be repeated.")
+@click.option("--region", help="Only accounts of this region.")
+@click.option("--class", "account_class", help="Only accounts of this class, as key.")
+@LANGUAGE
+@common
+@needs_warehouse
+def review(
+    call: Call,
+    to: Path,
+    month: str | None,
+    accounts: tuple[str, ...],
+    region: str | None,
+    account_class: str | None,
+    language: str,
+) -> None:
+    """Write a review of each account for the yearly meeting: one page to read or print.
+
+    What it bought by month and product, where it stands among its peers, rebates, payment,
+    supply, rules, our effort and the plan ahead; every figure as published in the warehouse.
+
+    \b
+    Example:
+      peakledger export review --class key --lang zh --to reviews
+    """
+    from stages.exports.review import Asked, account_reviews
+
+    with call.progress() as progress:
+        result = account_reviews(
+            call.home,
+            call.warehouse_url,
+            to,
+            Asked(accounts, region, account_class, month=month),
+            language=language,
             progress=progress,
         )
     call.answer(result, result.text())

@@ -12,8 +12,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from adapters.exports import folder
+from adapters.exports.sheets import (
+    INDEX,
+    IndexColumn,
+    IndexRow,
+    index_html,
+    require_own,
+    sheet_html,
+)
 from adapters.exports.stock_up.facts import SheetFacts
-from adapters.exports.stock_up.html import IndexRow, index_html, sheet_html
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.planning import PlanInputs
@@ -22,6 +29,7 @@ from stages.planning.plan import read_settings
 from transforms.exports.letters.account import file_name
 from transforms.exports.stock_up import WORDS
 from transforms.exports.stock_up.model import AccountSheet, Span
+from transforms.exports.stock_up.sheet import sheet_blocks
 from transforms.exports.stock_up.words import Words
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted, number
@@ -30,8 +38,7 @@ from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.progress import counted as counted_out
 from transforms.planning.seasons import Season, windows_between
 
-INDEX = "index.html"
-_MARK = b'<meta name="generator" content="peakledger season sheet">'
+_KIND = "season sheet"
 _BACK, _AHEAD = timedelta(days=500), timedelta(days=400)
 
 
@@ -77,7 +84,7 @@ def season_sheets(
     target, words = to.expanduser().absolute(), WORDS[language]
     settings = read_settings(home, config)
     _require_plan(home, as_of)
-    _require_own(target)
+    require_own(target, _KIND)
     with (
         folder.staged(target) as staging,
         Engine.open(home) as engine,
@@ -97,7 +104,7 @@ def season_sheets(
         sheets = (facts.sheet(*each, seasons) for each in chosen)
         told = counted_out(progress, "season sheets", sheets, len(chosen), every=1)
         entries = [_written(staging, sheet, words) for sheet in told]
-        text = index_html(entries, words, as_of.isoformat())
+        text = _index(entries, words, as_of)
         folder.write_whole(staging / INDEX, text.encode())
         folder.place(staging, target)
     return SheetsResult(str(target), as_of.isoformat(), language, len(entries))
@@ -111,18 +118,24 @@ def seasons_around(seasons: Sequence[Season], as_of: date) -> list[Span]:
 
 def _written(staging: Path, sheet: AccountSheet, words: Words) -> IndexRow:
     name = f"{file_name(sheet.buyer.account_id)}.html"
-    folder.write_whole(staging / name, sheet_html(sheet, words).encode())
+    who = sheet.buyer.name or sheet.buyer.account_id
+    title = f"{words.sheet} · {who} · {words.as_of.format(day=sheet.as_of)}"
+    text = sheet_html(_KIND, title, sheet_blocks(sheet, words), words.language)
+    folder.write_whole(staging / name, text.encode())
     ordered = [line for line in sheet.lines if line.recommended_units]
     first = min((line.ship_by_date for line in ordered), default=None)
-    return IndexRow(
-        account_id=sheet.buyer.account_id,
-        name=sheet.buyer.name or sheet.buyer.account_id,
-        region=sheet.buyer.region or "",
-        file=name,
-        units=number(sum(line.recommended_units or 0 for line in ordered)),
-        first_ship_by=first.isoformat() if first else "",
-        questions=len(sheet.questions),
-    )
+    cells = (who, sheet.buyer.account_id, sheet.buyer.region or "")
+    units = number(sum(line.recommended_units or 0 for line in ordered))
+    figures = (units, first.isoformat() if first else "", str(len(sheet.questions)))
+    return IndexRow(name, (*cells, *figures))
+
+
+def _index(entries: Sequence[IndexRow], words: Words, as_of: date) -> str:
+    names = (words.account, words.account_id, words.region, words.to_ship, words.first_ship_by)
+    columns = [IndexColumn(name, name == words.to_ship) for name in names]
+    columns.append(IndexColumn(words.questions, is_number=True))
+    title = f"{words.sheets} · {words.as_of.format(day=as_of.isoformat())}"
+    return index_html(_KIND, title, columns, entries, language=words.language)
 
 
 def _require_plan(home: Home, as_of: date) -> None:
@@ -144,16 +157,3 @@ def _require_known(facts: SheetFacts, wanted: Wanted) -> None:
             raise unknown(
                 f"the plan has no {name} {value!r}", value, known, where=f"option --{name}"
             )
-
-
-def _require_own(target: Path) -> None:
-    """Raise `DataRefused` for a folder that holds anything but season sheets."""
-    if folder.is_vacant(target):
-        return
-    files = list(target.iterdir()) if target.is_dir() else [target]
-    if not all(file.suffix == ".html" and _MARK in file.read_bytes() for file in files):
-        raise DataRefused(
-            "the folder holds something else, which is not overwritten",
-            where=str(target),
-            remedy="name an empty or a new folder",
-        )

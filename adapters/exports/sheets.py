@@ -1,0 +1,96 @@
+"""Sheets for people, one HTML file each and a page that lists them, ready for A4 and a phone.
+
+Goes in: blocks, words and a folder. Comes out: files without a script, without a network,
+everything escaped, with the font of the characters that a computer may lack and only these.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from adapters.exports import folder
+from adapters.exports.letters.pdf_font import font_of
+from adapters.exports.pages import page
+from adapters.exports.svg import svg
+from transforms.exports.blocks import Picture, SheetBlock
+from transforms.language.errors import DataRefused
+
+INDEX = "index.html"
+_FIRST_OF_CHINESE = "\u2e80"
+
+
+class IndexColumn(NamedTuple):
+    """A column of the list of sheets."""
+
+    name: str
+    is_number: bool = False
+
+
+class IndexRow(NamedTuple):
+    """A sheet's file and its cells in the list; the first one is the link."""
+
+    file: str
+    cells: tuple[str, ...]
+
+
+def sheet_html(kind: str, title: str, blocks: Iterable[SheetBlock], language: str) -> str:
+    """Return a sheet; `kind` names what wrote it, so that only its own files are replaced."""
+    drawn = [_drawn(number, block) for number, block in enumerate(blocks)]
+    return _with_font("sheet.html", kind=kind, title=title, blocks=drawn, language=language)
+
+
+def index_html(
+    kind: str,
+    title: str,
+    columns: Sequence[IndexColumn],
+    rows: Sequence[IndexRow],
+    *,
+    language: str,
+) -> str:
+    """Return the page that lists all sheets of a run."""
+    given: dict[str, Any] = {"columns": columns, "rows": rows, "language": language}
+    return _with_font("sheet_index.html", kind=kind, title=title, **given)
+
+
+def require_own(target: Path, kind: str) -> None:
+    """Raise `DataRefused` for a folder that holds anything but sheets of this kind."""
+    if folder.is_vacant(target):
+        return
+    mark = f'<meta name="generator" content="peakledger {kind}">'.encode()
+    files = list(target.iterdir()) if target.is_dir() else [target]
+    if not all(file.suffix == ".html" and mark in file.read_bytes() for file in files):
+        raise DataRefused(
+            "the folder holds something else, which is not overwritten",
+            where=str(target),
+            remedy="name an empty or a new folder",
+        )
+
+
+def _drawn(number: int, block: SheetBlock) -> tuple[str, SheetBlock, Markup | None]:
+    picture = None
+    if isinstance(block, Picture):
+        text = svg(block.spec, name=f"picture-{number}", title=block.title, says=block.says)
+        picture = Markup(text)  # noqa: S704 - the renderer and `svg` escape every text
+    return type(block).__name__, block, picture
+
+
+def _with_font(template: str, **values: Any) -> str:
+    running = Markup("".join(map(_in_style, values["title"])))  # noqa: S704 - see `_in_style`
+    render = partial(page(template).render, running=running, **values)
+    text: str = render(font="")
+    rare = {c for c in text if c >= _FIRST_OF_CHINESE}
+    if not rare:
+        return text
+    made: str = render(font=base64.b64encode(font_of(rare)).decode())
+    return made
+
+
+def _in_style(character: str) -> str:
+    """Write a character of a text in a style sheet so that it ends neither text nor style."""
+    return character if character.isalnum() else f"\\{ord(character):x} "

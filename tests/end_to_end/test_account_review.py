@@ -1,0 +1,165 @@
+"""Account reviews: what stands on the page stands in the warehouse, in either language."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from stages.exports.review import Asked, account_reviews
+from tests.end_to_end.conftest import SampleRun
+from transforms.exports.review.blocks import NONE, named
+from transforms.exports.review.sections import SECTIONS
+from transforms.exports.review.words import REVIEW_WORDS
+from transforms.language.errors import DataRefused, UsageError
+
+NAMES = {section.name for section in SECTIONS}
+
+
+@pytest.fixture(scope="module")
+def reviews(sample_run: SampleRun, tmp_path_factory) -> dict[str, Path]:
+    """Reviews of the key accounts in each language."""
+    written = {}
+    for language in REVIEW_WORDS:
+        written[language] = tmp_path_factory.mktemp("reviews") / language
+        asked = Asked(account_class="key")
+        account_reviews(sample_run.home, None, written[language], asked, language=language)
+    return written
+
+
+def read(file: Path) -> BeautifulSoup:
+    return BeautifulSoup(file.read_text("utf-8"), "html.parser")
+
+
+def table_under(page: BeautifulSoup, heading: str) -> list[dict[str, str]]:
+    """The rows of the table below a heading, by the words of its columns."""
+    title = next(h for h in page.find_all("h2") if h.get_text() == heading)
+    found = title.find_next("table")
+    names = [th.get_text() for th in found.find_all("th")]
+    rows = [[td.get_text() for td in tr.find_all("td")] for tr in found.find_all("tr")]
+    return [dict(zip(names, row, strict=True)) for row in rows if row]
+
+
+def amount(text: str) -> Decimal | None:
+    return None if text == NONE else Decimal(re.sub(r"[ ,%]", "", text))
+
+
+def test_a_page_an_account_and_one_that_lists_them(reviews, sample_run: SampleRun) -> None:
+    keys = sample_run.ask(
+        "select account_id from warehouse.account_metrics join warehouse.account"
+        " using (account_id) where class = 'key' and month = '2026-10'"
+    )
+    wanted = {f"{row['account_id']}.html" for row in keys} | {"index.html"}
+    for folder in reviews.values():
+        assert {file.name for file in folder.iterdir()} == wanted
+        links = {a["href"] for a in read(folder / "index.html").find_all("a")}
+        assert links == wanted - {"index.html"}
+
+
+def test_the_figures_are_the_warehouses(reviews, sample_run: SampleRun) -> None:
+    totals = sample_run.ask(
+        "select account_id, sum(bought_amount) as bought, sum(profit_amount) as profit,"
+        " sum(rebate_accrued_amount) as rebates, count(*) = count(profit_amount) as is_known"
+        " from warehouse.account_metrics where month between '2025-11' and '2026-10'"
+        " group by account_id"
+    )
+    by_account = {row["account_id"]: row for row in totals}
+    words = REVIEW_WORDS["en"]
+    checked = 0
+    for file in reviews["en"].glob("[!i]*.html"):
+        tiles = read(file).find("section", class_="tiles").find_all("div", class_="tile")
+        shown = {t.contents[0]: amount(t.b.get_text()) for t in tiles}
+        row = by_account[file.stem]
+        assert shown[words["bought_amount"]] == round(Decimal(row["bought"]), 2)
+        assert shown[words["rebate_accrued_amount"]] == round(Decimal(row["rebates"]), 2)
+        profit = round(Decimal(row["profit"]), 2) if row["is_known"] else None
+        assert shown[words["profit_amount"]] == profit
+        checked += 1
+    assert checked > 20
+
+
+def test_rebates_and_plan_are_told_row_by_row(reviews, sample_run: SampleRun) -> None:
+    words = REVIEW_WORDS["zh"]
+    for file in sorted(reviews["zh"].glob("[!i]*.html"))[:8]:
+        page = read(file)
+        rows = sample_run.ask(
+            "select program_id, earning_period, earned_amount, open_amount"
+            f" from warehouse.rebate_statement where account_id = '{file.stem}'"
+            " and earning_period >= '2025'"
+        )
+        told = {
+            (r[words["program_id"]], r[words["earning_period"]]): r
+            for r in (table_under(page, words["rebates"]) if rows else [])
+        }
+        assert len(told) == len(rows)
+        for row in rows:
+            shown = told[row["program_id"], row["earning_period"]]
+            assert amount(shown[words["earned_amount"]]) == round(Decimal(row["earned_amount"]), 2)
+            assert amount(shown[words["open_amount"]]) == round(Decimal(row["open_amount"]), 2)
+        cases = sample_run.ask(
+            "select sum(recommended_cases) as cases from warehouse.stock_up_plan"
+            f" where account_id = '{file.stem}' and recommended_units > 0"
+        )[0]["cases"]
+        if cases:
+            shown = table_under(page, words["ahead"])
+            assert sum(amount(r[words["recommended_cases"]]) for r in shown) == Decimal(cases)
+
+
+def test_both_languages_show_the_same_numbers(reviews) -> None:
+    for file in reviews["en"].glob("[!i]*.html"):
+        numbers = [
+            [td.get_text() for td in read(folder / file.name).find_all("td", class_="n")]
+            for folder in reviews.values()
+        ]
+        assert numbers[0] == numbers[1]
+
+
+def test_a_page_needs_no_script_and_calls_no_one(reviews) -> None:
+    for folder in reviews.values():
+        for file in folder.iterdir():
+            text = file.read_text("utf-8")
+            assert "<script" not in text
+            assert not re.search(r"(src|href)=\"(https?:)?//", text)
+            assert "default-src 'none'" in text
+
+
+def test_no_word_of_a_language_is_missing() -> None:
+    columns = [shown for section in SECTIONS for shown in section.columns]
+    shown_names = NAMES - {"head"}
+    english, chinese = (words.phrases for words in REVIEW_WORDS.values())
+    assert set(english) == set(chinese)
+    for words in REVIEW_WORDS.values():
+        assert all(named(shown, words) for shown in columns)
+        assert all(words[name] for name in shown_names)
+
+
+def test_every_section_has_its_question() -> None:
+    found = {file.name.removesuffix(".sql") for file in (files("sql") / "review").iterdir()}
+    assert found == NAMES
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (Asked(month="2031-01"), "no metrics of month '2031-01' are published"),
+        (Asked(accounts=("NOBODY",)), "the month has no account 'NOBODY'"),
+        (Asked(region="Nrth"), "the month has no region 'Nrth'"),
+        (Asked(account_class="huge"), "the month has no class 'huge'"),
+    ],
+)
+def test_what_is_not_there_is_named(sample_run, tmp_path, asked: Asked, said: str) -> None:
+    with pytest.raises((DataRefused, UsageError), match=said):
+        account_reviews(sample_run.home, None, tmp_path / "out", asked)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_something_else_is_left_alone(sample_run: SampleRun, tmp_path: Path) -> None:
+    kept = tmp_path / "letter.html"
+    kept.write_text("<p>mine</p>", "utf-8")
+    with pytest.raises(DataRefused, match="holds something else"):
+        account_reviews(sample_run.home, None, tmp_path, Asked(account_class="key"))
+    assert kept.read_text("utf-8") == "<p>mine</p>"
