@@ -13,6 +13,7 @@ from bench.results import Result
 MODULES = (
     "pipeline",
     "questions",
+    "one_day",
     "growth",
     "intake",
     "online_retail",

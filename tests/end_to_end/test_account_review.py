@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from decimal import Decimal
 from importlib.resources import files
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 
 from stages.exports.review import Asked, account_reviews
 from tests.end_to_end.conftest import SampleRun
+from tests.end_to_end.locked_tools import photograph
 from transforms.exports.review.blocks import NONE, named
 from transforms.exports.review.sections import SECTIONS
 from transforms.exports.review.words import REVIEW_WORDS
@@ -125,6 +127,16 @@ def test_a_page_needs_no_script_and_calls_no_one(reviews) -> None:
             assert "<script" not in text
             assert not re.search(r"(src|href)=\"(https?:)?//", text)
             assert "default-src 'none'" in text
+
+
+@pytest.mark.proof
+def test_a_browser_draws_a_review_in_each_language(reviews, tmp_path: Path) -> None:
+    """PEAKLEDGER_PICTURES names a folder that keeps the pictures, as docs/images."""
+    kept = Path(os.environ.get("PEAKLEDGER_PICTURES", tmp_path))
+    for language, folder in reviews.items():
+        page = sorted(folder.glob("W*.html"))[0]
+        photograph(page, kept / f"account-review-{language}.png", height=2300)
+        assert (kept / f"account-review-{language}.png").stat().st_size > 50_000
 
 
 def test_no_word_of_a_language_is_missing() -> None:

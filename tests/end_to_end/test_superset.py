@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,27 +16,15 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI
 from stages.exports.bi import write_superset_pack
 from tests.end_to_end.conftest import SampleRun
-from tests.end_to_end.locked_tools import run
+from tests.end_to_end.locked_tools import browser, run
 from tests.end_to_end.superset_server import Superset
 from transforms.exports.bi.charts import Chart, Dashboard
 from transforms.exports.bi.dashboards import DASHBOARDS
 from transforms.exports.bi.datasets import Dataset
 
 pytestmark = pytest.mark.proof
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # Charts that rightly show nothing on the sample company: its plan has enough of everything.
 EMPTY = {"Cut, by reason"}
-
-
-def browser() -> str:
-    """A browser of this machine; where there is none and it may, Debian's is installed."""
-    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in ("update", "install --no-install-recommends -y chromium fonts-noto-cjk"):
-            subprocess.run(["apt-get", "-qq", *command.split()], check=True, capture_output=True)
-        found = shutil.which("chromium")
-    assert found, "no browser: install chromium (Debian: apt-get install chromium)"
-    return found
 
 
 @pytest.fixture(scope="module")
