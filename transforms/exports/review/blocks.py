@@ -22,7 +22,7 @@ from transforms.exports.blocks import (
     TextColumn,
     TextTable,
 )
-from transforms.exports.review.sections import SECTIONS, Section, Shown
+from transforms.exports.review.sections import SECTIONS, ReviewSection, Shown
 from transforms.exports.review.words import ReviewWords
 from transforms.language.figures import money, number, percent, whole
 
@@ -87,7 +87,7 @@ def named(shown: Shown, words: ReviewWords) -> str:
 
 
 def _pairs(
-    section: Section, rows: Sequence[Row], words: ReviewWords, currency: str
+    section: ReviewSection, rows: Sequence[Row], words: ReviewWords, currency: str
 ) -> tuple[tuple[str, str], ...]:
     row: Row = rows[0] if rows else {}
     return tuple(
@@ -96,7 +96,9 @@ def _pairs(
     )
 
 
-def _table(section: Section, rows: Sequence[Row], words: ReviewWords, currency: str) -> TextTable:
+def _table(
+    section: ReviewSection, rows: Sequence[Row], words: ReviewWords, currency: str
+) -> TextTable:
     columns = tuple(
         TextColumn(named(shown, words), 0, shown.kind in _NUMBERS) for shown in section.columns
     )
@@ -107,7 +109,9 @@ def _table(section: Section, rows: Sequence[Row], words: ReviewWords, currency: 
     return TextTable(columns, body)
 
 
-def _picture(section: Section, rows: Sequence[Row], words: ReviewWords, currency: str) -> Picture:
+def _picture(
+    section: ReviewSection, rows: Sequence[Row], words: ReviewWords, currency: str
+) -> Picture:
     along, now, before = section.columns
     amounts = [Decimal(row[now.name]) for row in rows if row[now.name] is not None]
     low, high = (whole(pick(amounts)) if amounts else NONE for pick in (min, max))

@@ -23,7 +23,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReviewSection:
     """A section by its name; `facts` and `figures` have a row an account, others any number."""
 
     name: str
@@ -31,9 +31,9 @@ class Section:
     columns: tuple[Shown, ...]
 
 
-def _section(name: str, look: Look, columns: str) -> Section:
+def _section(name: str, look: Look, columns: str) -> ReviewSection:
     pairs = (pair.split(":") for pair in columns.split())
-    return Section(name, look, tuple(Shown(column, kind) for column, kind in pairs))  # type: ignore[arg-type]
+    return ReviewSection(name, look, tuple(Shown(column, kind) for column, kind in pairs))  # type: ignore[arg-type]
 
 
 SECTIONS = (
