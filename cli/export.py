@@ -124,14 +124,14 @@ def review(
     Example:
       peakledger export review --class key --lang zh --to reviews
     """
-    from stages.exports.review import Asked, account_reviews
+    from stages.exports.review import ReviewsAsked, account_reviews
 
     with call.progress() as progress:
         result = account_reviews(
             call.home,
             call.warehouse_url,
             to,
-            Asked(accounts, region, account_class, month=month),
+            ReviewsAsked(accounts, region, account_class, month=month),
             language=language,
             progress=progress,
         )

@@ -6,6 +6,7 @@ select
     d.level,
     c.class,
     c.class_held_since,
+    c.weakest_growth_factor,
     d.group_id,
     d.salesperson_id,
     m.tenure_months

@@ -30,7 +30,7 @@ from adapters.exports.sheets import (
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.letters.account import file_name
-from transforms.exports.review.blocks import Review, review_blocks
+from transforms.exports.review.blocks import AccountReview, review_blocks
 from transforms.exports.review.words import REVIEW_WORDS, ReviewWords
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted
@@ -58,7 +58,7 @@ class ReviewsResult:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReviewsAsked:
     """Whose reviews are asked for: accounts (none named: all), a region, a class; of a month."""
 
     accounts: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ def account_reviews(
     home: Home,
     warehouse_url: str | None,
     to: Path,
-    asked: Asked,
+    asked: ReviewsAsked,
     *,
     language: str = "en",
     progress: ReportProgress = silent,
@@ -94,12 +94,12 @@ def account_reviews(
         chosen = _chosen(accounts_at(connection, month_end), asked)
         names = {account: name for account, name, _, _ in chosen}
 
-        def reviews() -> Iterator[Review]:
+        def reviews() -> Iterator[AccountReview]:
             ids = list(names)
             for start in range(0, len(ids), _AT_ONCE):
                 some = ids[start : start + _AT_ONCE]
                 for account, rows in review_rows(connection, some, month_end).items():
-                    yield Review(
+                    yield AccountReview(
                         account,
                         names[account],
                         month_end.strftime("%Y-%m"),
@@ -143,7 +143,7 @@ def _month_end(found: Sequence[date], month: str | None) -> date:
     return known[month]
 
 
-def _chosen(found: Sequence[_Account], asked: Asked) -> list[_Account]:
+def _chosen(found: Sequence[_Account], asked: ReviewsAsked) -> list[_Account]:
     wanted = (("account", 0, asked.accounts), ("region", 2, asked.region))
     for name, place, values in (*wanted, ("class", 3, asked.account_class)):
         known = {one[place] for one in found}
@@ -168,7 +168,7 @@ def _chosen(found: Sequence[_Account], asked: Asked) -> list[_Account]:
     return chosen
 
 
-def _write(staging: Path, review: Review, words: ReviewWords) -> None:
+def _write(staging: Path, review: AccountReview, words: ReviewWords) -> None:
     title = f"{words['review']} · {review.name} · {review.month}"
     text = sheet_html(_KIND, title, review_blocks(review, words), words.language)
     folder.write_whole(staging / f"{file_name(review.account_id)}.html", text.encode())

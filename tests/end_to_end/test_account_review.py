@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from stages.exports.review import Asked, account_reviews
+from stages.exports.review import ReviewsAsked, account_reviews
 from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
 from transforms.exports.review.blocks import NONE, named
@@ -28,7 +28,7 @@ def reviews(sample_run: SampleRun, tmp_path_factory) -> dict[str, Path]:
     written = {}
     for language in REVIEW_WORDS:
         written[language] = tmp_path_factory.mktemp("reviews") / language
-        asked = Asked(account_class="key")
+        asked = ReviewsAsked(account_class="key")
         account_reviews(sample_run.home, None, written[language], asked, language=language)
     return written
 
@@ -157,13 +157,13 @@ def test_every_section_has_its_question() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (Asked(month="2031-01"), "no metrics of month '2031-01' are published"),
-        (Asked(accounts=("NOBODY",)), "the month has no account 'NOBODY'"),
-        (Asked(region="Nrth"), "the month has no region 'Nrth'"),
-        (Asked(account_class="huge"), "the month has no class 'huge'"),
+        (ReviewsAsked(month="2031-01"), "no metrics of month '2031-01' are published"),
+        (ReviewsAsked(accounts=("NOBODY",)), "the month has no account 'NOBODY'"),
+        (ReviewsAsked(region="Nrth"), "the month has no region 'Nrth'"),
+        (ReviewsAsked(account_class="huge"), "the month has no class 'huge'"),
     ],
 )
-def test_what_is_not_there_is_named(sample_run, tmp_path, asked: Asked, said: str) -> None:
+def test_what_is_not_there_is_named(sample_run, tmp_path, asked: ReviewsAsked, said: str) -> None:
     with pytest.raises((DataRefused, UsageError), match=said):
         account_reviews(sample_run.home, None, tmp_path / "out", asked)
     assert not (tmp_path / "out").exists()
@@ -173,5 +173,5 @@ def test_a_folder_of_something_else_is_left_alone(sample_run: SampleRun, tmp_pat
     kept = tmp_path / "letter.html"
     kept.write_text("<p>mine</p>", "utf-8")
     with pytest.raises(DataRefused, match="holds something else"):
-        account_reviews(sample_run.home, None, tmp_path, Asked(account_class="key"))
+        account_reviews(sample_run.home, None, tmp_path, ReviewsAsked(account_class="key"))
     assert kept.read_text("utf-8") == "<p>mine</p>"

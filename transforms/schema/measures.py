@@ -112,6 +112,10 @@ _DECLARED = {
         classed_accounts       distinct account_id                Accounts in a class
         score                  mean     composite_score           Mean composite score
     """,
+    "account_risk": """
+        risk_accounts          distinct account_id                Accounts
+        dangers                sum      danger_count              Dangers flagged
+    """,
     "coverage": """
         visits                 sum      visit_count               Visits
         visit_time             sum      visit_minutes             Minutes of visits

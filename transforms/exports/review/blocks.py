@@ -32,7 +32,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Review:
+class AccountReview:
     """One account's review: the rows of each section by its name, and what they are as of."""
 
     account_id: str
@@ -43,7 +43,7 @@ class Review:
     rows: Mapping[str, Sequence[Row]]
 
 
-def review_blocks(review: Review, words: ReviewWords) -> Iterator[SheetBlock]:
+def review_blocks(review: AccountReview, words: ReviewWords) -> Iterator[SheetBlock]:
     """Yield the blocks of an account's review."""
     up_to = words["up_to"].format(month=review.month, version=review.version_id)
     for section in SECTIONS:

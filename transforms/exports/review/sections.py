@@ -41,12 +41,12 @@ SECTIONS = (
         "head",
         "facts",
         "account_id:text region:text level:number class:code class_held_since:date"
-        " group_id:text salesperson_id:text tenure_months:number",
+        " weakest_growth_factor:code group_id:text salesperson_id:text tenure_months:number",
     ),
     _section(
         "year",
         "figures",
-        "bought_amount:money growth_rolling_12_ratio:ratio profit_amount:money"
+        "bought_amount:money bought_growth_ratio:ratio profit_amount:money"
         " rebate_accrued_amount:money overdue_amount:money days_of_inventory:days",
     ),
     _section("months", "chart", "month:text bought_amount:money bought_amount_last_year:money"),
@@ -55,12 +55,8 @@ SECTIONS = (
         "table",
         "product:text sold_on:units sold_on_last_year:units bought_from_us:units",
     ),
-    _section(
-        "class",
-        "table",
-        "volume_score:ratio profit_score:ratio strength_score:ratio potential_score:ratio"
-        " composite_score:ratio class:code weakest_growth_factor:code",
-    ),
+    _section("class", "table", "score_of:code score_ratio:ratio"),
+    _section("risk", "table", "danger:code danger_ratio:number danger_trend:number flag:code"),
     _section(
         "rebates",
         "table",
