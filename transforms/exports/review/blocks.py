@@ -27,7 +27,7 @@ from transforms.exports.review.words import ReviewWords
 from transforms.language.figures import money, number, percent, whole
 
 NONE = "–"
-_NUMBERS = frozenset({"money", "units", "ratio", "number", "days"})
+_NUMBERS = frozenset({"money", "units", "ratio", "number", "measure", "days"})
 Row = Mapping[str, Any]
 
 
@@ -74,6 +74,8 @@ def cell(shown: Shown, value: Any, words: ReviewWords, currency: str) -> str:
         return percent(Decimal(value))
     if shown.kind in ("units", "days"):
         return whole(Decimal(value))
+    if shown.kind == "measure":
+        return f"{Decimal(value):.3f}"
     if shown.kind == "number":
         return number(Decimal(value))
     if shown.kind == "date":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "code", "date", "money", "units", "ratio", "number", "days"]
+Kind = Literal["text", "code", "date", "money", "units", "ratio", "number", "measure", "days"]
 Look = Literal["facts", "figures", "table", "chart"]
 
 
@@ -56,7 +56,7 @@ SECTIONS = (
         "product:text sold_on:units sold_on_last_year:units bought_from_us:units",
     ),
     _section("class", "table", "score_of:code score_ratio:ratio"),
-    _section("risk", "table", "danger:code danger_ratio:number danger_trend:number flag:code"),
+    _section("risk", "table", "danger:code danger_ratio:measure danger_trend:measure flag:code"),
     _section(
         "rebates",
         "table",
