@@ -2,7 +2,8 @@
 -- Why: what dangers are told from, over the trailing twelve months: cases, fees (funds, shelf fees
 --   and claims), visits; what was bought, from anyone, over three and twelve months and over the
 --   same ones a year before; products bought, and a year before. Fees are null where neither
---   expenses nor claims come in, or one has no exchange rate; the rest where its feed is absent.
+--   expenses nor claims come in, or one has no exchange rate; the rest where its feed is absent,
+--   and what was a year before where the account has not been there for all of it.
 with presence as (
     select
         max(case when f.feed = 'incidents' and f.is_present then 1 else 0 end) as has_incidents,
@@ -49,13 +50,16 @@ select
     m.region,
     m.level,
     m.bought_net_amount_12m,
-    lag(m.bought_net_amount_12m, 12) over w as bought_net_amount_prior_12m,
+    case when count(*) over z = 24 then lag(m.bought_net_amount_12m, 12) over w end
+        as bought_net_amount_prior_12m,
     sum(m.bought_units) over q as bought_units_3m,
-    sum(m.bought_units) over p as bought_units_3m_last_year,
+    case when count(*) over x = 15 then sum(m.bought_units) over p end
+        as bought_units_3m_last_year,
     sum(m.bought_units) over y as bought_units_12m,
     sum(m.order_count) over y as order_count_12m,
     m.distinct_products,
-    lag(m.distinct_products, 12) over w as distinct_products_last_year,
+    case when count(*) over z = 24 then lag(m.distinct_products, 12) over w end
+        as distinct_products_last_year,
     sum(m.market_cases) over y as market_cases_12m,
     sum(m.visits) over y as answerable_visits_12m,
     sum(m.unanswered) over y as unanswered_visits_12m,
@@ -65,6 +69,8 @@ from monthly as m
 window
     w as (partition by m.account_id order by m.month_no),
     q as (partition by m.account_id order by m.month_no rows between 2 preceding and current row),
+    x as (partition by m.account_id order by m.month_no rows between 14 preceding and current row),
+    z as (partition by m.account_id order by m.month_no rows between 23 preceding and current row),
     p as (
         partition by m.account_id order by m.month_no rows between 14 preceding and 12 preceding
     ),

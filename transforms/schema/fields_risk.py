@@ -118,7 +118,7 @@ field(
     RATIO,
     "1 − (units bought in three months + 2 usual orders) ÷ (those of the same months last year ×"
     " what its region and level bought of theirs + 2 usual orders); null where nothing was bought"
-    " then",
+    " then, or the account has not been there for 15 months",
 )
 field(
     "rival_share_ratio",
@@ -184,7 +184,8 @@ field(
     "growth_gap_ratio",
     RATIO,
     "net amount bought in 12 months ÷ that of the 12 before, less the same of its region and level;"
-    " null where nothing was bought in the 12 before",
+    " null where nothing was bought in the 12 before, or the account has not been there for 24"
+    " months",
 )
 field("growth_gap_trend", RATIO, f"growth_gap_ratio {_TREND}")
 field(
@@ -196,7 +197,8 @@ field(
 field(
     "range_change_ratio",
     RATIO,
-    "products bought in 12 months ÷ those of the 12 before, less 1; null where there were none",
+    "products bought in 12 months ÷ those of the 12 before, less 1; null where there were none,"
+    " or the account has not been there for 24 months",
 )
 field(
     "unanswered_visit_ratio",
