@@ -42,3 +42,15 @@ def test_favoured_accounts_are_exactly_those_flagged_on_the_invoice(other_sample
     assert sorted(row["account_id"] for row in flagged) == sorted(
         truth["prices"]["favoured_accounts"]
     )
+
+
+@pytest.mark.proof
+def test_accounts_planted_to_rise_are_exactly_those_whose_purchases_grew_by_half(other_sample):
+    ask, truth = other_sample
+    found = ask(
+        "select account_id from warehouse.account_class"
+        " where month = '2026-10' and level <= 3 and bought_growth_ratio >= 0.5"
+    )
+    assert sorted(row["account_id"] for row in found) == sorted(
+        riser["account_id"] for riser in truth["potential_risers"]
+    )

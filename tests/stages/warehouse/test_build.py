@@ -20,6 +20,7 @@ from adapters.warehouse.versions import VersionInfo
 from stages.warehouse import build
 from stages.warehouse.build import BuildResult
 from transforms.language.errors import DataRefused, OutsideError, UsageError
+from transforms.operations.settings_file import parse_settings
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, WAREHOUSE_TABLES, Table
 
 AS_OF = date(2024, 3, 1)
@@ -272,6 +273,26 @@ def test_the_class_of_an_account_is_one_truth_beside_what_its_source_says(run, a
         " where attrelid = 'warehouse.dim_account'::regclass and attname in ('class', 'crm_class')"
     )
     assert len(comments) == 2
+
+
+def test_a_company_that_weighs_potential_alone_classes_by_potential_alone(run, ask, versioned):
+    settings = "class_weights: {volume: 0, profit: 0, strength: 0, potential: 1}\n"
+    versioned.home.settings_file.write_text(settings)
+    run()
+    rows = ask(
+        "select potential_score, composite_score, known_weight_ratio from warehouse.account_class"
+        " where month = '2024-02'"
+    )
+    assert len(rows) == 2
+    assert {(composite, known) for _, composite, known in rows} == {
+        (potential, 1) for potential, _, _ in rows
+    }
+
+
+def test_pillars_that_all_weigh_nothing_are_refused():
+    text = "class_weights: {volume: 0, profit: 0, strength: 0, potential: 0}\n"
+    with pytest.raises(UsageError, match="one pillar at least weighs more than 0"):
+        parse_settings(text, "peakledger.yaml")
 
 
 def test_a_late_line_changes_its_month_and_nothing_is_lost(run, ask, feeds):
