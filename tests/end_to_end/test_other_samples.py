@@ -54,3 +54,48 @@ def test_accounts_planted_to_rise_are_exactly_those_whose_purchases_grew_by_half
     assert sorted(row["account_id"] for row in found) == sorted(
         riser["account_id"] for riser in truth["potential_risers"]
     )
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    ("flag", "role"),
+    [
+        ("is_diverting", "diverting_accounts"),
+        ("is_undercutting", "undercutters"),
+        ("is_off_network", "off_network_buyers"),
+    ],
+)
+def test_who_breaks_a_rule_of_the_network_is_flagged_and_nobody_else(other_sample, flag, role):
+    ask, truth = other_sample
+    found = ask(f"select distinct account_id from warehouse.network_compliance where {flag}")
+    assert {row["account_id"] for row in found} == {row["account_id"] for row in truth[role]}
+
+
+@pytest.mark.proof
+def test_the_salesperson_who_courts_small_shops_is_the_newest_and_no_other(other_sample):
+    ask, truth = other_sample
+    found = ask(
+        "select distinct salesperson_id from warehouse.salesperson_scorecard"
+        " where courts_favourites and month >= '2024-12'"
+    )
+    newest = truth["network"]["newest_salespeople"]
+    assert [row["salesperson_id"] for row in found] == newest
+
+
+@pytest.mark.proof
+def test_most_favourites_of_a_month_are_shops_of_the_newest_salespeople(other_sample):
+    ask, truth = other_sample
+    newest = set(truth["network"]["newest_salespeople"])
+    accounts = ask("select account_id, level, salesperson_id from warehouse.account")
+    planted = {
+        row["account_id"]
+        for row in accounts
+        if row["salesperson_id"] in newest and row["level"] >= 3
+    }
+    rows = ask(
+        "select account_id from warehouse.coverage"
+        " where favourite_of is not null and month = '2026-10'"
+    )
+    hits = len({row["account_id"] for row in rows} & planted)
+    assert hits / len(rows) >= 0.8
+    assert hits / len(planted) >= 0.4
