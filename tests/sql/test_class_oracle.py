@@ -388,3 +388,29 @@ def test_concentration_is_that_of_a_naive_recount(world, counted):
     for key, (accounts, keys, hhi, flag) in expected.items():
         assert found[key][:2] + found[key][3:] == (accounts, keys, flag), key
         assert found[key][2] == hhi or abs(float(found[key][2]) - hhi) < 1e-4, key
+
+
+_UNTOUCHED = (
+    "volume_score, profit_score, outlets_score, sub_distributors_score, people_and_vehicles_score,"
+    " warehouse_score, growth_score, regularity_score, complementary_lines_score"
+)
+
+
+@pytest.mark.parametrize(
+    ("feed", "moved"), [("receivables", "funds_score"), ("competitor_share", "loyalty_score")]
+)
+def test_a_feed_that_has_not_come_leaves_out_its_measure_and_nothing_else(world, feed, moved):
+    drawn = Company(0).drawn()
+    without = {name: rows for name, rows in drawn.items() if name != feed}
+    other = {"funds_score": "loyalty_score", "loyalty_score": "funds_score"}[moved]
+    query = f"select account_id, as_of_date, {_UNTOUCHED}, {other} from account_class order by 1, 2"
+    score = f"select account_id, as_of_date, {moved} from account_class order by 1, 2"
+    answers = [
+        (engine.rows(query), engine.rows(score))
+        for feeds in (drawn, without)
+        for engine in [world(feeds, "account_class", as_of_date=AS_OF.isoformat())]
+    ]
+    assert answers[0][0] == answers[1][0]
+    assert answers[0][1] != answers[1][1]
+    # What is left of the factor is still known: the credit limit, the months with us.
+    assert any(value is not None for *_, value in answers[1][1])
