@@ -24,7 +24,7 @@ select
     s.account_id,
     case
         when count(case when s.sell_in_units <> 0 and s.cases is null then 1 end) = 0
-            then cast(coalesce(sum(s.cases), 0) as decimal(28, 4))
+            then cast(coalesce(sum(s.cases), 0) as decimal(28, 9))
     end as sold_cases
 from sold as s
 group by s.month, s.account_id

@@ -48,6 +48,7 @@ select
     count(m.incident_count) as incident_count,
     count(m.tenure_months) as tenure_months,
     count(m.bought_units) as bought_units,
-    count(m.bought_amount) as bought_amount
+    count(m.bought_amount) as bought_amount,
+    count(m.goods_margin_amount) as goods_margin_amount
 from account_metrics as m
 group by m.month

@@ -57,14 +57,12 @@ select
     p.effective_rebate_ratio,
     i.incident_count,
     g.tenure_months,
-    f.bought_units,
-    case
-        when f.bought_net_amount between -10000000 and 10000000
-            then cast(cast(f.bought_net_amount as decimal(18, 10)) as decimal(28, 4))
-        else cast(f.bought_net_amount as decimal(28, 4))
-    end as bought_amount,
-    'reported' as sell_in_source,
-    f.sell_through_source
+    b.bought_units,
+    b.bought_amount,
+    p.goods_margin_amount,
+    b.sell_in_source,
+    f.sell_through_source,
+    p.profit_source
 from int_account_month as g
 inner join int_account_flow as f on g.month = f.month and g.account_id = f.account_id
 inner join int_account_trade as t on g.month = t.month and g.account_id = t.account_id
@@ -73,6 +71,7 @@ inner join int_account_rank as k on g.month = k.month and g.account_id = k.accou
 inner join int_account_order as r on g.month = r.month and g.account_id = r.account_id
 inner join int_account_variety as v on g.month = v.month and g.account_id = v.account_id
 inner join int_account_network as n on g.month = n.month and g.account_id = n.account_id
+inner join int_account_intake as b on g.month = b.month and g.account_id = b.account_id
 inner join int_account_profit as p on g.month = p.month and g.account_id = p.account_id
 left join int_account_wallet as w on g.month = w.month and g.account_id = w.account_id
 left join int_account_debt as d on g.month = d.month and g.account_id = d.account_id

@@ -22,7 +22,8 @@ with filled as (
             fill_rate_order_ratio, fill_rate_line_ratio, fill_rate_case_ratio, otif_ratio,
             channel_loading_index, days_sales_outstanding, overdue_amount, overdue_days_mean,
             credit_utilisation_ratio, share_of_wallet_ratio, effective_discount_ratio,
-            effective_rebate_ratio, incident_count, tenure_months, bought_units, bought_amount
+            effective_rebate_ratio, incident_count, tenure_months, bought_units, bought_amount,
+            goods_margin_amount
         )
     )
 ),

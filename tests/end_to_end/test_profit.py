@@ -30,7 +30,8 @@ def test_no_month_lacks_its_rebates_once_the_run_has_accrued_them(sample_run):
 
 def test_profit_is_margin_less_rebates_and_expenses_where_no_rate_is_set(sample_run):
     [total] = sample_run.ask(
-        "select sum(gross_margin_amount) - sum(rebate_accrued_amount) as left_of_margin,"
+        "select sum(gross_margin_amount) + sum(goods_margin_amount) - sum(rebate_accrued_amount)"
+        " as left_of_margin,"
         " sum(profit_amount) as profit from warehouse.account_metrics"
     )
     spent = Decimal(0)
@@ -91,3 +92,42 @@ def test_a_level_gets_for_a_case_what_the_discounts_below_it_leave(sample_run):
     )
     right = [(1 - off[buyer]) / (1 - off[seller]) for seller, buyer in ((1, "2"), ("3", "4"))]
     assert [float(row["markup"]) for row in found] == pytest.approx(right, rel=0.01)
+
+
+def test_every_key_account_shows_what_it_earned_us_whoever_it_bought_from(sample_run):
+    rows = sample_run.ask(
+        "select m.account_id, m.profit_amount, m.profit_source, m.sell_in_units"
+        " from warehouse.account_metrics as m"
+        " join warehouse.account_class as c using (month, account_id)"
+        " where month = '2026-10' and c.class = 'key'"
+    )
+    assert len(rows) > 20
+    assert [row for row in rows if not Decimal(row["profit_amount"] or 0)] == []
+    indirect = [row for row in rows if Decimal(row["sell_in_units"]) == 0]
+    assert len(indirect) > 10
+    assert {row["profit_source"] for row in indirect} <= {"derived", "estimated"}
+
+
+def test_what_goods_earned_at_a_distributor_is_what_they_earned_at_its_wholesaler(sample_run):
+    """A case earns us what its seller paid over our cost, whatever the distributor paid for it."""
+    rows = sample_run.ask(
+        "select goods_margin_amount / nullif(bought_cases, 0) as per_case,"
+        " (select sum(gross_margin_amount) / sum(bought_cases) from warehouse.account_profit"
+        "  where level = 1 and month = '2026-10') as of_wholesalers"
+        " from warehouse.account_profit where level = 2 and profit_source = 'derived'"
+        " and month = '2026-10'"
+    )
+    assert len(rows) > 3
+    for row in rows:
+        assert float(row["per_case"]) == pytest.approx(float(row["of_wholesalers"]), rel=0.4)
+
+
+def test_the_waterfall_ends_in_the_profit_of_the_metrics(sample_run):
+    assert sample_run.ask(
+        "select count(*) as rows from warehouse.account_profit as p"
+        " join warehouse.account_metrics as m using (as_of_date, account_id)"
+        " where p.profit_amount is distinct from m.profit_amount or p.profit_amount <>"
+        " p.gross_margin_amount + p.goods_margin_amount - p.rebate_accrued_amount - p.fund_amount"
+        " - p.fee_amount - p.other_expense_amount - p.visit_cost_amount - p.order_cost_amount"
+        " - p.delivery_cost_amount - p.credit_cost_amount"
+    ) == [{"rows": 0}]

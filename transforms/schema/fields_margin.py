@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import AMOUNT, CODE, LINE_AMOUNT, QUANTITY
+from transforms.schema.types import AMOUNT, CODE, LINE_AMOUNT, QUANTITY, RATIO
 
 _CASE = "company currency per case"
 
@@ -15,7 +15,7 @@ field(
 field("supply_sold_amount", LINE_AMOUNT, "net amount of them", unit="company currency")
 field("cap_amount", AMOUNT, "claims of kind cap_redemption", unit="company currency")
 field("empties_amount", AMOUNT, "claims of kind empties", unit="company currency")
-field("bought_cases", QUANTITY, "cases bought from anyone, less returns", unit="cases")
+field("bought_cases", RATIO, "cases bought from anyone, less returns", unit="cases")
 field("buying_price_case_amount", AMOUNT, "what a case cost the level", unit=_CASE)
 field("order_price_case_amount", AMOUNT, "what other accounts paid it for a case", unit=_CASE)
 field("market_price_case_amount", AMOUNT, "mean of the prices seen at the level", unit=_CASE)

@@ -70,10 +70,10 @@ field(
 field(
     "profit_amount",
     AMOUNT,
-    "gross margin less rebates, cost to serve and cost of credit",
+    "margin on what it bought, from us and others, less rebates, cost to serve and cost of credit",
     unit=_CCY,
 )
-field("profit_per_case_amount", AMOUNT, "profit ÷ cases sold", unit=_CCY)
+field("profit_per_case_amount", AMOUNT, "profit ÷ cases bought from anyone", unit=_CCY)
 field("revenue_share_ratio", RATIO, "share of the company's net sales, trailing 12 months")
 field("cumulative_share_ratio", RATIO, "revenue share of this and all larger accounts, 1 at most")
 field(
@@ -155,7 +155,9 @@ _SOURCES = ("reported", "derived", "estimated")
 field(
     "sell_in_source",
     CODE,
-    "where sell-in comes from: reported by our own order lines",
+    "how what the account bought is known: reported by order lines, or estimated from what it sold"
+    " on and its counts of stock where it buys from an upstream and none of its orders came in;"
+    " null where it is unknown",
     allowed=_SOURCES,
 )
 field(

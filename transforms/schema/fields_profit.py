@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, INTEGER, PRICE, QUANTITY, RATIO
+from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, INTEGER, PRICE, RATIO
 
 _CCY = "company currency"
 
@@ -41,5 +41,40 @@ field(
     unit=_CCY,
 )
 field("rebate_taken_amount", AMOUNT, "rebates that profit takes off", unit=_CCY)
-field("sold_cases", QUANTITY, "cases we sold less cases given back", unit="cases")
+field("sold_cases", RATIO, "cases we sold less cases given back", unit="cases")
+field(
+    "goods_margin_amount",
+    AMOUNT,
+    "our margin on what it bought from another account: units × what the seller's price of the"
+    " month left over our cost, or what the product earned us in the year; 0 where it bought none",
+    unit=_CCY,
+)
+_SOURCES = ("reported", "derived", "estimated")
+field(
+    "goods_margin_source",
+    CODE,
+    "derived from the seller's own price, or estimated by the year's of all",
+    allowed=_SOURCES,
+)
+field(
+    "profit_source",
+    CODE,
+    "how the margin is known: reported by our own sales, derived from its sellers' prices of the"
+    " month, estimated by what products earned us over the year",
+    allowed=_SOURCES,
+)
+field("margin_each", PRICE, "what a unit earned us, trailing 12 months", unit=_CCY)
+field("supplied_cases", RATIO, "cases bought from another account", unit="cases")
+field("profit_amount_12m", AMOUNT, "profit of the trailing 12 months", unit=_CCY)
+field("bought_cases_12m", RATIO, "cases bought in the trailing 12 months", unit="cases")
 field("rebate_accrued_amount_12m", AMOUNT, "rebates accrued, trailing 12 months", unit=_CCY)
+field("profit_per_case_amount_12m", AMOUNT, "profit ÷ cases bought, trailing 12 months", unit=_CCY)
+field("volume_rank", INTEGER, "place in its level by what it bought in 12 months, 1 the most")
+field("profit_rank", INTEGER, "place in its level by the profit of 12 months, 1 the most")
+field("ranked_count", INTEGER, "accounts of the level that are ranked", unit="accounts")
+field(
+    "is_big_but_small",
+    BOOLEAN,
+    "among the first fifth of its level by volume, and a fifth of its peers or more further back by"
+    " profit",
+)

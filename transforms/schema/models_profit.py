@@ -88,20 +88,48 @@ PROFIT_INTERMEDIATES = (
     _account_month(
         "int_account_case", "account_id! sold_cases", "cases sold, null where a pack is unknown"
     ),
+    model(
+        "intermediate",
+        "int_goods_margin",
+        "month! product_id! margin_each",
+        key="month product_id",
+        grain="product × complete month in whose trailing year we sold it",
+        meaning="what a unit earned us over a year",
+    ),
+    _account_month(
+        "int_account_supply",
+        "account_id! goods_margin_amount goods_margin_source supplied_cases",
+        "what our goods earned that an account bought from another",
+    ),
+    model(
+        "intermediate",
+        "int_profit_rank",
+        "month! account_id! volume_rank! profit_rank! peer_count! is_big_but_small!",
+        key="month account_id",
+        grain="account × complete month in whose trailing year it bought",
+        meaning="places by volume and by profit",
+    ),
+    _account_month(
+        "int_account_intake",
+        "account_id! bought_units bought_amount sell_in_source",
+        "what an account bought from anyone, and how that is known",
+    ),
     _account_month(
         "int_account_wallet", "account_id! share_of_wallet_ratio", "our share beside competitors'"
     ),
     _account_month(
         "int_account_earning",
-        "month_no! account_id! gross_margin_amount rebate_accrued_amount rebate_taken_amount"
-        " cost_to_serve_amount credit_cost_amount sold_cases",
+        "month_no! account_id! gross_margin_amount goods_margin_amount profit_source"
+        " rebate_accrued_amount rebate_taken_amount"
+        " cost_to_serve_amount credit_cost_amount sold_cases bought_cases",
         "the parts of what an account earns us",
     ),
     _account_month(
         "int_account_profit",
-        "month_no! account_id! gross_margin_amount rebate_accrued_amount cost_to_serve_amount"
-        " credit_cost_amount profit_amount sold_cases profit_per_case_amount"
-        " rebate_accrued_amount_12m effective_rebate_ratio",
+        "month_no! account_id! gross_margin_amount goods_margin_amount profit_source"
+        " rebate_accrued_amount cost_to_serve_amount credit_cost_amount profit_amount bought_cases"
+        " profit_per_case_amount rebate_accrued_amount_12m effective_rebate_ratio"
+        " profit_amount_12m bought_cases_12m",
         "what an account earns us",
     ),
     *FAIRNESS_INTERMEDIATES,

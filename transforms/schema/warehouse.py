@@ -16,6 +16,7 @@ from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
 from transforms.schema.warehouse_margin import MARGIN_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
+from transforms.schema.warehouse_profit import PROFIT_MARTS
 from transforms.schema.warehouse_promotion import PROMOTION_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
 from transforms.schema.warehouse_risk import RISK_MARTS
@@ -112,15 +113,15 @@ _METRICS = (
     " fill_rate_case_ratio otif_ratio channel_loading_index days_sales_outstanding"
     " overdue_amount overdue_days_mean credit_utilisation_ratio share_of_wallet_ratio"
     " effective_discount_ratio effective_rebate_ratio incident_count tenure_months bought_units"
-    " bought_amount"
+    " bought_amount goods_margin_amount"
 )
 
 _MARTS = (
     table(
         "account_metrics",
         "mart",
-        f"month! month_start! as_of_date! account_id! account_key {_METRICS} sell_in_source!"
-        " sell_through_source",
+        f"month! month_start! as_of_date! account_id! account_key {_METRICS} sell_in_source"
+        " sell_through_source profit_source",
         key="as_of_date account_id",
         partition="month",
         grain="account × month",
@@ -221,6 +222,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *_FACTS,
         *_MARTS,
         *CLASS_MARTS,
+        *PROFIT_MARTS,
         *FAIRNESS_MARTS,
         *MARGIN_MARTS,
         *STOCK_UP_MARTS,

@@ -20,6 +20,10 @@ _LEDGER = (
     "the ledger does not speak for the month, or a sum has no exchange rate: run"
     " `peakledger rebates accrue`, then build again"
 )
+_NO_INTAKE = (
+    "no order of it has come in, and it buys from an upstream: units are estimated where"
+    " sell-through and two counts of stock are known"
+)
 _NO_COST = "some line of the month has no unit_cost"
 _NO_VISITS = "a visit has a rate (setting profit) and the feed visits has not come in"
 _NO_EXPENSE = "an expense of the month has no exchange rate, or " + _NO_VISITS
@@ -128,8 +132,11 @@ _NEEDS: dict[str, MetricNeed] = {
         converts=12,
     ),
     "incident_count": MetricNeed("incidents", "the feed holds no case up to now"),
-    "bought_units": MetricNeed("orders"),
-    "bought_amount": MetricNeed("orders", converts=1),
+    "bought_units": MetricNeed("orders", _NO_INTAKE),
+    "bought_amount": MetricNeed("orders", _NO_INTAKE, converts=1),
+    "goods_margin_amount": MetricNeed(
+        "products", "the cost of goods that it bought from another account is unknown", converts=12
+    ),
     "tenure_months": MetricNeed("accounts", "neither opened nor bought before"),
     "off_network_lines": MetricNeed("accounts", "the account's network_model is unknown"),
     "diverted_lines": MetricNeed(
