@@ -95,3 +95,22 @@ field(
 _FLAGS = ("below", "above")
 field("invoice_flag", CODE, "which side of the tolerance the invoice is off", allowed=_FLAGS)
 field("paid_flag", CODE, "which side of it the price after everything is off", allowed=_FLAGS)
+
+# What concessions bought
+field("concession_amount_12m", AMOUNT, "rebates, promotion funds and fees, 12 months", unit=_CCY)
+field("concession_amount_prior_12m", AMOUNT, "the same of the 12 months before those", unit=_CCY)
+field(
+    "concession_move",
+    CODE,
+    "what became of concessions ÷ net sales against the year before: raised or lowered from half a"
+    " point on, else held",
+    allowed=("raised", "held", "lowered"),
+)
+field("concession_ratio_12m", RATIO, "concessions ÷ net sales, trailing 12 months")
+field("concession_ratio_prior_12m", RATIO, "concessions ÷ net sales of the 12 months before")
+field("held_growth_ratio", RATIO, "growth of those of the class whose concessions were held")
+field(
+    "growth_per_point_ratio",
+    RATIO,
+    "growth beyond that of the held ÷ points of concession added; null unless raised",
+)

@@ -70,6 +70,15 @@ FAIRNESS_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_account_concession",
+        "month! account_id! concession_amount_12m concession_amount_prior_12m sold_net_amount_12m!"
+        " sold_net_amount_prior_12m! concession_move",
+        key="month account_id",
+        grain="account × complete month with sales in both years",
+        meaning="what an account was granted, this year and the year before",
+    ),
+    model(
+        "intermediate",
         "int_price_year",
         "month! account_id! priced_net_amount! paid_amount=paid_net_amount advantage_amount"
         " invoice_index_ratio paid_index_ratio",

@@ -34,6 +34,18 @@ FAIRNESS_MARTS = (
         meaning="spread of net prices and rates of rebates and funds, by class",
     ),
     table(
+        "concession_effect",
+        "mart",
+        "month! month_start! class=price_class! concession_move! account_count!"
+        " concession_amount_12m! sold_net_amount_12m! sold_net_amount_prior_12m!"
+        " concession_ratio_12m concession_ratio_prior_12m growth_rolling_12_ratio"
+        " held_growth_ratio growth_per_point_ratio",
+        key="month class concession_move",
+        partition="month",
+        grain="month × class × what became of concessions",
+        meaning="what accounts bought more whose concessions were raised, held or lowered",
+    ),
+    table(
         "account_price",
         "mart",
         "month! month_start! as_of_date! account_id! account_key region salesperson_id level class"
