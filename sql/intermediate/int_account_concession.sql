@@ -1,7 +1,7 @@
 -- Grain: account × complete month with sales in its trailing year and in the year before it.
 -- Why: what an account was granted, as a part of what it bought of us, this year and the year
---   before: rebates, promotion funds and fees. Null where a part of either is unknown. The change is
---   raised or lowered from half a point of its sales on, else held.
+--   before: rebates, promotion funds and fees. Null where a part of either is unknown. The change
+--   is raised or lowered from half a point of its sales on, else held.
 with granted as (
     select
         e.month,

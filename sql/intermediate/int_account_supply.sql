@@ -24,7 +24,7 @@ with priced as (
     inner join stg_month as k on s.month = k.month
     left join fct_account_product_month as o
         on s.month = o.month and s.seller_id = o.account_id and s.product_id = o.product_id
-    left join int_goods_margin as e on s.month = e.month and s.product_id = e.product_id
+    left join int_product_earning as e on s.month = e.month and s.product_id = e.product_id
     left join stg_product as p
         on s.product_id = p.product_id and k.month_end >= p.holds_from and k.month_end < p.holds_to
 ),

@@ -1,7 +1,6 @@
 -- Grain: metric × complete month.
--- Why: a number that is missing says why, and for how many accounts. A metric is available where
---   any account has a value; reasons are the registry's: it is computed later, its feed or an
---   exchange rate is missing, or the account is without what the metric takes.
+-- Why: a number that is missing says why, and for how many accounts; reasons are the registry's: it
+--   is computed later, its feed or an exchange rate is missing, or the account lacks what it takes.
 -- months: complete
 with filled as (
     select

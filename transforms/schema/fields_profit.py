@@ -63,7 +63,6 @@ field(
     " month, estimated by what products earned us over the year",
     allowed=_SOURCES,
 )
-field("margin_each", PRICE, "what a unit earned us, trailing 12 months", unit=_CCY)
 field("supplied_cases", RATIO, "cases bought from another account", unit="cases")
 field("profit_amount_12m", AMOUNT, "profit of the trailing 12 months", unit=_CCY)
 field("bought_cases_12m", RATIO, "cases bought in the trailing 12 months", unit="cases")

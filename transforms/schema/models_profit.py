@@ -88,14 +88,6 @@ PROFIT_INTERMEDIATES = (
     _account_month(
         "int_account_case", "account_id! sold_cases", "cases sold, null where a pack is unknown"
     ),
-    model(
-        "intermediate",
-        "int_goods_margin",
-        "month! product_id! margin_each",
-        key="month product_id",
-        grain="product × complete month in whose trailing year we sold it",
-        meaning="what a unit earned us over a year",
-    ),
     _account_month(
         "int_account_supply",
         "account_id! goods_margin_amount goods_margin_source supplied_cases",
