@@ -59,7 +59,10 @@ def test_no_model_makes_other_columns_than_it_declares(world):
 def test_nothing_in_gives_nothing_out_but_days(world):
     engine = world({})
     filled = [name for name in MODELS if engine.scalar(f'select count(*) from "{name}"')]
-    made = "dim_date stg_calendar_month stg_month_pair stg_month_seen stg_peak_season stg_span"
+    made = (
+        "dim_date stg_calendar_month stg_compared_day stg_month_pair stg_month_seen"
+        " stg_peak_season stg_period_month stg_span"
+    )
     assert set(filled) == set(made.split())
 
 

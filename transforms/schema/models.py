@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_effort import EFFORT_INTERMEDIATES
-from transforms.schema.models_event import EVENT_INTERMEDIATES, EVENT_STAGING
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_network import (
     NETWORK_FACTS,
@@ -15,13 +14,13 @@ from transforms.schema.models_network import (
     NETWORK_STAGING,
 )
 from transforms.schema.models_profit import PROFIT_FACTS, PROFIT_INTERMEDIATES
-from transforms.schema.models_promotion import PROMOTION_INTERMEDIATES, PROMOTION_STAGING
 from transforms.schema.models_quality import (
     QUALITY_FACTS,
     QUALITY_INTERMEDIATES,
     QUALITY_STAGING,
 )
 from transforms.schema.models_risk import RISK_FACTS, RISK_INTERMEDIATES, RISK_STAGING
+from transforms.schema.models_sales import SALES_FACTS, SALES_INTERMEDIATES, SALES_STAGING
 from transforms.schema.models_staging import PROVIDED, STAGING, model
 from transforms.schema.models_stock import STOCK_STAGING
 from transforms.schema.tables import Table
@@ -220,7 +219,14 @@ _INTERMEDIATES = (
 
 LAKE_FACTS: dict[str, Table] = {
     made.name: made
-    for made in (*_LAKE_FACTS, *PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS, *RISK_FACTS)
+    for made in (
+        *_LAKE_FACTS,
+        *PROFIT_FACTS,
+        *QUALITY_FACTS,
+        *NETWORK_FACTS,
+        *SALES_FACTS,
+        *RISK_FACTS,
+    )
 }
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
@@ -231,8 +237,7 @@ MODEL_TABLES: dict[str, Table] = {
             *STOCK_STAGING,
             *MONEY_STAGING,
             *NETWORK_STAGING,
-            *PROMOTION_STAGING,
-            *EVENT_STAGING,
+            *SALES_STAGING,
             *QUALITY_STAGING,
             *RISK_STAGING,
             *_INTERMEDIATES,
@@ -241,8 +246,7 @@ MODEL_TABLES: dict[str, Table] = {
             *PROFIT_INTERMEDIATES,
             *NETWORK_INTERMEDIATES,
             *EFFORT_INTERMEDIATES,
-            *PROMOTION_INTERMEDIATES,
-            *EVENT_INTERMEDIATES,
+            *SALES_INTERMEDIATES,
             *QUALITY_INTERMEDIATES,
             *RISK_INTERMEDIATES,
         )

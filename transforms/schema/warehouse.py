@@ -10,6 +10,7 @@ from transforms.schema import (
     fields_plan,
 )
 from transforms.schema.tables import Table, table
+from transforms.schema.warehouse_barometer import BAROMETER_MARTS
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
@@ -231,6 +232,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *NETWORK_MARTS,
         *EFFORT_MARTS,
         *PROMOTION_MARTS,
+        *BAROMETER_MARTS,
         *RISK_MARTS,
     )
 }

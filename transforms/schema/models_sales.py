@@ -1,0 +1,19 @@
+"""Models of what sells and of what is done to sell: promotions, events, the barometer."""
+
+from __future__ import annotations
+
+from transforms.schema.models_barometer import (
+    BAROMETER_FACTS,
+    BAROMETER_INTERMEDIATES,
+    BAROMETER_STAGING,
+)
+from transforms.schema.models_event import EVENT_INTERMEDIATES, EVENT_STAGING
+from transforms.schema.models_promotion import PROMOTION_INTERMEDIATES, PROMOTION_STAGING
+
+SALES_FACTS = BAROMETER_FACTS
+SALES_STAGING = (*PROMOTION_STAGING, *EVENT_STAGING, *BAROMETER_STAGING)
+SALES_INTERMEDIATES = (
+    *PROMOTION_INTERMEDIATES,
+    *EVENT_INTERMEDIATES,
+    *BAROMETER_INTERMEDIATES,
+)
