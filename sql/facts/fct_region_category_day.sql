@@ -1,15 +1,15 @@
 -- Grain: region × category × day on which anything is known.
 -- Why: the day's trade in sums of whole regions, kept by month so that a new day costs its month
 --   alone. Sell-in is what we sold; sell-through and stock are those of the accounts that buy from
---   us, so that the three speak of the same goods. What has no region or category is of 'none'.
+--   us, so that the three speak of the same goods. What has no region or category is of 'unknown'.
 -- partition: month
 -- reads: fct_inventory_day month-1..month
 with sold as (
     select
         o.month,
         o.order_date as date_day,
-        coalesce(b.region, 'none') as region,
-        coalesce(k.category, 'none') as category,
+        coalesce(b.region, 'unknown') as region,
+        coalesce(k.category, 'unknown') as category,
         sum(case when o.kind <> 'free_good' then o.line_units else 0 end) as sell_in_units,
         case when count(o.net_amount) = count(*) then sum(o.net_amount) end as sell_in_net_amount
     from fct_order_line as o
@@ -17,7 +17,7 @@ with sold as (
     left join stg_account as b on o.account_key = b.account_key
     left join stg_product as k on o.product_key = k.product_key
     where o.seller_id is null
-    group by o.month, o.order_date, coalesce(b.region, 'none'), coalesce(k.category, 'none')
+    group by o.month, o.order_date, coalesce(b.region, 'unknown'), coalesce(k.category, 'unknown')
 )
 
 select

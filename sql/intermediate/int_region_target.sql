@@ -4,7 +4,7 @@
 --   region that sold nothing then has no plan.
 with target as (
     select
-        coalesce(b.region, 'none') as region,
+        coalesce(b.region, 'unknown') as region,
         t.month,
         t.period,
         sum(t.target) as target
@@ -14,7 +14,7 @@ with target as (
             t.account_id = b.account_id
             and t.month_start >= b.holds_from
             and t.month_start < b.holds_to
-    group by coalesce(b.region, 'none'), t.month, t.period
+    group by coalesce(b.region, 'unknown'), t.month, t.period
 ),
 
 weight as (

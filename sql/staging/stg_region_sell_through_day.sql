@@ -15,8 +15,8 @@ span as (
     select
         s.month,
         s.week_start,
-        coalesce(b.region, 'none') as region,
-        coalesce(k.category, 'none') as category,
+        coalesce(b.region, 'unknown') as region,
+        coalesce(k.category, 'unknown') as category,
         sum(s.sell_through_units) as units,
         count(distinct s.account_id) as accounts
     from fct_sell_through_span as s
@@ -31,7 +31,7 @@ span as (
             and s.week_start >= k.holds_from
             and s.week_start < k.holds_to
     where coalesce(b.upstream_id, '') = ''
-    group by s.month, s.week_start, coalesce(b.region, 'none'), coalesce(k.category, 'none')
+    group by s.month, s.week_start, coalesce(b.region, 'unknown'), coalesce(k.category, 'unknown')
 )
 
 select

@@ -4,8 +4,8 @@ with counted as (
     select
         i.date_day,
         i.days_covered,
-        coalesce(b.region, 'none') as region,
-        coalesce(k.category, 'none') as category,
+        coalesce(b.region, 'unknown') as region,
+        coalesce(k.category, 'unknown') as category,
         sum(i.on_hand_units) as units,
         count(i.on_hand_units) as counts
     from fct_inventory_day as i
@@ -21,7 +21,7 @@ with counted as (
             and i.date_day < k.holds_to
     where coalesce(b.upstream_id, '') = ''
     group by
-        i.date_day, i.days_covered, coalesce(b.region, 'none'), coalesce(k.category, 'none')
+        i.date_day, i.days_covered, coalesce(b.region, 'unknown'), coalesce(k.category, 'unknown')
 )
 
 select

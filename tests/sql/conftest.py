@@ -65,6 +65,9 @@ _PARAMS = {
     "promotion_dip_weeks": "4",
     "event_lead_days": "30",
     "event_lead_season_days": "90",
+    "development_per_region": "3",
+    "trials_per_product": "20",
+    "new_product_months": "12",
 }
 
 Rows = list[dict[str, str]]

@@ -11,8 +11,8 @@ _UNKNOWN = "null where a day is unknown"
 
 # The day
 field("is_ordered", BOOLEAN, "whether anything was ordered from us")
-field("trade_region", CODE, "sales region of the account on the day; none where it has none")
-field("trade_category", CODE, "category of the product; none where it has none")
+field("trade_region", CODE, "sales region of the account on the day; unknown where it has none")
+field("trade_category", CODE, "category of the product; unknown where it has none")
 field(
     "region_sell_through_units",
     QUANTITY,

@@ -10,6 +10,9 @@ _CCY = "company currency"
 # What the run is told
 field("event_lead_days", INTEGER, "days ahead one is told of occasions, promotions", unit="days")
 field("event_lead_season_days", INTEGER, "days ahead one is told of a season", unit="days")
+field("development_per_region", INTEGER, "accounts of a region and level to develop")
+field("trials_per_product", INTEGER, "accounts to try a new product at")
+field("new_product_months", INTEGER, "months for which a product is new", unit="months")
 
 field(
     "event",

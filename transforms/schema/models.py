@@ -217,17 +217,8 @@ _INTERMEDIATES = (
     ),
 )
 
-LAKE_FACTS: dict[str, Table] = {
-    made.name: made
-    for made in (
-        *_LAKE_FACTS,
-        *PROFIT_FACTS,
-        *QUALITY_FACTS,
-        *NETWORK_FACTS,
-        *SALES_FACTS,
-        *RISK_FACTS,
-    )
-}
+_FACTS = (*PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS, *SALES_FACTS, *RISK_FACTS)
+LAKE_FACTS: dict[str, Table] = {made.name: made for made in (*_LAKE_FACTS, *_FACTS)}
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
     **LAKE_FACTS,

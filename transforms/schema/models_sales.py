@@ -7,6 +7,7 @@ from transforms.schema.models_barometer import (
     BAROMETER_INTERMEDIATES,
     BAROMETER_STAGING,
 )
+from transforms.schema.models_candidate import CANDIDATE_INTERMEDIATES
 from transforms.schema.models_event import EVENT_INTERMEDIATES, EVENT_STAGING
 from transforms.schema.models_promotion import PROMOTION_INTERMEDIATES, PROMOTION_STAGING
 
@@ -16,4 +17,5 @@ SALES_INTERMEDIATES = (
     *PROMOTION_INTERMEDIATES,
     *EVENT_INTERMEDIATES,
     *BAROMETER_INTERMEDIATES,
+    *CANDIDATE_INTERMEDIATES,
 )

@@ -1,7 +1,6 @@
 """What the runner hands to the models, and the staging views over the clean feeds.
 
-`PROVIDED` relations come from the runner: what the run is told, the days of the calendar, which
-metric needs which feed. Staging models are views.
+`PROVIDED` relations come from the runner. Staging models are views.
 """
 
 from __future__ import annotations
@@ -61,9 +60,9 @@ _PROVIDED = (
         " credit_year_ratio profit_after_rebates! network_flag_cases! network_silent_days!"
         " network_buying_less_ratio! favourite_visits! favourite_factor! price_tolerance_ratio!"
         " favourite_time! visit_days_key! visit_days_major! visit_days_general! visit_days_small!"
-        " executive_days_key! executive_days_major!"
-        " risk_defection_ratio! risk_rival_share_ratio! risk_market_cases! risk_fee_ratio!"
-        " risk_overdue_ratio! risk_growth_gap_ratio!",
+        " executive_days_key! executive_days_major! development_per_region! trials_per_product!"
+        " new_product_months! risk_defection_ratio! risk_rival_share_ratio! risk_market_cases!"
+        " risk_fee_ratio! risk_overdue_ratio! risk_growth_gap_ratio!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

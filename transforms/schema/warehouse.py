@@ -11,6 +11,7 @@ from transforms.schema import (
 )
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_barometer import BAROMETER_MARTS
+from transforms.schema.warehouse_candidate import CANDIDATE_MARTS
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
@@ -233,6 +234,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *EFFORT_MARTS,
         *PROMOTION_MARTS,
         *BAROMETER_MARTS,
+        *CANDIDATE_MARTS,
         *RISK_MARTS,
     )
 }

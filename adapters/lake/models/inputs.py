@@ -82,6 +82,7 @@ class Params:
             "promotion_dip_weeks": DIP_WEEKS,
             "event_lead_days": self.settings.events.days,
             "event_lead_season_days": self.settings.events.season_days,
+            **vars(self.settings.candidates),
         }
 
 

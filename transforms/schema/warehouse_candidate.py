@@ -1,0 +1,37 @@
+"""Published tables of whom to develop and whom to ask to try a new product."""
+
+from __future__ import annotations
+
+from transforms.schema import (
+    fields_candidate,
+    fields_channel,
+    fields_class,
+    fields_effort,
+    fields_measures,
+    fields_money,
+)
+from transforms.schema.tables import table
+
+# Their import declares the fields.
+_ = (
+    fields_candidate,
+    fields_channel,
+    fields_class,
+    fields_effort,
+    fields_measures,
+    fields_money,
+)
+
+CANDIDATE_MARTS = (
+    table(
+        "development_candidate",
+        "mart",
+        "month! month_start! as_of_date! account_id! account_key region level salesperson_id class"
+        " development_rank! development_score! bought_amount_12m bought_growth_ratio growth_score"
+        " complementary_lines_score outlets_score funds_score weakest_growth_factor next_step",
+        key="as_of_date account_id",
+        partition="month",
+        grain="account × month, those worth developing",
+        meaning="small and general accounts by what they might become, and what keeps them from it",
+    ),
+)
