@@ -27,3 +27,25 @@ def test_only_small_and_general_accounts_are_named_and_three_of_a_region_and_lev
     )
     assert rows == [{"last": 3, "months": rows[0]["months"], "is_small": True}]
     assert rows[0]["months"] >= 12
+
+
+def test_new_products_are_tried_where_nobody_has_them_and_their_category_sells(sample_run):
+    asked = sample_run.ask(
+        "select product_id, account_id, trial_rank, products_carried_at_all > 0 as carries"
+        " from (select t.*, (select count(distinct o.product_id)"
+        " from warehouse.fct_order_line as o join warehouse.product as p using (product_id)"
+        " where o.account_id = t.account_id and p.category = t.category"
+        " and o.order_date >= '2025-11-01') as products_carried_at_all"
+        " from warehouse.trial_candidate as t) as told"
+    )
+    bought = sample_run.ask(
+        "select distinct o.product_id, o.account_id from warehouse.fct_order_line as o"
+        " join warehouse.trial_candidate as t using (product_id, account_id)"
+    )
+    new = sample_run.ask(
+        "select product_id from warehouse.product where launched_on >= '2025-12-01'"
+        " and discontinued_on is null"
+    )
+    assert {row["product_id"] for row in asked} == {row["product_id"] for row in new} != set()
+    assert bought == []
+    assert all(row["carries"] and row["trial_rank"] <= 20 for row in asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import INTEGER, RATIO
+from transforms.schema.types import INTEGER, RATIO, TEXT
 
 # Whom to develop
 field(
@@ -18,3 +18,19 @@ field(
     "place among accounts of class general and small that grow, in region and level",
     minimum=1,
 )
+
+# Whom to ask to try a new product
+field("products_carried", INTEGER, "products of the category bought in 12 months", unit="products")
+field("category_products", INTEGER, "products of the category that anyone bought", unit="products")
+field("bought_months", INTEGER, "months of the last 12 in which it bought", unit="months")
+field("class_score", RATIO, "composite_score of its class; 0 where it is not known")
+field("range_score", RATIO, "products of the category it carries ÷ those that anyone bought")
+field("sell_through_score", RATIO, "sell_through_ratio of the last month, 1 at most")
+field("loyalty_ratio", RATIO, "months of the last 12 in which it bought ÷ 12")
+field(
+    "trial_score",
+    RATIO,
+    "mean of class_score, range_score, loyalty_ratio, and of sell_through_score where it is known",
+)
+field("trial_rank", INTEGER, "place among the accounts that may try the product", minimum=1)
+field("trial_reason", TEXT, "why the account is asked")

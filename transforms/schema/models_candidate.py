@@ -16,4 +16,29 @@ CANDIDATE_INTERMEDIATES = (
         grain="account × complete month, those that may be developed",
         meaning="what an account might become",
     ),
+    model(
+        "intermediate",
+        "int_new_product",
+        "product_id! category! launched_on!",
+        key="product_id",
+        grain="product that is new",
+        meaning="products launched lately, or soon",
+    ),
+    model(
+        "intermediate",
+        "int_account_range",
+        "account_id! category! products_carried! category_products! bought_months!",
+        key="account_id category",
+        grain="account × category of a new product",
+        meaning="what accounts carry of a category",
+    ),
+    model(
+        "intermediate",
+        "int_trial_fit",
+        "product_id! category! launched_on! account_id! products_carried! category_products!"
+        " bought_months! class_score! range_score sell_through_score loyalty_ratio!",
+        key="product_id account_id",
+        grain="new product × account that may try it",
+        meaning="how well an account would show a new product",
+    ),
 )

@@ -34,4 +34,14 @@ CANDIDATE_MARTS = (
         grain="account × month, those worth developing",
         meaning="small and general accounts by what they might become, and what keeps them from it",
     ),
+    table(
+        "trial_candidate",
+        "mart",
+        "as_of_date! product_id! category! launched_on! trial_rank! account_id! account_key! region"
+        " level salesperson_id class trial_score! class_score! range_score! sell_through_score"
+        " loyalty_ratio! reason=trial_reason!",
+        key="product_id account_id",
+        grain="new product × account that is asked to try it",
+        meaning="where new products are tried first, and why there",
+    ),
 )
