@@ -1,6 +1,6 @@
 -- Grain: region × category × day with a plan.
 -- Why: a target is of a period and a plan of a day: an account's target is laid on the days and
---   categories of its region as last year's sales lay on the days that these are held with. A
+--   categories of its region as last year's sales lay on the days that these are compared with. A
 --   region that sold nothing then has no plan.
 with target as (
     select

@@ -1,5 +1,5 @@
 -- Grain: day.
--- Why: with which day of last year a day is held: the same weekday 52 weeks before; from six weeks
+-- Why: with which day of last year a day is compared: the same weekday 52 weeks before; from six weeks
 --   before the Spring Festival to four after it, the day that lay as far from last year's, moved to
 --   the same weekday, three days at most.
 with festival as (

@@ -14,7 +14,7 @@ with given as (
     where coalesce(t.program, '') = '' and coalesce(t.measure, 'amount') = 'amount'
 ),
 
-held as (
+dated as (
     select
         g.account_id,
         n.month,
@@ -36,5 +36,5 @@ select
     h.month_start,
     h.period,
     h.target
-from held as h
+from dated as h
 where h.choice = 1

@@ -44,7 +44,7 @@ field("stock_age_days", INTEGER, "days since the last that a count speaks for", 
 field(
     "compared_on",
     DATE,
-    "day of last year it is held with: the same weekday 52 weeks before; from six weeks before the"
+    "day of last year it is compared with: the same weekday 52 weeks before; from six weeks before the"
     " Spring Festival to four after it, the day as far from last year's, moved to the same weekday",
 )
 field("sell_in_last_year_amount", AMOUNT, "sell_in_net_amount of compared_on", unit=_CCY)
@@ -55,7 +55,7 @@ field(
     "plan_amount",
     AMOUNT,
     "targets of the region's accounts (amount, of no single program), laid on the days and"
-    " categories of their period as sell-in lay on the days of last year these are held with; null"
+    " categories of their period as sell-in lay on the days of last year these are compared with; null"
     " where there is no target or nothing was sold then",
     unit=_CCY,
 )
@@ -63,7 +63,9 @@ field("sell_in_7d_amount", AMOUNT, f"sell-in of the 7 days up to this one; {_UNK
 field("sell_through_7d_units", QUANTITY, f"sell-through of these; {_UNKNOWN}", unit="units")
 field("sell_in_28d_amount", AMOUNT, f"sell-in of 28 days; {_UNKNOWN}", unit=_CCY)
 field("sell_through_28d_units", QUANTITY, f"sell-through of 28 days; {_UNKNOWN}", unit="units")
-field("sell_in_last_year_28d_amount", AMOUNT, "sell-in of the days these are held with", unit=_CCY)
+field(
+    "sell_in_last_year_28d_amount", AMOUNT, "sell-in of the days these are compared with", unit=_CCY
+)
 field("sell_through_last_year_28d_units", QUANTITY, "sell-through of these days", unit="units")
 field("plan_28d_amount", AMOUNT, "plan of 28 days", unit=_CCY)
 field("sell_in_growth_28d_ratio", RATIO, "sell-in of 28 days ÷ that of last year's, less 1")

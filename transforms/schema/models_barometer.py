@@ -10,7 +10,7 @@ _PLACE = "region=trade_region! category=trade_category!"
 _KEY = "date_day region category"
 _GRAIN = "region × category × day"
 _TOLD = "sell_through_units=region_sell_through_units"
-_HELD = "on_hand_units=region_on_hand_units"
+_STOCK = "on_hand_units=region_on_hand_units"
 _AGES = "sell_in_age_days sell_through_age_days stock_age_days"
 
 BAROMETER_FACTS = (
@@ -18,7 +18,7 @@ BAROMETER_FACTS = (
         "fact",
         "fct_region_category_day",
         f"month! date_day! {_PLACE} is_ordered! sell_in_units! sell_in_net_amount {_TOLD}"
-        f" sell_through_accounts {_HELD} stock_counts",
+        f" sell_through_accounts {_STOCK} stock_counts",
         key=_KEY,
         grain=_GRAIN,
         meaning="sell-in, sell-through and stock of the day",
@@ -36,7 +36,7 @@ BAROMETER_STAGING = (
     model(
         "staging",
         "stg_region_stock_day",
-        f"month! date_day! {_PLACE} {_HELD} stock_counts!",
+        f"month! date_day! {_PLACE} {_STOCK} stock_counts!",
         key=_KEY,
         grain=_GRAIN,
         meaning="stock laid on the days that counts speak for",
@@ -79,7 +79,7 @@ BAROMETER_INTERMEDIATES = (
         "intermediate",
         "int_barometer_day",
         f"date_day! {_PLACE} sell_in_units! sell_in_net_amount {_TOLD} sell_through_accounts!"
-        f" {_HELD} stock_counts! {_AGES}",
+        f" {_STOCK} stock_counts! {_AGES}",
         key=_KEY,
         grain="region × category it trades in × day",
         meaning="every day of trade",
