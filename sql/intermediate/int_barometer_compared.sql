@@ -1,6 +1,6 @@
 -- Grain: region × category it trades in × day.
--- Why: each day beside the one of last year that it is compared with and what was planned, added over
---   7 and 28 days, for a single day says little. A sum with an unknown day in it is unknown.
+-- Why: each day beside the one of last year that it is compared with and what was planned, added
+--   over 7 and 28 days, for a single day says little. A sum with an unknown day in it is unknown.
 with beside as (
     select
         d.region,

@@ -1,7 +1,7 @@
 -- Grain: day.
--- Why: with which day of last year a day is compared: the same weekday 52 weeks before; from six weeks
---   before the Spring Festival to four after it, the day that lay as far from last year's, moved to
---   the same weekday, three days at most.
+-- Why: the day of last year that a day is compared with: the same weekday 52 weeks before; from six
+--   weeks before the Spring Festival to four after it, the day that lay as far from last year's,
+--   moved to the same weekday, three days at most.
 with festival as (
     select k.date_day
     from calendar as k

@@ -44,8 +44,9 @@ field("stock_age_days", INTEGER, "days since the last that a count speaks for", 
 field(
     "compared_on",
     DATE,
-    "day of last year it is compared with: the same weekday 52 weeks before; from six weeks before the"
-    " Spring Festival to four after it, the day as far from last year's, moved to the same weekday",
+    "day of last year it is compared with: the same weekday 52 weeks before; from six weeks before"
+    " the Spring Festival to four after it, the day as far from last year's, moved to the same"
+    " weekday",
 )
 field("sell_in_last_year_amount", AMOUNT, "sell_in_net_amount of compared_on", unit=_CCY)
 field("sell_through_last_year_units", QUANTITY, "sell_through_units of compared_on", unit="units")
@@ -55,8 +56,8 @@ field(
     "plan_amount",
     AMOUNT,
     "targets of the region's accounts (amount, of no single program), laid on the days and"
-    " categories of their period as sell-in lay on the days of last year these are compared with; null"
-    " where there is no target or nothing was sold then",
+    " categories of their period as sell-in lay on the days of last year these are compared with;"
+    " null where there is no target or nothing was sold then",
     unit=_CCY,
 )
 field("sell_in_7d_amount", AMOUNT, f"sell-in of the 7 days up to this one; {_UNKNOWN}", unit=_CCY)
