@@ -11,18 +11,6 @@ with favoured as (
             order by f.visit_count desc, f.salesperson_id asc
         ) as place
     from int_favourite as f
-),
-
-grown as (
-    select
-        e.month,
-        e.account_id,
-        try_cast(
-            cast(e.bought_net_amount_12m - e.bought_net_amount_prior_12m as double)
-            / nullif(cast(greatest(e.bought_net_amount_prior_12m, 0) as double), 0)
-            as decimal(18, 9)
-        ) as bought_growth_ratio
-    from int_effort_month as e
 )
 
 select
@@ -33,7 +21,7 @@ select
     g.account_key,
     g.region,
     g.level,
-    d.class,
+    k.class,
     a.salesperson_id,
     e.visit_count,
     e.executive_visit_count,
@@ -41,7 +29,7 @@ select
     e.expense_amount,
     e.bought_net_amount as bought_amount,
     e.bought_net_amount_12m as bought_amount_12m,
-    w.bought_growth_ratio,
+    k.bought_growth_ratio,
     s.visit_share_ratio,
     s.minute_share_ratio,
     s.expense_share_ratio,
@@ -66,7 +54,7 @@ select
 from int_account_month as g
 inner join int_effort_month as e on g.month = e.month and g.account_id = e.account_id
 inner join int_effort_share as s on g.month = s.month and g.account_id = s.account_id
-inner join grown as w on g.month = w.month and g.account_id = w.account_id
+left join account_class as k on g.month = k.month and g.account_id = k.account_id
 left join int_visit_due as d on g.month = d.month and g.account_id = d.account_id
 left join stg_account as a on g.account_key = a.account_key
 left join favoured as f on g.month = f.month and g.account_id = f.account_id and f.place = 1

@@ -115,8 +115,8 @@ field(
     "bought_growth_ratio",
     RATIO,
     "bought in the trailing 12 months, from anyone, over what was bought in the 12 before, less 1;"
-    " of a salesperson: by all of its accounts; null until the orders reach back 24 months,"
-    " and in account_class until those of the account do",
+    " of an account null until its own orders reach back 24 months; of a salesperson by all of its"
+    " accounts, new ones included, null until the orders reach back 24 months",
 )
 
 # Visits due
