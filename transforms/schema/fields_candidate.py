@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import INTEGER, RATIO, TEXT
+from transforms.schema.types import ID, INTEGER, QUANTITY, RATIO, TEXT
 
 # Whom to develop
 field(
@@ -34,3 +34,30 @@ field(
 )
 field("trial_rank", INTEGER, "place among the accounts that may try the product", minimum=1)
 field("trial_reason", TEXT, "why the account is asked")
+
+# What trials showed
+field("first_bought_no", INTEGER, "month of the first purchase, as year × 12 + month")
+field(
+    "months_compared",
+    INTEGER,
+    "whole months after that of the first purchase, 6 at most, and as many before it",
+    unit="months",
+)
+field("peer_id", ID, "the account, or one like it that has not bought the product")
+field("reorder_months", INTEGER, "months after the first in which it was bought", unit="months")
+field("trial_units", QUANTITY, "units of the product bought in these months", unit="units")
+field("trial_units_per_month", RATIO, "trial_units ÷ months_compared", unit="units")
+field("category_before_units", QUANTITY, "units of its category bought before", unit="units")
+field("category_after_units", QUANTITY, "units of its category bought after", unit="units")
+field(
+    "trial_peer_count",
+    INTEGER,
+    "open accounts of region and level, a third to three times as large, that have not bought it",
+    unit="accounts",
+)
+field(
+    "category_lift_ratio",
+    RATIO,
+    "category bought after ÷ before, over the same of the peers together, less 1; null for less"
+    " than two months or three peers, and where nothing was bought before",
+)

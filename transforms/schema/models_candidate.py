@@ -41,4 +41,21 @@ CANDIDATE_INTERMEDIATES = (
         grain="new product × account that may try it",
         meaning="how well an account would show a new product",
     ),
+    model(
+        "intermediate",
+        "int_trial",
+        "product_id! category! launched_on! account_id! first_month_no=first_bought_no!"
+        " months_compared!",
+        key="product_id account_id",
+        grain="new product × account that has bought it",
+        meaning="trials and the months they are judged by",
+    ),
+    model(
+        "intermediate",
+        "int_trial_peer",
+        "product_id! account_id! peer_id! category_before_units! category_after_units!",
+        key="product_id account_id peer_id",
+        grain="new product × account that has bought it × that account or one like it",
+        meaning="what was bought of the category before and after",
+    ),
 )

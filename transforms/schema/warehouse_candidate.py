@@ -44,4 +44,15 @@ CANDIDATE_MARTS = (
         grain="new product × account that is asked to try it",
         meaning="where new products are tried first, and why there",
     ),
+    table(
+        "trial_result",
+        "mart",
+        "product_id! category! launched_on! account_id! account_key! region level salesperson_id"
+        " class months_compared! reorder_months! trial_units! trial_units_per_month"
+        " category_before_units! category_after_units! peer_count=trial_peer_count!"
+        " category_lift_ratio",
+        key="product_id account_id",
+        grain="new product × account that has bought it",
+        meaning="how a new product sells, and what it adds to its category beside accounts like it",
+    ),
 )
