@@ -99,3 +99,26 @@ def test_most_favourites_of_a_month_are_shops_of_the_newest_salespeople(other_sa
     hits = len({row["account_id"] for row in rows} & planted)
     assert hits / len(rows) >= 0.8
     assert hits / len(planted) >= 0.4
+
+
+@pytest.mark.proof
+def test_dangers_name_those_planted_and_hardly_anybody_else(other_sample):
+    ask, truth = other_sample
+
+    def planted(*roles: str) -> set[str]:
+        named = [one for role in roles for one in truth[role]]
+        return {one if isinstance(one, str) else one["account_id"] for one in named}
+
+    accounts = ask("select count(*) as n from warehouse.account_risk where month = '2026-10'")
+    for flag, meant in (
+        ("is_defecting", planted("defectors") | set(truth["network"]["closed_accounts"])),
+        ("is_capital_risk", planted("bad_payers", "slow_payers")),
+        ("is_disturbing_market", planted("diverting_accounts", "undercutters")),
+    ):
+        rows = ask(
+            f"select account_id from warehouse.account_risk where month = '2026-10' and {flag}"
+        )
+        found = {row["account_id"] for row in rows}
+        assert len(found & meant) >= 0.8 * len(meant), (flag, sorted(meant - found))
+        # Few are planted, so a share of those found would hang on one account: count false alarms.
+        assert len(found - meant) <= 0.02 * accounts[0]["n"], (flag, sorted(found - meant))
