@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from cli.context import FILE, FOLDER, LANGUAGE, Call, common, needs_home, needs_warehouse
+from cli.context import AS_OF, FILE, FOLDER, LANGUAGE, Call, common, needs_home, needs_warehouse
 from transforms.language.errors import DataRefused, UsageError
 
 
@@ -135,6 +136,25 @@ def review(
             language=language,
             progress=progress,
         )
+    call.answer(result, result.text())
+
+
+@export.command()
+@click.option("--to", type=FILE, required=True, help="File to write, as barometer.html.")
+@click.option("--day", type=AS_OF, help="Of the last day with trade up to this one.")
+@LANGUAGE
+@common
+@needs_warehouse
+def barometer(call: Call, to: Path, day: date | None, language: str) -> None:
+    """Write the day's barometer: trade against last year and plan, dangers, what is ahead.
+
+    \b
+    Example:
+      peakledger export barometer --lang zh --to barometer.html
+    """
+    from stages.exports.barometer import write_barometer
+
+    result = write_barometer(call.home, call.warehouse_url, to, day=day, language=language)
     call.answer(result, result.text())
 
 

@@ -8,28 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import psycopg
-from psycopg.rows import dict_row
 
+from adapters.exports.published import section_rows
 from transforms.exports.review.sections import SECTIONS
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-
-
-def order_currency(connection: psycopg.Connection) -> str:
-    """Return the currency of the orders; where the settings name none, they bear one alone."""
-    row = connection.execute("select currency from warehouse.fct_order_line limit 1").fetchone()
-    return row[0] if row else ""
-
-
-def version_now(connection: psycopg.Connection) -> int:
-    """Return the number of the version that stands; 0 before the first."""
-    query = "select coalesce(max(version_id), 0) from warehouse.version"
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
 
 
 def month_ends(connection: psycopg.Connection) -> list[date]:
@@ -58,9 +44,7 @@ def review_rows(
         account: {section.name: [] for section in SECTIONS} for account in accounts
     }
     given = {"accounts": list(accounts), "month_end": month_end}
-    with connection.cursor(row_factory=dict_row) as cursor:
-        for section in SECTIONS:
-            query = (files("sql") / "review" / f"{section.name}.sql").read_text("utf-8")
-            for row in cursor.execute(query, given):
-                found[row["account_id"]][section.name].append(row)
+    for name, rows in section_rows(connection, "review", SECTIONS, given).items():
+        for row in rows:
+            found[row["account_id"]][name].append(row)
     return dict(found)

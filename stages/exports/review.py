@@ -12,13 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from adapters.exports import folder
-from adapters.exports.review import (
-    accounts_at,
-    month_ends,
-    order_currency,
-    review_rows,
-    version_now,
-)
+from adapters.exports.published import order_currency, version_now
+from adapters.exports.review import accounts_at, month_ends, review_rows
 from adapters.exports.sheets import (
     INDEX,
     IndexColumn,
@@ -31,7 +26,8 @@ from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.letters.account import file_name
 from transforms.exports.review.blocks import AccountReview, review_blocks
-from transforms.exports.review.words import REVIEW_WORDS, ReviewWords
+from transforms.exports.review.words import REVIEW_WORDS
+from transforms.exports.sections import PageWords
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted
 from transforms.language.words import unknown
@@ -168,13 +164,13 @@ def _chosen(found: Sequence[_Account], asked: ReviewsAsked) -> list[_Account]:
     return chosen
 
 
-def _write(staging: Path, review: AccountReview, words: ReviewWords) -> None:
+def _write(staging: Path, review: AccountReview, words: PageWords) -> None:
     title = f"{words['review']} · {review.name} · {review.month}"
     text = sheet_html(_KIND, title, review_blocks(review, words), words.language)
     folder.write_whole(staging / f"{file_name(review.account_id)}.html", text.encode())
 
 
-def _index(found: Sequence[_Account], words: ReviewWords, month_end: date, version: int) -> str:
+def _index(found: Sequence[_Account], words: PageWords, month_end: date, version: int) -> str:
     rows = [
         IndexRow(
             f"{file_name(account)}.html", (name, account, region or "", words.code(class_ or ""))

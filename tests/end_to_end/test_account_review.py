@@ -14,9 +14,9 @@ from bs4 import BeautifulSoup
 from stages.exports.review import ReviewsAsked, account_reviews
 from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
-from transforms.exports.review.blocks import NONE, named
 from transforms.exports.review.sections import SECTIONS
 from transforms.exports.review.words import REVIEW_WORDS
+from transforms.exports.sections import NONE, named
 from transforms.language.errors import DataRefused, UsageError
 
 NAMES = {section.name for section in SECTIONS}

@@ -7,90 +7,63 @@ sums over months, so that each figure can be found in the warehouse again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["text", "code", "date", "money", "units", "ratio", "number", "measure", "days"]
-Look = Literal["facts", "figures", "table", "chart"]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A column of a section: its name in the SELECT, which is its word too, and what it is."""
-
-    name: str
-    kind: Kind
-
-
-@dataclass(frozen=True)
-class ReviewSection:
-    """A section by its name; `facts` and `figures` have a row an account, others any number."""
-
-    name: str
-    look: Look
-    columns: tuple[Shown, ...]
-
-
-def _section(name: str, look: Look, columns: str) -> ReviewSection:
-    pairs = (pair.split(":") for pair in columns.split())
-    return ReviewSection(name, look, tuple(Shown(column, kind) for column, kind in pairs))  # type: ignore[arg-type]
-
+from transforms.exports.sections import section
 
 SECTIONS = (
-    _section(
+    section(
         "head",
         "facts",
         "account_id:text region:text level:number class:code class_held_since:date"
         " weakest_growth_factor:code group_id:text salesperson_id:text tenure_months:number",
     ),
-    _section(
+    section(
         "year",
         "figures",
         "bought_amount:money bought_growth_ratio:ratio profit_amount:money"
         " rebate_accrued_amount:money overdue_amount:money days_of_inventory:days",
     ),
-    _section("months", "chart", "month:text bought_amount:money bought_amount_last_year:money"),
-    _section(
+    section("months", "chart", "month:text bought_amount:money bought_amount_last_year:money"),
+    section(
         "products",
         "table",
         "product:text sold_on:units sold_on_last_year:units bought_from_us:units",
     ),
-    _section("class", "table", "score_of:code score_ratio:ratio"),
-    _section("risk", "table", "danger:code danger_ratio:measure danger_trend:measure flag:code"),
-    _section(
+    section("class", "table", "score_of:code score_ratio:ratio"),
+    section("risk", "table", "danger:code danger_ratio:measure danger_trend:measure flag:code"),
+    section(
         "rebates",
         "table",
         "program_id:text earning_period:text tier_no:number earned_amount:money"
         " settled_amount:money open_amount:money next_tier_from:number next_tier_distance:number",
     ),
-    _section(
+    section(
         "payment",
         "table",
         "overdue_amount:money overdue_days_mean:days days_sales_outstanding:days"
         " credit_utilisation_ratio:ratio",
     ),
-    _section(
+    section(
         "supply",
         "table",
         "otif_ratio:ratio fill_rate_case_ratio:ratio stock_out_ratio:ratio lost_units:units"
         " on_hand_units:units days_of_inventory:days",
     ),
-    _section(
+    section(
         "rules",
         "table",
         "month:text off_network_amount:money diverted_amount:money undercut_amount:money",
     ),
-    _section(
+    section(
         "visits",
         "table",
         "visit_count:number executive_visit_count:number expense_amount:money"
         " bought_share_ratio:ratio effort_share_ratio:ratio",
     ),
-    _section(
+    section(
         "ahead",
         "table",
         "ship_by_date:date product:text recommended_cases:units demand_units_mean:units"
         " season:code",
     ),
-    _section("unknown", "table", "metric:text reason:text"),
+    section("unknown", "table", "metric:text reason:text"),
 )

@@ -1,0 +1,44 @@
+"""What pages read of the published warehouse: which version stands, and the rows of sections.
+
+Goes in: an open snapshot of the warehouse. Comes out: rows as mappings. All of a page is read in
+one snapshot, and so of one version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from transforms.exports.sections import PageSection, Row
+
+
+def section_rows(
+    connection: psycopg.Connection,
+    page: str,
+    sections: Iterable[PageSection],
+    given: Mapping[str, Any],
+) -> dict[str, list[Row]]:
+    """Return the rows of each section of a page by its name, from `sql/PAGE/NAME.sql`."""
+    found = {}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        for section in sections:
+            query = (files("sql") / page / f"{section.name}.sql").read_text("utf-8")
+            found[section.name] = list[Row](cursor.execute(query, given).fetchall())
+    return found
+
+
+def order_currency(connection: psycopg.Connection) -> str:
+    """Return the currency of the orders; where the settings name none, they bear one alone."""
+    row = connection.execute("select currency from warehouse.fct_order_line limit 1").fetchone()
+    return row[0] if row else ""
+
+
+def version_now(connection: psycopg.Connection) -> int:
+    """Return the number of the version that stands; 0 before the first."""
+    query = "select coalesce(max(version_id), 0) from warehouse.version"
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,12 @@
+-- Grain: region × category.
+-- Why: where least is sold on against last year.
+select
+    b.region,
+    b.category,
+    b.sell_through_28d_units,
+    b.sell_through_growth_28d_ratio,
+    b.stock_days
+from warehouse.sales_barometer as b
+where b.date_day = %(day)s and b.sell_through_growth_28d_ratio < 0
+order by b.sell_through_growth_28d_ratio, b.region, b.category
+limit 8

@@ -1,0 +1,82 @@
+"""The barometer of a day as one page: trade against last year and plan, dangers, what is ahead.
+
+Goes in: the published warehouse and a file. Comes out: the file. Everything on it is read as the
+role of BI, in one version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from adapters.exports.published import order_currency, section_rows, version_now
+from adapters.exports.sheets import sheet_html
+from adapters.lake.home import Home, write_atomically
+from adapters.warehouse.connect import Warehouse
+from transforms.exports.barometer.sections import SECTIONS
+from transforms.exports.barometer.words import BAROMETER_WORDS
+from transforms.exports.blocks import Paragraph, SheetBlock, SheetHead
+from transforms.exports.sections import PageWords, Row, section_blocks
+from transforms.language.errors import DataRefused, OutsideError
+
+_KIND = "sales barometer"
+_DAYS = "select max(date_day) from warehouse.sales_barometer where date_day <= %s"
+
+
+@dataclass(frozen=True)
+class BarometerWritten:
+    """The page, the day it is of, and the version it was read from."""
+
+    file: str
+    day: str
+    version_id: int
+
+    def text(self) -> str:
+        return f"sales barometer of {self.day}, version {self.version_id}: open {self.file}"
+
+
+def write_barometer(
+    home: Home, warehouse_url: str | None, to: Path, *, day: date | None, language: str
+) -> BarometerWritten:
+    """Write the barometer of the last day with trade, up to `day` where it is given.
+
+    Raises `DataRefused` where nothing is published up to then, `OutsideError` where the file cannot
+    be written.
+    """
+    words = BAROMETER_WORDS[language]
+    with Warehouse.open(home, warehouse_url) as warehouse, warehouse.snapshot() as connection:
+        found = connection.execute(_DAYS, [day or date.max]).fetchone()
+        if found is None or found[0] is None:
+            raise DataRefused(
+                "no day of trade is published up to then",
+                where="warehouse.sales_barometer",
+                remedy="build first: `peakledger run --feeds DIR --as-of DATE`",
+            )
+        shown, version = found[0].isoformat(), version_now(connection)
+        currency = home.settings.company_currency or order_currency(connection)
+        rows = section_rows(connection, "barometer", SECTIONS, {"day": found[0]})
+    up_to = words["up_to"].format(day=shown, version=version)
+    blocks = _blocks(rows, words, up_to, currency=currency)
+    text = sheet_html(_KIND, f"{words['barometer']} · {shown}", blocks, words.language)
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(to, text.encode())
+    except OSError as error:
+        raise OutsideError(
+            f"the page cannot be written: {error.strerror}",
+            where=str(to),
+            remedy="name a file in a folder that you may write to",
+        ) from error
+    return BarometerWritten(str(to), shown, version)
+
+
+def _blocks(
+    rows: Mapping[str, Sequence[Row]], words: PageWords, up_to: str, *, currency: str
+) -> Iterator[SheetBlock]:
+    yield SheetHead(up_to, words["barometer"], ())
+    for section in SECTIONS:
+        yield from section_blocks(section, rows[section.name], words, currency)
+        if section.look == "figures":
+            yield Paragraph(words["amounts_in"].format(currency=currency), "small")

@@ -1,0 +1,1 @@
+"""The daily barometer: one page for production, development, transport and marketing."""

@@ -1,0 +1,180 @@
+"""Pages that are asked of the warehouse: sections, each one SELECT, and how a value is written.
+
+Goes in: rows as the warehouse has them, and the words of a language. Comes out: blocks. Nothing is
+computed here: what stands on a page stands in the warehouse, or is a sum that its SELECT takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from transforms.exports.blocks import (
+    Figures,
+    Heading,
+    Paragraph,
+    Picture,
+    SheetBlock,
+    TextColumn,
+    TextTable,
+)
+from transforms.language.figures import money, number, percent, whole
+
+Kind = Literal["text", "code", "date", "money", "units", "ratio", "number", "measure", "days"]
+Look = Literal["facts", "figures", "table", "chart"]
+Row = Mapping[str, Any]
+NONE = "–"
+_NUMBERS = frozenset({"money", "units", "ratio", "number", "measure", "days"})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of a section: its name in the SELECT, which is its word too, and what it is."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class PageSection:
+    """A section by its name; `facts` and `figures` are of one row, others of any number.
+
+    A `chart` has three columns: along what, the bars, and the line they are compared with.
+    """
+
+    name: str
+    look: Look
+    columns: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """The words of one language: phrases by name, and codes of the warehouse by themselves.
+
+    A phrase that is missing is an error where it is asked for; tests ask for each.
+    """
+
+    language: str
+    phrases: Mapping[str, str]
+    codes: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.phrases[name]
+
+    def code(self, code: str) -> str:
+        """Return a code of the warehouse as words; names of people and seasons stay themselves."""
+        return self.codes.get(code, code)
+
+
+def section(name: str, look: Look, columns: str) -> PageSection:
+    """Declare a section; `columns` are pairs `name:kind`."""
+    pairs = (pair.split(":") for pair in columns.split())
+    return PageSection(name, look, tuple(Shown(column, kind) for column, kind in pairs))  # type: ignore[arg-type]
+
+
+def cell(shown: Shown, value: Any, words: PageWords, currency: str) -> str:
+    """Write a value of the warehouse for people; a dash where there is none."""
+    if value is None or value == "":
+        return NONE
+    if shown.kind == "money":
+        return money(Decimal(value).quantize(Decimal("0.01")), currency)
+    if shown.kind == "ratio":
+        return percent(Decimal(value))
+    if shown.kind in ("units", "days"):
+        return whole(Decimal(value))
+    if shown.kind == "measure":
+        return f"{Decimal(value):.3f}"
+    if shown.kind == "number":
+        return number(Decimal(value))
+    if shown.kind == "date":
+        return value.isoformat() if isinstance(value, date) else str(value)
+    return words.code(value) if shown.kind == "code" else str(value)
+
+
+def named(shown: Shown, words: PageWords) -> str:
+    """Return the heading of a column; `class` is a section's name as well."""
+    return words["class_code" if shown.name == "class" else shown.name]
+
+
+def pairs(
+    section: PageSection, rows: Sequence[Row], words: PageWords, currency: str
+) -> tuple[tuple[str, str], ...]:
+    """Return names and values of a section of one row."""
+    row: Row = rows[0] if rows else {}
+    return tuple(
+        (named(shown, words), cell(shown, row.get(shown.name), words, currency))
+        for shown in section.columns
+    )
+
+
+def section_blocks(
+    section: PageSection, rows: Sequence[Row], words: PageWords, currency: str
+) -> Iterator[SheetBlock]:
+    """Yield what a section shows: its figures, or a heading and below it a table or a picture."""
+    if section.look == "figures":
+        yield Figures(pairs(section, rows, words, currency))
+    elif not rows:
+        yield Heading(words[section.name], 2)
+        yield Paragraph(words["nothing"], "soft")
+    elif section.look == "chart":
+        yield _picture(section, rows, words, currency)
+    else:
+        yield Heading(words[section.name], 2)
+        yield _table(section, rows, words, currency)
+
+
+def _table(section: PageSection, rows: Sequence[Row], words: PageWords, currency: str) -> TextTable:
+    columns = tuple(
+        TextColumn(named(shown, words), 0, shown.kind in _NUMBERS) for shown in section.columns
+    )
+    body = tuple(
+        tuple(cell(shown, row[shown.name], words, currency) for shown in section.columns)
+        for row in rows
+    )
+    return TextTable(columns, body)
+
+
+def _picture(section: PageSection, rows: Sequence[Row], words: PageWords, currency: str) -> Picture:
+    along, now, before = section.columns
+    amounts = [Decimal(row[now.name]) for row in rows if row[now.name] is not None]
+    low, high = (whole(pick(amounts)) if amounts else NONE for pick in (min, max))
+    return Picture(
+        title=words[section.name],
+        says=words["months_say"].format(low=low, high=high),
+        spec=_spec(rows, (along.name, now.name, before.name)),
+        keys=(("fill mid-ahead", words["this_year"]), ("solid behind", words["last_year"])),
+        numbers=words["numbers"],
+        table=_table(section, rows, words, currency),
+    )
+
+
+def _spec(rows: Sequence[Row], names: tuple[str, str, str]) -> Mapping[str, Any]:
+    along, now, before = names
+    values = [
+        {"along": row[along]}
+        | {key: float(row[name]) for key, name in (("now", now), ("before", before)) if row[name]}
+        for row in rows
+    ]
+    across = {"field": "along", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}}
+    up = {"type": "quantitative", "axis": {"title": None, "format": "~s"}}
+    bars = {"type": "bar", "color": "var(--mid-ahead)"}
+    line = {"type": "line", "color": "var(--behind)", "point": {"color": "var(--behind)"}}
+    soft = {"labelColor": "var(--soft)", "gridColor": "var(--line)", "labelFontSize": 12}
+    return {
+        "width": 860,
+        "height": 200,
+        "data": {"values": values},
+        "layer": [
+            {"mark": bars, "encoding": {"x": across, "y": {"field": "now", **up}}},
+            {"mark": line, "encoding": {"x": across, "y": {"field": "before", **up}}},
+        ],
+        "config": {
+            "aria": False,
+            "font": "inherit",
+            "view": {"stroke": None},
+            "axis": soft | {"domainColor": "var(--soft)", "tickColor": "var(--soft)"},
+        },
+    }
