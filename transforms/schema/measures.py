@@ -123,6 +123,17 @@ _DECLARED = {
         effort_share           sum      effort_share_ratio        Share of effort
         bought_share           sum      bought_share_ratio        Share of what was bought
     """,
+    "sales_barometer": """
+        trade                  sum      sell_in_net_amount        Sell-in
+        trade_last_year        sum      sell_in_last_year_amount  Sell-in, days compared with
+        trade_28d              latest   sell_in_28d_amount        Sell-in of four weeks
+        trade_last_year_28d    latest   sell_in_last_year_28d_amount Four weeks of last year
+        through_28d            latest   sell_through_28d_units    Units sold through in four weeks
+        through_last_year_28d  latest   sell_through_last_year_28d_units Units of last year
+        trade_growth_ratio     ratio    trade_28d/trade_last_year_28d Sell-in of last year's
+        through_growth_ratio   ratio    through_28d/through_last_year_28d Sell-through of last year's
+        stock_age              highest  stock_age_days            Days since stock was counted
+    """,
     "price_fairness": """
         price_spread           mean     paid_price_spread_ratio   Mean spread of prices paid
         priced_sales           sum      priced_net_amount         Sales whose prices were compared

@@ -15,7 +15,7 @@ from transforms.exports.bi.charts import WHOLE_WIDTH, Chart, Dashboard
 from transforms.exports.bi.datasets import Dataset, DatasetColumn
 from transforms.exports.bi.superset_chart import VIZ, chart_params, number_format
 from transforms.schema import ColumnType
-from transforms.schema.measures import Measure
+from transforms.schema.measures import MEASURES, Measure
 
 Document = dict[str, Any]
 DATABASE = "Peakledger"
@@ -95,6 +95,9 @@ def _metric(measure: Measure) -> Document:
 
 def _expression(measure: Measure) -> str:
     """Return a measure's SQL; what does not add up over days is that of the latest day there is."""
+    if measure.kind == "ratio":
+        over, under = (_expression(MEASURES[name]) for name in (measure.over, measure.under))
+        return f"({over})::numeric / nullif({under}, 0)"
     return f"{measure.sql} filter (where is_latest)" if measure.kind == "latest" else measure.sql
 
 

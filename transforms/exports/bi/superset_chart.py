@@ -116,4 +116,4 @@ def _series(chart: Chart) -> Document:
 def _grain(day: str) -> str:
     if day in _MONTHS:
         return "P1M"
-    return "P1W" if "week" in day else "P1D"
+    return "P1W" if "week" in day or day == "date_day" else "P1D"

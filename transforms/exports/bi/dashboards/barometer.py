@@ -1,0 +1,72 @@
+"""Barometer: how does trade stand against last year and plan, and how old is what we know?"""
+
+from __future__ import annotations
+
+from transforms.exports.bi.charts import Chart, Dashboard
+
+_LATEST = "is_latest"
+
+DASHBOARD = Dashboard(
+    "peakledger-barometer",
+    "Barometer",
+    "How does trade stand against last year and plan, and how old is what we know?",
+    (
+        tuple(
+            Chart(
+                title=title,
+                drawn="number",
+                table="sales_barometer",
+                measures=(measure,),
+                where=_LATEST,
+                width=3,
+            )
+            for title, measure in (
+                ("Sell-in of four weeks", "trade_28d"),
+                ("of the same days last year", "trade_growth_ratio"),
+                ("Sell-through of last year's", "through_growth_ratio"),
+                ("Days since stock was counted", "stock_age"),
+            )
+        ),
+        (
+            Chart(
+                title="Sell-in by week, and the days it is compared with",
+                drawn="line",
+                table="sales_barometer",
+                measures=("trade", "trade_last_year"),
+                along="date_day",
+                width=7,
+            ),
+            Chart(
+                title="Sell-in of four weeks, by region and category",
+                drawn="bar",
+                table="sales_barometer",
+                measures=("trade_28d",),
+                by=("category",),
+                along="region",
+                where=_LATEST,
+                width=5,
+            ),
+        ),
+        (
+            Chart(
+                title="Every region and category",
+                drawn="rows",
+                table="sales_barometer",
+                columns=(
+                    "region",
+                    "category",
+                    "sell_in_28d_amount",
+                    "sell_in_growth_28d_ratio",
+                    "sell_through_growth_28d_ratio",
+                    "plan_met_28d_ratio",
+                    "stock_days",
+                    "sell_through_age_days",
+                ),
+                where=_LATEST,
+                order=("-sell_in_28d_amount",),
+                limit=200,
+                width=12,
+            ),
+        ),
+    ),
+)
