@@ -23,6 +23,7 @@ from transforms.schema import Table
 OPEN = frozenset(
     {
         "channel_margin",
+        "concession_effect",
         "dim_date",
         "dim_product",
         "forecast_accuracy",

@@ -131,7 +131,7 @@ _DECLARED = {
         through_28d            latest   sell_through_28d_units    Units sold through in four weeks
         through_last_year_28d  latest   sell_through_last_year_28d_units Units of last year
         trade_growth_ratio     ratio    trade_28d/trade_last_year_28d Sell-in of last year's
-        through_growth_ratio   ratio    through_28d/through_last_year_28d Sell-through of last year's
+        through_growth_ratio   ratio    through_28d/through_last_year_28d Sell-through of last's
         stock_age              highest  stock_age_days            Days since stock was counted
     """,
     "price_fairness": """
