@@ -1,17 +1,29 @@
 -- Grain: category.
--- Why: what the trade of four weeks is made of.
+-- Why: what is traded, of four weeks; sell-through of the four weeks up to the last day heard of.
+with heard as (
+    select max(b.date_day) as heard_on
+    from warehouse.sales_barometer as b
+    where b.date_day <= %(day)s and b.sell_through_28d_units is not null
+)
+
 select
     b.category,
-    sum(b.sell_in_28d_amount) as sell_in_28d_amount,
-    sum(b.sell_in_28d_amount) / nullif(sum(b.sell_in_last_year_28d_amount), 0) - 1
+    sum(b.sell_in_28d_amount) filter (where b.date_day = %(day)s) as sell_in_28d_amount,
+    sum(b.sell_in_28d_amount) filter (where b.date_day = %(day)s)
+    / nullif(sum(b.sell_in_last_year_28d_amount) filter (where b.date_day = %(day)s), 0) - 1
         as sell_in_growth_28d_ratio,
-    sum(b.sell_through_28d_units) as sell_through_28d_units,
-    sum(b.sell_through_28d_units) / nullif(sum(b.sell_through_last_year_28d_units), 0) - 1
-        as sell_through_growth_28d_ratio,
-    sum(b.sell_in_28d_amount) filter (where b.plan_28d_amount is not null)
-    / nullif(sum(b.plan_28d_amount), 0) as plan_met_28d_ratio,
-    sum(b.on_hand_units) as on_hand_units
+    sum(b.sell_through_28d_units) filter (where b.date_day = h.heard_on)
+        as sell_through_28d_units,
+    sum(b.sell_through_28d_units) filter (where b.date_day = h.heard_on)
+    / nullif(sum(b.sell_through_last_year_28d_units) filter (where b.date_day = h.heard_on), 0)
+    - 1 as sell_through_growth_28d_ratio,
+    sum(b.sell_in_28d_amount)
+        filter (where b.date_day = %(day)s and b.plan_28d_amount is not null)
+    / nullif(sum(b.plan_28d_amount) filter (where b.date_day = %(day)s), 0)
+        as plan_met_28d_ratio,
+    sum(b.on_hand_units) filter (where b.date_day = %(day)s) as on_hand_units
 from warehouse.sales_barometer as b
-where b.date_day = %(day)s
+cross join heard as h
+where b.date_day in (%(day)s, h.heard_on)
 group by b.category
-order by sum(b.sell_in_28d_amount) desc nulls last, b.category
+order by sell_in_28d_amount desc nulls last, b.category

@@ -7,6 +7,12 @@ select
     b.sell_through_growth_28d_ratio,
     b.stock_days
 from warehouse.sales_barometer as b
-where b.date_day = %(day)s and b.sell_through_growth_28d_ratio < 0
+where
+    b.sell_through_growth_28d_ratio < 0
+    and b.date_day = (
+        select max(h.date_day)
+        from warehouse.sales_barometer as h
+        where h.date_day <= %(day)s and h.sell_through_28d_units is not null
+    )
 order by b.sell_through_growth_28d_ratio, b.region, b.category
 limit 8

@@ -158,7 +158,11 @@ def _spec(rows: Sequence[Row], names: tuple[str, str, str]) -> Mapping[str, Any]
         | {key: float(row[name]) for key, name in (("now", now), ("before", before)) if row[name]}
         for row in rows
     ]
-    across = {"field": "along", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}}
+    across = {
+        "field": "along",
+        "type": "ordinal",
+        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy"},
+    }
     up = {"type": "quantitative", "axis": {"title": None, "format": "~s"}}
     bars = {"type": "bar", "color": "var(--mid-ahead)"}
     line = {"type": "line", "color": "var(--behind)", "point": {"color": "var(--behind)"}}

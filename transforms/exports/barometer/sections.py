@@ -31,7 +31,7 @@ SECTIONS = (
     section(
         "events",
         "table",
-        "event_on:date event_name:text accounts:number next_step:text",
+        "event_on:date event_name:code accounts:number next_step:text",
     ),
     section(
         "freshness",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.exports.sections import PageWords
+from transforms.exports.stock_up import WORDS
 
 _EN = {
     "barometer": "Sales barometer",
@@ -13,7 +14,8 @@ _EN = {
     "last_year": "the same days of last year",
     "months_say": "Between {low} and {high} a week.",
     "amounts_in": (
-        "Amounts in {currency}; four weeks up to the day, against the same days of last year."
+        "Amounts in {currency}; four weeks up to the day (sell-through: up to the last day heard"
+        " of), against the same days of last year."
         " A dash: not known."
     ),
     "weeks": "Sell-in by week",
@@ -28,7 +30,7 @@ _EN = {
     "category": "Category",
     "sell_in_28d_amount": "Sell-in",
     "sell_in_growth_28d_ratio": "against last year",
-    "sell_through_28d_units": "Units sold through",
+    "sell_through_28d_units": "Sold through, units",
     "sell_through_growth_28d_ratio": "units against last year",
     "plan_met_28d_ratio": "of plan",
     "on_hand_units": "Units in stock",
@@ -55,7 +57,9 @@ _ZH = {
     "this_year": "今年",
     "last_year": "上年同期",
     "months_say": "每周 {low} 至 {high}。",
-    "amounts_in": "金额单位:{currency};截至当日四周,与上年同期相比。“–”表示未知。",
+    "amounts_in": (
+        "金额单位:{currency};截至当日四周(销出:截至最近有数据的一天),与上年同期相比。“–”表示未知。"
+    ),
     "weeks": "按周进货",
     "regions": "按区域",
     "categories": "按品类",
@@ -87,8 +91,7 @@ _ZH = {
     "sell_through_age_days": "销出",
     "stock_age_days": "库存",
 }
-_CLASSES = {"key": "大客户", "major": "重要客户", "general": "一般客户", "small": "小客户"}
 BAROMETER_WORDS = {
-    "en": PageWords("en", _EN, {"key": "key account"}),
-    "zh": PageWords("zh", _ZH, _CLASSES),
+    language: PageWords(language, phrases, {**WORDS[language].seasons, **WORDS[language].classes})
+    for language, phrases in (("en", _EN), ("zh", _ZH))
 }
