@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from adapters.exports.published import section_rows
+from adapters.exports.snapshot import section_rows
 from transforms.exports.review.sections import SECTIONS
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from adapters.exports.published import order_currency, section_rows, version_now
 from adapters.exports.sheets import sheet_html
+from adapters.exports.snapshot import order_currency, section_rows, version_now
 from adapters.lake.home import Home, write_atomically
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.barometer.sections import SECTIONS

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 from adapters.exports import folder
-from adapters.exports.published import order_currency, version_now
 from adapters.exports.review import accounts_at, month_ends, review_rows
 from adapters.exports.sheets import (
     INDEX,
@@ -22,6 +21,7 @@ from adapters.exports.sheets import (
     require_own,
     sheet_html,
 )
+from adapters.exports.snapshot import order_currency, version_now
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.letters.account import file_name
