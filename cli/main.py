@@ -40,6 +40,7 @@ _VERBS = {
     "ingest": ("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds."),
     "validate": ("cli.validate", "validate", "Let Great Expectations judge what the gate judged."),
     "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),
+    "changes": ("cli.pipeline", "changes", "What changed at each account since the run before."),
     "stock-up": ("cli.stock_up", "stock_up", "Forecast demand and plan the stock-up."),
     "backtest": ("cli.backtest", "backtest", "Hold every forecast model against what was sold."),
     "rebates": ("cli.rebates", "rebates", "Check terms, calculate, accrue, statements."),

@@ -153,6 +153,29 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
     call.answer(result, text, together(errors, "this went wrong, and the rest is done"))
 
 
+@click.command(short_help="What changed at each account since the run before.")
+@AS_OF_DAY
+@common
+@needs_home
+def changes(call: Call, as_of: date) -> None:
+    """Work out what is new, worse, better or over at each account since the day before it.
+
+    Class, dangers, tiers, overdue sums, stock-outs ahead, incidents, breaches and reports that
+    stopped; each with a reason, a next step and the money that hangs on it, in account_change.
+    `run` does this last.
+
+    \b
+    Example:
+      peakledger changes --as-of 2026-11-02
+      peakledger sql "select change_rank, account_id, change_reason, next_step, stake_amount
+                      from warehouse.account_change order by as_of_date desc, change_rank limit 20"
+    """
+    from stages.warehouse.changes import changes as stage
+
+    result = stage(call.home, call.warehouse_url, as_of, now=call.now, run_id=call.run_id)
+    call.answer(result, result.text())
+
+
 @click.command(short_help="Build facts and metrics and publish them.")
 @AS_OF_DAY
 @_KNOWN_ON

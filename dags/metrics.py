@@ -1,7 +1,8 @@
-"""Build again what rests on the rebates that were just accrued.
+"""Build again what rests on the rebates that were just accrued, then say what changed.
 
 Follows `rebates` by business date: metrics take rebates from the ledger, and `warehouse` runs
-before the accrual. Where nothing was posted nothing is written.
+before the accrual. Where nothing was posted nothing is written. What changed at each account since
+the run before is worked out from these and from the latest plan.
 
 **When**: after `rebates`; or by hand, with a business date. **After a failure**: the last published
 version stays; clear the task once the cause is gone.
@@ -29,4 +30,17 @@ with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
             )
             return small(result)
 
-    build()
+    @task(multiple_outputs=False)
+    def changes() -> dict[str, object]:
+        """Work out what changed at each account since the run before, and publish it."""
+        from adapters.operations.airflow.work import small, work
+
+        with work() as at:
+            from stages.warehouse import changes as stage
+
+            result = stage.changes(
+                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
+            )
+            return small(result)
+
+    build() >> changes()

@@ -27,7 +27,9 @@ from stages.planning.plan_result import PlanResult
 from stages.rebates import accrue as rebates
 from stages.rebates.accrue_result import AccrueResult
 from stages.warehouse import build
+from stages.warehouse import changes as account_changes
 from stages.warehouse.build import BuildResult
+from stages.warehouse.changes import ChangesResult
 from transforms.language.errors import Failure, PeakledgerError, together
 from transforms.operations.progress import ReportProgress, silent
 
@@ -48,6 +50,7 @@ class PipelineResult:
     ingest: ingest.IngestResult
     build: BuildResult | None = None
     plan: PlanResult | None = None
+    changes: ChangesResult | None = None
     accrue: AccrueResult | None = None
     metrics: BuildResult | None = None
     failed: tuple[Failure, ...] = ()
@@ -55,7 +58,7 @@ class PipelineResult:
     @property
     def done(self) -> list[Stage]:
         """List the results of the stages that were done."""
-        stages = (self.ingest, self.build, self.accrue, self.metrics, self.plan)
+        stages = (self.ingest, self.build, self.accrue, self.metrics, self.plan, self.changes)
         return [each for each in stages if each]
 
     def error(self) -> PeakledgerError | None:
@@ -108,6 +111,7 @@ def run_all(
             # Metrics take what was just posted; where that is nothing, nothing is built again.
             tried("metrics", lambda: build.build(*place, may_go_back=True, **asked))
         tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
+        tried("changes", lambda: account_changes.changes(*place, now=now, run_id=run_id))
     return PipelineResult(ingested, **done, failed=tuple(failed))
 
 

@@ -12,6 +12,7 @@ from transforms.schema import (
 from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_barometer import BAROMETER_MARTS
 from transforms.schema.warehouse_candidate import CANDIDATE_MARTS
+from transforms.schema.warehouse_changes import CHANGE_MARTS
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
@@ -236,5 +237,6 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *BAROMETER_MARTS,
         *CANDIDATE_MARTS,
         *RISK_MARTS,
+        *CHANGE_MARTS,
     )
 }

@@ -1,0 +1,105 @@
+"""What stands at each account on a day, and what of it changed: SELECTs of `sql/changes`.
+
+Goes in: the lake's marts and facts, and an as-of date. Comes out: one partition each of
+`account_state` and `account_change`. Each kind of state is a SELECT of its own with the same
+columns; the change is the difference to the states of the latest day before.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from importlib.resources import files
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.models.months import number_of, text_of
+from adapters.lake.tables import Lake, LakeTable
+from transforms.language.quoting import date_literal, identifier, literals
+from transforms.schema import WAREHOUSE_TABLES
+
+STATE, CHANGE = "account_state", "account_change"
+KINDS = ("class", "danger", "tier", "overdue", "stock_out", "breach", "late_feed")
+_FACTS = {"recent_week": "fct_account_product_week", "recent_count": "fct_inventory_day"}
+_BY_PLAN = ("stock_up_projection", "stock_up_value")
+_OF_STATE = "account_id, change_kind, subject, state, severity, stake_amount, reason, next_step"
+# Reports older than a quarter are no reports that stopped.
+_QUARTER = 3
+
+
+class AccountStates:
+    """Work out the states of a day and their changes, and keep both in the lake."""
+
+    def __init__(self, engine: Engine, home: Home, as_of: date):
+        self._engine, self._home, self._as_of = engine, home, as_of
+
+    def work_out(self) -> date | None:
+        """Replace the day's partitions; return the day compared with, None on the first one."""
+        before = self._before()
+        self._show(before or self._as_of)
+        found = " union all ".join(f"select {_OF_STATE} from ({_select(kind)})" for kind in KINDS)
+        self._engine.connection.execute(f"create or replace temp table state_now as {found}")
+        named = (
+            f"select {date_literal(self._as_of)} as as_of_date, account_id, change_kind,"
+            " subject as change_subject, state as state_now, severity as state_severity,"
+            " stake_amount, reason as change_reason, next_step from state_now"
+        )
+        self._keep(STATE, named)
+        changed = _select(CHANGE) if before else f"select * from ({_select(CHANGE)}) limit 0"
+        self._keep(CHANGE, changed)
+        return before
+
+    def _before(self) -> date | None:
+        days = [part["as_of_date"] for part in self._table(STATE).partitions()]
+        earlier = [day for day in map(date.fromisoformat, days) if day < self._as_of]
+        return max(earlier, default=None)
+
+    def _show(self, since: date) -> None:
+        """Name what the SELECTs read."""
+        day, last = self._as_of, self._as_of - timedelta(days=1)
+        self._engine.view(
+            "change_day",
+            f"select {date_literal(day)} as as_of_date, {date_literal(last)} as last_day,"
+            f" {date_literal(since)} as since_date",
+        )
+        months = [text_of(number_of(last) - back) for back in range(_QUARTER + 1)]
+        for name in ("account_class", "account_risk", "network_evidence"):
+            scan = self._table(name).scan()
+            self._engine.view(name, f"select * from ({scan}) where month in ({literals(months)})")
+        for name in ("account_credit", "rebate_statement"):
+            self._engine.view(name, self._table(name).scan())
+        for name, of in _FACTS.items():
+            fact = Lake(self._home).table("facts", WAREHOUSE_TABLES[of], ("month",))
+            self._engine.view(name, fact.scan({"month": months}))
+        plans = [part["as_of_date"] for part in self._table("stock_up_plan").partitions()]
+        plan = max((p for p in plans if p <= day.isoformat()), default=day.isoformat())
+        for name in _BY_PLAN:
+            self._engine.view(name, self._table(name).scan({"as_of_date": [plan]}))
+        self._engine.view(
+            "change_month",
+            "select max(as_of_date) as month_end from account_class"
+            f" where as_of_date < {date_literal(day)}",
+        )
+        accounts = self._table("dim_account").scan()
+        self._engine.view("account_now", f"select * from ({accounts}) where is_current")
+        state = self._table(STATE).scan({"as_of_date": [since.isoformat()]})
+        self._engine.view(
+            "state_before",
+            "select account_id, change_kind, change_subject as subject, state_now as state,"
+            " state_severity as severity, stake_amount, change_reason as reason, next_step"
+            f" from ({state})",
+        )
+
+    def _table(self, name: str) -> LakeTable:
+        return Lake(self._home).table("marts", WAREHOUSE_TABLES[name])
+
+    def _keep(self, name: str, select: str) -> None:
+        columns = ", ".join(
+            f"cast({identifier(c.name)} as {c.type.sql}) as {identifier(c.name)}"
+            for c in WAREHOUSE_TABLES[name]
+        )
+        rows = self._engine.stream(f"select {columns} from ({select})")
+        self._table(name).replace(rows, {"as_of_date": [self._as_of.isoformat()]}, note="changes")
+
+
+def _select(name: str) -> str:
+    return (files("sql") / "changes" / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,84 @@
+"""What changed at each account since the run before, published with the warehouse.
+
+Goes in: what build, accrual and plan of a day left in the lake. Comes out: the day's partitions of
+`account_state` and `account_change`, and a version of the warehouse that has them. The same day
+again gives the same rows; another day before it does not change them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+import pyarrow as pa
+
+from adapters.lake.account_states import CHANGE, STATE, AccountStates
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.planning.outputs import lake_table
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.publish import publish
+from adapters.warehouse.run_record import noted
+from adapters.warehouse.table_change import TableChange
+from adapters.warehouse.versions import VersionInfo
+from transforms.language.figures import counted
+
+_BOTH = (STATE, CHANGE)
+
+
+@dataclass(frozen=True)
+class ChangesResult:
+    """How many changes there are of each direction, and since when."""
+
+    as_of_date: str
+    since_date: str | None
+    changes: dict[str, int]
+    version_id: int
+
+    def text(self) -> str:
+        if self.since_date is None:
+            return f"Changes as of {self.as_of_date}: the first day; what stands is kept"
+        told = ", ".join(f"{count:,} {direction}" for direction, count in self.changes.items())
+        whole = counted(sum(self.changes.values()), "change")
+        return f"Changes as of {self.as_of_date} since {self.since_date}: {whole}" + (
+            f" ({told})" if told else ""
+        )
+
+
+def changes(
+    home: Home, warehouse_url: str | None, as_of: date, *, now: datetime, run_id: str
+) -> ChangesResult:
+    """Work out the changes of a day and publish them; raise what `publish` raises."""
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        migrate(warehouse)
+        with (
+            lease(warehouse, "changes", run_id, now) as own_lease,
+            noted(warehouse, "changes", as_of, now, run_id=run_id),
+            Engine.open(home) as engine,
+        ):
+            since = AccountStates(engine, home, as_of).work_out()
+            day = as_of.isoformat()
+            offered = [
+                TableChange(name, partial(_rows, home, engine, name, day), [day]) for name in _BOTH
+            ]
+            published = publish(
+                warehouse, VersionInfo(as_of, run_id, now), offered, lease=own_lease
+            )
+            found = engine.rows(
+                f"select change_direction, count(*) from ({_scan(home, CHANGE, day)})"
+                " group by 1 order by 1"
+            )
+    return ChangesResult(
+        day, since.isoformat() if since else None, dict(found), published.version_id
+    )
+
+
+def _scan(home: Home, name: str, day: str) -> str:
+    return lake_table(home, name).scan({"as_of_date": [day]})
+
+
+def _rows(home: Home, engine: Engine, name: str, day: str) -> pa.RecordBatchReader:
+    return engine.stream(_scan(home, name, day))
