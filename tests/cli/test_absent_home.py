@@ -25,6 +25,7 @@ _NEEDS_NO_HOME = {
     "rebates check",
     "rebates calculate",
     "rebates simulate",
+    "export dbt",
     "export verify",
     "warehouse start",
     "airflow up",

@@ -63,6 +63,10 @@ STAGES = {
         def build(home, warehouse_url, as_of, *, known_on=None, now, run_id, progress=None):
             return {"as_of": as_of, "run_id": run_id}
     """,
+    "warehouse.changes": """
+        def changes(home, warehouse_url, as_of, *, now, run_id):
+            return {"as_of": as_of}
+    """,
     "warehouse.mirror": """
         def show_records(home, warehouse_url):
             return {}
