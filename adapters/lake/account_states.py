@@ -35,7 +35,7 @@ class AccountStates:
     def work_out(self) -> date | None:
         """Replace the day's partitions; return the day compared with, None on the first one."""
         before = self._before()
-        self._show(before or self._as_of)
+        self._show(before)
         found = " union all ".join(f"select {_OF_STATE} from ({_select(kind)})" for kind in KINDS)
         self._engine.connection.execute(f"create or replace temp table state_now as {found}")
         named = (
@@ -44,8 +44,7 @@ class AccountStates:
             " stake_amount, reason as change_reason, next_step from state_now"
         )
         self._keep(STATE, named)
-        changed = _select(CHANGE) if before else f"select * from ({_select(CHANGE)}) limit 0"
-        self._keep(CHANGE, changed)
+        self._keep(CHANGE, _select(CHANGE))
         return before
 
     def _before(self) -> date | None:
@@ -53,13 +52,13 @@ class AccountStates:
         earlier = [day for day in map(date.fromisoformat, days) if day < self._as_of]
         return max(earlier, default=None)
 
-    def _show(self, since: date) -> None:
+    def _show(self, since: date | None) -> None:
         """Name what the SELECTs read."""
         day, last = self._as_of, self._as_of - timedelta(days=1)
         self._engine.view(
             "change_day",
             f"select {date_literal(day)} as as_of_date, {date_literal(last)} as last_day,"
-            f" {date_literal(since)} as since_date",
+            f" {date_literal(since) if since else 'cast(null as date)'} as since_date",
         )
         months = [text_of(number_of(last) - back) for back in range(_QUARTER + 1)]
         for name in ("account_class", "account_risk", "network_evidence"):
@@ -81,7 +80,10 @@ class AccountStates:
         )
         accounts = self._table("dim_account").scan()
         self._engine.view("account_now", f"select * from ({accounts}) where is_current")
-        state = self._table(STATE).scan({"as_of_date": [since.isoformat()]})
+        states = self._table(STATE)
+        state = states.scan({"as_of_date": [since.isoformat()]} if since else None)
+        if since is None:
+            state = f"select * from ({state}) limit 0"
         self._engine.view(
             "state_before",
             "select account_id, change_kind, change_subject as subject, state_now as state,"

@@ -53,3 +53,5 @@ select
 from told as t
 cross join change_day as y
 left join account_now as a on t.account_id = a.account_id
+-- On the first day all is new: what everyone has is then nothing to tell.
+where y.since_date is not null or t.change_kind not in ('class', 'tier')

@@ -39,13 +39,10 @@ class ChangesResult:
     version_id: int
 
     def text(self) -> str:
-        if self.since_date is None:
-            return f"Changes as of {self.as_of_date}: the first day; what stands is kept"
         told = ", ".join(f"{count:,} {direction}" for direction, count in self.changes.items())
         whole = counted(sum(self.changes.values()), "change")
-        return f"Changes as of {self.as_of_date} since {self.since_date}: {whole}" + (
-            f" ({told})" if told else ""
-        )
+        since = f"since {self.since_date}" if self.since_date else "on the first day"
+        return f"Changes as of {self.as_of_date} {since}: {whole}" + (f" ({told})" if told else "")
 
 
 def changes(

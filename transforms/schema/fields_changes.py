@@ -5,7 +5,9 @@ from __future__ import annotations
 from transforms.schema.fields import field
 from transforms.schema.types import AMOUNT, CODE, DATE, ID, INTEGER
 
-field("since_date", DATE, "day of the run before, which this one is compared with")
+field(
+    "since_date", DATE, "day of the run before, which this one is compared with; null on the first"
+)
 field(
     "change_kind",
     CODE,

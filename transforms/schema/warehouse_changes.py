@@ -28,7 +28,7 @@ CHANGE_MARTS = (
     table(
         "account_change",
         "mart",
-        "as_of_date! since_date! account_id! region salesperson_id class change_kind!"
+        "as_of_date! since_date account_id! region salesperson_id class change_kind!"
         " change_subject! change_direction! state_before state_now stake_amount change_rank!"
         " change_reason! next_step!",
         key="as_of_date account_id change_kind change_subject",

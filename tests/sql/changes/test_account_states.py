@@ -181,6 +181,17 @@ def test_what_is_new_worse_better_other_or_over_is_a_change_and_nothing_else(ask
     ]
 
 
+def test_on_the_first_day_all_is_new_but_what_everyone_has(ask) -> None:
+    first = DAY.replace("date '2026-10-31' as since_date", "null::date as since_date")
+    columns = ("account_id", "change_kind", "change_direction")
+    nothing = f"select * from ({BEFORE}) limit 0"
+    given = {"state_now": NOW, "state_before": nothing, "account_now": ACCOUNTS}
+    assert ask(CHANGE, columns, change_day=first, **given) == [
+        ("S", "danger", "new"),
+        ("S", "overdue", "new"),
+    ]
+
+
 def test_what_is_over_says_so(ask) -> None:
     columns = ("account_id", "change_direction", "change_reason", "next_step", "state_before")
     rows = ask(CHANGE, columns, state_now=NOW, state_before=BEFORE, account_now=ACCOUNTS)
