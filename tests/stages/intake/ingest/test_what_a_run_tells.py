@@ -138,6 +138,7 @@ def stages(monkeypatch):
     monkeypatch.setattr(pipeline.build, "build", stage("build"))
     monkeypatch.setattr(pipeline.stock_up, "plan", stage("plan"))
     monkeypatch.setattr(pipeline.rebates, "accrue", stage("accrue"))
+    monkeypatch.setattr(pipeline.account_changes, "changes", stage("changes"))
     return SimpleNamespace(asked=asked, failing=failing)
 
 
@@ -152,7 +153,7 @@ def test_f58_a_refused_file_stops_no_later_stage(channel, stages):
     channel.orders("O1,1,A1,P1,2026-01-05,3,2.50,CNY", name="orders/good.csv")
     channel.orders("O2,1,A1,P1,2026-01-05,x,2.50,CNY", name="orders/bad.csv")
     result = _run_all(channel)
-    assert stages.asked == ["build", "accrue", "plan"]
+    assert stages.asked == ["build", "accrue", "build", "plan", "changes"]
     assert channel.column("orders", "order_id") == ["O1"]
     assert result.error().exit_code == 1
     assert "orders/bad.csv" in str(result.error())
