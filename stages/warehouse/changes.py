@@ -59,7 +59,8 @@ def changes(
             since = AccountStates(engine, home, as_of).work_out()
             day = as_of.isoformat()
             offered = [
-                TableChange(name, partial(_rows, home, engine, name, day), [day]) for name in _BOTH
+                TableChange(name, partial(_rows, home, engine, name, day=day), [day])
+                for name in _BOTH
             ]
             published = publish(
                 warehouse, VersionInfo(as_of, run_id, now), offered, lease=own_lease
@@ -69,7 +70,10 @@ def changes(
                 " group by 1 order by 1"
             )
     return ChangesResult(
-        day, since.isoformat() if since else None, dict(found), published.version_id
+        as_of_date=day,
+        since_date=since.isoformat() if since else None,
+        changes=dict(found),
+        version_id=published.version_id,
     )
 
 
@@ -77,5 +81,5 @@ def _scan(home: Home, name: str, day: str) -> str:
     return lake_table(home, name).scan({"as_of_date": [day]})
 
 
-def _rows(home: Home, engine: Engine, name: str, day: str) -> pa.RecordBatchReader:
+def _rows(home: Home, engine: Engine, name: str, *, day: str) -> pa.RecordBatchReader:
     return engine.stream(_scan(home, name, day))

@@ -190,6 +190,8 @@ def test_every_table_that_names_nobody_was_decided_upon() -> None:
 
 @pytest.fixture(autouse=True)
 def left_as_found(warehouse: Warehouse) -> Iterator[None]:
-    """Logins are the server's, not the database's: take them away again."""
+    """Logins are the server's, not the database's: take them and their passwords away again."""
     yield
     warehouse.let_in(BI_LIMITED, [])
+    for reader in READERS:
+        (warehouse.home.secrets / f"{reader.role}.password").unlink(missing_ok=True)
