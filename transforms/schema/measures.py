@@ -113,7 +113,7 @@ _DECLARED = {
         score                  mean     composite_score           Mean composite score
     """,
     "account_risk": """
-        risk_accounts          distinct account_id                Accounts
+        risk_accounts          distinct account_id                Accounts judged for dangers
         dangers                sum      danger_count              Dangers flagged
     """,
     "coverage": """
@@ -128,10 +128,8 @@ _DECLARED = {
         trade_last_year        sum      sell_in_last_year_amount  Sell-in, days compared with
         trade_28d              latest   sell_in_28d_amount        Sell-in of four weeks
         trade_last_year_28d    latest   sell_in_last_year_28d_amount Four weeks of last year
-        through_28d            latest   sell_through_28d_units    Units sold through in four weeks
-        through_last_year_28d  latest   sell_through_last_year_28d_units Units of last year
         trade_growth_ratio     ratio    trade_28d/trade_last_year_28d Sell-in of last year's
-        through_growth_ratio   ratio    through_28d/through_last_year_28d Sell-through of last's
+        through_age            highest  sell_through_age_days     Days since sell-through was told
         stock_age              highest  stock_age_days            Days since stock was counted
     """,
     "price_fairness": """
@@ -173,6 +171,6 @@ _DECLARED = {
 }
 MEASURES: dict[str, Measure] = {}
 for _measure in _measures():
-    if _measure.name in MEASURES:
-        raise ValueError(f"measure {_measure.name!r} is declared twice")
+    if _measure.name in MEASURES or _measure.label in {m.label for m in MEASURES.values()}:
+        raise ValueError(f"measure {_measure.name!r} or its label is declared twice")
     MEASURES[_measure.name] = _measure

@@ -23,7 +23,7 @@ DASHBOARD = Dashboard(
             for title, measure in (
                 ("Sell-in of four weeks", "trade_28d"),
                 ("of the same days last year", "trade_growth_ratio"),
-                ("Sell-through of last year's", "through_growth_ratio"),
+                ("Days since sell-through was told", "through_age"),
                 ("Days since stock was counted", "stock_age"),
             )
         ),

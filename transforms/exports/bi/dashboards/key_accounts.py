@@ -79,7 +79,7 @@ DASHBOARD = Dashboard(
                     "growth_rolling_12_ratio",
                     "sell_through_ratio",
                     "days_of_inventory",
-                    "gross_margin_amount",
+                    "profit_amount",
                     "overdue_amount",
                     "days_since_last_order",
                     "pareto_class",
