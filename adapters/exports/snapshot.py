@@ -7,6 +7,7 @@ one snapshot, and so of one version.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -22,12 +23,18 @@ def section_rows(
     sections: Iterable[PageSection],
     given: Mapping[str, Any],
 ) -> dict[str, list[Row]]:
-    """Return the rows of each section of a page by its name, from `sql/PAGE/NAME.sql`."""
+    """Return the rows of each section of a page by its name, from `sql/PAGE/QUERY.sql`."""
+    asked: dict[str, list[Row]] = {}
     found = {}
     with connection.cursor(row_factory=dict_row) as cursor:
         for section in sections:
-            query = (files("sql") / page / f"{section.name}.sql").read_text("utf-8")
-            found[section.name] = list[Row](cursor.execute(query, given).fetchall())
+            if section.query not in asked:
+                query = (files("sql") / page / f"{section.query}.sql").read_text("utf-8")
+                asked[section.query] = list[Row](cursor.execute(query, given).fetchall())
+            rows = asked[section.query]
+            found[section.name] = [
+                row for row in rows if row.get("part", section.name) == section.name
+            ]
     return found
 
 
@@ -42,3 +49,10 @@ def version_now(connection: psycopg.Connection) -> int:
     query = "select coalesce(max(version_id), 0) from warehouse.version"
     row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0
+
+
+def last_trade_day(connection: psycopg.Connection, until: date) -> date | None:
+    """Return the last day the barometer knows up to a day; None where it knows none."""
+    query = "select max(date_day) from warehouse.sales_barometer where date_day <= %s"
+    row = connection.execute(query, [until]).fetchone()
+    return row[0] if row else None

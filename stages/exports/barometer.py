@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.exports.sheets import sheet_html
-from adapters.exports.snapshot import order_currency, section_rows, version_now
+from adapters.exports.snapshot import last_trade_day, order_currency, section_rows, version_now
 from adapters.lake.home import Home, write_atomically
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.barometer.sections import SECTIONS
@@ -22,7 +22,6 @@ from transforms.exports.sections import PageWords, Row, section_blocks
 from transforms.language.errors import DataRefused, OutsideError
 
 _KIND = "sales barometer"
-_DAYS = "select max(date_day) from warehouse.sales_barometer where date_day <= %s"
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,16 @@ def write_barometer(
     """
     words = BAROMETER_WORDS[language]
     with Warehouse.open(home, warehouse_url) as warehouse, warehouse.snapshot() as connection:
-        found = connection.execute(_DAYS, [day or date.max]).fetchone()
-        if found is None or found[0] is None:
+        found = last_trade_day(connection, day or date.max)
+        if found is None:
             raise DataRefused(
                 "no day of trade is published up to then",
                 where="warehouse.sales_barometer",
                 remedy="build first: `peakledger run --feeds DIR --as-of DATE`",
             )
-        shown, version = found[0].isoformat(), version_now(connection)
+        shown, version = found.isoformat(), version_now(connection)
         currency = home.settings.company_currency or order_currency(connection)
-        rows = section_rows(connection, "barometer", SECTIONS, {"day": found[0]})
+        rows = section_rows(connection, "barometer", SECTIONS, {"day": found})
     up_to = words["up_to"].format(day=shown, version=version)
     blocks = _blocks(rows, words, up_to, currency=currency)
     text = sheet_html(_KIND, f"{words['barometer']} · {shown}", blocks, words.language)

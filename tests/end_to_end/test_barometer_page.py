@@ -91,7 +91,7 @@ def test_no_word_of_a_language_is_missing() -> None:
 
 def test_every_section_has_its_question() -> None:
     found = {file.name.removesuffix(".sql") for file in (files("sql") / "barometer").iterdir()}
-    assert found == {one.name for one in SECTIONS}
+    assert found == {one.query for one in SECTIONS}
 
 
 @pytest.mark.proof

@@ -42,12 +42,15 @@ class Shown:
 class PageSection:
     """A section by its name; `facts` and `figures` are of one row, others of any number.
 
-    A `chart` has three columns: along what, the bars, and the line they are compared with.
+    A `chart` has three columns: along what, the bars, and the line they are compared with. `query`
+    names the SELECT, the section's own name as a rule; where several sections share one, its
+    column `part` says whose each row is.
     """
 
     name: str
     look: Look
     columns: tuple[Shown, ...]
+    query: str
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ class PageWords:
         return self.codes.get(code, code)
 
 
-def section(name: str, look: Look, columns: str) -> PageSection:
+def section(name: str, look: Look, columns: str, query: str = "") -> PageSection:
     """Declare a section; `columns` are pairs `name:kind`."""
     pairs = (pair.split(":") for pair in columns.split())
-    return PageSection(name, look, tuple(Shown(column, kind) for column, kind in pairs))  # type: ignore[arg-type]
+    shown = tuple(Shown(column, kind) for column, kind in pairs)  # type: ignore[arg-type]
+    return PageSection(name, look, shown, query=query or name)
 
 
 def cell(shown: Shown, value: Any, words: PageWords, currency: str) -> str:

@@ -28,8 +28,8 @@ _AGGREGATE = {"sum": "sum({})", "distinct": "count(distinct {})", "mean": "avg({
 class Measure:
     """A name, how it is taken, and from what.
 
-    `day` is the date column along which a table is looked at. A `latest` measure is taken on the
-    last such day of the rows chosen. A ratio's `over` and `under` are measures of the same table.
+    A `latest` measure is taken on the last day of the rows chosen. A ratio's `over` and `under` are
+    measures of the same table.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """The sections of the barometer, in the order in which they are read.
 
-A section's SELECT, `sql/barometer/NAME.sql`, is of one day (`%(day)s`), the last one with trade.
+A section's SELECT, `sql/barometer/QUERY.sql`, is of one day (`%(day)s`), the last one with trade.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _TRADE = (
 )
 
 SECTIONS = (
-    section("now", "figures", _TRADE),
+    section("now", "figures", _TRADE, "trade"),
     section("weeks", "chart", "week:text sell_in_amount:money sell_in_last_year_amount:money"),
-    section("regions", "table", f"region:text {_TRADE}"),
-    section("categories", "table", f"category:text {_TRADE}"),
+    section("regions", "table", f"region:text {_TRADE}", "trade"),
+    section("categories", "table", f"category:text {_TRADE}", "trade"),
     section(
         "falls",
         "table",

@@ -64,7 +64,7 @@ _ZH = {
     "regions": "按区域",
     "categories": "按品类",
     "falls": "销出同比下降最多的",
-    "dangers": "有预警的大客户和重要客户",
+    "dangers": "有预警的大客户和重点客户",
     "events": "近期事项",
     "freshness": "数据新旧(天)",
     "week": "周",

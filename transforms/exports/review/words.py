@@ -5,5 +5,11 @@ from __future__ import annotations
 from transforms.exports.review.words_en import ENGLISH
 from transforms.exports.review.words_zh import CHINESE
 from transforms.exports.sections import PageWords
+from transforms.exports.stock_up import WORDS
 
-REVIEW_WORDS = {"en": PageWords("en", *ENGLISH), "zh": PageWords("zh", *CHINESE)}
+REVIEW_WORDS = {
+    language: PageWords(
+        language, phrases, {**WORDS[language].seasons, **WORDS[language].classes, **codes}
+    )
+    for language, (phrases, codes) in (("en", ENGLISH), ("zh", CHINESE))
+}

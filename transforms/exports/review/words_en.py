@@ -82,9 +82,9 @@ _PHRASES = {
     "season": "Season",
     "metric": "Metric",
     "reason": "Why",
+    "class_code": "Class",
 }
 _CODES = {
-    "key": "key account",
     "volume": "Volume",
     "profit": "Profit",
     "strength": "Strength",
@@ -105,4 +105,4 @@ _CODES = {
     "flagged": "flagged",
     "clear": "no",
 }
-ENGLISH = (_PHRASES | {"class_code": "Class"}, _CODES)
+ENGLISH = (_PHRASES, _CODES)

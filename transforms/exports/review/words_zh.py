@@ -83,10 +83,6 @@ _PHRASES = {
     "class_code": "客户等级",
 }
 _CODES = {
-    "key": "大客户",
-    "major": "重要客户",
-    "general": "一般客户",
-    "small": "小客户",
     "volume": "销量",
     "profit": "利润",
     "strength": "实力",

@@ -1,5 +1,5 @@
--- Grain: one row.
--- Why: the whole trade of four weeks; sell-through of the four weeks up to the last day heard of.
+-- Grain: part: the whole (now), each region, each category.
+-- Why: the trade of four weeks; sell-through of the four weeks up to the last day heard of.
 with heard as (
     select max(b.date_day) as heard_on
     from warehouse.sales_barometer as b
@@ -7,6 +7,13 @@ with heard as (
 )
 
 select
+    case
+        when grouping(b.region) = 0 then 'regions'
+        when grouping(b.category) = 0 then 'categories'
+        else 'now'
+    end as part,
+    b.region,
+    b.category,
     sum(b.sell_in_28d_amount) filter (where b.date_day = %(day)s) as sell_in_28d_amount,
     sum(b.sell_in_28d_amount) filter (where b.date_day = %(day)s)
     / nullif(sum(b.sell_in_last_year_28d_amount) filter (where b.date_day = %(day)s), 0) - 1
@@ -24,3 +31,5 @@ select
 from warehouse.sales_barometer as b
 cross join heard as h
 where b.date_day in (%(day)s, h.heard_on)
+group by grouping sets ((), (b.region), (b.category))
+order by sell_in_28d_amount desc nulls last, b.region, b.category
