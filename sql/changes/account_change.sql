@@ -15,8 +15,8 @@ with differs as (
         b.state as state_before,
         n.state,
         coalesce(n.stake_amount, b.stake_amount) as stake_amount,
-        coalesce(n.reason, 'no longer: ' || b.reason) as reason,
-        case when n.account_id is null then 'nothing; it is over' else n.next_step end
+        coalesce(n.reason, 'no longer so: ' || b.reason) as reason,
+        case when n.account_id is null then 'nothing to do: it is over' else n.next_step end
             as next_step
     from state_now as n
     full outer join state_before as b

@@ -2,7 +2,7 @@
 -- Why: a case that is new is looked at while it is warm.
 select
     e.account_id,
-    case when e.found_in = 'incidents' then 'incident' else 'breach' end as change_kind,
+    case when e.found_in = 'incident' then 'incident' else 'breach' end as change_kind,
     e.breach || ' ' || e.evidence_id as subject,
     coalesce(e.status, 'seen') as state,
     case e.status when 'dismissed' then 0 else 1 end as severity,

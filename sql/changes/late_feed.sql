@@ -33,9 +33,12 @@ select
     'late' as state,
     1 as severity,
     c.bought_amount_12m as stake_amount,
-    'its ' || replace(b.subject, '_', '-') || ' was last told of on '
-    || strftime(b.last_on, '%Y-%m-%d') || ', ' || b.days || ' days behind others' as reason,
-    'ask for the report, and see that the file comes' as next_step
+    case b.subject
+        when 'inventory' then 'its last count of stock is of '
+        else 'its last sell-through is of the week of '
+    end
+    || strftime(b.last_on, '%Y-%m-%d') || ', ' || b.days || ' days behind the others''' as reason,
+    'ask for the missing report, and see that its file comes' as next_step
 from behind as b
 inner join change_month as m on true
 left join account_class as c on b.account_id = c.account_id and c.as_of_date = m.month_end

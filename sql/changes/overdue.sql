@@ -7,7 +7,7 @@ select
     'step ' || cast(floor(log2(greatest(c.overdue_amount, 1))) as bigint) as state,
     cast(floor(log2(greatest(c.overdue_amount, 1))) as bigint) as severity,
     c.overdue_amount as stake_amount,
-    cast(c.overdue_amount as varchar) || ' is overdue' as reason,
+    cast(cast(c.overdue_amount as decimal(18, 2)) as varchar) || ' is overdue' as reason,
     'ask for payment before the next delivery; see account_payment' as next_step
 from account_credit as c
 where c.overdue_amount > 0

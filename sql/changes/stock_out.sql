@@ -19,8 +19,9 @@ select
     'empty' as state,
     1 as severity,
     sum(v.avoided_amount) as stake_amount,
-    'runs out in the week of ' || strftime(e.first_week, '%Y-%m-%d') as reason,
-    'order by the day the plan says; see stock_up_plan' as next_step
+    e.product_id || ' runs out in the week of ' || strftime(e.first_week, '%Y-%m-%d')
+    || ' unless it orders' as reason,
+    'order by the plan''s ship-by date; see stock_up_plan' as next_step
 from empty_week as e
 inner join change_day as d on true
 left join stock_up_value as v

@@ -9,13 +9,14 @@ select
         as state,
     -r.tier_no as severity,
     r.earned_amount as stake_amount,
-    'tier ' || r.tier_no || ' of ' || r.program_id || ' for ' || r.earning_period
+    'it stands in tier ' || r.tier_no || ' of ' || r.program_id || ' for ' || r.earning_period
     || coalesce(
-        ', ' || cast(r.next_tier_distance as varchar) || ' missing to the next', ''
+        ', ' || cast(cast(r.next_tier_distance as decimal(18, 2)) as varchar)
+        || ' short of the next', ''
     ) as reason,
     case
         when r.next_tier_distance <= r.next_tier_from / 10
-            then 'tell it what is missing to the next tier, and until when'
+            then 'tell it how little the next tier takes, and until when'
         else 'tell it what it has earned'
     end as next_step
 from rebate_statement as r

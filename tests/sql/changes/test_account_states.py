@@ -51,13 +51,72 @@ select 'K' as account_id, date '2026-10-31' as as_of_date, true as is_defecting,
     0.8 as defection_ratio, false as is_turning_to_rivals, null::double as rival_share_ratio,
     null::boolean as is_disturbing_market, 0 as market_cases_12m, false as is_bullying_for_fees,
     0.0 as fee_ratio, 5.00 as fee_amount_12m, true as is_capital_risk, 0.4 as overdue_ratio,
-    120.00 as overdue_amount, false as is_complacent, 0.0 as growth_gap_ratio
+    120.00 as overdue_amount, false as is_complacent, 0.0 as growth_gap_ratio,
+    0.8 as bought_drop_ratio, 0 as rival_brands_trend, 2 as rival_brands,
+    1.2 as credit_utilisation_ratio
 """
 
 
 def test_a_danger_stands_while_it_is_flagged_with_what_hangs_on_it(ask) -> None:
     rows = ask("danger", account_risk=RISK)
     assert [(row[2], float(row[5])) for row in rows] == [("capital", 120.0), ("defection", 900.0)]
+
+
+def _risk(**changed: str) -> str:
+    unflagged = {"is_defecting": "false", "is_capital_risk": "false"}
+    listed = ", ".join(f"{value} as {name}" for name, value in (unflagged | changed).items())
+    return f"select * replace ({listed}) from ({RISK})"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (
+            {"is_defecting": "true"},
+            "it may be leaving: it bought 80 % less in three months than its peers' trade lets"
+            " expect",
+        ),
+        (
+            {"is_defecting": "true", "bought_drop_ratio": "null::double"},
+            "it may be leaving: by its rhythm it is gone with 80 %",
+        ),
+        (
+            {"is_turning_to_rivals": "true", "rival_share_ratio": "0.452"},
+            "competitors hold 45 % of its sales",
+        ),
+        (
+            {"is_turning_to_rivals": "true", "rival_brands_trend": "1"},
+            "it lists more competing brands than three months ago, now 2",
+        ),
+        (
+            {"is_disturbing_market": "true", "market_cases_12m": "3"},
+            "market cases against it in twelve months: 3",
+        ),
+        (
+            {"is_disturbing_market": "true"},
+            "order lines, scans or prices show it outside its territory or below the floor",
+        ),
+        (
+            {"is_bullying_for_fees": "true", "fee_ratio": "0.125"},
+            "its fees and claims come to 13 % of what it buys",
+        ),
+        (
+            {"is_capital_risk": "true"},
+            "it owes more than its credit limit, 40 % of it overdue",
+        ),
+        (
+            {"is_capital_risk": "true", "credit_utilisation_ratio": "null::double"},
+            "40 % of what it owes is overdue",
+        ),
+        (
+            {"is_complacent": "true", "growth_gap_ratio": "-0.21"},
+            "its purchases lag its peers' by 21 points, and it does less",
+        ),
+    ],
+)
+def test_a_danger_is_told_as_a_person_would(ask, changed: dict[str, str], told: str) -> None:
+    ((reason,),) = ask("danger", ("reason",), account_risk=_risk(**changed))
+    assert reason == told
 
 
 STATEMENT = """
@@ -107,16 +166,16 @@ def test_a_product_that_runs_out_within_four_weeks_stands_once(ask) -> None:
     )
     ((_, _, product, _, _, stake, reason),) = rows
     assert (product, float(stake)) == ("P1", 70.0)
-    assert reason == "runs out in the week of 2026-11-16"
+    assert reason == "P1 runs out in the week of 2026-11-16 unless it orders"
 
 
 EVIDENCE = """
-select 'K' as account_id, 'diversion' as breach, 'orders' as found_in, 'O1' as evidence_id,
+select 'K' as account_id, 'diversion' as breach, 'order_line' as found_in, 'O1' as evidence_id,
     date '2026-10-20' as occurred_on, -30.00 as breach_amount, null as status,
     'sold in West' as reason
-union all select 'K', 'diversion', 'incidents', 'I1', date '2026-10-30', null, 'dismissed', 'I1'
-union all select 'K', 'diversion', 'orders', 'O0', date '2026-09-01', 5.00, null, 'long ago'
-union all select null, 'undercutting', 'market_prices', 'M1', date '2026-10-30', null, null, '?'
+union all select 'K', 'diversion', 'incident', 'I1', date '2026-10-30', null, 'dismissed', 'I1'
+union all select 'K', 'diversion', 'order_line', 'O0', date '2026-09-01', 5.00, null, 'long ago'
+union all select null, 'undercutting', 'market_price', 'M1', date '2026-10-30', null, null, '?'
 """
 
 
@@ -141,6 +200,10 @@ COUNTS = "select 'S' as account_id, date '2026-10-31' as date_day"
 def test_a_report_more_than_a_week_behind_the_others_has_stopped(ask) -> None:
     rows = ask("late_feed", recent_week=WEEKS, recent_count=COUNTS)
     assert [(row[0], row[2], float(row[5])) for row in rows] == [("K", "sell_through", 900.0)]
+    ((reason,),) = ask("late_feed", ("reason",), recent_week=WEEKS, recent_count=COUNTS)
+    assert reason == (
+        "its last sell-through is of the week of 2026-10-12, 14 days behind the others'"
+    )
 
 
 def state(*rows: tuple[str, str, str, str, int, float]) -> str:
@@ -195,7 +258,13 @@ def test_on_the_first_day_all_is_new_but_what_everyone_has(ask) -> None:
 def test_what_is_over_says_so(ask) -> None:
     columns = ("account_id", "change_direction", "change_reason", "next_step", "state_before")
     rows = ask(CHANGE, columns, state_now=NOW, state_before=BEFORE, account_now=ACCOUNTS)
-    assert ("T", "over", "no longer: flagged now", "nothing; it is over", "flagged") in rows
+    assert (
+        "T",
+        "over",
+        "no longer so: flagged now",
+        "nothing to do: it is over",
+        "flagged",
+    ) in rows
 
 
 def test_every_select_is_drawn_here() -> None:
