@@ -43,7 +43,7 @@ select
         when p.danger = 'defection'
             then
                 'it may be leaving: it bought ' || p.defection_percent
-                || ' % less in three months than its peers'' trade lets expect'
+                || ' % less in three months than its peers let expect'
         when p.danger = 'rivals' and p.rival_brands_trend > 0
             then 'it lists more competing brands than three months ago, now ' || p.rival_brands
         when p.danger = 'rivals' then 'competitors hold ' || p.rival_percent || ' % of its sales'

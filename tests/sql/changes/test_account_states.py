@@ -73,8 +73,7 @@ def _risk(**changed: str) -> str:
     [
         (
             {"is_defecting": "true"},
-            "it may be leaving: it bought 80 % less in three months than its peers' trade lets"
-            " expect",
+            "it may be leaving: it bought 80 % less in three months than its peers let expect",
         ),
         (
             {"is_defecting": "true", "bought_drop_ratio": "null::double"},
