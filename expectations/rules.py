@@ -92,13 +92,6 @@ def _accounts() -> list[GateRule]:
             "an account that supplies itself would loop every sum along the channel",
             column="upstream_id",
         ),
-        GateRule(
-            "closed_after_opened",
-            NoRow("closed_on < opened_on", ("account_id",)),
-            "warning",
-            "an account closed before it was opened points to swapped dates",
-            column="closed_on",
-        ),
     ]
 
 

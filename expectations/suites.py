@@ -15,11 +15,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transforms.language.quoting import identifiers
-from transforms.schema import CLEAN_TABLES, Column, Table
+from transforms.schema import CLEAN_TABLES, FEED_LIVES, FEED_SPANS, Column, Table
 
 # Written by the loader into every row from what it loads: no row can lack them.
 _OF_THE_LOADER = ("source", "file_sha256")
 Severity = Literal["critical", "warning"]
+# A life that ends before it begins stops nobody: all that names the account would wait for it.
+_SEVERITIES: tuple[tuple[dict[str, tuple[str, str]], Severity], ...] = (
+    (FEED_SPANS, "critical"),
+    (FEED_LIVES, "warning"),
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,23 @@ def derived_rules(feed: str) -> list[GateRule]:
     for column in table:
         if column.name not in _OF_THE_LOADER:
             rules += _column_rules(column)
-    return rules
+    return rules + [
+        _days_rule(table, days, severity)
+        for spans, severity in _SEVERITIES
+        for named, days in spans.items()
+        if named == feed
+    ]
+
+
+def _days_rule(table: Table, days: tuple[str, str], severity: Severity) -> GateRule:
+    first, last = days
+    return GateRule(
+        f"{last}_not_before_{first}",
+        NoRow(f"{last} < {first}", tuple(n for n in table.key if table[n].required)),
+        severity,
+        "what ends before it begins holds on no day; it points to swapped dates",
+        column=last,
+    )
 
 
 def _key_rule(table: Table) -> GateRule:

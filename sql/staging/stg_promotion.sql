@@ -29,4 +29,4 @@ select
 from given as g
 cross join params as a
 left join stg_fx_day as f on g.currency = f.currency and g.from_date = f.date_day
-where g.choice = 1 and g.from_date <= g.until_date
+where g.choice = 1

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from expectations import gate
 from expectations.validation import validation
-from transforms.schema import CLEAN_TABLES, FEEDS, Column
+from transforms.schema import CLEAN_TABLES, FEED_LIVES, FEED_SPANS, FEEDS, Column
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 # What a business rule forbids, as columns of one row.
@@ -32,7 +32,10 @@ FORBIDDEN: dict[str, dict[str, Any]] = {
     "stocked_out_means_empty": {"is_stocked_out": True},
     "due_after_invoice": {"due_date": date(2026, 1, 4)},
     "settled_after_invoice": {"settled_on": date(2026, 1, 4)},
-    "closed_after_opened": {"opened_on": date(2026, 1, 6), "closed_on": date(2026, 1, 5)},
+    **{
+        f"{last}_not_before_{first}": {first: date(2026, 1, 6), last: date(2026, 1, 5)}
+        for first, last in (*FEED_SPANS.values(), *FEED_LIVES.values())
+    },
     "cost_below_list": {"list_price": Decimal(1), "unit_cost": Decimal(2)},
     "price_near_median": {"unit_price": Decimal(11)},
 }

@@ -24,6 +24,8 @@ _REMEDIES = {
     "conversion_missing": "give the products their units_per_case or units_per_pallet",
     "currency_missing": "give the rows their currency, or say `currency: …` in source.yaml",
     "conflicting_version": "give the rows a version, or say `conflicts: newest` in source.yaml",
+    "ends_before_start": "swap the two days where they were swapped, or correct the last one (it is"
+    " the last day itself, not the day after), and deliver the file again",
     "unknown_code": "say what its source's words mean: `map: {theirs: ours}` at the column in"
     " source.yaml",
     "unit_missing": "say which unit the rows are in: `unit: {value: case}` in source.yaml",

@@ -5,7 +5,8 @@ PostgreSQL tables and comments, expectation suites, assets, the data dictionary,
 of each SQL model. There is no second copy.
 """
 
-from transforms.schema.feeds import FEED_DATES, FEEDS, REQUIRED_FEEDS
+from transforms.schema.feed_days import FEED_DATES, FEED_LIVES, FEED_SPANS
+from transforms.schema.feeds import FEEDS, REQUIRED_FEEDS
 from transforms.schema.fields import FIELDS, Field
 from transforms.schema.lineage import (
     CLEAN_TABLES,
@@ -26,6 +27,8 @@ __all__ = [
     "CLEAN_TABLES",
     "FEEDS",
     "FEED_DATES",
+    "FEED_LIVES",
+    "FEED_SPANS",
     "FIELDS",
     "GATE_RESULT",
     "INTAKE",

@@ -221,26 +221,3 @@ _ALL = (
 
 FEEDS: dict[str, Table] = {feed.name: feed for feed in _ALL}
 REQUIRED_FEEDS = ("accounts", "products", "orders")
-# The date that places a row in time: it decides the row's partition and whether as-of admits it.
-FEED_DATES: dict[str, str] = {
-    "orders": "order_date",
-    "inventory": "snapshot_date",
-    "in_transit": "as_of_date",
-    "supply": "available_on",
-    "sell_through": "period_start",
-    "receivables": "invoice_date",
-    "collections": "collected_on",
-    "visits": "visited_on",
-    "expenses": "spent_on",
-    "promotions": "from_date",
-    "incidents": "occurred_on",
-    "scans": "scanned_on",
-    "trainings": "trained_on",
-    "feedback": "given_on",
-    "events": "occurred_on",
-    "occasions": "held_on",
-    "claims": "claimed_on",
-    "competitor_share": "observed_on",
-    "market_prices": "observed_on",
-    "fx_rates": "rate_date",
-}

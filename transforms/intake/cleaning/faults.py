@@ -2,7 +2,7 @@
 
 Reason codes: ragged_row, missing_key, missing_value, bad_integer, bad_decimal, bad_date,
 bad_boolean, ambiguous_number (stops the file), ambiguous_date, too_many_decimals, out_of_range,
-unknown_code, negative_price, currency_missing, currency_unknown, amount_mismatch, own_upstream,
+unknown_code, negative_price, ends_before_start, currency_missing, currency_unknown, amount_mismatch, own_upstream,
 own_link, unknown_account, account_closed, unknown_product, unit_missing, unit_unknown, vat_missing,
 conversion_missing.
 """
@@ -17,7 +17,7 @@ from transforms.intake.cleaning.shape import row_money
 from transforms.intake.source_map.checks import MONEY_COLUMNS
 from transforms.language.currencies import DECIMALS
 from transforms.language.quoting import literal
-from transforms.schema import FEED_DATES, FEEDS, Column
+from transforms.schema import FEED_DATES, FEED_SPANS, FEEDS, Column
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,9 @@ def _limits(feed: str, column: Column) -> Iterator[RowFault]:
 
 def feed_faults(feed: str, has_vat: bool = False) -> Iterator[RowFault]:
     """Yield what is wrong between columns of a row; `has_vat`: its money was gross in the file."""
+    if feed in FEED_SPANS:
+        first, last = FEED_SPANS[feed]
+        yield RowFault(f'"v_{last}" < "v_{first}"', "'ends_before_start'", last)
     if "currency" in FEEDS[feed].names:
         yield from _currency(feed)
     if feed == "orders":
