@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from transforms.schema.feeds import FEED_DATES, FEEDS, REQUIRED_FEEDS
+from transforms.schema.feed_days import FEED_DATES
+from transforms.schema.feeds import FEEDS, REQUIRED_FEEDS
 from transforms.schema.measures import MEASURES
 from transforms.schema.tables import Column, Table
 from transforms.schema.warehouse import WAREHOUSE_TABLES

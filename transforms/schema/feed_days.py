@@ -1,4 +1,4 @@
-"""The days of a feed's rows: the one that places a row in time, and the two that a row lasts from to.
+"""The days of a feed's rows: the one that places it in time, and the two that it lasts from and to.
 
 A row whose last day lies before its first says nothing that can be true. Of promotions and periods
 it is turned away; an account or product with such a life loads with a warning, for every row that

@@ -2,9 +2,9 @@
 
 Reason codes: ragged_row, missing_key, missing_value, bad_integer, bad_decimal, bad_date,
 bad_boolean, ambiguous_number (stops the file), ambiguous_date, too_many_decimals, out_of_range,
-unknown_code, negative_price, ends_before_start, currency_missing, currency_unknown, amount_mismatch, own_upstream,
-own_link, unknown_account, account_closed, unknown_product, unit_missing, unit_unknown, vat_missing,
-conversion_missing.
+unknown_code, negative_price, ends_before_start, currency_missing, currency_unknown,
+amount_mismatch, own_upstream, own_link, unknown_account, account_closed, unknown_product,
+unit_missing, unit_unknown, vat_missing, conversion_missing.
 """
 
 from __future__ import annotations
