@@ -23,10 +23,11 @@ weight as (
         f.category,
         c.date_day,
         k.month,
-        cast(greatest(f.sell_in_net_amount, 0) as decimal(28, 4)) as weight
+        cast(f.sell_in_net_amount as decimal(28, 4)) as weight
     from stg_compared_day as c
     inner join calendar as k on c.date_day = k.date_day
-    inner join fct_region_category_day as f on c.compared_on = f.date_day
+    inner join fct_region_category_day as f
+        on c.compared_on = f.date_day and f.sell_in_net_amount > 0
 ),
 
 span as (

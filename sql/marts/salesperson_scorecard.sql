@@ -50,7 +50,7 @@ select
     case when h.has_trainings then o.trained_accounts end as trained_account_count,
     case when h.has_trainings then o.trained_people end as trained_people_12m,
     g.trained_growth_ratio,
-    g.untrained_growth_ratio
+    case when h.has_trainings then g.untrained_growth_ratio end as untrained_growth_ratio
 from member as m
 inner join stg_month as k on m.month = k.month
 cross join presence as h

@@ -9,12 +9,14 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import TABLES, Catalog, Model
 from adapters.lake.models.stream import passed_through
+from tests.sql.drawn_company import AS_OF, DrawnCompany
 from tests.sql.plan_relations import GIVEN, made_of_the_day, plan_selects, select_names
 from transforms.planning.channel_rules import channel_rules
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES, Table
@@ -97,7 +99,7 @@ class PlanWorld:
                 _insert(engine, name, columns[name], self.drawn.get(name, []))
         for select in plan_selects():
             if select.name in self._made():
-                engine.connection.execute(f'create temp table "{select.name}" as {select.query}')
+                engine.connection.execute(f'create table "{select.name}" as {select.query}')
         return engine
 
     def _made(self) -> set[str]:
@@ -123,7 +125,7 @@ def plan_columns() -> Mapping[str, Columns]:
         engine.connection.register(name, schema.empty_table())
     engine.connection.register("channel_rule", channel_rules())
     for select in plan_selects():
-        engine.connection.execute(f'create temp table "{select.name}" as {select.query}')
+        engine.connection.execute(f'create table "{select.name}" as {select.query}')
     made = {name for select in plan_selects() for name in (select.name, *select.reads)}
     for name in made:
         columns[name] = {row[0]: row[1] for row in engine.rows(f'describe "{name}"')}
@@ -160,13 +162,15 @@ class World:
         for model in self._wanted(catalog):
             for alias, window in model.windows.items():
                 if alias != window.relation:
-                    engine.view(alias, f'select * from "{window.relation}"')
+                    engine.connection.execute(
+                        f'create or replace view "{alias}" as select * from "{window.relation}"'
+                    )
             if model.name in self.drawn:
                 _create(engine, model.name, TABLES[model.name], self.drawn[model.name])
             else:
                 # What a build keeps is made once here too, however many models read it.
                 kind = "view" if model.folder in ("staging", "checks") else "table"
-                engine.connection.execute(f'create temp {kind} "{model.name}" as {model.query}')
+                engine.connection.execute(f'create {kind} "{model.name}" as {model.query}')
                 if model.through:
                     rows = passed_through(model, engine.arrow(f'select * from "{model.name}"'))
                     engine.connection.execute(f'drop {kind} "{model.name}"')
@@ -213,25 +217,25 @@ def _create(engine: Engine, name: str, table: Table, rows: Rows) -> None:
     _insert(engine, name, {column.name: column.type.sql for column in table}, rows)
 
 
-def _insert(engine: Engine, name: str, columns: Columns, rows: Rows) -> None:
+def _insert(engine: Engine, relation: str, columns: Columns, rows: Rows) -> None:
     unknown = {column for row in rows for column in row} - set(columns)
-    assert not unknown, f"{name} has no columns {sorted(unknown)}"
+    assert not unknown, f"{relation} has no columns {sorted(unknown)}"
     typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
-    engine.connection.execute(f'create temp table "{name}" ({typed})')
+    engine.connection.execute(f'create table "{relation}" ({typed})')
+    texts: dict[str, list[str | None]] = {name: [] for name in columns}
     for number, row in enumerate(rows, start=1):
         defaults = {**_FILLED, "line_no": str(number), "file_line": str(number)}
-        said = {**{k: v for k, v in defaults.items() if k in columns}, **row}
-        given = {column: text for column, text in said.items() if text != ""}
-        listed = ", ".join(f'"{column}"' for column in given)
-        values = ", ".join("?" for _ in given)
-        engine.connection.execute(
-            f'insert into "{name}" ({listed}) values ({values})', list(given.values())
-        )
+        for name, column in texts.items():
+            column.append(row.get(name, defaults.get(name)) or None)
+    typed_as_text = pa.schema([(name, pa.string()) for name in texts])
+    engine.connection.register("drawn_rows", pa.table(texts, typed_as_text))
+    engine.connection.execute(f'insert into "{relation}" by name from drawn_rows')
+    engine.connection.unregister("drawn_rows")
 
 
 def _register(engine: Engine, name: str, rows: pa.Table) -> None:
     engine.connection.register("provided_rows", rows)
-    engine.connection.execute(f'create temp table "{name}" as select * from provided_rows')
+    engine.connection.execute(f'create table "{name}" as select * from provided_rows')
     engine.connection.unregister("provided_rows")
 
 
@@ -275,6 +279,44 @@ def world() -> Iterator[Callable[..., Engine]]:
     yield make
     for engine in opened:
         engine.connection.close()
+
+
+@dataclass(frozen=True)
+class FullRun:
+    """All models over one random company with every feed, and the company itself."""
+
+    company: DrawnCompany
+    engine: Engine
+
+    def told(self, table: str) -> pd.DataFrame:
+        """Return a table's rows, decimals as numbers and days as timestamps."""
+        frame = self.engine.connection.sql(f'select * from "{table}"').df()
+        for column in TABLES[table]:
+            if column.type.sql.startswith("DECIMAL"):
+                frame[column.name] = frame[column.name].astype(float)
+            elif column.type.sql == "DATE":
+                frame[column.name] = pd.to_datetime(frame[column.name])
+        return frame
+
+
+FULL_RUN = {
+    "as_of_date": str(AS_OF.date()),
+    "cost_per_visit_minute": "0.5",
+    "cost_per_order": "3",
+    "cost_per_delivery": "7",
+    "credit_year_ratio": "0.06",
+    "favourite_visits": "4",
+    "favourite_factor": "1.5",
+}
+
+
+@pytest.fixture(scope="session")
+def full_run() -> Iterator[FullRun]:
+    """The random company that the oracles share, with all models made of it once."""
+    company = DrawnCompany(1)
+    engine = World(company.rows(), FULL_RUN).open()
+    yield FullRun(company, engine)
+    engine.connection.close()
 
 
 @dataclass(frozen=True)
