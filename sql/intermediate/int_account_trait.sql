@@ -69,7 +69,7 @@ select
     c.category_spread
 from int_account_month as g
 inner join yearly as y on g.month = y.month and g.account_id = y.account_id
-inner join int_account_earned as e on g.month = e.month and g.account_id = e.account_id
+inner join int_account_margin as e on g.month = e.month and g.account_id = e.account_id
 inner join int_account_network as n on g.month = n.month and g.account_id = n.account_id
 inner join int_account_order as o on g.month = o.month and g.account_id = o.account_id
 left join int_account_category as c on g.month = c.month and g.account_id = c.account_id

@@ -2,41 +2,17 @@
 -- Why: a product is of high margin where its margin over the trailing 12 months, as a share of net
 --   sales, is above that of the median product sold in them. Null where an amount of it is unknown
 --   for want of an exchange rate; such a product has no place among the others.
-with sold as (
-    select
-        p.product_id,
-        k.month_no,
-        case when count(p.costed_net_amount) = count(*) then sum(p.costed_net_amount) end
-            as net_amount,
-        sum(p.sold_cost_amount) as cost_amount
-    from fct_account_product_month as p
-    inner join stg_calendar_month as k on p.month = k.month
-    group by p.product_id, k.month_no
-),
-
-yearly as (
-    select
-        m.month,
-        s.product_id,
-        cast(sum(s.net_amount) - sum(s.cost_amount) as decimal(28, 4)) as margin_amount,
-        cast(case when count(s.net_amount) = count(*) then sum(s.net_amount) end as decimal(28, 4))
-            as net_amount
-    from stg_month as m
-    inner join sold as s on m.month_no - s.month_no between 0 and 11
-    group by m.month, s.product_id
-),
-
-shared as (
+with shared as (
     select
         t.month,
         t.product_id,
-        t.net_amount is not null as is_known,
+        t.costed_net_amount is not null as is_known,
         try_cast(
-            cast(t.margin_amount as double) / nullif(cast(t.net_amount as double), 0)
-            as decimal(18, 9)
+            cast(t.costed_net_amount - t.sold_cost_amount as double)
+            / nullif(cast(t.costed_net_amount as double), 0) as decimal(18, 9)
         ) as margin_share
-    from yearly as t
-    where t.net_amount is null or t.net_amount > 0
+    from int_product_year as t
+    where t.costed_net_amount is null or t.costed_net_amount > 0
 ),
 
 ranked as (

@@ -159,33 +159,36 @@ class Month:
             and not (ours and x["seller"])
         )  # fmt: skip
 
-    def _worth(self, product: str, no: int) -> float | None:
+    def _worth(self, product: str, months: range, seller: str | None = None) -> float | None:
+        """Return what a unit of ours earned us, at one account or at all."""
         sold = [
             x for x in self.company.lines
-            if x["product"] == product and not x["seller"] and no - 12 < no_of(x["day"]) <= no
+            if x["product"] == product and not x["seller"] and no_of(x["day"]) in months
+            and seller in (None, x["account"])
         ]  # fmt: skip
         units = sum(x["units"] for x in sold)
         margin = sum(x["units"] * (x["price"] - COST[product]) for x in sold)
         return margin / units if units > 0 else None
 
     def _earned(self, name: str) -> float | None:
-        total = 0.0
+        total, year = 0.0, range(self.no - 11, self.no + 1)
+        bought: dict[tuple[str, str, int], int] = defaultdict(int)
         for x in self.company.lines:
             no = no_of(x["day"])
-            if x["account"] != name or not self.no - 12 < no <= self.no:
+            if x["account"] != name or no not in year:
                 continue
-            if not x["seller"]:
+            if x["seller"]:
+                bought[x["seller"], x["product"], no] += x["units"]
+            else:
                 total += x["units"] * (x["price"] - COST[x["product"]])
-        for no in range(self.no - 11, self.no + 1):
-            for product in COST:
-                units = sum(
-                    x["units"] for x in self.company.lines
-                    if x["account"] == name and x["product"] == product and x["seller"]
-                    and no_of(x["day"]) == no
-                )  # fmt: skip
-                if units and (worth := self._worth(product, no)) is None:
-                    return None
-                total += units * worth if units else 0
+        for (seller, product, no), units in bought.items():
+            # The seller's own price of the month, else that of all over the year.
+            worth = self._worth(product, range(no, no + 1), seller)
+            if worth is None:
+                worth = self._worth(product, range(no - 11, no + 1))
+            if units and worth is None:
+                return None
+            total += units * worth if units else 0
         return total
 
     def _below(self, name: str, level: int) -> int:

@@ -8,7 +8,6 @@ from transforms.schema.types import (
     BOOLEAN,
     CODE,
     DATE,
-    EACH_PRICE,
     ID,
     INTEGER,
     RATIO,
@@ -35,14 +34,6 @@ field(
 )
 
 # What an account is judged by
-field("margin_each", EACH_PRICE, "what a unit earned us, trailing 12 months", unit=_CCY)
-field(
-    "earned_amount_12m",
-    AMOUNT,
-    "what our goods earned us at the account, trailing 12 months: the margin of our own lines, and"
-    " of goods bought from others their units × what a unit of the product earned us",
-    unit=_CCY,
-)
 field(
     "category_spread",
     RATIO,

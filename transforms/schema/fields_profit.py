@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, INTEGER, PRICE, RATIO
+from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, EACH_PRICE, INTEGER, PRICE, RATIO
 
 _CCY = "company currency"
 
@@ -63,6 +63,14 @@ field(
     " month, estimated by what products earned us over the year",
     allowed=_SOURCES,
 )
+field(
+    "earned_amount_12m",
+    AMOUNT,
+    "what our goods earned us at the account, trailing 12 months, before rebates and costs:"
+    " gross_margin_amount and goods_margin_amount of account_profit; null where a month is unknown",
+    unit=_CCY,
+)
+field("margin_each", EACH_PRICE, "what a unit earned us, trailing 12 months", unit=_CCY)
 field("supplied_cases", RATIO, "cases bought from another account", unit="cases")
 field("profit_amount_12m", AMOUNT, "profit of the trailing 12 months", unit=_CCY)
 field("bought_cases_12m", RATIO, "cases bought in the trailing 12 months", unit="cases")

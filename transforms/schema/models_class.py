@@ -24,20 +24,6 @@ def _account_month(name: str, columns: str, key: str, meaning: str) -> Table:
 
 
 CLASS_INTERMEDIATES = (
-    model(
-        "intermediate",
-        "int_product_earning",
-        "month! product_id! margin_each",
-        key="month product_id",
-        grain="product × complete month",
-        meaning="what a unit of each product earned us",
-    ),
-    _account_month(
-        "int_account_earned",
-        "month! account_id! earned_amount_12m",
-        "month account_id",
-        "what our goods earned us at each account",
-    ),
     _account_month(
         "int_account_category",
         "month! account_id! category_spread",

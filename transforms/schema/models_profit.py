@@ -88,10 +88,24 @@ PROFIT_INTERMEDIATES = (
     _account_month(
         "int_account_case", "account_id! sold_cases", "cases sold, null where a pack is unknown"
     ),
+    model(
+        "intermediate",
+        "int_product_earning",
+        "month! product_id! margin_each",
+        key="month product_id",
+        grain="product × complete month",
+        meaning="what a unit of each product earned us",
+    ),
     _account_month(
         "int_account_supply",
         "account_id! goods_margin_amount goods_margin_source supplied_cases",
         "what our goods earned that an account bought from another",
+    ),
+    _account_month(
+        "int_account_margin",
+        "month_no! account_id! gross_margin_amount goods_margin_amount profit_source"
+        " supplied_cases earned_amount_12m",
+        "what our goods earned us at each account, before rebates and costs",
     ),
     model(
         "intermediate",

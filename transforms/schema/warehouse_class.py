@@ -8,11 +8,12 @@ from transforms.schema import (
     fields_effort,
     fields_feeds,
     fields_measures,
+    fields_profit,
 )
 from transforms.schema.tables import table
 
 # Their import declares the fields.
-_ = fields_channel, fields_class, fields_effort, fields_feeds, fields_measures
+_ = fields_channel, fields_class, fields_effort, fields_feeds, fields_measures, fields_profit
 
 CLASS_MARTS = (
     table(
