@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from adapters.lake.home import Home
 from transforms.exports.sections import PageSection, Row
 
 
@@ -38,8 +39,10 @@ def section_rows(
     return found
 
 
-def order_currency(connection: psycopg.Connection) -> str:
-    """Return the currency of the orders; where the settings name none, they bear one alone."""
+def company_currency(connection: psycopg.Connection, home: Home) -> str:
+    """Return the company's currency: as set, else that of the version's orders, which bear one."""
+    if home.settings.company_currency:
+        return home.settings.company_currency
     row = connection.execute("select currency from warehouse.fct_order_line limit 1").fetchone()
     return row[0] if row else ""
 

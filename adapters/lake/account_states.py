@@ -12,8 +12,9 @@ from importlib.resources import files
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.lake.models.months import number_of, text_of
-from adapters.lake.tables import Lake, LakeTable
+from adapters.lake.tables import Lake
 from transforms.language.quoting import date_literal, identifier, literals
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -48,7 +49,7 @@ class AccountStates:
         return before
 
     def _before(self) -> date | None:
-        days = [part["as_of_date"] for part in self._table(STATE).partitions()]
+        days = [part["as_of_date"] for part in mart(self._home, STATE).partitions()]
         earlier = [day for day in map(date.fromisoformat, days) if day < self._as_of]
         return max(earlier, default=None)
 
@@ -62,25 +63,25 @@ class AccountStates:
         )
         months = [text_of(number_of(last) - back) for back in range(_QUARTER + 1)]
         for name in ("account_class", "account_risk", "network_evidence"):
-            scan = self._table(name).scan()
+            scan = mart(self._home, name).scan()
             self._engine.view(name, f"select * from ({scan}) where month in ({literals(months)})")
         for name in ("account_credit", "rebate_statement"):
-            self._engine.view(name, self._table(name).scan())
+            self._engine.view(name, mart(self._home, name).scan())
         for name, of in _FACTS.items():
             fact = Lake(self._home).table("facts", WAREHOUSE_TABLES[of], ("month",))
             self._engine.view(name, fact.scan({"month": months}))
-        plans = [part["as_of_date"] for part in self._table("stock_up_plan").partitions()]
+        plans = [part["as_of_date"] for part in mart(self._home, "stock_up_plan").partitions()]
         plan = max((p for p in plans if p <= day.isoformat()), default=day.isoformat())
         for name in _BY_PLAN:
-            self._engine.view(name, self._table(name).scan({"as_of_date": [plan]}))
+            self._engine.view(name, mart(self._home, name).scan({"as_of_date": [plan]}))
         self._engine.view(
             "change_month",
             "select max(as_of_date) as month_end from account_class"
             f" where as_of_date < {date_literal(day)}",
         )
-        accounts = self._table("dim_account").scan()
+        accounts = mart(self._home, "dim_account").scan()
         self._engine.view("account_now", f"select * from ({accounts}) where is_current")
-        states = self._table(STATE)
+        states = mart(self._home, STATE)
         state = states.scan({"as_of_date": [since.isoformat()]} if since else None)
         if since is None:
             state = f"select * from ({state}) limit 0"
@@ -91,16 +92,15 @@ class AccountStates:
             f" from ({state})",
         )
 
-    def _table(self, name: str) -> LakeTable:
-        return Lake(self._home).table("marts", WAREHOUSE_TABLES[name])
-
     def _keep(self, name: str, select: str) -> None:
         columns = ", ".join(
             f"cast({identifier(c.name)} as {c.type.sql}) as {identifier(c.name)}"
             for c in WAREHOUSE_TABLES[name]
         )
         rows = self._engine.stream(f"select {columns} from ({select})")
-        self._table(name).replace(rows, {"as_of_date": [self._as_of.isoformat()]}, note="changes")
+        mart(self._home, name).replace(
+            rows, {"as_of_date": [self._as_of.isoformat()]}, note="changes"
+        )
 
 
 def _select(name: str) -> str:

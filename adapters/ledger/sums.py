@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.lake.tables import Lake, LakeTable
 from transforms.ledger.earning_months import covered, earned
-from transforms.schema import WAREHOUSE_TABLES
 from transforms.schema.models_profit import LEDGER_SUM
 
 _SUMS = """
@@ -42,7 +42,7 @@ def keep_sums(home: Home, engine: Engine, connection: psycopg.Connection) -> Non
 def ledger_relations(home: Home, engine: Engine, as_of: date) -> dict[str, pa.Table]:
     """Return `ledger_rebate` and `ledger_cover` as of a day, from the lake's copy."""
     sums = _kept(home, engine)
-    statements = Lake(home).table("marts", WAREHOUSE_TABLES["rebate_statement"]).scan()
+    statements = mart(home, "rebate_statement").scan()
     stood_at = [day for (day,) in engine.rows(f"select distinct as_of_date from ({statements})")]
     return {"ledger_rebate": earned(sums, as_of), "ledger_cover": covered(sums, stood_at, as_of)}
 

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.lake.paths import scratch_sql
-from adapters.planning.outputs import lake_table
 from adapters.planning.relations import give, give_row, make, select
 from transforms.language.quoting import identifier
 from transforms.planning.lost_units import EXPECTED_LOSS, expected_loss
@@ -48,8 +48,8 @@ class PlanMoney:
         self._folder = folder
         partition = {"as_of_date": [as_of.isoformat()]}
         for name in ("stock_up_plan", "stock_up_driver"):
-            engine.view(name, lake_table(home, name).scan(partition))
-        engine.view("account_credit", lake_table(home, "account_credit").scan())
+            engine.view(name, mart(home, name).scan(partition))
+        engine.view("account_credit", mart(home, "account_credit").scan())
         engine.view("shortfall", f"select * from {scratch_sql([folder / 'shortfall.parquet'])}")
         self.tell(None)
         engine.view("priced_line", select("plan_priced"))

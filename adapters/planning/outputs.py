@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from adapters.lake.home import Home, hand_over
-from adapters.lake.tables import Lake, LakeTable
+from adapters.lake.marts import mart
 from transforms.language.errors import OutsideError, UsageError
 from transforms.planning.lost_units import SHORTFALL
 from transforms.planning.stock_up.stock_ahead import StockAhead
@@ -97,16 +97,11 @@ def _plain(values: np.ndarray) -> np.ndarray:
     return values.astype(str) if values.dtype == object else values
 
 
-def lake_table(home: Home, name: str) -> LakeTable:
-    """Return the lake table of a planning mart."""
-    return Lake(home).table("marts", WAREHOUSE_TABLES[name])
-
-
 def replace_as_of(
     home: Home, name: str, as_of: date, rows: pa.RecordBatchReader | pa.Table
 ) -> None:
     """Make `rows` the only rows of their as-of date in a planning mart."""
-    lake_table(home, name).replace(rows, {"as_of_date": [as_of.isoformat()]}, note="stock-up")
+    mart(home, name).replace(rows, {"as_of_date": [as_of.isoformat()]}, note="stock-up")
 
 
 def check_plan_file(path: Path | None, *more: str) -> None:

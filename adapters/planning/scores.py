@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.planning.money import company_currency
-from adapters.planning.outputs import lake_table
 from adapters.planning.relations import give, give_row, make, select, view
 from transforms.planning.seasons import SeasonWindow, windows_between
 from transforms.planning.stock_up.settings import StockUpSettings
@@ -98,7 +98,7 @@ def _seasons(
     first = engine.scalar("select min(week_start) from fct_account_product_week")
     if first is None:
         return []
-    kept = {part["season_start"] for part in lake_table(home, "season_line").partitions()}
+    kept = {part["season_start"] for part in mart(home, "season_line").partitions()}
     over = [
         season
         for season in windows_between(settings.seasons, first, monday)
@@ -117,7 +117,7 @@ def _name_plans(engine: Engine, home: Home, as_of: date, seasons: Sequence[Seaso
     """Name the plans of days before that a score may be about."""
     spans = [(as_of - _LOOK_BACK, as_of - timedelta(days=1))]
     spans += [(season.start - _LOOK_BACK, season.end) for season in seasons]
-    made = [part["as_of_date"] for part in lake_table(home, "stock_up_plan").partitions()]
+    made = [part["as_of_date"] for part in mart(home, "stock_up_plan").partitions()]
     days = [
         day
         for day in made
@@ -125,7 +125,7 @@ def _name_plans(engine: Engine, home: Home, as_of: date, seasons: Sequence[Seaso
         and any(first.isoformat() <= day <= last.isoformat() for first, last in spans)
     ]
     for relation, source in PAST_PLANS.items():
-        table = lake_table(home, source)
+        table = mart(home, source)
         engine.view(relation, table.scan({"as_of_date": days}) if days else table.table.no_rows)
 
 
@@ -160,4 +160,4 @@ def _keep(engine: Engine, home: Home, names: Sequence[str], partitions: list[str
     for each in names:
         within = {str(WAREHOUSE_TABLES[each].partition): partitions}
         rows = engine.stream(select(each))
-        lake_table(home, each).replace(rows, within, note="stock-up")
+        mart(home, each).replace(rows, within, note="stock-up")

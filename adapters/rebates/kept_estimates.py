@@ -7,14 +7,14 @@ from typing import Any
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.tables import Lake, LakeTable
+from adapters.lake.marts import mart
+from adapters.lake.tables import LakeTable
 from transforms.language.quoting import literal
-from transforms.schema import WAREHOUSE_TABLES
 
 
 def estimate_table(home: Home) -> LakeTable:
     """Return the lake's table of estimates; it need not exist."""
-    return Lake(home).table("marts", WAREHOUSE_TABLES["rebate_estimate"])
+    return mart(home, "rebate_estimate")
 
 
 def kept_estimates(

@@ -7,13 +7,7 @@ with seen as (
         k.month,
         m.product_id,
         m.level,
-        case
-            when coalesce(m.currency, p.company_currency) = p.company_currency
-                then cast(m.price as decimal(28, 6))
-            else cast(
-                cast(m.price as decimal(19, 6)) * cast(f.rate as decimal(16, 6)) as decimal(28, 6)
-            )
-        end as price,
+        m.price,
         case s.price_unit
             when 'case' then cast(1 as double)
             when 'pallet'
@@ -22,10 +16,8 @@ with seen as (
                     / nullif(cast(s.units_per_pallet as double), 0)
             else cast(s.units_per_case as double)
         end as priced_in_case
-    from market_prices as m
+    from stg_market_price as m
     inner join stg_month as k on m.observed_on between k.month_start and k.month_end
-    cross join params as p
-    left join stg_fx_day as f on m.currency = f.currency and m.observed_on = f.date_day
     left join stg_product as s
         on
             m.product_id = s.product_id

@@ -20,15 +20,8 @@ claimed as (
     select
         c.account_id,
         c.claimed_on,
-        case
-            when coalesce(c.currency, p.company_currency) = p.company_currency then c.amount
-            else cast(
-                cast(c.amount as decimal(21, 4)) * cast(f.rate as decimal(16, 6)) as decimal(28, 4)
-            )
-        end as amount
-    from claims as c
-    cross join params as p
-    left join stg_fx_day as f on c.currency = f.currency and c.claimed_on = f.date_day
+        c.amount
+    from stg_claim as c
     where
         c.kind <> 'cap_redemption'
         and not exists (

@@ -23,16 +23,8 @@ with seen as (
         m.observed_on as seen_on,
         m.product_id,
         m.territory,
-        case
-            when coalesce(m.currency, r.company_currency) = r.company_currency
-                then cast(m.price as decimal(28, 6))
-            else cast(
-                cast(m.price as decimal(19, 6)) * cast(f.rate as decimal(16, 6)) as decimal(28, 6)
-            )
-        end as price
-    from market_prices as m
-    cross join params as r
-    left join stg_fx_day as f on m.currency = f.currency and m.observed_on = f.date_day
+        m.price
+    from stg_market_price as m
 ),
 
 judged as (

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.exports.sheets import sheet_html
-from adapters.exports.snapshot import last_trade_day, order_currency, section_rows, version_now
+from adapters.exports.snapshot import company_currency, last_trade_day, section_rows, version_now
 from adapters.lake.home import Home, write_atomically
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.barometer.sections import SECTIONS
@@ -54,7 +54,7 @@ def write_barometer(
                 remedy="build first: `peakledger run --feeds DIR --as-of DATE`",
             )
         shown, version = found.isoformat(), version_now(connection)
-        currency = home.settings.company_currency or order_currency(connection)
+        currency = company_currency(connection, home)
         rows = section_rows(connection, "barometer", SECTIONS, {"day": found})
     up_to = words["up_to"].format(day=shown, version=version)
     blocks = _blocks(rows, words, up_to, currency=currency)

@@ -21,7 +21,7 @@ from adapters.exports.sheets import (
     require_own,
     sheet_html,
 )
-from adapters.exports.snapshot import order_currency, version_now
+from adapters.exports.snapshot import company_currency, version_now
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.letters.account import file_name
@@ -86,7 +86,7 @@ def account_reviews(
     ):
         month_end = _month_end(month_ends(connection), asked.month)
         version = version_now(connection)
-        currency = home.settings.company_currency or order_currency(connection)
+        currency = company_currency(connection, home)
         chosen = _chosen(accounts_at(connection, month_end), asked)
         names = {account: name for account, name, _, _ in chosen}
 

@@ -23,8 +23,8 @@ from adapters.exports.sheets import (
 from adapters.exports.stock_up.facts import SheetFacts
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.planning import PlanInputs
-from adapters.planning.outputs import lake_table
 from stages.planning.plan import read_settings
 from transforms.exports.letters.account import file_name
 from transforms.exports.stock_up import WORDS
@@ -139,7 +139,7 @@ def _index(entries: Sequence[IndexRow], words: Words, as_of: date) -> str:
 
 
 def _require_plan(home: Home, as_of: date) -> None:
-    table = lake_table(home, "stock_up_plan")
+    table = mart(home, "stock_up_plan")
     if not table.exists() or {"as_of_date": as_of.isoformat()} not in table.partitions():
         raise DataRefused(
             f"there is no stock-up plan as of {as_of}",

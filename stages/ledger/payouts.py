@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.tables import Lake
+from adapters.lake.marts import mart
 from adapters.ledger.store import Writing
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
@@ -56,7 +56,7 @@ def publish_payouts(
     """Publish payouts, and statements with what is settled now; return the version that stands."""
     rows = payout_table(home, ledger.connection, version.now)
     changes = [TableChange(TABLE.name, rows.to_reader)]
-    statements = Lake(home).table("marts", STATEMENT)
+    statements = mart(home, STATEMENT.name)
     with Engine.open(home) as engine:
         if statements.exists():
             engine.connection.register("ledger_balances", ledger.balances())

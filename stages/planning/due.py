@@ -10,7 +10,7 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.planning.outputs import lake_table
+from adapters.lake.marts import mart
 from stages.planning.plan import read_settings
 
 
@@ -22,7 +22,7 @@ def review_is_due(home: Home, as_of: date, *, config: Path | None = None) -> boo
     """
     every = read_settings(home, config).review.every_days
     with Engine.open(home) as engine:
-        engine.view("plans", lake_table(home, "stock_up_plan").scan())
+        engine.view("plans", mart(home, "stock_up_plan").scan())
         asked = {"as_of": as_of, "every": every}
         query = (
             "select count(*) = 0 from plans"

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.planning.money import PlanMoney
-from adapters.planning.outputs import lake_table, replace_as_of
+from adapters.planning.outputs import replace_as_of
 from adapters.warehouse.table_change import TableChange
 from stages.planning.order_rebates import order_rebates
 from transforms.language.figures import counted, in_coins, told
@@ -128,15 +129,15 @@ def value_plan(
     money.make("stock_up_cut")
     for name in MONEY_TABLES:
         replace_as_of(home, name, as_of, money.rows(name))
-    engine.view("past_cut", lake_table(home, "stock_up_cut").scan())
+    engine.view("past_cut", mart(home, "stock_up_cut").scan())
     money.make(_FAIRNESS)
-    lake_table(home, _FAIRNESS).replace(money.rows(_FAIRNESS), note="stock-up")
+    mart(home, _FAIRNESS).replace(money.rows(_FAIRNESS), note="stock-up")
     return _result(engine)
 
 
 def fairness_change(home: Home, engine: Engine) -> TableChange:
     """Return what is to be published of the years: all, since the plans of all days count."""
-    scan = lake_table(home, _FAIRNESS).scan()
+    scan = mart(home, _FAIRNESS).scan()
     return TableChange(_FAIRNESS, lambda: engine.stream(scan))
 
 

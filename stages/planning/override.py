@@ -14,7 +14,7 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.planning.outputs import lake_table
+from adapters.lake.marts import mart
 from adapters.planning.override_file import read_override_file
 from adapters.planning.overrides import decisions_that_count, keep_decisions
 from adapters.warehouse.connect import Warehouse
@@ -115,7 +115,7 @@ def _plan(home: Home, engine: Engine, as_of: date) -> dict[tuple[str, str], Deci
     """
     within = {"as_of_date": [as_of.isoformat()]}
     for name in ("plan", "override", "driver"):
-        engine.view(name, lake_table(home, f"stock_up_{name}").scan(within))
+        engine.view(name, mart(home, f"stock_up_{name}").scan(within))
     found = {(account, product): units for account, product, units in engine.rows(_PLANNED)}
     if not found:
         raise UsageError(

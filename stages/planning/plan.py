@@ -18,9 +18,10 @@ from adapters.exports.stock_up.book import write_plan_book
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
-from adapters.planning.outputs import check_plan_file, lake_table, replace_as_of
+from adapters.planning.outputs import check_plan_file, replace_as_of
 from adapters.planning.overrides import decisions_that_count
 from adapters.planning.scores import PLAN_SCORES, SEASON_SCORES, score_past
 from adapters.planning.totals import totals_of_plan
@@ -180,10 +181,10 @@ def _add_up(home: Home, engine: Engine, planner: Planner) -> None:
     """
     as_of = planner.as_of
     within = {"as_of_date": [as_of.isoformat()]}
-    engine.view("plan", lake_table(home, "stock_up_plan").scan(within))
-    engine.view("overrides", lake_table(home, "stock_up_override").scan(within))
+    engine.view("plan", mart(home, "stock_up_plan").scan(within))
+    engine.view("overrides", mart(home, "stock_up_override").scan(within))
     replace_as_of(home, "stock_up_totals", as_of, totals_of_plan(engine, planner.settings))
-    engine.view("totals", lake_table(home, "stock_up_totals").scan(within))
+    engine.view("totals", mart(home, "stock_up_totals").scan(within))
 
 
 def _changes(
@@ -192,7 +193,7 @@ def _changes(
     """Return what is to be published of some tables: the rows of some of their partitions."""
 
     def rows_of(name: str) -> Callable[[], pa.RecordBatchReader]:
-        table = lake_table(home, name)
+        table = mart(home, name)
         scan = table.scan({str(table.table.partition): partitions})
         return lambda: engine.stream(scan)
 
@@ -223,7 +224,7 @@ def _write_book(
     home: Home, engine: Engine, as_of: date, out: Path, *, book: tuple[int, str]
 ) -> None:
     for name in ("override", "driver"):
-        scan = lake_table(home, f"stock_up_{name}").scan({"as_of_date": [as_of.isoformat()]})
+        scan = mart(home, f"stock_up_{name}").scan({"as_of_date": [as_of.isoformat()]})
         engine.view(f"plan_{name}", scan)
     version_id, language = book
     with home.scratch("book") as scratch:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.tables import Lake, LakeTable
+from adapters.lake.marts import mart
+from adapters.lake.tables import LakeTable
 from adapters.ledger.grounds import keep_grounds, present_facts
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
@@ -182,7 +183,7 @@ def _statements(
 
 
 def _table(home: Home) -> LakeTable:
-    return Lake(home).table("marts", TABLE)
+    return mart(home, TABLE.name)
 
 
 def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, own_lease: Lease) -> int:

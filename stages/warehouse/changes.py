@@ -16,7 +16,7 @@ import pyarrow as pa
 from adapters.lake.account_states import CHANGE, STATE, AccountStates
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.planning.outputs import lake_table
+from adapters.lake.marts import mart
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
@@ -78,7 +78,7 @@ def changes(
 
 
 def _scan(home: Home, name: str, day: str) -> str:
-    return lake_table(home, name).scan({"as_of_date": [day]})
+    return mart(home, name).scan({"as_of_date": [day]})
 
 
 def _rows(home: Home, engine: Engine, name: str, *, day: str) -> pa.RecordBatchReader:

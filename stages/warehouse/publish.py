@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
+from adapters.lake.marts import mart
 from adapters.lake.models.feeds import digest
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
 from adapters.lake.models.outputs import WHOLE, Kept
-from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_rows
 from adapters.warehouse.copy import conformed
@@ -96,7 +96,7 @@ def measured_in_lake(
             offers = memory.published_from(models[name])
             rows = [_rows(engine, models[name], months, day)() for day, months in offers.items()]
         else:
-            table = Lake(home).table("marts", WAREHOUSE_TABLES[name])
+            table = mart(home, name)
             rows = [engine.stream(table.scan())] if table.exists() else []
         for some in rows:
             # A connection that streams rows cannot read them too: it would wait for itself.

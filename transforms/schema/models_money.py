@@ -18,6 +18,22 @@ MONEY_STAGING = (
     ),
     model(
         "staging",
+        "stg_claim",
+        "claim_id! account_id! kind=claim_kind! claimed_on! product_id amount=claimed_amount",
+        key="claim_id",
+        grain="claim",
+        meaning="claims in company currency",
+    ),
+    model(
+        "staging",
+        "stg_market_price",
+        "source! product_id! territory level observed_on! price=seen_price",
+        key="source product_id territory level observed_on",
+        grain="product × territory × level × day",
+        meaning="prices seen in the market, in company currency",
+    ),
+    model(
+        "staging",
         "stg_receivable",
         "account_id! invoice_id! invoice_date! due_date! invoice_amount! currency! rate"
         " is_converted! settled_on settled_amount disputed",

@@ -21,10 +21,10 @@ from adapters.exports.stock_up.amounts import sheet_money
 from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.lake.paths import scratch_sql
 from adapters.planning import Chunk, PlanInputs
 from adapters.planning.money import company_currency
-from adapters.planning.outputs import lake_table
 from transforms.exports.stock_up.model import (
     AccountSheet,
     Buyer,
@@ -119,7 +119,7 @@ class SheetFacts:
         self._history = folder / "history.parquet"
         partition = {"as_of_date": [as_of.isoformat()]}
         for name in _TABLES:
-            scan = lake_table(home, name).scan(partition)
+            scan = mart(home, name).scan(partition)
             engine.rows(f"create or replace temp table sheet_{name} as {scan}")
         name_accounts_and_products(engine, as_of)
 
