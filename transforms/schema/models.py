@@ -193,14 +193,6 @@ _INTERMEDIATES = (
     ),
     model(
         "intermediate",
-        "int_product_year",
-        "month! product_id! costed_net_amount sold_cost_amount! uncosted_lines! sell_in_units!",
-        key="month product_id",
-        grain="product × month with sales of it in its trailing year",
-        meaning="what our own sales of a product came to in 12 months",
-    ),
-    model(
-        "intermediate",
         "int_product_margin",
         "month! product_id! is_high_margin",
         key="month product_id",

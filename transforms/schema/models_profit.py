@@ -90,6 +90,14 @@ PROFIT_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_product_year",
+        "month! product_id! costed_net_amount sold_cost_amount! uncosted_lines! sell_in_units!",
+        key="month product_id",
+        grain="product × month with sales of it in its trailing year",
+        meaning="what our own sales of a product came to in 12 months",
+    ),
+    model(
+        "intermediate",
         "int_product_earning",
         "month! product_id! margin_each",
         key="month product_id",
