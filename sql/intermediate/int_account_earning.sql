@@ -1,8 +1,8 @@
 -- Grain: account × complete month.
 -- Why: the parts of what an account earns us: what our goods earned there, the rebates and costs
 --   taken off, and the cases. Where no program grants rebates (setting), rebates that nobody knows
---   are nought. Credit costs the yearly rate of the settings on what is open at the month's end, and
---   nothing without a rate.
+--   are nought. Credit costs the yearly rate of the settings on what is open at the month's end,
+--   and nothing without a rate.
 select
     m.month,
     m.month_no,

@@ -9,7 +9,9 @@ select
     c.product_id,
     case
         when coalesce(c.currency, p.company_currency) = p.company_currency then c.amount
-        else cast(cast(c.amount as decimal(21, 4)) * cast(f.rate as decimal(16, 6)) as decimal(28, 4))
+        else cast(
+            cast(c.amount as decimal(21, 4)) * cast(f.rate as decimal(16, 6)) as decimal(28, 4)
+        )
     end as amount
 from claims as c
 cross join params as p

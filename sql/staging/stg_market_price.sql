@@ -10,7 +10,9 @@ select
     case
         when coalesce(m.currency, p.company_currency) = p.company_currency
             then cast(m.price as decimal(28, 6))
-        else cast(cast(m.price as decimal(19, 6)) * cast(f.rate as decimal(16, 6)) as decimal(28, 6))
+        else cast(
+            cast(m.price as decimal(19, 6)) * cast(f.rate as decimal(16, 6)) as decimal(28, 6)
+        )
     end as price
 from market_prices as m
 cross join params as p
