@@ -162,7 +162,8 @@ def changes(call: Call, as_of: date) -> None:
 
     Class, dangers, tiers, overdue sums, stock-outs ahead, incidents, breaches and reports that
     stopped; each with a reason, a next step and the money that hangs on it, in account_change.
-    `run` does this last.
+    Figures of closed months that are no longer what they were stand in account_restatement, with
+    the files they were restated by. `run` does this last.
 
     \b
     Example:

@@ -2,9 +2,9 @@
 
 One file is one model is one SELECT. The folder says what becomes of it: `staging` a view,
 `intermediate` a table that lives for one build, `facts` a lake table by month, `dims` and `marts`
-lake tables replaced whole, `checks` rows that refuse the build. `intake`, `planning` and
-`money` are no models: SELECTs over relations that the steps of an ingest, or of a plan, hand to
-each other.
+lake tables replaced whole, `checks` rows that refuse the build. `intake`, `planning`, `money` and
+`changes` are no models: SELECTs over relations that the steps of an ingest, of a plan, or of the
+last stage of a run hand to each other.
 """
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ def model_files() -> dict[str, tuple[str, str]]:
 
 
 def select_text(folder: str, name: str) -> str:
-    """Return the text of one SELECT that is no model: of an intake, or of a plan."""
+    """Return the text of one SELECT that is no model: of an intake, a plan, or what changed."""
     return (files("sql") / folder / f"{name}.sql").read_text("utf-8")

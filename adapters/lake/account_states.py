@@ -8,14 +8,14 @@ columns; the change is the difference to the states of the latest day before.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib.resources import files
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
 from adapters.lake.models.months import number_of, text_of
-from adapters.lake.tables import Lake
-from transforms.language.quoting import date_literal, identifier, literals
+from adapters.lake.tables import Lake, LakeTable
+from sql import select_text
+from transforms.language.quoting import date_literal, literals
 from transforms.schema import WAREHOUSE_TABLES
 
 STATE, CHANGE = "account_state", "account_change"
@@ -37,15 +37,19 @@ class AccountStates:
         """Replace the day's partitions; return the day compared with, None on the first one."""
         before = self._before()
         self._show(before)
-        found = " union all ".join(f"select {_OF_STATE} from ({_select(kind)})" for kind in KINDS)
+        found = " union all ".join(
+            f"select {_OF_STATE} from ({select_text('changes', kind)})" for kind in KINDS
+        )
         self._engine.connection.execute(f"create or replace temp table state_now as {found}")
         named = (
             f"select {date_literal(self._as_of)} as as_of_date, account_id, change_kind,"
             " subject as change_subject, state as state_now, severity as state_severity,"
             " stake_amount, reason as change_reason, next_step from state_now"
         )
-        self._keep(STATE, named)
-        self._keep(CHANGE, _select(CHANGE))
+        keep_day(self._engine, mart(self._home, STATE), named, self._as_of)
+        keep_day(
+            self._engine, mart(self._home, CHANGE), select_text("changes", CHANGE), self._as_of
+        )
         return before
 
     def _before(self) -> date | None:
@@ -92,16 +96,8 @@ class AccountStates:
             f" from ({state})",
         )
 
-    def _keep(self, name: str, select: str) -> None:
-        columns = ", ".join(
-            f"cast({identifier(c.name)} as {c.type.sql}) as {identifier(c.name)}"
-            for c in WAREHOUSE_TABLES[name]
-        )
-        rows = self._engine.stream(f"select {columns} from ({select})")
-        mart(self._home, name).replace(
-            rows, {"as_of_date": [self._as_of.isoformat()]}, note="changes"
-        )
 
-
-def _select(name: str) -> str:
-    return (files("sql") / "changes" / f"{name}.sql").read_text("utf-8")
+def keep_day(engine: Engine, table: LakeTable, select: str, day: date) -> None:
+    """Replace a day's partition of a mart by the rows of a SELECT."""
+    rows = engine.stream(f"{table.table.select} from ({select})")
+    table.replace(rows, {"as_of_date": [day.isoformat()]}, note="changes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,3 +37,13 @@ def is_kept(table: LakeTable, stand: Stand) -> bool:
     if str(delta.metadata().id) != stand.table_id or not all(file.exists() for file in files):
         return False
     return not (table.seals and table.seals.broken(files))
+
+
+def differing_rows(table: LakeTable, stand: Stand | None) -> tuple[str, str]:
+    """Return SQL for the rows of files that only the table now has, and of those it had alone.
+
+    Files that both have are not read. Without a stand it had none.
+    """
+    now = set(table.files())
+    then = set(replace(table, at=stand.version).files()) if stand else set()
+    return table.read(sorted(now - then)), table.read(sorted(then - now))

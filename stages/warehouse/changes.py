@@ -1,13 +1,15 @@
 """What changed at each account since the run before, published with the warehouse.
 
 Goes in: what build, accrual and plan of a day left in the lake. Comes out: the day's partitions of
-`account_state` and `account_change`, and a version of the warehouse that has them. The same day
-again gives the same rows; another day before it does not change them.
+`account_state` and `account_change`, of `account_restatement` and `metric_restatement`, and a
+version of the warehouse that has them. The same day again gives the same rows; another day before
+it does not change them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
@@ -17,6 +19,7 @@ from adapters.lake.account_states import CHANGE, STATE, AccountStates
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
+from adapters.lake.restatements import BY_ACCOUNT, BY_METRIC, Restated, Restatements
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
@@ -26,23 +29,40 @@ from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from transforms.language.figures import counted
 
-_BOTH = (STATE, CHANGE)
+_MARTS = (STATE, CHANGE, BY_ACCOUNT, BY_METRIC)
 
 
 @dataclass(frozen=True)
 class ChangesResult:
-    """How many changes there are of each direction, and since when."""
+    """How many changes there are of each direction, what was restated, and since when."""
 
     as_of_date: str
     since_date: str | None
     changes: dict[str, int]
     version_id: int
+    restated: Restated = field(default_factory=Restated)
 
     def text(self) -> str:
         told = ", ".join(f"{count:,} {direction}" for direction, count in self.changes.items())
         whole = counted(sum(self.changes.values()), "change")
         since = f"since {self.since_date}" if self.since_date else "on the first day"
-        return f"Changes as of {self.as_of_date} {since}: {whole}" + (f" ({told})" if told else "")
+        first = f"Changes as of {self.as_of_date} {since}: {whole}" + (f" ({told})" if told else "")
+        return "\n".join([first, *self._restated()])
+
+    def _restated(self) -> Iterator[str]:
+        restated = self.restated
+        if restated.figures:
+            yield (
+                f"  {counted(restated.figures, 'figure')} of closed months restated, of"
+                f" {counted(restated.accounts, 'account')}; see account_restatement"
+            )
+        for cause, figures in restated.causes:
+            yield f"    {figures:,} by {cause}"
+        if restated.not_compared:
+            yield (
+                f"  not compared with {self.since_date}, of which the lake holds no rows any more:"
+                f" {', '.join(restated.not_compared)}"
+            )
 
 
 def changes(
@@ -57,10 +77,11 @@ def changes(
             Engine.open(home) as engine,
         ):
             since = AccountStates(engine, home, as_of).work_out()
+            restated = Restatements(engine, home, as_of, since).work_out()
             day = as_of.isoformat()
             offered = [
                 TableChange(name, partial(_rows, home, engine, name, day=day), [day])
-                for name in _BOTH
+                for name in _MARTS
             ]
             published = publish(
                 warehouse, VersionInfo(as_of, run_id, now), offered, lease=own_lease
@@ -74,6 +95,7 @@ def changes(
         since_date=since.isoformat() if since else None,
         changes=dict(found),
         version_id=published.version_id,
+        restated=restated,
     )
 
 

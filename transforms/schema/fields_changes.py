@@ -1,9 +1,9 @@
-"""Fields of what changed at an account from one run to the next."""
+"""Fields of what changed at an account, and of its past, from one run to the next."""
 
 from __future__ import annotations
 
 from transforms.schema.fields import field
-from transforms.schema.types import AMOUNT, CODE, DATE, ID, INTEGER
+from transforms.schema.types import AMOUNT, CODE, DATE, ID, INTEGER, LINE_AMOUNT
 
 field(
     "since_date", DATE, "day of the run before, which this one is compared with; null on the first"
@@ -42,3 +42,39 @@ field(
 )
 field("change_rank", INTEGER, "place by what hangs on it, the largest first", minimum=1)
 field("change_reason", ID, "why, in a sentence")
+
+# Restatements
+_UNIT = "in the metric's unit"
+field("table_name", CODE, "published table that shows the metric; the first of several")
+field("value_before", LINE_AMOUNT, f"the figure on the run before, {_UNIT}; null where none was")
+field("value_now", LINE_AMOUNT, f"the figure now, {_UNIT}; null where there is none any more")
+field(
+    "value_difference",
+    LINE_AMOUNT,
+    "now less before, added up over accounts for what is of the month alone; null where one of both"
+    " is null",
+)
+field(
+    "restated_by_kind",
+    CODE,
+    "what restated it: a `file` of records with dates, `master_data`, entries of the `ledger`, a"
+    " `setting`, another formula of the `product`, a `month_end` (what was open then is taken as it"
+    " stood), `several` of these, or `unknown`",
+    allowed=(
+        "file",
+        "master_data",
+        "ledger",
+        "setting",
+        "product",
+        "month_end",
+        "several",
+        "unknown",
+    ),
+)
+field(
+    "restated_by",
+    ID,
+    "the nearest that could have: by name the files whose rows of the account lie in the months it"
+    " takes, the setting with both values; without one the files of the next month or of others",
+)
+field("restated_accounts", INTEGER, "accounts whose figure differs", unit="accounts", minimum=1)

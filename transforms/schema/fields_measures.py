@@ -193,7 +193,11 @@ field("estimate_amount", AMOUNT, "what is accrued by the estimate", unit="curren
 field("is_constrained", BOOLEAN, "whether the constraint held the estimate down")
 
 # Availability
-field("metric", CODE, "name of the metric, a column of account_metrics or account_class")
+field(
+    "metric",
+    CODE,
+    "name of the metric, a column of account_metrics or another table by account and month",
+)
 field("is_available", BOOLEAN, "whether the metric can be computed for the month")
 field("account_count", INTEGER, "accounts for which the metric has a value", unit="accounts")
 field("null_account_count", INTEGER, "accounts for which it is null", unit="accounts")

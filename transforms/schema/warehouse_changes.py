@@ -1,4 +1,4 @@
-"""Published tables of what stands at each account, and what changed since the run before."""
+"""Published tables of what stands at each account, what changed since, and what was restated."""
 
 from __future__ import annotations
 
@@ -35,5 +35,26 @@ CHANGE_MARTS = (
         partition="as_of_date",
         grain="as-of × account × kind × subject that changed",
         meaning="what is new, worse, better or over at each account since the run before",
+    ),
+    table(
+        "account_restatement",
+        "mart",
+        "as_of_date! since_date! month! account_id! region salesperson_id table_name! metric!"
+        " value_before value_now value_difference state_before state_now restated_by_kind!"
+        " restated_by!",
+        key="as_of_date month account_id metric",
+        partition="as_of_date",
+        grain="as-of × closed month × account × metric, of a table at most ten thousand",
+        meaning="figures of closed months that are no longer what they were on the run before",
+    ),
+    table(
+        "metric_restatement",
+        "mart",
+        "as_of_date! since_date! table_name! metric! month! restated_by_kind! restated_accounts!"
+        " value_difference restated_by!",
+        key="as_of_date metric month restated_by_kind",
+        partition="as_of_date",
+        grain="as-of × metric × closed month × kind of what restated it",
+        meaning="how many figures of each metric and closed month were restated, and by what",
     ),
 )

@@ -124,6 +124,14 @@ class Catalog:
             if other is model or (other.name in found and not other.is_kept)
         ]
 
+    def below(self, model: Model) -> list[Model]:
+        """Return the model and every model it rests on, kept ones too, in order."""
+        found = {model.name}
+        for other in reversed(self.models.values()):
+            if other.name in found:
+                found |= other.reads & set(self.models)
+        return [other for other in self.models.values() if other.name in found]
+
     def inputs(self, model: Model) -> list[str]:
         """Return the relations the model rests on: kept models, feeds, what the runner hands in."""
         inlined = self.inlined(model)

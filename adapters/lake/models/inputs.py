@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from operator import attrgetter
 
 import pyarrow as pa
 
 from adapters.lake.models.feeds import CleanFeed, digest
+from transforms.operations.event_settings import Candidates
+from transforms.operations.risk_settings import RiskRules
 from transforms.operations.settings import Settings
 from transforms.planning.channel_rules import channel_rules
 from transforms.planning.usual_weeks import DIP_WEEKS, NEAR_WEEKS
@@ -18,6 +21,46 @@ from transforms.warehouse.metric_needs import metric_needs
 
 # Days are known two years past the facts and the as-of date: a plan may look that far.
 _YEARS_AHEAD = 2
+
+
+# Columns of `params` that a setting decides, each with the name the setting bears.
+SETTING_OF = {
+    "class_cut_key": "class_cuts.key",
+    "class_cut_major": "class_cuts.major",
+    "class_cut_general": "class_cuts.general",
+    "class_weight_volume": "class_weights.volume",
+    "class_weight_profit": "class_weights.profit",
+    "class_weight_strength": "class_weights.strength",
+    "class_weight_potential": "class_weights.potential",
+    "class_floor_share_ratio": "class_floor.share_ratio",
+    "class_floor_idle_days": "class_floor.idle_days",
+    "class_hysteresis_months": "class_hysteresis_months",
+    "key_accounts_fewest": "key_accounts.fewest",
+    "key_accounts_most_share_ratio": "key_accounts.most_share_ratio",
+    "key_accounts_department_from": "key_accounts.department_from",
+    "cost_per_visit_minute": "profit.per_visit_minute",
+    "cost_per_order": "profit.per_order",
+    "cost_per_delivery": "profit.per_delivery",
+    "credit_year_ratio": "profit.credit_year_ratio",
+    "profit_after_rebates": "profit.after_rebates",
+    "favourite_visits": "coverage.favourite_visits",
+    "favourite_factor": "coverage.favourite_factor",
+    "favourite_time": "coverage.favourite_time",
+    "visit_days_key": "visit_days.key",
+    "visit_days_major": "visit_days.major",
+    "visit_days_general": "visit_days.general",
+    "visit_days_small": "visit_days.small",
+    "executive_days_key": "visit_days.executive_key",
+    "executive_days_major": "visit_days.executive_major",
+    "network_flag_cases": "network.flag_cases",
+    "network_silent_days": "network.silent_days",
+    "network_buying_less_ratio": "network.buying_less_ratio",
+    "price_tolerance_ratio": "price_tolerance_ratio",
+    "event_lead_days": "events.days",
+    "event_lead_season_days": "events.season_days",
+    **{f"risk_{each.name}": f"risk.{each.name}" for each in fields(RiskRules)},
+    **{each.name: f"candidates.{each.name}" for each in fields(Candidates)},
+}
 
 
 @dataclass(frozen=True)
@@ -35,54 +78,13 @@ class Params:
 
     @property
     def row(self) -> dict[str, object]:
-        cuts, floor = self.settings.class_cuts, self.settings.class_floor
-        weights = self.settings.class_weights
-        key_accounts = self.settings.key_accounts
-        profit = self.settings.profit
-        network, coverage = self.settings.network, self.settings.coverage
-        visits = self.settings.visit_days
-        risk = self.settings.risk
         return {
             "as_of_date": self.as_of_date,
             "last_month_end": self.last_month_end,
             "company_currency": self.company_currency,
-            "class_cut_key": cuts.key,
-            "class_cut_major": cuts.major,
-            "class_cut_general": cuts.general,
-            "class_weight_volume": weights.volume,
-            "class_weight_profit": weights.profit,
-            "class_weight_strength": weights.strength,
-            "class_weight_potential": weights.potential,
-            "class_floor_share_ratio": floor.share_ratio,
-            "class_floor_idle_days": floor.idle_days,
-            "class_hysteresis_months": self.settings.class_hysteresis_months,
-            "key_accounts_fewest": key_accounts.fewest,
-            "key_accounts_most_share_ratio": key_accounts.most_share_ratio,
-            "key_accounts_department_from": key_accounts.department_from,
-            "cost_per_visit_minute": profit.per_visit_minute,
-            "cost_per_order": profit.per_order,
-            "cost_per_delivery": profit.per_delivery,
-            "credit_year_ratio": profit.credit_year_ratio,
-            "profit_after_rebates": profit.after_rebates,
-            "favourite_visits": coverage.favourite_visits,
-            "favourite_factor": coverage.favourite_factor,
-            "favourite_time": coverage.favourite_time,
-            "visit_days_key": visits.key,
-            "visit_days_major": visits.major,
-            "visit_days_general": visits.general,
-            "visit_days_small": visits.small,
-            "executive_days_key": visits.executive_key,
-            "executive_days_major": visits.executive_major,
-            **{f"risk_{f.name}": getattr(risk, f.name) for f in fields(risk)},
-            "network_flag_cases": network.flag_cases,
-            "network_silent_days": network.silent_days,
-            "network_buying_less_ratio": network.buying_less_ratio,
-            "price_tolerance_ratio": self.settings.price_tolerance_ratio,
             "promotion_near_weeks": NEAR_WEEKS,
             "promotion_dip_weeks": DIP_WEEKS,
-            "event_lead_days": self.settings.events.days,
-            "event_lead_season_days": self.settings.events.season_days,
-            **vars(self.settings.candidates),
+            **{column: attrgetter(name)(self.settings) for column, name in SETTING_OF.items()},
         }
 
 
