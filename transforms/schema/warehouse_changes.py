@@ -50,11 +50,11 @@ CHANGE_MARTS = (
     table(
         "metric_restatement",
         "mart",
-        "as_of_date! since_date! table_name! metric! month! restated_by_kind! restated_accounts!"
-        " value_difference restated_by!",
-        key="as_of_date metric month restated_by_kind",
+        "as_of_date! since_date! table_name! metric! month! region! restated_by_kind!"
+        " restated_accounts! value_difference restated_by!",
+        key="as_of_date metric month region restated_by_kind",
         partition="as_of_date",
-        grain="as-of × metric × closed month × kind of what restated it",
+        grain="as-of × metric × closed month × region × kind of what restated it",
         meaning="how many figures of each metric and closed month were restated, and by what",
     ),
 )

@@ -174,11 +174,11 @@ def test_of_a_table_ten_thousand_figures_are_listed_and_all_are_counted(asked) -
     many += " cross join (select cast(range as varchar) as account_id from range(4000)) as a"
     given = {"figure_cause": many, "change_day": _day("2026-11-01"), "account_now": ACCOUNTS}
     assert len(asked(BY_ACCOUNT, ("metric",), given)) == 10_000
-    columns = ("metric", "restated_accounts", "value_difference", "restated_by")
+    columns = ("metric", "region", "restated_accounts", "value_difference", "restated_by")
     assert asked(BY_METRIC, columns, given) == [
-        ("ratio", 4000, None, "a.csv"),
-        ("rebate", 4000, 8000, "a.csv"),
-        ("units", 4000, 8000, "a.csv"),
+        ("ratio", "unknown", 4000, None, "a.csv"),
+        ("rebate", "unknown", 4000, 8000, "a.csv"),
+        ("units", "unknown", 4000, 8000, "a.csv"),
     ]
 
 
