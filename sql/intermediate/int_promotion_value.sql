@@ -39,7 +39,11 @@ select
     cast(u.dip_units as decimal(19, 4))
     * cast(p.usual_price_each - p.unit_cost_each as decimal(18, 9)) as dip_margin_amount,
     cast(u.usual_units as decimal(19, 4))
-    * cast(greatest(p.usual_price_each - p.promoted_price_each, 0) as decimal(18, 9))
+    * cast(case
+        when p.usual_price_each > p.promoted_price_each
+            then p.usual_price_each - p.promoted_price_each
+        when p.usual_price_each <= p.promoted_price_each then 0
+    end as decimal(18, 9))
     + cast(f.free_good_units as decimal(19, 4)) * cast(p.unit_cost_each as decimal(18, 9))
         as given_up_amount,
     c.bears_cost,

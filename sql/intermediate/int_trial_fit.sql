@@ -5,7 +5,9 @@
 with ratio as (
     select
         m.account_id,
-        least(m.sell_through_ratio, 1) as sell_through_score,
+        -- least() passes over null.
+        case when m.sell_through_ratio is not null then least(m.sell_through_ratio, 1) end
+            as sell_through_score,
         row_number() over (partition by m.account_id order by m.as_of_date desc) as choice
     from account_metrics as m
 ),
