@@ -10,15 +10,8 @@ with spent as (
             when e.kind = 'slotting' then 'fee'
             else 'other'
         end as purpose,
-        case
-            when coalesce(e.currency, p.company_currency) = p.company_currency then e.amount
-            else cast(
-                cast(e.amount as decimal(21, 4)) * cast(f.rate as decimal(16, 6)) as decimal(28, 4)
-            )
-        end as amount
-    from expenses as e
-    cross join params as p
-    left join stg_fx_day as f on e.currency = f.currency and e.spent_on = f.date_day
+        e.spent_amount as amount
+    from stg_expense as e
 )
 
 select

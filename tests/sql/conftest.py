@@ -70,6 +70,8 @@ _PARAMS = {
     "development_per_region": "3",
     "trials_per_product": "20",
     "new_product_months": "12",
+    "claim_days_after": "60",
+    "claim_twice_days": "21",
 }
 
 Rows = list[dict[str, str]]

@@ -1,4 +1,4 @@
-"""Settings of what lies ahead: when one is told of an event, whom to ask, whom to develop."""
+"""Settings of events, of whom to ask and develop, and of how claims are held to promotions."""
 
 from __future__ import annotations
 
@@ -32,3 +32,15 @@ class Candidates(Section):
     development_per_region: Annotated[int, Bounded(ge=1)] = 3
     trials_per_product: Annotated[int, Bounded(ge=1)] = 20
     new_product_months: Annotated[int, Bounded(ge=1)] = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRules(Section):
+    """How `claim_check` judges a claim; the same for every account.
+
+    `days_after`: a promotion may be claimed so many days after its last one; `twice_days`: a claim
+    like another of the account, within so many days, is the same one told twice.
+    """
+
+    days_after: Annotated[int, Bounded(ge=0)] = 60
+    twice_days: Annotated[int, Bounded(ge=0)] = 21

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from transforms.language.persons import is_same_person
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
 from transforms.operations.effort_settings import Coverage, VisitDays
-from transforms.operations.event_settings import Candidates, EventLead
+from transforms.operations.event_settings import Candidates, ClaimRules, EventLead
 from transforms.operations.network_settings import NetworkRules
 from transforms.operations.risk_settings import RiskRules
 from transforms.operations.section import Bounded, Section, Tested
@@ -204,6 +204,7 @@ class Settings(Section):
     visit_days: VisitDays = field(default_factory=VisitDays)
     events: EventLead = field(default_factory=EventLead)
     candidates: Candidates = field(default_factory=Candidates)
+    claims: ClaimRules = field(default_factory=ClaimRules)
     network: NetworkRules = field(default_factory=NetworkRules)
     risk: RiskRules = field(default_factory=RiskRules)
     # How far off the median of its level a price may lie before it is named an exception.

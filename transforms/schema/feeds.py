@@ -190,7 +190,8 @@ _ALL = (
     ),
     _feed(
         "claims",
-        "claim_id! account_id! kind=claim_kind! claimed_on! amount! currency quantity product_id",
+        "claim_id! account_id! kind=claim_kind! claimed_on! amount! currency quantity product_id"
+        " promotion_id",
         key="claim_id",
         grain="claim",
         meaning="cap redemption, fees and other claims of accounts",

@@ -43,11 +43,3 @@ field(
     "the same + caps + empties; null where one is unknown",
     unit=_CASE,
 )
-
-# What accounts claim
-field(
-    "claimed_amount",
-    AMOUNT,
-    "what is claimed; null where no rate says how much",
-    unit="company currency",
-)

@@ -18,14 +18,6 @@ MONEY_STAGING = (
     ),
     model(
         "staging",
-        "stg_claim",
-        "claim_id! account_id! kind=claim_kind! claimed_on! product_id amount=claimed_amount",
-        key="claim_id",
-        grain="claim",
-        meaning="claims in company currency",
-    ),
-    model(
-        "staging",
         "stg_market_price",
         "source! product_id! territory level observed_on! price=seen_price",
         key="source product_id territory level observed_on",

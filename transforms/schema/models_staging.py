@@ -62,7 +62,8 @@ _PROVIDED = (
         " favourite_time! visit_days_key! visit_days_major! visit_days_general! visit_days_small!"
         " executive_days_key! executive_days_major! development_per_region! trials_per_product!"
         " new_product_months! risk_defection_ratio! risk_rival_share_ratio! risk_market_cases!"
-        " risk_fee_ratio! risk_overdue_ratio! risk_growth_gap_ratio!",
+        " risk_fee_ratio! risk_overdue_ratio! risk_growth_gap_ratio! claim_days_after!"
+        " claim_twice_days!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

@@ -13,6 +13,7 @@ from transforms.schema.tables import Table, table
 from transforms.schema.warehouse_barometer import BAROMETER_MARTS
 from transforms.schema.warehouse_candidate import CANDIDATE_MARTS
 from transforms.schema.warehouse_changes import CHANGE_MARTS
+from transforms.schema.warehouse_claim import CLAIM_MARTS
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
@@ -234,6 +235,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *NETWORK_MARTS,
         *EFFORT_MARTS,
         *PROMOTION_MARTS,
+        *CLAIM_MARTS,
         *BAROMETER_MARTS,
         *CANDIDATE_MARTS,
         *RISK_MARTS,

@@ -58,6 +58,8 @@ SETTING_OF = {
     "price_tolerance_ratio": "price_tolerance_ratio",
     "event_lead_days": "events.days",
     "event_lead_season_days": "events.season_days",
+    "claim_days_after": "claims.days_after",
+    "claim_twice_days": "claims.twice_days",
     **{f"risk_{each.name}": f"risk.{each.name}" for each in fields(RiskRules)},
     **{each.name: f"candidates.{each.name}" for each in fields(Candidates)},
 }
