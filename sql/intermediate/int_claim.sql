@@ -11,7 +11,11 @@ with followed as (
         c.promotion_id,
         c.claimed_units,
         c.amount as claimed_amount,
-        c.promotion_id is null and c.kind in ('cap_redemption', 'empties') as is_of_goods,
+        case
+            when c.promotion_id is not null then 'promotion'
+            when c.kind in ('cap_redemption', 'empties') then 'goods'
+            else 'expense'
+        end as claim_basis,
         lag(c.claim_id) over w as earlier_claim_id,
         lag(c.claimed_on) over w as earlier_on
     from stg_claim as c
@@ -22,16 +26,6 @@ with followed as (
                 c.claimed_units
             order by c.claimed_on, c.claim_id
         )
-),
-
-covered as (
-    select
-        p.account_id,
-        p.claim_id,
-        min(p.from_date) as window_from,
-        max(p.until_date) as window_until
-    from int_claim_promotion as p
-    group by p.account_id, p.claim_id
 ),
 
 present as (
@@ -50,27 +44,24 @@ select
     f.promotion_id,
     f.claimed_units,
     f.claimed_amount,
-    case
-        when f.promotion_id is not null then 'promotion'
-        when f.is_of_goods then 'goods'
-        else 'expense'
-    end as claim_basis,
+    f.claim_basis,
     v.window_from,
     v.window_until,
     d.paid_amount,
     case when f.claimed_on - f.earlier_on <= a.claim_twice_days then f.earlier_claim_id end
         as earlier_claim_id,
     case
-        when f.promotion_id is not null and n.has_promotions = 0 then 'no_promotions'
-        when f.promotion_id is not null and v.claim_id is null then 'unknown_promotion'
+        when f.claim_basis = 'promotion' and n.has_promotions = 0 then 'no_promotions'
+        when f.claim_basis = 'promotion' and v.claim_id is null then 'unknown_promotion'
         when f.claimed_on - f.earlier_on <= a.claim_twice_days and d.claim_id is null then 'twice'
         when
             f.claimed_on < v.window_from
             or f.claimed_on > v.window_until + cast(a.claim_days_after as integer)
             then 'outside_window'
         when f.claimed_amount is null then 'no_rate'
-        when f.is_of_goods and (f.product_id is null or f.claimed_units is null) then 'no_goods'
-        when f.promotion_id is not null or f.is_of_goods then null
+        when f.claim_basis = 'goods' and coalesce(f.product_id, '') = '' then 'no_goods'
+        when f.claim_basis = 'goods' and f.claimed_units is null then 'no_goods'
+        when f.claim_basis <> 'expense' then null
         when n.has_expenses = 0 then 'no_expenses'
         when d.claim_id is null then 'no_record'
         when d.paid_amount is null then 'no_rate'
@@ -78,5 +69,5 @@ select
 from followed as f
 cross join params as a
 cross join present as n
-left join covered as v on f.account_id = v.account_id and f.claim_id = v.claim_id
+left join int_claim_window as v on f.account_id = v.account_id and f.claim_id = v.claim_id
 left join int_claim_expense as d on f.account_id = d.account_id and f.claim_id = d.claim_id

@@ -54,7 +54,8 @@ monthly as (
 select
     c.account_id,
     c.claim_id,
-    coalesce(w.sell_through_units, w.sell_in_units, m.bought_units, 0) as record_units,
+    greatest(coalesce(w.sell_through_units, w.sell_in_units, m.bought_units, 0), 0)
+        as record_units,
     case
         when w.sell_through_units is not null then 'sell_through'
         when w.sell_in_units is not null then 'sell_in'

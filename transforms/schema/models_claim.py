@@ -50,6 +50,7 @@ CLAIM_INTERMEDIATES = (
         grain="claim of a promotion × row of the promotion that covers it",
         meaning="promotions that claims name",
     ),
+    _claim("int_claim_window", "window_from! window_until!", "days of promotions that claims name"),
     _claim(
         "int_claim_expense", "paid_amount=claim_paid_amount", "expenses that bear a claim's number"
     ),
