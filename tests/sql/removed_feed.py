@@ -28,6 +28,11 @@ class Effect:
     null: tuple[str, ...]
     moved: tuple[str, ...]
 
+    def allows(self, found: Effect) -> bool:
+        """Tell whether rows and nulls are these, and nothing moves but what may."""
+        same = (self.rows, set(self.null)) == (found.rows, set(found.null))
+        return same and set(found.moved) <= set(self.moved)
+
 
 @dataclass
 class RemovedFeed:

@@ -155,6 +155,17 @@ _NEEDS: dict[str, MetricNeed] = {
         "visits", "the account bought nothing in the trailing 12 months, or we spent nothing"
     ),
     "visit_due_on": MetricNeed("visits", "the account is closed or has no class"),
+    "feedback_score_mean": MetricNeed(
+        "feedback",
+        "nobody scored the account's salesperson in the trailing 12 months, or it has none",
+    ),
+    "trained_account_count": MetricNeed("trainings", "the account has no salesperson"),
+    "uplift_units": MetricNeed(
+        "promotions",
+        "in no promotion that began in the month, or its weeks or the usual ones are not told of",
+    ),
+    "plan_amount": MetricNeed("targets", "the account has no target in money for the month"),
+    "cap_case_amount": MetricNeed("claims", "its level bought nothing, or a pack is unknown"),
     "profit_score": MetricNeed(
         "products",
         f"{_NO_CLASS}, or what some of it cost us",
