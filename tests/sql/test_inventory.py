@@ -31,6 +31,7 @@ COUNTED_IN = {
                         "sql/test_buying_habits.py", "end_to_end/test_sample_company.py"),
     "account_class": ("sql/test_class_oracle.py",),
     "region_concentration": ("sql/test_class_oracle.py",),
+    "claim_check": ("sql/test_claim_oracle.py",),
     "account_risk": ("sql/test_risk_oracle.py",),
     "network_compliance": ("sql/test_effort_oracle.py",),
     "coverage": ("sql/test_effort_oracle.py",),
