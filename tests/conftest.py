@@ -18,6 +18,8 @@ from hypothesis import settings
 
 # The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
 if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
+
     from adapters.lake.home import Home
     from adapters.warehouse.connect import Warehouse
 
@@ -33,8 +35,23 @@ _TEMPLATE = "peakledger_template"
 # Every test gets a database of the session's server, which nobody reads afterwards: in memory where
 # there is room for all workers' (a container gives 64 MB by default, and that is too little).
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 4 << 30
+# The sample company's run takes longer than any file of tests.
+_SAMPLE = "tests/end_to_end/"
 _SERVER = "fsync = off\nfull_page_writes = off\nmax_wal_size = 128MB\n"
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Give each file to one worker, and to one all files that share the sample company's run."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class _Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            scope = super()._split_scope(nodeid)
+            return _SAMPLE if scope.startswith(_SAMPLE) else scope
+
+    return _Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")
