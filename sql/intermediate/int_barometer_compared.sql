@@ -11,11 +11,17 @@ with beside as (
         d.sell_through_units as told,
         f.sell_in_net_amount as sold_before,
         f.sell_through_units as told_before,
+        -- Accounts are counted by region; a category that none of them sold sold nothing.
+        max(l.like_for_like_accounts) over (partition by d.region, d.date_day) as alike,
+        coalesce(l.like_units, 0) as like_told,
+        coalesce(l.like_units_before, 0) as like_before,
         p.plan_amount as planned
     from int_barometer_day as d
     inner join stg_compared_day as c on d.date_day = c.date_day
     left join int_barometer_day as f
         on d.region = f.region and d.category = f.category and c.compared_on = f.date_day
+    left join fct_like_for_like_day as l
+        on d.region = l.region and d.category = l.category and d.date_day = l.date_day
     left join int_region_target as p
         on d.region = p.region and d.category = p.category and d.date_day = p.date_day
 )
@@ -27,6 +33,8 @@ select
     b.compared_on,
     b.sold_before,
     b.told_before,
+    case when b.alike > 0 then b.like_told end as like_told,
+    case when b.alike > 0 then b.like_before end as like_before,
     b.planned,
     case when count(b.sold) over w = 7 then sum(b.sold) over w end as sold_7d,
     case when count(b.told) over w = 7 then sum(b.told) over w end as told_7d,
@@ -36,6 +44,9 @@ select
         as sold_before_28d,
     case when count(b.told_before) over m = 28 then sum(b.told_before) over m end
         as told_before_28d,
+    case when count(b.alike) over m = 28 then min(b.alike) over m end as like_for_like_accounts,
+    case when count(b.alike) over m = 28 then sum(b.like_told) over m end as like_told_28d,
+    case when count(b.alike) over m = 28 then sum(b.like_before) over m end as like_before_28d,
     case when count(b.planned) over m > 0 then sum(b.planned) over m end as planned_28d
 from beside as b
 window

@@ -17,6 +17,8 @@ select
     c.compared_on,
     c.sold_before as sell_in_last_year_amount,
     c.told_before as sell_through_last_year_units,
+    c.like_told as like_sell_through_units,
+    c.like_before as like_sell_through_last_year_units,
     c.planned as plan_amount,
     c.sold_7d as sell_in_7d_amount,
     c.told_7d as sell_through_7d_units,
@@ -24,6 +26,9 @@ select
     c.told_28d as sell_through_28d_units,
     c.sold_before_28d as sell_in_last_year_28d_amount,
     c.told_before_28d as sell_through_last_year_28d_units,
+    c.like_told_28d as like_sell_through_28d_units,
+    c.like_before_28d as like_sell_through_last_year_28d_units,
+    c.like_for_like_accounts,
     c.planned_28d as plan_28d_amount,
     try_cast(
         cast(c.sold_28d as double)
@@ -35,6 +40,11 @@ select
         / nullif(cast(case when c.told_before_28d > 0 then c.told_before_28d end as double), 0)
         as decimal(18, 9)
     ) - 1 as sell_through_growth_28d_ratio,
+    try_cast(
+        cast(c.like_told_28d as double)
+        / nullif(cast(case when c.like_before_28d > 0 then c.like_before_28d end as double), 0)
+        as decimal(18, 9)
+    ) - 1 as like_sell_through_growth_28d_ratio,
     try_cast(
         cast(c.sold_28d as double) / nullif(cast(c.planned_28d as double), 0) as decimal(18, 9)
     ) as plan_met_28d_ratio,

@@ -71,3 +71,19 @@ def test_days_that_nobody_has_told_of_are_unknown_and_say_how_old_the_last_is(sh
     unknown = last[last["sell_through_units"].isna()]
     assert (unknown["sell_through_age_days"] > 0).all()
     assert shown.loc["2026-10-20", "sell_through_units"].notna().all()
+
+
+def test_a_region_that_fewer_report_of_falls_only_until_like_is_held_with_like(shown):
+    told = shown["sell_through_28d_units"].dropna()
+    last = shown.loc[told.index.get_level_values("date_day").max()].groupby("region")
+    units, before = last["sell_through_28d_units"].sum(), last["sell_through_last_year_28d_units"]
+    like, like_before = (
+        last[f"like_sell_through{year}_28d_units"].sum() for year in ("", "_last_year")
+    )
+    growth, alike = units / before.sum() - 1, like / like_before - 1
+    assert growth["South"] < -0.3
+    assert alike["South"] > 0
+    # Elsewhere the same accounts told of both years.
+    others = growth.index != "South"
+    assert (growth - alike)[others].abs().max() < 1e-6
+    assert (last["like_for_like_accounts"].max() >= 4).all()

@@ -61,7 +61,7 @@ def test_nothing_in_gives_nothing_out_but_days(world):
     filled = [name for name in MODELS if engine.scalar(f'select count(*) from "{name}"')]
     made = (
         "dim_date stg_calendar_month stg_compared_day stg_month_pair stg_month_seen"
-        " stg_peak_season stg_period_month stg_span"
+        " stg_peak_season stg_period_month stg_span stg_span_day"
     )
     assert set(filled) == set(made.split())
 

@@ -68,6 +68,40 @@ field(
     "sell_in_last_year_28d_amount", AMOUNT, "sell-in of the days these are compared with", unit=_CCY
 )
 field("sell_through_last_year_28d_units", QUANTITY, "sell-through of these days", unit="units")
+field("is_now", BOOLEAN, "whether it is the day itself, and not the one it is compared with")
+_ALIKE = "of accounts that told of both years' days the same way"
+field("like_sell_through_units", QUANTITY, f"sell-through of the day {_ALIKE}", unit="units")
+field(
+    "like_sell_through_last_year_units",
+    QUANTITY,
+    "sell-through of the same accounts on compared_on",
+    unit="units",
+)
+field(
+    "like_for_like_accounts",
+    INTEGER,
+    "accounts of the region, whatever the category, that told of the day and of the one it is"
+    " compared with; of 28 days, on the day with fewest",
+    unit="accounts",
+)
+field(
+    "like_sell_through_28d_units",
+    QUANTITY,
+    f"sell-through of 28 days {_ALIKE}; null where a day has none",
+    unit="units",
+)
+field(
+    "like_sell_through_last_year_28d_units",
+    QUANTITY,
+    "sell-through of the same accounts on the days these are compared with",
+    unit="units",
+)
+field(
+    "like_sell_through_growth_28d_ratio",
+    RATIO,
+    "like for like: sell-through of 28 days of the accounts that told of both years ÷ last year's,"
+    " less 1",
+)
 field("plan_28d_amount", AMOUNT, "plan of 28 days", unit=_CCY)
 field("sell_in_growth_28d_ratio", RATIO, "sell-in of 28 days ÷ that of last year's, less 1")
 field("sell_through_growth_28d_ratio", RATIO, "sell-through of 28 days ÷ last year's, less 1")

@@ -129,6 +129,9 @@ _DECLARED = {
         trade_28d              latest   sell_in_28d_amount        Sell-in of four weeks
         trade_last_year_28d    latest   sell_in_last_year_28d_amount Four weeks of last year
         trade_growth_ratio     ratio    trade_28d/trade_last_year_28d Sell-in of last year's
+        like_told              sum      like_sell_through_units   Sell-through, like for like
+        like_told_last_year    sum      like_sell_through_last_year_units Like for like, last year
+        like_growth_ratio      ratio    like_told/like_told_last_year Sold through like for like
         through_age            highest  sell_through_age_days     Days since sell-through was told
         stock_age              highest  stock_age_days            Days since stock was counted
     """,

@@ -16,6 +16,24 @@ _AGES = "sell_in_age_days sell_through_age_days stock_age_days"
 BAROMETER_FACTS = (
     model(
         "fact",
+        "fct_account_category_span",
+        "month! week_start! account_id! region=trade_region! category=trade_category!"
+        " basis=sell_through_basis! sell_through_units!",
+        key="month week_start account_id category basis",
+        grain="account that buys from us × category × span × basis",
+        meaning="what the accounts that buy from us sold on, by category",
+    ),
+    model(
+        "fact",
+        "fct_like_for_like_day",
+        f"month! date_day! {_PLACE} like_for_like_accounts! like_units=like_sell_through_units!"
+        " like_units_before=like_sell_through_last_year_units!",
+        key=_KEY,
+        grain="region × category × day that accounts tell of in both years",
+        meaning="sell-through of the same accounts, this year and last",
+    ),
+    model(
+        "fact",
         "fct_region_category_day",
         f"month! date_day! {_PLACE} is_ordered! sell_in_units! sell_in_net_amount {_TOLD}"
         f" sell_through_accounts {_STOCK} stock_counts",
@@ -48,6 +66,23 @@ BAROMETER_STAGING = (
         key="date_day",
         grain="day",
         meaning="the day of last year that a day is held with",
+    ),
+    model(
+        "staging",
+        "stg_span_day",
+        "date_day! month! week_start! span_days!",
+        key="date_day",
+        grain="day before the as-of date",
+        meaning="how many days the span of a day has",
+    ),
+    model(
+        "staging",
+        "stg_comparable_day",
+        "month! date_day! region=trade_region! account_id! basis=sell_through_basis! is_now!"
+        " span_month=month! span_week=week_start! span_days!",
+        key="date_day account_id basis is_now",
+        grain="account × day × side",
+        meaning="days that an account told of in both years",
     ),
     model(
         "staging",
@@ -96,10 +131,14 @@ BAROMETER_INTERMEDIATES = (
         "intermediate",
         "int_barometer_compared",
         f"{_PLACE} date_day! compared_on! sold_before=sell_in_last_year_amount"
-        " told_before=sell_through_last_year_units planned=plan_amount sold_7d=sell_in_7d_amount"
+        " told_before=sell_through_last_year_units like_told=like_sell_through_units"
+        " like_before=like_sell_through_last_year_units planned=plan_amount"
+        " sold_7d=sell_in_7d_amount"
         " told_7d=sell_through_7d_units sold_28d=sell_in_28d_amount"
         " told_28d=sell_through_28d_units sold_before_28d=sell_in_last_year_28d_amount"
-        " told_before_28d=sell_through_last_year_28d_units planned_28d=plan_28d_amount",
+        " told_before_28d=sell_through_last_year_28d_units"
+        " like_for_like_accounts like_told_28d=like_sell_through_28d_units"
+        " like_before_28d=like_sell_through_last_year_28d_units planned_28d=plan_28d_amount",
         key=_KEY,
         grain="region × category it trades in × day",
         meaning="each day beside last year's and the plan",

@@ -9,7 +9,8 @@ from transforms.exports.sections import section
 
 _TRADE = (
     "sell_in_28d_amount:money sell_in_growth_28d_ratio:ratio sell_through_28d_units:units"
-    " sell_through_growth_28d_ratio:ratio plan_met_28d_ratio:ratio on_hand_units:units"
+    " sell_through_growth_28d_ratio:ratio like_sell_through_growth_28d_ratio:ratio"
+    " like_for_like_accounts:number plan_met_28d_ratio:ratio on_hand_units:units"
 )
 
 SECTIONS = (
@@ -21,7 +22,8 @@ SECTIONS = (
         "falls",
         "table",
         "region:text category:text sell_through_28d_units:units"
-        " sell_through_growth_28d_ratio:ratio stock_days:days",
+        " sell_through_growth_28d_ratio:ratio like_sell_through_growth_28d_ratio:ratio"
+        " like_for_like_accounts:number stock_days:days",
     ),
     section(
         "dangers",

@@ -16,6 +16,7 @@ _EN = {
     "amounts_in": (
         "Amounts in {currency}; four weeks up to the day (sell-through: up to the last day heard"
         " of), against the same days of last year."
+        " Like for like: of the accounts that told of both years alike, and how many these are."
         " A dash: not known."
     ),
     "weeks": "Sell-in by week",
@@ -31,7 +32,9 @@ _EN = {
     "sell_in_28d_amount": "Sell-in",
     "sell_in_growth_28d_ratio": "against last year",
     "sell_through_28d_units": "Sold through, units",
-    "sell_through_growth_28d_ratio": "units against last year",
+    "sell_through_growth_28d_ratio": "of all who told",
+    "like_sell_through_growth_28d_ratio": "like for like",
+    "like_for_like_accounts": "accounts alike",
     "plan_met_28d_ratio": "of plan",
     "on_hand_units": "Units in stock",
     "stock_days": "Days of stock",
@@ -58,7 +61,7 @@ _ZH = {
     "last_year": "上年同期",
     "months_say": "每周 {low} 至 {high}。",
     "amounts_in": (
-        "金额单位:{currency};截至当日四周(销出:截至最近有数据的一天),与上年同期相比。“–”表示未知。"
+        "金额单位:{currency};截至当日四周(销出:截至最近有数据的一天),与上年同期相比。可比:两年均以同样方式上报的客户。“–”表示未知。"
     ),
     "weeks": "按周进货",
     "regions": "按区域",
@@ -73,7 +76,9 @@ _ZH = {
     "sell_in_28d_amount": "进货额",
     "sell_in_growth_28d_ratio": "同比",
     "sell_through_28d_units": "销出数量",
-    "sell_through_growth_28d_ratio": "销出同比",
+    "sell_through_growth_28d_ratio": "全部上报客户同比",
+    "like_sell_through_growth_28d_ratio": "可比同比",
+    "like_for_like_accounts": "可比客户数",
     "plan_met_28d_ratio": "计划完成率",
     "on_hand_units": "库存数量",
     "stock_days": "库存天数",

@@ -49,6 +49,24 @@ DASHBOARD = Dashboard(
         ),
         (
             Chart(
+                title="Sell-through of the accounts that told of both years",
+                drawn="line",
+                table="sales_barometer",
+                measures=("like_told", "like_told_last_year"),
+                along="date_day",
+                width=7,
+            ),
+            Chart(
+                title="Sell-through of last year's, like for like, by region",
+                drawn="across",
+                table="sales_barometer",
+                measures=("like_growth_ratio",),
+                by=("region",),
+                width=5,
+            ),
+        ),
+        (
+            Chart(
                 title="Every region and category",
                 drawn="rows",
                 table="sales_barometer",
@@ -58,6 +76,8 @@ DASHBOARD = Dashboard(
                     "sell_in_28d_amount",
                     "sell_in_growth_28d_ratio",
                     "sell_through_growth_28d_ratio",
+                    "like_sell_through_growth_28d_ratio",
+                    "like_for_like_accounts",
                     "plan_met_28d_ratio",
                     "stock_days",
                     "sell_through_age_days",
