@@ -38,9 +38,11 @@ select
     sum(p.like_sell_through_28d_units) filter (where p.is_heard)
     / nullif(sum(p.like_sell_through_last_year_28d_units) filter (where p.is_heard), 0) - 1
         as like_sell_through_growth_28d_ratio,
-    sum(p.like_for_like_accounts)
-        filter (where p.is_heard and (p.place = 1 or grouping(p.category) = 0))
-        as like_for_like_accounts,
+    case
+        when grouping(p.category) = 0
+            then sum(p.like_for_like_accounts) filter (where p.is_heard)
+        else sum(p.like_for_like_accounts) filter (where p.is_heard and p.place = 1)
+    end as like_for_like_accounts,
     sum(p.sell_in_28d_amount) filter (where p.is_today and p.plan_28d_amount is not null)
     / nullif(sum(p.plan_28d_amount) filter (where p.is_today), 0) as plan_met_28d_ratio,
     sum(p.on_hand_units) filter (where p.is_today) as on_hand_units
