@@ -66,6 +66,12 @@ counted as (
         e.metric,
         e.account_count
     from int_effort_count as e
+    union all
+    select
+        f.month,
+        f.metric,
+        f.account_count
+    from int_fiscal_count as f
 )
 
 select

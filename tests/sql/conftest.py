@@ -30,6 +30,7 @@ _FILLED = {"source": "s", "part": "p", "file_sha256": "f", "is_anonymous": "fals
 _PARAMS = {
     "as_of_date": "2024-07-01",
     "company_currency": "CNY",
+    "fiscal_calendar": "month",
     "class_cut_key": "0.9",
     "class_cut_major": "0.75",
     "class_cut_general": "0.4",
@@ -152,7 +153,7 @@ class World:
         for name, select in self.selects.items():
             engine.connection.execute(f'insert into "{name}" by name {select}')
         _create(engine, "params", PROVIDED["params"], [self._params()])
-        _register(engine, "calendar", _days())
+        _register(engine, "calendar", _days(self._params()["fiscal_calendar"]))
         _register(engine, "metric_need", metric_needs())
         _register(engine, "channel_rule", channel_rules())
         present = [{"feed": n, "is_present": str(n in self.drawn).lower()} for n in CLEAN_TABLES]
@@ -242,8 +243,8 @@ def _register(engine: Engine, name: str, rows: pa.Table) -> None:
 
 
 @cache
-def _days() -> pa.Table:
-    return calendar(2010, 2027, CalendarRules())
+def _days(fiscal_calendar: str) -> pa.Table:
+    return calendar(2010, 2027, CalendarRules(fiscal_calendar))
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from transforms.schema.models_class import CLASS_INTERMEDIATES
 from transforms.schema.models_effort import EFFORT_INTERMEDIATES
+from transforms.schema.models_fiscal import FISCAL_INTERMEDIATES, FISCAL_STAGING
 from transforms.schema.models_money import MONEY_INTERMEDIATES, MONEY_STAGING
 from transforms.schema.models_network import (
     NETWORK_FACTS,
@@ -227,6 +228,7 @@ MODEL_TABLES: dict[str, Table] = {
         for made in (
             *STOCK_STAGING,
             *MONEY_STAGING,
+            *FISCAL_STAGING,
             *NETWORK_STAGING,
             *SALES_STAGING,
             *QUALITY_STAGING,
@@ -234,6 +236,7 @@ MODEL_TABLES: dict[str, Table] = {
             *_INTERMEDIATES,
             *CLASS_INTERMEDIATES,
             *MONEY_INTERMEDIATES,
+            *FISCAL_INTERMEDIATES,
             *PROFIT_INTERMEDIATES,
             *NETWORK_INTERMEDIATES,
             *EFFORT_INTERMEDIATES,

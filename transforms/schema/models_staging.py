@@ -12,6 +12,7 @@ from transforms.schema import (
     fields_event,
     fields_fairness,
     fields_feeds,
+    fields_fiscal,
     fields_measures,
     fields_models,
     fields_network,
@@ -30,6 +31,7 @@ _ = (
     fields_fairness,
     fields_event,
     fields_feeds,
+    fields_fiscal,
     fields_measures,
     fields_models,
     fields_profit,
@@ -51,7 +53,8 @@ _PROVIDED = (
     model(
         "staging",
         "params",
-        "as_of_date! last_month_end! company_currency! promotion_near_weeks! promotion_dip_weeks!"
+        "as_of_date! last_month_end! company_currency! fiscal_calendar!"
+        " promotion_near_weeks! promotion_dip_weeks!"
         " class_cut_key! class_cut_major! class_cut_general! class_weight_volume!"
         " class_weight_profit! class_weight_strength! class_weight_potential!"
         " class_floor_share_ratio! class_floor_idle_days! event_lead_days! event_lead_season_days!"

@@ -17,6 +17,7 @@ from transforms.schema.warehouse_claim import CLAIM_MARTS
 from transforms.schema.warehouse_class import CLASS_MARTS
 from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
+from transforms.schema.warehouse_fiscal import FISCAL_MARTS
 from transforms.schema.warehouse_margin import MARGIN_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
@@ -226,6 +227,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *_FACTS,
         *_MARTS,
         *CLASS_MARTS,
+        *FISCAL_MARTS,
         *PROFIT_MARTS,
         *FAIRNESS_MARTS,
         *MARGIN_MARTS,

@@ -37,6 +37,11 @@ _NOT_LATELY = "not ordered in the last three years, or fewer than 10 accounts or
 _BUYING = f"ordered on a single day; {_NOT_LATELY}"
 _NO_CLASS = "the account is closed or anonymous, or it is unknown for how much it buys"
 
+_NO_PERIOD = (
+    "fiscal periods are calendar months (setting fiscal_calendar), or none of whole weeks ends in"
+    " the month"
+)
+
 
 @dataclass(frozen=True)
 class MetricNeed:
@@ -179,6 +184,13 @@ _NEEDS: dict[str, MetricNeed] = {
     ),
     "potential_score": MetricNeed(
         "orders", f"{_NO_CLASS}, or neither growth, loyalty nor a rhythm of orders", converts=12
+    ),
+    "period_return_ratio": MetricNeed("orders", f"{_NO_PERIOD}, or nothing was sold in it"),
+    "period_sell_through_ratio": MetricNeed(
+        "sell_through", f"{_NO_PERIOD}, or not both bought and reported in it"
+    ),
+    "period_growth_ratio": MetricNeed(
+        "orders", f"{_NO_PERIOD}, or nothing was sold in the same period a year before"
     ),
     "weakest_growth_factor": MetricNeed(
         "accounts", f"{_NO_CLASS}, or none of its growth factors", converts=12

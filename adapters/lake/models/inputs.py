@@ -25,6 +25,7 @@ _YEARS_AHEAD = 2
 
 # Columns of `params` that a setting decides, each with the name the setting bears.
 SETTING_OF = {
+    "fiscal_calendar": "fiscal_calendar",
     "class_cut_key": "class_cuts.key",
     "class_cut_major": "class_cuts.major",
     "class_cut_general": "class_cuts.general",

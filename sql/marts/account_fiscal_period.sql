@@ -1,0 +1,47 @@
+-- Grain: account × complete fiscal period; as_of_date is the period's last day.
+-- Why: who plans and reports by 4-4-5 weeks reads the same figures by these, with ratios made of
+--   the period's own sums, each null where its denominator is not positive, or where it is beyond a
+--   thousand million, which only nonsense makes.
+with quotient as (
+    select
+        f.*,
+        cast(f.return_amount as double)
+        / nullif(cast(greatest(f.sell_in_net_amount + f.return_amount, 0) as double), 0)
+            as return_quotient,
+        cast(f.sell_through_units as double)
+        / nullif(cast(greatest(f.sell_in_units, 0) as double), 0) as sell_through_quotient,
+        cast(f.sell_in_net_amount - b.sell_in_net_amount as double)
+        / nullif(cast(greatest(b.sell_in_net_amount, 0) as double), 0) as growth_quotient
+    from int_fiscal_account as f
+    left join int_fiscal_account as b
+        on
+            f.account_id = b.account_id
+            and f.fiscal_period = b.fiscal_period
+            and f.fiscal_year = b.fiscal_year + 1
+)
+
+select
+    q.fiscal_end as as_of_date,
+    q.fiscal_year,
+    q.fiscal_period,
+    q.fiscal_start,
+    q.account_id,
+    a.account_key,
+    a.region,
+    a.salesperson_id,
+    q.sell_in_units,
+    q.sell_in_net_amount,
+    q.return_units,
+    q.return_amount,
+    q.free_good_units,
+    q.sell_through_units,
+    q.order_count,
+    case when abs(q.return_quotient) < 1000000000 then q.return_quotient end
+        as period_return_ratio,
+    case when abs(q.sell_through_quotient) < 1000000000 then q.sell_through_quotient end
+        as period_sell_through_ratio,
+    case when abs(q.growth_quotient) < 1000000000 then q.growth_quotient end
+        as period_growth_ratio
+from quotient as q
+left join stg_account as a
+    on q.account_id = a.account_id and q.fiscal_end >= a.holds_from and q.fiscal_end < a.holds_to
