@@ -35,25 +35,17 @@ told as (
     group by c.month
 ),
 
-named as (
+counted as (
     select
         month,
         metric,
-        accounts
+        accounts as account_count
     from told
     unpivot (
         accounts for metric in (
             feedback_score_mean, trained_account_count, uplift_units, plan_amount, cap_case_amount
         )
     )
-),
-
-counted as (
-    select
-        n.month,
-        n.metric,
-        n.accounts as account_count
-    from named as n
     union all
     select
         c.month,
