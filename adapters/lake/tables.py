@@ -110,6 +110,20 @@ class LakeTable:
                     raise
         raise AssertionError("unreachable")
 
+    def note(self, note: str) -> int:
+        """Commit a note to the table as it stands, and no file; return the new version."""
+        delta = read_delta(self.path)
+        delta.create_write_transaction(
+            [],
+            "append",
+            delta.schema(),
+            list(self.partition_by) or None,
+            commit_properties=CommitProperties(custom_metadata={"note": note}),
+        )
+        crash_point("lake.committed")
+        keep_written(self.path, delta)
+        return int(delta.version())
+
     def create(self) -> None:
         """Make the table without rows where there is none."""
         if self.exists():

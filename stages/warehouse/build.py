@@ -43,13 +43,17 @@ from transforms.schema import WAREHOUSE_TABLES
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build did: rows written to the lake by table, months built, what was published."""
+    """What a build did: rows and months written to the lake by table, what was published.
+
+    `found_equal` names the tables that were built again and held what they held.
+    """
 
     as_of_date: str
     company_currency: str = ""
     last_month: str = ""
     lake_rows: dict[str, int] = field(default_factory=dict)
     months: dict[str, int] = field(default_factory=dict)
+    found_equal: tuple[str, ...] = ()
     version_id: int = 0
     is_new: bool = False
     published_rows: int = 0
@@ -99,6 +103,8 @@ class BuildResult:
             for months in [self.months.get(name, 0)]
         ]
         stands = f"version {self.version_id}"
+        if self.found_equal:
+            lines.append(f"  built again and found equal: {', '.join(self.found_equal)}")
         if self.is_new:
             return "\n".join([*lines, f"  published {self.published_rows:,} rows as {stands}"])
         return "\n".join([*lines, f"  nothing to publish, {stands} stands"])
@@ -206,13 +212,15 @@ def _result(
     outcomes: Mapping[str, ModelOutcome],
     published: Published,
 ) -> BuildResult:
-    built = {name: outcome for name, outcome in outcomes.items() if outcome.parts}
+    written = {name: outcome for name, outcome in outcomes.items() if outcome.changed}
+    equal = [name for name, outcome in outcomes.items() if outcome.parts and not outcome.changed]
     return BuildResult(
         as_of_date=version.as_of.isoformat(),
         company_currency=params.company_currency,
         last_month=f"{params.last_month_end:%Y-%m}",
-        lake_rows={name: outcome.rows for name, outcome in built.items()},
-        months={name: len(outcome.parts) for name, outcome in built.items()},
+        lake_rows={name: outcome.rows for name, outcome in written.items()},
+        months={name: len(outcome.changed) for name, outcome in written.items()},
+        found_equal=tuple(equal),
         version_id=published.version_id,
         is_new=published.is_new,
         published_rows=published.rows_written,

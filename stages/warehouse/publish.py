@@ -18,7 +18,7 @@ import pyarrow as pa
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home, write_atomically
 from adapters.lake.marts import mart
-from adapters.lake.models.feeds import digest
+from adapters.lake.models.content import digest
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.warehouse.connect import Warehouse
@@ -118,12 +118,12 @@ def _recent_months(home: Home, tables: Iterable[Kept], as_of: date) -> int | Non
 
 def _offer(kept: Kept, as_of: date, months: int | None) -> Offer:
     if not kept.model.is_by_month:
-        return Offer(kept, {_ALL: kept.fingerprints.get(WHOLE, "")}, is_by_month=False)
+        return Offer(kept, {_ALL: kept.held.get(WHOLE, "")}, is_by_month=False)
     first = ""
     if kept.model.name == "fct_order_line" and months is not None:
         first = text_of(number_of(as_of - timedelta(days=1)) - months + 1)
     parts = {
-        month: f"{kept.fingerprints.get(month, '')} {_cut(month, as_of)}"
+        month: f"{kept.held.get(month, '')} {_cut(month, as_of)}"
         for month in kept.rows
         if first <= month < _month_after(as_of)
     }
@@ -196,9 +196,9 @@ class _Memory:
         for part, (made_of, _) in self._all.get(self._place, {}).get(kept.model.name, {}).items():
             fingerprint, _, cut = made_of.partition(" ")
             if not kept.model.is_by_month:
-                if fingerprint == kept.fingerprints.get(WHOLE, ""):
+                if fingerprint == kept.held.get(WHOLE, ""):
                     found[date.max] = None
-            elif fingerprint == kept.fingerprints.get(part, "") and kept.rows.get(part):
+            elif fingerprint == kept.held.get(part, "") and kept.rows.get(part):
                 day = date.fromisoformat(cut) if cut else date.max
                 found[day] = [*(found.get(day) or []), part]
         return found

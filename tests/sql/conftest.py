@@ -15,7 +15,7 @@ import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import TABLES, Catalog, Model
-from adapters.lake.models.stream import passed_through
+from adapters.lake.models.made import passed_through
 from tests.sql.drawn_company import AS_OF, DrawnCompany
 from tests.sql.plan_relations import GIVEN, made_of_the_day, plan_selects, select_names
 from transforms.planning.channel_rules import channel_rules

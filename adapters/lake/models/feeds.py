@@ -9,7 +9,6 @@ delivered again change nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +17,11 @@ from pathlib import PurePosixPath
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.models.content import digest, hash_sums
 from adapters.lake.models.delta_log import live_files
 from adapters.lake.models.months import first_day, number_of, number_of_text
 from adapters.lake.tables import Lake, LakeTable
-from transforms.language.quoting import date_literal, identifiers, literals
+from transforms.language.quoting import date_literal, literals
 from transforms.schema import CLEAN_TABLES, FEED_DATES, LINEAGE, Table
 
 _ALWAYS = (0, 9999 * 12 + 12)
@@ -111,8 +111,7 @@ class CleanFeed:
 
     def _content(self, engine: Engine, wanted: Collection[str]) -> str:
         said = (c.name for c in self.table if c.name in wanted and c.name not in LINEAGE)
-        hashed = f"cast(hash({identifiers(said)}) as hugeint)"
-        query = f"select count(*), sum({hashed}), bit_xor({hashed}) from ({self.scan()})"
+        query = f"select {hash_sums(said)} from ({self.scan()})"
         return digest(map(str, engine.rows(query)[0]))
 
     def _visible(self, select: str, conditions: list[str]) -> str:
@@ -141,8 +140,3 @@ def clean_feeds(home: Home, hidden: Iterable[str] = ()) -> dict[str, CleanFeed]:
     return {
         name: CleanFeed(lake.table("clean", table), unseen) for name, table in CLEAN_TABLES.items()
     }
-
-
-def digest(parts: Iterable[str]) -> str:
-    """Return a short digest of texts in order."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]

@@ -1,8 +1,10 @@
 """What a lake table, or one month of it, was built from, as a digest.
 
 It changes with the SQL of the model and of what it reads through, with the columns it declares, the
-files and months it reads, what the run is told and the model uses, and with nothing else: layout
-and comments, an untouched file, a later as-of date of a month long past leave it as it is.
+files and months of feeds it reads, what the tables hold that it reads, what the run is told and the
+model uses, and with nothing else: layout and comments, an untouched file, a table that was built
+again and holds what it held, a later as-of date of a month long past leave it as it is. So it is
+taken when all it reads is built.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from datetime import timedelta
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import Catalog, Model, MonthWindow
-from adapters.lake.models.feeds import CleanFeed, digest
+from adapters.lake.models.content import digest
+from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
 from adapters.lake.models.outputs import Kept
@@ -85,10 +88,10 @@ class Fingerprints:
             return self._provided.fingerprint(relation, columns)
         if relation in self._feeds:
             return self._feed(relation, low, high, columns)
-        prints = self._kept[relation].fingerprints
+        held = self._kept[relation].held
         if low is not None and high is not None and self._kept[relation].model.is_by_month:
-            prints = {m: taken for m, taken in prints.items() if low <= number_of_text(m) <= high}
-        return digest(f"{part}={taken}" for part, taken in sorted(prints.items()))
+            held = {m: told for m, told in held.items() if low <= number_of_text(m) <= high}
+        return digest(f"{part}={told}" for part, told in sorted(held.items()))
 
     def _feed(self, name: str, low: int | None, high: int | None, columns: frozenset[str]) -> str:
         feed = self._feeds[name]

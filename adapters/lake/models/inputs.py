@@ -9,7 +9,8 @@ from operator import attrgetter
 
 import pyarrow as pa
 
-from adapters.lake.models.feeds import CleanFeed, digest
+from adapters.lake.models.content import digest
+from adapters.lake.models.feeds import CleanFeed
 from transforms.operations.event_settings import Candidates
 from transforms.operations.risk_settings import RiskRules
 from transforms.operations.settings import Settings

@@ -2,7 +2,8 @@
 
 Goes in: clean feeds, what the run is told, an engine. Comes out: the lake's facts, dimensions and
 marts, and which parts of them are new. A month of a fact is built again only when the files it
-reads, the tables it joins or its text changed; a table without months, when anything it reads did.
+reads, the rows of the tables it joins or its text changed; a table without months, when anything it
+reads did. What is built again and holds what it held is not written, and what reads it stays.
 Months are built some at a time, each lot in one commit, so that memory stays flat and a killed run
 loses one lot.
 """
@@ -19,10 +20,10 @@ from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.fingerprints import Fingerprints
 from adapters.lake.models.inputs import Provided
+from adapters.lake.models.made import made_rows, require_columns
 from adapters.lake.models.months import number_of, number_of_text
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.models.relations import Relations
-from adapters.lake.models.stream import checked_rows, require_columns
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import literals
 from transforms.operations.progress import ReportProgress, silent
@@ -32,9 +33,14 @@ LOT_ROWS = 6_000_000
 
 @dataclass
 class ModelOutcome:
-    """What became of one kept model: the parts built again, and the rows written."""
+    """What became of one kept model.
+
+    `parts` were built again; of these `changed` held other rows than before and were written, with
+    `rows` rows.
+    """
 
     parts: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     rows: int = 0
 
 
@@ -95,7 +101,7 @@ class Runner:
             progress(f"{step}: {model.name}", done, len(models))
             build = self._build_by_month if model.is_by_month else self._build_whole
             outcomes[model.name] = build(model)
-            if outcomes[model.name].parts:
+            if outcomes[model.name].changed:
                 self._relations.show(model.name)
         progress(step, len(models), len(models))
         return outcomes
@@ -119,7 +125,8 @@ class Runner:
             self._relations.narrow(windows, 0, last)
         self._relations.make_below(model)
         require_columns(self._engine, model)
-        outcome = ModelOutcome([WHOLE], self._write(model, model.query, wanted))
+        outcome = ModelOutcome(stale)
+        self._write(model, model.query, wanted, outcome)
         self._relations.widen(windows)
         return outcome
 
@@ -128,8 +135,8 @@ class Runner:
         wanted, stale = self._wanted(model)
         if not stale:
             return ModelOutcome()
-        if set(kept.fingerprints) <= set(stale):
-            kept.fingerprints = {}  # every row is to be replaced: write the table anew
+        if not kept.contents and set(kept.fingerprints) <= set(stale):
+            kept.fingerprints = {}  # no row is known to stay: write the table anew
         self._relations.make_below(model)
         require_columns(self._engine, model)
         outcome = ModelOutcome(stale)
@@ -137,19 +144,17 @@ class Runner:
             self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
             text = f"select * from ({model.query}) where month in ({literals(lot)})"
             parts = {month: wanted.get(month, "") for month in lot}
-            outcome.rows += self._write(model, text, parts)
+            self._write(model, text, parts, outcome)
         self._relations.widen(windows)
         return outcome
 
-    def _write(self, model: Model, text: str, parts: Mapping[str, str]) -> int:
-        rows = checked_rows(self._engine, model, text)
-        try:
-            self.kept[model.name].replace(rows.reader, parts)
-        except Exception:
-            if rows.refusal is not None:
-                raise rows.refusal from None
-            raise
-        return rows.count
+    def _write(
+        self, model: Model, text: str, parts: Mapping[str, str], outcome: ModelOutcome
+    ) -> None:
+        with made_rows(self._engine, model, text) as made:
+            changed = self.kept[model.name].replace(made, parts)
+        outcome.changed += changed
+        outcome.rows += sum(made.rows.get(part, 0) for part in changed)
 
     def _targets(self, model: Model) -> list[int]:
         """Return the months that any input's months reach.

@@ -1,0 +1,93 @@
+"""Rows of a model on their way into the lake: made once, held against the registry, measured.
+
+Goes in: a model's SELECT, or the part of it that a lot of months asks for. Comes out: the rows in
+the engine, which puts on the disk what does not fit in memory, the content of each part, and a
+stream of the parts that are to be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from adapters.lake.engine import Engine, explained
+from adapters.lake.models.catalog import Model
+from adapters.lake.models.content import part_contents
+from transforms.language.errors import DataRefused
+from transforms.language.quoting import identifier, literals
+from transforms.warehouse.through import THROUGH
+
+_NAME = "made_rows"
+
+
+@dataclass(frozen=True)
+class MadeRows:
+    """A model's rows: `rows` and `contents` by part, of parts that have any."""
+
+    engine: Engine
+    rows: dict[str, int]
+    contents: dict[str, str]
+
+    def stream(self, months: Collection[str] | None = None) -> pa.RecordBatchReader:
+        """Return all rows, or those of the named months."""
+        where = f" where month in ({literals(sorted(months))})" if months is not None else ""
+        return self.engine.stream(f"select * from {_NAME}{where}")
+
+
+@contextmanager
+def made_rows(engine: Engine, model: Model, query: str) -> Iterator[MadeRows]:
+    """Make a query's rows; raise `DataRefused` where a required column is null."""
+    if model.through:
+        engine.connection.register(_NAME, passed_through(model, engine.arrow(query)))
+    else:
+        with explained():
+            engine.connection.execute(f"create or replace temp table {_NAME} as {query}")
+    try:
+        _require_values(engine, model)
+        part = "month" if model.is_by_month else None
+        found = part_contents(engine, _NAME, model.table, part)
+        yield MadeRows(
+            engine,
+            {name: rows for name, (rows, _) in found.items()},
+            {name: told for name, (_, told) in found.items()},
+        )
+    finally:
+        if model.through:
+            engine.connection.unregister(_NAME)
+        else:
+            engine.connection.execute(f"drop table if exists {_NAME}")
+
+
+def passed_through(model: Model, rows: pa.Table) -> pa.Table:
+    """Return the rows as the arithmetic leaves them that a model's header names."""
+    return THROUGH[model.through](rows) if model.through else rows
+
+
+def require_columns(engine: Engine, model: Model) -> None:
+    """Raise `DataRefused` where a model's columns are not those of the registry, in its order."""
+    made = engine.stream(f"select * from ({model.text}) limit 0").schema.names
+    declared = list(model.table.names)
+    if made != declared:
+        pairs = zip(made, declared, strict=False)
+        odd = next((pair for pair in pairs if pair[0] != pair[1]), (len(made), len(declared)))
+        raise DataRefused(
+            f"{model.name} makes other columns than it declares: {odd[0]!r} against {odd[1]!r}",
+            where=model.place,
+            remedy="bring the final select and the registry together",
+        )
+
+
+def _require_values(engine: Engine, model: Model) -> None:
+    required = model.table.required
+    nulls = ", ".join(f"count(*) - count({identifier(name)})" for name in required)
+    found = engine.rows(f"select {nulls} from {_NAME}")[0] if required else ()
+    for name, missing in zip(required, found, strict=True):
+        if missing:
+            raise DataRefused(
+                f"{model.name} has a row without {name}",
+                where=model.place,
+                remedy="nothing was written; correct the model, or the feed that leaves it empty",
+            )
