@@ -17,7 +17,7 @@ from pathlib import Path
 from adapters.lake.home import Home, write_atomically
 from adapters.lake.marts import mart
 from adapters.lake.models.catalog import Catalog
-from adapters.lake.models.feeds import digest
+from adapters.lake.models.content import digest
 from adapters.lake.models.inputs import SETTING_OF
 from adapters.lake.table_versions import Stand, stand_of
 from adapters.lake.tables import Lake, LakeTable

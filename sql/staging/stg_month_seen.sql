@@ -11,5 +11,5 @@ select
     k.month_no - s.month_no as months_back,
     cast(s.month_no - 1 as bigint) % 12 + 1 as month_of_year
 from stg_calendar_month as k
-inner join params as p on k.month_end < p.as_of_date
+inner join params as p on k.month_end <= p.last_month_end
 inner join stg_calendar_month as s on k.month_no - s.month_no between -4 and 35

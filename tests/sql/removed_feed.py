@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import Catalog, Model
-from adapters.lake.models.stream import passed_through
+from adapters.lake.models.made import passed_through
 from transforms.schema import Table
 
 _AWAY = "away"

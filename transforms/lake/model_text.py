@@ -48,5 +48,22 @@ def names(words: Sequence[str]) -> frozenset[str]:
     return frozenset(_bare(word) for word in words if _WORD.fullmatch(word))
 
 
+def columns_of(relation: str, words: Sequence[str]) -> frozenset[str]:
+    """Return the columns that a model's tokens name of a relation by its alias.
+
+    Where another relation bears the same alias elsewhere in the text, its columns are among them.
+    """
+    aliases = {
+        words[at + 1]
+        for at in range(1, len(words) - 1)
+        if words[at].lower() == "as" and _bare(words[at - 1]) == relation
+    }
+    return frozenset(
+        _bare(words[at + 1])
+        for at in range(1, len(words) - 1)
+        if words[at] == "." and words[at - 1] in aliases
+    )
+
+
 def _bare(name: str) -> str:
     return name[1:-1].replace('""', '"') if name.startswith('"') else name

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sql import model_files
-from transforms.lake.model_text import names, relations, tokens
+from transforms.lake.model_text import columns_of, names, relations, tokens
 from transforms.schema import WAREHOUSE_TABLES, Table
 from transforms.schema.models import MODEL_TABLES
 
@@ -52,7 +52,7 @@ class Model:
 
     `query` is the text with its columns in the registry's types; `normal` the same without comments
     and layout, which decides the rows; `reads` the relations it names, `names` all columns it
-    mentions, and other names too.
+    mentions, and other names too, `told` the columns it names of what the run is told.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Model:
     normal: str
     reads: frozenset[str]
     names: frozenset[str]
+    told: frozenset[str] = frozenset()
     windows: Mapping[str, MonthWindow] = field(default_factory=dict)
     is_by_month: bool = False
     is_of_complete_months: bool = False
@@ -145,9 +146,13 @@ class Catalog:
             self._names[model.name] = frozenset[str]().union(*every)
         return self._names[model.name]
 
+    def told(self, model: Model) -> frozenset[str]:
+        """Return the columns of `params` that the model and what it reads through name."""
+        return frozenset[str]().union(*(other.told for other in self.inlined(model)))
+
     def reads_as_of(self, model: Model) -> bool:
         """Tell whether the as-of date cuts the model's rows."""
-        return "params" in self.inputs(model) and "as_of_date" in self.names(model)
+        return "as_of_date" in self.told(model)
 
     def windows(self, model: Model) -> dict[str, MonthWindow]:
         """Return the window of each input: the widest that any of the inlined models declares."""
@@ -164,13 +169,20 @@ class Catalog:
 
 
 def read_model(name: str, folder: str, text: str) -> Model:
-    """Read one file; raise `ValueError` for a header line that says nothing."""
+    """Read one file; raise `ValueError` for a header line that says nothing.
+
+    So it does where `params` is read and no column of it named by its alias: what a model is told
+    decides when it is built again.
+    """
     said: dict[str, list[str]] = {}
     for key, value in _HEADER.findall(text):
         said.setdefault(key, []).append(value)
     words = tokens(text)
     table = TABLES.get(name)
     query = f"{table.select} from (\n{text.rstrip()}\n) as untyped" if table else text
+    read, told = relations(words), columns_of("params", words)
+    if "params" in read and not told:
+        raise ValueError(f"{name} names no column of params by its alias; write `p.as_of_date`")
     windows = dict(_window(part) for value in said.get("reads", ()) for part in value.split(", "))
     return Model(
         name,
@@ -178,8 +190,9 @@ def read_model(name: str, folder: str, text: str) -> Model:
         text,
         query,
         normal=" ".join(tokens(query)),
-        reads=relations(words),
+        reads=read,
         names=names(words),
+        told=told,
         windows=windows,
         is_by_month=said.get("partition") == ["month"],
         is_of_complete_months=said.get("months") == ["complete"],

@@ -16,7 +16,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.content import digest
 from adapters.lake.models.feeds import CleanFeed
-from adapters.lake.models.inputs import Provided
+from adapters.lake.models.inputs import DAYS, Provided
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
 from adapters.lake.models.outputs import Kept
 from transforms.schema.models import PROVIDED
@@ -64,12 +64,13 @@ class Fingerprints:
     def _inputs(
         self, model: Model, windows: Mapping[str, MonthWindow], month: int | None
     ) -> Iterable[str]:
-        columns = self._catalog.names(model)
+        columns, told = self._catalog.names(model), self._catalog.told(model)
         for name, window in windows.items():
             low, high = self.span(model, window, month)
-            yield f"{name}={self._input(window.relation, columns, low, high)}"
-        if self._catalog.reads_as_of(model):
-            yield self._as_of(model, month)
+            named = told if window.relation == "params" else columns
+            yield f"{name}={self._input(window.relation, named, low, high)}"
+        if told & DAYS:
+            yield self._cut(model, month)
 
     def span(
         self, model: Model, window: MonthWindow, month: int | None
@@ -103,11 +104,16 @@ class Fingerprints:
             self._of_feeds[key] = feed.fingerprint(self._engine, *key[1:])
         return self._of_feeds[key]
 
-    def _as_of(self, model: Model, month: int | None) -> str:
-        """Return how the as-of date cuts a month: not at all, wholly, or on its day."""
-        as_of = self._provided.params.as_of_date
+    def _cut(self, model: Model, month: int | None) -> str:
+        """Return how the days that the run is told cut a month: not at all, wholly, or on a day.
+
+        The end of the last complete month cuts no month in two.
+        """
+        told = self._catalog.told(model) & DAYS
         if month is None:
-            return as_of.isoformat()
-        if as_of >= first_day(month + 1) + timedelta(days=model.reach_days):
+            return " ".join(str(self._provided.params.row[day]) for day in sorted(told))
+        as_of, is_by_day = self._provided.params.as_of_date, "as_of_date" in told
+        reach = timedelta(days=model.reach_days if is_by_day else 0)
+        if as_of >= first_day(month + 1) + reach:
             return "past"
-        return "to come" if as_of <= first_day(month) else as_of.isoformat()
+        return as_of.isoformat() if is_by_day and as_of > first_day(month) else "to come"

@@ -22,6 +22,8 @@ from transforms.warehouse.metric_needs import metric_needs
 
 # Days are known two years past the facts and the as-of date: a plan may look that far.
 _YEARS_AHEAD = 2
+# The days of `params` that cut months: the as-of date, and the end of the last complete month.
+DAYS = frozenset({"as_of_date", "last_month_end"})
 
 
 # Columns of `params` that a setting decides, each with the name the setting bears.
@@ -128,12 +130,12 @@ class Provided:
     def fingerprint(self, name: str, columns: frozenset[str]) -> str:
         """Return a digest of what a relation says in the named columns.
 
-        The as-of date is left to the caller, who knows which months it cuts. Days of the calendar
-        never change but by the settings; a model that shows these follows the years as well.
+        The days among them are left to the caller, who knows which months they cut. Days of the
+        calendar never change but by the settings; a model that shows these follows the years too.
         """
         if name == "params":
             row = self.params.row
-            used = sorted(columns & set(row) - {"as_of_date"})
+            used = sorted(columns & set(row) - DAYS)
             return digest(f"{column}={row[column]}" for column in used)
         if name == "calendar":
             if not columns & SETTLED_COLUMNS:

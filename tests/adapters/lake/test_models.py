@@ -245,6 +245,9 @@ def test_a_later_day_rebuilds_only_what_the_day_cuts(company):
     assert later["fct_account_product_week"].parts == ["2024-03", "2024-04"]
     # The week that March's end cuts is dealt out on its days in April as well.
     assert later["fct_account_product_stock"].parts[:2] == ["2024-03", "2024-04"]
+    of_complete_months = [model.name for model in CATALOG if model.is_of_complete_months]
+    assert "account_metrics" in of_complete_months
+    assert {name for name in of_complete_months if later[name].parts} == set()
 
 
 def test_facts_after_the_as_of_date_are_kept_but_not_counted(company):
@@ -430,6 +433,13 @@ def test_models_that_read_each_other_are_refused():
 def test_a_header_line_that_says_nothing_is_refused():
     with pytest.raises(ValueError, match="not a window: 'orders since January'"):
         read_model("m", "facts", "-- reads: orders since January\nselect cast(1 as bigint) as a")
+
+
+def test_what_a_model_is_told_is_named_by_its_alias():
+    text = "select p.as_of_date as day from params as p inner join t as a on a.weight > 0"
+    assert read_model("m", "staging", text).told == {"as_of_date"}
+    with pytest.raises(ValueError, match="names no column of params by its alias"):
+        read_model("m", "staging", "select as_of_date as day from params")
 
 
 @pytest.mark.parametrize(
