@@ -3,6 +3,7 @@
 --   cost: days out of stock × mean daily sell-through. Days and losses are null where no day of the
 --   month is known, a loss also where nothing says how fast the product sells.
 -- partition: month
+-- months: complete
 -- reach: 27 days
 with known as (
     select

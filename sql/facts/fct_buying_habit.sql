@@ -5,6 +5,7 @@
 --   probability and the orders to expect are filled in by the model of buying habits, which is
 --   fitted on all rows of a month.
 -- partition: month
+-- months: complete
 -- reads: fct_account_order_day month-35..month
 -- through: buying_habit 1
 with passing as (

@@ -8,7 +8,7 @@ cannot:
     -- reads: orders month-1..month+1            a month needs these months of a relation
     -- reads: earlier = orders month-12..month   the same, of a relation read under another name
     -- reach: 6 days                             rows of a month take days of the next one in
-    -- months: complete                          built whole, of complete months alone
+    -- months: complete                          built of complete months alone
     -- through: buying_habit 1                   rows pass through this arithmetic
 
 Without such a line a month needs the same month of what bears dates, and all of what does not.

@@ -160,7 +160,8 @@ class Runner:
         """Return the months that any input's months reach.
 
         None lies past the data, but for rows that speak for the days after their own: these the
-        as-of date cuts, and they may reach into one month more.
+        as-of date cuts, and they may reach into one month more. Nor does one lie past the last
+        complete month where a model asks for these alone.
         """
         reached: set[int] = set()
         latest = 0
@@ -169,6 +170,8 @@ class Runner:
             reached |= {m - step for m in months for step in range(window.low, window.high + 1)}
             latest = max([latest, *months])
         latest += self._catalog.reads_as_of(model)
+        if model.is_of_complete_months:
+            latest = min(latest, number_of(self._provided.params.last_month_end))
         return sorted(month for month in reached if month <= latest)
 
     def _lots(self, windows: Mapping[str, MonthWindow], months: list[str]) -> Iterator[list[str]]:
