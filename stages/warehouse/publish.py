@@ -118,12 +118,12 @@ def _recent_months(home: Home, tables: Iterable[Kept], as_of: date) -> int | Non
 
 def _offer(kept: Kept, as_of: date, months: int | None) -> Offer:
     if not kept.model.is_by_month:
-        return Offer(kept, {_ALL: kept.held.get(WHOLE, "")}, is_by_month=False)
+        return Offer(kept, {_ALL: kept.digests.get(WHOLE, "")}, is_by_month=False)
     first = ""
     if kept.model.name == "fct_order_line" and months is not None:
         first = text_of(number_of(as_of - timedelta(days=1)) - months + 1)
     parts = {
-        month: f"{kept.held.get(month, '')} {_cut(month, as_of)}"
+        month: f"{kept.digests.get(month, '')} {_cut(month, as_of)}"
         for month in kept.rows
         if first <= month < _month_after(as_of)
     }
@@ -196,9 +196,9 @@ class _Memory:
         for part, (made_of, _) in self._all.get(self._place, {}).get(kept.model.name, {}).items():
             fingerprint, _, cut = made_of.partition(" ")
             if not kept.model.is_by_month:
-                if fingerprint == kept.held.get(WHOLE, ""):
+                if fingerprint == kept.digests.get(WHOLE, ""):
                     found[date.max] = None
-            elif fingerprint == kept.held.get(part, "") and kept.rows.get(part):
+            elif fingerprint == kept.digests.get(part, "") and kept.rows.get(part):
                 day = date.fromisoformat(cut) if cut else date.max
                 found[day] = [*(found.get(day) or []), part]
         return found

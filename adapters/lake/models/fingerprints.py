@@ -3,7 +3,7 @@
 It changes with the SQL of the model and of what it reads through, with the columns it declares, the
 files and months of feeds it reads, what the tables hold that it reads, what the run is told and the
 model uses, and with nothing else: layout and comments, an untouched file, a table that was built
-again and holds what it held, a later as-of date of a month long past leave it as it is. So it is
+again and holds what it digests, a later as-of date of a month long past leave it as it is. So it is
 taken when all it reads is built.
 """
 
@@ -89,10 +89,10 @@ class Fingerprints:
             return self._provided.fingerprint(relation, columns)
         if relation in self._feeds:
             return self._feed(relation, low, high, columns)
-        held = self._kept[relation].held
+        digests = self._kept[relation].digests
         if low is not None and high is not None and self._kept[relation].model.is_by_month:
-            held = {m: told for m, told in held.items() if low <= number_of_text(m) <= high}
-        return digest(f"{part}={told}" for part, told in sorted(held.items()))
+            digests = {m: told for m, told in digests.items() if low <= number_of_text(m) <= high}
+        return digest(f"{part}={told}" for part, told in sorted(digests.items()))
 
     def _feed(self, name: str, low: int | None, high: int | None, columns: frozenset[str]) -> str:
         feed = self._feeds[name]

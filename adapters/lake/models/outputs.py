@@ -2,7 +2,7 @@
 
 Fingerprints and contents of a table's months stand in the commit that wrote them, so that rows and
 record cannot part: killed at any moment, a run finds the old rows with the old record or the new
-with the new. A month that was built again and holds what it held is not written: a commit without
+with the new. A month that was built again and holds what it had is not written: a commit without
 files notes its new fingerprint. A table without a readable record is built again, which costs time
 and nothing else.
 """
@@ -54,7 +54,7 @@ class Kept:
         return set(self.fingerprints) - {WHOLE}
 
     @property
-    def held(self) -> dict[str, str]:
+    def digests(self) -> dict[str, str]:
         """Return what each part that may have rows holds: its digest, else its fingerprint."""
         found = {**self.fingerprints, **self.contents}
         return {part: told for part, told in found.items() if told != EMPTY}
@@ -77,12 +77,14 @@ class Kept:
         table is written whole, with the columns the registry has now. Returns the parts replaced.
         """
         stands = self.lake_table.exists()
-        held = {part: made.contents.get(part, EMPTY) for part in parts}
-        changed = sorted(part for part in parts if not stands or self._content(part) != held[part])
+        digests = {part: made.contents.get(part, EMPTY) for part in parts}
+        changed = sorted(
+            part for part in parts if not stands or self._content(part) != digests[part]
+        )
         others = set(self.fingerprints) - set(changed)
         after = {**self.fingerprints, **parts}
         self.fingerprints = {part: taken for part, taken in after.items() if taken}
-        known = {**self.contents, **held}
+        known = {**self.contents, **digests}
         self.contents = {part: told for part, told in known.items() if part in self.fingerprints}
         if changed:
             where = {"month": changed} if others else None

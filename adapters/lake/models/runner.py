@@ -3,7 +3,7 @@
 Goes in: clean feeds, what the run is told, an engine. Comes out: the lake's facts, dimensions and
 marts, and which parts of them are new. A month of a fact is built again only when the files it
 reads, the rows of the tables it joins or its text changed; a table without months, when anything it
-reads did. What is built again and holds what it held is not written, and what reads it stays.
+reads did. What is built again and holds what it had is not written, and what reads it stays.
 Months are built some at a time, each lot in one commit, so that memory stays flat and a killed run
 loses one lot.
 """

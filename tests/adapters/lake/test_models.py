@@ -171,7 +171,7 @@ def test_the_same_lines_delivered_again_are_built_again_and_change_nothing_above
 
 def test_a_home_written_before_contents_were_noted_is_not_built_again(company, monkeypatch):
     with monkeypatch.context() as before:
-        before.setattr(Kept, "held", property(lambda kept: kept.fingerprints))
+        before.setattr(Kept, "digests", property(lambda kept: kept.fingerprints))
         before.setattr(Kept, "_note", lambda kept: json.dumps(
             {"form": FORM, "fingerprints": kept.fingerprints}))  # fmt: skip
         company.run()
