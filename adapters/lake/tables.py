@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -18,19 +17,18 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
-from adapters.lake.commits import commits
 from adapters.lake.crash_points import crash_point
 from adapters.lake.delta_table import keep_written, open_delta, read_delta
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
 from adapters.lake.seals import SEAL, Broken, Seals
+from adapters.lake.vacuum import vacuum
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import literal
 from transforms.schema import CLEAN_TABLES, QUARANTINE, Table
 
 LakeLayer = Literal["clean", "quarantine", "facts", "marts", "state"]
 _TRIES = 5
-_LOOK_BACK = 20
 _ROWS_PER_FILE = 5_000_000
 
 
@@ -227,31 +225,8 @@ class Lake:
         return target if folders else None
 
     def vacuum(self, days: int) -> int:
-        """Remove the files that no version of the last `days` days reads; return how many.
-
-        Live files stay, and so does what a reader or writer that began within these days works on.
-        What a table's last commit noted stands in its newest commit again.
-        """
-        removed = 0
-        for path in self.folders():
-            delta = open_delta(path)
-            unread = delta.vacuum(days * 24, enforce_retention_duration=False, full=True)
-            if not unread:
-                continue
-            said = (each.info for each in commits(path, _LOOK_BACK))
-            noted = (info for info in said if not info.get("operation", "").startswith("VACUUM"))
-            metadata = {k: v for k, v in next(noted, {}).items() if k == "note"} or None
-            # A table that somebody writes at this moment waits for the next build.
-            with suppress(CommitFailedError):
-                delta.vacuum(
-                    days * 24,
-                    dry_run=False,
-                    enforce_retention_duration=False,
-                    full=True,
-                    commit_properties=CommitProperties(custom_metadata=metadata),
-                )
-                removed += len(unread)
-        return removed
+        """Remove the files that no version of the last `days` days reads; return how many."""
+        return sum(vacuum(path, days) for path in self.folders())
 
 
 def _predicate(where: Mapping[str, Sequence[str]]) -> str:
