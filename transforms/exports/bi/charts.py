@@ -23,8 +23,9 @@ class Chart:
     `number` shows one measure; `line` and `bar` draw measures along the column `along`, a series
     for each value of `by`; `across` draws bars from the left; `share` parts a whole; `table` shows
     measures by `by`; `rows` shows the dataset's rows themselves, `columns` of them. `where` is a
-    condition on the dataset's columns, `order` the columns or measures that come first when sorted
-    (a leading `-`: largest first). `width` is in twelfths of the page.
+    condition on the dataset's columns, and `fixed` names those of them that no reader's choice
+    changes; `order` the columns or measures that come first when sorted (a leading `-`: largest
+    first). `width` is in twelfths of the page.
     """
 
     title: str
@@ -35,15 +36,18 @@ class Chart:
     along: str = ""
     columns: tuple[str, ...] = ()
     where: str = ""
+    fixed: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     limit: int = 1000
     width: int = 6
     note: str = ""
 
     def __post_init__(self) -> None:
+        if self.drawn in ("line", "bar", "across") and not self.along:
+            raise ValueError(f"chart {self.title!r}: say along which column it is drawn")
         dataset = Dataset.of(self.table)
         known = {column.name for column in dataset.columns}
-        named = {*self.by, *self.columns, *([self.along] if self.along else [])}
+        named = {*self.by, *self.columns, *self.fixed, *([self.along] if self.along else [])}
         if unknown := named - known:
             raise ValueError(f"chart {self.title!r}: {self.table} has no {sorted(unknown)}")
         if unknown := {m for m in self.measures if MEASURES[m].table != self.table}:
@@ -52,6 +56,11 @@ class Chart:
     @property
     def dataset(self) -> Dataset:
         return Dataset.of(self.table)
+
+    @property
+    def is_along_time(self) -> bool:
+        """Return whether it is drawn along the day its dataset is looked at along."""
+        return bool(self.along) and self.along == self.dataset.day
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Goes in: a table of the registry. Comes out: one SELECT that adds to each row what its account and
 its product are now (names, region, level, class …), never more than one row for one of the table,
-and whether the row is of the latest day. Columns that the table has itself stay its own.
+whether the row is of the latest day, and where a month has several days, whether of its last.
+Columns that the table has itself stay its own.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _OF_ACCOUNT = {"account_name": "name"} | {
 _OF_PRODUCT = {"product_name": "name", "category": "category", "brand": "brand"}
 # The day a table is looked at along, where it has several.
 _DAYS = ("as_of_date", "week_start", "date_day", "order_date", "month_start")
+MONTHLY = ("as_of_date", "month_start")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class DatasetColumn:
     name: str
     column: Column | None
     sql: str
+    said: str = ""
 
     @property
     def label(self) -> str:
@@ -38,7 +41,7 @@ class DatasetColumn:
 
     @property
     def meaning(self) -> str:
-        return self.column.meaning if self.column else "true: a row of the latest day there is"
+        return self.column.meaning if self.column else self.said
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,7 @@ class Dataset:
         own = [DatasetColumn(c.name, c, f"t.{identifier(c.name)}") for c in self.table]
         own += self._joined("account", "account_id", _OF_ACCOUNT)
         own += self._joined("product", "product_id", _OF_PRODUCT)
-        if self.day:
-            day, place = identifier(self.day), f"warehouse.{identifier(self.name)}"
-            latest = f"t.{day} = (select max(l.{day}) from {place} as l)"
-            own.append(DatasetColumn("is_latest", None, latest))
+        own += self._dated()
         return tuple(own)
 
     @property
@@ -88,6 +88,23 @@ class Dataset:
             if self._is_joined(view, key)
         )
         return f"select\n    {columns}\nfrom warehouse.{identifier(self.name)} as t{joins}"
+
+    def column(self, name: str) -> DatasetColumn | None:
+        """Return a column by its name; None where the dataset has none of it."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def _dated(self) -> list[DatasetColumn]:
+        if self.day is None:
+            return []
+        day, place = f"t.{identifier(self.day)}", f"warehouse.{identifier(self.name)}"
+        latest = f"{day} = (select max(l.{identifier(self.day)}) from {place} as l)"
+        said = "true: a row of the latest day there is"
+        dated = [DatasetColumn("is_latest", None, latest, said)]
+        if "month" in self.table.names and self.day not in MONTHLY:
+            last = f"{day} = max({day}) over (partition by t.month)"
+            said = "true: a row of the last day there is of its month"
+            dated.append(DatasetColumn("is_last_of_month", None, last, said))
+        return dated
 
     def _is_joined(self, view: str, key: str) -> bool:
         return key in self.table.names and self.name != f"dim_{view}"

@@ -1,25 +1,25 @@
 """The pack in Apache Superset's words: what its importer reads, one document a file.
 
 Goes in: dashboards, and the address of the database without a password. Comes out: a mapping of
-path to document, in the layout of an export of Superset (version 1.0.0 of its assets). Identities
-are made from names, so that importing a newer pack over an older one changes it in place.
+path to document, in the layout of an export of Superset (version 1.0.0 of its assets).
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from transforms.exports.bi.charts import WHOLE_WIDTH, Chart, Dashboard
 from transforms.exports.bi.datasets import Dataset, DatasetColumn
+from transforms.exports.bi.identity import identity
 from transforms.exports.bi.superset_chart import VIZ, chart_params, number_format
+from transforms.exports.bi.superset_filter import native_filters
+from transforms.language.quoting import identifier
 from transforms.schema import ColumnType
 from transforms.schema.measures import MEASURES, Measure
 
 Document = dict[str, Any]
 DATABASE = "Peakledger"
-_OURS = uuid.UUID("6b0f6d1c-6f5e-5b8e-9f0a-6f1d3a1c7a10")
 _VERSION = "1.0.0"
 _HEIGHTS = {"number": 18, "rows": 60}
 
@@ -44,10 +44,6 @@ def superset_pack(
     }
 
 
-def _id(kind: str, name: str) -> str:
-    return str(uuid.uuid5(_OURS, f"{kind}/{name}"))
-
-
 def _database(address: str) -> Document:
     return {
         "database_name": DATABASE,
@@ -60,7 +56,7 @@ def _database(address: str) -> Document:
         "allow_dml": False,
         "allow_file_upload": False,
         "extra": {"allows_virtual_table_explore": True},
-        "uuid": _id("database", DATABASE),
+        "uuid": identity("database", DATABASE),
         "version": _VERSION,
     }
 
@@ -75,9 +71,9 @@ def _dataset(dataset: Dataset) -> Document:
         "params": None,
         "metrics": [_metric(measure) for measure in dataset.measures],
         "columns": [_column(column) for column in dataset.columns],
-        "uuid": _id("dataset", dataset.name),
+        "uuid": identity("dataset", dataset.name),
         "version": _VERSION,
-        "database_uuid": _id("database", DATABASE),
+        "database_uuid": identity("database", DATABASE),
     }
 
 
@@ -94,11 +90,19 @@ def _metric(measure: Measure) -> Document:
 
 
 def _expression(measure: Measure) -> str:
-    """Return a measure's SQL; what does not add up over days is that of the latest day there is."""
+    """Return a measure's SQL; what does not add up over days is of the last of the days chosen.
+
+    The aggregates inside the subquery are of the query around it, so that they see the rows that
+    the filters of a dashboard leave, and no others.
+    """
     if measure.kind == "ratio":
         over, under = (_expression(MEASURES[name]) for name in (measure.over, measure.under))
         return f"({over})::numeric / nullif({under}, 0)"
-    return f"{measure.sql} filter (where is_latest)" if measure.kind == "latest" else measure.sql
+    if measure.kind != "latest":
+        return measure.sql
+    day, column = Dataset.of(measure.table).day, identifier(measure.column)
+    rows = f"unnest(array_agg({day}), array_agg({column})) as r (told_on, told)"
+    return f"(select sum(r.told) from {rows} where r.told_on = max({day}))"
 
 
 def _column(column: DatasetColumn) -> Document:
@@ -125,9 +129,9 @@ def _chart(chart: Chart) -> Document:
         "viz_type": VIZ[chart.drawn],
         "params": chart_params(chart),
         "cache_timeout": None,
-        "uuid": _id("chart", _file(chart)),
+        "uuid": identity("chart", _file(chart)),
         "version": _VERSION,
-        "dataset_uuid": _id("dataset", chart.table),
+        "dataset_uuid": identity("dataset", chart.table),
     }
 
 
@@ -146,9 +150,9 @@ def _dashboard(dashboard: Dashboard) -> Document:
         "metadata": {
             "color_scheme": "supersetColors",
             "cross_filters_enabled": True,
-            "native_filter_configuration": [],
+            "native_filter_configuration": native_filters(dashboard),
         },
-        "uuid": _id("dashboard", dashboard.slug),
+        "uuid": identity("dashboard", dashboard.slug),
         "published": True,
         "version": _VERSION,
     }
@@ -181,7 +185,7 @@ def _position(dashboard: Dashboard) -> Document:
                 "meta": {
                     # The importer puts its own number in the place of this one.
                     "chartId": dashboard.charts.index(chart) + 1,
-                    "uuid": _id("chart", _file(chart)),
+                    "uuid": identity("chart", _file(chart)),
                     "sliceName": chart.title,
                     "width": min(chart.width, WHOLE_WIDTH),
                     "height": _HEIGHTS.get(chart.drawn, 50),

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from transforms.exports.bi.charts import Chart
+from transforms.exports.bi.datasets import MONTHLY
 from transforms.schema.measures import MEASURES
 
 Document = dict[str, Any]
-_MONTHS = ("as_of_date", "month_start")
 VIZ = {
     "number": "big_number_total",
     "line": "echarts_timeseries_line",
@@ -106,7 +106,7 @@ def _series(chart: Chart) -> Document:
         "rich_tooltip": True,
         "truncateXAxis": False,
         "y_axis_format": number_format(MEASURES[chart.measures[0]].unit),
-        "x_axis_time_format": "%Y-%m" if chart.along in _MONTHS else "%Y-%m-%d",
+        "x_axis_time_format": "%Y-%m" if chart.along in MONTHLY else "%Y-%m-%d",
     }
     if is_day:
         return named | {"time_grain_sqla": _grain(chart.along)}
@@ -114,6 +114,6 @@ def _series(chart: Chart) -> Document:
 
 
 def _grain(day: str) -> str:
-    if day in _MONTHS:
+    if day in MONTHLY:
         return "P1M"
     return "P1W" if "week" in day or day == "date_day" else "P1D"

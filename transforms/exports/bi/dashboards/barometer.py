@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from transforms.exports.bi.charts import Chart, Dashboard
 
-_LATEST = "is_latest"
+# The month chosen stands as on its last day, which is today in the month that runs.
+_LAST = "is_last_of_month"
 
 DASHBOARD = Dashboard(
     "peakledger-barometer",
@@ -17,7 +18,7 @@ DASHBOARD = Dashboard(
                 drawn="number",
                 table="sales_barometer",
                 measures=(measure,),
-                where=_LATEST,
+                where=_LAST,
                 width=3,
             )
             for title, measure in (
@@ -43,7 +44,7 @@ DASHBOARD = Dashboard(
                 measures=("trade_28d",),
                 by=("category",),
                 along="region",
-                where=_LATEST,
+                where=_LAST,
                 width=5,
             ),
         ),
@@ -61,7 +62,7 @@ DASHBOARD = Dashboard(
                 drawn="across",
                 table="sales_barometer",
                 measures=("like_growth_ratio",),
-                by=("region",),
+                along="region",
                 width=5,
             ),
         ),
@@ -82,7 +83,7 @@ DASHBOARD = Dashboard(
                     "stock_days",
                     "sell_through_age_days",
                 ),
-                where=_LATEST,
+                where=_LAST,
                 order=("-sell_in_28d_amount",),
                 limit=200,
                 width=12,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from transforms.exports.bi.charts import Chart, Dashboard
 
-_LATEST = "is_latest"
-
 DASHBOARD = Dashboard(
     "peakledger-fairness",
     "Fairness",
@@ -13,11 +11,10 @@ DASHBOARD = Dashboard(
     (
         (
             Chart(
-                title="Prices off their peers, latest month",
+                title="Prices off their peers",
                 drawn="number",
                 table="price_exception",
                 measures=("price_exceptions",),
-                where=_LATEST,
                 width=4,
             ),
             Chart(
@@ -25,15 +22,13 @@ DASHBOARD = Dashboard(
                 drawn="number",
                 table="price_exception",
                 measures=("excepted_accounts",),
-                where=_LATEST,
                 width=4,
             ),
             Chart(
-                title="Rebates of net sales, latest month",
+                title="Rebates of net sales",
                 drawn="number",
                 table="account_metrics",
                 measures=("rebate_ratio",),
-                where=_LATEST,
                 width=4,
             ),
         ),
@@ -52,7 +47,6 @@ DASHBOARD = Dashboard(
                 table="coverage",
                 measures=("effort_share", "bought_share"),
                 along="class",
-                where=_LATEST,
             ),
         ),
         (
@@ -70,7 +64,6 @@ DASHBOARD = Dashboard(
                 table="coverage",
                 measures=("visits", "visit_expense", "effort_share", "bought_share"),
                 by=("salesperson_id",),
-                where=_LATEST,
                 order=("-effort_share",),
             ),
         ),
@@ -90,7 +83,6 @@ DASHBOARD = Dashboard(
                     "advantage_amount",
                     "price_cause",
                 ),
-                where=_LATEST,
                 order=("-advantage_amount",),
                 limit=200,
                 width=12,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from transforms.exports.bi.charts import Chart, Dashboard
 
-_LATEST = "is_latest"
-_KEY = "is_latest and \"class\" = 'key' and closed_on is null"
+_KEY = "\"class\" = 'key' and closed_on is null"
 
 DASHBOARD = Dashboard(
     "peakledger-key-accounts",
@@ -14,19 +13,21 @@ DASHBOARD = Dashboard(
     (
         (
             Chart(
-                title="Key accounts now",
+                title="Key accounts",
                 drawn="number",
                 table="account_class",
                 measures=("classed_accounts",),
                 where=_KEY,
+                fixed=("class",),
                 width=3,
             ),
             Chart(
-                title="Bought by key accounts, latest month",
+                title="Bought by key accounts",
                 drawn="number",
                 table="account_metrics",
                 measures=("bought",),
                 where=_KEY,
+                fixed=("class",),
                 width=3,
             ),
             Chart(
@@ -35,6 +36,7 @@ DASHBOARD = Dashboard(
                 table="account_metrics",
                 measures=("overdue",),
                 where=_KEY,
+                fixed=("class",),
                 width=3,
             ),
             Chart(
@@ -43,6 +45,7 @@ DASHBOARD = Dashboard(
                 table="account_risk",
                 measures=("risk_accounts",),
                 where=f"{_KEY} and danger_count > 0",
+                fixed=("class",),
                 width=3,
             ),
         ),
@@ -63,7 +66,6 @@ DASHBOARD = Dashboard(
                 measures=("classed_accounts",),
                 by=("class",),
                 along="region",
-                where=_LATEST,
                 width=6,
             ),
         ),
@@ -85,6 +87,7 @@ DASHBOARD = Dashboard(
                     "pareto_class",
                 ),
                 where=_KEY,
+                fixed=("class",),
                 order=("-bought_amount",),
                 limit=100,
                 width=12,
@@ -107,6 +110,7 @@ DASHBOARD = Dashboard(
                     "overdue_amount",
                 ),
                 where=f"{_KEY} and danger_count > 0",
+                fixed=("class",),
                 order=("-danger_count", "-overdue_amount"),
                 limit=100,
                 width=12,
