@@ -17,38 +17,6 @@ with weekly as (
             and p.last_week >= w.week_start
             and coalesce(p.product_id, w.product_id) = w.product_id
     group by p.account_id, p.claim_id
-),
-
-spanned as (
-    select
-        p.account_id,
-        p.claim_id,
-        p.product_id,
-        p.from_date,
-        p.until_date
-    from int_claim_promotion as p
-    union all
-    select
-        c.account_id,
-        c.claim_id,
-        c.product_id,
-        date '0001-01-01' as from_date,
-        c.claimed_on as until_date
-    from int_claim as c
-    where c.claim_basis = 'goods' and c.product_id is not null
-),
-
-monthly as (
-    select
-        s.account_id,
-        s.claim_id,
-        sum(b.bought_units) as bought_units
-    from spanned as s
-    inner join fct_account_product_month as b
-        on s.account_id = b.account_id and coalesce(s.product_id, b.product_id) = b.product_id
-    inner join stg_calendar_month as k
-        on b.month = k.month and s.from_date <= k.month_end and s.until_date >= k.month_start
-    group by s.account_id, s.claim_id
 )
 
 select
@@ -63,5 +31,5 @@ select
     end as units_basis
 from int_claim as c
 left join weekly as w on c.account_id = w.account_id and c.claim_id = w.claim_id
-left join monthly as m on c.account_id = m.account_id and c.claim_id = m.claim_id
+left join int_claim_bought as m on c.account_id = m.account_id and c.claim_id = m.claim_id
 where c.claim_basis in ('promotion', 'goods')

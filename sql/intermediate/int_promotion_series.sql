@@ -9,6 +9,7 @@ with seen as (
         min(w.week_start) as sold_from,
         max(w.week_start) as sold_until
     from fct_account_product_week as w
+    inner join params as a on w.week_start + 6 < a.as_of_date
     group by w.account_id, w.product_id
     union all
     select

@@ -14,12 +14,15 @@ with ratio as (
 
 tried as (
     select
-        p.account_id,
-        p.product_id
-    from fct_account_product_month as p
-    inner join int_new_product as n on p.product_id = n.product_id
-    where p.bought_lines > 0
-    group by p.account_id, p.product_id
+        t.account_id,
+        t.product_id
+    from int_trial as t
+    union
+    select
+        l.account_id,
+        l.product_id
+    from int_bought_lately as l
+    where l.bought_lines > 0
 )
 
 select

@@ -7,7 +7,8 @@ with buyer as (
         w.account_id,
         w.product_id
     from fct_account_product_week as w
-    inner join params as a on w.week_start >= a.as_of_date - 56
+    inner join params as a
+        on w.week_start >= a.as_of_date - 56 and w.week_start + 6 < a.as_of_date
 ),
 
 met as (

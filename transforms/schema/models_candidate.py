@@ -26,6 +26,14 @@ CANDIDATE_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_bought_lately",
+        "account_id! product_id! bought_units! bought_lines!",
+        key="account_id product_id",
+        grain="account × product bought in the running month",
+        meaning="what was bought in the running month, up to the as-of date",
+    ),
+    model(
+        "intermediate",
         "int_account_range",
         "account_id! category! products_carried! category_products! bought_months!",
         key="account_id category",

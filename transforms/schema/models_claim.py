@@ -61,6 +61,7 @@ CLAIM_INTERMEDIATES = (
         " earlier_claim_id flaw=claim_flaw",
         "by what claims are held, and what is wrong with them at once",
     ),
+    _claim("int_claim_bought", "bought_units!", "goods bought that claims may be of"),
     _claim(
         "int_claim_goods",
         "record_units! units_basis=claim_units_basis!",
