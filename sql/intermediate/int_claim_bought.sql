@@ -1,6 +1,7 @@
 -- Grain: account × claim of a promotion, of caps or of empties, with months in which goods came.
 -- Why: what an account bought, from anyone, that a claim may be of: in the months that a promotion
---   touches, and of caps and empties all up to the claim's month. Goods ordered ahead are not there.
+--   touches, and of caps and empties all up to the claim's month. Goods ordered ahead are not
+--   there.
 with spanned as (
     select
         p.account_id,
