@@ -111,6 +111,24 @@ def test_rebates_and_plan_are_told_row_by_row(reviews, sample_run: SampleRun) ->
             assert sum(amount(r[words["recommended_cases"]]) for r in shown) == Decimal(cases)
 
 
+def test_dangers_are_explained_as_in_the_list_of_changes(reviews, sample_run: SampleRun) -> None:
+    words = REVIEW_WORDS["en"]
+    rows = sample_run.ask(
+        "select account_id, reason, next_step from warehouse.account_state"
+        " where change_kind = 'danger'"
+        " and as_of_date = (select max(as_of_date) from warehouse.account_state)"
+    )
+    shown = {
+        (file.stem, row[words["reason"]], row[words["next_step"]])
+        for file in reviews["en"].glob("[!i]*.html")
+        for row in table_under(read(file), words["risk"])
+        if row[words["reason"]] != NONE
+    }
+    keys = {file.stem for file in reviews["en"].iterdir()}
+    assert shown == {tuple(row.values()) for row in rows if row["account_id"] in keys}
+    assert shown
+
+
 def test_both_languages_show_the_same_numbers(reviews) -> None:
     for file in reviews["en"].glob("[!i]*.html"):
         numbers = [

@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from sql import select_text
 from stages.exports.barometer import write_barometer
 from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
 from transforms.exports.barometer.sections import SECTIONS
 from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.sections import NONE, named
+from transforms.exports.sentences import SENTENCES
 from transforms.language.errors import DataRefused
+from transforms.schema.fields import FIELDS
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,30 @@ def test_a_page_calls_no_one(pages) -> None:
         text = file.read_text("utf-8")
         assert "<script" not in text
         assert "default-src 'none'" in text
+
+
+def test_what_to_do_before_an_event_is_the_warehouses_in_english_and_told_in_chinese(
+    pages, sample_run: SampleRun
+) -> None:
+    wanted = sample_run.ask(
+        "select distinct event_on, next_step from warehouse.event_alert"
+        " where event_on >= (select max(date_day) from warehouse.sales_barometer)"
+    )
+    known = {(row["event_on"], row["next_step"]) for row in wanted}
+    english, chinese = (
+        table_under(pages[language], BAROMETER_WORDS[language]["events"])
+        for language in ("en", "zh")
+    )
+    assert english
+    assert {(row[0], row[3]) for row in english} <= known
+    by_english = {one.english: one.chinese for one in SENTENCES.values()}
+    assert [by_english[row[3]] for row in english] == [row[3] for row in chinese]
+
+
+def test_every_event_has_its_sentence() -> None:
+    text = select_text("marts", "event_alert")
+    for event in FIELDS["event"].allowed:
+        assert f"'{SENTENCES[f'event_{event}'].english}'" in text
 
 
 def test_a_day_before_all_trade_is_refused(sample_run: SampleRun, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from string import Formatter
 from typing import Any, Literal
 
 from transforms.exports.blocks import (
@@ -21,18 +22,34 @@ from transforms.exports.blocks import (
     TextColumn,
     TextTable,
 )
+from transforms.exports.sentences import SENTENCES
 from transforms.language.figures import money, number, percent, whole
 
-Kind = Literal["text", "code", "date", "money", "units", "ratio", "number", "measure", "days"]
+Kind = Literal[
+    "text",
+    "code",
+    "sentence",
+    "date",
+    "money",
+    "units",
+    "ratio",
+    "points",
+    "number",
+    "measure",
+    "days",
+]
 Look = Literal["facts", "figures", "table", "chart"]
 Row = Mapping[str, Any]
 NONE = "–"
-_NUMBERS = frozenset({"money", "units", "ratio", "number", "measure", "days"})
+_NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", "days"})
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A column of a section: its name in the SELECT, which is its word too, and what it is."""
+    """A column of a section: its name in the SELECT, which is its word too, and what it is.
+
+    A `sentence` is the code of one, told from the other columns of its row.
+    """
 
     name: str
     kind: Kind
@@ -79,23 +96,42 @@ def section(name: str, look: Look, columns: str, query: str = "") -> PageSection
     return PageSection(name, look, shown, query=query or name)
 
 
-def cell(shown: Shown, value: Any, words: PageWords, currency: str) -> str:
-    """Write a value of the warehouse for people; a dash where there is none."""
+def cell(shown: Shown, row: Row, words: PageWords, currency: str) -> str:
+    """Write a column of a row of the warehouse for people; a dash where it has no value."""
+    value = row[shown.name]
     if value is None or value == "":
         return NONE
-    if shown.kind == "money":
+    if shown.kind == "sentence":
+        return told(value, row, words, currency)
+    return _written(shown.kind, value, words, currency)
+
+
+def told(code: str, row: Row, words: PageWords, currency: str) -> str:
+    """Tell the sentence of a code, with the figures of its row."""
+    said = SENTENCES[code]
+    parts = Formatter().parse(said.english if words.language == "en" else said.chinese)
+    return "".join(
+        text + (cell(Shown(name, kind), row, words, currency) if name else "")  # type: ignore[arg-type]
+        for text, name, kind, _ in parts
+    )
+
+
+def _written(kind: Kind, value: Any, words: PageWords, currency: str) -> str:
+    if kind == "money":
         return money(Decimal(value).quantize(Decimal("0.01")), currency)
-    if shown.kind == "ratio":
+    if kind == "ratio":
         return percent(Decimal(value))
-    if shown.kind in ("units", "days"):
+    if kind == "points":
+        return whole(100 * Decimal(value))
+    if kind in ("units", "days"):
         return whole(Decimal(value))
-    if shown.kind == "measure":
+    if kind == "measure":
         return f"{Decimal(value):.3f}"
-    if shown.kind == "number":
+    if kind == "number":
         return number(Decimal(value))
-    if shown.kind == "date":
+    if kind == "date":
         return value.isoformat() if isinstance(value, date) else str(value)
-    return words.code(value) if shown.kind == "code" else str(value)
+    return words.code(value) if kind == "code" else str(value)
 
 
 def named(shown: Shown, words: PageWords) -> str:
@@ -107,10 +143,9 @@ def pairs(
     section: PageSection, rows: Sequence[Row], words: PageWords, currency: str
 ) -> tuple[tuple[str, str], ...]:
     """Return names and values of a section of one row."""
-    row: Row = rows[0] if rows else {}
+    row: Row = rows[0] if rows else dict.fromkeys(shown.name for shown in section.columns)
     return tuple(
-        (named(shown, words), cell(shown, row.get(shown.name), words, currency))
-        for shown in section.columns
+        (named(shown, words), cell(shown, row, words, currency)) for shown in section.columns
     )
 
 
@@ -135,8 +170,7 @@ def _table(section: PageSection, rows: Sequence[Row], words: PageWords, currency
         TextColumn(named(shown, words), 0, shown.kind in _NUMBERS) for shown in section.columns
     )
     body = tuple(
-        tuple(cell(shown, row[shown.name], words, currency) for shown in section.columns)
-        for row in rows
+        tuple(cell(shown, row, words, currency) for shown in section.columns) for row in rows
     )
     return TextTable(columns, body)
 

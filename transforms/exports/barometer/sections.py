@@ -33,7 +33,7 @@ SECTIONS = (
     section(
         "events",
         "table",
-        "event_on:date event_name:code accounts:number next_step:text",
+        "event_on:date event_name:code accounts:number next_step:sentence",
     ),
     section(
         "freshness",

@@ -29,7 +29,12 @@ SECTIONS = (
         "product:text sold_on:units sold_on_last_year:units bought_from_us:units",
     ),
     section("class", "table", "score_of:code score_ratio:ratio"),
-    section("risk", "table", "danger:code danger_ratio:measure danger_trend:measure flag:code"),
+    section(
+        "risk",
+        "table",
+        "danger:code danger_ratio:measure danger_trend:measure flag:code reason:sentence"
+        " next_step:sentence",
+    ),
     section(
         "rebates",
         "table",

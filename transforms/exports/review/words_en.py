@@ -82,6 +82,7 @@ _PHRASES = {
     "season": "Season",
     "metric": "Metric",
     "reason": "Why",
+    "next_step": "What to do",
     "class_code": "Class",
 }
 _CODES = {

@@ -80,6 +80,7 @@ _PHRASES = {
     "season": "旺季",
     "metric": "指标",
     "reason": "原因",
+    "next_step": "建议",
     "class_code": "客户等级",
 }
 _CODES = {
