@@ -1,12 +1,9 @@
 -- Grain: metric × complete month.
--- Why: a number that is missing says why, and for how many accounts; reasons are the registry's: it
---   is computed later, its feed or an exchange rate is missing, or the account lacks what it takes.
+-- Why: a number that is missing says why, and for how many accounts; reasons are the registry's:
+--   its feed or an exchange rate is missing, or the account lacks what it takes.
 -- months: complete
 with filled as (
-    select
-        month,
-        metric,
-        accounts
+    select *
     from int_metric_count
     unpivot (
         accounts for metric in (
@@ -28,11 +25,7 @@ with filled as (
 ),
 
 scored as (
-    select
-        f.month,
-        f.metric,
-        f.accounts
-    from filled as f
+    select f.* from filled as f
     union all
     select
         c.month,
@@ -66,9 +59,16 @@ select
     coalesce(c.accounts > 0, false) as is_available,
     coalesce(c.accounts, 0) as account_count,
     coalesce(c.null_accounts, 0) as null_account_count,
+    n.needs_feed,
     case
         when c.accounts > 0 and c.null_accounts = 0 then null
-        when n.reason_later is not null then n.reason_later
+        when not coalesce(p.is_present, false) then 'no_feed'
+        when g.reason is not null then 'no_rate'
+        when n.reason_empty is not null then 'lacking'
+        else 'no_row'
+    end as reason_code,
+    case
+        when c.accounts > 0 and c.null_accounts = 0 then null
         when not coalesce(p.is_present, false) then n.reason_absent
         when g.reason is not null then g.reason || coalesce('; else ' || n.reason_empty, '')
         else coalesce(n.reason_empty, 'no account has a row in the month')

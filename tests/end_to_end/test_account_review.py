@@ -129,6 +129,25 @@ def test_dangers_are_explained_as_in_the_list_of_changes(reviews, sample_run: Sa
     assert shown
 
 
+def test_what_is_not_known_is_explained_as_in_the_warehouse(reviews, sample_run: SampleRun) -> None:
+    wanted = sample_run.ask(
+        "select metric, reason, reason_code from warehouse.metric_availability"
+        " where month = '2026-10' and account_count = 0 order by metric"
+    )
+    assert {row["reason_code"] for row in wanted} <= {"lacking", "no_feed"}
+    page = sorted(reviews["en"].glob("[!i]*.html"))[0]
+    english, chinese = (
+        table_under(read(folder / page.name), REVIEW_WORDS[language]["unknown"])
+        for language, folder in reviews.items()
+    )
+    assert [tuple(row.values()) for row in english] == [
+        (row["metric"], row["reason"]) for row in wanted
+    ]
+    reason = REVIEW_WORDS["zh"]["reason"]
+    assert all(re.search("[\u4e00-\u9fff]", row[reason]) for row in chinese)
+    assert len(chinese) == len(english) > 0
+
+
 def test_both_languages_show_the_same_numbers(reviews) -> None:
     for file in reviews["en"].glob("[!i]*.html"):
         numbers = [

@@ -9,6 +9,7 @@ Worked: `danger_capital_overdue` and an overdue_ratio of 0.62 say "62 % of what 
 
 from __future__ import annotations
 
+from transforms.exports.lacks import LACKS
 from transforms.planning.clauses import Clause
 
 # Why a danger is flagged, and what to do about it: `account_state` says so of the latest day.
@@ -92,4 +93,4 @@ _EVENTS = {
         "商定旺季需求及订货时间:详见 stock_up_plan",
     ),
 }
-SENTENCES = {**_DANGERS, **_EVENTS}
+SENTENCES = {**_DANGERS, **_EVENTS, **LACKS}

@@ -206,6 +206,12 @@ field(
     TEXT,
     "the gap in words; <first day>, <days> and <more> are to be filled in",
 )
+field(
+    "null_reason_code",
+    CODE,
+    "kind of reason; of several the first of this list; null where no account lacks it",
+    allowed=("no_feed", "no_rate", "lacking", "no_row"),
+)
 field("null_reason", TEXT, "why it is null for them; null where no account lacks it")
 field("availability_reason", TEXT, "why it is not available; null where it is")
 

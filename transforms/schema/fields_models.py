@@ -28,7 +28,6 @@ field("is_present", BOOLEAN, "whether any row of the feed has come in")
 field("needs_feed", CODE, "feed without which the metric is null")
 field("reason_absent", TEXT, "why the metric is null while its feed has not come in")
 field("reason_empty", TEXT, "why the metric is null although its feed has come in")
-field("reason_later", TEXT, "why the metric is null whatever comes in; null where it is computed")
 
 # Validity, packs and prices
 field("holds_from", DATE, "first day the row is used for; the first row of a key is used before it")

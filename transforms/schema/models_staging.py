@@ -85,7 +85,7 @@ _PROVIDED = (
     model(
         "staging",
         "metric_need",
-        "metric! needs_feed! reason_absent! reason_empty reason_later converted_months",
+        "metric! needs_feed! reason_absent! reason_empty converted_months",
         key="metric",
         grain="metric",
         meaning="what each metric takes, and why it may be null",

@@ -211,7 +211,7 @@ _MARTS = (
         "metric_availability",
         "mart",
         "month! month_start! metric! is_available! account_count! null_account_count!"
-        " reason=null_reason",
+        " needs_feed reason_code=null_reason_code reason=null_reason",
         key="month metric",
         partition="month",
         grain="metric × month",

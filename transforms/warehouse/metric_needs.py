@@ -1,9 +1,9 @@
 """What each metric takes, and what to say where it is null.
 
 Comes out: the rows of the relation `metric_need`. A metric that is null for some account of a month
-gets one of four answers: it is not computed yet, its feed has not come in, an exchange rate of what
-it converts is missing, or the account is without what the metric takes. Which of them holds is
-decided in `sql/marts/metric_availability`.
+gets one of three answers: its feed has not come in, an exchange rate of what it converts is
+missing, or the account is without what the metric takes. Which of them holds is decided in
+`sql/marts/metric_availability`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _NO_PERIOD = (
 
 @dataclass(frozen=True)
 class MetricNeed:
-    """The feed a metric takes, why it may be null with it, and why it is null in any case.
+    """The feed a metric takes, and why it may be null with it.
 
     `empty` is None where every account has a value but for a missing exchange rate; `converts` is
     how many months of order lines the metric converts, its own included.
@@ -53,7 +53,6 @@ class MetricNeed:
 
     feed: str
     empty: str | None = None
-    later: str | None = None
     converts: int | None = None
 
 
@@ -200,6 +199,11 @@ if missing := set(METRIC_NAMES) - set(_NEEDS):
     raise ValueError(f"metrics without an entry here: {sorted(missing)}")
 
 
+def lacking() -> dict[str, str]:
+    """Return what accounts lack that have no value though the feed came in, by metric."""
+    return {metric: need.empty for metric, need in _NEEDS.items() if need.empty is not None}
+
+
 def metric_needs() -> pa.Table:
     """Return one row per metric, in the columns of the registry's `metric_need`."""
     rows = [
@@ -208,7 +212,6 @@ def metric_needs() -> pa.Table:
             "needs_feed": need.feed,
             "reason_absent": f"the feed {need.feed} has not come in",
             "reason_empty": need.empty,
-            "reason_later": need.later,
             "converted_months": need.converts,
         }
         for metric, need in _NEEDS.items()

@@ -70,5 +70,5 @@ SECTIONS = (
         "ship_by_date:date product:text recommended_cases:units demand_units_mean:units"
         " season:code",
     ),
-    section("unknown", "table", "metric:text reason:text"),
+    section("unknown", "table", "metric:text reason:sentence"),
 )
