@@ -114,7 +114,7 @@ def test_rebates_and_plan_are_told_row_by_row(reviews, sample_run: SampleRun) ->
 def test_dangers_are_explained_as_in_the_list_of_changes(reviews, sample_run: SampleRun) -> None:
     words = REVIEW_WORDS["en"]
     rows = sample_run.ask(
-        "select account_id, reason, next_step from warehouse.account_state"
+        "select account_id, change_reason, next_step from warehouse.account_state"
         " where change_kind = 'danger'"
         " and as_of_date = (select max(as_of_date) from warehouse.account_state)"
     )
