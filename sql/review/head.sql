@@ -6,6 +6,8 @@ select
     d.level,
     c.class,
     c.class_held_since,
+    c.class_before,
+    c.class_floor,
     c.weakest_growth_factor,
     d.group_id,
     d.salesperson_id,

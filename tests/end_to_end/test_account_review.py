@@ -19,6 +19,7 @@ from transforms.exports.review.words import REVIEW_WORDS
 from transforms.exports.sections import NONE, named
 from transforms.language.errors import DataRefused, UsageError
 
+SCORES = ("percentile", "composite", "volume", "profit", "strength", "potential")
 NAMES = {section.name for section in SECTIONS}
 
 
@@ -127,6 +128,42 @@ def test_dangers_are_explained_as_in_the_list_of_changes(reviews, sample_run: Sa
     keys = {file.stem for file in reviews["en"].iterdir()}
     assert shown == {tuple(row.values()) for row in rows if row["account_id"] in keys}
     assert shown
+
+
+def test_a_class_is_explained_by_the_scores_that_its_reason_names(
+    reviews, sample_run: SampleRun
+) -> None:
+    """class_reason says `volume 0.412 to 0.655`, or one figure where it stayed as it was."""
+    rows = sample_run.ask(
+        "select account_id, class_before, class_reason from warehouse.account_class"
+        " where class = 'key' and month = '2026-10'"
+    )
+    words, moved = REVIEW_WORDS["zh"], 0
+    nowhere = {words[name]: NONE for name in ("score_then_ratio", "score_before_ratio")}
+    for row in rows:
+        page = read(reviews["zh"] / f"{row['account_id']}.html")
+        shown = {each[words["score_of"]]: each for each in table_under(page, words["class"])}
+        told = re.findall(
+            r"(\w+) (?:([\d.]+|unknown) to )?([\d.]+|unknown)(?=,|$)", row["class_reason"]
+        )
+        assert [one[0] for one in told] == list(SCORES)
+        for name, before, then in told:
+            each = shown.get(words.code(name), nowhere)
+            assert near(each[words["score_then_ratio"]], then)
+            if row["class_before"]:
+                assert near(each[words["score_before_ratio"]], before or then)
+            else:
+                assert each[words["score_before_ratio"]] == NONE
+            moved += bool(before)
+    assert moved > 10
+
+
+def near(shown: str, told: str) -> bool:
+    """Whether a percentage of two decimals is a ratio of three."""
+    percentage = amount(shown)
+    if told == "unknown":
+        return percentage is None
+    return percentage is not None and abs(percentage - 100 * Decimal(told)) <= Decimal("0.06")
 
 
 def test_what_is_not_known_is_explained_as_in_the_warehouse(reviews, sample_run: SampleRun) -> None:

@@ -14,7 +14,8 @@ SECTIONS = (
         "head",
         "facts",
         "account_id:text region:text level:number class:code class_held_since:date"
-        " weakest_growth_factor:code group_id:text salesperson_id:text tenure_months:number",
+        " class_before:code class_floor:code weakest_growth_factor:code"
+        " group_id:text salesperson_id:text tenure_months:number",
     ),
     section(
         "year",
@@ -28,7 +29,11 @@ SECTIONS = (
         "table",
         "product:text sold_on:units sold_on_last_year:units bought_from_us:units",
     ),
-    section("class", "table", "score_of:code score_ratio:ratio"),
+    section(
+        "class",
+        "table",
+        "score_of:code score_ratio:ratio score_then_ratio:ratio score_before_ratio:ratio",
+    ),
     section(
         "risk",
         "table",

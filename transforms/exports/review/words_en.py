@@ -84,6 +84,10 @@ _PHRASES = {
     "reason": "Why",
     "next_step": "What to do",
     "class_code": "Class",
+    "class_before": "before that",
+    "class_floor": "Below the floor",
+    "score_then_ratio": "when the class came",
+    "score_before_ratio": "before it came",
 }
 _CODES = {
     "volume": "Volume",
@@ -91,6 +95,9 @@ _CODES = {
     "strength": "Strength",
     "potential": "Potential",
     "composite": "All four, weighted",
+    "percentile": "Place among all",
+    "share": "buys too little of an even share",
+    "idle": "has not ordered for too long",
     "sub_distributors": "Sub-distributors",
     "outlets": "Outlets",
     "complementary_lines": "Complementary lines",

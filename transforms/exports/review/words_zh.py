@@ -82,6 +82,10 @@ _PHRASES = {
     "reason": "原因",
     "next_step": "建议",
     "class_code": "客户等级",
+    "class_before": "此前等级",
+    "class_floor": "低于门槛",
+    "score_then_ratio": "等级确定时",
+    "score_before_ratio": "等级确定前",
 }
 _CODES = {
     "volume": "销量",
@@ -89,6 +93,9 @@ _CODES = {
     "strength": "实力",
     "potential": "潜力",
     "composite": "加权综合",
+    "percentile": "综合排位",
+    "share": "进货额远低于平均份额",
+    "idle": "过久未订货",
     "sub_distributors": "下级分销商",
     "outlets": "终端",
     "complementary_lines": "产品线互补",
