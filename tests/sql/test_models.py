@@ -67,7 +67,7 @@ def test_nothing_in_gives_nothing_out_but_days(world):
 
 
 def test_every_metric_is_counted():
-    unpivoted = sqlglot.parse_one(MODELS["metric_availability"][1], read="duckdb").find(exp.Pivot)
+    unpivoted = sqlglot.parse_one(MODELS["int_metric_known"][1], read="duckdb").find(exp.Pivot)
     listed = [column.name for column in unpivoted.args["fields"][0].expressions]
     assert listed == list(METRIC_NAMES)
     assert TABLES["int_metric_count"].names == ("month", *METRIC_NAMES)
@@ -75,7 +75,7 @@ def test_every_metric_is_counted():
 
 def test_every_metric_that_is_counted_says_why_it_may_be_null():
     needs = set(metric_needs().column("metric").to_pylist())
-    for name in ("metric_availability", "int_effort_count", "int_other_metric_count"):
+    for name in ("int_metric_known", "int_effort_count", "int_other_metric_count"):
         for pivot in sqlglot.parse_one(MODELS[name][1], read="duckdb").find_all(exp.Pivot):
             listed = {column.name for column in pivot.args["fields"][0].expressions}
             assert listed - needs == set(), name

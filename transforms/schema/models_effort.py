@@ -134,4 +134,12 @@ EFFORT_INTERMEDIATES = (
         grain="metric × complete month",
         meaning="accounts with a value, by metric of another table than account_metrics",
     ),
+    model(
+        "intermediate",
+        "int_metric_known",
+        "month! metric! account_count! null_account_count!",
+        key="month metric",
+        grain="metric that is counted × complete month",
+        meaning="accounts with and without a value, by metric",
+    ),
 )
