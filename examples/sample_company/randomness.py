@@ -31,6 +31,7 @@ class Stream(IntEnum):
     OWN_STOCK = 15
     DIRT = 16
     AGREEMENTS = 17
+    CLAIMS = 18
 
 
 def generator(seed: int, stream: Stream, index: int = 0) -> np.random.Generator:

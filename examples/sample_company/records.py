@@ -30,6 +30,7 @@ class Records:
     dirty: list[DirtyFile] = field(default_factory=list)
     receivables: list[pa.Table] = field(default_factory=list)
     spells: dict[int, tuple[int, int]] = field(default_factory=dict)
+    wrong_claims: list[dict[str, str]] = field(default_factory=list)
 
     def note_month(
         self,

@@ -47,6 +47,7 @@ def truth_of(company: Company, records: Records, rows: dict[str, int]) -> Docume
             for jump, cases in zip(company.jumps, company.jump_cases, strict=True)
         ],
         **_roles(company),
+        "wrong_claims": list(records.wrong_claims),
         "stock_outs": _stock_outs(company, records),
         "supply": {
             "brewed_short": [company.products.ids[p] for p in company.own_stock.short_products()]

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from examples.sample_company import field_work, money
 from examples.sample_company.account_feed import accounts_feed
+from examples.sample_company.claims import ClaimBook
 from examples.sample_company.company import Company
 from examples.sample_company.dirt import DIRTY_MONTH, soiled_orders, soiled_receivables
 from examples.sample_company.folder import FeedFolder
@@ -44,7 +45,7 @@ class FeedWriter:
     def __init__(self, company: Company, folder: FeedFolder):
         self.company, self.folder = company, folder
         self.history = company.history
-        self.months = Months(company.history)
+        self.months, self.claims = Months(company.history), ClaimBook(company)
         self.next_month, self._before = 0, joined([])
         shape = (company.network.count, len(company.history.month_starts) - 1)
         self.records = Records(np.zeros(shape, np.int64), np.zeros(shape, np.int64))
@@ -58,6 +59,7 @@ class FeedWriter:
             made = self._with_top_ups(week, stock.week(week, opening))
             opening = made.closing
             self._stock_week(week, made)
+            self.claims.note_week(week, made)
             self.months.add(self._week_lines(week, made))
             earliest = self.history.monday(week + 1) - LATE_DAYS[1] - LONGEST_LEAD_DAYS
             while self.next_month < months and self._month_end() < earliest:
@@ -149,7 +151,10 @@ class FeedWriter:
             ("expenses", field_work.expenses_table),
             ("trainings", field_work.trainings_table),
         ):
-            self.folder.append(f"{name}.csv", made(seed, month, network, self.history))
+            table = made(seed, month, network, self.history)
+            self.folder.append(f"{name}.csv", table)
+            if name == "expenses":
+                self.claims.note_expenses(table)
         self.folder.append("scans.csv", self.company.market.scans(month))
 
     def _write_single_files(self) -> None:
@@ -158,7 +163,9 @@ class FeedWriter:
         whole = pa.concat_tables(records.receivables)
         dirty, report = soiled_receivables(seed, whole, "receivables.csv")
         records.dirty.append(report)
+        claims, records.wrong_claims = self.claims.written()
         tables = {
+            "claims": claims,
             "receivables": dirty,
             "accounts": accounts_feed(seed, network, company.roles, history),
             "products": products_feed(company.products, history),

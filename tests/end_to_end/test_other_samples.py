@@ -122,3 +122,13 @@ def test_dangers_name_those_planted_and_hardly_anybody_else(other_sample):
         assert len(found & meant) >= 0.8 * len(meant), (flag, sorted(meant - found))
         # Few are planted, so a share of those found would hang on one account: count false alarms.
         assert len(found - meant) <= 0.02 * accounts[0]["n"], (flag, sorted(found - meant))
+
+
+@pytest.mark.proof
+def test_claims_that_are_wrong_are_told_for_what_is_wrong_and_right_ones_pass(other_sample):
+    ask, truth = other_sample
+    rows = ask("select claim_id, verdict from warehouse.claim_check where verdict <> 'supported'")
+    told = {(row["claim_id"], row["verdict"]) for row in rows}
+    wrong = {(one["claim_id"], one["fault"]) for one in truth["wrong_claims"]}
+    assert len(told & wrong) >= 0.95 * len(wrong), sorted(wrong - told)
+    assert len(told & wrong) >= 0.95 * len(told), sorted(told - wrong)

@@ -31,7 +31,7 @@ CLEAN_RECEIVABLES = """
     where invoice_id not like 'INV-DIRT%' and invoice_id is not null
 """
 TYPED = (
-    "accounts collections events expenses in_transit incidents inventory occasions products"
+    "accounts claims collections events expenses in_transit incidents inventory occasions products"
     " promotions scans sell_through supply targets trainings visits"
 )
 

@@ -30,6 +30,7 @@ WRITTEN = [
     "trainings",
     "occasions",
     "supply",
+    "claims",
 ]
 # Feeds that name days to come on purpose.
 AHEAD = {"promotions", "occasions", "supply"}
@@ -107,6 +108,7 @@ def test_nothing_is_dated_after_the_last_day_but_plans(feed: str, one, truth: di
             "scans": "account_id product_id",
             "targets": "account_id",
             "events": "account_id",
+            "claims": "account_id product_id",
             "trainings": "account_id",
             "occasions": "account_id",
             "supply": "product_id",
