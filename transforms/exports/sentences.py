@@ -53,7 +53,7 @@ _DANGERS = {
     ),
     "danger_complacency_lag": Clause(
         "its purchases lag its peers' by {growth_lag_ratio:points} points, and it does less",
-        "进货增长落后同类客户 {growth_lag_ratio:points} 个百分点,且投入减少",
+        "进货增长落后同类客户 {growth_lag_ratio:points} 个百分点,且合作力度减弱",
     ),
     "step_defection": Clause(
         "visit it this week and ask what it misses", "本周拜访,了解其不满与所缺"
