@@ -64,6 +64,7 @@ _PARAMS = {
     "network_silent_days": "60",
     "network_buying_less_ratio": "0.8",
     "price_tolerance_ratio": "0.03",
+    "mix_tolerance_ratio": "0.05",
     "promotion_near_weeks": "8",
     "promotion_dip_weeks": "4",
     "event_lead_days": "30",

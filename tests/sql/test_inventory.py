@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from adapters.lake.models.catalog import TABLES
-from tests.sql.oracles import candidates, effort, facts, money
+from tests.sql.oracles import candidates, effort, facts, mix, money
 from tests.sql.oracles.registry import ORACLES
 from transforms.schema import WAREHOUSE_TABLES
 
-_ = candidates, effort, facts, money
+_ = candidates, effort, facts, mix, money
 TESTS = Path(__file__).parents[1]
 # What tells of the row and not of its figures: held against the dimensions below.
 CARRIED = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sql.oracles import candidates, effort, facts, money
+from tests.sql.oracles import candidates, effort, facts, mix, money
 from tests.sql.oracles.counting import Counting
 from tests.sql.oracles.registry import ORACLES
 
-_ = candidates, effort, facts, money
+_ = candidates, effort, facts, mix, money
 
 
 @pytest.fixture(scope="module")

@@ -209,6 +209,9 @@ class Settings(Section):
     risk: RiskRules = field(default_factory=RiskRules)
     # How far off the median of its level a price may lie before it is named an exception.
     price_tolerance_ratio: Annotated[Decimal, Bounded(gt=0, lt=1)] = Decimal("0.03")
+    # How far a category's part in what an account buys may lie off its peers' or off what it sells
+    # on before product_mix guides.
+    mix_tolerance_ratio: Annotated[Decimal, Bounded(gt=0, lt=1)] = Decimal("0.05")
     # Who may approve settlements, each under a login of that name.
     approvers: People = ()
     # Who reads the rows of some accounts alone; see docs/warehouse.md, Limited readers.

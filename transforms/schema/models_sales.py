@@ -10,6 +10,7 @@ from transforms.schema.models_barometer import (
 from transforms.schema.models_candidate import CANDIDATE_INTERMEDIATES
 from transforms.schema.models_claim import CLAIM_INTERMEDIATES, CLAIM_STAGING
 from transforms.schema.models_event import EVENT_INTERMEDIATES, EVENT_STAGING
+from transforms.schema.models_mix import MIX_INTERMEDIATES
 from transforms.schema.models_promotion import PROMOTION_INTERMEDIATES, PROMOTION_STAGING
 
 SALES_FACTS = BAROMETER_FACTS
@@ -20,4 +21,5 @@ SALES_INTERMEDIATES = (
     *EVENT_INTERMEDIATES,
     *BAROMETER_INTERMEDIATES,
     *CANDIDATE_INTERMEDIATES,
+    *MIX_INTERMEDIATES,
 )

@@ -66,7 +66,7 @@ _PROVIDED = (
         " executive_days_key! executive_days_major! development_per_region! trials_per_product!"
         " new_product_months! risk_defection_ratio! risk_rival_share_ratio! risk_market_cases!"
         " risk_fee_ratio! risk_overdue_ratio! risk_growth_gap_ratio! claim_days_after!"
-        " claim_twice_days!",
+        " claim_twice_days! mix_tolerance_ratio!",
         key="as_of_date",
         grain="run",
         meaning="what the run is told: one row",

@@ -19,6 +19,7 @@ from transforms.schema.warehouse_effort import EFFORT_MARTS
 from transforms.schema.warehouse_fairness import FAIRNESS_MARTS
 from transforms.schema.warehouse_fiscal import FISCAL_MARTS
 from transforms.schema.warehouse_margin import MARGIN_MARTS
+from transforms.schema.warehouse_mix import MIX_MARTS
 from transforms.schema.warehouse_money import MONEY_MARTS
 from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_profit import PROFIT_MARTS
@@ -238,6 +239,7 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *EFFORT_MARTS,
         *PROMOTION_MARTS,
         *CLAIM_MARTS,
+        *MIX_MARTS,
         *BAROMETER_MARTS,
         *CANDIDATE_MARTS,
         *RISK_MARTS,

@@ -60,6 +60,7 @@ SETTING_OF = {
     "network_silent_days": "network.silent_days",
     "network_buying_less_ratio": "network.buying_less_ratio",
     "price_tolerance_ratio": "price_tolerance_ratio",
+    "mix_tolerance_ratio": "mix_tolerance_ratio",
     "event_lead_days": "events.days",
     "event_lead_season_days": "events.season_days",
     "claim_days_after": "claims.days_after",
