@@ -7,7 +7,16 @@ with beside as (
         p.price_each,
         p.earned_each,
         p.share_count - case when s.category_share_ratio is null then 0 else 1 end as peer_count,
-        p.share_sum_ratio - coalesce(s.category_share_ratio, 0) as peer_sum_ratio
+        case
+            when p.share_count - case when s.category_share_ratio is null then 0 else 1 end >= 3
+                then try_cast(
+                    cast(p.share_sum_ratio - coalesce(s.category_share_ratio, 0) as double)
+                    / nullif(cast(
+                        p.share_count - case when s.category_share_ratio is null then 0 else 1 end
+                        as double
+                    ), 0) as decimal(18, 9)
+                )
+        end as peer_share_ratio
     from int_mix_share as s
     inner join int_mix_peer as p
         on
@@ -16,47 +25,31 @@ with beside as (
             and s.level = p.level
             and s.class = p.class
             and s.category = p.category
-),
-
-compared as (
-    select
-        b.*,
-        case when b.peer_count >= 3 then try_cast(
-            cast(b.peer_sum_ratio as double) / nullif(cast(b.peer_count as double), 0)
-            as decimal(18, 9)
-        ) end as peer_share_ratio
-    from beside as b
-),
-
-missed as (
-    select
-        c.*,
-        cast(
-            cast(c.account_amount_12m as decimal(20, 4))
-            * cast(c.peer_share_ratio - c.category_share_ratio as decimal(17, 12)) as decimal(28, 4)
-        ) as gap_amount
-    from compared as c
 )
 
 select
-    m.month,
-    m.account_id,
-    m.category,
-    m.bought_amount_12m,
-    m.bought_units_12m,
-    m.category_share_ratio,
-    m.peer_count,
-    m.peer_share_ratio,
+    b.month,
+    b.account_id,
+    b.category,
+    b.bought_amount_12m,
+    b.bought_units_12m,
+    b.category_share_ratio,
+    b.peer_count,
+    b.peer_share_ratio,
     d.sold_share_ratio,
-    m.price_each,
-    m.earned_each,
-    m.account_earned_each,
-    m.peer_share_ratio - m.category_share_ratio as gap_ratio,
-    m.gap_amount,
+    b.price_each,
+    b.earned_each,
+    b.account_earned_each,
+    b.peer_share_ratio - b.category_share_ratio as gap_ratio,
+    cast(
+        cast(b.account_amount_12m as decimal(20, 4))
+        * cast(b.peer_share_ratio - b.category_share_ratio as decimal(17, 12)) as decimal(28, 4)
+    ) as gap_amount,
     try_cast(
-        cast(m.gap_amount as double) / nullif(cast(greatest(m.price_each, 0) as double), 0)
-        as decimal(18, 4)
+        cast(b.account_amount_12m as double)
+        * cast(b.peer_share_ratio - b.category_share_ratio as double)
+        / nullif(cast(greatest(b.price_each, 0) as double), 0) as decimal(18, 9)
     ) as gap_units
-from missed as m
+from beside as b
 left join int_mix_sold as d
-    on m.month = d.month and m.account_id = d.account_id and m.category = d.category
+    on b.month = d.month and b.account_id = d.account_id and b.category = d.category

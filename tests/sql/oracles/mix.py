@@ -57,13 +57,15 @@ def bought_by_product(counting: Counting) -> pd.DataFrame:
             units, cost = goods["paid_units"].sum(), goods["cost"].sum(skipna=False)
             if units > 0:
                 margin = float(goods["amount"].sum() - cost)
-                earning[month, product] = round(margin / float(units), 6)
+                earning[month, product] = round(margin / float(units), 9)
     keys = ["month", "account_id", "product_id"]
     rows = lines.groupby(keys)[["amount", "paid_units"]].sum().reset_index()
     rows["units"] = rows["paid_units"].astype(float)
     rows["category"] = category_of(rows)
     each = [earning.get(key) for key in zip(rows["month"], rows["product_id"], strict=True)]
-    earned = (rows["units"] * pd.Series(each, dtype=float)).round(4)
+    # Money has four places, halves away from nought.
+    earned = rows["units"] * pd.Series(each, dtype=float)
+    earned = (earned + 1e-7 * (earned > 0) - 1e-7 * (earned < 0)).round(4)
     rows["earned"] = earned.where(rows["units"] != 0, 0)
     return rows
 
@@ -75,7 +77,7 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
     for one in accounts:
         amounts = {c: max(sums["amount"].get((one, c), 0), 0) for c in every}
         whole[one] = sum(amounts.values())
-        shares |= {(one, c): amounts[c] / whole[one] for c in every if whole[one] > 0}
+        shares |= {(one, c): round(amounts[c] / whole[one], 6) for c in every if whole[one] > 0}
     groups = {
         category: group_of(category, accounts, sums, shares)
         for category in every
@@ -95,7 +97,7 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
                 "bought_amount_12m": sums["amount"].get((one, category), 0),
                 "bought_units_12m": sums["units"].get((one, category), 0),
                 "category_share_ratio": shares.get((one, category)), "price_each": price,
-                "peer_share_ratio": sum(peers) / len(peers) if len(peers) >= 3 else None,
+                "peer_share_ratio": round(sum(peers) / len(peers), 6) if len(peers) >= 3 else None,
                 "sold_share_ratio": worth.get(category, 0) / sum(worth.values())
                 if is_told else None,
                 "earned_each": earned, "account_earned_each": mean,
@@ -120,7 +122,7 @@ def guided(row: dict[str, Any], whole: float) -> dict[str, Any]:
         return dict.fromkeys(("gap_ratio", "gap_units", "gap_amount", "guidance"))
     gap = peers - share
     made = {"gap_ratio": gap, "gap_amount": gap * whole}
-    made["gap_units"] = made["gap_amount"] / row["price_each"]
+    made["gap_units"] = round(made["gap_amount"] / row["price_each"], 4)
     mean, earned = row["account_earned_each"], row["earned_each"]
     if row["category"] == "unknown" or mean is None or pd.isna(mean) or pd.isna(earned):
         return made | {"guidance": None}
