@@ -16,7 +16,7 @@ Sums = dict[tuple[str, str], float]
 @oracle(
     "product_mix",
     "bought_amount_12m bought_units_12m category_share_ratio peer_share_ratio peer_count"
-    " sold_share_ratio price_each earned_each account_earned_each gap_ratio gap_units gap_amount"
+    " sold_share_ratio price_each earned_each account_earned_each gap_ratio gap_amount"
     " mix_tolerance_ratio guidance",
 )
 def product_mix(counting: Counting) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
                 "bought_amount_12m": sums["amount"].get((one, category), 0),
                 "bought_units_12m": sums["units"].get((one, category), 0),
                 "category_share_ratio": shares.get((one, category)), "price_each": price,
-                "peer_share_ratio": round(sum(peers) / len(peers), 6) if len(peers) >= 3 else None,
+                "peer_share_ratio": sum(peers) / len(peers) if len(peers) >= 3 else None,
                 "sold_share_ratio": worth.get(category, 0) / sum(worth.values())
                 if is_told else None,
                 "earned_each": earned, "account_earned_each": mean,
@@ -119,10 +119,9 @@ def group_of(
 def guided(row: dict[str, Any], whole: float) -> dict[str, Any]:
     share, peers, sold = (row[f"{n}_share_ratio"] for n in ("category", "peer", "sold"))
     if share is None or peers is None:
-        return dict.fromkeys(("gap_ratio", "gap_units", "gap_amount", "guidance"))
+        return dict.fromkeys(("gap_ratio", "gap_amount", "guidance"))
     gap = peers - share
     made = {"gap_ratio": gap, "gap_amount": gap * whole}
-    made["gap_units"] = round(made["gap_amount"] / row["price_each"], 4)
     mean, earned = row["account_earned_each"], row["earned_each"]
     if row["category"] == "unknown" or mean is None or pd.isna(mean) or pd.isna(earned):
         return made | {"guidance": None}
