@@ -16,7 +16,7 @@ Sums = dict[tuple[str, str], float]
 @oracle(
     "product_mix",
     "bought_amount_12m bought_units_12m category_share_ratio peer_share_ratio peer_count"
-    " sold_share_ratio price_each earned_each account_earned_each gap_ratio gap_amount"
+    " sold_share_ratio price_each earned_each account_earned_each gap_ratio"
     " mix_tolerance_ratio guidance",
 )
 def product_mix(counting: Counting) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
                 "earned_each": earned, "account_earned_each": mean,
                 "mix_tolerance_ratio": TOLERANCE,
             }  # fmt: skip
-            made.append(row | guided(row, whole[one]))
+            made.append(row | guided(row))
     return made
 
 
@@ -116,12 +116,12 @@ def group_of(
     return amount / units, earned / units
 
 
-def guided(row: dict[str, Any], whole: float) -> dict[str, Any]:
+def guided(row: dict[str, Any]) -> dict[str, Any]:
     share, peers, sold = (row[f"{n}_share_ratio"] for n in ("category", "peer", "sold"))
     if share is None or peers is None:
-        return dict.fromkeys(("gap_ratio", "gap_amount", "guidance"))
+        return dict.fromkeys(("gap_ratio", "guidance"))
     gap = peers - share
-    made = {"gap_ratio": gap, "gap_amount": gap * whole}
+    made: dict[str, Any] = {"gap_ratio": gap}
     mean, earned = row["account_earned_each"], row["earned_each"]
     if row["category"] == "unknown" or mean is None or pd.isna(mean) or pd.isna(earned):
         return made | {"guidance": None}
