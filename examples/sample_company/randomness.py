@@ -32,6 +32,7 @@ class Stream(IntEnum):
     DIRT = 16
     AGREEMENTS = 17
     CLAIMS = 18
+    TOLD = 19
 
 
 def generator(seed: int, stream: Stream, index: int = 0) -> np.random.Generator:

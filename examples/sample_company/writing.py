@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from examples.sample_company import field_work, money
+from examples.sample_company import field_work, money, told
 from examples.sample_company.account_feed import accounts_feed
 from examples.sample_company.claims import ClaimBook
 from examples.sample_company.company import Company
@@ -156,6 +156,8 @@ class FeedWriter:
             if name == "expenses":
                 self.claims.note_expenses(table)
         self.folder.append("scans.csv", self.company.market.scans(month))
+        self.folder.append("market_prices.csv", told.market_prices_table(self.company, month))
+        self.folder.append("feedback.csv", told.feedback_table(self.company, month))
 
     def _write_single_files(self) -> None:
         company, history = self.company, self.history
@@ -166,6 +168,7 @@ class FeedWriter:
         claims, records.wrong_claims = self.claims.written()
         tables = {
             "claims": claims,
+            "competitor_share": told.competitor_share_table(company),
             "receivables": dirty,
             "accounts": accounts_feed(seed, network, company.roles, history),
             "products": products_feed(company.products, history),

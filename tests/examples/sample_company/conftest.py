@@ -31,8 +31,9 @@ CLEAN_RECEIVABLES = """
     where invoice_id not like 'INV-DIRT%' and invoice_id is not null
 """
 TYPED = (
-    "accounts claims collections events expenses in_transit incidents inventory occasions products"
-    " promotions scans sell_through supply targets trainings visits"
+    "accounts claims collections competitor_share events expenses feedback in_transit incidents"
+    " inventory market_prices occasions products promotions scans sell_through"
+    " supply targets trainings visits"
 )
 
 

@@ -31,6 +31,9 @@ WRITTEN = [
     "occasions",
     "supply",
     "claims",
+    "competitor_share",
+    "feedback",
+    "market_prices",
 ]
 # Feeds that name days to come on purpose.
 AHEAD = {"promotions", "occasions", "supply"}
@@ -109,6 +112,9 @@ def test_nothing_is_dated_after_the_last_day_but_plans(feed: str, one, truth: di
             "targets": "account_id",
             "events": "account_id",
             "claims": "account_id product_id",
+            "competitor_share": "account_id",
+            "feedback": "account_id",
+            "market_prices": "product_id",
             "trainings": "account_id",
             "occasions": "account_id",
             "supply": "product_id",
