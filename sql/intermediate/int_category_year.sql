@@ -14,7 +14,7 @@ with monthly as (
             when count(case when p.bought_units <> 0 and e.margin_each is null then 1 end) = 0
                 then coalesce(sum(
                     cast(
-                        cast(e.margin_each as decimal(18, 9)) * p.bought_units as decimal(28, 4)
+                        cast(e.margin_each as decimal(19, 9)) * p.bought_units as decimal(28, 4)
                     )
                 ), 0)
         end as earned_amount
