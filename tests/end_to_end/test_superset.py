@@ -29,6 +29,37 @@ pytestmark = pytest.mark.proof
 EMPTY = {"Cut, by reason"}
 # Columns, and the values of each that a reader chose.
 Chosen = dict[str, list[str]]
+# What a reader chooses on some dashboards, and what some numbers must then be. By hand, so that no
+# SELECT of the pack proves itself.
+COLUMNS = tuple(each.column for each in FILTERS)
+LAST_MONTH = {"month": "2026-10"}
+CHOSEN = {
+    "peakledger-key-accounts": {"month": "2026-06", "region": "North"},
+    "peakledger-fairness": {"month": "2026-06", "salesperson_id": "SP-006", "class": "small"},
+    "peakledger-barometer": {"month": "2026-06", "region": "South"},
+}
+_OF_ACCOUNT = """
+    from warehouse.account_metrics as m join warehouse.account as a using (account_id)
+    where m.month = %(month)s and a.region = coalesce(%(region)s, a.region)"""
+_KEY = f"{_OF_ACCOUNT} and a.class = 'key' and a.closed_on is null"
+PLAIN = {
+    ("peakledger-key-accounts", "Key accounts"): """
+        select count(*) from warehouse.account_class as c
+        join warehouse.account as a using (account_id)
+        where c.month = %(month)s and c.region = coalesce(%(region)s, c.region)
+            and c.class = 'key' and a.closed_on is null""",
+    ("peakledger-key-accounts", "Bought by key accounts"): f"select sum(m.bought_amount) {_KEY}",
+    ("peakledger-key-accounts", "Overdue of key accounts"): f"select sum(m.overdue_amount) {_KEY}",
+    ("peakledger-fairness", "Rebates of net sales"): f"""
+        select sum(m.rebate_accrued_amount) / sum(m.sell_in_net_amount) {_OF_ACCOUNT}
+            and (%(salesperson_id)s::text is null or a.salesperson_id = %(salesperson_id)s)
+            and (%(class)s::text is null or a.class = %(class)s)""",
+    ("peakledger-barometer", "Sell-in of four weeks"): """
+        select sum(sell_in_28d_amount) from warehouse.sales_barometer
+        where region = coalesce(%(region)s, region) and date_day = (
+            select max(date_day) from warehouse.sales_barometer where month = %(month)s
+        )""",
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +128,11 @@ def rows_of(dataset: Dataset, chosen: Chosen) -> str:
     return f"from warehouse.{dataset.name} as t{account} where {' and '.join(told) or 'true'}"
 
 
-def plain(sample_run: SampleRun, question: str) -> tuple[Any, ...]:
+def plain(
+    sample_run: SampleRun, question: str, given: dict[str, Any] | None = None
+) -> tuple[Any, ...]:
     with Warehouse.open(sample_run.home) as warehouse, warehouse.snapshot() as connection:
-        row = connection.execute(question).fetchone()
+        row = connection.execute(question, given).fetchone()
     assert row is not None
     return row
 
@@ -143,19 +176,27 @@ def is_alike(seen: Any, value: Decimal | None) -> bool:
     return abs(Decimal(str(seen)) - value) <= abs(value) * Decimal("1e-9")
 
 
-def test_a_browser_sees_every_chart_of_every_dashboard(superset: Superset, tmp_path: Path) -> None:
-    """PEAKLEDGER_PICTURES names a folder that keeps the pictures, as docs/images."""
-    pictures = os.environ.get("PEAKLEDGER_PICTURES", str(tmp_path))
+@pytest.fixture(scope="module")
+def looked_at(superset: Superset, tmp_path_factory) -> dict[str, Any]:
+    """Every dashboard opened in a browser, and then chosen on.
+
+    PEAKLEDGER_PICTURES names a folder that keeps the pictures, as docs/images.
+    """
+    pictures = os.environ.get("PEAKLEDGER_PICTURES", str(tmp_path_factory.mktemp("pictures")))
     given = {"url": superset.url, "login": superset.login, "password": superset.password}
-    given |= {"browser": browser(), "pictures": pictures}
+    given |= {"browser": browser(), "pictures": pictures, "chosen": CHOSEN}
     given["slugs"] = [dashboard.slug for dashboard in DASHBOARDS]
     reader = Path(__file__).with_name("dashboard_pages.py")
     python = str(superset.programs / "python")
-    found = json.loads(run(python, str(reader), input=json.dumps(given)))
+    found: dict[str, Any] = json.loads(run(python, str(reader), input=json.dumps(given)))
+    return found
+
+
+def test_a_browser_sees_every_chart_of_every_dashboard(looked_at: dict[str, Any]) -> None:
     # Superset's own pixel, which its makers count with, is no part of a dashboard.
-    assert [asked for asked in found["outside"] if ".scarf.sh/" not in asked] == []
+    assert [asked for asked in looked_at["outside"] if ".scarf.sh/" not in asked] == []
     for dashboard in DASHBOARDS:
-        page = found["pages"][dashboard.slug]
+        page = looked_at["pages"][dashboard.slug]
         assert page["wrong"] == []
         assert sorted(page["empty"]) == sorted(_empty(dashboard)), dashboard.slug
         assert len(page["drawn"]) == len(dashboard.charts) - len(_empty(dashboard))
@@ -164,3 +205,25 @@ def test_a_browser_sees_every_chart_of_every_dashboard(superset: Superset, tmp_p
 def _empty(dashboard: Dashboard) -> list[str]:
     charts: tuple[Chart, ...] = dashboard.charts
     return [chart.title for chart in charts if chart.title in EMPTY]
+
+
+@pytest.mark.parametrize(("slug", "title"), PLAIN)
+def test_a_number_on_a_page_is_of_the_rows_chosen(
+    looked_at: dict[str, Any], sample_run: SampleRun, slug: str, title: str
+) -> None:
+    """Of the last month at first, and of what was then chosen in the filters."""
+    page, told = looked_at["pages"][slug], PLAIN[slug, title]
+    for seen, chosen in ((page["numbers"], LAST_MONTH), (page["chosen"], CHOSEN[slug])):
+        (value,) = plain(sample_run, told, dict.fromkeys(COLUMNS) | chosen)
+        assert seen[title] == shown(value, is_ratio="/" in told), chosen
+    assert page["numbers"][title] != page["chosen"][title]
+
+
+def shown(value: Decimal, *, is_ratio: bool) -> str:
+    """Write a number as a dashboard does: per cent, or three digits and thousands as k, M."""
+    if is_ratio:
+        return f"{value:.1%}"
+    for size, letter in ((10**6, "M"), (10**3, "k")):
+        if abs(value) >= size:
+            return f"{float(value) / size:.3g}{letter}"
+    return f"{float(value):.3g}"
