@@ -102,9 +102,9 @@ def die(*arguments, **named):
 if real:
     setattr(publishing, point, die)
 table = WAREHOUSE_TABLES["metric_availability"]
-rows = pa.table(
-    [["2024-01"] * 500, [date(2024, 1, 1)] * 500, [f"m{n}" for n in range(500)], [True] * 500,
-     [1] * 500, [0] * 500, [None] * 500],
+rows = pa.Table.from_pylist(
+    [{"month": "2024-01", "month_start": date(2024, 1, 1), "metric": f"m{n}",
+      "is_available": True, "account_count": 1, "null_account_count": 0} for n in range(500)],
     schema=table.arrow,
 )
 info = VersionInfo(date(2024, 3, 1), "run-1", datetime(2024, 3, 1, tzinfo=timezone.utc))
