@@ -1,5 +1,6 @@
 -- Grain: metric that is counted × complete month.
--- Why: for how many accounts a metric has a value, and for how many of the month it has none.
+-- Why: for how many accounts a metric has a value, and for how many of the month it has none; one
+--   that nothing was counted of has none at any.
 with filled as (
     select
         month,
@@ -48,9 +49,10 @@ listed as (
 )
 
 select
-    s.month,
-    s.metric,
-    s.accounts as account_count,
-    a.accounts - s.accounts as null_account_count
-from scored as s
-inner join listed as a on s.month = a.month
+    a.month,
+    n.metric,
+    coalesce(s.accounts, 0) as account_count,
+    a.accounts - coalesce(s.accounts, 0) as null_account_count
+from listed as a
+cross join metric_need as n
+left join scored as s on a.month = s.month and n.metric = s.metric

@@ -17,10 +17,12 @@ ROOT = Path(__file__).parents[2]
 _PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"```sql\n(.*?)```", re.DOTALL)
 _CALL = re.compile(r'peakledger sql "([^"]+)"')
-# Right answers without rows, each with the page's own reason.
+# Pages, or tables asked, with right answers without rows, each with the page's own reason.
 _MAY_BE_EMPTY = {
     "ledger.md": "it names entries that do not bear their own hash",
     "accrual.md": "no program of the sample accrues by an estimate",
+    "warehouse.account_fiscal_period": "the sample's fiscal periods are calendar months",
+    "warehouse.account_restatement": "no day lies between the sample's two runs",
 }
 
 
@@ -276,7 +278,7 @@ def test_the_pages_show_queries_at_all():
 @pytest.mark.parametrize(("page", "query"), _SHOWN)
 def test_a_shown_query_answers_with_figures_and_not_with_blanks(sample_run, page, query):
     rows = sample_run.ask(query)
-    assert rows or page in _MAY_BE_EMPTY
+    assert rows or any(named in f"{page} {query}" for named in _MAY_BE_EMPTY)
     # Sorted downwards PostgreSQL puts nulls first: no list of the largest may begin with blanks.
     assert rows == [] or None not in rows[0].values()
 
