@@ -1,22 +1,13 @@
 -- Grain: account with a class × complete month × category that accounts like it bought.
 -- Why: how far an account's part of a category lies from its peers', at its own size. Peers are the
 --   others like it of which a part is known; fewer than three say nothing.
-with beside as (
+with met as (
     select
         s.*,
         p.price_each,
         p.earned_each,
-        p.share_count - case when s.category_share_ratio is null then 0 else 1 end as peer_count,
-        case
-            when p.share_count - case when s.category_share_ratio is null then 0 else 1 end >= 3
-                then try_cast(
-                    cast(p.share_sum_ratio - coalesce(s.category_share_ratio, 0) as double)
-                    / nullif(cast(
-                        p.share_count - case when s.category_share_ratio is null then 0 else 1 end
-                        as double
-                    ), 0) as decimal(18, 9)
-                )
-        end as peer_share_ratio
+        p.share_sum_ratio - coalesce(s.category_share_ratio, 0) as peer_sum_ratio,
+        p.share_count - case when s.category_share_ratio is null then 0 else 1 end as peer_count
     from int_mix_share as s
     inner join int_mix_peer as p
         on
@@ -25,6 +16,29 @@ with beside as (
             and s.level = p.level
             and s.class = p.class
             and s.category = p.category
+),
+
+beside as (
+    select
+        m.month,
+        m.account_id,
+        m.category,
+        m.bought_amount_12m,
+        m.bought_units_12m,
+        m.category_share_ratio,
+        m.account_amount_12m,
+        m.account_earned_each,
+        m.price_each,
+        m.earned_each,
+        m.peer_count,
+        case
+            when m.peer_count >= 3
+                then try_cast(
+                    cast(m.peer_sum_ratio as double) / nullif(cast(m.peer_count as double), 0)
+                    as decimal(18, 9)
+                )
+        end as peer_share_ratio
+    from met as m
 )
 
 select
