@@ -16,6 +16,7 @@ from sql import select_text
 from stages.exports.barometer import write_barometer
 from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
+from tests.said import in_words
 from transforms.exports.barometer.sections import SECTIONS
 from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.sections import NONE, named
@@ -83,7 +84,7 @@ def test_what_to_do_before_an_event_is_the_warehouses_in_english_and_told_in_chi
         "select distinct event_on, next_step from warehouse.event_alert"
         " where event_on >= (select max(date_day) from warehouse.sales_barometer)"
     )
-    known = {(row["event_on"], row["next_step"]) for row in wanted}
+    known = {(row["event_on"], in_words(row["next_step"])) for row in wanted}
     english, chinese = (
         table_under(pages[language], BAROMETER_WORDS[language]["events"])
         for language in ("en", "zh")
@@ -96,8 +97,8 @@ def test_what_to_do_before_an_event_is_the_warehouses_in_english_and_told_in_chi
 
 def test_every_event_has_its_sentence() -> None:
     text = select_text("marts", "event_alert")
-    for event in FIELDS["event"].allowed:
-        assert f"'{SENTENCES[f'event_{event}'].english}'" in text
+    said = {in_words(step) for step in re.findall(r"(?:then|else) '(.+)'", text)}
+    assert said == {SENTENCES[f"event_{event}"].english for event in FIELDS["event"].allowed}
 
 
 def test_a_day_before_all_trade_is_refused(sample_run: SampleRun, tmp_path: Path) -> None:

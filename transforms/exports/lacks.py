@@ -91,9 +91,6 @@ LACKS = {
     "no_feed": Clause(
         "the feed {needs_feed:text} has not come in", "尚未收到数据源 {needs_feed:text}"
     ),
-    "no_rate": Clause(
-        "an exchange rate is missing: metric_availability says which",
-        "缺少汇率:详见 metric_availability",
-    ),
+    "no_rate": Clause("an exchange rate is missing", "缺少汇率"),
     "no_row": Clause("no account has a row in the month", "当月没有客户的数据"),
 } | {f"lacks_{metric}": Clause(english, _CHINESE[metric]) for metric, english in lacking().items()}

@@ -38,7 +38,7 @@ Kind = Literal[
     "measure",
     "days",
 ]
-Look = Literal["facts", "figures", "table", "chart"]
+Look = Literal["facts", "figures", "table", "chart", "told"]
 Row = Mapping[str, Any]
 NONE = "–"
 _NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", "days"})
@@ -48,7 +48,7 @@ _NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", 
 class Shown:
     """A column of a section: its name in the SELECT, which is its word too, and what it is.
 
-    A `sentence` is the code of one, told from the other columns of its row.
+    A `sentence` is the code of one, or those of its clauses, told from the row's other columns.
     """
 
     name: str
@@ -59,7 +59,8 @@ class Shown:
 class PageSection:
     """A section by its name; `facts` and `figures` are of one row, others of any number.
 
-    A `chart` has three columns: along what, the bars, and the line they are compared with. `query`
+    A `chart` has three columns: along what, the bars, and the line they are compared with; what is
+    `told` stands below the section before it, as sentences. `query`
     names the SELECT, the section's own name as a rule; where several sections share one, its
     column `part` says whose each row is.
     """
@@ -106,9 +107,11 @@ def cell(shown: Shown, row: Row, words: PageWords, currency: str) -> str:
     return _written(shown.kind, value, words, currency)
 
 
-def told(code: str, row: Row, words: PageWords, currency: str) -> str:
-    """Tell the sentence of a code, with the figures of its row."""
-    said = SENTENCES[code]
+def told(codes: str | Sequence[str | None], row: Row, words: PageWords, currency: str) -> str:
+    """Tell the sentence of a code, or of clauses in their order, with the figures of its row."""
+    if not isinstance(codes, str):
+        return "".join(told(code, row, words, currency) for code in codes if code)
+    said = SENTENCES[codes]
     parts = Formatter().parse(said.english if words.language == "en" else said.chinese)
     return "".join(
         text + (cell(Shown(name, kind), row, words, currency) if name else "")  # type: ignore[arg-type]
@@ -155,6 +158,10 @@ def section_blocks(
     """Yield what a section shows: its figures, or a heading and below it a table or a picture."""
     if section.look == "figures":
         yield Figures(pairs(section, rows, words, currency))
+    elif section.look == "told":
+        for row in rows:
+            for shown in section.columns:
+                yield Paragraph(cell(shown, row, words, currency))
     elif not rows:
         yield Heading(words[section.name], 2)
         yield Paragraph(words["nothing"], "soft")

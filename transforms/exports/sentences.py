@@ -2,7 +2,8 @@
 
 Goes in: the code that a SELECT of a page gives, and the row it stands in. Comes out: the sentence.
 `{column:kind}` is a column of the row, written as a column of that kind is. The English ones say
-what the published tables say in words; no sentence is ever made of another one's text.
+what the published tables say in words, and name no table; no sentence is ever made of another one's
+text.
 
 Worked: `danger_capital_overdue` and an overdue_ratio of 0.62 say "62 % of what it owes is overdue".
 """
@@ -10,6 +11,7 @@ Worked: `danger_capital_overdue` and an overdue_ratio of 0.62 say "62 % of what 
 from __future__ import annotations
 
 from transforms.exports.lacks import LACKS
+from transforms.exports.states import STATES
 from transforms.planning.clauses import Clause
 
 # Why a danger is flagged, and what to do about it: `account_state` says so of the latest day.
@@ -59,15 +61,13 @@ _DANGERS = {
         "visit it this week and ask what it misses", "本周拜访,了解其不满与所缺"
     ),
     "step_rivals": Clause(
-        "ask what the other brand offers; see account_risk",
-        "了解对方品牌的条件;详见 account_risk",
+        "ask what the other brand offers",
+        "了解对方品牌的条件",
     ),
-    "step_disturbing": Clause(
-        "look at network_evidence and open a case", "查看 network_evidence 并立案"
-    ),
+    "step_disturbing": Clause("look at the evidence and open a case", "查看证据并立案"),
     "step_fees": Clause(
-        "hold its fees against what they brought; see promotion_return",
-        "将费用与其带来的效果相比;详见 promotion_return",
+        "hold its fees against what they brought",
+        "将费用与其带来的效果相比",
     ),
     "step_capital": Clause(
         "agree on a plan of payment before the next delivery", "下次发货前商定还款计划"
@@ -89,8 +89,8 @@ _EVENTS = {
         "查看剩余库存并减少订货:之后销量可能回落",
     ),
     "event_peak_season": Clause(
-        "agree on peak demand and on what is ordered by when: see stock_up_plan",
-        "商定旺季需求及订货时间:详见 stock_up_plan",
+        "agree on peak demand and on what is ordered by when, as the stock-up plan says",
+        "按备货计划商定旺季需求及订货时间",
     ),
 }
-SENTENCES = {**_DANGERS, **_EVENTS, **LACKS}
+SENTENCES = {**_DANGERS, **_EVENTS, **STATES, **LACKS}

@@ -34,11 +34,23 @@ SECTIONS = (
         "table",
         "score_of:code score_ratio:ratio score_then_ratio:ratio score_before_ratio:ratio",
     ),
+    section("class_reason", "told", "reason:sentence next_step:sentence"),
+    section(
+        "development",
+        "table",
+        "development_rank:number development_score:ratio weakest_growth_factor:code"
+        " next_step:sentence",
+    ),
     section(
         "risk",
         "table",
         "danger:code danger_ratio:measure danger_trend:measure flag:code reason:sentence"
         " next_step:sentence",
+    ),
+    section(
+        "standing",
+        "table",
+        "change_kind:code reason:sentence next_step:sentence stake_amount:money",
     ),
     section(
         "rebates",
@@ -68,6 +80,12 @@ SECTIONS = (
         "table",
         "visit_count:number executive_visit_count:number expense_amount:money"
         " bought_share_ratio:ratio effort_share_ratio:ratio",
+    ),
+    section(
+        "next_visit",
+        "table",
+        "last_visit_on:date visit_due_on:date last_executive_visit_on:date"
+        " executive_visit_due_on:date next_step:sentence",
     ),
     section(
         "ahead",
