@@ -21,6 +21,10 @@ _OF_ACCOUNT = {"account_name": "name"} | {
     for name in ("region", "level", "territory", "group_id", "class", "salesperson_id", "closed_on")
 }
 _OF_PRODUCT = {"product_name": "name", "category": "category", "brand": "brand"}
+# An account may have no class: in a chart that is one of the classes, with a name.
+CLASS_NAMED, _NO_CLASS = "class_named", "no class"
+# What comes in later than the rest of its table, and so has a last day of its own.
+_LATE = {"sales_barometer": "sell_through_28d_units"}
 # The day a table is looked at along, where it has several.
 _DAYS = ("as_of_date", "week_start", "date_day", "order_date", "month_start")
 MONTHLY = ("as_of_date", "month_start")
@@ -34,10 +38,11 @@ class DatasetColumn:
     column: Column | None
     sql: str
     said: str = ""
+    heading: str = ""
 
     @property
     def label(self) -> str:
-        return worded(self.name)
+        return self.heading or worded(self.name)
 
     @property
     def meaning(self) -> str:
@@ -72,6 +77,7 @@ class Dataset:
         own = [DatasetColumn(c.name, c, f"t.{identifier(c.name)}") for c in self.table]
         own += self._joined("account", "account_id", _OF_ACCOUNT)
         own += self._joined("product", "product_id", _OF_PRODUCT)
+        own += self._classed(own)
         own += self._dated()
         return tuple(own)
 
@@ -104,7 +110,26 @@ class Dataset:
             last = f"{day} = max({day}) over (partition by t.month)"
             said = "true: a row of the last day there is of its month"
             dated.append(DatasetColumn("is_last_of_month", None, last, said))
+        if late := _LATE.get(self.name):
+            known = f"max({day}) filter (where t.{identifier(late)} is not null)"
+            last = f"{day} = {known} over (partition by t.month)"
+            said = f"true: a row of the last day of its month of which there is {late}"
+            dated.append(DatasetColumn("is_last_told_of_month", None, last, said))
         return dated
+
+    @staticmethod
+    def _classed(columns: list[DatasetColumn]) -> list[DatasetColumn]:
+        """Name the class of accounts in none, for the charts that part by it."""
+        return [
+            DatasetColumn(
+                CLASS_NAMED,
+                each.column,
+                f"coalesce({each.sql}, '{_NO_CLASS}')",
+                heading=each.label,
+            )
+            for each in columns
+            if each.name == "class"
+        ]
 
     def _is_joined(self, view: str, key: str) -> bool:
         return key in self.table.names and self.name != f"dim_{view}"

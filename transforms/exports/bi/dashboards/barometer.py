@@ -6,6 +6,8 @@ from transforms.exports.bi.charts import Chart, Dashboard
 
 # The month chosen stands as on its last day, which is today in the month that runs.
 _LAST = "is_last_of_month"
+# What the accounts sold on comes in days later.
+_LAST_TOLD = "is_last_told_of_month"
 
 DASHBOARD = Dashboard(
     "peakledger-barometer",
@@ -68,7 +70,7 @@ DASHBOARD = Dashboard(
         ),
         (
             Chart(
-                title="Every region and category",
+                title="Sell-in and stock of every region and category",
                 drawn="rows",
                 table="sales_barometer",
                 columns=(
@@ -76,15 +78,33 @@ DASHBOARD = Dashboard(
                     "category",
                     "sell_in_28d_amount",
                     "sell_in_growth_28d_ratio",
-                    "sell_through_growth_28d_ratio",
-                    "like_sell_through_growth_28d_ratio",
-                    "like_for_like_accounts",
                     "plan_met_28d_ratio",
-                    "stock_days",
-                    "sell_through_age_days",
+                    "on_hand_units",
+                    "stock_age_days",
                 ),
                 where=_LAST,
                 order=("-sell_in_28d_amount",),
+                limit=200,
+                width=12,
+            ),
+        ),
+        (
+            Chart(
+                title="Sell-through of every region and category, on the last day told of",
+                drawn="rows",
+                table="sales_barometer",
+                columns=(
+                    "date_day",
+                    "region",
+                    "category",
+                    "sell_through_28d_units",
+                    "sell_through_growth_28d_ratio",
+                    "like_sell_through_growth_28d_ratio",
+                    "like_for_like_accounts",
+                    "stock_days",
+                ),
+                where=_LAST_TOLD,
+                order=("-sell_through_28d_units",),
                 limit=200,
                 width=12,
             ),

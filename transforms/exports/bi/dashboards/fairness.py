@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.exports.bi.charts import Chart, Dashboard
+from transforms.exports.bi.datasets import CLASS_NAMED
 
 DASHBOARD = Dashboard(
     "peakledger-fairness",
@@ -38,7 +39,7 @@ DASHBOARD = Dashboard(
                 drawn="line",
                 table="account_metrics",
                 measures=("rebate_ratio",),
-                by=("class",),
+                by=(CLASS_NAMED,),
                 along="as_of_date",
             ),
             Chart(
@@ -46,7 +47,7 @@ DASHBOARD = Dashboard(
                 drawn="bar",
                 table="coverage",
                 measures=("effort_share", "bought_share"),
-                along="class",
+                along=CLASS_NAMED,
             ),
         ),
         (
@@ -55,7 +56,7 @@ DASHBOARD = Dashboard(
                 drawn="line",
                 table="price_fairness",
                 measures=("price_spread",),
-                by=("class",),
+                by=(CLASS_NAMED,),
                 along="month_start",
             ),
             Chart(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.exports.bi.charts import Chart, Dashboard
+from transforms.exports.bi.datasets import CLASS_NAMED
 
 _KEY = "\"class\" = 'key' and closed_on is null"
 
@@ -55,7 +56,7 @@ DASHBOARD = Dashboard(
                 drawn="bar",
                 table="account_metrics",
                 measures=("bought",),
-                by=("class",),
+                by=(CLASS_NAMED,),
                 along="as_of_date",
                 width=6,
             ),
@@ -64,7 +65,7 @@ DASHBOARD = Dashboard(
                 drawn="bar",
                 table="account_class",
                 measures=("classed_accounts",),
-                by=("class",),
+                by=(CLASS_NAMED,),
                 along="region",
                 width=6,
             ),

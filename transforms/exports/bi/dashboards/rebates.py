@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.exports.bi.charts import Chart, Dashboard
+from transforms.exports.bi.datasets import CLASS_NAMED
 
 # Periods are written 2026-10, 2026-Q4 and 2026.
 _OPEN_PERIOD = (
@@ -38,7 +39,7 @@ DASHBOARD = Dashboard(
                 drawn="share",
                 table="rebate_statement",
                 measures=("open_rebates",),
-                by=("class",),
+                by=(CLASS_NAMED,),
                 where="open_amount > 0",
                 width=5,
             ),
