@@ -173,7 +173,14 @@ def changes(call: Call, as_of: date) -> None:
     """
     from stages.warehouse.changes import changes as stage
 
-    result = stage(call.home, call.warehouse_url, as_of, now=call.now, run_id=call.run_id)
+    result = stage(
+        call.home,
+        call.warehouse_url,
+        as_of,
+        may_go_back=True,
+        now=call.now,
+        run_id=call.run_id,
+    )
     call.answer(result, result.text())
 
 

@@ -28,29 +28,36 @@ _QUARTER = 3
 
 
 class AccountStates:
-    """Work out the states of a day and their changes, and keep both in the lake."""
+    """Work out the states of a day and their changes, and keep both in the lake.
+
+    The states are kept last, by themselves: later days compare with a day that has them, and
+    whatever else belongs to it must stand by then.
+    """
 
     def __init__(self, engine: Engine, home: Home, as_of: date):
         self._engine, self._home, self._as_of = engine, home, as_of
 
     def work_out(self) -> date | None:
-        """Replace the day's partitions; return the day compared with, None on the first one."""
+        """Replace the day's changes; return the day compared with, None on the first one."""
         before = self._before()
         self._show(before)
         found = " union all ".join(
             f"select {_OF_STATE} from ({select_text('changes', kind)})" for kind in KINDS
         )
         self._engine.connection.execute(f"create or replace temp table state_now as {found}")
+        keep_day(
+            self._engine, mart(self._home, CHANGE), select_text("changes", CHANGE), self._as_of
+        )
+        return before
+
+    def keep(self) -> None:
+        """Replace the day's states, which `work_out` has found: from here on the day counts."""
         named = (
             f"select {date_literal(self._as_of)} as as_of_date, account_id, change_kind,"
             " subject as change_subject, state as state_now, severity as state_severity,"
             " stake_amount, reason as change_reason, next_step from state_now"
         )
         keep_day(self._engine, mart(self._home, STATE), named, self._as_of)
-        keep_day(
-            self._engine, mart(self._home, CHANGE), select_text("changes", CHANGE), self._as_of
-        )
-        return before
 
     def _before(self) -> date | None:
         days = [part["as_of_date"] for part in mart(self._home, STATE).partitions()]

@@ -41,14 +41,22 @@ LEDGER_POINTS = (
     "close.committed",  # a month is closed, the outside head does not know
 )
 
+# Those of a day's changes, killed on a second day: the first has nothing to be compared with.
+CHANGES_POINTS = (
+    "changes.told",  # what changed is in the lake, what stands on the day is not
+    "changes.kept",  # the day counts from here on, nothing of it is published
+)
+
 LAKE_POINTS = (
     "lake.committed",  # a commit to the lake is made, its files are not sealed
 )
 
+_ALL = CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS + CHANGES_POINTS + LAKE_POINTS
+
 
 def crash_point(name: str) -> None:
     """Kill this process without any clean-up where the environment asks for it by name."""
-    if name not in CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS + LAKE_POINTS:
+    if name not in _ALL:
         raise ValueError(f"unknown crash point {name!r}")
     if os.environ.get(VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -89,7 +89,7 @@ def run_all(
     What is refused or fails is in the result and stops what needs it. Raises `UsageError` for a
     wrong folder, and where no source map can be used: nothing is done then.
     """
-    about = {"now": now, "run_id": run_id}
+    about: dict[str, Any] = {"now": now, "run_id": run_id}
     watched: dict[str, Any] = {"progress": progress, **about}
     done: dict[str, Any] = {}
     failed: list[Failure] = []
@@ -111,7 +111,8 @@ def run_all(
             # Metrics take what was just posted; where that is nothing, nothing is built again.
             tried("metrics", lambda: build.build(*place, may_go_back=True, **asked))
         tried("plan", lambda: stock_up.plan(*place, config=config, **asked))
-        tried("changes", lambda: account_changes.changes(*place, now=now, run_id=run_id))
+        told = {"may_go_back": True, **about}
+        tried("changes", lambda: account_changes.changes(*place, **told))
     return PipelineResult(ingested, **done, failed=tuple(failed))
 
 

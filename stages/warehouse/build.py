@@ -140,7 +140,7 @@ def build(
                 run_id, "build", as_of, installed_version("peakledger"), engine="duckdb"
             )
             ops.start_run(warehouse, run, now)
-            version, seen = VersionInfo(as_of, run_id, now), _day_seen(warehouse)
+            version, seen = VersionInfo(as_of, run_id, now), day_seen(warehouse)
             later = seen.isoformat() if seen and seen > as_of else None
             try:
                 if later and not may_go_back:
@@ -158,7 +158,7 @@ def build(
             return result
 
 
-def _day_seen(warehouse: Warehouse) -> date | None:
+def day_seen(warehouse: Warehouse) -> date | None:
     """Return the day the metrics are as of that readers see; None before the first build."""
     with warehouse.connection() as connection:
         return current_version(connection).days.get("account_metrics")

@@ -3,7 +3,9 @@
 Goes in: what build, accrual and plan of a day left in the lake. Comes out: the day's partitions of
 `account_state` and `account_change`, of `account_restatement` and `metric_restatement`, and a
 version of the warehouse that has them. The same day again gives the same rows; another day before
-it does not change them.
+it does not change them. As of an older day than readers see nothing is done unasked, as in a build:
+the lake has what stands now. Killed anywhere, the next run finishes the work: the same day's gives
+the same rows, and a later day's publishes what the killed one had kept.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from functools import partial
 import pyarrow as pa
 
 from adapters.lake.account_states import CHANGE, STATE, AccountStates
+from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
@@ -26,7 +29,8 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.run_record import noted
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo
+from adapters.warehouse.versions import VersionInfo, current_version
+from stages.warehouse.build import day_seen
 from transforms.language.figures import counted
 
 _MARTS = (STATE, CHANGE, BY_ACCOUNT, BY_METRIC)
@@ -41,8 +45,14 @@ class ChangesResult:
     changes: dict[str, int]
     version_id: int
     restated: Restated = field(default_factory=Restated)
+    readers_stay_at: str | None = None
 
     def text(self) -> str:
+        if self.readers_stay_at:
+            return (
+                f"No changes worked out as of {self.as_of_date}: readers see"
+                f" {self.readers_stay_at}, a later day"
+            )
         told = ", ".join(f"{count:,} {direction}" for direction, count in self.changes.items())
         whole = counted(sum(self.changes.values()), "change")
         since = f"since {self.since_date}" if self.since_date else "on the first day"
@@ -66,28 +76,41 @@ class ChangesResult:
 
 
 def changes(
-    home: Home, warehouse_url: str | None, as_of: date, *, now: datetime, run_id: str
+    home: Home,
+    warehouse_url: str | None,
+    as_of: date,
+    *,
+    may_go_back: bool = False,
+    now: datetime,
+    run_id: str,
 ) -> ChangesResult:
-    """Work out the changes of a day and publish them; raise what `publish` raises."""
+    """Work out the changes of a day and publish them; raise what `publish` raises.
+
+    Where readers see a later day, nothing is done unless it `may_go_back`.
+    """
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
+        seen = day_seen(warehouse)
+        if seen and seen > as_of and not may_go_back:
+            return _nothing_told(warehouse, as_of, seen)
         with (
             lease(warehouse, "changes", run_id, now) as own_lease,
             noted(warehouse, "changes", as_of, now, run_id=run_id),
             Engine.open(home) as engine,
         ):
-            since = AccountStates(engine, home, as_of).work_out()
+            states = AccountStates(engine, home, as_of)
+            since = states.work_out()
             restated = Restatements(engine, home, as_of, since).work_out()
+            crash_point("changes.told")
+            states.keep()
+            crash_point("changes.kept")
             day = as_of.isoformat()
-            offered = [
-                TableChange(name, partial(_rows, home, engine, name, day=day), [day])
-                for name in _MARTS
-            ]
+            offered = [_offered(home, engine, name, since or as_of, until=as_of) for name in _MARTS]
             published = publish(
                 warehouse, VersionInfo(as_of, run_id, now), offered, lease=own_lease
             )
             found = engine.rows(
-                f"select change_direction, count(*) from ({_scan(home, CHANGE, day)})"
+                f"select change_direction, count(*) from ({_scan(home, CHANGE, [day])})"
                 " group by 1 order by 1"
             )
     return ChangesResult(
@@ -99,9 +122,24 @@ def changes(
     )
 
 
-def _scan(home: Home, name: str, day: str) -> str:
-    return mart(home, name).scan({"as_of_date": [day]})
+def _nothing_told(warehouse: Warehouse, as_of: date, seen: date) -> ChangesResult:
+    with warehouse.connection() as connection:
+        stands = current_version(connection).version_id
+    stay = seen.isoformat()
+    return ChangesResult(as_of.isoformat(), None, {}, stands, readers_stay_at=stay)
 
 
-def _rows(home: Home, engine: Engine, name: str, *, day: str) -> pa.RecordBatchReader:
-    return engine.stream(_scan(home, name, day))
+def _offered(home: Home, engine: Engine, name: str, since: date, *, until: date) -> TableChange:
+    """Offer a mart's day, and with it what a run killed since the day before may have kept back."""
+    days = {part["as_of_date"] for part in mart(home, name).partitions()}
+    between = {day for day in days if since.isoformat() <= day <= until.isoformat()}
+    offered = sorted(between | {until.isoformat()})
+    return TableChange(name, partial(_rows, home, engine, name, days=offered), offered)
+
+
+def _scan(home: Home, name: str, days: list[str]) -> str:
+    return mart(home, name).scan({"as_of_date": days})
+
+
+def _rows(home: Home, engine: Engine, name: str, *, days: list[str]) -> pa.RecordBatchReader:
+    return engine.stream(_scan(home, name, days))

@@ -23,13 +23,14 @@ from stages.verify.invariants import verify
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_000)]
 NEWEST, OLDER = "2026-11-01", ["2026-10-29", "2026-10-30", "2026-10-31"]
-CHAIN = ("rebates", "stock_up", "warehouse", "ingest")
+CHAIN = ("metrics", "rebates", "stock_up", "warehouse", "ingest")
 ENDED = ("success", "failed")
 SEEN = (
     "select (select max(order_date) from warehouse.fct_order_line) as last_order,"
     " (select count(*) from warehouse.fct_order_line) as lines,"
     " (select max(as_of_date) from warehouse.account_metrics) as metrics,"
-    " (select max(as_of_date) from warehouse.stock_up_plan) as plan"
+    " (select max(as_of_date) from warehouse.stock_up_plan) as plan,"
+    " (select max(as_of_date) from warehouse.account_change) as changes"
 )
 
 
@@ -128,3 +129,4 @@ def test_a_tasks_log_says_what_the_command_line_would_say_and_little_else(
     assert [said for said in taken if "egister" in said] == []
     assert any("published" in said for said in company.log("warehouse", "build"))
     assert any("Posted " in said for said in company.log("rebates", "accrue"))
+    assert any("Changes as of " in said for said in company.log("metrics", "changes"))
