@@ -1,14 +1,13 @@
 """Which files changed which account's records, from an earlier day's run to now.
 
-Goes in: where the clean feeds and the ledger's sums stood then. Comes out: the relations
-`changed_record`, a row for each feed, file, account and month whose rows differ, and
-`changed_ledger`, the accounts whose entries add up to something else. The same rows under the same
-name are no change. A feed whose former files are gone is compared with an empty one.
+Goes in: where the clean feeds and the ledger's sums stood then. Comes out: the relation
+`changed_record`, a row for each feed, file, account and month whose rows differ. The same rows
+under the same name are no change. A feed whose former files are gone is compared with an empty one.
 """
 
 from __future__ import annotations
 
-from adapters.lake.day_grounds import LEDGER, DayGrounds, grounds_tables
+from adapters.lake.day_grounds import DayGrounds, grounds_tables
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.table_versions import differing_rows, is_kept
@@ -20,10 +19,10 @@ _ACCOUNTS = ("account_id", "seller_id")
 
 
 def show_changed_records(engine: Engine, home: Home, before: DayGrounds) -> None:
-    """Make both relations; raise `DataRefused` for a file that is not as it was written."""
+    """Make the relation; raise `DataRefused` for a file that is not as it was written."""
     sides = {}
     for name, table in grounds_tables(home).items():
-        if name not in CLEAN_TABLES and name != LEDGER:
+        if name not in CLEAN_TABLES:
             continue
         stand = before.stands.get(name)
         now, then = differing_rows(table, stand if stand and is_kept(table, stand) else None)
@@ -36,11 +35,6 @@ def show_changed_records(engine: Engine, home: Home, before: DayGrounds) -> None
     )
     records = " union all ".join(_changed(feed, sides[feed]) for feed in CLEAN_TABLES)
     engine.connection.execute(f"create or replace temp table changed_record as {records}")
-    engine.view(
-        "changed_ledger",
-        "select distinct account_id from (select account_id, sum(side * accrued_amount) as more"
-        f" from ({sides[LEDGER]}) group by account_id, program_id, earning_period) where more <> 0",
-    )
 
 
 def _changed(feed: str, sides: str) -> str:

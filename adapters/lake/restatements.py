@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.lake.account_states import keep_day
+from adapters.lake.changed_accruals import show_changed_accruals
 from adapters.lake.changed_records import show_changed_records
 from adapters.lake.day_grounds import DayGrounds, grounds_tables
 from adapters.lake.engine import Engine
@@ -27,7 +28,8 @@ from transforms.schema.types import LINE_AMOUNT
 from transforms.warehouse.account_figures import AccountFigure, account_figures
 
 BY_ACCOUNT, BY_METRIC = "account_restatement", "metric_restatement"
-_FILES, _CAUSE = "account_file", "figure_cause"
+_CAUSE = "figure_cause"
+STEPS = ("account_file", "mart_file", "account_accrual", "mart_rule", _CAUSE)
 _MOST_TOLD = 3
 _NO_FIGURE = (
     "select '' as table_name, '' as month, '' as account_id, '' as metric, true as is_of_month,"
@@ -81,8 +83,9 @@ class Restatements:
         if not figures:
             return Restated(not_compared=unread)
         show_changed_records(self._engine, self._home, before)
+        show_changed_accruals(self._engine, self._home, before, since, as_of=self._as_of)
         self._show_rules(before)
-        for name in (_FILES, _CAUSE):
+        for name in STEPS:
             made = f"create or replace temp table {name} as {select_text('changes', name)}"
             self._engine.connection.execute(made)
         causes = self._engine.rows(

@@ -57,13 +57,13 @@ field(
 field(
     "restated_by_kind",
     CODE,
-    "what restated it: a `file` of records with dates, `master_data`, entries of the `ledger`, a"
-    " `setting`, another formula of the `product`, a `month_end` (what was open then is taken as it"
-    " stood), `several` of these, or `unknown`",
+    "what restated it: a `file` of records with dates, `master_data`, a `rebate_accrual` of another"
+    " sum or shared over more months, a `setting`, another formula of the `product`, a `month_end`"
+    " (what was open then is taken as it stood), `several` of these, or `unknown`",
     allowed=(
         "file",
         "master_data",
-        "ledger",
+        "rebate_accrual",
         "setting",
         "product",
         "month_end",
@@ -75,6 +75,7 @@ field(
     "restated_by",
     ID,
     "the nearest that could have: by name the files whose rows of the account lie in the months it"
-    " takes, the setting with both values; without one the files of the next month or of others",
+    " takes, the rebate program with its period, the setting with both values; without one the"
+    " files of the next month or of others",
 )
 field("restated_accounts", INTEGER, "accounts whose figure differs", unit="accounts", minimum=1)

@@ -8,7 +8,8 @@ from importlib.resources import files
 import pytest
 
 from adapters.lake.account_states import CHANGE, KINDS
-from adapters.lake.restatements import BY_ACCOUNT, BY_METRIC
+from adapters.lake.restatements import BY_ACCOUNT, BY_METRIC, STEPS
+from sql import select_text
 
 FEEDS = """
 select * from (values ('account_metrics', 'orders'), ('account_metrics', 'accounts'),
@@ -23,18 +24,23 @@ select 'account_metrics' as table_name, '2026-08' as month, 'K' as account_id, v
 from (values ('units', true, false), ('ratio', false, false), ('rebate', true, true))
     as v (metric, of_month, of_ledger)
 """
-NOTHING = "select '' as account_id where false"
+LEDGER = """
+select '{account}' as account_id, 'BONUS' as program_id, '2026' as earning_period,
+    24313 as first_month_no, 24324 as last_month_no
+"""
+NOTHING = f"select * from ({LEDGER}) where false"
 NO_RULE = "select '' as table_name, '' as restated_by_kind, '' as restated_by where false"
 AUGUST = 2026 * 12 + 8
 
 
 def _records(*rows: tuple[str, str, str | None, int | None]) -> str:
+    none = "(null, cast(null as varchar), null, cast(null as bigint))"
     drawn = [
         f"('{feed}', '{file}', {_text(account)}, {'null' if month is None else month})"
         for feed, file, account, month in rows
     ]
     columns = "v (feed, file, account_id, month_no)"
-    return f"select * from (values {', '.join(drawn or ['(null, null, null, null)'])}) as {columns}"
+    return f"select * from (values {', '.join(drawn or [none])}) as {columns}"
 
 
 def _text(value: str | None) -> str:
@@ -63,22 +69,12 @@ def causes(asked) -> Callable[..., dict[str, tuple[str, str]]]:
             "changed_rule": rule,
             "change_day": _day(since),
         }
-        names = "table_name account_id month month_files year_files next_files master_files"
-        columns = (*names.split(), "dated_files", "other_master_files")
-        found = asked("account_file", columns, given)
-        # Rows of one SELECT are what the next one reads.
-        drawn = ", ".join(f"({', '.join(map(_list, row))})" for row in found)
-        given["account_file"] = f"select * from (values {drawn}) as v ({', '.join(columns)})"
+        for name in STEPS[:-1]:
+            given[name] = select_text("changes", name)
         rows = asked("figure_cause", ("metric", "restated_by_kind", "restated_by"), given)
         return {metric: (kind, cause) for metric, kind, cause in rows}
 
     return run
-
-
-def _list(value: str | list[str] | None) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_text, value))}]"
-    return "cast(null as varchar[])" if value is None else _text(value)
 
 
 def test_the_files_of_the_account_and_the_months_a_metric_takes_are_named(causes) -> None:
@@ -95,9 +91,27 @@ def test_the_files_of_the_account_and_the_months_a_metric_takes_are_named(causes
 
 
 def test_without_a_file_of_its_month_entries_are_named_where_they_enter(causes) -> None:
-    found = causes(("orders", "may.csv", "K", AUGUST - 3), ledger="select 'K' as account_id")
-    assert found["rebate"] == ("ledger", "entries of the ledger")
+    found = causes(("orders", "may.csv", "K", AUGUST - 3), ledger=LEDGER.format(account="K"))
+    assert found["rebate"] == ("rebate_accrual", "rebate accrual of BONUS 2026")
     assert found["units"] == ("file", "may.csv")
+
+
+def test_a_file_of_its_month_is_named_beside_the_accrual_that_it_set_off(causes) -> None:
+    found = causes(("orders", "august.csv", "K", AUGUST), ledger=LEDGER.format(account="K"))
+    assert found["rebate"] == ("several", "august.csv, rebate accrual of BONUS 2026")
+    assert found["units"] == ("file", "august.csv")
+
+
+def test_an_accrual_for_later_months_alone_is_none_of_the_accounts_own(causes) -> None:
+    later = LEDGER.format(account="K").replace("24313", str(AUGUST + 1))
+    assert causes(ledger=later)["rebate"][1] == "other rebate accruals"
+
+
+def test_rebates_are_shared_anew_by_a_late_file_of_a_later_closed_month(causes) -> None:
+    late = ("orders", "october.csv", "K", AUGUST + 2)
+    assert causes(late, since="2026-11-01")["rebate"] == ("file", "october.csv")
+    assert causes(late, since="2026-11-01")["units"][0] == "unknown"
+    assert causes(late, since="2026-10-31")["rebate"][0] == "month_end"
 
 
 @pytest.mark.parametrize(
@@ -148,8 +162,8 @@ def test_the_end_of_a_month_is_named_before_the_days_after_it(causes) -> None:
 
 
 def test_entries_at_other_accounts_are_named_last(causes) -> None:
-    found = causes(ledger="select 'S' as account_id")
-    assert found["rebate"] == ("ledger", "entries of the ledger at other accounts")
+    found = causes(ledger=LEDGER.format(account="S"))
+    assert found["rebate"] == ("rebate_accrual", "other rebate accruals")
     assert found["units"][0] == "unknown"
 
 
@@ -184,4 +198,4 @@ def test_of_a_table_ten_thousand_figures_are_listed_and_all_are_counted(asked) -
 
 def test_every_select_is_drawn_here_or_beside() -> None:
     found = {file.name.removesuffix(".sql") for file in (files("sql") / "changes").iterdir()}
-    assert found == {*KINDS, CHANGE, BY_ACCOUNT, BY_METRIC, "account_file", "figure_cause"}
+    assert found == {*KINDS, CHANGE, BY_ACCOUNT, BY_METRIC, *STEPS}
