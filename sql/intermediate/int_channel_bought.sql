@@ -1,6 +1,7 @@
 -- Grain: product × complete month × level whose accounts bought it, from anyone.
 -- Why: what a level pays for a product, the free goods that came with it, and its part of the
---   rebates of the accounts, by what each bought. A sum with an unknown part is null.
+--   rebates of the accounts, by what each bought: unknown where one thing it bought has no known
+--   amount. A sum with an unknown part is null.
 with supplied as (
     select
         s.month,
@@ -22,13 +23,12 @@ bought as (
         e.rebate_taken_amount,
         case
             when e.rebate_taken_amount = 0 then cast(0 as decimal(28, 4))
-            else cast(
+            when count(p.bought_net_amount) over a = count(*) over a then cast(
                 cast(e.rebate_taken_amount as decimal(20, 4))
                 * cast(
                     cast(greatest(p.bought_net_amount, 0) as double)
-                    / nullif(cast(sum(greatest(p.bought_net_amount, 0)) over (
-                        partition by p.month, p.account_id
-                    ) as double), 0) as decimal(17, 12)
+                    / nullif(cast(sum(greatest(p.bought_net_amount, 0)) over a as double), 0)
+                    as decimal(17, 12)
                 ) as decimal(28, 4)
             )
         end as rebate_amount
@@ -41,6 +41,8 @@ bought as (
             and p.account_id = s.account_id
             and p.product_id = s.product_id
     where g.level is not null
+    window
+        a as (partition by p.month, p.account_id)
 )
 
 select
