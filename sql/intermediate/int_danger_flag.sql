@@ -7,7 +7,7 @@ select
     d.account_id,
     d.defection_ratio >= p.risk_defection_ratio as is_defecting,
     case
-        when coalesce(d.rival_share_ratio, d.rival_brands) is not null
+        when coalesce(d.rival_share_ratio, t.rival_brands_trend) is not null
             then
                 coalesce(d.rival_share_ratio >= p.risk_rival_share_ratio, false)
                 or coalesce(t.rival_brands_trend > 0, false)

@@ -1,14 +1,14 @@
 -- Grain: account × complete month.
 -- Why: what dangers are told from, over the trailing twelve months: cases, fees (funds, shelf fees
 --   and claims), visits; what was bought, from anyone, over three and twelve months and over the
---   same ones a year before; products bought, and a year before. Fees are null where neither
---   expenses nor claims come in, or one has no exchange rate; the rest where its feed is absent,
---   and what was a year before where the account has not been there for all of it.
+--   same ones a year before; products bought, and a year before. Fees are null where expenses or
+--   claims do not come in, for half of them is no sum, or one has no exchange rate; the rest where
+--   its feed is absent, and what was a year before where the account was not there for all of it.
 with presence as (
     select
         max(case when f.feed = 'incidents' and f.is_present then 1 else 0 end) as has_incidents,
         max(case when f.feed = 'visits' and f.is_present then 1 else 0 end) as has_visits,
-        max(case when f.feed in ('expenses', 'claims') and f.is_present then 1 else 0 end)
+        min(case when f.feed in ('expenses', 'claims') and not f.is_present then 0 else 1 end)
             as has_fees
     from feed_presence as f
 ),

@@ -115,7 +115,7 @@ field(
     "bought_growth_ratio",
     RATIO,
     "bought in the trailing 12 months, from anyone, over what was bought in the 12 before, less 1;"
-    " of an account null until its own orders reach back 24 months; of a salesperson by all of its"
+    " of an account null until it was there for 24 months of orders; of a salesperson by all of its"
     " accounts, new ones included, null until the orders reach back 24 months",
 )
 

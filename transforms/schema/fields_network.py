@@ -151,7 +151,8 @@ field(
     "buying_less_sub_count",
     INTEGER,
     f"{_SUBS}, those that in 3 months bought less than network.buying_less_ratio (default 0.8) of"
-    " the same 3 months of last year; null like active_sub_count",
+    " the same 3 months of last year, of those that were there by then; null like"
+    " active_sub_count",
     unit="accounts",
 )
 field(

@@ -157,7 +157,7 @@ field(
 field(
     "fee_amount_12m",
     AMOUNT,
-    f"{_NOT_PAID}, trailing 12 months; null where neither expenses nor claims come in, or one has"
+    f"{_NOT_PAID}, trailing 12 months; null where expenses or claims do not come in, or one has"
     " no exchange rate",
     unit=_CCY,
 )
