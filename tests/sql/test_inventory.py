@@ -9,11 +9,21 @@ from pathlib import Path
 import pytest
 
 from adapters.lake.models.catalog import TABLES
-from tests.sql.oracles import candidates, effort, facts, mix, money
+from tests.sql.oracles import (
+    candidates,
+    danger,
+    effort,
+    facts,
+    margin,
+    mix,
+    money,
+    network,
+    standing,
+)
 from tests.sql.oracles.registry import ORACLES
 from transforms.schema import WAREHOUSE_TABLES
 
-_ = candidates, effort, facts, mix, money
+_ = candidates, danger, effort, facts, margin, mix, money, network, standing
 TESTS = Path(__file__).parents[1]
 # What tells of the row and not of its figures: held against the dimensions below.
 CARRIED = {
@@ -29,7 +39,7 @@ _BY_ACCOUNT = (
 COUNTED_IN = {
     "account_metrics": ("sql/test_oracle.py", "sql/test_profit_oracle.py",
                         "sql/test_buying_habits.py", "end_to_end/test_sample_company.py"),
-    "account_class": ("sql/test_class_oracle.py",),
+    "account_class": ("sql/test_class_oracle.py", "end_to_end/test_classes.py"),
     "region_concentration": ("sql/test_class_oracle.py",),
     "claim_check": ("sql/test_claim_oracle.py",),
     "account_risk": ("sql/test_risk_oracle.py",),

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sql.oracles import candidates, effort, facts, mix, money
+from tests.sql.oracles import (
+    candidates,
+    danger,
+    effort,
+    facts,
+    margin,
+    mix,
+    money,
+    network,
+    standing,
+)
 from tests.sql.oracles.counting import Counting
 from tests.sql.oracles.registry import ORACLES
 
-_ = candidates, effort, facts, mix, money
+_ = candidates, danger, effort, facts, margin, mix, money, network, standing
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,17 @@ def order_lines(counting: Counting) -> pd.DataFrame:
     return lines
 
 
+@oracle("fct_account_product_week", "return_units")
+def given_back(counting: Counting) -> pd.DataFrame:
+    """Count what came back to us beside every week that the table has, whatever told of it."""
+    made = counting.told("fct_account_product_week")[["account_id", "product_id", "week_start"]]
+    back = counting.lines[(counting.lines["kind"] == "return") & counting.lines["ours"]]
+    monday = back["order_date"] - pd.to_timedelta(back["order_date"].dt.weekday, "D")
+    sums = -back.groupby(["account_id", "product_id", monday])["units"].sum()
+    keys = pd.MultiIndex.from_frame(made)
+    return made.assign(return_units=sums.reindex(keys, fill_value=0).to_numpy())
+
+
 @oracle(
     "coverage",
     "visit_count executive_visit_count visit_minutes expense_amount bought_amount"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ Sums = dict[tuple[str, str], float]
 @oracle(
     "product_mix",
     "bought_amount_12m bought_units_12m category_share_ratio peer_share_ratio peer_count"
-    " sold_share_ratio price_each earned_each account_earned_each gap_ratio"
+    " sold_share_ratio price_each earned_each account_earned_each gap_ratio gap_amount gap_units"
     " mix_tolerance_ratio guidance",
 )
 def product_mix(counting: Counting) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
     for one in accounts:
         amounts = {c: max(sums["amount"].get((one, c), 0), 0) for c in every}
         whole[one] = sum(amounts.values())
-        shares |= {(one, c): round(amounts[c] / whole[one], 6) for c in every if whole[one] > 0}
+        shares |= {(one, c): six_places(amounts[c] / whole[one]) for c in every if whole[one] > 0}
     groups = {
         category: group_of(category, accounts, sums, shares)
         for category in every
@@ -86,8 +87,9 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
     made = []
     for one in accounts:
         sold = {c: max(units, 0) for (account, c), units in told.items() if account == one}
-        worth = {c: units * groups[c][0] for c, units in sold.items() if c in groups and units}
-        is_told = bool(worth) and all(c in groups for c, units in sold.items() if units)
+        priced = {c: group[0] for c, group in groups.items() if group[0] is not None}
+        worth = {c: units * priced[c] for c, units in sold.items() if c in priced and units}
+        is_told = bool(worth) and all(c in priced for c, units in sold.items() if units)
         units = sum(sums["units"].get((one, c), 0) for c in every)
         mean = sum(sums["earned"].get((one, c), 0) for c in every) / units if units > 0 else None
         for category, (price, earned) in groups.items():
@@ -103,17 +105,33 @@ def of_group(accounts: list[str], sums: dict[str, Sums], told: Sums) -> list[dic
                 "earned_each": earned, "account_earned_each": mean,
                 "mix_tolerance_ratio": TOLERANCE,
             }  # fmt: skip
-            made.append(row | guided(row))
+            made.append(row | at_its_size(row, whole[one]) | guided(row))
     return made
+
+
+def six_places(part: float) -> float:
+    """Round as a published ratio is: to nine places and then to six, halves away from nought."""
+    nine = Decimal(part).quantize(Decimal("1e-9"), ROUND_HALF_UP)
+    return float(nine.quantize(Decimal("1e-6"), ROUND_HALF_UP))
 
 
 def group_of(
     category: str, accounts: list[str], sums: dict[str, Sums], shares: Sums
-) -> tuple[float, float]:
+) -> tuple[float | None, float | None]:
     """Return what a unit of the category costs accounts like each other, and earns us there."""
     them = [(one, category) for one in accounts if shares.get((one, category), 0) > 0]
     amount, units, earned = (sum(sums[name][key] for key in them) for name in sums)
-    return amount / units, earned / units
+    return (amount / units, earned / units) if units > 0 else (None, None)
+
+
+def at_its_size(row: dict[str, Any], whole: float) -> dict[str, Any]:
+    """Return what brings the account to its peers' part, of all that it bought in the year."""
+    share, peers = row["category_share_ratio"], row["peer_share_ratio"]
+    if share is None or peers is None:
+        return dict.fromkeys(("gap_amount", "gap_units"))
+    amount = (peers - share) * whole
+    each = row["price_each"]
+    return {"gap_amount": amount, "gap_units": None if each is None else amount / each}
 
 
 def guided(row: dict[str, Any]) -> dict[str, Any]:

@@ -64,5 +64,5 @@ def _same(name: str, told: object, counted: object) -> bool:
         return bool(pd.isna(told) and pd.isna(counted))
     if isinstance(told, str | bool | pd.Timestamp) or isinstance(counted, str | bool):
         return bool(told == counted)
-    near = 2e-3 if "amount" in name else 5e-6
+    near = 2e-3 if "amount" in name else 1e-4 if "units" in name else 5e-6
     return abs(float(told) - float(counted)) <= near * max(1.0, abs(float(counted)) / 200)
