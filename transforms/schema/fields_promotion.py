@@ -57,7 +57,12 @@ field(
     BOOLEAN,
     "whether other products of the category tell the season; else every week weighs the same",
 )
-field("promoted_weeks", INTEGER, "whole weeks that the promotion touches", unit="weeks")
+field(
+    "promoted_weeks",
+    INTEGER,
+    "whole weeks that the promotion touches; null where neither basis tells of them",
+    unit="weeks",
+)
 field("promoted_units", QUANTITY, "units sold in these weeks", unit="units")
 field("promoted_stock_out_days", INTEGER, "days out of stock in these weeks", unit="days")
 field(
