@@ -9,21 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.lake.models.catalog import TABLES
-from tests.sql.oracles import (
-    candidates,
-    danger,
-    effort,
-    facts,
-    margin,
-    mix,
-    money,
-    network,
-    standing,
-)
-from tests.sql.oracles.registry import ORACLES
+from tests.sql.oracles.every import ORACLES
 from transforms.schema import WAREHOUSE_TABLES
 
-_ = candidates, danger, effort, facts, margin, mix, money, network, standing
 TESTS = Path(__file__).parents[1]
 # What tells of the row and not of its figures: held against the dimensions below.
 CARRIED = {

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sql.oracles import (
-    candidates,
-    danger,
-    effort,
-    facts,
-    margin,
-    mix,
-    money,
-    network,
-    standing,
-)
 from tests.sql.oracles.counting import Counting
-from tests.sql.oracles.registry import ORACLES
-
-_ = candidates, danger, effort, facts, margin, mix, money, network, standing
+from tests.sql.oracles.every import ORACLES
 
 
 @pytest.fixture(scope="module")

@@ -35,10 +35,12 @@ class Oracle:
         found = [f"{_row(row, key)}: {row['_merge']}" for _, row in alone.iterrows()]
         both = met[met["_merge"] == "both"]
         for name in self.columns:
-            for _, row in both.iterrows():
-                if not _same(name, row[name], row[f"{name} counted"]):
-                    values = f"{row[name]!r}, counted {row[f'{name} counted']!r}"
-                    found.append(f"{_row(row, key)}: {name} {values}")
+            counts = both[f"{name} counted"]
+            values = zip(both[name], counts, strict=True)
+            for place, (value, other) in enumerate(values):
+                if not _same(name, value, other):
+                    told_as = f"{name} {value!r}, counted {other!r}"
+                    found.append(f"{_row(both.iloc[place], key)}: {told_as}")
         return found
 
 
@@ -64,5 +66,6 @@ def _same(name: str, told: object, counted: object) -> bool:
         return bool(pd.isna(told) and pd.isna(counted))
     if isinstance(told, str | bool | pd.Timestamp) or isinstance(counted, str | bool):
         return bool(told == counted)
+    # The last place that a column has, and what rounding on the way there adds.
     near = 2e-3 if "amount" in name else 1e-4 if "units" in name else 5e-6
     return abs(float(told) - float(counted)) <= near * max(1.0, abs(float(counted)) / 200)
