@@ -2,19 +2,8 @@
 -- Why: the rhythm of planning: what came in, went back, was sold on and lay in stock. A week
 --   belongs to the month of its Monday and holds days before the as-of date alone.
 -- partition: month
--- reads: fct_sell_through_span month..month+1
 -- reach: 6 days
-with sold_on as (
-    select
-        t.account_id,
-        t.product_id,
-        t.week_start,
-        sum(t.sell_through_units) as sell_through_units
-    from fct_sell_through_span as t
-    group by t.account_id, t.product_id, t.week_start
-),
-
-week as (
+with week as (
     select
         coalesce(s.account_id, t.account_id, k.account_id) as account_id,
         coalesce(s.product_id, t.product_id, k.product_id) as product_id,
@@ -30,7 +19,7 @@ week as (
         k.in_stock_days,
         k.stock_out_days
     from stg_sell_in_week as s
-    full join sold_on as t
+    full join stg_sell_through_week as t
         on
             s.account_id = t.account_id
             and s.product_id = t.product_id

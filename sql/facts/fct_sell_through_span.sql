@@ -9,7 +9,7 @@ with period as (
         s.account_id,
         s.period_start,
         s.period_end
-    from stg_sell_through as s
+    from fct_sell_through_reported as s
     group by s.account_id, s.period_start, s.period_end
 ),
 

@@ -2,7 +2,7 @@
 -- Why: a count says something of sales only on days of which its account reported: there, a product
 --   that is not mentioned sold nothing. Days are numbered from the latest one back, within a month
 --   of a count; a period's days follow each other, so its first and last number tell how many.
--- reads: fct_inventory_day month-3..month+1, fct_sell_through_span month-2..month+1
+-- reads: fct_inventory_day month-3..month+1, fct_sell_through_span month-2..month
 with counted as (
     select
         i.account_id,

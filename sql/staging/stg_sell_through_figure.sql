@@ -21,6 +21,7 @@ with figure as (
 )
 
 select
+    substr(cast(f.period_start as varchar), 1, 7) as month,
     f.source,
     f.account_id,
     f.product_id,

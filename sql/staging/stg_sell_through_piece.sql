@@ -3,12 +3,13 @@
 --   day k of n it has given figure × k ÷ n, in ten-thousandths (7 units from Thursday to Wednesday
 --   over a month's end on Friday: 2 and 5). Days from the as-of date on wait. What is dealt out on
 --   days in stock is the whole period, and of one of more than four weeks its part of each month.
+-- reads: fct_sell_through_reported month-12..month+1
 with period as (
     select
         s.period_start,
         s.period_end,
         date_diff('day', s.period_start, s.period_end) + 1 as days
-    from stg_sell_through as s
+    from fct_sell_through_reported as s
     group by s.period_start, s.period_end
 ),
 
@@ -48,7 +49,7 @@ scaled as (
         cast(p.days_before as bigint) as days_before,
         cast(p.days_after as bigint) as days_after,
         cast(floor(s.sell_through_units * 10000) as bigint) as figure
-    from stg_sell_through as s
+    from fct_sell_through_reported as s
     inner join piece as p on s.period_start = p.period_start and s.period_end = p.period_end
 )
 

@@ -1,14 +1,35 @@
 -- Grain: account × product × reported period with days in stock.
 -- Why: what a period sold, beside the days in stock that it was sold on, on whichever side of a
 --   month's end they lie.
-with sold as (
+-- reads: fct_sell_through_carried month-1..month+1
+with span as (
+    select
+        t.account_id,
+        t.product_id,
+        t.dealt_from,
+        t.dealt_until,
+        t.sell_through_units
+    from fct_sell_through_span as t
+    inner join stg_calendar_month as k on t.month = k.month and t.dealt_from >= k.month_start
+    union all
+    select
+        c.account_id,
+        c.product_id,
+        c.dealt_from,
+        c.dealt_until,
+        c.sell_through_units
+    from fct_sell_through_carried as c
+    inner join stg_calendar_month as k on c.month = k.month and c.dealt_from < k.month_start
+),
+
+sold as (
     select
         t.account_id,
         t.product_id,
         t.dealt_from,
         t.dealt_until,
         sum(t.sell_through_units) as sell_through_units
-    from fct_sell_through_span as t
+    from span as t
     group by t.account_id, t.product_id, t.dealt_from, t.dealt_until
 ),
 

@@ -23,7 +23,7 @@ from transforms.schema.models_quality import (
 from transforms.schema.models_risk import RISK_FACTS, RISK_INTERMEDIATES, RISK_STAGING
 from transforms.schema.models_sales import SALES_FACTS, SALES_INTERMEDIATES, SALES_STAGING
 from transforms.schema.models_staging import PROVIDED, STAGING, model
-from transforms.schema.models_stock import STOCK_STAGING
+from transforms.schema.models_stock import STOCK_FACTS, STOCK_STAGING
 from transforms.schema.tables import Table
 from transforms.schema.warehouse import METRIC_NAMES
 
@@ -219,7 +219,7 @@ _INTERMEDIATES = (
 )
 
 _FACTS = (*PROFIT_FACTS, *QUALITY_FACTS, *NETWORK_FACTS, *SALES_FACTS, *RISK_FACTS)
-LAKE_FACTS: dict[str, Table] = {made.name: made for made in (*_LAKE_FACTS, *_FACTS)}
+LAKE_FACTS: dict[str, Table] = {made.name: made for made in (*_LAKE_FACTS, *STOCK_FACTS, *_FACTS)}
 MODEL_TABLES: dict[str, Table] = {
     **STAGING,
     **LAKE_FACTS,

@@ -1,9 +1,37 @@
-"""Staging views of sell-through and stock: figures dealt out over days, and the pace they give."""
+"""Sell-through and stock: figures dealt out over days, what months carry over, and the pace."""
 
 from __future__ import annotations
 
 from transforms.schema.models_staging import model
 
+STOCK_FACTS = (
+    model(
+        "fact",
+        "fct_stock_carried",
+        "month! account_id! product_id! week_start! known_days! in_stock_days! stock_out_days!"
+        " counted_days! on_hand_unit_days",
+        key="month account_id product_id week_start",
+        grain="account × product × span of a week of the month before",
+        meaning="days in and out of stock that belong to a week of the month before",
+    ),
+    model(
+        "fact",
+        "fct_sell_through_reported",
+        "month! source! account_id! product_id! period_start! period_end! sell_through_units!",
+        key="source account_id product_id period_start",
+        grain="source × account × product × period",
+        meaning="sell-through of each period by itself, by the month it was reported for",
+    ),
+    model(
+        "fact",
+        "fct_sell_through_carried",
+        "month! account_id! product_id! week_start! dealt_from! dealt_until!"
+        " basis=sell_through_basis! sell_through_units!",
+        key="month account_id product_id week_start dealt_from dealt_until",
+        grain="account × product × span × reported period of the month before",
+        meaning="units sold on that belong to a week or period of the month before",
+    ),
+)
 STOCK_STAGING = (
     model(
         "staging",
@@ -16,8 +44,8 @@ STOCK_STAGING = (
     model(
         "staging",
         "stg_sell_through_figure",
-        "source! account_id! product_id! period_start! period_end! counted_from! is_cumulative!"
-        " sell_through_units!",
+        "month! source! account_id! product_id! period_start! period_end! counted_from!"
+        " is_cumulative! sell_through_units!",
         key="source account_id product_id period_start",
         grain="source × account × product × period",
         meaning="sell-through as reported, in single units",
@@ -33,7 +61,7 @@ STOCK_STAGING = (
     model(
         "staging",
         "stg_sell_through",
-        "source! account_id! product_id! period_start! period_end! sell_through_units!",
+        "month! source! account_id! product_id! period_start! period_end! sell_through_units!",
         key="source account_id product_id period_start",
         grain="source × account × product × period",
         meaning="sell-through of each period by itself",
@@ -62,6 +90,14 @@ STOCK_STAGING = (
         key="account_id product_id week_start",
         grain="account × product × week with known stock",
         meaning="stock by week",
+    ),
+    model(
+        "staging",
+        "stg_sell_through_week",
+        "account_id! product_id! week_start! sell_through_units!",
+        key="account_id product_id week_start",
+        grain="account × product × week of which something was sold on",
+        meaning="sell-through by week",
     ),
     model(
         "staging",

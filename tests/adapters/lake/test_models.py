@@ -258,12 +258,26 @@ def test_a_later_day_rebuilds_only_what_the_day_cuts(company):
     later = company.run(date(2024, 4, 17), models=CATALOG)
     assert later["fct_order_line"].parts == []
     assert later["fct_sell_through_span"].parts == ["2024-04"]
-    assert later["fct_account_product_week"].parts == ["2024-03", "2024-04"]
-    # The week that March's end cuts is dealt out on its days in April as well.
+    # The week that March's end cuts is over: what April carries over to it stands still.
+    assert later["fct_account_product_week"].parts == ["2024-04"]
+    # A period that March's end cuts is dealt out on its days in April as well: 27 at the most.
     assert later["fct_account_product_stock"].parts == ["2024-03"]
     of_complete_months = [m.name for m in CATALOG if m.is_of_complete_months and not m.is_by_month]
     assert "account_metrics" in of_complete_months
     assert {name for name in of_complete_months if later[name].parts} == set()
+
+
+def test_a_later_day_leaves_the_month_before_alone_once_what_it_carries_over_is_told(company):
+    company.load("sell_through", "2024-04", *(sold_on(date(2024, 4, d), 14) for d in (1, 8, 15)))
+    company.load("sell_through", "2024-03", sold_on(date(2024, 3, 28), 14))
+    company.load("inventory", "2024-03", counted(date(2024, 3, 28), 9))
+    company.run(date(2024, 4, 28))
+    later = company.run(date(2024, 4, 29))
+    assert later["fct_sell_through_span"].parts == ["2024-04"]
+    assert later["fct_sell_through_carried"].changed == []
+    assert company.rows("fct_sell_through_carried", "month") != []
+    assert later["fct_account_product_week"].parts == ["2024-04"]
+    assert later["fct_account_product_stock"].parts == []
 
 
 def test_facts_after_the_as_of_date_are_kept_but_not_counted(company):
