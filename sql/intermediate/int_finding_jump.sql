@@ -19,6 +19,7 @@ with scaled as (
         cast(cast(w.sold_8_weeks_units as decimal(19, 4)) * k.units_per_case as decimal(19, 4))
             as usual_cases
     from int_sold_week as w
+    inner join params as p on w.week_start >= p.as_of_date - 195
     inner join stg_product as k
         on
             w.product_id = k.product_id

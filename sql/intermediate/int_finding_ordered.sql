@@ -17,12 +17,17 @@ with scaled as (
         cast(cast(b.most_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as most,
         cast(cast(b.before_units as decimal(19, 4)) * k.units_per_case as decimal(28, 4)) as usual
     from int_order_beside as b
+    inner join params as p on b.order_date >= p.as_of_date - 189
     inner join stg_product as k
         on
             b.product_id = k.product_id
             and b.order_date >= k.holds_from
             and b.order_date < k.holds_to
-    where b.lines_seen >= 5 and k.units_per_case >= 4
+    where
+        b.lines_seen >= 5
+        and k.units_per_case >= 4
+        -- Half a case of four or more is twice the most at least: few lines are reckoned further.
+        and b.line_units - b.most_units >= b.most_units
 )
 
 select

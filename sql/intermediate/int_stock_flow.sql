@@ -1,8 +1,8 @@
 -- Grain: account × product × two counts in a row.
--- Why: what came in, went back and was sold between the counts. Goods that go back later may lie
---   outside the count until then: what is returned within 45 days of it may be missing from it.
---   Where no purchase of the product is known, or none for half a year, the account may get it
---   elsewhere: what came in is then null, not 0.
+-- Why: what came in, went back and was sold between the counts, all of the last half year. Goods
+--   that go back later may lie outside the count until then: what is returned within 45 days of it
+--   may be missing from it. Where no purchase of the product is known, or none for half a year, the
+--   account may get it elsewhere: what came in is then null, not 0.
 with bought as (
     select
         r.account_id,
@@ -30,7 +30,7 @@ came as (
             and i.product_id = r.product_id
             and i.opened_on < r.received_on
             and i.closed_on + 45 >= r.received_on
-    inner join params as p on r.received_on < p.as_of_date
+    inner join params as p on r.received_on < p.as_of_date and r.received_on >= p.as_of_date - 189
     where i.is_covered
     group by i.account_id, i.product_id, i.closed_on
 ),
@@ -44,6 +44,7 @@ sold as (
     from int_stock_interval as i
     inner join fct_sell_through_span as t
         on i.account_id = t.account_id and i.product_id = t.product_id
+    inner join params as p on t.week_start >= p.as_of_date - 196
     inner join stg_span as s
         on
             t.month = s.month

@@ -25,6 +25,7 @@ reported as (
         s.last_day,
         s.days
     from fct_sell_through_span as t
+    inner join params as p on t.week_start >= p.as_of_date - 196
     inner join stg_span as s on t.month = s.month and t.week_start = s.week_start
     where t.basis = 'reported'
     group by t.account_id, s.first_day, s.last_day, s.days
