@@ -1,6 +1,21 @@
 -- Grain: account × what stands, of the accounts asked for; of the last month alone.
--- Why: what the list of changes knows of today, class and dangers apart, the most money first: the
---   codes of the sentences that say why and what to do, and their figures.
+-- Why: what the list of changes knows of today, the most money first, eight of a kind: the codes of
+--   the sentences that say why and what to do, and their figures. Classes, dangers and cases apart.
+with stands as (
+    select
+        t.*,
+        row_number() over (
+            partition by t.account_id, t.change_kind
+            order by t.stake_amount desc nulls last, t.change_subject asc
+        ) as place
+    from warehouse.account_state as t
+    where
+        t.account_id = any(%(accounts)s)
+        and t.change_kind in ('tier', 'overdue', 'stock_out', 'late_feed')
+        and t.as_of_date = (select max(d.as_of_date) from warehouse.account_state as d)
+        and date_trunc('month', t.as_of_date) = %(month_end)s::date + 1
+)
+
 select
     s.account_id,
     s.change_kind,
@@ -10,19 +25,9 @@ select
             then array['tier_stands', case when r.next_tier_distance >= 0 then 'tier_short' end]
         when 'overdue' then array['overdue_owed']
         when 'stock_out' then array['stock_out_ahead']
-        when 'incident' then array['breach_reported']
-        when 'late_feed' then array['late_' || s.change_subject]
-        else array['breach_' || case
-            when e.breach = 'off_network' and e.seller_id is null then 'bought_from_us'
-            when e.breach = 'off_network' and e.upstream_id is null then 'bought_off_us'
-            when e.breach = 'off_network' then 'bought'
-            when e.found_in = 'scan' then 'scanned'
-            when e.breach = 'diversion' then 'sent'
-            else 'undercut'
-        end]
+        else array['late_' || s.change_subject]
     end as reason,
     'do_' || case
-        when s.change_kind = 'incident' then 'breach'
         when r.next_tier_distance <= r.next_tier_from / 10 then 'tier_near'
         else s.change_kind
     end as next_step,
@@ -33,15 +38,8 @@ select
     c.overdue_amount,
     coalesce(p.name, p.product_id) as product,
     w.first_week,
-    e.breach,
-    e.status,
-    e.seller_id as seller,
-    e.upstream_id as upstream,
-    e.buyer_id as buyer,
-    e.seen_territory,
-    e.own_territory,
     l.last_on
-from warehouse.account_state as s
+from stands as s
 left join warehouse.rebate_statement as r
     on
         s.account_id = r.account_id
@@ -55,10 +53,6 @@ left join lateral (
         f.account_id = s.account_id and f.product_id = p.product_id
         and f.as_of_date = s.as_of_date and f.stock_units_p50 <= 0
 ) as w on true
-left join warehouse.network_evidence as e
-    on
-        s.account_id = e.account_id and s.change_subject = e.breach || ' ' || e.evidence_id
-        and s.change_kind = case when e.found_in = 'incident' then 'incident' else 'breach' end
 left join lateral (
     select max(f.week_start) as last_on
     from warehouse.fct_account_product_week as f
@@ -70,8 +64,5 @@ left join lateral (
     where i.account_id = s.account_id
     having s.change_subject = 'inventory'
 ) as l on true
-where
-    s.account_id = any(%(accounts)s) and s.change_kind not in ('class', 'danger')
-    and s.as_of_date = (select max(d.as_of_date) from warehouse.account_state as d)
-    and date_trunc('month', s.as_of_date) = %(month_end)s::date + 1
+where s.place <= 8
 order by s.account_id asc, s.stake_amount desc nulls last, s.change_kind asc, s.change_subject asc

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from stages.exports.review import ReviewsAsked, account_reviews
 from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
+from tests.end_to_end.phone import unseen
 from tests.said import in_words
 from transforms.exports.review.sections import SECTIONS
 from transforms.exports.review.words import REVIEW_WORDS
@@ -215,6 +216,7 @@ def test_a_browser_draws_a_review_in_each_language(reviews, tmp_path: Path) -> N
     for language, folder in reviews.items():
         page = sorted(folder.glob("W*.html"))[0]
         photograph(page, kept / f"account-review-{language}.png", height=2300)
+        assert unseen(page) == []
         assert (kept / f"account-review-{language}.png").stat().st_size > 50_000
 
 

@@ -16,6 +16,7 @@ from sql import select_text
 from stages.exports.barometer import write_barometer
 from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
+from tests.end_to_end.phone import unseen
 from tests.said import in_words
 from transforms.exports.barometer.sections import SECTIONS
 from transforms.exports.barometer.words import BAROMETER_WORDS
@@ -128,4 +129,5 @@ def test_a_browser_draws_the_barometer_in_each_language(pages, tmp_path: Path) -
     kept = Path(os.environ.get("PEAKLEDGER_PICTURES", tmp_path))
     for language, file in pages.items():
         photograph(file, kept / f"barometer-{language}.png", height=2100)
+        assert unseen(file) == []
         assert (kept / f"barometer-{language}.png").stat().st_size > 50_000

@@ -22,6 +22,7 @@ from transforms.exports.blocks import (
     TextColumn,
     TextTable,
 )
+from transforms.exports.pictures import beside, index, steps
 from transforms.exports.sentences import SENTENCES
 from transforms.language.figures import money, number, percent, whole
 
@@ -38,9 +39,14 @@ Kind = Literal[
     "measure",
     "days",
 ]
-Look = Literal["facts", "figures", "table", "chart", "told"]
+Look = Literal["facts", "figures", "table", "told", "chart", "index", "steps"]
 Row = Mapping[str, Any]
 NONE = "–"
+# How lines are drawn, and the key of each.
+_LINES = {
+    "chart": (beside, (("fill mid-ahead", "this_year"), ("solid behind", "last_year"))),
+    "index": (index, (("solid ahead", "paid_index"), ("dashed behind", "invoice_index"))),
+}
 _NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", "days"})
 
 
@@ -59,8 +65,9 @@ class Shown:
 class PageSection:
     """A section by its name; `facts` and `figures` are of one row, others of any number.
 
-    A `chart` has three columns: along what, the bars, and the line they are compared with; what is
-    `told` stands below the section before it, as sentences. `query`
+    What is `told` stands below the section before it, as sentences. Pictures: a `chart` and an
+    `index` have three columns, along what, and two numbers to compare; `steps` have two, what is
+    added or taken off and how much, and in each row where its bar `begins` and `ends`. `query`
     names the SELECT, the section's own name as a rule; where several sections share one, its
     column `part` says whose each row is.
     """
@@ -165,7 +172,7 @@ def section_blocks(
     elif not rows:
         yield Heading(words[section.name], 2)
         yield Paragraph(words["nothing"], "soft")
-    elif section.look == "chart":
+    elif section.look in ("chart", "index", "steps"):
         yield _picture(section, rows, words, currency)
     else:
         yield Heading(words[section.name], 2)
@@ -183,47 +190,19 @@ def _table(section: PageSection, rows: Sequence[Row], words: PageWords, currency
 
 
 def _picture(section: PageSection, rows: Sequence[Row], words: PageWords, currency: str) -> Picture:
-    along, now, before = section.columns
-    amounts = [Decimal(row[now.name]) for row in rows if row[now.name] is not None]
-    low, high = (whole(pick(amounts)) if amounts else NONE for pick in (min, max))
-    return Picture(
-        title=words[section.name],
-        says=words["months_say"].format(low=low, high=high),
-        spec=_spec(rows, (along.name, now.name, before.name)),
-        keys=(("fill mid-ahead", words["this_year"]), ("solid behind", words["last_year"])),
-        numbers=words["numbers"],
-        table=_table(section, rows, words, currency),
-    )
-
-
-def _spec(rows: Sequence[Row], names: tuple[str, str, str]) -> Mapping[str, Any]:
-    along, now, before = names
-    values = [
-        {"along": row[along]}
-        | {key: float(row[name]) for key, name in (("now", now), ("before", before)) if row[name]}
-        for row in rows
-    ]
-    across = {
-        "field": "along",
-        "type": "ordinal",
-        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy"},
-    }
-    up = {"type": "quantitative", "axis": {"title": None, "format": "~s"}}
-    bars = {"type": "bar", "color": "var(--mid-ahead)"}
-    line = {"type": "line", "color": "var(--behind)", "point": {"color": "var(--behind)"}}
-    soft = {"labelColor": "var(--soft)", "gridColor": "var(--line)", "labelFontSize": 12}
-    return {
-        "width": 860,
-        "height": 200,
-        "data": {"values": values},
-        "layer": [
-            {"mark": bars, "encoding": {"x": across, "y": {"field": "now", **up}}},
-            {"mark": line, "encoding": {"x": across, "y": {"field": "before", **up}}},
-        ],
-        "config": {
-            "aria": False,
-            "font": "inherit",
-            "view": {"stroke": None},
-            "axis": soft | {"domainColor": "var(--soft)", "tickColor": "var(--soft)"},
-        },
-    }
+    table = _table(section, rows, words, currency)
+    names = [shown.name for shown in section.columns]
+    if section.look == "steps":
+        texts = [line[:2] for line in table.rows]
+        spec, says = steps(rows, texts), "; ".join(map(" ".join, texts))
+        keys: tuple[tuple[str, str], ...] = ()
+    else:
+        draw, styles = _LINES[section.look]
+        known = [row[names[1]] for row in rows if row[names[1]] is not None]
+        kind: Kind = "ratio" if section.look == "index" else "units"
+        low, high = (
+            _written(kind, pick(known), words, currency) if known else NONE for pick in (min, max)
+        )
+        spec, says = draw(rows, names), words[f"{section.look}_says"].format(low=low, high=high)
+        keys = tuple((style, words[phrase]) for style, phrase in styles)
+    return Picture(words[section.name], says, spec, keys, words["numbers"], table)

@@ -78,7 +78,7 @@ def asked(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def drawn() -> tuple[list[Row], list[tuple[str, ...]]]:
-    """The rows of a review's standing section, and what the list of changes says of the same."""
+    """The rows of a review's sections of today, and what the list of changes says of it."""
     listed = "account_id, change_kind, subject, reason, next_step, stake_amount"
     found = " union all ".join(f"select {listed} from ({select_text('changes', k)})" for k in KINDS)
     with duckdb.connect() as connection:
@@ -90,7 +90,11 @@ def drawn() -> tuple[list[Row], list[tuple[str, ...]]]:
             f"create table warehouse.account_state as select * rename (subject as change_subject),"
             f" date '2026-11-01' as as_of_date from ({found})"
         )
-        review = connection.execute(asked("standing")).to_arrow_table().to_pylist()
+        review = [
+            row
+            for name in ("standing", "cases")
+            for row in connection.execute(asked(name)).to_arrow_table().to_pylist()
+        ]
         states = connection.execute(f"select account_id, reason, next_step from ({found})")
         return review, states.fetchall()
 
@@ -129,7 +133,10 @@ def test_in_chinese_it_bears_the_same_figures(drawn) -> None:
 
 def test_every_state_that_is_told_has_its_sentence_and_no_sentence_lies_idle(drawn) -> None:
     used = {row["next_step"] for row in drawn[0]}
-    used |= {code for row in drawn[0] for code in row["reason"] if code}
+    for row in drawn[0]:
+        used |= (
+            {row["reason"]} if isinstance(row["reason"], str) else {*filter(None, row["reason"])}
+        )
     starts = ("tier_", "overdue_", "stock_out_", "breach_", "late_", "do_")
     assert used == {code for code in STATES if code.startswith(starts)} - {"do_class"}
 

@@ -12,7 +12,7 @@ _EN = {
     "nothing": "Nothing to tell.",
     "this_year": "this year",
     "last_year": "the same days of last year",
-    "months_say": "Between {low} and {high} a week.",
+    "chart_says": "Between {low} and {high} a week.",
     "amounts_in": (
         "Amounts in {currency}; four weeks up to the day (sell-through: up to the last day heard"
         " of), against the same days of last year."
@@ -59,7 +59,7 @@ _ZH = {
     "nothing": "无。",
     "this_year": "今年",
     "last_year": "上年同期",
-    "months_say": "每周 {low} 至 {high}。",
+    "chart_says": "每周 {low} 至 {high}。",
     "amounts_in": (
         "金额单位:{currency};截至当日四周(销出:截至最近有数据的一天),与上年同期相比。可比:两年均以同样方式上报的客户。“–”表示未知。"
     ),

@@ -24,6 +24,8 @@ SECTIONS = (
         " rebate_accrued_amount:money overdue_amount:money days_of_inventory:days",
     ),
     section("months", "chart", "month:text bought_amount:money bought_amount_last_year:money"),
+    section("case_profit", "steps", "step:code case_amount:money"),
+    section("price", "index", "month:text paid_index_ratio:ratio invoice_index_ratio:ratio"),
     section(
         "products",
         "table",
@@ -64,6 +66,7 @@ SECTIONS = (
         "overdue_amount:money overdue_days_mean:days days_sales_outstanding:days"
         " credit_utilisation_ratio:ratio",
     ),
+    section("ageing", "steps", "age:code overdue_amount:money"),
     section(
         "supply",
         "table",
@@ -74,6 +77,11 @@ SECTIONS = (
         "rules",
         "table",
         "month:text off_network_amount:money diverted_amount:money undercut_amount:money",
+    ),
+    section(
+        "cases",
+        "table",
+        "occurred_on:date change_kind:code reason:sentence next_step:sentence stake_amount:money",
     ),
     section(
         "visits",
