@@ -54,50 +54,24 @@ def index(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
 def steps(rows: Sequence[Mapping[str, Any]], texts: Sequence[Sequence[str]]) -> Spec:
     """Draw a bar a row, from where it `begins` to where it `ends`: what is added or taken off.
 
-    `texts`, in the order of the rows: what a bar is of, and what stands at its end.
+    `texts`, in the order of the rows: what a bar is of, and how much. They stand before it, where
+    a narrow screen shows them.
     """
     values = [
-        {"told": told, "text": text, "begins": begins, "ends": ends, "most": max(begins, ends)}
-        for (told, text), begins, ends in zip(
-            texts,
-            (float(row["begins"]) for row in rows),
-            (float(row["ends"]) for row in rows),
-            strict=True,
-        )
+        {"told": "  ".join(text), "begins": float(row["begins"]), "ends": float(row["ends"])}
+        for row, text in zip(rows, texts, strict=True)
     ]
-    ends = [0.0, *(value[name] for value in values for name in ("begins", "ends"))]
-    least, most = min(ends), max(ends)
-    down = {
-        "field": "told",
-        "type": "nominal",
-        "sort": None,
-        "axis": {"title": None, "labelLimit": 200},
-    }
-    # Room for the text of the longest bar.
-    room = {"domain": [least, most + (most - least) / 6], "nice": False}
-    along = {"type": "quantitative", "scale": room, "axis": {"title": None, "format": "~s"}}
+    axis = {"title": None, "labelLimit": 300, "ticks": False}
+    down = {"field": "told", "type": "nominal", "sort": None, "axis": axis}
+    along = {"field": "begins", "type": "quantitative", "axis": {"title": None, "format": "~s"}}
     colour = {
         "condition": {"test": "datum.ends < datum.begins", "value": "var(--without)"},
         "value": "var(--mid-ahead)",
     }
-    bars = {"field": "begins", **along}, {"field": "ends"}, colour
-    text = {"type": "text", "align": "left", "dx": 6, "fontSize": _FONT, "color": "var(--ink)"}
-    return _spec(
-        values,
-        {
-            "mark": {"type": "bar", "height": {"band": 0.7}},
-            "encoding": {"y": down, "x": bars[0], "x2": bars[1], "color": bars[2]},
-        },
-        {
-            "mark": text,
-            "encoding": {
-                "y": down,
-                "x": {"field": "most", **along},
-                "text": {"field": "text", "type": "nominal"},
-            },
-        },
-        height=34 * len(values),
-    )
+    bars = {"type": "bar", "height": {"band": 0.7}}
+    encoding = {"y": down, "x": along, "x2": {"field": "ends"}, "color": colour}
+    layer = {"mark": bars, "encoding": encoding}
+    return {**_spec(values, layer), "width": _WIDTH - 120, "height": 30 * len(values)}
 
 
 def _values(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -123,10 +97,10 @@ def _line(colour: str) -> dict[str, Any]:
     return {"type": "line", "color": colour, "point": {"color": colour}}
 
 
-def _spec(values: list[dict[str, Any]], *layers: Mapping[str, Any], height: int = 200) -> Spec:
+def _spec(values: list[dict[str, Any]], *layers: Mapping[str, Any]) -> Spec:
     return {
         "width": _WIDTH,
-        "height": height,
+        "height": 200,
         "data": {"values": values},
         "layer": list(layers),
         "config": {

@@ -88,8 +88,11 @@ def grouped(number_: str) -> str:
 
 
 def percent(ratio: Decimal | None, *, with_sign: bool = False) -> str:
-    """Write a ratio as a percentage with two decimals; nothing where there is none."""
-    return "" if ratio is None else f"{ratio * 100:{'+' if with_sign else ''}.2f} %"
+    """Write a ratio as a percentage with two decimals; nothing where there is none.
+
+    What rounds to zero bears no minus.
+    """
+    return "" if ratio is None else f"{ratio * 100:{'+' if with_sign else ''}z.2f} %"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -39,3 +39,5 @@ def test_a_ratio_is_a_percentage_of_two_decimals():
     assert figures.percent(D("0.0427")) == "4.27 %"
     assert figures.percent(D("0.0427"), with_sign=True) == "+4.27 %"
     assert figures.percent(None) == ""
+    assert figures.percent(D("-0.00001")) == "0.00 %"
+    assert figures.percent(D("-0.0001")) == "-0.01 %"

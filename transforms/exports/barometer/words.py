@@ -96,7 +96,16 @@ _ZH = {
     "sell_through_age_days": "销出",
     "stock_age_days": "库存",
 }
+# Occasions of other names stay as they were told.
+_OCCASIONS = {
+    "en": {"anniversary": "anniversary", "opening": "opening"},
+    "zh": {"anniversary": "周年庆", "opening": "开业"},
+}
 BAROMETER_WORDS = {
-    language: PageWords(language, phrases, {**WORDS[language].seasons, **WORDS[language].classes})
+    language: PageWords(
+        language,
+        phrases,
+        {**WORDS[language].seasons, **WORDS[language].classes, **_OCCASIONS[language]},
+    )
     for language, phrases in (("en", _EN), ("zh", _ZH))
 }
