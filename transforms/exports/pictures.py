@@ -61,7 +61,7 @@ def steps(rows: Sequence[Mapping[str, Any]], texts: Sequence[Sequence[str]]) -> 
         {"told": "  ".join(text), "begins": float(row["begins"]), "ends": float(row["ends"])}
         for row, text in zip(rows, texts, strict=True)
     ]
-    axis = {"title": None, "labelLimit": 300, "ticks": False}
+    axis = {"title": None, "labelLimit": 300, "labelPadding": 8, "ticks": False}
     down = {"field": "told", "type": "nominal", "sort": None, "axis": axis}
     along = {"field": "begins", "type": "quantitative", "axis": {"title": None, "format": "~s"}}
     colour = {

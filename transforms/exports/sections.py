@@ -205,4 +205,11 @@ def _picture(section: PageSection, rows: Sequence[Row], words: PageWords, curren
         )
         spec, says = draw(rows, names), words[f"{section.look}_says"].format(low=low, high=high)
         keys = tuple((style, words[phrase]) for style, phrase in styles)
-    return Picture(words[section.name], says, spec, keys, words["numbers"], table)
+    return Picture(
+        title=words[section.name],
+        says=says,
+        spec=spec,
+        keys=keys,
+        numbers=words["numbers"],
+        table=table,
+    )
