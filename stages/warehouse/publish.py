@@ -123,7 +123,7 @@ def _offer(kept: Kept, as_of: date, months: int | None) -> Offer:
     if kept.model.name == "fct_order_line" and months is not None:
         first = text_of(number_of(as_of - timedelta(days=1)) - months + 1)
     parts = {
-        month: f"{kept.digests.get(month, '')} {_cut(month, as_of)}"
+        month: f"{kept.digests.get(month, '')} {_cut(kept.model.name, month, as_of)}"
         for month in kept.rows
         if first <= month < _month_after(as_of)
     }
@@ -135,9 +135,9 @@ def _month_after(as_of: date) -> str:
     return text_of(number_of(as_of - timedelta(days=1)) + 1)
 
 
-def _cut(month: str, as_of: date) -> str:
+def _cut(table: str, month: str, as_of: date) -> str:
     ends = first_day(number_of_text(month) + 1) + _REACH
-    return "" if as_of >= ends else as_of.isoformat()
+    return as_of.isoformat() if table in _CUTS and as_of < ends else ""
 
 
 def _change(

@@ -18,6 +18,7 @@ from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.warehouse import build
+from stages.warehouse import publish as publishing
 from stages.warehouse.build import BuildResult
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 from transforms.operations.settings_file import parse_settings
@@ -136,6 +137,20 @@ def test_a_later_day_without_news_is_a_version_without_rows(run):
     of_the_day = {"event_alert", "sales_barometer"}
     facts = {"fct_order_line", "fct_account_product_week"}
     assert set(later.published) <= facts | of_the_day
+
+
+def test_a_later_day_offers_only_what_it_cuts_or_what_holds_other_rows(run, monkeypatch):
+    run()
+    offered: set[str] = set()
+
+    def watched(warehouse, version, changes, **more):
+        offered.update(change.table for change in changes)
+        return publish(warehouse, version, changes, **more)
+
+    monkeypatch.setattr(publishing, "publish", watched)
+    later = run(date(2024, 3, 2), run_id="later")
+    cut_by_day = {"fct_order_line", "fct_inventory_day"}
+    assert offered <= cut_by_day | set(later.lake_rows)
 
 
 def test_an_earlier_day_takes_readers_back_only_where_it_may(run, ask):
