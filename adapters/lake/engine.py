@@ -113,6 +113,8 @@ def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection
     connection.execute("set enable_progress_bar = false")
     connection.execute("set autoinstall_known_extensions = false")
     connection.execute("set autoload_known_extensions = false")
+    # A relation is bound many times a run, and binding reads the footer of each of its files.
+    connection.execute("set parquet_metadata_cache = true")
     # DuckDB 1.5.6 fails internally in this rewrite of "row_number() … = 1" over some joins.
     connection.execute("set disabled_optimizers = 'top_n_window_elimination'")
     return connection
