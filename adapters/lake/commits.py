@@ -7,6 +7,7 @@ The library's own `history()` finds none where a folder of the path bears a perc
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +24,13 @@ class Commit:
     added: tuple[Path, ...]
 
 
-def commits(table: Path, last: int) -> list[Commit]:
-    """Return the last commits of a table, the newest first; none where there is no table.
+def commits(table: Path, last: int) -> Iterator[Commit]:
+    """Yield the last commits of a table, the newest first; none where there is no table.
 
     A line that cannot be read says nothing.
     """
     logs = sorted((table / "_delta_log").glob("[0-9]*.json"), reverse=True)[:last]
-    return [_commit(table, log) for log in logs]
+    return (_commit(table, log) for log in logs)
 
 
 def _commit(table: Path, log: Path) -> Commit:

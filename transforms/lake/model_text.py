@@ -45,7 +45,7 @@ def relations(words: Sequence[str]) -> frozenset[str]:
 
 def names(words: Sequence[str]) -> frozenset[str]:
     """Return all names in a model's tokens: its columns, and more that are none."""
-    return frozenset(_bare(word) for word in words if _WORD.fullmatch(word))
+    return frozenset(_bare(word) for word in set(words) if _WORD.fullmatch(word))
 
 
 def columns_of(relation: str, words: Sequence[str]) -> frozenset[str]:
@@ -56,7 +56,7 @@ def columns_of(relation: str, words: Sequence[str]) -> frozenset[str]:
     aliases = {
         words[at + 1]
         for at in range(1, len(words) - 1)
-        if words[at].lower() == "as" and _bare(words[at - 1]) == relation
+        if _bare(words[at - 1]) == relation and words[at].lower() == "as"
     }
     return frozenset(
         _bare(words[at + 1])

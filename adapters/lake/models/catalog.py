@@ -179,7 +179,7 @@ def read_model(name: str, folder: str, text: str) -> Model:
         said.setdefault(key, []).append(value)
     words = tokens(text)
     table = TABLES.get(name)
-    query = f"{table.select} from (\n{text.rstrip()}\n) as untyped" if table else text
+    before, after = (f"{table.select} from (", ") as untyped") if table else ("", "")
     read, told = relations(words), columns_of("params", words)
     if "params" in read and not told:
         raise ValueError(f"{name} names no column of params by its alias; write `p.as_of_date`")
@@ -188,8 +188,8 @@ def read_model(name: str, folder: str, text: str) -> Model:
         name,
         folder,
         text,
-        query,
-        normal=" ".join(tokens(query)),
+        query=f"{before}\n{text.rstrip()}\n{after}" if table else text,
+        normal=" ".join([*tokens(before), *words, *tokens(after)]),
         reads=read,
         names=names(words),
         told=told,
