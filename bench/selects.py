@@ -28,7 +28,7 @@ def run(home: Home, as_of: date) -> None:
     with Engine.open(home) as engine:
         feeds = known_feeds(home, engine, None)
         params = run_params(home, engine, feeds, as_of)
-        provided = Provided(params, feeds, read_besides(home, engine, as_of))
+        provided = Provided(params, feeds, read_besides(home, engine, feeds, as_of))
         for name, feed in feeds.items():
             engine.view(name, feed.scan())
         for name in PROVIDED:

@@ -41,9 +41,8 @@ def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | Non
             engine,
             Catalog.of_project(),
             feeds,
-            provided=Provided(params, feeds, read_besides(home, engine, as_of)),
+            provided=Provided(params, feeds, read_besides(home, engine, feeds, as_of)),
         )
-        runner.refuse()
         runner.run(_FOLDERS)
 
 

@@ -184,9 +184,8 @@ def _build(
             engine,
             Catalog.of_project(),
             feeds,
-            provided=Provided(params, feeds, read_besides(home, engine, version.as_of)),
+            provided=Provided(params, feeds, read_besides(home, engine, feeds, version.as_of)),
         )
-        runner.refuse()
         outcomes = runner.run(("facts",), progress)
         crash_point("build.facts_written")
         outcomes |= runner.run(("dims", "marts"), progress)

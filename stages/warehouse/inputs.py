@@ -6,6 +6,7 @@ refusal that names what is missing and what to do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -74,10 +75,12 @@ def require_feeds(engine: Engine, feeds: dict[str, CleanFeed], as_of: date) -> N
         )
 
 
-def read_besides(home: Home, engine: Engine, as_of: date) -> dict[str, pa.Table]:
+def read_besides(
+    home: Home, engine: Engine, feeds: Mapping[str, CleanFeed], as_of: date
+) -> dict[str, pa.Table]:
     """Return what the models read that is no feed: the records of intake, and the ledger's sums."""
     return {
-        "feed_record": feed_record(home, engine, as_of),
+        "feed_record": feed_record(home, engine, feeds, as_of),
         **ledger_relations(home, engine, as_of),
     }
 

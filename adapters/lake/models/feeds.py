@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.models.content import digest, hash_sums
-from adapters.lake.models.delta_log import live_files
+from adapters.lake.models.delta_log import LiveFile, live_files
 from adapters.lake.models.months import first_day, number_of, number_of_text
 from adapters.lake.tables import Lake, LakeTable
 from transforms.language.quoting import date_literal, literals
@@ -53,12 +53,25 @@ class CleanFeed:
         return self._lake_table.table
 
     @cached_property
+    def _live(self) -> list[LiveFile]:
+        return live_files(self._lake_table.path)
+
+    @cached_property
     def files(self) -> list[LiveFeedFile]:
         """List the live files."""
-        return [
-            LiveFeedFile(file.path, file.rows, *self._span(file.noted))
-            for file in live_files(self._lake_table.path)
-        ]
+        return [LiveFeedFile(f.path, f.rows, *self._span(f.noted)) for f in self._live]
+
+    @cached_property
+    def last_days(self) -> dict[str, date]:
+        """Return the last business day of each source, as the table's log notes it."""
+        found: dict[str, date] = {}
+        for file in self._live:
+            source, last = (
+                file.noted.get(name) for name in ("partition.source", f"max.{self.date_column}")
+            )
+            if isinstance(source, str) and isinstance(last, date):
+                found[source] = max(last, found.get(source, last))
+        return found
 
     @property
     def months(self) -> set[int]:

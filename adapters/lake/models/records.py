@@ -8,6 +8,7 @@ and not by a clock.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,10 +16,10 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models.delta_log import live_files
+from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.tables import Lake
 from transforms.operations.alerts import kept_promises
-from transforms.schema import FEED_DATES, GATE_RESULT, INTAKE, RESTATEMENT
+from transforms.schema import GATE_RESULT, INTAKE, RESTATEMENT
 from transforms.schema.models_staging import PROVIDED
 
 _INTAKE = """
@@ -44,13 +45,15 @@ from ({scan}) group by source, feed
 _Pair = tuple[str, str]
 
 
-def feed_record(home: Home, engine: Engine, as_of: date) -> pa.Table:
+def feed_record(
+    home: Home, engine: Engine, feeds: Mapping[str, CleanFeed], as_of: date
+) -> pa.Table:
     """Return one row per source and feed on record, in the columns of the registry."""
     lake = Lake(home)
     scans = {table.name: lake.state(table).scan() for table in (INTAKE, GATE_RESULT, RESTATEMENT)}
     gate = _by_pair(engine, _GATE.format(scan=scans["gate_result"]))
     restated = _by_pair(engine, _RESTATED.format(scan=scans["restatement"]))
-    days = _last_days(lake)
+    days = {(source, name): day for name in feeds for source, day in feeds[name].last_days.items()}
     rows: list[dict[str, Any]] = []
     for row in engine.arrow(_INTAKE.format(scan=scans["feed_intake"])).to_pylist():
         pair = (row["source"], row["feed"])
@@ -71,17 +74,6 @@ def feed_record(home: Home, engine: Engine, as_of: date) -> pa.Table:
 
 def _by_pair(engine: Engine, query: str) -> dict[_Pair, tuple[Any, ...]]:
     return {(source, feed): tuple(rest) for source, feed, *rest in engine.rows(query)}
-
-
-def _last_days(lake: Lake) -> dict[_Pair, date]:
-    """Return the last business day by source and feed, from the tables' logs alone."""
-    found: dict[_Pair, date] = {}
-    for feed, column in FEED_DATES.items():
-        for file in live_files(lake.clean(feed).path):
-            source, last = file.noted.get("partition.source"), file.noted.get(f"max.{column}")
-            if isinstance(source, str) and isinstance(last, date):
-                found[source, feed] = max(last, found.get((source, feed), last))
-    return found
 
 
 def _promises(home: Home, pair: _Pair, landings: list[datetime], as_of: date) -> tuple[int, int]:

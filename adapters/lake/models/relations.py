@@ -17,6 +17,9 @@ from adapters.lake.models.outputs import Kept
 from transforms.language.quoting import identifier
 from transforms.schema.models import PROVIDED
 
+# The first and the last.
+Months = tuple[int, int]
+
 
 class Relations:
     """Keep the names that models read pointing at the right rows."""
@@ -36,29 +39,30 @@ class Relations:
         self._kept = kept
         self._provided = provided
         self._made: set[str] = set()
-        self._named: set[str] = set()
+        self._provided_names: set[str] = set()
+        self._shown: dict[str, tuple[str, Months | None]] = {}
 
-    def narrow(self, windows: Mapping[str, MonthWindow], first: int, last: int) -> None:
-        """Let each relation show just what the months from `first` to `last` need."""
+    def narrow(self, windows: Mapping[str, MonthWindow], months: Months | None) -> None:
+        """Let each relation show just what these months need, or all of its rows."""
         for name, window in windows.items():
-            if self._bears_months(window.relation):
-                scan = self._scan(window.relation, first + window.low, last + window.high)
-                self._show(name, scan)
+            if window.relation in PROVIDED:
+                self._provide(name, window.relation)
+            elif months and self._bears_months(window.relation):
+                needed = months[0] + window.low, months[1] + window.high
+                self._show(name, window.relation, needed)
+            else:
+                self._show(name, window.relation)
 
-    def widen(self, windows: Mapping[str, MonthWindow]) -> None:
-        """Let each relation show all of its rows again."""
-        for name, window in windows.items():
-            if self._bears_months(window.relation):
-                self._show(name, self._scan(window.relation))
+    def forget(self, relation: str) -> None:
+        """Look at a kept model's lake table again when it is read next: it holds other rows."""
+        self._shown = {name: told for name, told in self._shown.items() if told[0] != relation}
 
-    def show(self, name: str) -> None:
-        """Let a kept model's name show what its lake table holds now."""
-        self._show(name, self._scan(name))
+    def make_below(self, model: Model, months: Months | None = None) -> None:
+        """Make what a model reads through: staging as views, intermediates as temporary tables.
 
-    def make_below(self, model: Model) -> None:
-        """Make what a model reads through: staging as views, intermediates as temporary tables."""
-        for name, window in self._catalog.windows(model).items():
-            self._name(name, window.relation)
+        All that is read shows these months alone, where they are given.
+        """
+        self.narrow(self._catalog.windows(model), months)
         for other in self._catalog.inlined(model):
             if other is not model:
                 self.make(other)
@@ -74,22 +78,20 @@ class Relations:
             )
         self._made.add(model.name)
 
-    def _name(self, name: str, relation: str) -> None:
-        """Give a relation its name, once: many a build needs few of them."""
-        if name in self._named:
-            return
-        if relation not in PROVIDED:
-            self._show(name, self._scan(relation))
+    def _provide(self, name: str, relation: str) -> None:
+        """Give what the runner hands in its name, once: many a build needs few of them."""
+        if name in self._provided_names:
             return
         self._engine.connection.register("provided_rows", self._provided.table(relation))
         made = f"create or replace temp table {identifier(name)}"
         self._engine.rows(f"{made} as select * from provided_rows")
         self._engine.connection.unregister("provided_rows")
-        self._named.add(name)
+        self._provided_names.add(name)
 
-    def _show(self, name: str, scan: str) -> None:
-        self._engine.view(name, scan)
-        self._named.add(name)
+    def _show(self, name: str, relation: str, months: Months | None = None) -> None:
+        if self._shown.get(name) != (relation, months):
+            self._engine.view(name, self._scan(relation, *(months or (None, None))))
+            self._shown[name] = relation, months
 
     def months_of(self, relation: str) -> set[int]:
         """Return the months a relation has rows for; empty where it bears none."""

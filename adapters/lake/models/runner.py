@@ -64,14 +64,16 @@ class Runner:
         self._lot_rows = lot_rows
         self._relations = Relations(engine, catalog, feeds, self.kept, provided=provided)
         self._prints = Fingerprints(engine, catalog, feeds, self.kept, provided=provided)
+        self._is_checked = False
 
-    def refuse(self) -> None:
+    def _check(self) -> None:
         """Raise `DataRefused` for rows a check finds, naming what, where and what to do.
 
-        Where nothing is to be built nothing is checked: what stands passed.
+        Once, before the first model is built: where nothing is to be built, what stands passed.
         """
-        if not any(self._wanted(model)[1] for model in self._catalog if model.is_kept):
+        if self._is_checked:
             return
+        self._is_checked = True
         for model in self._catalog:
             if model.folder != "checks":
                 continue
@@ -93,7 +95,10 @@ class Runner:
     def run(
         self, folders: Collection[str], progress: ReportProgress = silent
     ) -> dict[str, ModelOutcome]:
-        """Build what changed of the kept models in these folders; return what became of each."""
+        """Build what changed of the kept models in these folders; return what became of each.
+
+        Raises `DataRefused` for what the checks find, before anything is written.
+        """
         models = [model for model in self._catalog if model.is_kept and model.folder in folders]
         outcomes = {}
         step = f"build {' and '.join(folders)}"
@@ -102,7 +107,7 @@ class Runner:
             build = self._build_by_month if model.is_by_month else self._build_whole
             outcomes[model.name] = build(model)
             if outcomes[model.name].changed:
-                self._relations.show(model.name)
+                self._relations.forget(model.name)
         progress(step, len(models), len(models))
         return outcomes
 
@@ -119,15 +124,12 @@ class Runner:
         wanted, stale = self._wanted(model)
         if not stale:
             return ModelOutcome()
-        windows = self._catalog.windows(model)
-        if model.is_of_complete_months:
-            last = number_of(self._provided.params.last_month_end)
-            self._relations.narrow(windows, 0, last)
-        self._relations.make_below(model)
+        self._check()
+        last = number_of(self._provided.params.last_month_end)
+        self._relations.make_below(model, (0, last) if model.is_of_complete_months else None)
         require_columns(self._engine, model)
         outcome = ModelOutcome(stale)
         self._write(model, model.query, wanted, outcome)
-        self._relations.widen(windows)
         return outcome
 
     def _build_by_month(self, model: Model) -> ModelOutcome:
@@ -135,17 +137,17 @@ class Runner:
         wanted, stale = self._wanted(model)
         if not stale:
             return ModelOutcome()
+        self._check()
         if not kept.contents and set(kept.fingerprints) <= set(stale):
             kept.fingerprints = {}  # no row is known to stay: write the table anew
         self._relations.make_below(model)
         require_columns(self._engine, model)
         outcome = ModelOutcome(stale)
         for lot in self._lots(windows, stale):
-            self._relations.narrow(windows, number_of_text(lot[0]), number_of_text(lot[-1]))
+            self._relations.narrow(windows, (number_of_text(lot[0]), number_of_text(lot[-1])))
             text = f"select * from ({model.query}) where month in ({literals(lot)})"
             parts = {month: wanted.get(month, "") for month in lot}
             self._write(model, text, parts, outcome)
-        self._relations.widen(windows)
         return outcome
 
     def _write(

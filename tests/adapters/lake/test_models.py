@@ -77,7 +77,6 @@ class Company:
             found = feeds or clean_feeds(self.home)
             provided = Provided(Params(as_of, "CNY", self.home.settings), found)
             runner = Runner(self.home, engine, models, found, provided=provided, **options)
-            runner.refuse()
             return runner.run(folders)
 
     def rows(self, name: str, columns: str = "*") -> list[tuple]:
