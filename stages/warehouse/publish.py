@@ -91,19 +91,20 @@ def measured_in_lake(
     were cut then; of another one what its stage left in the lake.
     """
     memory, models = _Memory(home, place), {kept.model.name: kept for kept in built}
-    for name in sorted(names):
-        if name in models:
-            offers = memory.published_from(models[name])
-            rows = [_rows(engine, models[name], months, day)() for day, months in offers.items()]
-        else:
-            table = mart(home, name)
-            rows = [engine.stream(table.scan())] if table.exists() else []
-        for some in rows:
-            # A connection that streams rows cannot read them too: it would wait for itself.
-            with conformed(some, WAREHOUSE_TABLES[name]) as given, Engine.open(home) as reading:
-                pieces = measure_rows(reading, WAREHOUSE_TABLES[name], given)
-            for partition, piece in pieces.items():
-                yield name, partition, piece
+    # A connection that streams rows cannot read them too: it would wait for itself.
+    with Engine.open(home) as reading:
+        for name in sorted(names):
+            if name in models:
+                offers = memory.published_from(models[name]).items()
+                rows = [_rows(engine, models[name], months, day)() for day, months in offers]
+            else:
+                table = mart(home, name)
+                rows = [engine.stream(table.scan())] if table.exists() else []
+            for some in rows:
+                with conformed(some, WAREHOUSE_TABLES[name]) as given:
+                    pieces = measure_rows(reading, WAREHOUSE_TABLES[name], given)
+                for partition, piece in pieces.items():
+                    yield name, partition, piece
 
 
 def _recent_months(home: Home, tables: Iterable[Kept], as_of: date) -> int | None:

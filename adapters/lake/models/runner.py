@@ -73,7 +73,6 @@ class Runner:
         """
         if self._is_checked:
             return
-        self._is_checked = True
         for model in self._catalog:
             if model.folder != "checks":
                 continue
@@ -85,6 +84,7 @@ class Runner:
                     for feed, problem, first, days in found
                 )
                 raise DataRefused(model.refuses, where="; ".join(named), remedy=model.remedy)
+        self._is_checked = True
 
     def rows(self, name: str) -> list[tuple[Any, ...]]:
         """Return the few rows of a model that is not kept, over all that the lake holds now."""
