@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.context import Call, common, needs_home, needs_warehouse
+from transforms.language.errors import DataRefused, UsageError
 
 
 @click.group(short_help="The embedded PostgreSQL.")
@@ -89,6 +90,74 @@ def readers(call: Call) -> None:
     lines = [f"{reader}: {seen:,} accounts" for reader, seen in sorted(sight.items())]
     nobody = f"no reader is limited: {call.home.settings_file} has no key readers"
     call.answer(sight, "\n".join(lines) or nobody)
+
+
+@warehouse.command()
+@click.option("--login", help="Login of the pipeline; by default that of the warehouse URL.")
+@click.option("--database", help="Its database; by default that of the warehouse URL.")
+@click.option(
+    "--check", is_flag=True, help="Print what lacks at the warehouse URL, change nothing."
+)
+@common
+def grants(call: Call, login: str | None, database: str | None, *, check: bool) -> None:
+    """Print the script with which a database administrator lets the pipeline in.
+
+    It makes the roles, lets the login become them and the owner make schemas. Nothing is run and
+    nothing connected to. Exits 1 with --check where something lacks.
+
+    \b
+    Example:
+      peakledger warehouse grants --login etl --database sales
+    """
+    if check:
+        _check_grants(call)
+        return
+    from adapters.warehouse.grants import grants_script
+    from adapters.warehouse.url import parse_url
+
+    if call.warehouse_url:
+        named = parse_url(call.warehouse_url)
+        login, database = login or named.username, database or named.database
+    if not (login and database):
+        raise UsageError(
+            "whom the script is to let in is not known",
+            where="options --login and --database",
+            remedy="name both, or give the URL with --warehouse-url; the embedded server needs no"
+            " script",
+        )
+    script = grants_script(login, database)
+    call.answer({"login": login, "database": database, "script": script}, script.rstrip())
+
+
+def _check_grants(call: Call) -> None:
+    from adapters.warehouse.connect import Warehouse
+    from adapters.warehouse.grants import lacking, open_to_everybody
+
+    if call.warehouse_url is None:
+        raise UsageError(
+            "only a PostgreSQL of your own can lack something",
+            where="option --warehouse-url",
+            remedy="give its URL with --warehouse-url or in PEAKLEDGER_WAREHOUSE_URL",
+        )
+    with (
+        Warehouse.open(call.home, call.warehouse_url) as opened,
+        opened.administrator() as connection,
+    ):
+        lacks, is_open = lacking(connection), open_to_everybody(connection)
+        place = opened.place
+    lines = [f"lacking: {lack}" for lack in lacks] or ["nothing is lacking"]
+    if is_open:
+        lines.append(
+            "everybody may call functions with side effects: a superuser can take them"
+            " (docs/warehouse.md)"
+        )
+    error = DataRefused(
+        f"{len(lacks)} of what the pipeline needs in this database is lacking",
+        where=place,
+        remedy="let an administrator of the database run what `peakledger warehouse grants` prints",
+    )
+    document = {"lacking": lacks, "open_to_everybody": is_open}
+    call.answer(document, "\n".join(lines), error if lacks else None)
 
 
 @click.command(short_help="Read-only query on the warehouse.")

@@ -179,8 +179,8 @@ def _not_a_member(login: Login, cause: BaseException) -> UsageError:
     return UsageError(
         f"login {login.url.username} may not act as {login.become}: {_masked(str(cause), login)}",
         where=login.url.place,
-        remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
-        f" grant {login.become} to {identifier(login.url.username or '')};",
+        remedy="let an administrator of the database run what `peakledger warehouse grants` prints;"
+        f" at least: grant {login.become} to {identifier(login.url.username or '')};",
     )
 
 

@@ -6,22 +6,28 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import psycopg
 
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.grants import (
+    OLDEST_SERVER,
+    lacking,
+    missing_roles,
+    rights_lacking,
+    roles_not_to_be,
+)
 from adapters.warehouse.locks import MIGRATE
-from adapters.warehouse.roles import ROLES
 from adapters.warehouse.side_effects import take_from_public
 from adapters.warehouse.sql_files import run_warehouse_sql
 from transforms.language.errors import OutsideError, UsageError
-from transforms.language.quoting import identifier, identifiers
+from transforms.language.quoting import identifier
 from transforms.schema import WAREHOUSE_TABLES
 
 _FOLDER = Path(__file__).with_name("migrations")
-_OLDEST_SERVER = 160_000
 
 
 def migrate(warehouse: Warehouse) -> None:
@@ -78,36 +84,38 @@ def _require_known(stands: set[str], known: set[str], place: str) -> None:
 
 def _require_version(connection: psycopg.Connection) -> None:
     number = connection.info.server_version
-    if number < _OLDEST_SERVER:
+    if number < OLDEST_SERVER:
         raise OutsideError(
             f"PostgreSQL {number // 10_000} is too old",
-            remedy=f"use PostgreSQL {_OLDEST_SERVER // 10_000} or newer",
+            remedy=f"use PostgreSQL {OLDEST_SERVER // 10_000} or newer",
         )
 
 
 def _ensure_roles(connection: psycopg.Connection) -> None:
+    """Make what the database lacks for the warehouse, where the login may."""
+    failed: Exception | None = None
     try:
         with connection.transaction():
-            if _missing(connection):
-                run_warehouse_sql(connection, "roles.sql")
-            for role in _not_ours(connection):
-                connection.execute(f"grant {identifier(role)} to current_user")
+            _grant_what_it_may(connection)
     except psycopg.Error as error:
-        login, database = connection.info.user, identifier(connection.info.dbname)
+        failed = error
+    lacks = lacking(connection)
+    if failed or lacks:
+        login, database = connection.info.user, connection.info.dbname
         raise UsageError(
-            f"login {login} may not make the warehouse's roles: {error}",
-            where=f"database {connection.info.dbname}",
-            remedy="as an administrator of the database, run sql/warehouse/roles.sql and:"
-            f" grant {identifiers(ROLES)} to {identifier(login)};"
-            f" grant create on database {database} to {identifier(login)} with grant option;",
-        ) from None
+            f"login {login} may not set up the warehouse: {failed or '; '.join(lacks)}",
+            where=f"database {database}",
+            remedy="let an administrator of the database run, in that database, what this prints:"
+            f" `peakledger warehouse grants --login {shlex.quote(login)}"
+            f" --database {shlex.quote(database)}`",
+        )
 
 
-def _missing(connection: psycopg.Connection) -> list[str]:
-    found = {name for (name,) in connection.execute("select rolname from pg_catalog.pg_roles")}
-    return [role for role in ROLES if role not in found]
-
-
-def _not_ours(connection: psycopg.Connection) -> list[str]:
-    query = "select pg_catalog.pg_has_role(current_user, %s, 'SET')"
-    return [role for role in ROLES if connection.execute(query, [role]).fetchone() != (True,)]
+def _grant_what_it_may(connection: psycopg.Connection) -> None:
+    if missing_roles(connection):
+        run_warehouse_sql(connection, "roles.sql")
+    for role in roles_not_to_be(connection):
+        connection.execute(f"grant {identifier(role)} to current_user")
+    database = identifier(connection.info.dbname)
+    for role, right in rights_lacking(connection):
+        connection.execute(f"grant {right} on database {database} to {identifier(role)}")

@@ -48,8 +48,6 @@ def upgrade(
 ) -> None:
     """Run the revisions in a folder that a database at `stands` lacks, in its transaction."""
     config = _config(alembic, folder)
-    database = identifier(connection.info.dbname)
-    connection.execute(f"grant create on database {database} to {identifier(OWNER)}")
     connection.execute(f"set local role {identifier(OWNER)}")
     connection.execute("create schema if not exists ops")
     if stands == {BEFORE_RELEASE}:

@@ -31,6 +31,4 @@ def is_refused(function: str) -> bool:
 
 def take_from_public(connection: psycopg.Connection) -> None:
     """Take the functions from everybody but the pipeline's logins, where the login may."""
-    is_superuser = "select rolsuper from pg_catalog.pg_roles where rolname = current_user"
-    if connection.execute(is_superuser).fetchone() == (True,):
-        run_warehouse_sql(connection, "side_effects.sql", taken=TAKEN)
+    run_warehouse_sql(connection, "side_effects.sql", taken=TAKEN)

@@ -7,18 +7,20 @@ from importlib.resources import files
 import psycopg
 
 
-def warehouse_sql(name: str) -> str:
-    """Return the text of a file of `sql/warehouse/`."""
-    return (files("sql") / "warehouse" / name).read_text("utf-8")
+def warehouse_sql(name: str, **given: str) -> str:
+    """Return the text of a file of `sql/warehouse/`.
+
+    `given` names what stands for each `{{place}}` of the text, as SQL.
+    """
+    text = (files("sql") / "warehouse" / name).read_text("utf-8")
+    for place, value in given.items():
+        text = text.replace("{{" + place + "}}", value)
+    return text
 
 
 def run_warehouse_sql(connection: psycopg.Connection, name: str, **given: str) -> None:
-    """Run a file of `sql/warehouse/` in the connection's transaction.
+    """Run a file of `sql/warehouse/`, filled as `warehouse_sql` does, in the open transaction.
 
-    `given` names what stands for each `{{place}}` of the text, as SQL. A `%` in it
-    means no parameter.
+    A `%` in it means no parameter.
     """
-    text = warehouse_sql(name)
-    for place, value in given.items():
-        text = text.replace("{{" + place + "}}", value)
-    connection.execute(text)
+    connection.execute(warehouse_sql(name, **given))

@@ -1,10 +1,15 @@
 -- Functions with side effects are taken from everybody; the pipeline's own logins get back what they
--- need: locks, and the end of a session that was paused past its lease. Run by a superuser, in each
--- database; may be run again. The names come from adapters/warehouse/side_effects.py.
+-- need: locks, and the end of a session that was paused past its lease. Only a superuser may: for
+-- others nothing happens. Run in each database; may be run again. The names come from
+-- adapters/warehouse/side_effects.py.
 do $$
 declare
     function record;
 begin
+    if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+        raise notice 'functions with side effects stay with PUBLIC: % is no superuser', current_user;
+        return;
+    end if;
     for function in
         select proc.oid::regprocedure as name, proc.proname, proc.prokind
         from pg_catalog.pg_proc as proc

@@ -28,6 +28,7 @@ _NEEDS_NO_HOME = {
     "export dbt",
     "export verify",
     "warehouse start",
+    "warehouse grants",
     "airflow up",
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from adapters.warehouse.publish import Published, publish
 from adapters.warehouse.roles import BI, OWNER
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
+from tests.adapters.warehouse.own_server import OwnServer
 from transforms.schema import Column, Field, Table
 from transforms.schema.types import AMOUNT, BOOLEAN, CODE, DATE, ID, INTEGER, TIMESTAMP
 
@@ -145,3 +147,12 @@ def staged(fresh_database: Warehouse) -> Callable[[], list[str]]:
             return [row[0] for row in connection.execute(query)]
 
     return names
+
+
+@pytest.fixture
+def own_server() -> Iterator[OwnServer]:
+    """A PostgreSQL of somebody's own that has never seen a warehouse."""
+    server = OwnServer.make()
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder)

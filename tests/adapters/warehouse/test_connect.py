@@ -6,31 +6,22 @@ import logging
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import psycopg
-import pyarrow as pa
 import pytest
 
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.migrate import migrate
-from adapters.warehouse.ops import upsert
-from adapters.warehouse.publish import publish
-from adapters.warehouse.roles import ADMIN, BI, LOGINS, OWNER, ROLES, WRITER
-from adapters.warehouse.sql_files import warehouse_sql
-from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo
+from adapters.warehouse.roles import BI, LOGINS, OWNER, WRITER
+from tests.adapters.warehouse.own_server import SECRET
 from transforms.language.errors import OutsideError, UsageError
-from transforms.schema import WAREHOUSE_TABLES
-
-SECRET = "c4n4ry-S3cret"
 
 
 @pytest.mark.parametrize("role", [*LOGINS, OWNER])
@@ -145,89 +136,6 @@ def test_an_error_of_a_statement_shows_no_values(warehouse: Warehouse) -> None:
     with pytest.raises(psycopg.Error) as failed, warehouse.connection() as connection:
         connection.execute("select 1 / 0, %s", [SECRET])
     assert SECRET not in str(failed.value)
-
-
-@pytest.fixture
-def bare(new_home: Callable[[], Home]) -> Iterator[Callable[..., str]]:
-    """A PostgreSQL that has never seen a warehouse: `bare(login, options)` adds one, gives its URL.
-
-    The statement runner of its administrator is `bare.run`.
-    """
-    home = new_home()
-    server = Embedded(home)
-    server.start()
-    url = server.url(ADMIN, "postgres")
-    place = {"host": url.host, "port": url.port, "user": ADMIN, "password": url.password}
-
-    def run(*statements: str, database: str = "postgres") -> None:
-        with psycopg.connect(**place, dbname=database, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)
-
-    run("drop database peakledger", *(f"drop role {role}" for role in ROLES))
-
-    def add(login: str, options: str = "") -> str:
-        run(f"create role {login} login {options} password '{SECRET}'")
-        return f"postgresql://{login}:{SECRET}@{url.host}:{url.port}/sales"
-
-    add.run = run
-    add.home = home
-    yield add
-    server.stop()
-
-
-def fill(opened: Warehouse, version: VersionInfo) -> None:
-    table = WAREHOUSE_TABLES["metric_availability"]
-    row = {"month": "2024-01", "month_start": date(2024, 1, 1), "metric": "otif_ratio",
-           "is_available": False, "account_count": 0, "null_account_count": 1,
-           "reason": "no feed"}  # fmt: skip
-    rows = pa.Table.from_pylist([row], schema=table.arrow)
-    assert publish(opened, version, [TableChange(table.name, rows.to_reader)]).is_new
-    note = pa.table({"metric": ["m"], "month": ["2024-01"], "available": [True]})
-    assert upsert(opened, "metric_availability", note) == 1
-    with opened.snapshot() as reader:
-        query = "select current_user, count(*) from warehouse.metric_availability"
-        assert reader.execute(query).fetchone() == (BI, 1)
-
-
-def test_a_login_that_may_create_roles_needs_nobody_else(
-    bare: Callable[..., str], version: VersionInfo
-) -> None:
-    url = bare("keeper", "createrole")
-    bare.run("create database sales owner keeper")
-    with Warehouse.open(bare.home, url) as opened:
-        migrate(opened)
-        migrate(opened)
-        fill(opened, version)
-
-
-def test_a_login_without_rights_is_told_what_an_administrator_must_run_and_that_suffices(
-    bare: Callable[..., str], version: VersionInfo
-) -> None:
-    url = bare("guest")
-    bare.run("create database sales")
-    with Warehouse.open(bare.home, url) as opened:
-        with pytest.raises(UsageError) as refused:
-            migrate(opened)
-        assert SECRET not in str(refused.value)
-        statements = refused.value.remedy.partition("roles.sql and:")[2]
-        bare.run(warehouse_sql("roles.sql"), statements)
-        migrate(opened)
-        fill(opened, version)
-
-
-def test_a_login_that_may_not_act_as_a_role_is_told_the_grant(
-    bare: Callable[..., str],
-) -> None:
-    url = bare("guest")
-    bare.run("create database sales", warehouse_sql("roles.sql"))
-    with Warehouse.open(bare.home, url) as opened:
-        no_member = pytest.raises(UsageError, match='grant peakledger_bi to "guest"')
-        with no_member as refused, opened.connection(BI):
-            pass
-        bare.run(refused.value.remedy.partition("roles.sql and:")[2])
-        with opened.connection(BI) as connection:
-            assert connection.execute("select current_user").fetchone() == (BI,)
 
 
 def test_importing_the_embedded_adapter_runs_nothing_of_the_wheels_own_code() -> None:

@@ -1,0 +1,90 @@
+"""A PostgreSQL as a company or a cloud runs it: no role of ours, no superuser to log in as."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pyarrow as pa
+
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.embedded.binaries import usable_binaries
+from adapters.warehouse.embedded.ports import candidates
+from adapters.warehouse.embedded.user import ServerUser
+from adapters.warehouse.ops import upsert
+from adapters.warehouse.publish import publish
+from adapters.warehouse.roles import BI
+from adapters.warehouse.table_change import TableChange
+from adapters.warehouse.versions import VersionInfo
+from transforms.schema import WAREHOUSE_TABLES
+
+SECRET = "c4n4ry-S3cret"
+_ROOT = "root"
+_SETTINGS = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+port = {port}
+fsync = off
+"""
+
+
+class OwnServer:
+    """A server in a folder, of the wheel's binaries or of others; its superuser is `root`."""
+
+    def __init__(self, folder: Path, binaries: Path | None = None, settings: str = ""):
+        self.folder = folder
+        self._user = ServerUser.choose(folder / "pg" / "data")
+        pg = folder / "pg"
+        pg.mkdir(mode=0o755)
+        self._binaries = binaries or usable_binaries(pg, self._user)
+        self._data = self._user.own(pg / "data")
+        self.port = next(candidates(None, folder))
+        self._run("initdb", "-U", _ROOT, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(_SETTINGS.format(port=self.port) + settings)
+        # The log keeps `pg_ctl`'s output from holding this process's pipe open.
+        self._run("pg_ctl", "-l", str(self._data / "log"), "-w", "start")
+
+    @classmethod
+    def make(cls, binaries: Path | None = None, settings: str = "") -> OwnServer:
+        folder = Path(tempfile.mkdtemp(prefix="peakledger-own-"))
+        folder.chmod(0o755)
+        return cls(folder, binaries, settings)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-m", "immediate", "-w", "stop")
+
+    def url(self, login: str, database: str = "sales") -> str:
+        return f"postgresql://{login}:{SECRET}@127.0.0.1:{self.port}/{database}"
+
+    def add(self, login: str, options: str = "") -> str:
+        """Add a login; return its URL for the database `sales`."""
+        self.run(f"create role {login} login {options} password '{SECRET}'")
+        return self.url(login)
+
+    def run(self, *statements: str, database: str = "postgres", login: str = _ROOT) -> None:
+        with psycopg.connect(self.url(login, database), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._binaries / program), "-D", str(self._data), *arguments]
+        done = self._user.run(command, folder=self.folder / "pg")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def fill(opened: Warehouse, version: VersionInfo) -> None:
+    """Publish a row and read it back, as a build and a BI tool do."""
+    table = WAREHOUSE_TABLES["metric_availability"]
+    row = {"month": "2024-01", "month_start": date(2024, 1, 1), "metric": "otif_ratio",
+           "is_available": False, "account_count": 0, "null_account_count": 1,
+           "reason": "no feed"}  # fmt: skip
+    rows = pa.Table.from_pylist([row], schema=table.arrow)
+    assert publish(opened, version, [TableChange(table.name, rows.to_reader)]).is_new
+    note = pa.table({"metric": ["m"], "month": ["2024-01"], "available": [True]})
+    assert upsert(opened, "metric_availability", note) == 1
+    with opened.snapshot() as reader:
+        query = "select current_user, count(*) from warehouse.metric_availability"
+        assert reader.execute(query).fetchone() == (BI, 1)

@@ -1,0 +1,167 @@
+"""A PostgreSQL of one's own: what its administrator reads and runs suffices, and lacks are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from adapters.lake.home import Home
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.grants import grants_script, lacking
+from adapters.warehouse.lease import fence, lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.roles import BI, LEDGER
+from adapters.warehouse.versions import VersionInfo
+from cli.warehouse import warehouse as verbs
+from tests.adapters.warehouse.own_server import SECRET, OwnServer, fill
+from transforms.language.errors import UsageError
+
+NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def hosted(own_server: OwnServer) -> Callable[[str], str]:
+    """Let a DBA with some rights have a database and run the script for `etl`; return its URL."""
+
+    def made(rights: str) -> str:
+        own_server.add("dba", rights)
+        url = own_server.add("etl")
+        own_server.run("create database sales owner dba")
+        own_server.run("revoke all on database sales from public")
+        script = grants_script("etl", "sales")
+        for _ in range(2):  # what ran once may run again
+            own_server.run(script, database="sales", login="dba")
+        return url
+
+    return made
+
+
+def works(home: Home, url: str, version: VersionInfo) -> None:
+    with Warehouse.open(home, url) as opened:
+        migrate(opened)
+        migrate(opened)
+        fill(opened, version)
+        with lease(opened, "build", "here", NOON, term=timedelta(hours=1)) as held:
+            with opened.connection() as writer:
+                fence(writer, held)
+            # One whose time is over is ended by the next.
+            with lease(opened, "build", "there", NOON + timedelta(hours=2)) as taken:
+                assert taken.token == held.token + 1
+        with opened.connection(LEDGER) as books:
+            assert books.execute("select count(*) from ledger.entry").fetchone() == (0,)
+        with opened.administrator() as connection:
+            assert lacking(connection) == []
+            query = "select rolsuper or rolcreaterole from pg_roles where rolname = session_user"
+            assert connection.execute(query).fetchone() == (False,)
+
+
+def test_after_a_hosted_servers_administrator_ran_the_script_the_login_does_everything(
+    hosted, tmp_path: Path, version: VersionInfo
+) -> None:
+    # As on managed servers: the administrator is no superuser.
+    works(Home.at(tmp_path), hosted("createrole"), version)
+
+
+def test_a_superusers_script_takes_side_effects_from_readers_and_leaves_the_login_all_it_needs(
+    hosted, own_server: OwnServer, tmp_path: Path, version: VersionInfo
+) -> None:
+    url = hosted("superuser")
+    works(Home.at(tmp_path), url, version)
+    own_server.add("analyst", f"in role {BI}")
+    own_server.run("grant connect on database sales to analyst")
+    for call in ("pg_advisory_lock(1)", "pg_sleep(0)", "pg_terminate_backend(1)"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            own_server.run(f"select {call}", database="sales", login="analyst")
+
+
+def test_a_login_that_may_create_roles_and_owns_the_database_needs_nobody_else(
+    own_server: OwnServer, tmp_path: Path, version: VersionInfo
+) -> None:
+    url = own_server.add("keeper", "createrole")
+    own_server.run("create database sales owner keeper")
+    with Warehouse.open(Home.at(tmp_path), url) as opened:
+        migrate(opened)
+        migrate(opened)
+        fill(opened, version)
+
+
+def test_a_login_without_rights_is_told_which_command_prints_what_is_to_be_run(
+    own_server: OwnServer, tmp_path: Path, version: VersionInfo
+) -> None:
+    url = own_server.add("guest")
+    own_server.run("create database sales")
+    with Warehouse.open(Home.at(tmp_path), url) as opened:
+        with pytest.raises(UsageError) as refused:
+            migrate(opened)
+        assert SECRET not in str(refused.value)
+        assert "grants --login guest --database sales`" in refused.value.remedy
+        own_server.run(grants_script("guest", "sales"), database="sales")
+        migrate(opened)
+        fill(opened, version)
+
+
+def test_a_login_that_may_not_act_as_a_role_is_told_the_grant(
+    own_server: OwnServer, tmp_path: Path
+) -> None:
+    url = own_server.add("guest")
+    own_server.run("create database sales", f"create role {BI}")
+    with Warehouse.open(Home.at(tmp_path), url) as opened:
+        no_member = pytest.raises(UsageError, match='grant peakledger_bi to "guest"')
+        with no_member as refused, opened.connection(BI):
+            pass
+        own_server.run(refused.value.remedy.partition("at least:")[2])
+        with opened.connection(BI) as connection:
+            assert connection.execute("select current_user").fetchone() == (BI,)
+
+
+LACKS = {
+    "revoke peakledger_ledger from etl": "the login may not become peakledger_ledger",
+    "revoke create on database sales from peakledger_owner": (
+        "peakledger_owner lacks create on the database"
+    ),
+    "revoke temporary on database sales from peakledger_writer": (
+        "peakledger_writer lacks temporary on the database"
+    ),
+    "revoke execute on function pg_terminate_backend from peakledger_writer": (
+        "peakledger_writer may not call pg_terminate_backend(integer, bigint)"
+    ),
+    "create schema ledger": "the schema ledger belongs to dba and not to peakledger_owner",
+}
+
+
+def test_what_lacks_is_told_by_name_before_anything_runs_and_the_script_gives_it(
+    hosted, own_server: OwnServer, tmp_path: Path
+) -> None:
+    url = hosted("superuser")
+    check = ["grants", "--check", "--json", "--warehouse-url", url, "--home", str(tmp_path)]
+    for taken, told in LACKS.items():
+        own_server.run(grants_script("etl", "sales"), database="sales", login="dba")
+        done = CliRunner().invoke(verbs, check)
+        assert (done.exit_code, json.loads(done.stdout)["lacking"]) == (0, [])
+        own_server.run(taken, database="sales", login="dba")
+        done = CliRunner().invoke(verbs, check)
+        assert (done.exit_code, json.loads(done.stdout)["lacking"]) == (1, [told])
+    refused = pytest.raises(UsageError, match="the schema ledger belongs to dba")
+    with Warehouse.open(Home.at(tmp_path), url) as opened, refused:
+        migrate(opened)
+
+
+def test_the_script_quotes_the_login_and_the_database_it_is_given() -> None:
+    script = grants_script("e\n; drop role x; -- \"l'", "Sales of 2026")
+    assert 'to "e\n; drop role x; -- ""l\'";' in script
+    assert '-- login "e ; drop role x; -- ""l\'" is there' in script
+    assert 'on database "Sales of 2026" to "peakledger_owner";' in script
+
+
+def test_without_a_url_the_script_wants_login_and_database(tmp_path: Path) -> None:
+    named = ["grants", "--home", str(tmp_path)]
+    done = CliRunner().invoke(verbs, named)
+    assert isinstance(done.exception, UsageError)
+    done = CliRunner().invoke(verbs, [*named, "--login", "etl", "--database", "sales"])
+    assert done.stdout.strip() == grants_script("etl", "sales").strip()
