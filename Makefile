@@ -47,11 +47,18 @@ bench-planning: setup ## play the VN2 inventory game and the sample company's pe
 docs: setup ## write the generated pages of docs/
 	@$(VENV)/peakledger docs
 
+# lock.txt is what runs; test.txt and server.txt hold only what tests and the image have beside it.
+PIN = $(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-emit-index-url --allow-unsafe --custom-compile-command "make lock"
 lock: setup ## resolve the requirements again and pin every file by hash
-	@for what in dev:lock superset:superset dbt:dbt; do \
-		$(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
-			--no-emit-index-url --allow-unsafe --custom-compile-command "make lock" \
-			requirements/$${what%:*}.in -o requirements/$${what#*:}.txt || exit 1; done
+	@for what in pipeline:lock superset:superset dbt:dbt; do \
+		$(PIN) requirements/$${what%:*}.in -o requirements/$${what#*:}.txt || exit 1; done
+	@carried="$$(sed -n -e "/sys_platform == 'win32'/d" \
+		-e 's/^\([a-z0-9][a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements/lock.txt)"; \
+	for what in test server; do \
+		$(PIN) -c requirements/lock.txt $$carried requirements/$$what.in \
+			-o requirements/$$what.txt || exit 1; \
+		sed -i '/^# The following packages were excluded/,$$d' requirements/$$what.txt; done
 
 clean: ## remove what can be made again; the home stays
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv from the lock: every package at its pinned version, every file checked by its hash.
+# Make .venv from the locks of what runs and of its tests: every package at its pinned version, every file checked by its hash.
 # Needs Python 3.11 to 3.13 and nothing else. Uses uv where its wheel can be had, pip otherwise.
 set -eu
 cd "$(dirname "$0")/.."
@@ -25,7 +25,7 @@ find_python() {
 
 stamp=".venv/.locked"
 # The interpreter's path is part of the digest: a moved or copied folder is set up anew.
-want="$(cat requirements/lock.txt requirements/uv.txt pyproject.toml requirements/setup.sh | cksum) $(pwd)"
+want="$(cat requirements/lock.txt requirements/test.txt requirements/uv.txt pyproject.toml requirements/setup.sh | cksum) $(pwd)"
 is_set_up() {
     [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && .venv/bin/python -c '' 2>/dev/null
 }
@@ -51,21 +51,21 @@ if is_set_up; then
     exit 0
 fi
 echo "setting up .venv with $("$python" --version)" >&2
-packages="$(grep -c '^[a-z0-9].*==' requirements/lock.txt)"
+packages="$(cat requirements/lock.txt requirements/test.txt | grep -c '^[a-z0-9].*==')"
 rm -rf .venv
 "$python" -m venv .venv
 if .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
     --require-hashes -r requirements/uv.txt && .venv/bin/uv --version >/dev/null 2>&1; then
     echo "installing $packages locked packages, every file checked by its hash (1-2 minutes)" >&2
     .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes \
-        -r requirements/lock.txt
+        -r requirements/lock.txt -r requirements/test.txt
     .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation \
         --offline -e .
 else
     echo "uv is not available here; pip installs $packages locked packages, which takes some" \
         "minutes" >&2
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-        -r requirements/lock.txt
+        -r requirements/lock.txt -r requirements/test.txt
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
         --no-build-isolation --no-index -e .
 fi

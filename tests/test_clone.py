@@ -58,8 +58,8 @@ def test_make_run_works_in_a_clone_whose_path_holds_what_paths_may_hold(new_home
 def test_two_set_ups_of_one_clone_wait_for_each_other(tmp_path) -> None:
     (tmp_path / "requirements").mkdir()
     shutil.copy(ROOT / "requirements" / "setup.sh", tmp_path / "requirements")
-    for name in ("requirements/lock.txt", "requirements/uv.txt", "pyproject.toml"):
-        (tmp_path / name).write_text("none==1\n", "utf-8")
+    for name in ("lock.txt", "test.txt", "uv.txt", "../pyproject.toml"):
+        (tmp_path / "requirements" / name).write_text("none==1\n", "utf-8")
     # A Python that answers as one does, and makes an environment that only notes that it was made.
     python = tmp_path / "python"
     python.write_text(

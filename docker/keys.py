@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""Make the keys and passwords of an installation, once: files of their owner in one folder.
+
+    keys.py FOLDER
+
+Every service reads them from there: none stands in an environment or in a file under version
+control. What exists stays; a file that is taken away is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+DRAWN = ("session", "jwt", "postgres", "peakledger", "airflow", "s3")
+
+
+def make(folder: Path, store_url: str) -> None:
+    """Write each key that is not there yet, then the files that are made of several."""
+    _kept(folder / "fernet", urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    drawn = {name: _kept(folder / name, secrets.token_urlsafe(36)) for name in DRAWN}
+    # The superuser's password is for the service that prepares the databases, and for no other.
+    passwords = [f"*:*:*:{login}:{drawn[login]}\n" for login in ("peakledger", "airflow")]
+    _kept(folder / "pgpass", "".join(passwords))
+    store = {"conn_type": "aws", "login": "peakledger", "password": drawn["s3"]}
+    connections = {"store": {**store, "extra": {"endpoint_url": store_url}}}
+    _kept(folder / "connections.json", json.dumps(connections))
+
+
+def _kept(file: Path, text: str) -> str:
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(text)
+    return file.read_text("utf-8")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), os.environ["STORE_URL"])

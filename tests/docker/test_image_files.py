@@ -1,0 +1,104 @@
+"""What the files of the image promise, read without building it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from compose_spec import PyCompose
+
+from adapters.operations.airflow.environment import FIXED
+from tests.docker.compose import COMPOSE, DOCKER, compose, own_services
+
+ROOT = DOCKER.parent
+RUNS, CARRIES, TESTS = (
+    ROOT / "requirements" / f"{name}.txt" for name in ("lock", "server", "test")
+)
+
+
+def _pins(lock: Path) -> set[str]:
+    found = re.findall(r"^([a-z0-9._-]+)==(\S+)(?: ; (.*))? \\$", lock.read_text("utf-8"), re.M)
+    return {name for name, _, marker in found if "sys_platform == 'win32'" not in marker}
+
+
+def test_the_dockerfile_has_no_fault_that_a_linter_knows() -> None:
+    linter = Path(sys.executable).with_name("hadolint")
+    told = subprocess.run(
+        [linter, "--failure-threshold", "style", DOCKER / "Dockerfile"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stdout
+
+
+def test_a_package_is_pinned_in_one_lock_only() -> None:
+    assert _pins(RUNS) & _pins(TESTS) == set()
+    assert _pins(RUNS) & _pins(CARRIES) == set()
+
+
+def test_the_image_carries_no_test_tool() -> None:
+    carried = _pins(RUNS) | _pins(CARRIES)
+    assert {"apache-airflow", "apache-airflow-providers-celery", "dumb-init"} <= carried
+    assert (
+        carried & {"pytest", "hypothesis", "mypy", "ruff", "moto", "sqlfluff", "setuptools"}
+        == set()
+    )
+
+
+def test_what_image_and_home_both_set_for_airflow_is_the_same() -> None:
+    text = (DOCKER / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    (line,) = re.findall(r"^ENV (PATH=.*)$", text, re.M)
+    image = dict(each.split("=", 1) for each in line.split())
+    both = (image.keys() & FIXED.keys()) - {"AIRFLOW__CORE__DAGS_FOLDER"}
+    assert len(both) > 5
+    assert {name: image[name] for name in both} == {name: FIXED[name] for name in both}
+
+
+def test_compose_follows_its_specification() -> None:
+    assert set(PyCompose.from_json(json.dumps(compose())).service_names()) == set(
+        compose()["services"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"hurts": 1}, "hurts"),
+        ({"read_only": "perhaps"}, "perhaps"),
+        ({"depends_on": {"keys": {"condition": "service_likes_it"}}}, "service_likes_it"),
+        ({"healthcheck": {"test": 5}}, "expected a string"),
+    ],
+)
+def test_a_fault_in_compose_would_be_seen(fault: dict[str, Any], told: str) -> None:
+    wrong = compose()
+    wrong["services"]["worker"].update(fault)
+    with pytest.raises(ValueError, match=told):
+        PyCompose.from_json(json.dumps(wrong))
+
+
+def test_every_service_of_ours_has_a_root_that_cannot_be_written_and_no_rights_of_root() -> None:
+    for name, service in own_services().items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_every_service_that_stays_says_whether_it_is_well() -> None:
+    for name, service in compose()["services"].items():
+        once = service.get("restart") == "no"
+        assert service["healthcheck"].get("disable", False) is once, name
+
+
+def test_no_secret_stands_in_compose() -> None:
+    text = COMPOSE.read_text("utf-8")
+    assert (
+        re.findall(
+            r"(?im)^\s*\S*(?:password|secret|fernet_key)\S*: (?!/|cat /|airflow\.|'\{)", text
+        )
+        == []
+    )
+    assert re.findall(r"://[^/\s:@]+:[^/\s@]+@", text) == []
