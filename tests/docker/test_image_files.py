@@ -49,6 +49,12 @@ def test_the_image_carries_no_test_tool() -> None:
     )
 
 
+def test_the_user_is_a_number_and_has_a_name_without_which_airflow_does_not_run() -> None:
+    text = (DOCKER / "Dockerfile").read_text("utf-8")
+    (number,) = re.findall(r"^USER (\d+):0$", text, re.M)
+    assert re.search(rf"useradd .*-u {number} .* peakledger ", text)
+
+
 def test_what_image_and_home_both_set_for_airflow_is_the_same() -> None:
     text = (DOCKER / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
     (line,) = re.findall(r"^ENV (PATH=.*)$", text, re.M)
