@@ -2,7 +2,7 @@
 #   make run    set up, then run the whole pipeline through Airflow on the sample company
 #   make test   set up, then run every test
 .DEFAULT_GOAL := help
-.PHONY: help setup run test proofs check up down bench bench-planning docs lock clean
+.PHONY: help setup servers run test proofs check up down bench bench-planning docs lock clean
 
 HOME_DIR ?= var
 VENV := .venv/bin
@@ -15,6 +15,9 @@ help: ## say what each target does
 
 setup: ## create .venv with everything locked and hash-checked
 	@sh requirements/setup.sh
+
+servers: ## fetch further versions of PostgreSQL, for the tests of one's own server
+	@sh requirements/servers.sh
 
 run: setup ## run the whole pipeline through Airflow on the sample company
 	@$(VENV)/peakledger demo --home "$(HOME_DIR)"

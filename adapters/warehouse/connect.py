@@ -20,6 +20,7 @@ from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin
 from adapters.warehouse.roles import BI, DATABASE, WRITER
+from adapters.warehouse.tls import tls_remedy
 from adapters.warehouse.url import DatabaseUrl, parse_url
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.quoting import identifier
@@ -170,7 +171,8 @@ def _explained(login: Login) -> Iterator[None]:
         raise OutsideError(
             f"cannot connect to PostgreSQL: {_masked(str(error), login)}",
             where=login.url.place,
-            remedy="check that the server runs and that the URL names its host, port, database,"
+            remedy=tls_remedy(str(error))
+            or "check that the server runs and that the URL names its host, port, database,"
             " login and password",
         ) from None
 

@@ -14,7 +14,9 @@ from adapters.warehouse.side_effects import TAKEN
 from adapters.warehouse.sql_files import warehouse_sql
 from transforms.language.quoting import identifier, identifiers
 
-OLDEST_SERVER = 160_000
+# Views that show a reader no more than their own rows (`security_invoker`) came with 15.
+_OLDEST_SERVER = 150_000
+_ROLES_BY_SET = 160_000
 # What a role must be able to do in the database itself, beside what it is granted in the schemas.
 _RIGHTS = ((OWNER, "create"), (WRITER, "temporary"))
 _SCHEMAS = ["warehouse", "staging", "ledger", "ops"]
@@ -50,10 +52,8 @@ def lacking(connection: psycopg.Connection) -> list[str]:
 
     The connection acts as the login itself. Nothing is changed.
     """
-    found = connection.info.server_version
-    if found < OLDEST_SERVER:
-        wanted = OLDEST_SERVER // 10_000
-        return [f"PostgreSQL {found // 10_000} is too old: {wanted} or newer is needed"]
+    if old := too_old(connection):
+        return [old]
     if missing := missing_roles(connection):
         return [f"there is no role {role}" for role in missing]
     return [
@@ -62,6 +62,12 @@ def lacking(connection: psycopg.Connection) -> list[str]:
         *_foreign_schemas(connection),
         *_functions_lacking(connection),
     ]
+
+
+def too_old(connection: psycopg.Connection) -> str | None:
+    """Say that the server is older than what the warehouse needs; None where it is not."""
+    found, wanted = connection.info.server_version // 10_000, _OLDEST_SERVER // 10_000
+    return f"PostgreSQL {found} is too old: {wanted} or newer is needed" if found < wanted else None
 
 
 def open_to_everybody(connection: psycopg.Connection) -> bool:
@@ -78,8 +84,10 @@ def missing_roles(connection: psycopg.Connection) -> list[str]:
 
 def roles_not_to_be(connection: psycopg.Connection) -> list[str]:
     """Return the roles that the login may not act as; each of them exists."""
-    query = "select pg_catalog.pg_has_role(current_user, %s, 'SET')"
-    return [role for role in ROLES if connection.execute(query, [role]).fetchone() != (True,)]
+    # Before 16 every member of a role may become it.
+    how = "SET" if connection.info.server_version >= _ROLES_BY_SET else "MEMBER"
+    query = "select pg_catalog.pg_has_role(current_user, %s, %s)"
+    return [role for role in ROLES if connection.execute(query, [role, how]).fetchone() != (True,)]
 
 
 def rights_lacking(connection: psycopg.Connection) -> list[tuple[str, str]]:

@@ -14,11 +14,11 @@ import psycopg
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.grants import (
-    OLDEST_SERVER,
     lacking,
     missing_roles,
     rights_lacking,
     roles_not_to_be,
+    too_old,
 )
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.side_effects import take_from_public
@@ -83,11 +83,9 @@ def _require_known(stands: set[str], known: set[str], place: str) -> None:
 
 
 def _require_version(connection: psycopg.Connection) -> None:
-    number = connection.info.server_version
-    if number < OLDEST_SERVER:
+    if old := too_old(connection):
         raise OutsideError(
-            f"PostgreSQL {number // 10_000} is too old",
-            remedy=f"use PostgreSQL {OLDEST_SERVER // 10_000} or newer",
+            old, remedy="use a newer server (docs/warehouse.md, Your own PostgreSQL)"
         )
 
 

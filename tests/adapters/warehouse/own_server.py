@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pyarrow as pa
 
+from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded.binaries import usable_binaries
 from adapters.warehouse.embedded.ports import candidates
 from adapters.warehouse.embedded.user import ServerUser
+from adapters.warehouse.grants import lacking
+from adapters.warehouse.lease import fence, lease
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.ops import upsert
 from adapters.warehouse.publish import publish
-from adapters.warehouse.roles import BI
+from adapters.warehouse.roles import BI, LEDGER
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from transforms.schema import WAREHOUSE_TABLES
 
 SECRET = "c4n4ry-S3cret"
+NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 _ROOT = "root"
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -39,13 +44,13 @@ class OwnServer:
         pg = folder / "pg"
         pg.mkdir(mode=0o755)
         self._binaries = binaries or usable_binaries(pg, self._user)
-        self._data = self._user.own(pg / "data")
+        self.data = self._user.own(pg / "data")
         self.port = next(candidates(None, folder))
         self._run("initdb", "-U", _ROOT, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
-        with (self._data / "postgresql.conf").open("a") as file:
+        with (self.data / "postgresql.conf").open("a") as file:
             file.write(_SETTINGS.format(port=self.port) + settings)
         # The log keeps `pg_ctl`'s output from holding this process's pipe open.
-        self._run("pg_ctl", "-l", str(self._data / "log"), "-w", "start")
+        self._run("pg_ctl", "-l", str(self.data / "log"), "-w", "start")
 
     @classmethod
     def make(cls, binaries: Path | None = None, settings: str = "") -> OwnServer:
@@ -70,7 +75,7 @@ class OwnServer:
                 connection.execute(statement)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._binaries / program), "-D", str(self._data), *arguments]
+        command = [str(self._binaries / program), "-D", str(self.data), *arguments]
         done = self._user.run(command, folder=self.folder / "pg")
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -88,3 +93,23 @@ def fill(opened: Warehouse, version: VersionInfo) -> None:
     with opened.snapshot() as reader:
         query = "select current_user, count(*) from warehouse.metric_availability"
         assert reader.execute(query).fetchone() == (BI, 1)
+
+
+def works(home: Home, url: str, version: VersionInfo) -> None:
+    """Set up, publish, read, hold a lease and lose it, as a login without any right of its own."""
+    with Warehouse.open(home, url) as opened:
+        migrate(opened)
+        migrate(opened)
+        fill(opened, version)
+        with lease(opened, "build", "here", NOON, term=timedelta(hours=1)) as held:
+            with opened.connection() as writer:
+                fence(writer, held)
+            # One whose time is over is ended by the next.
+            with lease(opened, "build", "there", NOON + timedelta(hours=2)) as taken:
+                assert taken.token == held.token + 1
+        with opened.connection(LEDGER) as books:
+            assert books.execute("select count(*) from ledger.entry").fetchone() == (0,)
+        with opened.administrator() as connection:
+            assert lacking(connection) == []
+            query = "select rolsuper or rolcreaterole from pg_roles where rolname = session_user"
+            assert connection.execute(query).fetchone() == (False,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -13,16 +12,13 @@ from click.testing import CliRunner
 
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.grants import grants_script, lacking
-from adapters.warehouse.lease import fence, lease
+from adapters.warehouse.grants import grants_script
 from adapters.warehouse.migrate import migrate
-from adapters.warehouse.roles import BI, LEDGER
+from adapters.warehouse.roles import BI
 from adapters.warehouse.versions import VersionInfo
 from cli.warehouse import warehouse as verbs
-from tests.adapters.warehouse.own_server import SECRET, OwnServer, fill
+from tests.adapters.warehouse.own_server import SECRET, OwnServer, fill, works
 from transforms.language.errors import UsageError
-
-NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,32 +36,6 @@ def hosted(own_server: OwnServer) -> Callable[[str], str]:
         return url
 
     return made
-
-
-def works(home: Home, url: str, version: VersionInfo) -> None:
-    with Warehouse.open(home, url) as opened:
-        migrate(opened)
-        migrate(opened)
-        fill(opened, version)
-        with lease(opened, "build", "here", NOON, term=timedelta(hours=1)) as held:
-            with opened.connection() as writer:
-                fence(writer, held)
-            # One whose time is over is ended by the next.
-            with lease(opened, "build", "there", NOON + timedelta(hours=2)) as taken:
-                assert taken.token == held.token + 1
-        with opened.connection(LEDGER) as books:
-            assert books.execute("select count(*) from ledger.entry").fetchone() == (0,)
-        with opened.administrator() as connection:
-            assert lacking(connection) == []
-            query = "select rolsuper or rolcreaterole from pg_roles where rolname = session_user"
-            assert connection.execute(query).fetchone() == (False,)
-
-
-def test_after_a_hosted_servers_administrator_ran_the_script_the_login_does_everything(
-    hosted, tmp_path: Path, version: VersionInfo
-) -> None:
-    # As on managed servers: the administrator is no superuser.
-    works(Home.at(tmp_path), hosted("createrole"), version)
 
 
 def test_a_superusers_script_takes_side_effects_from_readers_and_leaves_the_login_all_it_needs(

