@@ -2,8 +2,8 @@
 
 Goes in: the home, the folders of feeds and terms, the address of the metadata database. Comes out:
 a complete environment (Airflow reads it once, while it is imported, so it must stand before the
-process starts), also as a file for a shell. Nothing of another Airflow in the caller's environment
-is kept except connections and variables: its database must not be taken for ours.
+process starts), also as a file for a shell. Of the caller's environment hold connections and
+variables, and those settings that are handed on (`outer_settings.py` says which).
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from adapters.lake.home import Home, write_atomically
+from adapters.operations.airflow.outer_settings import settled
 from adapters.warehouse.roles import AIRFLOW
 from transforms.language.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[3]
 DAGS = PROJECT / "dags"
 USER = "admin"
+HOST = "AIRFLOW__API__HOST"
+LOCAL = "127.0.0.1"
 _FOREIGN = ("AIRFLOW_", "_AIRFLOW_", "__AIRFLOW_")
 # A person's own password is for the command they give it to, and for no task.
 _DROPPED = ("PYTHONDONTWRITEBYTECODE", "PEAKLEDGER_PASSWORD")
@@ -38,7 +41,7 @@ FIXED = {
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
-    "AIRFLOW__API__HOST": "127.0.0.1",
+    HOST: LOCAL,
     "AIRFLOW__API__WORKERS": "1",
     "AIRFLOW__API__EXPOSE_CONFIG": "False",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
@@ -94,30 +97,50 @@ def metadata_url(home: Home) -> str:
 
 
 def airflow_environment(
-    site: Site, database_url: str, *, port: int = 8080, base: Mapping[str, str] | None = None
+    site: Site,
+    database_url: str | None,
+    *,
+    port: int = 8080,
+    base: Mapping[str, str] | None = None,
+    outer: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Build the environment of the home's Airflow processes from the caller's (`base`).
 
-    Generates the home's Airflow secrets on first use. Bytecode is cached: without it Airflow's
-    start costs twice the time.
+    `outer` are the caller's own settings of Airflow that shall hold; without a `database_url` they
+    name the database too. Generates the home's Airflow secrets on first use. Bytecode is cached:
+    without it Airflow's start costs twice the time.
     """
     _refuse_variables(site.home.airflow, PROJECT)
     caller = os.environ if base is None else base
     folder = site.home.make(site.home.airflow)
-    people = [name for name in site.home.settings.approvers if name != USER]
-    keys = home_secrets(site.home, people)
-    address = f"http://127.0.0.1:{port}"
+    theirs = outer or {}
+    ours = {**FIXED, **_own_settings(site.home, folder, port, host=theirs.get(HOST))}
+    if database_url:
+        ours["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] = _with_driver(database_url)
     inherited = {name: value for name, value in caller.items() if _is_inherited(name)}
     return {
         **inherited,
-        **FIXED,
+        **settled(ours, theirs, own_database=database_url is not None),
         **site.variables,
         **_bytecode(folder),
         "PYTHONPATH": os.pathsep.join(filter(None, [caller.get("PYTHONPATH"), str(PROJECT)])),
         # Tasks talk to the API server on this machine; a proxy must not stand between.
         "NO_PROXY": ",".join(filter(None, [caller.get("NO_PROXY"), "127.0.0.1,localhost"])),
+    }
+
+
+def local_address(port: int, host: str | None = None) -> str:
+    """Name the address at which this machine reaches the API server that listens on `host`."""
+    reached = LOCAL if host in (None, "", "0.0.0.0", "::", "*") else host  # noqa: S104  compared
+    return f"http://{f'[{reached}]' if ':' in str(reached) else reached}:{port}"
+
+
+def _own_settings(home: Home, folder: Path, port: int, *, host: str | None) -> dict[str, str]:
+    people = [name for name in home.settings.approvers if name != USER]
+    keys = home_secrets(home, people)
+    address = local_address(port, host)
+    return {
         "AIRFLOW_HOME": str(folder),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": _with_driver(database_url),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(folder / "logs"),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(
             folder / "logs" / "dag_processor"
@@ -128,7 +151,7 @@ def airflow_environment(
         "AIRFLOW__CORE__FERNET_KEY": keys["fernet"],
         "AIRFLOW__API__SECRET_KEY": keys["session"],
         "AIRFLOW__API_AUTH__JWT_SECRET": keys["jwt"],
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(password_file(site.home)),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(password_file(home)),
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",

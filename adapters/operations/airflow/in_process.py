@@ -33,6 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     """Migrate where needed and run the DAGs for the date; stop where an asset is not renewed."""
     business_date, *names = arguments
     serve_newest_only()
+    if not names and (foreign := _others()):
+        tell({"event": "failure", "dag": "-", "task": "-", **foreign})
+        return 1
     migrated = _migrate()
     outcomes: list[dict[str, Any]] = []
     with _paused(names):
@@ -61,6 +64,23 @@ def _migrate() -> bool:
                 return False
     db.upgradedb()
     return True
+
+
+def _others() -> dict[str, str] | None:
+    """Refuse a database that holds an Airflow's DAGs and none of ours: it is another's."""
+    with create_session() as session:
+        if not inspect(session.get_bind()).has_table("dag_tag"):
+            return None
+        held = session.scalar(text("select dag_id from dag order by 1 limit 1"))
+        ours = session.scalar(text("select 1 from dag_tag where name = 'peakledger' limit 1"))
+    if held is None or ours:
+        return None
+    return {
+        "kind": "UsageError",
+        "message": f"the metadata database belongs to another Airflow (its DAGs: {held} …)",
+        "where": "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+        "remedy": "name an empty database, or unset the variable: then the home brings its own",
+    }
 
 
 @contextmanager

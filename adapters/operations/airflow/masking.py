@@ -1,7 +1,8 @@
 """Keep passwords of the environment out of logs and XCom.
 
-Goes in: the environment (`PEAKLEDGER_WAREHOUSE_URL`, every `AIRFLOW_CONN_*`). Comes out: the
-passwords they carry, as written and percent-decoded, and texts without them.
+Goes in: the environment (`PEAKLEDGER_WAREHOUSE_URL`, every `AIRFLOW_CONN_*` and every setting
+`AIRFLOW__*`). Comes out: the passwords they carry, as written and percent-decoded, and texts
+without them.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 MASK = "***"
 _SHORTEST = 4  # a shorter password is in every second word; masking it would reveal it
-_SECRET = ("password", "secret", "token", "private_key")
+_SECRET = ("password", "secret", "token", "private_key", "api_key", "apikey")
+_KEYS = ("__FERNET_KEY", "__SECRET_KEY", "__JWT_SECRET", "_PASSWORD", "__SENTRY_DSN")
 
 
 def passwords_of(environment: Mapping[str, str]) -> tuple[str, ...]:
     """List the passwords that connection variables carry, longest first; none shorter than four."""
     found: set[str] = set()
     for name, value in environment.items():
-        if name == "PEAKLEDGER_WAREHOUSE_URL" or name.startswith("AIRFLOW_CONN_"):
+        if name.startswith(("PEAKLEDGER_WAREHOUSE_URL", "AIRFLOW_CONN_", "AIRFLOW__")):
             found.update(_in_connection(value))
+        if name.startswith("AIRFLOW__") and name.endswith(_KEYS):
+            found.add(value)
     both = found | {unquote(word) for word in found}
     return tuple(sorted((word for word in both if len(word) >= _SHORTEST), key=len, reverse=True))
 

@@ -31,6 +31,7 @@ from adapters.operations.airflow.environment import (
 )
 from adapters.operations.airflow.masked_log import copy_masked
 from adapters.operations.airflow.masking import passwords_of
+from adapters.operations.airflow.outer_settings import AT_ONCE, outer_settings
 from transforms.language import errors
 
 DAGS = ("ingest", "warehouse", "stock_up", "rebates", "metrics", "validate")
@@ -96,7 +97,8 @@ def run_once(
     started = time.monotonic()
     site = Site(_home(home), Path(feeds_dir), Path(terms) if terms else None, warehouse_url)
     database = database_url or metadata_url(site.home)
-    prepared = {**airflow_environment(site, database), **(environment or {})}
+    outer = outer_settings(os.environ, AT_ONCE)
+    prepared = {**airflow_environment(site, database, outer=outer), **(environment or {})}
     write_environment_file(site.home, prepared)
     log = site.home.make(site.home.airflow / "logs") / "once.log"
     with locked(site.home.airflow / "once.lock", "a run of the DAGs on this home"):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,15 +21,23 @@ from adapters.lake.home import Home, write_atomically
 from adapters.lake.locks import locked
 from adapters.operations.airflow import processes
 from adapters.operations.airflow.environment import (
+    HOST,
     USER,
     Site,
     airflow_environment,
+    local_address,
     metadata_url,
     password_file,
     write_environment_file,
 )
 from adapters.operations.airflow.health import dags_read, healthy
 from adapters.operations.airflow.once import run_dags
+from adapters.operations.airflow.outer_settings import (
+    SettingsTold,
+    names_database,
+    outer_settings,
+    told,
+)
 from adapters.warehouse.embedded.ports import is_free
 from transforms.language.errors import OutsideError
 
@@ -59,6 +68,7 @@ class ServicesStatus:
     pids: dict[str, int]
     logs: Path
     started: bool
+    settings: SettingsTold | None = None
 
     @property
     def password(self) -> str:
@@ -73,6 +83,7 @@ class ServicesStatus:
                 f"  log in as {self.user} with the password {self.password}",
                 f"  (kept in {self.password_file}, with that of each approver)",
                 f"  logs in {self.logs}",
+                *(self.settings.lines() if self.settings else ()),
                 "  the DAGs are paused until you release them in the UI",
             ]
         )
@@ -92,24 +103,28 @@ def up(
     """Start what does not run, wait until all is healthy and every DAG read, and tell where it is.
 
     A taken port gives way to the next free one. Where the three run already for the same places
-    nothing is started; where they run for other places they are started anew. The DAGs stay as
-    they were, at first paused. What an earlier scheduler that was killed has left behind is ended.
+    and settings nothing is started; where they run for others they are started anew. The DAGs stay
+    as they were, at first paused. What a scheduler that was killed has left behind is ended.
     Raises `OutsideError` with the log's end where one ends, or does not come up and does nothing
     for `patience` seconds; what was started is stopped again.
     """
     at = home if isinstance(home, Home) else Home.at(home)
     site = Site(at, Path(feeds_dir), Path(terms) if terms else None, warehouse_url)
     at.make(at.airflow / "logs")
+    outer = outer_settings(os.environ)
     with locked(at.airflow / "services.lock", _DOING):
         running = status(at)
         if (
             running
-            and _remembered(at)["places"] == _digest(site)
+            and _remembered(at)["places"] == _digest(site, outer)
             and healthy(running.url, tuple(COMMANDS))
         ):
             return running
         _stop(at)
-        return _start(site, _free_port(port), database_url, environment or {}, patience=patience)
+        database = database_url or (None if names_database(outer) else metadata_url(at))
+        prepared = airflow_environment(site, database, port=_free_port(port), outer=outer)
+        found = _start(at, {**prepared, **(environment or {})}, _digest(site, outer), patience)
+        return replace(found, started=True, settings=told(outer, prepared))
 
 
 def down(home: Home | Path | str) -> bool:
@@ -133,16 +148,11 @@ def status(home: Home) -> ServicesStatus | None:
     )
 
 
-def _start(
-    site: Site, port: int, database_url: str | None, extra: Mapping[str, str], *, patience: float
-) -> ServicesStatus:
-    home = site.home
-    prepared = airflow_environment(site, database_url or metadata_url(home), port=port)
-    prepared = {**prepared, **extra}
+def _start(home: Home, prepared: Mapping[str, str], digest: str, patience: float) -> ServicesStatus:
     write_environment_file(home, prepared)
     run_dags(prepared, home.airflow / "logs" / "migrate.log")
-    url = f"http://127.0.0.1:{port}"
-    remembered = json.dumps({"url": url, "places": _digest(site)})
+    url = local_address(int(prepared["AIRFLOW__API__PORT"]), prepared.get(HOST))
+    remembered = json.dumps({"url": url, "places": digest})
     write_atomically(home.airflow / "services.json", remembered.encode(), 0o600)
     try:
         up_to: tuple[str, ...] = ()
@@ -166,11 +176,12 @@ def _start(
     found = status(home)
     if found is None:
         raise _failed(home, "ended again")
-    return ServicesStatus(url, USER, found.password_file, found.pids, logs=found.logs, started=True)
+    return found
 
 
-def _digest(site: Site) -> str:
-    return hashlib.sha256(json.dumps(site.variables, sort_keys=True).encode()).hexdigest()
+def _digest(site: Site, outer: Mapping[str, str]) -> str:
+    given = [site.variables, dict(outer)]
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
 def _stop(home: Home) -> bool:

@@ -26,7 +26,7 @@ def site(tmp_path: Path) -> Site:
     return Site(Home.at(tmp_path / "home"), tmp_path / "feeds")
 
 
-def test_another_airflow_of_the_caller_is_left_alone_but_for_its_connections(site: Site) -> None:
+def test_settings_that_nobody_hands_on_are_left_alone_but_for_connections(site: Site) -> None:
     caller = {
         "AIRFLOW_HOME": "/elsewhere",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": "postgresql://production",

@@ -21,6 +21,11 @@ VARIABLES = [
     ("AIRFLOW_CONN_LIST", '["s3cret"]', []),
     ("AIRFLOW_CONN_BROKEN", "http://[::1", []),
     ("AIRFLOW_CONN_SHORT", "sftp://u:abc@host", []),
+    ("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://a:s3cret-g@db/meta", ["s3cret-g"]),
+    ("AIRFLOW__SECRETS__BACKEND_KWARGS", '{"url": "x", "token": "s3cret-h"}', ["s3cret-h"]),
+    ("AIRFLOW__OPENLINEAGE__TRANSPORT", '{"auth": {"apiKey": "s3cret-i"}}', ["s3cret-i"]),
+    ("AIRFLOW__CORE__FERNET_KEY", "s3cret-j", ["s3cret-j"]),
+    ("AIRFLOW__CORE__PARALLELISM", "5000", []),
     ("HOME", "postgresql://bi:s3cret-f@db/wh", []),
 ]
 
