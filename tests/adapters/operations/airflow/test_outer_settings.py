@@ -198,8 +198,11 @@ def test_airflow_works_with_the_callers_database_secrets_metrics_and_host(
     saying.say(
         "intake.validate",
         f"""
+        from dataclasses import dataclass
+
         from adapters.operations.airflow.connections import from_airflow
 
+        @dataclass(frozen=True)
         class Result:
             def text(self):
                 return "validated"
