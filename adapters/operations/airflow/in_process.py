@@ -71,13 +71,13 @@ def _others() -> dict[str, str] | None:
     with create_session() as session:
         if not inspect(session.get_bind()).has_table("dag_tag"):
             return None
-        held = session.scalar(text("select dag_id from dag order by 1 limit 1"))
+        first = session.scalar(text("select dag_id from dag order by 1 limit 1"))
         ours = session.scalar(text("select 1 from dag_tag where name = 'peakledger' limit 1"))
-    if held is None or ours:
+    if first is None or ours:
         return None
     return {
         "kind": "UsageError",
-        "message": f"the metadata database belongs to another Airflow (its DAGs: {held} …)",
+        "message": f"the metadata database belongs to another Airflow (its DAGs: {first} …)",
         "where": "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
         "remedy": "name an empty database, or unset the variable: then the home brings its own",
     }
