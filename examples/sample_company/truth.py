@@ -79,6 +79,7 @@ def _seasons(company: Company) -> Document:
 def _network(company: Company) -> Document:
     network, history = company.network, company.history
     ids = network.ids
+    by_newest = np.isin(network.salesperson_in(len(history.month_starts) - 2), newest(network))
 
     def named(mask: np.ndarray) -> list[str]:
         return [ids[account] for account in np.flatnonzero(mask)]
@@ -101,6 +102,7 @@ def _network(company: Company) -> Document:
         ],
         "group_leaders": named(network.leads_group),
         "newest_salespeople": [salesperson_ids(network)[s] for s in newest(network)],
+        "courted_shops": named(by_newest & (network.level >= 3)),
     }
 
 

@@ -75,7 +75,7 @@ def test_every_metric_is_counted():
 
 def test_every_metric_that_is_counted_says_why_it_may_be_null():
     needs = set(metric_needs().column("metric").to_pylist())
-    for name in ("int_metric_known", "int_effort_count", "int_other_metric_count"):
+    for name in ("int_metric_known", "int_effort_count", "int_told_metric_count"):
         for pivot in sqlglot.parse_one(MODELS[name][1], read="duckdb").find_all(exp.Pivot):
             listed = {column.name for column in pivot.args["fields"][0].expressions}
             assert listed - needs == set(), name

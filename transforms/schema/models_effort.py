@@ -128,6 +128,14 @@ EFFORT_INTERMEDIATES = (
     ),
     model(
         "intermediate",
+        "int_told_metric_count",
+        "month! metric! account_count!",
+        key="month metric",
+        grain="metric × complete month",
+        meaning="accounts that a figure of a salesperson, level, promotion or part of trade is of",
+    ),
+    model(
+        "intermediate",
         "int_other_metric_count",
         "month! metric! account_count!",
         key="month metric",

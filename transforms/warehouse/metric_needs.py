@@ -170,6 +170,19 @@ _NEEDS: dict[str, MetricNeed] = {
     ),
     "plan_amount": MetricNeed("targets", "the account has no target in money for the month"),
     "cap_case_amount": MetricNeed("claims", "its level bought nothing, or a pack is unknown"),
+    "trade_margin_case_amount": MetricNeed(
+        "market_prices",
+        "its level bought nothing with a known pack, or nobody ordered that from it or saw a price",
+    ),
+    "gap_ratio": MetricNeed(
+        "products",
+        "nothing was bought, an amount or the category is unknown, or fewer than three peers are"
+        " known",
+        converts=12,
+    ),
+    "days_to_pay_mean": MetricNeed(
+        "receivables", "none of its invoices was paid in full in the trailing 12 months"
+    ),
     "profit_score": MetricNeed(
         "products",
         f"{_NO_CLASS}, or what some of it cost us",
