@@ -11,13 +11,15 @@ Ask = Callable[[str], list[dict[str, Any]]]
 
 _RISK = "select account_id from warehouse.account_risk where month = '2026-10' and "
 _BREACH = "select distinct account_id from warehouse.network_compliance where "
+# From half as much again on a trial is said to add to its category.
+ADDS = 0.5
 
 
 @dataclass(frozen=True)
 class Detector:
     """A question whose rows name things, those it should name, and what other seeds hold it to.
 
-    `truth` names what is planted.
+    `truth` names who is planted; `among` limits what counts to those that the truth speaks of.
     """
 
     name: str
@@ -25,10 +27,13 @@ class Detector:
     truth: Callable[[Truth], set[tuple[str, ...]]]
     precision: float = 1
     recall: float = 1
+    among: Callable[[Truth], set[tuple[str, ...]]] | None = None
 
     def found(self, ask: Ask, truth: Truth) -> tuple[int, int, int]:
         """Return how many are named, how many of them rightly, and how many are planted."""
         named = {tuple(row.values()) for row in ask(self.question)}
+        if self.among is not None:
+            named &= self.among(truth)
         planted = self.truth(truth)
         return len(named), len(named & planted), len(planted)
 
@@ -43,6 +48,14 @@ def _of(*roles: str) -> Callable[[Truth], set[tuple[str, ...]]]:
 
 def _leaving(truth: Truth) -> set[tuple[str, ...]]:
     return _of("defectors")(truth) | {(a,) for a in truth["network"]["closed_accounts"]}
+
+
+def _trials(*, adding: bool) -> Callable[[Truth], set[tuple[str, ...]]]:
+    return lambda truth: {
+        (one["account_id"], one["product_id"])
+        for one in truth["trials"]
+        if one["adds"] > 0 or not adding
+    }
 
 
 DETECTORS = (
@@ -63,6 +76,19 @@ DETECTORS = (
     ),
     Detector(
         "who pays late", _RISK + "is_capital_risk", _of("bad_payers", "slow_payers"), recall=0.8
+    ),
+    # Who leaves buys ever less for the fees of the year, and may be named as well.
+    Detector(
+        "who bullies for fees",
+        _RISK + "is_bullying_for_fees",
+        _of("fee_bullies"),
+        precision=0.5,
+    ),
+    Detector(
+        "who is big for volume and small for profit",
+        "select account_id from warehouse.account_profit"
+        " where month = '2026-10' and is_big_but_small",
+        _of("fee_bullies"),
     ),
     Detector(
         "who pays less on the invoice",
@@ -96,5 +122,12 @@ DETECTORS = (
         lambda truth: {(one["claim_id"], one["fault"]) for one in truth["wrong_claims"]},
         precision=0.95,
         recall=0.95,
+    ),
+    Detector(
+        "which of the planted trials add to their category",
+        "select account_id, product_id from warehouse.trial_result"
+        f" where category_lift_ratio >= {ADDS}",
+        _trials(adding=True),
+        among=_trials(adding=False),
     ),
 )

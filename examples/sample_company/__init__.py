@@ -24,7 +24,7 @@ from transforms.operations.progress import ReportProgress, silent
 __all__ = ["SIZES", "TERMS", "SampleSummary", "write"]
 
 # Raised with every change of what is written, so that an older sample is not taken for the same.
-FORM = 4
+FORM = 5
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from examples.sample_company.sizes import Size
 from examples.sample_company.stock import SampleStock, make_spells
 from examples.sample_company.stock_feed import OwnStock, StockFeeds
 from examples.sample_company.trade import Trade, make_trade
+from examples.sample_company.trials import EACH_KIND, plan_trials
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,20 @@ def found(size: Size, seed: int, as_of: date) -> Company:
     trade = make_trade(seed, when, network, products, demand=demand, roles=roles)
     spells = make_spells(seed, when, stocked, exact, demand=demand)
     every = Pattern(ordering_weeks(network), 0.4)
+    trials = plan_trials(
+        seed,
+        EACH_KIND * size.planted,
+        when,
+        network,
+        products=products,
+        light=light,
+        every=every.every,
+    )
 
     def bound(cells: Cells) -> tuple[OrderBook, SampleStock]:
         stock = SampleStock(seed, cells, demand, spells, multiple=products.pack_multiple)
-        return OrderBook(seed, trade, cells, light, pattern=every, exact=exact), stock
+        book = OrderBook(seed, trade, cells, light, pattern=every, exact=exact, trials=trials)
+        return book, stock
 
     jumps = plan_jumps(roles.jumpers, when)
     stocked, natural = settled(jumps, stocked, trade, bound)

@@ -27,6 +27,7 @@ from examples.sample_company.lines import (
 )
 from examples.sample_company.randomness import Stream, generator
 from examples.sample_company.trade import SHORT_LINES, OrderDays, Trade, order_days
+from examples.sample_company.trials import Trials
 
 RETURNED_LINES, RETURNED_PART, RETURN_AFTER_DAYS = 0.0125, 0.5, 40
 SINGLES = 0.12
@@ -69,6 +70,7 @@ class OrderBook:
     light: Cells
     pattern: Pattern
     exact: np.ndarray
+    trials: Trials
 
     def stocked_lines(
         self, week: int, received: np.ndarray, only: np.ndarray | None = None
@@ -98,6 +100,7 @@ class OrderBook:
         chance = self.chances(turn_cells, week)
         drawn = np.flatnonzero(rng.random(len(turn)) < chance)
         level = self.trade.demand.level(turn_cells, week)[drawn]
+        level = level * self.trials.factor(turn[drawn], week)
         noise = 0.5 + 0.5 * (rng.random(len(drawn)) + rng.random(len(drawn)))
         wanted = np.rint(level * every[account[drawn]] / chance[drawn] * noise)
         account, product = account[drawn], product[drawn]

@@ -33,6 +33,8 @@ class Stream(IntEnum):
     AGREEMENTS = 17
     CLAIMS = 18
     TOLD = 19
+    FEES = 20
+    TRIALS = 21
 
 
 def generator(seed: int, stream: Stream, index: int = 0) -> np.random.Generator:

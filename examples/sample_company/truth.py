@@ -9,6 +9,7 @@ import numpy as np
 
 from examples.sample_company.company import Company
 from examples.sample_company.dirt import DIRTY_MONTH
+from examples.sample_company.fees import FEE_MONTHS, FEE_PERCENT, fee_bullies
 from examples.sample_company.field_work import newest, salesperson_ids
 from examples.sample_company.history import WEEKS_AFTER, day_of
 from examples.sample_company.jumps import PROGRAM, Jump
@@ -17,6 +18,7 @@ from examples.sample_company.records import Records
 from examples.sample_company.roles import DEFECTION, DIVERTED_EXTRA, FAVOUR, UNDERCUT, RoleSpan
 from examples.sample_company.season import CATEGORIES, spring_festival, week_factors
 from examples.sample_company.trade import DISCOUNT, LATE_ORDERS, WEEKDAYS
+from examples.sample_company.trials import ADDED
 
 Document = dict[str, object]
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -47,6 +49,8 @@ def truth_of(company: Company, records: Records, rows: dict[str, int]) -> Docume
             for jump, cases in zip(company.jumps, company.jump_cases, strict=True)
         ],
         **_roles(company),
+        "fee_bullies": _fee_bullies(company, records),
+        "trials": _trials(company),
         "wrong_claims": list(records.wrong_claims),
         "stock_outs": _stock_outs(company, records),
         "supply": {
@@ -190,6 +194,23 @@ def _roles(company: Company) -> Document:
         "slow_payers": named(roles.slow_payers),
         "stock_flag_only": named(roles.flag_only),
     }
+
+
+def _fee_bullies(company: Company, records: Records) -> list[Document]:
+    ids, since = company.network.ids, company.history.month_starts[-1 - FEE_MONTHS]
+    return [
+        {"account_id": ids[a], "from": since.isoformat(), "percent_of_invoiced": FEE_PERCENT}
+        for a in fee_bullies(company, records.invoiced)
+    ]
+
+
+def _trials(company: Company) -> list[Document]:
+    trials, product = company.book.trials, company.products.ids[company.book.trials.product]
+    return [
+        {"account_id": company.network.ids[account], "product_id": product, "adds": adds}
+        for accounts, adds in ((trials.adding, ADDED), (trials.replacing, 0.0))
+        for account in accounts
+    ]
 
 
 def _span(company: Company, span: RoleSpan) -> Document:

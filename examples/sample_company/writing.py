@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from examples.sample_company import field_work, money, told
+from examples.sample_company import fees, field_work, money, told
 from examples.sample_company.account_feed import accounts_feed
 from examples.sample_company.claims import ClaimBook
 from examples.sample_company.company import Company
@@ -183,3 +183,4 @@ class FeedWriter:
         }
         for name, table in tables.items():
             self.folder.append(f"{name}.csv", table)
+        self.folder.append("expenses.csv", fees.fees_table(company, records.invoiced))

@@ -49,3 +49,19 @@ def test_new_products_are_tried_where_nobody_has_them_and_their_category_sells(s
     assert {row["product_id"] for row in asked} == {row["product_id"] for row in new} != set()
     assert bought == []
     assert all(row["carries"] and row["trial_rank"] <= 20 for row in asked)
+
+
+def test_a_trial_that_adds_stands_apart_from_one_that_takes_from_its_category(sample_run):
+    planted = {one["account_id"]: one["adds"] for one in sample_run.truth["trials"]}
+    [product] = {one["product_id"] for one in sample_run.truth["trials"]}
+    told = {
+        row["account_id"]: float(row["category_lift_ratio"])
+        for row in sample_run.ask(
+            "select account_id, category_lift_ratio from warehouse.trial_result"
+            f" where product_id = '{product}' and category_lift_ratio is not null"
+        )
+    }
+    adding = [told[account] for account, adds in planted.items() if adds]
+    replacing = [told[account] for account, adds in planted.items() if not adds]
+    assert len(adding) == len(replacing) == 3
+    assert max(replacing) < 0.5 <= min(adding)

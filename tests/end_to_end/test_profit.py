@@ -131,3 +131,17 @@ def test_the_waterfall_ends_in_the_profit_of_the_metrics(sample_run):
         " - p.fee_amount - p.other_expense_amount - p.visit_cost_amount - p.order_cost_amount"
         " - p.delivery_cost_amount - p.credit_cost_amount"
     ) == [{"rows": 0}]
+
+
+def test_who_bullies_for_fees_buys_less_for_them_than_they_cost(sample_run):
+    """Concessions of its class rose by what it presses out; each percent brought less than one."""
+    [bully] = sample_run.truth["fee_bullies"]
+    [row] = sample_run.ask(
+        "select e.* from warehouse.concession_effect as e"
+        " join warehouse.account_class as c on e.month = c.month and e.class = c.class"
+        f" where e.month = '2026-10' and c.account_id = '{bully['account_id']}'"
+        " and e.concession_move = 'raised'"
+    )
+    added = float(row["concession_ratio_12m"]) - float(row["concession_ratio_prior_12m"])
+    assert added > bully["percent_of_invoiced"] / 100 - 0.05
+    assert abs(float(row["growth_per_point_ratio"])) < 0.01

@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 # In the gate: what costs little. The others are proven beside these, and on more seeds.
 QUICK = (
     "who diverts", "who undercuts", "who buys off-network", "which claims are wrong, and why",
+    "which of the planted trials add to their category",
 )  # fmt: skip
 # Rows of the dirty files that an ingest turns away.
 _DIRT = {
