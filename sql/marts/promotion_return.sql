@@ -45,9 +45,9 @@ select
     t.promoted_units,
     t.usual_units,
     t.uplift_units,
-    try_cast(
+    case when t.usual_units > 0 then try_cast(
         cast(t.uplift_units as double) / nullif(cast(t.usual_units as double), 0) as decimal(18, 9)
-    ) as uplift_ratio,
+    ) end as uplift_ratio,
     t.dip_units,
     t.uplift_amount,
     t.uplift_margin_amount,

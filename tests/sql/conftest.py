@@ -314,13 +314,32 @@ FULL_RUN = {
 }
 
 
+def run_of(seed: int) -> FullRun:
+    """Make all models of the company that a seed draws."""
+    company = DrawnCompany(seed)
+    return FullRun(company, World(company.rows(), FULL_RUN).open())
+
+
 @pytest.fixture(scope="session")
 def full_run() -> Iterator[FullRun]:
     """The random company that the oracles share, with all models made of it once."""
-    company = DrawnCompany(1)
-    engine = World(company.rows(), FULL_RUN).open()
-    yield FullRun(company, engine)
-    engine.connection.close()
+    run = run_of(1)
+    yield run
+    run.engine.connection.close()
+
+
+@pytest.fixture
+def open_run() -> Iterator[Callable[[int], FullRun]]:
+    """Make all models of the company of any seed: `open_run(seed)`."""
+    opened: list[FullRun] = []
+
+    def make(seed: int) -> FullRun:
+        opened.append(run_of(seed))
+        return opened[-1]
+
+    yield make
+    for run in opened:
+        run.engine.connection.close()
 
 
 @dataclass(frozen=True)

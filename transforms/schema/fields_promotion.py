@@ -73,7 +73,7 @@ field(
     unit="units",
 )
 field("uplift_units", QUANTITY, "promoted_units less usual_units", unit="units")
-field("uplift_ratio", RATIO, "uplift_units ÷ usual_units; null where nothing is usual")
+field("uplift_ratio", RATIO, "uplift_units ÷ usual_units; null where those are not above 0")
 field(
     "dip_units",
     QUANTITY,

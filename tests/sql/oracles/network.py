@@ -191,7 +191,8 @@ def answered_for(counting: Counting) -> pd.DataFrame:
 def those_below(counting: Counting) -> pd.DataFrame:
     """Look at the distributors that an account supplies at the month's end, one by one.
 
-    Of three months of last year that are not all there nobody knows what was bought.
+    Of three months of last year that are not all there nobody knows what was bought, and who
+    bought nothing in them buys no less now.
     """
     lines = counting.lines
     spent = counting.by_month(lines, "amount")
@@ -209,7 +210,7 @@ def those_below(counting: Counting) -> pd.DataFrame:
             was = before.at[row.month, one]
             if pd.isna(seen) or (row.as_of_date - seen).days >= 60:
                 states.append("silent")
-            elif last.at[row.month, one] < 0.8 * was:
+            elif was > 0 and last.at[row.month, one] < 0.8 * was:
                 states.append("buying_less")
             else:
                 states.append("active")

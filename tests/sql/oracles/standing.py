@@ -98,12 +98,18 @@ def favourites(counting: Counting) -> pd.DataFrame:
 
 @oracle("salesperson_scorecard", "favourite_time_ratio")
 def time_at_favourites(counting: Counting) -> pd.DataFrame:
+    """Sum the minutes at favourites; whose an account of two is, coverage tells of one alone."""
     effort = counting.told("coverage")
-    made = counting.told("salesperson_scorecard")[["as_of_date", "salesperson_id"]]
+    told = counting.told("salesperson_scorecard")
+    made = told[["as_of_date", "salesperson_id"]]
     parts = []
-    for end, person in made.itertuples(index=False):
-        went = courted(counting, end, person)
-        own = effort[(effort["as_of_date"] == end) & (effort["favourite_of"] == person)]
-        mine = went[went["account_id"].isin(own["account_id"])]["minutes"].sum()
+    for row in told.itertuples():
+        went = courted(counting, row.as_of_date, row.salesperson_id)
+        day = effort[effort["as_of_date"] == row.as_of_date]
+        own = day[day["favourite_of"] == row.salesperson_id]["account_id"]
+        if len(own) < row.favourite_account_count:
+            parts.append(row.favourite_time_ratio)
+            continue
+        mine = went[went["account_id"].isin(own)]["minutes"].sum()
         parts.append(mine / went["minutes"].sum() if went["minutes"].sum() else None)
     return made.assign(favourite_time_ratio=parts)
