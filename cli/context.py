@@ -189,6 +189,8 @@ def common(verb: Callable[..., None]) -> Callable[..., None]:
             )
         call = Call(Home.at(home), warehouse_url, as_json, quiet)
         _manners.append(call.manner)
+        if verb.__name__ != "restore":
+            call.home.require_whole()
         verb(call, **options)
 
     return wrapped

@@ -51,6 +51,8 @@ _VERBS = {
     "quarantine": ("cli.quarantine", "quarantine", "Rows turned away."),
     "sql": ("cli.warehouse", "sql", "Read-only query on the warehouse."),
     "warehouse": ("cli.warehouse", "warehouse", "The embedded PostgreSQL."),
+    "backup": ("cli.backup", "backup", "Copy the home into a folder of backups."),
+    "restore": ("cli.backup", "restore", "Make a home of a backup and verify it."),
     "sample": ("cli.sample", "sample", "Write the sample company's feeds."),
     "demo": ("cli.demo", "demo", "The sample company through Airflow, from nothing."),
     "airflow": ("cli.airflow", "airflow", "Start and stop Airflow on the home."),

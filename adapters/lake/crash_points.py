@@ -51,7 +51,20 @@ LAKE_POINTS = (
     "lake.committed",  # a commit to the lake is made, its files are not sealed
 )
 
-_ALL = CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS + CHANGES_POINTS + LAKE_POINTS
+# Those of a backup and of a restore.
+BACKUP_POINTS = (
+    "backup.files_copied",  # the files are there, the database is not
+    "backup.database_copied",  # all contents are there, the manifest is not
+)
+RESTORE_POINTS = (
+    "restore.files_placed",  # the home's files are there, its database is empty
+    "restore.database_loaded",  # the database is there, nothing is verified
+)
+
+_ALL = (
+    *(CRASH_POINTS + EXPORT_CRASH_POINTS + LEDGER_POINTS + CHANGES_POINTS + LAKE_POINTS),
+    *(BACKUP_POINTS + RESTORE_POINTS),
+)
 
 
 def crash_point(name: str) -> None:

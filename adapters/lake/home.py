@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import get_ident
 
+from transforms.language.errors import UsageError
 from transforms.operations.settings import Settings
 
 DEFAULT_HOME = Path("var")
@@ -82,6 +83,20 @@ class Home:
     @property
     def settings_file(self) -> Path:
         return self.path / "peakledger.yaml"
+
+    @property
+    def unfinished(self) -> Path:
+        """Return the note that stands here while a backup is being restored into this home."""
+        return self.path / "restore.unfinished"
+
+    def require_whole(self) -> None:
+        """Raise `UsageError` where a restore into this home was never finished."""
+        if self.unfinished.exists():
+            raise UsageError(
+                "a restore into this home is not finished",
+                where=str(self.path),
+                remedy="run the same `peakledger restore` again: it goes on where it was",
+            )
 
     def exists(self) -> bool:
         """Say whether anything was ever kept here; an empty folder is no home."""

@@ -76,6 +76,15 @@ class Seals:
                 with suppress(FileNotFoundError):
                     (self._announced / name).unlink()
 
+    def hashes(self) -> dict[str, str]:
+        """Return the hash that each file of the table, of any version, was written with."""
+        self.confirm()
+        return self._kept()
+
+    def renew(self, hashes: Mapping[str, str]) -> None:
+        """Seal files that came with the hash they were written with, under this home's own key."""
+        self._keep(hashes)
+
     def broken(self, files: Iterable[Path], *, afresh: bool = False) -> list[Broken]:
         """Return the files that are not as they were written; `afresh` reads every byte again."""
         self.confirm()

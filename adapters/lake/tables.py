@@ -194,6 +194,10 @@ class Lake:
         logs = tables_folder(self._home.lake).glob("*/*/_delta_log")
         return sorted(log.parent for log in logs if log.parts[-3] in get_args(LakeLayer))
 
+    def seals(self, folder: Path) -> Seals:
+        """Return the seals of the table in a folder."""
+        return Seals(self._home, folder)
+
     def broken(self) -> Iterator[tuple[str, int, list[Broken]]]:
         """Yield each table's name, its live files, and those that are not as they were written.
 

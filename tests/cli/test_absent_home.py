@@ -18,6 +18,7 @@ _NEEDS_NO_HOME = {
     "demo",
     "sample",
     "docs",
+    "restore",
     "config",
     "sources check",
     "sources preview",

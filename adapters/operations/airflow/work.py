@@ -88,9 +88,11 @@ class StageArguments:
 def work_of(context: Mapping[str, Any], environment: Mapping[str, str]) -> StageArguments:
     """Read the work from a task's context and environment.
 
-    Raises `UsageError` where the environment names no home or feeds, or the date is none.
+    Raises `UsageError` where the environment names no home or feeds, the date is none, or a restore
+    of the home is not finished.
     """
     home = Home.at(_required(environment, "PEAKLEDGER_HOME"))
+    home.require_whole()
     terms = environment.get("PEAKLEDGER_TERMS")
     return StageArguments(
         home=home,

@@ -1,0 +1,67 @@
+"""The seals of the lake in a backup: which copies they vouch for, and seals anew where the key is.
+
+A backup without secrets has no key of the lake, so its seals could not be read after a restore.
+What they said of each file is in the manifest, and the restored home seals these files again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from adapters.lake.delta_table import open_delta
+from adapters.lake.home import Home
+from adapters.lake.paths import live_paths, tables_folder
+from adapters.lake.seals import REBUILD
+from adapters.lake.tables import Lake
+from adapters.operations.home_files import is_of_table
+from transforms.language.errors import DataRefused
+from transforms.operations.backup_manifest import FileCopy
+
+
+def mark_sealed(home: Home, copies: Sequence[FileCopy]) -> list[FileCopy]:
+    """Mark the copies that are, byte for byte, what the program wrote into the lake.
+
+    Raises `DataRefused` where that is not so of a live file: no backup is made of a changed lake.
+    """
+    lake = Lake(home)
+    known = {_of(path): lake.seals(path).hashes() for path in lake.folders()}
+    marked = [
+        each._replace(is_sealed=_known(known, each) == each.sha256) if is_of_table(each) else each
+        for each in copies
+    ]
+    sealed = {each.place for each in marked if each.is_sealed}
+    tables = tables_folder(home.lake)
+    for path in lake.folders():
+        for file in live_paths(open_delta(path), path):
+            if f"tables/{Path(file).relative_to(tables).as_posix()}" not in sealed:
+                raise DataRefused(
+                    "a file of the lake is not as it was written; nothing is backed up",
+                    where=file,
+                    remedy=REBUILD,
+                )
+    return marked
+
+
+def renew_seals(home: Home, copies: Sequence[FileCopy]) -> None:
+    """Seal the restored files of the lake under the home's own key, those that were sealed."""
+    lake = Lake(home)
+    for path in lake.folders():
+        hashes = {
+            PurePosixPath(each.place).name: each.sha256
+            for each in copies
+            if each.is_sealed and _table(each) == _of(path)
+        }
+        lake.seals(path).renew(hashes)
+
+
+def _known(known: dict[tuple[str, ...], dict[str, str]], copy: FileCopy) -> str | None:
+    return known.get(_table(copy), {}).get(PurePosixPath(copy.place).name)
+
+
+def _table(copy: FileCopy) -> tuple[str, ...]:
+    return PurePosixPath(copy.place).parts[1:3]
+
+
+def _of(folder: Path) -> tuple[str, ...]:
+    return folder.parts[-2:]

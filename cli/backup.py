@@ -1,0 +1,106 @@
+"""`backup` and `restore`: a home kept elsewhere, and made again from there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.context import FOLDER, Call, common, needs_warehouse
+from transforms.language.errors import UsageError
+
+_TARGET = click.argument("target", type=FOLDER)
+
+
+@click.command(short_help="Copy the home into a folder of backups.")
+@_TARGET
+@click.option("--name", help="Name of the backup. Default: the moment it is made, in UTC.")
+@click.option("--list", "list_", is_flag=True, help="Name the backups in TARGET; make none.")
+@click.option("--check", is_flag=True, help="Read all backups in TARGET again; make none.")
+@click.option(
+    "--keep", type=click.IntRange(min=1), help="Afterwards remove all but the N newest backups."
+)
+@click.option(
+    "--with-secrets",
+    is_flag=True,
+    help="Copy passwords and keys too; whoever reads the backup then has them.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0,
+    help="Minutes to wait for a run that is at work. Default: none.",
+)
+@common
+def backup(call: Call, target: Path, list_: bool, check: bool, **options: Any) -> None:
+    """Copy lake, warehouse, ledger head, settings and outputs, all of one moment, into TARGET.
+
+    What TARGET has already is not copied again. Runs wait, or are refused, until it is done.
+
+    \b
+    Example:
+      peakledger backup /mnt/backups/peakledger --keep 14
+    """
+    if list_ or check:
+        _tell(call, target, check)
+    else:
+        _make(call, target=target, **options)
+
+
+def _tell(call: Call, target: Path, check: bool) -> None:
+    from stages.operations.backup_list import listed
+
+    result = listed(target, check=check)
+    call.answer(result, result.text(), result.error())
+
+
+@needs_warehouse
+def _make(
+    call: Call,
+    target: Path,
+    name: str | None,
+    keep: int | None,
+    with_secrets: bool,
+    wait: float,
+) -> None:
+    from adapters.lake.locks import patient
+    from stages.operations.backup import backup as stage
+
+    with call.progress() as progress, patient(wait * 60):
+        result = stage(
+            call.home,
+            call.warehouse_url,
+            target,
+            name=name,
+            secrets=with_secrets,
+            keep=keep,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
+    call.answer(result, result.text())
+
+
+@click.command(short_help="Make a home of a backup and verify it.")
+@_TARGET
+@click.option("--name", help="Name of the backup. Default: the newest.")
+@click.option("--digest", help="The digest that `backup` told, to see that it is the same backup.")
+@common
+def restore(call: Call, target: Path, name: str | None, digest: str | None) -> None:
+    """Write a backup of TARGET into a home that does not exist yet, and run `verify --all` on it.
+
+    Every file is held against its hash. A home with anything in it is refused. A restore that was
+    killed is finished by the same command. Exits 1 where an invariant does not hold.
+    """
+    from stages.operations.restore import restore as stage
+
+    if call.warehouse_url is not None:
+        raise UsageError(
+            "a backup is restored into the home's own PostgreSQL",
+            where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL",
+            remedy="leave it out",
+        )
+    with call.progress() as progress:
+        result = stage(call.home, target, name=name, digest=digest, progress=progress)
+    call.answer(result, result.text(), result.error())

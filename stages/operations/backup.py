@@ -1,0 +1,210 @@
+"""Back a home up: its lake, its database, the ledger's head and what people wrote, of one moment.
+
+Goes in: a home and a folder of backups. Comes out: one more backup there. While it is made nothing
+else writes to the home, by the locks that every run takes. What the folder has already is not
+copied again. A backup that was killed counts for nothing, and the next uses what it copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from adapters.lake.crash_points import crash_point
+from adapters.lake.delta_table import open_delta
+from adapters.lake.home import Home
+from adapters.lake.locks import locked, patient, take
+from adapters.lake.tables import Lake
+from adapters.ledger.head import read_head
+from adapters.operations.backups import BackupFolder
+from adapters.operations.home_files import Found, home_files
+from adapters.operations.sealed_copies import mark_sealed
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.dump import dump
+from adapters.warehouse.lease import lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.roles import WRITER
+from adapters.warehouse.versions import current_version
+from stages.intake.ingest.intake import source_lock
+from stages.ledger.work import LEASE
+from transforms.language.errors import OutsideError, UsageError
+from transforms.ledger.chain import Tip
+from transforms.operations.backup_manifest import (
+    FileCopy,
+    Manifest,
+    Moment,
+    beyond,
+    check_name,
+)
+from transforms.operations.progress import ReportProgress, counted, silent, step
+
+_LEASES = ("build", "stock_up", "changes", LEASE)
+
+
+@dataclass(frozen=True)
+class BackupResult:
+    """A backup that was made: its name, what it is of, and how much of it was new to the folder."""
+
+    name: str
+    digest: str
+    moment: Moment
+    files: int
+    bytes: int
+    new_files: int
+    new_bytes: int
+    removed: tuple[str, ...]
+    freed_bytes: int
+
+    def text(self) -> str:
+        """Return the outcome as a person reads it."""
+        of, lines = self.moment, []
+        lines.append(f"backup {self.name}: {self.files:,} files, {_size(self.bytes)}")
+        lines.append(f"  new here  {self.new_files:,} files, {_size(self.new_bytes)}")
+        lines.append(f"  ledger    {of.entries:,} entries, head {of.head_hash[:16]}")
+        lines.append(f"  published version {of.version_id}, as of {of.as_of or 'no day'}")
+        lines.append(f"  digest    {self.digest}")
+        if self.removed:
+            told = f"{', '.join(self.removed)}; {_size(self.freed_bytes)} freed"
+            lines.append(f"  removed   {told}")
+        return "\n".join(lines)
+
+
+def backup(
+    home: Home,
+    warehouse_url: str | None,
+    target: Path,
+    *,
+    name: str | None = None,
+    secrets: bool = False,
+    keep: int | None = None,
+    now: datetime,
+    run_id: str,
+    progress: ReportProgress = silent,
+) -> BackupResult:
+    """Make one more backup in `target`; with `keep`, remove all but so many of the newest.
+
+    Raises `UsageError` for a name that is taken and a target within the home, `OutsideError` where
+    a run is at work, `DataRefused` where a file of the lake is not as it was written.
+    """
+    named = check_name(name or f"{now:%Y-%m-%dT%H%M%S}Z")
+    folder = BackupFolder(target)
+    if target.resolve().is_relative_to(home.path.resolve()):
+        raise UsageError(
+            "a backup within the home is lost with it",
+            where=str(target),
+            remedy="name a folder elsewhere, best on another machine's disk",
+        )
+    with folder.lock(), Warehouse.open(home, warehouse_url) as warehouse:
+        if folder.knows(named):
+            raise UsageError(
+                f"there is a backup {named} already", where=str(target), remedy="take another name"
+            )
+        migrate(warehouse)
+        with _alone(home, warehouse, now, run_id):
+            # The head first: what is posted after it would be a valid tail, and never a gap.
+            moment = _moment(home, warehouse)
+            copier = _Copier(folder)
+            files = copier.copy_all(list(home_files(home, secrets=secrets)), progress)
+            files = mark_sealed(home, files)
+            crash_point("backup.files_copied")
+            with step(progress, "copy the database"), home.scratch("dump") as scratch:
+                dump(home, warehouse_url, scratch / "database")
+                database = [copier.copy(each) for each in _dumped(scratch / "database")]
+        crash_point("backup.database_copied")
+        product = installed_version("peakledger")
+        made = Manifest(
+            named, now.isoformat(), product, moment, secrets, files=files, database=database
+        )
+        folder.add(made)
+        gone = beyond(folder.manifests(), keep) if keep else []
+        for each in gone:
+            folder.remove(each)
+        freed = folder.sweep() if keep else 0
+    contents = made.contents
+    return BackupResult(
+        named,
+        made.digest,
+        moment,
+        len(contents),
+        bytes=sum(contents.values()),
+        new_files=copier.new_files,
+        new_bytes=copier.new_bytes,
+        removed=tuple(each.name for each in gone),
+        freed_bytes=freed,
+    )
+
+
+class _Copier:
+    """Puts files into a folder of backups; what its newest backup has as it is is not read."""
+
+    def __init__(self, folder: BackupFolder):
+        self._folder = folder
+        last = folder.manifests()[-1:]
+        self._known = {copy.place: copy for each in last for copy in each.files}
+        self.new_files = self.new_bytes = 0
+
+    def copy_all(self, found: list[Found], progress: ReportProgress) -> list[FileCopy]:
+        return [self.copy(each) for each in counted(progress, "copy files", found, len(found))]
+
+    def copy(self, file: Found) -> FileCopy:
+        known = self._known.get(file.place)
+        if known and file.is_as(known) and self._folder.has(known.sha256, known.size):
+            return file.copied(known.sha256, known.size)
+        done = self._folder.put(file.path)
+        self.new_files += done.is_new
+        self.new_bytes += done.size * done.is_new
+        return file.copied(done.sha256, done.size)
+
+
+@contextmanager
+def _alone(home: Home, warehouse: Warehouse, now: datetime, run_id: str) -> Iterator[None]:
+    """Keep every run from writing; all locks at once or none, so that nobody waits in a circle."""
+    busy: list[OutsideError] = []
+    with ExitStack() as taken:
+
+        def is_quiet() -> bool:
+            with patient(0), ExitStack() as stack:
+                try:
+                    stack.enter_context(
+                        locked(home.make(home.tmp) / "build.lock", "a build in this home")
+                    )
+                    for lock in sorted((home.lake / "state" / "locks").glob("*.lock")):
+                        stack.enter_context(source_lock(home, lock.stem))
+                    for name in _LEASES:
+                        stack.enter_context(lease(warehouse, name, run_id, now))
+                except OutsideError as error:
+                    busy[:] = [error]
+                    return False
+                taken.push(stack.pop_all())
+                return True
+
+        if not take(is_quiet, "a run in this home"):
+            raise busy[0]
+        yield
+
+
+def _moment(home: Home, warehouse: Warehouse) -> Moment:
+    head = read_head(home.ledger_head)
+    tip = head.tip if head else Tip()
+    with warehouse.snapshot(WRITER) as reading:
+        version = current_version(reading)
+    tables = {_table_name(path): open_delta(path).version() for path in Lake(home).folders()}
+    as_of = version.as_of.isoformat() if version.as_of else None
+    return Moment(tip.entries, tip.hash, version.version_id, as_of, tables)
+
+
+def _dumped(folder: Path) -> Iterator[Found]:
+    for file in sorted(folder.iterdir()):
+        yield Found(file, file.name, file.stat())
+
+
+def _table_name(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:,.1f} MB"

@@ -1,0 +1,80 @@
+"""The backups of a folder: their names and what they are of, and whether every byte is as it was.
+
+Goes in: a folder of backups. Comes out: a line for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.operations.backups import BackupFolder
+from transforms.language.errors import DataRefused
+from transforms.operations.backup_manifest import Manifest, Moment
+
+
+@dataclass(frozen=True)
+class BackupLine:
+    """One backup; `damaged` are the places whose copies are not as they were written."""
+
+    name: str
+    made_at: str
+    product: str
+    moment: Moment
+    has_secrets: bool
+    digest: str
+    bytes: int
+    damaged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BackupList:
+    """The backups of a folder, the oldest first; `checked`: whether their bytes were read."""
+
+    target: Path
+    checked: bool
+    backups: tuple[BackupLine, ...]
+
+    def text(self) -> str:
+        """Return a line for each backup, as a person reads it."""
+        if not self.backups:
+            return f"no backup lies in {self.target}"
+        return "\n".join(self._line(each) for each in self.backups)
+
+    def error(self) -> DataRefused | None:
+        """Return the first backup that cannot be restored; None where none is known."""
+        for each in self.backups:
+            if each.damaged:
+                return DataRefused(
+                    f"backup {each.name} is not as it was written",
+                    where=f"{each.damaged[0]} and {len(each.damaged) - 1} more"
+                    if len(each.damaged) > 1
+                    else each.damaged[0],
+                    remedy="make another backup now, in another folder",
+                )
+        return None
+
+    def _line(self, each: BackupLine) -> str:
+        of = f"as of {each.moment.as_of or 'no day'}, {each.moment.entries:,} ledger entries"
+        sound = "  sound" if self.checked and not each.damaged else ""
+        return f"{each.name}  {of}, {each.bytes / 1_000_000:,.1f} MB{sound}"
+
+
+def listed(target: Path, *, check: bool = False) -> BackupList:
+    """List the backups of a folder; with `check`, read every byte of them."""
+    folder = BackupFolder(target)
+    lines = (_line(folder, each, check) for each in folder.manifests())
+    return BackupList(target, check, tuple(lines))
+
+
+def _line(folder: BackupFolder, manifest: Manifest, check: bool) -> BackupLine:
+    return BackupLine(
+        manifest.name,
+        manifest.made_at,
+        manifest.product,
+        manifest.moment,
+        has_secrets=manifest.has_secrets,
+        digest=manifest.digest,
+        bytes=sum(manifest.contents.values()),
+        damaged=tuple(folder.damaged(manifest)) if check else (),
+    )

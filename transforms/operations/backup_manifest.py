@@ -1,0 +1,120 @@
+"""What a backup is made of, as data: each file by its place and hash, and what was true then.
+
+Goes in: a manifest. Comes out: its text, and the manifest again. The text bears the digest of what
+it says, so that a changed or damaged one is refused; whoever keeps the digest elsewhere also sees
+one that was replaced whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+from transforms.language.errors import DataRefused, UsageError
+
+_FORMAT = 1
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DAMAGED = "the manifest of a backup is not as it was written"
+
+
+class FileCopy(NamedTuple):
+    """A file of a home: where it belongs, its bytes by their hash, and how it stood on the disk.
+
+    `is_sealed`: a file of a lake table whose bytes the table's seals knew.
+    """
+
+    place: str
+    sha256: str
+    size: int
+    mode: int
+    modified_ns: int
+    is_sealed: bool = False
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a backup is of: the ledger's last entry, the published version, each table's version."""
+
+    entries: int
+    head_hash: str
+    version_id: int
+    as_of: str | None
+    tables: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One backup: when it was made and by which version, its moment, its files, its database."""
+
+    name: str
+    made_at: str
+    product: str
+    moment: Moment
+    has_secrets: bool
+    files: Sequence[FileCopy]
+    database: Sequence[FileCopy]
+
+    @property
+    def contents(self) -> dict[str, int]:
+        """Return the hash of every content that the backup needs, with its size."""
+        return {each.sha256: each.size for each in (*self.files, *self.database)}
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of everything that the manifest says."""
+        return hashlib.sha256(self._body().encode()).hexdigest()
+
+    def text(self) -> str:
+        return json.dumps({"sha256": self.digest, "manifest": self._body()}, indent=1) + "\n"
+
+    def _body(self) -> str:
+        return json.dumps({"format": _FORMAT, **asdict(self)}, sort_keys=True)
+
+
+def parse_manifest(text: str, where: str) -> Manifest:
+    """Read a manifest; raise `DataRefused` where it is not, byte for byte, what was written."""
+    try:
+        outer = json.loads(text)
+        body = str(outer["manifest"])
+        if hashlib.sha256(body.encode()).hexdigest() != outer["sha256"]:
+            raise DataRefused(
+                _DAMAGED, where=where, remedy="restore another backup of the same place"
+            )
+        return _manifest(json.loads(body), where)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataRefused(
+            _DAMAGED, where=where, remedy="restore another backup of the same place"
+        ) from error
+
+
+def _manifest(said: dict[str, Any], where: str) -> Manifest:
+    if said.pop("format") != _FORMAT:
+        raise DataRefused(
+            "the backup was made by a newer version of Peakledger",
+            where=where,
+            remedy="restore it with that version",
+        )
+    said["moment"] = Moment(**said["moment"])
+    for part in ("files", "database"):
+        said[part] = tuple(FileCopy(*each) for each in said[part])
+    return Manifest(**said)
+
+
+def check_name(name: str) -> str:
+    """Return a backup's name; raise `UsageError` for one that could not be a file's everywhere."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} cannot name a backup",
+            where="option --name",
+            remedy="take letters, digits, and . _ - after the first of them",
+        )
+    return name
+
+
+def beyond(manifests: Iterable[Manifest], keep: int) -> list[Manifest]:
+    """Return the backups that are older than the newest `keep`."""
+    return sorted(manifests, key=lambda each: (each.made_at, each.name), reverse=True)[keep:]
