@@ -34,7 +34,7 @@ class Found:
 
     def copied(self, sha256: str, size: int) -> FileCopy:
         mode = stat.S_IMODE(self.state.st_mode)
-        return FileCopy(self.place, sha256, size, mode, self.state.st_mtime_ns)
+        return FileCopy(self.place, sha256, size, mode, modified_ns=self.state.st_mtime_ns)
 
     def is_as(self, copy: FileCopy) -> bool:
         """Say whether this is the file that was copied: a table's file is never written twice."""

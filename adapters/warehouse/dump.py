@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.lake.home import Home
@@ -36,7 +37,7 @@ def load(home: Home, folder: Path) -> None:
 
 
 def _run(program: str, place: DatabaseUrl, *arguments: str) -> None:
-    shown = DatabaseUrl(place.database, place.username, None, place.host, place.port, place.options)
+    shown = replace(place, password=None)
     command = [str(wheel_binaries() / program), f"--dbname={shown.text()}", *arguments]
     told = {"PGPASSWORD": place.password} if place.password else {}
     done = subprocess.run(  # noqa: S603 - our own binaries, no shell

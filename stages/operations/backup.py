@@ -117,7 +117,13 @@ def backup(
         crash_point("backup.database_copied")
         product = installed_version("peakledger")
         made = Manifest(
-            named, now.isoformat(), product, moment, secrets, files=files, database=database
+            named,
+            now.isoformat(),
+            product,
+            moment,
+            has_secrets=secrets,
+            files=files,
+            database=database,
         )
         folder.add(made)
         gone = beyond(folder.manifests(), keep) if keep else []
@@ -194,7 +200,7 @@ def _moment(home: Home, warehouse: Warehouse) -> Moment:
         version = current_version(reading)
     tables = {_table_name(path): open_delta(path).version() for path in Lake(home).folders()}
     as_of = version.as_of.isoformat() if version.as_of else None
-    return Moment(tip.entries, tip.hash, version.version_id, as_of, tables)
+    return Moment(tip.entries, tip.hash, version.version_id, as_of, tables=tables)
 
 
 def _dumped(folder: Path) -> Iterator[Found]:
