@@ -19,7 +19,7 @@ from pathlib import Path
 from adapters.lake.home import write_atomically
 from adapters.lake.locks import locked
 from transforms.language.errors import DataRefused, UsageError
-from transforms.operations.backup_manifest import FileCopy, Manifest, parse_manifest
+from transforms.operations.backup_manifest import FileCopy, BackupManifest, parse_manifest
 
 _CHUNK = 1 << 20
 _ANOTHER = "restore another backup: `peakledger backup TARGET --list` names them"
@@ -93,12 +93,12 @@ class BackupFolder:
         os.utime(fresh, ns=(copy.modified_ns, copy.modified_ns))
         fresh.replace(target)
 
-    def manifests(self) -> list[Manifest]:
+    def manifests(self) -> list[BackupManifest]:
         """List the backups that are whole, the oldest first."""
         found = [self._read(file) for file in sorted((self.path / "backups").glob("*.json"))]
         return sorted(found, key=lambda each: (each.made_at, each.name))
 
-    def manifest(self, name: str | None) -> Manifest:
+    def manifest(self, name: str | None) -> BackupManifest:
         """Return the backup of a name, the newest where None; raise `UsageError` for no such."""
         if name is None:
             found = self.manifests()
@@ -115,12 +115,12 @@ class BackupFolder:
     def knows(self, name: str) -> bool:
         return self._named(name).exists()
 
-    def add(self, manifest: Manifest) -> None:
+    def add(self, manifest: BackupManifest) -> None:
         """Make a backup count: its contents are on the disk before its manifest is."""
         os.sync()
         write_atomically(self._named(manifest.name), manifest.text().encode(), mode=0o600)
 
-    def remove(self, manifest: Manifest) -> None:
+    def remove(self, manifest: BackupManifest) -> None:
         """Make a backup count no more; its contents go with `sweep`."""
         self._named(manifest.name).unlink()
 
@@ -134,7 +134,7 @@ class BackupFolder:
                 file.unlink()
         return freed
 
-    def damaged(self, manifest: Manifest) -> list[str]:
+    def damaged(self, manifest: BackupManifest) -> list[str]:
         """Read every content of a backup again; name the places of those not as written."""
         copies = {each.sha256: each for each in (*manifest.files, *manifest.database)}
         return sorted(each.place for each in copies.values() if not self._is_sound(each))
@@ -164,5 +164,5 @@ class BackupFolder:
     def _named(self, name: str) -> Path:
         return self.path / "backups" / f"{name}.json"
 
-    def _read(self, file: Path) -> Manifest:
+    def _read(self, file: Path) -> BackupManifest:
         return parse_manifest(file.read_text("utf-8"), str(file))

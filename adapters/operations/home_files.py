@@ -25,7 +25,7 @@ _SECRETS, _SEALS = "secrets", f"{_HOME}/lake/seals/"
 
 
 @dataclass(frozen=True)
-class Found:
+class HomeFile:
     """A file of a home as it stands: where it is, and the place by which a backup knows it."""
 
     path: Path
@@ -42,7 +42,7 @@ class Found:
         return same and is_of_table(copy) and self.place.endswith(".parquet")
 
 
-def home_files(home: Home, *, secrets: bool) -> Iterator[Found]:
+def home_files(home: Home, *, secrets: bool) -> Iterator[HomeFile]:
     """Yield each file to back up, in the order of their places."""
     left = [home.path / name for name in _ELSEWHERE]
     left += [home.lake / "state" / "locks", home.lake / "aside"]
@@ -71,7 +71,7 @@ def is_seal(copy: FileCopy) -> bool:
     return copy.place.startswith(_SEALS)
 
 
-def _below(folder: Path, root: Path, named: str, *, left: list[Path]) -> Iterator[Found]:
+def _below(folder: Path, root: Path, named: str, *, left: list[Path]) -> Iterator[HomeFile]:
     with os.scandir(folder) as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
     for entry in listed:
@@ -82,4 +82,4 @@ def _below(folder: Path, root: Path, named: str, *, left: list[Path]) -> Iterato
             yield from _below(path, root, named, left=left)
         elif entry.is_file():
             place = PurePosixPath(named, path.relative_to(root).as_posix())
-            yield Found(path, str(place), entry.stat())
+            yield HomeFile(path, str(place), entry.stat())

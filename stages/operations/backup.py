@@ -21,7 +21,7 @@ from adapters.lake.locks import locked, patient, take
 from adapters.lake.tables import Lake
 from adapters.ledger.head import read_head
 from adapters.operations.backups import BackupFolder
-from adapters.operations.home_files import Found, home_files
+from adapters.operations.home_files import HomeFile, home_files
 from adapters.operations.sealed_copies import mark_sealed
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.dump import dump
@@ -35,7 +35,7 @@ from transforms.language.errors import OutsideError, UsageError
 from transforms.ledger.chain import Tip
 from transforms.operations.backup_manifest import (
     FileCopy,
-    Manifest,
+    BackupManifest,
     Moment,
     beyond,
     check_name,
@@ -116,7 +116,7 @@ def backup(
                 database = [copier.copy(each) for each in _dumped(scratch / "database")]
         crash_point("backup.database_copied")
         product = installed_version("peakledger")
-        made = Manifest(
+        made = BackupManifest(
             named,
             now.isoformat(),
             product,
@@ -153,10 +153,10 @@ class _Copier:
         self._known = {copy.place: copy for each in last for copy in each.files}
         self.new_files = self.new_bytes = 0
 
-    def copy_all(self, found: list[Found], progress: ReportProgress) -> list[FileCopy]:
+    def copy_all(self, found: list[HomeFile], progress: ReportProgress) -> list[FileCopy]:
         return [self.copy(each) for each in counted(progress, "copy files", found, len(found))]
 
-    def copy(self, file: Found) -> FileCopy:
+    def copy(self, file: HomeFile) -> FileCopy:
         known = self._known.get(file.place)
         if known and file.is_as(known) and self._folder.has(known.sha256, known.size):
             return file.copied(known.sha256, known.size)
@@ -203,9 +203,9 @@ def _moment(home: Home, warehouse: Warehouse) -> Moment:
     return Moment(tip.entries, tip.hash, version.version_id, as_of, tables=tables)
 
 
-def _dumped(folder: Path) -> Iterator[Found]:
+def _dumped(folder: Path) -> Iterator[HomeFile]:
     for file in sorted(folder.iterdir()):
-        yield Found(file, file.name, file.stat())
+        yield HomeFile(file, file.name, file.stat())
 
 
 def _table_name(folder: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from adapters.operations.backups import BackupFolder
 from transforms.language.errors import DataRefused
-from transforms.operations.backup_manifest import Manifest, Moment
+from transforms.operations.backup_manifest import BackupManifest, Moment
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def listed(target: Path, *, check: bool = False) -> BackupList:
     return BackupList(target, check, tuple(lines))
 
 
-def _line(folder: BackupFolder, manifest: Manifest, check: bool) -> BackupLine:
+def _line(folder: BackupFolder, manifest: BackupManifest, check: bool) -> BackupLine:
     return BackupLine(
         manifest.name,
         manifest.made_at,

@@ -20,7 +20,7 @@ from adapters.warehouse.dump import load
 from stages.verify.invariants import verify
 from stages.verify.result import VerifyResult
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
-from transforms.operations.backup_manifest import FileCopy, Manifest, Moment
+from transforms.operations.backup_manifest import FileCopy, BackupManifest, Moment
 from transforms.operations.progress import ReportProgress, counted, silent, step
 
 
@@ -91,7 +91,7 @@ def restore(
     )
 
 
-def _require_room(home: Home, manifest: Manifest) -> None:
+def _require_room(home: Home, manifest: BackupManifest) -> None:
     """Refuse a home with anything in it but what this very restore has begun to write."""
     if home.unfinished.exists():
         if home.unfinished.read_text("utf-8") == _said(manifest):
@@ -105,11 +105,13 @@ def _require_room(home: Home, manifest: Manifest) -> None:
     )
 
 
-def _said(manifest: Manifest) -> str:
+def _said(manifest: BackupManifest) -> str:
     return f"{manifest.name} {manifest.digest}\n"
 
 
-def _place(home: Home, folder: BackupFolder, manifest: Manifest, progress: ReportProgress) -> None:
+def _place(
+    home: Home, folder: BackupFolder, manifest: BackupManifest, progress: ReportProgress
+) -> None:
     # Without their key the seals of the lake say nothing; the files are sealed again.
     files = [each for each in manifest.files if manifest.has_secrets or not is_seal(each)]
     for copy in counted(progress, "write files", files, len(files)):

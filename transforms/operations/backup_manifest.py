@@ -47,7 +47,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class BackupManifest:
     """One backup: when it was made and by which version, its moment, its files, its database."""
 
     name: str
@@ -75,7 +75,7 @@ class Manifest:
         return json.dumps({"format": _FORMAT, **asdict(self)}, sort_keys=True)
 
 
-def parse_manifest(text: str, where: str) -> Manifest:
+def parse_manifest(text: str, where: str) -> BackupManifest:
     """Read a manifest; raise `DataRefused` where it is not, byte for byte, what was written."""
     try:
         outer = json.loads(text)
@@ -91,7 +91,7 @@ def parse_manifest(text: str, where: str) -> Manifest:
         ) from error
 
 
-def _manifest(said: dict[str, Any], where: str) -> Manifest:
+def _manifest(said: dict[str, Any], where: str) -> BackupManifest:
     if said.pop("format") != _FORMAT:
         raise DataRefused(
             "the backup was made by a newer version of Peakledger",
@@ -101,7 +101,7 @@ def _manifest(said: dict[str, Any], where: str) -> Manifest:
     said["moment"] = Moment(**said["moment"])
     for part in ("files", "database"):
         said[part] = tuple(FileCopy(*each) for each in said[part])
-    return Manifest(**said)
+    return BackupManifest(**said)
 
 
 def check_name(name: str) -> str:
@@ -115,6 +115,6 @@ def check_name(name: str) -> str:
     return name
 
 
-def beyond(manifests: Iterable[Manifest], keep: int) -> list[Manifest]:
+def beyond(manifests: Iterable[BackupManifest], keep: int) -> list[BackupManifest]:
     """Return the backups that are older than the newest `keep`."""
     return sorted(manifests, key=lambda each: (each.made_at, each.name), reverse=True)[keep:]
