@@ -187,8 +187,7 @@ def common(verb: Callable[..., None]) -> Callable[..., None]:
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )
-        call = Call(Home.at(home), warehouse_url, as_json, quiet)
-        _manners.append(call.manner)
+        _manners.append((call := Call(Home.at(home), warehouse_url, as_json, quiet)).manner)
         if verb.__name__ != "restore":
             call.home.require_whole()
         verb(call, **options)

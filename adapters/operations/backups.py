@@ -19,7 +19,7 @@ from pathlib import Path
 from adapters.lake.home import write_atomically
 from adapters.lake.locks import locked
 from transforms.language.errors import DataRefused, UsageError
-from transforms.operations.backup_manifest import FileCopy, BackupManifest, parse_manifest
+from transforms.operations.backup_manifest import BackupManifest, FileCopy, parse_manifest
 
 _CHUNK = 1 << 20
 _ANOTHER = "restore another backup: `peakledger backup TARGET --list` names them"

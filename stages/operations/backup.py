@@ -34,8 +34,8 @@ from stages.ledger.work import LEASE
 from transforms.language.errors import OutsideError, UsageError
 from transforms.ledger.chain import Tip
 from transforms.operations.backup_manifest import (
-    FileCopy,
     BackupManifest,
+    FileCopy,
     Moment,
     beyond,
     check_name,

@@ -20,7 +20,7 @@ from adapters.warehouse.dump import load
 from stages.verify.invariants import verify
 from stages.verify.result import VerifyResult
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
-from transforms.operations.backup_manifest import FileCopy, BackupManifest, Moment
+from transforms.operations.backup_manifest import BackupManifest, FileCopy, Moment
 from transforms.operations.progress import ReportProgress, counted, silent, step
 
 
