@@ -225,6 +225,7 @@ def test_what_the_page_shows_answers_with_rows(days: Days) -> None:
     assert [block for block, rows in days.shown.items() if not rows] == []
 
 
+@pytest.mark.proof
 def test_f1_changes_killed_at_any_point_are_finished_by_the_same_day_or_the_next(
     days: Days, new_home: Callable[[], Home]
 ) -> None:
