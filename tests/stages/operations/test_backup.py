@@ -216,6 +216,7 @@ def test_no_backup_is_made_of_a_lake_that_somebody_changed(company, place, tmp_p
     assert not (place / "backups" / "one.json").exists()
 
 
+@pytest.mark.proof
 def test_what_was_killed_on_its_way_is_finished_by_running_it_again(company, place, empty):
     home = ("--home", company.path)
     for point in BACKUP_POINTS:
@@ -231,6 +232,7 @@ def test_what_was_killed_on_its_way_is_finished_by_running_it_again(company, pla
     assert [check.name for check in verify(empty, None, all_=True).checks if check.found] == []
 
 
+@pytest.mark.proof
 def test_the_runbook_restores_a_home_from_nothing(company, feeds, place, new_home):
     """Every command of the page, in its order."""
     restored, earlier = new_home(), new_home()
