@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def _make(
 @_TARGET
 @click.option("--name", help="Name of the backup. Default: the newest.")
 @click.option("--digest", help="The digest that `backup` told, to see that it is the same backup.")
-@common
+@partial(common, whole=False)
 def restore(call: Call, target: Path, name: str | None, digest: str | None) -> None:
     """Write a backup of TARGET into a home that does not exist yet, and run `verify --all` on it.
 

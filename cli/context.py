@@ -47,8 +47,7 @@ class Call:
     def manner(self) -> Manner:
         """Return how this person calls the command, on the home and warehouse of this call."""
         program = "peakledger" if shutil.which("peakledger") else os.path.relpath(sys.argv[0])
-        is_default = self.home == Home.at(DEFAULT_HOME)
-        home = None if is_default else str(self.home.path)
+        home = None if self.home == Home.at(DEFAULT_HOME) else str(self.home.path)
         return Manner(shlex.quote(program), home, self.warehouse_url)
 
     def progress(self) -> Progress:
@@ -147,8 +146,8 @@ AS_OF_DAY = click.option(
 )
 
 
-def common(verb: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that every verb takes and hand it a `Call` as first argument."""
+def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., None]:
+    """Add the options of every verb and hand it a `Call`; refuse a home that is not `whole`."""
 
     @click.option(
         "--home",
@@ -187,8 +186,9 @@ def common(verb: Callable[..., None]) -> Callable[..., None]:
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )
-        _manners.append((call := Call(Home.at(home), warehouse_url, as_json, quiet)).manner)
-        if verb.__name__ != "restore":
+        call = Call(Home.at(home), warehouse_url, as_json, quiet)
+        _manners.append(call.manner)
+        if whole:
             call.home.require_whole()
         verb(call, **options)
 

@@ -207,10 +207,10 @@ class Lake:
             try:
                 files = [Path(file) for file in live_paths(read_delta(path), path)]
             except DataRefused as refusal:
-                yield f"{path.parent.name}/{path.name}", 1, [Broken(path, refusal.message)]
+                yield table_name(path), 1, [Broken(path, refusal.message)]
                 continue
             found = Seals(self._home, path).broken(files, afresh=True)
-            yield f"{path.parent.name}/{path.name}", len(files), found
+            yield table_name(path), len(files), found
 
     def set_aside(self, name: str) -> Path | None:
         """Move every table out of the way, into a folder of this name; None where there is none.
@@ -231,6 +231,11 @@ class Lake:
     def vacuum(self, days: int) -> int:
         """Remove the files that no version of the last `days` days reads; return how many."""
         return sum(vacuum(path, days) for path in self.folders())
+
+
+def table_name(folder: Path) -> str:
+    """Name the table of a folder by its layer and itself: `facts/fct_order_line`."""
+    return f"{folder.parent.name}/{folder.name}"
 
 
 def _predicate(where: Mapping[str, Sequence[str]]) -> str:

@@ -21,7 +21,7 @@ from transforms.operations.backup_manifest import FileCopy
 
 _HOME, _TABLES = "home", "tables"
 _ELSEWHERE = ("pg", "tmp", "airflow")
-_SECRETS, _SEALS = "secrets", f"{_HOME}/lake/seals/"
+_SEALS = f"{_HOME}/lake/seals/"
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ def home_files(home: Home, *, secrets: bool) -> Iterator[HomeFile]:
         yield from _below(table, folder, _TABLES, left=[])
 
 
+def place_of_live(file: Path, tables: Path) -> str:
+    """Return the place of a file of a lake table, whose folders lie in `tables`."""
+    return _place(file, tables, _TABLES)
+
+
 def place_of(home: Home, copy: FileCopy) -> Path:
     """Return where a copy belongs in a home; raise `DataRefused` for a place outside of it."""
     root, *parts = PurePosixPath(copy.place).parts
@@ -81,5 +86,8 @@ def _below(folder: Path, root: Path, named: str, *, left: list[Path]) -> Iterato
         if entry.is_dir():
             yield from _below(path, root, named, left=left)
         elif entry.is_file():
-            place = PurePosixPath(named, path.relative_to(root).as_posix())
-            yield HomeFile(path, str(place), entry.stat())
+            yield HomeFile(path, _place(path, root, named), entry.stat())
+
+
+def _place(file: Path, root: Path, named: str) -> str:
+    return str(PurePosixPath(named, file.relative_to(root).as_posix()))

@@ -14,7 +14,7 @@ from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, tables_folder
 from adapters.lake.seals import REBUILD
 from adapters.lake.tables import Lake
-from adapters.operations.home_files import is_of_table
+from adapters.operations.home_files import is_of_table, place_of_live
 from transforms.language.errors import DataRefused
 from transforms.operations.backup_manifest import FileCopy
 
@@ -34,7 +34,7 @@ def mark_sealed(home: Home, copies: Sequence[FileCopy]) -> list[FileCopy]:
     tables = tables_folder(home.lake)
     for path in lake.folders():
         for file in live_paths(open_delta(path), path):
-            if f"tables/{Path(file).relative_to(tables).as_posix()}" not in sealed:
+            if place_of_live(Path(file), tables) not in sealed:
                 raise DataRefused(
                     "a file of the lake is not as it was written; nothing is backed up",
                     where=file,

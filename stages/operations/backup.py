@@ -18,7 +18,7 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.delta_table import open_delta
 from adapters.lake.home import Home
 from adapters.lake.locks import locked, patient, take
-from adapters.lake.tables import Lake
+from adapters.lake.tables import Lake, table_name
 from adapters.ledger.head import read_head
 from adapters.operations.backups import BackupFolder
 from adapters.operations.home_files import HomeFile, home_files
@@ -32,12 +32,12 @@ from adapters.warehouse.versions import current_version
 from stages.intake.ingest.intake import source_lock
 from stages.ledger.work import LEASE
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.figures import megabytes
 from transforms.ledger.chain import Tip
 from transforms.operations.backup_manifest import (
     BackupManifest,
     FileCopy,
     Moment,
-    beyond,
     check_name,
 )
 from transforms.operations.progress import ReportProgress, counted, silent, step
@@ -62,13 +62,13 @@ class BackupResult:
     def text(self) -> str:
         """Return the outcome as a person reads it."""
         of, lines = self.moment, []
-        lines.append(f"backup {self.name}: {self.files:,} files, {_size(self.bytes)}")
-        lines.append(f"  new here  {self.new_files:,} files, {_size(self.new_bytes)}")
+        lines.append(f"backup {self.name}: {self.files:,} files, {megabytes(self.bytes)}")
+        lines.append(f"  new here  {self.new_files:,} files, {megabytes(self.new_bytes)}")
         lines.append(f"  ledger    {of.entries:,} entries, head {of.head_hash[:16]}")
         lines.append(f"  published version {of.version_id}, as of {of.as_of or 'no day'}")
         lines.append(f"  digest    {self.digest}")
         if self.removed:
-            told = f"{', '.join(self.removed)}; {_size(self.freed_bytes)} freed"
+            told = f"{', '.join(self.removed)}; {megabytes(self.freed_bytes)} freed"
             lines.append(f"  removed   {told}")
         return "\n".join(lines)
 
@@ -126,7 +126,7 @@ def backup(
             database=database,
         )
         folder.add(made)
-        gone = beyond(folder.manifests(), keep) if keep else []
+        gone = folder.manifests()[:-keep] if keep else []
         for each in gone:
             folder.remove(each)
         freed = folder.sweep() if keep else 0
@@ -198,7 +198,7 @@ def _moment(home: Home, warehouse: Warehouse) -> Moment:
     tip = head.tip if head else Tip()
     with warehouse.snapshot(WRITER) as reading:
         version = current_version(reading)
-    tables = {_table_name(path): open_delta(path).version() for path in Lake(home).folders()}
+    tables = {table_name(path): open_delta(path).version() for path in Lake(home).folders()}
     as_of = version.as_of.isoformat() if version.as_of else None
     return Moment(tip.entries, tip.hash, version.version_id, as_of, tables=tables)
 
@@ -206,11 +206,3 @@ def _moment(home: Home, warehouse: Warehouse) -> Moment:
 def _dumped(folder: Path) -> Iterator[HomeFile]:
     for file in sorted(folder.iterdir()):
         yield HomeFile(file, file.name, file.stat())
-
-
-def _table_name(folder: Path) -> str:
-    return f"{folder.parent.name}/{folder.name}"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:,.1f} MB"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from adapters.operations.backups import BackupFolder
 from transforms.language.errors import DataRefused
+from transforms.language.figures import megabytes
 from transforms.operations.backup_manifest import BackupManifest, Moment
 
 
@@ -57,7 +58,7 @@ class BackupList:
     def _line(self, each: BackupLine) -> str:
         of = f"as of {each.moment.as_of or 'no day'}, {each.moment.entries:,} ledger entries"
         sound = "  sound" if self.checked and not each.damaged else ""
-        return f"{each.name}  {of}, {each.bytes / 1_000_000:,.1f} MB{sound}"
+        return f"{each.name}  {of}, {megabytes(each.bytes)}{sound}"
 
 
 def listed(target: Path, *, check: bool = False) -> BackupList:

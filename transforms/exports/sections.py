@@ -45,7 +45,10 @@ NONE = "–"
 # How lines are drawn, and the key of each.
 _LINES = {
     "chart": (beside, (("fill mid-ahead", "this_year"), ("solid behind", "last_year"))),
-    "index": (index, (("solid ahead", "paid_index"), ("dashed behind", "invoice_index"))),
+    "index": (
+        index,
+        (("solid ahead", "paid_index_ratio"), ("dashed behind", "invoice_index_ratio")),
+    ),
 }
 _NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", "days"})
 

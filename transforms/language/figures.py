@@ -52,6 +52,11 @@ def whole(value: Decimal) -> str:
     return number(value.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def megabytes(count: int) -> str:
+    """Write how large files are for people: 1,250.5 MB."""
+    return f"{count / 1_000_000:,.1f} MB"
+
+
 def measured(value: Decimal, of: str) -> str:
     """Write what is counted: as money where its unit is a currency, else as a number."""
     return money(value, of) if of in DECIMALS else number(value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -81,9 +81,7 @@ def parse_manifest(text: str, where: str) -> BackupManifest:
         outer = json.loads(text)
         body = str(outer["manifest"])
         if hashlib.sha256(body.encode()).hexdigest() != outer["sha256"]:
-            raise DataRefused(
-                _DAMAGED, where=where, remedy="restore another backup of the same place"
-            )
+            raise ValueError("its digest is another")
         return _manifest(json.loads(body), where)
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(
@@ -113,8 +111,3 @@ def check_name(name: str) -> str:
             remedy="take letters, digits, and . _ - after the first of them",
         )
     return name
-
-
-def beyond(manifests: Iterable[BackupManifest], keep: int) -> list[BackupManifest]:
-    """Return the backups that are older than the newest `keep`."""
-    return sorted(manifests, key=lambda each: (each.made_at, each.name), reverse=True)[keep:]

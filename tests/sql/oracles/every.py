@@ -1,33 +1,11 @@
-"""All oracles, of whichever module: who imports this has them registered."""
+"""All oracles, of whichever module of this folder: who imports this has them registered."""
 
-from tests.sql.oracles import (
-    barometer,
-    candidates,
-    concessions,
-    danger,
-    effort,
-    facts,
-    margin,
-    mix,
-    money,
-    network,
-    promotions,
-    standing,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+from tests.sql import oracles
 from tests.sql.oracles.registry import ORACLES
 
 __all__ = ["ORACLES"]
-_ = (
-    barometer,
-    candidates,
-    concessions,
-    danger,
-    effort,
-    facts,
-    margin,
-    mix,
-    money,
-    network,
-    promotions,
-    standing,
-)
+for module in iter_modules(oracles.__path__, f"{oracles.__name__}."):
+    import_module(module.name)

@@ -109,8 +109,6 @@ _PHRASES = {
     "paid_index_ratio": "after everything",
     "invoice_index_ratio": "on the invoice",
     "age": "Overdue by",
-    "paid_index": "after everything",
-    "invoice_index": "on the invoice",
     "index_says": "After everything from {low} to {high} of what its peers pay.",
 }
 _CODES = {

@@ -107,8 +107,6 @@ _PHRASES = {
     "paid_index_ratio": "扣除各项后",
     "invoice_index_ratio": "发票价",
     "age": "逾期天数",
-    "paid_index": "扣除各项后",
-    "invoice_index": "发票价",
     "index_says": "扣除各项后为同类客户价格的 {low} 至 {high}。",
 }
 _CODES = {
