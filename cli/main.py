@@ -1,8 +1,8 @@
 """The `peakledger` command: what the DAGs do on schedule, by hand.
 
 Exit codes: 0 done; 1 the data, the gate or an invariant said no; 2 wrong usage or configuration;
-3 something outside failed; 130 interrupted. Verbs are imported when they are called, so that
-`--help` is quick.
+3 something outside failed; 130 interrupted, 143 by SIGTERM. Verbs are imported when they are
+called, so that `--help` is quick.
 """
 
 from __future__ import annotations
@@ -93,21 +93,21 @@ def main() -> None:
             peakledger.main(prog_name="peakledger", standalone_mode=False)
         except Exception as error:
             # DuckDB turns an interrupt into a RuntimeError of its own, other libraries into others.
-            code = _interrupted(error) if interruption.came else _failed(error)
+            code = _failed(error) if not interruption.came else _interrupted(error, interruption)
         except KeyboardInterrupt as error:
-            code = _interrupted(error)
+            code = _interrupted(error, interruption)
         else:
             return
         interruption.ignore_more()
         sys.exit(code)
 
 
-def _interrupted(error: BaseException) -> int:
+def _interrupted(error: BaseException, interruption: Interruption | None = None) -> int:
     if not isinstance(error, click.Abort):
         # As click does: end the line that the terminal's ^C stands in.
         click.echo(err=True)
     _report("interrupted", None, "run the same command again; nothing is half done")
-    return 130
+    return interruption.exit_code if interruption else 130
 
 
 def _failed(error: Exception) -> int:

@@ -10,11 +10,11 @@ is in and announced; the log names every file, row, value and remedy: correct, c
 from airflow.sdk import DAG, task
 
 from adapters.operations.airflow.assets import CLEAN_FEEDS
-from adapters.operations.airflow.defaults import daily, shared
+from adapters.operations.airflow.defaults import SHORT, WRITERS, daily, shared
 
 with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
-    @task
+    @task(execution_timeout=SHORT)
     def sources() -> list[str]:
         """Name the sources found, one mapped task each."""
         from adapters.operations.airflow.work import work
@@ -24,7 +24,7 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
             return ingest.sources(at.home, at.feeds)
 
-    @task(multiple_outputs=False, map_index_template="{{ source }}")
+    @task(pool=WRITERS, multiple_outputs=False, map_index_template="{{ source }}")
     def take(source: str) -> dict[str, object]:
         """Land, clean and gate the files of one source."""
         from adapters.operations.airflow.work import work
@@ -51,7 +51,7 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
             at.announce(CLEAN_FEEDS)
             return at.business_date.isoformat()
 
-    @task
+    @task(execution_timeout=SHORT)
     def complete() -> None:
         """Succeed where every source came in whole; else the run shows that one did not."""
 

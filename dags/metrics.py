@@ -11,13 +11,13 @@ version stays; clear the task once the cause is gone.
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import REBATE_LEDGER
-from adapters.operations.airflow.defaults import shared
+from adapters.operations.airflow.defaults import WRITERS, shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
 
 with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
 
-    @task(multiple_outputs=False, inlets=[REBATE_LEDGER])
+    @task(pool=WRITERS, multiple_outputs=False, inlets=[REBATE_LEDGER])
     def build() -> dict[str, object]:
         """Run the models that read the ledger and publish what they changed."""
         from adapters.operations.airflow.work import small, work
@@ -30,7 +30,7 @@ with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
             )
             return small(result)
 
-    @task(multiple_outputs=False)
+    @task(pool=WRITERS, multiple_outputs=False)
     def changes() -> dict[str, object]:
         """Work out what changed at each account since the run before, and publish it."""
         from adapters.operations.airflow.work import small, work

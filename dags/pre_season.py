@@ -10,7 +10,7 @@ written; clear the task once the cause is gone.
 from airflow.sdk import DAG, Param, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import WAREHOUSE
-from adapters.operations.airflow.defaults import shared
+from adapters.operations.airflow.defaults import SHORT, WRITERS, shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
 WEEKS_AHEAD = Param(
@@ -21,7 +21,7 @@ with DAG(
     "pre_season", schedule=FOLLOWS, doc_md=__doc__, **shared("planning", weeks_ahead=WEEKS_AHEAD)
 ):
 
-    @task(multiple_outputs=False, inlets=[WAREHOUSE])
+    @task(execution_timeout=SHORT, multiple_outputs=False, inlets=[WAREHOUSE])
     def seasons() -> list[str]:
         """Name the seasons that are near enough and not planned yet."""
         from adapters.operations.airflow.work import work
@@ -33,7 +33,7 @@ with DAG(
                 at.home, at.business_date, weeks_ahead=at.params["weeks_ahead"]
             )
 
-    @task(multiple_outputs=False)
+    @task(pool=WRITERS, multiple_outputs=False)
     def plan(season: str) -> dict[str, object]:
         """Plan one season into files."""
         from adapters.operations.airflow.work import small, work

@@ -10,13 +10,13 @@ posted; clear the task once the cause is gone.
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import REBATE_LEDGER, WAREHOUSE
-from adapters.operations.airflow.defaults import shared
+from adapters.operations.airflow.defaults import WRITERS, shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
 
 with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
 
-    @task(multiple_outputs=False, inlets=[WAREHOUSE], outlets=[REBATE_LEDGER])
+    @task(pool=WRITERS, multiple_outputs=False, inlets=[WAREHOUSE], outlets=[REBATE_LEDGER])
     def accrue() -> dict[str, object]:
         """Post the difference between owed and posted."""
         from adapters.operations.airflow.work import small, work

@@ -14,13 +14,13 @@ from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.approval import ask_approval
 from adapters.operations.airflow.assets import REBATE_LEDGER
-from adapters.operations.airflow.defaults import shared
+from adapters.operations.airflow.defaults import WRITERS, shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
 
-with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
+with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money", waits_for_people=True)):
 
-    @task.short_circuit(multiple_outputs=False, inlets=[REBATE_LEDGER])
+    @task.short_circuit(pool=WRITERS, multiple_outputs=False, inlets=[REBATE_LEDGER])
     def prepare() -> dict[str, str]:
         """Prepare the batch that is due; skip the rest where none is."""
         from adapters.operations.airflow.work import work
@@ -32,7 +32,7 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
                 at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
             )
 
-    @task(multiple_outputs=False)
+    @task(pool=WRITERS, multiple_outputs=False)
     def post(prepared: dict[str, str]) -> dict[str, object]:
         """Post the batch that a person has approved and said yes to."""
         from adapters.operations.airflow.work import small, work

@@ -11,13 +11,13 @@ makes replaces the plan of that date.
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import STOCK_UP_PLAN, WAREHOUSE
-from adapters.operations.airflow.defaults import shared
+from adapters.operations.airflow.defaults import WRITERS, shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
 
 with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
 
-    @task(multiple_outputs=False, inlets=[WAREHOUSE], outlets=[STOCK_UP_PLAN])
+    @task(pool=WRITERS, multiple_outputs=False, inlets=[WAREHOUSE], outlets=[STOCK_UP_PLAN])
     def plan() -> dict[str, object]:
         """Forecast, project the stock, recommend and publish."""
         from adapters.operations.airflow.work import small, work

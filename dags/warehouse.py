@@ -10,13 +10,13 @@ version stays; clear the task once the cause is gone.
 from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import CLEAN_FEEDS, WAREHOUSE
-from adapters.operations.airflow.defaults import shared
+from adapters.operations.airflow.defaults import WRITERS, shared
 
 FOLLOWS = PartitionedAssetTimetable(assets=CLEAN_FEEDS)
 
 with DAG("warehouse", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
 
-    @task(multiple_outputs=False, inlets=[CLEAN_FEEDS], outlets=[WAREHOUSE])
+    @task(pool=WRITERS, multiple_outputs=False, inlets=[CLEAN_FEEDS], outlets=[WAREHOUSE])
     def build() -> dict[str, object]:
         """Run the models and publish their changed partitions."""
         from adapters.operations.airflow.work import small, work

@@ -1,4 +1,4 @@
-"""An interrupt gives one sentence and exit code 130, whatever library it arrives in (F61)."""
+"""A wish to stop gives one sentence and its exit code, whatever library it arrives in (F61)."""
 
 from __future__ import annotations
 
@@ -38,18 +38,25 @@ cli.main.main()
 
 @pytest.mark.parametrize("body", _WAITS.values(), ids=_WAITS)
 def test_f61_an_interrupt_is_one_sentence_and_130(body):
-    indented = "\n".join(f"    {line}" for line in body.splitlines())
+    _is_one_sentence("\n".join(f"    {line}" for line in body.splitlines()), signal.SIGINT, 130)
+
+
+def test_f61_sigterm_is_one_sentence_and_143():
+    _is_one_sentence("    import time; time.sleep(60)", signal.SIGTERM, 143)
+
+
+def _is_one_sentence(body, number, code):
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM.format(body=indented)],
+        [sys.executable, "-c", _PROGRAM.format(body=body)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "waits\n"
-    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, number)
     _, said = process.communicate(timeout=240)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert said == (
         "\npeakledger: interrupted\n  remedy: run the same command again; nothing is half done\n"
     )

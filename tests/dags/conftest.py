@@ -30,6 +30,7 @@ print(json.dumps({
             "doc": dag.doc_md,
             "tags": sorted(dag.tags),
             "catchup": dag.catchup,
+            "deadlines": [alert.interval.total_seconds() / 3600 for alert in dag.deadline or []],
             "max_active_runs": dag.max_active_runs,
             "params": list(dag.params),
             "timetable": type(dag.timetable).__name__,
@@ -42,6 +43,8 @@ print(json.dumps({
                 task.task_id: {
                     "owner": task.owner,
                     "retries": task.retries,
+                    "pool": task.pool,
+                    "hours": task.execution_timeout.total_seconds() / 3600,
                     "doc": task.doc_md or task.python_callable.__doc__,
                     "upstream": sorted(task.upstream_task_ids),
                     "trigger_rule": str(task.trigger_rule.value),

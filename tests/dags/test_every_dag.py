@@ -55,6 +55,64 @@ def test_every_dag_is_tagged_runs_once_at_a_time_and_never_catches_up(dags: dict
         assert dag["catchup"] is False, name
 
 
+def test_no_run_has_a_deadline_under_an_executor_that_could_not_tell_of_it(
+    airflow_env: dict[str, str],
+) -> None:
+    code = "from adapters.operations.airflow.defaults import shared; print(shared()['deadline'])"
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**airflow_env, "AIRFLOW__CORE__EXECUTOR": "KubernetesExecutor"},
+        cwd=airflow_env["AIRFLOW_HOME"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert answer.stdout.strip() == "None"
+
+
+WRITE = {
+    "ingest": {"take"},
+    "metrics": {"build", "changes"},
+    "pre_season": {"plan"},
+    "rebates": {"accrue"},
+    "settlement": {"post", "prepare"},
+    "stock_up": {"plan"},
+    "warehouse": {"build"},
+}
+
+
+def test_tasks_that_write_share_a_pool_and_those_that_read_are_outside_it(
+    dags: dict[str, Any],
+) -> None:
+    for name, dag in dags.items():
+        pools = {task_id: task["pool"] for task_id, task in dag["tasks"].items()}
+        writers = {task_id for task_id, pool in pools.items() if pool != "default_pool"}
+        assert writers == WRITE.get(name, set()), name
+        assert {pools[task_id] for task_id in writers} <= {"peakledger_writers"}
+
+
+def test_a_task_that_hangs_is_ended_after_a_day_and_one_that_only_names_after_an_hour(
+    dags: dict[str, Any],
+) -> None:
+    short = {("ingest", "sources"), ("ingest", "complete"), ("pre_season", "seasons")}
+    assert {
+        (name, task_id): task["hours"]
+        for name, dag in dags.items()
+        for task_id, task in dag["tasks"].items()
+    } == {
+        (name, task_id): 1.0 if (name, task_id) in short else 24.0
+        for name, dag in dags.items()
+        for task_id in dag["tasks"]
+    }
+
+
+def test_a_run_has_a_deadline_unless_it_waits_for_a_person(dags: dict[str, Any]) -> None:
+    assert {name: dag["deadlines"] for name, dag in dags.items()} == {
+        name: [] if name == "settlement" else [6.0] for name in dags
+    }
+
+
 def test_every_dag_takes_a_business_date(dags: dict[str, Any]) -> None:
     own = {"pre_season": ["weeks_ahead"]}
     assert {name: dag["params"] for name, dag in dags.items()} == {

@@ -3,8 +3,9 @@
 Goes in: Airflow's context of the failed task, or of the failed run. Comes out: one alert to the
 targets of the home's settings: DAG, task, business date, then the refusal with place and remedy. A
 task tells its own failure (`tell_failure`); of one that was killed the DAG processor tells it when
-the run has failed (`tell_failed_run`). Read when a DAG file is parsed, so it imports the standard
-library only. A task that will be tried again tells nothing.
+the run has failed (`tell_failed_run`); of a run that has not ended in time the executor tells it
+(`tell_late_run`). Read when a DAG file is parsed, so it imports the standard library only. A task
+that will be tried again tells nothing.
 """
 
 from __future__ import annotations
@@ -59,6 +60,31 @@ def tell_failed_run(context: Mapping[str, Any]) -> None:
     deliver(home, [Alert(f"DAG {dag_id}", message, at, run_id)])
 
 
+def tell_late_run(context: Mapping[str, Any]) -> None:
+    """Deliver an alert on a run that is still under way when it should have ended.
+
+    Of one that has failed somebody has told already.
+    """
+    home_path = os.environ.get("PEAKLEDGER_HOME")
+    run = context["dag_run"]
+    if not home_path or run["state"] not in ("queued", "running"):
+        return
+    from datetime import UTC, datetime
+
+    from adapters.lake.home import Home
+    from adapters.operations.alerts import Alert, deliver
+
+    dag_id, run_id = run["dag_id"], str(run["dag_run_id"])
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    message = (
+        f"DAG {dag_id}, run {run_id}: is still {run['state']}; it should have ended by"
+        f" {context['deadline']['deadline_time']}\n"
+        "  remedy: look in the UI at which task it stands, and in that task's log; what has begun"
+        " goes on"
+    )
+    deliver(Home.at(home_path), [Alert(f"DAG {dag_id}", message, at, run_id)])
+
+
 def failure_message(
     context: Mapping[str, Any], environment: Mapping[str, str], timezone: str
 ) -> str:
@@ -86,6 +112,12 @@ def _why(error: Any) -> str:
         return (
             "the task's process was killed before it could say why, and its work is not done\n"
             "  remedy: read its log (want of memory?), then clear the task"
+        )
+    if type(error).__name__ == "AirflowTaskTimeout":
+        return (
+            "the task ran longer than it may and was ended; nothing is half done\n"
+            "  remedy: read its log for where it stood and clear it; where the data has grown,"
+            " raise PEAKLEDGER_TASK_HOURS"
         )
     text = str(error) or type(error).__name__
     is_refusal = type(error).__name__ == "AirflowFailException" or hasattr(error, "remedy")

@@ -3,7 +3,7 @@
 Started by `adapters.operations.airflow.once` as `python -m … DATE DAG…` in a prepared environment,
 never imported: importing it imports Airflow. Lines go to the descriptor in `PEAKLEDGER_EVENTS_FD`;
 the last one is `{"event": "result", …}`. Without DAGs it only brings the metadata database up to
-date.
+date and sees to the pool of the tasks that write.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from airflow.configuration import conf
 from airflow.dag_processing.dagbag import DagBag
 from airflow.models.dag import DagModel
+from airflow.models.pool import Pool
 from airflow.models.taskinstance import TaskInstance
 from airflow.models.xcom import XComModel
 from airflow.sdk import DAG
@@ -24,6 +26,7 @@ from airflow.utils import db
 from airflow.utils.session import create_session
 from sqlalchemy import inspect, select, text, update
 
+from adapters.operations.airflow.defaults import WRITERS
 from adapters.operations.airflow.environment import DAGS
 from adapters.operations.airflow.one_version import serve_newest_only
 from adapters.operations.airflow.work import tell
@@ -37,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         tell({"event": "failure", "dag": "-", "task": "-", **foreign})
         return 1
     migrated = _migrate()
+    _make_pool()
     outcomes: list[dict[str, Any]] = []
     with _paused(names):
         bag = _bag(names)
@@ -64,6 +68,14 @@ def _migrate() -> bool:
                 return False
     db.upgradedb()
     return True
+
+
+def _make_pool() -> None:
+    """Make the writers' pool where there is none; one that somebody has resized stays so."""
+    if Pool.get_pool(WRITERS) is None:
+        slots = max(1, conf.getint("core", "parallelism") - 1)
+        what = "tasks that write to the lake, the warehouse or the ledger"
+        Pool.create_or_update_pool(WRITERS, slots, what, include_deferred=False)
 
 
 def _others() -> dict[str, str] | None:
@@ -114,6 +126,9 @@ def _run(dag: DAG, business_date: str) -> tuple[dict[str, Any], bool]:
     """
     for task in dag.tasks:
         task.retries = 0  # here a retry would sleep in front of the person who waits
+    dag.deadline = (
+        None  # that person is not told of it; nor can `dag.test` prune one in Airflow 3.3
+    )
     started = time.monotonic()
     run = dag.test(run_conf={"business_date": business_date})
     seconds = time.monotonic() - started

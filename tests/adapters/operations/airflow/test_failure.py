@@ -14,7 +14,12 @@ from typing import Any
 import pytest
 
 from adapters.lake.home import Home
-from adapters.operations.airflow.failure import failure_message, tell_failed_run, tell_failure
+from adapters.operations.airflow.failure import (
+    failure_message,
+    tell_failed_run,
+    tell_failure,
+    tell_late_run,
+)
 from transforms.language.errors import DataRefused
 
 REFUSAL = DataRefused("sums differ by 0.01", where="sales.csv, row 7", remedy="ask the sender")
@@ -128,3 +133,24 @@ def test_a_run_tells_of_a_task_that_was_killed_and_not_of_one_that_has_told_itse
     assert "DAG ingest, run run-8: a task ended without a word" in alerts(home)[-1]["message"]
     tell_failed_run(failed_run("run-7", began=datetime.now(UTC) + timedelta(minutes=1)))
     assert len(alerts(home)) == 3
+
+
+def late_run(state: str) -> dict[str, Any]:
+    return {
+        "dag_run": {"dag_id": "warehouse", "dag_run_id": "run-9", "state": state},
+        "deadline": {"id": "1", "deadline_time": "2026-10-01T11:30:00+00:00"},
+    }
+
+
+def test_a_run_that_has_not_ended_in_time_is_told_of_unless_it_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.at(tmp_path)
+    monkeypatch.setenv("PEAKLEDGER_HOME", str(tmp_path))
+    for ended in ("success", "failed"):
+        tell_late_run(late_run(ended))
+    assert not (home.reports / "alerts.jsonl").exists()
+    tell_late_run(late_run("running"))
+    (told,) = alerts(home)
+    assert (told["about"], told["run_id"]) == ("DAG warehouse", "run-9")
+    assert "is still running; it should have ended by 2026-10-01T11:30:00" in told["message"]

@@ -124,6 +124,12 @@ def test_no_run_is_left_waiting_for_a_scheduler(home: Home) -> None:
 
 
 @pytest.mark.usefixtures("twice")
+def test_the_tasks_that_write_have_a_slot_less_than_the_machine_runs_tasks(home: Home) -> None:
+    pools = query(home, "select pool, slots from slot_pool where pool <> 'default_pool'")
+    assert pools == [("peakledger_writers", 3)]
+
+
+@pytest.mark.usefixtures("twice")
 def test_every_event_of_an_asset_carries_the_business_date(home: Home) -> None:
     events = query(
         home,
@@ -226,6 +232,15 @@ def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
             progress=lambda event: dags.append(event["dag"]),
         )
     assert set(dags) == {"ingest", "warehouse"}
+
+
+def test_a_task_that_hangs_is_ended_and_told_of(home: Home, feeds: Path, saying: Any) -> None:
+    saying.say("intake.validate", "import time\ndef validate(*at, **more):\n    time.sleep(600)")
+    limit = {**saying.environment, "PEAKLEDGER_TASK_HOURS": "0.0003"}
+    with pytest.raises(PeakledgerError, match="the task ended as failed"):
+        run_once(home, feeds, None, AS_OF, dags=["validate"], environment=limit)
+    alert = (home.reports / "alerts.jsonl").read_text().splitlines()[-1]
+    assert "the task ran longer than it may and was ended" in alert
 
 
 def test_a_run_that_found_no_source_is_a_failure_and_not_a_success(

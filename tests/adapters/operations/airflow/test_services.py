@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,13 +20,14 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.operations.airflow import services
+from adapters.operations.airflow.environment import DAGS
 from adapters.operations.airflow.once import run_once
 from adapters.operations.airflow.services import ServicesStatus, down, status, up
 from transforms.language.errors import OutsideError
 
 CANARY = "canary-51c0de"
 CHAIN = ("ingest", "warehouse", "stock_up", "rebates")
-ALL = (*CHAIN, "settlement")
+ALL = tuple(path.stem for path in DAGS.glob("*.py"))
 
 
 def test_nothing_runs_on_a_new_home_and_taking_it_down_does_nothing(tmp_path: Path) -> None:
@@ -54,6 +57,40 @@ def test_a_server_that_ends_while_starting_is_told_with_the_end_of_its_log(
         OutsideError, match=r"(?s)api-server ended while starting:.*no-such-command"
     ):
         up(home, tmp_path, None, database_url=database, patience=20)
+    assert list(home.airflow.glob("*.pid")) == []
+
+
+UP = """
+import sys
+import cli.main
+from adapters.operations.airflow import services
+launch = services.processes.launch
+def asleep(command, *others, **named):
+    launch(["sleep", "600"], *others, **named)
+    print("started", flush=True)
+services.processes.launch = asleep
+services.run_dags = lambda *arguments: None
+services.metadata_url = lambda home: "postgresql://nobody@127.0.0.1:1/none"
+sys.argv = ["peakledger", "airflow", "up", "--home", sys.argv[1], "--feeds", sys.argv[2]]
+cli.main.main()
+"""
+
+
+def test_airflow_up_that_is_ended_by_sigterm_ends_what_it_has_started(tmp_path: Path) -> None:
+    home = Home.at(tmp_path / "home")
+    with subprocess.Popen(
+        [sys.executable, "-c", UP, str(home.path), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as coming_up:
+        assert coming_up.stdout is not None
+        assert coming_up.stdout.readline() == "started\n"
+        (server,) = (int(file.read_text().split()[0]) for file in home.airflow.glob("*.pid"))
+        coming_up.terminate()
+        coming_up.communicate(timeout=60)
+    assert coming_up.returncode == 143
+    assert not psutil.pid_exists(server)
     assert list(home.airflow.glob("*.pid")) == []
 
 
@@ -107,7 +144,8 @@ def running(home: Home, feeds: Path, stubs: Any) -> Iterator[ServicesStatus]:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         first_port = taken.getsockname()[1]
-        found = up(home, feeds, None, first_port, environment=stubs.environment)
+        settings = {**stubs.environment, "PEAKLEDGER_DEADLINE_HOURS": str(6 / 3600)}
+        found = up(home, feeds, None, first_port, environment=settings)
     assert not found.url.endswith(f":{first_port}")
     yield found
     del os.environ["AIRFLOW_CONN_FEEDS_SFTP"]
@@ -185,13 +223,57 @@ class TestUnderALiveScheduler:
         assert run["state"] == "failed"
         told: list[str] = []
         while not told:
-            lines = (home.reports / "alerts.jsonl").read_text("utf-8").splitlines()
-            alerts = [json.loads(line) for line in lines]
-            told = [a["message"] for a in alerts if a["run_id"] == run["dag_run_id"]]
+            of_run = _told(home, run["dag_run_id"])
+            told = [message for message in of_run if "is still" not in message]
             time.sleep(0.3)
         (message,) = told
         assert "DAG rebates" in message
         assert "killed" in message
+
+    def test_tasks_that_read_get_on_while_all_the_writers_wait_and_a_late_run_is_told_of(
+        self, running: ServicesStatus, home: Home, saying: Any, tmp_path: Path
+    ) -> None:
+        go, began = tmp_path / "go", tmp_path / "began"
+        saying.say(
+            "intake.ingest",
+            f"""
+            import time
+            from dataclasses import dataclass
+            from pathlib import Path
+
+            @dataclass(frozen=True)
+            class Result:
+                source: str
+
+                def text(self):
+                    return self.source
+
+                def check(self):
+                    pass
+
+            def sources(home, feeds_dir):
+                return [str(number) for number in range(9)]
+
+            def land_and_clean(home, feeds_dir, source, *, now, run_id, connections):
+                with open({str(began)!r}, "a") as stream:
+                    stream.write(source)
+                while not Path({str(go)!r}).exists():
+                    time.sleep(0.1)
+                return Result(source)
+            """,
+        )
+        rest = Rest(running)
+        rest("PATCH", "/api/v2/dags/validate", {"is_paused": False})
+        rest.trigger("ingest", "2026-09-17")
+        _until(lambda: began.exists() and len(began.read_text()) == 3)
+        rest.trigger("validate", "2026-09-17")
+        assert rest.wait("validate", "2026-09-17")["state"] == "success"
+        assert len(began.read_text()) == 3
+        (run,) = rest.runs("ingest", "2026-09-17")
+        _until(lambda: any("is still running" in told for told in _told(home, run["dag_run_id"])))
+        go.touch()
+        assert rest.wait("ingest", "2026-09-17")["state"] == "success"
+        assert len(began.read_text()) == 9
 
     def test_a_run_at_once_beside_the_scheduler_runs_every_task_once(
         self, running: ServicesStatus, home: Home, feeds: Path, stubs: Any
@@ -246,6 +328,17 @@ class TestUnderALiveScheduler:
         assert left == []
         assert list(home.airflow.glob("*.pid")) == []
         assert status(home) is None
+
+
+def _told(home: Home, run_id: str) -> list[str]:
+    file = home.reports / "alerts.jsonl"
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    return [alert["message"] for alert in map(json.loads, lines) if alert["run_id"] == run_id]
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        time.sleep(0.3)
 
 
 def _session(number: int) -> int | None:
