@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from adapters.operations.airflow.schedule import DAILY, VARIABLE
 from cli.context import FOLDER, Call, common, needs_home
 
 
@@ -51,3 +53,49 @@ def down(call: Call) -> None:
     stop(call.home)
     Embedded(call.home).stop()
     call.answer({"state": "stopped"}, "stopped; the home stays as it is")
+
+
+@airflow.command()
+@click.option(
+    "--schedule",
+    envvar=VARIABLE,
+    default=DAILY,
+    show_default=True,
+    help="When `ingest` runs, as cron writes it.",
+)
+@click.option(
+    "--hours",
+    type=click.FloatRange(min=0, min_open=True),
+    default=6,
+    show_default=True,
+    help="Within how many hours the day must be built.",
+)
+@click.option("--no-alert", is_flag=True, help="Only say it; tell nobody.")
+@common
+@needs_home
+def due(call: Call, schedule: str, hours: float, no_alert: bool) -> None:
+    """Tell of a run that never came; for a clock other than Airflow's.
+
+    Asks the warehouse for a build of the day that the schedule set off that many hours ago, and no
+    scheduler: one that is down tells nothing. A missing day is told once to `alerts` of
+    peakledger.yaml. Exits 1 where it has not come.
+    """
+    from stages.operations.due import check_day
+    from transforms.language.errors import DataRefused
+
+    found = check_day(
+        call.home,
+        call.warehouse_url,
+        cron=schedule,
+        within=timedelta(hours=hours),
+        now=call.now,
+        alert=not no_alert,
+    )
+    error = None
+    if not found.has_come:
+        error = DataRefused(
+            f"the run of {found.business_date} has not come",
+            remedy="see that Airflow runs and its DAGs are released; `peakledger run` does the day"
+            " by hand",
+        )
+    call.answer(found, found.text(), error)

@@ -128,6 +128,19 @@ def end_run(
         )
 
 
+def is_done(warehouse: Warehouse, stage: str, as_of: date, *, since: datetime) -> bool:
+    """Tell whether a stage was done as of a day, or of a later one, since a moment."""
+    with warehouse.connection() as connection:
+        if connection.execute("select to_regclass('ops.run')").fetchone() == (None,):
+            return False  # nothing was ever built
+        found = connection.execute(
+            "select exists (select from ops.run where stage = %s and state = 'done'"
+            " and as_of_date >= %s and ended_at >= %s)",
+            (stage, as_of, since),
+        )
+        return found.fetchone() == (True,)
+
+
 def _load(connection: psycopg.Connection, table: str, rows: Rows) -> None:
     found = connection.execute(
         "select attname from pg_catalog.pg_attribute"

@@ -99,6 +99,10 @@ def test_every_service_that_stays_says_whether_it_is_well() -> None:
         assert service["healthcheck"].get("disable", False) is once, name
 
 
+def test_the_pool_without_which_no_task_that_writes_is_started_is_made_first() -> None:
+    assert "airflow pools set peakledger_writers" in " ".join(own_services()["prepare"]["command"])
+
+
 def test_no_secret_stands_in_compose() -> None:
     text = COMPOSE.read_text("utf-8")
     assert (

@@ -15,10 +15,10 @@ from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
 from adapters.operations.airflow.failure import tell_failed_run, tell_failure, tell_late_run
+from adapters.operations.airflow.schedule import DAILY, VARIABLE
 
 OWNER = "peakledger"
 KEY_FORMAT = "%Y-%m-%d"
-DAILY = "30 5 * * *"
 # Tasks that write. Its slots are fewer than the tasks that run at once: those that read get on.
 WRITERS = "peakledger_writers"
 # A task that computes waits up to 12 hours for its turn; what runs on after a day hangs.
@@ -90,7 +90,7 @@ def daily() -> CronPartitionTimetable:
     `PEAKLEDGER_INGEST_CRON` and `PEAKLEDGER_TIMEZONE` change the hour and the zone.
     """
     return CronPartitionTimetable(
-        os.environ.get("PEAKLEDGER_INGEST_CRON", DAILY),
+        os.environ.get(VARIABLE) or DAILY,
         timezone=os.environ.get("PEAKLEDGER_TIMEZONE", "UTC"),
         key_format=KEY_FORMAT,
     )
