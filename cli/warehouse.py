@@ -52,18 +52,18 @@ def status(call: Call) -> None:
 @warehouse.command()
 @click.option(
     "--role",
-    default="peakledger_bi",
-    show_default=True,
-    help="Role to connect as: peakledger_bi for BI tools, peakledger_finance for finance.",
+    help="Role to connect as; by default peakledger_bi, for BI tools. Finance: peakledger_finance.",
 )
 @common
 @needs_warehouse
-def url(call: Call, role: str) -> None:
+def url(call: Call, role: str | None) -> None:
     """Print a URL with its password, for a BI tool or for finance. Keep it to yourself."""
     from adapters.warehouse.embedded import Embedded
+    from adapters.warehouse.roles import BI
 
     server = Embedded(call.home)
     server.start()
+    role = role or server.roles.named(BI)
     text = server.url(role=role).text()
     call.answer({"url": text, "role": role}, text)
 
@@ -102,8 +102,9 @@ def readers(call: Call) -> None:
 def grants(call: Call, login: str | None, database: str | None, *, check: bool) -> None:
     """Print the script with which a database administrator lets the pipeline in.
 
-    It makes the roles, lets the login become them and the owner make schemas. Nothing is run and
-    nothing connected to. Exits 1 with --check where something lacks.
+    It makes the roles, named by the home's setting warehouse.role_prefix, lets the login become
+    them and the owner make schemas. Nothing is run and nothing connected to. Exits 1 with --check
+    where something lacks.
 
     \b
     Example:
@@ -113,6 +114,7 @@ def grants(call: Call, login: str | None, database: str | None, *, check: bool) 
         _check_grants(call)
         return
     from adapters.warehouse.grants import grants_script
+    from adapters.warehouse.roles import RoleNames
     from adapters.warehouse.url import parse_url
 
     if call.warehouse_url:
@@ -125,13 +127,13 @@ def grants(call: Call, login: str | None, database: str | None, *, check: bool) 
             remedy="name both, or give the URL with --warehouse-url; the embedded server needs no"
             " script",
         )
-    script = grants_script(login, database)
+    script = grants_script(login, database, RoleNames.of(call.home.settings))
     call.answer({"login": login, "database": database, "script": script}, script.rstrip())
 
 
 def _check_grants(call: Call) -> None:
     from adapters.warehouse.connect import Warehouse
-    from adapters.warehouse.grants import lacking, open_to_everybody
+    from adapters.warehouse.grants import lacking, open_to_everybody, sharing
 
     if call.warehouse_url is None:
         raise UsageError(
@@ -143,21 +145,31 @@ def _check_grants(call: Call) -> None:
         Warehouse.open(call.home, call.warehouse_url) as opened,
         opened.administrator() as connection,
     ):
-        lacks, is_open = lacking(connection), open_to_everybody(connection)
-        place = opened.place
+        lacks, is_open = lacking(connection, opened.roles), open_to_everybody(connection)
+        shared, place = sharing(connection, opened.roles), opened.place
+    error = DataRefused(
+        f"{len(lacks)} of what the pipeline needs in this database is lacking",
+        where=place,
+        remedy="let an administrator of the database run what `peakledger warehouse grants` prints",
+    )
+    document = {"lacking": lacks, "open_to_everybody": is_open, "shared_with": shared}
+    told = _told(lacks, shared, is_open=is_open)
+    call.answer(document, told, error if lacks else None)
+
+
+def _told(lacks: list[str], shared: list[str], *, is_open: bool) -> str:
     lines = [f"lacking: {lack}" for lack in lacks] or ["nothing is lacking"]
     if is_open:
         lines.append(
             "everybody may call functions with side effects: a superuser can take them"
             " (docs/warehouse.md)"
         )
-    error = DataRefused(
-        f"{len(lacks)} of what the pipeline needs in this database is lacking",
-        where=place,
-        remedy="let an administrator of the database run what `peakledger warehouse grants` prints",
-    )
-    document = {"lacking": lacks, "open_to_everybody": is_open}
-    call.answer(document, "\n".join(lines), error if lacks else None)
+    lines += [
+        f"the roles own things in the database {database} too: who may write one may write the"
+        " other; a warehouse.role_prefix for each installation parts them (docs/warehouse.md)"
+        for database in shared
+    ]
+    return "\n".join(lines)
 
 
 @click.command(short_help="Read-only query on the warehouse.")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -19,7 +20,7 @@ from psycopg.pq import TransactionStatus
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin
-from adapters.warehouse.roles import BI, DATABASE, WRITER
+from adapters.warehouse.roles import BI, DATABASE, WRITER, RoleNames
 from adapters.warehouse.tls import tls_remedy
 from adapters.warehouse.url import DatabaseUrl, parse_url
 from transforms.language.errors import OutsideError, UsageError
@@ -45,7 +46,7 @@ class Warehouse:
         is none, `OutsideError` where the embedded server cannot start. Connects to nothing yet.
         """
         if url is not None:
-            return cls(home, OneLogin(parse_url(url)))
+            return cls(home, OneLogin(parse_url(url), RoleNames.of(home.settings)))
         server = Embedded(home)
         server.start()
         return cls(home, EmbeddedLogins(server, database))
@@ -64,6 +65,11 @@ class Warehouse:
         """Return server and database, without login or password."""
         return self._logins.administrator().url.place
 
+    @cached_property
+    def roles(self) -> RoleNames:
+        """Return what the roles are called here, as the home's settings say."""
+        return RoleNames.of(self.home.settings)
+
     def close(self) -> None:
         """Close every connection that waits; the server keeps running."""
         while self._waiting:
@@ -77,7 +83,7 @@ class Warehouse:
         Raises `OutsideError` where the server does not answer, `UsageError` where the login may not
         act as the role.
         """
-        with self._lent(self._logins.role(role or WRITER)) as connection, connection.transaction():
+        with self._lent(self._acting_as(role)) as connection, connection.transaction():
             yield connection
 
     @contextmanager
@@ -92,7 +98,7 @@ class Warehouse:
 
         Raises as `connection` does.
         """
-        return _opened(self._logins.role(role or WRITER))
+        return _opened(self._acting_as(role))
 
     def person(
         self, name: str, password: str | None = None
@@ -109,7 +115,10 @@ class Warehouse:
 
     def let_in(self, role: str, names: Collection[str]) -> None:
         """Make the people named logins of a role on the embedded server; elsewhere do nothing."""
-        self._logins.let_in(role, names)
+        self._logins.let_in(self.roles.named(role), names)
+
+    def _acting_as(self, role: str | None) -> Login:
+        return self._logins.role(self.roles.named(role or WRITER))
 
     @contextmanager
     def _lent(self, login: Login) -> Iterator[psycopg.Connection]:

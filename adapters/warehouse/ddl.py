@@ -20,7 +20,7 @@ import psycopg
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
-from adapters.warehouse.roles import FINANCE, OWNER
+from adapters.warehouse.roles import FINANCE, OWNER, RoleNames
 from adapters.warehouse.row_policies import STATEMENTS, row_policies
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
 from transforms.language.errors import OutsideError
@@ -102,14 +102,16 @@ def describe(connection: psycopg.Connection) -> dict[str, Found]:
     return found
 
 
-def changes(table: Table, found: Found | None, view: Found | None = None) -> DdlChanges:
+def changes(
+    table: Table, found: Found | None, view: Found | None = None, *, roles: RoleNames
+) -> DdlChanges:
     """Return what must happen for a table, and its view, to become what the registry says."""
     if found is None:
         made = (
-            *_create(table),
+            *_create(table, roles),
             *_comments(table, Found()),
-            *row_policies(table, qualified(table), ()),
-            *create_view(table),
+            *row_policies(table, qualified(table), (), roles),
+            *create_view(table, roles),
         )
         return DdlChanges(made, after=(primary_key(table), *missing_indexes(table, frozenset())))
     added = [column for column in table if column.name not in found.columns]
@@ -122,12 +124,14 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Ddl
     rekeyed = found.key != table.key or not found.has_primary_key
     in_the_way = bool(retyped or dropped)
     stale_view = view is None or tuple(view.columns) != view_columns(table)
-    remade = (*drop_view(table), *create_view(table)) if stale_view and not in_the_way else ()
+    remade = (
+        (*drop_view(table), *create_view(table, roles)) if stale_view and not in_the_way else ()
+    )
     return DdlChanges(
         additive=(
             *(_alter(table, _add(column)) for column in added),
             *_comments(table, found),
-            *row_policies(table, qualified(table), found.policies),
+            *row_policies(table, qualified(table), found.policies, roles),
             *remade,
         ),
         before=(
@@ -139,7 +143,7 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Ddl
         after=(
             *([primary_key(table)] if rekeyed else ()),
             *missing_indexes(table, found.indexes),
-            *(create_view(table) if in_the_way else ()),
+            *(create_view(table, roles) if in_the_way else ()),
         ),
     )
 
@@ -147,28 +151,33 @@ def changes(table: Table, found: Found | None, view: Found | None = None) -> Ddl
 def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, DdlChanges]:
     """Apply what is additive; return the tables that need more, which their next publish does."""
     with warehouse.connection(OWNER) as connection:
-        needed = _needed(tables, describe(connection))
+        needed = _needed(tables, describe(connection), warehouse.roles)
     if any(change.additive for change in needed.values()):
         with warehouse.raw(OWNER) as connection:
-            needed = _apply(connection, tables)
+            needed = _apply(connection, tables, warehouse.roles)
     return {table: change for table, change in needed.items() if change.before or change.after}
 
 
-def _needed(tables: Iterable[Table], found: Mapping[str, Found]) -> dict[str, DdlChanges]:
+def _needed(
+    tables: Iterable[Table], found: Mapping[str, Found], roles: RoleNames
+) -> dict[str, DdlChanges]:
+    views = {table: found.get(view) for table, view in VIEWS.items()}
     return {
-        table.name: changes(table, found.get(table.name), found.get(VIEWS.get(table.name, "")))
+        table.name: changes(table, found.get(table.name), views.get(table.name), roles=roles)
         for table in tables
     }
 
 
-def _apply(connection: psycopg.Connection, tables: Iterable[Table]) -> dict[str, DdlChanges]:
+def _apply(
+    connection: psycopg.Connection, tables: Iterable[Table], roles: RoleNames
+) -> dict[str, DdlChanges]:
     for _ in range(_TRIES):
         try:
             with connection.transaction():
                 connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
                 connection.execute(f"set local lock_timeout = {literal(LOCK_TIMEOUT)}")
                 found = describe(connection)
-                needed = _needed(tables, found)
+                needed = _needed(tables, found, roles)
                 for change in needed.values():
                     for statement in change.additive:
                         connection.execute(statement)
@@ -188,11 +197,12 @@ def readers_in_the_way(connection: psycopg.Connection) -> OutsideError:
     )
 
 
-def _create(table: Table) -> list[str]:
+def _create(table: Table, roles: RoleNames) -> list[str]:
     columns = ", ".join(_column(column, in_key=column.name in table.key) for column in table)
     statements = [f"create table {qualified(table)} ({columns})"]
     if table.name in STATEMENTS:
-        statements.append(f"grant select on {qualified(table)} to {identifier(FINANCE)}")
+        finance = identifier(roles.named(FINANCE))
+        statements.append(f"grant select on {qualified(table)} to {finance}")
     return statements
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.embedded.binaries import wheel_binaries
-from adapters.warehouse.roles import ADMIN, DATABASE, OWNER
+from adapters.warehouse.roles import ADMIN, DATABASE, OWNER, RoleNames
 from adapters.warehouse.url import DatabaseUrl, parse_url
 from transforms.language.errors import OutsideError
 
@@ -22,7 +22,7 @@ from transforms.language.errors import OutsideError
 def dump(home: Home, url: str | None, folder: Path) -> None:
     """Write the database into a folder that does not exist yet, as of one moment."""
     place = Embedded(home).url(ADMIN) if url is None else parse_url(url)
-    acting = () if url is None else ("--role", OWNER)
+    acting = () if url is None else ("--role", RoleNames.of(home.settings).named(OWNER))
     _run("pg_dump", place, "--format=directory", f"--file={folder}", *acting)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import psycopg
 
-from adapters.warehouse.roles import LEDGER, OWNER, ROLES, WRITER
+from adapters.warehouse.roles import LEDGER, OWNER, WRITER, RoleNames
 from adapters.warehouse.side_effects import TAKEN
 from adapters.warehouse.sql_files import warehouse_sql
 from transforms.language.quoting import identifier, identifiers
@@ -26,41 +26,44 @@ _END = "pg_terminate_backend(integer, bigint)"
 _HEAD = """\
 -- What Peakledger needs in a PostgreSQL of your own. Read it, and run it once, connected to the
 -- database {database}, as its owner with CREATEROLE or as a superuser. It may be run again. The
--- login {login} is there already, and needs no right but these.
+-- login {login} is there already, and needs no right but these. Every role begins with {prefix}_.
 begin;
 
 """
 
 
-def grants_script(login: str, database: str) -> str:
+def grants_script(login: str, database: str, roles: RoleNames) -> str:
     """Return the whole script for a login and a database, for an administrator to read and run."""
     grants = warehouse_sql(
         "grants.sql",
+        roles,
+        every_role=identifiers(roles.all_named()),
         login=identifier(login),
         database=identifier(database),
-        roles=identifiers(ROLES),
-        owner=identifier(OWNER),
-        writer=identifier(WRITER),
     )
-    taken = warehouse_sql("side_effects.sql", taken=TAKEN)
-    head = _HEAD.format(login=_commented(login), database=_commented(database))
-    return head + "\n".join([warehouse_sql("roles.sql"), grants, taken]) + "\ncommit;\n"
+    made = warehouse_sql("roles.sql", roles)
+    taken = warehouse_sql("side_effects.sql", roles, taken=TAKEN)
+    head = _HEAD.format(login=_commented(login), database=_commented(database), prefix=roles.prefix)
+    return head + "\n".join([made, grants, taken]) + "\ncommit;\n"
 
 
-def lacking(connection: psycopg.Connection) -> list[str]:
+def lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     """Say what a connection's login lacks in its database, a sentence each; nothing: it can start.
 
     The connection acts as the login itself. Nothing is changed.
     """
     if old := too_old(connection):
         return [old]
-    if missing := missing_roles(connection):
+    if missing := missing_roles(connection, roles):
         return [f"there is no role {role}" for role in missing]
     return [
-        *(f"the login may not become {role}" for role in roles_not_to_be(connection)),
-        *(f"{role} lacks {right} on the database" for role, right in rights_lacking(connection)),
-        *_foreign_schemas(connection),
-        *_functions_lacking(connection),
+        *(f"the login may not become {role}" for role in roles_not_to_be(connection, roles)),
+        *(
+            f"{role} lacks {right} on the database"
+            for role, right in rights_lacking(connection, roles)
+        ),
+        *foreign_schemas(connection, roles),
+        *_functions_lacking(connection, roles),
     ]
 
 
@@ -76,31 +79,54 @@ def open_to_everybody(connection: psycopg.Connection) -> bool:
     return connection.execute(query, [_LOCK]).fetchone() == (True,)
 
 
-def missing_roles(connection: psycopg.Connection) -> list[str]:
+def sharing(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
+    """Return the other databases of the server in which the owner of this warehouse owns something.
+
+    Who may write one of them may write the other.
+    """
+    query = """
+        select distinct d.datname
+        from pg_catalog.pg_shdepend as s
+        join pg_catalog.pg_database as d on d.oid = s.dbid
+        join pg_catalog.pg_roles as r on r.oid = s.refobjid
+        where s.refclassid = 'pg_catalog.pg_authid'::regclass and s.deptype = 'o'
+            and r.rolname = %s and d.datname <> pg_catalog.current_database()
+        order by d.datname
+    """
+    return [name for (name,) in connection.execute(query, [roles.named(OWNER)])]
+
+
+def missing_roles(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     """Return the roles that the server does not have."""
     found = {name for (name,) in connection.execute("select rolname from pg_catalog.pg_roles")}
-    return [role for role in ROLES if role not in found]
+    return [role for role in roles.all_named() if role not in found]
 
 
-def roles_not_to_be(connection: psycopg.Connection) -> list[str]:
+def roles_not_to_be(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     """Return the roles that the login may not act as; each of them exists."""
     # Before 16 every member of a role may become it.
     how = "SET" if connection.info.server_version >= _ROLES_BY_SET else "MEMBER"
     query = "select pg_catalog.pg_has_role(current_user, %s, %s)"
-    return [role for role in ROLES if connection.execute(query, [role, how]).fetchone() != (True,)]
+    return [
+        role
+        for role in roles.all_named()
+        if connection.execute(query, [role, how]).fetchone() != (True,)
+    ]
 
 
-def rights_lacking(connection: psycopg.Connection) -> list[tuple[str, str]]:
+def rights_lacking(connection: psycopg.Connection, roles: RoleNames) -> list[tuple[str, str]]:
     """Return the roles that lack a right in the database, each with it."""
     query = "select pg_catalog.has_database_privilege(%s, pg_catalog.current_database(), %s)"
     return [
         (role, right)
-        for role, right in _RIGHTS
+        for role, right in ((roles.named(role), right) for role, right in _RIGHTS)
         if connection.execute(query, [role, right]).fetchone() != (True,)
     ]
 
 
-def _foreign_schemas(connection: psycopg.Connection) -> list[str]:
+def foreign_schemas(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
+    """Say which of the warehouse's schemas belong to another role than its owner, and to whom."""
+    wanted = roles.named(OWNER)
     query = """
         select nspname, pg_catalog.pg_get_userbyid(nspowner)
         from pg_catalog.pg_namespace
@@ -108,18 +134,18 @@ def _foreign_schemas(connection: psycopg.Connection) -> list[str]:
         order by nspname
     """
     return [
-        f"the schema {name} belongs to {owner} and not to {OWNER}"
-        for name, owner in connection.execute(query, [_SCHEMAS, OWNER])
+        f"the schema {name} belongs to {owner} and not to {wanted}"
+        for name, owner in connection.execute(query, [_SCHEMAS, wanted])
     ]
 
 
-def _functions_lacking(connection: psycopg.Connection) -> list[str]:
+def _functions_lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     """Say who cannot call what it needs, where the functions were taken from everybody."""
     wanted = [(role, _LOCK) for role in (OWNER, WRITER, LEDGER)] + [(WRITER, _END), (LEDGER, _END)]
     query = "select pg_catalog.has_function_privilege(%s, %s, 'execute')"
     return [
         f"{role} may not call {function}"
-        for role, function in wanted
+        for role, function in ((roles.named(role), function) for role, function in wanted)
         if connection.execute(query, [role, function]).fetchone() != (True,)
     ]
 

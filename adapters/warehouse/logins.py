@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from adapters.warehouse.embedded import Embedded
-from adapters.warehouse.roles import ADMIN, OWNER
+from adapters.warehouse.roles import ADMIN, APPROVER, OWNER, RoleNames
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import UsageError
 
@@ -25,7 +25,7 @@ class Login:
 
 
 class Logins(Protocol):
-    """Find the login that acts as a role, and the one that may administer."""
+    """Find the login that acts as a role, by its name there, and the one that may administer."""
 
     def role(self, role: str) -> Login: ...
 
@@ -44,8 +44,8 @@ class EmbeddedLogins:
     database: str
 
     def role(self, role: str) -> Login:
-        if role == OWNER:
-            return Login(self.server.url(ADMIN, self.database), become=OWNER)
+        if role == self.server.roles.named(OWNER):
+            return Login(self.server.url(ADMIN, self.database), become=role)
         return Login(self.server.url(role, self.database))
 
     def administrator(self) -> Login:
@@ -75,6 +75,7 @@ class OneLogin:
     """One login that becomes each role."""
 
     url: DatabaseUrl
+    roles: RoleNames
 
     def role(self, role: str) -> Login:
         return Login(self.url, become=None if role == self.url.username else role)
@@ -88,7 +89,8 @@ class OneLogin:
             raise UsageError(
                 f"{name} approves under the database login {name}, not {self.url.username}",
                 where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL",
-                remedy=f"give the URL of {name}'s own login, a member of peakledger_approver",
+                remedy=f"give the URL of {name}'s own login,"
+                f" a member of {self.roles.named(APPROVER)}",
             )
         return Login(self.url)
 

@@ -14,6 +14,7 @@ import psycopg
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.grants import (
+    foreign_schemas,
     lacking,
     missing_roles,
     rights_lacking,
@@ -21,6 +22,7 @@ from adapters.warehouse.grants import (
     too_old,
 )
 from adapters.warehouse.locks import MIGRATE
+from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.side_effects import take_from_public
 from adapters.warehouse.sql_files import run_warehouse_sql
 from transforms.language.errors import OutsideError, UsageError
@@ -37,6 +39,7 @@ def migrate(warehouse: Warehouse) -> None:
     statements a database administrator must run where the login lacks the right.
     """
     with warehouse.administrator() as connection:
+        _require_own(connection, warehouse)
         if _revisions(connection) != {known_revisions()[-1]}:
             _upgrade(warehouse, connection)
     ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
@@ -53,9 +56,9 @@ def _upgrade(warehouse: Warehouse, connection: psycopg.Connection) -> None:
             return  # another process was quicker
         _require_known(stands, {*known, BEFORE_RELEASE}, warehouse.place)
         _require_version(connection)
-        _ensure_roles(connection)
-        take_from_public(connection)
-        upgrade(alembic, connection, stands, _FOLDER)
+        _ensure_roles(connection, warehouse.roles)
+        take_from_public(connection, warehouse.roles)
+        upgrade(alembic, connection, stands, folder=_FOLDER, roles=warehouse.roles)
 
 
 def known_revisions() -> list[str]:
@@ -82,6 +85,16 @@ def _require_known(stands: set[str], known: set[str], place: str) -> None:
         )
 
 
+def _require_own(connection: psycopg.Connection, warehouse: Warehouse) -> None:
+    if foreign := foreign_schemas(connection, warehouse.roles):
+        raise UsageError(
+            f"this warehouse is another installation's: {'; '.join(foreign)}",
+            where=warehouse.place,
+            remedy="set warehouse.role_prefix in peakledger.yaml to what stands before _owner, or"
+            " give this installation a database of its own",
+        )
+
+
 def _require_version(connection: psycopg.Connection) -> None:
     if old := too_old(connection):
         raise OutsideError(
@@ -89,15 +102,15 @@ def _require_version(connection: psycopg.Connection) -> None:
         )
 
 
-def _ensure_roles(connection: psycopg.Connection) -> None:
+def _ensure_roles(connection: psycopg.Connection, roles: RoleNames) -> None:
     """Make what the database lacks for the warehouse, where the login may."""
     failed: Exception | None = None
     try:
         with connection.transaction():
-            _grant_what_it_may(connection)
+            _grant_what_it_may(connection, roles)
     except psycopg.Error as error:
         failed = error
-    lacks = lacking(connection)
+    lacks = lacking(connection, roles)
     if failed or lacks:
         login, database = connection.info.user, connection.info.dbname
         raise UsageError(
@@ -109,11 +122,11 @@ def _ensure_roles(connection: psycopg.Connection) -> None:
         )
 
 
-def _grant_what_it_may(connection: psycopg.Connection) -> None:
-    if missing_roles(connection):
-        run_warehouse_sql(connection, "roles.sql")
-    for role in roles_not_to_be(connection):
+def _grant_what_it_may(connection: psycopg.Connection, roles: RoleNames) -> None:
+    if missing_roles(connection, roles):
+        run_warehouse_sql(connection, "roles.sql", roles)
+    for role in roles_not_to_be(connection, roles):
         connection.execute(f"grant {identifier(role)} to current_user")
     database = identifier(connection.info.dbname)
-    for role, right in rights_lacking(connection):
+    for role, right in rights_lacking(connection, roles):
         connection.execute(f"grant {right} on database {database} to {identifier(role)}")

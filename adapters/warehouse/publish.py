@@ -114,7 +114,8 @@ def _stage(
     with conformed(work.change.batches(), work.table) as rows:
         engine.connection.register("rows_to_stage", rows)
         try:
-            work.rows = staging.stage(connection, work.table, _only_new(engine, work))
+            new = _only_new(engine, work)
+            work.rows = staging.stage(connection, work.table, new, warehouse.roles)
         finally:
             engine.connection.unregister("rows_to_stage")
     filled = {partition: piece for partition, piece in work.new.items() if piece.rows}

@@ -12,11 +12,11 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from alembic import command, op
+from alembic import command, context, op
 from alembic.config import Config
 from sqlalchemy.pool import StaticPool
 
-from adapters.warehouse.roles import OWNER
+from adapters.warehouse.roles import OWNER, RoleNames
 from adapters.warehouse.sql_files import run_warehouse_sql
 from transforms.language.quoting import identifier
 
@@ -44,14 +44,19 @@ def transaction(connection: psycopg.Connection) -> Iterator[sa.Connection]:
 
 
 def upgrade(
-    alembic: sa.Connection, connection: psycopg.Connection, stands: set[str], folder: Path
+    alembic: sa.Connection,
+    connection: psycopg.Connection,
+    stands: set[str],
+    *,
+    folder: Path,
+    roles: RoleNames,
 ) -> None:
     """Run the revisions in a folder that a database at `stands` lacks, in its transaction."""
-    config = _config(alembic, folder)
-    connection.execute(f"set local role {identifier(OWNER)}")
+    config = _config(alembic, folder, roles)
+    connection.execute(f"set local role {identifier(roles.named(OWNER))}")
     connection.execute("create schema if not exists ops")
     if stands == {BEFORE_RELEASE}:
-        run_warehouse_sql(connection, "adoption.sql")
+        run_warehouse_sql(connection, "adoption.sql", roles)
         command.stamp(config, _FIRST_RELEASE, purge=True)
     command.upgrade(config, "head")
 
@@ -59,11 +64,11 @@ def upgrade(
 def run_file(name: str, **given: str) -> None:
     """Run a file of `sql/warehouse/` in the transaction of a revision; see `run_warehouse_sql`."""
     driver: Any = op.get_bind().connection.driver_connection
-    run_warehouse_sql(driver, name, **given)
+    run_warehouse_sql(driver, name, context.config.attributes["roles"], **given)
 
 
-def _config(connection: sa.Connection, folder: Path) -> Config:
+def _config(connection: sa.Connection, folder: Path, roles: RoleNames) -> Config:
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "roles": roles}
     return config

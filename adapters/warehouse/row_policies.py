@@ -2,7 +2,7 @@
 
 Goes in: a table of the registry and the policies it has. Comes out: the statements between the two.
 Every published table has two policies. `whole` lets the roles that read or write everything do
-what their grants say. The other is named by what it goes by, and holds for `peakledger_bi_limited`
+what their grants say. The other is named by what it goes by, and holds for `BI_LIMITED`
 alone: the account of a row, its salesperson or its region; a table with none of them shows a
 limited reader nothing, unless it is of the whole company and names nobody (`OPEN`).
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from adapters.warehouse.roles import BI, BI_LIMITED, FINANCE, WRITER
+from adapters.warehouse.roles import BI, BI_LIMITED, FINANCE, WRITER, RoleNames
 from transforms.language.quoting import identifier, identifiers
 from transforms.schema import Table
 
@@ -53,27 +53,30 @@ def limit_of(table: Table) -> str:
     return "by_nothing" if table.name in OPEN else "by_none"
 
 
-def row_policies(table: Table, place: str, found: Collection[str]) -> tuple[str, ...]:
+def row_policies(
+    table: Table, place: str, found: Collection[str], roles: RoleNames
+) -> tuple[str, ...]:
     """Return what gives the table at `place` its policies, and takes those it should not have."""
     wanted = {_WHOLE, limit_of(table)}
     made = [
         *(f"drop policy {identifier(old)} on {place}" for old in sorted({*found} - wanted)),
-        *(_create(table, place, name) for name in sorted(wanted - {*found})),
+        *(_create(table, place, name, roles) for name in sorted(wanted - {*found})),
     ]
     if not found:
         made = [
             f"alter table {place} enable row level security",
             *made,
-            f"grant select on {place} to {identifier(BI_LIMITED)}",
+            f"grant select on {place} to {identifier(roles.named(BI_LIMITED))}",
         ]
     return tuple(made)
 
 
-def _create(table: Table, place: str, name: str) -> str:
+def _create(table: Table, place: str, name: str, roles: RoleNames) -> str:
     if name == _WHOLE:
-        roles = identifiers([WRITER, BI, *([FINANCE] if table.name in STATEMENTS else [])])
-        return f"create policy {_WHOLE} on {place} to {roles} using (true) with check (true)"
+        whole = (WRITER, BI, *([FINANCE] if table.name in STATEMENTS else []))
+        named = identifiers(roles.all_named(whole))
+        return f"create policy {_WHOLE} on {place} to {named} using (true) with check (true)"
     return (
-        f"create policy {name} on {place} for select to {identifier(BI_LIMITED)}"
-        f" using ({_SEEN[name]})"
+        f"create policy {name} on {place} for select"
+        f" to {identifier(roles.named(BI_LIMITED))} using ({_SEEN[name]})"
     )

@@ -12,6 +12,7 @@ import re
 
 import psycopg
 
+from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.sql_files import run_warehouse_sql
 
 # Sessions ended, locks and large objects, waiting, messages, files, other servers.
@@ -29,6 +30,6 @@ def is_refused(function: str) -> bool:
     return _REFUSED.fullmatch(function.lower()) is not None
 
 
-def take_from_public(connection: psycopg.Connection) -> None:
+def take_from_public(connection: psycopg.Connection, roles: RoleNames) -> None:
     """Take the functions from everybody but the pipeline's logins, where the login may."""
-    run_warehouse_sql(connection, "side_effects.sql", taken=TAKEN)
+    run_warehouse_sql(connection, "side_effects.sql", roles, taken=TAKEN)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation
 from adapters.warehouse.copy import copy_arrow
-from adapters.warehouse.roles import OWNER
+from adapters.warehouse.roles import OWNER, RoleNames
 from transforms.language.errors import DataRefused
 from transforms.language.quoting import identifier, identifiers
 from transforms.schema import Table
@@ -31,12 +31,14 @@ def clear(connection: psycopg.Connection) -> None:
         connection.execute(f"drop table if exists staging.{identifier(left)}")
 
 
-def stage(connection: psycopg.Connection, table: Table, rows: pa.RecordBatchReader) -> int:
+def stage(
+    connection: psycopg.Connection, table: Table, rows: pa.RecordBatchReader, roles: RoleNames
+) -> int:
     """Copy rows into the table's staging table and commit; return their number."""
     columns = ", ".join(f"{identifier(column.name)} {column.type.postgres}" for column in table)
     staging = staging_name(table)
     connection.execute(f"create unlogged table {staging} ({columns})")
-    connection.execute(f"grant select on {staging} to {identifier(OWNER)}")
+    connection.execute(f"grant select on {staging} to {identifier(roles.named(OWNER))}")
     return copy_arrow(connection, staging, rows)
 
 

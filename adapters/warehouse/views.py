@@ -6,7 +6,7 @@ reads with the rights of whoever asks, so that it shows nobody a row the dimensi
 
 from __future__ import annotations
 
-from adapters.warehouse.roles import BI_LIMITED, WRITER
+from adapters.warehouse.roles import BI_LIMITED, WRITER, RoleNames
 from transforms.language.quoting import identifier, identifiers, literal
 from transforms.schema import Table
 
@@ -21,7 +21,7 @@ def view_columns(table: Table) -> tuple[str, ...]:
     return tuple(column for column in table.names if column not in _VALIDITY)
 
 
-def create_view(table: Table) -> tuple[str, ...]:
+def create_view(table: Table, roles: RoleNames) -> tuple[str, ...]:
     """Return what makes the view of a dimension, with comments; nothing for other tables."""
     if table.name not in VIEWS:
         return ()
@@ -32,8 +32,8 @@ def create_view(table: Table) -> tuple[str, ...]:
     said = f"{VIEWS[table.name]}s as they stand now; one row each"
     return (
         f"create view {view} with (security_invoker = true) as {current}",
-        f"revoke insert, delete on {view} from {identifier(WRITER)}",
-        f"grant select on {view} to {identifier(BI_LIMITED)}",
+        f"revoke insert, delete on {view} from {identifier(roles.named(WRITER))}",
+        f"grant select on {view} to {identifier(roles.named(BI_LIMITED))}",
         f"comment on view {view} is {literal(said)}",
         *(
             f"comment on column {view}.{identifier(column)} is {literal(table[column].meaning)}"

@@ -1,5 +1,5 @@
 -- What the last revision before the first release had beside what `ledger_balance_checks.sql` says: a
--- second check of payments. Run as peakledger_owner.
+-- second check of payments. Run as the owner.
 drop trigger entry_pays_what_is_payable on ledger.entry;
 drop function ledger.check_payments_added();
 comment on column ledger.entry.cause is

@@ -1,4 +1,4 @@
--- Who may approve: a person under a login of their own that is a member of peakledger_approver and of
+-- Who may approve: a person under a login of their own that is a member of the approvers and of
 -- no role that writes, and who is neither the person that the batch names as its preparer, however the
 -- name is spelled, nor the login that prepared it. The same word given twice counts once; another word
 -- is refused, and so is any word on a batch that is posted.
@@ -9,9 +9,9 @@ begin atomic
     select exists (
         select from pg_roles as role
         where role.rolname = person and role.rolcanlogin
-            and pg_has_role(role.oid, 'peakledger_approver', 'member')
-            and not pg_has_role(role.oid, 'peakledger_ledger', 'member')
-            and not pg_has_role(role.oid, 'peakledger_owner', 'member')
+            and pg_has_role(role.oid, '{{prefix}}_approver', 'member')
+            and not pg_has_role(role.oid, '{{prefix}}_ledger', 'member')
+            and not pg_has_role(role.oid, '{{prefix}}_owner', 'member')
     );
 end;
 
@@ -40,7 +40,7 @@ begin
     if not ledger.is_approver(session_user) then
         raise exception '% is no approver', session_user
             using errcode = 'insufficient_privilege',
-            hint = 'an approver is a member of peakledger_approver and of no role that writes';
+            hint = 'an approver is a member of {{prefix}}_approver and of no role that writes';
     end if;
     if exists (
         select from ledger.batch

@@ -12,7 +12,7 @@ create table ops.run (
     primary key (run_id, stage)
 );
 comment on table ops.run is 'one row per run and stage; a killed one stays in state running';
-grant select on ops.run to peakledger_ledger;
+grant select on ops.run to "{{prefix}}_ledger";
 
 create table ops.gate_result (
     run_id text not null,

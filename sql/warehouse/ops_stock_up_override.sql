@@ -43,4 +43,4 @@ before update or delete or truncate on ops.stock_up_override
 for each statement execute function ops.refuse_override_change();
 alter table ops.stock_up_override enable always trigger stock_up_override_is_append_only;
 
-revoke update, delete on ops.stock_up_override from peakledger_writer;
+revoke update, delete on ops.stock_up_override from "{{prefix}}_writer";

@@ -19,4 +19,4 @@ create table ops.lease (
     expires_at timestamptz not null
 );
 comment on table ops.lease is 'who may run a stage now; a smaller token than the one here is stale';
-grant select on ops.lease to peakledger_ledger;
+grant select on ops.lease to "{{prefix}}_ledger";

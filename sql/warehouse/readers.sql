@@ -30,9 +30,9 @@ comment on column warehouse.reader_account.salesperson_id is 'who looks after it
 alter table warehouse.reader_scope enable row level security;
 drop policy if exists whole on warehouse.reader_scope;
 create policy whole on warehouse.reader_scope
-to peakledger_writer, peakledger_bi using (true) with check (true);
+to "{{prefix}}_writer", "{{prefix}}_bi" using (true) with check (true);
 drop policy if exists own on warehouse.reader_scope;
-create policy own on warehouse.reader_scope for select to peakledger_bi_limited
+create policy own on warehouse.reader_scope for select to "{{prefix}}_bi_limited"
 using (
     exists (
         select
@@ -44,13 +44,13 @@ using (
 alter table warehouse.reader_account enable row level security;
 drop policy if exists whole on warehouse.reader_account;
 create policy whole on warehouse.reader_account
-to peakledger_writer, peakledger_bi using (true) with check (true);
+to "{{prefix}}_writer", "{{prefix}}_bi" using (true) with check (true);
 drop policy if exists own on warehouse.reader_account;
-create policy own on warehouse.reader_account for select to peakledger_bi_limited
+create policy own on warehouse.reader_account for select to "{{prefix}}_bi_limited"
 using (scope_id = any(array(select s.scope_id from warehouse.reader_scope as s)));
 
-grant usage on schema warehouse to peakledger_bi_limited;
+grant usage on schema warehouse to "{{prefix}}_bi_limited";
 grant select on
 warehouse.reader_scope, warehouse.reader_account,
 warehouse.version, warehouse.version_table, warehouse.version_now
-to peakledger_bi_limited;
+to "{{prefix}}_bi_limited";

@@ -6,9 +6,9 @@ declare
     wanted text;
 begin
     foreach wanted in array array[
-        'peakledger_owner', 'peakledger_writer', 'peakledger_ledger',
-        'peakledger_approver', 'peakledger_bi', 'peakledger_bi_limited', 'peakledger_finance',
-        'peakledger_ops_reader'
+        '{{prefix}}_owner', '{{prefix}}_writer', '{{prefix}}_ledger',
+        '{{prefix}}_approver', '{{prefix}}_bi', '{{prefix}}_bi_limited', '{{prefix}}_finance',
+        '{{prefix}}_ops_reader'
     ] loop
         if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
             execute format('create role %I nologin', wanted);
@@ -26,16 +26,16 @@ begin
     for reader in
         select *
         from (values
-            ('peakledger_bi', 'search_path', 'warehouse'),
-            ('peakledger_bi', 'statement_timeout', '300000'),
-            ('peakledger_bi_limited', 'search_path', 'warehouse'),
-            ('peakledger_bi_limited', 'statement_timeout', '300000'),
-            ('peakledger_finance', 'search_path', 'ledger, warehouse'),
-            ('peakledger_finance', 'statement_timeout', '300000'),
-            ('peakledger_ops_reader', 'search_path', 'ops'),
-            ('peakledger_ops_reader', 'statement_timeout', '300000'),
-            ('peakledger_approver', 'search_path', 'ledger'),
-            ('peakledger_approver', 'statement_timeout', '300000')
+            ('{{prefix}}_bi', 'search_path', 'warehouse'),
+            ('{{prefix}}_bi', 'statement_timeout', '300000'),
+            ('{{prefix}}_bi_limited', 'search_path', 'warehouse'),
+            ('{{prefix}}_bi_limited', 'statement_timeout', '300000'),
+            ('{{prefix}}_finance', 'search_path', 'ledger, warehouse'),
+            ('{{prefix}}_finance', 'statement_timeout', '300000'),
+            ('{{prefix}}_ops_reader', 'search_path', 'ops'),
+            ('{{prefix}}_ops_reader', 'statement_timeout', '300000'),
+            ('{{prefix}}_approver', 'search_path', 'ledger'),
+            ('{{prefix}}_approver', 'statement_timeout', '300000')
         ) as wanted (role, setting, said)
     loop
         if not exists (
@@ -55,7 +55,7 @@ declare
     reader text;
 begin
     foreach reader in array array[
-        'peakledger_bi', 'peakledger_bi_limited', 'peakledger_finance', 'peakledger_ops_reader'
+        '{{prefix}}_bi', '{{prefix}}_bi_limited', '{{prefix}}_finance', '{{prefix}}_ops_reader'
     ] loop
         if not exists (
             select

@@ -20,11 +20,11 @@ begin
         if function.proname ~ '^pg_(try_)?advisory_' then
             execute format(
                 'grant execute on function %s'
-                ' to peakledger_owner, peakledger_writer, peakledger_ledger', function.name
+                ' to "{{prefix}}_owner", "{{prefix}}_writer", "{{prefix}}_ledger"', function.name
             );
         elsif function.proname = 'pg_terminate_backend' then
             execute format(
-                'grant execute on function %s to peakledger_writer, peakledger_ledger',
+                'grant execute on function %s to "{{prefix}}_writer", "{{prefix}}_ledger"',
                 function.name
             );
         end if;

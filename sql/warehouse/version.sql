@@ -30,8 +30,8 @@ comment on column warehouse.version_table.as_of_date is
 comment on column warehouse.version_table.digest is 'SHA-256 over the digests of its partitions';
 
 -- A version once written stays as it was.
-revoke delete on warehouse.version from peakledger_writer;
-revoke delete on warehouse.version_table from peakledger_writer;
+revoke delete on warehouse.version from "{{prefix}}_writer";
+revoke delete on warehouse.version_table from "{{prefix}}_writer";
 
 create view warehouse.version_now with (security_invoker = true) as
 select
@@ -54,4 +54,4 @@ comment on column warehouse.version_now.as_of_date is 'day the table is as of';
 comment on column warehouse.version_now.version_as_of_date is 'day the facts are as of';
 comment on column warehouse.version_now.is_of_version_day is 'false: of another day than the facts';
 comment on column warehouse.version_now.published_at is 'when the version was published';
-revoke insert, delete on warehouse.version_now from peakledger_writer;
+revoke insert, delete on warehouse.version_now from "{{prefix}}_writer";

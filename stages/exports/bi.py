@@ -13,7 +13,7 @@ from pathlib import Path
 from adapters.exports.bi import write_pack, write_project
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
-from adapters.warehouse.roles import BI
+from adapters.warehouse.roles import BI, RoleNames
 from adapters.warehouse.url import parse_url
 from transforms.exports.bi.dashboards import DASHBOARDS
 from transforms.exports.bi.metricflow import PROJECT_FILE, metricflow_project
@@ -74,16 +74,19 @@ def write_superset_pack(
     home: Home, warehouse_url: str | None, target: Path, *, now: datetime
 ) -> PackWritten:
     """Write the dashboard pack; raise `OutsideError` where the file cannot be written."""
+    login = RoleNames.of(home.settings).named(BI)
     if warehouse_url is None:
         server = Embedded(home)
         server.start()
-        url = server.url(BI)
+        url = server.url(login)
     else:
-        url = replace(parse_url(warehouse_url), username=BI)
+        url = replace(parse_url(warehouse_url), username=login)
     address = replace(url, password=_HIDDEN).text()
     address = address.replace("postgresql://", "postgresql+psycopg2://", 1)
     documents = superset_pack(DASHBOARDS, address, now.isoformat())
     written = write_pack(documents, target)
     charts = sum(len(dashboard.charts) for dashboard in DASHBOARDS)
     titles = tuple(dashboard.title for dashboard in DASHBOARDS)
-    return PackWritten(file=str(target), bytes=written, dashboards=titles, charts=charts, login=BI)
+    return PackWritten(
+        file=str(target), bytes=written, dashboards=titles, charts=charts, login=login
+    )

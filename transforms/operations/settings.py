@@ -18,6 +18,7 @@ from transforms.operations.event_settings import Candidates, ClaimRules, EventLe
 from transforms.operations.network_settings import NetworkRules
 from transforms.operations.risk_settings import RiskRules
 from transforms.operations.section import Bounded, Section, Tested
+from transforms.operations.warehouse_settings import WarehouseRules
 
 Size = Annotated[str, Bounded(pattern=r"^[0-9]+(MB|GB)$")]
 Count = Annotated[int, Bounded(ge=0)]
@@ -231,6 +232,13 @@ class Settings(Section):
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()
     files: FilesLimits = FilesLimits()
+    warehouse: WarehouseRules = field(default_factory=WarehouseRules)
+
+    def __post_init__(self) -> None:
+        named = (*self.approvers, *(reader.role for reader in self.readers))
+        for person in named:
+            if person.lower().startswith(f"{self.warehouse.role_prefix}_"):
+                raise ValueError(f"{person!r} is named as the database's own roles: name a person")
 
 
 def size_in_bytes(text: str) -> int:

@@ -22,6 +22,7 @@ from adapters.warehouse.roles import (
     LOGINS,
     OWNER,
     WRITER,
+    RoleNames,
 )
 from adapters.warehouse.sql_files import warehouse_sql
 from adapters.warehouse.url import DatabaseUrl
@@ -30,9 +31,11 @@ from transforms.language.errors import OutsideError
 _LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
 
 
-def recipe() -> str:
+def recipe(roles: RoleNames) -> str:
     """Return a digest of what `provision` makes; another one means it must run again."""
-    made = "\n".join((warehouse_sql("roles.sql"), *LOGINS, AIRFLOW, DATABASE, "2"))
+    made = "\n".join(
+        (warehouse_sql("roles.sql", roles), *roles.all_named(LOGINS), AIRFLOW, DATABASE, "2")
+    )
     return hashlib.sha256(made.encode()).hexdigest()
 
 
@@ -51,19 +54,21 @@ def administer(url: DatabaseUrl) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def provision(admin: DatabaseUrl, passwords: Passwords) -> None:
+def provision(admin: DatabaseUrl, passwords: Passwords, roles: RoleNames) -> None:
     """Make the roles with their passwords and the databases, where they are missing."""
     with administer(admin) as connection:
-        connection.execute(warehouse_sql("roles.sql"))
+        connection.execute(warehouse_sql("roles.sql", roles))
         if not _exists(connection, "select 1 from pg_roles where rolname = %s", AIRFLOW):
             connection.execute(sql.SQL("create role {}").format(sql.Identifier(AIRFLOW)))
-        for role in (*LOGINS, AIRFLOW):
+        for role in (*roles.all_named(LOGINS), AIRFLOW):
             _let_in(connection, role, passwords.make(role))
-        make_database(connection, DATABASE)
+        make_database(connection, DATABASE, roles)
         _make_airflow_database(connection)
 
 
-def make_database(connection: psycopg.Connection, name: str, template: str | None = None) -> None:
+def make_database(
+    connection: psycopg.Connection, name: str, roles: RoleNames, template: str | None = None
+) -> None:
     """Create a database that the warehouse's roles alone may connect to, if it does not exist."""
     if not _exists(connection, "select 1 from pg_database where datname = %s", name):
         # Copied as files: through the log, as is the default, takes twice as long and writes twice.
@@ -72,14 +77,16 @@ def make_database(connection: psycopg.Connection, name: str, template: str | Non
         )
         connection.execute(
             sql.SQL("create database {} owner {} {}").format(
-                sql.Identifier(name), sql.Identifier(OWNER), clause
+                sql.Identifier(name), sql.Identifier(roles.named(OWNER)), clause
             )
         )
-    _grant(connection, name, "connect", (*LOGINS, BI_LIMITED))
-    _grant(connection, name, "temporary", (WRITER,))
+    _grant(connection, name, "connect", roles.all_named((*LOGINS, BI_LIMITED)))
+    _grant(connection, name, "temporary", roles.all_named((WRITER,)))
     # Homes of earlier releases let it make temporary tables.
     given_before = sql.SQL("revoke temporary on database {} from {}")
-    connection.execute(given_before.format(sql.Identifier(name), sql.Identifier(LEDGER)))
+    connection.execute(
+        given_before.format(sql.Identifier(name), sql.Identifier(roles.named(LEDGER)))
+    )
 
 
 def drop_database(connection: psycopg.Connection, name: str) -> None:

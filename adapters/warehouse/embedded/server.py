@@ -2,7 +2,7 @@
 
     server = Embedded(Home.at("var"))
     server.start()                              # running, whoever started it
-    server.url("peakledger_bi").text()
+    server.url(server.roles.named(BI)).text()
 
 Two processes that start it at once: one does, the other waits and uses it. A server that crashed is
 recovered and started again. As root it runs as a system user (`user.py`).
@@ -24,7 +24,7 @@ from adapters.warehouse.embedded.locks import exclusive
 from adapters.warehouse.embedded.passwords import Passwords, verifier
 from adapters.warehouse.embedded.ports import candidates, is_free, read_port, write_port
 from adapters.warehouse.embedded.user import ServerUser
-from adapters.warehouse.roles import ADMIN, DATABASE, WRITER
+from adapters.warehouse.roles import ADMIN, DATABASE, WRITER, RoleNames
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
 
@@ -55,6 +55,11 @@ class Embedded:
     def __repr__(self) -> str:
         return f"Embedded({str(self._home.path)!r})"
 
+    @property
+    def roles(self) -> RoleNames:
+        """Return what the warehouse's roles are called on this server."""
+        return RoleNames.of(self._home.settings)
+
     def start(self) -> None:
         """Have the server run, with its logins and databases; do nothing where it does.
 
@@ -72,8 +77,8 @@ class Embedded:
             if postmaster.find(self._data) is None:
                 self._recover_admin(cluster)
                 self._launch(cluster)
-            provision.provision(self._admin_url(), self._passwords)
-            write_atomically(self._ready, provision.recipe().encode())
+            provision.provision(self._admin_url(), self._passwords, self.roles)
+            write_atomically(self._ready, provision.recipe(self.roles).encode())
 
     def stop(self) -> None:
         """Stop the server after ending its connections; do nothing where it does not run."""
@@ -99,11 +104,12 @@ class Embedded:
         )
 
     def url(
-        self, role: str = WRITER, database: str = DATABASE, password: str | None = None
+        self, role: str | None = None, database: str = DATABASE, password: str | None = None
     ) -> DatabaseUrl:
         """Return the URL of a login, with its password; its text form hides the password.
 
-        `password` is of somebody who keeps their own; None: the one that the home keeps.
+        `role` is by default the pipeline's own. `password` is of somebody who keeps their own;
+        None: the one that the home keeps.
 
         Raises `OutsideError` before the first start, or where the password file is not ours.
         """
@@ -114,10 +120,11 @@ class Embedded:
                 where=str(self._home.path),
                 remedy="run `peakledger warehouse start`",
             )
+        login = role or self.roles.named(WRITER)
         return DatabaseUrl(
             database,
-            role,
-            password or self._passwords.read(role),
+            login,
+            password or self._passwords.read(login),
             host="127.0.0.1",
             port=str(port),
         )
@@ -134,7 +141,7 @@ class Embedded:
     def create_database(self, name: str, template: str | None = None) -> None:
         """Create a database with the warehouse's grants, as a copy of another where given."""
         with provision.administer(self._admin_url()) as connection:
-            provision.make_database(connection, name, template)
+            provision.make_database(connection, name, self.roles, template)
 
     def drop_database(self, name: str) -> None:
         """Drop a database, ending its connections."""
@@ -148,7 +155,7 @@ class Embedded:
         found = postmaster.find(self._data)
         if found is None or not found.ready or not self._ready.exists():
             return False
-        return self._ready.read_text("ascii") == provision.recipe()
+        return self._ready.read_text("ascii") == provision.recipe(self.roles)
 
     def _user(self) -> ServerUser:
         try:

@@ -40,11 +40,11 @@ class OwnServer:
 
     def __init__(self, folder: Path, binaries: Path | None = None, settings: str = ""):
         self.folder = folder
-        self._user = ServerUser.choose(folder / "pg" / "data")
+        self.user = ServerUser.choose(folder / "pg" / "data")
         pg = folder / "pg"
         pg.mkdir(mode=0o755)
-        self._binaries = binaries or usable_binaries(pg, self._user)
-        self.data = self._user.own(pg / "data")
+        self._binaries = binaries or usable_binaries(pg, self.user)
+        self.data = self.user.own(pg / "data")
         self.port = next(candidates(None, folder))
         self._run("initdb", "-U", _ROOT, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
         with (self.data / "postgresql.conf").open("a") as file:
@@ -64,10 +64,10 @@ class OwnServer:
     def url(self, login: str, database: str = "sales") -> str:
         return f"postgresql://{login}:{SECRET}@127.0.0.1:{self.port}/{database}"
 
-    def add(self, login: str, options: str = "") -> str:
-        """Add a login; return its URL for the database `sales`."""
+    def add(self, login: str, options: str = "", database: str = "sales") -> str:
+        """Add a login; return its URL for a database."""
         self.run(f"create role {login} login {options} password '{SECRET}'")
-        return self.url(login)
+        return self.url(login, database)
 
     def run(self, *statements: str, database: str = "postgres", login: str = _ROOT) -> None:
         with psycopg.connect(self.url(login, database), autocommit=True) as connection:
@@ -76,7 +76,7 @@ class OwnServer:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), "-D", str(self.data), *arguments]
-        done = self._user.run(command, folder=self.folder / "pg")
+        done = self.user.run(command, folder=self.folder / "pg")
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -92,7 +92,7 @@ def fill(opened: Warehouse, version: VersionInfo) -> None:
     assert upsert(opened, "metric_availability", note) == 1
     with opened.snapshot() as reader:
         query = "select current_user, count(*) from warehouse.metric_availability"
-        assert reader.execute(query).fetchone() == (BI, 1)
+        assert reader.execute(query).fetchone() == (opened.roles.named(BI), 1)
 
 
 def works(home: Home, url: str, version: VersionInfo) -> None:
@@ -110,6 +110,6 @@ def works(home: Home, url: str, version: VersionInfo) -> None:
         with opened.connection(LEDGER) as books:
             assert books.execute("select count(*) from ledger.entry").fetchone() == (0,)
         with opened.administrator() as connection:
-            assert lacking(connection) == []
+            assert lacking(connection, opened.roles) == []
             query = "select rolsuper or rolcreaterole from pg_roles where rolname = session_user"
             assert connection.execute(query).fetchone() == (False,)

@@ -14,7 +14,7 @@ import pytest
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.publish import Published, publish
-from adapters.warehouse.roles import BI, OWNER
+from adapters.warehouse.roles import BI, OWNER, RoleNames
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from adapters.warehouse.views import VIEWS
@@ -62,7 +62,7 @@ def test_the_database_has_every_declared_table_column_and_type(warehouse: Wareho
         for table in WAREHOUSE_TABLES.values():
             assert list(found[table.name].columns) == list(table.names)
             view = found.get(VIEWS.get(table.name, ""))
-            waiting = ddl.changes(table, found[table.name], view)
+            waiting = ddl.changes(table, found[table.name], view, roles=RoleNames())
             assert waiting.additive == ()
             assert waiting.after, "its key comes with its first rows"
 
@@ -79,7 +79,7 @@ def test_a_first_filling_brings_the_primary_key_and_the_indexes_of_what_is_filte
     keys = "select conname, contype from pg_constraint where conrelid = 'warehouse.sales'::regclass"
     assert ("sales_key", "p") in select(fresh_database, keys)
     assert select(fresh_database, indexes) == [("sales_key",), ("sales_month_idx",)]
-    assert ddl.changes(table, described(fresh_database)) == ddl.DdlChanges()
+    assert ddl.changes(table, described(fresh_database), roles=RoleNames()) == ddl.DdlChanges()
 
 
 def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(

@@ -14,7 +14,7 @@ from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.grants import grants_script
 from adapters.warehouse.migrate import migrate
-from adapters.warehouse.roles import BI
+from adapters.warehouse.roles import BI, RoleNames
 from adapters.warehouse.versions import VersionInfo
 from cli.warehouse import warehouse as verbs
 from tests.adapters.warehouse.own_server import SECRET, OwnServer, fill, works
@@ -30,7 +30,7 @@ def hosted(own_server: OwnServer) -> Callable[[str], str]:
         url = own_server.add("etl")
         own_server.run("create database sales owner dba")
         own_server.run("revoke all on database sales from public")
-        script = grants_script("etl", "sales")
+        script = grants_script("etl", "sales", RoleNames())
         for _ in range(2):  # what ran once may run again
             own_server.run(script, database="sales", login="dba")
         return url
@@ -71,7 +71,7 @@ def test_a_login_without_rights_is_told_which_command_prints_what_is_to_be_run(
             migrate(opened)
         assert SECRET not in str(refused.value)
         assert "grants --login guest --database sales`" in refused.value.remedy
-        own_server.run(grants_script("guest", "sales"), database="sales")
+        own_server.run(grants_script("guest", "sales", RoleNames()), database="sales")
         migrate(opened)
         fill(opened, version)
 
@@ -111,7 +111,7 @@ def test_what_lacks_is_told_by_name_before_anything_runs_and_the_script_gives_it
     url = hosted("superuser")
     check = ["grants", "--check", "--json", "--warehouse-url", url, "--home", str(tmp_path)]
     for taken, told in LACKS.items():
-        own_server.run(grants_script("etl", "sales"), database="sales", login="dba")
+        own_server.run(grants_script("etl", "sales", RoleNames()), database="sales", login="dba")
         done = CliRunner().invoke(verbs, check)
         assert (done.exit_code, json.loads(done.stdout)["lacking"]) == (0, [])
         own_server.run(taken, database="sales", login="dba")
@@ -123,7 +123,7 @@ def test_what_lacks_is_told_by_name_before_anything_runs_and_the_script_gives_it
 
 
 def test_the_script_quotes_the_login_and_the_database_it_is_given() -> None:
-    script = grants_script("e\n; drop role x; -- \"l'", "Sales of 2026")
+    script = grants_script("e\n; drop role x; -- \"l'", "Sales of 2026", RoleNames())
     assert 'to "e\n; drop role x; -- ""l\'";' in script
     assert '-- login "e ; drop role x; -- ""l\'" is there' in script
     assert 'on database "Sales of 2026" to "peakledger_owner";' in script
@@ -134,4 +134,4 @@ def test_without_a_url_the_script_wants_login_and_database(tmp_path: Path) -> No
     done = CliRunner().invoke(verbs, named)
     assert isinstance(done.exception, UsageError)
     done = CliRunner().invoke(verbs, [*named, "--login", "etl", "--database", "sales"])
-    assert done.stdout.strip() == grants_script("etl", "sales").strip()
+    assert done.stdout.strip() == grants_script("etl", "sales", RoleNames()).strip()

@@ -11,6 +11,7 @@ from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.grants import grants_script
 from adapters.warehouse.migrate import migrate
+from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.versions import VersionInfo
 from tests.adapters.warehouse.own_server import OwnServer, works
 from tests.adapters.warehouse.servers import servers
@@ -32,7 +33,7 @@ def test_after_a_hosted_servers_administrator_ran_the_script_the_login_does_ever
         url = server.add("etl")
         server.run("create database sales owner dba", "revoke all on database sales from public")
         for _ in range(2):  # what ran once may run again
-            server.run(grants_script("etl", "sales"), database="sales", login="dba")
+            server.run(grants_script("etl", "sales", RoleNames()), database="sales", login="dba")
         works(Home.at(tmp_path), url, version)
     finally:
         server.stop()
