@@ -15,7 +15,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from adapters.exports.folder import place, staged
-from adapters.lake.home import write_atomically
+from adapters.lake.atomic_files import write_atomically
 from transforms.language.errors import OutsideError
 
 _FOLDER, _MOMENT = "peakledger", (2026, 1, 1, 0, 0, 0)

@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from transforms.language.errors import DataRefused, OutsideError
 
 _NAME = "export_signing.key"

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from transforms.intake.file_decisions import FileDecision
 from transforms.intake.releases import Release, Releases
 

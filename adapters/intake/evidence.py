@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
+from adapters.lake.places import Place
 from adapters.lake.tables import scan_files
 from transforms.language.quoting import literals
 from transforms.schema import CLEAN_TABLES
@@ -65,15 +67,11 @@ class Evidence:
         path = self.folder / PACKS
         return path if path.exists() else None
 
-    def link(self, table: Path, files: Iterable[str]) -> None:
+    def link(self, table: Place, files: Iterable[str]) -> None:
         """Take in files of a table in the lake, in the folders that say their partitions."""
         for file in files:
-            target = self.folder / _ROWS / Path(file).relative_to(table)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(file, target)
-            except OSError:  # a disk that knows no links
-                shutil.copyfile(file, target)
+            name = file.removeprefix(f"{table}/")
+            (table / name).fetch(self.folder / _ROWS / name)
 
     def note(self, differs: tuple[str, ...]) -> None:
         """Keep what Great Expectations found otherwise with the check."""

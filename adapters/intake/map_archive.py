@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from transforms.intake.source_map import SourceMap
 
 

@@ -10,9 +10,11 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
+
+from adapters.lake.places import Place
 
 
 @dataclass(frozen=True)
@@ -21,26 +23,27 @@ class Commit:
 
     version: int
     info: dict[str, Any]
-    added: tuple[Path, ...]
+    added: tuple[str, ...]
 
 
-def commits(table: Path, last: int) -> Iterator[Commit]:
+def commits(table: Place, last: int) -> Iterator[Commit]:
     """Yield the last commits of a table, the newest first; none where there is no table.
 
     A line that cannot be read says nothing.
     """
-    logs = sorted((table / "_delta_log").glob("[0-9]*.json"), reverse=True)[:last]
-    return (_commit(table, log) for log in logs)
+    log = table / "_delta_log"
+    named = (name for name in log.names() if name[:1].isdigit() and name.endswith(".json"))
+    return (_commit(table, log / name) for name in sorted(named, reverse=True)[:last])
 
 
-def _commit(table: Path, log: Path) -> Commit:
+def _commit(table: Place, log: Place) -> Commit:
     info: dict[str, Any] = {}
     added = []
-    for line in log.read_text("utf-8").splitlines():
+    for line in log.read().decode().splitlines():
         with suppress(ValueError, KeyError, TypeError):
             action = json.loads(line)
             if "commitInfo" in action:
                 info = dict(action["commitInfo"])
             elif "add" in action:
-                added.append(table / unquote(action["add"]["path"]))
-    return Commit(int(log.stem), info, tuple(added))
+                added.append(str(table / unquote(action["add"]["path"])))
+    return Commit(int(PurePosixPath(log.name).stem), info, tuple(added))

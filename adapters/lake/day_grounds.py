@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version as installed_version
 from operator import attrgetter
-from pathlib import Path
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
 from adapters.lake.marts import mart
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.content import digest
 from adapters.lake.models.inputs import SETTING_OF
+from adapters.lake.places import Place
 from adapters.lake.table_versions import Stand, stand_of
 from adapters.lake.tables import Lake, LakeTable
 from transforms.schema import CLEAN_TABLES
@@ -58,7 +58,7 @@ class DayGrounds:
     def read(cls, home: Home, day: date) -> DayGrounds | None:
         """Return what the run of a day saw; None where it is not on record."""
         try:
-            document = json.loads(_file(home, day).read_text("utf-8"))
+            document = json.loads(_file(home, day).read())
             stands = {name: Stand(*stand) for name, stand in document.pop("stands").items()}
             return cls(stands, **document)
         except (OSError, ValueError, KeyError, TypeError):
@@ -67,7 +67,7 @@ class DayGrounds:
     def keep(self, home: Home, day: date) -> None:
         """Put on record what the run of a day saw."""
         text = json.dumps(asdict(self), sort_keys=True) + "\n"
-        write_atomically(_file(home, day), text.encode())
+        _file(home, day).write(text.encode())
 
 
 def grounds_tables(home: Home) -> dict[str, LakeTable]:
@@ -84,5 +84,5 @@ def _told(value: object) -> str:
     return "not set" if value is None else str(value)
 
 
-def _file(home: Home, day: date) -> Path:
-    return home.lake / "state" / "days" / f"{day.isoformat()}.json"
+def _file(home: Home, day: date) -> Place:
+    return home.shared / "state" / "days" / f"{day.isoformat()}.json"

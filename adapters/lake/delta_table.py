@@ -6,22 +6,20 @@ lies on the disk, or changes it, reads the log anew; who has written leaves here
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from adapters.lake.paths import FileState, file_state
+from adapters.lake.places import FileState, Place
 from adapters.lake.seals import REBUILD
 from transforms.language.errors import DataRefused
 
 _KEPT_TABLES = 128
-_opened: dict[Path, tuple[FileState, DeltaTable]] = {}
+_opened: dict[Place, tuple[FileState, DeltaTable]] = {}
 
 
-def open_delta(path: Path, version: int | None = None) -> DeltaTable:
+def open_delta(path: Place, version: int | None = None) -> DeltaTable:
     """Open a table to read it, as it is or at a version.
 
     As it is, it is read once for as long as its log has the same newest commit. Raises
@@ -37,36 +35,37 @@ def open_delta(path: Path, version: int | None = None) -> DeltaTable:
     return delta
 
 
-def keep_written(path: Path, delta: DeltaTable) -> None:
+def keep_written(path: Place, delta: DeltaTable) -> None:
     """Keep a table that was just written through for those who read it next.
 
     Where another process has committed since, they read its log.
     """
     newest = _newest_commit(path)
-    if newest is not None and Path(newest[0]).stem == f"{delta.version():020}":
+    if newest is not None and PurePosixPath(newest[0]).stem == f"{delta.version():020}":
         _keep(path, newest, delta)
 
 
-def _keep(path: Path, newest: FileState, delta: DeltaTable) -> None:
+def _keep(path: Place, newest: FileState, delta: DeltaTable) -> None:
     _opened.pop(path, None)
     while len(_opened) >= _KEPT_TABLES:
         del _opened[next(iter(_opened))]
     _opened[path] = newest, delta
 
 
-def _newest_commit(path: Path) -> FileState | None:
+def _newest_commit(path: Place) -> FileState | None:
     """Return what tells the newest commit of a log from any other file; None without a log."""
-    with suppress(OSError), os.scandir(path / "_delta_log") as entries:
-        commits_made = (entry for entry in entries if entry.name.endswith(".json"))
-        if newest := max(commits_made, key=lambda entry: entry.name, default=None):
-            return file_state(Path(newest.path))
-    return None
+    return (path / "_delta_log").last(".json")
 
 
-def read_delta(path: Path, version: int | None = None) -> DeltaTable:
+def stands(path: Place) -> bool:
+    """Say whether there is a table."""
+    return DeltaTable.is_deltatable(path.uri, path.options)
+
+
+def read_delta(path: Place, version: int | None = None) -> DeltaTable:
     """Read a table's log from the disk, up to a version or its end; see `open_delta`."""
     try:
-        return DeltaTable(str(path), version=version)
+        return DeltaTable(path.uri, version=version, storage_options=path.options)
     except (DeltaError, OSError, ValueError) as error:
         raise DataRefused(
             f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",

@@ -10,14 +10,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import get_ident
+from typing import TYPE_CHECKING
 
 from transforms.language.errors import UsageError
 from transforms.operations.settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.lake.places import Place
 
 DEFAULT_HOME = Path("var")
 
@@ -35,6 +38,21 @@ class Home:
     @property
     def lake(self) -> Path:
         return self.path / "lake"
+
+    @cached_property
+    def shared(self) -> Place:
+        """Return where lies what the lake keeps beside its tables: seals and state."""
+        from adapters.lake.places import HomePlace
+
+        return HomePlace(self.lake)
+
+    @cached_property
+    def tables(self) -> Place:
+        """Return where the lake's Delta tables lie, a folder a layer."""
+        from adapters.lake.paths import tables_folder
+        from adapters.lake.places import HomePlace
+
+        return HomePlace(tables_folder(self.lake))
 
     @property
     def raw(self) -> Path:
@@ -171,32 +189,3 @@ def hand_over(path: Path) -> None:
     if _Umask.given is not None:
         for each in [path, *(path.rglob("*") if path.is_dir() else ())]:
             each.chmod((0o777 if each.is_dir() else 0o666) & ~_Umask.given)
-
-
-def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Replace a file whole: temporary sibling, fsync, rename, fsync of the folder.
-
-    A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sibling = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
-    descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(sibling, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            sibling.unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

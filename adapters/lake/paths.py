@@ -17,14 +17,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from adapters.lake.places import Place
 from transforms.language.errors import UsageError
 from transforms.language.quoting import identifier, literal
 
 if TYPE_CHECKING:  # who reads files alone need not load it
     from deltalake import DeltaTable
 
-# What tells a file from what stood at its path before: name, inode, bytes, when it was written.
-FileState = tuple[str, int, int, int]
 # What the Delta library (1.6) refuses, or reads as another path by decoding it once too often.
 _UNREADABLE = re.compile(r"%[0-9A-Fa-f]{2}|[\[\]\\^|\x00-\x1f\x7f]")
 _NONE = "__HIVE_DEFAULT_PARTITION__"
@@ -53,13 +52,14 @@ def tables_folder(lake: Path) -> Path:
 
 
 def live_paths(
-    delta: DeltaTable, folder: Path, where: Mapping[str, Sequence[str]] | None = None
+    delta: DeltaTable, folder: Place, where: Mapping[str, Sequence[str]] | None = None
 ) -> list[str]:
     """List the files of a table's last version, of the named partition values alone where given."""
     filters = [(name, "in", list(values)) for name, values in (where or {}).items()]
-    root = urlsplit(delta.table_uri).path
+    root = delta.table_uri
+    path = urlsplit(root).path
     uris = delta.file_uris(file_pruning_predicate=filters or None)
-    return [str(folder / uri.removeprefix(root)) for uri in uris]
+    return [str(folder / uri.removeprefix(root).removeprefix(path)) for uri in uris]
 
 
 def files_sql(paths: Iterable[Path | str]) -> str:
@@ -109,9 +109,3 @@ def _value(name: str, from_end: int) -> str:
     folder = f"string_split(filename, '/')[-{from_end + 1}]"
     value = f"url_decode(substr({folder}, {len(name) + 2}))"
     return f"nullif({value}, '{_NONE}') as {identifier(name)}"
-
-
-def file_state(path: Path) -> FileState:
-    """Return what tells a file from any that stood there before; raise `OSError` for none."""
-    stands = path.stat()
-    return str(path), stands.st_ino, stands.st_size, stands.st_mtime_ns

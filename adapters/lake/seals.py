@@ -21,11 +21,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from adapters.lake.atomic_files import write_atomically
 from adapters.lake.commits import commits
-from adapters.lake.home import Home, write_atomically
-from adapters.lake.paths import FileState, file_state
+from adapters.lake.home import Home
+from adapters.lake.places import FileState, Place
 from transforms.language.errors import DataRefused
 
 SEAL = "seal"
@@ -37,8 +38,6 @@ REBUILD = (
     "`peakledger run --rebuild --feeds DIR --as-of DATE` sets the tables aside and makes them again"
     " from the raw files"
 )
-# A file that has not changed since this process read it need not be read again.
-_read: dict[FileState, str] = {}
 _unsealed: dict[tuple[FileState, bytes], dict[str, str]] = {}
 
 
@@ -46,7 +45,7 @@ _unsealed: dict[tuple[FileState, bytes], dict[str, str]] = {}
 class Broken:
     """A live file that is not as it was written, and why."""
 
-    path: Path
+    path: str
     says: str
 
 
@@ -55,26 +54,34 @@ class Seals:
     """The seals of one lake table."""
 
     home: Home
-    table: Path
+    table: Place
 
     def announce(self) -> str:
         """Keep a name for the commit that is about to be made, and return it."""
         name = secrets.token_hex(16)
-        write_atomically(self._announced / name, self._code(name.encode()).encode())
+        (self._announced / name).write(self._code(name.encode()).encode())
         return name
 
     def confirm(self) -> None:
         """Seal what the announced commits added; forget announcements whose commit is sealed."""
-        announced = [name for name in self._names(self._announced) if self._is_ours(name)]
+        announced = [name for name in self._announced.names() if self._is_ours(name)]
         if not announced:
             return
         made = {each.info.get(SEAL): each for each in commits(self.table, _LOOK_BACK)}
         for name in announced:
             if name in made:
-                self._keep({path.name: _sha256(path) for path in made[name].added})
+                self._keep(self._taken(made[name].added))
             if name in made or self._is_stale(name):
-                with suppress(FileNotFoundError):
-                    (self._announced / name).unlink()
+                (self._announced / name).remove()
+
+    def _taken(self, files: Iterable[str]) -> dict[str, str]:
+        """Return what tells the bytes of files, each by its name; raise `OSError` without one."""
+        found = {}
+        for file, digest in self.table.digests(files, afresh=True).items():
+            if isinstance(digest, OSError):
+                raise digest
+            found[_name(file)] = digest
+        return found
 
     def hashes(self) -> dict[str, str]:
         """Return the hash that each file of the table, of any version, was written with."""
@@ -85,39 +92,38 @@ class Seals:
         """Seal files that came with the hash they were written with, under this home's own key."""
         self._keep(hashes)
 
-    def broken(self, files: Iterable[Path], *, afresh: bool = False) -> list[Broken]:
+    def broken(self, files: Iterable[str], *, afresh: bool = False) -> list[Broken]:
         """Return the files that are not as they were written; `afresh` reads every byte again."""
         self.confirm()
-        kept = self._kept(afresh=afresh)
+        kept, listed = self._kept(afresh=afresh), list(files)
+        ours = (file for file in listed if _name(file) in kept)
+        digests = self.table.digests(ours, afresh=afresh)
         found = []
-        for path in files:
-            if path.name not in kept:
-                found.append(Broken(path, "was not written by this program"))
-                continue
-            try:
-                same = (_sha256(path) if afresh else _known_sha256(path)) == kept[path.name]
-            except OSError as error:
-                found.append(Broken(path, f"cannot be read: {error.strerror or error}"))
-                continue
-            if not same:
-                found.append(Broken(path, "is not as it was written"))
+        for file in listed:
+            digest = digests.get(file)
+            if digest is None:
+                found.append(Broken(file, "was not written by this program"))
+            elif isinstance(digest, OSError):
+                found.append(Broken(file, f"cannot be read: {digest.strerror or digest}"))
+            elif digest != kept[_name(file)]:
+                found.append(Broken(file, "is not as it was written"))
         return found
 
-    def require(self, files: Iterable[Path]) -> None:
+    def require(self, files: Iterable[str]) -> None:
         """Raise `DataRefused` for the first file that is not as it was written."""
         for each in self.broken(files):
             raise DataRefused(
                 f"a file of the lake {each.says}; nothing is computed from it",
-                where=str(each.path),
+                where=each.path,
                 remedy=REBUILD,
             )
 
     @cached_property
-    def _folder(self) -> Path:
-        return self.home.lake / "seals" / self.table.parent.name / self.table.name
+    def _folder(self) -> Place:
+        return self.home.shared / "seals" / self.table.parent.name / self.table.name
 
     @cached_property
-    def _announced(self) -> Path:
+    def _announced(self) -> Place:
         return self._folder / "announced"
 
     @cached_property
@@ -135,66 +141,53 @@ class Seals:
 
     def _is_ours(self, name: str) -> bool:
         with suppress(OSError):
-            code = (self._announced / name).read_text("ascii")
+            code = (self._announced / name).read().decode("ascii")
             return hmac.compare_digest(code, self._code(name.encode()))
         return False
 
     def _is_stale(self, name: str) -> bool:
         """Say whether the run that announced a commit has died before it made it."""
         with suppress(OSError):
-            return time.time() - (self._announced / name).stat().st_mtime > _STALE_SECONDS
+            written_ns = (self._announced / name).state()[-1]
+            return time.time() - written_ns / 1e9 > _STALE_SECONDS
         return True
 
     def _keep(self, hashes: Mapping[str, str]) -> None:
         """Keep the hashes; where many small seals have gathered, make one of them."""
-        earlier = self._names(self._folder)
+        earlier = self._folder.names()
         if len(earlier) >= _MERGE_FROM:
-            there = {path.name for path in self.table.rglob("*.parquet")}
+            there = {place.name for place in self.table.below(".parquet")}
             hashes = {n: h for n, h in {**self._kept(), **hashes}.items() if n in there}
         if hashes:
             body = json.dumps(hashes, sort_keys=True)
             sealed = json.dumps({"files": body, "code": self._code(body.encode())})
-            write_atomically(self._folder / f"{secrets.token_hex(16)}.json", sealed.encode())
+            (self._folder / f"{secrets.token_hex(16)}.json").write(sealed.encode())
         if len(earlier) >= _MERGE_FROM:
             for name in earlier:
-                with suppress(FileNotFoundError):
-                    (self._folder / name).unlink()
+                (self._folder / name).remove()
 
     def _kept(self, *, afresh: bool = False) -> dict[str, str]:
         """Return the hash of every sealed file; seals that have not changed are not read again."""
         found: dict[str, str] = {}
-        for name in self._names(self._folder):
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                path = self._folder / name
-                state = (file_state(path), self._key)
-                if afresh or state not in _unsealed:
-                    _unsealed[state] = self._opened(path)
-                found |= _unsealed[state]
+        seals = {name: (state, self._key) for name, state in self._folder.states().items()}
+        unread = [name for name, state in seals.items() if afresh or state not in _unsealed]
+        for name, content in self._folder.read_each(unread):
+            with suppress(ValueError, KeyError, TypeError):
+                _unsealed[seals[name]] = self._opened(content)
+        for state in seals.values():
+            found |= _unsealed.get(state, {})
         return found
 
-    def _opened(self, seal: Path) -> dict[str, str]:
+    def _opened(self, seal: bytes) -> dict[str, str]:
         """Return what a seal says; nothing where it is none of ours."""
-        sealed = json.loads(seal.read_bytes())
+        sealed = json.loads(seal)
         body = str(sealed["files"])
         is_ours = hmac.compare_digest(str(sealed["code"]), self._code(body.encode()))
         return dict(json.loads(body)) if is_ours else {}
 
-    def _names(self, folder: Path) -> list[str]:
-        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
-            return sorted(e.name for e in found if e.is_file() and not e.name.startswith("."))
-        return []
 
-
-def _known_sha256(path: Path) -> str:
-    state = file_state(path)
-    if state not in _read:
-        _read[state] = _sha256(path)
-    return _read[state]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _name(file: str) -> str:
+    return PurePosixPath(file).name
 
 
 def _write_once(file: Path, content: bytes) -> None:

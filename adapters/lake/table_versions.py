@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 from deltalake.exceptions import DeltaError
@@ -31,12 +30,15 @@ def is_kept(table: LakeTable, stand: Stand) -> bool:
     """Say whether this is the table of a stand, with every file it had then as it was."""
     try:
         delta = open_delta(table.path, stand.version)
-        files = [Path(file) for file in live_paths(delta, table.path)]
+        files = live_paths(delta, table.path)
     except (DataRefused, DeltaError, OSError):
         return False
-    if str(delta.metadata().id) != stand.table_id or not all(file.exists() for file in files):
+    if str(delta.metadata().id) != stand.table_id:
         return False
-    return not (table.seals and table.seals.broken(files))
+    if table.seals:
+        return not table.seals.broken(files)
+    digests = table.path.digests(files, afresh=False)
+    return not any(isinstance(digest, OSError) for digest in digests.values())
 
 
 def differing_rows(table: LakeTable, stand: Stand | None) -> tuple[str, str]:

@@ -7,10 +7,8 @@ on the same partition are tried again.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 import pyarrow as pa
@@ -18,9 +16,10 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.lake.crash_points import crash_point
-from adapters.lake.delta_table import keep_written, open_delta, read_delta
+from adapters.lake.delta_table import keep_written, open_delta, read_delta, stands
 from adapters.lake.home import Home
-from adapters.lake.paths import live_paths, partitioned_sql, tables_folder
+from adapters.lake.paths import live_paths, partitioned_sql
+from adapters.lake.places import Place
 from adapters.lake.seals import SEAL, Broken, Seals
 from adapters.lake.vacuum import vacuum
 from transforms.language.errors import DataRefused
@@ -36,14 +35,14 @@ _ROWS_PER_FILE = 5_000_000
 class LakeTable:
     """One Delta table of the lake, as it stands or at an earlier version; it need not exist yet."""
 
-    path: Path
+    path: Place
     table: Table
     partition_by: tuple[str, ...] = ()
     seals: Seals | None = None
     at: int | None = None
 
     def exists(self) -> bool:
-        return DeltaTable.is_deltatable(str(self.path))
+        return stands(self.path)
 
     @property
     def version(self) -> int:
@@ -86,7 +85,7 @@ class LakeTable:
             try:
                 delta = read_delta(self.path) if self.exists() else None
                 write_deltalake(
-                    delta or str(self.path),
+                    delta or self.path.uri,
                     rows,
                     mode="overwrite",
                     predicate=predicate,
@@ -94,6 +93,7 @@ class LakeTable:
                     schema_mode="merge" if predicate else "overwrite",
                     target_file_size=None,
                     commit_properties=properties,
+                    storage_options=self.path.options,
                 )
                 crash_point("lake.committed")
                 if self.seals:
@@ -128,10 +128,11 @@ class LakeTable:
             return
         try:
             DeltaTable.create(
-                str(self.path),
+                self.path.uri,
                 schema=self.table.arrow,
                 mode="ignore",
                 partition_by=list(self.partition_by) or None,
+                storage_options=self.path.options,
             )
         except DeltaError:
             if not self.exists():
@@ -148,7 +149,7 @@ class LakeTable:
     def read(self, files: Sequence[str]) -> str:
         """Return SQL that reads some of the live files; see `scan`."""
         if self.seals:
-            self.seals.require(map(Path, files))
+            self.seals.require(files)
         return scan_files(files, self.table)
 
 
@@ -174,7 +175,7 @@ class Lake:
         if partition_by is None:
             split = ("source", "part") if layer in ("clean", "quarantine") else ()
             partition_by = split or ((table.partition,) if table.partition else ())
-        path = tables_folder(self._home.lake) / layer / table.name
+        path = self._home.tables / layer / table.name
         return LakeTable(path, table, partition_by, Seals(self._home, path))
 
     def clean(self, feed: str) -> LakeTable:
@@ -189,12 +190,12 @@ class Lake:
         """Return a table of what is on record about the sources, split by source."""
         return self.table("state", table, ("source",))
 
-    def folders(self) -> list[Path]:
+    def folders(self) -> list[Place]:
         """List the folder of every table that stands, those set aside left out."""
-        logs = tables_folder(self._home.lake).glob("*/*/_delta_log")
-        return sorted(log.parent for log in logs if log.parts[-3] in get_args(LakeLayer))
+        layers = sorted(get_args(LakeLayer))
+        return [table for layer in layers for table in (self._home.tables / layer).tables()]
 
-    def seals(self, folder: Path) -> Seals:
+    def seals(self, folder: Place) -> Seals:
         """Return the seals of the table in a folder."""
         return Seals(self._home, folder)
 
@@ -205,27 +206,24 @@ class Lake:
         """
         for path in self.folders():
             try:
-                files = [Path(file) for file in live_paths(read_delta(path), path)]
+                files = live_paths(read_delta(path), path)
             except DataRefused as refusal:
-                yield table_name(path), 1, [Broken(path, refusal.message)]
+                yield table_name(path), 1, [Broken(str(path), refusal.message)]
                 continue
             found = Seals(self._home, path).broken(files, afresh=True)
             yield table_name(path), len(files), found
 
-    def set_aside(self, name: str) -> Path | None:
+    def set_aside(self, name: str) -> Place | None:
         """Move every table out of the way, into a folder of this name; None where there is none.
 
         The raw files stay, and so do people's decisions about them: from these all is made again.
         """
-        tables = tables_folder(self._home.lake)
-        target = tables / "aside" / name
+        target = self._home.tables / "aside" / name
         folders = self.folders()
         for folder in folders:
-            there = target / folder.relative_to(tables)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(there)
-        shutil.rmtree(self._home.lake / "seals", ignore_errors=True)
-        (self._home.lake / "state" / "mirrored.json").unlink(missing_ok=True)
+            folder.move(target / folder.parent.name / folder.name)
+        (self._home.shared / "seals").clear()
+        (self._home.shared / "state" / "mirrored.json").remove()
         return target if folders else None
 
     def vacuum(self, days: int) -> int:
@@ -233,7 +231,7 @@ class Lake:
         return sum(vacuum(path, days) for path in self.folders())
 
 
-def table_name(folder: Path) -> str:
+def table_name(folder: Place) -> str:
     """Name the table of a folder by its layer and itself: `facts/fct_order_line`."""
     return f"{folder.parent.name}/{folder.name}"
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 from deltalake import CommitProperties
 from deltalake.exceptions import CommitFailedError
 
 from adapters.lake.commits import commits
 from adapters.lake.delta_table import open_delta
+from adapters.lake.places import Place
 
 _LOOK_BACK = 20
 
 
-def vacuum(path: Path, days: int) -> int:
+def vacuum(path: Place, days: int) -> int:
     """Remove the files of a table that no version of the last `days` days reads; return how many.
 
     Live files stay, and so does what a reader or writer that began within these days works on.

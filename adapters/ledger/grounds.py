@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
+from adapters.lake.places import Place
 from adapters.lake.table_versions import Stand, is_kept, stand_of
 from adapters.rebates.facts import fact_tables
 from transforms.rebates import Program
@@ -40,13 +40,13 @@ def keep_grounds(
     """Keep what a run accrues by, before it posts."""
     terms = sorted(program.identity for program in programs)
     document = {"facts": dict(sorted(facts.items())), "terms": terms}
-    write_atomically(_file(home, run_id), (json.dumps(document) + "\n").encode())
+    _file(home, run_id).write((json.dumps(document) + "\n").encode())
 
 
 def read_grounds(home: Home, run_id: str) -> Grounds | None:
     """Return what a run accrued by; null where that is not kept, or not held by the lake now."""
     try:
-        document = json.loads(_file(home, run_id).read_text("utf-8"))
+        document = json.loads(_file(home, run_id).read())
         facts = {name: Stand(*stand) for name, stand in document["facts"].items()}
         terms = frozenset((name, version) for name, version in document["terms"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -56,8 +56,8 @@ def read_grounds(home: Home, run_id: str) -> Grounds | None:
     return Grounds(facts, terms) if kept else None
 
 
-def _file(home: Home, run_id: str) -> Path:
+def _file(home: Home, run_id: str) -> Place:
     name = quote(run_id, safe="")
     if len(name) > _LONGEST:
         name = hashlib.sha256(run_id.encode()).hexdigest()
-    return home.lake / "state" / "grounds" / f"{name}.json"
+    return home.shared / "state" / "grounds" / f"{name}.json"

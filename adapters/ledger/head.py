@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from adapters.lake.home import write_atomically
+from adapters.lake.atomic_files import write_atomically
 from transforms.language.errors import DataRefused
 from transforms.ledger.chain import GENESIS, Tip
 

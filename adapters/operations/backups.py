@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.lake.home import write_atomically
+from adapters.lake.atomic_files import write_atomically
 from adapters.lake.locks import locked
 from transforms.language.errors import DataRefused, UsageError
 from transforms.operations.backup_manifest import BackupManifest, FileCopy, parse_manifest

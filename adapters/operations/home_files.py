@@ -47,7 +47,7 @@ def home_files(home: Home, *, secrets: bool) -> Iterator[HomeFile]:
     left = [home.path / name for name in _ELSEWHERE]
     left += [home.lake / "state" / "locks", home.lake / "aside"]
     left += [] if secrets else [home.secrets]
-    tables = Lake(home).folders()
+    tables = [Path(str(table)) for table in Lake(home).folders()]
     yield from _below(home.path, home.path, _HOME, left=[*left, *tables])
     folder = tables_folder(home.lake)
     for table in tables:

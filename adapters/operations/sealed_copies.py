@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from adapters.lake.delta_table import open_delta
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, tables_folder
+from adapters.lake.places import Place
 from adapters.lake.seals import REBUILD
 from adapters.lake.tables import Lake
 from adapters.operations.home_files import is_of_table, place_of_live
@@ -63,5 +64,5 @@ def _table(copy: FileCopy) -> tuple[str, ...]:
     return PurePosixPath(copy.place).parts[1:3]
 
 
-def _of(folder: Path) -> tuple[str, ...]:
-    return folder.parts[-2:]
+def _of(folder: Place) -> tuple[str, ...]:
+    return folder.parent.name, folder.name

@@ -19,7 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from transforms.planning.forecast import fit as forecast_fit
 
 

@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from transforms.language.errors import DataRefused
 from transforms.rebates import Program, as_kept, parse_kept
 

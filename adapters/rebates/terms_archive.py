@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from adapters.language.yaml_file import read_yaml
 from transforms.language.errors import DataRefused
 from transforms.ledger.entries import GlAccounts

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from adapters.exports.sheets import sheet_html
 from adapters.exports.snapshot import company_currency, last_trade_day, section_rows, version_now
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.barometer.sections import SECTIONS
 from transforms.exports.barometer.words import BAROMETER_WORDS

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from adapters.intake.relations import query
 from adapters.lake.engine import Engine
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
+from adapters.lake.places import Place
 from adapters.lake.tables import Lake
 from adapters.operations.alerts import Alert, Delivered, deliver
 from transforms.operations.alerts import Due, Landed, as_utc, due
@@ -50,7 +50,7 @@ def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalR
         return ArrivalResult((), (), Delivered((), ()))
     found = due(expected, _landed(home), as_utc(now), home.settings.timezone)
     late = {_key(each): each for each in found if each.is_late}
-    path = home.lake / "state" / "alerted.json"
+    path = home.shared / "state" / "alerted.json"
     known = _known(path)
     new = {key: each for key, each in late.items() if key not in known} if alert else {}
     moment = as_utc(now).astimezone(UTC).isoformat(timespec="seconds")
@@ -59,7 +59,7 @@ def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalR
     ]
     delivered = deliver(home, alerts)
     if alert and set(late) != known:
-        write_atomically(path, json.dumps(sorted(late)).encode())
+        path.write(json.dumps(sorted(late)).encode())
     return ArrivalResult(tuple(found), tuple(a.message for a in alerts), delivered)
 
 
@@ -67,9 +67,9 @@ def _key(each: Due) -> str:
     return f"{each.source}/{each.feed} {each.due_at.isoformat()}"
 
 
-def _known(path: Any) -> set[str]:
+def _known(path: Place) -> set[str]:
     try:
-        return set(json.loads(path.read_text("utf-8")))
+        return set(json.loads(path.read()))
     except (OSError, ValueError):
         return set()
 

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from adapters.lake.home import Home
 from adapters.lake.locks import locked
+from adapters.lake.places import Place
 from adapters.lake.tables import Lake
 from stages.intake import ingest
 from stages.intake.ingest.intake import source_lock
@@ -124,7 +125,7 @@ def terms_beside(home: Home, feeds: Path, map_file: Path | None) -> Path | None:
     return next((place for place in places if place.is_dir()), None)
 
 
-def set_aside(home: Home, run_id: str) -> Path | None:
+def set_aside(home: Home, run_id: str) -> Place | None:
     """Move the lake's tables out of the way, for a run to make them again from the raw files.
 
     Returns the folder they lie in, None where there were none. Raises `OutsideError` where a build

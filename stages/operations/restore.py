@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.lake.atomic_files import write_atomically
 from adapters.lake.crash_points import crash_point
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.operations.backups import BackupFolder
 from adapters.operations.home_files import is_seal, place_of

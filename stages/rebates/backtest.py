@@ -18,8 +18,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from adapters.lake.atomic_files import write_atomically
 from adapters.lake.engine import Engine
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
 from adapters.rebates.facts import name_facts
 from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand

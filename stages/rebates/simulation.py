@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Literal
 
 from adapters.intake.canonical_files import load_files
+from adapters.lake.atomic_files import write_atomically
 from adapters.lake.engine import Engine
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
 from adapters.rebates.facts import name_facts
 from adapters.rebates.terms_files import read_terms
 from stages.rebates.accrue import given_terms

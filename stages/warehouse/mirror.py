@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
+from adapters.lake.places import Place
 from adapters.lake.tables import Lake, LakeTable
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse
@@ -79,7 +79,7 @@ def show_records(home: Home, warehouse_url: str | None) -> dict[str, int]:
 
 def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
     """Copy what changed; return the rows written by table."""
-    path = home.lake / "state" / "mirrored.json"
+    path = home.shared / "state" / "mirrored.json"
     known = _read(path)
     here = known.setdefault(warehouse.place, {})
     written: dict[str, int] = {}
@@ -93,7 +93,7 @@ def mirror(home: Home, warehouse: Warehouse, engine: Engine) -> dict[str, int]:
         written[one.name] = _write(warehouse, engine, home, one.name, rows=rows)
         here[one.name] = version
     if written:
-        write_atomically(path, json.dumps(known, sort_keys=True).encode())
+        path.write(json.dumps(known, sort_keys=True).encode())
     return written
 
 
@@ -136,8 +136,8 @@ def _has_rows(warehouse: Warehouse, name: str) -> bool:
         return connection.execute(query).fetchone() == (True,)
 
 
-def _read(path: Path) -> dict[str, dict[str, int]]:
+def _read(path: Place) -> dict[str, dict[str, int]]:
     try:
-        return dict(json.loads(path.read_text("utf-8")))
+        return dict(json.loads(path.read()))
     except (OSError, ValueError):
         return {}

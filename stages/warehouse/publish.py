@@ -16,7 +16,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.home import Home
 from adapters.lake.marts import mart
 from adapters.lake.models.content import digest
 from adapters.lake.models.months import first_day, number_of, number_of_text, text_of
@@ -177,10 +177,10 @@ class _Memory:
     """What was published from what, kept in a file of the home."""
 
     def __init__(self, home: Home, place: str):
-        self._path = home.lake / "state" / "published.json"
+        self._path = home.shared / "state" / "published.json"
         self._place = place
         try:
-            self._all = json.loads(self._path.read_text("utf-8"))
+            self._all = json.loads(self._path.read())
         except (OSError, ValueError):
             self._all = {}
 
@@ -212,4 +212,4 @@ class _Memory:
             }
             for offer in offers
         }
-        write_atomically(self._path, json.dumps(self._all, sort_keys=True).encode())
+        self._path.write(json.dumps(self._all, sort_keys=True).encode())

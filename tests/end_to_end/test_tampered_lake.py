@@ -91,7 +91,7 @@ def test_f57_an_edited_clean_row_is_found_and_the_lake_made_again_owes_the_same(
         build.build(home, None, AS_OF, now=NOW, run_id="late")
     aside = set_aside(home, "evidence")
     assert aside is not None
-    assert list(aside.rglob("*.parquet")) != []
+    assert list(aside.below(".parquet")) != []
     _run(home, tmp_path / "feeds")
     assert verify(home, None, all_=True).passed
     # The late order of 1.00 earns 0.10; of the 1,000 that were never ordered nothing is owed.
@@ -110,11 +110,9 @@ def test_f57_whoever_holds_the_key_as_well_is_found_by_the_raw_bytes(home):
     _edit(_clean_orders(home), "unit_price")
     path = Lake(home).clean("orders").path
     seals = Seals(home, path)
-    from adapters.lake.seals import _sha256
-
-    for seal in seals._folder.glob("*.json"):
-        seal.unlink()
-    seals._keep({Path(file).name: _sha256(Path(file)) for file in _clean_orders(home)})
+    for seal in seals._folder.below(".json"):
+        seal.remove()
+    seals._keep(seals._taken(map(str, _clean_orders(home))))
     found = verify(home, None, all_=False)
     assert [c.name for c in found.checks if c.state == "fail"] == ["intake_from_raw"]
     assert "1 rows in the clean table say something else than the file" in found.text()

@@ -22,8 +22,8 @@ from typing import Any
 from adapters.intake.feed_files.arrival import Incoming, Marks
 from adapters.intake.feed_files.content import Content
 from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
+from adapters.lake.atomic_files import write_atomically
 from adapters.lake.crash_points import crash_point
-from adapters.lake.home import write_atomically
 from transforms.intake.file_faults import FileRefused
 from transforms.language.errors import DataRefused, OutsideError
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable
 
-from adapters.lake.delta_table import open_delta
+from adapters.lake.delta_table import open_delta, stands
 from adapters.lake.paths import live_paths
+from adapters.lake.places import Place
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class LiveFile:
         return PurePosixPath(self.path).name
 
 
-def live_files(path: Path) -> list[LiveFile]:
+def live_files(path: Place) -> list[LiveFile]:
     """List the live files of a table by name; none where there is no table."""
-    if not DeltaTable.is_deltatable(str(path)):
+    if not stands(path):
         return []
     delta = open_delta(path)
     paths = {PurePosixPath(file).name: file for file in live_paths(delta, path)}

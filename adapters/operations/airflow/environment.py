@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from adapters.operations.airflow.outer_settings import settled
 from adapters.warehouse.roles import AIRFLOW
 from transforms.language.errors import UsageError

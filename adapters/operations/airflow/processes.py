@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from adapters.lake.home import write_atomically
+from adapters.lake.atomic_files import write_atomically
 
 _GRACE_SECONDS = 20.0
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from adapters.lake.locks import locked
 from adapters.operations.airflow import processes
 from adapters.operations.airflow.environment import (

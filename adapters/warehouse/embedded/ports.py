@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from adapters.lake.home import write_atomically
+from adapters.lake.atomic_files import write_atomically
 
 # Below the range from which systems hand out ports to outgoing connections.
 _FIRST, _COUNT = 20_000, 10_000

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from adapters.lake.home import Home, write_atomically
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
 from adapters.warehouse.embedded import people, postmaster, provision
 from adapters.warehouse.embedded.binaries import usable_binaries, version_of, wheel_binaries
 from adapters.warehouse.embedded.cluster import Cluster

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from adapters.intake.decisions import kept_releases_of
-from adapters.lake.home import write_atomically
+from adapters.lake.places import HomePlace, Place
 from stages.intake.ingest.master_data import MASTER
 from stages.intake.ingest.report import FeedOutcome
 from stages.intake.ingest.task import SourceFeed
@@ -31,14 +29,14 @@ from transforms.intake.cleaning import derived_feeds
 class Rest:
     """Where the answer about a feed of a source is kept, and the digest of what it rests on now."""
 
-    path: Path
+    path: Place
     source: str
     digest: str
 
     @classmethod
     def of(cls, feed: SourceFeed) -> Rest:
         """Look at what a full look at the feed would rest on."""
-        path = feed.run.home.lake / "state" / "rest" / f"{feed.source.name}.{feed.feed}.json"
+        path = feed.run.home.shared / "state" / "rest" / f"{feed.source.name}.{feed.feed}.json"
         digest = hashlib.sha256()
         for part in _parts(feed):
             digest.update(f"{part}\n".encode("utf-8", "surrogateescape"))
@@ -47,7 +45,7 @@ class Rest:
     def outcomes(self) -> tuple[FeedOutcome, ...]:
         """Return that nothing is new of the feed and those derived from it; empty if unknown."""
         with suppress(OSError, ValueError, KeyError, AttributeError):
-            kept = json.loads(self.path.read_bytes())
+            kept = json.loads(self.path.read())
             if kept["digest"] == self.digest:
                 found: Mapping[str, int] = kept["unchanged"]
                 return tuple(_unchanged(self.source, each, found[each]) for each in found)
@@ -58,7 +56,7 @@ class Rest:
         found = {each.feed: each.unchanged for each in outcomes}
         if tuple(outcomes) == tuple(_unchanged(self.source, *each) for each in found.items()):
             kept = {"digest": self.digest, "unchanged": found}
-            write_atomically(self.path, json.dumps(kept).encode())
+            self.path.write(json.dumps(kept).encode())
 
 
 def _unchanged(source: str, feed: str, files: int) -> FeedOutcome:
@@ -74,16 +72,6 @@ def _parts(feed: SourceFeed) -> Iterator[object]:
     yield from (row for name in feeds for row in feed.intake.of(name))
     tables = [run.lake.clean(name).path for name in dict.fromkeys([*feeds, *MASTER])]
     for table in (*tables, run.lake.quarantine().path):
-        yield from _states(table)
-        yield from _states(run.home.lake / "seals" / table.parent.name / table.name)
-    yield from _states(run.home.raw / "maps")
-
-
-def _states(folder: Path) -> Iterator[tuple[object, ...]]:
-    """Yield what tells each file of a folder from any other that stood there."""
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = os.path.join(place, name)
-            stands = os.stat(path)
-            yield path, stands.st_ino, stands.st_size, stands.st_mtime_ns, stands.st_ctime_ns
+        yield from table.traces()
+        yield from (run.home.shared / "seals" / table.parent.name / table.name).traces()
+    yield from HomePlace(run.home.raw / "maps").traces()

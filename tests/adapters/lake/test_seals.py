@@ -83,9 +83,9 @@ def test_f57_every_flipped_bit_is_found(table):
     whole = file.read_bytes()
     for at in range(0, len(whole), 97):
         file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        assert [each.path for each in table.seals.broken([file], afresh=True)] == [file]
+        assert [each.path for each in table.seals.broken([str(file)], afresh=True)] == [str(file)]
     file.write_bytes(whole)
-    assert table.seals.broken([file], afresh=True) == []
+    assert table.seals.broken([str(file)], afresh=True) == []
 
 
 def test_a_file_that_is_gone_is_a_sentence(table):
@@ -95,7 +95,7 @@ def test_a_file_that_is_gone_is_a_sentence(table):
 
 
 def test_rows_that_another_program_commits_are_found(table):
-    write_deltalake(str(table.path), _rows("s", "2026-02", "FORGED"), mode="append")
+    write_deltalake(table.path.uri, _rows("s", "2026-02", "FORGED"), mode="append")
     with pytest.raises(DataRefused, match="was not written by this program"):
         table.scan()
 
@@ -104,7 +104,7 @@ def test_a_seal_forged_without_the_key_or_taken_from_another_table_is_none(home,
     other = Lake(home).clean("expenses")
     forged = Home.at(home.path / "elsewhere")
     folder = home.lake / "seals" / "clean" / TABLE.name
-    write_deltalake(str(table.path), _rows("s", "2026-02", "FORGED"), mode="append")
+    write_deltalake(table.path.uri, _rows("s", "2026-02", "FORGED"), mode="append")
     # The same hashes, sealed with the key of somebody's own home, and with ours for another table.
     for seals in (
         type(table.seals)(forged, table.path),
@@ -123,7 +123,7 @@ def _sha(file: str) -> str:
 
 
 def test_a_broken_log_is_a_sentence(table):
-    log = sorted((table.path / "_delta_log").glob("*.json"))[-1]
+    log = sorted(Path(table.path, "_delta_log").glob("*.json"))[-1]
     log.write_text("{ torn", "utf-8")
     with pytest.raises(DataRefused, match="the log of a lake table cannot be read"):
         table.scan()

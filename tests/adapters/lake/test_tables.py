@@ -45,13 +45,14 @@ def rows(count: int, *months: str) -> pa.Table:
 
 
 def files(table: LakeTable) -> set[Path]:
-    return set(table.path.glob("month=*/*.parquet"))
+    return set(Path(table.path).glob("month=*/*.parquet"))
 
 
 def age(table: LakeTable, days: float) -> None:
     """Let everything that happened to a table have happened so many days earlier."""
     past = timedelta(days=days)
-    for path in (*table.path.rglob("*.parquet"), *table.path.glob("_delta_log/*.json")):
+    folder = Path(table.path)
+    for path in (*folder.rglob("*.parquet"), *folder.glob("_delta_log/*.json")):
         old = path.stat().st_mtime - past.total_seconds()
         if path.suffix == ".json":
             path.write_text("".join(map(_aged(past), path.read_text().splitlines(keepends=True))))
@@ -91,7 +92,7 @@ def test_what_a_reader_of_the_last_days_still_reads_stays(home, table):
 
 def test_what_a_killed_writer_left_goes_and_what_one_writes_now_stays(home, table):
     table.replace(rows(1, *MONTHS))
-    left, fresh = (table.path / "month=2024-01" / f"{name}.parquet" for name in ("old", "new"))
+    left, fresh = (Path(table.path, "month=2024-01", f"{name}.parquet") for name in ("old", "new"))
     pq.write_table(rows(9, "2024-01"), left)
     age(table, 8)
     pq.write_table(rows(9, "2024-01"), fresh)
@@ -108,7 +109,7 @@ def test_a_vacuum_writes_nothing_where_nothing_is_old_and_keeps_what_the_last_wr
     assert (Lake(home).vacuum(7), table.version) == (0, before)
     age(table, 8)
     assert Lake(home).vacuum(7) == 2
-    newest = max(table.path.glob("_delta_log/*.json"))
+    newest = max(Path(table.path).glob("_delta_log/*.json"))
     assert '"note":"made of this"' in newest.read_text()
 
 
@@ -161,6 +162,6 @@ def test_a_log_that_was_spoilt_after_it_was_read_is_found_by_who_looks_at_every_
     table.replace(rows(1, *MONTHS))
     table.replace(rows(2, *MONTHS))
     assert table.version == 1
-    (table.path / "_delta_log" / f"{0:020}.json").write_text("{")
+    Path(table.path, "_delta_log", f"{0:020}.json").write_text("{")
     [(_, _, found)] = Lake(home).broken()
     assert "cannot be read" in found[0].says

@@ -101,7 +101,7 @@ def entries(home: Home) -> list[dict[str, Any]]:
 
 def table_rows(home: Home) -> dict[str, int]:
     return {
-        f"{p.parent.name}/{p.name}": len(list(p.rglob("*.parquet"))) for p in Lake(home).folders()
+        f"{p.parent.name}/{p.name}": len(list(p.below(".parquet"))) for p in Lake(home).folders()
     }
 
 
