@@ -2,7 +2,7 @@
 #   make run    set up, then run the whole pipeline through Airflow on the sample company
 #   make test   set up, then run every test
 .DEFAULT_GOAL := help
-.PHONY: help setup servers run test proofs check up down bench bench-planning docs lock clean
+.PHONY: help setup servers spark run test proofs check up down bench bench-planning docs lock clean
 
 HOME_DIR ?= var
 VENV := .venv/bin
@@ -18,6 +18,9 @@ setup: ## create .venv with everything locked and hash-checked
 
 servers: ## fetch further versions of PostgreSQL, for the tests of one's own server
 	@sh requirements/servers.sh
+
+spark: setup ## add Spark to .venv: an engine beside DuckDB, for which Java is needed
+	@$(VENV)/uv pip install --quiet --python $(VENV)/python --require-hashes -r requirements/spark.txt
 
 run: setup ## run the whole pipeline through Airflow on the sample company
 	@$(VENV)/peakledger demo --home "$(HOME_DIR)"
@@ -54,7 +57,7 @@ docs: setup ## write the generated pages of docs/
 PIN = $(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --allow-unsafe --custom-compile-command "make lock"
 lock: setup ## resolve the requirements again and pin every file by hash
-	@for what in pipeline:lock superset:superset dbt:dbt; do \
+	@for what in pipeline:lock superset:superset dbt:dbt spark:spark; do \
 		$(PIN) requirements/$${what%:*}.in -o requirements/$${what#*:}.txt || exit 1; done
 	@carried="$$(sed -n -e "/sys_platform == 'win32'/d" \
 		-e 's/^\([a-z0-9][a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements/lock.txt)"; \

@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
 
     from adapters.lake.home import Home
+    from adapters.lake.spark_engine import SparkEngine
     from adapters.warehouse.connect import Warehouse
 
 # The gate draws the same examples on every machine, however busy; `make proofs` draws new ones.
@@ -123,6 +125,18 @@ def fresh_database(warehouse: Warehouse) -> Iterator[Warehouse]:
     with Warehouse.open(warehouse.home, database=name) as opened:
         yield opened
     server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
+    """The session's Spark, on this machine, for few rows; it takes half a minute to start."""
+    from adapters.lake.spark_engine import SparkEngine
+    from tests.end_to_end.locked_tools import tools
+
+    sys.path += [str(found) for found in tools("spark").parent.glob("lib/python*/site-packages")]
+    for_few_rows = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
+    with SparkEngine.open("local[2]", tmp_path_factory.mktemp("spark"), for_few_rows) as engine:
+        yield engine
 
 
 def _sweep() -> None:

@@ -28,10 +28,12 @@ parted as (
 select
     p.month,
     p.account_id,
-    cast(1 as double)
-    / nullif(cast(
-        sum(try_cast(cast(p.part as double) * cast(p.part as double) as decimal(18, 9)))
-        as double
-    ), 0) as category_spread
+    try_cast(
+        cast(1 as double)
+        / nullif(cast(
+            sum(try_cast(cast(p.part as double) * cast(p.part as double) as decimal(18, 9)))
+            as double
+        ), 0) as decimal(18, 9)
+    ) as category_spread
 from parted as p
 group by p.month, p.account_id

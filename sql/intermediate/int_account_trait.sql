@@ -18,13 +18,11 @@ yearly as (
         y.account_id,
         y.bought_net_amount_12m,
         case
-            when row_number() over (partition by y.account_id order by y.month_no) >= 24
-                then lag(y.bought_net_amount_12m, 12) over (
-                    partition by y.account_id order by y.month_no
-                )
+            when row_number() over w >= 24 then lag(y.bought_net_amount_12m, 12) over w
         end as bought_before,
         y.gross_amount_12m
     from int_account_year as y
+    window w as (partition by y.account_id order by y.month_no)
 )
 
 select
@@ -39,13 +37,13 @@ select
     y.bought_net_amount_12m,
     e.earned_amount_12m,
     g.credit_limit,
-    case
+    try_cast(case
         when d.open_receivable_amount > 0
             then
                 1 - cast(least(d.overdue_amount, d.open_receivable_amount) as double)
                 / nullif(cast(d.open_receivable_amount as double), 0)
         when d.open_receivable_amount = 0 and y.gross_amount_12m > 0 then 1
-    end as paid_in_time_ratio,
+    end as decimal(18, 9)) as paid_in_time_ratio,
     n.sub_distributor_count,
     n.active_outlet_count,
     a.staff_count,
@@ -56,16 +54,18 @@ select
         / nullif(cast(greatest(y.bought_before, 0) as double), 0) as decimal(18, 9)
     ) as bought_growth_ratio,
     g.tenure_months,
-    case
+    try_cast(case
         when a.competitor_brands is not null
             then
                 cast(1 as double) / nullif(cast(2 + length(a.competitor_brands) - length(
                     regexp_replace(a.competitor_brands, ';', '', 'g')
                 ) as double), 0)
         when b.named > 0 then 1
-    end as brand_loyalty_ratio,
+    end as decimal(18, 9)) as brand_loyalty_ratio,
     x.share_of_wallet_ratio,
-    cast(1 as double) / nullif(cast(1 + o.order_interval_cv as double), 0) as regularity_ratio,
+    try_cast(
+        cast(1 as double) / nullif(cast(1 + o.order_interval_cv as double), 0) as decimal(18, 9)
+    ) as regularity_ratio,
     c.category_spread
 from int_account_month as g
 inner join yearly as y on g.month = y.month and g.account_id = y.account_id

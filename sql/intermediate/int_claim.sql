@@ -17,7 +17,7 @@ with followed as (
             else 'expense'
         end as claim_basis,
         lag(c.claim_id) over w as earlier_claim_id,
-        lag(c.claimed_on) over w as earlier_on
+        date_diff('day', lag(c.claimed_on) over w, c.claimed_on) as days_since
     from stg_claim as c
     window
         w as (
@@ -48,12 +48,11 @@ select
     v.window_from,
     v.window_until,
     d.paid_amount,
-    case when f.claimed_on - f.earlier_on <= a.claim_twice_days then f.earlier_claim_id end
-        as earlier_claim_id,
+    case when f.days_since <= a.claim_twice_days then f.earlier_claim_id end as earlier_claim_id,
     case
         when f.claim_basis = 'promotion' and n.has_promotions = 0 then 'no_promotions'
         when f.claim_basis = 'promotion' and v.claim_id is null then 'unknown_promotion'
-        when f.claimed_on - f.earlier_on <= a.claim_twice_days and d.claim_id is null then 'twice'
+        when f.days_since <= a.claim_twice_days and d.claim_id is null then 'twice'
         when
             f.claimed_on < v.window_from
             or f.claimed_on > v.window_until + cast(a.claim_days_after as integer)

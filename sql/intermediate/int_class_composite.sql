@@ -28,6 +28,8 @@ select
         cast(w.weighted_score as double) / nullif(cast(w.known_weight as double), 0)
         as decimal(18, 9)
     ) as composite_score,
-    cast(w.known_weight as double) / nullif(cast(w.whole_weight as double), 0)
-        as known_weight_ratio
+    try_cast(
+        cast(w.known_weight as double) / nullif(cast(w.whole_weight as double), 0)
+        as decimal(18, 9)
+    ) as known_weight_ratio
 from weighted as w

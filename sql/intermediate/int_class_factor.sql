@@ -21,6 +21,9 @@ select
     p.month,
     p.account_id,
     p.factor,
-    cast(sum(p.measure_score) as double) / nullif(cast(count(*) as double), 0) as factor_score
+    try_cast(
+        cast(sum(p.measure_score) as double) / nullif(cast(count(*) as double), 0)
+        as decimal(18, 9)
+    ) as factor_score
 from placed as p
 group by p.month, p.account_id, p.factor

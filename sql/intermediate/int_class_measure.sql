@@ -1,9 +1,9 @@
 -- Grain: account × complete month × measure that is known.
 -- Why: each measure as a percentile: the share of the other accounts of its region and level that
---   have less of it. Steps, as of vehicles or brands, leave many level: there those who have as
---   much count half. Who has none scores 0, who has no peer 1. What none of them has tells none
---   from another and is left out, but for what they buy and earn us. An unknown value is nobody's
---   peer; where it is unknown for how much an account buys, so is all of it.
+--   have less of it. Steps, as of vehicles, leave many level: those who have as much count half.
+--   Who has none scores 0, who has no peer 1. What none has tells none from another and is left
+--   out, but for what they buy and earn us. An unknown value is nobody's peer; of how much is
+--   bought, it leaves the account out.
 with measured as (
     select
         m.month,
@@ -53,8 +53,7 @@ ranked as (
         l.measure,
         l.measured,
         rank() over (
-            partition by l.month, l.measure, l.region, l.level
-            order by l.measured
+            partition by l.month, l.measure, l.region, l.level order by l.measured
         ) as place,
         count(*) over (partition by l.month, l.measure, l.region, l.level) as peers,
         case
@@ -72,9 +71,10 @@ select
     case
         when r.measured <= 0 then 0
         when r.peers = 1 then 1
-        else
+        else try_cast(
             cast(2 * (r.place - 1) + r.as_much - 1 as double)
-            / nullif(cast(2 * (r.peers - 1) as double), 0)
+            / nullif(cast(2 * (r.peers - 1) as double), 0) as decimal(18, 9)
+        )
     end as measure_score
 from ranked as r
 where r.most > 0 or r.measure in ('volume', 'profit')

@@ -32,7 +32,10 @@ averaged as (
             when f.factor in ('growth', 'loyalty', 'regularity') then 'potential'
             else 'strength'
         end as pillar,
-        cast(sum(f.factor_score) as double) / nullif(cast(count(*) as double), 0) as mean_score
+        try_cast(
+            cast(sum(f.factor_score) as double) / nullif(cast(count(*) as double), 0)
+            as decimal(18, 9)
+        ) as mean_score
     from int_class_factor as f
     where
         f.factor in (

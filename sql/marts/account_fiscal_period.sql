@@ -5,13 +5,19 @@
 with quotient as (
     select
         f.*,
-        cast(f.return_amount as double)
-        / nullif(cast(greatest(f.sell_in_net_amount + f.return_amount, 0) as double), 0)
-            as return_quotient,
-        cast(f.sell_through_units as double)
-        / nullif(cast(greatest(f.sell_in_units, 0) as double), 0) as sell_through_quotient,
-        cast(f.sell_in_net_amount - b.sell_in_net_amount as double)
-        / nullif(cast(greatest(b.sell_in_net_amount, 0) as double), 0) as growth_quotient
+        try_cast(
+            cast(f.return_amount as double)
+            / nullif(cast(greatest(f.sell_in_net_amount + f.return_amount, 0) as double), 0)
+            as decimal(18, 9)
+        ) as period_return_ratio,
+        try_cast(
+            cast(f.sell_through_units as double)
+            / nullif(cast(greatest(f.sell_in_units, 0) as double), 0) as decimal(18, 9)
+        ) as period_sell_through_ratio,
+        try_cast(
+            cast(f.sell_in_net_amount - b.sell_in_net_amount as double)
+            / nullif(cast(greatest(b.sell_in_net_amount, 0) as double), 0) as decimal(18, 9)
+        ) as period_growth_ratio
     from int_fiscal_account as f
     left join int_fiscal_account as b
         on
@@ -36,12 +42,9 @@ select
     q.free_good_units,
     q.sell_through_units,
     q.order_count,
-    case when abs(q.return_quotient) < 1000000000 then q.return_quotient end
-        as period_return_ratio,
-    case when abs(q.sell_through_quotient) < 1000000000 then q.sell_through_quotient end
-        as period_sell_through_ratio,
-    case when abs(q.growth_quotient) < 1000000000 then q.growth_quotient end
-        as period_growth_ratio
+    q.period_return_ratio,
+    q.period_sell_through_ratio,
+    q.period_growth_ratio
 from quotient as q
 left join stg_account as a
     on q.account_id = a.account_id and q.fiscal_end >= a.holds_from and q.fiscal_end < a.holds_to

@@ -51,8 +51,9 @@ select
     c.region,
     c.accounts as open_account_count,
     c.key_accounts as key_account_count,
-    cast(c.key_accounts as double) / nullif(cast(c.accounts as double), 0)
-        as key_account_share_ratio,
+    try_cast(
+        cast(c.key_accounts as double) / nullif(cast(c.accounts as double), 0) as decimal(18, 9)
+    ) as key_account_share_ratio,
     c.bought as bought_amount_12m,
     c.key_bought as key_bought_amount_12m,
     try_cast(

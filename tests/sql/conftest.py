@@ -285,6 +285,14 @@ def world() -> Iterator[Callable[..., Engine]]:
         engine.connection.close()
 
 
+@pytest.fixture(scope="session")
+def empty_world() -> Iterator[Engine]:
+    """All models over feeds without a row."""
+    engine = World({}).open()
+    yield engine
+    engine.connection.close()
+
+
 @dataclass(frozen=True)
 class FullRun:
     """All models over one random company with every feed, and the company itself."""
