@@ -16,7 +16,7 @@ help: ## say what each target does
 setup: ## create .venv with everything locked and hash-checked
 	@sh requirements/setup.sh
 
-servers: ## fetch further versions of PostgreSQL, for the tests of one's own server
+servers: ## fetch further versions of PostgreSQL and a pooler, for the tests of one's own server
 	@sh requirements/servers.sh
 
 spark: setup ## add Spark to .venv: an engine beside DuckDB, for which Java is needed

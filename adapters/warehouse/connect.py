@@ -20,6 +20,7 @@ from psycopg.pq import TransactionStatus
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.logins import EmbeddedLogins, Login, Logins, OneLogin
+from adapters.warehouse.pooler import require_session
 from adapters.warehouse.roles import BI, DATABASE, WRITER, RoleNames
 from adapters.warehouse.tls import tls_remedy
 from adapters.warehouse.url import DatabaseUrl, parse_url
@@ -37,6 +38,7 @@ class Warehouse:
         self.home = home
         self._logins = logins
         self._waiting: dict[DatabaseUrl, list[psycopg.Connection]] = {}
+        self._tried: set[DatabaseUrl] = set()
 
     @classmethod
     def open(cls, home: Home, url: str | None = None, *, database: str = DATABASE) -> Warehouse:
@@ -81,7 +83,7 @@ class Warehouse:
         """Open a transaction as a role, by default the pipeline's own; an error rolls it back.
 
         Raises `OutsideError` where the server does not answer, `UsageError` where the login may not
-        act as the role.
+        act as the role, or the URL is that of a pooler in transaction mode.
         """
         with self._lent(self._acting_as(role)) as connection, connection.transaction():
             yield connection
@@ -98,7 +100,7 @@ class Warehouse:
 
         Raises as `connection` does.
         """
-        return _opened(self._acting_as(role))
+        return self._opened(self._acting_as(role))
 
     def person(
         self, name: str, password: str | None = None
@@ -107,7 +109,7 @@ class Warehouse:
 
         Raises `UsageError` where the warehouse is reached by a URL of somebody else.
         """
-        return _opened(self._logins.person(name, password))
+        return self._opened(self._logins.person(name, password))
 
     def administrator(self) -> AbstractContextManager[psycopg.Connection]:
         """Open an autocommitting connection of the login that may create roles and schemas."""
@@ -123,7 +125,7 @@ class Warehouse:
     @contextmanager
     def _lent(self, login: Login) -> Iterator[psycopg.Connection]:
         waiting = self._waiting.setdefault(login.url, [])
-        connection = _woken(waiting, login) or _connect(login)
+        connection = _woken(waiting, login) or self._connect(login)
         try:
             yield connection
         finally:
@@ -131,6 +133,30 @@ class Warehouse:
                 waiting.append(connection)
             else:
                 connection.close()
+
+    @contextmanager
+    def _opened(self, login: Login) -> Iterator[psycopg.Connection]:
+        with self._connect(login) as connection:
+            yield connection
+
+    def _connect(self, login: Login) -> psycopg.Connection:
+        with _explained(login):
+            connection = _connected(login.url)
+            try:
+                # Before anything is set, which a shared session would keep for somebody else.
+                if login.url not in self._tried:
+                    require_session(connection, lambda: _connected(login.url), login.url.place)
+                    self._tried.add(login.url)
+                connection.execute("set timezone = 'UTC'")
+                _become(connection, login)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+
+def _connected(url: DatabaseUrl) -> psycopg.Connection:
+    return psycopg.connect(url.text(), autocommit=True)
 
 
 def _woken(waiting: list[psycopg.Connection], login: Login) -> psycopg.Connection | None:
@@ -145,24 +171,6 @@ def _woken(waiting: list[psycopg.Connection], login: Login) -> psycopg.Connectio
         else:
             return connection
     return None
-
-
-def _connect(login: Login) -> psycopg.Connection:
-    with _explained(login):
-        connection = psycopg.connect(login.url.text(), autocommit=True)
-        try:
-            connection.execute("set timezone = 'UTC'")
-            _become(connection, login)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-
-@contextmanager
-def _opened(login: Login) -> Iterator[psycopg.Connection]:
-    with _connect(login) as connection:
-        yield connection
 
 
 def _become(connection: psycopg.Connection, login: Login) -> None:

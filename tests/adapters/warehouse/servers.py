@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.warehouse.embedded.binaries import version_of, wheel_binaries
 
-_PROJECT = Path(__file__).parents[3]
+_FETCHED = Path(__file__).parents[3] / ".cache" / "servers"
 
 
 @cache
@@ -18,10 +18,15 @@ def servers() -> dict[int, Path]:
     found = [
         *wheel.glob("pginstall*/bin"),
         *Path("/usr/lib/postgresql").glob("*/bin"),
-        *(_PROJECT / ".cache" / "servers").glob("*/bin"),
+        *_FETCHED.glob("*/bin"),
     ]
     runs = [folder for folder in found if (folder / "initdb").exists()]
     return {int(version_of(folder).split(".")[0]): folder for folder in runs}
+
+
+def fetched(pooler: str) -> Path:
+    """Return where `make servers` puts a pooler."""
+    return _FETCHED / pooler / "usr" / "sbin" / pooler
 
 
 def with_tls() -> Path | None:
