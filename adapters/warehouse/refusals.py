@@ -33,6 +33,12 @@ def refusal_of(error: Exception) -> PeakledgerError | None:
             f"the login may not do this: {says}",
             remedy="use the login that the verb is meant for; see docs/warehouse.md for the roles",
         )
+    if isinstance(error, errors.ReadOnlySqlTransaction):
+        return UsageError(
+            f"this server takes no writes: {says}",
+            remedy="a replica is for readers: give the URL of the primary; where it is the primary,"
+            " ask its administrator why it is closed to writing",
+        )
     remedy = "make room on the server" if isinstance(error, _FULL) else "see to the server"
     return OutsideError(f"PostgreSQL failed: {says}", remedy=f"{remedy} and run the command again")
 

@@ -38,7 +38,13 @@ fsync = off
 class OwnServer:
     """A server in a folder, of the wheel's binaries or of others; its superuser is `root`."""
 
-    def __init__(self, folder: Path, binaries: Path | None = None, settings: str = ""):
+    def __init__(
+        self,
+        folder: Path,
+        binaries: Path | None = None,
+        settings: str = "",
+        primary: OwnServer | None = None,
+    ):
         self.folder = folder
         self.user = ServerUser.choose(folder / "pg" / "data")
         pg = folder / "pg"
@@ -46,17 +52,24 @@ class OwnServer:
         self._binaries = binaries or usable_binaries(pg, self.user)
         self.data = self.user.own(pg / "data")
         self.port = next(candidates(None, folder))
-        self._run("initdb", "-U", _ROOT, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
+        if primary is None:
+            self._run("initdb", "-U", _ROOT, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
+        else:
+            source = f"host=127.0.0.1 port={primary.port} user={_ROOT}"
+            self._run("pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-N", "-d", source)
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(_SETTINGS.format(port=self.port) + settings)
         # The log keeps `pg_ctl`'s output from holding this process's pipe open.
         self._run("pg_ctl", "-l", str(self.data / "log"), "-w", "start")
 
     @classmethod
-    def make(cls, binaries: Path | None = None, settings: str = "") -> OwnServer:
+    def make(
+        cls, binaries: Path | None = None, settings: str = "", primary: OwnServer | None = None
+    ) -> OwnServer:
+        """Make a server in a folder of its own: with a primary, its streaming replica."""
         folder = Path(tempfile.mkdtemp(prefix="peakledger-own-"))
         folder.chmod(0o755)
-        return cls(folder, binaries, settings)
+        return cls(folder, binaries, settings, primary)
 
     def stop(self) -> None:
         self._run("pg_ctl", "-m", "immediate", "-w", "stop")
@@ -73,6 +86,13 @@ class OwnServer:
         with psycopg.connect(self.url(login, database), autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+    def load(self, script: str, database: str) -> None:
+        """Run a script as its superuser by psql, whose meta-commands a plain dump has."""
+        how = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url(_ROOT, database)]
+        command = [str(self._binaries / "psql"), *how]
+        done = self.user.run(command, folder=self.folder / "pg", text=script)
+        assert done.returncode == 0, done.stderr
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), "-D", str(self.data), *arguments]
