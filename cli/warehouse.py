@@ -93,33 +93,41 @@ def readers(call: Call) -> None:
 
 
 @warehouse.command()
-@click.option("--login", help="Login of the pipeline; by default that of the warehouse URL.")
+@click.option("--login", help="Login to let in; by default the pipeline's, of the warehouse URL.")
 @click.option("--database", help="Its database; by default that of the warehouse URL.")
+@click.option(
+    "--role",
+    type=click.Choice(("bi", "bi_limited", "finance", "ops_reader", "approver")),
+    help="Let the login in as a member of this role alone: a person's, or a BI tool's.",
+)
 @click.option(
     "--check", is_flag=True, help="Print what lacks at the warehouse URL, change nothing."
 )
 @common
-def grants(call: Call, login: str | None, database: str | None, *, check: bool) -> None:
-    """Print the script with which a database administrator lets the pipeline in.
+def grants(
+    call: Call, login: str | None, database: str | None, role: str | None, *, check: bool
+) -> None:
+    """Print the script with which a database administrator lets the pipeline in, or a reader.
 
     It makes the roles, named by the home's setting warehouse.role_prefix, lets the login become
-    them and the owner make schemas. Nothing is run and nothing connected to. Exits 1 with --check
-    where something lacks.
+    them and the owner make schemas. With --role it lets a login in that is no more than a member of
+    one role, with that role's settings. Nothing is run and nothing connected to. Exits 1 with
+    --check where something lacks.
 
     \b
-    Example:
+    Examples:
       peakledger warehouse grants --login etl --database sales
+      peakledger warehouse grants --login chen --database sales --role bi
     """
     if check:
         _check_grants(call)
         return
-    from adapters.warehouse.grants import grants_script
-    from adapters.warehouse.roles import RoleNames
     from adapters.warehouse.url import parse_url
 
     if call.warehouse_url:
         named = parse_url(call.warehouse_url)
-        login, database = login or named.username, database or named.database
+        login = login or (None if role else named.username)
+        database = database or named.database
     if not (login and database):
         raise UsageError(
             "whom the script is to let in is not known",
@@ -127,13 +135,26 @@ def grants(call: Call, login: str | None, database: str | None, *, check: bool) 
             remedy="name both, or give the URL with --warehouse-url; the embedded server needs no"
             " script",
         )
-    script = grants_script(login, database, RoleNames.of(call.home.settings))
+    script = _script(call, login, database, role)
     call.answer({"login": login, "database": database, "script": script}, script.rstrip())
+
+
+def _script(call: Call, login: str, database: str, role: str | None) -> str:
+    from adapters.warehouse.grants import grants_script
+    from adapters.warehouse.role_settings import SETTINGS, reader_script
+    from adapters.warehouse.roles import RoleNames
+
+    roles = RoleNames.of(call.home.settings)
+    if role is None:
+        return grants_script(login, database, roles)
+    named = next(known for known in SETTINGS if known.endswith(f"_{role}"))
+    return reader_script(login, database, named, roles)
 
 
 def _check_grants(call: Call) -> None:
     from adapters.warehouse.connect import Warehouse
     from adapters.warehouse.grants import lacking, open_to_everybody, sharing
+    from adapters.warehouse.role_settings import without_settings
 
     if call.warehouse_url is None:
         raise UsageError(
@@ -146,18 +167,26 @@ def _check_grants(call: Call) -> None:
         opened.administrator() as connection,
     ):
         lacks, is_open = lacking(connection, opened.roles), open_to_everybody(connection)
-        shared, place = sharing(connection, opened.roles), opened.place
+        shared, bare = sharing(connection, opened.roles), without_settings(connection, opened.roles)
+        place = opened.place
     error = DataRefused(
         f"{len(lacks)} of what the pipeline needs in this database is lacking",
         where=place,
         remedy="let an administrator of the database run what `peakledger warehouse grants` prints",
     )
-    document = {"lacking": lacks, "open_to_everybody": is_open, "shared_with": shared}
-    told = _told(lacks, shared, is_open=is_open)
+    document = {
+        "lacking": lacks,
+        "open_to_everybody": is_open,
+        "shared_with": shared,
+        "without_settings": [login for login, _ in bare],
+    }
+    told = _told(lacks, shared, bare, is_open=is_open)
     call.answer(document, told, error if lacks else None)
 
 
-def _told(lacks: list[str], shared: list[str], *, is_open: bool) -> str:
+def _told(
+    lacks: list[str], shared: list[str], bare: list[tuple[str, str]], *, is_open: bool
+) -> str:
     lines = [f"lacking: {lack}" for lack in lacks] or ["nothing is lacking"]
     if is_open:
         lines.append(
@@ -168,6 +197,11 @@ def _told(lacks: list[str], shared: list[str], *, is_open: bool) -> str:
         f"the roles own things in the database {database} too: who may write one may write the"
         " other; a warehouse.role_prefix for each installation parts them (docs/warehouse.md)"
         for database in shared
+    ]
+    lines += [
+        f"the login {login} has not the settings of its role {role}: let an administrator run what"
+        " `peakledger warehouse grants` prints with --role (docs/warehouse.md)"
+        for login, role in bare
     ]
     return "\n".join(lines)
 

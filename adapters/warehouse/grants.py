@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import psycopg
 
+from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import LEDGER, OWNER, WRITER, RoleNames
 from adapters.warehouse.side_effects import TAKEN
 from adapters.warehouse.sql_files import warehouse_sql
@@ -41,7 +42,7 @@ def grants_script(login: str, database: str, roles: RoleNames) -> str:
         login=identifier(login),
         database=identifier(database),
     )
-    made = warehouse_sql("roles.sql", roles)
+    made = roles_script(roles)
     taken = warehouse_sql("side_effects.sql", roles, taken=TAKEN)
     head = _HEAD.format(login=_commented(login), database=_commented(database), prefix=roles.prefix)
     return head + "\n".join([made, grants, taken]) + "\ncommit;\n"

@@ -22,9 +22,9 @@ from adapters.warehouse.grants import (
     too_old,
 )
 from adapters.warehouse.locks import MIGRATE
+from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.side_effects import take_from_public
-from adapters.warehouse.sql_files import run_warehouse_sql
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.quoting import identifier
 from transforms.schema import WAREHOUSE_TABLES
@@ -124,7 +124,7 @@ def _ensure_roles(connection: psycopg.Connection, roles: RoleNames) -> None:
 
 def _grant_what_it_may(connection: psycopg.Connection, roles: RoleNames) -> None:
     if missing_roles(connection, roles):
-        run_warehouse_sql(connection, "roles.sql", roles)
+        connection.execute(roles_script(roles))
     for role in roles_not_to_be(connection, roles):
         connection.execute(f"grant {identifier(role)} to current_user")
     database = identifier(connection.info.dbname)

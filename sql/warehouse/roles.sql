@@ -17,8 +17,8 @@ begin
 end
 $$;
 
--- Where readers look for a table that is named without its schema, and how many milliseconds one
--- question may take. Readers of your own server log in under names of their own: set it for these.
+-- Where readers look for a table that is named without its schema, how many milliseconds one
+-- question may take, and that a reader can write nothing. Members of a role do not inherit them.
 do $$
 declare
     reader record;
@@ -26,16 +26,7 @@ begin
     for reader in
         select *
         from (values
-            ('{{prefix}}_bi', 'search_path', 'warehouse'),
-            ('{{prefix}}_bi', 'statement_timeout', '300000'),
-            ('{{prefix}}_bi_limited', 'search_path', 'warehouse'),
-            ('{{prefix}}_bi_limited', 'statement_timeout', '300000'),
-            ('{{prefix}}_finance', 'search_path', 'ledger, warehouse'),
-            ('{{prefix}}_finance', 'statement_timeout', '300000'),
-            ('{{prefix}}_ops_reader', 'search_path', 'ops'),
-            ('{{prefix}}_ops_reader', 'statement_timeout', '300000'),
-            ('{{prefix}}_approver', 'search_path', 'ledger'),
-            ('{{prefix}}_approver', 'statement_timeout', '300000')
+            {{settings}}
         ) as wanted (role, setting, said)
     loop
         if not exists (
@@ -44,25 +35,6 @@ begin
             where rolname = reader.role and reader.setting || '=' || reader.said = any(rolconfig)
         ) then
             execute format('alter role %I set %I = %s', reader.role, reader.setting, reader.said);
-        end if;
-    end loop;
-end
-$$;
-
--- A reader that can write nothing, and says so at the first try.
-do $$
-declare
-    reader text;
-begin
-    foreach reader in array array[
-        '{{prefix}}_bi', '{{prefix}}_bi_limited', '{{prefix}}_finance', '{{prefix}}_ops_reader'
-    ] loop
-        if not exists (
-            select
-            from pg_catalog.pg_roles
-            where rolname = reader and 'default_transaction_read_only=on' = any(rolconfig)
-        ) then
-            execute format('alter role %I set default_transaction_read_only = on', reader);
         end if;
     end loop;
 end

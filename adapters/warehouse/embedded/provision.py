@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from adapters.warehouse.embedded.passwords import Passwords, verifier
+from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import (
     AIRFLOW,
     BI_LIMITED,
@@ -24,7 +25,6 @@ from adapters.warehouse.roles import (
     WRITER,
     RoleNames,
 )
-from adapters.warehouse.sql_files import warehouse_sql
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
 
@@ -33,9 +33,7 @@ _LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
 
 def recipe(roles: RoleNames) -> str:
     """Return a digest of what `provision` makes; another one means it must run again."""
-    made = "\n".join(
-        (warehouse_sql("roles.sql", roles), *roles.all_named(LOGINS), AIRFLOW, DATABASE, "2")
-    )
+    made = "\n".join((roles_script(roles), *roles.all_named(LOGINS), AIRFLOW, DATABASE, "2"))
     return hashlib.sha256(made.encode()).hexdigest()
 
 
@@ -57,7 +55,7 @@ def administer(url: DatabaseUrl) -> Iterator[psycopg.Connection]:
 def provision(admin: DatabaseUrl, passwords: Passwords, roles: RoleNames) -> None:
     """Make the roles with their passwords and the databases, where they are missing."""
     with administer(admin) as connection:
-        connection.execute(warehouse_sql("roles.sql", roles))
+        connection.execute(roles_script(roles))
         if not _exists(connection, "select 1 from pg_roles where rolname = %s", AIRFLOW):
             connection.execute(sql.SQL("create role {}").format(sql.Identifier(AIRFLOW)))
         for role in (*roles.all_named(LOGINS), AIRFLOW):

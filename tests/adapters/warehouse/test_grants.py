@@ -122,6 +122,29 @@ def test_what_lacks_is_told_by_name_before_anything_runs_and_the_script_gives_it
         migrate(opened)
 
 
+def test_a_persons_login_gets_its_role_and_the_settings_that_members_do_not_inherit(
+    hosted, own_server: OwnServer, tmp_path: Path, version: VersionInfo
+) -> None:
+    url = hosted("createrole")
+    works(Home.at(tmp_path), url, version)
+    made = f"create role chen login password '{SECRET}' in role {BI}"
+    own_server.run(made, database="sales", login="dba")
+    where = ["--warehouse-url", url, "--home", str(tmp_path)]
+    told = CliRunner().invoke(verbs, ["grants", "--check", *where]).stdout
+    assert "the login chen has not the settings of its role peakledger_bi" in told
+    assert "dba" not in told
+    script = CliRunner().invoke(verbs, ["grants", "--login", "chen", "--role", "bi", *where]).stdout
+    for _ in range(2):
+        own_server.run(script, database="sales", login="dba")
+    told = CliRunner().invoke(verbs, ["grants", "--check", "--json", *where]).stdout
+    assert json.loads(told)["without_settings"] == []
+    with psycopg.connect(own_server.url("chen")) as reader:
+        assert reader.execute("show statement_timeout").fetchone() == ("5min",)
+        assert reader.execute("select count(*) from metric_availability").fetchone() == (1,)
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            reader.execute("create temporary table mine (n int)")
+
+
 def test_the_script_quotes_the_login_and_the_database_it_is_given() -> None:
     script = grants_script("e\n; drop role x; -- \"l'", "Sales of 2026", RoleNames())
     assert 'to "e\n; drop role x; -- ""l\'";' in script
