@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.lake.home import DEFAULT_HOME, Home
+from adapters.lake.locks import locks_in
 from cli.hints import Manner
 from transforms.language.errors import PeakledgerError, UsageError
 
@@ -190,7 +191,8 @@ def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., No
         _manners.append(call.manner)
         if whole:
             call.home.require_whole()
-        verb(call, **options)
+        with locks_in(warehouse_url):
+            verb(call, **options)
 
     return wrapped
 

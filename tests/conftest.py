@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from adapters.lake.home import Home
     from adapters.lake.spark_engine import SparkEngine
     from adapters.warehouse.connect import Warehouse
+    from tests.s3_server import Bucket
 
 # The gate draws the same examples on every machine, however busy; `make proofs` draws new ones.
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
@@ -137,6 +138,23 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
     for_few_rows = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
     with SparkEngine.open("local[2]", tmp_path_factory.mktemp("spark"), for_few_rows) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """Where the session's S3 server listens."""
+    from tests.s3_server import serve_s3
+
+    with serve_s3() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket(s3_endpoint: str, request: pytest.FixtureRequest) -> Bucket:
+    """An empty bucket of the test's own."""
+    from tests.s3_server import Bucket
+
+    return Bucket.made(s3_endpoint, request.node.nodeid)
 
 
 def _sweep() -> None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -54,6 +56,24 @@ class Connection:
 
 
 Connections = Callable[[str], Connection]
+
+
+_look_up: ContextVar[Connections | None] = ContextVar("look_up", default=None)
+
+
+@contextmanager
+def connections_by(look_up: Connections) -> Iterator[None]:
+    """Look the pipeline's own connections up so within the block: that of the lake's store."""
+    before = _look_up.set(look_up)
+    try:
+        yield
+    finally:
+        _look_up.reset(before)
+
+
+def looked_up(name: str) -> Connection:
+    """Look a connection of the pipeline's own up; raise as `from_environment` does."""
+    return (_look_up.get() or from_environment)(name)
 
 
 def from_environment(name: str) -> Connection:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Any
 
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
 from transforms.intake.file_decisions import FileDecision
 from transforms.intake.releases import Release, Releases
@@ -55,13 +55,14 @@ def keep_retirement(home: Home, source: str, by: str, why: str, *, at: str, run_
 
 
 def _kept(home: Home, kind: str) -> list[dict[str, Any]]:
-    folder = home.raw / kind
-    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    return [entry for file in files for entry in json.loads(file.read_bytes())]
+    files = dict((home.record / kind).read_below(lambda name: name.endswith(".json")))
+    return [entry for file in sorted(files) for entry in json.loads(files[file])]
 
 
 def _keep(home: Home, kind: str, entries: Iterable[Mapping[str, Any]]) -> None:
-    folder = home.raw / kind
-    last = max((int(file.stem) for file in folder.glob("*.json")), default=0)
+    folder = home.record / kind
+    last = max((int(PurePosixPath(name).stem) for name in folder.names()), default=0)
     text = json.dumps(list(entries), indent=1, ensure_ascii=False)
-    write_atomically(folder / f"{last + 1:08d}.json", text.encode())
+    # Another machine may keep one at this moment: neither may take the other's place.
+    while not (folder / f"{last + 1:08d}.json").write_new(text.encode()):
+        last += 1

@@ -7,10 +7,9 @@ time, found by that digest.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
+from adapters.lake.places import Place
 from transforms.intake.source_map import SourceMap
 
 
@@ -21,7 +20,7 @@ def keep_map(home: Home, digest: str, source_map: SourceMap) -> None:
         return
     rules = source_map.model_dump(mode="json", by_alias=True, exclude_unset=True)
     content = {"canonical": source_map.canonical, "map": rules}
-    write_atomically(path, json.dumps(content, indent=1, ensure_ascii=False).encode())
+    path.write(json.dumps(content, indent=1, ensure_ascii=False).encode())
 
 
 def kept_map(home: Home, digest: str) -> SourceMap | None:
@@ -29,10 +28,10 @@ def kept_map(home: Home, digest: str) -> SourceMap | None:
     path = _file(home, digest)
     if not path.exists():
         return None
-    content = json.loads(path.read_bytes())
+    content = json.loads(path.read())
     made = SourceMap.model_validate(content["map"])
     return made.model_copy(update={"canonical": content["canonical"]})
 
 
-def _file(home: Home, digest: str) -> Path:
-    return home.raw / "maps" / f"{digest}.json"
+def _file(home: Home, digest: str) -> Place:
+    return home.record / "maps" / f"{digest}.json"

@@ -59,7 +59,7 @@ def _newest_commit(path: Place) -> FileState | None:
 
 def stands(path: Place) -> bool:
     """Say whether there is a table."""
-    return DeltaTable.is_deltatable(path.uri, path.options)
+    return _newest_commit(path) is not None
 
 
 def read_delta(path: Place, version: int | None = None) -> DeltaTable:

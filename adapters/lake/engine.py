@@ -47,7 +47,9 @@ class Engine:
         }
         if limits.threads:
             config["threads"] = limits.threads
-        return cls(_settled(duckdb.connect(":memory:", config=config)))
+        connection = _settled(duckdb.connect(":memory:", config=config))
+        home.tables.register(connection)
+        return cls(connection)
 
     @classmethod
     def bare(cls) -> Engine:

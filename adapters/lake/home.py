@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.language.errors import UsageError
+from transforms.operations.lake_url import require_lake_url
 from transforms.operations.settings import Settings
 
 if TYPE_CHECKING:
     from adapters.lake.places import Place
 
 DEFAULT_HOME = Path("var")
+LAKE = "PEAKLEDGER_LAKE"
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,55 @@ class Home:
     def lake(self) -> Path:
         return self.path / "lake"
 
-    @cached_property
+    @property
     def shared(self) -> Place:
-        """Return where lies what the lake keeps beside its tables: seals and state."""
-        from adapters.lake.places import HomePlace
+        """Return where lies what every machine that works on the lake sees beside its tables."""
+        from adapters.lake.home_places import HomePlace
 
-        return HomePlace(self.lake)
+        return HomePlace(self.lake) if self.lake_url is None else self.tables / "home"
 
     @cached_property
     def tables(self) -> Place:
         """Return where the lake's Delta tables lie, a folder a layer."""
+        from adapters.lake.home_places import HomePlace
         from adapters.lake.paths import tables_folder
-        from adapters.lake.places import HomePlace
 
-        return HomePlace(tables_folder(self.lake))
+        if self.lake_url is None:
+            return HomePlace(tables_folder(self.lake))
+        from adapters.intake.connections import looked_up
+        from adapters.lake.store_places import open_store
+
+        name = self.settings.lake_connection
+        return open_store(self.lake_url, looked_up(name) if name else None)
+
+    @property
+    def lake_url(self) -> str | None:
+        """Return the store that the lake lies in; None where it lies in the home."""
+        given = os.environ.get(LAKE)
+        if not given:
+            return self.settings.lake
+        try:
+            return require_lake_url(given)
+        except ValueError as error:
+            raise UsageError(str(error), where=f"the variable {LAKE}") from None
+
+    def require_lake_here(self, what: str) -> None:
+        """Raise `UsageError` for what cannot be done yet with a lake that lies in a store."""
+        if self.lake_url is not None:
+            raise UsageError(
+                f"{what} is not available for a lake in a store",
+                where=self.lake_url,
+                remedy="see docs/lake.md, What is not there yet",
+            )
+
+    @property
+    def record(self) -> Place:
+        """Return where what came in is on record: the raw area, or what holds it for all."""
+        return self.shared / "raw"
 
     @property
     def raw(self) -> Path:
+        """Return where raw files are had on this machine."""
         return self.lake / "raw"
 
     @property
@@ -86,6 +120,14 @@ class Home:
     @property
     def ledger_head(self) -> Path:
         return self.path / "ledger_head"
+
+    @property
+    def head(self) -> Place:
+        """Return where the ledger's head stands for all who post to it."""
+        from adapters.lake.home_places import HomePlace
+
+        local = self.lake_url is None
+        return HomePlace(self.ledger_head) if local else self.shared / "ledger_head"
 
     @property
     def terms(self) -> Path:

@@ -19,6 +19,7 @@ from transforms.language.errors import OutsideError
 
 _log = logging.getLogger("peakledger.locks")
 _patience: ContextVar[float] = ContextVar("patience", default=0.0)
+_warehouse: ContextVar[str | None] = ContextVar("warehouse", default=None)
 _PAUSE_SECONDS = 0.5
 
 
@@ -30,6 +31,21 @@ def patient(seconds: float) -> Iterator[None]:
         yield
     finally:
         _patience.reset(before)
+
+
+@contextmanager
+def locks_in(warehouse_url: str | None) -> Iterator[None]:
+    """Keep the locks of a lake that machines share in this warehouse within the block."""
+    before = _warehouse.set(warehouse_url)
+    try:
+        yield
+    finally:
+        _warehouse.reset(before)
+
+
+def warehouse_of_locks() -> str | None:
+    """Return the warehouse that such locks are kept in; None for the home's own."""
+    return _warehouse.get()
 
 
 def take(attempt: Callable[[], bool], what: str) -> bool:

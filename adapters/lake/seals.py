@@ -31,6 +31,8 @@ from transforms.language.errors import DataRefused
 
 SEAL = "seal"
 KEY = "lake.key"
+# The key of a lake that several machines work on; without it each home has one of its own.
+SHARED_KEY = "PEAKLEDGER_LAKE_KEY"
 _LOOK_BACK = 50
 _MERGE_FROM = 64
 _STALE_SECONDS = 24 * 3600
@@ -128,6 +130,8 @@ class Seals:
 
     @cached_property
     def _key(self) -> bytes:
+        if given := os.environ.get(SHARED_KEY):
+            return hashlib.sha256(given.encode()).digest()
         file = self.home.secrets / KEY
         if not file.exists():
             self.home.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home_places import as_place
+from adapters.lake.places import Place
 from transforms.language.errors import DataRefused
 from transforms.ledger.chain import GENESIS, Tip
 
@@ -63,10 +64,10 @@ class Head:
         return replace(self, closed=tuple(sorted({*self.closed, *months})))
 
 
-def read_head(path: Path) -> Head | None:
+def read_head(path: Path | Place) -> Head | None:
     """Read the head; null where there is none yet. A damaged file is refused."""
     try:
-        text = path.read_text("utf-8")
+        text = as_place(path).read().decode()
     except FileNotFoundError:
         return None
     try:
@@ -86,7 +87,7 @@ def read_head(path: Path) -> Head | None:
     return Head(tip, days, papers, closed, records=records, terms=terms)
 
 
-def write_head(path: Path, head: Head) -> None:
+def write_head(path: Path | Place, head: Head) -> None:
     """Replace the head file, durably; a head that has fewer entries than the file is left out."""
     known = read_head(path)
     if known is not None and known.tip.entries > head.tip.entries:
@@ -104,4 +105,4 @@ def write_head(path: Path, head: Head) -> None:
         "as_of": {name: day.isoformat() for name, day in sorted(head.stood_at.items())},
     }
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    write_atomically(path, text.encode(), mode=0o600)
+    as_place(path).write(text.encode(), mode=0o600)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 
+from adapters.lake.places import Place
 from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
 from adapters.ledger.records import has_record, last_record
@@ -36,7 +37,7 @@ select exists (
 """
 
 
-def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
+def reconcile(connection: psycopg.Connection, head_path: Path | Place) -> Head:
     """Return the head that file and database agree on; the caller holds the ledger's lock.
 
     A ledger without entries gets its first head, so that a head file missing later is noticed.
@@ -63,7 +64,7 @@ def reconcile(connection: psycopg.Connection, head_path: Path) -> Head:
     return with_records(connection, head_path, _with_closes(connection, head_path, head))
 
 
-def with_records(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
+def with_records(connection: psycopg.Connection, head_path: Path | Place, head: Head) -> Head:
     """Return the head moved to the last record, kept on disk; refuse records that differ at it."""
     if not has_record(connection, *head.records):
         raise DataRefused(
@@ -78,7 +79,7 @@ def with_records(connection: psycopg.Connection, head_path: Path, head: Head) ->
     return known
 
 
-def _with_closes(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
+def _with_closes(connection: psycopg.Connection, head_path: Path | Place, head: Head) -> Head:
     closed = reads.closed_periods(connection)
     missing = sorted(set(head.closed) - closed)
     if missing:
@@ -94,7 +95,7 @@ def _with_closes(connection: psycopg.Connection, head_path: Path, head: Head) ->
     return known
 
 
-def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head) -> Head:
+def _rolled_forward(connection: psycopg.Connection, head_path: Path | Place, head: Head) -> Head:
     tip, stood_at = head.tip, dict(head.stood_at)
     posted: dict[str, None] = {}
     runs: dict[str, int] = {}
@@ -122,7 +123,7 @@ def _rolled_forward(connection: psycopg.Connection, head_path: Path, head: Head)
 
 
 def _require_cut_off(
-    connection: psycopg.Connection, runs: Mapping[str, int], head: Head, head_path: Path
+    connection: psycopg.Connection, runs: Mapping[str, int], head: Head, head_path: Path | Place
 ) -> None:
     """Refuse accruals beyond the head but for those of a run that was cut off.
 
@@ -166,7 +167,7 @@ def _of_batches(
     return papers, terms
 
 
-def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path) -> Tip:
+def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path | Place) -> Tip:
     seal = entry.seal
     chained = seal.entry_id == tip.entries + 1 and seal.prev_hash == tip.hash
     if not chained or own_hash(entry, lines) != seal.hash:
@@ -178,7 +179,7 @@ def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path)
     return Tip(seal.entry_id, seal.hash, next_stamps(tip.stamps, seal))
 
 
-def _no_head(last: Entry, path: Path) -> DataRefused:
+def _no_head(last: Entry, path: Path | Place) -> DataRefused:
     return DataRefused(
         f"the ledger has {last.seal.entry_id} entries and its head file is missing",
         where=str(path),
@@ -186,7 +187,7 @@ def _no_head(last: Entry, path: Path) -> DataRefused:
     )
 
 
-def _behind(last: Entry | None, expected: Tip, path: Path) -> DataRefused:
+def _behind(last: Entry | None, expected: Tip, path: Path | Place) -> DataRefused:
     found = f"entry {last.seal.entry_id} ({last.seal.hash})" if last else "no entry at all"
     return DataRefused(
         f"entries are missing from the end of the ledger: the last good one is {found},"
@@ -196,7 +197,7 @@ def _behind(last: Entry | None, expected: Tip, path: Path) -> DataRefused:
     )
 
 
-def _differs(anchor: Entry | None, expected: Tip, path: Path) -> DataRefused:
+def _differs(anchor: Entry | None, expected: Tip, path: Path | Place) -> DataRefused:
     found = f"has the hash {anchor.seal.hash}" if anchor else "is missing"
     return DataRefused(
         f"ledger entry {expected.entries} {found}, the head expects {expected.hash}",

@@ -19,6 +19,7 @@ import psycopg
 import pyarrow as pa
 
 from adapters.lake.crash_points import crash_point
+from adapters.lake.places import Place
 from adapters.ledger import balances, batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile, with_records
@@ -45,7 +46,7 @@ class Writing:
     """The ledger while this run alone may write it; `connection` is to read from."""
 
     connection: psycopg.Connection
-    head_path: Path
+    head_path: Path | Place
     head: Head
     lease: Lease | None = None
     clock_confirmed_on: date | None = None
@@ -181,9 +182,9 @@ class Writing:
 class LedgerStore:
     """The ledger of a warehouse, with its head in the warehouse's home unless said otherwise."""
 
-    def __init__(self, warehouse: Warehouse, head_path: Path | None = None):
+    def __init__(self, warehouse: Warehouse, head_path: Path | Place | None = None):
         self._warehouse = warehouse
-        self.head_path = head_path or warehouse.home.ledger_head
+        self.head_path = head_path or warehouse.home.head
 
     @contextmanager
     def writing(

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
+from adapters.lake.places import Place
 from transforms.language.errors import DataRefused
 from transforms.rebates import Program, as_kept, parse_kept
 
@@ -27,7 +26,7 @@ def keep_rulebook(home: Home, versions: Iterable[Program]) -> str:
     text = "\n---\n".join(told) + "\n"
     digest = hashlib.sha256(text.encode()).hexdigest()
     if not _file(home, digest).exists():
-        write_atomically(_file(home, digest), text.encode())
+        _file(home, digest).write(text.encode())
     return digest
 
 
@@ -36,7 +35,7 @@ def read_rulebook(home: Home, digest: str) -> list[Program]:
     if digest == NOTHING:
         return []
     file = _file(home, digest)
-    content = file.read_bytes() if file.exists() else b""
+    content = file.read() if file.exists() else b""
     if hashlib.sha256(content).hexdigest() != digest:
         raise DataRefused(
             "approved terms are missing from this home, or are not what was approved",
@@ -46,5 +45,5 @@ def read_rulebook(home: Home, digest: str) -> list[Program]:
     return [*parse_kept(content.decode(), str(file))]
 
 
-def _file(home: Home, digest: str) -> Path:
-    return home.raw / "terms" / "rulebooks" / f"{digest}.json"
+def _file(home: Home, digest: str) -> Place:
+    return home.record / "terms" / "rulebooks" / f"{digest}.json"

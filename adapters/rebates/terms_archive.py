@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
 from urllib.parse import quote
 
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
-from adapters.language.yaml_file import read_yaml
+from adapters.lake.places import Place
 from transforms.language.errors import DataRefused
 from transforms.ledger.entries import GlAccounts
 from transforms.rebates import Program, as_kept, parse_kept
@@ -28,8 +26,12 @@ Version = tuple[str, int]
 def kept_terms(home: Home) -> dict[Version, Program]:
     """Return every program version that was ever accrued by in this home."""
     folder = _folder(home)
-    files = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    kept = [program for file in files for program in parse_kept(read_yaml(file), str(file))]
+    files = dict(folder.read_each(name for name in folder.names() if name.endswith(".json")))
+    kept = [
+        program
+        for name in sorted(files)
+        for program in parse_kept(files[name].decode("utf-8", "replace"), str(folder / name))
+    ]
     return {(program.program, program.version): program for program in kept}
 
 
@@ -50,7 +52,7 @@ def keep_terms(home: Home, programs: Iterable[Program], booked: Collection[Versi
     require_as_booked(home, given, kept, booked)
     for program in given:
         if kept.get(program.identity) != program:
-            write_atomically(_file(home, program), (as_kept(program) + "\n").encode())
+            _file(home, program).write((as_kept(program) + "\n").encode())
 
 
 def require_as_booked(
@@ -81,11 +83,11 @@ def gl_of(home: Home, program: Program) -> GlAccounts:
     return GlAccounts(gl.expense, gl.liability, gl.clearing)
 
 
-def _folder(home: Home) -> Path:
-    return home.raw / "terms"
+def _folder(home: Home) -> Place:
+    return home.record / "terms"
 
 
-def _file(home: Home, program: Program) -> Path:
+def _file(home: Home, program: Program) -> Place:
     name = quote(program.program, safe="")
     if len(name) > _LONGEST:
         name = hashlib.sha256(program.program.encode()).hexdigest()

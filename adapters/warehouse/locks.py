@@ -16,6 +16,7 @@ from transforms.language.quoting import identifier
 _CLASS = 0x7065616B
 _LEASE_CLASS = _CLASS + 1
 _FENCE_CLASS = _CLASS + 2
+_LAKE_CLASS = _CLASS + 3
 MIGRATE = (_CLASS, 1)
 PUBLISH = (_CLASS, 2)
 LEDGER = (_CLASS, 3)  # ledger_entry_checks.sql takes it too; 4 is of ledger_record.sql alone
@@ -32,6 +33,11 @@ def lease_key(lease_name: str) -> Key:
 def fence_key(lease_name: str) -> Key:
     """Return the lock under which a lease changes hands."""
     return (_FENCE_CLASS, _signed(lease_name))
+
+
+def lake_key(name: str) -> Key:
+    """Return the lock of whoever works on a lake, or on a part of one."""
+    return (_LAKE_CLASS, _signed(name))
 
 
 def try_session_lock(connection: psycopg.Connection, key: Key) -> bool:

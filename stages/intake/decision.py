@@ -18,7 +18,8 @@ from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
-from stages.intake.ingest.intake import Intake, Loader, source_lock
+from adapters.warehouse.lake_locks import source_lock
+from stages.intake.ingest.intake import Intake, Loader
 from transforms.intake.file_decisions import Decision, FileDecision
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.words import unknown

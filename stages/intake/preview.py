@@ -72,6 +72,7 @@ def preview(
     `rows`: so many of each file are shown. The home need not exist. Raises `UsageError` for a wrong
     folder or map; a proposed map may be previewed.
     """
+    home.require_lake_here("a preview")
     sources = find_sources(home, feeds_dir, map_file, allow_draft=True)
     sources.sound()
     looker = _Looker(rows)

@@ -46,7 +46,7 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     total = sum(map(len, on_record.values()))
     found: list[Recounted] = []
     for source, rows in on_record.items():
-        deliveries = {each.sha256: each for each in RawStore(home.raw).deliveries(source)}
+        deliveries = {each.sha256: each for each in RawStore.of(home).deliveries(source)}
         for _, group in groupby(rows, _read_alike):
             with open_reader(home, "recount") as reader:
                 found += _Recount(home, reader, list(group), deliveries).found()
@@ -95,7 +95,7 @@ class _Recount:
             )
 
     def _is_sound(self, sha256: str) -> bool:
-        with suppress(OSError), RawStore(self.home.raw).path(sha256).open("rb") as stream:
+        with suppress(OSError), RawStore.of(self.home).path(sha256).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
         return False
 
@@ -124,7 +124,7 @@ class _Recount:
         # The name may say what stands in the rows: it is that under which they stand.
         names = {row.sha256: row.file for row in self.rows if row.status in ACTIVE}
         name = names.get(delivery.sha256, delivery.name)
-        return replace(RawStore(self.home.raw).content(delivery), number=number, name=name)
+        return replace(RawStore.of(self.home).content(delivery), number=number, name=name)
 
     def _compared(self, feed: str, rows: str, numbered: Collection[str]) -> dict[str, Counts]:
         """Count rows and money by where they stand.

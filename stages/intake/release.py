@@ -19,7 +19,7 @@ from adapters.intake.decisions import keep_releases, kept_releases
 from adapters.intake.feed_files import RawStore
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from stages.intake.ingest.intake import source_lock
+from adapters.warehouse.lake_locks import source_lock
 from stages.intake.records import chosen_rows, held_rows, require_known
 from transforms.intake.releases import RELEASABLE, Release, why_not
 from transforms.language.errors import UsageError
@@ -178,7 +178,7 @@ def _key(row: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def _latest(home: Home, source: str) -> int:
-    return max((each.number for each in RawStore(home.raw).deliveries(source)), default=0)
+    return max((each.number for each in RawStore.of(home).deliveries(source)), default=0)
 
 
 def _release(

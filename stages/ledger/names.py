@@ -39,7 +39,7 @@ def require_program(home: Home, connection: psycopg.Connection, program: str) ->
             program,
             sorted(known),
             where="option --program",
-            lists=f"their terms lie in {home.raw / 'terms'}",
+            lists=f"their terms lie in {home.record / 'terms'}",
             none=f"none was accrued: {_ACCRUE}",
             error=UsageError,
         )

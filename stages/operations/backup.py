@@ -17,7 +17,7 @@ from pathlib import Path
 from adapters.lake.crash_points import crash_point
 from adapters.lake.delta_table import open_delta
 from adapters.lake.home import Home
-from adapters.lake.locks import locked, patient, take
+from adapters.lake.locks import patient, take
 from adapters.lake.tables import Lake, table_name
 from adapters.ledger.head import read_head
 from adapters.operations.backups import BackupFolder
@@ -25,11 +25,11 @@ from adapters.operations.home_files import HomeFile, home_files
 from adapters.operations.sealed_copies import mark_sealed
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.dump import dump
+from adapters.warehouse.lake_locks import build_lock, locked_sources, source_lock
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import WRITER
 from adapters.warehouse.versions import current_version
-from stages.intake.ingest.intake import source_lock
 from stages.ledger.work import LEASE
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.figures import megabytes
@@ -90,6 +90,7 @@ def backup(
     Raises `UsageError` for a name that is taken and a target within the home, `OutsideError` where
     a run is at work, `DataRefused` where a file of the lake is not as it was written.
     """
+    home.require_lake_here("a backup")
     named = check_name(name or f"{now:%Y-%m-%dT%H%M%S}Z")
     folder = BackupFolder(target)
     if target.resolve().is_relative_to(home.path.resolve()):
@@ -175,11 +176,9 @@ def _alone(home: Home, warehouse: Warehouse, now: datetime, run_id: str) -> Iter
         def is_quiet() -> bool:
             with patient(0), ExitStack() as stack:
                 try:
-                    stack.enter_context(
-                        locked(home.make(home.tmp) / "build.lock", "a build in this home")
-                    )
-                    for lock in sorted((home.lake / "state" / "locks").glob("*.lock")):
-                        stack.enter_context(source_lock(home, lock.stem))
+                    stack.enter_context(build_lock(home))
+                    for source in locked_sources(home):
+                        stack.enter_context(source_lock(home, source))
                     for name in _LEASES:
                         stack.enter_context(lease(warehouse, name, run_id, now))
                 except OutsideError as error:

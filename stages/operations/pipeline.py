@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from adapters.lake.home import Home
-from adapters.lake.locks import locked
 from adapters.lake.places import Place
 from adapters.lake.tables import Lake
+from adapters.warehouse.lake_locks import build_lock, locked_sources, source_lock
 from stages.intake import ingest
-from stages.intake.ingest.intake import source_lock
 from stages.planning import plan as stock_up
 from stages.planning.plan_result import PlanResult
 from stages.rebates import accrue as rebates
@@ -132,7 +131,7 @@ def set_aside(home: Home, run_id: str) -> Place | None:
     or an ingest is running.
     """
     with ExitStack() as stack:
-        stack.enter_context(locked(home.make(home.tmp) / "build.lock", "a build in this home"))
-        for lock in sorted((home.lake / "state" / "locks").glob("*.lock")):
-            stack.enter_context(source_lock(home, lock.stem))
+        stack.enter_context(build_lock(home))
+        for source in locked_sources(home):
+            stack.enter_context(source_lock(home, source))
         return Lake(home).set_aside(run_id)

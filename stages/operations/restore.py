@@ -68,6 +68,7 @@ def restore(
     `digest` is what `backup` said of it, kept elsewhere. Raises `UsageError` where the home has
     something in it, `DataRefused` where a byte of the backup is not as it was written.
     """
+    home.require_lake_here("a restore")
     manifest = BackupFolder(target).manifest(name)
     if digest is not None and digest != manifest.digest:
         raise DataRefused(

@@ -11,11 +11,11 @@ from datetime import date
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.locks import locked
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.inputs import Params, Provided
 from adapters.lake.models.runner import Runner
+from adapters.warehouse.lake_locks import build_lock
 from stages.warehouse.inputs import known_feeds, read_besides, run_params
 
 _FOLDERS = ("facts", "dims", "marts")
@@ -35,7 +35,7 @@ def bring_facts_to(home: Home, engine: Engine, as_of: date, known_on: date | Non
         return
     params = _params(home, engine, feeds, as_of)
     # The same lock as a build's: two runs of the models would collide on the same lake tables.
-    with locked(home.make(home.tmp) / "build.lock", "a build in this home"):
+    with build_lock(home):
         runner = Runner(
             home,
             engine,

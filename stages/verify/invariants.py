@@ -142,7 +142,7 @@ def _owed(home: Home, store: LedgerStore, head: Head | None, progress: ReportPro
     programs = list(kept_terms(home).values())
     rules = ledger_rules(home, programs)
     for program in sorted(set(head.stood_at) - set(rules)):
-        says, where = f"the terms of program {program} are missing", f"{home.raw}/terms"
+        says, where = f"the terms of program {program} are missing", f"{home.record}/terms"
         checked.note(says, where, "accrue it once more, with its terms")
     days = sorted(set(head.stood_at.values()))
     for as_of in counted(progress, "compute what is owed again", days, len(days), every=1):

@@ -17,7 +17,6 @@ from importlib.metadata import version as installed_version
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.locks import locked
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.inputs import Params, Provided
 from adapters.lake.models.outputs import Kept
@@ -26,6 +25,7 @@ from adapters.lake.tables import Lake
 from adapters.ledger.sums import keep_sums
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lake_locks import build_lock
 from adapters.warehouse.lease import Lease, lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import Published
@@ -130,7 +130,7 @@ def build(
     last published version stands.
     """
     with (
-        locked(home.make(home.tmp) / "build.lock", "a build in this home"),
+        build_lock(home),
         Warehouse.open(home, warehouse_url) as warehouse,
     ):
         migrate(warehouse)

@@ -15,6 +15,7 @@ from transforms.language.persons import is_same_person
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
 from transforms.operations.effort_settings import Coverage, VisitDays
 from transforms.operations.event_settings import Candidates, ClaimRules, EventLead
+from transforms.operations.lake_url import ConnectionName, LakeUrl
 from transforms.operations.network_settings import NetworkRules
 from transforms.operations.risk_settings import RiskRules
 from transforms.operations.section import Bounded, Section, Tested
@@ -231,6 +232,10 @@ class Settings(Section):
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()
+    # Where the lake lies: `s3://bucket/prefix`; in the home where null. See docs/lake.md.
+    lake: LakeUrl | None = None
+    # The connection that may read and write there; without one, the environment's AWS_… variables.
+    lake_connection: ConnectionName | None = None
     files: FilesLimits = FilesLimits()
     warehouse: WarehouseRules = field(default_factory=WarehouseRules)
 

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,10 +23,15 @@ from typing import Any
 from adapters.intake.feed_files.arrival import Incoming, Marks
 from adapters.intake.feed_files.content import Content
 from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.crash_points import crash_point
+from adapters.lake.home import Home
+from adapters.lake.home_places import HomePlace
+from adapters.lake.places import FileState, Place
 from transforms.intake.file_faults import FileRefused
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.operations.settings import size_in_bytes
+
+_SHA256 = 64
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,24 @@ class Delivery:
 class RawStore:
     """The raw area of a lake."""
 
-    def __init__(self, raw: Path, largest: int | None = None):
+    def __init__(self, raw: Path, largest: int | None = None, record: Place | None = None):
         self._raw, self._largest = raw, largest
+        self._record = record or HomePlace(raw)
+
+    @classmethod
+    def of(cls, home: Home) -> RawStore:
+        """Return the raw area of a home: on record in its lake, had on this machine."""
+        return cls(home.raw, size_in_bytes(home.settings.files.largest), home.record)
 
     def path(self, sha256: str) -> Path:
-        return self._raw / sha256[:2] / sha256
+        """Return a landed file on this machine, brought here where it is not; it may be missing."""
+        path = self._raw / sha256[:2] / sha256
+        with suppress(FileNotFoundError):
+            self._of_record(sha256).bring(path)
+        return path
+
+    def _of_record(self, sha256: str) -> Place:
+        return self._record / sha256[:2] / sha256
 
     def content(self, delivery: Delivery) -> Content:
         """Return the bytes of a delivery as a content that can be opened."""
@@ -71,8 +90,8 @@ class RawStore:
 
     def deliveries(self, source: str) -> list[Delivery]:
         """List a source's deliveries in the order they were landed."""
-        manifests = self._raw.glob(f"[0-9a-f][0-9a-f]/*.{source}.*.json")
-        found = [_read(manifest) for manifest in manifests]
+        manifests = self._record.read_below(lambda name: _is_of(name, source))
+        found = [_read(state, content) for state, content in manifests]
         return sorted(found, key=lambda delivery: delivery.number)
 
     def land(
@@ -107,11 +126,11 @@ class RawStore:
     def has(self, file: Incoming, earlier: Delivery) -> bool:
         """Tell from the file's marks alone that its bytes are those landed before."""
         is_noted = file.is_as_noted(earlier.marks, earlier.noted_ns)
-        return is_noted and self.path(earlier.sha256).exists()
+        return is_noted and self._of_record(earlier.sha256).exists()
 
     def _note(self, delivery: Delivery) -> None:
         name = f"{delivery.sha256}.{delivery.source}.{delivery.number:08d}.json"
-        write_atomically(self.path(delivery.sha256).with_name(name), _written(delivery))
+        (self._of_record(delivery.sha256).parent / name).write(_written(delivery))
 
     def withdraw(self, delivery: Delivery, feeds: Collection[str], now: datetime) -> Delivery:
         """Note that a delivery that these feeds refused is gone from its source."""
@@ -147,9 +166,11 @@ class RawStore:
                     where=file.place,
                     remedy="let the delivery finish, or write to a .tmp name and rename; run again",
                 )
-            landed = self.path(digest.hexdigest())
+            sha256 = digest.hexdigest()
+            landed = self._raw / sha256[:2] / sha256
             landed.parent.mkdir(exist_ok=True)
             os.replace(incoming, landed)
+            self._of_record(sha256).keep(landed)
         except OSError as error:
             raise OutsideError(
                 f"{file.name} could not be landed: {error}",
@@ -189,8 +210,14 @@ def _written(delivery: Delivery) -> bytes:
     return json.dumps(content, indent=1, ensure_ascii=False).encode()
 
 
-def _read(manifest: Path) -> Delivery:
-    content = json.loads(manifest.read_bytes())
+def _is_of(name: str, source: str) -> bool:
+    """Say whether a file's name is that of a manifest of a source."""
+    sha256, _, rest = name.partition(".")
+    return len(sha256) == _SHA256 and rest.startswith(f"{source}.") and name.endswith(".json")
+
+
+def _read(state: FileState, manifest: bytes) -> Delivery:
+    content = json.loads(manifest)
     return Delivery(
         content["source"],
         content["delivery"],
@@ -200,7 +227,7 @@ def _read(manifest: Path) -> Delivery:
         fetched_at=content["fetched_at"],
         facts=TextFacts(**content["text"]),
         marks=tuple(content["marks"]),
-        noted_ns=manifest.stat().st_mtime_ns,
+        noted_ns=state[-1],
         origin=content.get("origin", {}),
         withdrawn=content.get("withdrawn", {}),
     )

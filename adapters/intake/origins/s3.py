@@ -3,18 +3,15 @@
     path: s3://bucket/prefix/*.csv
     connection: lake_store          # without one: the environment's AWS_… variables
 
-Of the connection: login and password are key id and secret; in its extra: `region_name`,
-`endpoint_url`, `aws_session_token`, `anonymous`. An object is there whole or not at all; it is
-fetched by its ETag, so that what is read is what was listed.
+What a connection says is told in `adapters/lake/buckets.py`. An object is there whole or not at
+all; it is fetched by its ETag, so that what is read is what was listed.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,6 +21,7 @@ from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.stores import Listed, NotYet, StoreOrigin
+from adapters.lake.buckets import bucket_login, open_bucket
 from transforms.intake.source_map.origins import Retries
 from transforms.language.errors import OutsideError, PeakledgerError, UsageError
 
@@ -110,34 +108,14 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
 
 
 def _opened(bucket: str, connection: Connection | None, retries: Retries) -> S3Store:
-    from obstore.store import S3Store
-
-    settings: dict[str, Any] = {}
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    if connection is not None:
-        extra = connection.extra
-        endpoint = str(extra.get("endpoint_url") or "")
-        given = {
-            "access_key_id": connection.login or extra.get("aws_access_key_id"),
-            "secret_access_key": connection.password or extra.get("aws_secret_access_key"),
-            "session_token": extra.get("aws_session_token"),
-            "region": extra.get("region_name"),
-            "endpoint": endpoint,
-            "skip_signature": str(extra.get("anonymous") or "").lower() in ("true", "1") or None,
-        }
-        settings = {name: value for name, value in given.items() if value}
-    require_host(urlsplit(endpoint).hostname, connection)
-    return S3Store(
+    login = bucket_login(connection)
+    require_host(urlsplit(login.get("endpoint", "")).hostname, connection)
+    return open_bucket(
         bucket,
-        **settings,
-        client_options={
-            "timeout": timedelta(seconds=retries.timeout_seconds),
-            **({"allow_http": True} if endpoint.startswith("http://") else {}),
-        },
-        retry_config={
-            "max_retries": retries.attempts - 1,
-            "backoff": {"init_backoff": timedelta(seconds=retries.first_wait_seconds)},
-        },
+        login,
+        timeout_seconds=retries.timeout_seconds,
+        attempts=retries.attempts,
+        first_wait_seconds=retries.first_wait_seconds,
     )
 
 

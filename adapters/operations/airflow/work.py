@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from adapters.intake.connections import Connections, from_environment
+from adapters.intake.connections import Connections, connections_by, from_environment
 from adapters.lake.home import Home, private_files
-from adapters.lake.locks import patient
+from adapters.lake.locks import locks_in, patient
 from adapters.operations.airflow.connections import from_airflow
 from adapters.operations.airflow.masking import passwords_of, without_passwords
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
@@ -128,8 +128,14 @@ def work() -> Iterator[StageArguments]:
     tell({"event": "task", "state": "running", **task})
     started = time.monotonic()
     try:
-        with private_files(), patient(_PATIENCE_SECONDS):
-            yield work_of(context, os.environ)
+        at = work_of(context, os.environ)
+        with (
+            private_files(),
+            patient(_PATIENCE_SECONDS),
+            connections_by(from_airflow),
+            locks_in(at.warehouse_url),
+        ):
+            yield at
         tell({"event": "task", "state": "done", "seconds": time.monotonic() - started, **task})
     except AirflowSkipException:
         tell({"event": "task", "state": "skipped", **task})

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,8 +19,6 @@ import pyarrow as pa
 
 from adapters.intake.relations import one_row, query, texts
 from adapters.lake.engine import Engine
-from adapters.lake.home import Home
-from adapters.lake.locks import locked
 from adapters.lake.tables import Lake, LakeTable
 from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.tally import Counts
@@ -109,12 +106,6 @@ def _row(row: dict[str, Any]) -> IntakeRow:
         repeats_of=tuple((row["repeats_of"] or "").split()),
         notes=row["notes"],
     )
-
-
-def source_lock(home: Home, source: str) -> AbstractContextManager[None]:
-    """Keep others from changing what stands of a source; raise `OutsideError` where one does."""
-    lock = home.lake / "state" / "locks" / f"{source}.lock"
-    return locked(lock, f"an ingest of source {source!r}")
 
 
 @dataclass(frozen=True)

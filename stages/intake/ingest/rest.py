@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from adapters.intake.decisions import kept_releases_of
-from adapters.lake.places import HomePlace, Place
+from adapters.lake.places import Place
 from stages.intake.ingest.master_data import MASTER
 from stages.intake.ingest.report import FeedOutcome
 from stages.intake.ingest.task import SourceFeed
@@ -74,4 +74,4 @@ def _parts(feed: SourceFeed) -> Iterator[object]:
     for table in (*tables, run.lake.quarantine().path):
         yield from table.traces()
         yield from (run.home.shared / "seals" / table.parent.name / table.name).traces()
-    yield from HomePlace(run.home.raw / "maps").traces()
+    yield from (run.home.record / "maps").traces()

@@ -19,11 +19,12 @@ from adapters.intake.connections import Connections, from_environment
 from adapters.intake.feed_files import RawStore
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
+from adapters.warehouse.lake_locks import source_lock
 from stages.intake.ingest.commit import commit
 from stages.intake.ingest.derived_run import DerivedRun, made, with_all_staged
 from stages.intake.ingest.feed_run import FeedRun, taken
 from stages.intake.ingest.fetch import fetch
-from stages.intake.ingest.intake import Intake, source_lock
+from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.master_data import MASTER, MasterData
 from stages.intake.ingest.outcome import derived_outcome, derived_refusals, outcome, refusals
 from stages.intake.ingest.plan import earlier_rounds
@@ -35,7 +36,6 @@ from stages.intake.ingest.task import FeedTask, IngestCall, SourceFeed
 from transforms.intake.cleaning import derived_feeds
 from transforms.language.errors import Failure, OutsideError, PeakledgerError
 from transforms.operations.progress import ReportProgress, silent
-from transforms.operations.settings import size_in_bytes
 
 Watch = Callable[[FeedRun | DerivedRun], None]
 
@@ -100,7 +100,7 @@ def take_in(
             home=home,
             reader=stack.enter_context(open_reader(home, "ingest")),
             lake=Lake(home),
-            store=RawStore(home.raw, size_in_bytes(home.settings.files.largest)),
+            store=RawStore.of(home),
             until=until,
             now=now,
             run_id=run_id,

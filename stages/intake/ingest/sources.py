@@ -224,7 +224,7 @@ def _canonical(home: Home, folder: Path) -> Source:
             remedy="put files named after feeds there (orders.csv, accounts.csv, products.csv …),"
             " or a source.yaml that says what its files are",
         )
-    for delivery in RawStore(home.raw).deliveries(CANONICAL):
+    for delivery in RawStore.of(home).deliveries(CANONICAL):
         paths.setdefault(_feed_of(delivery.name), [])
     # One name wherever the folder lies: moving it must not load its rows a second time.
     said = home.settings

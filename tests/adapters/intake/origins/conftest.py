@@ -28,9 +28,10 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest import IngestResult, land_and_clean
+from tests.s3_server import SECRET
 from transforms.schema import INTAKE
 
-CANARY = "c4nary-p@ss/w%rd"
+CANARY = SECRET
 
 
 @dataclass
@@ -92,54 +93,6 @@ def world(tmp_path: Path) -> World:
     feeds = tmp_path / "feeds"
     feeds.mkdir()
     return World(feeds, Home.at(tmp_path / "home"))
-
-
-@pytest.fixture(scope="session")
-def _moto() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@dataclass
-class Bucket:
-    """An empty bucket of a test's own, and who may read it."""
-
-    name: str
-    endpoint: str
-    client: Any
-
-    def put(self, key: str, text: str | bytes, *, age: float = 0) -> None:
-        body = text.encode() if isinstance(text, str) else text
-        self.client.put_object(Bucket=self.name, Key=key, Body=body)
-
-    def delete(self, key: str) -> None:
-        self.client.delete_object(Bucket=self.name, Key=key)
-
-    @property
-    def login(self) -> dict[str, Any]:
-        extra = {"region_name": "us-east-1", "endpoint_url": self.endpoint}
-        return {"login": "key-id", "password": CANARY, "extra": extra}
-
-
-@pytest.fixture
-def bucket(_moto: str, request: pytest.FixtureRequest) -> Bucket:
-    import boto3
-
-    client = boto3.client(
-        "s3",
-        endpoint_url=_moto,
-        aws_access_key_id="key-id",
-        aws_secret_access_key=CANARY,
-        region_name="us-east-1",
-    )
-    name = f"b{abs(hash(request.node.nodeid)) % 10**12}"
-    client.create_bucket(Bucket=name)
-    return Bucket(name, _moto, client)
 
 
 class SftpServer:

@@ -1,0 +1,49 @@
+"""A bucket in which lakes lie, and what the store has said of files that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from adapters.lake.places import FileState
+from transforms.language.errors import OutsideError
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+
+@dataclass(frozen=True)
+class LakeBucket:
+    """A bucket in which lakes lie, and how to log in there."""
+
+    name: str
+    endpoint: str
+    login: Mapping[str, Any] = field(compare=False, repr=False)
+    store: S3Store = field(compare=False, repr=False)
+    # What the store said of files that never change, by their keys.
+    known: dict[str, FileState] = field(default_factory=dict, compare=False, repr=False)
+
+    def state_of(self, meta: Mapping[str, Any]) -> FileState:
+        written_ns = int(meta["last_modified"].timestamp() * 1_000_000) * 1_000
+        return f"s3://{self.name}/{meta['path']}", meta["e_tag"] or "", meta["size"], written_ns
+
+    def key_of(self, state: FileState) -> str:
+        """Return the key of a file by its state."""
+        return state[0].removeprefix(f"s3://{self.name}/")
+
+    @contextmanager
+    def explained(self, where: str) -> Iterator[None]:
+        """Turn what the library of stores says into what a run does about it."""
+        from obstore.exceptions import BaseError
+
+        try:
+            yield
+        except BaseError as error:
+            raise OutsideError(
+                f"the lake's store does not answer: {str(error).splitlines()[0][:300]}",
+                where=where,
+                remedy="check that the endpoint can be reached, that the bucket exists and that"
+                " key id and secret may read and write there; run again",
+            ) from None

@@ -1,0 +1,201 @@
+"""A company whose lake lies in a store has the rows of one whose lake lies in its home.
+
+Any machine goes on with it: two homes with nothing in common but the store, its key and the
+warehouse.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.intake.feed_files import RawStore
+from adapters.lake.crash_points import VARIABLE
+from adapters.lake.delta_table import open_delta
+from adapters.lake.engine import Engine
+from adapters.lake.home import LAKE, Home
+from adapters.lake.locks import locks_in
+from adapters.lake.paths import live_paths, partitioned_sql
+from adapters.lake.seals import SHARED_KEY
+from adapters.lake.tables import Lake, table_name
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.lake_locks import build_lock, locked_sources, source_lock
+from adapters.warehouse.roles import ADMIN
+from stages.intake.ingest import land_and_clean
+from stages.intake.recount import recount
+from stages.operations.backup import backup
+from stages.operations.pipeline import run_all
+from stages.verify.invariants import verify
+from transforms.language.errors import OutsideError, UsageError
+
+ROOT = Path(__file__).parents[3]
+AS_OF = date(2026, 2, 1)
+NOW = datetime(2026, 2, 1, 3, tzinfo=UTC)
+ORDERS = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency\n"
+TERMS = """\
+program: VOLUME
+version: 1
+title: Yearly volume
+valid: {from: 2025-01-01, until: 2027-01-01}
+period: year
+currency: CNY
+earn:
+  method: marginal
+  tiers: [{from: 0, percent: 2}]
+"""
+# Of two runs of the same days these differ: who wrote a row, and when.
+OF_A_RUN = {"run_id", "landed_at", "checked_at", "found_at"}
+WORKER = """
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from adapters.lake.home import Home
+from adapters.lake.locks import locks_in, patient
+from stages.operations.pipeline import run_all
+home, url, feeds, as_of, run_id = sys.argv[1:]
+with patient(600), locks_in(url):
+    done = run_all(Home.at(home), url, Path(feeds), date.fromisoformat(as_of),
+                   now=datetime(2026, 2, 1, 3, tzinfo=UTC), run_id=run_id)
+sys.exit(str(done.error() or "") or 0)
+"""
+
+
+@pytest.fixture(scope="module")
+def feeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("feeds")
+    (folder / "accounts.csv").write_text("account_id\nA1\nA2\n", "utf-8")
+    (folder / "products.csv").write_text("product_id,units_per_case\nP1,12\n", "utf-8")
+    lines = [f"o{n},1,A{n % 2 + 1},P1,2026-01-{n:02},{n},100,CNY\n" for n in range(1, 29)]
+    (folder / "orders.csv").write_text(ORDERS + "".join(lines), "utf-8")
+    (folder / "terms").mkdir()
+    (folder / "terms" / "volume.yaml").write_text(TERMS, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def url(fresh_database: Any) -> str:
+    name = fresh_database.place.rpartition("/")[2]
+    return Embedded(fresh_database.home).url(ADMIN, name).text()
+
+
+@pytest.fixture
+def machines(
+    tmp_path: Path, bucket: Any, url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Home, Home]]:
+    """Two homes with nothing in them, of machines that work on one lake."""
+    for name, value in bucket.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv(LAKE, f"s3://{bucket.name}/company")
+    monkeypatch.setenv(SHARED_KEY, "a secret of the company")
+    with locks_in(url):
+        yield Home.at(tmp_path / "one"), Home.at(tmp_path / "two")
+
+
+def rows(home: Home) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of every table of a lake, without what tells one run from another."""
+    found = {}
+    with Engine.open(home) as engine:
+        for folder in Lake(home).folders():
+            files = live_paths(open_delta(folder), folder)
+            if not files:
+                continue
+            rest = f"select * from {partitioned_sql(files)}"
+            names = engine.stream(f"{rest} limit 0").schema.names
+            without = ", ".join(f'"{name}"' for name in names if name not in OF_A_RUN)
+            found[table_name(folder)] = engine.rows(f"select {without} from ({rest}) order by all")
+    return found
+
+
+def test_what_one_machine_took_in_another_goes_on_with(machines, feeds):
+    one, two = machines
+    first = land_and_clean(one, feeds, now=NOW, run_id="first")
+    assert (first.files_landed, first.failed, first.refused) == (3, (), ())
+    assert not one.lake.joinpath("clean").exists()
+    again = land_and_clean(two, feeds, now=NOW + timedelta(days=1), run_id="again")
+    assert (again.files_landed, again.failed) == (0, ())
+    assert all(each.is_nothing for each in again.feeds)
+    assert [found for _, _, found in Lake(two).broken() if found] == []
+    # The second machine has the bytes of no file, and counts each of them again.
+    assert list(two.raw.glob("??/*")) == []
+    counted = recount(two)
+    assert {each.feed for each in counted} == {"accounts", "products", "orders"}
+    assert len(list(two.raw.glob("??/*"))) == 3
+    source = locked_sources(one)[0]
+    assert len(RawStore.of(two).deliveries(source)) == 3
+
+
+def test_who_works_on_a_lake_is_alone_on_all_machines(machines):
+    one, two = machines
+    with build_lock(one), source_lock(one, "dms"):
+        with pytest.raises(OutsideError, match="a build in this home is already running"):
+            build_lock(two).__enter__()
+        with pytest.raises(OutsideError, match="an ingest of source 'dms' is already running"):
+            source_lock(two, "dms").__enter__()
+        with source_lock(two, "erp"):
+            assert locked_sources(one) == ["dms", "erp"]
+    with build_lock(two), source_lock(two, "dms"):
+        pass
+
+
+def test_what_a_lake_in_a_store_cannot_do_yet_is_a_sentence(machines, tmp_path):
+    one, _ = machines
+    with pytest.raises(UsageError, match="not available for a lake in a store"):
+        backup(one, None, tmp_path / "backups", name="b", now=NOW, run_id="b")
+
+
+@pytest.mark.proof
+def test_a_run_on_a_store_has_the_rows_of_a_run_in_the_home(
+    machines, feeds, url, new_home, monkeypatch
+):
+    there, _ = machines
+    done = run_all(there, url, feeds, AS_OF, now=NOW, run_id="first")
+    assert done.error() is None
+    assert verify(there, url, all_=True).error() is None
+    in_store = rows(there)
+    monkeypatch.delenv(LAKE)
+    here = new_home()
+    assert run_all(here, None, feeds, AS_OF, now=NOW, run_id="first").error() is None
+    in_home = rows(here)
+    assert set(in_store) == set(in_home)
+    assert {name for name in in_home if in_home[name] != in_store[name]} == set()
+
+
+@pytest.mark.proof
+def test_two_machines_at_once_killed_in_turn_end_as_one_that_was_never(
+    machines, feeds, url, new_home, monkeypatch
+):
+    def worker(home: Home, run_id: str, crash_at: str = "") -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", WORKER, str(home.path), url, str(feeds)]
+        return subprocess.Popen(
+            [*command, AS_OF.isoformat(), run_id],
+            cwd=ROOT,
+            env=os.environ | {VARIABLE: crash_at},
+        )
+
+    one, two = machines
+    points = ["land.bytes_written", "load.clean_written", "build.facts_written", "accrue.committed"]
+    for number, point in enumerate(points):
+        dying, other = (one, two) if number % 2 else (two, one)
+        killed = worker(dying, f"killed-{number}", point)
+        if number:
+            beside = worker(other, f"beside-{number}", points[number - 1])
+            assert beside.wait() in (0, -signal.SIGKILL)
+        assert killed.wait() in (0, -signal.SIGKILL)
+    last = [worker(home, f"last-{home.path.name}") for home in machines]
+    assert [each.wait() for each in last] == [0, 0]
+    for home in machines:
+        assert verify(home, url, all_=True).error() is None
+    in_store = rows(one)
+    monkeypatch.delenv(LAKE)
+    here = new_home()
+    assert run_all(here, None, feeds, AS_OF, now=NOW, run_id="first").error() is None
+    in_home = rows(here)
+    assert {name for name in in_home if in_home[name] != in_store.get(name)} == set()

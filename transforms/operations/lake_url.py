@@ -1,0 +1,25 @@
+"""Where a lake lies, as settings and environment name it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from transforms.operations.section import Bounded, Tested
+
+# The Delta library escapes whatever else a prefix bears, and looks for it under two names.
+_URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)+/?")
+
+
+def require_lake_url(url: str) -> str:
+    """Return the URL of a lake; raise `ValueError` for one that is none."""
+    if not _URL.fullmatch(url):
+        raise ValueError(
+            f"{url!r} names no place of a lake; write s3://bucket/prefix, the prefix in letters,"
+            " digits and . _ - /"
+        )
+    return url
+
+
+LakeUrl = Annotated[str, Tested(require_lake_url)]
+ConnectionName = Annotated[str, Bounded(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
