@@ -1,8 +1,8 @@
 """Keep passwords of the environment out of logs and XCom.
 
-Goes in: the environment (`PEAKLEDGER_WAREHOUSE_URL`, every `AIRFLOW_CONN_*` and every setting
-`AIRFLOW__*`). Comes out: the passwords they carry, as written and percent-decoded, and texts
-without them.
+Goes in: the environment (`PEAKLEDGER_WAREHOUSE_URL`, the lake's keys, every `AIRFLOW_CONN_*` and
+every setting `AIRFLOW__*`). Comes out: the passwords they carry, as written and percent-decoded,
+and texts without them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 MASK = "***"
+# Variables that are a secret and nothing else: of the lake's store and seals.
+_WHOLE = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PEAKLEDGER_LAKE_KEY")
 _SHORTEST = 4  # a shorter password is in every second word; masking it would reveal it
 _SECRET = ("password", "secret", "token", "private_key", "api_key", "apikey")
 _KEYS = ("__FERNET_KEY", "__SECRET_KEY", "__JWT_SECRET", "_PASSWORD", "__SENTRY_DSN")
@@ -24,7 +26,7 @@ def passwords_of(environment: Mapping[str, str]) -> tuple[str, ...]:
     for name, value in environment.items():
         if name.startswith(("PEAKLEDGER_WAREHOUSE_URL", "AIRFLOW_CONN_", "AIRFLOW__")):
             found.update(_in_connection(value))
-        if name.startswith("AIRFLOW__") and name.endswith(_KEYS):
+        if name in _WHOLE or (name.startswith("AIRFLOW__") and name.endswith(_KEYS)):
             found.add(value)
     both = found | {unquote(word) for word in found}
     return tuple(sorted((word for word in both if len(word) >= _SHORTEST), key=len, reverse=True))

@@ -26,6 +26,8 @@ VARIABLES = [
     ("AIRFLOW__OPENLINEAGE__TRANSPORT", '{"auth": {"apiKey": "s3cret-i"}}', ["s3cret-i"]),
     ("AIRFLOW__CORE__FERNET_KEY", "s3cret-j", ["s3cret-j"]),
     ("AIRFLOW__CORE__PARALLELISM", "5000", []),
+    ("PEAKLEDGER_LAKE_KEY", "s3cret-k", ["s3cret-k"]),
+    ("AWS_SECRET_ACCESS_KEY", "s3cret-l", ["s3cret-l"]),
     ("HOME", "postgresql://bi:s3cret-f@db/wh", []),
 ]
 
