@@ -174,12 +174,7 @@ def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., No
     @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
     @functools.wraps(verb)
     def wrapped(
-        home: Path,
-        warehouse_url: str | None,
-        engine: str,
-        as_json: bool,
-        quiet: bool,
-        **options: Any,
+        home: Path, warehouse_url: str | None, engine: str, as_json: bool, quiet: bool, **given: Any
     ) -> None:
         if engine != "duckdb":
             raise UsageError(
@@ -192,7 +187,7 @@ def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., No
         if whole:
             call.home.require_whole()
         with locks_in(warehouse_url):
-            verb(call, **options)
+            verb(call, **given)
 
     return wrapped
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from adapters.intake.connections import Connection
+from adapters.lake.connections import Connection
 
 if TYPE_CHECKING:
     from obstore.store import S3Store

@@ -56,7 +56,7 @@ class Home:
 
         if self.lake_url is None:
             return HomePlace(tables_folder(self.lake))
-        from adapters.intake.connections import looked_up
+        from adapters.lake.connections import looked_up
         from adapters.lake.store_places import open_store
 
         name = self.settings.lake_connection

@@ -22,7 +22,7 @@ from adapters.lake.places import FileState, Place
 if TYPE_CHECKING:
     import duckdb
 
-    from adapters.intake.connections import Connection
+    from adapters.lake.connections import Connection
 
 _TIMEOUT_SECONDS = 60.0
 _ATTEMPTS = 6

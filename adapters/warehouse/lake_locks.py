@@ -12,9 +12,6 @@ from contextlib import AbstractContextManager, contextmanager
 
 from adapters.lake.home import Home
 from adapters.lake.locks import locked, take, warehouse_of_locks
-from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.locks import holder, lake_key, try_session_lock
-from adapters.warehouse.migrate import migrate
 from transforms.language.errors import OutsideError
 
 _ENDING = ".lock"
@@ -53,6 +50,11 @@ def _noted(home: Home, source: str, what: str) -> Iterator[None]:
 
 @contextmanager
 def _session(home: Home, name: str, what: str) -> Iterator[None]:
+    # Not at the top: an ingest into a lake at home needs no driver of the database.
+    from adapters.warehouse.connect import Warehouse
+    from adapters.warehouse.locks import holder, lake_key, try_session_lock
+    from adapters.warehouse.migrate import migrate
+
     key = lake_key(f"{home.lake_url} {name}")
     with Warehouse.open(home, warehouse_of_locks()) as warehouse:
         migrate(warehouse)

@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from adapters.intake.connections import Connections, from_environment
 from adapters.intake.relations import one_row, query
+from adapters.lake.connections import Connections, from_environment
 from adapters.lake.home import Home
 from adapters.lake.seals import KEY
 from stages.intake.ingest.derived_run import DerivedRun

@@ -232,9 +232,8 @@ class Settings(Section):
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()
-    # Where the lake lies: `s3://bucket/prefix`; in the home where null. See docs/lake.md.
+    # Where the lake lies, in the home where null, and the login there; see docs/lake.md.
     lake: LakeUrl | None = None
-    # The connection that may read and write there; without one, the environment's AWS_… variables.
     lake_connection: ConnectionName | None = None
     files: FilesLimits = FilesLimits()
     warehouse: WarehouseRules = field(default_factory=WarehouseRules)

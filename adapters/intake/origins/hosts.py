@@ -10,7 +10,7 @@ import ipaddress
 import socket
 from contextlib import suppress
 
-from adapters.intake.connections import Connection
+from adapters.lake.connections import Connection
 from transforms.language.errors import UsageError
 
 _ALLOW = "allow_link_local"

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 
-from adapters.intake.connections import Connection
 from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.json_numbers import loads
 from adapters.intake.origins.retry import Passing, Patience
+from adapters.lake.connections import Connection
 from transforms.intake.source_map import SourceMap
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError, UsageError
 

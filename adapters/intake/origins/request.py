@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from adapters.intake.connections import Connection, Connections, from_environment
 from adapters.intake.feed_files import Incoming
+from adapters.lake.connections import Connection, Connections, from_environment
 from transforms.intake.source_map import SourceMap
 from transforms.intake.source_map.marks import Mark
 from transforms.language.errors import UsageError

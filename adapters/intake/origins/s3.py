@@ -16,12 +16,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from adapters.intake.connections import Connection
 from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.stores import Listed, NotYet, StoreOrigin
 from adapters.lake.buckets import bucket_login, open_bucket
+from adapters.lake.connections import Connection
 from transforms.intake.source_map.origins import Retries
 from transforms.language.errors import OutsideError, PeakledgerError, UsageError
 

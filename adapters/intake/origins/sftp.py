@@ -20,11 +20,11 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from adapters.intake.connections import Connection
 from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.stores import Listed, NotYet, StoreOrigin
+from adapters.lake.connections import Connection
 from transforms.intake.source_map.origins import Retries, place_of
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 

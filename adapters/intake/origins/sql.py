@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from adapters.intake.connections import Connection
 from adapters.intake.feed_files import Incoming
 from adapters.intake.origins.extracts import Extract, extract_name, extract_origin
 from adapters.intake.origins.hosts import require_host
@@ -26,6 +25,7 @@ from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
 from adapters.intake.origins.sql_dialects import opening, sqlalchemy_url, statement_of
 from adapters.intake.origins.sql_texts import highest, schema_of, table_of
+from adapters.lake.connections import Connection
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import ExtractSpan, Mark, mark_like, parse_mark, span_of
 from transforms.language.errors import OutsideError, UsageError

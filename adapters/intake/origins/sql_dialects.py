@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from adapters.intake.connections import Connection
+from adapters.lake.connections import Connection
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import ExtractSpan, Mark
 from transforms.language.errors import UsageError

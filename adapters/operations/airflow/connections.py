@@ -5,7 +5,7 @@ Airflow asks its secrets backends, the environment and its database, in this ord
 
 from __future__ import annotations
 
-from adapters.intake.connections import Connection, no_connection
+from adapters.lake.connections import Connection, no_connection
 
 
 def from_airflow(name: str) -> Connection:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from adapters.intake.connections import Connections, connections_by, from_environment
+from adapters.lake.connections import Connections, connections_by, from_environment
 from adapters.lake.home import Home, private_files
 from adapters.lake.locks import locks_in, patient
 from adapters.operations.airflow.connections import from_airflow

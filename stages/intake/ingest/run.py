@@ -15,8 +15,8 @@ from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 
-from adapters.intake.connections import Connections, from_environment
 from adapters.intake.feed_files import RawStore
+from adapters.lake.connections import Connections, from_environment
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.warehouse.lake_locks import source_lock

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from adapters.intake.connections import Connections, from_environment
 from adapters.intake.decisions import kept_file_decisions, kept_releases_of
 from adapters.intake.feed_files import Content, Delivery, RawStore
 from adapters.intake.map_archive import keep_map
 from adapters.intake.relations import Scratch
+from adapters.lake.connections import Connections, from_environment
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.intake.connections import no_connection
+from adapters.lake.connections import no_connection
 from adapters.lake.home import Home
 from stages.intake import records
 from stages.intake.decision import retire

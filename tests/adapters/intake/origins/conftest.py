@@ -22,8 +22,8 @@ import asyncssh
 import pytest
 import sqlalchemy as sa
 
-from adapters.intake.connections import Connection, no_connection
 from adapters.intake.feed_files import RawStore
+from adapters.lake.connections import Connection, no_connection
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake

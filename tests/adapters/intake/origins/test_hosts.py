@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.intake.connections import Connection
 from adapters.intake.origins.hosts import require_host
+from adapters.lake.connections import Connection
 from transforms.language.errors import UsageError
 
 

@@ -7,9 +7,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from adapters.intake.connections import Connection
 from adapters.intake.feed_files import RawStore
 from adapters.intake.origins import retry
+from adapters.lake.connections import Connection
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 MAP = """\

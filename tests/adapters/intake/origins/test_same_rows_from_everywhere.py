@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from adapters.intake.connections import Connection
+from adapters.lake.connections import Connection
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake

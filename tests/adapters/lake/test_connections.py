@@ -7,8 +7,8 @@ import traceback
 
 import pytest
 
-from adapters.intake.connections import Connection, from_environment
 from adapters.intake.origins.sql_dialects import sqlalchemy_url
+from adapters.lake.connections import Connection, from_environment
 from transforms.language.errors import UsageError
 
 SECRET = "c4nary p@ss/w%rd:1"
