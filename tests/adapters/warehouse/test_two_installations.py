@@ -21,6 +21,7 @@ from adapters.warehouse.versions import VersionInfo
 from cli.warehouse import warehouse as verbs
 from tests.adapters.warehouse.own_server import OwnServer, works
 from transforms.language.errors import UsageError
+from transforms.operations.settings_file import parse_settings
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,25 @@ def test_roles_that_two_databases_share_are_told_and_another_prefix_is_refused(
     refused = pytest.raises(UsageError, match="belongs to both_owner and not to later_owner")
     with Warehouse.open(Home.at(east.home.path), east.url) as opened, refused:
         migrate(opened)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("warehouse: {role_prefix: pg_east}", "begin with pg_"),
+        ("warehouse: {role_prefix: East}", "role_prefix"),
+        ("warehouse: {role_prefix: 'e; drop role x'}", "role_prefix"),
+        (f"warehouse: {{role_prefix: {'e' * 49}}}", "role_prefix"),
+        ("approvers: [peakledger_bi]", "kept for the database"),
+        ("warehouse: {role_prefix: east}\napprovers: [east_bob]", "'east_bob' is named as"),
+        ("warehouse: {role_prefix: east}\nreaders: [{role: East_bi}]", "'East_bi' is named as"),
+    ],
+)
+def test_a_prefix_that_is_no_name_and_a_person_named_as_a_role_are_refused(
+    written: str, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse_settings(written, "peakledger.yaml")
 
 
 @pytest.mark.proof
