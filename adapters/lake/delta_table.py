@@ -67,7 +67,7 @@ def read_delta(path: Place, version: int | None = None) -> DeltaTable:
     try:
         return DeltaTable(path.uri, version=version, storage_options=path.options)
     except (DeltaError, OSError, ValueError) as error:
-        raise DataRefused(
+        raise path.explain(error) or DataRefused(
             f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",
             where=str(path),
             remedy=REBUILD,

@@ -159,9 +159,9 @@ class Home:
             )
 
     def exists(self) -> bool:
-        """Say whether anything was ever kept here; an empty folder is no home."""
+        """Say whether anything was ever kept here; an empty folder is one for a lake elsewhere."""
         parts = (self.lake, self.pg, self.secrets, self.settings_file, self.ledger_head)
-        return any(part.exists() for part in parts)
+        return bool(os.environ.get(LAKE)) or any(part.exists() for part in parts)
 
     def has_server(self) -> bool:
         """Say whether the embedded PostgreSQL of this home was ever made."""

@@ -18,6 +18,8 @@ from adapters.lake.places import FileState, Place
 if TYPE_CHECKING:
     import duckdb
 
+    from transforms.language.errors import PeakledgerError
+
 # A file that has not changed since this process read it need not be read again.
 _read: dict[FileState, str] = {}
 
@@ -51,6 +53,9 @@ class HomePlace:
 
     @property
     def options(self) -> dict[str, str] | None:
+        return None
+
+    def explain(self, error: Exception) -> PeakledgerError | None:
         return None
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:

@@ -41,9 +41,14 @@ class LakeBucket:
         try:
             yield
         except BaseError as error:
-            raise OutsideError(
-                f"the lake's store does not answer: {str(error).splitlines()[0][:300]}",
-                where=where,
-                remedy="check that the endpoint can be reached, that the bucket exists and that"
-                " key id and secret may read and write there; run again",
-            ) from None
+            raise no_answer(where, error) from None
+
+
+def no_answer(where: str, error: Exception) -> OutsideError:
+    """Return the failure of a store that does not answer, or refuses the login."""
+    return OutsideError(
+        f"the lake's store does not answer: {str(error).splitlines()[0][:300]}",
+        where=where,
+        remedy="check that the endpoint can be reached, that the bucket exists and that key id and"
+        " secret may read and write there; run again",
+    )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import duckdb
 
+    from transforms.language.errors import PeakledgerError
+
 # What tells a file from what stood at its place before: name, inode or tag, bytes, when written.
 FileState = tuple[str, int | str, int, int]
 
@@ -38,6 +40,10 @@ class Place(Protocol):
         ...
 
     def __truediv__(self, name: str) -> Place: ...
+
+    def explain(self, error: Exception) -> PeakledgerError | None:
+        """Return what a run does about an error of the Delta library, where it is the place's."""
+        ...
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Let an engine read what lies here."""

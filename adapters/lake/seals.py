@@ -17,14 +17,14 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from adapters.lake.atomic_files import write_atomically
-from adapters.lake.commits import commits
+from adapters.lake.commits import Commit, commits
 from adapters.lake.home import Home
 from adapters.lake.places import FileState, Place
 from transforms.language.errors import DataRefused
@@ -69,12 +69,22 @@ class Seals:
         announced = [name for name in self._announced.names() if self._is_ours(name)]
         if not announced:
             return
-        made = {each.info.get(SEAL): each for each in commits(self.table, _LOOK_BACK)}
+        made = self._made(announced)
         for name in announced:
             if name in made:
                 self._keep(self._taken(made[name].added))
             if name in made or self._is_stale(name):
                 (self._announced / name).remove()
+
+    def _made(self, announced: Collection[str]) -> dict[str, Commit]:
+        """Find the announced commits; no commit is read that is older than all of them."""
+        made: dict[str, Commit] = {}
+        for commit in commits(self.table, _LOOK_BACK):
+            if commit.info.get(SEAL) in announced:
+                made[commit.info[SEAL]] = commit
+            if len(made) == len(announced):
+                break
+        return made
 
     def _taken(self, files: Iterable[str]) -> dict[str, str]:
         """Return what tells the bytes of files, each by its name; raise `OSError` without one."""

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.lake.buckets import bucket_login, is_plain, open_bucket
-from adapters.lake.lake_bucket import LakeBucket
+from adapters.lake.lake_bucket import LakeBucket, no_answer
 from adapters.lake.places import FileState, Place
 
 if TYPE_CHECKING:
     import duckdb
 
     from adapters.lake.connections import Connection
+    from transforms.language.errors import PeakledgerError
 
 _TIMEOUT_SECONDS = 60.0
 _ATTEMPTS = 6
@@ -65,6 +66,11 @@ class StorePlace:
         plain = {"aws_allow_http": "true"} if is_plain(self.bucket.login) else {}
         # A commit is an object that nobody may have put there before: the store itself decides.
         return {**login, **plain, "aws_conditional_put": "etag"}
+
+    def explain(self, error: Exception) -> PeakledgerError | None:
+        # The library reads and writes with a login of its own, and says all that fails so.
+        is_the_stores = isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
+        return no_answer(str(self), error) if is_the_stores else None
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         from adapters.lake.store_files import StoreFiles

@@ -102,6 +102,8 @@ class LakeTable:
                     return self.version
                 keep_written(self.path, delta)
                 return int(delta.version())
+            except OSError as error:
+                raise self.path.explain(error) or error from error
             except CommitFailedError:
                 # A reader is spent after one try; only whole tables can be offered again.
                 if attempt == _TRIES or not isinstance(rows, pa.Table):

@@ -8,11 +8,16 @@ to, freed by the server when the process dies.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from adapters.lake.home import Home
 from adapters.lake.locks import locked, take, warehouse_of_locks
 from transforms.language.errors import OutsideError
+
+if TYPE_CHECKING:
+    import psycopg
 
 _ENDING = ".lock"
 
@@ -48,21 +53,56 @@ def _noted(home: Home, source: str, what: str) -> Iterator[None]:
         yield
 
 
+@dataclass
+class _Session:
+    """The session on which this process keeps the locks of a lake; it ends with the last of them.
+
+    A session may take its own lock twice, and a run may not: `taken` are those it has.
+    """
+
+    connection: psycopg.Connection
+    ends: ExitStack
+    taken: set[str] = field(default_factory=set)
+
+
+_sessions: dict[tuple[Home, str | None], _Session] = {}
+
+
 @contextmanager
 def _session(home: Home, name: str, what: str) -> Iterator[None]:
     # Not at the top: an ingest into a lake at home needs no driver of the database.
+    from adapters.warehouse.locks import holder, lake_key, release_session_lock, try_session_lock
+
+    place = (home, warehouse_of_locks())
+    own, key = _opened(*place), lake_key(f"{home.lake_url} {name}")
+    connection = own.connection
+    try:
+        if not take(lambda: name not in own.taken and try_session_lock(connection, key), what):
+            raise OutsideError(
+                f"{what} is already running",
+                where=f"database {connection.info.dbname}, {holder(connection, key)}",
+                remedy="wait until the other run has ended, then run again",
+            )
+        own.taken.add(name)
+        try:
+            yield
+        finally:
+            own.taken.discard(name)
+            release_session_lock(connection, key)
+    finally:
+        if not own.taken:
+            _sessions.pop(place, None)
+            own.ends.close()
+
+
+def _opened(home: Home, url: str | None) -> _Session:
     from adapters.warehouse.connect import Warehouse
-    from adapters.warehouse.locks import holder, lake_key, try_session_lock
     from adapters.warehouse.migrate import migrate
 
-    key = lake_key(f"{home.lake_url} {name}")
-    with Warehouse.open(home, warehouse_of_locks()) as warehouse:
-        migrate(warehouse)
-        with warehouse.raw() as connection:
-            if not take(lambda: try_session_lock(connection, key), what):
-                raise OutsideError(
-                    f"{what} is already running",
-                    where=f"database {connection.info.dbname}, {holder(connection, key)}",
-                    remedy="wait until the other run has ended, then run again",
-                )
-            yield
+    if (home, url) not in _sessions:
+        with ExitStack() as stack:
+            warehouse = stack.enter_context(Warehouse.open(home, url))
+            migrate(warehouse)
+            connection = stack.enter_context(warehouse.raw())
+            _sessions[home, url] = _Session(connection, stack.pop_all())
+    return _sessions[home, url]

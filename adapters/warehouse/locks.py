@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from contextlib import suppress
 
 import psycopg
 
@@ -44,6 +45,12 @@ def try_session_lock(connection: psycopg.Connection, key: Key) -> bool:
     """Take a lock for the life of the connection if nobody holds it."""
     row = connection.execute("select pg_try_advisory_lock(%s, %s)", key).fetchone()
     return bool(row and row[0])
+
+
+def release_session_lock(connection: psycopg.Connection, key: Key) -> None:
+    """Give a lock back before its session ends; one that has ended has none."""
+    with suppress(psycopg.Error):
+        connection.execute("select pg_advisory_unlock(%s, %s)", key)
 
 
 def wait_for_session_lock(

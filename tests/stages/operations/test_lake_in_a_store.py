@@ -77,6 +77,9 @@ def feeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "orders.csv").write_text(ORDERS + "".join(lines), "utf-8")
     (folder / "terms").mkdir()
     (folder / "terms" / "volume.yaml").write_text(TERMS, "utf-8")
+    for file in folder.glob("*.csv"):
+        # A file of this very moment may still grow, and would be read again.
+        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
     return folder
 
 
@@ -144,6 +147,8 @@ def test_who_works_on_a_lake_is_alone_on_all_machines(machines):
             build_lock(two).__enter__()
         with pytest.raises(OutsideError, match="an ingest of source 'dms' is already running"):
             source_lock(two, "dms").__enter__()
+        with pytest.raises(OutsideError, match="already running"):
+            source_lock(one, "dms").__enter__()
         with source_lock(two, "erp"):
             assert locked_sources(one) == ["dms", "erp"]
     with build_lock(two), source_lock(two, "dms"):
