@@ -40,14 +40,14 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
     @task(outlets=[CLEAN_FEEDS], trigger_rule="all_done_min_one_success")
     def announce() -> str:
         """Show what came, tell that the feeds stand for this day, and which files are late."""
-        from adapters.operations.airflow.work import work
+        from adapters.operations.airflow.work import measured, work
 
         with work() as at:
             from stages.intake.arrivals import check_arrivals
             from stages.warehouse.mirror import show_records
 
             show_records(at.home, at.warehouse_url)
-            check_arrivals(at.home, now=at.now)
+            measured(check_arrivals(at.home, now=at.now))
             at.announce(CLEAN_FEEDS)
             return at.business_date.isoformat()
 

@@ -7,8 +7,9 @@ file came. A late file is told of once; one of which nothing could be loaded has
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.intake.relations import query
 from adapters.lake.engine import Engine
@@ -17,6 +18,7 @@ from adapters.lake.places import Place
 from adapters.lake.tables import Lake
 from adapters.operations.alerts import Alert, Delivered, deliver
 from transforms.operations.alerts import Due, Landed, as_utc, due
+from transforms.operations.measures import Measure
 from transforms.schema import INTAKE
 
 
@@ -27,10 +29,18 @@ class ArrivalResult:
     due: tuple[Due, ...]
     told: tuple[str, ...]
     delivered: Delivered
+    judged_at: datetime
 
     @property
     def late(self) -> tuple[Due, ...]:
         return tuple(each for each in self.due if each.is_late)
+
+    def measures(self) -> Iterator[Measure]:
+        """Count how long each file is late, and none for one that has come."""
+        for each in self.due:
+            late = self.judged_at - each.due_at if each.is_late else timedelta()
+            of = {"source": each.source, "feed": each.feed}
+            yield Measure("intake.lateness_seconds", int(late.total_seconds()), of)
 
     def text(self) -> str:
         """Return it as a person reads it."""
@@ -47,7 +57,7 @@ def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalR
     """Judge every expected arrival; with `alert`, tell of each late one that was not told yet."""
     expected = home.settings.arrivals
     if not expected:
-        return ArrivalResult((), (), Delivered((), ()))
+        return ArrivalResult((), (), Delivered((), ()), as_utc(now))
     found = due(expected, _landed(home), as_utc(now), home.settings.timezone)
     late = {_key(each): each for each in found if each.is_late}
     path = home.shared / "state" / "alerted.json"
@@ -60,7 +70,7 @@ def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalR
     delivered = deliver(home, alerts)
     if alert and set(late) != known:
         path.write(json.dumps(sorted(late)).encode())
-    return ArrivalResult(tuple(found), tuple(a.message for a in alerts), delivered)
+    return ArrivalResult(tuple(found), tuple(a.message for a in alerts), delivered, as_utc(now))
 
 
 def _key(each: Due) -> str:

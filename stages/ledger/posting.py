@@ -8,9 +8,10 @@ posted is posted once; posting it again says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches
@@ -38,6 +39,7 @@ from transforms.ledger.judgement import (
 )
 from transforms.ledger.periods import period_end, posting_period
 from transforms.ledger.terms_effect import approved_terms
+from transforms.operations.measures import Measure
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,13 @@ class PostResult:
     entry_count: int
     head_hash: str
     version_id: int | None
+
+    def measures(self) -> Iterator[Measure]:
+        """Count the entries posted, and the batch's money by currency."""
+        yield Measure("settlement.entries_posted", self.entries_posted)
+        for currency, amount in self.totals.items():
+            of = {"purpose": self.purpose, "currency": currency}
+            yield Measure("settlement.money_posted", Decimal(amount), of)
 
     def text(self) -> str:
         """Return the result as a person reads it."""

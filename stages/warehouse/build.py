@@ -9,7 +9,7 @@ it is told to, and says so. One build at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
@@ -37,6 +37,7 @@ from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
 from transforms.language.errors import PeakledgerError
+from transforms.operations.measures import Measure
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -66,6 +67,12 @@ class BuildResult:
     @property
     def nothing_new(self) -> bool:
         return not self.lake_rows and not self.is_new
+
+    def measures(self) -> Iterator[Measure]:
+        """Count the rows written to the lake, by table, and those published."""
+        yield Measure("warehouse.rows_published", self.published_rows)
+        for table, rows in self.lake_rows.items():
+            yield Measure("warehouse.rows_written", rows, {"table": table})
 
     def text(self) -> str:
         """Return the result as a person reads it."""

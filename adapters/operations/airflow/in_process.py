@@ -26,6 +26,7 @@ from airflow.utils import db
 from airflow.utils.session import create_session
 from sqlalchemy import inspect, select, text, update
 
+from adapters.operations.airflow import metrics
 from adapters.operations.airflow.defaults import WRITERS
 from adapters.operations.airflow.environment import DAGS
 from adapters.operations.airflow.one_version import serve_newest_only
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     """Migrate where needed and run the DAGs for the date; stop where an asset is not renewed."""
     business_date, *names = arguments
     serve_newest_only()
+    metrics.start()
     if not names and (foreign := _others()):
         tell({"event": "failure", "dag": "-", "task": "-", **foreign})
         return 1

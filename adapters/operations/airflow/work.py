@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -26,7 +27,9 @@ from adapters.lake.home import Home, private_files
 from adapters.lake.locks import locks_in, patient
 from adapters.operations.airflow.connections import from_airflow
 from adapters.operations.airflow.masking import passwords_of, without_passwords
+from adapters.operations.airflow.metrics import emit
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
+from transforms.operations.measures import Measure
 
 if TYPE_CHECKING:
     from airflow.sdk import Asset
@@ -136,7 +139,9 @@ def work() -> Iterator[StageArguments]:
             locks_in(at.warehouse_url),
         ):
             yield at
-        tell({"event": "task", "state": "done", "seconds": time.monotonic() - started, **task})
+        seconds = time.monotonic() - started
+        emit([Measure("seconds", Decimal(seconds), task)])
+        tell({"event": "task", "state": "done", "seconds": seconds, **task})
     except AirflowSkipException:
         tell({"event": "task", "state": "skipped", **task})
         raise
@@ -151,7 +156,7 @@ def work() -> Iterator[StageArguments]:
 def small(result: Any) -> dict[str, Any]:
     """Reduce a stage's result (a dataclass or mapping) to a dict fit for XCom.
 
-    What the command line would say of it goes to the task's log.
+    What the command line would say of it goes to the task's log, what it counted to the metrics.
 
     Decimals, dates and paths become text, and a text is cut at 1,000 characters; of a list or
     mapping that takes more, only `<name>_count` stays; passwords of the environment are replaced.
@@ -160,6 +165,7 @@ def small(result: Any) -> dict[str, Any]:
     passwords = passwords_of(os.environ)
     if callable(say := getattr(result, "text", None)):
         _log.info("%s", without_passwords(say(), passwords))
+    measured(result)
     reduced: dict[str, Any] = {}
     for name, value in fields.items():
         plain = without_passwords(json.loads(json.dumps(value, default=_as_text)), passwords)
@@ -170,6 +176,12 @@ def small(result: Any) -> dict[str, Any]:
         else:
             reduced[name] = plain
     return reduced
+
+
+def measured(result: Any) -> None:
+    """Hand what a stage counted to Airflow's metrics; nothing where it counted nothing."""
+    if callable(count := getattr(result, "measures", None)):
+        emit(count())
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:

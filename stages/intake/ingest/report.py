@@ -7,7 +7,7 @@ file that is refused is named with its source, every source that failed with its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from decimal import Decimal
 from transforms.intake.file_faults import REFUSED, code_of
 from transforms.intake.tally import ZERO, Counts
 from transforms.language.errors import DataRefused, Failure, PeakledgerError, together
+from transforms.operations.measures import Measure
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,17 @@ class IngestResult:
         """Raise what `error` returns, where there is any."""
         if error := self.error():
             raise error
+
+    def measures(self) -> Iterator[Measure]:
+        """Count rows and money of each feed, and its files that were turned away."""
+        for feed in self.feeds:
+            of = {"source": feed.source, "feed": feed.feed}
+            for part in ("in", "loaded", "quarantined"):
+                rows = getattr(feed.counts, f"rows_{part}")
+                money = getattr(feed.counts, f"amount_{part}")
+                yield Measure(f"intake.rows_{part}", rows, of)
+                yield Measure(f"intake.money_{part}", money, of)
+            yield Measure("intake.files_refused", feed.refused, of)
 
     def text(self) -> str:
         """Say in a few lines what was loaded and restated."""

@@ -18,6 +18,8 @@ STAGES = {
         from dataclasses import dataclass
         from decimal import Decimal
 
+        from transforms.operations.measures import Measure
+
         @dataclass(frozen=True)
         class IngestResult:
             source: str
@@ -30,6 +32,11 @@ STAGES = {
 
             def check(self):
                 pass
+
+            def measures(self):
+                of = {"source": self.source, "feed": "orders"}
+                yield Measure("intake.rows_loaded", self.rows, of)
+                yield Measure("intake.money_loaded", -self.money, of)
 
         def sources(home, feeds_dir):
             return sorted(path.name for path in feeds_dir.iterdir())

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +47,7 @@ class Twice:
     told: list[tuple[Any, ...]]
     paused_meanwhile: set[bool]
     paused_after: list[tuple[Any, ...]]
+    metrics: set[str]
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +65,44 @@ def twice(home: Home, feeds: Path, stubs: Any) -> Twice:
             paused.update(row[0] for row in query(home, PAUSED))
 
     terms = feeds / "terms"
-    second = run_once(home, feeds, terms, AS_OF, environment=stubs.environment, progress=look)
+    with socket.socket(type=socket.SOCK_DGRAM) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        statsd = {
+            **stubs.environment,
+            "AIRFLOW__METRICS__STATSD_ON": "True",
+            "AIRFLOW__METRICS__STATSD_PORT": str(listener.getsockname()[1]),
+        }
+        second = run_once(home, feeds, terms, AS_OF, environment=statsd, progress=look)
+        metrics = set(received(listener))
     after = query(home, PAUSED)
     with metadata(home) as connection:
         connection.execute("update dag set is_paused = true")
-    return Twice(first, second, told, paused, after)
+    return Twice(first, second, told, paused, after, metrics)
+
+
+def received(listener: socket.socket) -> Iterator[str]:
+    """Give what a StatsD server has been sent, a metric each."""
+    listener.setblocking(False)
+    with suppress(BlockingIOError):
+        while True:
+            yield from listener.recv(65_536).decode().splitlines()
+
+
+def test_what_stages_counted_and_how_long_they_took_reaches_statsd(twice: Twice) -> None:
+    ours = {line for line in twice.metrics if line.startswith("airflow.peakledger.")}
+    # StatsD reads a signed gauge as a change: one below zero is sent as 0, then the change.
+    assert {line for line in ours if ".seconds." not in line} == {
+        f"airflow.peakledger.intake.{what}.{source}.orders:{value}|g"
+        for source in ("dms", "erp")
+        for what, value in (
+            ("rows_loaded", "431.0"),
+            ("money_loaded", "0"),
+            ("money_loaded", "-12.5"),
+        )
+    }
+    timed = {line.partition(":")[0].removeprefix("airflow.peakledger.seconds.") for line in ours}
+    assert {"ingest.take", "warehouse.build", "rebates.accrue", "rebates.export"} <= timed
 
 
 def test_the_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) -> None:

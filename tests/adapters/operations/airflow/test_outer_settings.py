@@ -201,6 +201,7 @@ def test_airflow_works_with_the_callers_database_secrets_metrics_and_host(
         from dataclasses import dataclass
 
         from adapters.operations.airflow.connections import from_airflow
+        from transforms.operations.measures import Measure
 
         @dataclass(frozen=True)
         class Result:
@@ -209,6 +210,9 @@ def test_airflow_works_with_the_callers_database_secrets_metrics_and_host(
 
             def check(self):
                 pass
+
+            def measures(self):
+                yield Measure("intake.checks", 9)
 
         def validate(home, warehouse_url, *, now, run_id, alert):
             open({str(said)!r}, "w").write(from_airflow("feeds_sftp").login)
@@ -224,6 +228,7 @@ def test_airflow_works_with_the_callers_database_secrets_metrics_and_host(
         _run(found, "validate", database)
         assert said.read_text("utf-8") == "reader"
         _until(lambda: any("scheduler" in name for name in Collector.names))
+        _until(lambda: "airflow.peakledger.intake.checks" in Collector.names)
         monkeypatch.delenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN")
         assert services.up(home, feeds, None, 18_200, environment=saying.environment).started
     finally:
