@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ from transforms.language.errors import DataRefused, OutsideError, PeakledgerErro
 
 AS_OF = date(2026, 10, 1)
 CANARY = "canary-7f3a9c"
+PROJECT = Path(__file__).resolve().parents[4]
+BIN = str(Path(sys.executable).parent)
 
 
 def metadata(home: Home) -> psycopg.Connection[Any]:
@@ -355,6 +359,39 @@ def test_the_task_interface_is_trimmed_to_its_newest_version_on_this_airflow(hom
         [sys.executable, "-c", code], env=prepared, capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "True"
+
+
+def weekly() -> str:
+    """Return the commands of the documentation that clear away what is old."""
+    text = (PROJECT / "docs" / "airflow.md").read_text("utf-8")
+    return text.partition("### Once a week")[2].partition("```sh\n")[2].partition("```")[0]
+
+
+@pytest.mark.proof
+@pytest.mark.usefixtures("twice")
+def test_what_is_old_is_cleared_away_as_the_documentation_says_and_the_chain_runs_on(
+    home: Home, feeds: Path, stubs: Any
+) -> None:
+    with metadata(home) as connection:
+        old = "interval '100 days' where run_id in (select run_id from dag_run order by id limit 6)"
+        for table, moment in (("task_instance", "start_date"), ("dag_run", "start_date")):
+            connection.execute(f"update {table} set {moment} = {moment} - {old}")  # type: ignore[arg-type]
+    ((before,),) = query(home, "select count(*) from dag_run")
+    logs = home.make(home.airflow / "logs" / "dag_id=ingest" / "run_id=1")
+    ago = time.time() - 100 * 86_400
+    for name, moment in (("old.log", ago), ("new.log", time.time())):
+        (logs / name).write_text("said")
+        os.utime(logs / name, (moment, moment))
+    (logs / "task_id=take").mkdir()
+    (logs / "task_id=take" / "old.log").write_text("said")
+    os.utime(logs / "task_id=take" / "old.log", (ago, ago))
+    script = weekly().replace(". var/", f'. "{home.path}"/').replace(".venv/bin", BIN)
+    done = subprocess.run(["sh", "-ec", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert query(home, "select count(*) from dag_run") == [(before - 6,)]
+    assert [file.name for file in logs.rglob("*")] == ["new.log"]
+    again = run_once(home, feeds, None, AS_OF, environment=stubs.environment)
+    assert {dag.state for dag in again.dags} == {"success"}
 
 
 def tables_with(home: Home, text: str) -> list[str]:
