@@ -276,6 +276,7 @@ class TestUnderALiveScheduler:
         assert len(began.read_text()) == 9
         for follows in ("stock_up", "rebates"):
             rest.wait(follows, "2026-09-17")  # else the next test would count their runs
+        rest("PATCH", "/api/v2/dags/validate", {"is_paused": True})
 
     def test_a_run_at_once_beside_the_scheduler_runs_every_task_once(
         self, running: ServicesStatus, home: Home, feeds: Path, stubs: Any
