@@ -18,7 +18,7 @@ from adapters.lake.places import Place
 from adapters.lake.tables import Lake
 from adapters.operations.alerts import Alert, Delivered, deliver
 from transforms.operations.alerts import Due, Landed, as_utc, due
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 from transforms.schema import INTAKE
 
 
@@ -35,12 +35,12 @@ class ArrivalResult:
     def late(self) -> tuple[Due, ...]:
         return tuple(each for each in self.due if each.is_late)
 
-    def measures(self) -> Iterator[Measure]:
+    def measures(self) -> Iterator[RunMeasure]:
         """Count how long each file is late, and none for one that has come."""
         for each in self.due:
             late = self.judged_at - each.due_at if each.is_late else timedelta()
             of = {"source": each.source, "feed": each.feed}
-            yield Measure("intake.lateness_seconds", int(late.total_seconds()), of)
+            yield RunMeasure("intake.lateness_seconds", int(late.total_seconds()), of)
 
     def text(self) -> str:
         """Return it as a person reads it."""

@@ -39,7 +39,7 @@ from transforms.ledger.judgement import (
 )
 from transforms.ledger.periods import period_end, posting_period
 from transforms.ledger.terms_effect import approved_terms
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class PostResult:
     head_hash: str
     version_id: int | None
 
-    def measures(self) -> Iterator[Measure]:
+    def measures(self) -> Iterator[RunMeasure]:
         """Count the entries posted, and the batch's money by currency."""
-        yield Measure("settlement.entries_posted", self.entries_posted)
+        yield RunMeasure("settlement.entries_posted", self.entries_posted)
         for currency, amount in self.totals.items():
             of = {"purpose": self.purpose, "currency": currency}
-            yield Measure("settlement.money_posted", Decimal(amount), of)
+            yield RunMeasure("settlement.money_posted", Decimal(amount), of)
 
     def text(self) -> str:
         """Return the result as a person reads it."""

@@ -18,7 +18,7 @@ from stages.planning.money import MoneyResult
 from stages.planning.rows import Planner
 from transforms.language.figures import number
 from transforms.language.words import nearest
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 from transforms.planning.stock_up.settings import StockUpSettings
 
 _SHOWN = 5
@@ -85,12 +85,12 @@ class PlanResult:
     idle_settings: tuple[str, ...] = ()
     ahead_units: str = "0"
 
-    def measures(self) -> Iterator[Measure]:
+    def measures(self) -> Iterator[RunMeasure]:
         """Count rows, orders and units of the plan, and what limits cut from it."""
-        yield Measure("plan.rows", self.rows)
-        yield Measure("plan.orders", self.orders)
-        yield Measure("plan.units_recommended", Decimal(self.recommended_units))
-        yield Measure("plan.units_cut", Decimal(self.cut_units))
+        yield RunMeasure("plan.rows", self.rows)
+        yield RunMeasure("plan.orders", self.orders)
+        yield RunMeasure("plan.units_recommended", Decimal(self.recommended_units))
+        yield RunMeasure("plan.units_cut", Decimal(self.cut_units))
 
     def text(self) -> str:
         """Return the result as a person reads it."""

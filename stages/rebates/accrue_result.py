@@ -13,7 +13,7 @@ from transforms.language.figures import plain_money, told, told_change
 from transforms.ledger.chain import Tip
 from transforms.ledger.entries import Drafted
 from transforms.ledger.true_up import TrueUp, When
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 from transforms.rebates import Program
 
 _SHOWN = 20
@@ -49,13 +49,13 @@ class AccrueResult:
     taken_as_none: tuple[str, ...] = ()
     left_out: tuple[HeldResult, ...] = ()
 
-    def measures(self) -> Iterator[Measure]:
+    def measures(self) -> Iterator[RunMeasure]:
         """Count the entries posted, and their money by cause and currency."""
-        yield Measure("rebates.entries_posted", self.entries_posted)
+        yield RunMeasure("rebates.entries_posted", self.entries_posted)
         for cause, sums in self.posted.items():
             for currency, amount in sums.items():
                 of = {"cause": cause, "currency": currency}
-                yield Measure("rebates.money_posted", Decimal(amount), of)
+                yield RunMeasure("rebates.money_posted", Decimal(amount), of)
 
     def text(self) -> str:
         """Return the result as a person reads it."""

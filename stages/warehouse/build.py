@@ -37,7 +37,7 @@ from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
 from transforms.language.errors import PeakledgerError
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -68,11 +68,11 @@ class BuildResult:
     def nothing_new(self) -> bool:
         return not self.lake_rows and not self.is_new
 
-    def measures(self) -> Iterator[Measure]:
+    def measures(self) -> Iterator[RunMeasure]:
         """Count the rows written to the lake, by table, and those published."""
-        yield Measure("warehouse.rows_published", self.published_rows)
+        yield RunMeasure("warehouse.rows_published", self.published_rows)
         for table, rows in self.lake_rows.items():
-            yield Measure("warehouse.rows_written", rows, {"table": table})
+            yield RunMeasure("warehouse.rows_written", rows, {"table": table})
 
     def text(self) -> str:
         """Return the result as a person reads it."""

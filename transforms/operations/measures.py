@@ -8,10 +8,10 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
-class Measure:
+class RunMeasure:
     """One number of a run; `of` says of what it is: a source and its feed, a currency.
 
-    Worked: `Measure("intake.rows_loaded", 431, {"source": "dms", "feed": "orders"})`.
+    Worked: `RunMeasure("intake.rows_loaded", 431, {"source": "dms", "feed": "orders"})`.
     """
 
     name: str

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 
 _WITH_TAGS = ("statsd_datadog_enabled", "statsd_influxdb_enabled", "otel_on")
 
 
-def emit(measures: Iterable[Measure]) -> None:
+def emit(measures: Iterable[RunMeasure]) -> None:
     """Set a gauge for each measure."""
     # Here and not at the top: Airflow writes a home of its own wherever it is imported without one.
     from airflow.sdk.configuration import conf

@@ -29,7 +29,7 @@ from adapters.operations.airflow.connections import from_airflow
 from adapters.operations.airflow.masking import passwords_of, without_passwords
 from adapters.operations.airflow.metrics import emit
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 
 if TYPE_CHECKING:
     from airflow.sdk import Asset
@@ -140,7 +140,7 @@ def work() -> Iterator[StageArguments]:
         ):
             yield at
         seconds = time.monotonic() - started
-        emit([Measure("seconds", Decimal(seconds), task)])
+        emit([RunMeasure("seconds", Decimal(seconds), task)])
         tell({"event": "task", "state": "done", "seconds": seconds, **task})
     except AirflowSkipException:
         tell({"event": "task", "state": "skipped", **task})

@@ -15,7 +15,7 @@ from decimal import Decimal
 from transforms.intake.file_faults import REFUSED, code_of
 from transforms.intake.tally import ZERO, Counts
 from transforms.language.errors import DataRefused, Failure, PeakledgerError, together
-from transforms.operations.measures import Measure
+from transforms.operations.measures import RunMeasure
 
 
 @dataclass(frozen=True)
@@ -148,16 +148,16 @@ class IngestResult:
         if error := self.error():
             raise error
 
-    def measures(self) -> Iterator[Measure]:
+    def measures(self) -> Iterator[RunMeasure]:
         """Count rows and money of each feed, and its files that were turned away."""
         for feed in self.feeds:
             of = {"source": feed.source, "feed": feed.feed}
             for part in ("in", "loaded", "quarantined"):
                 rows = getattr(feed.counts, f"rows_{part}")
                 money = getattr(feed.counts, f"amount_{part}")
-                yield Measure(f"intake.rows_{part}", rows, of)
-                yield Measure(f"intake.money_{part}", money, of)
-            yield Measure("intake.files_refused", feed.refused, of)
+                yield RunMeasure(f"intake.rows_{part}", rows, of)
+                yield RunMeasure(f"intake.money_{part}", money, of)
+            yield RunMeasure("intake.files_refused", feed.refused, of)
 
     def text(self) -> str:
         """Say in a few lines what was loaded and restated."""

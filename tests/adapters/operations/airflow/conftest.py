@@ -18,7 +18,7 @@ STAGES = {
         from dataclasses import dataclass
         from decimal import Decimal
 
-        from transforms.operations.measures import Measure
+        from transforms.operations.measures import RunMeasure
 
         @dataclass(frozen=True)
         class IngestResult:
@@ -35,8 +35,8 @@ STAGES = {
 
             def measures(self):
                 of = {"source": self.source, "feed": "orders"}
-                yield Measure("intake.rows_loaded", self.rows, of)
-                yield Measure("intake.money_loaded", -self.money, of)
+                yield RunMeasure("intake.rows_loaded", self.rows, of)
+                yield RunMeasure("intake.money_loaded", -self.money, of)
 
         def sources(home, feeds_dir):
             return sorted(path.name for path in feeds_dir.iterdir())

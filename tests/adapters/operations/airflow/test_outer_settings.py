@@ -201,7 +201,7 @@ def test_airflow_works_with_the_callers_database_secrets_metrics_and_host(
         from dataclasses import dataclass
 
         from adapters.operations.airflow.connections import from_airflow
-        from transforms.operations.measures import Measure
+        from transforms.operations.measures import RunMeasure
 
         @dataclass(frozen=True)
         class Result:
@@ -212,7 +212,7 @@ def test_airflow_works_with_the_callers_database_secrets_metrics_and_host(
                 pass
 
             def measures(self):
-                yield Measure("intake.checks", 9)
+                yield RunMeasure("intake.checks", 9)
 
         def validate(home, warehouse_url, *, now, run_id, alert):
             open({str(said)!r}, "w").write(from_airflow("feeds_sftp").login)
