@@ -70,6 +70,23 @@ def url(call: Call, role: str | None) -> None:
 
 @warehouse.command()
 @common
+def lineage(call: Call) -> None:
+    """Print which column comes from which, as events of OpenLineage, a line each.
+
+    From the models' own text: for each table of the lake that they make and each that is published
+    the columns of feeds and other tables that each of its columns is made of. Nothing is read of
+    lake or warehouse but where they lie.
+    """
+    import json
+
+    from stages.operations.lineage import lineage
+
+    events = lineage(call.home, call.warehouse_url, now=call.now)
+    call.answer(events, "\n".join(json.dumps(event) for event in events))
+
+
+@warehouse.command()
+@common
 @needs_home
 def readers(call: Call) -> None:
     """Apply the setting `readers` now, and say how many accounts each of them sees.
