@@ -29,6 +29,7 @@ _TIMEOUT_SECONDS = 60.0
 _ATTEMPTS = 6
 _FIRST_WAIT_SECONDS = 0.2
 _AT_ONCE = 16
+_LOG = "_delta_log"
 # More files than these are asked about by one listing of their folder.
 _ASKED_ONE_BY_ONE = 8
 # Small files by what the store said of them: those that have not changed are not fetched again.
@@ -177,13 +178,16 @@ class StorePlace:
             self.bucket.store.delete(self.key)
 
     def clear(self) -> None:
+        """Remove the log of a table first: killed on the way, no half of it is left to be read."""
         keys = [str(each["path"]) for each in self._all()]
+        logs = [key for key in keys if f"/{_LOG}/" in key]
         with self.bucket.explained(str(self)):
-            if keys:
-                self.bucket.store.delete(keys)
+            for part in (logs, sorted(set(keys) - set(logs))):
+                if part:
+                    self.bucket.store.delete(part)
 
     def move(self, to: StorePlace) -> None:
-        """Copy what lies below, then remove it: a log last, so that no table is half there."""
+        """Copy what lies below, then remove it: a store moves nothing."""
         keys = [str(each["path"]) for each in self._all()]
         with self.bucket.explained(str(self)), ThreadPoolExecutor(_AT_ONCE) as pool:
             copied = pool.map(
