@@ -77,7 +77,7 @@ def skipped(name: str, note: str) -> Invariant:
 def _lines(check: Invariant) -> Iterator[str]:
     says = f"{check.accepted:,} hold" + f", {check.found:,} do not" * bool(check.found)
     says = check.note or says if check.state == "skip" else says + (check.note or "")
-    yield f"  {check.state:<5}{check.name:<20}{says}"
+    yield f"  {check.state:<5}{check.name:<20} {says}"
     for finding in check.findings:
         yield f"         {finding.where}: {finding.says}"
     if check.found > len(check.findings):
