@@ -109,6 +109,7 @@ def test_the_official_benchmark_orders_up_to_four_weeks_of_level_and_season():
     assert OfficialBenchmark(game)(START, stock).tolist() == [10, 0]
 
 
+@pytest.mark.proof
 def test_on_real_sales_our_plan_costs_less_than_the_official_benchmark(real_data: Path):
     game = Game.read(real_data / "vn2")
     ours = OurPlan(game, model="season_level")
