@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,53 @@ def test_two_set_ups_of_one_clone_wait_for_each_other(tmp_path) -> None:
     both = [subprocess.Popen(command, env=environment) for _ in range(2)]
     assert [one.wait() for one in both] == [0, 0]
     assert (tmp_path / "made").read_text("utf-8") == "made\n"
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("is_tampered", [False, True])
+def test_f54_a_package_that_is_not_the_one_locked_is_not_installed(tmp_path, is_tampered) -> None:
+    wheels, requirements = tmp_path / "wheels", tmp_path / "requirements"
+    wheels.mkdir()
+    requirements.mkdir()
+    wheel = wheels / "locked-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as packed:
+        packed.writestr("locked.py", "")
+        packed.writestr("locked-1.0.dist-info/METADATA", "Name: locked\nVersion: 1.0\n")
+        packed.writestr("locked-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        packed.writestr("locked-1.0.dist-info/RECORD", "")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    if is_tampered:
+        with zipfile.ZipFile(wheel, "a") as packed:
+            packed.writestr("locked.pth", "import os")
+    shutil.copy(ROOT / "requirements" / "setup.sh", requirements)
+    (requirements / "lock.txt").write_text(f"locked==1.0 --hash=sha256:{digest}\n", "utf-8")
+    (requirements / "test.txt").write_text("", "utf-8")
+    # Nobody has it: pip does the work, as where uv cannot be had.
+    (requirements / "uv.txt").write_text(f"nobodys==1 --hash=sha256:{digest}\n", "utf-8")
+    (tmp_path / "pyproject.toml").write_text("", "utf-8")
+    told = subprocess.run(
+        ["sh", str(requirements / "setup.sh")],
+        env={**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    installed = [path.name for path in tmp_path.glob(".venv/lib/*/site-packages/locked*")]
+    assert ("locked.py" in installed) is not is_tampered
+    assert ("DO NOT MATCH THE HASHES" in told.stderr) is is_tampered
+    assert not (tmp_path / ".venv" / ".locked").exists() or not is_tampered
+
+
+def test_f54_every_install_of_a_clone_and_of_the_image_checks_hashes() -> None:
+    for place in ("requirements/setup.sh", "docker/Dockerfile"):
+        text = (ROOT / place).read_text("utf-8").replace("\\\n", " ")
+        installs = [
+            line
+            for line in text.splitlines()
+            if re.search(r"^[^\"]*(pip install |uv build )", line)
+        ]
+        assert installs
+        for line in installs:
+            # The project itself, from its own folder, is no package of the lock.
+            own = re.search(r"-e \.|wheel/\*\.whl", line)
+            assert "--require-hashes" in line or own, line

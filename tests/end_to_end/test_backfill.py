@@ -106,7 +106,7 @@ def company(new_home: Callable[[], Home]) -> Iterator[Company]:
         services.down(home)
 
 
-def test_days_of_a_backfill_queue_and_bi_never_reads_an_older_day(company: Company) -> None:
+def test_f11_days_of_a_backfill_queue_and_bi_never_reads_an_older_day(company: Company) -> None:
     company.trigger(NEWEST)
     company.release()
     assert set(company.wait(NEWEST).values()) == {"success"}

@@ -1,18 +1,15 @@
 """A run killed at any named point and started again gives what an undisturbed run gives (F1).
 
-The gate kills the runs of one home at each point in turn, so that every kill is followed by a run
-that takes up what it left and comes a step further; `make proofs` kills at each point alone.
+The runs of one home are killed at each point in turn, so that every kill is followed by a run that
+takes up what it left and comes a step further; then runs at each point alone. All of it is a proof;
+the gate kills the runs of `test_three_years.py`, and each writer in a small world of its own.
 """
 
 from __future__ import annotations
 
-import hashlib
-import multiprocessing
-import runpy
 import signal
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,12 +18,13 @@ from adapters.lake.crash_points import CRASH_POINTS
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
-from adapters.warehouse.roles import BI, FINANCE, WRITER
+from adapters.warehouse.roles import BI
 from stages.exports.check import verify_export
+from stages.operations.pipeline import run_all
 from stages.verify.invariants import verify
+from tests.end_to_end.pipeline_runs import Outcome, outcome, run
 
 AS_OF = "2026-02-01"
-SCRIPT = Path(__file__).with_name("killed_run.py")
 TERMS = """\
 program: VOLUME
 version: 1
@@ -38,16 +36,6 @@ earn:
   method: marginal
   tiers: [{from: 0, percent: 2}, {from: 500, percent: 5}]
 """
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """All that a user could see of a finished run, but for run ids and times."""
-
-    tables: dict[str, str]
-    entries: list[tuple[object, ...]]
-    intake: list[tuple[object, ...]]
-    exported: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +82,11 @@ def feeds(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def undisturbed(feeds: Path, new_home: Callable[[], Home]) -> Outcome:
     home = new_home()
-    assert run(home, feeds, "undisturbed") == 0
+    assert run_once(home, feeds, "undisturbed") == 0
     return outcome(home)
 
 
+@pytest.mark.proof
 def test_f1_runs_killed_one_after_another_at_every_point_are_finished_by_the_last(
     feeds, new_home, undisturbed
 ):
@@ -110,75 +99,48 @@ def test_f1_a_killed_run_is_finished_by_the_next(point, feeds, new_home, undistu
     assert_finished(new_home(), feeds, [point], undisturbed)
 
 
+@pytest.mark.proof
+def test_f5_a_disk_that_fills_at_one_stage_after_another_stops_the_run_and_no_more(
+    feeds, new_home, undisturbed
+):
+    home = new_home()
+    with Warehouse.open(home):
+        pass  # the server is none of the run's children: its own files may grow
+    codes = [
+        run(home, feeds, f"{most} bytes", AS_OF, period="2026-01", most_bytes=most)
+        for most in (100, 1_000, 3_000, 6_000, 10_000, 20_000, 40_000)
+    ]
+    assert codes[:3] == [1, 1, 1]
+    assert_finished(home, feeds, [], undisturbed)
+
+
+@pytest.mark.proof
+def test_f6_a_run_without_the_memory_it_needs_publishes_nothing_and_names_the_setting(
+    feeds, new_home, undisturbed
+):
+    home = new_home()
+    settings = home.path / "peakledger.yaml"
+    settings.write_text("engine: {memory_limit: 1MB}\n", "utf-8")
+    done = run_all(home, None, feeds, date(2026, 2, 1), now=datetime.now(UTC), run_id="small")
+    assert "engine.memory_limit" in str(done.error())
+    with Warehouse.open(home) as warehouse, warehouse.connection(BI) as reading:
+        assert reading.execute("select count(*) from warehouse.account_metrics").fetchone() == (0,)
+    settings.unlink()
+    assert_finished(Home.at(home.path), feeds, [], undisturbed)
+
+
 def assert_finished(home: Home, feeds: Path, points: Iterable[str], undisturbed: Outcome) -> None:
     for point in points:
-        assert run(home, feeds, f"killed at {point}", crash_at=point) == -signal.SIGKILL, point
-    assert run(home, feeds, "next") == 0
+        assert run_once(home, feeds, f"killed at {point}", point) == -signal.SIGKILL, point
+    assert run_once(home, feeds, "next") == 0
     assert outcome(home) == undisturbed
     assert [check.name for check in verify(home, None, all_=True).checks if check.found] == []
     assert verify_export(home, None, home.exports / "out").passed
     Embedded(home).stop()
 
 
-def run(home: Home, feeds: Path, run_id: str, *, crash_at: str = "") -> int | None:
-    """Run the pipeline in a child of a server that has imported it; return its exit code."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["expectations.gate", "stages.exports.finance", "stages.operations.pipeline"]
-    )
-    given = {
-        "HOME": str(home.path),
-        "FEEDS": str(feeds),
-        "AS_OF": AS_OF,
-        "PERIOD": "2026-01",
-        "RUN_ID": run_id,
-        "CRASH_AT": crash_at,
-    }
-    child = context.Process(target=runpy.run_path, args=(str(SCRIPT), given))
-    child.start()
-    child.join(120)
-    if child.is_alive():
-        child.kill()
-        raise AssertionError(f"the run with {crash_at or 'no crash'} hangs")
-    return child.exitcode
-
-
-def outcome(home: Home) -> Outcome:
-    with Warehouse.open(home) as warehouse:
-        with warehouse.connection(BI) as reading:
-            names = reading.execute(
-                "select table_name from information_schema.tables where table_schema = 'warehouse'"
-                " and table_name not like 'version%' order by 1"
-            ).fetchall()
-            tables = {
-                name: reading.execute(
-                    f"select md5(coalesce(string_agg(t::text, '|' order by t::text), ''))"
-                    f" from warehouse.{name} as t"
-                ).fetchone()
-                for (name,) in names
-            }
-        with warehouse.connection(FINANCE) as reading:
-            entries = [
-                tuple(row)
-                for row in reading.execute(
-                    "select entry_id, amount, cause, hash from ledger.entry order by entry_id"
-                )
-            ]
-        with warehouse.connection(WRITER) as reading:
-            intake = [
-                tuple(row)
-                for row in reading.execute(
-                    "select feed, file, sha256, rows_in, rows_loaded, rows_quarantined, status"
-                    " from ops.feed_intake order by 1, 2, 3"
-                )
-            ]
-    # I8: the same facts give the same export to the byte; each home signs with a key of its own.
-    exported = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (home.exports / "out").iterdir()
-        if path.name != "manifest.sig"
-    }
-    return Outcome(tables, entries, intake, exported)
+def run_once(home: Home, feeds: Path, run_id: str, crash_at: str = "") -> int | None:
+    return run(home, feeds, run_id, AS_OF, period="2026-01", crash_at=crash_at, may_refuse=True)
 
 
 def _write(path: Path, header: str, rows: list[str]) -> None:

@@ -78,7 +78,7 @@ def test_f57_one_changed_cell_is_found_and_other_partitions_are_readable(table):
     assert "2026-01" in table.scan({"part": ["2026-01"]})
 
 
-def test_f57_every_flipped_bit_is_found(table):
+def test_f4_f57_every_flipped_bit_is_found(table):
     file = _one_file(table, "2026-01")
     whole = file.read_bytes()
     for at in range(0, len(whole), 97):
@@ -88,7 +88,7 @@ def test_f57_every_flipped_bit_is_found(table):
     assert table.seals.broken([str(file)], afresh=True) == []
 
 
-def test_a_file_that_is_gone_is_a_sentence(table):
+def test_f3_a_file_that_is_gone_is_a_sentence(table):
     _one_file(table, "2026-02").unlink()
     with pytest.raises(DataRefused, match="cannot be read: No such file"):
         table.scan()
@@ -122,7 +122,7 @@ def _sha(file: str) -> str:
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()
 
 
-def test_a_broken_log_is_a_sentence(table):
+def test_f3_a_broken_log_is_a_sentence(table):
     log = sorted(Path(table.path, "_delta_log").glob("*.json"))[-1]
     log.write_text("{ torn", "utf-8")
     with pytest.raises(DataRefused, match="the log of a lake table cannot be read"):

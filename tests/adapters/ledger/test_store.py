@@ -101,7 +101,7 @@ def test_balances_are_what_the_entries_add_up_to(store, post, draft):
     assert (rows[0]["last_tier_no"], rows[0]["last_as_of"]) == (0, date(2026, 1, 31))
 
 
-def test_a_clock_that_goes_back_does_not_reorder_the_ledger(store, post, draft):
+def test_f10_a_clock_that_goes_back_does_not_reorder_the_ledger(store, post, draft):
     post(draft(1))
     post(draft(2), now=NOW - timedelta(days=1))
     stamps = [entry.seal.posted_at for entry, _ in booked(store)]
@@ -172,7 +172,7 @@ def _killed_at(point, store, *drafts):
     assert process.exitcode == -signal.SIGKILL
 
 
-def test_a_run_killed_before_its_commit_leaves_nothing(store, post, draft):
+def test_f1_a_run_killed_before_its_commit_leaves_nothing(store, post, draft):
     post(draft(1))
     before = store.head_path.read_bytes()
     _killed_at("accrue.before_commit", store, draft(2), draft(3))
@@ -181,7 +181,7 @@ def test_a_run_killed_before_its_commit_leaves_nothing(store, post, draft):
     assert post(draft(2)) == range(2, 3)
 
 
-def test_a_run_killed_between_commit_and_head_is_caught_up(store, post, draft, caplog):
+def test_f1_a_run_killed_between_commit_and_head_is_caught_up(store, post, draft, caplog):
     post(draft(1))
     _killed_at(
         "accrue.committed",
@@ -198,7 +198,7 @@ def test_a_run_killed_between_commit_and_head_is_caught_up(store, post, draft, c
     assert head.tip.hash == booked(store)[-1][0].seal.hash
 
 
-def test_a_tail_that_does_not_chain_on_is_refused(store, post, draft, tamper):
+def test_f3_a_tail_that_does_not_chain_on_is_refused(store, post, draft, tamper):
     post(draft(1))
     head = store.head_path.read_bytes()
     post(draft(2))
@@ -208,7 +208,7 @@ def test_a_tail_that_does_not_chain_on_is_refused(store, post, draft, tamper):
         post(draft(3))
 
 
-def test_a_database_behind_its_head_is_refused_with_both_ends_named(store, post, draft, tamper):
+def test_f3_a_database_behind_its_head_is_refused_with_both_ends_named(store, post, draft, tamper):
     post(draft(1), draft(2))
     rows = booked(store)
     tamper(

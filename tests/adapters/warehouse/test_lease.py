@@ -41,7 +41,7 @@ def hold(warehouse: Warehouse) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_second_run_is_told_who_runs_and_until_when(fresh_database: Warehouse) -> None:
+def test_f7_a_second_run_is_told_who_runs_and_until_when(fresh_database: Warehouse) -> None:
     with (
         lease(fresh_database, "build", "host-a pid 7", NOON, term=HOUR),
         pytest.raises(OutsideError, match=r"host-a pid 7, until 2024-03-01 13:00:00"),
@@ -74,7 +74,7 @@ def test_a_killed_holder_has_lost_it_at_once(fresh_database: Warehouse) -> None:
         assert held.token == 2
 
 
-def test_a_paused_holder_keeps_it_for_its_term_and_then_loses_it(
+def test_f8_a_paused_holder_keeps_it_for_its_term_and_then_loses_it(
     fresh_database: Warehouse,
 ) -> None:
     process = hold(fresh_database)
@@ -93,7 +93,7 @@ def test_a_paused_holder_keeps_it_for_its_term_and_then_loses_it(
 
 
 @pytest.mark.parametrize("role", [None, LEDGER])
-def test_the_fence_lets_the_holder_write_and_refuses_a_stale_token(
+def test_f8_the_fence_lets_the_holder_write_and_refuses_a_stale_token(
     fresh_database: Warehouse, role: str | None
 ) -> None:
     with (

@@ -31,7 +31,7 @@ Draw = Callable[[str], pa.Table]
 Change = Callable[..., TableChange]
 
 
-def test_an_open_reader_keeps_its_version_and_nobody_waits(
+def test_f9_an_open_reader_keeps_its_version_and_nobody_waits(
     two_months: str,
     put: Callable[..., Published],
     rows: Draw,
@@ -50,7 +50,7 @@ def test_an_open_reader_keeps_its_version_and_nobody_waits(
         assert reader.execute(query).fetchone() == (Decimal("22.7500"), 2)
 
 
-def test_every_statement_a_reader_makes_meanwhile_sees_a_whole_version(
+def test_f9_every_statement_a_reader_makes_meanwhile_sees_a_whole_version(
     put: Callable[..., Published], rows: Draw, change: Change, fresh_database: Warehouse
 ) -> None:
     """The sum of the rows is the version's number: half a version would not fit."""
@@ -123,7 +123,7 @@ with Warehouse.open(Home.at(home), database=database) as warehouse:
         ("publish.committed", 1),
     ],
 )
-def test_a_publish_killed_at_any_point_leaves_a_whole_version_and_the_next_one_clears_up(
+def test_f1_a_publish_killed_at_any_point_leaves_a_whole_version_and_the_next_one_clears_up(
     staged: Callable[[], list[str]],
     fresh_database: Warehouse,
     version: VersionInfo,
@@ -174,7 +174,7 @@ def test_publishers_take_turns(
     assert put(change(rows(two_months))).is_new
 
 
-def test_a_run_that_lost_its_lease_publishes_nothing(
+def test_f8_a_run_that_lost_its_lease_publishes_nothing(
     two_months: str,
     fresh_database: Warehouse,
     version: VersionInfo,

@@ -78,7 +78,9 @@ def ask(filled: Warehouse) -> Callable[[str, str], list[tuple]]:
 
 
 @pytest.mark.parametrize("reader", sorted(SIGHT))
-def test_a_limited_reader_sees_in_every_table_the_rows_of_their_accounts(ask, reader: str) -> None:
+def test_f51_a_limited_reader_sees_in_every_table_the_rows_of_their_accounts(
+    ask, reader: str
+) -> None:
     regions = {r for one in READERS if one.role == reader for r in one.regions}
     salespeople = {ACCOUNTS[account][1] for account in SIGHT[reader]}
     for table in WAREHOUSE_TABLES.values():
@@ -97,7 +99,7 @@ def test_a_limited_reader_sees_in_every_table_the_rows_of_their_accounts(ask, re
 
 
 @pytest.mark.parametrize("reader", sorted(SIGHT))
-def test_the_views_and_the_reader_tables_show_no_more(ask, reader: str) -> None:
+def test_f51_the_views_and_the_reader_tables_show_no_more(ask, reader: str) -> None:
     assert {row[0] for row in ask(reader, "select account_id from account")} == SIGHT[reader]
     seen = ask(reader, "select account_id from reader_account")
     assert {row[0] for row in seen} == SIGHT[reader]
@@ -114,7 +116,7 @@ def test_the_views_and_the_reader_tables_show_no_more(ask, reader: str) -> None:
         "reset all",
     ],
 )
-def test_nothing_a_session_sets_shows_more(ask, trick: str) -> None:
+def test_f51_nothing_a_session_sets_shows_more(ask, trick: str) -> None:
     seen = {row[0] for row in ask("chen", trick, "select account_id from warehouse.dim_account")}
     assert seen <= SIGHT["chen"]
 

@@ -84,7 +84,9 @@ LEDGER_AT_MOST[OPS_READER] = LEDGER_AT_MOST[BI_LIMITED] = set()
 
 
 @pytest.mark.parametrize("role", ACTING)
-def test_no_login_changes_or_removes_a_row_of_the_ledger(warehouse: Warehouse, role: str) -> None:
+def test_f50_no_login_changes_or_removes_a_row_of_the_ledger(
+    warehouse: Warehouse, role: str
+) -> None:
     query = "select has_any_column_privilege(%(role)s, %(table)s, %(verb)s)"
     whole = "select has_table_privilege(%(role)s, %(table)s, %(verb)s)"
     with warehouse.connection(OWNER) as connection:
@@ -141,7 +143,7 @@ def test_everything_belongs_to_the_owner_who_cannot_log_in(warehouse: Warehouse)
 
 
 @pytest.mark.parametrize("role", ACTING)
-def test_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role: str) -> None:
+def test_f51_no_role_can_become_another_or_is_a_superuser(warehouse: Warehouse, role: str) -> None:
     query = (
         "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication,"
         " (select count(*) from pg_auth_members where member = r.oid)"
@@ -208,7 +210,7 @@ def reader(warehouse: Warehouse) -> Iterator[psycopg.Connection]:
         "copy warehouse.version to program 'cat'",
     ],
 )
-def test_a_bi_login_can_do_nothing_but_read_the_warehouse(
+def test_f51_a_bi_login_can_do_nothing_but_read_the_warehouse(
     reader: psycopg.Connection, statement: str
 ) -> None:
     with pytest.raises(psycopg.Error) as refused:

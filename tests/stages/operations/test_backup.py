@@ -217,7 +217,7 @@ def test_no_backup_is_made_of_a_lake_that_somebody_changed(company, place, tmp_p
 
 
 @pytest.mark.proof
-def test_what_was_killed_on_its_way_is_finished_by_running_it_again(company, place, empty):
+def test_f1_what_was_killed_on_its_way_is_finished_by_running_it_again(company, place, empty):
     home = ("--home", company.path)
     for point in BACKUP_POINTS:
         assert call("backup", place, "--name", "one", *home, crash_at=point) == -signal.SIGKILL

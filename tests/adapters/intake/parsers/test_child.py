@@ -71,7 +71,7 @@ def test_a_child_that_hangs_is_ended_at_its_limit(packed):
         assert parsers.started == 2
 
 
-def test_f28_a_sheet_that_needs_more_memory_than_allowed_costs_a_child_and_no_more(
+def test_f6_f28_a_sheet_that_needs_more_memory_than_allowed_costs_a_child_and_no_more(
     packed, tmp_path
 ):
     """Two cells, one of them in the last corner: as a table that is 17 billion cells."""
@@ -83,7 +83,7 @@ def test_f28_a_sheet_that_needs_more_memory_than_allowed_costs_a_child_and_no_mo
         assert _unpack(parsers, packed) == b"a,b\n1,2\n"
 
 
-def test_the_child_knows_no_secret_of_its_parent(packed, monkeypatch):
+def test_f52_the_child_knows_no_secret_of_its_parent(packed, monkeypatch):
     """F52."""
     monkeypatch.setenv("PEAKLEDGER_CANARY", "s3cret-canary")
     with Parsers() as parsers:
@@ -94,7 +94,7 @@ def test_the_child_knows_no_secret_of_its_parent(packed, monkeypatch):
         assert b"s3cret-canary" not in seen.read_bytes()
 
 
-def test_a_disk_that_fails_is_not_the_file_s_fault(packed, tmp_path):
+def test_f5_a_disk_that_fails_is_not_the_file_s_fault(packed, tmp_path):
     with Parsers() as parsers, pytest.raises(OutsideError, match="scratch files"):
         parsers.do(
             "unpack",

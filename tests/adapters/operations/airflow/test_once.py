@@ -294,7 +294,7 @@ def test_a_run_that_found_no_source_is_a_failure_and_not_a_success(
         )
 
 
-def test_a_second_run_at_the_same_time_is_refused(home: Home, feeds: Path, saying: Any) -> None:
+def test_f7_a_second_run_at_the_same_time_is_refused(home: Home, feeds: Path, saying: Any) -> None:
     home.make(home.airflow)
     with (
         locked(home.airflow / "once.lock", "a test"),
@@ -313,7 +313,7 @@ def test_a_process_that_dies_without_a_word_is_told_with_its_code(
         run_once(home, feeds, None, AS_OF, environment=saying.environment)
 
 
-def test_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata(
+def test_f52_a_password_of_the_environment_appears_in_no_log_and_not_in_the_metadata(
     home: Home, feeds: Path, saying: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"postgresql://writer:{CANARY}@127.0.0.1:1/warehouse"

@@ -206,7 +206,7 @@ class TestUnderALiveScheduler:
         ]
         assert [(task["state"], task["try_number"]) for task in tasks] == [("failed", 1)]
 
-    def test_a_task_whose_process_is_killed_at_every_try_is_told_of(
+    def test_f55_a_task_whose_process_is_killed_at_every_try_is_told_of(
         self, running: ServicesStatus, home: Home, saying: Any
     ) -> None:
         saying.say(
@@ -305,7 +305,7 @@ class TestUnderALiveScheduler:
         assert set(again.pids) == set(running.pids)
         assert not set(again.pids.values()) & set(running.pids.values())
 
-    def test_what_a_killed_scheduler_leaves_behind_is_ended_and_what_it_said_is_kept(
+    def test_f55_what_a_killed_scheduler_leaves_behind_is_ended_and_what_it_said_is_kept(
         self, home: Home, feeds: Path, stubs: Any
     ) -> None:
         before = status(home)

@@ -47,7 +47,7 @@ def test_it_outlives_the_process_that_started_it(home: Home, ask: Ask) -> None:
     assert ask(server, "select 1") == 1
 
 
-def test_killed_outright_it_recovers_with_every_acknowledged_row(home: Home, ask: Ask) -> None:
+def test_f2_killed_outright_it_recovers_with_every_acknowledged_row(home: Home, ask: Ask) -> None:
     server = Embedded(home)
     server.start()
     url = server.url("postgres")

@@ -87,7 +87,7 @@ def undisturbed(make_world, tmp_path_factory):
         pytest.param("load.recorded", 3, marks=pytest.mark.proof),
     ],
 )
-def test_killed_on_the_first_delivery(world, undisturbed, point, times):
+def test_f1_killed_on_the_first_delivery(world, undisturbed, point, times):
     _deliver(world, JANUARY)
     with killed_at(point, times):
         world.run()
@@ -107,7 +107,7 @@ def test_killed_on_the_first_delivery(world, undisturbed, point, times):
         pytest.param("load.clean_written", 3, marks=pytest.mark.proof),
     ],
 )
-def test_killed_on_a_restatement(world, undisturbed, point, times):
+def test_f1_killed_on_a_restatement(world, undisturbed, point, times):
     _deliver(world, JANUARY)
     world.run()
     _deliver(world, RESTATED)
@@ -117,7 +117,7 @@ def test_killed_on_a_restatement(world, undisturbed, point, times):
     assert world.everything() == undisturbed
 
 
-def test_killed_and_then_restated_before_the_next_run(world):
+def test_f1_killed_and_then_restated_before_the_next_run(world):
     """Rows of a content that never got on record go, although their file is no longer wanted."""
     _deliver(world, JANUARY)
     with killed_at("load.clean_written", 1):
