@@ -6,6 +6,9 @@ lies on the disk, or changes it, reads the log anew; who has written leaves here
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 
 from deltalake import DeltaTable
@@ -13,9 +16,11 @@ from deltalake.exceptions import DeltaError
 
 from adapters.lake.places import FileState, Place
 from adapters.lake.seals import REBUILD
-from transforms.language.errors import DataRefused
+from transforms.language.errors import DataRefused, OutsideError
 
 _KEPT_TABLES = 128
+_OF_A_STORE = re.compile(r"Generic [A-Za-z0-9]+ error")
+_PAINT = re.compile("\x1b\\[[0-9;]*m|\u21b3")
 _opened: dict[Place, tuple[FileState, DeltaTable]] = {}
 
 
@@ -60,6 +65,25 @@ def _newest_commit(path: Place) -> FileState | None:
 def stands(path: Place) -> bool:
     """Say whether there is a table."""
     return _newest_commit(path) is not None
+
+
+@contextmanager
+def written(path: Place) -> Iterator[None]:
+    """Say as a sentence that the place of a table could not be written to: the disk was full, say.
+
+    The store's own errors alone: deltalake tells them in two kinds, and begins both alike.
+    """
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        told = " ".join(_PAINT.sub(" ", str(error)).split())
+        if not _OF_A_STORE.search(told):
+            raise
+        raise OutsideError(
+            f"a lake table could not be written: {told[:300]}",
+            where=str(path),
+            remedy="see to the place (room, rights, reach), then run again; nothing is half done",
+        ) from error
 
 
 def read_delta(path: Place, version: int | None = None) -> DeltaTable:

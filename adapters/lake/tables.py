@@ -16,13 +16,13 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.lake.crash_points import crash_point
-from adapters.lake.delta_table import keep_written, open_delta, read_delta, stands
+from adapters.lake.delta_table import keep_written, open_delta, read_delta, stands, written
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths, partitioned_sql
 from adapters.lake.places import Place
 from adapters.lake.seals import SEAL, Broken, Seals
 from adapters.lake.vacuum import vacuum
-from transforms.language.errors import DataRefused
+from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.quoting import literal
 from transforms.schema import CLEAN_TABLES, QUARANTINE, Table
 
@@ -84,17 +84,18 @@ class LakeTable:
         for attempt in range(1, _TRIES + 1):
             try:
                 delta = read_delta(self.path) if self.exists() else None
-                write_deltalake(
-                    delta or self.path.uri,
-                    rows,
-                    mode="overwrite",
-                    predicate=predicate,
-                    partition_by=list(self.partition_by) or None,
-                    schema_mode="merge" if predicate else "overwrite",
-                    target_file_size=None,
-                    commit_properties=properties,
-                    storage_options=self.path.options,
-                )
+                with written(self.path):
+                    write_deltalake(
+                        delta or self.path.uri,
+                        rows,
+                        mode="overwrite",
+                        predicate=predicate,
+                        partition_by=list(self.partition_by) or None,
+                        schema_mode="merge" if predicate else "overwrite",
+                        target_file_size=None,
+                        commit_properties=properties,
+                        storage_options=self.path.options,
+                    )
                 crash_point("lake.committed")
                 if self.seals:
                     self.seals.confirm()
@@ -113,13 +114,14 @@ class LakeTable:
     def note(self, note: str) -> int:
         """Commit a note to the table as it stands, and no file; return the new version."""
         delta = read_delta(self.path)
-        delta.create_write_transaction(
-            [],
-            "append",
-            delta.schema(),
-            list(self.partition_by) or None,
-            commit_properties=CommitProperties(custom_metadata={"note": note}),
-        )
+        with written(self.path):
+            delta.create_write_transaction(
+                [],
+                "append",
+                delta.schema(),
+                list(self.partition_by) or None,
+                commit_properties=CommitProperties(custom_metadata={"note": note}),
+            )
         crash_point("lake.committed")
         keep_written(self.path, delta)
         return int(delta.version())
@@ -129,14 +131,15 @@ class LakeTable:
         if self.exists():
             return
         try:
-            DeltaTable.create(
-                self.path.uri,
-                schema=self.table.arrow,
-                mode="ignore",
-                partition_by=list(self.partition_by) or None,
-                storage_options=self.path.options,
-            )
-        except DeltaError:
+            with written(self.path):
+                DeltaTable.create(
+                    self.path.uri,
+                    schema=self.table.arrow,
+                    mode="ignore",
+                    partition_by=list(self.partition_by) or None,
+                    storage_options=self.path.options,
+                )
+        except (DeltaError, OutsideError):
             if not self.exists():
                 raise
 

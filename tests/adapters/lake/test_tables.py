@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import live_paths
 from adapters.lake.tables import Lake, LakeTable
+from transforms.language.errors import OutsideError
 from transforms.schema import GATE_RESULT, WAREHOUSE_TABLES
 
 TABLE = WAREHOUSE_TABLES["metric_availability"]
@@ -165,3 +167,19 @@ def test_a_log_that_was_spoilt_after_it_was_read_is_found_by_who_looks_at_every_
     Path(table.path, "_delta_log", f"{0:020}.json").write_text("{")
     [(_, _, found)] = Lake(home).broken()
     assert "cannot be read" in found[0].says
+
+
+def test_f5_a_full_disk_is_a_sentence_and_the_table_stands(table):
+    table.replace(rows(1, *MONTHS))
+    before = table.version, files(table)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+    try:
+        with pytest.raises(OutsideError, match=r"could not be written: .*File too large") as told:
+            table.replace(rows(2, *MONTHS), {"month": list(MONTHS)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "\x1b" not in told.value.message
+    assert table.version == before[0]
+    assert set(table.files()) == {str(file) for file in before[1]}
+    assert table.replace(rows(2, *MONTHS)) > before[0]
