@@ -7,7 +7,7 @@ can tell what a figure was, and what has changed since that may have moved it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version as installed_version
@@ -70,6 +70,16 @@ class DayGrounds:
         _file(home, day).write(text.encode())
 
 
+def stands_of_last_day(home: Home) -> Iterator[tuple[LakeTable, Stand]]:
+    """Yield where the tables stood at the end of the last day that was told."""
+    days = [name for name in _days(home).names() if name.endswith(".json")]
+    grounds = DayGrounds.read(home, date.fromisoformat(days[-1][:-5])) if days else None
+    tables = grounds_tables(home)
+    for name, stand in grounds.stands.items() if grounds else ():
+        if name in tables:
+            yield tables[name], stand
+
+
 def grounds_tables(home: Home) -> dict[str, LakeTable]:
     """Return the tables whose stands are kept: figures by account and month, feeds, the ledger."""
     lake = Lake(home)
@@ -85,4 +95,8 @@ def _told(value: object) -> str:
 
 
 def _file(home: Home, day: date) -> Place:
-    return home.shared / "state" / "days" / f"{day.isoformat()}.json"
+    return _days(home) / f"{day.isoformat()}.json"
+
+
+def _days(home: Home) -> Place:
+    return home.shared / "state" / "days"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from deltalake.exceptions import DeltaError
 
 from adapters.lake.delta_table import open_delta
 from adapters.lake.paths import live_paths
+from adapters.lake.places import Place
 from adapters.lake.tables import LakeTable
 from transforms.language.errors import DataRefused
 
@@ -39,6 +41,15 @@ def is_kept(table: LakeTable, stand: Stand) -> bool:
         return not table.seals.broken(files)
     digests = table.path.digests(files, afresh=False)
     return not any(isinstance(digest, OSError) for digest in digests.values())
+
+
+def versions_of(stands: Iterable[tuple[LakeTable, Stand]]) -> dict[Place, set[int]]:
+    """Gather the versions of stands by the place of their table, if that is still the same one."""
+    found: dict[Place, set[int]] = {}
+    for table, stand in set(stands):
+        if table.exists() and stand_of(table).table_id == stand.table_id:
+            found.setdefault(table.path, set()).add(stand.version)
+    return found
 
 
 def differing_rows(table: LakeTable, stand: Stand | None) -> tuple[str, str]:

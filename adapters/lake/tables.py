@@ -7,7 +7,7 @@ on the same partition are tried again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -231,9 +231,13 @@ class Lake:
         (self._home.shared / "state" / "mirrored.json").remove()
         return target if folders else None
 
-    def vacuum(self, days: int) -> int:
-        """Remove the files that no version of the last `days` days reads; return how many."""
-        return sum(vacuum(path, days) for path in self.folders())
+    def vacuum(self, days: int, keep: Mapping[Place, Collection[int]] | None = None) -> int:
+        """Remove the files that no version of the last `days` days reads; return how many.
+
+        Older versions that `keep` names stay readable, by the place of their table.
+        """
+        kept = keep or {}
+        return sum(vacuum(path, days, sorted(kept.get(path, ()))) for path in self.folders())
 
 
 def table_name(folder: Place) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
 from adapters.lake.home import Home
 from adapters.lake.places import Place
 from adapters.lake.table_versions import Stand, is_kept, stand_of
+from adapters.lake.tables import LakeTable
 from adapters.rebates.facts import fact_tables
 from transforms.rebates import Program
 
@@ -45,15 +46,32 @@ def keep_grounds(
 
 def read_grounds(home: Home, run_id: str) -> Grounds | None:
     """Return what a run accrued by; null where that is not kept, or not held by the lake now."""
+    grounds, tables = _noted(home, run_id), fact_tables(home)
+    if grounds is None:
+        return None
+    kept = all(
+        name in tables and is_kept(tables[name], stand) for name, stand in grounds.facts.items()
+    )
+    return grounds if kept else None
+
+
+def stands_behind(home: Home, runs: Iterable[str]) -> Iterator[tuple[LakeTable, Stand]]:
+    """Yield where the tables stood that runs accrued by, as far as that is noted."""
+    tables = fact_tables(home)
+    for grounds in (_noted(home, run_id) for run_id in runs):
+        for name, stand in grounds.facts.items() if grounds else ():
+            if name in tables:
+                yield tables[name], stand
+
+
+def _noted(home: Home, run_id: str) -> Grounds | None:
     try:
         document = json.loads(_file(home, run_id).read())
         facts = {name: Stand(*stand) for name, stand in document["facts"].items()}
         terms = frozenset((name, version) for name, version in document["terms"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    tables = fact_tables(home)
-    kept = all(name in tables and is_kept(tables[name], stand) for name, stand in facts.items())
-    return Grounds(facts, terms) if kept else None
+    return Grounds(facts, terms)
 
 
 def _file(home: Home, run_id: str) -> Place:

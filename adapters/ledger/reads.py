@@ -45,6 +45,15 @@ def closed_periods(connection: psycopg.Connection) -> set[str]:
     return {period for (period,) in rows}
 
 
+def runs_of_open_months(connection: psycopg.Connection) -> list[str]:
+    """Return the runs that booked an entry of a month that is not closed."""
+    query = (
+        "select distinct run_id from ledger.entry where posting_period not in"
+        " (select period from ledger.period where state = 'closed') order by 1"
+    )
+    return [run_id for (run_id,) in connection.execute(query).fetchall()]
+
+
 def versions(connection: psycopg.Connection) -> set[tuple[str, int]]:
     """Return the program versions that entries were booked by."""
     query = "select distinct program_id, terms_version from ledger.entry"

@@ -36,6 +36,7 @@ from stages.warehouse.inputs import known_feeds, read_besides, require_feeds, ru
 from stages.warehouse.mirror import mirror
 from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
+from stages.warehouse.retention import versions_needed
 from transforms.language.errors import PeakledgerError
 from transforms.operations.measures import RunMeasure
 from transforms.operations.progress import ReportProgress, silent, step
@@ -161,7 +162,9 @@ def build(
                 ops.end_run(warehouse, run, now, "failed", message=error.message)
                 raise
             ops.end_run(warehouse, run, now, "done", message=result.text().splitlines()[0])
-            Lake(home).vacuum(home.settings.retention.lake_versions_days)
+            Lake(home).vacuum(
+                home.settings.retention.lake_versions_days, versions_needed(home, warehouse)
+            )
             return result
 
 

@@ -57,10 +57,10 @@ class Day:
 def days(seed: int, runs: int, *, late: bool, mishaps: bool) -> list[Day]:
     """Draw the days, the last of which has everything; without faults, the same files in time."""
     drawn = random.Random(seed)
-    step = (LAST - FIRST).days / runs
     # A ledger that rests for more than a year asks whether the clock is right.
+    step = min((LAST - FIRST).days / runs, 335)
     dates = [
-        FIRST + timedelta(days=round(number * step) + drawn.randint(-30, 30))
+        LAST - timedelta(days=round((runs - number) * step) + drawn.randint(-15, 15))
         for number in range(1, runs)
     ]
     arrived: dict[date, list[Delivery]] = {day: [] for day in [*dates, LAST]}

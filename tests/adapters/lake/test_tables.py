@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,6 +82,18 @@ def test_versions_older_than_the_days_kept_are_removed_and_live_rows_stay(home, 
     assert files(table) == live
     read = pa.concat_tables(pq.ParquetFile(path).read() for path in live)
     assert sorted(read["account_count"].to_pylist()) == [1, 2]
+
+
+def test_a_version_that_somebody_needs_stays_however_old_it_is(home, table):
+    for count in (1, 2, 3):
+        table.replace(rows(count, *MONTHS))
+    age(table, 8)
+    assert Lake(home).vacuum(7, {table.path: {0}}) == len(MONTHS)
+    with Engine.bare() as engine:
+        for version, count in ((0, 1), (2, 3)):
+            found = replace(table, at=version).scan()
+            assert engine.rows(f"select distinct account_count from ({found})") == [(count,)]
+    assert Lake(home).vacuum(7) == len(MONTHS)
 
 
 def test_what_a_reader_of_the_last_days_still_reads_stays(home, table):
