@@ -232,10 +232,7 @@ class Lake:
         return target if folders else None
 
     def vacuum(self, days: int, keep: Mapping[Place, Collection[int]] | None = None) -> int:
-        """Remove the files that no version of the last `days` days reads; return how many.
-
-        Older versions that `keep` names stay readable, by the place of their table.
-        """
+        """Remove what no version of the last `days` days, nor one of `keep`, reads; count it."""
         kept = keep or {}
         return sum(vacuum(path, days, sorted(kept.get(path, ()))) for path in self.folders())
 

@@ -9,9 +9,9 @@ and in the middle of one, the disk is full, the clock steps by a day. Three home
 - beset: the files go astray in the same way, and the machine fails.
 
 The last two agree in every published row but the day on which a file landed, in every ledger entry
-and every exported byte. The first two
-agree in all that is published of the last day and in what each account is owed; the steps in which
-the ledger came there, and what tells of earlier days, say what was known then, which differed.
+and every exported byte. The first two agree in all that is published of the last day and in what
+each account is owed; the steps in which the ledger came there, and what tells of earlier days, say
+what was known then, which differed.
 """
 
 from __future__ import annotations

@@ -125,8 +125,7 @@ class Retention(Section):
     `fct_order_line` is published whole up to `published_order_line_rows`, and beyond that for
     `published_order_line_months`, the latest ones. Files of the lake that a newer version replaced
     stay for `lake_versions_days`, for who still reads them and for entries to be explained by the
-    facts of their day; a build removes older ones, but those that entries of open months and the
-    last day's figures rest on.
+    facts of their day; a build removes older ones, but what open months and the last day rest on.
     """
 
     published_order_line_rows: Count = 1_000_000
