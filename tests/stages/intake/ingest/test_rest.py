@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.lake import seals
+from adapters.lake import home_places
 from stages.intake.ingest.task import SourceFeed
 from transforms.language.errors import DataRefused
 
@@ -80,7 +80,7 @@ def _forged(path: Path) -> None:
 @pytest.mark.parametrize("table", ["clean/orders", "clean/accounts", "quarantine/quarantine"])
 def test_a_file_of_the_lake_that_was_changed_from_outside_is_found(at_rest, monkeypatch, table):
     # As in a process of its own: one remembers what it has read.
-    monkeypatch.setattr(seals, "_read", {})
+    monkeypatch.setattr(home_places, "_read", {})
     _forged(_only(at_rest.home.lake / table))
     with pytest.raises(DataRefused, match="is not as it was written"):
         at_rest.run()
