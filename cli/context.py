@@ -41,6 +41,7 @@ class Call:
     warehouse_url: str | None
     as_json: bool
     quiet: bool
+    engine: str = "duckdb"
     now: datetime = dataclasses.field(default_factory=lambda: datetime.now(UTC))
     run_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
 
@@ -147,8 +148,10 @@ AS_OF_DAY = click.option(
 )
 
 
-def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., None]:
-    """Add the options of every verb and hand it a `Call`; refuse a home that is not `whole`."""
+def common(
+    verb: Callable[..., None], *, whole: bool = True, takes_engine: bool = False
+) -> Callable[..., None]:
+    """Add every verb's options; refuse a home that is not `whole`, an engine it does not take."""
 
     @click.option(
         "--home",
@@ -168,7 +171,8 @@ def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., No
         envvar="PEAKLEDGER_ENGINE",
         default="duckdb",
         show_default=True,
-        help="Engine that runs the models; duckdb is the one this version has.",
+        help="Engine that makes the models' rows: duckdb, or for `build` local-spark or"
+        " spark://HOST:PORT.",
     )
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
     @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
@@ -176,13 +180,13 @@ def common(verb: Callable[..., None], *, whole: bool = True) -> Callable[..., No
     def wrapped(
         home: Path, warehouse_url: str | None, engine: str, as_json: bool, quiet: bool, **given: Any
     ) -> None:
-        if engine != "duckdb":
+        if engine != "duckdb" and not takes_engine:
             raise UsageError(
-                f"engine {engine!r} is not available in this version",
+                f"engine {engine!r} is for `build` alone",
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )
-        call = Call(Home.at(home), warehouse_url, as_json, quiet)
+        call = Call(Home.at(home), warehouse_url, as_json, quiet, engine=engine)
         _manners.append(call.manner)
         if whole:
             call.home.require_whole()
@@ -228,11 +232,6 @@ def needs_warehouse(verb: Callable[..., None]) -> Callable[..., None]:
         (verb if call.warehouse_url else needs_home(verb))(call, **options)
 
     return wrapped
-
-
-def wants_json() -> bool:
-    """Say whether the call asked for JSON; errors need it where a verb's options are gone."""
-    return "--json" in sys.argv[1:]
 
 
 def feeds_folder(path: Path) -> Path:

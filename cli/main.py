@@ -16,7 +16,7 @@ import sys
 import click
 
 from adapters.lake.home import private_files
-from cli.context import as_fields, report, wants_json
+from cli.context import as_fields, report
 from cli.interruption import Interruption
 from transforms.language.errors import PeakledgerError
 from transforms.language.words import choices
@@ -159,9 +159,14 @@ def _usage(error: click.ClickException) -> str | None:
     return f"{asked}see `{context.command_path} --help`"
 
 
+def _wants_json() -> bool:
+    """Say whether the call asked for JSON; errors need it where a verb's options are gone."""
+    return "--json" in sys.argv[1:]
+
+
 def _report(message: str, where: str | None, remedy: str | None) -> None:
     error = PeakledgerError(message, where=where, remedy=remedy)
-    if wants_json():
+    if _wants_json():
         click.echo(json.dumps({"error": as_fields(error)}))
     report(error)
 

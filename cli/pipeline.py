@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -187,13 +188,16 @@ def changes(call: Call, as_of: date) -> None:
 @click.command(short_help="Build facts and metrics and publish them.")
 @AS_OF_DAY
 @_KNOWN_ON
-@common
+@partial(common, takes_engine=True)
 @needs_home
 def build(call: Call, as_of: date, known_on: date | None) -> None:
     """Build dimensions, facts and metrics in the lake and publish them as one version.
 
     A build as of an older day than readers see takes them back to it, and says so; plan, forecast
     and statements stay at their own day, which warehouse.version_now shows.
+
+    With --engine local-spark, or a cluster's master, Spark makes the rows (`make spark`). What is
+    built is the same by any engine, and another one builds nothing anew.
     """
     from stages.warehouse import build as stage
 
@@ -204,6 +208,7 @@ def build(call: Call, as_of: date, known_on: date | None) -> None:
             as_of,
             known_on=known_on,
             may_go_back=True,
+            engine=call.engine,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

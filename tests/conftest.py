@@ -135,7 +135,11 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
     from tests.end_to_end.locked_tools import tools
 
     sys.path += [str(found) for found in tools("spark").parent.glob("lib/python*/site-packages")]
-    for_few_rows = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
+    for_few_rows = {
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.codegen.wholeStage": "false",
+    }
     with SparkEngine.open("local[2]", tmp_path_factory.mktemp("spark"), for_few_rows) as engine:
         yield engine
 

@@ -21,8 +21,8 @@ from uuid import uuid4
 
 from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
+from adapters.lake.live_rows import scan_files
 from adapters.lake.places import Place
-from adapters.lake.tables import scan_files
 from transforms.language.quoting import literals
 from transforms.schema import CLEAN_TABLES
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from adapters.lake.arrow_start import start_without_pandas
 from adapters.lake.home import Home
+from adapters.lake.live_rows import LiveRows
 from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier, literal
 
@@ -64,6 +65,35 @@ class Engine:
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name that models can read."""
         self.connection.execute(f"create or replace temp view {identifier(name)} as {select}")
+
+    def show(self, name: str, rows: LiveRows) -> None:
+        """Give rows of the lake a name that models can read."""
+        self.view(name, rows.sql)
+
+    def provide(self, name: str, rows: pa.Table) -> None:
+        """Give rows a name that models can read, as a table: many a model looks at them."""
+        self.connection.register("provided_rows", rows)
+        self.keep(name, "select * from provided_rows")
+        self.connection.unregister("provided_rows")
+
+    def keep(self, name: str, select: str) -> None:
+        """Make the rows of a SELECT once, under a name that models can read."""
+        with explained():
+            self.connection.execute(f"create or replace temp table {identifier(name)} as {select}")
+
+    @contextmanager
+    def made(self, select: str) -> Iterator[str]:
+        """Make the rows of a SELECT once; yield the SQL that reads them."""
+        self.keep("rows_made", select)
+        try:
+            yield "select * from rows_made"
+        finally:
+            self.connection.execute("drop table rows_made")
+
+    def columns(self, select: str) -> list[str]:
+        """Return the names of a SELECT's columns."""
+        names: list[str] = self.stream(f"select * from ({select}) limit 0").schema.names
+        return names
 
     def rows(self, query: str, parameters: object = None) -> list[tuple[Any, ...]]:
         """Run a query and return its few rows."""

@@ -7,17 +7,22 @@ from 17 on.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from adapters.lake.live_rows import LiveRows
+from adapters.lake.paths import scratch_sql
+from transforms.lake.model_text import relations, tokens
 from transforms.lake.spark_sql import in_spark
-from transforms.language.errors import OutsideError
+from transforms.language.errors import OutsideError, UsageError
 
 # What makes Spark compute as the dialect says: errors where DuckDB has them, days of UTC, moments
 # without a zone, and decimals that keep their scale where a sum of two is 38 digits wide.
@@ -27,6 +32,8 @@ _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     "spark.driver.memory": "3g",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -35,29 +42,44 @@ _SETTINGS = {
 
 
 class SparkEngine:
-    """An open Spark session with the house's settings; use as a context manager."""
+    """An open Spark session with the house's settings; use as a context manager.
 
-    def __init__(self, session: Any):
+    What it makes once lies in `folder`, as Parquet: every worker must see it, and the lake. So do
+    the rows of a view, made when it is first read and again when what it reads has changed: Spark
+    would plan a view anew wherever it is named, and staging above staging takes it minutes.
+    """
+
+    def __init__(self, session: Any, folder: Path, *, is_own: bool = True):
         self.session = session
+        self._folder = folder
+        self._is_own = is_own
+        self._numbers = itertools.count(1)
+        self._views: dict[str, tuple[str, list[str]]] = {}
+        # When a name was last given other rows, and of which a view's rows were made.
+        self._given: dict[str, int] = {}
+        self._made_of: dict[str, list[int]] = {}
 
     @classmethod
     def open(
         cls, master: str, folder: Path, settings: Mapping[str, str] | None = None
     ) -> SparkEngine:
-        """Open a session on a master (`local[2]`, `spark://host:7077`) that spills to a folder.
+        """Open a session on a master (`local[2]`, `spark://host:7077`).
 
-        Raises `OutsideError` where Spark or Java is missing, or the master does not answer.
+        Where this process has one it is used and stays open: there cannot be two. Raises
+        `OutsideError` where Spark or Java is missing, or the master does not answer.
         """
-        builder = _sessions().builder.master(master).appName("peakledger")
+        sessions = _sessions()
+        is_own = sessions.getActiveSession() is None
+        builder = sessions.builder.master(master).appName("peakledger")
         places = {"spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "none")}
         for name, value in {**_SETTINGS, **places, **(settings or {})}.items():
             builder = builder.config(name, value)
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         try:
-            return cls(builder.getOrCreate())
+            return cls(builder.getOrCreate(), folder, is_own=is_own)
         except Exception as error:  # whatever Java, the gateway or the master says
             raise OutsideError(
-                f"Spark does not start on {master}: {str(error).splitlines()[0]}",
+                f"Spark does not start on {master}: {_first_line(error)}",
                 where="option --engine",
                 remedy="look at the master and at `java -version`, then run again",
             ) from error
@@ -66,15 +88,121 @@ class SparkEngine:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.session.stop()
+        if self._is_own:
+            self.session.stop()
 
-    def register(self, name: str, rows: pa.Table) -> None:
+    def show(self, name: str, rows: LiveRows) -> None:
+        """Give rows of the lake a name that models can read.
+
+        Their columns and types are the registry's: without these, Spark would lose the values of
+        partition folders, or read the code `007` as 7.
+        """
+        if "://" in rows.folder:
+            raise UsageError(
+                "Spark reads a lake that lies in a folder, and this one lies in a store",
+                where="option --engine",
+                remedy="build it on DuckDB: leave --engine out",
+            )
+        schema = _schema(rows.table.arrow)
+        if rows.paths:
+            reader = self.session.read.schema(schema).option("basePath", rows.folder)
+            found = reader.option("__globPaths__", "false").parquet(*rows.paths)
+        else:
+            found = self.session.createDataFrame([], schema)
+        for condition in rows.conditions:
+            found = found.where(condition)
+        self._give(name, found.select(*rows.table.names))
+
+    def provide(self, name: str, rows: pa.Table) -> None:
         """Give rows a name that models can read."""
-        self.session.createDataFrame(rows).createOrReplaceTempView(name)
+        self._give(name, self.session.createDataFrame(rows))
 
-    def arrow(self, select: str) -> pa.Table:
-        """Run a SELECT of the dialect whose rows fit in memory."""
-        return self.session.sql(in_spark(select)).toArrow()
+    def view(self, name: str, select: str) -> None:
+        """Give a SELECT a name; it reads what stands behind its relations at each query."""
+        self._views[name] = select, sorted(relations(tokens(select)))
+        self._made_of.pop(name, None)
+
+    def keep(self, name: str, select: str) -> None:
+        """Make the rows of a SELECT once, under a name that models can read."""
+        schema, files = self._write(select)
+        self._give(name, self.session.read.schema(schema).parquet(str(files)))
+
+    @contextmanager
+    def made(self, select: str) -> Iterator[str]:
+        """Make the rows of a SELECT once; yield the SQL by which DuckDB reads them."""
+        _, files = self._write(select)
+        try:
+            yield f"select * from {scratch_sql(sorted(files.glob('*.parquet')))}"
+        finally:
+            shutil.rmtree(files, ignore_errors=True)
+
+    def columns(self, select: str) -> list[str]:
+        """Return the names of a SELECT's columns."""
+        with _explained():
+            return list(self._sql(select).columns)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Run a SELECT and return its few rows."""
+        with _explained():
+            return [tuple(row) for row in self._sql(query).collect()]
+
+    def arrow(self, query: str) -> pa.Table:
+        """Run a SELECT whose result fits in memory."""
+        with _explained():
+            return self._sql(query).toArrow()
+
+    def _give(self, name: str, rows: Any) -> None:
+        rows.createOrReplaceTempView(name)
+        self._given[name] = next(self._numbers)
+
+    def _sql(self, select: str) -> Any:
+        """Return Spark's frame of a SELECT, when the views that it reads are made."""
+        self._ready(sorted(relations(tokens(select))))
+        return self.session.sql(in_spark(select))
+
+    def _ready(self, names: list[str]) -> None:
+        """Make the rows of the views among the names, where what these read has changed."""
+        for name in names:
+            if name not in self._views:
+                continue
+            select, reads = self._views[name]
+            self._ready(reads)
+            made_of = [self._given.get(each, 0) for each in reads]
+            if self._made_of.get(name) != made_of:
+                self.keep(name, select)
+                self._made_of[name] = made_of
+
+    def _write(self, select: str) -> tuple[Any, Path]:
+        """Write the rows of a SELECT to files of their own; return their schema and folder."""
+        files = self._folder / f"rows-{next(self._numbers)}"
+        with _explained():
+            made = self._sql(select)
+            made.write.parquet(str(files))
+        return made.schema, files
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what Spark cannot run into a refusal with its first line."""
+    try:
+        yield
+    except Exception as error:  # Spark's own, and those of the gateway to Java
+        raise OutsideError(
+            f"Spark could not make the rows: {_first_line(error)}",
+            where="option --engine",
+            remedy="see the logs of Spark's workers; a build on DuckDB (without --engine) goes on"
+            " from what stands",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _schema(columns: pa.Schema) -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(columns, prefer_timestamp_ntz=True)
 
 
 def _sessions() -> Any:

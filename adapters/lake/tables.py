@@ -7,7 +7,7 @@ on the same partition are tried again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -18,7 +18,8 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from adapters.lake.crash_points import crash_point
 from adapters.lake.delta_table import keep_written, open_delta, read_delta, stands, written
 from adapters.lake.home import Home
-from adapters.lake.paths import live_paths, partitioned_sql
+from adapters.lake.live_rows import LiveRows
+from adapters.lake.paths import live_paths
 from adapters.lake.places import Place
 from adapters.lake.seals import SEAL, Broken, Seals
 from adapters.lake.vacuum import vacuum
@@ -153,18 +154,13 @@ class LakeTable:
 
     def read(self, files: Sequence[str]) -> str:
         """Return SQL that reads some of the live files; see `scan`."""
+        return self.live(files).sql
+
+    def live(self, files: Sequence[str], conditions: Sequence[str] = ()) -> LiveRows:
+        """Return the rows of some of the live files, for any engine; see `scan`."""
         if self.seals:
             self.seals.require(files)
-        return scan_files(files, self.table)
-
-
-def scan_files(files: Iterable[str], table: Table) -> str:
-    """Return SQL that reads Parquet `files` as `table`."""
-    listed = list(files)
-    if not listed:
-        return table.no_rows
-    # The empty first branch gives columns that older files lack.
-    return f"{table.select} from ({table.no_rows} union all by name from {partitioned_sql(listed)})"
+        return LiveRows(self.table, str(self.path), tuple(files), tuple(conditions))
 
 
 class Lake:

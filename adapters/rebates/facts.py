@@ -16,8 +16,9 @@ from datetime import date
 from adapters.lake.account_links import by_owner, link_spans, name_spans
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.live_rows import scan_files
 from adapters.lake.table_versions import Stand
-from adapters.lake.tables import Lake, LakeTable, scan_files
+from adapters.lake.tables import Lake, LakeTable
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import date_literal, literal
 from transforms.rebates import FACT_TABLES, Facts, Program, needed

@@ -17,6 +17,7 @@ from importlib.metadata import version as installed_version
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.model_engine import DUCKDB, model_engine
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.inputs import Params, Provided
 from adapters.lake.models.outputs import Kept
@@ -125,6 +126,7 @@ def build(
     *,
     known_on: date | None = None,
     may_go_back: bool = False,
+    engine: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -132,7 +134,8 @@ def build(
     """Build what changed and publish it.
 
     Where readers see a later day, nothing is done unless the build `may_go_back`. `known_on` reads
-    only what had landed by the end of that day (UTC). Raises `DataRefused` for missing feeds or
+    only what had landed by the end of that day (UTC). `engine` names the one that makes the models'
+    rows: lake and warehouse are the same by any. Raises `DataRefused` for missing feeds or
     packs, and where nothing lies before the as-of date; `UsageError` where the company currency
     is not clear; `OutsideError` where another build runs, or disk or database fail. After each the
     last published version stands.
@@ -145,7 +148,7 @@ def build(
         limit_readers(warehouse, home.settings.readers)
         with lease(warehouse, "build", run_id, now) as own_lease:
             run = ops.StageRun(
-                run_id, "build", as_of, installed_version("peakledger"), engine="duckdb"
+                run_id, "build", as_of, installed_version("peakledger"), engine=engine
             )
             ops.start_run(warehouse, run, now)
             version, seen = VersionInfo(as_of, run_id, now), day_seen(warehouse)
@@ -155,7 +158,10 @@ def build(
                     result = BuildResult(as_of.isoformat(), readers_stay_at=later)
                 else:
                     built = _build(
-                        home, warehouse, own_lease, version, known_on=known_on, progress=progress
+                        *(home, warehouse, own_lease, version),
+                        engine_name=engine,
+                        known_on=known_on,
+                        progress=progress,
                     )
                     result = replace(built, taken_back_from=later)
             except PeakledgerError as error:
@@ -180,10 +186,11 @@ def _build(
     own_lease: Lease,
     version: VersionInfo,
     *,
+    engine_name: str,
     known_on: date | None,
     progress: ReportProgress,
 ) -> BuildResult:
-    with Engine.open(home) as engine:
+    with Engine.open(home) as engine, model_engine(engine_name, home, engine) as maker:
         feeds = known_feeds(home, engine, known_on)
         require_feeds(engine, feeds, version.as_of)
         params = run_params(home, engine, feeds, version.as_of)
@@ -195,6 +202,7 @@ def _build(
             Catalog.of_project(),
             feeds,
             provided=Provided(params, feeds, read_besides(home, engine, feeds, version.as_of)),
+            maker=maker,
         )
         outcomes = runner.run(("facts",), progress)
         crash_point("build.facts_written")

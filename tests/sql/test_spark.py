@@ -16,7 +16,7 @@ pytestmark = pytest.mark.proof
 def difference(spark: SparkEngine, engine: Engine, model: Model) -> str:
     """Make a model on Spark of what the engine has; return how its rows differ, empty where not."""
     for name in model.reads:
-        spark.register(name, engine.arrow(f'select * from "{name}"'))
+        spark.provide(name, engine.arrow(f'select * from "{name}"'))
     made = passed_through(model, spark.arrow(model.query))
     drawn = engine.arrow(f'select * from "{model.name}"')
     types = [

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.live_rows import LiveRows
 from adapters.lake.models.content import digest, hash_sums
 from adapters.lake.models.delta_log import LiveFile, live_files
 from adapters.lake.models.months import first_day, number_of, number_of_text
@@ -97,14 +98,19 @@ class CleanFeed:
 
     def scan(self, low: int | None = None, high: int | None = None) -> str:
         """Return SQL that reads all rows, or those of the months from `low` to `high`."""
+        return self.live(low, high).sql
+
+    def live(self, low: int | None = None, high: int | None = None) -> LiveRows:
+        """Return all rows, or those of the months from `low` to `high`, for any engine."""
         if low is None or high is None or self.date_column is None:
-            return self._visible(self._lake_table.read([file.path for file in self.files]), [])
+            paths = [file.path for file in self.files]
+            return self._lake_table.live(paths, self._hiding)
         paths = [file.path for file in self.files if file.touches(low, high)]
         days = [
             f"{self.date_column} >= {date_literal(first_day(low))}",
             f"{self.date_column} < {date_literal(first_day(high + 1))}",
         ]
-        return self._visible(self._lake_table.read(paths), days)
+        return self._lake_table.live(paths, [*days, *self._hiding])
 
     def fingerprint(
         self,
@@ -127,13 +133,10 @@ class CleanFeed:
         query = f"select {hash_sums(said)} from ({self.scan()})"
         return digest(map(str, engine.rows(query)[0]))
 
-    def _visible(self, select: str, conditions: list[str]) -> str:
-        if self._hidden:
-            listed = literals(sorted(self._hidden))
-            conditions = [*conditions, f"file_sha256 not in ({listed})"]
-        return (
-            f"select * from ({select}) where {' and '.join(conditions)}" if conditions else select
-        )
+    @property
+    def _hiding(self) -> list[str]:
+        listed = literals(sorted(self._hidden))
+        return [f"file_sha256 not in ({listed})"] if self._hidden else []
 
     def _span(self, action: Mapping[str, object]) -> tuple[int, int]:
         if self.date_column is None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from adapters.lake.engine import Engine, explained
+from adapters.lake.engine import Engine
+from adapters.lake.model_engine import ModelEngine
 from adapters.lake.models.catalog import Model
 from adapters.lake.models.content import part_contents
 from transforms.language.errors import DataRefused
@@ -38,14 +39,9 @@ class MadeRows:
 
 
 @contextmanager
-def made_rows(engine: Engine, model: Model, query: str) -> Iterator[MadeRows]:
-    """Make a query's rows; raise `DataRefused` where a required column is null."""
-    if model.through:
-        engine.connection.register(_NAME, passed_through(model, engine.arrow(query)))
-    else:
-        with explained():
-            engine.connection.execute(f"create or replace temp table {_NAME} as {query}")
-    try:
+def made_rows(engine: Engine, maker: ModelEngine, model: Model, query: str) -> Iterator[MadeRows]:
+    """Make a query's rows on the maker; raise `DataRefused` where a required column is null."""
+    with _named(engine, maker, model, query):
         _require_values(engine, model)
         part = "month" if model.is_by_month else None
         found = part_contents(engine, _NAME, model.table, part)
@@ -54,11 +50,24 @@ def made_rows(engine: Engine, model: Model, query: str) -> Iterator[MadeRows]:
             {name: rows for name, (rows, _) in found.items()},
             {name: told for name, (_, told) in found.items()},
         )
-    finally:
-        if model.through:
+
+
+@contextmanager
+def _named(engine: Engine, maker: ModelEngine, model: Model, query: str) -> Iterator[None]:
+    """Let the engine read a query's rows by name, from wherever the maker has them."""
+    if model.through:
+        engine.connection.register(_NAME, passed_through(model, maker.arrow(query)))
+        try:
+            yield
+        finally:
             engine.connection.unregister(_NAME)
-        else:
-            engine.connection.execute(f"drop table if exists {_NAME}")
+    else:
+        with maker.made(query) as rows:
+            engine.view(_NAME, rows)
+            try:
+                yield
+            finally:
+                engine.connection.execute(f"drop view {_NAME}")
 
 
 def passed_through(model: Model, rows: pa.Table) -> pa.Table:
@@ -66,9 +75,9 @@ def passed_through(model: Model, rows: pa.Table) -> pa.Table:
     return THROUGH[model.through](rows) if model.through else rows
 
 
-def require_columns(engine: Engine, model: Model) -> None:
+def require_columns(maker: ModelEngine, model: Model) -> None:
     """Raise `DataRefused` where a model's columns are not those of the registry, in its order."""
-    made = engine.stream(f"select * from ({model.text}) limit 0").schema.names
+    made = maker.columns(model.text)
     declared = list(model.table.names)
     if made != declared:
         pairs = zip(made, declared, strict=False)

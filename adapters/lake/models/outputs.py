@@ -16,6 +16,7 @@ from functools import cached_property
 
 from adapters.lake.commits import commits
 from adapters.lake.home import Home
+from adapters.lake.live_rows import LiveRows
 from adapters.lake.models.catalog import Model
 from adapters.lake.models.content import signature
 from adapters.lake.models.delta_log import LiveFile, live_files
@@ -66,9 +67,13 @@ class Kept:
 
     def scan(self, months: Collection[str] | None = None) -> str:
         """Return SQL that reads all rows, or those of the named months."""
+        return self.live(months).sql
+
+    def live(self, months: Collection[str] | None = None) -> LiveRows:
+        """Return all rows, or those of the named months, for any engine."""
         parts = self._files if months is None else set(months) & set(self._files)
         paths = [file.path for part in sorted(parts) for file in self._files[part]]
-        return self.lake_table.read(paths)
+        return self.lake_table.live(paths)
 
     def replace(self, made: MadeRows, parts: Mapping[str, str]) -> list[str]:
         """Replace the parts that hold other rows now; note all fingerprints in the same commit.

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from adapters.lake.engine import Engine, explained
+from adapters.lake.live_rows import LiveRows
+from adapters.lake.model_engine import ModelEngine
 from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.months import number_of_text, text_of
 from adapters.lake.models.outputs import Kept
-from transforms.language.quoting import identifier
 from transforms.schema.models import PROVIDED
 
 # The first and the last.
@@ -26,7 +26,7 @@ class Relations:
 
     def __init__(
         self,
-        engine: Engine,
+        engine: ModelEngine,
         catalog: Catalog,
         feeds: Mapping[str, CleanFeed],
         kept: Mapping[str, Kept],
@@ -71,26 +71,20 @@ class Relations:
         """Make one model that is not kept, once."""
         if model.name in self._made:
             return
-        kind = "table" if model.folder == "intermediate" else "view"
-        with explained():
-            self._engine.connection.execute(
-                f"create or replace temp {kind} {identifier(model.name)} as {model.query}"
-            )
+        make = self._engine.keep if model.folder == "intermediate" else self._engine.view
+        make(model.name, model.query)
         self._made.add(model.name)
 
     def _provide(self, name: str, relation: str) -> None:
         """Give what the runner hands in its name, once: many a build needs few of them."""
         if name in self._provided_names:
             return
-        self._engine.connection.register("provided_rows", self._provided.table(relation))
-        made = f"create or replace temp table {identifier(name)}"
-        self._engine.rows(f"{made} as select * from provided_rows")
-        self._engine.connection.unregister("provided_rows")
+        self._engine.provide(name, self._provided.table(relation))
         self._provided_names.add(name)
 
     def _show(self, name: str, relation: str, months: Months | None = None) -> None:
         if self._shown.get(name) != (relation, months):
-            self._engine.view(name, self._scan(relation, *(months or (None, None))))
+            self._engine.show(name, self._live(relation, *(months or (None, None))))
             self._shown[name] = relation, months
 
     def months_of(self, relation: str) -> set[int]:
@@ -114,10 +108,10 @@ class Relations:
             return self._feeds[relation].date_column is not None
         return relation in self._kept and self._kept[relation].model.is_by_month
 
-    def _scan(self, relation: str, low: int | None = None, high: int | None = None) -> str:
+    def _live(self, relation: str, low: int | None = None, high: int | None = None) -> LiveRows:
         if relation in self._feeds:
-            return self._feeds[relation].scan(low, high)
+            return self._feeds[relation].live(low, high)
         kept = self._kept[relation]
         if low is None or high is None:
-            return kept.scan()
-        return kept.scan([month for month in kept.months if low <= number_of_text(month) <= high])
+            return kept.live()
+        return kept.live([month for month in kept.months if low <= number_of_text(month) <= high])

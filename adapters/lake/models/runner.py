@@ -16,6 +16,7 @@ from typing import Any
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.model_engine import ModelEngine
 from adapters.lake.models.catalog import Catalog, Model, MonthWindow
 from adapters.lake.models.feeds import CleanFeed
 from adapters.lake.models.fingerprints import Fingerprints
@@ -45,7 +46,11 @@ class ModelOutcome:
 
 
 class Runner:
-    """One run over the models; `run(folders)` builds the kept models of these folders."""
+    """One run over the models; `run(folders)` builds the kept models of these folders.
+
+    Their rows are the `maker`'s, the engine itself where none is named; what is built, held against
+    the registry, measured and written is the engine's in any case, and so is the same.
+    """
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class Runner:
         feeds: Mapping[str, CleanFeed],
         *,
         provided: Provided,
+        maker: ModelEngine | None = None,
         lot_rows: int = LOT_ROWS,
     ):
         self.kept = {model.name: Kept.of(home, model) for model in catalog if model.is_kept}
@@ -62,7 +68,8 @@ class Runner:
         self._catalog = catalog
         self._provided = provided
         self._lot_rows = lot_rows
-        self._relations = Relations(engine, catalog, feeds, self.kept, provided=provided)
+        self._maker: ModelEngine = maker or engine
+        self._relations = Relations(self._maker, catalog, feeds, self.kept, provided=provided)
         self._prints = Fingerprints(engine, catalog, feeds, self.kept, provided=provided)
         self._is_checked = False
 
@@ -77,7 +84,7 @@ class Runner:
             if model.folder != "checks":
                 continue
             self._relations.make_below(model)
-            found = self._engine.rows(f"select * from ({model.query}) order by all limit 10")
+            found = self._maker.rows(f"select * from ({model.query}) order by all limit 10")
             if found:
                 named = (
                     f"{problem} (feed {feed}, {days} days from {first})"
@@ -90,7 +97,7 @@ class Runner:
         """Return the few rows of a model that is not kept, over all that the lake holds now."""
         model = self._catalog[name]
         self._relations.make_below(model)
-        return self._engine.rows(model.query)
+        return self._maker.rows(model.query)
 
     def run(
         self, folders: Collection[str], progress: ReportProgress = silent
@@ -127,7 +134,7 @@ class Runner:
         self._check()
         last = number_of(self._provided.params.last_month_end)
         self._relations.make_below(model, (0, last) if model.is_of_complete_months else None)
-        require_columns(self._engine, model)
+        require_columns(self._maker, model)
         outcome = ModelOutcome(stale)
         self._write(model, model.query, wanted, outcome)
         return outcome
@@ -141,7 +148,7 @@ class Runner:
         if not kept.contents and set(kept.fingerprints) <= set(stale):
             kept.fingerprints = {}  # no row is known to stay: write the table anew
         self._relations.make_below(model)
-        require_columns(self._engine, model)
+        require_columns(self._maker, model)
         outcome = ModelOutcome(stale)
         for lot in self._lots(windows, stale):
             self._relations.narrow(windows, (number_of_text(lot[0]), number_of_text(lot[-1])))
@@ -153,7 +160,7 @@ class Runner:
     def _write(
         self, model: Model, text: str, parts: Mapping[str, str], outcome: ModelOutcome
     ) -> None:
-        with made_rows(self._engine, model, text) as made:
+        with made_rows(self._engine, self._maker, model, text) as made:
             changed = self.kept[model.name].replace(made, parts)
         outcome.changed += changed
         outcome.rows += sum(made.rows.get(part, 0) for part in changed)

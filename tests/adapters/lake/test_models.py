@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -43,6 +44,7 @@ METRICS = _resting_below(
     "account_metrics", "fct_account_product_week", "fct_account_product_stock",
     "fct_account_service_month",
 )  # fmt: skip
+WEEKS = _resting_below("fct_account_product_week", "dim_account")
 LINEAGE = {"source": "s", "file_sha256": "sha", "file_line": 1}
 
 
@@ -72,7 +74,7 @@ class Company:
         folders: tuple[str, ...] = ("facts", "dims", "marts"),
         feeds: dict[str, CleanFeed] | None = None,
         models: Catalog = METRICS,
-        **options: int,
+        **options: Any,
     ) -> dict[str, ModelOutcome]:
         with Engine.open(self.home) as engine:
             found = feeds or clean_feeds(self.home)
@@ -87,6 +89,11 @@ class Company:
         scan = Lake(self.home).table(layer, model.table, partition).scan()
         with Engine.bare() as engine:
             return sorted(engine.rows(f"select {columns} from ({scan})"), key=str)
+
+    def contents(self) -> dict[str, dict[str, str]]:
+        """Return what each part of every kept table holds, as a digest."""
+        kept = (Kept.of(self.home, model) for model in CATALOG if model.is_kept)
+        return {each.model.name: each.contents for each in kept}
 
     def versions(self) -> dict[str, int]:
         """Return the lake version of every kept table."""
@@ -170,6 +177,29 @@ def built(built_once, tmp_path) -> Company:
     """The drawn company with its metrics built, for the test alone."""
     shutil.copytree(built_once.home.path, tmp_path / "built")
     return Company(tmp_path / "built")
+
+
+@pytest.mark.proof
+def test_spark_builds_the_tables_that_duckdb_builds_and_either_goes_on_from_them(
+    new_company, spark
+):
+    there, here = new_company("of 100% a#b 'c' 数据 x=y"), new_company("here")
+    for company in (there, here):
+        company.load("accounts", "all", {"account_id": "007", "level": 1})
+        company.load("orders", "2024-03", order(9, date(2024, 3, 2), account="007"))
+        company.load("orders", "2024-05", order(10, date(2024, 5, 1), account="007"))
+    there.run(models=WEEKS, maker=spark)
+    here.run(models=WEEKS)
+    assert there.contents() == here.contents()
+    assert there.contents()["fct_order_line"].keys() > {"2024-02", "2024-03"}
+    before = there.versions()
+    assert not any(outcome.parts for outcome in there.run(models=WEEKS).values())
+    there.load("orders", "2024-04", order(99, date(2024, 4, 30)))
+    here.load("orders", "2024-04", order(99, date(2024, 4, 30)))
+    assert there.run(models=WEEKS, maker=spark)["fct_order_line"].changed == ["2024-04"]
+    here.run(models=WEEKS)
+    assert there.contents() == here.contents()
+    assert there.versions() != before
 
 
 def test_a_second_run_writes_nothing(whole):

@@ -1,0 +1,67 @@
+"""What an engine must do for the models: take names for rows, and make a SELECT's rows.
+
+DuckDB (`adapters.lake.engine`) and Spark (`adapters.lake.spark_engine`) are such engines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from adapters.lake.engine import Engine
+from adapters.lake.home import Home
+from adapters.lake.live_rows import LiveRows
+from transforms.language.errors import UsageError
+
+DUCKDB, LOCAL = "duckdb", "local-spark"
+
+
+class ModelEngine(Protocol):
+    """An engine that runs SELECTs of the dialect over relations by name."""
+
+    def show(self, name: str, rows: LiveRows) -> None:
+        """Give rows of the lake a name that models can read."""
+
+    def provide(self, name: str, rows: pa.Table) -> None:
+        """Give rows a name that models can read."""
+
+    def view(self, name: str, select: str) -> None:
+        """Give a SELECT a name; it reads what stands behind its relations at each query."""
+
+    def keep(self, name: str, select: str) -> None:
+        """Make the rows of a SELECT once, under a name that models can read."""
+
+    def made(self, select: str) -> AbstractContextManager[str]:
+        """Make the rows of a SELECT once; yield the SQL by which DuckDB reads them."""
+
+    def columns(self, select: str) -> list[str]:
+        """Return the names of a SELECT's columns."""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Run a SELECT and return its few rows."""
+
+    def arrow(self, query: str) -> pa.Table:
+        """Run a SELECT whose result fits in memory."""
+
+
+@contextmanager
+def model_engine(name: str, home: Home, engine: Engine) -> Iterator[ModelEngine]:
+    """Open the engine of a name that is to make the models' rows: DuckDB is open already."""
+    if name == DUCKDB:
+        yield engine
+        return
+    if name != LOCAL and not name.startswith("spark://"):
+        raise UsageError(
+            f"there is no engine {name!r}",
+            where="option --engine",
+            remedy=f"say {DUCKDB}, {LOCAL}, or spark://HOST:PORT for a cluster's master",
+        )
+    # What turns SQL into Spark's takes a second to load, which a build on DuckDB need not wait for.
+    from adapters.lake.spark_engine import SparkEngine
+
+    master = "local[*]" if name == LOCAL else name
+    with home.scratch("spark") as folder, SparkEngine.open(master, folder) as spark:
+        yield spark
