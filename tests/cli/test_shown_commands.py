@@ -29,9 +29,9 @@ def _shown() -> Iterator[tuple[str, str]]:
         text = page.read_text("utf-8")
         joined = re.sub(r"\\\n\s*", " ", text)
         for found in _COMMAND.finditer(joined):
-            # A remark stands behind a `#`, or behind three blanks.
+            # A remark stands behind a `#`, or behind three blanks; the shell's part behind a `>`.
             words = re.sub(r'"[^"]*"', lambda q: " ".join(q[0].split()), found["words"])
-            yield page.name, re.split(r"\s#|\s{3,}", words)[0].strip()
+            yield page.name, re.split(r"\s#|\s>\s|\s{3,}", words)[0].strip()
         for found in _IN_A_SENTENCE.finditer(joined):
             if " --" in found["words"]:
                 yield page.name, " ".join(found["words"].split())

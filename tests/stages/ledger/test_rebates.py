@@ -237,7 +237,7 @@ earn: {method: whole, tiers: [{from: 0, percent: 10}]}
 def test_terms_without_gl_accounts_use_those_of_the_settings(world):
     text = (world.home.terms / "terms.yaml").read_text()
     world.terms("\n".join(line for line in text.splitlines() if not line.startswith("gl:")))
-    world.home.settings_file.write_text('gl: {expense: "E", liability: "L", clearing: "C"}\n')
+    world.settings('gl: {expense: "E", liability: "L", clearing: "C"}\n')
     world.accrue("2026-02-01")
     assert world.query("select gl_account from ledger.posting order by line_no") == [("E",), ("L",)]
 
