@@ -37,6 +37,11 @@ class Feeds:
     def __init__(self, home: Home):
         self.home = home
 
+    def settings(self, text: str) -> None:
+        """Have the next run go by other settings: a home reads its own once."""
+        self.home.settings_file.write_text(text, "utf-8")
+        self.home.__dict__.pop("settings", None)
+
     def load(self, feed: str, *rows: dict[str, object], part: str = "p") -> None:
         lineage = {"source": "s", "part": part, "file_sha256": f"{feed}-{part}", "file_line": 1}
         table = CLEAN_TABLES[feed]
@@ -295,7 +300,7 @@ def test_the_class_of_an_account_is_one_truth_beside_what_its_source_says(run, a
 
 def test_a_company_that_weighs_potential_alone_classes_by_potential_alone(run, ask, versioned):
     settings = "class_weights: {volume: 0, profit: 0, strength: 0, potential: 1}\n"
-    versioned.home.settings_file.write_text(settings)
+    versioned.settings(settings)
     run()
     rows = ask(
         "select potential_score, composite_score, known_weight_ratio from warehouse.account_class"
@@ -336,7 +341,7 @@ def test_an_emptied_warehouse_gets_everything_again(run, fresh_database, ask):
 
 def test_beyond_the_setting_only_the_latest_months_of_lines_are_published(run, ask, feeds):
     settings = "retention: {published_order_line_rows: 1, published_order_line_months: 1}\n"
-    feeds.home.settings_file.write_text(settings)
+    feeds.settings(settings)
     run()
     assert ask("select month from warehouse.fct_order_line") == [("2024-02",)]
     assert ask("select count(*) from warehouse.account_metrics") == [(2,)]
@@ -361,16 +366,13 @@ def test_two_currencies_need_a_company_currency(run, feeds):
     with pytest.raises(UsageError) as refused:
         run()
     assert "orders bear CNY, USD" in refused.value.message
-    feeds.home.settings_file.write_text("company_currency: CNY\n")
-    # The settings are read once a home; the setting takes with the next run's.
-    feeds.home.__dict__.pop("settings", None)
+    feeds.settings("company_currency: CNY\n")
     assert run().company_currency == "CNY"
 
 
 def test_money_without_a_rate_is_unknown_and_told_until_the_rate_comes(run, ask, feeds):
     feeds.orders(date(2024, 1, 7), date(2024, 2, 7), part="usd", currency="USD")
-    feeds.home.settings_file.write_text("company_currency: CNY\n")
-    feeds.home.__dict__.pop("settings", None)
+    feeds.settings("company_currency: CNY\n")
     metrics = "select sell_in_units, sell_in_net_amount from warehouse.account_metrics order by"
     told = (
         "no exchange rate from USD to CNY from 2024-01-07 (feed orders, days without it: 2): add it"
