@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from adapters.intake.feed_files import RawStore
+from adapters.intake.feed_files import RawStore, listing
 from adapters.lake.crash_points import VARIABLE
 from adapters.lake.delta_table import open_delta
 from adapters.lake.engine import Engine
@@ -77,9 +77,6 @@ def feeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "orders.csv").write_text(ORDERS + "".join(lines), "utf-8")
     (folder / "terms").mkdir()
     (folder / "terms" / "volume.yaml").write_text(TERMS, "utf-8")
-    for file in folder.glob("*.csv"):
-        # A file of this very moment may still grow, and would be read again.
-        os.utime(file, (NOW.timestamp(), NOW.timestamp()))
     return folder
 
 
@@ -98,6 +95,8 @@ def machines(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv(LAKE, f"s3://{bucket.name}/company")
     monkeypatch.setenv(SHARED_KEY, "a secret of the company")
+    # A file written within these two seconds may still grow, and would be read again.
+    monkeypatch.setattr(listing, "SETTLED_NS", 0)
     with locks_in(url):
         yield Home.at(tmp_path / "one"), Home.at(tmp_path / "two")
 
