@@ -7,7 +7,8 @@ on the same partition are tried again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -22,7 +23,7 @@ from adapters.lake.live_rows import LiveRows
 from adapters.lake.paths import live_paths
 from adapters.lake.places import Place
 from adapters.lake.seals import SEAL, Broken, Seals
-from adapters.lake.vacuum import vacuum
+from adapters.lake.vacuum import Versions, vacuum
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.quoting import literal
 from transforms.schema import CLEAN_TABLES, QUARANTINE, Table
@@ -227,10 +228,10 @@ class Lake:
         (self._home.shared / "state" / "mirrored.json").remove()
         return target if folders else None
 
-    def vacuum(self, days: int, keep: Mapping[Place, Collection[int]] | None = None) -> int:
-        """Remove what no version of the last `days` days, nor one of `keep`, reads; count it."""
-        kept = keep or {}
-        return sum(vacuum(path, days, sorted(kept.get(path, ()))) for path in self.folders())
+    def vacuum(self, days: int, needed: Callable[[], Versions] = dict) -> int:
+        """Remove what no version of the last `days` days, nor one that is `needed`, reads."""
+        asked = functools.cache(needed)
+        return sum(vacuum(path, days, asked) for path in self.folders())
 
 
 def table_name(folder: Place) -> str:

@@ -169,7 +169,8 @@ def build(
                 raise
             ops.end_run(warehouse, run, now, "done", message=result.text().splitlines()[0])
             Lake(home).vacuum(
-                home.settings.retention.lake_versions_days, versions_needed(home, warehouse)
+                home.settings.retention.lake_versions_days,
+                lambda: versions_needed(home, warehouse),
             )
             return result
 

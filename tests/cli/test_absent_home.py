@@ -30,6 +30,7 @@ _NEEDS_NO_HOME = {
     "export verify",
     "warehouse start",
     "warehouse grants",
+    "warehouse lineage",
     "airflow up",
 }
 

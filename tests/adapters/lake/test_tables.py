@@ -88,7 +88,7 @@ def test_a_version_that_somebody_needs_stays_however_old_it_is(home, table):
     for count in (1, 2, 3):
         table.replace(rows(count, *MONTHS))
     age(table, 8)
-    assert Lake(home).vacuum(7, {table.path: {0}}) == len(MONTHS)
+    assert Lake(home).vacuum(7, lambda: {table.path: {0}}) == len(MONTHS)
     with Engine.bare() as engine:
         for version, count in ((0, 1), (2, 3)):
             found = replace(table, at=version).scan()
