@@ -23,8 +23,8 @@ def vacuum(path: Place, days: int, needed: Callable[[], Versions]) -> int:
     """Remove the files of a table that no version of the last `days` days reads; return how many.
 
     Nor is a file removed that a version reads which is `needed`, however old; that is asked only
-    where something would go. Live files stay, and so does what a reader or writer that began within these
-    days works on. What the table's last commit noted stands in its newest commit again.
+    where something would go. Live files stay, and so does what a reader or writer that began within
+    these days works on. What the table's last commit noted stands in its newest commit again.
     """
     delta = open_delta(path)
     given: dict[str, Any] = {
