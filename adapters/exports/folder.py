@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from adapters.lake.atomic_files import flush
 from adapters.lake.home import hand_over
 from transforms.language.errors import OutsideError
 
@@ -78,15 +79,6 @@ def write_whole(path: Path, content: bytes) -> None:
     with path.open("xb") as stream:
         stream.write(content)
     flush(path)
-
-
-def flush(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sha256_of(path: Path) -> str:

@@ -14,8 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from adapters.exports.contents import FILES, on_disk
-from adapters.exports.folder import flush, sha256_of, write_whole
+from adapters.exports.folder import sha256_of, write_whole
 from adapters.exports.streams import Books, Parquets
+from adapters.lake.atomic_files import flush
 from transforms.exports.finance.cells import (
     ENTRY_COLUMNS,
     POSTING_COLUMNS,

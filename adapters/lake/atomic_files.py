@@ -26,11 +26,12 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
         with suppress(FileNotFoundError):
             sibling.unlink()
         raise
-    _sync_folder(path.parent)
+    flush(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from adapters.exports.folder import flush, sha256_of, write_whole
+from adapters.exports.folder import sha256_of, write_whole
 from adapters.exports.letters.html import index_html, letter_html
 from adapters.exports.letters.pdf import letter_pdf
+from adapters.lake.atomic_files import flush
 from transforms.exports.finance.manifest import LETTERS_FORMAT, MANIFEST, RULES, signed_by
 from transforms.exports.letters.account import Month, file_name
 from transforms.exports.letters.model import Letter
