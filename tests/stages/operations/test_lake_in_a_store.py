@@ -95,8 +95,9 @@ def machines(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv(LAKE, f"s3://{bucket.name}/company")
     monkeypatch.setenv(SHARED_KEY, "a secret of the company")
-    # A file written within these two seconds may still grow, and would be read again.
-    monkeypatch.setattr(listing, "SETTLED_NS", 0)
+    # A file of this very moment may still grow, and would be read again; a store's times are whole
+    # seconds, so that it may seem landed before it was written.
+    monkeypatch.setattr(listing, "SETTLED_NS", -60_000_000_000)
     with locks_in(url):
         yield Home.at(tmp_path / "one"), Home.at(tmp_path / "two")
 
