@@ -57,7 +57,7 @@ docs: setup ## write the generated pages of docs/
 PIN = $(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --allow-unsafe --custom-compile-command "make lock"
 lock: setup ## resolve the requirements again and pin every file by hash
-	@for what in pipeline:lock superset:superset dbt:dbt spark:spark; do \
+	@for what in pipeline:lock superset:superset browser:browser dbt:dbt spark:spark; do \
 		$(PIN) requirements/$${what%:*}.in -o requirements/$${what#*:}.txt || exit 1; done
 	@carried="$$(sed -n -e "/sys_platform == 'win32'/d" \
 		-e 's/^\([a-z0-9][a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements/lock.txt)"; \

@@ -3,32 +3,34 @@
 
     keys.py FOLDER
 
-Every service reads them from there: none stands in an environment or in a file under version
+Every service reads them from there: none stands in compose.yaml or in a file under version
 control. What exists stays; a file that is taken away is made anew.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import sys
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
-DRAWN = ("session", "jwt", "postgres", "peakledger", "airflow", "s3")
+LOGINS = ("peakledger", "airflow", "superset")
+DRAWN = (*LOGINS, "session", "jwt", "postgres", "s3", "lake", "superset_key", "superset_admin")
+# What a program reads from its environment alone: see with_keys.py.
+VARIABLES = {"AWS_SECRET_ACCESS_KEY": "s3", "PEAKLEDGER_LAKE_KEY": "lake"}
 
 
-def make(folder: Path, store_url: str) -> None:
-    """Write each key that is not there yet, then the files that are made of several."""
+def make(folder: Path) -> None:
+    """Write each key that is not there yet, then the files that are made of them."""
     _kept(folder / "fernet", urlsafe_b64encode(secrets.token_bytes(32)).decode())
     drawn = {name: _kept(folder / name, secrets.token_urlsafe(36)) for name in DRAWN}
     # The superuser's password is for the service that prepares the databases, and for no other.
-    passwords = [f"*:*:*:{login}:{drawn[login]}\n" for login in ("peakledger", "airflow")]
+    passwords = [f"*:*:*:{login}:{drawn[login]}\n" for login in LOGINS]
     _kept(folder / "pgpass", "".join(passwords))
-    store = {"conn_type": "aws", "login": "peakledger", "password": drawn["s3"]}
-    connections = {"store": {**store, "extra": {"endpoint_url": store_url}}}
-    _kept(folder / "connections.json", json.dumps(connections))
+    (folder / "environment").mkdir(mode=0o700, exist_ok=True)
+    for variable, name in VARIABLES.items():
+        _kept(folder / "environment" / variable, drawn[name])
 
 
 def _kept(file: Path, text: str) -> str:
@@ -40,4 +42,4 @@ def _kept(file: Path, text: str) -> str:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), os.environ["STORE_URL"])
+    make(Path(sys.argv[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,18 @@ def compose() -> dict[str, Any]:
 
 
 def own_services() -> dict[str, dict[str, Any]]:
-    """Name the services that run the image built here."""
+    """Name the services that run an image built here."""
     services = compose()["services"]
     return {name: each for name, each in services.items() if "build" in each}
+
+
+def wanted(profile: str) -> dict[str, dict[str, Any]]:
+    """Name the services that a profile brings up, in the order in which they may be started."""
+    services = compose()["services"]
+    waits = {name: list(each.get("depends_on", {})) for name, each in services.items()}
+    order = TopologicalSorter(waits).static_order()
+    return {name: services[name] for name in order if _is_of(services[name], profile)}
+
+
+def _is_of(service: dict[str, Any], profile: str) -> bool:
+    return profile in service.get("profiles", [profile])

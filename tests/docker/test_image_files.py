@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from compose_spec import PyCompose
+from ruamel.yaml import YAML
 
 from adapters.operations.airflow.environment import FIXED
 from tests.docker.compose import COMPOSE, DOCKER, compose, own_services
@@ -20,16 +25,20 @@ RUNS, CARRIES, TESTS = (
     ROOT / "requirements" / f"{name}.txt" for name in ("lock", "server", "test")
 )
 
+_KEY = re.compile(r"/keys/([a-z0-9_]+)")
+
 
 def _pins(lock: Path) -> set[str]:
     found = re.findall(r"^([a-z0-9._-]+)==(\S+)(?: ; (.*))? \\$", lock.read_text("utf-8"), re.M)
     return {name for name, _, marker in found if "sys_platform == 'win32'" not in marker}
 
 
-def test_the_dockerfile_has_no_fault_that_a_linter_knows() -> None:
+def test_no_dockerfile_has_a_fault_that_a_linter_knows() -> None:
     linter = Path(sys.executable).with_name("hadolint")
+    files = sorted(DOCKER.glob("*Dockerfile"))
+    assert len(files) == 2
     told = subprocess.run(
-        [linter, "--failure-threshold", "style", DOCKER / "Dockerfile"],
+        [linter, "--failure-threshold", "style", *files],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stdout
@@ -84,6 +93,65 @@ def test_a_fault_in_compose_would_be_seen(fault: dict[str, Any], told: str) -> N
     wrong["services"]["worker"].update(fault)
     with pytest.raises(ValueError, match=told):
         PyCompose.from_json(json.dumps(wrong))
+
+
+def test_every_key_that_a_service_reads_is_made_once(tmp_path: Path) -> None:
+    def made() -> dict[str, str]:
+        subprocess.run([sys.executable, DOCKER / "keys.py", tmp_path], check=True)
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+        return {str(path.relative_to(tmp_path)): path.read_text("ascii") for path in files}
+
+    asked = {*COMPOSE.parent.glob("*.py"), *COMPOSE.parent.glob("*.yaml")}
+    named = {name for file in asked for name in _KEY.findall(file.read_text("utf-8"))}
+    first = made()
+    assert named - {"environment"} <= first.keys()
+    assert first["environment/AWS_SECRET_ACCESS_KEY"] == first["s3"]
+    assert made() == first
+
+
+def test_the_lakes_bucket_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    class Store(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            path = urlsplit(self.path)
+            assert "X-Amz-Signature" in path.query
+            self.send_response(409 if path.path in made else 200)
+            made.append(path.path)
+            self.end_headers()
+
+    server = HTTPServer(("127.0.0.1", 0), Store)
+    Thread(target=server.serve_forever, daemon=True).start()
+    login = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "us-east-1"}
+    address = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}"}
+    for name, value in {**login, **address}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.syspath_prepend(DOCKER)
+    places = importlib.import_module("places")
+    for _ in range(2):
+        places.make_bucket("s3://shape/lake")
+    server.shutdown()
+    assert made == ["/shape/", "/shape/"]
+
+
+def test_the_charts_values_are_those_of_compose_and_of_the_image() -> None:
+    values = YAML(typ="safe").load((DOCKER / "values.yaml").read_text("utf-8"))
+    worker = own_services()["worker"]
+    image = f"{values['defaultAirflowRepository']}:{values['defaultAirflowTag']}"
+    assert image == worker["image"]
+    assert f"apache-airflow=={values['airflowVersion']} " in RUNS.read_text("utf-8")
+    assert f"USER {values['uid']}:{values['gid']}\n" in (DOCKER / "Dockerfile").read_text("utf-8")
+    context = values["securityContexts"]["container"]
+    assert context["readOnlyRootFilesystem"] is worker["read_only"]
+    assert context["capabilities"]["drop"] == worker["cap_drop"]
+    given = {each["name"] for each in values["env"]} | {
+        each["envName"] for each in values["secret"]
+    }
+    # How many tasks write is given where the pool is made.
+    wanted = {name for name in worker["environment"] if name.startswith(("PEAKLEDGER_", "AWS_"))}
+    assert wanted - given == {"AWS_ENDPOINT_URL", "PEAKLEDGER_WRITERS"}
+    assert "airflow pools set peakledger_writers" in values["migrateDatabaseJob"]["args"][-1]
 
 
 def test_every_service_of_ours_has_a_root_that_cannot_be_written_and_no_rights_of_root() -> None:

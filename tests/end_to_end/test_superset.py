@@ -16,7 +16,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI
 from stages.exports.bi import write_superset_pack
 from tests.end_to_end.conftest import SampleRun
-from tests.end_to_end.locked_tools import browser, run
+from tests.end_to_end.locked_tools import browser, run, tools
 from tests.end_to_end.superset_server import Superset
 from transforms.exports.bi.charts import Chart, Dashboard
 from transforms.exports.bi.dashboards import DASHBOARDS
@@ -187,7 +187,7 @@ def looked_at(superset: Superset, tmp_path_factory) -> dict[str, Any]:
     given |= {"browser": browser(), "pictures": pictures, "chosen": CHOSEN}
     given["slugs"] = [dashboard.slug for dashboard in DASHBOARDS]
     reader = Path(__file__).with_name("dashboard_pages.py")
-    python = str(superset.programs / "python")
+    python = str(tools("browser") / "python")
     found: dict[str, Any] = json.loads(run(python, str(reader), input=json.dumps(given)))
     return found
 
