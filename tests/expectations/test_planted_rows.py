@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from expectations import gate
 from expectations.validation import validation
+from tests.draws import draws
 from transforms.schema import CLEAN_TABLES, FEED_LIVES, FEED_SPANS, FEEDS, Column
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -151,7 +152,7 @@ def test_prices_are_compared_by_pack_alike(found):
     assert found("orders", rows) == {}
 
 
-@settings(max_examples=12)
+@settings(max_examples=draws(gate=5, proofs=40))
 @given(st.data())
 def test_both_verdicts_agree_on_drawn_rows(found, data):
     """Any feed, few values a column, so that keys repeat and rules break together."""

@@ -14,6 +14,8 @@ from statistics import mean, stdev
 
 import pytest
 
+from tests.draws import first_in_gate
+
 FIRST, AS_OF, MONTHS = date(2022, 1, 1), date(2024, 5, 1), 28
 CATEGORY = {"P": "beer", "Q": "beer", "R": "water", "S": "juice"}
 COST = {"P": 6, "Q": 4, "R": 1, "S": 3}
@@ -327,7 +329,7 @@ def held(months: list[Month]) -> dict[tuple[str, int], str]:
     return made
 
 
-@pytest.fixture(scope="module", params=range(2))
+@pytest.fixture(scope="module", params=first_in_gate(0, 1))
 def counted(request):
     company = Company(request.param)
     return company, [Month(company, no_of(FIRST) + n) for n in range(MONTHS)]

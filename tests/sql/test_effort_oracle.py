@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.draws import first_in_gate
+
 FIRST, AS_OF = date(2022, 11, 1), date(2024, 5, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range((AS_OF - FIRST).days + 10)]
 # Account: level, network model, territory; D1 moves from W1 to W2 on the day of the move.
@@ -286,7 +288,7 @@ def same(told: Any, counted: Any) -> bool:
     return abs(float(told) - float(counted)) < 1e-5
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", first_in_gate(0, 1, 2))
 def test_breaches_and_coverage_equal_a_naive_recount(world, seed):
     company = Company(seed)
     engine = world(

@@ -235,6 +235,7 @@ def test_f53_every_change_but_a_forged_record_is_found_by_the_public_key_alone(
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.proof
 def test_f4_f53_a_changed_byte_anywhere_in_any_file_is_found(books, give, tmp_path, bytes_of):
     give()
     whole, key = bytes_of(tmp_path / "out"), public_key(books.home)

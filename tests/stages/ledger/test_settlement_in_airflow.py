@@ -274,6 +274,7 @@ def test_f49_an_answer_written_by_another_login_pays_nothing_and_is_told(site: S
     assert told in site.last_alert()
 
 
+@pytest.mark.proof
 def test_the_word_of_somebody_on_the_list_posts_what_they_approved_under_their_own_login(
     site: Site,
 ) -> None:

@@ -31,6 +31,7 @@ from stages.operations.backup import backup
 from stages.operations.pipeline import run_all
 from stages.operations.restore import restore
 from stages.verify.invariants import verify
+from tests.draws import first_in_gate
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 ROOT = Path(__file__).parents[3]
@@ -117,7 +118,7 @@ def call(*words: object, crash_at: str = "") -> int:
     return done.returncode
 
 
-@pytest.mark.parametrize("secrets", [False, True])
+@pytest.mark.parametrize("secrets", first_in_gate(True, False))
 def test_a_home_is_restored_with_its_ledger_and_the_next_run_posts_nothing(
     company, feeds, place, empty, secrets
 ):

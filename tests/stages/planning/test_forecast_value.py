@@ -82,6 +82,7 @@ def test_every_step_is_scored_over_all_lines_by_class_and_by_author(season, plan
     assert helped == {"A": 30, "B": -35}
 
 
+@pytest.mark.proof
 def test_a_plan_is_scored_once_all_its_windows_are_over_and_not_before(season, plan, rows):
     plan(ROUTINE, as_of=AS_OF + timedelta(weeks=2))
     assert rows("forecast_value_added") == []
@@ -103,6 +104,7 @@ def test_days_out_of_stock_are_no_days_without_demand(world, season, rows):
     assert found == {"all": (2, 145), "key": (1, 70), "small": (1, 75)}
 
 
+@pytest.mark.proof
 def test_a_window_that_ends_beyond_the_published_forecast_is_scored_as_far_as_that_reaches(
     world, plan, rows, decide
 ):
@@ -122,6 +124,7 @@ def test_a_window_that_ends_beyond_the_published_forecast_is_scored_as_far_as_th
     assert {row["window_demand_units"] for row in rows("forecast_value_added")} == {110}
 
 
+@pytest.mark.proof
 def test_a_window_that_begins_beyond_the_published_forecast_is_not_scored(world, plan, rows):
     world.account("A")
     world.product("P")

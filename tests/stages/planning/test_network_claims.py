@@ -83,6 +83,7 @@ def test_what_an_outlet_was_promised_of_its_upstream_is_not_gone_from_ours(netwo
     assert {(one["O1"], one["O2"]) for one in mine} == {(70, 70)}
 
 
+@pytest.mark.proof
 def test_promises_count_by_who_sold_on_the_day_they_were_made(network, plan, rows):
     """D bought from us until 01-10: what it was promised before then has left our stock."""
     network.account("E", valid_to=date(2026, 1, 10), is_current=False, **{"class": "general"})
@@ -103,6 +104,7 @@ def test_promises_count_by_who_sold_on_the_day_they_were_made(network, plan, row
     assert third["W"] + third["D"] == 10
 
 
+@pytest.mark.proof
 def test_who_claims_can_be_tried_beside_the_plan(network, plan, fresh_database, monkeypatch):
     monkeypatch.setattr(stage, "bring_facts_to", lambda *args: None)
     supplied(network, 395)

@@ -11,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from stages.planning import override as overrides
+from tests.draws import first_in_gate
 from transforms.exports.stock_up import WORDS
 from transforms.exports.stock_up.book import sheet_titles
 from transforms.language.errors import DataRefused
@@ -177,7 +178,7 @@ def decide(world, path, as_of=AS_OF):
     )
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", first_in_gate("zh", "en"))
 def test_a_workbook_comes_back_with_decisions_and_the_next_run_follows_them(
     world, book, rows, language
 ):
@@ -197,6 +198,7 @@ def test_a_workbook_comes_back_with_decisions_and_the_next_run_follows_them(
     assert len(decide(world, later).decisions) == 1
 
 
+@pytest.mark.proof
 def test_a_workbook_of_another_plan_is_refused(world, book, plan):
     path = filled_in(book(), "A", "P", override_units=12, override_reason="full")
     plan(SETTINGS, as_of=AS_OF + timedelta(days=7))

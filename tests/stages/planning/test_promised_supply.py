@@ -58,6 +58,7 @@ def test_a_plan_made_again_finds_what_it_found_the_first_time(three, plan, rows)
     assert rows() == first
 
 
+@pytest.mark.proof
 def test_a_backfill_of_an_older_day_looks_at_the_plans_before_it_alone(three, plan, rows):
     supplied(three, 300)
     plan(ROUTINE, AS_OF + WEEK)
@@ -68,6 +69,7 @@ def test_a_backfill_of_an_older_day_looks_at_the_plans_before_it_alone(three, pl
     assert promised(rows) == {AS_OF: 210, AS_OF + WEEK: 90}
 
 
+@pytest.mark.proof
 def test_goods_that_come_in_later_are_there_for_later_plans(three, plan, rows):
     supplied(three, 100)
     supplied(three, 150, AS_OF + WEEK)
@@ -76,6 +78,7 @@ def test_goods_that_come_in_later_are_there_for_later_plans(three, plan, rows):
     assert list(promised(rows).values()) == [100, 150, 0]
 
 
+@pytest.mark.proof
 def test_a_feed_that_begins_anew_has_what_left_before_taken_off_already(three, plan, rows):
     supplied(three, 300)
     plan(ROUTINE)
@@ -85,6 +88,7 @@ def test_a_feed_that_begins_anew_has_what_left_before_taken_off_already(three, p
     assert promised(rows)[AS_OF + WEEK] == 95
 
 
+@pytest.mark.proof
 def test_a_promise_of_a_season_ahead_stands_until_its_days_are_planned_again(three, plan, rows):
     supplied(three, 300)
     season = f"{{{SUMMER}, lead_time_days: 7}}"
@@ -96,6 +100,7 @@ def test_a_promise_of_a_season_ahead_stands_until_its_days_are_planned_again(thr
     assert list(promised(rows).values()) == [210, 90, 210]
 
 
+@pytest.mark.proof
 def test_plans_of_one_week_share_the_trucks_of_that_week(three, plan, rows):
     plan(DAILY)
     plan(DAILY, AS_OF + timedelta(days=2))

@@ -40,6 +40,7 @@ def taught(monkeypatch):
     return calls
 
 
+@pytest.mark.proof
 def test_a_second_run_and_one_without_the_kept_fit_give_the_same_rows(channel, plan, rows, taught):
     settings = "model: global_gbm"
     first = plan(settings)
@@ -77,6 +78,7 @@ def test_models_are_taught_anew_once_the_fit_is_as_old_as_it_may_be(channel, pla
     assert len(taught) == 2
 
 
+@pytest.mark.proof
 def test_other_settings_of_teaching_take_no_fit_of_these(channel, plan, taught):
     plan("refit: {every_weeks: 4}")
     plan("refit: {every_weeks: 4}\nlead_time_days: 21", as_of=AS_OF + WEEK)
@@ -86,6 +88,7 @@ def test_other_settings_of_teaching_take_no_fit_of_these(channel, plan, taught):
     assert len(taught) == 2
 
 
+@pytest.mark.proof
 def test_fits_that_another_version_of_the_program_taught_are_removed(channel, plan, taught):
     old = channel.home.path / "fits" / "0123456789abcdef-0123456789abcdef" / "2025-12-29.json.gz"
     old.parent.mkdir(parents=True)

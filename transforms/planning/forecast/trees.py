@@ -103,6 +103,8 @@ def boosted(donors: Panel, seasons: Mapping[str, SharedSeason], seed: int) -> Bo
     """Learn from the donors' past; None where there is too little of it to learn from."""
     last = len(donors.weeks)
     origins = range(last - 1, max(last - _BACK, _FIRST_ORIGIN), -_APART)
+    if donors.size * len(origins) * len(_AHEAD) < _LEAST_ROWS:
+        return None
     parts = [_lesson(donors, seasons, origin) for origin in origins]
     if sum(len(ratio) for _, ratio, _ in parts) < _LEAST_ROWS:
         return None

@@ -275,6 +275,7 @@ def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
     assert set(dags) == {"ingest", "warehouse"}
 
 
+@pytest.mark.proof
 def test_a_task_that_hangs_is_ended_and_told_of(home: Home, feeds: Path, saying: Any) -> None:
     saying.say("intake.validate", "import time\ndef validate(*at, **more):\n    time.sleep(600)")
     limit = {**saying.environment, "PEAKLEDGER_TASK_HOURS": "0.0003"}
@@ -284,6 +285,7 @@ def test_a_task_that_hangs_is_ended_and_told_of(home: Home, feeds: Path, saying:
     assert "the task ran longer than it may and was ended" in alert
 
 
+@pytest.mark.proof
 def test_a_run_that_found_no_source_is_a_failure_and_not_a_success(
     home: Home, tmp_path: Path, saying: Any
 ) -> None:
@@ -303,6 +305,7 @@ def test_f7_a_second_run_at_the_same_time_is_refused(home: Home, feeds: Path, sa
         run_once(home, feeds, None, AS_OF, environment=saying.environment)
 
 
+@pytest.mark.proof
 def test_a_process_that_dies_without_a_word_is_told_with_its_code(
     home: Home, feeds: Path, saying: Any
 ) -> None:

@@ -111,6 +111,7 @@ def test_no_password_is_shown_or_logged(running: Embedded) -> None:
         assert word not in logged
 
 
+@pytest.mark.proof
 def test_started_by_eight_at_once_there_is_one_server(home: Home) -> None:
     code = (
         "import sys; from adapters.warehouse.embedded import Embedded;"

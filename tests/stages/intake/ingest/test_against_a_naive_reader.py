@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.draws import draws
+
 MAP = """\
 source: shop
 path: "*.csv"
@@ -86,7 +88,9 @@ class NaiveReader:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=draws(gate=5, proofs=40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(_STEPS)
 def test_any_sequence_of_deliveries(world, adds_up, steps):

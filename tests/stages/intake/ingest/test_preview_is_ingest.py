@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stages.intake.preview import preview
+from tests.draws import draws
 
 # A line of each kind: sound, and wrong in each way that a row, its file or another file can see.
 LINES = (
@@ -49,7 +50,7 @@ def _write(world, files):
 
 
 @settings(
-    max_examples=8,
+    max_examples=draws(gate=3, proofs=20),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

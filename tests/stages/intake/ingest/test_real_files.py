@@ -43,6 +43,7 @@ def retail(real_data, make_world, tmp_path_factory):
     return world
 
 
+@pytest.mark.proof
 @pytest.mark.real_data
 def test_every_line_and_every_penny_of_the_271_files_is_accounted_for(retail, lines, adds_up):
     record = retail.intake()

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from tests.draws import draws
 from transforms.planning.forecast.champion import EVERYONE, with_champions
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import (
@@ -83,7 +84,7 @@ def test_f47_a_single_new_account_without_neighbours_repeats_itself(make_panel):
     assert np.allclose(made.paths, 9)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=draws(gate=12, proofs=80))
 @given(units=arrays(float, (5, 70), elements=st.floats(0, 1e6)), data=st.data())
 def test_f47_any_history_gives_a_finite_forecast(make_panel, units, data):
     first = data.draw(st.lists(st.integers(0, 70), min_size=5, max_size=5))

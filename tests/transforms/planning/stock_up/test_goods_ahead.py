@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from tests.transforms.conftest import terms_of
 from tests.transforms.planning.stock_up.channel import FAIR, WEEK, Channel
 from transforms.planning.seasons import SeasonWindow
@@ -212,7 +213,7 @@ def drawn_channels(draw):
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=draws(gate=20, proofs=120))
 @given(drawn_channels())
 def test_drawn_channels_never_pass_a_limit_nor_a_need_and_lose_no_more_than_without(case):
     weeks = case["before"] + 5

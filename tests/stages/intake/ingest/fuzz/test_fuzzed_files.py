@@ -103,11 +103,11 @@ def _stand_in_their_file(file, rows) -> None:
             assert Decimal(cells[places[name]].strip()) == row[name], (file.name, row)
 
 
-def test_two_hundred_mutated_files_are_survived_and_nothing_bad_is_loaded(take):
+def test_seventy_mutated_files_are_survived_and_nothing_bad_is_loaded(take):
     """F15, F19, F21–F29."""
-    outcomes = take(2026, 0, 200)
-    assert sum(outcomes.values()) == 200
-    assert outcomes["loaded"] > 10
+    outcomes = take(2026, 0, 70)
+    assert sum(outcomes.values()) == 70
+    assert outcomes["loaded"] > 4
     assert len(outcomes) > 6
 
 
