@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from adapters.lake.atomic_files import write_atomically
-from adapters.lake.home import Home
+from adapters.lake.home import LAKE, Home
 from adapters.operations.airflow.outer_settings import settled
 from adapters.warehouse.roles import AIRFLOW
 from transforms.language.errors import UsageError
@@ -80,6 +80,8 @@ class Site:
             "PEAKLEDGER_TIMEZONE": self.home.settings.timezone,
             "PEAKLEDGER_APPROVERS": ",".join(self.home.settings.approvers),
         }
+        if self.home.lake_url:
+            named[LAKE] = self.home.lake_url
         if self.terms:
             named["PEAKLEDGER_TERMS"] = str(self.terms.absolute())
         if self.warehouse_url:

@@ -17,6 +17,7 @@ from typing import Any
 
 from airflow.configuration import conf
 from airflow.dag_processing.dagbag import DagBag
+from airflow.models.asset import AssetActive
 from airflow.models.dag import DagModel
 from airflow.models.pool import Pool
 from airflow.models.taskinstance import TaskInstance
@@ -24,9 +25,10 @@ from airflow.models.xcom import XComModel
 from airflow.sdk import DAG
 from airflow.utils import db
 from airflow.utils.session import create_session
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import delete, inspect, select, text, update
 
 from adapters.operations.airflow import metrics
+from adapters.operations.airflow.assets import ALL
 from adapters.operations.airflow.defaults import WRITERS
 from adapters.operations.airflow.environment import DAGS
 from adapters.operations.airflow.one_version import serve_newest_only
@@ -43,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     migrated = _migrate()
     _make_pool()
+    _forget_places()
     outcomes: list[dict[str, Any]] = []
     with _paused(names):
         bag = _bag(names)
@@ -78,6 +81,17 @@ def _make_pool() -> None:
         slots = max(1, conf.getint("core", "parallelism") - 1)
         what = "tasks that write to the lake, the warehouse or the ledger"
         Pool.create_or_update_pool(WRITERS, slots, what, include_deferred=False)
+
+
+def _forget_places() -> None:
+    """Let no asset stand at a place where it no longer lies: none may be renewed at two.
+
+    A scheduler finds that out too, a minute after all DAG files were read again.
+    """
+    with create_session() as session:
+        for asset in ALL:
+            moved = (AssetActive.name == asset.name, AssetActive.uri != asset.uri)
+            session.execute(delete(AssetActive).where(*moved))
 
 
 def _others() -> dict[str, str] | None:

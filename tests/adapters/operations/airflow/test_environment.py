@@ -70,6 +70,14 @@ def test_the_database_is_named_with_the_driver_that_has_an_asynchronous_twin(sit
     )
 
 
+def test_a_store_that_the_settings_name_is_named_to_whoever_reads_the_dag_files(site: Site) -> None:
+    assert "PEAKLEDGER_LAKE" not in site.variables
+    site.home.make(site.home.path)
+    site.home.settings_file.write_text("lake: s3://company-data/peakledger\n", "utf-8")
+    there = Site(Home.at(site.home.path), site.feeds)
+    assert there.variables["PEAKLEDGER_LAKE"] == "s3://company-data/peakledger"
+
+
 def test_bytecode_is_cached_even_where_the_caller_turned_that_off(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ from adapters.operations.airflow.once import OnceResult, run_once
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
 
 AS_OF = date(2026, 10, 1)
+URL = "postgresql://etl@db.example:5433/sales"
 CANARY = "canary-7f3a9c"
 PROJECT = Path(__file__).resolve().parents[4]
 BIN = str(Path(sys.executable).parent)
@@ -52,11 +53,16 @@ class Twice:
     paused_meanwhile: set[bool]
     paused_after: list[tuple[Any, ...]]
     metrics: set[str]
+    lineage: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def twice(home: Home, feeds: Path, stubs: Any) -> Twice:
-    first = run_once(home, feeds, None, date(2026, 9, 15), environment=stubs.environment)
+def twice(home: Home, feeds: Path, stubs: Any, tmp_path_factory: Any) -> Twice:
+    events = tmp_path_factory.mktemp("lineage") / "events.jsonl"
+    transport = {"type": "file", "log_file_path": str(events), "append": True}
+    lineage = {"AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps(transport)}
+    told_of = {**stubs.environment, **lineage}
+    first = run_once(home, feeds, None, date(2026, 9, 15), environment=told_of)
     with metadata(home) as connection:
         connection.execute("update dag set is_paused = false where dag_id = 'warehouse'")
     told: list[tuple[Any, ...]] = []
@@ -73,16 +79,51 @@ def twice(home: Home, feeds: Path, stubs: Any) -> Twice:
         listener.bind(("127.0.0.1", 0))
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         statsd = {
-            **stubs.environment,
+            **told_of,
             "AIRFLOW__METRICS__STATSD_ON": "True",
             "AIRFLOW__METRICS__STATSD_PORT": str(listener.getsockname()[1]),
         }
-        second = run_once(home, feeds, terms, AS_OF, environment=statsd, progress=look)
+        second = run_once(
+            home, feeds, terms, AS_OF, warehouse_url=URL, environment=statsd, progress=look
+        )
         metrics = set(received(listener))
     after = query(home, PAUSED)
     with metadata(home) as connection:
         connection.execute("update dag set is_paused = true")
-    return Twice(first, second, told, paused, after, metrics)
+    return Twice(first, second, told, paused, after, metrics=metrics, lineage=read_events(events))
+
+
+def read_events(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def test_a_tasks_lineage_names_what_it_reads_and_renews_where_that_lies(
+    twice: Twice, home: Home
+) -> None:
+    datasets = [
+        (event["job"]["name"], way, f"{dataset['namespace']} {dataset['name']}")
+        for event in twice.lineage
+        if event["eventType"] == "COMPLETE"
+        for way in ("inputs", "outputs")
+        for dataset in event[way]
+    ]
+    at = "postgres://db.example:5433 sales"
+    clean = (home.lake / "clean").as_uri().removeprefix("file://")
+    # The first run is of a home that holds all, the second of one with a warehouse elsewhere.
+    assert sorted(datasets) == sorted(
+        [
+            ("ingest.announce", "outputs", f"file {clean}"),
+            ("metrics.build", "inputs", f"{at}.ledger.entry"),
+            ("rebates.accrue", "inputs", f"{at}.warehouse.version"),
+            ("rebates.accrue", "outputs", f"{at}.ledger.entry"),
+            ("rebates.export", "inputs", f"{at}.ledger.entry"),
+            ("stock_up.plan", "inputs", f"{at}.warehouse.version"),
+            ("stock_up.plan", "outputs", f"{at}.warehouse.stock_up_plan"),
+            ("validate.validate", "inputs", f"file {clean}"),
+            ("warehouse.build", "inputs", f"file {clean}"),
+            ("warehouse.build", "outputs", f"{at}.warehouse.version"),
+        ]
+    )
 
 
 def received(listener: socket.socket) -> Iterator[str]:
