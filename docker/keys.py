@@ -16,7 +16,8 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 LOGINS = ("peakledger", "airflow", "superset")
-DRAWN = (*LOGINS, "session", "jwt", "postgres", "s3", "lake", "superset_key", "superset_admin")
+# The last is the password of the two UIs' login `admin`.
+DRAWN = (*LOGINS, "session", "jwt", "postgres", "s3", "lake", "superset_key", "admin")
 # What a program reads from its environment alone: see with_keys.py.
 VARIABLES = {"AWS_SECRET_ACCESS_KEY": "s3", "PEAKLEDGER_LAKE_KEY": "lake"}
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the logins, databases and bucket of an installation, or give the logins today's passwords.
+"""Make the logins, databases and bucket of an installation, or give PostgreSQL today's passwords.
 
     places.py FOLDER URL
 
@@ -11,6 +11,7 @@ The bucket is that of `PEAKLEDGER_LAKE`, the login at the store that of the `AWS
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import urllib.request
@@ -24,6 +25,7 @@ import psycopg
 from obstore.store import S3Store
 from psycopg.sql import SQL, Identifier, Literal
 
+PASSWORDS = "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"
 LOGINS = {"peakledger": "login createrole", "airflow": "login", "superset": "login"}
 
 
@@ -56,6 +58,14 @@ def make_bucket(lake: str) -> None:
             raise
 
 
+def make_admin(folder: Path, passwords: Path) -> None:
+    """Give Airflow's login a password, before Airflow draws one and writes it into its log."""
+    if not passwords.exists():
+        passwords.touch(0o600)
+        passwords.write_text(json.dumps({"admin": (folder / "admin").read_text("utf-8")}), "utf-8")
+
+
 if __name__ == "__main__":
     make_logins(Path(sys.argv[1]), sys.argv[2])
+    make_admin(Path(sys.argv[1]), Path(os.environ[PASSWORDS]))
     make_bucket(os.environ["PEAKLEDGER_LAKE"])

@@ -1,4 +1,4 @@
-"""Open dashboards in a browser and say what is on them; run by Superset's own Python.
+"""Open dashboards in a browser and say what is on them; run by the Python that has one.
 
 Goes in, as JSON on standard input: the server, login and password, the dashboards' slugs, the
 browser, a folder for pictures, and per slug what to choose in its filters. Comes out, as JSON: per
