@@ -2,7 +2,7 @@
 #   make run    set up, then run the whole pipeline through Airflow on the sample company
 #   make test   set up, then run every test
 .DEFAULT_GOAL := help
-.PHONY: help setup servers spark run test proofs check up down bench bench-planning docs lock clean
+.PHONY: help setup servers spark run test proofs matrix check up down bench bench-planning docs lock clean
 
 HOME_DIR ?= var
 VENV := .venv/bin
@@ -31,6 +31,9 @@ test: setup ## run every test but the long proofs
 proofs: setup ## run the long proofs: kills, drawn programs, growth; properties on new examples
 	@$(VENV)/python -m pytest -q -m proof
 	@$(VENV)/python -m pytest -q -m "hypothesis and not proof" --hypothesis-profile=open
+
+matrix: setup ## set up and run a copy with each Python that is on PATH, as root and as others
+	@$(VENV)/python -m pytest -q -m proof tests/test_matrix.py
 
 check: setup ## format, lint and types, changing nothing
 	@$(VENV)/ruff format --check .

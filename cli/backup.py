@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import FOLDER, Call, common, needs_warehouse
+from cli.context import Call, common, needs_warehouse
 from transforms.language.errors import UsageError
 
-_TARGET = click.argument("target", type=FOLDER)
+if TYPE_CHECKING:
+    from adapters.operations.backups import BackupFolder
+
+_TARGET = click.argument("target")
+_CONNECTION = click.option(
+    "--connection", help="Connection to log in by, where TARGET is s3://bucket/prefix."
+)
 
 
 @click.command(short_help="Copy the home into a folder of backups.")
 @_TARGET
+@_CONNECTION
 @click.option("--name", help="Name of the backup. Default: the moment it is made, in UTC.")
 @click.option("--list", "list_", is_flag=True, help="Name the backups in TARGET; make none.")
 @click.option("--check", is_flag=True, help="Read all backups in TARGET again; make none.")
@@ -34,32 +40,38 @@ _TARGET = click.argument("target", type=FOLDER)
     help="Minutes to wait for a run that is at work. Default: none.",
 )
 @common
-def backup(call: Call, target: Path, list_: bool, check: bool, **options: Any) -> None:
+def backup(
+    call: Call, target: str, connection: str | None, list_: bool, check: bool, **options: Any
+) -> None:
     """Copy lake, warehouse, ledger head, settings and outputs, all of one moment, into TARGET.
 
-    What TARGET has already is not copied again. Runs wait, or are refused, until it is done.
+    TARGET is a folder, or s3://bucket/prefix. What it has already is not copied again.
+    Runs wait, or are refused, until it is done.
 
     \b
     Example:
       peakledger backup /mnt/backups/peakledger --keep 14
     """
+    from adapters.operations.backups import BackupFolder
+
+    folder = BackupFolder.at(target, connection)
     if list_ or check:
-        _tell(call, target, check)
+        _tell(call, folder, check)
     else:
-        _make(call, target=target, **options)
+        _make(call, folder=folder, **options)
 
 
-def _tell(call: Call, target: Path, check: bool) -> None:
+def _tell(call: Call, folder: BackupFolder, check: bool) -> None:
     from stages.operations.backup_list import listed
 
-    result = listed(target, check=check)
+    result = listed(folder, check=check)
     call.answer(result, result.text(), result.error())
 
 
 @needs_warehouse
 def _make(
     call: Call,
-    target: Path,
+    folder: BackupFolder,
     name: str | None,
     keep: int | None,
     with_secrets: bool,
@@ -72,7 +84,7 @@ def _make(
         result = stage(
             call.home,
             call.warehouse_url,
-            target,
+            folder,
             name=name,
             secrets=with_secrets,
             keep=keep,
@@ -85,15 +97,20 @@ def _make(
 
 @click.command(short_help="Make a home of a backup and verify it.")
 @_TARGET
+@_CONNECTION
 @click.option("--name", help="Name of the backup. Default: the newest.")
 @click.option("--digest", help="The digest that `backup` told, to see that it is the same backup.")
 @partial(common, whole=False)
-def restore(call: Call, target: Path, name: str | None, digest: str | None) -> None:
+def restore(
+    call: Call, target: str, connection: str | None, name: str | None, digest: str | None
+) -> None:
     """Write a backup of TARGET into a home that does not exist yet, and run `verify --all` on it.
 
-    Every file is held against its hash. A home with anything in it is refused. A restore that was
+    Every file is held against its hash. The lake is made where PEAKLEDGER_LAKE says, and in the
+    home without it. A home with anything in it is refused. A restore that was
     killed is finished by the same command. Exits 1 where an invariant does not hold.
     """
+    from adapters.operations.backups import BackupFolder
     from stages.operations.restore import restore as stage
 
     if call.warehouse_url is not None:
@@ -103,5 +120,6 @@ def restore(call: Call, target: Path, name: str | None, digest: str | None) -> N
             remedy="leave it out",
         )
     with call.progress() as progress:
-        result = stage(call.home, target, name=name, digest=digest, progress=progress)
+        folder = BackupFolder.at(target, connection)
+        result = stage(call.home, folder, name=name, digest=digest, progress=progress)
     call.answer(result, result.text(), result.error())

@@ -43,7 +43,7 @@ def test_every_command_of_the_runbook_does_what_it_says(new_home) -> None:
             Embedded(home).stop()
     assert told.returncode == 0, told.stdout[-3_000:] + told.stderr[-3_000:]
     # Neither the restored home nor the one brought up to date posts anything a second time.
-    assert told.stdout.count("Nothing new: no entry was posted") == 2
+    assert told.stdout.count("Nothing new to post") == 2
     _every_part_ran(blocks, told.stdout)
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Replace a file whole: temporary sibling, fsync, rename, fsync of the folder.
+    """Replace a file whole by these bytes."""
+    with replaced_whole(path, mode) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def replaced_whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Replace a file by what is written: temporary sibling, fsync, rename, fsync of the folder.
 
     A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
     """
@@ -18,7 +27,7 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(sibling, path)

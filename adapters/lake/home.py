@@ -170,13 +170,7 @@ class Home:
     @cached_property
     def settings(self) -> Settings:
         """Read `peakledger.yaml`; defaults where it or a key is absent."""
-        if not self.settings_file.exists():
-            return Settings()
-        # The readers of YAML cost more than all of a small verb, and few homes have a file.
-        from adapters.language.yaml_file import read_yaml
-        from transforms.operations.settings_file import parse_settings
-
-        return parse_settings(read_yaml(self.settings_file), str(self.settings_file))
+        return read_settings(self.settings_file)
 
     @contextmanager
     def scratch(self, what: str) -> Iterator[Path]:
@@ -196,6 +190,17 @@ class Home:
         """Create a folder of this home and return it."""
         part.mkdir(parents=True, exist_ok=True)
         return part
+
+
+def read_settings(file: Path) -> Settings:
+    """Read a file of settings; defaults where it or a key is absent."""
+    if not file.exists():
+        return Settings()
+    # The readers of YAML cost more than all of a small verb, and few homes have a file.
+    from adapters.language.yaml_file import read_yaml
+    from transforms.operations.settings_file import parse_settings
+
+    return parse_settings(read_yaml(file), str(file))
 
 
 def _lives(pid: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.lake.atomic_files import write_atomically
+from adapters.lake.atomic_files import replaced_whole, write_atomically
 from adapters.lake.places import FileState, Place
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from transforms.language.errors import PeakledgerError
 
+_CHUNK = 1 << 20
 # A file that has not changed since this process read it need not be read again.
 _read: dict[FileState, str] = {}
 
@@ -86,6 +87,9 @@ class HomePlace:
     def below(self, suffix: str = "") -> Iterator[Place]:
         return (HomePlace(path) for path in self._below(lambda name: name.endswith(suffix)))
 
+    def found(self) -> Iterator[tuple[Place, FileState]]:
+        return ((HomePlace(path), _state(path)) for path in self._below(lambda _: True))
+
     def traces(self) -> Iterator[tuple[object, ...]]:
         for place, folders, files in os.walk(self.path):
             folders.sort()
@@ -109,6 +113,11 @@ class HomePlace:
             with suppress(OSError):
                 yield name, (self.path / name).read_bytes()
 
+    def chunks(self) -> Iterator[bytes]:
+        with self.path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+
     def exists(self) -> bool:
         return self.path.is_file()
 
@@ -117,7 +126,8 @@ class HomePlace:
 
     def keep(self, file: Path) -> None:
         if file != self.path:
-            write_atomically(self.path, file.read_bytes())
+            with replaced_whole(self.path) as stream, file.open("rb") as source:
+                shutil.copyfileobj(source, stream, _CHUNK)
 
     def bring(self, to: Path) -> None:
         if to != self.path and not to.exists():

@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from adapters.lake.buckets import open_bucket
 from adapters.lake.places import FileState
 from transforms.language.errors import OutsideError
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
+
+_TIMEOUT_SECONDS = 60.0
+_ATTEMPTS = 6
+_FIRST_WAIT_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,18 @@ class LakeBucket:
     store: S3Store = field(compare=False, repr=False)
     # What the store said of files that never change, by their keys.
     known: dict[str, FileState] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def opened(cls, name: str, login: Mapping[str, Any]) -> LakeBucket:
+        """Return a bucket that is logged in to; nothing is asked of it yet."""
+        store = open_bucket(
+            name,
+            login,
+            timeout_seconds=_TIMEOUT_SECONDS,
+            attempts=_ATTEMPTS,
+            first_wait_seconds=_FIRST_WAIT_SECONDS,
+        )
+        return cls(name, str(login.get("endpoint", "")), login, store)
 
     def state_of(self, meta: Mapping[str, Any]) -> FileState:
         written_ns = int(meta["last_modified"].timestamp() * 1_000_000) * 1_000

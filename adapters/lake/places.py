@@ -69,6 +69,10 @@ class Place(Protocol):
         """Yield every file below that ends so."""
         ...
 
+    def found(self) -> Iterator[tuple[Place, FileState]]:
+        """Yield every file below with its state."""
+        ...
+
     def traces(self) -> Iterator[tuple[object, ...]]:
         """Yield what tells each file below from any other that stood there, touched or not."""
         ...
@@ -86,6 +90,10 @@ class Place(Protocol):
 
     def read(self) -> bytes:
         """Return the file's bytes; raise `OSError` where there is none."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the file's bytes part by part; raise `OSError` where there is none."""
         ...
 
     def exists(self) -> bool:

@@ -100,9 +100,9 @@ class Seals:
         self.confirm()
         return self._kept()
 
-    def renew(self, hashes: Mapping[str, str]) -> None:
-        """Seal files that came with the hash they were written with, under this home's own key."""
-        self._keep(hashes)
+    def renew(self, files: Iterable[str]) -> None:
+        """Seal files that are known to be as they were written, under this home's own key."""
+        self._keep(self._taken(files))
 
     def broken(self, files: Iterable[str], *, afresh: bool = False) -> list[Broken]:
         """Return the files that are not as they were written; `afresh` reads every byte again."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from adapters.lake.buckets import bucket_login, is_plain, open_bucket
+from adapters.lake.buckets import bucket_login, is_plain
 from adapters.lake.lake_bucket import LakeBucket, no_answer
 from adapters.lake.places import FileState, Place
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from adapters.lake.connections import Connection
     from transforms.language.errors import PeakledgerError
 
-_TIMEOUT_SECONDS = 60.0
-_ATTEMPTS = 6
-_FIRST_WAIT_SECONDS = 0.2
 _AT_ONCE = 16
 _LOG = "_delta_log"
 # More files than these are asked about by one listing of their folder.
@@ -96,8 +93,11 @@ class StorePlace:
         return found[names[-1]] if names else None
 
     def below(self, suffix: str = "") -> Iterator[Place]:
-        keys = (str(each["path"]) for each in self._all())
-        return (StorePlace(self.bucket, key) for key in keys if key.endswith(suffix))
+        return (place for place, _ in self.found() if place.name.endswith(suffix))
+
+    def found(self) -> Iterator[tuple[Place, FileState]]:
+        for each in self._all():
+            yield StorePlace(self.bucket, each["path"]), self.bucket.state_of(each)
 
     def traces(self) -> Iterator[tuple[object, ...]]:
         return (self.bucket.state_of(each) for each in self._all())
@@ -122,6 +122,10 @@ class StorePlace:
     def read(self) -> bytes:
         with self.bucket.explained(str(self)):
             return bytes(self.bucket.store.get(self.key).bytes())
+
+    def chunks(self) -> Iterator[bytes]:
+        with self.bucket.explained(str(self)):
+            yield from map(bytes, self.bucket.store.get(self.key).stream())
 
     def read_each(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         listed = list(names)
@@ -198,9 +202,8 @@ class StorePlace:
 
     def fetch(self, to: Path) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
-        with self.bucket.explained(str(self)), to.open("wb") as stream:
-            for chunk in self.bucket.store.get(self.key).stream():
-                stream.write(chunk)
+        with to.open("wb") as stream:
+            stream.writelines(self.chunks())
 
     def _right_here(self) -> Mapping[str, Any]:
         with self.bucket.explained(str(self)):
@@ -222,16 +225,7 @@ class StorePlace:
 def open_store(url: str, connection: Connection | None) -> StorePlace:
     """Return the place that a URL of a lake names; nothing is asked of the store yet."""
     name, _, prefix = url.removeprefix("s3://").partition("/")
-    login = bucket_login(connection)
-    store = open_bucket(
-        name,
-        login,
-        timeout_seconds=_TIMEOUT_SECONDS,
-        attempts=_ATTEMPTS,
-        first_wait_seconds=_FIRST_WAIT_SECONDS,
-    )
-    bucket = LakeBucket(name, str(login.get("endpoint", "")), login, store)
-    return StorePlace(bucket, prefix.strip("/"))
+    return StorePlace(LakeBucket.opened(name, bucket_login(connection)), prefix.strip("/"))
 
 
 def _read(place: StorePlace) -> bytes | None:

@@ -3,8 +3,8 @@
     <target>/contents/ab/ab12…      the bytes of a file, under their SHA-256
     <target>/backups/<name>.json    one backup: which content belongs where
 
-A content is written before the manifest that names it, and a manifest appears whole: a backup that
-was killed is none, and what it had copied serves the next.
+It lies on this machine or in a store. A content is written before the manifest that names it, and a
+manifest appears whole: a backup that was killed is none, and what it had copied serves the next.
 """
 
 from __future__ import annotations
@@ -12,16 +12,21 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from adapters.lake.atomic_files import write_atomically
+from adapters.lake.connections import looked_up
+from adapters.lake.home_places import HomePlace
 from adapters.lake.locks import locked
+from adapters.lake.places import Place
+from adapters.lake.store_places import open_store
 from transforms.language.errors import DataRefused, UsageError
 from transforms.operations.backup_manifest import BackupManifest, FileCopy, parse_manifest
+from transforms.operations.lake_url import require_lake_url
 
-_CHUNK = 1 << 20
+_WHOLE_BYTES = 16 << 20
 _ANOTHER = "restore another backup: `peakledger backup TARGET --list` names them"
 
 
@@ -36,38 +41,54 @@ class Copied:
 
 @dataclass(frozen=True)
 class BackupFolder:
-    """The backups that lie in one folder; it need not exist yet."""
+    """The backups that lie in one folder, here or in a store; it need not exist yet."""
 
-    path: Path
+    path: Place
+
+    @classmethod
+    def at(cls, target: str, connection: str | None = None) -> BackupFolder:
+        """Return the folder that a target names, in a store with the login of a connection."""
+        if not target.startswith("s3://"):
+            return cls(HomePlace(Path(target)))
+        try:
+            require_lake_url(target)
+        except ValueError as error:
+            raise UsageError(str(error), where=target) from None
+        return cls(open_store(target, looked_up(connection) if connection else None))
 
     def lock(self) -> AbstractContextManager[None]:
-        """Keep others from writing or removing backups here."""
-        return locked(self.path / ".lock", "a backup to this folder")
+        """Keep others on this machine from writing or removing backups here."""
+        if not isinstance(self.path, HomePlace):
+            return nullcontext()
+        return locked(self.path.path / ".lock", "a backup to this folder")
+
+    def is_within(self, home: Path) -> bool:
+        """Say whether it would be lost with the home."""
+        return isinstance(self.path, HomePlace) and self.path.path.resolve().is_relative_to(home)
 
     def put(self, file: Path) -> Copied:
-        """Copy a file's bytes here unless they are; what is kept is what was hashed."""
-        fresh = self.path / "contents" / f".{os.getpid()}.tmp"
-        fresh.parent.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.sha256(), 0
-        with file.open("rb") as source, fresh.open("wb") as copy:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                copy.write(chunk)
-                size += len(chunk)
-        named = digest.hexdigest()
-        if self.has(named, size):
-            fresh.unlink()
-            return Copied(named, size, is_new=False)
-        target = self._content(named)
-        target.parent.mkdir(exist_ok=True)
-        fresh.replace(target)
-        return Copied(named, size, is_new=True)
+        """Copy a file's bytes here unless they are; what is kept is what was hashed.
+
+        Files that people write are small, and kept as they were read; large ones never change.
+        """
+        size = file.stat().st_size
+        whole = file.read_bytes() if size <= _WHOLE_BYTES else None
+        if whole is not None:
+            named, size = hashlib.sha256(whole).hexdigest(), len(whole)
+        else:
+            with file.open("rb") as source:
+                named = hashlib.file_digest(source, "sha256").hexdigest()
+        is_new = not self.has(named, size)
+        if is_new and whole is not None:
+            self._content(named).write(whole)
+        elif is_new:
+            self._content(named).keep(file)
+        self._held[named] = size
+        return Copied(named, size, is_new)
 
     def has(self, sha256: str, size: int) -> bool:
         """Say whether a content of this size is here."""
-        with suppress(OSError):
-            return self._content(sha256).stat().st_size == size
-        return False
+        return self._held.get(sha256) == size
 
     def fetch(self, copy: FileCopy, target: Path) -> None:
         """Write a file of a backup to its place, as it stood; it appears there whole.
@@ -95,7 +116,8 @@ class BackupFolder:
 
     def manifests(self) -> list[BackupManifest]:
         """List the backups that are whole, the oldest first."""
-        found = [self._read(file) for file in sorted((self.path / "backups").glob("*.json"))]
+        names = (self.path / "backups").names()
+        found = [self._read(self._named(n.removesuffix(".json"))) for n in names if _is_one(n)]
         return sorted(found, key=lambda each: (each.made_at, each.name))
 
     def manifest(self, name: str | None) -> BackupManifest:
@@ -116,22 +138,22 @@ class BackupFolder:
         return self._named(name).exists()
 
     def add(self, manifest: BackupManifest) -> None:
-        """Make a backup count: its contents are on the disk before its manifest is."""
-        os.sync()
-        write_atomically(self._named(manifest.name), manifest.text().encode(), mode=0o600)
+        """Make a backup count: its contents are here to stay before its manifest is."""
+        self._named(manifest.name).write(manifest.text().encode(), mode=0o600)
 
     def remove(self, manifest: BackupManifest) -> None:
         """Make a backup count no more; its contents go with `sweep`."""
-        self._named(manifest.name).unlink()
+        self._named(manifest.name).remove()
 
     def sweep(self) -> int:
         """Remove every content that no backup names; return how many bytes that were."""
         needed = {sha256 for each in self.manifests() for sha256 in each.contents}
         freed = 0
-        for file in (self.path / "contents").rglob("*"):
-            if file.is_file() and file.name not in needed:
-                freed += file.stat().st_size
-                file.unlink()
+        for place, state in (self.path / "contents").found():
+            if place.name not in needed:
+                freed += state[2]
+                self._held.pop(place.name, None)
+                place.remove()
         return freed
 
     def damaged(self, manifest: BackupManifest) -> list[str]:
@@ -139,18 +161,22 @@ class BackupFolder:
         copies = {each.sha256: each for each in (*manifest.files, *manifest.database)}
         return sorted(each.place for each in copies.values() if not self._is_sound(each))
 
+    @cached_property
+    def _held(self) -> dict[str, int]:
+        return {place.name: state[2] for place, state in (self.path / "contents").found()}
+
     def _is_sound(self, copy: FileCopy) -> bool:
+        digest = hashlib.sha256()
         try:
-            with self._content(copy.sha256).open("rb") as kept:
-                return hashlib.file_digest(kept, "sha256").hexdigest() == copy.sha256
+            for chunk in self._content(copy.sha256).chunks():
+                digest.update(chunk)
         except OSError:
             return False
+        return digest.hexdigest() == copy.sha256
 
     def _chunks(self, copy: FileCopy) -> Iterator[bytes]:
         try:
-            with self._content(copy.sha256).open("rb") as kept:
-                while chunk := kept.read(_CHUNK):
-                    yield chunk
+            yield from self._content(copy.sha256).chunks()
         except FileNotFoundError:
             raise DataRefused(
                 f"the backup's copy of {copy.place} is gone",
@@ -158,11 +184,15 @@ class BackupFolder:
                 remedy=_ANOTHER,
             ) from None
 
-    def _content(self, sha256: str) -> Path:
+    def _content(self, sha256: str) -> Place:
         return self.path / "contents" / sha256[:2] / sha256
 
-    def _named(self, name: str) -> Path:
+    def _named(self, name: str) -> Place:
         return self.path / "backups" / f"{name}.json"
 
-    def _read(self, file: Path) -> BackupManifest:
-        return parse_manifest(file.read_text("utf-8"), str(file))
+    def _read(self, file: Place) -> BackupManifest:
+        return parse_manifest(file.read().decode(), str(file))
+
+
+def _is_one(name: str) -> bool:
+    return name.endswith(".json")

@@ -1,8 +1,9 @@
 """Back a home up: its lake, its database, the ledger's head and what people wrote, of one moment.
 
-Goes in: a home and a folder of backups. Comes out: one more backup there. While it is made nothing
-else writes to the home, by the locks that every run takes. What the folder has already is not
-copied again. A backup that was killed counts for nothing, and the next uses what it copied.
+Goes in: a home and a folder of backups, here or in a store. Comes out: one more backup there. While
+it is made nothing else writes to the home, by the locks that every run takes. What the folder has
+already is not copied again. A backup that was killed counts for nothing, and the next uses what it
+copied.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from adapters.lake.crash_points import crash_point
 from adapters.lake.delta_table import open_delta
 from adapters.lake.home import Home
+from adapters.lake.home_places import HomePlace
 from adapters.lake.locks import patient, take
 from adapters.lake.tables import Lake, table_name
 from adapters.ledger.head import read_head
@@ -76,7 +78,7 @@ class BackupResult:
 def backup(
     home: Home,
     warehouse_url: str | None,
-    target: Path,
+    folder: BackupFolder,
     *,
     name: str | None = None,
     secrets: bool = False,
@@ -85,36 +87,40 @@ def backup(
     run_id: str,
     progress: ReportProgress = silent,
 ) -> BackupResult:
-    """Make one more backup in `target`; with `keep`, remove all but so many of the newest.
+    """Make one more backup in `folder`; with `keep`, remove all but so many of the newest.
 
-    Raises `UsageError` for a name that is taken and a target within the home, `OutsideError` where
+    Raises `UsageError` for a name that is taken and a folder within the home, `OutsideError` where
     a run is at work, `DataRefused` where a file of the lake is not as it was written.
     """
-    home.require_lake_here("a backup")
     named = check_name(name or f"{now:%Y-%m-%dT%H%M%S}Z")
-    folder = BackupFolder(target)
-    if target.resolve().is_relative_to(home.path.resolve()):
+    if folder.is_within(home.path.resolve()):
         raise UsageError(
             "a backup within the home is lost with it",
-            where=str(target),
+            where=str(folder.path),
             remedy="name a folder elsewhere, best on another machine's disk",
         )
     with folder.lock(), Warehouse.open(home, warehouse_url) as warehouse:
         if folder.knows(named):
             raise UsageError(
-                f"there is a backup {named} already", where=str(target), remedy="take another name"
+                f"there is a backup {named} already",
+                where=str(folder.path),
+                remedy="take another name",
             )
         migrate(warehouse)
         with _alone(home, warehouse, now, run_id):
             # The head first: what is posted after it would be a valid tail, and never a gap.
             moment = _moment(home, warehouse)
-            copier = _Copier(folder)
-            files = copier.copy_all(list(home_files(home, secrets=secrets)), progress)
-            files = mark_sealed(home, files)
-            crash_point("backup.files_copied")
-            with step(progress, "copy the database"), home.scratch("dump") as scratch:
-                dump(home, warehouse_url, scratch / "database")
-                database = [copier.copy(each) for each in _dumped(scratch / "database")]
+            with home.scratch("backup") as scratch:
+                copier = _Copier(folder, scratch / "passing")
+                found = home_files(home, secrets=secrets)
+                copied = [
+                    copier.copy(e) for e in counted(progress, "copy files", found, len(found))
+                ]
+                files = mark_sealed(home, list(zip(found, copied, strict=True)))
+                crash_point("backup.files_copied")
+                with step(progress, "copy the database"):
+                    dump(home, warehouse_url, scratch / "database")
+                    database = [copier.copy(each) for each in _dumped(scratch / "database")]
         crash_point("backup.database_copied")
         product = installed_version("peakledger")
         made = BackupManifest(
@@ -148,20 +154,19 @@ def backup(
 class _Copier:
     """Puts files into a folder of backups; what its newest backup has as it is is not read."""
 
-    def __init__(self, folder: BackupFolder):
-        self._folder = folder
+    def __init__(self, folder: BackupFolder, passing: Path):
+        self._folder, self._passing = folder, passing
         last = folder.manifests()[-1:]
         self._known = {copy.place: copy for each in last for copy in each.files}
         self.new_files = self.new_bytes = 0
-
-    def copy_all(self, found: list[HomeFile], progress: ReportProgress) -> list[FileCopy]:
-        return [self.copy(each) for each in counted(progress, "copy files", found, len(found))]
 
     def copy(self, file: HomeFile) -> FileCopy:
         known = self._known.get(file.place)
         if known and file.is_as(known) and self._folder.has(known.sha256, known.size):
             return file.copied(known.sha256, known.size)
-        done = self._folder.put(file.path)
+        file.path.fetch(self._passing)
+        done = self._folder.put(self._passing)
+        self._passing.unlink()
         self.new_files += done.is_new
         self.new_bytes += done.size * done.is_new
         return file.copied(done.sha256, done.size)
@@ -193,7 +198,7 @@ def _alone(home: Home, warehouse: Warehouse, now: datetime, run_id: str) -> Iter
 
 
 def _moment(home: Home, warehouse: Warehouse) -> Moment:
-    head = read_head(home.ledger_head)
+    head = read_head(home.head)
     tip = head.tip if head else Tip()
     with warehouse.snapshot(WRITER) as reading:
         version = current_version(reading)
@@ -204,4 +209,5 @@ def _moment(home: Home, warehouse: Warehouse) -> Moment:
 
 def _dumped(folder: Path) -> Iterator[HomeFile]:
     for file in sorted(folder.iterdir()):
-        yield HomeFile(file, file.name, file.stat())
+        path = HomePlace(file)
+        yield HomeFile(path, file.name, path.state())

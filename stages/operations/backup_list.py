@@ -6,7 +6,6 @@ Goes in: a folder of backups. Comes out: a line for each.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from adapters.operations.backups import BackupFolder
 from transforms.language.errors import DataRefused
@@ -32,7 +31,7 @@ class BackupLine:
 class BackupList:
     """The backups of a folder, the oldest first; `checked`: whether their bytes were read."""
 
-    target: Path
+    target: str
     checked: bool
     backups: tuple[BackupLine, ...]
 
@@ -61,11 +60,10 @@ class BackupList:
         return f"{each.name}  {of}, {megabytes(each.bytes)}{sound}"
 
 
-def listed(target: Path, *, check: bool = False) -> BackupList:
+def listed(folder: BackupFolder, *, check: bool = False) -> BackupList:
     """List the backups of a folder; with `check`, read every byte of them."""
-    folder = BackupFolder(target)
     lines = (_line(folder, each, check) for each in folder.manifests())
-    return BackupList(target, check, tuple(lines))
+    return BackupList(str(folder.path), check, tuple(lines))
 
 
 def _line(folder: BackupFolder, manifest: BackupManifest, check: bool) -> BackupLine:

@@ -1,19 +1,24 @@
 """Make a home of a backup: its files, its database, its ledger's head, and proof that all holds.
 
-Goes in: a folder of backups and a home that does not exist yet. Comes out: the home as it was, and
-what `verify --all` says of it. A restore that was killed is finished by running it again; until
-then nothing else is done in the home.
+Goes in: a folder of backups, here or in a store, and a home that does not exist yet. Comes out: the
+home as it was, its lake here or in a store, and what `verify --all` says of it. A restore that was
+killed is finished by running it again; until then nothing else is done in the home.
 """
 
 from __future__ import annotations
 
+import os
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.lake.atomic_files import write_atomically
 from adapters.lake.crash_points import crash_point
-from adapters.lake.home import Home
+from adapters.lake.home import LAKE, Home, read_settings
+from adapters.lake.home_places import HomePlace
 from adapters.lake.locks import locked
+from adapters.lake.places import Place
 from adapters.operations.backups import BackupFolder
 from adapters.operations.home_files import is_seal, place_of
 from adapters.operations.sealed_copies import renew_seals
@@ -57,7 +62,7 @@ class RestoreResult:
 
 def restore(
     home: Home,
-    target: Path,
+    folder: BackupFolder,
     *,
     name: str | None = None,
     digest: str | None = None,
@@ -68,8 +73,7 @@ def restore(
     `digest` is what `backup` said of it, kept elsewhere. Raises `UsageError` where the home has
     something in it, `DataRefused` where a byte of the backup is not as it was written.
     """
-    home.require_lake_here("a restore")
-    manifest = BackupFolder(target).manifest(name)
+    manifest = folder.manifest(name)
     if digest is not None and digest != manifest.digest:
         raise DataRefused(
             f"backup {manifest.name} is not the one that was made",
@@ -80,8 +84,9 @@ def restore(
     with locked(home.make(home.tmp) / "restore.lock", "a restore into this home"):
         _require_room(home, manifest)
         write_atomically(home.unfinished, _said(manifest).encode())
-        _place(home, BackupFolder(target), manifest, progress)
-        verified = verify(home, None, all_=True, progress=progress)
+        _place(home, folder, manifest, progress)
+        # Opened anew: the settings are those of the backup now.
+        verified = verify(Home.at(home.path), None, all_=True, progress=progress)
         home.unfinished.unlink()
     return RestoreResult(
         manifest.name,
@@ -96,15 +101,22 @@ def restore(
 def _require_room(home: Home, manifest: BackupManifest) -> None:
     """Refuse a home with anything in it but what this very restore has begun to write."""
     if home.unfinished.exists():
-        if home.unfinished.read_text("utf-8") == _said(manifest):
-            return
-    elif not home.path.exists() or {each.name for each in home.path.iterdir()} <= {home.tmp.name}:
-        return
-    raise UsageError(
-        "nothing is restored into a home that has something in it",
-        where=str(home.path),
-        remedy="name an empty folder with --home, or move this one away",
-    )
+        is_free = home.unfinished.read_text("utf-8") == _said(manifest)
+    else:
+        names = {each.name for each in home.path.iterdir()} if home.path.exists() else set()
+        is_free = names <= {home.tmp.name}
+        if home.lake_url is not None and next(home.tables.below(), None) is not None:
+            raise UsageError(
+                "nothing is restored into a store's prefix that has something below it",
+                where=home.lake_url,
+                remedy=f"name another prefix ({LAKE})",
+            )
+    if not is_free:
+        raise UsageError(
+            "nothing is restored into a home that has something in it",
+            where=str(home.path),
+            remedy="name an empty folder with --home, or move this one away",
+        )
 
 
 def _said(manifest: BackupManifest) -> str:
@@ -114,14 +126,18 @@ def _said(manifest: BackupManifest) -> str:
 def _place(
     home: Home, folder: BackupFolder, manifest: BackupManifest, progress: ReportProgress
 ) -> None:
-    # Without their key the seals of the lake say nothing; the files are sealed again.
-    files = [each for each in manifest.files if manifest.has_secrets or not is_seal(each)]
-    for copy in counted(progress, "write files", files, len(files)):
-        there = place_of(home, copy)
-        if not _is_there(copy, there):
-            folder.fetch(copy, there)
-    if not manifest.has_secrets:
-        renew_seals(home, files)
+    # Seals say what a file is under one key, in one place: the files are sealed again.
+    files = [each for each in manifest.files if not is_seal(each)]
+    settings = HomePlace(home.settings_file)
+    with home.scratch("restore") as scratch:
+        for copy in counted(progress, "write files", files, len(files)):
+            there = place_of(home, copy.place)
+            if there == settings:
+                folder.fetch(copy, scratch / settings.name)
+            else:
+                _write(folder, copy, there, scratch / "passing")
+        _settle(home, scratch / settings.name)
+    renew_seals(home, files)
     crash_point("restore.files_placed")
     with step(progress, "load the database"), home.scratch("dump") as scratch:
         for copy in manifest.database:
@@ -130,9 +146,32 @@ def _place(
     crash_point("restore.database_loaded")
 
 
-def _is_there(copy: FileCopy, there: Path) -> bool:
-    """Say whether a restore that was killed has written a file: it appears whole, with its time."""
-    if not there.exists():
-        return False
-    stands = there.stat()
-    return (stands.st_size, stands.st_mtime_ns) == (copy.size, copy.modified_ns)
+def _settle(home: Home, settings: Path) -> None:
+    """Put the settings in their place; a restored home never works on the lake it was made from."""
+    if not settings.exists():
+        return
+    text = settings.read_text("utf-8")
+    if read_settings(settings).lake != home.lake_url:
+        text = re.sub(r"^lake:", "# when it was backed up, lake:", text, flags=re.MULTILINE)
+        text = f"lake: {home.lake_url}\n{text}" if home.lake_url else text
+        settings.write_text(text, "utf-8")
+    if read_settings(settings).lake != home.lake_url:
+        raise DataRefused(
+            "the backup's settings name another lake, in a way that is not understood",
+            where=str(settings),
+            remedy="write `lake:` at the beginning of a line of peakledger.yaml, and back up again",
+        )
+    os.replace(settings, home.settings_file)
+
+
+def _write(folder: BackupFolder, copy: FileCopy, there: Place, passing: Path) -> None:
+    """Write a copy to its place, unless a restore that was killed has: it appears whole."""
+    with suppress(FileNotFoundError):
+        _, _, size, modified_ns = there.state()
+        if (size, modified_ns) == (copy.size, copy.modified_ns):
+            return
+    if isinstance(there, HomePlace):
+        folder.fetch(copy, there.path)
+    else:
+        folder.fetch(copy, passing)
+        there.keep(passing)

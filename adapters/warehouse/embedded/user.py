@@ -34,7 +34,8 @@ class ServerUser:
     def choose(cls, data: Path) -> ServerUser:
         """Choose the user for a data folder, which need not exist yet.
 
-        Raises `OutsideError` where the data belong to somebody whom this process cannot become.
+        Raises `OutsideError` where the data belong to somebody whom this process cannot become, or
+        where the process's own user is a number without a name.
         """
         mine = os.geteuid()
         owner = _owner(data)
@@ -47,7 +48,7 @@ class ServerUser:
                     remedy=f"run as {who if owner == 0 else f'{who} or root'}, or choose another"
                     " home with --home",
                 )
-            return cls(_name(mine), mine, os.getegid(), switches=False)
+            return cls(_login_name(mine), mine, os.getegid(), switches=False)
         return cls._of(owner) if owner else cls._candidate()
 
     @classmethod
@@ -140,6 +141,19 @@ class ServerUser:
         if self.switches:
             os.chown(folder, self.uid, self.gid)
         return folder
+
+
+def _login_name(uid: int) -> str:
+    """Return a user's name on this machine; PostgreSQL makes no data for one who has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise OutsideError(
+            f"the embedded PostgreSQL runs as a user with a name, and user {uid} has none",
+            where="/etc/passwd",
+            remedy="give the number a name there (a line, or useradd), or give a PostgreSQL URL"
+            " with --warehouse-url",
+        ) from None
 
 
 def _name(uid: int | None) -> str:

@@ -92,7 +92,7 @@ def run(home: Home, feeds: Path, run_id: str) -> Any:
 
 
 def back_up(home: Home, place: Path, name: str, **more: Any) -> Any:
-    return backup(home, None, place, name=name, now=NOW, run_id=name, **more)
+    return backup(home, None, BackupFolder.at(str(place)), name=name, now=NOW, run_id=name, **more)
 
 
 def entries(home: Home) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ def test_a_home_is_restored_with_its_ledger_and_the_next_run_posts_nothing(
     company, feeds, place, empty, secrets
 ):
     made = back_up(company, place, "one", secrets=secrets)
-    result = restore(empty, place, digest=made.digest)
+    result = restore(empty, BackupFolder.at(str(place)), digest=made.digest)
     assert result.error() is None
     assert {check.name: check.state for check in result.verified.checks} == {
         check.name: check.state for check in verify(company, None, all_=True).checks
@@ -147,7 +147,9 @@ def test_a_second_backup_copies_no_file_of_the_lake_again(company, place):
     contents = {file.name for file in (place / "contents").rglob("*") if file.is_file()}
     back_up(company, place, "two")
     added = [f for f in (place / "contents").rglob("*") if f.is_file() and f.name not in contents]
-    sealed = {copy.sha256 for copy in BackupFolder(place).manifest("two").files if copy.is_sealed}
+    sealed = {
+        copy.sha256 for copy in BackupFolder.at(str(place)).manifest("two").files if copy.is_sealed
+    }
     assert sealed
     assert sealed <= contents
     assert [file for file in added if file.read_bytes()[:4] == b"PAR1"] == []
@@ -156,7 +158,7 @@ def test_a_second_backup_copies_no_file_of_the_lake_again(company, place):
 def test_only_so_many_backups_are_kept_and_each_of_them_is_whole(company, place):
     for name in ("one", "two", "three"):
         result = backup(
-            company, None, place, name=name, keep=2,
+            company, None, BackupFolder.at(str(place)), name=name, keep=2,
             now=NOW.replace(minute=len(list((place / "backups").glob("*")))), run_id=name,
         )  # fmt: skip
     assert result.removed == ("one",)
@@ -170,7 +172,7 @@ def test_what_was_changed_in_the_backup_is_not_restored(company, place, empty):
     content.write_bytes(content.read_bytes()[:-1] + b"?")
     assert call("backup", place, "--home", company.path, "--check") == 1
     with pytest.raises(DataRefused, match="is not as it was written"):
-        restore(empty, place)
+        restore(empty, BackupFolder.at(str(place)))
     with pytest.raises(UsageError, match="is not finished"):
         empty.require_whole()
 
@@ -178,11 +180,11 @@ def test_what_was_changed_in_the_backup_is_not_restored(company, place, empty):
 def test_a_manifest_that_was_changed_or_replaced_is_refused(company, place, empty):
     back_up(company, place, "one")
     with pytest.raises(DataRefused, match="is not the one that was made"):
-        restore(empty, place, digest="0" * 64)
+        restore(empty, BackupFolder.at(str(place)), digest="0" * 64)
     manifest = place / "backups" / "one.json"
     manifest.write_text(manifest.read_text("utf-8").replace("lake", "lane", 1), "utf-8")
     with pytest.raises(DataRefused, match="not as it was written"):
-        restore(empty, place)
+        restore(empty, BackupFolder.at(str(place)))
     assert list(empty.path.iterdir()) == []
 
 
@@ -190,7 +192,7 @@ def test_nothing_is_restored_into_a_home_that_has_something_in_it(company, place
     back_up(company, place, "one")
     before = entries(company)
     with pytest.raises(UsageError, match="has something in it"):
-        restore(company, place)
+        restore(company, BackupFolder.at(str(place)))
     assert entries(company) == before
 
 

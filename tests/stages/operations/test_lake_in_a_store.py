@@ -26,15 +26,19 @@ from adapters.lake.locks import locks_in
 from adapters.lake.paths import live_paths, partitioned_sql
 from adapters.lake.seals import SHARED_KEY
 from adapters.lake.tables import Lake, table_name
+from adapters.ledger.head import read_head
+from adapters.operations.backups import BackupFolder
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.lake_locks import build_lock, locked_sources, source_lock
 from adapters.warehouse.roles import ADMIN
 from stages.intake.ingest import land_and_clean
 from stages.intake.recount import recount
 from stages.operations.backup import backup
+from stages.operations.backup_list import listed
 from stages.operations.pipeline import run_all
+from stages.operations.restore import restore
 from stages.verify.invariants import verify
-from transforms.language.errors import OutsideError, UsageError
+from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 ROOT = Path(__file__).parents[3]
 AS_OF = date(2026, 2, 1)
@@ -155,10 +159,62 @@ def test_who_works_on_a_lake_is_alone_on_all_machines(machines):
         pass
 
 
-def test_what_a_lake_in_a_store_cannot_do_yet_is_a_sentence(machines, tmp_path):
+def test_a_lake_in_a_store_is_backed_up_to_a_store_and_no_file_of_a_table_twice(
+    machines, feeds, url, bucket
+):
+    one, two = machines
+    land_and_clean(one, feeds, now=NOW, run_id="first")
+    target = f"s3://{bucket.name}/backups"
+    first = backup(one, url, BackupFolder.at(target), name="one", now=NOW, run_id="b1")
+    assert first.new_files > 0
+    folder = BackupFolder.at(target)
+    kept = {place.name for place, _ in (folder.path / "contents").found()}
+    backup(two, url, folder, name="two", now=NOW, run_id="b2")
+    sealed = {copy.place: copy.sha256 for copy in folder.manifest("two").files if copy.is_sealed}
+    assert {name.split("/")[2] for name in sealed} >= {"orders", "accounts", "products"}
+    assert set(sealed.values()) <= kept
+    assert [each.damaged for each in listed(folder, check=True).backups] == [(), ()]
+    content = next(iter(sealed.values()))
+    bucket.put(f"backups/contents/{content[:2]}/{content}", "another")
+    assert listed(folder, check=True).error() is not None
+    # A lake that somebody changed is no backup.
+    live = next(iter(Lake(one).clean("orders").files())).removeprefix(f"s3://{bucket.name}/")
+    bucket.put(live, bucket.get(live) + b"?")
+    with pytest.raises(DataRefused, match="nothing is backed up"):
+        backup(one, url, folder, name="three", now=NOW, run_id="b3")
+
+
+@pytest.mark.proof
+def test_a_lake_in_a_store_is_restored_into_another_prefix_and_into_a_home(
+    machines, feeds, url, bucket, new_home, monkeypatch
+):
     one, _ = machines
-    with pytest.raises(UsageError, match="not available for a lake in a store"):
-        backup(one, None, tmp_path / "backups", name="b", now=NOW, run_id="b")
+    assert run_all(one, url, feeds, AS_OF, now=NOW, run_id="first").error() is None
+    one.settings_file.write_text(f"lake: s3://{bucket.name}/company\n", "utf-8")
+    was, head = rows(one), read_head(one.head)
+    folder = BackupFolder.at(f"s3://{bucket.name}/backups")
+    made = backup(one, url, folder, name="one", now=NOW, run_id="backup")
+    for lake in (f"s3://{bucket.name}/restored", None):
+        home = new_home()
+        if lake:
+            monkeypatch.setenv(LAKE, lake)
+        else:
+            monkeypatch.delenv(LAKE)
+        result = restore(home, BackupFolder.at(str(folder.path)), digest=made.digest)
+        assert result.error() is None
+        # Without the environment as with it: never on the lake that the backup was made of.
+        monkeypatch.delenv(LAKE, raising=False)
+        home = Home.at(home.path)
+        assert home.lake_url == lake
+        assert rows(home) == was
+        assert read_head(home.head) == head
+        with locks_in(None):
+            again = run_all(home, None, feeds, AS_OF, now=NOW + timedelta(days=1), run_id="again")
+        assert again.error() is None
+        assert read_head(home.head).tip == head.tip
+    monkeypatch.setenv(LAKE, f"s3://{bucket.name}/restored")
+    with pytest.raises(UsageError, match="has something below it"):
+        restore(new_home(), folder)
 
 
 @pytest.mark.proof

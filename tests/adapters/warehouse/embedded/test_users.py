@@ -48,6 +48,15 @@ def test_as_root_the_server_runs_as_a_system_user_who_owns_data_and_log_alone(ho
     assert owner(home.secrets) == owner(home.path) == 0
 
 
+def test_a_user_whom_the_machine_gives_no_name_is_told_the_ways_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1_234_567)
+    with pytest.raises(OutsideError, match="user 1234567 has none") as refused:
+        ServerUser.choose(tmp_path / "data")
+    assert "--warehouse-url" in refused.value.remedy
+
+
 @as_root
 def test_a_home_below_a_closed_folder_is_refused_and_nothing_is_opened(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
