@@ -83,12 +83,12 @@ class BackupFolder:
             self._content(named).write(whole)
         elif is_new:
             self._content(named).keep(file)
-        self._held[named] = size
+        self._there[named] = size
         return Copied(named, size, is_new)
 
     def has(self, sha256: str, size: int) -> bool:
         """Say whether a content of this size is here."""
-        return self._held.get(sha256) == size
+        return self._there.get(sha256) == size
 
     def fetch(self, copy: FileCopy, target: Path) -> None:
         """Write a file of a backup to its place, as it stood; it appears there whole.
@@ -152,7 +152,7 @@ class BackupFolder:
         for place, state in (self.path / "contents").found():
             if place.name not in needed:
                 freed += state[2]
-                self._held.pop(place.name, None)
+                self._there.pop(place.name, None)
                 place.remove()
         return freed
 
@@ -162,7 +162,7 @@ class BackupFolder:
         return sorted(each.place for each in copies.values() if not self._is_sound(each))
 
     @cached_property
-    def _held(self) -> dict[str, int]:
+    def _there(self) -> dict[str, int]:
         return {place.name: state[2] for place, state in (self.path / "contents").found()}
 
     def _is_sound(self, copy: FileCopy) -> bool:

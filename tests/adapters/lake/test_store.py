@@ -117,7 +117,7 @@ def test_a_file_that_somebody_overwrote_or_added_is_found_before_it_is_read(home
 def test_a_store_that_does_not_answer_is_no_broken_lake(home, monkeypatch):
     made = replaced(home, "dms", 7)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("adapters.lake.store_places._ATTEMPTS", 1)
+    monkeypatch.setattr("adapters.lake.lake_bucket._ATTEMPTS", 1)
     away = Home.at(home.path)
     for ask in (lambda: read(away), lambda: Lake(away).folders(), lambda: away.shared.names()):
         with pytest.raises(OutsideError, match="the lake's store does not answer"):
