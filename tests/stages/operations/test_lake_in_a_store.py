@@ -185,8 +185,9 @@ def test_a_lake_in_a_store_is_backed_up_to_a_store_and_no_file_of_a_table_twice(
 
 
 @pytest.mark.proof
-def test_a_lake_in_a_store_is_restored_into_another_prefix_and_into_a_home(
-    machines, feeds, url, bucket, new_home, monkeypatch
+@pytest.mark.parametrize("prefix", ["restored", None])
+def test_a_lake_in_a_store_is_restored_below_another_prefix_or_into_a_home(
+    machines, feeds, url, bucket, new_home, monkeypatch, prefix
 ):
     one, _ = machines
     assert run_all(one, url, feeds, AS_OF, now=NOW, run_id="first").error() is None
@@ -194,27 +195,26 @@ def test_a_lake_in_a_store_is_restored_into_another_prefix_and_into_a_home(
     was, head = rows(one), read_head(one.head)
     folder = BackupFolder.at(f"s3://{bucket.name}/backups")
     made = backup(one, url, folder, name="one", now=NOW, run_id="backup")
-    for lake in (f"s3://{bucket.name}/restored", None):
-        home = new_home()
-        if lake:
-            monkeypatch.setenv(LAKE, lake)
-        else:
-            monkeypatch.delenv(LAKE)
-        result = restore(home, BackupFolder.at(str(folder.path)), digest=made.digest)
-        assert result.error() is None
-        # Without the environment as with it: never on the lake that the backup was made of.
-        monkeypatch.delenv(LAKE, raising=False)
-        home = Home.at(home.path)
-        assert home.lake_url == lake
-        assert rows(home) == was
-        assert read_head(home.head) == head
-        with locks_in(None):
-            again = run_all(home, None, feeds, AS_OF, now=NOW + timedelta(days=1), run_id="again")
-        assert again.error() is None
-        assert read_head(home.head).tip == head.tip
-    monkeypatch.setenv(LAKE, f"s3://{bucket.name}/restored")
-    with pytest.raises(UsageError, match="has something below it"):
-        restore(new_home(), folder)
+    lake = f"s3://{bucket.name}/{prefix}" if prefix else None
+    monkeypatch.delenv(LAKE)
+    if lake:
+        monkeypatch.setenv(LAKE, lake)
+    home = new_home()
+    result = restore(home, folder, digest=made.digest)
+    assert result.error() is None
+    if lake:
+        with pytest.raises(UsageError, match="has something below it"):
+            restore(new_home(), folder)
+    # Without the environment as with it: never on the lake that the backup was made of.
+    monkeypatch.delenv(LAKE, raising=False)
+    home = Home.at(home.path)
+    assert home.lake_url == lake
+    assert rows(home) == was
+    assert read_head(home.head) == head
+    with locks_in(None):
+        again = run_all(home, None, feeds, AS_OF, now=NOW + timedelta(days=1), run_id="again")
+    assert again.error() is None
+    assert read_head(home.head).tip == head.tip
 
 
 @pytest.mark.proof
