@@ -65,8 +65,10 @@ def home_files(home: Home, *, secrets: bool) -> list[HomeFile]:
     found += _here(home.path, _HOME, left)
     for table in tables:
         named = f"{_TABLES}/{table.parent.name}/{table.name}"
-        is_here = isinstance(table, HomePlace)
-        found += _here(table.path, named, []) if is_here else _in_store(table, named)
+        if isinstance(table, HomePlace):
+            found += _here(table.path, named, [])
+        else:
+            found += _in_store(table, named)
     return sorted(found, key=lambda each: each.place)
 
 
