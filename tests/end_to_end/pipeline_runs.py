@@ -54,7 +54,7 @@ def start(home: Home, feeds: Path, run_id: str, as_of: str, **more: object) -> B
     return child
 
 
-def end(child: BaseProcess, seconds: float = 240) -> int | None:
+def end(child: BaseProcess, seconds: float = 1_200) -> int | None:
     """Wait for a run and return its exit code; one that hangs is a failure."""
     child.join(seconds)
     if child.is_alive():
