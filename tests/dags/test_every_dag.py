@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ONE_A_FILE = [
     "ingest",
@@ -177,36 +180,83 @@ def test_nothing_is_settled_before_a_person_was_asked(dags: dict[str, Any]) -> N
     assert tasks["post"]["upstream"] == ["ask", "prepare"]
 
 
-SKIPPED = """
-import sys
+SCHEDULED = """
+import json, os, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+import airflow.sdk
+from adapters.intake.unsound import note_unsound
 from adapters.lake.home import Home
-from adapters.operations.airflow.work import StageArguments
+from adapters.operations.airflow.work import StageArguments, work
 home = Home.at(Path(sys.argv[1]))
+os.environ.update(PEAKLEDGER_HOME=sys.argv[1], PEAKLEDGER_FEEDS=sys.argv[1])
+def tried(call):
+    try:
+        return call() or "goes on"
+    except Exception as error:
+        return f"{type(error).__name__} {error}".partition("\\n  remedy")[0]
 at = StageArguments(home, Path("feeds"), None, None, business_date=date(2026, 1, 6),
                     now=datetime(2026, 1, 6, tzinfo=UTC), run_id="r", is_scheduled=True)
-at.skip_unless(True, "no review is due")
-try:
-    at.skip_unless(False, "no review is due")
-except Exception as skipped:
-    print(type(skipped).__name__, skipped)
+due = [tried(lambda: at.skip_unless(due, "no review is due")) for due in (True, False)]
+home.settings_file.write_text("waits: {stock_up: [erp], rebates: [dms]}")
+note_unsound(home, {"erp": ["erp is out of reach"], "dms": []})
+def ran(dag, key, upstream=()):
+    context = {"ti": SimpleNamespace(dag_id=dag, task_id="t"), "partition_key": key,
+               "params": {"business_date": "2026-01-06"},
+               "task": SimpleNamespace(upstream_task_ids=set(upstream)),
+               "dag_run": SimpleNamespace(run_id="r", run_after=None)}
+    airflow.sdk.get_current_context = lambda: context
+    with work():
+        pass
+waiting = {
+    "waits": tried(lambda: ran("stock_up", "2026-01-06")),
+    "another": tried(lambda: ran("rebates", "2026-01-06")),
+    "by hand": tried(lambda: ran("stock_up", None)),
+    "under way": tried(lambda: ran("stock_up", "2026-01-06", ["before"])),
+}
+note_unsound(home, {"erp": []})
+waiting["after"] = tried(lambda: ran("stock_up", "2026-01-07"))
+print(json.dumps({"due": due, "waiting": waiting}))
 """
 
 
-def test_a_run_that_the_schedule_sets_off_is_skipped_where_nothing_is_due(
-    airflow_env: dict[str, str], tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def scheduled(
+    airflow_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What becomes of scheduled runs, and the alerts that they told."""
+    home = tmp_path_factory.mktemp("home")
     answer = subprocess.run(
-        [sys.executable, "-c", SKIPPED, str(tmp_path)],
+        [sys.executable, "-c", SCHEDULED, str(home)],
         env=airflow_env,
         cwd=airflow_env["AIRFLOW_HOME"],
         capture_output=True,
         text=True,
-        timeout=60,
-        check=True,
+        timeout=120,
+        check=False,
     )
-    assert answer.stdout.strip() == "AirflowSkipException no review is due on 2026-01-06"
+    assert answer.returncode == 0, answer.stderr
+    told = (home / "reports" / "alerts.jsonl").read_text("utf-8").splitlines()
+    alerts = [json.loads(line) for line in told]
+    return {**json.loads(answer.stdout.splitlines()[-1]), "alerts": alerts}
+
+
+def test_a_run_that_the_schedule_sets_off_is_skipped_where_nothing_is_due(
+    scheduled: dict[str, Any],
+) -> None:
+    assert scheduled["due"] == ["goes on", "AirflowSkipException no review is due on 2026-01-06"]
+
+
+def test_a_scheduled_run_waits_for_the_sources_that_the_settings_name_and_others_go_on(
+    scheduled: dict[str, Any],
+) -> None:
+    why = "DAG stock_up is skipped for 2026-01-06: it waits for erp"
+    assert scheduled["waiting"] == {
+        "waits": f"AirflowSkipException {why}\n  erp: erp is out of reach",
+        **dict.fromkeys(("another", "by hand", "under way", "after"), "goes on"),
+    }
+    assert [alert["about"] for alert in scheduled["alerts"]] == ["DAG stock_up waits"]
 
 
 def test_each_season_that_is_near_is_planned_by_a_task_of_its_own(dags: dict[str, Any]) -> None:

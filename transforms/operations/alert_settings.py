@@ -1,4 +1,4 @@
-"""The settings of arrivals and alerts: which files are expected when, and who is told.
+"""The settings of arrivals and alerts: which files are expected, what waits for them, who is told.
 
 Secrets are not written here: a webhook's URL and a mail password are named by the environment
 variable that holds them.
@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 from transforms.operations.section import Bounded, Section
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+# A DAG after the ingest; what follows one that waits, waits with it.
+WaitingDag = Literal["metrics", "pre_season", "rebates", "settlement", "stock_up", "warehouse"]
 Variable = Annotated[str, Bounded(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from transforms.language.persons import is_same_person
-from transforms.operations.alert_settings import AlertTargets, ExpectedArrival
+from transforms.operations.alert_settings import AlertTargets, ExpectedArrival, WaitingDag
 from transforms.operations.effort_settings import Coverage, VisitDays
 from transforms.operations.event_settings import Candidates, ClaimRules, EventLead
 from transforms.operations.lake_url import ConnectionName, LakeUrl
@@ -189,8 +189,7 @@ class Settings(Section):
     company_currency: Annotated[str, Bounded(pattern=r"^[A-Z]{3}$")] | None = None
     # Folder of source maps, one a source, relative to the home; null: `sources` beside the feeds.
     sources: str | None = None
-    # Of feeds without a source map: whether a file under a known name takes the place of the one
-    # before, or comes on top of it.
+    # Of feeds without a map: whether a file of a known name replaces the one before or adds to it.
     deliveries: dict[str, Literal["replace", "add"]] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"
     holiday_calendar: Annotated[str, Bounded(pattern=r"^[A-Z]{2}$")] = "CN"
@@ -218,8 +217,7 @@ class Settings(Section):
     approvers: People = ()
     # Who reads the rows of some accounts alone; see docs/warehouse.md, Limited readers.
     readers: tuple[LimitedReader, ...] = ()
-    # New terms that move a program by more than this, in its currency, need a preparer and an
-    # approver before they post.
+    # New terms that move a program by more than this, in its currency, are approved beforehand.
     terms_change_approval_above: Annotated[Decimal, Bounded(ge=0)] = Decimal(10_000)
     # Days from the end of a period in which a payout is on time.
     payout_promise_days: Count = 30
@@ -229,6 +227,8 @@ class Settings(Section):
     # Files expected by a day and hour; a missing one alerts.
     arrivals: tuple[ExpectedArrival, ...] = ()
     alerts: AlertTargets = field(default_factory=AlertTargets)
+    # DAGs that wait while a source did not come in whole: which, and for which sources.
+    waits: dict[WaitingDag, tuple[str, ...]] = field(default_factory=dict)
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()

@@ -28,6 +28,7 @@ from adapters.lake.locks import locks_in, patient
 from adapters.operations.airflow.connections import from_airflow
 from adapters.operations.airflow.masking import passwords_of, without_passwords
 from adapters.operations.airflow.metrics import emit
+from adapters.operations.airflow.waits import told_wait
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
 from transforms.operations.measures import RunMeasure
 
@@ -138,6 +139,8 @@ def work() -> Iterator[StageArguments]:
             connections_by(from_airflow),
             locks_in(at.warehouse_url),
         ):
+            if waiting := _waiting(at, context):
+                raise AirflowSkipException(waiting)
             yield at
         seconds = time.monotonic() - started
         emit([RunMeasure("seconds", Decimal(seconds), task)])
@@ -151,6 +154,14 @@ def work() -> Iterator[StageArguments]:
         if isinstance(error, DataRefused | UsageError):
             raise AirflowFailException(without_passwords(str(error), passwords)) from None
         raise
+
+
+def _waiting(at: StageArguments, context: Mapping[str, Any]) -> str | None:
+    """Say why a scheduled run waits before its first task; what is under way goes on."""
+    if not at.is_scheduled or context["task"].upstream_task_ids:
+        return None
+    dag = context["ti"].dag_id
+    return told_wait(at.home, dag, at.business_date, now=at.now, run_id=at.run_id)
 
 
 def small(result: Any) -> dict[str, Any]:

@@ -143,6 +143,13 @@ class IngestResult:
         ]
         return together(said, f"{' and '.join(counted)}; what else was new is loaded")
 
+    def said_of(self, source: str) -> list[str]:
+        """List what was refused of a source, a line for each kind, and what failed of it."""
+        of_it = [f.error() for f in self.failed if f.about in (source, f"source {source}")]
+        of_it += [f.error() for f in self.failed if f.about.startswith(f"{source}/")]
+        of_it += _refused(each for each in self.refused if each.source == source)
+        return [str(error) for error in of_it]
+
     def check(self) -> None:
         """Raise what `error` returns, where there is any."""
         if error := self.error():

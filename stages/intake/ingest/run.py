@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from adapters.intake.feed_files import RawStore
+from adapters.intake.unsound import note_unsound
 from adapters.lake.connections import Connections, from_environment
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
@@ -59,26 +61,20 @@ def land_and_clean(
 ) -> IngestResult:
     """Fetch, land, clean, gate and load what is new in a feeds folder; all its sources or one.
 
-    `connections` looks up the login of a source that lies elsewhere, by the name its map gives.
-    `until` leaves rows dated on or after that day for a later run. `now` is written as the time of
-    landing. Files on record by the same rules are not read again; with nothing new nothing is
-    written. The result names every file that is refused (the last good version of it stays) and
-    every source that failed: a wrong map, a lock that another run holds, a place that cannot be
-    reached. Whatever else was new is loaded; `IngestResult.check` raises them together. Raises
-    `UsageError` for a wrong folder, and where no map in it can be used.
+    `connections` looks up the login of a source that lies elsewhere. `until` leaves rows dated on
+    or after that day for a later run. Files on record by the same rules are not read again; with
+    nothing new nothing is written. The result names every refused file (its last good version
+    stays) and every source that failed; `check` raises them. Raises `UsageError` for a wrong
+    folder, and where no map in it can be used.
     """
     chosen = find_sources(home, feeds_dir, map_file).of_name(source)
     if not chosen.found:
+        note_unsound(home, {name: [str(error)] for name, error in chosen.broken.items()})
         chosen.sound()
-    return take_in(
-        home,
-        chosen,
-        until=until,
-        now=now,
-        run_id=run_id,
-        progress=progress,
-        connections=connections,
-    )
+    at: dict[str, Any] = {"now": now, "run_id": run_id, "progress": progress}
+    result = take_in(home, chosen, until=until, connections=connections, **at)
+    note_unsound(home, {name: result.said_of(name) for name in chosen.names})
+    return result
 
 
 def take_in(

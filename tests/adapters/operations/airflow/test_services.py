@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 import pytest
 
+from adapters.intake.unsound import note_unsound
 from adapters.lake.home import Home
 from adapters.operations.airflow import services
 from adapters.operations.airflow.environment import DAGS
@@ -189,6 +190,24 @@ class TestUnderALiveScheduler:
         counted = {dag: len(rest.runs(dag, "2026-10-01")) for dag in CHAIN}
         assert counted == dict.fromkeys(CHAIN, 1)
 
+    def test_a_dag_that_waits_for_a_source_is_skipped_until_it_comes_and_others_go_on(
+        self, running: ServicesStatus, home: Home
+    ) -> None:
+        rest = Rest(running)
+        home.settings_file.write_text("waits: {stock_up: [erp], rebates: [dms]}\n", "utf-8")
+        note_unsound(home, {"erp": ["erp is out of reach"]})
+        rest.trigger("ingest", "2026-10-02")
+        assert rest.wait("rebates", "2026-10-02")["state"] == "success"
+        skipped = rest.wait("stock_up", "2026-10-02")["dag_run_id"]
+        assert _states(rest, "stock_up", skipped) == {"plan": "skipped"}
+        assert "erp: erp is out of reach" in _told(home, skipped)[0]
+        note_unsound(home, {"erp": []})
+        rest.trigger("ingest", "2026-10-03")
+        freed = rest.wait("stock_up", "2026-10-03")["dag_run_id"]
+        assert _states(rest, "stock_up", freed) == {"plan": "success"}
+        rest.wait("rebates", "2026-10-03")
+        home.settings_file.unlink()
+
     def test_a_refusal_is_not_tried_again(self, running: ServicesStatus, saying: Any) -> None:
         saying.say(
             "planning.plan",
@@ -331,6 +350,11 @@ class TestUnderALiveScheduler:
         assert left == []
         assert list(home.airflow.glob("*.pid")) == []
         assert status(home) is None
+
+
+def _states(rest: Rest, dag: str, run_id: str) -> dict[str, str]:
+    found = rest("GET", f"/api/v2/dags/{dag}/dagRuns/{run_id}/taskInstances")
+    return {task["task_id"]: task["state"] for task in found["task_instances"]}
 
 
 def _told(home: Home, run_id: str) -> list[str]:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from adapters.intake.unsound import unsound
 from stages.intake.ingest.report import IngestResult, Refusal
 from stages.operations import pipeline
 from transforms.language.errors import DataRefused, OutsideError
@@ -72,6 +73,18 @@ def test_f62_every_fault_of_a_run_is_told_with_its_source_and_its_remedy(several
     assert said.count("remedy: ") == 4
     assert said.count("its last good version counts") == 2
     assert "secret" not in said
+
+
+def test_what_did_not_come_in_whole_is_noted_by_source_until_it_does(several_faults):
+    world, named = several_faults, ("north", "south", "erp", "west", "east")
+    world.take()
+    found = unsound(world.home, named)
+    assert set(found) == {"north", "south", "erp", "west"}
+    assert "more.csv" in found["north"][0]
+    assert "delimitr" in found["west"][0]
+    _shop(world, "north", sales=["1,2026-01-05,3", "2,2026-01-06,1"], more=["8,2026-01-05,4"])
+    world.take()
+    assert set(unsound(world.home, named)) == {"south", "erp", "west"}
 
 
 def test_f62_the_worst_decides_the_exit_code(several_faults):
