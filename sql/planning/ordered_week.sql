@@ -5,8 +5,12 @@ select
     o.account_id,
     o.product_id,
     cast(date_trunc('week', o.order_date) as date) as week_start,
-    sum(case when o.kind <> 'free_good' then o.line_units else 0 end) as sell_in_units,
-    sum(case when o.kind = 'return' then -o.line_units else 0 end) as return_units,
+    cast(
+        sum(case when o.kind <> 'free_good' then o.line_units else 0 end) as decimal(18, 4)
+    ) as sell_in_units,
+    cast(
+        sum(case when o.kind = 'return' then -o.line_units else 0 end) as decimal(18, 4)
+    ) as return_units,
     cast(null as decimal(18, 4)) as sell_through_units,
     cast(null as bigint) as in_stock_days,
     cast(null as bigint) as stock_out_days

@@ -2,7 +2,7 @@
 -- Why: series are numbered from 0 by account and product, so that an account lies together, with
 --   what lies there as the as-of day begins.
 select
-    row_number() over (order by c.account_id, c.product_id) - 1 as series,
+    cast(row_number() over (order by c.account_id, c.product_id) - 1 as bigint) as series,
     c.is_active,
     c.account_id,
     c.product_id,

@@ -60,7 +60,7 @@ select
     s.product_id,
     s.ship_by_date,
     s.ship_by_date >= coalesce(b.first_on, date '9999-12-31') as is_of_supply,
-    sum(s.recommended_units) as promised_units
+    cast(sum(s.recommended_units) as decimal(28, 4)) as promised_units
 from stands as s
 cross join plan_day as d
 left join begun as b on s.product_id = b.product_id

@@ -18,13 +18,13 @@ missed as (
         f.season_no,
         f.account_id,
         f.product_id,
-        sum(f.asked_units) as asked_units,
-        sum(f.naive_units) as naive_units,
-        sum(f.model_units) as model_units,
-        sum(f.override_units) as override_units,
-        sum(abs(f.naive_units - f.asked_units)) as naive_error_units,
-        sum(abs(f.model_units - f.asked_units)) as model_error_units,
-        sum(abs(f.override_units - f.asked_units)) as override_error_units
+        cast(sum(f.asked_units) as decimal(28, 4)) as asked_units,
+        cast(sum(f.naive_units) as decimal(28, 4)) as naive_units,
+        cast(sum(f.model_units) as decimal(28, 4)) as model_units,
+        cast(sum(f.override_units) as decimal(28, 4)) as override_units,
+        cast(sum(abs(f.naive_units - f.asked_units)) as decimal(28, 4)) as naive_error_units,
+        cast(sum(abs(f.model_units - f.asked_units)) as decimal(28, 4)) as model_error_units,
+        cast(sum(abs(f.override_units - f.asked_units)) as decimal(28, 4)) as override_error_units
     from season_forecast as f
     where f.is_decision
     group by f.season_no, f.account_id, f.product_id

@@ -54,8 +54,8 @@ select
     g.product_id,
     g.week_start,
     g.season_days,
-    coalesce(t.in_stock_days, 0) as in_stock_days,
-    coalesce(t.stock_out_days, 0) as stock_out_days,
+    cast(coalesce(t.in_stock_days, 0) as bigint) as in_stock_days,
+    cast(coalesce(t.stock_out_days, 0) as bigint) as stock_out_days,
     cast(cast(a.sold_units as decimal(19, 4)) * coalesce(try_cast(
         cast(t.in_stock_days as double) / nullif(cast(t.week_in_stock_days as double), 0)
         as decimal(18, 9)

@@ -39,7 +39,7 @@ select
     s.account_id,
     s.product_id,
     least(r.next_on, greatest(s.due_on, s.as_of_date + 1)) as came_on,
-    s.units - coalesce(n.units, 0) as units
+    cast(s.units - coalesce(n.units, 0) as decimal(18, 4)) as units
 from sent as s
 inner join report as r on s.source = r.source and s.as_of_date = r.as_of_date
 left join sent as n

@@ -40,5 +40,5 @@ select
     t.series,
     t.told_on,
     t.due_on,
-    t.units
+    cast(t.units as decimal(28, 4)) as units
 from told as t

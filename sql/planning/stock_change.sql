@@ -39,9 +39,9 @@ moved as (
 select
     m.account_id,
     m.product_id,
-    sum(m.sold_units) as sold_units,
-    sum(m.came_units) as came_units,
-    min(m.change_units) as least_change,
+    cast(sum(m.sold_units) as decimal(28, 4)) as sold_units,
+    cast(sum(m.came_units) as decimal(28, 4)) as came_units,
+    cast(min(m.change_units) as decimal(28, 4)) as least_change,
     min(m.estimated_week) as estimated_week
 from moved as m
 group by m.account_id, m.product_id

@@ -27,11 +27,13 @@ with side as (
 select
     s.side,
     count(*) filter (where s.is_ours and s.units > 0) as orders,
-    coalesce(sum(s.units) filter (where s.is_ours), 0) as units,
-    sum(s.cases) filter (where s.is_ours) as cases,
-    sum(s.amount) filter (where s.is_ours) as tied_up_amount,
-    coalesce(sum(s.cut_units) filter (where s.is_ours), 0) as cut_units,
-    coalesce(sum(s.units) filter (where not s.is_ours), 0) as upstream_units,
+    cast(coalesce(sum(s.units) filter (where s.is_ours), 0) as decimal(28, 4)) as units,
+    cast(sum(s.cases) filter (where s.is_ours) as bigint) as cases,
+    cast(sum(s.amount) filter (where s.is_ours) as decimal(28, 4)) as tied_up_amount,
+    cast(coalesce(sum(s.cut_units) filter (where s.is_ours), 0) as decimal(28, 4)) as cut_units,
+    cast(
+        coalesce(sum(s.units) filter (where not s.is_ours), 0) as decimal(28, 4)
+    ) as upstream_units,
     cast(try_cast(
         cast(sum(s.service_ratio) as double) / nullif(cast(count(s.service_ratio) as double), 0)
         as decimal(18, 9)

@@ -9,6 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from sql import select_text
+from tests.sql.conftest import plan_columns
 from transforms.lake.dialect import MAX_LINES, lint
 from transforms.lake.spark_sql import in_spark
 
@@ -24,6 +25,17 @@ def test_a_select_of_a_plan_keeps_to_the_dialect_and_can_be_said_in_spark(name):
     text = select_text("planning", name)
     assert breaches(text) == [], f"sql/planning/{name}.sql"
     assert sqlglot.parse_one(in_spark(text), read="spark").find(exp.Select)
+
+
+def test_no_select_of_a_plan_leaves_a_sum_in_a_type_that_only_one_engine_gives_it():
+    found = plan_columns()
+    wide = {
+        f"{name}.{column} {kind}"
+        for name in NAMES
+        for column, kind in found[name].items()
+        if kind == "HUGEINT" or kind.startswith("DECIMAL(38")
+    }
+    assert wide == set()
 
 
 def test_a_select_that_is_too_long_or_says_no_grain_is_caught():
