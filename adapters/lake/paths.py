@@ -77,7 +77,7 @@ def partitioned_sql(paths: Sequence[str]) -> str:
 
     A folder above the table that looks like a partition (`month=2026-01`) is none.
     """
-    ours = _partitions(paths[0])
+    ours = partition_columns(paths[0])
     above = PurePosixPath(paths[0]).parts[: -1 - len(ours)]
     listed = files_sql(paths)
     if not any("=" in part for part in above):
@@ -93,7 +93,7 @@ def partitioned_sql(paths: Sequence[str]) -> str:
     )
 
 
-def _partitions(path: str) -> list[str]:
+def partition_columns(path: str) -> list[str]:
     """Name the partition columns of a table by the folders right above one of its files."""
     found: list[str] = []
     for part in reversed(PurePosixPath(path).parts[:-1]):

@@ -11,7 +11,7 @@ import itertools
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ from typing import Any
 import pyarrow as pa
 
 from adapters.lake.live_rows import LiveRows
-from adapters.lake.paths import scratch_sql
+from adapters.lake.paths import partition_columns, scratch_sql
 from transforms.lake.model_text import relations, tokens
 from transforms.lake.spark_sql import in_spark
-from transforms.language.errors import OutsideError, UsageError
+from transforms.language.errors import OutsideError
 
 # What makes Spark compute as the dialect says: errors where DuckDB has them, days of UTC, moments
 # without a zone, and decimals that keep their scale where a sum of two is 38 digits wide.
@@ -34,7 +34,6 @@ _SETTINGS = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-    "spark.driver.memory": "3g",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
@@ -46,7 +45,8 @@ class SparkEngine:
 
     What it makes once lies in `folder`, as Parquet: every worker must see it, and the lake. So do
     the rows of a view, made when it is first read and again when what it reads has changed: Spark
-    would plan a view anew wherever it is named, and staging above staging takes it minutes.
+    would plan a view anew wherever it is named, and staging above staging takes it minutes. What it
+    reads of a lake in a store is brought there too.
     """
 
     def __init__(self, session: Any, folder: Path, *, is_own: bool = True):
@@ -75,6 +75,8 @@ class SparkEngine:
         for name, value in {**_SETTINGS, **places, **(settings or {})}.items():
             builder = builder.config(name, value)
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        # In its environment, so that a `spark-defaults.conf` can say otherwise.
+        os.environ.setdefault("SPARK_DRIVER_MEMORY", "3g")
         try:
             return cls(builder.getOrCreate(), folder, is_own=is_own)
         except Exception as error:  # whatever Java, the gateway or the master says
@@ -97,21 +99,18 @@ class SparkEngine:
         Their columns and types are the registry's: without these, Spark would lose the values of
         partition folders, or read the code `007` as 7.
         """
-        if "://" in rows.folder:
-            raise UsageError(
-                "Spark reads a lake that lies in a folder, and this one lies in a store",
-                where="option --engine",
-                remedy="build it on DuckDB: leave --engine out",
-            )
         schema = _schema(rows.table.arrow)
         if rows.paths:
-            reader = self.session.read.schema(schema).option("basePath", rows.folder)
-            found = reader.option("__globPaths__", "false").parquet(*rows.paths)
+            folder, paths = rows.on_disk(self._folder / "store")
+            reader = self.session.read.schema(schema).option("basePath", str(folder))
+            found = reader.option("__globPaths__", "false").parquet(*paths)
+            names = [path.removeprefix(str(folder)) for path in paths]
+            found = found.selectExpr(*_columns(rows.table.names, names))
         else:
             found = self.session.createDataFrame([], schema)
         for condition in rows.conditions:
             found = found.where(condition)
-        self._give(name, found.select(*rows.table.names))
+        self._give(name, found)
 
     def provide(self, name: str, rows: pa.Table) -> None:
         """Give rows a name that models can read."""
@@ -197,6 +196,20 @@ def _explained() -> Iterator[None]:
 
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _columns(columns: Iterable[str], names: Sequence[str]) -> list[str]:
+    """Return columns of files as Spark is to select them.
+
+    It takes each escaped byte of a partition folder's name for a letter of its own.
+    """
+    escaped = partition_columns(names[0]) if any("%" in name for name in names) else []
+    return [
+        f"decode(encode(`{column}`, 'ISO-8859-1'), 'UTF-8') as `{column}`"
+        if column in escaped
+        else f"`{column}`"
+        for column in columns
+    ]
 
 
 def _schema(columns: pa.Schema) -> Any:

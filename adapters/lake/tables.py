@@ -161,7 +161,7 @@ class LakeTable:
         """Return the rows of some of the live files, for any engine; see `scan`."""
         if self.seals:
             self.seals.require(files)
-        return LiveRows(self.table, str(self.path), tuple(files), tuple(conditions))
+        return LiveRows(self.table, self.path, tuple(files), tuple(conditions))
 
 
 class Lake:

@@ -75,6 +75,29 @@ def test_rows_are_replaced_by_partition_whatever_it_is_called(home, bucket):
         assert engine.rows(f"select source from ({only})") == [("x/y",)]
 
 
+def test_files_of_a_store_are_brought_once_for_an_engine_that_cannot_read_there(home, tmp_path):
+    for source in ODD:
+        made = replaced(home, source, 1)
+    folder, paths = made.live(made.files()).on_disk(tmp_path)
+    names = [path.removeprefix(f"{made.path}/") for path in made.files()]
+    assert paths == [f"{folder}/{name}" for name in names]
+    assert len(paths) == len(ODD)
+    assert [Path(path).read_bytes() for path in paths] == [(made.path / n).read() for n in names]
+    written = [Path(path).stat().st_mtime_ns for path in paths]
+    made.live(made.files()).on_disk(tmp_path)
+    assert [Path(path).stat().st_mtime_ns for path in paths] == written
+
+
+@pytest.mark.proof
+def test_spark_reads_a_lake_in_a_store(home, spark):
+    for source in ODD:
+        made = replaced(home, source, 1)
+    replaced(home, ODD[1], 2)
+    spark.show("rows_of_a_store", made.live(made.files()))
+    found = dict(spark.rows("select source, rows_in from rows_of_a_store"))
+    assert found == dict.fromkeys(ODD, 1) | {ODD[1]: 2}
+
+
 def test_the_login_of_a_connection_reads_what_another_process_wrote(
     tmp_path, home, bucket, monkeypatch
 ):
