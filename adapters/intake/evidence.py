@@ -4,7 +4,8 @@ One folder a check, in `<home>/evidence`: the rows, the products' packs where th
 them, and the verdict. Rows that were loaded are the lake's own files, linked, so that nothing is
 written twice and no clearing of the lake takes them; of rows that the gate stopped there is a copy.
 A check is made apart and moved into place whole, so that a killed run leaves all of it or nothing.
-The rows are business data: whoever may not read the lake may not read these.
+For a lake in a store they wait in the store, a verdict put there last, and a home has copies. The
+rows are business data: whoever may not read the lake may not read these.
 """
 
 from __future__ import annotations
@@ -73,12 +74,18 @@ class Evidence:
             name = file.removeprefix(f"{table}/")
             (table / name).fetch(self.folder / _ROWS / name)
 
-    def note(self, differs: tuple[str, ...]) -> None:
+    def note(self, home: Home, differs: tuple[str, ...]) -> None:
         """Keep what Great Expectations found otherwise with the check."""
         _write(self.folder, self._said() | {"differs": differs})
+        if (store := _store(home)) is not None:
+            (store / self.folder.name / _VERDICT).keep(self.folder / _VERDICT)
 
-    def remove(self) -> None:
+    def remove(self, home: Home) -> None:
         """Forget the check; under another name first, so that no half of it is ever read."""
+        if (store := _store(home)) is not None:
+            (store / self.folder.name / _VERDICT).remove()
+            for file in (store / self.folder.name).below():
+                file.remove()
         gone = self.folder.with_name(f".{self.folder.name}")
         os.replace(self.folder, gone)
         shutil.rmtree(gone, ignore_errors=True)
@@ -87,6 +94,11 @@ class Evidence:
         """Move a check whose rows lie in `folder`, with its verdict, among those that wait."""
         _write(self.folder, self._said())
         name = f"{self.checked_at:%Y%m%dT%H%M%S.%fZ}-{uuid4().hex[:12]}"
+        if (store := _store(home)) is not None:
+            files = {file.relative_to(self.folder).as_posix(): file for file in _files(self.folder)}
+            for relative in sorted(files, key=lambda each: each == _VERDICT):
+                (store / name / relative).keep(files[relative])
+            return
         os.replace(self.folder, home.make(home.evidence) / name)
 
     def _said(self) -> dict[str, Any]:
@@ -103,6 +115,7 @@ class Evidence:
 
 def waiting(home: Home) -> list[Evidence]:
     """List the checks that Great Expectations has not judged, or judged otherwise, oldest first."""
+    _bring(home)
     if not home.evidence.is_dir():
         return []
     folders = sorted(path for path in home.evidence.iterdir() if not path.name.startswith("."))
@@ -120,7 +133,7 @@ def waiting_text(checks: Sequence[Evidence]) -> str:
 
 def is_due(checks: Sequence[Evidence]) -> bool:
     """Tell whether so much waits that it should not grow further."""
-    files = (path.stat() for each in checks for path in each.folder.rglob("*") if path.is_file())
+    files = (path.stat() for each in checks for path in _files(each.folder))
     # What the lake holds as well takes no room of its own.
     size = sum(file.st_size for file in files if file.st_nlink == 1)
     return len(checks) > MOST_CHECKS or size > MOST_BYTES
@@ -130,6 +143,32 @@ def sweep(home: Home) -> None:
     """Remove what a killed validation was about to forget."""
     for left in home.evidence.glob(".*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _store(home: Home) -> Place | None:
+    return None if home.lake_url is None else home.shared / home.evidence.name
+
+
+def _bring(home: Home) -> None:
+    """Have here what waits in the store, whichever machine put it there, and nothing else."""
+    if (store := _store(home)) is None:
+        return
+    found = [str(file).removeprefix(f"{store}/") for file in store.below()]
+    whole = {name.partition("/")[0] for name in found if name.endswith(f"/{_VERDICT}")}
+    for gone in home.make(home.evidence).iterdir():
+        if gone.name not in whole:
+            shutil.rmtree(gone, ignore_errors=True)
+    for name in sorted(found, key=lambda each: each.endswith(f"/{_VERDICT}")):
+        if name.partition("/")[0] in whole:
+            to = home.evidence / name
+            to.parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith(f"/{_VERDICT}"):
+                to.unlink(missing_ok=True)  # it may have been noted since
+            (store / name).bring(to)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def _write(folder: Path, said: Mapping[str, Any]) -> None:

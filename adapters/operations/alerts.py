@@ -11,13 +11,16 @@ import json
 import logging
 import os
 import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
 
 from adapters.lake.home import Home
+from adapters.lake.places import Place
 from transforms.operations.alert_settings import AlertTargets, Mail
 
 _log = logging.getLogger("peakledger.alerts")
@@ -65,22 +68,41 @@ def deliver(home: Home, alerts: Sequence[Alert]) -> Delivered:
 
 def told_of(home: Home, about: str, run_id: str, since: datetime | None = None) -> bool:
     """Tell whether an alert on a subject that begins with `about` went out in a run, since then."""
-    path = home.reports / _FILE
-    if not path.exists():
-        return False
-    with path.open(encoding="utf-8") as stream:
-        return any(
-            alert.get("run_id") == run_id
-            and alert["about"].startswith(about)
-            and (since is None or datetime.fromisoformat(alert["noticed_at"]) >= since)
-            for alert in map(json.loads, stream)
-        )
+    return any(
+        alert.get("run_id") == run_id
+        and alert["about"].startswith(about)
+        and (since is None or datetime.fromisoformat(alert["noticed_at"]) >= since)
+        for alert in _delivered(home, run_id)
+    )
+
+
+def _delivered(home: Home, run_id: str) -> Iterator[dict[str, str]]:
+    """Yield the alerts that went out: from this machine, or in the run from whichever."""
+    if home.lake_url is not None:
+        place = _in_store(home, run_id)
+        yield from (json.loads(content) for _, content in place.read_each(place.names()))
+    elif (path := home.reports / _FILE).exists():
+        with path.open(encoding="utf-8") as stream:
+            yield from map(json.loads, stream)
+
+
+def _in_store(home: Home, run_id: str) -> Place:
+    return home.shared / "alerts" / quote(run_id, safe="")
+
+
+def _keep(home: Home, alerts: Sequence[Alert]) -> None:
+    """Keep each alert by its run, where machines have a store in common; a file each."""
+    for alert in alerts:
+        content = json.dumps(asdict(alert), ensure_ascii=False).encode()
+        (_in_store(home, alert.run_id) / f"{uuid4().hex}.json").write(content)
 
 
 def _targets(home: Home, said: AlertTargets) -> dict[str, Callable[[Sequence[Alert]], None]]:
     targets: dict[str, Callable[[Sequence[Alert]], None]] = {
         "file": lambda alerts: _append(home.reports / _FILE, alerts)
     }
+    if home.lake_url is not None:
+        targets["store"] = lambda alerts: _keep(home, alerts)
     if said.webhook_variable is not None:
         variable = said.webhook_variable
         targets["webhook"] = lambda alerts: _post(os.environ[variable], alerts)

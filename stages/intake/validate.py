@@ -115,7 +115,7 @@ def validate(
         known = {each.folder for each in checks if each.differs}
         judged = list(_judged(home, checks, progress))
         found = {each.folder: differs for each, differs in judged}
-        _settle(judged)
+        _settle(home, judged)
     new = [each for each in checks if found[each.folder] and each.folder not in known]
     if alert:
         deliver(home, [_alert(each, found[each.folder], now, run_id) for each in new])
@@ -179,14 +179,14 @@ def _place(engine: Engine, evidence: Evidence) -> None:
         engine.view(PACKS, f"select * from read_parquet({literal(str(evidence.packs))})")
 
 
-def _settle(judged: Sequence[tuple[Evidence, tuple[str, ...]]]) -> None:
+def _settle(home: Home, judged: Sequence[tuple[Evidence, tuple[str, ...]]]) -> None:
     """Forget the checks that are agreed on, and all but the latest other one of each feed."""
     latest = {(each.source, each.feed): each for each, differs in judged if differs}
     for each, differs in judged:
         if latest.get((each.source, each.feed)) is each:
-            each.note(differs)
+            each.note(home, differs)
         else:
-            each.remove()
+            each.remove(home)
 
 
 def _alert(evidence: Evidence, differs: Sequence[str], now: datetime, run_id: str) -> Alert:

@@ -8,6 +8,7 @@ are due.
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -153,10 +154,11 @@ def _ahead(home: Home, as_of: date, config: Path | None) -> dict[str, SeasonWind
 
 def _planned_before(home: Home, window: SeasonWindow, as_of: date) -> bool:
     made = _path(home, window, "as_of_????-??-??.csv")
-    return any(
-        path.name < _path(home, window, f"as_of_{as_of}.csv").name
-        for path in made.parent.glob(made.name)
-    )
+    names = {path.name for path in made.parent.glob(made.name)}
+    if home.lake_url is not None:
+        # Another machine may have planned it.
+        names.update(fnmatch.filter((home.shared / home.reports.name).names(), made.name))
+    return any(name < _path(home, window, f"as_of_{as_of}.csv").name for name in names)
 
 
 def _path(home: Home, window: SeasonWindow, what: str) -> Path:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx
 import pytest
 
 from adapters.lake.home import Home
@@ -20,11 +15,10 @@ from adapters.warehouse import query
 from adapters.warehouse.connect import Warehouse
 from examples.sample_company import write
 from stages.verify.invariants import verify
+from tests.end_to_end.live_airflow import LiveAirflow
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_000)]
 NEWEST, OLDER = "2026-11-01", ["2026-10-29", "2026-10-30", "2026-10-31"]
-CHAIN = ("metrics", "rebates", "stock_up", "warehouse", "ingest")
-ENDED = ("success", "failed")
 SEEN = (
     "select (select max(order_date) from warehouse.fct_order_line) as last_order,"
     " (select count(*) from warehouse.fct_order_line) as lines,"
@@ -34,67 +28,18 @@ SEEN = (
 )
 
 
-class Company:
+class Company(LiveAirflow):
     """A running Airflow over the sample company's feeds, with every DAG released."""
 
     def __init__(self, home: Home):
-        self.home = home
         feeds = home.path / "feeds"
         write(feeds, size="small", as_of=date.fromisoformat(NEWEST))
-        self.running = services.up(home, feeds, feeds / "terms", 18_180)
-        login = {"username": self.running.user, "password": self.running.password}
-        self.client = httpx.Client(base_url=self.running.url, timeout=60, trust_env=False)
-        token = self.client.post("/auth/token", json=login).json()["access_token"]
-        self.client.headers["Authorization"] = f"Bearer {token}"
-
-    def release(self) -> None:
-        for dag in CHAIN:
-            answer = self.client.patch(f"/api/v2/dags/{dag}", json={"is_paused": False})
-            answer.raise_for_status()
-
-    def runs(self, dag: str) -> dict[str, dict[str, Any]]:
-        answer = self.client.get(f"/api/v2/dags/{dag}/dagRuns?limit=100").raise_for_status()
-        return {run["partition_key"]: run for run in answer.json()["dag_runs"]}
-
-    def wait(self, key: str) -> dict[str, str]:
-        """Wait until each DAG of the chain has ended for a day; give their states."""
-        while True:
-            found = {dag: self.runs(dag).get(key, {}).get("state") for dag in CHAIN}
-            if all(state in ENDED for state in found.values()):
-                return {dag: str(state) for dag, state in found.items()}
-            time.sleep(1)
-
-    def trigger(self, key: str) -> None:
-        body = {"logical_date": None, "partition_key": key}
-        self.client.post("/api/v2/dags/ingest/dagRuns", json=body).raise_for_status()
-
-    def backfill(self, first: str, after_last: str) -> None:
-        """Run the line of the manual for these days."""
-        lines = (self.home.airflow / "airflow.env").read_text("utf-8")
-        asked = ["airflow", "backfill", "create", "--dag-id", "ingest", "--max-active-runs", "1"]
-        asked += ["--from-date", first, "--to-date", after_last]
-        shell = f"set -a\n{lines}\nset +a\nexec {sys.executable} -m {' '.join(asked)}"
-        told = subprocess.run(
-            ["sh", "-c", shell], env=os.environ, capture_output=True, text=True, check=False
-        )
-        assert told.returncode == 0, told.stderr
+        super().__init__(home, services.up(home, feeds, feeds / "terms", 18_180))
 
     def seen(self) -> dict[str, Any]:
         with Warehouse.open(self.home) as warehouse:
             (row,) = json.loads(query.as_json(warehouse, SEEN))
         return dict(row)
-
-    def log(self, dag: str, task: str) -> list[str]:
-        """Return the messages of a task's own log, of all its attempts and parts."""
-        folder = self.home.airflow / "logs" / f"dag_id={dag}"
-        files = [path for path in folder.rglob("*.log") if f"task_id={task}" in str(path)]
-        assert files != []
-        return [
-            json.loads(line).get("event", "")
-            for file in files
-            for line in file.read_text("utf-8").splitlines()
-            if line.startswith("{")
-        ]
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from adapters.lake.connections import Connections, connections_by, from_environm
 from adapters.lake.home import Home, private_files
 from adapters.lake.locks import locks_in, patient
 from adapters.operations.airflow.connections import from_airflow
+from adapters.operations.airflow.handed_on import handed_on
 from adapters.operations.airflow.masking import passwords_of, without_passwords
 from adapters.operations.airflow.metrics import emit
 from adapters.operations.airflow.waits import told_wait
@@ -138,6 +139,7 @@ def work() -> Iterator[StageArguments]:
             patient(_PATIENCE_SECONDS),
             connections_by(from_airflow),
             locks_in(at.warehouse_url),
+            handed_on(at.home),
         ):
             if waiting := _waiting(at, context):
                 raise AirflowSkipException(waiting)
@@ -169,11 +171,13 @@ def small(result: Any) -> dict[str, Any]:
 
     What the command line would say of it goes to the task's log, what it counted to the metrics.
 
-    Decimals, dates and paths become text, and a text is cut at 1,000 characters; of a list or
-    mapping that takes more, only `<name>_count` stays; passwords of the environment are replaced.
+    Decimals, dates and paths become text, one in the home without the home, which is another on
+    another machine. A text is cut at 1,000 characters; of a list or mapping that takes more, only
+    `<name>_count` stays; passwords of the environment are replaced.
     """
     fields = asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
     passwords = passwords_of(os.environ)
+    here = f"{os.environ.get('PEAKLEDGER_HOME', '')}/"
     if callable(say := getattr(result, "text", None)):
         _log.info("%s", without_passwords(say(), passwords))
     measured(result)
@@ -181,7 +185,7 @@ def small(result: Any) -> dict[str, Any]:
     for name, value in fields.items():
         plain = without_passwords(json.loads(json.dumps(value, default=_as_text)), passwords)
         if isinstance(plain, str):
-            reduced[name] = plain[:_MOST_CHARACTERS]
+            reduced[name] = plain.removeprefix(here)[:_MOST_CHARACTERS]
         elif isinstance(plain, dict | list) and len(json.dumps(plain)) > _MOST_CHARACTERS:
             reduced[f"{name}_count"] = len(plain)
         else:

@@ -153,7 +153,7 @@ def test_of_disagreements_on_a_feed_the_latest_is_kept(home, feeds, validate):
         (feeds / "orders.csv").write_text("\n".join([ORDERS, *SOUND[number:]]) + "\n")
         land_and_clean(home, feeds, now=NOW + timedelta(minutes=number), run_id=f"r{number}")
         [*_, last] = [each for each in waiting(home) if each.feed == "orders"]
-        last.note(())
+        last.note(home, ())
         path = last.folder / "verdict.json"
         path.write_text(path.read_text().replace("passed, 0 of", "passed, 7 of"))
         validate()
@@ -191,7 +191,7 @@ def test_f1_a_load_killed_before_it_is_recorded_leaves_its_check_to_the_next(hom
 def test_a_validation_killed_after_the_pages_is_done_again(home, feeds, validate, monkeypatch):
     land_and_clean(home, feeds, now=NOW, run_id="r")
     with monkeypatch.context() as patch:
-        patch.setattr(stage, "_settle", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(stage, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             validate()
     assert len(waiting(home)) == 3

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from adapters.intake.evidence import waiting
 from adapters.intake.feed_files import RawStore, listing
 from adapters.lake.crash_points import VARIABLE
 from adapters.lake.delta_table import open_delta
@@ -27,6 +28,8 @@ from adapters.lake.paths import live_paths, partitioned_sql
 from adapters.lake.seals import SHARED_KEY
 from adapters.lake.tables import Lake, table_name
 from adapters.ledger.head import read_head
+from adapters.operations.airflow.handed_on import handed_on
+from adapters.operations.alerts import Alert, deliver, told_of
 from adapters.operations.backups import BackupFolder
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.lake_locks import build_lock, locked_sources, source_lock
@@ -142,6 +145,33 @@ def test_what_one_machine_took_in_another_goes_on_with(machines, feeds):
     assert len(list(two.raw.glob("??/*"))) == 3
     source = locked_sources(one)[0]
     assert len(RawStore.of(two).deliveries(source)) == 3
+    # Great Expectations judges on whichever machine it runs, and once.
+    checks = waiting(two)
+    assert sorted(each.feed for each in checks) == ["accounts", "orders", "products"]
+    with Engine.open(two) as engine:
+        orders = next(each for each in checks if each.feed == "orders")
+        assert engine.scalar(f"select count(*) from ({orders.rows})") == 28
+    orders.note(two, ("a rule",))
+    assert [each.differs for each in waiting(one) if each.feed == "orders"] == [("a rule",)]
+    for each in checks:
+        each.remove(two)
+    assert waiting(one) == []
+
+
+def test_what_a_task_writes_for_people_and_tells_is_known_on_all_machines(machines, bucket):
+    one, two = machines
+    one.make(one.reports).joinpath("old.csv").touch()
+    with handed_on(one):
+        one.make(one.exports / "2026-01").joinpath("manifest.json").write_text("{}")
+        one.reports.joinpath("totals.csv").touch()
+    assert bucket.keys("company/home/") == [
+        "company/home/exports/2026-01/manifest.json",
+        "company/home/reports/totals.csv",
+    ]
+    deliver(one, [Alert("DAG rebates, task accrue", "refused", NOW.isoformat(), "run/1")])
+    assert told_of(two, "DAG rebates,", "run/1")
+    assert not told_of(two, "DAG rebates,", "run/2")
+    assert not told_of(two, "DAG rebates,", "run/1", NOW + timedelta(seconds=1))
 
 
 def test_who_works_on_a_lake_is_alone_on_all_machines(machines):
