@@ -40,7 +40,8 @@ OF_ONE_MEANING = {
     "holds?|held": {"intake", "planning", "rebates", "ledger"},
     "standing": {"intake", "verify"},
 }
-TOLD = {"stages/exports/check.py: held_against"}  # as `export check --json` names it
+# As `export check --json` names it; the ledger's own holds, told beside all else.
+TOLD = {"stages/exports/check.py: held_against", "stages/operations/status.py: held"}
 # Of other libraries, and taken by position alone.
 FOREIGN = {"zip", "create", "exchange", "ignore_patterns", "registerFontFamily", "roundRect"}
 # What would let the pure part touch the world.

@@ -40,7 +40,7 @@ def migrate(warehouse: Warehouse) -> None:
     """
     with warehouse.administrator() as connection:
         _require_own(connection, warehouse)
-        if _revisions(connection) != {known_revisions()[-1]}:
+        if revisions(connection) != {known_revisions()[-1]}:
             _upgrade(warehouse, connection)
     ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
 
@@ -51,7 +51,7 @@ def _upgrade(warehouse: Warehouse, connection: psycopg.Connection) -> None:
 
     with transaction(connection) as alembic:
         connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
-        known, stands = known_revisions(), _revisions(connection)
+        known, stands = known_revisions(), revisions(connection)
         if stands == {known[-1]}:
             return  # another process was quicker
         _require_known(stands, {*known, BEFORE_RELEASE}, warehouse.place)
@@ -66,7 +66,7 @@ def known_revisions() -> list[str]:
     return sorted(path.stem for path in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
-def _revisions(connection: psycopg.Connection) -> set[str]:
+def revisions(connection: psycopg.Connection) -> set[str]:
     """Return the revision that the database is at; nothing where it was never migrated."""
     found = connection.execute("select to_regclass('ops.alembic_version')").fetchone()
     if found == (None,):

@@ -14,12 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from adapters.intake.decisions import keep_file_decisions, keep_retirement, kept_file_decisions
-from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.warehouse.lake_locks import source_lock
 from stages.intake.ingest.intake import Intake, Loader
+from stages.intake.records import refused_files
 from transforms.intake.file_decisions import Decision, FileDecision
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.words import unknown
@@ -66,13 +66,7 @@ def decide(
     """
     if not (by.strip() and why.strip()):
         raise UsageError("a decision needs a name and a reason", remedy="give --by and --why")
-    with Engine.open(home) as engine:
-        asked = query(
-            "refused_file",
-            intake_row=Lake(home).state(INTAKE).scan(),
-            params=one_row(acceptable=decision == "accepted"),
-        )
-        refused = engine.rows(asked)
+    refused = refused_files(home, acceptable=decision == "accepted")
     meant = [each for each in refused if (each[0], each[2]) == (source, file)]
     if not meant:
         raise _no_such_file(decision, source, file, [(each[0], each[2]) for each in refused])

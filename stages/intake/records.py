@@ -47,6 +47,17 @@ def counts(home: Home) -> RecordRows:
     return _read(home, query("held_count", held_row=Lake(home).quarantine().scan()))
 
 
+def refused_files(home: Home, *, acceptable: bool = False) -> list[tuple[str, str, str, str]]:
+    """List source, feed, name and SHA-256 of the files refused; `acceptable`: if a person may."""
+    asked = query(
+        "refused_file",
+        intake_row=Lake(home).state(INTAKE).scan(),
+        params=one_row(acceptable=acceptable),
+    )
+    with Engine.open(home) as engine:
+        return engine.rows(asked)
+
+
 def held_rows(
     home: Home,
     *,

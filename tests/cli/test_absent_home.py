@@ -20,6 +20,7 @@ _NEEDS_NO_HOME = {
     "docs",
     "restore",
     "config",
+    "doctor",
     "sources check",
     "sources preview",
     "sources infer",
