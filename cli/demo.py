@@ -25,6 +25,7 @@ def demo(call: Call, size: str, as_of: date) -> None:
     """
     from adapters.operations.airflow.once import run_once
     from examples.sample_company import write
+    from stages.exports.start import write_start
     from stages.operations.summary import entry_count, summary
 
     feeds = call.home.path / _SAMPLE
@@ -41,8 +42,10 @@ def demo(call: Call, size: str, as_of: date) -> None:
         )
     made = summary(call.home, call.warehouse_url)
     posted = made.ledger_entries - before
+    page = write_start(call.home, call.warehouse_url, now=call.now)
     call.say(_story(result, posted))
-    call.answer({"airflow": result, "posted": posted, "summary": made}, made.text())
+    document = {"airflow": result, "posted": posted, "summary": made, "page": page}
+    call.answer(document, f"{made.text()}\n{page.text()}")
 
 
 def _shown(progress: Progress) -> Any:

@@ -51,6 +51,7 @@ _VERBS = {
     "quarantine": ("cli.quarantine", "quarantine", "Rows turned away."),
     "sql": ("cli.warehouse", "sql", "Read-only query on the warehouse."),
     "warehouse": ("cli.warehouse", "warehouse", "The embedded PostgreSQL."),
+    "open": ("cli.open", "open_", "Write the start page and show it."),
     "status": ("cli.status", "status", "What stands, what is due and what is held."),
     "doctor": ("cli.doctor", "doctor", "Is everything here that a run needs?"),
     "backup": ("cli.backup", "backup", "Copy the home into a folder of backups."),

@@ -76,6 +76,7 @@ def run(
       peakledger run --feeds feeds --as-of 2026-11-01
       peakledger run --feeds retail --map examples/online_retail/source.yaml --as-of 2011-11-01
     """
+    from stages.exports.start import write_start
     from stages.operations.pipeline import run_all, set_aside
     from stages.operations.summary import summary
 
@@ -99,8 +100,9 @@ def run(
     for stage in result.done:
         call.say(stage.text())
     made = summary(call.home, call.warehouse_url) if result.build else None
-    text = "\n" + made.text() if made else None
-    document = {"run_id": call.run_id, "stages": result, "summary": made}
+    page = write_start(call.home, call.warehouse_url, now=call.now) if result.build else None
+    text = f"\n{made.text()}\n{page.text()}" if made and page else None
+    document = {"run_id": call.run_id, "stages": result, "summary": made, "page": page}
     waits, disagrees = judged_if_due(call)
     text = "\n".join(part for part in (text, waits) if part)
     errors = [

@@ -25,5 +25,5 @@ def model_files() -> dict[str, tuple[str, str]]:
 
 
 def select_text(folder: str, name: str) -> str:
-    """Return the text of one SELECT that is no model: of an intake, a plan, or what changed."""
+    """Return the text of one SELECT that is no model: of an intake, a plan, or a page."""
     return (files("sql") / folder / f"{name}.sql").read_text("utf-8")

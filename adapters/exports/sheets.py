@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +44,13 @@ def sheet_html(kind: str, title: str, blocks: Iterable[SheetBlock], language: st
     """Return a sheet; `kind` names what wrote it, so that only its own files are replaced."""
     drawn = [_drawn(number, block) for number, block in enumerate(blocks)]
     return _with_font("sheet.html", kind=kind, title=title, blocks=drawn, language=language)
+
+
+def start_html(kind: str, title: str, cards: Sequence[Sequence[SheetBlock]], language: str) -> str:
+    """Return a page of cards, side by side where there is room; the first one is its head."""
+    numbers = count()
+    drawn = [[_drawn(next(numbers), block) for block in card] for card in cards]
+    return _with_font("start.html", kind=kind, title=title, cards=drawn, language=language)
 
 
 def index_html(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
 from adapters.lake.home import Home
+from sql import select_text
 from transforms.exports.sections import PageSection, Row
 
 
@@ -30,7 +30,7 @@ def section_rows(
     with connection.cursor(row_factory=dict_row) as cursor:
         for section in sections:
             if section.query not in asked:
-                query = (files("sql") / page / f"{section.query}.sql").read_text("utf-8")
+                query = select_text(page, section.query)
                 asked[section.query] = list[Row](cursor.execute(query, given).fetchall())
             rows = asked[section.query]
             found[section.name] = [

@@ -52,11 +52,12 @@ class Bar(NamedTuple):
 
 
 class TextColumn(NamedTuple):
-    """A column: its name, its share of the width, whether it has numbers."""
+    """A column: its name, its share of the width, whether it has numbers, whether it may wrap."""
 
     name: str
     share: float
     is_number: bool = False
+    wraps: bool = True
 
 
 class TextTable(NamedTuple):
@@ -96,6 +97,19 @@ class Picture(NamedTuple):
     table: TextTable
 
 
+class Origin(NamedTuple):
+    """Where the figures above come from: the question that was asked, as it was asked."""
+
+    name: str
+    query: str
+
+
+class Links(NamedTuple):
+    """Papers that lie beside the page: what each is, and its place from here."""
+
+    links: tuple[tuple[str, str], ...]
+
+
 class Bullets(NamedTuple):
     """Sentences in a list."""
 
@@ -109,4 +123,15 @@ class Signatures(NamedTuple):
 
 
 Block = LetterHead | Heading | Paragraph | Steps | Tiles | Bar | TextTable
-SheetBlock = SheetHead | Figures | Heading | Paragraph | TextTable | Picture | Bullets | Signatures
+SheetBlock = (
+    SheetHead
+    | Figures
+    | Heading
+    | Paragraph
+    | TextTable
+    | Picture
+    | Origin
+    | Links
+    | Bullets
+    | Signatures
+)

@@ -51,6 +51,34 @@ def index(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
     )
 
 
+def band(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
+    """Draw a line along the first column, and the band between a low and a high around it."""
+    along, middle, low, high = names
+    values = _values(rows, {"along": along, "middle": middle, "low": low, "high": high})
+    across, up = _across(), _up("~s")
+    area = {"type": "area", "color": "var(--pale-ahead)"}
+    between = {"x": across, "y": {"field": "low", **up}, "y2": {"field": "high"}}
+    return _spec(
+        values,
+        {"mark": area, "encoding": between},
+        {"mark": _line("var(--ahead)"), "encoding": {"x": across, "y": {"field": "middle", **up}}},
+    )
+
+
+def pareto(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
+    """Draw each one's share as a bar, and the share of it and all larger ones as a line."""
+    along, _, share, so_far, _ = names
+    values = _values(rows, {"along": along, "share": share, "so_far": so_far})
+    across, up = _across(), _up(".0%")
+    bars = {"type": "bar", "color": "var(--mid-ahead)"}
+    line = {"type": "line", "color": "var(--behind)"}
+    return _spec(
+        values,
+        {"mark": bars, "encoding": {"x": across, "y": {"field": "share", **up}}},
+        {"mark": line, "encoding": {"x": across, "y": {"field": "so_far", **up}}},
+    )
+
+
 def steps(rows: Sequence[Mapping[str, Any]], texts: Sequence[Sequence[str]]) -> Spec:
     """Draw a bar a row, from where it `begins` to where it `ends`: what is added or taken off.
 
@@ -86,7 +114,7 @@ def _values(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list
 
 def _across() -> dict[str, Any]:
     axis = {"title": None, "labelAngle": 0, "labelOverlap": "greedy"}
-    return {"field": "along", "type": "ordinal", "axis": axis}
+    return {"field": "along", "type": "ordinal", "sort": None, "axis": axis}
 
 
 def _up(shown: str) -> dict[str, Any]:
@@ -103,6 +131,7 @@ def _spec(values: list[dict[str, Any]], *layers: Mapping[str, Any]) -> Spec:
         "height": 200,
         "data": {"values": values},
         "layer": list(layers),
+        "background": None,
         "config": {
             "aria": False,
             "font": "inherit",

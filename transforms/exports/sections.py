@@ -22,7 +22,7 @@ from transforms.exports.blocks import (
     TextColumn,
     TextTable,
 )
-from transforms.exports.pictures import beside, index, steps
+from transforms.exports.pictures import band, beside, index, pareto, steps
 from transforms.exports.sentences import SENTENCES
 from transforms.language.figures import money, number, percent, whole
 
@@ -38,8 +38,9 @@ Kind = Literal[
     "number",
     "measure",
     "days",
+    "moment",
 ]
-Look = Literal["facts", "figures", "table", "told", "chart", "index", "steps"]
+Look = Literal["facts", "figures", "table", "told", "chart", "index", "band", "pareto", "steps"]
 Row = Mapping[str, Any]
 NONE = "–"
 # How lines are drawn, and the key of each.
@@ -49,7 +50,20 @@ _LINES = {
         index,
         (("solid ahead", "paid_index_ratio"), ("dashed behind", "invoice_index_ratio")),
     ),
+    "band": (band, (("solid ahead", "demand_units"), ("fill pale-ahead", "low_to_high"))),
+    "pareto": (
+        pareto,
+        (("fill mid-ahead", "revenue_share_ratio"), ("solid behind", "cumulative_share_ratio")),
+    ),
 }
+# Of a picture's columns the one that its sentence gives the range of, and how it is written.
+_RANGES: Mapping[str, tuple[int, Kind]] = {
+    "chart": (1, "units"),
+    "index": (1, "ratio"),
+    "band": (1, "units"),
+    "pareto": (3, "ratio"),
+}
+_SHORT = frozenset({"date", "moment", "code"})
 _NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", "days"})
 
 
@@ -144,6 +158,8 @@ def _written(kind: Kind, value: Any, words: PageWords, currency: str) -> str:
         return number(Decimal(value))
     if kind == "date":
         return value.isoformat() if isinstance(value, date) else str(value)
+    if kind == "moment":
+        return f"{value:%Y-%m-%d %H:%M}"
     return words.code(value) if kind == "code" else str(value)
 
 
@@ -175,7 +191,7 @@ def section_blocks(
     elif not rows:
         yield Heading(words[section.name], 2)
         yield Paragraph(words["nothing"], "soft")
-    elif section.look in ("chart", "index", "steps"):
+    elif section.look == "steps" or section.look in _LINES:
         yield _picture(section, rows, words, currency)
     else:
         yield Heading(words[section.name], 2)
@@ -184,7 +200,13 @@ def section_blocks(
 
 def _table(section: PageSection, rows: Sequence[Row], words: PageWords, currency: str) -> TextTable:
     columns = tuple(
-        TextColumn(named(shown, words), 0, shown.kind in _NUMBERS) for shown in section.columns
+        TextColumn(
+            named(shown, words),
+            0,
+            shown.kind in _NUMBERS,
+            shown.kind not in ("date", "moment", "code"),
+        )
+        for shown in section.columns
     )
     body = tuple(
         tuple(cell(shown, row, words, currency) for shown in section.columns) for row in rows
@@ -201,8 +223,8 @@ def _picture(section: PageSection, rows: Sequence[Row], words: PageWords, curren
         keys: tuple[tuple[str, str], ...] = ()
     else:
         draw, styles = _LINES[section.look]
-        known = [row[names[1]] for row in rows if row[names[1]] is not None]
-        kind: Kind = "ratio" if section.look == "index" else "units"
+        place, kind = _RANGES[section.look]
+        known = [row[names[place]] for row in rows if row[names[place]] is not None]
         low, high = (
             _written(kind, pick(known), words, currency) if known else NONE for pick in (min, max)
         )

@@ -1,0 +1,167 @@
+"""The start page of a home: one file that shows how everything stands, with where it comes from.
+
+Goes in: the published warehouse, the ledger, the record of runs and what has landed. Comes out: one
+page that runs nothing and calls nobody. What it tells of the warehouse is of one version; it is for
+whoever may read all of the home, as it shows what BI and finance may each see of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import psycopg
+
+from adapters.exports.sheets import start_html
+from adapters.exports.snapshot import company_currency, last_trade_day, section_rows
+from adapters.lake.atomic_files import write_atomically
+from adapters.lake.home import Home
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.roles import BI, FINANCE, OPS_READER
+from sql import select_text
+from stages.intake.arrivals import check_arrivals
+from transforms.exports.barometer.sections import SECTIONS as BAROMETER
+from transforms.exports.barometer.words import BAROMETER_WORDS
+from transforms.exports.blocks import (
+    Bullets,
+    Heading,
+    Links,
+    Origin,
+    Paragraph,
+    SheetBlock,
+    SheetHead,
+)
+from transforms.exports.sections import PageSection, PageWords, section_blocks
+from transforms.exports.start.sections import BOOKED, PUBLISHED, RECORDED
+from transforms.exports.start.words import START_WORDS
+from transforms.language.errors import OutsideError
+
+FILE = "index.html"
+_KIND = "start page"
+_NOW = """
+select version_id, version_as_of_date, published_at from warehouse.version_now limit 1
+"""
+_TRADE = tuple(section for section in BAROMETER if section.name in ("now", "weeks"))
+Card = list[SheetBlock]
+
+
+@dataclass(frozen=True)
+class StartWritten:
+    """The page, and the version that it shows; 0 where nothing is published yet."""
+
+    file: str
+    version_id: int
+
+    def text(self) -> str:
+        return f"To look at: {self.file} (or `peakledger open`)"
+
+
+def write_start(
+    home: Home,
+    warehouse_url: str | None,
+    to: Path | None = None,
+    *,
+    language: str = "en",
+    now: datetime,
+) -> StartWritten:
+    """Write the start page, by default `index.html` of the home.
+
+    Raises `OutsideError` where the file cannot be written.
+    """
+    file, words = to or home.path / FILE, START_WORDS[language]
+    with ExitStack() as stack:
+        warehouse = stack.enter_context(Warehouse.open(home, warehouse_url))
+        reader, ledger, record = (
+            stack.enter_context(warehouse.snapshot(role)) for role in (BI, FINANCE, OPS_READER)
+        )
+        found = reader.execute(_NOW).fetchone()
+        currency = company_currency(reader, home)
+        cards = [
+            _head(found, words, currency),
+            *_trade(reader, language, words, currency),
+            *_cards(reader, PUBLISHED, words, currency, BI),
+            *_cards(ledger, BOOKED, words, currency, FINANCE),
+            *_cards(record, RECORDED, words, currency, OPS_READER),
+        ]
+    cards += [_late(home, words, now), *_papers(home, file, words)]
+    text = start_html(_KIND, words["start"], cards, language)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, text.encode())
+    except OSError as error:
+        raise OutsideError(
+            f"the page cannot be written: {error.strerror}",
+            where=str(file),
+            remedy="name a file in a folder that you may write to",
+        ) from error
+    return StartWritten(str(file), found[0] if found else 0)
+
+
+def _head(found: tuple[int, date, datetime] | None, words: PageWords, currency: str) -> Card:
+    if found is None:
+        return [SheetHead(words["nothing_published"], words["start"], ())]
+    version, as_of, published = found
+    over = words["up_to"].format(
+        as_of=as_of, version=version, published=f"{published:%Y-%m-%d %H:%M} UTC"
+    )
+    return [
+        SheetHead(over, words["start"], ()),
+        Paragraph(words["amounts_in"].format(currency=currency), "small"),
+    ]
+
+
+def _trade(
+    reader: psycopg.Connection, language: str, words: PageWords, currency: str
+) -> Iterator[Card]:
+    day, told = last_trade_day(reader, date.max), BAROMETER_WORDS[language]
+    if day is None:
+        return
+    rows = section_rows(reader, "barometer", _TRADE, {"day": day})
+    for section in _TRADE:
+        head = [Heading(words["trade"], 2)] if section.look == "figures" else []
+        shown = section_blocks(section, rows[section.name], told, currency)
+        yield [*head, *shown, _origin("barometer", section, words, BI)]
+
+
+def _cards(
+    connection: psycopg.Connection,
+    sections: Sequence[PageSection],
+    words: PageWords,
+    currency: str,
+    role: str,
+) -> Iterator[Card]:
+    rows = section_rows(connection, "start", sections, {})
+    for section in sections:
+        head = [Heading(words[section.name], 2)] if section.look == "figures" else []
+        shown = section_blocks(section, rows[section.name], words, currency)
+        yield [*head, *shown, _origin("start", section, words, role)]
+
+
+def _origin(page: str, section: PageSection, words: PageWords, role: str) -> Origin:
+    query = select_text(page, section.query)
+    asked = words["asked_as"].format(role=role)
+    return Origin(words["origin"], f"{asked}\n{query}")
+
+
+def _late(home: Home, words: PageWords, now: datetime) -> Card:
+    late = [each.text() for each in check_arrivals(home, now=now, alert=False).late]
+    told = Bullets(tuple(late)) if late else Paragraph(words["none_late"], "soft")
+    return [Heading(words["late"], 2), told]
+
+
+def _papers(home: Home, file: Path, words: PageWords) -> Iterator[Card]:
+    """Link to what was written for people into the home, the newest of each folder."""
+    beside = file.parent.resolve()
+    found = [
+        path
+        for folder in (home.reports, home.exports)
+        for path in sorted(folder.rglob("index.html"))
+        if path.resolve().is_relative_to(beside)
+    ]
+    if found:
+        places = (path.resolve().relative_to(beside) for path in found)
+        links = tuple((place.parent.as_posix(), place.as_posix()) for place in places)
+        yield [Heading(words["papers"], 2), Links(links)]

@@ -1,0 +1,1 @@
+"""The start page of a home: what stands and what is due, on one page."""
