@@ -139,9 +139,7 @@ LANGUAGE = click.option(
     "--lang",
     "language",
     type=click.Choice(["en", "zh"]),
-    default="en",
-    show_default=True,
-    help="Language of what is written for people.",
+    help="Language of what is written for people. Default: `language` of peakledger.yaml, else en.",
 )
 AS_OF_DAY = click.option(
     "--as-of", type=AS_OF, required=True, help="Admit facts dated before this day (2026-11-01)."
@@ -190,6 +188,8 @@ def common(
         _manners.append(call.manner)
         if whole:
             call.home.require_whole()
+        if "language" in given:
+            given["language"] = given["language"] or call.home.settings.language
         with locks_in(warehouse_url):
             verb(call, **given)
 

@@ -64,13 +64,14 @@ def write_start(
     warehouse_url: str | None,
     to: Path | None = None,
     *,
-    language: str = "en",
+    language: str | None = None,
     now: datetime,
 ) -> StartWritten:
-    """Write the start page, by default `index.html` of the home.
+    """Write the start page, by default `index.html` of the home, in the language of its settings.
 
     Raises `OutsideError` where the file cannot be written.
     """
+    language = language or home.settings.language
     file, words = to or home.path / FILE, START_WORDS[language]
     with ExitStack() as stack:
         warehouse = stack.enter_context(Warehouse.open(home, warehouse_url))

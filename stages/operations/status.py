@@ -185,7 +185,7 @@ def _visits(reader: psycopg.Connection) -> Iterator[StatusLine]:
 
 
 def _turned_away(home: Home) -> Iterator[StatusLine]:
-    for source, feed, file in refused_files(home)[:_SHOWN]:
+    for source, feed, file, _ in refused_files(home)[:_SHOWN]:
         yield StatusLine(f"file {file} is refused as {feed} of {source}", "peakledger ingest")
     reasons: Counter[str] = Counter()
     for row in counts(home).rows:

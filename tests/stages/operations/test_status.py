@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 from adapters.lake.home import Home
+from adapters.lake.tables import Lake
 from adapters.ledger import batches
 from adapters.ledger.batches import Hold
 from adapters.warehouse.embedded import Embedded
@@ -14,6 +16,7 @@ from adapters.warehouse.ops import StageRun, end_run, start_run
 from adapters.warehouse.roles import ADMIN, LEDGER
 from stages.operations.status import status
 from transforms.language.errors import UsageError
+from transforms.schema import INTAKE
 
 NOW = datetime(2026, 11, 1, 6, tzinfo=UTC)
 DAY = date(2026, 11, 1)
@@ -56,6 +59,16 @@ def test_a_hold_is_told_with_the_command_that_ends_it(read, fresh_database):
     (told,) = read().stopped
     assert told.says == "account A1, every program: diverts goods"
     assert told.command == "peakledger rebates release h1"
+
+
+def test_a_refused_file_is_told(read, tmp_path):
+    needed = [one for one in INTAKE.arrow if not one.nullable]
+    counts = {one.name: "" if pa.types.is_string(one.type) else 0 for one in needed}
+    row = {"source": "erp", "feed": "orders", "file": "a.csv", "sha256": "0", "status": "refused"}
+    rows = pa.Table.from_pylist([counts | row], schema=INTAKE.arrow)
+    Lake(Home.at(tmp_path)).state(INTAKE).replace(rows)
+    (told,) = read().stopped
+    assert told.says == "file a.csv is refused as orders of erp"
 
 
 def test_lines_of_the_last_plan_that_leave_this_week_are_counted(read, fresh_database):
