@@ -19,8 +19,9 @@ from adapters.exports import folder
 from adapters.exports.letters.pdf_font import font_of
 from adapters.exports.pages import page
 from adapters.exports.svg import svg
+from adapters.lake.atomic_files import write_atomically
 from transforms.exports.blocks import Picture, SheetBlock
-from transforms.language.errors import DataRefused
+from transforms.language.errors import DataRefused, OutsideError
 
 INDEX = "index.html"
 _FIRST_OF_CHINESE = "\u2e80"
@@ -64,6 +65,19 @@ def index_html(
     """Return the page that lists all sheets of a run."""
     given: dict[str, Any] = {"columns": columns, "rows": rows, "language": language}
     return _with_font("sheet_index.html", kind=kind, title=title, **given)
+
+
+def write_page(file: Path, text: str) -> None:
+    """Write a page whole or not at all; raise `OutsideError` where it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, text.encode())
+    except OSError as error:
+        raise OutsideError(
+            f"the page cannot be written: {error.strerror}",
+            where=str(file),
+            remedy="name a file in a folder that you may write to",
+        ) from error
 
 
 def require_own(target: Path, kind: str) -> None:

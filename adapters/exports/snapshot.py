@@ -30,13 +30,18 @@ def section_rows(
     with connection.cursor(row_factory=dict_row) as cursor:
         for section in sections:
             if section.query not in asked:
-                query = select_text(page, section.query)
+                query = question(page, section)
                 asked[section.query] = list[Row](cursor.execute(query, given).fetchall())
             rows = asked[section.query]
             found[section.name] = [
                 row for row in rows if row.get("part", section.name) == section.name
             ]
     return found
+
+
+def question(page: str, section: PageSection) -> str:
+    """Return the SELECT that a section of a page asks."""
+    return select_text(page, section.query)
 
 
 def company_currency(connection: psycopg.Connection, home: Home) -> str:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from adapters.exports.sheets import sheet_html
+from adapters.exports.sheets import sheet_html, write_page
 from adapters.exports.snapshot import company_currency, last_trade_day, section_rows, version_now
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from transforms.exports.barometer.sections import SECTIONS
 from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.blocks import Paragraph, SheetBlock, SheetHead
 from transforms.exports.sections import PageWords, Row, section_blocks
-from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused
 
 _KIND = "sales barometer"
 
@@ -60,15 +59,7 @@ def write_barometer(
     up_to = words["up_to"].format(day=shown, version=version)
     blocks = _blocks(rows, words, up_to, currency=currency)
     text = sheet_html(_KIND, f"{words['barometer']} · {shown}", blocks, words.language)
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(to, text.encode())
-    except OSError as error:
-        raise OutsideError(
-            f"the page cannot be written: {error.strerror}",
-            where=str(to),
-            remedy="name a file in a folder that you may write to",
-        ) from error
+    write_page(to, text)
     return BarometerWritten(str(to), shown, version)
 
 

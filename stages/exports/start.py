@@ -12,24 +12,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
-from adapters.exports.sheets import start_html
-from adapters.exports.snapshot import company_currency, last_trade_day, section_rows
-from adapters.lake.atomic_files import write_atomically
+from adapters.exports.sheets import start_html, write_page
+from adapters.exports.snapshot import company_currency, last_trade_day, question, section_rows
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI, FINANCE, OPS_READER
-from sql import select_text
 from stages.intake.arrivals import check_arrivals
 from transforms.exports.barometer.sections import SECTIONS as BAROMETER
 from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.blocks import (
     Bullets,
+    Derivation,
     Heading,
     Links,
-    Origin,
     Paragraph,
     SheetBlock,
     SheetHead,
@@ -37,7 +36,6 @@ from transforms.exports.blocks import (
 from transforms.exports.sections import PageSection, PageWords, section_blocks
 from transforms.exports.start.sections import BOOKED, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
-from transforms.language.errors import OutsideError
 
 FILE = "index.html"
 _KIND = "start page"
@@ -80,24 +78,17 @@ def write_start(
         )
         found = reader.execute(_NOW).fetchone()
         currency = company_currency(reader, home)
+        told: dict[str, Any] = {"words": words, "currency": currency}
         cards = [
             _head(found, words, currency),
             *_trade(reader, language, words, currency),
-            *_cards(reader, PUBLISHED, words, currency, BI),
-            *_cards(ledger, BOOKED, words, currency, FINANCE),
-            *_cards(record, RECORDED, words, currency, OPS_READER),
+            *_cards(reader, BI, PUBLISHED, **told),
+            *_cards(ledger, FINANCE, BOOKED, **told),
+            *_cards(record, OPS_READER, RECORDED, **told),
         ]
     cards += [_late(home, words, now), *_papers(home, file, words)]
     text = start_html(_KIND, words["start"], cards, language)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, text.encode())
-    except OSError as error:
-        raise OutsideError(
-            f"the page cannot be written: {error.strerror}",
-            where=str(file),
-            remedy="name a file in a folder that you may write to",
-        ) from error
+    write_page(file, text)
     return StartWritten(str(file), found[0] if found else 0)
 
 
@@ -129,10 +120,11 @@ def _trade(
 
 def _cards(
     connection: psycopg.Connection,
+    role: str,
     sections: Sequence[PageSection],
+    *,
     words: PageWords,
     currency: str,
-    role: str,
 ) -> Iterator[Card]:
     rows = section_rows(connection, "start", sections, {})
     for section in sections:
@@ -141,10 +133,9 @@ def _cards(
         yield [*head, *shown, _origin("start", section, words, role)]
 
 
-def _origin(page: str, section: PageSection, words: PageWords, role: str) -> Origin:
-    query = select_text(page, section.query)
+def _origin(page: str, section: PageSection, words: PageWords, role: str) -> Derivation:
     asked = words["asked_as"].format(role=role)
-    return Origin(words["origin"], f"{asked}\n{query}")
+    return Derivation(words["origin"], f"{asked}\n{question(page, section)}")
 
 
 def _late(home: Home, words: PageWords, now: datetime) -> Card:

@@ -135,8 +135,7 @@ def _home(home: Home) -> Iterator[Finding]:
         yield Finding("home", "look", says, "for a run use the login that owns it, or give it")
         return
     yield Finding("home", "fine", str(home.path))
-    open_to_others = home.secrets.exists() and home.secrets.stat().st_mode & 0o077
-    if open_to_others:
+    if home.secrets.exists() and home.secrets.stat().st_mode & 0o077:
         says = f"others than its owner may look into {home.secrets}"
         yield Finding("secrets", "wrong", says, f"chmod 700 {home.secrets}")
 
@@ -150,8 +149,7 @@ def _disk(home: Home) -> Iterator[Finding]:
     nearest = _nearest(home.path)
     disk = shutil.disk_usage(nearest)
     says = f"{disk.free / _GB:,.1f} of {disk.total / _GB:,.1f} GB free at {nearest}"
-    remedy = "free disk space, or move the home to a larger disk; `vacuum` in peakledger.yaml says"
-    remedy += " how long old versions are kept"
+    remedy = "free disk space, or move the home to a larger disk"
     short: State = "wrong" if disk.free < _LEAST_BYTES else "look"
     yield (
         Finding("disk", short, says, remedy)

@@ -97,7 +97,7 @@ class Picture(NamedTuple):
     table: TextTable
 
 
-class Origin(NamedTuple):
+class Derivation(NamedTuple):
     """Where the figures above come from: the question that was asked, as it was asked."""
 
     name: str
@@ -130,7 +130,7 @@ SheetBlock = (
     | Paragraph
     | TextTable
     | Picture
-    | Origin
+    | Derivation
     | Links
     | Bullets
     | Signatures

@@ -223,8 +223,7 @@ class Settings(Section):
     terms_change_approval_above: Annotated[Decimal, Bounded(ge=0)] = Decimal(10_000)
     # Days from the end of a period in which a payout is on time.
     payout_promise_days: Count = 30
-    # A day near which a person vouches for this machine's clock; asked for where it is more than a
-    # year ahead of the ledger's last entry.
+    # A day near which a person vouches for this clock, if a year ahead of the ledger's last entry.
     clock_confirmed_on: date | None = None
     # Files expected by a day and hour; a missing one alerts.
     arrivals: tuple[ExpectedArrival, ...] = ()
