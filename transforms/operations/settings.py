@@ -192,8 +192,7 @@ class Settings(Section):
     # Of feeds without a map: whether a file of a known name replaces the one before or adds to it.
     deliveries: dict[str, Literal["replace", "add"]] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"
-    # Language of what is written for people, where a call names none.
-    language: Literal["en", "zh"] = "en"
+    language: Literal["en", "zh"] = "en"  # of what is written for people
     holiday_calendar: Annotated[str, Bounded(pattern=r"^[A-Z]{2}$")] = "CN"
     fiscal_year_first_month: Annotated[int, Bounded(ge=1, le=12)] = 1
     fiscal_calendar: Literal["month", "4-4-5"] = "month"
