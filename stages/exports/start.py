@@ -34,7 +34,7 @@ from transforms.exports.blocks import (
     SheetHead,
 )
 from transforms.exports.sections import PageSection, PageWords, section_blocks
-from transforms.exports.start.sections import BOOKED, PUBLISHED, RECORDED
+from transforms.exports.start.sections import BOOKED, ORDER, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
 
 FILE = "index.html"
@@ -79,15 +79,17 @@ def write_start(
         found = reader.execute(_NOW).fetchone()
         currency = company_currency(reader, home)
         told: dict[str, Any] = {"words": words, "currency": currency}
-        cards = [
-            _head(found, words, currency),
-            *_trade(reader, language, words, currency),
-            *_cards(reader, BI, PUBLISHED, **told),
-            *_cards(ledger, FINANCE, BOOKED, **told),
-            *_cards(record, OPS_READER, RECORDED, **told),
-        ]
-    cards += [_late(home, words, now), *_papers(home, file, words)]
-    text = start_html(_KIND, words["start"], cards, language)
+        cards = {
+            **dict(_trade(reader, language, words, currency)),
+            **dict(_cards(reader, BI, PUBLISHED, **told)),
+            **dict(_cards(ledger, FINANCE, BOOKED, **told)),
+            **dict(_cards(record, OPS_READER, RECORDED, **told)),
+            "late": _late(home, words, now),
+            "papers": _papers(home, file, words),
+        }
+    below = [cards[name] for name in ORDER if cards.get(name)]
+    laid = [_head(found, words, currency), *below]
+    text = start_html(_KIND, words["start"], laid, language)
     write_page(file, text)
     return StartWritten(str(file), found[0] if found else 0)
 
@@ -107,7 +109,7 @@ def _head(found: tuple[int, date, datetime] | None, words: PageWords, currency: 
 
 def _trade(
     reader: psycopg.Connection, language: str, words: PageWords, currency: str
-) -> Iterator[Card]:
+) -> Iterator[tuple[str, Card]]:
     day, told = last_trade_day(reader, date.max), BAROMETER_WORDS[language]
     if day is None:
         return
@@ -115,7 +117,7 @@ def _trade(
     for section in _TRADE:
         head = [Heading(words["trade"], 2)] if section.look == "figures" else []
         shown = section_blocks(section, rows[section.name], told, currency)
-        yield [*head, *shown, _origin("barometer", section, words, BI)]
+        yield section.name, [*head, *shown, _origin("barometer", section, words, BI)]
 
 
 def _cards(
@@ -125,12 +127,12 @@ def _cards(
     *,
     words: PageWords,
     currency: str,
-) -> Iterator[Card]:
+) -> Iterator[tuple[str, Card]]:
     rows = section_rows(connection, "start", sections, {})
     for section in sections:
         head = [Heading(words[section.name], 2)] if section.look == "figures" else []
         shown = section_blocks(section, rows[section.name], words, currency)
-        yield [*head, *shown, _origin("start", section, words, role)]
+        yield section.name, [*head, *shown, _origin("start", section, words, role)]
 
 
 def _origin(page: str, section: PageSection, words: PageWords, role: str) -> Derivation:
@@ -144,16 +146,14 @@ def _late(home: Home, words: PageWords, now: datetime) -> Card:
     return [Heading(words["late"], 2), told]
 
 
-def _papers(home: Home, file: Path, words: PageWords) -> Iterator[Card]:
-    """Link to what was written for people into the home, the newest of each folder."""
+def _papers(home: Home, file: Path, words: PageWords) -> Card:
+    """Link to what was written for people into the home; nothing where nothing was."""
     beside = file.parent.resolve()
     found = [
-        path
+        path.resolve().relative_to(beside)
         for folder in (home.reports, home.exports)
         for path in sorted(folder.rglob("index.html"))
         if path.resolve().is_relative_to(beside)
     ]
-    if found:
-        places = (path.resolve().relative_to(beside) for path in found)
-        links = tuple((place.parent.as_posix(), place.as_posix()) for place in places)
-        yield [Heading(words["papers"], 2), Links(links)]
+    links = tuple((place.parent.as_posix(), place.as_posix()) for place in found)
+    return [Heading(words["papers"], 2), Links(links)] if links else []

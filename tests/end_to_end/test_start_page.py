@@ -18,7 +18,7 @@ from tests.end_to_end.conftest import SampleRun
 from tests.end_to_end.locked_tools import photograph
 from tests.end_to_end.phone import unseen
 from transforms.exports.sections import NONE, named
-from transforms.exports.start.sections import BOOKED, PUBLISHED, RECORDED
+from transforms.exports.start.sections import BOOKED, ORDER, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
 
 NOW = datetime(2026, 11, 1, 3, tzinfo=UTC)
@@ -130,6 +130,7 @@ def test_every_column_and_every_section_has_its_word(language) -> None:
 def test_every_section_has_its_question() -> None:
     found = {file.name.removesuffix(".sql") for file in (files("sql") / "start").iterdir()}
     assert found == {section.query for section in SECTIONS}
+    assert {section.name for section in SECTIONS} < set(ORDER)
 
 
 @pytest.mark.proof

@@ -55,3 +55,8 @@ RECORDED = (
         "stage:text as_of_date:date state:code started_at:moment message:text",
     ),
 )
+# The page from top to bottom: what is asked now comes before what is looked up.
+ORDER = (
+    "now", "weeks", "plan", "demand", "ship", "changed", "booked", "open_ages", "near_tiers",
+    "pareto", "late", "turned_away", "runs", "papers",
+)  # fmt: skip
