@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+from typing import NamedTuple
 
 import click
 
@@ -21,47 +22,82 @@ from cli.interruption import Interruption
 from transforms.language.errors import PeakledgerError
 from transforms.language.words import choices
 
-_HELP = """Stock-up before the peak season, account metrics and an exact rebate ledger.
-
-\b
-Start here:
-  peakledger sample --out feeds                         write a sample company's feeds
-  peakledger run --feeds feeds --as-of 2026-11-01       do everything for one folder of feeds
-  peakledger sql "select * from warehouse.account_metrics limit 5"
-  peakledger verify                                     recompute every invariant
-"""
+_HELP = "Stock-up before the peak season, account metrics and an exact rebate ledger."
 
 _DEBUG = "PEAKLEDGER_DEBUG"
 _UNKNOWN_VERB = re.compile(r"No such command ['\"]?([^'\".]+)")
 
-# verb: (module, attribute, one line for --help)
-_VERBS = {
-    "run": ("cli.pipeline", "run", "Land, clean, gate, model, publish, accrue, plan."),
-    "ingest": ("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds."),
-    "validate": ("cli.validate", "validate", "Let Great Expectations judge what the gate judged."),
-    "build": ("cli.pipeline", "build", "Build facts and metrics and publish them."),
-    "changes": ("cli.pipeline", "changes", "What changed at each account since the run before."),
-    "stock-up": ("cli.stock_up", "stock_up", "Forecast demand and plan the stock-up."),
-    "backtest": ("cli.backtest", "backtest", "Hold every forecast model against what was sold."),
-    "rebates": ("cli.rebates", "rebates", "Check terms, calculate, accrue, statements."),
-    "export": ("cli.export", "export", "Finance exports, and their verification."),
-    "verify": ("cli.verify", "verify", "Recompute every invariant from disk."),
-    "sources": ("cli.sources", "sources", "Check and preview source maps."),
-    "feeds": ("cli.feeds", "feeds", "Arrivals, restatements and scorecard of the feeds."),
-    "quarantine": ("cli.quarantine", "quarantine", "Rows turned away."),
-    "sql": ("cli.warehouse", "sql", "Read-only query on the warehouse."),
-    "warehouse": ("cli.warehouse", "warehouse", "The embedded PostgreSQL."),
-    "open": ("cli.open", "open_", "Write the start page and show it."),
-    "status": ("cli.status", "status", "What stands, what is due and what is held."),
-    "doctor": ("cli.doctor", "doctor", "Is everything here that a run needs?"),
-    "backup": ("cli.backup", "backup", "Copy the home into a folder of backups."),
-    "restore": ("cli.backup", "restore", "Make a home of a backup and verify it."),
-    "sample": ("cli.sample", "sample", "Write the sample company's feeds."),
-    "demo": ("cli.demo", "demo", "The sample company through Airflow, from nothing."),
-    "airflow": ("cli.airflow", "airflow", "Start and stop Airflow on the home."),
-    "config": ("cli.config", "config", "The home's settings, with defaults."),
-    "docs": ("cli.docs", "docs", "Write the generated pages of docs/."),
-}
+
+class Verb(NamedTuple):
+    """A verb: where it is, what it does in a line, and how it is called for a start."""
+
+    module: str
+    attribute: str
+    line: str
+    example: str
+
+
+_JOBS = {
+    "Every day": {
+        "run": Verb("cli.pipeline", "run", "Land, clean, gate, model, publish, accrue, plan.",
+                    "--feeds feeds --as-of 2026-11-01"),
+        "open": Verb("cli.open", "open_", "Write the start page and show it.", ""),
+        "status": Verb("cli.status", "status", "What stands, what is due and what is held.", ""),
+        "verify": Verb("cli.verify", "verify", "Recompute every invariant from disk.", "--all"),
+    },
+    "By stage": {
+        "ingest": Verb("cli.pipeline", "ingest", "Land, clean and gate a folder of feeds.",
+                       "--feeds feeds"),
+        "validate": Verb("cli.validate", "validate",
+                         "Let Great Expectations judge what the gate judged.", ""),
+        "build": Verb("cli.pipeline", "build", "Build facts and metrics and publish them.",
+                      "--as-of 2026-11-01"),
+        "changes": Verb("cli.pipeline", "changes",
+                        "What changed at each account since the run before.",
+                        "--as-of 2026-11-01"),
+    },
+    "Plan": {
+        "stock-up": Verb("cli.stock_up", "stock_up", "Forecast demand and plan the stock-up.",
+                         "plan --as-of 2026-11-01"),
+        "backtest": Verb("cli.backtest", "backtest",
+                         "Hold every forecast model against what was sold.",
+                         "--as-of 2026-11-01"),
+    },
+    "Money": {
+        "rebates": Verb("cli.rebates", "rebates", "Check terms, calculate, accrue, statements.",
+                        "statement --account W001"),
+        "export": Verb("cli.export", "export", "Finance exports, and their verification.",
+                       "finance --period 2026-10 --to exports/2026-10"),
+    },
+    "Feeds": {
+        "sources": Verb("cli.sources", "sources", "Check and preview source maps.",
+                        "check --feeds feeds"),
+        "feeds": Verb("cli.feeds", "feeds", "Arrivals, restatements and scorecard of the feeds.",
+                      "due"),
+        "quarantine": Verb("cli.quarantine", "quarantine", "Rows turned away.", "list"),
+    },
+    "The house": {
+        "doctor": Verb("cli.doctor", "doctor", "Is everything here that a run needs?", ""),
+        "sql": Verb("cli.warehouse", "sql", "Read-only query on the warehouse.",
+                    '"select * from warehouse.account_metrics limit 5"'),
+        "warehouse": Verb("cli.warehouse", "warehouse", "The embedded PostgreSQL.", "status"),
+        "airflow": Verb("cli.airflow", "airflow", "Start and stop Airflow on the home.",
+                        "up --feeds feeds"),
+        "backup": Verb("cli.backup", "backup", "Copy the home into a folder of backups.",
+                       "backups"),
+        "restore": Verb("cli.backup", "restore", "Make a home of a backup and verify it.",
+                        "backups"),
+        "config": Verb("cli.config", "config", "The home's settings, with defaults.", ""),
+        "completion": Verb("cli.completion", "completion",
+                           "Complete verbs and options by the tab key.", "bash --install"),
+    },
+    "To try it": {
+        "sample": Verb("cli.sample", "sample", "Write the sample company's feeds.", "--out feeds"),
+        "demo": Verb("cli.demo", "demo", "The sample company through Airflow, from nothing.", ""),
+        "docs": Verb("cli.docs", "docs", "Write the generated pages of docs/.", ""),
+    },
+}  # fmt: skip
+_VERBS = {name: verb for verbs in _JOBS.values() for name, verb in verbs.items()}
 
 
 class _Verbs(click.Group):
@@ -73,13 +109,17 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _VERBS:
             return None
-        module, attribute, _ = _VERBS[name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        verb = _VERBS[name]
+        command: click.Command = getattr(importlib.import_module(verb.module), verb.attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
-            formatter.write_dl([(verb, line) for verb, (_, _, line) in _VERBS.items()])
+        for job, verbs in _JOBS.items():
+            with formatter.section(job):
+                for name, verb in verbs.items():
+                    formatter.write(f"  {name:<12}{verb.line}\n")
+                    if verb.example:
+                        formatter.write(f"  {'':12}  peakledger {name} {verb.example}\n")
 
 
 @click.group(cls=_Verbs, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})

@@ -28,6 +28,7 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.grants import lacking, missing_roles
 from adapters.warehouse.migrate import known_revisions, revisions
 from transforms.language.errors import OutsideError, PeakledgerError, UsageError
+from transforms.operations.settings import size_in_bytes
 
 State = Literal["fine", "look", "wrong"]
 _LEAST_BYTES, _FEW_BYTES = 1 << 30, 5 << 30
@@ -160,7 +161,7 @@ def _disk(home: Home) -> Iterator[Finding]:
 
 def _memory(home: Home) -> Iterator[Finding]:
     limit = home.settings.engine.memory_limit
-    asked = int(limit[:-2]) * (_GB if limit.endswith("GB") else 1 << 20)
+    asked = size_in_bytes(limit)
     has = psutil.virtual_memory().total
     says = f"the engine may take {limit} of {has / _GB:,.1f} GB"
     if asked > _MOST_MEMORY_RATIO * has:

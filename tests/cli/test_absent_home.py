@@ -21,6 +21,7 @@ _NEEDS_NO_HOME = {
     "restore",
     "config",
     "doctor",
+    "completion",
     "sources check",
     "sources preview",
     "sources infer",

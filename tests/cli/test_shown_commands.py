@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.main import peakledger
+from cli.main import _VERBS, peakledger
 
 ROOT = Path(__file__).parents[2]
 _PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("S*.md"))]
@@ -35,6 +35,8 @@ def _shown() -> Iterator[tuple[str, str]]:
         for found in _IN_A_SENTENCE.finditer(joined):
             if " --" in found["words"]:
                 yield page.name, " ".join(found["words"].split())
+    for name, verb in _VERBS.items():
+        yield "--help", f"{name} {verb.example}".strip() if verb.example else f"{name} --help"
 
 
 _SHOWN = sorted({(page, words) for page, words in _shown() if not _GRAMMAR.search(words)})
@@ -48,7 +50,8 @@ def _parse(words: list[str]) -> None:
         assert found is not None
         command = found
         context = click.Context(command, parent=context)
-    command.make_context(command.name, words, parent=context)
+    if words != ["--help"]:
+        command.make_context(command.name, words, parent=context)
 
 
 def test_the_pages_show_commands_at_all():

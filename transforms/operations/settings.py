@@ -191,15 +191,15 @@ class Settings(Section):
     sources: str | None = None
     # Of feeds without a map: whether a file of a known name replaces the one before or adds to it.
     deliveries: dict[str, Literal["replace", "add"]] = field(default_factory=dict)
-    timezone: str = "Asia/Shanghai"
-    language: Literal["en", "zh"] = "en"  # of what is written for people
-    holiday_calendar: Annotated[str, Bounded(pattern=r"^[A-Z]{2}$")] = "CN"
-    fiscal_year_first_month: Annotated[int, Bounded(ge=1, le=12)] = 1
-    fiscal_calendar: Literal["month", "4-4-5"] = "month"
+    timezone: str = "Asia/Shanghai"  # zone whose days count
+    language: Literal["en", "zh"] = "en"  # language of what is written for people
+    holiday_calendar: Annotated[str, Bounded(pattern=r"^[A-Z]{2}$")] = "CN"  # country of holidays
+    fiscal_year_first_month: Annotated[int, Bounded(ge=1, le=12)] = 1  # month it begins with
+    fiscal_calendar: Literal["month", "4-4-5"] = "month"  # months, or whole weeks by 4-4-5
     class_cuts: ClassCuts = ClassCuts()
     class_weights: Annotated[ClassWeights, Tested(_weighing)] = ClassWeights()
     class_floor: ClassFloor = ClassFloor()
-    class_hysteresis_months: Positive = 3
+    class_hysteresis_months: Positive = 3  # months another class lasts before it holds
     key_accounts: KeyAccounts = KeyAccounts()
     profit: ProfitRates = ProfitRates()
     coverage: Coverage = field(default_factory=Coverage)
@@ -234,7 +234,7 @@ class Settings(Section):
     engine: EngineLimits = EngineLimits()
     # Where the lake lies, in the home where null, and the login there; see docs/lake.md.
     lake: LakeUrl | None = None
-    lake_connection: ConnectionName | None = None
+    lake_connection: ConnectionName | None = None  # connection with the login of that store
     files: FilesLimits = FilesLimits()
     warehouse: WarehouseRules = field(default_factory=WarehouseRules)
 

@@ -6,11 +6,14 @@ value and remedy.
 
 from __future__ import annotations
 
+import io
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
 
 from transforms.language.errors import UsageError
 from transforms.language.keys import keys_of
@@ -38,6 +41,14 @@ def as_document(settings: Settings) -> dict[str, Any]:
     """Return settings as the mapping that the file would hold."""
     written: dict[str, Any] = _SETTINGS.dump_python(settings, mode="json")
     return written
+
+
+def dumped(document: Mapping[str, Any]) -> str:
+    """Write settings as the text that the file would hold, a key or an item a line."""
+    text, yaml = io.StringIO(), YAML()
+    yaml.default_flow_style = False
+    yaml.dump(dict(document), text)
+    return text.getvalue().rstrip()
 
 
 def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError:
