@@ -64,9 +64,10 @@ def finance(call: Call, period: str, to: Path) -> None:
     help="Folder to write: new, empty, or one that holds earlier letters of the month.",
 )
 @click.option("--account", "accounts", multiple=True, help="Only this account; may be repeated.")
+@LANGUAGE
 @common
 @needs_warehouse
-def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> None:
+def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...], *, language: str) -> None:
     """Write each account's reconciliation letter of a month, whole or not at all.
 
     \b
@@ -86,6 +87,7 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> Non
             period,
             to,
             accounts=accounts,
+            language=language,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,15 @@ from transforms.rebates import Program
 
 
 @dataclass(frozen=True)
+class LettersAsked:
+    """Whose letters of which month are asked for (no account: all), and in which language."""
+
+    period: str
+    accounts: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True)
 class LettersResult:
     """Which letters were written and where."""
 
@@ -76,6 +85,7 @@ def letters(
     to: Path,
     *,
     accounts: Sequence[str] = (),
+    language: str = "en",
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -92,7 +102,8 @@ def letters(
         migrate(warehouse)
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
-        text = _write(home, store, staging, period, accounts=accounts, progress=progress)
+        asked = LettersAsked(period, tuple(accounts), language)
+        text = _write(home, store, staging, asked, progress=progress)
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         document = check.read_manifest(staging)[1]
         has_changed = is_new(store, home, target, period, text=text)
@@ -107,14 +118,13 @@ def _write(
     home: Home,
     store: LedgerStore,
     staging: Path,
-    period: str,
+    asked: LettersAsked,
     *,
-    accounts: Sequence[str],
     progress: ReportProgress,
 ) -> bytes:
-    programs = kept_terms(home)
+    programs, period, accounts = kept_terms(home), asked.period, asked.accounts
     with store.reading() as connection, Engine.open(home) as engine:
-        month = _month(connection, period, programs)
+        month = replace(_month(connection, period, programs), language=asked.language)
         at = _at(connection, period, programs)
         facts = behind(engine, home, [*programs.values()], at, day=last_day(period)) if at else None
         found = _told(month, entries_by_account(connection, period, accounts), facts, accounts)

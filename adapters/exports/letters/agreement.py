@@ -21,56 +21,65 @@ from pypdf.errors import PyPdfError
 from adapters.exports.letters.folder import INDEX
 from adapters.exports.letters.pdf_font import shown
 from transforms.exports.finance.cells import told_text
-from transforms.exports.letters.document import LINES_ON_PAGE, LINES_ON_PAPER, POSITIONS_SHOWN
+from transforms.exports.letters.document import (
+    LINES_ON_PAGE,
+    LINES_ON_PAPER,
+    POSITIONS_SHOWN,
+    step_line,
+)
+from transforms.exports.letters.words import LETTER_WORDS
+from transforms.exports.sections import PageWords
 from transforms.language import figures
 from transforms.rebates.steps import Step
 
 _ROW_OF_LINES = 9  # the cells of an order line on a page
 _FIRST = {"filter", "compensation"}  # the steps that a part begins with
-_FOOT = re.compile(r"^[0-9]{4}-[0-9]{2},uptoledgerentry[0-9]+page[0-9]+")
 
 
 def disagreements(folder: Path, document: Mapping[str, Any]) -> Iterator[str]:
     """Name every disagreement between the files of letters."""
     index = _Page((folder / INDEX).read_text("utf-8"))
+    words = LETTER_WORDS[document.get("language", "en")]
     for one in document["control_totals"]["accounts"]:
         name = one["file"]
         try:
-            yield from _account(folder, one, index)
+            yield from _account(folder, one, index, words)
         except (OSError, ValueError, KeyError, InvalidOperation, PyPdfError) as error:
             yield f"the letter of {one['account_id']} ({name}) cannot be read: {error}"
 
 
-def _account(folder: Path, one: Mapping[str, Any], index: _Page) -> Iterator[str]:
+def _account(folder: Path, one: Mapping[str, Any], index: _Page, words: PageWords) -> Iterator[str]:
     name = one["file"]
     page = _Page((folder / f"{name}.html").read_text("utf-8"))
-    paper = _paper(folder / f"{name}.pdf")
+    paper = _paper(folder / f"{name}.pdf", words)
     rows = _csv_rows(folder / f"{name}.csv")
     if (count := sum(not row["step"] for row in rows)) != one["rows"]:
         yield f"{name}.csv has {count} order lines, the manifest says {one['rows']}"
-    for number, told in _told(rows):
+    for number, told in _told(rows, words):
         if _packed(told) not in page.text:
             yield f"{name}.csv, line {number}: {name}.html does not tell {told}"
     for balance in one["totals"]:
-        yield from _balance(name, balance, page, index)
+        yield from _balance(name, balance, page, index, total=words["total"])
     for cells in page.shown_on_paper():
         if _packed(shown("".join(cells))) not in paper:
             yield f"{name}.pdf does not tell what {name}.html does: {' | '.join(cells)}"
 
 
-def _balance(name: str, balance: Mapping[str, str], page: _Page, index: _Page) -> Iterator[str]:
+def _balance(
+    name: str, balance: Mapping[str, str], page: _Page, index: _Page, *, total: str
+) -> Iterator[str]:
     currency = balance["currency"]
     sums = [
         figures.told(balance[part], currency) for part in ("opening", "accrued", "settled", "open")
     ]
     unit = figures.unit(currency)
-    if _packed("".join(["Total", *sums, unit])) not in page.text:
+    if _packed("".join([total, *sums, unit])) not in page.text:
         yield f"{name}.html does not tell the balance of the manifest: {', '.join(sums)} {unit}"
     if _packed(f"{sums[-1]} {unit}") not in index.text:
         yield f"{INDEX} does not tell what is open of {name}: {sums[-1]} {unit}"
 
 
-def _told(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, str]]:
+def _told(rows: Sequence[Mapping[str, str]], words: PageWords) -> Iterator[tuple[int, str]]:
     """Yield rows and steps of a CSV file as its page writes them, with the number of the line."""
     after, lines, positions = Decimal(0), 0, set()
     for number, row in enumerate(rows, 2):
@@ -84,7 +93,8 @@ def _told(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, str]]:
             continue
         if row["step"]:
             told = None if change is None else after
-            yield number, Step(row["step"], row["says"], change, told).line(row["currency"])
+            step = Step(row["step"], row["says"], change, told)
+            yield number, step_line(step, row["currency"], words)
         else:
             yield number, _line(row)
 
@@ -100,9 +110,12 @@ def _line(row: Mapping[str, str]) -> str:
     return " ".join(cells)
 
 
-def _paper(path: Path) -> str:
+def _paper(path: Path, words: PageWords) -> str:
     """Return the text of a PDF without blanks and without what stands at the foot of its pages."""
-    return "".join(_FOOT.sub("", _packed(page.extract_text())) for page in PdfReader(path).pages)
+    foot = _packed(words["foot"].format(period="PERIOD", entry="NUMBER") + words["page"])
+    pattern = re.escape(foot.format(page="NUMBER")).replace("NUMBER", "[0-9]+")
+    first = re.compile("^" + pattern.replace("PERIOD", "[0-9]{4}-[0-9]{2}"))
+    return "".join(first.sub("", _packed(page.extract_text())) for page in PdfReader(path).pages)
 
 
 def _csv_rows(path: Path) -> list[dict[str, str]]:

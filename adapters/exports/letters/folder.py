@@ -39,7 +39,7 @@ def write_letters(
         write_whole(folder / f"{name}.pdf", letter_pdf(letter, f"{name}.csv"))
         accounts.append(_account(letter, name, lines))
         tell(number)
-    write_whole(folder / INDEX, index_html(month.period, month.status, accounts).encode())
+    write_whole(folder / INDEX, index_html(month, accounts).encode())
     text = _manifest(folder, month, accounts)
     write_whole(folder / MANIFEST, text)
     return text
@@ -80,6 +80,7 @@ def _manifest(folder: Path, month: Month, accounts: list[dict[str, Any]]) -> byt
         "import_id": f"letters-{month.period}-{month.head_hash[:16]}",
         "period": month.period,
         "status": month.status,
+        "language": month.language,
         "ledger": {"last_entry_id": month.last_entry_id, "head_hash": month.head_hash},
         "control_totals": {"accounts": accounts},
         "files": files,

@@ -30,13 +30,17 @@ from transforms.exports.blocks import (
 )
 from transforms.exports.letters.document import LINES_ON_PAPER, blocks
 from transforms.exports.letters.model import Letter
+from transforms.exports.letters.words import LETTER_WORDS
+from transforms.exports.sections import PageWords
+from transforms.language.capitals import CHARACTERS
 
 _WIDTH = A4[0] - 36 * mm
 
 
 def letter_pdf(letter: Letter, rows_file: str) -> bytes:
     """Return a letter as PDF; `rows_file` is the name of the CSV file with all its rows."""
-    use_font(repr(letter))
+    words = LETTER_WORDS[letter.language]
+    use_font(repr(letter) + "".join((*words.phrases.values(), *words.codes.values(), CHARACTERS)))
     target = io.BytesIO()
     document = SimpleDocTemplate(
         target,
@@ -45,7 +49,7 @@ def letter_pdf(letter: Letter, rows_file: str) -> bytes:
         rightMargin=18 * mm,
         topMargin=16 * mm,
         bottomMargin=16 * mm,
-        title=f"Rebates of {letter.account_id}, {letter.period}",
+        title=words["rebates_of"].format(name=letter.account_id, period=letter.period),
         author="",
         invariant=1,
         initialFontName=NAME,
@@ -54,23 +58,22 @@ def letter_pdf(letter: Letter, rows_file: str) -> bytes:
     def foot(canvas: Any, page: Any) -> None:
         canvas.setFont(NAME, 7)
         canvas.setFillColor(SOFT)
-        canvas.drawString(
-            18 * mm, 9 * mm, f"{letter.period}, up to ledger entry {letter.last_entry_id}"
-        )
-        canvas.drawRightString(A4[0] - 18 * mm, 9 * mm, f"page {page.page}")
+        of = words["foot"].format(period=letter.period, entry=letter.last_entry_id)
+        canvas.drawString(18 * mm, 9 * mm, of)
+        canvas.drawRightString(A4[0] - 18 * mm, 9 * mm, words["page"].format(page=page.page))
 
     shown = blocks(letter, rows_file, LINES_ON_PAPER)
-    story = [flowable for block in shown for flowable in _set(block)]
+    story = [flowable for block in shown for flowable in _set(block, words)]
     document.build(story, onFirstPage=foot, onLaterPages=foot)
     return target.getvalue()
 
 
-def _set(block: Block) -> Iterator[Flowable]:
+def _set(block: Block, words: PageWords) -> Iterator[Flowable]:
     match block:
         case LetterHead():
             yield text(block.over, "soft")
             yield text(block.name, "title")
-            yield text(f"{block.says} · {block.status}")
+            yield text(f"{block.says} · {words.code(block.status)}")
             if block.note:
                 yield text(block.note, "soft")
             yield Spacer(1, 8)

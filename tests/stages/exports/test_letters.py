@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from pypdf import PdfReader
 
 from adapters.exports.signing import public_key, signature
 from stages.exports.check import verify_export
@@ -80,6 +82,28 @@ def test_an_account_can_compute_its_letter_from_its_own_rows(world, told, tmp_pa
         text = (tmp_path / "letters" / f"{account['file']}.html").read_text("utf-8")
         assert f"The ledger has accrued {owed} CNY for this: the rows agree." in text
         assert account["account_id"] in text
+
+
+def test_a_chinese_letter_tells_the_same_sums_and_asks_for_a_seal(world, told, tmp_path):
+    told("en")
+    told("zh", language="zh")
+    assert verify_export(world.home, world.url, tmp_path / "zh").passed
+    pages = [p for p in (tmp_path / "zh").glob("*.html") if p.name != "index.html"]
+    assert len(pages) == 2
+    for page in pages:
+        here, there = page.read_text("utf-8"), (tmp_path / "en" / page.name).read_text("utf-8")
+        assert re.findall(r'<td class="n">([^<]*)', here) == re.findall(
+            r'<td class="n">([^<]*)', there
+        )
+        for word in ("返利对账函", "期初余额", "本期计提", "本期兑付", "期末余额", "对账回执"):
+            assert word in here
+        assert "1. 信息无误" in here
+        assert "盖章" in here
+        assert not re.search(r"Open|Accrued|Settled|Balances|Booked", here)
+        paper = "".join(p.extract_text() for p in PdfReader(page.with_suffix(".pdf")).pages)
+        assert "期末余额(大写):人民币" in paper.replace(" ", "")
+    [small] = [p for p in pages if ">A<" in p.read_text("utf-8") or p.stem == "A"]
+    assert "人民币壹元贰角伍分" in small.read_text("utf-8")
 
 
 def test_goods_are_told_in_units(told, tmp_path):

@@ -32,6 +32,7 @@ class Month:
     head_hash: str
     programs: Mapping[tuple[str, int], Program]
     closures: Mapping[int, str] = field(default_factory=dict)
+    language: str = "en"
 
 
 def letter(
@@ -81,6 +82,7 @@ def letter(
         last_entry_id=month.last_entry_id,
         head_hash=month.head_hash,
         positions=tuple(positions),
+        language=month.language,
     )
 
 

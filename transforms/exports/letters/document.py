@@ -29,46 +29,54 @@ from transforms.exports.letters.model import (
     TierClimb,
     VersionEarning,
 )
+from transforms.exports.letters.words import LETTER_WORDS
+from transforms.exports.sections import PageWords
+from transforms.language.capitals import capitals
 from transforms.language.figures import measured, money, number, unit
+from transforms.rebates.steps import Step
 
 POSITIONS_SHOWN = 60
 # Order lines of a part: a page scrolls, paper does not.
 LINES_ON_PAGE, LINES_ON_PAPER = 200, 40
+_LINES_TO_WRITE_ON = 4
 
 
 def blocks(letter: Letter, rows_file: str, lines_shown: int) -> Iterator[Block]:
     """Yield the blocks of a letter; `rows_file` is the name of the CSV file with all its rows."""
+    words = LETTER_WORDS[letter.language]
     provisional = letter.status == "provisional"
     yield LetterHead(
-        "Reconciliation letter · 返利对账函",
+        words["over"],
         letter.name or letter.account_id,
-        f"Account {letter.account_id} · rebates as booked by the end of {letter.period}",
+        words["to"].format(account=letter.account_id, period=letter.period),
         letter.status,
-        note="The month is open: it may still get entries." if provisional else None,
+        note=words["provisional_note"] if provisional else None,
     )
     for balance in letter.balances:
-        names = ("Open before", "Accrued", "Settled", "Open now")
+        names = [words[name] for name in ("opening", "accrued", "settled", "open")]
         amounts = tuple(zip(names, _amounts(balance), strict=True))
         yield Tiles(amounts, unit(balance.currency))
-    yield Heading("Balances", 2)
-    yield _balances(letter)
+        if words["capitals"] and balance.currency == "CNY":
+            yield Paragraph(words["capitals"].format(words=capitals(balance.open)))
+    yield Heading(words["balances"], 2)
+    yield _balances(letter, words)
     for position in letter.positions[:POSITIONS_SHOWN]:
-        yield from _position(position, letter.period, rows_file, lines_shown)
+        yield from _position(position, letter.period, rows_file, lines_shown, words=words)
     if (more := len(letter.positions) - POSITIONS_SHOWN) > 0:
-        yield Paragraph(
-            f"{number(more)} more positions are in the table above; their rows are in {rows_file}."
-        )
-    yield Paragraph(
-        f"To recompute it: {rows_file} has every row that counted. Per program, period and tier,"
-        " sum basis (or units, where the rate is no percentage) and multiply by rate; the products,"
-        " or the sums of earned, add up to the exact amount. Every step after that stands there"
-        " too, by its name: the column change adds up to what is owed. Open before + accrued −"
-        " settled = open now.",
-        "foot",
-    )
-    yield Paragraph(
-        f"Speaks for the ledger up to entry {letter.last_entry_id} {letter.head_hash}", "small"
-    )
+        yield Paragraph(words["more_positions"].format(count=number(more), file=rows_file))
+    yield Paragraph(words["recompute"].format(file=rows_file), "foot")
+    told = words["speaks_for"].format(entry=letter.last_entry_id, hash=letter.head_hash)
+    yield Paragraph(told, "small")
+    yield Heading(words["confirm"], 2)
+    yield Paragraph(words["confirm_says"])
+    yield _slip(words)
+
+
+def _slip(words: PageWords) -> TextTable:
+    """Return the slip that is sent back: it agrees, or it does not, each to be signed."""
+    columns = _columns((words["agrees_with_books"], 50), (words["disagrees_with_books"], 50))
+    room = (("\N{NO-BREAK SPACE}",) * 2,) * _LINES_TO_WRITE_ON
+    return TextTable(columns, (*room, (words["signed"],) * 2))
 
 
 def _amounts(own: CurrencyBalance | Position) -> tuple[str, ...]:
@@ -76,63 +84,79 @@ def _amounts(own: CurrencyBalance | Position) -> tuple[str, ...]:
     return tuple(money(value, own.currency) for value in four)
 
 
-def _balances(letter: Letter) -> TextTable:
+def _balances(letter: Letter, words: PageWords) -> TextTable:
     columns = _columns(
-        ("Program", 25),
-        ("Earned in", 13),
-        ("#Open before", 14),
-        ("#Accrued", 14),
-        ("#Settled", 14),
-        ("#Open now", 14),
+        (words["program"], 25),
+        (words["earned_in"], 13),
+        ("#" + words["opening"], 14),
+        ("#" + words["accrued"], 14),
+        ("#" + words["settled"], 14),
+        ("#" + words["open"], 14),
         ("", 6),
     )
     rows = [
         (own.program_id, own.earning_period, *_amounts(own), unit(own.currency))
         for own in letter.positions
     ]
-    sums = [("Total", "", *_amounts(own), unit(own.currency)) for own in letter.balances]
+    sums = [(words["total"], "", *_amounts(own), unit(own.currency)) for own in letter.balances]
     return TextTable(columns, (*rows, *sums), sums=len(sums))
 
 
-def _position(position: Position, period: str, rows_file: str, lines_shown: int) -> Iterator[Block]:
+def _position(
+    position: Position, period: str, rows_file: str, lines_shown: int, *, words: PageWords
+) -> Iterator[Block]:
     title = position.parts[0].title if position.parts else position.program_id
-    yield Heading(f"{title}, {position.earning_period}", 2)
-    yield Paragraph(f"Program {position.program_id}", "soft")
+    yield Heading(words["title"].format(title=title, period=position.earning_period), 2)
+    yield Paragraph(words["of_program"].format(program=position.program_id), "soft")
     for part in position.parts:
-        yield from _terms(part)
-        yield Heading("How it is computed", 3)
-        yield Steps(tuple(step.line(position.currency) for step in part.steps))
-    if said := agreement_line(position):
+        yield from _terms(part, words)
+        yield Heading(words["computed"], 3)
+        yield Steps(tuple(step_line(step, position.currency, words) for step in part.steps))
+    if said := agreement_line(position, words):
         yield Paragraph(said)
-    yield Heading(f"Booked in {period}", 3)
+    yield Heading(words["booked_in"].format(period=period), 3)
     yield Paragraph(balance_line(position), "proof")
     if position.movements:
-        yield _movements(position)
+        yield _movements(position, words)
     else:
-        says = "Nothing was booked in this month; the open amount is carried on."
-        yield Paragraph(says, "soft")
+        yield Paragraph(words["nothing_booked"], "soft")
     for part in position.parts:
-        yield from _lines(part, position.currency, rows_file, lines_shown)
+        yield from _lines(part, position.currency, rows_file, lines_shown, words=words)
 
 
-def _terms(part: VersionEarning) -> Iterator[Block]:
-    told = [f"Terms version {part.terms_version}: {_plain(part.method)}, on {part.counted}"]
-    told += ["not final yet"] if part.is_provisional else []
-    told += [_plain(part.reason)] if part.reason else []
+def step_line(step: Step, currency: str, words: PageWords) -> str:
+    """Write a step of the arithmetic, by its name in the language of the letter."""
+    line, name = step.line(currency), step.name.replace("_", " ")
+    told = words.code(step.name)
+    if told == step.name or not line.startswith(f"{name}: "):
+        return line
+    return f"{told}: {line.removeprefix(f'{name}: ')}"
+
+
+def _terms(part: VersionEarning, words: PageWords) -> Iterator[Block]:
+    method = _plain(words.code(part.method))
+    told = [words["terms"].format(version=part.terms_version, method=method, counted=part.counted)]
+    told += [words["not_final"]] if part.is_provisional else []
+    told += [_plain(words.code(part.reason))] if part.reason else []
     yield Paragraph("; ".join(told), "soft")
     if part.ladder:
-        says = ladder_line(part.ladder, part.unit)
+        says = ladder_line(part.ladder, part.unit, words)
         yield Bar(float(part.ladder.filled), tuple(_marks(part.ladder, part.unit)), says)
         yield Paragraph(says)
     if part.tiers:
         columns = _columns(
-            ("Tier", 10),
-            (f"#from ({part.unit})", 30),
-            ("#pays", 40),
-            ("reached", 20),
+            (words["tier"], 10),
+            ("#" + words["from"].format(unit=part.unit), 30),
+            ("#" + words["pays"], 40),
+            (words["reached"], 20),
         )
         rows = tuple(
-            (str(t.number), measured(t.starts, part.unit), t.pays, _reached(t.is_reached))
+            (
+                str(t.number),
+                measured(t.starts, part.unit),
+                t.pays,
+                words["yes" if t.is_reached else "no"],
+            )
             for t in part.tiers
         )
         yield TextTable(columns, rows, marked=sum(t.is_reached for t in part.tiers))
@@ -143,41 +167,41 @@ def _marks(ladder: TierClimb, of: str) -> Iterator[tuple[float, str, str]]:
         yield float(start / ladder.end), pays, measured(start, of)
 
 
-def _movements(position: Position) -> TextTable:
+def _movements(position: Position, words: PageWords) -> TextTable:
     columns = _columns(
-        ("#Entry", 10),
-        ("Facts before", 16),
-        ("Kind", 16),
-        ("Because of", 18),
-        ("#Amount", 20),
-        ("#Open after", 20),
+        ("#" + words["entry"], 10),
+        (words["facts_before"], 16),
+        (words["kind"], 16),
+        (words["because_of"], 18),
+        ("#" + words["amount"], 20),
+        ("#" + words["open_after"], 20),
     )
 
     def row(moved: Movement) -> tuple[str, ...]:
         amounts = (money(sum_, position.currency) for sum_ in (moved.amount, moved.open_after))
-        kind = moved.kind.replace("_", "-")
-        return (str(moved.entry_id), moved.posted_as_of.isoformat(), kind, moved.says, *amounts)
+        told = (words.code(moved.kind), words.code(moved.says))
+        return (str(moved.entry_id), moved.posted_as_of.isoformat(), *told, *amounts)
 
-    opening = ("", "", "open before", "", "", money(position.opening, position.currency))
+    opening = ("", "", words["open_before"], "", "", money(position.opening, position.currency))
     return TextTable(columns, (opening, *map(row, position.movements)))
 
 
 def _lines(
-    part: VersionEarning, currency: str, rows_file: str, lines_shown: int
+    part: VersionEarning, currency: str, rows_file: str, lines_shown: int, *, words: PageWords
 ) -> Iterator[Block]:
     if not part.lines:
         return
-    yield Heading("The rows behind it", 3)
+    yield Heading(words["rows"], 3)
     columns = _columns(
-        ("Order", 17),
-        ("Line", 6),
-        ("Date", 12),
-        ("Product", 12),
-        ("#Tier", 6),
-        ("#Units", 11),
-        ("#Amount", 14),
-        ("#Rate", 8),
-        ("#Earned", 14),
+        (words["order"], 17),
+        (words["line"], 6),
+        (words["date"], 12),
+        (words["product"], 12),
+        ("#" + words["tier"], 6),
+        ("#" + words["units"], 11),
+        ("#" + words["amount"], 14),
+        ("#" + words["rate"], 8),
+        ("#" + words["earned"], 14),
     )
     rows = tuple(
         (
@@ -191,7 +215,7 @@ def _lines(
     )
     yield TextTable(columns, rows)
     if more := len(part.lines) - len(rows):
-        yield Paragraph(f"{number(more)} more rows of this are in {rows_file}.", "soft")
+        yield Paragraph(words["more_rows"].format(count=number(more), file=rows_file), "soft")
 
 
 def balance_line(balance: CurrencyBalance | Position) -> str:
@@ -203,30 +227,24 @@ def balance_line(balance: CurrencyBalance | Position) -> str:
     return f"{opening} + {accrued} − {settled} = {left} {unit(balance.currency)}"
 
 
-def ladder_line(ladder: TierClimb, of: str) -> str:
+def ladder_line(ladder: TierClimb, of: str, words: PageWords) -> str:
     """Write how far the next tier is."""
     here = measured(ladder.basis, of)
     if ladder.distance is None:
-        return f"{here} {of}: the highest tier is reached"
+        return words["highest"].format(here=here, unit=of)
     missing, start = (measured(x, of) for x in (ladder.distance, ladder.next_from or NOTHING))
-    return f"{here} {of}: {missing} more reach the tier from {start}"
+    return words["missing"].format(here=here, unit=of, missing=missing, start=start)
 
 
-def agreement_line(position: Position) -> str | None:
+def agreement_line(position: Position, words: PageWords) -> str | None:
     """Say whether the rows come to what the ledger has; null where there are no rows."""
     if position.computed is None:
         return None
-    booked = money(position.accrued_in_all, position.currency)
+    booked = f"{money(position.accrued_in_all, position.currency)} {unit(position.currency)}"
     if position.computed == position.accrued_in_all:
-        return (
-            f"The ledger has accrued {booked} {unit(position.currency)} for this: the rows agree."
-        )
+        return words["agrees"].format(booked=booked)
     computed = money(position.computed, position.currency)
-    return (
-        f"The ledger has accrued {booked} {unit(position.currency)} for this up to this month;"
-        f" on what is known now the rows come to {computed}. The difference is booked in a later"
-        " month, or is kept by the terms."
-    )
+    return words["differs"].format(booked=booked, computed=computed)
 
 
 def _columns(*named: tuple[str, int]) -> tuple[TextColumn, ...]:
@@ -243,7 +261,3 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
 
 def _plain(code: str) -> str:
     return code.replace("_", " ")
-
-
-def _reached(is_reached: bool) -> str:
-    return "yes" if is_reached else "not yet"

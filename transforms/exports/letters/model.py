@@ -20,7 +20,10 @@ Status = str
 
 
 class Movement(NamedTuple):
-    """One ledger entry of the month, what it is because of, and what stands open after it."""
+    """One ledger entry of the month, what it is because of, and what stands open after it.
+
+    `says`: the code of its cause, or in words what it closed.
+    """
 
     entry_id: int
     posted_as_of: date
@@ -158,6 +161,7 @@ class Letter:
     last_entry_id: int
     head_hash: str
     positions: tuple[Position, ...] = field(default=())
+    language: str = "en"
 
     @property
     def balances(self) -> tuple[CurrencyBalance, ...]:

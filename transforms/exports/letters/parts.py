@@ -50,8 +50,7 @@ def position(
                 entry.seal.entry_id,
                 entry.draft.posted_as_of,
                 entry.draft.kind,
-                (closures or {}).get(entry.seal.entry_id)
-                or (entry.draft.cause or "").replace("_", " "),
+                (closures or {}).get(entry.seal.entry_id) or entry.draft.cause or "",
                 amount=entry.draft.amount,
                 open_after=running,
             )

@@ -14,6 +14,7 @@ import pytest
 
 from adapters.exports.letters.html import index_html, letter_html
 from adapters.exports.letters.pdf import letter_pdf
+from transforms.exports.letters.account import Month
 from transforms.exports.letters.model import (
     Letter,
     Line,
@@ -74,7 +75,7 @@ def test_f31_f32_a_name_is_only_ever_text_in_html(name):
     assert name in [word.strip() for word in read.words]
     assert "script" not in read.tags
     listed = [{"account_id": name, "name": name, "file": name, "totals": []}]
-    index = Read(index_html("2026-01", "final", listed))
+    index = Read(index_html(Month("2026-01", "final", 0, "", {}), listed))
     assert name in index.words
     assert "script" not in index.tags
 

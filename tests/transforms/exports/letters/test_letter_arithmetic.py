@@ -16,9 +16,12 @@ from transforms.exports.letters.account import file_name
 from transforms.exports.letters.model import Letter, Line
 from transforms.exports.letters.parts import part, position
 from transforms.exports.letters.rows import rows_csv
+from transforms.exports.letters.words import LETTER_WORDS
 from transforms.ledger.entries import Draft, Entry, Seal
 from transforms.rebates import parse_terms
 from transforms.rebates.steps import Step, Walk
+
+WORDS = LETTER_WORDS["en"]
 
 D = Decimal
 TERMS = """
@@ -140,7 +143,7 @@ def test_a_rate_per_unit_is_paid_in_the_currency():
 def test_the_ladder_says_how_far_the_next_tier_is(basis, filled, said):
     made = part(program(), result("0.00", basis=basis, tier_no=0), [])
     assert made.ladder.filled == filled
-    assert document.ladder_line(made.ladder, "CNY") == said
+    assert document.ladder_line(made.ladder, "CNY", WORDS) == said
 
 
 def test_a_position_is_opening_and_accrued_less_settled():
@@ -161,10 +164,10 @@ def test_a_position_is_opening_and_accrued_less_settled():
 def test_rows_that_come_to_something_else_are_told():
     made = part(program(), result("20.00"), lines(MARGINAL))
     agreed = position([entry(1, "accrual", "20", "2026-01")], "2026-01", [made])
-    assert "the rows agree" in document.agreement_line(agreed)
+    assert "the rows agree" in document.agreement_line(agreed, WORDS)
     other = position([entry(1, "accrual", "15", "2026-01")], "2026-01", [made])
-    assert "accrued 15.00 CNY" in document.agreement_line(other)
-    assert "come to 20.00" in document.agreement_line(other)
+    assert "accrued 15.00 CNY" in document.agreement_line(other, WORDS)
+    assert "come to 20.00" in document.agreement_line(other, WORDS)
 
 
 @given(st.lists(st.text(min_size=1, max_size=90), unique=True, max_size=20))
