@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.exports.letters.words import LETTER_WORDS
 from transforms.exports.review.words import REVIEW_WORDS
 from transforms.exports.sections import PageWords
 
@@ -176,14 +177,6 @@ _ZH_CODES = {
     "better": "好转",
     "other": "变化",
     "over": "解除",
-    "accrual": "计提",
-    "reversal": "冲回",
-    "settlement": "兑付",
-    "claw_back": "追回",
-    "adjustment": "调整",
-    "recovery": "收回",
-    "write_off": "核销",
-    "transfer": "转移",
     "open": "未结",
     "period_open": "期间未结束",
     "days_31_90": "31 至 90 天",
@@ -192,6 +185,8 @@ _ZH_CODES = {
     "running": "运行中",
 }
 START_WORDS = {
-    language: PageWords(language, phrases, {**REVIEW_WORDS[language].codes, **codes})
+    language: PageWords(
+        language, phrases, {**REVIEW_WORDS[language].codes, **LETTER_WORDS[language].codes, **codes}
+    )
     for language, phrases, codes in (("en", _EN, _EN_CODES), ("zh", _ZH, _ZH_CODES))
 }
