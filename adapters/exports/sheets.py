@@ -67,11 +67,14 @@ def index_html(
     return _with_font("sheet_index.html", kind=kind, title=title, **given)
 
 
-def write_page(file: Path, text: str) -> None:
-    """Write a page whole or not at all; raise `OutsideError` where it cannot be written."""
+def write_page(file: Path, text: str, mode: int = 0o644) -> None:
+    """Write a page whole or not at all; raise `OutsideError` where it cannot be written.
+
+    `mode`: who may read it, for one that is not for everybody.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, text.encode())
+        write_atomically(file, text.encode(), mode)
     except OSError as error:
         raise OutsideError(
             f"the page cannot be written: {error.strerror}",

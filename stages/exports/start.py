@@ -90,7 +90,8 @@ def write_start(
     below = [cards[name] for name in ORDER if cards.get(name)]
     laid = [_head(found, words, currency), *below]
     text = start_html(_KIND, words["start"], laid, language)
-    write_page(file, text)
+    # It shows what BI and finance may each see of their own.
+    write_page(file, text, 0o600)
     return StartWritten(str(file), found[0] if found else 0)
 
 
