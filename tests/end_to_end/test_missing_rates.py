@@ -64,6 +64,7 @@ def company(new_home, tmp_path: Path) -> Company:
     return Company(home, feeds)
 
 
+@pytest.mark.proof
 def test_f40_yen_without_rates_stop_nothing_that_needs_no_worth(company):
     """1,000 yuan, 3,000 and 2,000 yen; a rate of 0.05 comes for February, then one for January."""
     told = company.run()

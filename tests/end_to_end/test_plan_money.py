@@ -155,6 +155,7 @@ def test_the_money_of_three_accounts_is_what_a_hand_makes_of_it(company):
     assert "to look at, 148.00 CNY at stake: credit passed, A:" in told
 
 
+@pytest.mark.proof
 def test_what_is_not_known_is_null_with_its_reason_and_never_zero(company):
     company.run()
     unknown = "order_amount, order_margin_amount, avoided_amount, tied_up_amount, loaded_amount"
@@ -176,6 +177,7 @@ def test_what_is_not_known_is_null_with_its_reason_and_never_zero(company):
     }
 
 
+@pytest.mark.proof
 def test_an_order_far_beyond_need_that_reaches_a_tier_is_told(company):
     """1,008 units for a window that may ask 70 + 70: 868 beyond it, at 9 a unit."""
     company.run()
@@ -193,6 +195,7 @@ def test_an_order_far_beyond_need_that_reaches_a_tier_is_told(company):
     assert "7,812.00 CNY at stake: tier chased, A" in told
 
 
+@pytest.mark.proof
 def test_a_home_without_a_ledger_plans_and_says_that_it_knows_no_rebate(company):
     (company.feeds / "terms" / "vol.yaml").unlink()
     company.say("ingest", "--feeds", str(company.feeds))
@@ -207,6 +210,7 @@ def test_a_home_without_a_ledger_plans_and_says_that_it_knows_no_rebate(company)
     assert company.ask("select version_id from warehouse.version") == versions
 
 
+@pytest.mark.proof
 def test_what_an_outlet_buys_from_its_wholesaler_is_its_money_and_not_our_sale(company):
     """O needs 72 too and pays A 12 a unit; A's own 72 for us are what they were.
 

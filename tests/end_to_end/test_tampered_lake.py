@@ -76,6 +76,7 @@ def _clean_orders(home: Home) -> list[str]:
     return Lake(home).clean("orders").files()
 
 
+@pytest.mark.proof
 def test_f57_an_edited_clean_row_is_found_and_the_lake_made_again_owes_the_same(home, tmp_path):
     assert _owed(home) == [["A1", "100.00"], ["A2", "200.00"]]
     assert verify(home, None, all_=True).passed
@@ -105,6 +106,7 @@ def test_f57_an_edited_fact_is_found_before_a_rebate_is_computed_from_it(home):
         accrue.accrue(home, None, AS_OF, terms=None, now=NOW, run_id="again")
 
 
+@pytest.mark.proof
 def test_f57_whoever_holds_the_key_as_well_is_found_by_the_raw_bytes(home):
     """A forger who can seal what they wrote still cannot make the raw file say it."""
     _edit(_clean_orders(home), "unit_price")
