@@ -236,8 +236,7 @@ def key(call: Call) -> None:
     """
     from adapters.exports.signing import public_key
 
-    pem = public_key(call.home).decode()
-    call.answer({"public_key": pem}, pem.rstrip("\n"))
+    call.answer({"public_key": (pem := public_key(call.home).decode())}, pem.rstrip("\n"))
 
 
 def _key(file: Path) -> bytes:

@@ -150,10 +150,9 @@ def _disk(home: Home) -> Iterator[Finding]:
     nearest = _nearest(home.path)
     disk = shutil.disk_usage(nearest)
     says = f"{disk.free / _GB:,.1f} of {disk.total / _GB:,.1f} GB free at {nearest}"
-    remedy = "free disk space, or move the home to a larger disk"
     short: State = "wrong" if disk.free < _LEAST_BYTES else "look"
     yield (
-        Finding("disk", short, says, remedy)
+        Finding("disk", short, says, "free disk space, or move the home to a larger disk")
         if disk.free < _FEW_BYTES
         else Finding("disk", "fine", says)
     )

@@ -25,8 +25,8 @@ from transforms.exports.letters.document import (
     LINES_ON_PAGE,
     LINES_ON_PAPER,
     POSITIONS_SHOWN,
-    step_line,
 )
+from transforms.exports.letters.lines import step_line
 from transforms.exports.letters.words import LETTER_WORDS
 from transforms.exports.sections import PageWords
 from transforms.language import figures

@@ -20,8 +20,8 @@ from transforms.exports.blocks import (
     TextTable,
     Tiles,
 )
+from transforms.exports.letters.lines import agreement_line, balance_line, ladder_line, step_line
 from transforms.exports.letters.model import (
-    NOTHING,
     CurrencyBalance,
     Letter,
     Movement,
@@ -33,7 +33,6 @@ from transforms.exports.letters.words import LETTER_WORDS
 from transforms.exports.sections import PageWords
 from transforms.language.capitals import capitals
 from transforms.language.figures import measured, money, number, unit
-from transforms.rebates.steps import Step
 
 POSITIONS_SHOWN = 60
 # Order lines of a part: a page scrolls, paper does not.
@@ -124,15 +123,6 @@ def _position(
         yield from _lines(part, position.currency, rows_file, lines_shown, words=words)
 
 
-def step_line(step: Step, currency: str, words: PageWords) -> str:
-    """Write a step of the arithmetic, by its name in the language of the letter."""
-    line, name = step.line(currency), step.name.replace("_", " ")
-    told = words.code(step.name)
-    if told == step.name or not line.startswith(f"{name}: "):
-        return line
-    return f"{told}: {line.removeprefix(f'{name}: ')}"
-
-
 def _terms(part: VersionEarning, words: PageWords) -> Iterator[Block]:
     method = _plain(words.code(part.method))
     told = [words["terms"].format(version=part.terms_version, method=method, counted=part.counted)]
@@ -216,35 +206,6 @@ def _lines(
     yield TextTable(columns, rows)
     if more := len(part.lines) - len(rows):
         yield Paragraph(words["more_rows"].format(count=number(more), file=rows_file), "soft")
-
-
-def balance_line(balance: CurrencyBalance | Position) -> str:
-    """Write a balance as its own proof: 120.00 + 35.50 − 100.00 = 55.50 CNY."""
-    opening, accrued, settled, left = (
-        money(value, balance.currency)
-        for value in (balance.opening, balance.accrued, balance.settled, balance.open)
-    )
-    return f"{opening} + {accrued} − {settled} = {left} {unit(balance.currency)}"
-
-
-def ladder_line(ladder: TierClimb, of: str, words: PageWords) -> str:
-    """Write how far the next tier is."""
-    here = measured(ladder.basis, of)
-    if ladder.distance is None:
-        return words["highest"].format(here=here, unit=of)
-    missing, start = (measured(x, of) for x in (ladder.distance, ladder.next_from or NOTHING))
-    return words["missing"].format(here=here, unit=of, missing=missing, start=start)
-
-
-def agreement_line(position: Position, words: PageWords) -> str | None:
-    """Say whether the rows come to what the ledger has; null where there are no rows."""
-    if position.computed is None:
-        return None
-    booked = f"{money(position.accrued_in_all, position.currency)} {unit(position.currency)}"
-    if position.computed == position.accrued_in_all:
-        return words["agrees"].format(booked=booked)
-    computed = money(position.computed, position.currency)
-    return words["differs"].format(booked=booked, computed=computed)
 
 
 def _columns(*named: tuple[str, int]) -> tuple[TextColumn, ...]:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.exports.letters import document
 from transforms.exports.letters.account import file_name
+from transforms.exports.letters.lines import agreement_line, balance_line, ladder_line
 from transforms.exports.letters.model import Letter, Line
 from transforms.exports.letters.parts import part, position
 from transforms.exports.letters.rows import rows_csv
@@ -143,7 +143,7 @@ def test_a_rate_per_unit_is_paid_in_the_currency():
 def test_the_ladder_says_how_far_the_next_tier_is(basis, filled, said):
     made = part(program(), result("0.00", basis=basis, tier_no=0), [])
     assert made.ladder.filled == filled
-    assert document.ladder_line(made.ladder, "CNY", WORDS) == said
+    assert ladder_line(made.ladder, "CNY", WORDS) == said
 
 
 def test_a_position_is_opening_and_accrued_less_settled():
@@ -154,20 +154,20 @@ def test_a_position_is_opening_and_accrued_less_settled():
         entry(4, "claw_back", "-5", "2026-02"),
     ]
     found = position(entries, "2026-02", [])
-    assert document.balance_line(found) == "120.00 + 30.50 − 100.00 = 50.50 CNY"
+    assert balance_line(found) == "120.00 + 30.50 − 100.00 = 50.50 CNY"
     assert [m.open_after for m in found.movements] == [D("155.50"), D("55.50"), D("50.50")]
     assert found.accrued_in_all == D("150.50")
     whole = Letter("A", None, "2026-02", "final", 4, "0" * 64, (found, found))
-    assert document.balance_line(whole.balances[0]) == "240.00 + 61.00 − 200.00 = 101.00 CNY"
+    assert balance_line(whole.balances[0]) == "240.00 + 61.00 − 200.00 = 101.00 CNY"
 
 
 def test_rows_that_come_to_something_else_are_told():
     made = part(program(), result("20.00"), lines(MARGINAL))
     agreed = position([entry(1, "accrual", "20", "2026-01")], "2026-01", [made])
-    assert "the rows agree" in document.agreement_line(agreed, WORDS)
+    assert "the rows agree" in agreement_line(agreed, WORDS)
     other = position([entry(1, "accrual", "15", "2026-01")], "2026-01", [made])
-    assert "accrued 15.00 CNY" in document.agreement_line(other, WORDS)
-    assert "come to 20.00" in document.agreement_line(other, WORDS)
+    assert "accrued 15.00 CNY" in agreement_line(other, WORDS)
+    assert "come to 20.00" in agreement_line(other, WORDS)
 
 
 @given(st.lists(st.text(min_size=1, max_size=90), unique=True, max_size=20))

@@ -1,0 +1,46 @@
+"""The sentences of a letter that have figures in them: balances, tiers, steps, agreement."""
+
+from __future__ import annotations
+
+from transforms.exports.letters.model import NOTHING, CurrencyBalance, Position, TierClimb
+from transforms.exports.sections import PageWords
+from transforms.language.figures import measured, money, unit
+from transforms.rebates.steps import Step
+
+
+def step_line(step: Step, currency: str, words: PageWords) -> str:
+    """Write a step of the arithmetic, by its name in the language of the letter."""
+    line, name = step.line(currency), step.name.replace("_", " ")
+    told = words.code(step.name)
+    if told == step.name or not line.startswith(f"{name}: "):
+        return line
+    return f"{told}: {line.removeprefix(f'{name}: ')}"
+
+
+def balance_line(balance: CurrencyBalance | Position) -> str:
+    """Write a balance as its own proof: 120.00 + 35.50 − 100.00 = 55.50 CNY."""
+    opening, accrued, settled, left = (
+        money(value, balance.currency)
+        for value in (balance.opening, balance.accrued, balance.settled, balance.open)
+    )
+    return f"{opening} + {accrued} − {settled} = {left} {unit(balance.currency)}"
+
+
+def ladder_line(ladder: TierClimb, of: str, words: PageWords) -> str:
+    """Write how far the next tier is."""
+    here = measured(ladder.basis, of)
+    if ladder.distance is None:
+        return words["highest"].format(here=here, unit=of)
+    missing, start = (measured(x, of) for x in (ladder.distance, ladder.next_from or NOTHING))
+    return words["missing"].format(here=here, unit=of, missing=missing, start=start)
+
+
+def agreement_line(position: Position, words: PageWords) -> str | None:
+    """Say whether the rows come to what the ledger has; null where there are no rows."""
+    if position.computed is None:
+        return None
+    booked = f"{money(position.accrued_in_all, position.currency)} {unit(position.currency)}"
+    if position.computed == position.accrued_in_all:
+        return words["agrees"].format(booked=booked)
+    computed = money(position.computed, position.currency)
+    return words["differs"].format(booked=booked, computed=computed)
