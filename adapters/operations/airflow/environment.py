@@ -41,6 +41,9 @@ FIXED = {
     "AIRFLOW__CORE__PARALLELISM": "4",
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
+    # Assets may lie elsewhere than half a minute ago: tasks of a DAG kept from then would renew
+    # what is there no more.
+    "AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
     HOST: LOCAL,
     "AIRFLOW__API__WORKERS": "1",
