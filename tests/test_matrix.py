@@ -21,22 +21,11 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.grants import grants_script
 from adapters.warehouse.roles import RoleNames
 from tests.adapters.warehouse.own_server import OwnServer
+from tests.small_company import ORDERS, TERMS
 from tests.test_clone import LEFT_OUT, ROOT
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_000)]
 QUICK = ("tests/transforms/language", "tests/transforms/intake/values", "tests/transforms/lake")
-ORDERS = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency\n"
-TERMS = """\
-program: VOLUME
-version: 1
-title: Yearly volume
-valid: {from: 2025-01-01, until: 2027-01-01}
-period: year
-currency: CNY
-earn:
-  method: marginal
-  tiers: [{from: 0, percent: 2}]
-"""
 # A user whom no machine gives a name: what a container's platform makes up.
 NAMELESS = 1_234_567
 

@@ -20,6 +20,7 @@ from adapters.warehouse.roles import ADMIN
 from stages.operations.pipeline import run_all
 from stages.verify.invariants import verify
 from tests.end_to_end.live_airflow import CHAIN, LiveAirflow
+from tests.small_company import TERMS
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_000)]
 FIRST, SECOND = "2026-01-20", "2026-02-01"
@@ -39,17 +40,6 @@ feeds:
     columns: {{order_id: order_id, line_no: {{value: "1"}}, account_id: account_id,
               product_id: {{value: P1}}, order_date: order_date, quantity: quantity,
               unit_price: {{value: "100"}}}}
-"""
-TERMS = """\
-program: VOLUME
-version: 1
-title: Yearly volume
-valid: {from: 2025-01-01, until: 2027-01-01}
-period: year
-currency: CNY
-earn:
-  method: marginal
-  tiers: [{from: 0, percent: 2}]
 """
 # Runs in the process of each task before its work: a home, maps and terms that no other task has.
 NEW_MACHINE = """

@@ -32,24 +32,13 @@ from stages.operations.pipeline import run_all
 from stages.operations.restore import restore
 from stages.verify.invariants import verify
 from tests.draws import first_in_gate
+from tests.small_company import ORDERS, TERMS
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "backup.md"
 AS_OF = date(2026, 2, 1)
 NOW = datetime(2026, 2, 1, 3, tzinfo=UTC)
-ORDERS = "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency\n"
-TERMS = """\
-program: VOLUME
-version: 1
-title: Yearly volume
-valid: {from: 2025-01-01, until: 2027-01-01}
-period: year
-currency: CNY
-earn:
-  method: marginal
-  tiers: [{from: 0, percent: 2}]
-"""
 ENTRIES = "select entry_id, account_id, amount, hash from ledger.entry order by entry_id"
 
 
