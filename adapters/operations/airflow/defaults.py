@@ -25,7 +25,7 @@ WRITERS = "peakledger_writers"
 _TASK_HOURS = "24"
 _DEADLINE_HOURS = "6"
 # Executors that run what tells of a missed deadline. With another the scheduler would end itself.
-_TELLING = {"LocalExecutor", "CeleryExecutor"}
+_TELLING = {"LastingLocalExecutor", "LocalExecutor", "CeleryExecutor"}
 # What only names what there is to do takes no lock and no time.
 SHORT = timedelta(hours=1)
 
@@ -74,7 +74,8 @@ def _hours(variable: str, otherwise: str) -> float:
 def _deadline() -> DeadlineAlert | None:
     """Have a run told of that has not ended so long after it was queued; with 0 hours none is."""
     hours = _hours("PEAKLEDGER_DEADLINE_HOURS", _DEADLINE_HOURS)
-    if not hours or not _TELLING & set(conf.get("core", "executor", fallback="").split(",")):
+    executors = conf.get("core", "executor", fallback="").split(",")
+    if not hours or not _TELLING & {name.rpartition(".")[2] for name in executors}:
         return None
     return DeadlineAlert(
         DeadlineReference.DAGRUN_QUEUED_AT,

@@ -37,7 +37,10 @@ _KEPT = ("AIRFLOW_CONN_", "AIRFLOW_VAR_")
 # Why each differs from Airflow's default stands in docs/airflow.md.
 FIXED = {
     "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
-    "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+    # Not LocalExecutor itself: see there.
+    "AIRFLOW__CORE__EXECUTOR": (
+        "adapters.operations.airflow.lasting_executor.LastingLocalExecutor"
+    ),
     "AIRFLOW__CORE__PARALLELISM": "4",
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
