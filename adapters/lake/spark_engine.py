@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from adapters.lake.live_rows import LiveRows
 from adapters.lake.paths import partition_columns, scratch_sql
-from transforms.lake.model_text import relations, tokens
+from adapters.lake.spark_views import SparkViews
 from transforms.lake.spark_sql import in_spark
 from transforms.language.errors import OutsideError
 
@@ -32,6 +32,8 @@ _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # A task's shuffle is one file, not one for each part: opening hundreds costs more than sorting.
+    "spark.shuffle.sort.bypassMergeThreshold": "1",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     "spark.ui.enabled": "false",
@@ -44,9 +46,8 @@ class SparkEngine:
     """An open Spark session with the house's settings; use as a context manager.
 
     What it makes once lies in `folder`, as Parquet: every worker must see it, and the lake. So do
-    the rows of a view, made when it is first read and again when what it reads has changed: Spark
-    would plan a view anew wherever it is named, and staging above staging takes it minutes. What it
-    reads of a lake in a store is brought there too.
+    the rows of a view that is read more than once. What it reads of a lake in a store is brought
+    there too.
     """
 
     def __init__(self, session: Any, folder: Path, *, is_own: bool = True):
@@ -54,10 +55,7 @@ class SparkEngine:
         self._folder = folder
         self._is_own = is_own
         self._numbers = itertools.count(1)
-        self._views: dict[str, tuple[str, list[str]]] = {}
-        # When a name was last given other rows, and of which a view's rows were made.
-        self._given: dict[str, int] = {}
-        self._made_of: dict[str, list[int]] = {}
+        self._views = SparkViews()
 
     @classmethod
     def open(
@@ -118,13 +116,11 @@ class SparkEngine:
 
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name; it reads what stands behind its relations at each query."""
-        self._views[name] = select, sorted(relations(tokens(select)))
-        self._made_of.pop(name, None)
+        self._views.named(name, select)
 
     def keep(self, name: str, select: str) -> None:
         """Make the rows of a SELECT once, under a name that models can read."""
-        schema, files = self._write(select)
-        self._give(name, self.session.read.schema(schema).parquet(str(files)))
+        self._give(name, self._kept(select))
 
     @contextmanager
     def made(self, select: str) -> Iterator[str]:
@@ -152,24 +148,21 @@ class SparkEngine:
 
     def _give(self, name: str, rows: Any) -> None:
         rows.createOrReplaceTempView(name)
-        self._given[name] = next(self._numbers)
+        self._views.given(name)
 
     def _sql(self, select: str) -> Any:
-        """Return Spark's frame of a SELECT, when the views that it reads are made."""
-        self._ready(sorted(relations(tokens(select))))
-        return self.session.sql(in_spark(select))
+        """Return Spark's frame of a SELECT, when the views that it reads stand."""
+        for step in self._views.steps(select):
+            read = self._kept if step.is_made else self._planned
+            read(step.select).createOrReplaceTempView(step.name)
+        return self._planned(select)
 
-    def _ready(self, names: list[str]) -> None:
-        """Make the rows of the views among the names, where what these read has changed."""
-        for name in names:
-            if name not in self._views:
-                continue
-            select, reads = self._views[name]
-            self._ready(reads)
-            made_of = [self._given.get(each, 0) for each in reads]
-            if self._made_of.get(name) != made_of:
-                self.keep(name, select)
-                self._made_of[name] = made_of
+    def _planned(self, select: str) -> Any:
+        return self.session.sql(in_spark(select).text)
+
+    def _kept(self, select: str) -> Any:
+        schema, files = self._write(select)
+        return self.session.read.schema(schema).parquet(str(files))
 
     def _write(self, select: str) -> tuple[Any, Path]:
         """Write the rows of a SELECT to files of their own; return their schema and folder."""

@@ -40,7 +40,7 @@ def test_model_keeps_to_the_dialect(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_model_can_be_said_in_spark(name):
-    said = in_spark(Catalog.of_project()[name].query)
+    said = in_spark(Catalog.of_project()[name].query).text
     assert sqlglot.parse_one(said, read="spark").find(exp.Select)
 
 

@@ -7,6 +7,10 @@ here words change, and what Spark's own words would compute otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
 import sqlglot
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import SqlglotError
@@ -15,18 +19,48 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from transforms.lake.dialect_nodes import is_double, kind
 
 
-def in_spark(text: str) -> str:
-    """Return a SELECT in Spark's words; raise `ValueError` for one that Spark has no words for."""
+@dataclass(frozen=True)
+class SparkSelect:
+    """A SELECT in Spark's words, and how often Spark computes each relation that it reads.
+
+    What a CTE reads counts as often as the CTE is named.
+    """
+
+    text: str
+    reads: Mapping[str, int]
+
+
+@cache
+def in_spark(text: str) -> SparkSelect:
+    """Say a SELECT in Spark's words; raise `ValueError` for one that Spark has no words for."""
     try:
         tree = annotate_types(sqlglot.parse_one(text, read="duckdb"), dialect="duckdb")
+        reads = _reads(tree)
         for window in list(tree.find_all(exp.Window)):
             _bracket(window)
         for cast in reversed(list(tree.find_all(exp.Cast))):
             if _rounds_a_double(cast):
                 cast.replace(_rounded(cast))
-        return tree.sql("spark", comments=False, unsupported_level=ErrorLevel.RAISE)
+        said = tree.sql("spark", comments=False, unsupported_level=ErrorLevel.RAISE)
+        return SparkSelect(said, reads)
     except SqlglotError as error:
         raise ValueError(f"cannot be said in Spark: {error}") from error
+
+
+def _reads(tree: exp.Expr) -> dict[str, int]:
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    read: dict[str, list[str]] = {}
+    for table in tree.find_all(exp.Table):
+        cte = table.find_ancestor(exp.CTE)
+        within = cte.alias if cte else ""
+        # A recursive CTE names itself.
+        if within != table.name:
+            read.setdefault(table.name, []).append(within)
+
+    def times(name: str) -> int:
+        return sum(times(within) if within else 1 for within in read.get(name, ()))
+
+    return {name: times(name) for name in read.keys() - own}
 
 
 def _bracket(window: exp.Window) -> None:
