@@ -1,16 +1,15 @@
 """Take what arrived in the feeds folder, source by source.
 
-What a source has is fetched with its Airflow connection, landed under its hash, cleaned and gated.
-One event of `clean_feeds` then announces the business date of the run, and `warehouse` follows.
-
-**When**: daily; or by hand. A file taken before is a recorded no-op. **After a failure**: the rest
-is in and announced; the log names every file, row, value and remedy: correct, clear the task.
+What a source has is fetched, landed under its hash, cleaned and gated; one event of `clean_feeds`
+then announces the business date, and `warehouse` follows. **When**: daily, or by hand; it waits for
+what `arrivals` says. **After a failure**: the rest is in; correct what the log names, clear it.
 """
 
 from airflow.sdk import DAG, task
 
 from adapters.operations.airflow.assets import CLEAN_FEEDS
 from adapters.operations.airflow.defaults import SHORT, WRITERS, daily, shared
+from adapters.operations.airflow.sleep import sleep, sleeping
 
 with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
@@ -24,17 +23,18 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
 
             return ingest.sources(at.home, at.feeds)
 
-    @task(pool=WRITERS, multiple_outputs=False, map_index_template="{{ source }}")
+    @sleeping(pool=WRITERS, multiple_outputs=False, map_index_template="{{ source }}")
     def take(source: str) -> dict[str, object]:
         """Land, clean and gate the files of one source."""
         from adapters.operations.airflow.work import work
 
         with work() as at:
-            from stages.intake import ingest
+            from stages.intake import arrivals, ingest
 
             result = ingest.land_and_clean(
                 at.home, at.feeds, source, now=at.now, run_id=at.run_id, connections=at.connections
             )
+            sleep(at, result, arrivals.awaited_of(at.home, source, at.business_date, now=at.now))
             return at.told(result)
 
     @task(outlets=[CLEAN_FEEDS], trigger_rule="all_done_min_one_success")

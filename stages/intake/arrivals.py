@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from adapters.intake.relations import query
 from adapters.lake.engine import Engine
@@ -17,7 +17,7 @@ from adapters.lake.home import Home
 from adapters.lake.places import Place
 from adapters.lake.tables import Lake
 from adapters.operations.alerts import Alert, Delivered, deliver
-from transforms.operations.alerts import Due, Landed, as_utc, due
+from transforms.operations.alerts import Due, Landed, as_utc, awaited, due
 from transforms.operations.measures import RunMeasure
 from transforms.schema import INTAKE
 
@@ -71,6 +71,14 @@ def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalR
     if alert and set(late) != known:
         path.write(json.dumps(sorted(late)).encode())
     return ArrivalResult(tuple(found), tuple(a.message for a in alerts), delivered, as_utc(now))
+
+
+def awaited_of(home: Home, source: str, day: date, *, now: datetime) -> dict[str, datetime]:
+    """Return what of a source the day's ingest still waits for, and until when; see `wait`."""
+    expected = [each for each in home.settings.arrivals if each.wait and each.source == source]
+    if not expected:
+        return {}
+    return awaited(expected, _landed(home), day, now=as_utc(now), zone=home.settings.timezone)
 
 
 def _key(each: Due) -> str:

@@ -17,6 +17,7 @@ AT_TOP = (
     "adapters.operations.airflow.approval",
     "adapters.operations.airflow.assets",
     "adapters.operations.airflow.defaults",
+    "adapters.operations.airflow.sleep",
 )
 HEAVY = {
     "alembic",

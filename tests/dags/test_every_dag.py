@@ -182,12 +182,15 @@ def test_nothing_is_settled_before_a_person_was_asked(dags: dict[str, Any]) -> N
 
 SCHEDULED = """
 import json, os, sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 import airflow.sdk
+from airflow.sdk.exceptions import TaskDeferred
 from adapters.intake.unsound import note_unsound
 from adapters.lake.home import Home
+from adapters.operations.airflow.sleep import SleepingOperator, sleep
 from adapters.operations.airflow.work import StageArguments, work
 home = Home.at(Path(sys.argv[1]))
 os.environ.update(PEAKLEDGER_HOME=sys.argv[1], PEAKLEDGER_FEEDS=sys.argv[1])
@@ -217,7 +220,16 @@ waiting = {
 }
 note_unsound(home, {"erp": []})
 waiting["after"] = tried(lambda: ran("stock_up", "2026-01-07"))
-print(json.dumps({"due": due, "waiting": waiting}))
+def slept(at, refused=()):
+    result = SimpleNamespace(refused=refused, text=lambda: "nothing new")
+    try:
+        sleep(at, result, {"erp/inventory": datetime(2026, 1, 6, 0, 3, tzinfo=UTC)})
+    except TaskDeferred as deferred:
+        return [deferred.trigger.moment.isoformat(), deferred.method_name]
+asleep = [slept(at), slept(at, ["a file"]), slept(replace(at, is_scheduled=False))]
+woken = SleepingOperator(task_id="t", python_callable=lambda: 7, op_args=[], op_kwargs={})
+asleep.append(getattr(woken, asleep[0][1])({}, event="it is time"))
+print(json.dumps({"due": due, "waiting": waiting, "asleep": asleep}))
 """
 
 
@@ -257,6 +269,13 @@ def test_a_scheduled_run_waits_for_the_sources_that_the_settings_name_and_others
         **dict.fromkeys(("another", "by hand", "under way", "after"), "goes on"),
     }
     assert [alert["about"] for alert in scheduled["alerts"]] == ["DAG stock_up waits"]
+
+
+def test_a_scheduled_run_sleeps_until_a_file_is_late_unless_one_was_refused(
+    scheduled: dict[str, Any],
+) -> None:
+    until_late = ["2026-01-06T00:03:00+00:00", "execute"]
+    assert scheduled["asleep"] == [until_late, None, None, 7]
 
 
 def test_each_season_that_is_near_is_planned_by_a_task_of_its_own(dags: dict[str, Any]) -> None:

@@ -22,7 +22,8 @@ class ExpectedArrival(Section):
     """One expectation: this source sends this feed this often, by this hour.
 
     `on` is the weekday of what comes every week, `on_day` the day of what comes every month, and
-    `timezone` the company's where it is null.
+    `timezone` the company's where it is null. With `wait` the day's ingest under Airflow waits for
+    it, until the hour and its grace are over.
     """
 
     source: str
@@ -33,6 +34,7 @@ class ExpectedArrival(Section):
     by: Annotated[str, Bounded(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "09:00"
     grace_minutes: Annotated[int, Bounded(ge=0, le=1440)] = 0
     timezone: str | None = None
+    wait: bool = False
 
     def __post_init__(self) -> None:
         if (self.on is not None) != (self.every == "week"):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,32 @@ def due(
             state = "arrived"
         found.append(Due(each.source, each.feed, due_at, since, last_landed_at=last, state=state))
     return found
+
+
+def awaited(
+    expected: Iterable[ExpectedArrival],
+    landed: Iterable[Landed],
+    day: date,
+    *,
+    now: datetime,
+    zone: str,
+) -> dict[str, datetime]:
+    """Return what a day's ingest waits for and has not come, each with the moment it is late from.
+
+    Worked: by 09:00 with an hour's grace, at 05:30 of that day: its feed, until 10:00; from 10:00
+    on, on a day on which it is not due, or once it has come: nothing.
+    """
+    files, waits = list(landed), {}
+    for each in expected:
+        here = ZoneInfo(each.timezone or zone)
+        due_at = datetime.combine(day, time.fromisoformat(each.by), here)
+        until = due_at + timedelta(minutes=each.grace_minutes)
+        if each.wait and until > now and _is_due(each, day.weekday(), day.day):
+            _, since = _window(each, due_at)
+            mine = [f.landed_at for f in files if f.source == each.source and f.feed == each.feed]
+            if not any(moment > since for moment in mine):
+                waits[f"{each.source}/{each.feed}"] = until
+    return waits
 
 
 def kept_promises(

@@ -13,6 +13,7 @@ _PARTS = {
     "api-server": ("metadatabase",),
     "dag-processor": ("dag_processor",),
     "scheduler": ("scheduler",),
+    "triggerer": ("triggerer",),
 }
 _SECONDS = 10
 _SECONDS_TO_BUILD = 300

@@ -1,6 +1,6 @@
-"""Bring up Airflow's API server with its UI, the scheduler and the DAG processor; take them down.
+"""Bring up Airflow's API server with its UI, scheduler and DAG processor; take them down.
 
-Goes in: a home, feeds, terms. Comes out: three processes that outlive the caller, each with a pid
+Goes in: a home, feeds, terms. Comes out: processes that outlive the caller, each with a pid
 file and a log in `airflow/` of the home, and where to log in. Up twice is up once. Not `airflow
 standalone`: stopping it orphans what it started.
 """
@@ -47,11 +47,12 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "dag-processor": ("dag-processor",),
     # Logs are read from the disk both share; a server for them would need a port of its own.
     "scheduler": ("scheduler", "--skip-serve-logs"),
+    "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 # A task that starts or goes on reports to the API server at once: that one answers first.
-_START_ORDER = (("api-server",), ("dag-processor", "scheduler"))
+_START_ORDER = (("api-server",), ("dag-processor", "scheduler", "triggerer"))
 # A task that is under way reports to the API server: what runs tasks ends first.
-_STOP_ORDER = (("scheduler",), ("dag-processor", "api-server"))
+_STOP_ORDER = (("scheduler",), ("triggerer", "dag-processor", "api-server"))
 _PORTS_TRIED = 200
 # At rest a service takes less than this between two looks.
 _MOVES_SECONDS = 0.02
@@ -103,7 +104,7 @@ def up(
 ) -> ServicesStatus:
     """Start what does not run, wait until all is healthy and every DAG read, and tell where it is.
 
-    A taken port gives way to the next free one. Where the three run already for the same places
+    A taken port gives way to the next free one. Where they run already for the same places
     and settings nothing is started; where they run for others they are started anew. The DAGs stay
     as they were, at first paused. What a scheduler that was killed has left behind is ended.
     Raises `OutsideError` with the log's end where one ends, or does not come up and does nothing
@@ -118,7 +119,7 @@ def up(
         if (
             running
             and _remembered(at)["places"] == _digest(site, outer)
-            and healthy(running.url, tuple(COMMANDS))
+            and healthy(running.url, needed(at))
         ):
             return running
         _stop(at)
@@ -129,7 +130,7 @@ def up(
 
 
 def down(home: Home | Path | str) -> bool:
-    """Stop the three and wait for their end; false where none ran."""
+    """Stop them all and wait for their end; false where none ran."""
     at = home if isinstance(home, Home) else Home.at(home)
     if not at.airflow.exists():
         return False
@@ -137,11 +138,17 @@ def down(home: Home | Path | str) -> bool:
         return _stop(at)
 
 
+def needed(home: Home) -> tuple[str, ...]:
+    """Name the processes that a home needs: a triggerer where an ingest waits for files."""
+    waits = any(each.wait for each in home.settings.arrivals)
+    return tuple(name for name in COMMANDS if waits or name != "triggerer")
+
+
 def status(home: Home) -> ServicesStatus | None:
-    """Tell what runs; None unless all three do."""
-    found = {name: processes.alive(_pid_file(home, name)) for name in COMMANDS}
+    """Tell what runs; None unless all that are needed do."""
+    found = {name: processes.alive(_pid_file(home, name)) for name in needed(home)}
     pids = {name: process.pid for name, process in found.items() if process}
-    if len(pids) < len(COMMANDS):
+    if len(pids) < len(found):
         return None
     url = _remembered(home)["url"]
     return ServicesStatus(
@@ -157,8 +164,9 @@ def _start(home: Home, prepared: Mapping[str, str], digest: str, patience: float
     write_atomically(home.airflow / "services.json", remembered.encode(), 0o600)
     try:
         up_to: tuple[str, ...] = ()
-        for names in _START_ORDER:
-            up_to += names
+        for order in _START_ORDER:
+            names = [name for name in order if name in needed(home)]
+            up_to += tuple(names)
             for name in names:
                 command = [sys.executable, "-m", "airflow", *COMMANDS[name]]
                 processes.launch(

@@ -6,7 +6,8 @@ import json
 import socketserver
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.arrivals import check_arrivals
 from transforms.operations.alert_settings import ExpectedArrival
-from transforms.operations.alerts import Landed, due, kept_promises
+from transforms.operations.alerts import Landed, awaited, due, kept_promises
 from transforms.schema import INTAKE
 
 DAILY = ExpectedArrival(
@@ -155,3 +156,31 @@ def test_promises_are_counted_from_the_first_landing_on():
     landings = [at, at + timedelta(days=1), at + timedelta(days=3)]
     kept = kept_promises(DAILY, landings, datetime(2026, 3, 6, tzinfo=UTC), "UTC")
     assert kept == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "landed", "waits"),
+    [
+        ("2026-03-03", "2026-03-02T21:30", "2026-03-02T00:30", True),
+        ("2026-03-03", "2026-03-03T01:59", None, True),
+        ("2026-03-03", "2026-03-03T02:00", None, False),  # it is late
+        ("2026-03-03", "2026-03-02T21:30", "2026-03-02T01:30", False),  # it has come
+        ("2026-03-02", "2026-03-02T21:30", None, False),  # a run of a day before
+    ],
+)
+def test_an_ingest_waits_for_its_days_file_until_the_file_is_late(day, now, landed, waits):
+    files = [Landed("w", "orders", datetime.fromisoformat(landed + "+00:00"))] if landed else []
+    asked = {"now": datetime.fromisoformat(now + "+00:00"), "zone": "UTC"}
+    on = date.fromisoformat(day)
+    late_from = datetime(2026, 3, 3, 2, tzinfo=UTC)
+    expected = {"w/orders": late_from} if waits else {}
+    assert awaited([replace(DAILY, wait=True)], files, on, **asked) == expected
+    assert awaited([DAILY], files, on, **asked) == {}
+
+
+def test_an_ingest_waits_for_nothing_on_a_day_on_which_nothing_is_due():
+    weekly = ExpectedArrival(source="w", feed="x", every="week", on="monday", wait=True)
+    early = datetime(2026, 3, 2, 1, tzinfo=UTC)
+    assert [*awaited([weekly], [], date(2026, 3, 2), now=early, zone="UTC")] == ["w/x"]
+    early += timedelta(days=1)
+    assert awaited([weekly], [], date(2026, 3, 3), now=early, zone="UTC") == {}

@@ -26,6 +26,7 @@ STAGES = {
             rows: int
             money: Decimal
             files: tuple
+            refused = ()
 
             def text(self):
                 return f"{len(self.files)} files found"
@@ -49,6 +50,9 @@ STAGES = {
     "intake.arrivals": """
         def check_arrivals(home, *, now):
             return None
+
+        def awaited_of(home, source, day, *, now):
+            return {}
     """,
     "intake.validate": """
         from dataclasses import dataclass
