@@ -15,6 +15,16 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI, FINANCE, WRITER
 
 SCRIPT = Path(__file__).with_name("killed_run.py")
+# What was told of a day once it was over, how the plans of earlier days did, how the files came.
+OF_EARLIER_DAYS = {
+    "account_restatement",
+    "metric_restatement",
+    "allocation_fairness",
+    "season_accuracy",
+    "season_line",
+    "season_score",
+    "source_scorecard",
+}
 
 
 @dataclass(frozen=True)
@@ -117,3 +127,12 @@ def published(warehouse: Warehouse, day: str | None = None) -> dict[str, str]:
             ).fetchone()[0]
             for name, where in chosen.items()
         }
+
+
+def balances(home: Home) -> list[tuple[object, ...]]:
+    """Return what the ledger owes, by account, program and period."""
+    with Warehouse.open(home) as warehouse, warehouse.connection(FINANCE) as reading:
+        return reading.execute(
+            "select account_id, program_id, earning_period, sum(amount) from ledger.entry"
+            " group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3"
+        ).fetchall()

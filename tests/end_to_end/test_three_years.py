@@ -30,24 +30,21 @@ import pytest
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
-from adapters.warehouse.roles import FINANCE
 from stages.exports.check import verify_export
 from stages.verify.invariants import verify
-from tests.end_to_end.pipeline_runs import end, outcome, published, run, start
+from tests.end_to_end.pipeline_runs import (
+    OF_EARLIER_DAYS,
+    balances,
+    end,
+    outcome,
+    published,
+    run,
+    start,
+)
 from tests.end_to_end.three_years import LAST, Day, days, lay_down
 
 # It says on which day a file landed, by a clock that had stepped.
 BY_THE_CLOCK = {"source_scorecard"}
-# What was told of a day once it was over, how the plans of earlier days did, how the files came.
-OF_EARLIER_DAYS = {
-    "account_restatement",
-    "metric_restatement",
-    "allocation_fairness",
-    "season_accuracy",
-    "season_line",
-    "season_score",
-    "source_scorecard",
-}
 
 
 @pytest.mark.parametrize(
@@ -139,12 +136,3 @@ def kill_server(home: Home) -> None:
     pid = Embedded(home).status().pid
     if pid is not None:
         os.kill(pid, signal.SIGKILL)
-
-
-def balances(home: Home) -> list[tuple[object, ...]]:
-    """Return what the ledger owes, by account, program and period."""
-    with Warehouse.open(home) as warehouse, warehouse.connection(FINANCE) as reading:
-        return reading.execute(
-            "select account_id, program_id, earning_period, sum(amount) from ledger.entry"
-            " group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3"
-        ).fetchall()
