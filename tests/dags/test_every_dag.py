@@ -221,7 +221,7 @@ waiting = {
 note_unsound(home, {"erp": []})
 waiting["after"] = tried(lambda: ran("stock_up", "2026-01-07"))
 def slept(at, refused=()):
-    result = SimpleNamespace(refused=refused, text=lambda: "nothing new")
+    result = type("Result", (dict,), {"refused": refused})()
     try:
         sleep(at, result, {"erp/inventory": datetime(2026, 1, 6, 0, 3, tzinfo=UTC)})
     except TaskDeferred as deferred:

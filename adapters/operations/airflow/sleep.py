@@ -53,10 +53,13 @@ def sleep(at: StageArguments, result: Any, waits: Mapping[str, datetime]) -> Non
     from airflow.providers.standard.triggers.temporal import DateTimeTrigger
     from airflow.sdk.exceptions import TaskDeferred
 
+    from adapters.operations.airflow.work import small
+
     last = max(waits.values())
     look = at.now + timedelta(minutes=float(os.environ.get(VARIABLE) or _LOOK_MINUTES))
     named = ", ".join(f"{name} until {until:%H:%M %Z}" for name, until in sorted(waits.items()))
-    _log.info("%s\nwaits for %s", result.text(), named)
+    small(result)
+    _log.info("waits for %s", named)
     raise TaskDeferred(
         trigger=DateTimeTrigger(moment=min(last, look)),
         method_name="execute",

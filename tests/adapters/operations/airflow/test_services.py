@@ -38,6 +38,15 @@ def test_nothing_runs_on_a_new_home_and_taking_it_down_does_nothing(tmp_path: Pa
     assert not home.path.exists()
 
 
+def test_a_triggerer_is_started_where_an_ingest_waits_for_files_and_nowhere_else(
+    tmp_path: Path,
+) -> None:
+    home = Home.at(tmp_path)
+    assert "triggerer" not in services.needed(home)
+    home.settings_file.write_text("arrivals: [{source: dms, feed: orders, wait: true}]", "utf-8")
+    assert "triggerer" in services.needed(Home.at(tmp_path))
+
+
 def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
