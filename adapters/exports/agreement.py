@@ -27,8 +27,10 @@ from adapters.exports.contents import sheet_cells
 from adapters.exports.slice import write_slice
 from transforms.exports.finance.cells import ENTRY_COLUMNS, told_text
 from transforms.exports.finance.manifest import MANIFEST, Close
+from transforms.exports.finance.names import PartyNames
 from transforms.exports.finance.own_hashes import judged
 from transforms.exports.finance.tables import ENTRY_SCHEMA, POSTING_SCHEMA
+from transforms.exports.finance.words import BOOK_WORDS
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.ledger.entries import Booked, Draft, Entry, Posting, Seal
 
@@ -47,7 +49,8 @@ def disagreements(folder: Path, document: dict[str, Any], close: Close | None) -
         again = Path(scratch)
         try:
             booked = judged(_booked(folder), document["period"], found.append)
-            write_slice(again, document["period"], booked, close, tell=lambda done: None)
+            kept = _kept(document)
+            write_slice(again, document["period"], booked, close, tell=lambda done: None, **kept)
         except (DataRefused, OutsideError) as error:
             found.append(error.message)
         yield from _few(found)
@@ -56,6 +59,15 @@ def disagreements(folder: Path, document: dict[str, Any], close: Close | None) -
             yield from _few(_leaf_differences(MANIFEST, document, made))
             for name, compare in _COMPARED.items():
                 yield from _few(_readable(name, compare(folder / name, again / name)))
+
+
+def _kept(document: dict[str, Any]) -> dict[str, Any]:
+    """Return what only the manifest tells of the workbook: its language, and names beside ids."""
+    try:
+        names = PartyNames.of(document["names"])
+        return {"names": names, "language": BOOK_WORDS[document["language"]].language}
+    except (KeyError, TypeError) as error:
+        raise DataRefused(f"{MANIFEST} has no names or no language that is known") from error
 
 
 def _readable(name: str, found: Iterator[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import unescape
@@ -18,18 +19,19 @@ from xml.sax.saxutils import unescape
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adapters.exports import workbook
 from transforms.exports.finance.cells import told_text
 from transforms.exports.finance.manifest import OnDisk
 from transforms.language.errors import DataRefused
 
 ENTRY_SUMS, LINE_SUMS = ("amount",), ("debit", "credit")
+_OF_LINES = {"entry_id", "line_no", "currency", *LINE_SUMS}
 _NOTHING = Decimal(0)
 _BATCH = 65_536
 _CHUNK = 1 << 20
 _ROW = re.compile(rb"<row [^>]*>(.*?)</row>", re.S)
 _PLACED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
 _TEXT = re.compile(rb"<t[^>]*>(.*?)</t>", re.S)
+_FORMULA = re.compile(rb"<f>(.*?)</f>", re.S)
 _NUMBER = re.compile(rb"<v>(.*?)</v>", re.S)
 _POSTING = re.compile(r"  [A-Z][^ ]*  (-?[0-9.]+) ([A-Z]{3})")
 
@@ -74,13 +76,8 @@ def _parquet(path: Path, names: Sequence[str]) -> OnDisk:
 def _workbook(path: Path) -> OnDisk:
     """Sum up the GL lines of a workbook, on all their sheets."""
     with zipfile.ZipFile(path) as archive:
-        names = _sheets(archive)
-        return _summed(
-            pair
-            for title, part in names.items()
-            if title.startswith(workbook.LINES)
-            for pair in _sheet_pairs(archive, part)
-        )
+        parts = _sheets(archive).values()
+        return _summed(pair for part in parts for pair in _sheet_pairs(archive, part))
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -90,13 +87,14 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _sheet_pairs(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, list[Decimal]]]:
-    columns: dict[str, str] = {}
+    """Yield the rows of a sheet whose headings for machines are those of GL lines."""
     with archive.open(part) as stream:
-        for row in _sheet_rows(stream):
+        rows = _sheet_rows(stream)
+        columns = {str(name): letter for letter, name in list(islice(rows, 2))[-1]}
+        if not columns.keys() >= _OF_LINES:
+            return
+        for row in rows:
             cells = {letter: value for letter, value in row if value is not None}
-            if not columns:
-                columns = {str(name): letter for letter, name in cells.items()}
-                continue
             if isinstance(cells["A"], str):  # a totals row
                 continue
             sums = [Decimal(cells.get(columns[name], 0)) for name in LINE_SUMS]
@@ -104,13 +102,18 @@ def _sheet_pairs(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, lis
 
 
 def sheet_cells(path: Path) -> Iterator[tuple[str, str, Any]]:
-    """Yield every cell of a workbook: its sheet, its place as B7, its value."""
+    """Yield every cell of a workbook: its sheet, its place as B7, its value.
+
+    That of a formula is its text with what it comes to.
+    """
     with zipfile.ZipFile(path) as archive:
         for title, part in _sheets(archive).items():
             with archive.open(part) as stream:
                 for row in _row_texts(stream):
                     for letter, number, attributes, content in _PLACED.findall(row):
                         value = _cell(letter, attributes, content)[1]
+                        if formula := _FORMULA.search(content):
+                            value = f"={unescape(formula.group(1).decode())} ({value})"
                         yield title, (letter + number).decode(), value
 
 

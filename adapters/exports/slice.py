@@ -15,7 +15,8 @@ from pathlib import Path
 
 from adapters.exports.contents import FILES, on_disk
 from adapters.exports.folder import sha256_of, write_whole
-from adapters.exports.streams import Books, Parquets
+from adapters.exports.rebate_book import Books
+from adapters.exports.streams import Parquets
 from adapters.lake.atomic_files import flush
 from transforms.exports.finance.cells import (
     ENTRY_COLUMNS,
@@ -33,18 +34,29 @@ from transforms.exports.finance.manifest import (
     document,
     manifest,
 )
+from transforms.exports.finance.names import PartyNames
 from transforms.exports.finance.totals import ControlTotals
 from transforms.language.errors import OutsideError
 from transforms.ledger.entries import Booked
 
 _ROWS = 5_000
+_NO_NAMES = PartyNames()
 Tell = Callable[[int], None]
 
 
 def write_slice(
-    folder: Path, period: str, booked: Iterable[Booked], close: Close | None, *, tell: Tell
+    folder: Path,
+    period: str,
+    booked: Iterable[Booked],
+    close: Close | None,
+    *,
+    tell: Tell,
+    names: PartyNames = _NO_NAMES,
+    language: str = "en",
 ) -> bytes:
     """Write the files and the manifest into an empty folder and return the manifest.
+
+    The workbook has the names, and is in the language.
 
     Raises `DataRefused` for GL lines that do not balance, `OutsideError` where the disk does not
     give back what was written. `tell` is called with the number of entries done.
@@ -56,7 +68,9 @@ def write_slice(
         entries = closing.enter_context((folder / "entries.csv").open("xb"))
         lines = closing.enter_context((folder / "postings.csv").open("xb"))
         tables = closing.enter_context(Parquets(folder))
-        books = closing.enter_context(Books(folder / "rebates.xlsx", scratch))
+        books = closing.enter_context(
+            Books(folder / "rebates.xlsx", scratch, period, names, language)
+        )
         for some in _in_batches(booked, totals):
             texts = _csv_texts(some)
             entries.write(texts[0])
@@ -65,6 +79,7 @@ def write_slice(
             books.take(some)
             tell(totals.entries)
         told = document(totals, close)
+        told |= {"language": language, "names": names.told(totals)}
         books.finish(totals, told)
     scratch.rmdir()
     status = str(told["status"])

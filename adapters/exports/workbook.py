@@ -1,42 +1,39 @@
-"""The workbook for people: a summary with control totals, the entries, the GL lines, the journal.
+"""A workbook for people being written: its cover, its cells, how it is printed.
 
-Goes in: rows, as they stream. Comes out: an XLSX file with frozen headers, real numbers and dates,
-totals below the rows, the same to the byte for the same rows. Text is only ever a string cell: no
-spreadsheet takes it for a formula. A sheet that is full goes on in the next ("Entries 2").
+Goes in: values. Comes out: an XLSX file with real numbers and dates, the same to the byte for the
+same values. Text is only ever a string cell: no spreadsheet takes it for a formula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from transforms.language.currencies import DECIMALS
-from transforms.language.figures import plain_money
+from transforms.exports.book import THIS_ROW, BookCover, Formula, Money
+from transforms.language.currencies import DECIMALS, GOODS
+from transforms.language.figures import money, plain_money
 
-ENTRIES, LINES, JOURNAL, SUMMARY = "Entries", "GL lines", "Journal", "Summary"
-TOTAL = "Total"
 DAY = "yyyy-mm-dd"
+QUIET = "#5B6975"
 HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4"}
-_ROWS_A_SHEET = 1_048_000  # of 1,048,576: the rest is for totals
+MACHINE = {"font_color": QUIET, "font_size": 7}  # a column's name for machines
 _DIGITS = 15
-_WIDTHS = {
-    "program_id": 24, "account_id": 24, "gl_account": 16, "amount": 18, "debit": 18, "credit": 18,
-    "kind": 12, "cause": 14, "journal_id": 20, "batch_id": 24, "posted_as_of": 13,
-    "posting_date": 13, "basis_quantity": 18, "basis_amount": 18,
-}  # fmt: skip
+_NAME, _VALUE, _WIDEST = 18, 12, 48  # widths in characters
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 class Workbook:
     """A workbook being written; `close` finishes it."""
 
-    def __init__(self, path: Path, scratch: Path, *, title: str = "Rebates", first: str = SUMMARY):
+    def __init__(self, path: Path, scratch: Path, *, title: str, first: str):
         options = {
             "constant_memory": True,
             "tmpdir": str(scratch),
@@ -48,7 +45,7 @@ class Workbook:
         self._book.use_zip64()
         self._book.set_properties({"created": _FIXED, "title": title, "author": ""})
         self._formats: dict[str, Any] = {}
-        self._summary = self._book.add_worksheet(first)
+        self._cover = self._book.add_worksheet(first)
 
     def look(self, **properties: Any) -> Any:
         """Return the cell format with these properties, made once."""
@@ -60,31 +57,61 @@ class Workbook:
     def sheet(self, title: str) -> Any:
         return self._book.add_worksheet(title)
 
-    def print_across(self, sheet: Any = None) -> None:
-        """Print a sheet (the first, where none is given) on A4 across, one page wide."""
-        chosen = self._summary if sheet is None else sheet
-        chosen.set_landscape()
-        chosen.set_paper(9)  # A4
-        chosen.fit_to_pages(1, 0)
+    def print_across(self, sheet: Any, head: str = "") -> None:
+        """Print a sheet on A4 across, one page wide, pages numbered below `head`."""
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        if head:
+            sheet.set_header(f"&L{head.replace('&', '&&')}")
+        sheet.set_footer("&R&P / &N")
 
-    def summarise(
-        self, facts: Mapping[str, Any], tables: Iterable[Sequence[Sequence[Any]]]
-    ) -> None:
-        """Fill the first sheet: facts as name and value, then tables with their header rows."""
-        sheet, row = self._summary, 0
-        sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 4, 20)
-        for name, value in facts.items():
-            sheet.write_string(row, 0, name, self.look(bold=True))
-            put(self, sheet, row, 1, value=value)
+    def write_cover(self, cover: BookCover) -> None:
+        """Fill the first sheet: what it is, facts as name and value, tables, sentences."""
+        sheet, widths = self._cover, [_NAME, *[_VALUE] * 4]
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, cover.title, self.look(bold=True, font_size=16))
+        sheet.set_row(0, 26)
+        row = self._sentences(cover.says, 1) + 1
+        for name, value in cover.facts.items():
+            sheet.write_string(row, 0, name, self.look(font_color=QUIET))
+            widths[0] = max(widths[0], width(name))
+            is_whole = isinstance(value, int)
+            whole = {"align": "left", "num_format": "#,##0"} if is_whole else {}
+            day = {"num_format": DAY, "align": "left"} if isinstance(value, date) else {}
+            look = self.look(indent=1, **whole, **day)
+            put(self, sheet, row, 1, value=value, look=look)
             row += 1
-        for table in tables:
-            row += 1
-            for number, line in enumerate(table):
-                for column, value in enumerate(line):
-                    look = self.look(**HEAD) if not number else None
-                    put(self, sheet, row, column, value=value, look=look)
-                row += 1
+        for table in cover.tables:
+            row = self._table(table, row + 1, widths)
+        self._sentences(cover.notes, row + 1)
+        for column, wide in enumerate(widths):
+            sheet.set_column(column, column, min(wide + 3, _WIDEST))
+        self.print_across(sheet)
+
+    def _table(self, table: Sequence[Sequence[Any]], row: int, widths: list[int]) -> int:
+        head, *lines = table
+        widths += [_VALUE] * (len(head) - len(widths))
+        for column, name in enumerate([*head, *[""] * (len(widths) - len(head))]):
+            is_number = column < len(head) and bool(lines) and not isinstance(lines[0][column], str)
+            side = {"align": "right"} if is_number else self._indent(column)
+            self._cover.write_string(row, column, name, self.look(**HEAD, **side))
+        for number, line in enumerate(lines, row + 1):
+            for column, value in enumerate(line):
+                look = self.look(**self._indent(column)) if isinstance(value, str) else None
+                put(self, self._cover, number, column, value=value, look=look)
+                if column < len(line) - 1 or not isinstance(value, str):
+                    widths[column] = max(widths[column], width(value))
+        return row + len(table)
+
+    def _indent(self, column: int) -> dict[str, Any]:
+        return {"indent": 1} if column else {}
+
+    def _sentences(self, sentences: Sequence[str], row: int) -> int:
+        for number, sentence in enumerate(sentences, row):
+            self._cover.write_string(number, 0, sentence, self.look(font_color=QUIET))
+        return row + len(sentences)
 
     def close(self) -> None:
         """Write the file; `OSError` where the disk refuses."""
@@ -94,119 +121,64 @@ class Workbook:
             raise OSError(getattr(error.args[0], "errno", None), str(error)) from error
 
 
-class Money(tuple[Decimal, str]):
-    """An amount with its currency, which says how many decimals are shown."""
-
-    __slots__ = ()
-
-    def __new__(cls, amount: Decimal, currency: str) -> Money:
-        return super().__new__(cls, (amount, currency))
-
-
-class Formula(NamedTuple):
-    """A formula, and what it comes to for those who do not compute it."""
-
-    text: str
-    value: Decimal
-
-
-class SheetPages:
-    """Rows of one kind, on as many sheets as they take."""
-
-    def __init__(
-        self, book: Workbook, title: str, columns: Sequence[str], rows: int = _ROWS_A_SHEET
-    ):
-        self._book, self._title, self._columns = book, title, columns
-        self._limit = rows
-        self._count = 0
-        self._row = 0
-        self._sheet: Any = None
-        self._turn()
-
-    def write(self, values: Sequence[Any]) -> None:
-        """Write a row."""
-        if self._row > self._limit:
-            self._turn()
-        for column, value in enumerate(values):
-            if value is not None:
-                put(self._book, self._sheet, self._row, column, value=value)
-        self._row += 1
-
-    def finish(self, totals: Mapping[str, Mapping[str, Decimal]]) -> None:
-        """Write a totals row a currency below the last row: sums by column name."""
-        self._filter()
-        bold = {"bold": True, "top": 1}
-        for currency, sums in totals.items():
-            self._sheet.write_string(self._row, 0, f"{TOTAL} {currency}", self._book.look(**bold))
-            for name, amount in sums.items():
-                column = self._columns.index(name)
-                put(
-                    self._book,
-                    self._sheet,
-                    self._row,
-                    column,
-                    value=Money(amount, currency),
-                    bold=bold,
-                )
-            self._row += 1
-
-    def _turn(self) -> None:
-        if self._sheet is not None:
-            self._filter()
-        self._count += 1
-        title = self._title if self._count == 1 else f"{self._title} {self._count}"
-        self._sheet = self._book.sheet(title)
-        head = self._book.look(**HEAD)
-        for column, name in enumerate(self._columns):
-            self._sheet.set_column(column, column, _WIDTHS.get(name, max(10, len(name) + 3)))
-            self._sheet.write_string(0, column, name, head)
-        self._sheet.freeze_panes(1, 0)
-        self._row = 1
-
-    def _filter(self) -> None:
-        self._sheet.autofilter(0, 0, max(self._row - 1, 1), len(self._columns) - 1)
-
-
 def put(
-    book: Workbook,
-    sheet: Any,
-    row: int,
-    column: int,
-    *,
-    value: Any,
-    look: Any = None,
-    bold: Any = None,
+    book: Workbook, sheet: Any, row: int, column: int, *, value: Any, look: Any = None, **more: Any
 ) -> None:
-    """Write a cell: text as a string, numbers and dates as such, money with its decimals."""
+    """Write a cell: text as a string, numbers and dates as such, money with its decimals.
+
+    `more` are properties of money's format beside its decimals.
+    """
     if isinstance(value, Money):
-        _put_number(
-            book, sheet, row, column, value=value[0], look=_money_look(book, value, bold or {})
-        )
+        look = _money_look(book, *value, more)
+        _put_number(book, sheet, row, column, value=value[0], look=look)
     elif isinstance(value, Formula):
+        text = value.text.replace(THIS_ROW, str(row + 1))
+        if value.currency:
+            look = _money_look(book, value.value, value.currency, more)
         look = look or book.look(num_format="#,##0")
-        sheet.write_formula(row, column, value.text, look, value=float(value.value))
+        sheet.write_formula(row, column, text, look, value=float(value.value))
     elif isinstance(value, str):
         sheet.write_string(row, column, value, look)
     elif isinstance(value, Decimal):
         _put_number(book, sheet, row, column, value=value, look=look)
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, look or book.look(num_format=DAY))
+        sheet.write_datetime(row, column, value, look or book.look(num_format=DAY, align="left"))
     elif value is not None:
         sheet.write_number(row, column, value, look)
+
+
+def is_a_number(value: Decimal) -> bool:
+    """Say whether a spreadsheet keeps all digits of a number."""
+    return len(value.normalize().as_tuple().digits) <= _DIGITS
+
+
+def width(value: Any) -> int:
+    """Return how many characters wide a value is shown; Chinese ones are two."""
+    if isinstance(value, str):
+        return _text_width(value)
+    if isinstance(value, Money):
+        return len(money(*value))
+    if isinstance(value, Formula):
+        return len(money(value.value, value.currency or ""))
+    return 10 if isinstance(value, date) else len(str(value))
+
+
+@lru_cache(maxsize=10_000)
+def _text_width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _put_number(
     book: Workbook, sheet: Any, row: int, column: int, *, value: Decimal, look: Any
 ) -> None:
-    if len(value.normalize().as_tuple().digits) <= _DIGITS:
+    if is_a_number(value):
         sheet.write_number(row, column, value, look)
     else:
         sheet.write_string(row, column, f"{value:f}", book.look(align="right"))
 
 
-def _money_look(book: Workbook, value: Money, more: Mapping[str, Any]) -> Any:
-    amount, currency = value
-    places = DECIMALS.get(currency, 2)
+def _money_look(book: Workbook, amount: Decimal, currency: str, more: Mapping[str, Any]) -> Any:
+    places = DECIMALS.get(currency, 0 if currency == GOODS else 2)
     if -amount.as_tuple().exponent > places:  # type: ignore[operator]
         places = len(plain_money(amount, currency).partition(".")[2])
     number = f"#,##0.{'0' * places}" if places else "#,##0"

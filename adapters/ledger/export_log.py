@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import psycopg
@@ -60,10 +60,14 @@ def find_export(connection: psycopg.Connection, digest: str) -> ExportRow | None
 def close_of(connection: psycopg.Connection, period: str) -> Close | None:
     """Return how the ledger stood when a month was closed; null where it is open."""
     query = (
-        "select entry_count, head_hash from ledger.period where period = %s and state = 'closed'"
+        "select entry_count, head_hash, closed_by, changed_at from ledger.period"
+        " where period = %s and state = 'closed'"
     )
     row = connection.execute(query, [period]).fetchone()
-    return Close(*row) if row else None
+    if row is None:
+        return None
+    count, head_hash, by, at = row
+    return Close(count, head_hash, by, at.astimezone(UTC).isoformat())
 
 
 def entries_of(connection: psycopg.Connection, period: str) -> int:

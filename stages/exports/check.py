@@ -104,7 +104,8 @@ def _close(document: dict[str, Any]) -> Close | None:
     told = document["ledger"]
     if document["status"] != "final":
         return None
-    return Close(told.get("closed_at_entry"), told.get("closed_head_hash"))
+    names = ("closed_at_entry", "closed_head_hash", "closed_by", "closed_at")
+    return Close(*map(told.get, names))
 
 
 def _against_ledger(

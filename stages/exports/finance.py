@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from adapters.exports import check, folder, signing
+from adapters.exports.names import names_as_of
 from adapters.exports.slice import write_slice
 from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
@@ -29,6 +31,7 @@ from adapters.ledger.export_log import (
 from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
+from transforms.exports.finance.journal import last_day
 from transforms.exports.finance.manifest import MANIFEST, SIGNATURE
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import told
@@ -74,11 +77,14 @@ def finance(
     period: str,
     to: Path,
     *,
+    language: str = "en",
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
 ) -> ExportResult:
     """Export a posting period into the folder `to`, whole or not at all.
+
+    The workbook is in the language; every other file is the same in any.
 
     A folder that holds an earlier export of the same month, unchanged and known to the ledger, is
     replaced by the later one; the ledger keeps the record of both. Raises `UsageError` for a period
@@ -92,7 +98,8 @@ def finance(
         migrate(warehouse)
         store = LedgerStore(warehouse)
         require_entries(store, warehouse.place)
-        text = _write(store, staging, period, progress)
+        names = names_as_of(home, last_day(period))
+        text = _write(store, staging, period, progress, kept={"names": names, "language": language})
         crash_point("export.manifest_written")
         folder.write_whole(staging / SIGNATURE, signing.signature(home, text))
         crash_point("export.signed")
@@ -119,13 +126,20 @@ def require_entries(store: LedgerStore, place: str) -> None:
             )
 
 
-def _write(store: LedgerStore, staging: Path, period: str, progress: ReportProgress) -> bytes:
+def _write(
+    store: LedgerStore,
+    staging: Path,
+    period: str,
+    progress: ReportProgress,
+    *,
+    kept: Mapping[str, Any],
+) -> bytes:
     with store.reading() as connection:
         close, total = close_of(connection, period), entries_of(connection, period)
         booked = reads.stream(connection, period=period)
         step = f"export of {period}"
         return write_slice(
-            staging, period, booked, close, tell=lambda done: progress(step, done, total)
+            staging, period, booked, close, tell=lambda done: progress(step, done, total), **kept
         )
 
 

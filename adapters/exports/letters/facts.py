@@ -17,6 +17,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from adapters.exports.names import account_names
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.ledger.grounds import read_grounds
@@ -158,13 +159,9 @@ def behind(
             results.append(_of_programs(book.results, mine))
             lines.append(_dated(engine, _of_programs(book.lines(), mine), facts.orders))
     facts = name_facts(engine, home)
-    names = engine.rows(
-        f"select account_id, arg_max(name, valid_from) from {facts.accounts}"
-        " where valid_from <= ? group by account_id",
-        [day],
-    ) if facts.accounts else []  # fmt: skip
+    names = account_names(engine, facts.accounts, day) if facts.accounts else {}
     told = _placed(pa.concat_tables(lines)) if lines else pa.table({})
-    return Behind(engine, _placed(pa.concat_tables(results)), told, dict(names))
+    return Behind(engine, _placed(pa.concat_tables(results)), told, names)
 
 
 def _of_programs(table: pa.Table, programs: pa.Array) -> pa.Table:

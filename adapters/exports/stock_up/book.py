@@ -19,9 +19,10 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
-from adapters.exports.workbook import DAY, HEAD, Formula, Workbook, put
+from adapters.exports.workbook import DAY, HEAD, MACHINE, Workbook, put
 from adapters.lake.engine import Engine
 from adapters.lake.home import hand_over
+from transforms.exports.book import BookCover, Formula
 from transforms.exports.stock_up.book import (
     UPSTREAM,
     BookColumn,
@@ -152,7 +153,7 @@ def _too_long(title: str) -> UsageError:
 def _set_up(book: Workbook, sheet: Any, title: str, columns: Sequence[BookColumn]) -> None:
     head, small = (
         book.look(**HEAD, text_wrap=True, valign="top"),
-        book.look(font_color="#5B6975", font_size=7),
+        book.look(**MACHINE),
     )
     for place, column in enumerate(columns):
         is_key = {"hidden": True} if column.look == "key" else {}
@@ -162,9 +163,8 @@ def _set_up(book: Workbook, sheet: Any, title: str, columns: Sequence[BookColumn
     for place, column in enumerate(columns):
         sheet.write_string(1, place, column.name, small)
     sheet.freeze_panes(_HEADER_ROWS, 1)
-    book.print_across(sheet)
+    book.print_across(sheet, title)
     sheet.repeat_rows(0, _HEADER_ROWS - 1)
-    sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P / &N")
     sheet.protect("", _MAY)
 
 
@@ -218,18 +218,20 @@ def _cover(
     *,
     words: Words,
 ) -> None:
-    facts: dict[str, Any] = {
-        words.plan_of.format(day=as_of): None,
-        words.made_from: version_id,
-        words.lines: sum(lines for _, lines, _ in sheets),
-        words.ours_note: None,
-        words.override_note: None,
-    }
     added = [column for column in book_columns(words) if column.is_added_up]
     head = [words.region_sheet, words.lines, *(column.label for column in added)]
     table: list[list[Any]] = [head]
     for title, lines, totals in sheets:
         cells = [Formula(f"={totals[column.name][0]}", totals[column.name][1]) for column in added]
         table.append([title, lines, *cells])
-    book.summarise(facts, [table])
-    book.print_across()
+    book.write_cover(
+        BookCover(
+            words.plan_of.format(day=as_of),
+            [words.ours_note, words.override_note],
+            {
+                words.made_from: version_id,
+                words.lines: sum(lines for _, lines, _ in sheets),
+            },
+            [table],
+        )
+    )

@@ -21,10 +21,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from adapters.exports import streams
+from adapters.exports import rebate_book
 from adapters.exports.contents import FILES, on_disk
+from adapters.exports.sheet_pages import SheetPages
 from adapters.exports.slice import expected, retold
-from adapters.exports.workbook import SheetPages
 from transforms.exports.finance.cells import told_text
 from transforms.exports.finance.manifest import Close
 from transforms.language.errors import DataRefused
@@ -59,8 +59,9 @@ def read_csv(path):
 
 
 def sheet(path, name):
-    rows = openpyxl.load_workbook(path, read_only=True)[name].iter_rows(values_only=True)
-    head, *body = rows
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    rows = book[name].iter_rows(values_only=True)
+    _, head, *body = rows  # a person's headings, a machine's
     return [dict(zip(head, row, strict=False)) for row in body]
 
 
@@ -100,10 +101,12 @@ def test_f31_f32_parquet_has_every_name_unchanged(hostile):
 
 def test_f31_f32_the_workbook_has_every_name_as_a_string_and_no_formula(hostile):
     book = openpyxl.load_workbook(hostile / "rebates.xlsx")
-    kinds = {cell.data_type for page in book for row in page.iter_rows() for cell in row}
-    assert kinds <= {"s", "n", "d"}
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d", "f"}
+    formulas = [cell.value for cell in cells if cell.data_type == "f"]
+    assert all(text.startswith("=ROUND(") for text in formulas)
     page = CalamineWorkbook.from_path(hostile / "rebates.xlsx").get_sheet_by_name("Entries")
-    head, *rows = page.to_python()
+    _, head, *rows = page.to_python()
     names = [row[head.index("account_id")] for row in rows[:-1:2]]
     assert names == HOSTILE
 
@@ -160,8 +163,8 @@ def test_amounts_bear_their_currencys_decimals(booked, write):
     amounts = {(r["currency"], r["amount"]) for r in read_csv(folder / "entries.csv")}
     assert {("JPY", "1500"), ("KWD", "1.234"), ("CNY", "-1000.00"), ("CNY", "9.95")} <= amounts
     page = openpyxl.load_workbook(folder / "rebates.xlsx")["Entries"]
-    column = [cell.value for cell in page[1]].index("amount")
-    formats = {row[column].value: row[column].number_format for row in page.iter_rows(min_row=2)}
+    column = [cell.value for cell in page[2]].index("amount")
+    formats = {row[column].value: row[column].number_format for row in page.iter_rows(min_row=3)}
     assert formats[1500] == "#,##0;[Red]-#,##0"
     assert formats[1.234] == "#,##0.000;[Red]-#,##0.000"
     assert formats[9.95] == "#,##0.00;[Red]-#,##0.00"
@@ -172,7 +175,7 @@ def test_the_workbook_reads_like_a_report(booked, write):
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Summary", "Entries", "GL lines", "Journal"]
     page = book["Entries"]
-    assert page.freeze_panes == "A2"
+    assert page.freeze_panes == "B3"
     rows = sheet(path, "Entries")
     body, totals = rows[: len(MIXED)], rows[len(MIXED) :]
     assert [type(row["amount"]) in (int, float) for row in body] == [True] * len(MIXED)
@@ -182,8 +185,8 @@ def test_the_workbook_reads_like_a_report(booked, write):
         ("Total JPY", 1500),
         ("Total KWD", 1.234),
     ]
-    facts = dict(row[:2] for row in book["Summary"].iter_rows(max_row=8, values_only=True))
-    assert facts["Status"] == "provisional"
+    facts = dict(row[:2] for row in book["Summary"].iter_rows(max_row=12, values_only=True))
+    assert facts["Status"] == "provisional: the month is open and may still get entries"
     assert facts["Entries"] == len(MIXED)
     assert CalamineWorkbook.from_path(path).sheet_names == book.sheetnames
 
@@ -309,7 +312,7 @@ def test_what_each_file_sums_to_on_disk_is_what_was_booked(tmp_path_factory, boo
 
 
 def test_a_full_sheet_goes_on_in_the_next_and_the_sums_are_of_all(booked, write, monkeypatch):
-    monkeypatch.setattr(streams, "SheetPages", partial(SheetPages, rows=3))
+    monkeypatch.setattr(rebate_book, "SheetPages", partial(SheetPages, rows=3))
     folder = write(booked(*MIXED))
     book = openpyxl.load_workbook(folder / "rebates.xlsx")
     assert [name for name in book.sheetnames if name.startswith("Entries")] == [
@@ -320,9 +323,9 @@ def test_a_full_sheet_goes_on_in_the_next_and_the_sums_are_of_all(booked, write,
     ids = [
         row[0]
         for name in ("Entries", "Entries 2", "Entries 3")
-        for row in book[name].iter_rows(min_row=2, values_only=True)
+        for row in book[name].iter_rows(min_row=3, values_only=True)
         if isinstance(row[0], int)
     ]
     assert ids == list(range(1, len(MIXED) + 1))
     assert on_disk(folder / "rebates.xlsx").rows == 2 * len(MIXED)
-    assert {page.freeze_panes for page in book if page.title != "Summary"} == {"A2"}
+    assert {page.freeze_panes for page in book if page.title != "Summary"} == {"B3"}

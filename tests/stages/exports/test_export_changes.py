@@ -157,12 +157,12 @@ def each_column_changed(path):
 
 
 def each_sheet_cell_changed(path):
-    """Change every cell of the second row of every sheet, one at a time."""
+    """Change every cell of the third row of every sheet, one at a time."""
     data = path.read_bytes()
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for name in [n for n in parts if n.startswith("xl/worksheets/sheet")]:
-        for cell in re.finditer(rb'<c r="([A-Z]+2)".*?<(v|t)>([^<]+)</', parts[name]):
+        for cell in re.finditer(rb'<c r="([A-Z]+3)".*?<(v|t)>([^<]+)</', parts[name]):
             part = parts[name][: cell.start(3)] + b"1234" + parts[name][cell.end(3) :]
             with zipfile.ZipFile(path, "w") as archive:
                 for other, content in parts.items():

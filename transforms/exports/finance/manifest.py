@@ -16,7 +16,7 @@ from transforms.exports.finance.cells import TEXT_RULE
 from transforms.exports.finance.totals import ControlTotals
 from transforms.language.figures import plain_money
 
-FORMAT = "peakledger finance export 2"
+FORMAT = "peakledger finance export 3"
 LETTERS_FORMAT = "peakledger letters 1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 RULES = {
@@ -41,10 +41,12 @@ class FileTold(NamedTuple):
 
 @dataclass(frozen=True)
 class Close:
-    """How the ledger stood when the month was closed."""
+    """How the ledger stood when the month was closed, by whom and when (UTC, ISO 8601)."""
 
     entry_count: int
     head_hash: str
+    closed_by: str | None = None
+    closed_at: str | None = None
 
 
 class OnDisk(NamedTuple):
@@ -81,8 +83,11 @@ def document(totals: ControlTotals, close: Close | None) -> dict[str, Any]:
             "first_entry_id": totals.first_entry_id,
             "last_entry_id": totals.last_entry_id,
             "head_hash": totals.head_hash,
+            "posted_as_of": totals.posted_as_of.isoformat() if totals.posted_as_of else None,
             "closed_at_entry": close.entry_count if close else None,
             "closed_head_hash": close.head_hash if close else None,
+            "closed_by": close.closed_by if close else None,
+            "closed_at": close.closed_at if close else None,
         },
         "control_totals": totals.told(),
     }

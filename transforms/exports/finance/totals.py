@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -44,6 +45,9 @@ class ControlTotals:
         self.first_entry_id: int | None = None
         self.last_entry_id: int | None = None
         self.head_hash = GENESIS
+        self.posted_as_of: date | None = None
+        self.accounts: set[str] = set()
+        self.programs: set[tuple[str, int]] = set()
         self.journal: dict[JournalKey, tuple[Decimal, int]] = {}
         self._kinds: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         self._digest = hashlib.sha256(period.encode())
@@ -54,6 +58,9 @@ class ControlTotals:
         self.entries += 1
         self.first_entry_id = self.first_entry_id or seal.entry_id
         self.last_entry_id, self.head_hash = seal.entry_id, seal.hash
+        self.posted_as_of = max(self.posted_as_of or draft.posted_as_of, draft.posted_as_of)
+        self.accounts.add(draft.account_id)
+        self.programs.add((draft.program_id, draft.terms_version))
         self._digest.update(seal.hash.encode())
         self._kinds[draft.kind, draft.currency] += draft.amount
         for line in lines:

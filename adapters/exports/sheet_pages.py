@@ -1,0 +1,147 @@
+"""Rows of one kind as they stream, on as many sheets as they take, with totals below.
+
+Goes in: a layout, rows in the order of its columns. Comes out: sheets with two frozen rows of
+headings (a person's, a machine's), filters, widths that fit, and a set-up for paper. A sheet that
+is full goes on in the next ("Entries 2").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
+
+from adapters.exports.workbook import DAY, HEAD, MACHINE, Workbook, is_a_number, put, width
+from transforms.exports.book import Formula, Money, SheetLayout
+
+_ROWS_A_SHEET = 1_048_000  # of 1,048,576: the rest is for headings and totals
+_HEADINGS = 2
+_NARROWEST, _WIDEST, _MEASURED = 8, 60, 10_000
+_SCALE = 4  # of the ledger's amounts
+_LINE = 15  # height of a line of text, in points
+_SLIM = 0.85  # a letter beside a digit, which widths of columns are counted in
+_TOP = {"valign": "top"}
+_TEXT = {**_TOP, "align": "left", "indent": 1}
+
+
+class SheetPages:
+    """Rows of one kind, on as many sheets as they take."""
+
+    def __init__(self, book: Workbook, layout: SheetLayout, rows: int = _ROWS_A_SHEET):
+        self._book, self._layout = book, layout
+        self._limit = rows
+        self._widths = [
+            max(_NARROWEST, *(width(word) + 2 for word in column.label.split()))
+            for column in layout.columns
+        ]
+        self._too_long: set[str] = set()  # currencies with amounts that are text
+        self._pages: list[tuple[str, int]] = []  # title and rows of the sheets before
+        self._row = 0
+        self._sheet: Any = None
+        self._text, self._day = book.look(**_TEXT), book.look(num_format=DAY, **_TEXT)
+        self._wrapped, self._number = book.look(text_wrap=True, **_TEXT), book.look(**_TOP)
+        self._turn()
+
+    def write(self, values: Sequence[Any]) -> None:
+        """Write a row."""
+        if self._row >= self._limit + _HEADINGS:
+            self._turn()
+        lines, is_measured = 1, self._row < _MEASURED
+        looks = []
+        for column, value in enumerate(values):
+            is_text = isinstance(value, str)
+            wide = width(value) if is_text or (is_measured and value is not None) else 0
+            self._widths[column] = max(self._widths[column], wide)
+            if is_text:
+                lines = max(lines, ceil(wide * _SLIM / _WIDEST))
+            looks.append(self._look(value, wide))
+        if lines > 1:  # else LibreOffice shows one line of it
+            self._sheet.set_row(self._row, _LINE * lines)
+        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
+            if value is not None:
+                put(self._book, self._sheet, self._row, column, value=value, look=look, **_TOP)
+        self._row += 1
+
+    def _look(self, value: Any, wide: int) -> Any:
+        if isinstance(value, Money) and not is_a_number(value[0]):
+            self._too_long.add(value[1])
+        if isinstance(value, str):
+            return self._wrapped if wide > _WIDEST else self._text
+        return self._day if isinstance(value, date) else self._number
+
+    def finish(self, totals: Mapping[str, Mapping[str, Decimal]]) -> None:
+        """Write a totals row a currency below the last row: sums by column name."""
+        title = self._end_of_page(len(totals))
+        self._pages.append((title, self._row))
+        bold = {"bold": True, "top": 1}
+        names = self._layout.names
+        for currency, sums in totals.items():
+            for column in range(self._layout.printed):
+                self._sheet.write_blank(self._row, column, None, self._book.look(**bold))
+            label = f"{self._layout.total} {currency}"
+            self._sheet.write_string(self._row, 0, label, self._book.look(**bold))
+            for name, amount in sums.items():
+                value = self.summed(name, Money(amount, currency), {"currency": f'"{currency}"'})
+                place = names.index(name)
+                put(self._book, self._sheet, self._row, place, value=value, **bold)
+                self._widths[place] = max(self._widths[place], width(value) + 2)
+            self._row += 1
+        self._set_widths()
+
+    def summed(self, name: str, value: Money, where: Mapping[str, str]) -> Money | Formula:
+        """Return a column's sum as a formula over the rows whose cells are exactly as `where` says.
+
+        What a spreadsheet could not add up to the same digit stays a value.
+        """
+        amount, currency = value
+        if currency in self._too_long or not is_a_number(amount):
+            return value
+        parts = []
+        for title, end in self._pages:
+            if end > _HEADINGS:
+                tests = [
+                    f"--EXACT({self._cells(title, end, n)},{text})" for n, text in where.items()
+                ]
+                parts.append(f"SUMPRODUCT({','.join([*tests, self._cells(title, end, name)])})")
+        if not parts:
+            return value
+        return Formula(f"=ROUND({'+'.join(parts)},{_SCALE})", amount, currency)
+
+    def _cells(self, title: str, end: int, name: str) -> str:
+        letter = xl_col_to_name(self._layout.names.index(name))
+        return f"{quote_sheetname(title)}!${letter}${_HEADINGS + 1}:${letter}${end}"
+
+    def _title(self) -> str:
+        number = len(self._pages) + 1
+        return self._layout.title if number == 1 else f"{self._layout.title} {number}"
+
+    def _turn(self) -> None:
+        if self._sheet is not None:
+            self._pages.append((self._end_of_page(), self._row))
+            self._set_widths()
+        self._sheet = self._book.sheet(self._title())
+        for row, look in enumerate(({**HEAD, "text_wrap": True}, MACHINE)):
+            for place, column in enumerate(self._layout.columns):
+                side = {**_TOP, "align": "right"} if column.is_number else _TEXT
+                text = column.name if row else column.label
+                self._sheet.write_string(row, place, text, self._book.look(**look, **side))
+        self._sheet.set_row(0, 2 * _LINE)
+        self._sheet.freeze_panes(_HEADINGS, 1)
+        self._row = _HEADINGS
+
+    def _end_of_page(self, totals: int = 0) -> str:
+        """Set a sheet's filter and its print-out; return its title."""
+        last = max(self._row - 1, _HEADINGS)
+        self._sheet.autofilter(_HEADINGS - 1, 0, last, len(self._layout.columns) - 1)
+        self._book.print_across(self._sheet, self._layout.head)
+        self._sheet.repeat_rows(0, _HEADINGS - 1)
+        self._sheet.print_area(0, 0, last + totals, self._layout.printed - 1)
+        return self._title()
+
+    def _set_widths(self) -> None:
+        for place, wide in enumerate(self._widths):
+            self._sheet.set_column(place, place, min(wide, _WIDEST) + 2)
