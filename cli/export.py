@@ -24,15 +24,16 @@ def export() -> None:
     required=True,
     help="Folder to write: new, empty, or one that holds an earlier export of the month.",
 )
+@LANGUAGE
 @common
 @needs_warehouse
-def finance(call: Call, period: str, to: Path) -> None:
+def finance(call: Call, period: str, to: Path, language: str) -> None:
     """Write a month of the ledger for finance, whole or not at all.
 
     \b
     entries.csv, postings.csv          the entries and their GL lines, safe for spreadsheets
     entries.parquet, postings.parquet  the same for machines: text unchanged, DECIMAL
-    rebates.xlsx                       the same for people, with totals and a summary
+    rebates.xlsx                       the same for people: names, totals, a cover; in --lang
     journal.csv                        the GL journal, balanced per currency
     journal.beancount                  the GL journal for plain-text accounting
     manifest.json, manifest.sig        counts, totals, sha256 and import id; Ed25519 signature
@@ -48,6 +49,7 @@ def finance(call: Call, period: str, to: Path) -> None:
             call.warehouse_url,
             period,
             to,
+            language=language,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

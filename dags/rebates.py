@@ -48,6 +48,7 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
                 at.warehouse_url,
                 accrued["posting_period"],
                 at.export_folder(accrued),
+                language=at.home.settings.language,
                 now=at.now,
                 run_id=at.run_id,
             )

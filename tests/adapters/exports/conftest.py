@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,10 +48,12 @@ def booked() -> Callable[..., list[Booked]]:
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write a slice into a folder of its own, as of an open month unless a close is given."""
 
-    def run(slice_: list[Booked], close: Close | None = None, name: str = "out") -> Path:
+    def run(
+        slice_: list[Booked], close: Close | None = None, name: str = "out", **kept: Any
+    ) -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        write_slice(folder, "2026-01", slice_, close, tell=lambda done: None)
+        write_slice(folder, "2026-01", slice_, close, tell=lambda done: None, **kept)
         return folder
 
     return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from string import Formatter
 
 import openpyxl
 import pytest
@@ -14,7 +15,9 @@ from adapters.exports.slice import write_slice
 from transforms.exports.finance.manifest import Close
 from transforms.exports.finance.names import PartyNames
 from transforms.exports.finance.sheets import ENTRY_SHEET, JOURNAL_SHEET, LINE_SHEET
+from transforms.exports.finance.words import BOOK_WORDS
 from transforms.ledger.chain import HASHED_COLUMNS
+from transforms.ledger.entries import CAUSES, KINDS
 
 NAMES = PartyNames(
     {"A": "上海一批商", "B": "=cmd|' /C calc'!A0", "Z": "bought nothing"},
@@ -155,3 +158,38 @@ def test_an_edited_formula_is_found_by_the_files_alone(folder, tmp_path):
             edited.writestr(name, content)
     (said,) = disagreements(out, document, CLOSE)
     assert said.startswith("rebates.xlsx, sheet Entries, cell I8: =ROUND(SUMPRODUCT(")
+
+
+def test_in_chinese_the_workbook_says_the_same(booked, tmp_path, computed):
+    out = tmp_path / "zh"
+    out.mkdir()
+    kept = {"names": NAMES, "language": "zh"}
+    write_slice(out, "2026-01", booked(*DRAWN), CLOSE, tell=lambda done: None, **kept)
+    book = openpyxl.load_workbook(out / "rebates.xlsx", data_only=True)
+    assert book.sheetnames == ["封面", "返利台账", "会计分录", "记账凭证"]
+    assert book["封面"]["A1"].value == "2026-01 返利入账"
+    assert book["返利台账"]["G5"].value == "追回"
+    for ours, theirs in zip(book, computed, strict=True):
+        numbers = [
+            [cell.value for row in page.iter_rows() for cell in row if cell.data_type in "nd"]
+            for page in (ours, theirs)
+        ]
+        assert numbers[0] == numbers[1]
+    document = read_manifest(out)[1]
+    assert document["language"] == "zh"
+    assert [*disagreements(out, document, CLOSE)] == []
+    assert [*disagreements(out, document | {"language": "en"}, CLOSE)] != []
+
+
+def test_no_word_of_the_workbook_is_missing_in_either_language():
+    en, zh = BOOK_WORDS["en"], BOOK_WORDS["zh"]
+    assert en.phrases.keys() == zh.phrases.keys()
+    assert {name for names in PAGES.values() for name in names} <= en.phrases.keys()
+    for name, phrase in en.phrases.items():
+        assert {*_places(phrase)} == {*_places(zh[name])}, name
+    told = {*KINDS, *CAUSES, "provisional", "final"}
+    assert told <= zh.codes.keys()
+
+
+def _places(phrase):
+    return [name for _, name, _, _ in Formatter().parse(phrase) if name]

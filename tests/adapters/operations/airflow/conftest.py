@@ -100,7 +100,7 @@ STAGES = {
             }
     """,
     "exports.finance": """
-        def finance(home, warehouse_url, period, to, *, now, run_id):
+        def finance(home, warehouse_url, period, to, *, language, now, run_id):
             return {"period": period, "to": to.relative_to(home.path)}
     """,
 }
