@@ -34,8 +34,7 @@ def finance(call: Call, period: str, to: Path, language: str) -> None:
     entries.csv, postings.csv          the entries and their GL lines, safe for spreadsheets
     entries.parquet, postings.parquet  the same for machines: text unchanged, DECIMAL
     rebates.xlsx                       the same for people: names, totals, a cover; in --lang
-    journal.csv                        the GL journal, balanced per currency
-    journal.beancount                  the GL journal for plain-text accounting
+    journal.csv, journal.beancount     the GL journal, balanced per currency; in plain text
     manifest.json, manifest.sig        counts, totals, sha256 and import id; Ed25519 signature
 
     The same month again gives the same bytes and the same import id: take it twice, book it once.
@@ -213,11 +212,9 @@ def verify(call: Call, folder: Path, public_key: Path | None) -> None:
     """
     from stages.exports.check import verify_export
 
-    key = _key(public_key) if public_key else None
+    given = {"public_key": _key(public_key) if public_key else None}
     with call.progress() as progress:
-        result = verify_export(
-            call.home, call.warehouse_url, folder, public_key=key, progress=progress
-        )
+        result = verify_export(call.home, call.warehouse_url, folder, progress=progress, **given)
     call.answer(result, result.text())
     if not result.passed:
         raise DataRefused(

@@ -23,7 +23,7 @@ _SIDES = ("debit", "credit")
 class Books(AbstractContextManager["Books"]):
     """`rebates.xlsx`; a context manager. `finish` adds totals, journal and cover."""
 
-    def __init__(self, path: Path, scratch: Path, period: str, names: PartyNames, language: str):
+    def __init__(self, path: Path, scratch: Path, period: str, *, names: PartyNames, language: str):
         self._names, self._words, self._period = names, BOOK_WORDS[language], period
         title = self._words["title"].format(period=period)
         self._book = Workbook(path, scratch, title=title, first=self._words["cover"])

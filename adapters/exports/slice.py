@@ -68,9 +68,8 @@ def write_slice(
         entries = closing.enter_context((folder / "entries.csv").open("xb"))
         lines = closing.enter_context((folder / "postings.csv").open("xb"))
         tables = closing.enter_context(Parquets(folder))
-        books = closing.enter_context(
-            Books(folder / "rebates.xlsx", scratch, period, names, language)
-        )
+        path = folder / "rebates.xlsx"
+        books = closing.enter_context(Books(path, scratch, period, names=names, language=language))
         for some in _in_batches(booked, totals):
             texts = _csv_texts(some)
             entries.write(texts[0])

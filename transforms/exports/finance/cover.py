@@ -43,7 +43,7 @@ def cover(
         [words["says"]],
         _facts(totals, told, words),
         [*(tables if totals.entries else []), _sheets(totals, words)],
-        [words[note] for note in notes],
+        notes=[words[note] for note in notes],
     )
 
 
