@@ -11,6 +11,7 @@ import io
 import re
 from collections import OrderedDict
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
@@ -34,6 +35,8 @@ class StoreFiles(AbstractFileSystem):  # type: ignore[misc]
         super().__init__()
         self._bucket = bucket
         self._whole: OrderedDict[str, bytes] = OrderedDict()
+        # The engine's threads open files at once.
+        self._turn = Lock()
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
         key = self._key(path)
@@ -66,10 +69,13 @@ class StoreFiles(AbstractFileSystem):  # type: ignore[misc]
         if size > _WHOLE_BYTES:
             return _Ranges(self, path, mode, size=size, cache_type="readahead")
         key = self._key(path)
-        content = self._whole.pop(key, None) or self.fetched(path, 0, size)
-        self._whole[key] = content
-        while sum(map(len, self._whole.values())) > _KEPT_BYTES:
-            self._whole.popitem(last=False)
+        with self._turn:
+            content = self._whole.pop(key, None)
+        content = content or self.fetched(path, 0, size)
+        with self._turn:
+            self._whole[key] = content
+            while sum(map(len, self._whole.values())) > _KEPT_BYTES:
+                self._whole.popitem(last=False)
         return _Whole(content)
 
     def _key(self, path: str) -> str:
