@@ -1,4 +1,4 @@
-"""The sample company on Spark: every table, to the row what DuckDB makes.
+"""The sample company on Spark: every table, to the row what DuckDB makes, also where a worker dies.
 
 A table's digest is that of its rows. Every model is a table or below one.
 """
@@ -6,8 +6,9 @@ A table's digest is that of its rows. Every model is a table or below one.
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,13 @@ from adapters.lake.model_engine import DUCKDB, LOCAL
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.outputs import Kept
 from tests.end_to_end.conftest import AS_OF
-from tests.end_to_end.locked_tools import run, tools
+from tests.end_to_end.locked_tools import run
+from tests.end_to_end.spark_cluster import SparkCluster, spark_environment
 
 pytestmark = pytest.mark.proof
 TABLES = [model for model in Catalog.of_project() if model.is_kept]
+OF_LINES = ("fct_order_line", "fct_account_order_day", "fct_account_product_month")
 Contents = dict[str, dict[str, str]]
-
-
-def spark_environment() -> dict[str, str]:
-    """The environment of a process that finds the locked Spark, and workers this Python."""
-    packages = next(tools("spark").parent.glob("lib/python*/site-packages"))
-    return {**os.environ, "PYTHONPATH": str(packages), "PYSPARK_PYTHON": sys.executable}
 
 
 def contents(home: Home) -> Contents:
@@ -35,11 +32,12 @@ def contents(home: Home) -> Contents:
     return {model.name: Kept.of(home, model).contents for model in TABLES}
 
 
-def clear(home: Home) -> Contents:
-    """Drop every table; return what they held."""
+def clear(home: Home, *names: str) -> Contents:
+    """Drop the named tables; return what all held."""
     held = contents(home)
     for model in TABLES:
-        Kept.of(home, model).lake_table.path.clear()
+        if model.name in names:
+            Kept.of(home, model).lake_table.path.clear()
     return held
 
 
@@ -54,10 +52,33 @@ def build_verb(home: Home, engine: str) -> list[str]:
 
 def test_spark_makes_of_the_sample_company_what_duckdb_makes(sample_run):
     home = sample_run.home
-    held = clear(home)
+    held = clear(home, *(model.name for model in TABLES))
     made = json.loads(run(*build_verb(home, LOCAL), env=spark_environment()))
     assert different(contents(home), held) == []
     assert made["lake_rows"].keys() == {name for name, parts in held.items() if parts}
     assert made["lake_rows"]["fct_order_line"] > 100_000
     assert (made["is_new"], made["published_rows"]) == (False, 0)
     assert json.loads(run(*build_verb(home, DUCKDB)))["lake_rows"] == {}
+
+
+def test_a_cluster_that_loses_a_worker_in_a_select_builds_the_same(sample_run, tmp_path):
+    home = sample_run.home
+    held = clear(home, *OF_LINES)
+    with SparkCluster(tmp_path) as cluster:
+        verb = build_verb(home, cluster.master)
+        building = subprocess.Popen(verb, env=cluster.environment, stdout=subprocess.PIPE)
+        while not _writes(home):
+            assert building.poll() is None
+            time.sleep(0.1)
+        cluster.workers[0].kill()
+        assert not contents(home)["fct_order_line"], "it was to be killed on the way"
+        made = json.loads(building.communicate()[0])
+        assert building.returncode == 0
+        assert cluster.alive() == 1
+    assert different(contents(home), held) == []
+    assert made["lake_rows"].keys() == set(OF_LINES)
+
+
+def _writes(home: Home) -> bool:
+    """Tell whether a worker is at the files of a SELECT."""
+    return any(home.tmp.glob("*spark*/rows-*/_temporary/*/_temporary/attempt*"))
