@@ -15,6 +15,7 @@ MODULES = (
     "questions",
     "one_day",
     "growth",
+    "engines",
     "intake",
     "online_retail",
     "rebates_owed",
