@@ -34,7 +34,7 @@ class Books(AbstractContextManager["Books"]):
         for entry, lines in some:
             self._entries.write(entry_row(entry, self._names, self._words))
             for line in lines:
-                self._lines.write(line_row(entry, line, self._names, self._words))
+                self._lines.write(line_row(entry, line, self._names))
 
     def finish(self, totals: ControlTotals, told: Mapping[str, Any]) -> None:
         """Write totals rows, the journal and the cover; `told` is the manifest's document."""

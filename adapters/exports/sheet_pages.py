@@ -20,7 +20,7 @@ from transforms.exports.book import Formula, Money, SheetLayout
 
 _ROWS_A_SHEET = 1_048_000  # of 1,048,576: the rest is for headings and totals
 _HEADINGS = 2
-_NARROWEST, _WIDEST, _MEASURED = 8, 60, 10_000
+_NARROWEST, _WIDEST, _MEASURED = 8, 60, 1_000
 _SCALE = 4  # of the ledger's amounts
 _LINE = 15  # height of a line of text, in points
 _SLIM = 0.85  # a letter beside a digit, which widths of columns are counted in
@@ -50,27 +50,33 @@ class SheetPages:
         """Write a row."""
         if self._row >= self._limit + _HEADINGS:
             self._turn()
-        lines, is_measured = 1, self._row < _MEASURED
-        looks = []
+        if self._row < _MEASURED:
+            self._measure(values)
+        texts = [value for value in values if isinstance(value, str)]
+        longest = max(map(len, texts), default=0)
+        if longest > _WIDEST // 2:  # only then may one need more lines, Chinese being wide
+            lines = max(ceil(width(text) * _SLIM / _WIDEST) for text in texts)
+            if lines > 1:  # else LibreOffice shows one line of it
+                self._sheet.set_row(self._row, _LINE * lines)
         for column, value in enumerate(values):
-            is_text = isinstance(value, str)
-            wide = width(value) if is_text or (is_measured and value is not None) else 0
-            self._widths[column] = max(self._widths[column], wide)
-            if is_text:
-                lines = max(lines, ceil(wide * _SLIM / _WIDEST))
-            looks.append(self._look(value, wide))
-        if lines > 1:  # else LibreOffice shows one line of it
-            self._sheet.set_row(self._row, _LINE * lines)
-        for column, (value, look) in enumerate(zip(values, looks, strict=True)):
             if value is not None:
+                look = self._look(value)
                 put(self._book, self._sheet, self._row, column, value=value, look=look, **_TOP)
         self._row += 1
 
-    def _look(self, value: Any, wide: int) -> Any:
-        if isinstance(value, Money) and not is_a_number(value[0]):
-            self._too_long.add(value[1])
+    def _measure(self, values: Sequence[Any]) -> None:
+        for column, value in enumerate(values):
+            if value is not None:
+                self._widths[column] = max(self._widths[column], width(value))
+
+    def _look(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self._wrapped if wide > _WIDEST else self._text
+            is_wide = len(value) > _WIDEST // 2 and width(value) > _WIDEST
+            return self._wrapped if is_wide else self._text
+        if isinstance(value, Money):
+            if not is_a_number(value[0]):
+                self._too_long.add(value[1])
+            return None
         return self._day if isinstance(value, date) else self._number
 
     def finish(self, totals: Mapping[str, Mapping[str, Decimal]]) -> None:

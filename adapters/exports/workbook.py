@@ -44,12 +44,12 @@ class Workbook:
         self._book = xlsxwriter.Workbook(str(path), options)
         self._book.use_zip64()
         self._book.set_properties({"created": _FIXED, "title": title, "author": ""})
-        self._formats: dict[str, Any] = {}
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._cover = self._book.add_worksheet(first)
 
     def look(self, **properties: Any) -> Any:
         """Return the cell format with these properties, made once."""
-        key = repr(sorted(properties.items()))
+        key = tuple(properties.items())
         if key not in self._formats:
             self._formats[key] = self._book.add_format(properties)
         return self._formats[key]

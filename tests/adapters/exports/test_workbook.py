@@ -60,10 +60,7 @@ def test_names_stand_beside_ids_and_are_only_ever_text(book):
     told = {(row["account_id"], row["account_name"]) for row in rows_of(book, "Entries")[:5]}
     assert told == {("A", "上海一批商"), ("B", "=cmd|' /C calc'!A0")}
     line = rows_of(book, "GL lines")[0]
-    assert (line["account_name"], line["program_name"]) == (
-        "上海一批商",
-        "Quarterly volume rebate",
-    )
+    assert (line["account_id"], line["account_name"]) == ("A", "上海一批商")
     journal = {row["program_id"]: row["program_name"] for row in rows_of(book, "Journal")}
     assert journal == {"VOL": "Quarterly volume rebate", "GIFT": None, "YEN": None, None: None}
     names = [cell for cell in book["Entries"]["C"] if str(cell.value).startswith("=cmd")]
@@ -193,3 +190,11 @@ def test_no_word_of_the_workbook_is_missing_in_either_language():
 
 def _places(phrase):
     return [name for _, name, _, _ in Formatter().parse(phrase) if name]
+
+
+def test_a_long_name_goes_on_in_a_second_line(booked, write):
+    names = PartyNames({"A": "上海一批商贸有限公司" * 4, "B": "short"}, {})
+    page = openpyxl.load_workbook(write(booked(*DRAWN), names=names) / "rebates.xlsx")["Entries"]
+    assert page["C3"].alignment.wrap_text
+    assert [page.row_dimensions[row].height for row in (3, 4)] == [30, None]
+    assert not page["C4"].alignment.wrap_text

@@ -6,7 +6,6 @@ the columns: those of the CSV file of the same rows, with names beside ids; what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from transforms.exports.book import Money, PageColumn, SheetLayout
@@ -23,8 +22,8 @@ ENTRY_SHEET = (
     "entry_no", "posting_period", "batch_id", "corrects_entry_id",
 )  # fmt: skip
 LINE_SHEET = (
-    "entry_id", "line_no", "gl_account", "debit", "credit", "currency", "posting_period", "kind",
-    *_ACCOUNT, *_PROGRAM,
+    "entry_id", "line_no", "gl_account", "debit", "credit", "currency", "posting_period",
+    *_ACCOUNT,
 )  # fmt: skip
 JOURNAL_SHEET = (
     "journal_id", "line_no", "posting_period", "posting_date", "status", *_PROGRAM, "kind",
@@ -56,7 +55,10 @@ def entry_row(entry: Entry, names: PartyNames, words: PageWords) -> list[Any]:
     of, code = entry.draft, words.codes.get
     return [
         entry.seal.entry_id,
-        *_parties(entry, names),
+        of.account_id,
+        names.accounts.get(of.account_id),
+        of.program_id,
+        names.programs.get((of.program_id, of.terms_version)),
         of.earning_period,
         code(of.kind, of.kind),
         None if of.cause is None else code(of.cause, of.cause),
@@ -75,16 +77,16 @@ def entry_row(entry: Entry, names: PartyNames, words: PageWords) -> list[Any]:
     ]
 
 
-def line_row(entry: Entry, line: Posting, names: PartyNames, words: PageWords) -> list[Any]:
+def line_row(entry: Entry, line: Posting, names: PartyNames) -> list[Any]:
     """Return the cells of a GL line in the order of `LINE_SHEET`."""
-    kind = entry.draft.kind
+    account = entry.draft.account_id
     return [
         *line[:3],
         *(Money(side, line.currency) for side in (line.debit, line.credit)),
         line.currency,
         entry.draft.posting_period,
-        words.codes.get(kind, kind),
-        *_parties(entry, names),
+        account,
+        names.accounts.get(account),
     ]
 
 
@@ -102,11 +104,3 @@ def journal_row(line: JournalLine, title: str | None, words: PageWords) -> list[
         line.currency,
         line.entries,
     ]
-
-
-def _parties(entry: Entry, names: PartyNames) -> Iterator[str | None]:
-    of = entry.draft
-    yield of.account_id
-    yield names.accounts.get(of.account_id)
-    yield of.program_id
-    yield names.programs.get((of.program_id, of.terms_version))
