@@ -1,53 +1,47 @@
 """Propose a source map for a folder of files that has none; see `transforms.intake.inference`.
 
-The way a file is written is found by trying: the delimiter by which its first lines have the same
-number of columns, the encoding by its bytes. All of it stands in the proposal, to be read.
+How each file is written is found by trying (`stages.intake.form`), what its columns are by their
+names and what they hold. All of it stands in the proposal, to be read.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from codecs import BOM_UTF8
-from collections import Counter, defaultdict
+import shlex
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from adapters.intake.feed_files import (
     Content,
     FeedFile,
     Opened,
-    Opener,
     RawStore,
     list_files,
     open_exactly,
     raw_relation,
 )
-from adapters.intake.feed_files.encodings import likely_encoding
-from adapters.intake.feed_files.nature import nature_of
 from adapters.intake.feed_files.opener import file_type
 from adapters.intake.parsers.parent import Parsers
 from adapters.lake.engine import Engine
+from stages.intake.form import Tools, below_titles, form_of
 from transforms.intake.inference import (
     Assigned,
     FileGroup,
     Profile,
     assign,
+    assign_beside,
     assign_more,
     assign_wide,
     profile,
     written_map,
 )
-from transforms.intake.source_map import Format
 from transforms.language.errors import DataRefused, UsageError
 from transforms.schema import FEED_DATES
 
-_SAMPLE_ROWS, _SAMPLE_LINES, _HEAD_BYTES = 500, 20, 1 << 18
-_TITLE_LINES, _TEXTS = 10, ("csv", "tsv")
+_SAMPLE_ROWS = 500
 # Of files of one header so many are looked at closely; the others are taken to be like them.
 _LOOKED_AT = 5
 
@@ -88,7 +82,7 @@ def infer(folder: Path, source: str | None = None) -> str:
         alike: dict[object, list[str | None]] = defaultdict(list)
         for number, file in enumerate(files, 1):
             try:
-                seen, opened = _opened(file, number, Path(scratch), parsers)
+                seen, opened = _opened(engine, file, number, Tools(Path(scratch), parsers))
                 kind = (seen.header, tuple(seen.format.items()))
                 if len(alike[kind]) < _LOOKED_AT:
                     seen = _profiled(engine, seen, opened, Path(scratch))
@@ -100,14 +94,17 @@ def infer(folder: Path, source: str | None = None) -> str:
     if not groups:
         raise problems[0]
     name = source or "".join(s if s.isalnum() else "_" for s in folder.name.casefold()).strip("_")
-    return written_map(name or "new_source", [f for g in groups.values() for f in _groups(g)])
+    found = [each for group in groups.values() for each in _groups(group)]
+    return written_map(name or "new_source", found, shlex.quote(str(folder)))
 
 
-def _opened(file: FeedFile, number: int, scratch: Path, parsers: Parsers) -> tuple[_Seen, Opened]:
-    content = looked_at(file, number, RawStore(scratch / "raw"))
-    form, notes = _format(file)
-    said = Format(**form, final_line_break="optional")
-    opened = Opener(said, scratch, parsers).open(content)
+def _opened(engine: Engine, file: FeedFile, number: int, tools: Tools) -> tuple[_Seen, Opened]:
+    content = looked_at(file, number, RawStore(tools.scratch / "raw"))
+    form, notes = form_of(file)
+    if form["type"] == "excel":
+        form, more = below_titles(engine, content, form, tools)
+        notes += more
+    opened = tools.opener(form).open(content)
     notes += opened.notes
     for column, where in opened.mixed_dates.items():
         notes += (f"? {column} mixes date cells and text, perhaps with swapped days: {where}",)
@@ -152,6 +149,7 @@ def _group(group: Sequence[_Seen], assigned: Assigned | None) -> FileGroup:
         assigned=assigned,
         notes=first.notes,
         grain=grain,
+        beside=assign_beside(first.profiles, assigned) if assigned is not None else {},
     )
 
 
@@ -172,56 +170,6 @@ def _pattern(names: Sequence[str]) -> str:
     while end < min(map(len, rest)) and len({name[len(name) - end - 1] for name in rest}) == 1:
         end += 1
     return shortest[:start] + "*" + (rest[0][len(rest[0]) - end :] if end else "")
-
-
-def _format(file: FeedFile) -> tuple[dict[str, Any], tuple[str, ...]]:
-    kind, found = str(file_type(file.name)), nature_of(file.path)
-    is_text = found is not None and found.format.get("type") in _TEXTS
-    if found is not None and found.format.get("compression", "none") != "none":
-        return {"type": kind, **found.format}, ()
-    if not is_text or kind == "jsonl":
-        if found is None or found.format.get("type") in (None, kind):
-            return {"type": kind}, ()
-        return dict(found.format), (f"its name says {kind}, its bytes are {found.what}",)
-    with file.path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    encoding, notes = _encoding(head, file.size)
-    lines = head.decode(encoding, "replace").splitlines()
-    lines = (lines if len(head) == file.size else lines[:-1])[: _SAMPLE_LINES + _TITLE_LINES]
-    delimiter, width = _delimiter(lines)
-    row = next((at for at, line in enumerate(lines) if _width(line, delimiter) == width), 0)
-    form: dict[str, Any] = {"type": "csv", "delimiter": delimiter, "encoding": encoding}
-    if 0 < row <= _TITLE_LINES:
-        form["header_row"] = row + 1
-        notes += (f"{row} lines of something else before the header",)
-    return form, notes
-
-
-def _encoding(head: bytes, size: int) -> tuple[str, tuple[str, ...]]:
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # The sample may end within a character.
-        if len(head) == size or error.start < len(head) - 4:
-            guess = likely_encoding(head) or "latin-1"
-            marked = "; a mark of UTF-8 stands before them" if head.startswith(BOM_UTF8) else ""
-            return guess, (f"? not UTF-8; the bytes look like {guess}{marked}",)
-    return "utf-8", ("every byte fits UTF-8",) if not head.isascii() else ("ASCII alone",)
-
-
-def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
-    """Return the sign by which most lines have the same number of columns, and that number."""
-    best, most = (",", 1), (0, 0)
-    for sign in (",", ";", "\t", "|"):
-        widths = Counter(_width(line, sign) for line in lines if line.strip())
-        width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
-        if width > 1 and (count, width) > most:
-            best, most = (sign, width), (count, width)
-    return best
-
-
-def _width(line: str, delimiter: str) -> int:
-    return len(next(csv.reader(io.StringIO(line), delimiter=delimiter), []))
 
 
 _MOST_BYTES = 8 << 20

@@ -4,7 +4,14 @@ Goes in: headers and the texts of some rows. Comes out: the text of a `source.ya
 in comments and a marker that keeps it from being used. Nothing here decides: a person does.
 """
 
-from transforms.intake.inference.assignment import Assigned, Guess, assign, assign_more, assign_wide
+from transforms.intake.inference.assignment import (
+    Assigned,
+    Guess,
+    assign,
+    assign_beside,
+    assign_more,
+    assign_wide,
+)
 from transforms.intake.inference.profile import Profile, profile
 from transforms.intake.inference.proposal import FileGroup, written_map
 
@@ -14,6 +21,7 @@ __all__ = [
     "Guess",
     "Profile",
     "assign",
+    "assign_beside",
     "assign_more",
     "assign_wide",
     "profile",

@@ -64,6 +64,18 @@ def assign_more(profiles: Sequence[Profile], first: Assigned) -> list[Assigned]:
     return [other] if other.share >= _ENOUGH else []
 
 
+def assign_beside(profiles: Sequence[Profile], first: Assigned) -> dict[str, dict[str, Guess]]:
+    """Propose what a file of movements tells of its accounts and products beside their ids."""
+    taken = {guess.theirs.name for guess in first.guesses.values()}
+    left = [each for each in profiles if each.name not in taken]
+    found: dict[str, dict[str, Guess]] = {}
+    for feed in ("products", "accounts"):
+        # A name that both may bear is the product's: files of movements have a line of it each.
+        found[feed] = _assigned(feed, left).guesses
+        left = [each for each in left if each not in (g.theirs for g in found[feed].values())]
+    return found
+
+
 def _weight(found: Assigned) -> float:
     """Weigh a feed: a few needed columns are found more easily than many."""
     needed = sum(name in found.guesses for name in FEEDS[found.feed].required)

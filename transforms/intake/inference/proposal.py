@@ -7,25 +7,27 @@ The text is a source map like any other once the marker is taken out, so that `s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.intake.inference.assignment import Assigned, Guess
 from transforms.intake.inference.profile import MONTH_FORMS, ColumnNumbers
+from transforms.intake.inference.words import CASE_WORDS, words_within
 from transforms.intake.source_map.checks import MONEY_COLUMNS
 from transforms.schema import FEEDS
 
 _HEAD = """\
 # Proposed by `peakledger sources infer` from {files}. Nobody has checked it.
 # Read every line: a share says how sure the proposal is, a question mark that nothing was found.
-# Try `peakledger sources preview`; when it is right, remove the next line. Until then nothing of
-# it is taken in.
+# Try `peakledger sources preview --feeds {folder}`; when it is right, remove the next line.
+# Until then nothing of it is taken in.
 draft: not yet checked by a person
 source: {source}
 kind: files
 """
 
-
+# Feeds of movements, whose rows name accounts and products.
+_BASES = ("orders", "sell_through", "receivables")
 _YAML_WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
 
@@ -40,6 +42,7 @@ class FileGroup:
     assigned: Assigned | None
     notes: tuple[str, ...] = ()
     grain: str | None = None
+    beside: Mapping[str, Mapping[str, Guess]] = field(default_factory=dict)
 
 
 @dataclass
@@ -52,11 +55,14 @@ class _Writer:
         self.lines.append(f"{line:<58} # {why}" if why else line)
 
 
-def written_map(source: str, groups: Sequence[FileGroup]) -> str:
-    """Return the text of the proposed map; groups of which nothing is near are told in comments."""
+def written_map(source: str, groups: Sequence[FileGroup], folder: str = "DIR") -> str:
+    """Return the text of the proposed map; groups of which nothing is near are told in comments.
+
+    `folder` is where the files lie, as a person would name it to a command.
+    """
     total = sum({group.path: group.count for group in groups}.values())
     out = _Writer(source)
-    out.lines.append(_HEAD.format(files=_files(total), source=source).rstrip())
+    out.lines.append(_HEAD.format(files=_files(total), source=source, folder=folder).rstrip())
     feeds = _by_feed(groups)
     if any(_lacks_currency(group) for group in feeds.values()):
         out.add(0, "# currency: ?", "the files hold money and name none; there is no default")
@@ -103,29 +109,45 @@ def _feed(out: _Writer, feed: str, group: FileGroup) -> None:
     out.add(2, "columns:")
     for name in FEEDS[feed].names:
         if name in assigned.guesses:
-            spec, remarks = _spec(name, assigned.guesses[name], feed)
-            why = f"{_percent(assigned.guesses[name].share)}: {assigned.guesses[name].why}"
-            out.add(3, f"{name}: {spec}", "; ".join([why, *remarks]))
+            _column(out, feed, name, assigned.guesses[name])
+    if "unit" in FEEDS[feed].names and "unit" not in assigned.guesses and _counts_cases(assigned):
+        out.add(3, "unit: {value: case}", "the heading of the quantity says so")
     for name in assigned.missing:
         if name == "line_no":
             out.add(3, "line_no: {value: row_number}", "no column numbers the lines; as filed")
         else:
             out.add(3, f"# {name}: ?", "needed, and nothing found")
     used = {guess.theirs.name for guess in assigned.guesses.values()} | set(assigned.wide)
-    left = [name for name in group.header if name not in used]
+    told = {guess.theirs.name for each in group.beside.values() for guess in each.values()}
+    left = [name for name in group.header if name not in used | told]
     if left:
         out.add(3, f"# not used: {', '.join(left)}")
 
 
+def _column(out: _Writer, feed: str, name: str, guess: Guess) -> None:
+    spec, remarks = _spec(name, guess, feed)
+    out.add(3, f"{name}: {spec}", "; ".join([f"{_percent(guess.share)}: {guess.why}", *remarks]))
+
+
+def _counts_cases(assigned: Assigned) -> bool:
+    counted = (assigned.guesses.get(name) for name in ("quantity", "on_hand"))
+    return any(guess and words_within(guess.theirs.name) & CASE_WORDS for guess in counted)
+
+
 def _derived(out: _Writer, feeds: dict[str, FileGroup]) -> None:
-    base = next((f for f in ("orders", "sell_through", "receivables") if f in feeds), None)
+    base = next((f for f in _BASES if f in feeds), None)
     if base is None or feeds[base].assigned is None:
         return
     guesses = feeds[base].assigned.guesses  # type: ignore[union-attr]
     for feed, key in (("accounts", "account_id"), ("products", "product_id")):
         if feed not in feeds and key in guesses:
-            spec = f"{{derive: {base}, columns: {{{key}: {_text(guesses[key].theirs.name)}}}}}"
-            out.add(1, f"{feed}: {spec}", f"no file of {feed}; those that {base} names")
+            out.add(1, f"{feed}:", f"no file of {feed}; those that {base} names")
+            out.add(2, f"derive: {base}")
+            out.add(2, "columns:")
+            found = {key: guesses[key], **feeds[base].beside.get(feed, {})}
+            for name in FEEDS[feed].names:
+                if name in found:
+                    _column(out, feed, name, found[name])
 
 
 def _spec(name: str, guess: Guess, feed: str) -> tuple[str, list[str]]:

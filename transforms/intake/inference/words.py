@@ -52,17 +52,17 @@ WORDS: Mapping[str, str] = {
     " importe 金额 netvalue pricesubtotal subtotal taxableamount taxablevalue netwr linenet"
     " 不含税金额 无税金额 未税金额 销售金额 本币金额 净额",
     "name": "name description text bezeichnung beschreibung customername productname nom nombre"
-    " 名称 客户名称 产品名称 partnername 存货名称 商品名称 物料名称 客户简称 购货单位名称"
-    " 名称规格",
+    " 名称 客户名称 产品名称 品名 单位名称 客户全称 partnername 存货名称 商品名称 物料名称"
+    " 客户简称 购货单位名称 名称规格",
     "territory": "territory country countrycode state gebiet land pays 国家 省份 placeofsupply"
     " city 省 省市 城市",
     "region": "region area bezirk zone 区域 地区 salesdistrict 大区 区域名称 销售区域",
     "category": "category group productgroup warengruppe kategorie categorie 类别 stockgroup"
-    " materialgroup productcategory 存货分类 商品分类 物料组 物料分类",
+    " materialgroup productcategory 品类 存货分类 商品分类 物料组 物料分类",
     "brand": "brand marke marque marca 品牌",
     "units_per_case": "unitspercase packsize casesize inhalt stückprokarton 箱规 装箱数 换算率"
-    " 件装量 箱装数",
-    "list_price": "listprice listenpreis 标价",
+    " 件装量 箱装数 每箱数量 每箱支数 每箱瓶数 入数",
+    "list_price": "listprice listenpreis 标价 标准价 标准售价 指导价 建议零售价",
     "snapshot_date": "snapshotdate stockdate countdate stichtag inventurdatum 库存日期"
     " closingdate 盘点日期 截止日期 快照日期",
     "on_hand": "onhand stock stockonhand inventory endinventory bestand lagerbestand stock_qty"
@@ -80,6 +80,8 @@ WORDS: Mapping[str, str] = {
     "settled_on": "settleddate settled paidon paiddate bezahltam zahldatum 付款日期 clearingdate"
     " 收款日期 核销日期",
     "disputed": "disputed isdisputed strittig",
+    "credit_limit": "creditlimit kreditlimit kreditrahmen plafond 信用额度 授信额度 信用限额",
+    "payment_days": "paymentdays creditdays zahlungsziel 账期天数 信用天数 付款天数",
     "salesperson_id": "salesperson rep salesrep vertreter aussendienst 业务员 salesemployee"
     " salesman userid salespersoncode 业务员编码 销售员 销售人员",
     "visited_on": "visitdate visited besuchsdatum 拜访日期",
@@ -93,6 +95,9 @@ GROSS: Mapping[str, str] = {
     "amount": "价税合计 含税金额 grossamount grossvalue totalwithtax pricetotal amountincltax"
     " invoicevalue",
 }
+
+# What a heading says of its own figures: `数量(箱)` counts cases.
+CASE_WORDS = frozenset({"箱", "case", "cases", "ctn", "carton", "cartons", "karton"})
 
 
 def plain(name: str) -> str:

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from transforms.intake.file_faults import FileRefused
@@ -115,25 +115,34 @@ def _number(text: str | None, numbers: NumberFormat, name: str, where: str) -> D
         plain = plain.replace(numbers.thousands, "")
     if numbers.decimal:
         plain = plain.replace(numbers.decimal, ".")
-    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,12})?", plain):
+    if not plain:
         raise _lacks(name, where)
-    try:
-        return Decimal(plain)
-    except InvalidOperation as error:
-        raise _lacks(name, where) from error
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,12})?", plain):
+        raise _wrong(name, f"{where} says {text!r}, which is no number")
+    return Decimal(plain)
 
 
 def _whole(number: Decimal, name: str, said_by: str) -> int:
     if number != int(number):
-        raise _lacks(name, f"a whole number in {said_by}")
+        raise _wrong(name, f"{said_by} says {number} rows, which is no whole number")
     return int(number)
 
 
 def _lacks(name: str, what: str) -> FileRefused:
     return FileRefused(
         "no_control",
-        f"{name}: {what} is not there, or is no number",
+        f"{name}: {what} is not there",
         where=name,
         remedy="deliver the file again with its control totals, or correct `control` in"
         " source.yaml",
+    )
+
+
+def _wrong(name: str, what: str) -> FileRefused:
+    return FileRefused(
+        "no_control",
+        f"{name}: {what}",
+        where=name,
+        remedy="correct `control` in source.yaml, or say for all of the source how its totals are"
+        ' written, such as `numbers: {thousands: ","}`',
     )
