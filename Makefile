@@ -2,7 +2,7 @@
 #   make run    set up, then run the whole pipeline through Airflow on the sample company
 #   make test   set up, then run every test
 .DEFAULT_GOAL := help
-.PHONY: help setup servers spark run test proofs matrix check up down bench bench-planning docs lock clean
+.PHONY: help setup servers spark run test proofs matrix check up down bench bench-planning docs manuals lock clean
 
 HOME_DIR ?= var
 VENV := .venv/bin
@@ -56,11 +56,19 @@ bench-planning: setup ## play the VN2 inventory game and the sample company's pe
 docs: setup ## write the generated pages of docs/
 	@$(VENV)/peakledger docs
 
+manuals: setup ## make the manuals a site to open offline: .cache/manuals/site/index.html
+	@test -x .cache/manuals/bin/python || $(VENV)/uv venv --quiet .cache/manuals
+	@$(VENV)/uv pip install --quiet --python .cache/manuals/bin/python --require-hashes -r requirements/manuals.txt
+	@.cache/manuals/bin/zensical build --strict
+	@# The one script that the theme takes from elsewhere: a page opened from the disk asks nobody.
+	@grep -rl unpkg.com/iframe-worker .cache/manuals/site --include='*.html' | \
+		xargs sed -i 's#<script src="https://unpkg.com/iframe-worker/shim"[^>]*></script>##'
+
 # lock.txt is what runs; test.txt and server.txt hold only what tests and the image have beside it.
 PIN = $(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --allow-unsafe --custom-compile-command "make lock"
 lock: setup ## resolve the requirements again and pin every file by hash
-	@for what in pipeline:lock superset:superset browser:browser dbt:dbt spark:spark; do \
+	@for what in pipeline:lock superset:superset browser:browser dbt:dbt spark:spark manuals:manuals; do \
 		$(PIN) requirements/$${what%:*}.in -o requirements/$${what#*:}.txt || exit 1; done
 	@carried="$$(sed -n -e "/sys_platform == 'win32'/d" \
 		-e 's/^\([a-z0-9][a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements/lock.txt)"; \

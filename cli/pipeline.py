@@ -15,6 +15,7 @@ from cli.validate import judged_if_due
 from transforms.language.errors import PeakledgerError, together
 
 if TYPE_CHECKING:
+    from stages.exports.start import StartWritten
     from stages.rebates.accrue_result import AccrueResult
 
 _FEEDS = click.option(
@@ -76,7 +77,6 @@ def run(
       peakledger run --feeds feeds --as-of 2026-11-01
       peakledger run --feeds retail --map examples/online_retail/source.yaml --as-of 2011-11-01
     """
-    from stages.exports.start import write_start
     from stages.operations.pipeline import run_all, set_aside
     from stages.operations.summary import summary
 
@@ -100,15 +100,24 @@ def run(
     for stage in result.done:
         call.say(stage.text())
     made = summary(call.home, call.warehouse_url) if result.build else None
-    page = write_start(call.home, call.warehouse_url, now=call.now) if result.build else None
-    text = f"\n{made.text()}\n{page.text()}" if made and page else None
+    page, unwritten = _page(call) if result.build else (None, None)
     document = {"run_id": call.run_id, "stages": result, "summary": made, "page": page}
     waits, disagrees = judged_if_due(call)
-    text = "\n".join(part for part in (text, waits) if part)
-    errors = [
-        each for each in (result.error(), _left_out(result.accrue), disagrees) if each is not None
-    ]
+    parts = (f"\n{made.text()}" if made else None, page.text() if page else None, waits)
+    text = "\n".join(part for part in parts if part)
+    found = (result.error(), _left_out(result.accrue), unwritten, disagrees)
+    errors = [each for each in found if each is not None]
     call.answer(document, text, together(errors, "this went wrong, and the rest is done"))
+
+
+def _page(call: Call) -> tuple[StartWritten | None, PeakledgerError | None]:
+    """Write the start page; return the error where that cannot be, since the run is done."""
+    from stages.exports.start import write_start
+
+    try:
+        return write_start(call.home, call.warehouse_url, now=call.now), None
+    except PeakledgerError as error:
+        return None, error
 
 
 def _left_out(accrued: AccrueResult | None) -> PeakledgerError | None:

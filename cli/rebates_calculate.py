@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cli.context import AS_OF, FILE, Call, common
 from cli.rebates_refusals import refuse_held
-from transforms.language.figures import grouped
+from cli.tables import fitted
+from transforms.language.figures import counted, grouped
 from transforms.language.words import option
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 FACT_TABLES = {
     "orders": "Order lines.",
@@ -74,18 +71,16 @@ def check(call: Call, terms: tuple[Path, ...], accounts: Path | None, as_of: dat
 
 
 def _results_text(documents: list[dict[str, Any]]) -> str:
-    from rich.table import Table
-
     heads = ("program", "account", "period", "basis", "tier", "rate", "earned", "", "why")
-    table = Table(*heads, box=None, header_style="bold")
+    rows = []
     for row in documents:
         earned = _figure(row.get("earned"))
         if "earned_units" in row:
             earned = f"{_figure(row['earned_units'])} units"
         cells = (row["program"], row["account"], row["period"], _figure(row["basis"]),
                  row["tier_no"], row["rate"], earned, row["currency"], row["reason"])  # fmt: skip
-        table.add_row(*("" if cell is None else str(cell) for cell in cells))
-    return _printed(table) if documents else "No account has facts that these programs count."
+        rows.append(cells)
+    return fitted(heads, rows) if rows else "No account has facts that these programs count."
 
 
 def _figure(written: object) -> str | None:
@@ -93,14 +88,7 @@ def _figure(written: object) -> str | None:
 
 
 def _findings_text(checked: Any) -> str:
-    said = [f"{len(checked.programs)} programs are sound: no gaps, no overlaps."]
+    sound = counted(len(checked.programs), "program is sound", "programs are sound")
+    said = [f"{sound}: no gaps, no overlaps."]
     said += [f"{f.program} version {f.version}: {f.message}" for f in checked.findings]
     return "\n".join(said)
-
-
-def _printed(table: Table) -> str:
-    from rich.console import Console
-
-    page = io.StringIO()
-    Console(file=page, width=160).print(table)
-    return page.getvalue().rstrip()

@@ -6,6 +6,7 @@ import click
 
 from cli.context import Call, common, needs_home, needs_warehouse
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.figures import counted
 
 
 @click.group(short_help="The embedded PostgreSQL.")
@@ -238,9 +239,11 @@ def sql(call: Call, query: str) -> None:
     """
     from adapters.warehouse import query as ask
     from adapters.warehouse.connect import Warehouse
+    from cli.tables import fitted
 
     with Warehouse.open(call.home, call.warehouse_url) as opened:
         if call.as_json:
             click.echo(ask.as_json(opened, query))
         else:
-            click.echo(ask.as_table(opened, query))
+            columns, rows = ask.answer(opened, query)
+            click.echo(f"{fitted(columns, rows)}\n({counted(len(rows), 'row')})")

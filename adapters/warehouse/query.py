@@ -1,4 +1,4 @@
-"""Answer a read-only question to the warehouse, as text or JSON.
+"""Answer a read-only question to the warehouse, with rows or as JSON.
 
 Goes in: one SELECT. Comes out: its rows, of one published version. It runs as the role that may
 read what it names: finance where it names the ledger, the reader of `ops` where it names that, else
@@ -37,23 +37,14 @@ Rows = list[tuple[object, ...]]
 
 
 def as_json(warehouse: Warehouse, query: str) -> str:
-    """Return the rows as a JSON array of objects; raise `UsageError` for anything but a SELECT."""
-    columns, rows = _answer(warehouse, query)
+    """Return the rows as a JSON array of objects; raise as `answer` does."""
+    columns, rows = answer(warehouse, query)
     found = [dict(zip(columns, row, strict=True)) for row in rows]
     return json.dumps(found, default=_plain, ensure_ascii=False, indent=2)
 
 
-def as_table(warehouse: Warehouse, query: str) -> str:
-    """Return the rows as aligned columns under their names; raise as `as_json` does."""
-    columns, rows = _answer(warehouse, query)
-    lines = [list(columns), *([_shown(value) for value in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    lines.insert(1, ["-" * width for width in widths])
-    texts = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
-    return "\n".join([*texts, f"({len(rows)} {'row' if len(rows) == 1 else 'rows'})"])
-
-
-def _answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
+def answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
+    """Return the columns' names and the rows; raise `UsageError` for anything but a SELECT."""
     role = _role(query)
     try:
         with warehouse.snapshot(role) as connection:
@@ -120,7 +111,3 @@ def _plain(value: object) -> int | str:
     if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent == 0:
         return int(value)
     return str(value)
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)

@@ -17,7 +17,7 @@ from adapters.ledger import reads
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import BI, FINANCE
-from transforms.language.figures import money
+from transforms.language.figures import listing, money
 from transforms.language.quoting import literal
 
 _METRIC = """
@@ -71,8 +71,9 @@ class Summary:
         stands = f"Version {self.version_id} of the warehouse stands, as of {self.as_of_date}"
         lines = [
             f"{stands}, in {self.home}",
-            *(f"  warehouse.{name:<28}{rows:>12,} rows" for name, rows in self.tables.items()),
-            f"  ledger.entry                          {self.ledger_entries:>12,} entries",
+            f"  {len(self.tables)} tables of the schema warehouse, rows of each:",
+            listing(self.tables),
+            f"  {self.ledger_entries:,} entries in the ledger",
             "",
             "Three things to look at next:",
         ]

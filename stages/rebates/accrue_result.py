@@ -9,7 +9,7 @@ from decimal import Decimal
 from stages.ledger.batch_lines import text_of
 from stages.rebates.change_batch import HeldBack
 from transforms.language import figures
-from transforms.language.figures import plain_money, told, told_change
+from transforms.language.figures import counted, plain_money, told, told_change
 from transforms.ledger.chain import Tip
 from transforms.ledger.entries import Drafted
 from transforms.ledger.true_up import TrueUp, When
@@ -92,8 +92,9 @@ class AccrueResult:
             f" {out.reason.replace('_', ' ')}"
             for out in self.left_out
         ]
-        lines.append(f"  {len(self.programs)} programs, {self.statements:,} statements;")
-        lines[-1] += f" the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…"
+        what = counted(len(self.programs), "program"), counted(self.statements, "statement")
+        stands = counted(self.entry_count, "entry", "entries")
+        lines.append(f"  {', '.join(what)}; the ledger has {stands}, head {self.head_hash[:12]}…")
         return "\n".join(lines)
 
     def _held_back(self) -> Iterator[str]:

@@ -39,6 +39,7 @@ from stages.warehouse.missing_rates import MissingRate, missing_rates, told
 from stages.warehouse.publish import publish_built
 from stages.warehouse.retention import versions_needed
 from transforms.language.errors import PeakledgerError
+from transforms.language.figures import listing
 from transforms.operations.measures import RunMeasure
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
@@ -106,11 +107,8 @@ class BuildResult:
             )
         what = f"metrics up to {self.last_month}, money in {self.company_currency}"
         lines = [f"Built as of {self.as_of_date}: {what}"]
-        lines += [
-            f"  {name}: {rows:,} rows" + (f" in {months} months" if months > 1 else "")
-            for name, rows in self.lake_rows.items()
-            for months in [self.months.get(name, 0)]
-        ]
+        if self.lake_rows:
+            lines += [f"  {len(self.lake_rows)} tables, rows of each:", listing(self.lake_rows)]
         stands = f"version {self.version_id}"
         if self.found_equal:
             lines.append(f"  built again and found equal: {', '.join(self.found_equal)}")

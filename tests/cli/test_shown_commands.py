@@ -13,7 +13,7 @@ import pytest
 from cli.main import _VERBS, peakledger
 
 ROOT = Path(__file__).parents[2]
-_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("S*.md"))]
+_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("S*.md"))]
 _COMMAND = re.compile(
     r'^\s*(?:\$ )?(?:\.venv/bin/)?peakledger (?P<words>(?:[^"\n]|"[^"]*")+)$', re.MULTILINE
 )
@@ -30,7 +30,12 @@ def _shown() -> Iterator[tuple[str, str]]:
         joined = re.sub(r"\\\n\s*", " ", text)
         for found in _COMMAND.finditer(joined):
             # A remark stands behind a `#`, or behind three blanks; the shell's part behind a `>`.
-            words = re.sub(r'"[^"]*"', lambda q: " ".join(q[0].split()), found["words"])
+            # A `>` within quotes compares.
+            words = re.sub(
+                r'"[^"]*"',
+                lambda quoted: " ".join(quoted[0].split()).replace(" > ", ">"),
+                found["words"],
+            )
             yield page.name, re.split(r"\s#|\s>\s|\s{3,}", words)[0].strip()
         for found in _IN_A_SENTENCE.finditer(joined):
             if " --" in found["words"]:
