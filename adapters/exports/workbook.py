@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -20,6 +18,7 @@ from xlsxwriter.exceptions import FileCreateError
 from transforms.exports.book import THIS_ROW, BookCover, Formula, Money
 from transforms.language.currencies import DECIMALS, GOODS
 from transforms.language.figures import money, plain_money
+from transforms.language.widths import text_width
 
 DAY = "yyyy-mm-dd"
 QUIET = "#5B6975"
@@ -155,17 +154,12 @@ def is_a_number(value: Decimal) -> bool:
 def width(value: Any) -> int:
     """Return how many characters wide a value is shown; Chinese ones are two."""
     if isinstance(value, str):
-        return _text_width(value)
+        return text_width(value)
     if isinstance(value, Money):
         return len(money(*value))
     if isinstance(value, Formula):
         return len(money(value.value, value.currency or ""))
     return 10 if isinstance(value, date) else len(str(value))
-
-
-@lru_cache(maxsize=10_000)
-def _text_width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _put_number(

@@ -6,7 +6,8 @@ import os
 from decimal import Decimal
 
 from cli import tables
-from cli.tables import fitted, printed, width
+from cli.tables import fitted, printed
+from transforms.language.widths import text_width
 
 ROWS = [("K001", "上海恒达批发有限公司", Decimal("-4.2500"), 1), ("K2", "Anna", None, 12)]
 NAMES = ("account_id", "name", "net_amount", "lines")
@@ -20,11 +21,16 @@ def test_columns_stand_below_each_other_on_the_screen_and_numbers_to_the_right()
         "K001        上海恒达批发有限公司     -4.2500      1",
         "K2          Anna                                 12",
     ]
-    assert {width(line) for line in found.splitlines()} == {51}
+    assert {text_width(line) for line in found.splitlines()} == {51}
 
 
 def test_a_letter_with_its_mark_takes_one_place():
-    assert [width(text) for text in ("é", "e\N{COMBINING ACUTE ACCENT}", "Ａ", "")] == [1, 1, 2, 0]
+    assert [text_width(text) for text in ("é", "e\N{COMBINING ACUTE ACCENT}", "Ａ", "")] == [
+        1,
+        1,
+        2,
+        0,
+    ]
 
 
 def test_a_row_that_is_wider_than_the_terminal_is_a_record(monkeypatch):
