@@ -73,4 +73,6 @@ def _every_part_ran(blocks: list[str], said: str) -> None:
     assert len(blocks) == 7
     for words in ("digest", "restored", "postgresql://"):
         assert words in said
-    assert not re.search(r"password=|:[^/@\s]+@", said), "a password was shown"
+    # `warehouse url` alone shows one, to whoever asks.
+    shown = [line for line in said.splitlines() if re.search(r"password=|:[^/@\s]+@", line)]
+    assert [line.partition(":")[0] for line in shown] == ["postgresql"], "a password was shown"
