@@ -173,7 +173,7 @@ def common(
         " spark://HOST:PORT.",
     )
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
-    @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+    @click.option("--quiet", is_flag=True, help="Show no progress: the answer and errors alone.")
     @functools.wraps(verb)
     def wrapped(
         home: Path, warehouse_url: str | None, engine: str, as_json: bool, quiet: bool, **given: Any
