@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 
 from cli import tables
@@ -34,8 +33,7 @@ def test_a_letter_with_its_mark_takes_one_place():
 
 
 def test_a_row_that_is_wider_than_the_terminal_is_a_record(monkeypatch):
-    monkeypatch.setattr(tables.sys.stdout, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(tables.shutil, "get_terminal_size", lambda: os.terminal_size((50, 24)))
+    monkeypatch.setattr(tables, "_room", lambda: 50)
     assert fitted(NAMES, ROWS[:1]).splitlines() == [
         "row 1 of 1",
         "  account_id  K001",
