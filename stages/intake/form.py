@@ -1,7 +1,8 @@
 """How a file seems to be written: its type, encoding and delimiter, and where its header stands.
 
 All of it is found by trying: the delimiter by which the first lines have the same number of
-columns, the encoding by the bytes, the header as the first row of a sheet that fills most columns.
+columns, the encoding by the bytes, the header of a sheet as the first row that fills more than half
+as many columns as the fullest: a heading may be empty, and titles fill few.
 """
 
 from __future__ import annotations
@@ -68,10 +69,7 @@ def form_of(file: FeedFile) -> tuple[dict[str, Any], tuple[str, ...]]:
 def below_titles(
     engine: Engine, content: Content, form: dict[str, Any], tools: Tools
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return the form of a sheet whose header stands below titles, and the note that says so.
-
-    The header is taken to be the first row that fills most columns.
-    """
+    """Return the form of a sheet whose header stands below titles, and the note that says so."""
     rows = _title_rows(engine, content, form, tools)
     return ({**form, "header_row": rows + 1}, (_TITLES.format(rows),)) if rows else (form, ())
 
@@ -85,8 +83,9 @@ def _title_rows(engine: Engine, content: Content, form: dict[str, Any], tools: T
         return 0  # the opening that follows says what is wrong
     filled = " + ".join(f"({name} is not null)::integer" for name in names)
     found = engine.rows(
-        f"select n - 1 from {raw_relation([opened])} where n <= {_SAMPLE_LINES + _TITLE_LINES}"
-        f" order by {filled} desc, n limit 1"
+        f"select n - 1 from (select n, {filled} as filled from {raw_relation([opened])}"
+        f" where n <= {_SAMPLE_LINES + _TITLE_LINES})"
+        " qualify 2 * filled > max(filled) over () order by n limit 1"
     )
     return int(found[0][0]) if found and found[0][0] <= _TITLE_LINES else 0
 

@@ -46,6 +46,10 @@ def test_the_header_of_a_sheet_may_stand_below_titles(tmp_path):
     sheet.delete_rows(1, 2)
     book.save(feeds / "销售明细.xlsx")
     assert yaml.safe_load(infer(feeds))["feeds"]["orders"]["format"] == {"type": "excel"}
+    # Nor does it where a heading is empty that has cells below it.
+    sheet["F1"] = None
+    book.save(feeds / "销售明细.xlsx")
+    assert yaml.safe_load(infer(feeds))["feeds"]["orders"]["format"] == {"type": "excel"}
 
 
 def test_of_a_large_text_no_more_than_whole_lines_of_its_head_are_looked_at(tmp_path):
