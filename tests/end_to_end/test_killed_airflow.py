@@ -13,6 +13,7 @@ from adapters.lake.home import Home
 from adapters.operations.airflow import services
 from stages.verify.invariants import verify
 from tests.end_to_end.besieged import Besieged, new_company, put_orders
+from tests.end_to_end.live_airflow import ticks_in_2026
 from tests.end_to_end.pipeline_runs import outcome, run
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_600)]
@@ -29,7 +30,7 @@ def besieged(tmp_path: Path, new_home: Callable[[], Home]) -> Iterator[Besieged]
     put_orders(feeds, FIRST, DAYS[0])
     try:
         # Its schedule's last tick is the first day.
-        cron = f"0 0 {DAYS[0].day} {DAYS[0].month} *"
+        cron = ticks_in_2026(DAYS[0].day, DAYS[0].month)
         yield Besieged(home, feeds, SEED, {"PEAKLEDGER_INGEST_CRON": cron})
     finally:
         services.down(home)

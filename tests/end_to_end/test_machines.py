@@ -19,7 +19,7 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN
 from stages.operations.pipeline import run_all
 from stages.verify.invariants import verify
-from tests.end_to_end.live_airflow import CHAIN, LiveAirflow
+from tests.end_to_end.live_airflow import CHAIN, LiveAirflow, ticks_in_2026
 from tests.small_company import TERMS
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_000)]
@@ -117,7 +117,7 @@ def machines(
         "MACHINES": str(tmp_path / "machines"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(tmp_path / "plugins"),
         # Its last tick is the first day.
-        "PEAKLEDGER_INGEST_CRON": "0 0 20 1 *",
+        "PEAKLEDGER_INGEST_CRON": ticks_in_2026(20, 1),
     }
     home = new_home()
     try:

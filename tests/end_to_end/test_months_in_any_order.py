@@ -15,7 +15,7 @@ from adapters.operations.airflow import services
 from adapters.warehouse.connect import Warehouse
 from stages.verify.invariants import verify
 from tests.end_to_end.besieged import new_company, put_orders
-from tests.end_to_end.live_airflow import LiveAirflow
+from tests.end_to_end.live_airflow import LiveAirflow, ticks_in_2026
 from tests.end_to_end.pipeline_runs import OF_EARLIER_DAYS, balances, published, run
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3_600)]
@@ -23,7 +23,7 @@ SEED = 3
 MONTHS = [date(2026, month, 1) for month in range(1, 8)]
 # As of these days. The schedule's last tick is the one before the last, which REST asks for.
 DAYS = [f"{month}" for month in MONTHS[1:]]
-CRON = "0 0 1 2-6 *"
+CRON = ticks_in_2026(1, "2-6")
 EARLIER = random.Random(SEED).sample(DAYS[:-2], k=len(DAYS) - 2)
 
 

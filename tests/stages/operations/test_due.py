@@ -13,6 +13,7 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.ops import StageRun, end_run, start_run
 from adapters.warehouse.roles import ADMIN
 from stages.operations.due import check_day
+from tests.end_to_end.live_airflow import ticks_in_2026
 from transforms.language.errors import UsageError
 
 SIX = timedelta(hours=6)
@@ -33,6 +34,16 @@ SIX = timedelta(hours=6)
 def test_a_day_is_due_some_hours_after_its_run_was_set_off(cron, zone, now, due) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     assert last_due(cron, zone, moment, SIX).isoformat(timespec="minutes") == due
+
+
+@pytest.mark.parametrize("today", ["2026-11-30", "2027-01-16", "2028-02-29", "2031-07-05"])
+def test_the_day_on_which_a_live_proof_begins_is_the_same_in_every_year(today: str) -> None:
+    now = datetime.fromisoformat(today).replace(tzinfo=UTC)
+    begun = [
+        last_due(ticks_in_2026(*days), "UTC", now, timedelta())
+        for days in ((4, 1), (20, 1), (1, "2-6"))
+    ]
+    assert [f"{day:%F}" for day in begun] == ["2026-01-04", "2026-01-20", "2026-06-01"]
 
 
 def test_a_schedule_that_is_none_is_named() -> None:
