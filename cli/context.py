@@ -169,7 +169,7 @@ def common(
         envvar="PEAKLEDGER_ENGINE",
         default="duckdb",
         show_default=True,
-        help="Engine that makes the models' rows: duckdb, or for `build` local-spark or"
+        help="Where the work is done: duckdb, or for `build` and `stock-up` local-spark or"
         " spark://HOST:PORT.",
     )
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
@@ -180,7 +180,7 @@ def common(
     ) -> None:
         if engine != "duckdb" and not takes_engine:
             raise UsageError(
-                f"engine {engine!r} is for `build` alone",
+                f"engine {engine!r} is for `build` and `stock-up` alone",
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )

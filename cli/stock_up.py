@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -53,7 +54,7 @@ def stock_up() -> None:
     metavar="NAME=VALUE",
     help="Try it beside the plan and publish nothing; repeatable.",
 )
-@common
+@partial(common, takes_engine=True)
 @needs_home
 def plan(
     call: Call,
@@ -80,6 +81,9 @@ def plan(
       service_level=0.99           for all classes; service_level.key=0.99 for one
       transport.units_per_week=5000, allocation.rule=priority, … any setting by its name
 
+    With --engine local-spark, or a cluster's master, series are forecast by Spark's workers
+    (`make spark`); the rows of the plan are the same.
+
     \b
     Example:
       peakledger stock-up --as-of 2026-01-05 --out plan.xlsx --lang zh
@@ -100,6 +104,7 @@ def plan(
             config=config,
             out=out,
             language=language,
+            engine_name=call.engine,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow as pa
 
@@ -15,6 +15,9 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
 from transforms.language.errors import UsageError
+
+if TYPE_CHECKING:
+    from adapters.lake.spark_engine import SparkEngine
 
 DUCKDB, LOCAL = "duckdb", "local-spark"
 
@@ -53,6 +56,13 @@ def model_engine(name: str, home: Home, engine: Engine) -> Iterator[ModelEngine]
     if name == DUCKDB:
         yield engine
         return
+    with spark_of(name, home) as spark:
+        yield spark
+
+
+@contextmanager
+def spark_of(name: str, home: Home) -> Iterator[SparkEngine]:
+    """Open Spark by the name of an engine; raises `UsageError` for one that nobody knows."""
     if name != LOCAL and not name.startswith("spark://"):
         raise UsageError(
             f"there is no engine {name!r}",

@@ -11,18 +11,22 @@ import itertools
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from adapters.lake.live_rows import LiveRows
 from adapters.lake.paths import partition_columns, scratch_sql
 from adapters.lake.spark_views import SparkViews
+from adapters.lake.spark_work import SparkWork
 from transforms.lake.spark_sql import in_spark
 from transforms.language.errors import OutsideError
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 # What makes Spark compute as the dialect says: errors where DuckDB has them, days of UTC, moments
 # without a zone, and decimals that keep their scale where a sum of two is 38 digits wide.
@@ -145,6 +149,21 @@ class SparkEngine:
         """Run a SELECT whose result fits in memory."""
         with _explained():
             return self._sql(query).toArrow()
+
+    @property
+    def at_once(self) -> int:
+        """Return how many things keep all workers busy, though some take longer than others."""
+        return 2 * int(self.session.sparkContext.defaultParallelism)
+
+    def each(self, function: Callable[[_T], _R], things: Sequence[_T]) -> Iterator[_R]:
+        """Run a function in the workers, on each thing as a group of its own; yield what it makes.
+
+        A refusal of the product is raised here as it was there.
+        """
+        work = SparkWork(function, self._folder / f"each-{next(self._numbers)}")
+        with _explained():
+            work.run(self.session, things)
+        yield from work.answers(len(things))
 
     def _give(self, name: str, rows: Any) -> None:
         rows.createOrReplaceTempView(name)

@@ -23,8 +23,9 @@ from adapters.planning import PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file
 from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings
-from stages.planning.rows import SEED, aims_of, class_of
+from stages.planning.rows import aims_of, class_of
 from transforms.operations.progress import ReportProgress, counted, silent
+from transforms.planning.block_forecast import SEED
 from transforms.planning.forecast.accuracy import TrialSums
 from transforms.planning.forecast.backtest import LONGEST, ORIGINS, Trial, trials
 from transforms.planning.forecast.champion import EVERYONE, choose, own_season

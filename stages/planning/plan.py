@@ -19,6 +19,8 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
+from adapters.lake.model_engine import DUCKDB
+from adapters.lake.workers import workers_of
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, replace_as_of
@@ -70,6 +72,7 @@ def plan(
     out: Path | None = None,
     language: str = "en",
     known_on: date | None = None,
+    engine_name: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -78,8 +81,9 @@ def plan(
 
     `season` plans one season by name; `config` defaults to `stock_up.yaml` in the home, and that
     to the settings' defaults; `out` also writes the plan to a .csv, .parquet or .xlsx file, a
-    workbook in `language`; `known_on` leaves out what landed after that day. Raises
-    `UsageError` for settings, a season or a file that cannot be, `DataRefused` where the lunar
+    workbook in `language`; `known_on` leaves out what landed after that day; `engine_name` says
+    where series are forecast. Raises `UsageError` for settings, a season, a file or an engine that
+    cannot be, `DataRefused` where the lunar
     calendar does not reach, `OutsideError` for disk and database.
     """
     check_plan_file(out, _BOOK)
@@ -92,10 +96,12 @@ def plan(
             noted(warehouse, "stock_up", as_of, now, run_id=run_id),
             Engine.open(home) as engine,
             home.scratch("plan") as folder,
+            workers_of(engine_name, home) as workers,
         ):
             bring_facts_to(home, engine, as_of, known_on)
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
-            planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings, keeps=True))
+            fits = kept_fits(home, as_of, settings, keeps=True)
+            planner = Planner(inputs, settings, as_of, fits, workers=workers)
             decisions = decisions_that_count(warehouse, as_of, known_on)
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from adapters.lake.home import Home
+from adapters.lake.workers import Threads, Workers, gathered
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.fits import KeptFits
 from stages.planning.draft import OrderDraft
+from transforms.planning.block_forecast import SEED, BlockForecast, BlockForecaster, SeriesBlock
 from transforms.planning.demand import left_out_since, net_of_orders
-from transforms.planning.doubts import chance_to_sell, perhaps_none, widened
-from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.aim import Aim
 from transforms.planning.forecast.champion import ModelScore, with_champions
-from transforms.planning.forecast.drivers import drivers
 from transforms.planning.forecast.fit import Fit, panel_digest
-from transforms.planning.forecast.forecaster import Forecast, forecast
 from transforms.planning.forecast.lessons import (
     BySegment,
     DonorChoice,
@@ -37,21 +32,14 @@ from transforms.planning.forecast.lessons import (
     nothing_learned,
 )
 from transforms.planning.forecast.panel import Floats, Panel
-from transforms.planning.forecast.quantiles import path_mean
 from transforms.planning.forecast.trees import boosted
-from transforms.planning.forecast_table import forecast_table
-from transforms.planning.lifetimes import share_of_weeks
-from transforms.planning.lifts import Uplifts, lifted_ahead
+from transforms.planning.lifts import Uplifts
 from transforms.planning.stock_up.settings import StockUpSettings
 from transforms.planning.stock_up.terms import aim_for, lifetimes
 from transforms.planning.stock_up.windows import OrderWindow, weeks_to_sample
 from transforms.planning.ticks import Ints
 
-PATHS = 200
-SEED = 1
 _BLOCK_SERIES = 500
-# numpy works on arrays of this size side by side; each block of paths takes some ten megabytes.
-_AT_ONCE = 2
 # The settings that decide what models learn and how they are judged.
 _TEACHING = {
     "demand",
@@ -73,6 +61,7 @@ class Planner:
     settings: StockUpSettings
     as_of: date
     fits: KeptFits
+    workers: Workers = field(default_factory=Threads)
     uplifts: Uplifts = field(default_factory=Uplifts)
     methods: Counter[str] = field(default_factory=Counter)
     lessons: Lessons | None = None
@@ -143,64 +132,62 @@ class Planner:
         `done` hears how many series are finished.
         """
         finished = 0
-        for chunk in self.inputs.chunks():
-            orders = self.inputs.open_orders(chunk, self.horizon)
-            for block, told in self._foretold(chunk):
-                self.methods.update(told.explained.methods.tolist())
-                files.add("demand_forecast", told.rows)
-                paths = told.paths
-                if orders is not None:
-                    whole = _a_whole_week(orders[block], told.sold_share)
-                    paths = net_of_orders(paths, whole[:, None])
-                for draft in drafts:
-                    draft.add(chunk, block, paths, told.explained)
-            finished += chunk.panel.size
-            done(finished)
+        for taken, told in self._foretold():
+            chunk, block = taken.chunk, taken.block
+            self.methods.update(told.explained.methods.tolist())
+            files.add("demand_forecast", told.rows)
+            paths = told.paths
+            if taken.orders is not None:
+                whole = _a_whole_week(taken.orders[block], told.sold_share)
+                paths = net_of_orders(paths, whole[:, None])
+            for draft in drafts:
+                draft.add(chunk, block, paths, told.explained)
+            finished += len(block)
+            if block[-1] == chunk.panel.size - 1:
+                done(finished)
 
-    def _foretold(self, chunk: Chunk) -> Iterator[tuple[Ints, _Foretold]]:
-        """Yield the blocks of a chunk in order; while one is planned, the next are forecast."""
-        size = chunk.panel.size
-        starts = range(0, size, _BLOCK_SERIES)
-        blocks = [np.arange(start, min(start + _BLOCK_SERIES, size)) for start in starts]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            yield from zip(blocks, pool.map(partial(self._forecast, chunk), blocks), strict=True)
-
-    def _forecast(self, chunk: Chunk, block: Ints) -> _Foretold:
+    def _foretold(self) -> Iterator[tuple[_Taken, BlockForecast]]:
+        """Yield all blocks in order, forecast by the workers, as many together as they ask for."""
         if self.lessons is None:
             raise AssertionError("learn comes before write")
-        panel = chunk.panel.take(block)
-        made: Forecast = forecast(panel, self.lessons, self.horizon, PATHS, seed=SEED)
-        factors = chunk.series["widening"].to_numpy(dtype=np.float64)[block]
-        lives = lifetimes(chunk.series.iloc[block])
-        share = share_of_weeks(*lives, self.inputs.first_monday, self.horizon)
-        lift = self.uplifts.of(panel, chunk.promoted_days(panel.weeks)[block])
-        ahead = chunk.promoted_days(panel.ahead(self.horizon))[block]
-        lifted = lifted_ahead(lift, ahead)
-        in_doubt = ~np.isnat(left_out_since(chunk.series.iloc[block]))
-        doubted = perhaps_none(widened(made.paths, factors), in_doubt)
-        paths = doubted * lifted[:, None]
-        made = replace(made, paths=paths * share[:, None], baseline=made.baseline * share)
-        explained = ExplainedForecast(
-            panel,
-            made.methods,
-            drivers(panel, self.lessons, self.horizon).at_chance(chance_to_sell(PATHS, in_doubt)),
-            mean=path_mean(paths),
-            lift=lifted,
-            widening=factors,
+        forecaster = BlockForecaster(
+            self.as_of,
+            self.inputs.first_monday,
+            lessons=self.lessons,
+            uplifts=self.uplifts,
+            horizon=self.horizon,
+            weeks_written=self.settings.horizon_weeks,
         )
-        rows = forecast_table(self.as_of, panel, made, self.settings.horizon_weeks)
-        return _Foretold(rows, paths, share, explained)
+        for blocks in gathered(map(self._taken, self.inputs.chunks()), self.workers.at_once):
+            things = [self._series(taken) for taken in blocks]
+            yield from zip(blocks, self.workers.each(forecaster, things), strict=True)
+
+    def _taken(self, chunk: Chunk) -> list[_Taken]:
+        size, orders = chunk.panel.size, self.inputs.open_orders(chunk, self.horizon)
+        ends = ((at, min(at + _BLOCK_SERIES, size)) for at in range(0, size, _BLOCK_SERIES))
+        return [_Taken(chunk, np.arange(*each), orders) for each in ends]
+
+    def _series(self, taken: _Taken) -> SeriesBlock:
+        chunk, block = taken.chunk, taken.block
+        panel, series = chunk.panel.take(block), chunk.series.iloc[block]
+        begins, ends = lifetimes(series)
+        return SeriesBlock(
+            panel,
+            chunk.series["widening"].to_numpy(dtype=np.float64)[block],
+            begins,
+            ends,
+            in_doubt=~np.isnat(left_out_since(series)),
+            promoted_days=chunk.promoted_days(panel.weeks)[block],
+            promoted_ahead=chunk.promoted_days(panel.ahead(self.horizon))[block],
+        )
 
 
-class _Foretold(NamedTuple):
-    """A block's forecast: its rows, paths of whole weeks, the share of each that is sold, and what
-    drove them.
-    """
+class _Taken(NamedTuple):
+    """Some series of a chunk by their places in it, and the chunk's open orders, if netted."""
 
-    rows: pa.Table
-    paths: Floats
-    sold_share: Floats
-    explained: ExplainedForecast
+    chunk: Chunk
+    block: Ints
+    orders: Floats | None
 
 
 def kept_fits(

@@ -16,7 +16,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.planning.order_demand import OrderInputs
 from stages.planning.plan import read_settings
-from stages.planning.rows import PATHS, SEED
+from transforms.planning.block_forecast import PATHS, SEED
 from transforms.planning.forecast.champion import with_champions
 from transforms.planning.forecast.forecaster import forecast
 from transforms.planning.forecast.lessons import DonorChoice, Lessons, learn, nothing_learned

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.marts import mart
 from adapters.lake.model_engine import DUCKDB, LOCAL
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.outputs import Kept
@@ -24,6 +26,14 @@ from tests.end_to_end.spark_cluster import SparkCluster, spark_environment
 pytestmark = pytest.mark.proof
 TABLES = [model for model in Catalog.of_project() if model.is_kept]
 OF_LINES = ("fct_order_line", "fct_account_order_day", "fct_account_product_month")
+PLANNED = (
+    "demand_forecast",
+    "stock_up_plan",
+    "stock_up_projection",
+    "stock_up_driver",
+    "stock_up_totals",
+    "forecast_accuracy",
+)
 Contents = dict[str, dict[str, str]]
 
 
@@ -45,28 +55,28 @@ def different(one: Contents, other: Contents) -> list[str]:
     return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
 
 
-def build_verb(home: Home, engine: str) -> list[str]:
-    verb = ("build", "--as-of", str(AS_OF), "--home", str(home.path), "--engine", engine)
-    return [str(Path(sys.executable).with_name("peakledger")), *verb, "--json"]
+def verb(home: Home, name: str, engine: str) -> list[str]:
+    said = (name, "--as-of", str(AS_OF), "--home", str(home.path), "--engine", engine)
+    return [str(Path(sys.executable).with_name("peakledger")), *said, "--json"]
 
 
 def test_spark_makes_of_the_sample_company_what_duckdb_makes(sample_run):
     home = sample_run.home
     held = clear(home, *(model.name for model in TABLES))
-    made = json.loads(run(*build_verb(home, LOCAL), env=spark_environment()))
+    made = json.loads(run(*verb(home, "build", LOCAL), env=spark_environment()))
     assert different(contents(home), held) == []
     assert made["lake_rows"].keys() == {name for name, parts in held.items() if parts}
     assert made["lake_rows"]["fct_order_line"] > 100_000
     assert (made["is_new"], made["published_rows"]) == (False, 0)
-    assert json.loads(run(*build_verb(home, DUCKDB)))["lake_rows"] == {}
+    assert json.loads(run(*verb(home, "build", DUCKDB)))["lake_rows"] == {}
 
 
 def test_a_cluster_that_loses_a_worker_in_a_select_builds_the_same(sample_run, tmp_path):
     home = sample_run.home
     held = clear(home, *OF_LINES)
     with SparkCluster(tmp_path) as cluster:
-        verb = build_verb(home, cluster.master)
-        building = subprocess.Popen(verb, env=cluster.environment, stdout=subprocess.PIPE)
+        build = verb(home, "build", cluster.master)
+        building = subprocess.Popen(build, env=cluster.environment, stdout=subprocess.PIPE)
         while not _writes(home):
             assert building.poll() is None
             time.sleep(0.1)
@@ -77,6 +87,25 @@ def test_a_cluster_that_loses_a_worker_in_a_select_builds_the_same(sample_run, t
         assert cluster.alive() == 1
     assert different(contents(home), held) == []
     assert made["lake_rows"].keys() == set(OF_LINES)
+
+
+def test_a_plan_forecast_by_sparks_workers_has_the_rows_of_a_plan_forecast_here(sample_run):
+    home = sample_run.home
+    held = planned(home)
+    assert all(held.values())
+    for name in PLANNED:
+        mart(home, name).path.clear()
+    made = json.loads(run(*verb(home, "stock-up", LOCAL), env=spark_environment()))
+    assert planned(home) == held
+    assert not made["is_new"]
+
+
+def planned(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of the plan of the day, what it rests on and what drove it."""
+    day = {"as_of_date": [str(AS_OF)]}
+    with Engine.open(home) as engine:
+        scans = {name: mart(home, name).scan(day) for name in PLANNED}
+        return {name: engine.rows(f"from ({scan}) order by all") for name, scan in scans.items()}
 
 
 def _writes(home: Home) -> bool:

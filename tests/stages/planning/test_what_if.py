@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import pytest
 
-from stages.planning import rows as planner
 from stages.planning import what_if as stage
 from transforms.language.errors import UsageError
+from transforms.planning import block_forecast
 
 AS_OF = date(2026, 1, 5)
 ROUTINE = "seasons: []"
@@ -89,9 +89,9 @@ def test_nothing_of_the_published_plan_or_the_lake_changes(three, tried, plan, r
 def test_the_forecast_is_made_once_for_both(three, planned_once, tried, monkeypatch):
     planned_once(ROUTINE)
     made = []
-    real = planner.forecast
+    real = block_forecast.forecast
     monkeypatch.setattr(
-        planner, "forecast", lambda *args, **more: made.append(1) or real(*args, **more)
+        block_forecast, "forecast", lambda *args, **more: made.append(1) or real(*args, **more)
     )
     tried("demand=1.5")
     assert len(made) == 1
