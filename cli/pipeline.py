@@ -134,7 +134,7 @@ def _left_out(accrued: AccrueResult | None) -> PeakledgerError | None:
 @_FEEDS
 @_MAP
 @click.option("--until", type=AS_OF, help="Leave rows dated on or after this day for a later run.")
-@common
+@partial(common, takes_engine=True)
 def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -> None:
     """Land files under their content hash, clean them by the source map, gate and load them.
 
@@ -142,6 +142,9 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
     schema `ops` of the warehouse shows what came in. Every rule is decided before a file is loaded;
     `peakledger validate` lets Great Expectations judge the same rows and writes the Data Docs. Once
     more than 100 checks wait for it, or a gigabyte of rows, this does so itself.
+
+    With --engine local-spark, or a cluster's master, Spark's workers turn texts into typed rows
+    (`make spark`); what is loaded and what is held are the same.
     """
     from stages.intake import ingest as stage
 
@@ -151,6 +154,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
             feeds_folder(feeds),
             map_file=map_file,
             until=until,
+            engine_name=call.engine,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

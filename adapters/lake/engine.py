@@ -40,6 +40,13 @@ class Engine:
 
     @classmethod
     def open(cls, home: Home) -> Engine:
+        engine = cls.of_files(home)
+        home.tables.register(engine.connection)
+        return engine
+
+    @classmethod
+    def of_files(cls, home: Home) -> Engine:
+        """Open an engine that reads this machine's files alone, of a lake in a store nothing."""
         spill = home.make(home.tmp / "spill")
         limits = home.settings.engine
         config: dict[str, str | int | bool | float | list[str]] = {
@@ -48,9 +55,7 @@ class Engine:
         }
         if limits.threads:
             config["threads"] = limits.threads
-        connection = _settled(duckdb.connect(":memory:", config=config))
-        home.tables.register(connection)
-        return cls(connection)
+        return cls(_settled(duckdb.connect(":memory:", config=config)))
 
     @classmethod
     def bare(cls) -> Engine:
@@ -61,6 +66,11 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
+
+    @property
+    def threads(self) -> int:
+        """Return how many threads a query may take."""
+        return int(self.scalar("select current_setting('threads')"))
 
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name that models can read."""

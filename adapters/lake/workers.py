@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from adapters.lake.home import Home
@@ -30,10 +31,11 @@ class Workers(Protocol):
         """Yield what a function makes of each thing, in their order."""
 
 
+@dataclass(frozen=True)
 class Threads:
     """Threads of this process, for functions whose arithmetic runs side by side."""
 
-    at_once = 2
+    at_once: int = 2
 
     def each(self, function: Callable[[_T], _R], things: Sequence[_T]) -> Iterator[_R]:
         """Yield what a function makes of each thing; while one is used, the next are made."""
@@ -42,10 +44,10 @@ class Threads:
 
 
 @contextmanager
-def workers_of(name: str, home: Home) -> Iterator[Workers]:
-    """Open the workers of an engine by its name."""
+def workers_of(name: str, home: Home, threads: int = Threads.at_once) -> Iterator[Workers]:
+    """Open the workers of an engine by its name: so many threads where it is this process."""
     if name == DUCKDB:
-        yield Threads()
+        yield Threads(threads)
         return
     with spark_of(name, home) as spark:
         yield spark

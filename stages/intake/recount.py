@@ -22,8 +22,9 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from stages.intake.ingest.intake import ACTIVE, Intake, IntakeRow
+from stages.intake.ingest.reader import Reader, open_reader
 from stages.intake.ingest.rows import staged_rows
-from stages.intake.ingest.staging import Reader, Stager, open_reader
+from stages.intake.ingest.staging import Stager
 from transforms.intake.cleaning import HAS_MONEY, KnownIds
 from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.row_columns import said

@@ -19,13 +19,16 @@ from adapters.lake.marts import mart
 from adapters.lake.model_engine import DUCKDB, LOCAL
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.outputs import Kept
+from adapters.lake.tables import Lake
 from tests.end_to_end.conftest import AS_OF
 from tests.end_to_end.locked_tools import run
 from tests.end_to_end.spark_cluster import SparkCluster, spark_environment
+from transforms.schema import CLEAN_TABLES
 
 pytestmark = pytest.mark.proof
 TABLES = [model for model in Catalog.of_project() if model.is_kept]
 OF_LINES = ("fct_order_line", "fct_account_order_day", "fct_account_product_month")
+PEAKLEDGER = str(Path(sys.executable).with_name("peakledger"))
 PLANNED = (
     "demand_forecast",
     "stock_up_plan",
@@ -57,7 +60,7 @@ def different(one: Contents, other: Contents) -> list[str]:
 
 def verb(home: Home, name: str, engine: str) -> list[str]:
     said = (name, "--as-of", str(AS_OF), "--home", str(home.path), "--engine", engine)
-    return [str(Path(sys.executable).with_name("peakledger")), *said, "--json"]
+    return [PEAKLEDGER, *said, "--json"]
 
 
 def test_spark_makes_of_the_sample_company_what_duckdb_makes(sample_run):
@@ -98,6 +101,31 @@ def test_a_plan_forecast_by_sparks_workers_has_the_rows_of_a_plan_forecast_here(
     made = json.loads(run(*verb(home, "stock-up", LOCAL), env=spark_environment()))
     assert planned(home) == held
     assert not made["is_new"]
+
+
+def test_feeds_typed_by_sparks_workers_are_loaded_and_held_as_those_typed_here(
+    sample_run, new_home
+):
+    home = new_home()
+    ingest = ("ingest", "--feeds", str(sample_run.feeds), "--home", str(home.path))
+    run(PEAKLEDGER, *ingest, "--engine", LOCAL, env=spark_environment())
+    held = taken_in(sample_run.home)
+    assert sum(map(len, held.values())) > 100_000
+    assert held["quarantine"]
+    assert taken_in(home) == held
+
+
+def taken_in(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """The clean rows of every feed, and those that were turned away."""
+    lake = Lake(home)
+    tables = {name: lake.clean(name) for name in CLEAN_TABLES} | {"quarantine": lake.quarantine()}
+    with Engine.open(home) as engine:
+        return {
+            name: engine.rows(
+                f"select columns(c -> c not in ('run_id')) from ({table.scan()}) order by all"
+            )
+            for name, table in tables.items()
+        }
 
 
 def planned(home: Home) -> dict[str, list[tuple[object, ...]]]:

@@ -20,6 +20,7 @@ from adapters.intake.feed_files import RawStore
 from adapters.intake.unsound import note_unsound
 from adapters.lake.connections import Connections, from_environment
 from adapters.lake.home import Home
+from adapters.lake.model_engine import DUCKDB
 from adapters.lake.tables import Lake
 from adapters.warehouse.lake_locks import source_lock
 from stages.intake.ingest.commit import commit
@@ -30,10 +31,10 @@ from stages.intake.ingest.intake import Intake
 from stages.intake.ingest.master_data import MASTER, MasterData
 from stages.intake.ingest.outcome import derived_outcome, derived_refusals, outcome, refusals
 from stages.intake.ingest.plan import earlier_rounds
+from stages.intake.ingest.reader import open_reader
 from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
 from stages.intake.ingest.rest import Rest
 from stages.intake.ingest.sources import Source, Sources, find_sources
-from stages.intake.ingest.staging import open_reader
 from stages.intake.ingest.task import FeedTask, IngestCall, SourceFeed
 from transforms.intake.cleaning import derived_feeds
 from transforms.language.errors import Failure, OutsideError, PeakledgerError
@@ -54,6 +55,7 @@ def land_and_clean(
     *,
     map_file: Path | None = None,
     until: date | None = None,
+    engine_name: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -72,7 +74,8 @@ def land_and_clean(
         note_unsound(home, {name: [str(error)] for name, error in chosen.broken.items()})
         chosen.sound()
     at: dict[str, Any] = {"now": now, "run_id": run_id, "progress": progress}
-    result = take_in(home, chosen, until=until, connections=connections, **at)
+    at |= {"connections": connections, "engine_name": engine_name}
+    result = take_in(home, chosen, until=until, **at)
     note_unsound(home, {name: result.said_of(name) for name in chosen.names})
     return result
 
@@ -82,6 +85,7 @@ def take_in(
     sources: Sources,
     *,
     until: date | None = None,
+    engine_name: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -94,7 +98,7 @@ def take_in(
         found = _locked(stack, home, sources.found, failed)
         run = IngestCall(
             home=home,
-            reader=stack.enter_context(open_reader(home, "ingest")),
+            reader=stack.enter_context(open_reader(home, "ingest", engine_name)),
             lake=Lake(home),
             store=RawStore.of(home),
             until=until,

@@ -1,14 +1,13 @@
 """The one pass over raw texts: files in, typed rows with their faults on scratch disk, and counts.
 
-Files of one header are read together, large groups by as many readers as the engine has threads. A
-text file in which the engine's reader did not find a row a line is read again, row by row.
+Files of one header are read together, large groups by as many readers as there are workers. A text
+file in which the engine's reader did not find a row a line is read again, row by row.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,43 +28,18 @@ from adapters.intake.feed_files import (
     raw_relation,
 )
 from adapters.intake.feed_files.content import check_days
-from adapters.intake.parsers.limits import FileLimits
-from adapters.intake.parsers.parent import Parsers
-from adapters.intake.relations import Scratch, in_order
-from adapters.lake.engine import Engine, explained
-from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
+from stages.intake.ingest.reader import Reader
 from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.intake.remedies import with_map
 from transforms.intake.source_map import Resolved, SourceMap, resolve
 from transforms.language.errors import DataRefused, OutsideError
-from transforms.language.quoting import literal
 
 # Below this a second reader costs more than it brings.
 _WORTH_SPLITTING_BYTES = 16 << 20
 # A content read again, row by row, gets a number of its own.
 _AGAIN = 1_000_000
-
-
-@dataclass(frozen=True)
-class Reader:
-    """What files are read with."""
-
-    engine: Engine
-    scratch: Scratch
-    parsers: Parsers
-
-
-@contextmanager
-def open_reader(home: Home, what: str) -> Iterator[Reader]:
-    """Open what files are read with; `what` is to be done names its scratch folder."""
-    with (
-        Engine.open(home) as engine,
-        home.scratch(what) as folder,
-        Parsers(FileLimits.of(home.settings.files)) as parsers,
-    ):
-        yield Reader(engine, Scratch(engine, folder), parsers)
 
 
 @dataclass(frozen=True)
@@ -193,18 +167,17 @@ class Stager:
         return {content: int(size or 0) for content, size in rows}
 
     def _staged_files(self, group: list[Opened], resolved: Resolved) -> list[Path]:
-        threads = self.reader.engine.scalar("select current_setting('threads')")
-        chunks = _chunks(group, int(threads))
+        chunks = _chunks(group, self.reader.workers.at_once)
         targets = [
             self._scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"
             for chunk in chunks
         ]
-        with in_order(self.reader.engine), ThreadPoolExecutor(len(chunks)) as pool:
-            list(pool.map(self._stage_chunk, chunks, targets, [resolved] * len(chunks)))
+        selects = [self._select(chunk, resolved) for chunk in chunks]
+        self.reader.write(list(zip(selects, targets, strict=True)))
         return targets
 
-    def _stage_chunk(self, chunk: list[Opened], target: Path, resolved: Resolved) -> None:
-        select = staged_select(
+    def _select(self, chunk: list[Opened], resolved: Resolved) -> str:
+        return staged_select(
             self.source_map,
             self.feed,
             resolved,
@@ -214,9 +187,6 @@ class Stager:
             until=self.until,
             waived=self.waived,
         )
-        copy = f"copy ({select}) to {literal(str(target))} (format parquet)"
-        with self.reader.engine.connection.cursor() as cursor, explained():
-            cursor.execute(copy)
 
     @cached_property
     def _scratch(self) -> Path:
