@@ -33,4 +33,15 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
             at.announce(STOCK_UP_PLAN)
             return small(result)
 
-    plan()
+    @task(multiple_outputs=False)
+    def start_page() -> dict[str, object]:
+        """Write the page that shows how everything stands; nothing else waits for it."""
+        from adapters.operations.airflow.work import small, work
+
+        with work() as at:
+            from stages.exports.start import write_start
+
+            return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
+
+    # Its failure is told as any other, and is none of the plan's.
+    plan() >> start_page().as_teardown()

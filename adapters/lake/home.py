@@ -109,6 +109,10 @@ class Home:
         return self.path / "reports"
 
     @property
+    def start_page(self) -> Path:
+        return self.path / "index.html"
+
+    @property
     def evidence(self) -> Path:
         """Return where the rows that the gate judged wait for Great Expectations to judge them."""
         return self.path / "evidence"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import psycopg
@@ -37,8 +37,7 @@ from transforms.exports.sections import PageSection, PageWords, section_blocks
 from transforms.exports.start.sections import BOOKED, ORDER, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
 
-FILE = "index.html"
-_KIND = "start page"
+_KIND, _INDEX = "start page", "index.html"
 _NOW = """
 select version_id, version_as_of_date, published_at from warehouse.version_now limit 1
 """
@@ -64,13 +63,15 @@ def write_start(
     *,
     language: str | None = None,
     now: datetime,
+    for_all: bool = False,
 ) -> StartWritten:
     """Write the start page, by default `index.html` of the home, in the language of its settings.
 
-    Raises `OutsideError` where the file cannot be written.
+    `for_all`: where the lake lies in a store, the page is kept there too, and links to what
+    lies there. Raises `OutsideError` where the file cannot be written.
     """
     language = language or home.settings.language
-    file, words = to or home.path / FILE, START_WORDS[language]
+    file, words = to or home.start_page, START_WORDS[language]
     with ExitStack() as stack:
         warehouse = stack.enter_context(Warehouse.open(home, warehouse_url))
         reader, ledger, record = (
@@ -85,13 +86,15 @@ def write_start(
             **dict(_cards(ledger, FINANCE, BOOKED, **told)),
             **dict(_cards(record, OPS_READER, RECORDED, **told)),
             "late": _late(home, words, now),
-            "papers": _papers(home, file, words),
+            "papers": _papers(_found(home, file.parent, for_all=for_all), words),
         }
     below = [cards[name] for name in ORDER if cards.get(name)]
     laid = [_head(found, words, currency), *below]
     text = start_html(_KIND, words["start"], laid, language)
     # It shows what BI and finance may each see of their own.
     write_page(file, text, 0o600)
+    if for_all and home.lake_url is not None:
+        (home.shared / home.start_page.name).keep(file)
     return StartWritten(str(file), found[0] if found else 0)
 
 
@@ -147,14 +150,24 @@ def _late(home: Home, words: PageWords, now: datetime) -> Card:
     return [Heading(words["late"], 2), told]
 
 
-def _papers(home: Home, file: Path, words: PageWords) -> Card:
-    """Link to what was written for people into the home; nothing where nothing was."""
-    beside = file.parent.resolve()
-    found = [
-        path.resolve().relative_to(beside)
-        for folder in (home.reports, home.exports)
-        for path in sorted(folder.rglob("index.html"))
+def _found(home: Home, beside: Path, *, for_all: bool) -> list[PurePosixPath]:
+    """List the pages that were written for people, as seen from the folder of the start page."""
+    folders, beside = (home.reports, home.exports), beside.resolve()
+    if for_all and home.lake_url is not None:
+        root = f"{home.shared}/"
+        kept = [place for at in folders for place in (home.shared / at.name).below(_INDEX)]
+        return sorted(
+            PurePosixPath(str(place).removeprefix(root)) for place in kept if place.name == _INDEX
+        )
+    return [
+        PurePosixPath(path.resolve().relative_to(beside))
+        for folder in folders
+        for path in sorted(folder.rglob(_INDEX))
         if path.resolve().is_relative_to(beside)
     ]
-    links = tuple((place.parent.as_posix(), place.as_posix()) for place in found)
+
+
+def _papers(found: Sequence[PurePosixPath], words: PageWords) -> Card:
+    """Link to what was written for people into the home; nothing where nothing was."""
+    links = tuple((str(place.parent), str(place)) for place in found)
     return [Heading(words["papers"], 2), Links(links)] if links else []

@@ -48,6 +48,7 @@ print(json.dumps({
                     "doc": task.doc_md or task.python_callable.__doc__,
                     "upstream": sorted(task.upstream_task_ids),
                     "trigger_rule": str(task.trigger_rule.value),
+                    "is_teardown": task.is_teardown,
                     "outlets": [asset.name for asset in task.outlets],
                 }
                 for task in dag.tasks

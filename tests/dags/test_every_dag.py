@@ -170,6 +170,20 @@ def test_a_run_in_which_a_source_failed_ends_as_failed(dags: dict[str, Any]) -> 
     )
 
 
+def test_the_start_page_is_written_last_and_its_failure_fails_no_run(dags: dict[str, Any]) -> None:
+    pages = {
+        name: dag["tasks"]["start_page"]
+        for name, dag in dags.items()
+        if "start_page" in dag["tasks"]
+    }
+    assert {name: page["upstream"] for name, page in pages.items()} == {
+        "metrics": ["changes"],
+        "stock_up": ["plan"],
+    }
+    # Airflow leaves a teardown out when it judges a run.
+    assert all(page["is_teardown"] for page in pages.values())
+
+
 def test_nothing_is_exported_before_it_is_posted(dags: dict[str, Any]) -> None:
     assert dags["rebates"]["tasks"]["export"]["upstream"] == ["accrue"]
 

@@ -29,11 +29,13 @@ from adapters.lake.seals import SHARED_KEY
 from adapters.lake.tables import Lake, table_name
 from adapters.ledger.head import read_head
 from adapters.operations.airflow.handed_on import handed_on
+from adapters.operations.airflow.start_files import shown
 from adapters.operations.alerts import Alert, deliver, told_of
 from adapters.operations.backups import BackupFolder
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.lake_locks import build_lock, locked_sources, source_lock
 from adapters.warehouse.roles import ADMIN
+from stages.exports.start import write_start
 from stages.intake.ingest import land_and_clean
 from stages.intake.recount import recount
 from stages.operations.backup import backup
@@ -161,6 +163,21 @@ def test_what_a_task_writes_for_people_and_tells_is_known_on_all_machines(machin
     assert told_of(two, "DAG rebates,", "run/1")
     assert not told_of(two, "DAG rebates,", "run/2")
     assert not told_of(two, "DAG rebates,", "run/1", NOW + timedelta(seconds=1))
+
+
+def test_the_start_page_that_one_machine_has_written_another_shows_with_its_papers(machines, url):
+    one, two = machines
+    paper = "reports/data_docs/dms/index.html"
+    with handed_on(one):
+        one.make((one.path / paper).parent).joinpath("index.html").write_text("docs")
+    write_start(two, url, now=NOW, for_all=True)
+    assert f'href="{paper}"' in shown(one, "index.html").read().decode()
+    assert shown(one, paper).read() == b"docs"
+    for other in ("ledger_head", "raw/index.html", f"reports/../{paper}", "alerts/index.html"):
+        assert shown(one, other) is None
+    # A page of one's own links to what lies beside it.
+    write_start(two, url, now=NOW)
+    assert paper not in two.start_page.read_text("utf-8")
 
 
 def test_who_works_on_a_lake_is_alone_on_all_machines(machines):

@@ -99,6 +99,10 @@ STAGES = {
                 "terms": terms,
             }
     """,
+    "exports.start": """
+        def write_start(home, warehouse_url, *, now, for_all):
+            return {"file": home.start_page, "version_id": 7}
+    """,
     "exports.finance": """
         def finance(home, warehouse_url, period, to, *, language, now, run_id):
             return {"period": period, "to": to.relative_to(home.path)}

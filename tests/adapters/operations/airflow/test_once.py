@@ -152,6 +152,7 @@ def test_what_stages_counted_and_how_long_they_took_reaches_statsd(twice: Twice)
 
 def test_the_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) -> None:
     taken = {"rows": 431, "money": "12.50", "files_count": 271}
+    page = {"file": "index.html", "version_id": 7}
     assert {dag.dag_id: dag.results for dag in twice.second.dags} == {
         "ingest": {
             "sources": ["dms", "erp"],
@@ -159,7 +160,7 @@ def test_the_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) 
             "announce": "2026-10-01",
         },
         "warehouse": {"build": {"as_of": "2026-10-01", "run_id": twice.second.dags[1].run_id}},
-        "stock_up": {"plan": {"as_of": "2026-10-01"}},
+        "stock_up": {"plan": {"as_of": "2026-10-01"}, "start_page": page},
         "rebates": {
             "accrue": {
                 "posting_period": "2026-09",
@@ -172,10 +173,11 @@ def test_the_dags_run_in_order_for_one_business_date(twice: Twice, feeds: Path) 
         "metrics": {
             "build": {"as_of": "2026-10-01", "run_id": twice.second.dags[4].run_id},
             "changes": {"as_of": "2026-10-01"},
+            "start_page": page,
         },
         "validate": {"validate": {"checks": 9}},
     }
-    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (5, 1, 1, 2, 2, 1)]
+    assert [dag.tasks for dag in twice.second.dags] == [{"success": n} for n in (5, 1, 2, 2, 3, 1)]
 
 
 def test_each_start_and_end_is_told_and_the_log_of_a_good_run_is_empty(twice: Twice) -> None:

@@ -208,12 +208,12 @@ class TestUnderALiveScheduler:
         rest.trigger("ingest", "2026-10-02")
         assert rest.wait("rebates", "2026-10-02")["state"] == "success"
         skipped = rest.wait("stock_up", "2026-10-02")["dag_run_id"]
-        assert _states(rest, "stock_up", skipped) == {"plan": "skipped"}
+        assert _states(rest, "stock_up", skipped) == {"plan": "skipped", "start_page": "success"}
         assert "erp: erp is out of reach" in _told(home, skipped)[0]
         note_unsound(home, {"erp": []})
         rest.trigger("ingest", "2026-10-03")
         freed = rest.wait("stock_up", "2026-10-03")["dag_run_id"]
-        assert _states(rest, "stock_up", freed) == {"plan": "success"}
+        assert _states(rest, "stock_up", freed) == {"plan": "success", "start_page": "success"}
         rest.wait("rebates", "2026-10-03")
         home.settings_file.unlink()
 
@@ -232,7 +232,56 @@ class TestUnderALiveScheduler:
         tasks = rest("GET", f"/api/v2/dags/stock_up/dagRuns/{run['dag_run_id']}/taskInstances")[
             "task_instances"
         ]
-        assert [(task["state"], task["try_number"]) for task in tasks] == [("failed", 1)]
+        tried = {task["task_id"]: (task["state"], task["try_number"]) for task in tasks}
+        assert tried == {"plan": ("failed", 1), "start_page": ("success", 1)}
+        assert run["state"] == "failed"
+
+    def test_a_start_page_that_cannot_be_written_is_told_of_and_fails_nothing_else(
+        self, running: ServicesStatus, home: Home, saying: Any
+    ) -> None:
+        saying.say(
+            "exports.start",
+            """
+            from transforms.language.errors import DataRefused
+            def write_start(home, warehouse_url, **more):
+                raise DataRefused("no page", remedy="look")
+            """,
+        )
+        rest = Rest(running)
+        rest.trigger("stock_up", "2026-09-14")
+        run = rest.wait("stock_up", "2026-09-14")
+        assert run["state"] == "success"
+        states = _states(rest, "stock_up", run["dag_run_id"])
+        assert states == {"plan": "success", "start_page": "failed"}
+        assert any("no page" in told for told in _told(home, run["dag_run_id"]))
+
+    def test_the_start_page_is_served_to_who_is_logged_in_and_stands_in_the_navigation(
+        self, running: ServicesStatus, home: Home
+    ) -> None:
+        home.start_page.write_text("<h1>How it stands</h1>", "utf-8")
+        rest = Rest(running)
+        plugins = rest("GET", "/api/v2/plugins")["plugins"]
+        (ours,) = (each for each in plugins if each["name"] == "peakledger_start_page")
+        (view,) = ours["external_views"]
+        assert (view["destination"], view["href"]) == ("nav", "peakledger/")
+
+        def asked(place: str, **headers: str) -> tuple[int, str]:
+            request = urllib.request.Request(f"{running.url}/{view['href']}{place}", None, headers)
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return answer.status, answer.read().decode()
+            except urllib.error.HTTPError as error:
+                return error.code, error.read().decode()
+
+        for login in (
+            {"Authorization": f"Bearer {rest.token}"},
+            {"Cookie": f"_token={rest.token}"},
+        ):
+            assert asked("", **login) == (200, "<h1>How it stands</h1>")
+            assert asked("secrets/airflow_login.json", **login)[0] == 404
+        for stranger in ({}, {"Authorization": "Bearer guess"}, {"Cookie": "_token=guess"}):
+            assert asked("", **stranger)[0] in (401, 403)
+            assert asked("secrets/airflow_login.json", **stranger)[0] in (401, 403)
 
     def test_f55_a_task_whose_process_is_killed_at_every_try_is_told_of(
         self, running: ServicesStatus, home: Home, saying: Any
