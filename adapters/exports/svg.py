@@ -12,6 +12,8 @@ from html import escape
 from typing import Any
 
 _VERSION = "6.1"
+# The picture as a whole is named and described; its parts are none of their own to a reader.
+_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")')
 _OPENING = re.compile(r"<svg [^>]*?viewBox=\"(?P<box>[^\"]*)\"[^>]*>")
 
 
@@ -29,4 +31,4 @@ def svg(spec: Mapping[str, Any], *, name: str, title: str, says: str) -> str:
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-says">{escape(says)}</desc>'
     )
-    return head + drawn[opening.end() :]
+    return head + _ROLES.sub("", drawn[opening.end() :])

@@ -100,7 +100,8 @@ def write_start(
 
 def _head(found: tuple[int, date, datetime] | None, words: PageWords, currency: str) -> Card:
     if found is None:
-        return [SheetHead(words["nothing_published"], words["start"], ())]
+        head = SheetHead(words["nothing_published"], words["start"], ())
+        return [head, Paragraph(words["first_day"], "small")]
     version, as_of, published = found
     over = words["up_to"].format(
         as_of=as_of, version=version, published=f"{published:%Y-%m-%d %H:%M} UTC"
@@ -116,6 +117,7 @@ def _trade(
 ) -> Iterator[tuple[str, Card]]:
     day, told = last_trade_day(reader, date.max), BAROMETER_WORDS[language]
     if day is None:
+        yield "now", [Heading(words["trade"], 2), Paragraph(words["no_trade"], "soft")]
         return
     rows = section_rows(reader, "barometer", _TRADE, {"day": day})
     for section in _TRADE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from datetime import UTC, datetime
@@ -12,16 +13,20 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.roles import ADMIN
 from sql import select_text
 from stages.exports.start import write_start
 from tests.end_to_end.conftest import SampleRun
-from tests.end_to_end.locked_tools import photograph
+from tests.end_to_end.locked_tools import browser, photograph, run, tools
 from tests.end_to_end.phone import unseen
 from transforms.exports.sections import NONE, named
 from transforms.exports.start.sections import BOOKED, ORDER, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
 
 NOW = datetime(2026, 11, 1, 3, tzinfo=UTC)
+JUDGE = Path(__file__).with_name("judged_pages.py")
 SECTIONS = (*PUBLISHED, *BOOKED, *RECORDED)
 
 
@@ -32,6 +37,11 @@ def pages(sample_run: SampleRun, tmp_path_factory) -> dict[str, Path]:
         file = folder / f"{language}.html"
         write_start(sample_run.home, None, file, language=language, now=NOW)
     return {language: folder / f"{language}.html" for language in START_WORDS}
+
+
+def at_url(warehouse: Warehouse) -> str:
+    name = warehouse.place.rpartition("/")[2]
+    return Embedded(warehouse.home).url(ADMIN, name).text()
 
 
 def parsed(file: Path) -> BeautifulSoup:
@@ -141,3 +151,23 @@ def test_a_browser_shows_the_page_on_a_wall_and_on_a_phone(pages, tmp_path: Path
         photograph(file, kept / f"start-{language}.png", width=1500, height=2200)
         assert (kept / f"start-{language}.png").stat().st_size > 50_000
         assert unseen(file) == []
+
+
+@pytest.mark.proof
+def test_axe_finds_nothing_serious_in_either_language_light_dark_narrow_wide_full_or_empty(
+    pages, fresh_database, tmp_path: Path
+) -> None:
+    """PEAKLEDGER_PICTURES as above: the pictures are `start-LANGUAGE-COLOURS-WIDTH.png`."""
+    named = {f"start-{language}": file for language, file in pages.items()}
+    for language in START_WORDS:
+        named[f"start-empty-{language}"] = file = tmp_path / f"{language}.html"
+        write_start(fresh_database.home, at_url(fresh_database), file, language=language, now=NOW)
+    given = {
+        "browser": browser(),
+        "pictures": os.environ.get("PEAKLEDGER_PICTURES", str(tmp_path)),
+        "pages": {name: file.as_uri() for name, file in named.items()},
+    }
+    python = str(tools("browser") / "python")
+    found = json.loads(run(python, str(JUDGE), input=json.dumps(given)))
+    assert len(found) == 4 * 2 * 2
+    assert found == {key: {"serious": [], "too_wide": 0} for key in found}

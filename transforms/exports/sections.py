@@ -109,6 +109,10 @@ class PageWords:
     def __getitem__(self, name: str) -> str:
         return self.phrases[name]
 
+    def none(self, name: str) -> str:
+        """Return what stands in the place of a section that has no rows."""
+        return self.phrases.get(f"no_{name}", self["nothing"])
+
     def code(self, code: str) -> str:
         """Return a code of the warehouse as words; names of people and seasons stay themselves."""
         return self.codes.get(code, code)
@@ -182,7 +186,9 @@ def section_blocks(
     section: PageSection, rows: Sequence[Row], words: PageWords, currency: str
 ) -> Iterator[SheetBlock]:
     """Yield what a section shows: its figures, or a heading and below it a table or a picture."""
-    if section.look == "figures":
+    if section.look == "figures" and not rows and f"no_{section.name}" in words.phrases:
+        yield Paragraph(words.none(section.name), "soft")
+    elif section.look == "figures":
         yield Figures(pairs(section, rows, words, currency))
     elif section.look == "told":
         for row in rows:
@@ -190,7 +196,7 @@ def section_blocks(
                 yield Paragraph(cell(shown, row, words, currency))
     elif not rows:
         yield Heading(words[section.name], 2)
-        yield Paragraph(words["nothing"], "soft")
+        yield Paragraph(words.none(section.name), "soft")
     elif section.look == "steps" or section.look in _LINES:
         yield _picture(section, rows, words, currency)
     else:
