@@ -28,6 +28,8 @@ run: setup ## run the whole pipeline through Airflow on the sample company
 test: setup ## run every test but the long proofs
 	@$(VENV)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not proof"
 
+# Proofs write gigabytes, and some kill what writes: on a disk.
+proofs: export TMPDIR ?= /tmp
 proofs: setup ## run the long proofs: kills, drawn programs, growth; properties on new examples
 	@$(VENV)/python -m pytest -q -m proof
 	@$(VENV)/python -m pytest -q -m "hypothesis and not proof" --hypothesis-profile=open

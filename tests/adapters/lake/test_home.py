@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_home_that_may_only_be_read_is_not_written_to(tmp_path):
     home = Home.at(tmp_path / "copy")
     home.lake.mkdir(parents=True)
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.owner() == "root" and str(folder).startswith("/tmp/"):
+        if folder.owner() == "root" and folder.is_relative_to(tempfile.gettempdir()):
             folder.chmod(folder.stat().st_mode | 0o011)
     home.path.chmod(0o555)
     os.seteuid(65534)
