@@ -91,6 +91,10 @@ class Engine:
         with explained():
             self.connection.execute(f"create or replace temp table {identifier(name)} as {select}")
 
+    def pin(self, name: str, select: str) -> None:
+        """Make the rows of a SELECT whose relations stay: each reader would bind a view anew."""
+        self.keep(name, select)
+
     @contextmanager
     def made(self, select: str) -> Iterator[str]:
         """Make the rows of a SELECT once; yield the SQL that reads them."""

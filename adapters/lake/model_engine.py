@@ -34,6 +34,9 @@ class ModelEngine(Protocol):
     def view(self, name: str, select: str) -> None:
         """Give a SELECT a name; it reads what stands behind its relations at each query."""
 
+    def pin(self, name: str, select: str) -> None:
+        """Give a SELECT a name; what it reads stays as it is for as long as the engine is open."""
+
     def keep(self, name: str, select: str) -> None:
         """Make the rows of a SELECT once, under a name that models can read."""
 

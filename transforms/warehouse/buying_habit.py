@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.special import digamma, gammaln, hyp2f1  # type: ignore[import-untyped]
 
 # Fewer accounts that ordered twice say nothing of four parameters.
@@ -79,6 +78,9 @@ class BuyingHabit:
 
 def fit(panel: BuyingPanel) -> BuyingHabit:
     """Return the most likely parameters of a panel."""
+    # All of its optimisers come with one, for most of a second; small panels are never fitted.
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
     # A fixed start: an order every month, one in ten leaves.
     start = np.log([1.0, 4.0, 1.0, 9.0])
     found = minimize(_loss, start, (panel,), "L-BFGS-B", jac=True, bounds=[_BOUNDS] * 4)

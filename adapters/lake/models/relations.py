@@ -1,7 +1,8 @@
 """Names in the engine: what models read, in whole or by month, and the models read through.
 
 A relation keeps its name and its columns while what stands behind it changes: all of a feed, or the
-months that a lot needs. Views look again at each query, so staging models are made once.
+months that a lot needs. Views look again at each query, so staging models are named once; of those
+that read nothing which changes within a build, the rows are made once.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Relations:
         self._shown = {name: told for name, told in self._shown.items() if told[0] != relation}
 
     def make_below(self, model: Model, months: Months | None = None) -> None:
-        """Make what a model reads through: staging as views, intermediates as temporary tables.
+        """Make what a model reads through: staging as views, intermediates as tables.
 
         All that is read shows these months alone, where they are given.
         """
@@ -71,9 +72,19 @@ class Relations:
         """Make one model that is not kept, once."""
         if model.name in self._made:
             return
-        make = self._engine.keep if model.folder == "intermediate" else self._engine.view
+        if model.folder == "intermediate":
+            make = self._engine.keep
+        else:
+            make = self._engine.pin if self._stays(model) else self._engine.view
         make(model.name, model.query)
         self._made.add(model.name)
+
+    def _stays(self, model: Model) -> bool:
+        """Say whether no lot narrows what a model reads, and no build changes it."""
+        read = {window.relation for window in self._catalog.windows(model).values()}
+        return all(
+            name in PROVIDED or (name in self._feeds and not self.months_of(name)) for name in read
+        )
 
     def _provide(self, name: str, relation: str) -> None:
         """Give what the runner hands in its name, once: many a build needs few of them."""
