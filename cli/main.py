@@ -94,6 +94,8 @@ _JOBS = {
     "To try it": {
         "sample": Verb("cli.sample", "sample", "Write the sample company's feeds.", "--out feeds"),
         "demo": Verb("cli.demo", "demo", "The sample company through Airflow, from nothing.", ""),
+        "tour": Verb("cli.tour", "tour", "A walk through a home, from a row turned away to proof.",
+                     ""),
         "docs": Verb("cli.docs", "docs", "Write the generated pages of docs/.", ""),
     },
 }  # fmt: skip

@@ -36,9 +36,9 @@ _PREFIX = "peakledger-test-"
 # A path is a path: every test that has a home has it in such a place.
 _PLACE = " of 100% a#b 'c' 数据"
 _TEMPLATE = "peakledger_template"
-# What the gate writes, homes and databases, nobody reads afterwards: it lies in memory where there is
-# room for all workers' (a container gives 64 MB by default, and that is too little). A third of the
-# gate's time was the disk's, which every commit of a lake waits for.
+# What the gate writes, homes and databases, nobody reads afterwards: it lies in memory where there
+# is room for all workers' (a container gives 64 MB by default, and that is too little). A third of
+# the gate's time was the disk's, which every commit of a lake waits for.
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 8 << 30
 # The sample company's run takes longer than any file of tests.
 _SAMPLE = "tests/end_to_end/"
@@ -50,7 +50,7 @@ _OBJECTS_A_ROUND = (50_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Put what is written into memory, but where TMPDIR names a place; collect garbage less often."""
+    """Write into memory, where TMPDIR names no place; collect garbage less often."""
     gc.set_threshold(*_OBJECTS_A_ROUND)
     if "TMPDIR" not in os.environ and _is_roomy():
         os.environ["TMPDIR"] = str(_MEMORY)

@@ -116,7 +116,8 @@ def _published(reader: psycopg.Connection) -> Iterator[StatusLine]:
         yield StatusLine(
             f"version {version} of the warehouse as of {as_of}: {counted(tables, 'table')},"
             f" {counted(rows, 'row')}, published {published:%Y-%m-%d %H:%M} UTC",
-            "peakledger changes",
+            'peakledger sql "select * from warehouse.account_change order by as_of_date desc,'
+            ' change_rank limit 20"',
         )
     for as_of, lines, accounts, *_ in reader.execute(_PLAN):
         yield StatusLine(
@@ -186,7 +187,9 @@ def _visits(reader: psycopg.Connection) -> Iterator[StatusLine]:
 
 def _turned_away(home: Home) -> Iterator[StatusLine]:
     for source, feed, file, _ in refused_files(home)[:_SHOWN]:
-        yield StatusLine(f"file {file} is refused as {feed} of {source}", "peakledger ingest")
+        yield StatusLine(
+            f"file {file} is refused as {feed} of {source}", "peakledger ingest --feeds DIR"
+        )
     reasons: Counter[str] = Counter()
     for row in counts(home).rows:
         reasons[row["reason_code"]] += row["rows"]
@@ -209,7 +212,7 @@ def _kept_back(ledger: psycopg.Connection) -> Iterator[StatusLine]:
         what = f"program {each.program_id}" if each.program_id else "every program"
         yield StatusLine(
             f"account {each.account_id}, {what}: {each.reason}",
-            f"peakledger rebates release {each.hold_id}",
+            f"peakledger rebates release {each.hold_id} --by NAME",
         )
 
 

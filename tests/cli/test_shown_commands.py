@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.main import _VERBS, peakledger
+from cli.main import _VERBS
+from tests.cli.grammar import take
 
 ROOT = Path(__file__).parents[2]
 _PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("S*.md"))]
@@ -47,27 +48,15 @@ def _shown() -> Iterator[tuple[str, str]]:
 _SHOWN = sorted({(page, words) for page, words in _shown() if not _GRAMMAR.search(words)})
 
 
-def _parse(words: list[str]) -> None:
-    command: click.Command = peakledger
-    context = click.Context(peakledger, info_name="peakledger")
-    while isinstance(command, click.Group):
-        _, found, words = command.resolve_command(context, words)
-        assert found is not None
-        command = found
-        context = click.Context(command, parent=context)
-    if words != ["--help"]:
-        command.make_context(command.name, words, parent=context)
-
-
 def test_the_pages_show_commands_at_all():
     assert len(_SHOWN) > 40
 
 
 @pytest.mark.parametrize(("page", "words"), _SHOWN)
 def test_a_shown_command_is_one_the_program_takes(page, words):
-    _parse([_STANDS_FOR.get(word, word) for word in shlex.split(words)])
+    take([_STANDS_FOR.get(word, word) for word in shlex.split(words)])
 
 
 def test_a_command_that_does_not_exist_would_be_seen():
     with pytest.raises(click.UsageError):
-        _parse(["rebates", "statement", "--acount", "W001"])
+        take(["rebates", "statement", "--acount", "W001"])

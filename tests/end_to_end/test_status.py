@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
 from stages.operations.status import status
+from stages.operations.tour import tour
+from tests.cli.grammar import take
 
 
 def test_what_stands_is_due_and_is_held_is_what_the_tables_say(sample_run):
@@ -21,4 +24,33 @@ def test_what_stands_is_due_and_is_held_is_what_the_tables_say(sample_run):
     [version] = sample_run.ask("select max(version_id) as n from warehouse.version")
     assert f"version {version['n']} of the warehouse as of 2026-11-01" in text
     assert "rows in quarantine for" in text
-    assert all(thing.says for part in (found.stands, found.due, found.stopped) for thing in part)
+    told = [thing for part in (found.stands, found.due, found.stopped) for thing in part]
+    assert all(thing.says for thing in told)
+    for thing in told:
+        if thing.command:
+            take(shlex.split(thing.command)[1:])
+
+
+def test_a_tour_shows_what_was_planted_and_commands_that_the_program_takes(sample_run):
+    shown = {stop.what: stop for stop in tour(sample_run.home, None).stops}
+    assert (
+        "SO-DIRT-" in shown["a row turned away"].says or "line " in shown["a row turned away"].says
+    )
+    [late] = sample_run.ask(
+        "select max(delivered_on - promised_on) as days from warehouse.fct_order_line"
+    )
+    assert shown["a late order"].says.endswith(f"{late['days']} days late")
+    [back] = sample_run.ask(
+        "select account_id, returns_order_id from warehouse.fct_order_line where line_amount ="
+        " (select min(line_amount) from warehouse.fct_order_line where kind = 'return')"
+    )
+    assert shown["a return"].says.startswith(f"{back['account_id']} sent ")
+    assert shown["a return"].says.endswith(f"of order {back['returns_order_id']}")
+    diverting = {each["account_id"] for each in sample_run.truth["diverting_accounts"]}
+    assert shown["a breach of the network"].says[:5].rstrip() in diverting
+    for stop in shown.values():
+        assert stop.says, stop.what
+        words = shlex.split(stop.command)[1:]
+        take(words)
+        if words[0] == "sql":
+            assert sample_run.ask(words[1]), stop.command

@@ -226,7 +226,7 @@ def test_f1_what_was_killed_on_its_way_is_finished_by_running_it_again(company, 
 
 @pytest.mark.proof
 def test_the_runbook_restores_a_home_from_nothing(company, feeds, place, new_home):
-    """Every command of the page for a home, in its order; those for a store (`sh`) are its tests'."""
+    """Every command of the page in its order, but those for a store (`sh`)."""
     restored, earlier = new_home(), new_home()
     places = {
         "/mnt/backups/peakledger": place,

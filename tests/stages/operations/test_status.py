@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.ops import StageRun, end_run, start_run
 from adapters.warehouse.roles import ADMIN, LEDGER
 from stages.operations.status import status
+from stages.operations.tour import tour
+from tests.cli.grammar import take
 from transforms.language.errors import UsageError
 from transforms.schema import INTAKE
 
@@ -58,7 +61,8 @@ def test_a_hold_is_told_with_the_command_that_ends_it(read, fresh_database):
         batches.write_hold(connection, hold, "held", "mei", now=NOW, run_id="r")
     (told,) = read().stopped
     assert told.says == "account A1, every program: diverts goods"
-    assert told.command == "peakledger rebates release h1"
+    assert told.command == "peakledger rebates release h1 --by NAME"
+    take(shlex.split(told.command)[1:])
 
 
 def test_a_refused_file_is_told(read, tmp_path):
@@ -95,3 +99,11 @@ def test_a_database_that_nothing_was_written_to_is_refused(tmp_path, fresh_datab
             status(Home.at(tmp_path), server.url(ADMIN, "status_of_nothing").text(), now=NOW)
     finally:
         server.drop_database("status_of_nothing")
+
+
+def test_a_tour_of_nothing_says_of_each_stop_that_there_is_none(fresh_database, tmp_path):
+    name = fresh_database.place.rpartition("/")[2]
+    url = Embedded(fresh_database.home).url(ADMIN, name).text()
+    walked = tour(Home.at(tmp_path), url)
+    assert [stop.what for stop in walked.stops if stop.says] == ["the proof"]
+    assert walked.text().count("There is none here.") == len(walked.stops) - 1
