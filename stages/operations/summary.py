@@ -17,7 +17,7 @@ from adapters.ledger import reads
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import BI, FINANCE
-from stages.operations.tour import LEDGER_ENTRY, METRIC, PLAN_LINE, Look
+from stages.operations.stops import LEDGER_ENTRY, METRIC, PLAN_LINE, Look
 from transforms.language.figures import listing
 
 _LOOKS = (METRIC, PLAN_LINE, LEDGER_ENTRY)

@@ -7,47 +7,13 @@ has nothing of is told as well. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from psycopg.rows import dict_row
 
 from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.roles import BI, FINANCE
-from stages.intake.records import held_rows
-from transforms.language.figures import money, number
-from transforms.language.quoting import literal
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Look:
-    """One thing worth a look: what it is, what it says, and the command that shows more."""
-
-    what: str
-    says: str
-    command: str
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A kind of thing worth a look, why there is such a thing, and how to find the best of it."""
-
-    what: str
-    why: str
-    query: str
-    says: Callable[[Row], str]
-    command: Callable[[Row], str]
-    role: str = BI
-
-    def look(self, warehouse: Warehouse) -> Look | None:
-        """Return the most telling of its kind; None where the home has none."""
-        with warehouse.snapshot(self.role) as connection:
-            row = connection.cursor(row_factory=dict_row).execute(self.query).fetchone()
-        return Look(self.what, self.says(row), self.command(row)) if row else None
+from stages.intake.records import counts
+from stages.operations.stops import STOPS
+from transforms.language.figures import counted
 
 
 @dataclass(frozen=True)
@@ -82,149 +48,6 @@ class Tour:
         return "\n\n".join("\n".join(stop.lines(place)) for place, stop in enumerate(self.stops, 1))
 
 
-def _of_account(table: str, order: str) -> Callable[[Row], str]:
-    return lambda row: (
-        f'peakledger sql "select * from warehouse.{table}'
-        f' where account_id = {literal(row["account_id"])} order by {order}"'
-    )
-
-
-def _bought(row: Row) -> str:
-    share, amount = row["revenue_share_ratio"], row["sell_in_net_amount"]
-    net = "for a sum that no exchange rate tells" if amount is None else f"{amount:,.2f} net"
-    part = "" if share is None else f", {share:.1%} of twelve months' sales"
-    return (
-        f"{row['account_id']} ({row['name'] or 'no name'}) bought {net} in the month to"
-        f" {row['as_of_date']}{part}"
-    )
-
-
-def _posted(row: Row) -> str:
-    cause = f", because of {row['cause'].replace('_', ' ')}" if row["cause"] else ""
-    return (
-        f"no. {row['entry_id']}: {row['kind']} of {money(row['amount'], row['currency'])}"
-        f" {row['currency']} to {row['account_id']} under {row['program_id']} for"
-        f" {row['earning_period']}{cause}; the order lines behind it:"
-    )
-
-
-METRIC = Stop(
-    what="a metric",
-    why="Large and small accounts are measured by the same rules, month by month.",
-    query="""
-    select m.account_id, d.name, m.as_of_date, m.sell_in_net_amount, m.revenue_share_ratio
-    from warehouse.account_metrics as m
-    left join warehouse.dim_account as d on m.account_id = d.account_id and d.is_current
-    where m.as_of_date = (select max(as_of_date) from warehouse.account_metrics)
-    order by m.sell_in_net_amount desc nulls last, m.account_id
-    limit 1
-    """,
-    says=_bought,
-    command=_of_account("account_metrics", "as_of_date"),
-)
-PLAN_LINE = Stop(
-    what="a plan line",
-    why="Each account is told what to order before the peak, by when, and why.",
-    query="""
-    select account_id, product_id, reason
-    from warehouse.stock_up_plan
-    where as_of_date = (select max(as_of_date) from warehouse.stock_up_plan)
-    order by recommended_units desc nulls last, account_id, product_id
-    limit 1
-    """,
-    says=lambda row: f"{row['account_id']}, {row['product_id']}: {row['reason']}",
-    command=lambda row: (
-        'peakledger sql "select * from warehouse.stock_up_plan'
-        f" where account_id = {literal(row['account_id'])}"
-        f' and product_id = {literal(row["product_id"])}"'
-    ),
-)
-LEDGER_ENTRY = Stop(
-    what="a ledger entry",
-    why="What is owed and not yet posted is posted, once; an entry names its order lines.",
-    query="""
-    select entry_id, program_id, account_id, earning_period, kind, amount, currency, cause
-    from ledger.entry
-    order by abs(amount) desc, entry_id
-    limit 1
-    """,
-    says=_posted,
-    command=lambda row: f"peakledger rebates entry {row['entry_id']}",
-    role=FINANCE,
-)
-LATE_ORDER = Stop(
-    what="a late order",
-    why="Goods that were ordered count as stock under way until they come, however late.",
-    query="""
-    select order_id, account_id, product_id, promised_on, delivered_on,
-        delivered_on - promised_on as days
-    from warehouse.fct_order_line
-    where delivered_on > promised_on
-    order by days desc, order_date desc, order_id, line_no
-    limit 1
-    """,
-    says=lambda row: (
-        f"{row['order_id']} of {row['account_id']}, {row['product_id']}: promised for"
-        f" {row['promised_on']}, delivered on {row['delivered_on']}, {row['days']} days late"
-    ),
-    command=lambda row: (
-        'peakledger sql "select * from warehouse.fct_order_line'
-        f' where order_id = {literal(row["order_id"])} order by line_no"'
-    ),
-)
-RETURN = Stop(
-    what="a return",
-    why="Goods that come back take their sale back: from the metrics, the demand and the rebate.",
-    query="""
-    select order_id, account_id, product_id, order_date, line_units, line_amount, currency,
-        returns_order_id
-    from warehouse.fct_order_line
-    where kind = 'return'
-    order by line_amount, order_id, line_no
-    limit 1
-    """,
-    says=lambda row: (
-        f"{row['account_id']} sent {number(-row['line_units'])} units of {row['product_id']} back"
-        f" on {row['order_date']}, {money(row['line_amount'], row['currency'])} {row['currency']}"
-        + (f", of order {row['returns_order_id']}" if row["returns_order_id"] else "")
-    ),
-    command=lambda row: (
-        'peakledger sql "select * from warehouse.fct_order_line where order_id in'
-        f" ({literal(row['order_id'])}, {literal(row['returns_order_id'] or row['order_id'])})"
-        f' and product_id = {literal(row["product_id"])}"'
-    ),
-)
-BREACH = Stop(
-    what="a breach of the network",
-    why="Orders, scans and incidents show who sells outside the territory or below the floor.",
-    query="""
-    select account_id, breach, occurred_on, reason
-    from warehouse.network_evidence
-    where status is distinct from 'dismissed'
-    order by case breach when 'diversion' then 0 else 1 end, occurred_on desc, evidence_id
-    limit 1
-    """,
-    says=lambda row: (
-        f"{row['account_id']} on {row['occurred_on']}: {row['breach']}, {row['reason']}"
-    ),
-    command=_of_account("network_evidence", "occurred_on desc"),
-)
-CHANGE = Stop(
-    what="what changed",
-    why="Each run tells what is new at an account, the largest stake first, and what to do.",
-    query="""
-    select account_id, change_reason, next_step
-    from warehouse.account_change
-    where as_of_date = (select max(as_of_date) from warehouse.account_change)
-    order by change_rank
-    limit 1
-    """,
-    says=lambda row: f"{row['account_id']}: {row['change_reason']}; next: {row['next_step']}",
-    command=_of_account("account_change", "as_of_date desc, change_rank"),
-)
-STOPS = (LATE_ORDER, RETURN, METRIC, BREACH, CHANGE, PLAN_LINE, LEDGER_ENTRY)
-
-
 def tour(home: Home, warehouse_url: str | None) -> Tour:
     """Read one of each kind; raise `UsageError` where nothing has been published yet."""
     with Warehouse.open(home, warehouse_url) as warehouse:
@@ -248,15 +71,14 @@ def _rows_turned_away(home: Home) -> TourStop:
     """Return the first stop: it is of the lake, which alone keeps them."""
     told = (
         "a row turned away",
-        "Each row is held against its rules before it is loaded; what breaks one waits, with why.",
+        "Each row is tried by its rules before it is loaded; what breaks one waits, with why.",
     )
-    rows = held_rows(home, limit=1).rows
-    if not rows:
+    found = counts(home).rows
+    if not found:
         return TourStop(*told)
-    row = rows[0]
-    where = f"{row['file']}, line {row['file_line']}"
+    most = max(found, key=lambda row: int(row["rows"]))
     return TourStop(
         *told,
-        f"{where}: {row['column_name']} {row['raw_value']!r} ({row['reason_code']})",
-        f"peakledger quarantine show --reason {row['reason_code']}",
+        f"{most['file']}: {counted(most['rows'], 'row')} for {most['reason_code']}",
+        f"peakledger quarantine show --reason {most['reason_code']}",
     )
