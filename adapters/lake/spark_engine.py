@@ -122,9 +122,8 @@ class SparkEngine:
         """Give a SELECT a name; it reads what stands behind its relations at each query."""
         self._views.named(name, select)
 
-    def pin(self, name: str, select: str) -> None:
-        """Give a SELECT a name, as `view` does: to write rows costs more than to plan twice."""
-        self.view(name, select)
+    # To write rows for readers of them costs more than to plan them twice.
+    pin = view
 
     def keep(self, name: str, select: str) -> None:
         """Make the rows of a SELECT once, under a name that models can read."""
