@@ -204,8 +204,7 @@ def _explained() -> Iterator[None]:
         raise OutsideError(
             f"Spark could not make the rows: {_first_line(error)}",
             where="option --engine",
-            remedy="see the logs of Spark's workers; a build on DuckDB (without --engine) goes on"
-            " from what stands",
+            remedy="see its workers' logs; without --engine, DuckDB goes on from what stands",
         ) from error
 
 
@@ -238,8 +237,7 @@ def _sessions() -> Any:
         raise OutsideError(
             "Spark needs Java, and there is none",
             where="option --engine",
-            remedy="install it (on Debian: apt-get install openjdk-17-jre-headless), or name it in"
-            " JAVA_HOME",
+            remedy="install it (on Debian: openjdk-17-jre-headless), or name it in JAVA_HOME",
         )
     try:
         from pyspark.sql import SparkSession
