@@ -24,6 +24,7 @@ from adapters.operations.airflow import services
 from adapters.operations.airflow.environment import DAGS
 from adapters.operations.airflow.once import run_once
 from adapters.operations.airflow.services import ServicesStatus, down, status, up
+from tests.end_to_end.locked_tools import browser, run, tools
 from transforms.language.errors import OutsideError
 
 CANARY = "canary-51c0de"
@@ -282,6 +283,23 @@ class TestUnderALiveScheduler:
         for stranger in ({}, {"Authorization": "Bearer guess"}, {"Cookie": "_token=guess"}):
             assert asked("", **stranger)[0] in (401, 403)
             assert asked("secrets/airflow_login.json", **stranger)[0] in (401, 403)
+
+    def test_a_browser_opens_the_start_page_from_the_navigation_and_its_links_lead_on(
+        self, running: ServicesStatus, home: Home
+    ) -> None:
+        paper = "reports/data_docs/dms/index.html"
+        home.start_page.write_text(f'<h1>How it stands</h1><a href="{paper}">docs</a>', "utf-8")
+        (home.path / paper).parent.mkdir(parents=True)
+        script = "<script>document.body.textContent = 'ran'</script>"
+        (home.path / paper).write_text(f"<p>17 rules</p>{script}", "utf-8")
+        given = {"url": running.url, "user": running.user, "password": running.password}
+        told = run(
+            str(tools("browser") / "python"),
+            str(Path(__file__).with_name("start_page_reader.py")),
+            input=json.dumps({**given, "browser": browser()}),
+        )
+        # No page of the home may run a script beside Airflow.
+        assert json.loads(told) == {"heading": "How it stands", "place": paper, "paper": "17 rules"}
 
     def test_f55_a_task_whose_process_is_killed_at_every_try_is_told_of(
         self, running: ServicesStatus, home: Home, saying: Any
