@@ -169,8 +169,8 @@ def common(
         envvar="PEAKLEDGER_ENGINE",
         default="duckdb",
         show_default=True,
-        help="Where the work is done: duckdb, or for `ingest`, `build` and `stock-up`"
-        " local-spark or spark://HOST:PORT.",
+        help="Where the work is done: duckdb, or for `ingest`, `build`, `rebates accrue` and"
+        " `stock-up` local-spark or spark://HOST:PORT.",
     )
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
     @click.option("--quiet", is_flag=True, help="Show no progress: the answer and errors alone.")
@@ -180,7 +180,7 @@ def common(
     ) -> None:
         if engine != "duckdb" and not takes_engine:
             raise UsageError(
-                f"engine {engine!r} is for `ingest`, `build` and `stock-up` alone",
+                f"engine {engine!r} is for `ingest`, `build`, `rebates accrue` and `stock-up`",
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -77,13 +78,16 @@ for verb in (
 @click.option(
     "--prepared-by", help="Who prepares a large change of terms, for somebody else to approve."
 )
-@common
+@partial(common, takes_engine=True)
 @needs_home
 def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None) -> None:
     """Post owed − posted to the ledger; nothing where the ledger shows what is owed.
 
     New terms that move a program by more than the setting `terms_change_approval_above` are not
     posted: with --prepared-by they become a batch to `approve` and `post`.
+
+    With --engine local-spark, or a cluster's master, Spark's workers compute what programs owe that
+    look at each account alone (`make spark`); the entries are the same.
     """
     from stages.rebates import accrue as stage
 
@@ -94,6 +98,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
             as_of,
             terms=terms,
             prepared_by=prepared_by,
+            engine_name=call.engine,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -6,6 +6,8 @@ Goes in: the home's lake. Comes out: whose the facts of merged accounts are, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
@@ -36,7 +38,7 @@ def link_spans(engine: Engine, home: Home) -> list[OwnerSpan]:
     return spans([AccountMerge(*row) for row in engine.rows(query)])
 
 
-def name_spans(engine: Engine, found: list[OwnerSpan]) -> None:
+def name_spans(engine: Engine, found: Sequence[OwnerSpan]) -> None:
     """Make the view that `by_owner` reads."""
     columns = list(zip(*found, strict=True)) if found else [()] * len(_SCHEMA)
     arrays = [pa.array(c, f.type) for c, f in zip(columns, _SCHEMA, strict=True)]

@@ -9,8 +9,8 @@ unknown, but for incidents: as long as nobody reports any, none are known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from adapters.lake.account_links import by_owner, link_spans, name_spans
@@ -21,6 +21,7 @@ from adapters.lake.table_versions import Stand
 from adapters.lake.tables import Lake, LakeTable
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.quoting import date_literal, literal
+from transforms.ledger.merges import OwnerSpan
 from transforms.rebates import FACT_TABLES, Facts, Program, needed
 from transforms.schema import CLEAN_TABLES, FEED_DATES, WAREHOUSE_TABLES
 
@@ -43,6 +44,10 @@ _OWNED = {
 }
 
 
+# The facts of which an account's own are all that a program that stands alone asks.
+OF_ACCOUNTS = ("orders", "collections", "receivables", "sell_through")
+
+
 def fact_tables(home: Home) -> dict[str, LakeTable]:
     """Return the lake's table of each kind of facts; it need not exist."""
     lake = Lake(home)
@@ -62,6 +67,46 @@ def name_facts(
 ) -> Facts:
     """Make the views and return their names; with the order lines of one account where named.
 
+    Raises as `told_facts` does.
+    """
+    only = None if account_id is None else f"account_id = {literal(account_id)}"
+    return told_facts(engine, home, programs, at=at).named(engine, only, ("orders",))
+
+
+@dataclass(frozen=True)
+class ToldFacts:
+    """SQL that reads each kind of facts as the lake stood when it was asked, and whose the facts of
+    merged accounts are; another process reads the same rows by it.
+    """
+
+    scans: Mapping[str, str]
+    merged: Sequence[OwnerSpan]
+
+    def named(
+        self, engine: Engine, only: str | None = None, tables: Collection[str] = OF_ACCOUNTS
+    ) -> Facts:
+        """Make the views and return their names; of some `tables` only the rows that fulfil it."""
+        name_spans(engine, self.merged)
+        for table, scan in self.scans.items():
+            rows = (
+                by_owner(scan, FEED_DATES[table], *_OWNED[table])
+                if self.merged and table in _OWNED
+                else scan
+            )
+            where = f" where {only}" if only is not None and table in tables else ""
+            engine.view(_view(table), f"select {_COLUMNS.get(table, '*')} from ({rows}){where}")
+        return Facts(**{table: _view(table) for table in self.scans})
+
+
+def told_facts(
+    engine: Engine,
+    home: Home,
+    programs: Iterable[Program] = (),
+    *,
+    at: Mapping[str, Stand] | None = None,
+) -> ToldFacts:
+    """Return how the facts are read.
+
     `at` names where each table stood that is to be read; others are left out then. Raises
     `DataRefused` where the lake has no order lines yet, `UsageError` where a feed that one of the
     programs needs has not come.
@@ -79,17 +124,7 @@ def name_facts(
     for table in _NONE_KNOWN:
         come.setdefault(table, scan_files([], CLEAN_TABLES[table]))
     _require(come, programs)
-    merged = link_spans(engine, home)
-    name_spans(engine, merged)
-    for table, scan in come.items():
-        rows = (
-            by_owner(scan, FEED_DATES[table], *_OWNED[table])
-            if merged and table in _OWNED
-            else scan
-        )
-        only = "" if account_id is None or table != "orders" else _of_account(account_id)
-        engine.view(_view(table), f"select {_COLUMNS.get(table, '*')} from ({rows}){only}")
-    return Facts(**{table: _view(table) for table in come})
+    return ToldFacts(come, link_spans(engine, home))
 
 
 def taken_as_none(home: Home, programs: Iterable[Program]) -> tuple[str, ...]:
@@ -131,7 +166,3 @@ def closed_accounts(home: Home, day: date) -> set[str]:
 def _modelled(lake: Lake, model: str) -> LakeTable:
     layers = [lake.table(layer, WAREHOUSE_TABLES[model]) for layer in ("facts", "marts")]
     return next((layer for layer in layers if layer.exists()), layers[0])
-
-
-def _of_account(account_id: str) -> str:
-    return f" where account_id = {literal(account_id)}"

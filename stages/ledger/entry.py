@@ -41,9 +41,8 @@ from transforms.ledger.explanation import (
     settlement_steps,
 )
 from transforms.rebates import Program, owed
+from transforms.rebates.shares import stands_alone
 from transforms.rebates.steps import Step
-
-_BY_TIERS = {"whole", "marginal", "rolling", "total", "fixed"}
 
 
 def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLines:
@@ -140,7 +139,7 @@ def _parts(
 ) -> tuple[ExplainedResult, ...]:
     draft = entry.draft
     with Engine.open(home) as engine:
-        only = draft.account_id if _stands_alone(programs) else None
+        only = draft.account_id if all(map(stands_alone, programs)) else None
         facts = name_facts(engine, home, (), only, at=grounds.facts if grounds else None)
         as_of = draft.posted_as_of
         with owed(engine.connection, facts, programs, as_of, with_steps=True) as book:
@@ -165,16 +164,6 @@ def _programs(home: Home, entry: Entry, grounds: Grounds | None) -> list[Program
         )
     deducts = any(p.stack.net_of or p.credit for p in mine)
     return kept if deducts else mine
-
-
-def _stands_alone(programs: Sequence[Program]) -> bool:
-    """Say whether an account's own lines are all that decides what it earns."""
-    return all(
-        p.pool == p.pay_to == "account"
-        and p.earn.method in _BY_TIERS
-        and not (p.require or p.discipline or p.stack.net_of or p.credit)
-        for p in programs
-    )
 
 
 def _of_entry(table: pa.Table, entry: Entry) -> pa.Table:

@@ -15,7 +15,9 @@ from pathlib import Path
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
+from adapters.lake.model_engine import DUCKDB
 from adapters.lake.tables import LakeTable
+from adapters.lake.workers import Workers
 from adapters.ledger.grounds import keep_grounds, present_facts
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
@@ -35,6 +37,7 @@ from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result
 from stages.rebates.change_batch import HeldBack, hold_back
 from stages.rebates.estimates import estimates_change, keep_estimates
 from stages.rebates.merges import hand_over
+from stages.rebates.owed_shares import shares_by
 from stages.rebates.terms_change import Agreed, agree
 from transforms.language.persons import require_name
 from transforms.ledger.accruals import differences, held_keys, of_programs
@@ -53,6 +56,7 @@ def accrue(
     *,
     terms: Path | None,
     prepared_by: str | None = None,
+    engine_name: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -62,6 +66,7 @@ def accrue(
     `terms` defaults to the home's folder `terms`, and that to the terms last accrued. Programs that
     are not given are left as they are, and so is a program that stands at a later as-of date. New
     terms that move more than the settings allow wait in a batch, where `prepared_by` prepares it.
+    `engine_name` says where what is owed is computed.
     Raises `UsageError` for wrong terms, `DataRefused` for facts that cannot be counted, for a
     version whose text changed after it was booked by, and for a ledger that is not at its head.
     """
@@ -71,11 +76,12 @@ def accrue(
         with (
             ledger_work(warehouse, "accrue", as_of, now, run_id=run_id) as own_lease,
             LedgerStore(warehouse).writing(lease=own_lease) as ledger,
+            shares_by(engine_name, home) as workers,
         ):
             facts = present_facts(home)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
             with step(progress, "compute what is owed", len(given)):
-                agreed = _agreed(home, ledger, given, as_of) if given else None
+                agreed = _agreed(home, ledger, given, as_of, workers=workers) if given else None
             by = prepared_by and require_name(prepared_by, "option --prepared-by")
             if agreed:
                 record_terms(warehouse, home, now=now, run_id=run_id)
@@ -120,13 +126,22 @@ def given_terms(home: Home, terms: Path | None) -> list[Program]:
     return read_terms([place]) if place else list(kept_terms(home).values())
 
 
-def _agreed(home: Home, ledger: Writing, given: Sequence[Program], as_of: date) -> Agreed:
+def _agreed(
+    home: Home,
+    ledger: Writing,
+    given: Sequence[Program],
+    as_of: date,
+    *,
+    workers: Workers | None,
+) -> Agreed:
     """Decide what the run accrues by, and keep these terms before anything is booked by them."""
     kept = kept_terms(home)
     programs = with_kept(given, kept)
     require_one_product(programs)
     require_as_booked(home, programs, kept, ledger.versions())
-    agreed = agree(home, ledger.head, ledger.balances(), given, kept=kept, as_of=as_of)
+    agreed = agree(
+        home, ledger.head, ledger.balances(), given, kept=kept, as_of=as_of, workers=workers
+    )
     keep_terms(home, agreed.book.programs, ledger.versions())
     return agreed
 

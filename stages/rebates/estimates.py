@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.rebates.facts import name_facts
+from adapters.lake.workers import Workers
+from adapters.rebates.facts import told_facts
 from adapters.rebates.kept_estimates import estimate_table
 from adapters.warehouse.table_change import TableChange
+from stages.rebates.owed_shares import owed_by_shares
 from transforms.rebates import Program, owed
 from transforms.rebates.accrual import accrued, accrued_to_date, needs_forecast
 from transforms.schema import WAREHOUSE_TABLES
@@ -33,16 +35,23 @@ class Owing(NamedTuple):
     explained: pa.Table
 
 
-def owing(home: Home, programs: Sequence[Program], as_of: date) -> Owing:
+def owing(
+    home: Home, programs: Sequence[Program], as_of: date, *, workers: Workers | None = None
+) -> Owing:
     """Compute what the programs owe before `as_of`, and what is to be accrued of it.
 
     The forecast runs only where a program accrues by an estimate; the same facts, terms and date
-    give the same estimate. Raises what the arithmetic and the forecast's settings raise.
+    give the same estimate. `workers` compute what is owed share by share. Raises what the
+    arithmetic and the forecast's settings raise.
     """
     with Engine.open(home) as engine:
-        facts = name_facts(engine, home, programs)
-        with owed(engine.connection, facts, programs, as_of) as book:
-            to_date = book.results
+        told = told_facts(engine, home, programs)
+        facts = told.named(engine)
+        if workers is not None:
+            to_date = owed_by_shares(engine, home, told, programs, as_of=as_of, workers=workers)
+        else:
+            with owed(engine.connection, facts, programs, as_of) as book:
+                to_date = book.results
         if not needs_forecast(programs):
             made = accrued_to_date(to_date, programs, as_of)
             return Owing(to_date, made.results, made.explained)

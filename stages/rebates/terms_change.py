@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from adapters.lake.home import Home
+from adapters.lake.workers import Workers
 from adapters.ledger.head import Head
 from adapters.rebates.rulebooks import read_rulebook
 from adapters.rebates.terms_archive import Version, rules_of, with_kept
@@ -100,23 +101,29 @@ def agree(
     *,
     kept: Mapping[Version, Program],
     as_of: date,
+    workers: Workers | None = None,
 ) -> Agreed:
-    """Decide what a run as of a day accrues by; `balances` are those of the whole ledger."""
+    """Decide what a run as of a day accrues by; `balances` are those of the whole ledger.
+
+    `workers` compute what is owed.
+    """
     programs = with_kept(given, kept)
-    book = ProgramBook(programs, owing(home, programs, as_of))
+    book = ProgramBook(programs, owing(home, programs, as_of, workers=workers))
     approved = approved_versions(home, head, kept, programs)
     behind = {name for name, day in head.stood_at.items() if day > as_of}
     changed = frozenset(_changed(programs, approved) - behind)
     if not changed:
         return Agreed(book, approved)
-    scale = _scale(home, balances, approved, as_of)
+    scale = _scale(home, balances, approved, as_of=as_of, workers=workers)
     known = frozenset(name for name in changed if approved[name])
     large = scale.large(book) - behind
     if not large:
         return Agreed(book, approved, changed=known, by_facts=scale.by_facts())
     for waiting in dict.fromkeys(map(frozenset, (large, _together(large, changed, programs)))):
         before = _before(programs, waiting, kept)
-        went_on = ProgramBook(before, owing(home, before, as_of)) if _is_whole(before) else book
+        went_on = book
+        if _is_whole(before):
+            went_on = ProgramBook(before, owing(home, before, as_of, workers=workers))
         still = scale.large(went_on) - behind
         if not still:
             break
@@ -135,7 +142,7 @@ def bounds_of(
     approved = approved_versions(home, head, kept, book.programs)
     if not _changed(book.programs, approved):
         return None
-    scale = _scale(home, balances, approved, as_of)
+    scale = _scale(home, balances, approved, as_of=as_of)
     return scale.bounds(scale.large(book))
 
 
@@ -230,6 +237,14 @@ def _by_name(programs: Iterable[Program]) -> dict[str, list[Program]]:
     return found
 
 
-def _scale(home: Home, balances: pa.Table, approved: Versions, as_of: date) -> _Baseline:
+def _scale(
+    home: Home,
+    balances: pa.Table,
+    approved: Versions,
+    *,
+    as_of: date,
+    workers: Workers | None = None,
+) -> _Baseline:
     programs = [program for versions in approved.values() for program in versions]
-    return _Baseline(home, balances, approved, ProgramBook(programs, owing(home, programs, as_of)))
+    book = ProgramBook(programs, owing(home, programs, as_of, workers=workers))
+    return _Baseline(home, balances, approved, book)

@@ -23,6 +23,7 @@ from adapters.lake.tables import Lake
 from tests.end_to_end.conftest import AS_OF
 from tests.end_to_end.locked_tools import run
 from tests.end_to_end.spark_cluster import SparkCluster, spark_environment
+from transforms.ledger.statement import TABLE as STATEMENT
 from transforms.schema import CLEAN_TABLES
 
 pytestmark = pytest.mark.proof
@@ -58,27 +59,27 @@ def different(one: Contents, other: Contents) -> list[str]:
     return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
 
 
-def verb(home: Home, name: str, engine: str) -> list[str]:
-    said = (name, "--as-of", str(AS_OF), "--home", str(home.path), "--engine", engine)
+def verb(home: Home, *names: str, engine: str) -> list[str]:
+    said = (*names, "--as-of", str(AS_OF), "--home", str(home.path), "--engine", engine)
     return [PEAKLEDGER, *said, "--json"]
 
 
 def test_spark_makes_of_the_sample_company_what_duckdb_makes(sample_run):
     home = sample_run.home
     held = clear(home, *(model.name for model in TABLES))
-    made = json.loads(run(*verb(home, "build", LOCAL), env=spark_environment()))
+    made = json.loads(run(*verb(home, "build", engine=LOCAL), env=spark_environment()))
     assert different(contents(home), held) == []
     assert made["lake_rows"].keys() == {name for name, parts in held.items() if parts}
     assert made["lake_rows"]["fct_order_line"] > 100_000
     assert (made["is_new"], made["published_rows"]) == (False, 0)
-    assert json.loads(run(*verb(home, "build", DUCKDB)))["lake_rows"] == {}
+    assert json.loads(run(*verb(home, "build", engine=DUCKDB)))["lake_rows"] == {}
 
 
 def test_a_cluster_that_loses_a_worker_in_a_select_builds_the_same(sample_run, tmp_path):
     home = sample_run.home
     held = clear(home, *OF_LINES)
     with SparkCluster(tmp_path) as cluster:
-        build = verb(home, "build", cluster.master)
+        build = verb(home, "build", engine=cluster.master)
         building = subprocess.Popen(build, env=cluster.environment, stdout=subprocess.PIPE)
         while not _writes(home):
             assert building.poll() is None
@@ -98,7 +99,7 @@ def test_a_plan_forecast_by_sparks_workers_has_the_rows_of_a_plan_forecast_here(
     assert all(held.values())
     for name in PLANNED:
         mart(home, name).path.clear()
-    made = json.loads(run(*verb(home, "stock-up", LOCAL), env=spark_environment()))
+    made = json.loads(run(*verb(home, "stock-up", engine=LOCAL), env=spark_environment()))
     assert planned(home) == held
     assert not made["is_new"]
 
@@ -113,6 +114,20 @@ def test_feeds_typed_by_sparks_workers_are_loaded_and_held_as_those_typed_here(
     assert sum(map(len, held.values())) > 100_000
     assert held["quarantine"]
     assert taken_in(home) == held
+
+
+def test_sparks_workers_find_owed_what_the_ledger_has_and_the_same_statements(sample_run):
+    home = sample_run.home
+    held = statements(home)
+    made = json.loads(run(*verb(home, "rebates", "accrue", engine=LOCAL), env=spark_environment()))
+    assert (made["entries_posted"], made["posted"]) == (0, {})
+    assert made["statements"] == len(held) > 500
+    assert statements(home) == held
+
+
+def statements(home: Home) -> list[tuple[object, ...]]:
+    with Engine.open(home) as engine:
+        return engine.rows(f"from ({mart(home, STATEMENT.name).scan()}) order by all")
 
 
 def taken_in(home: Home) -> dict[str, list[tuple[object, ...]]]:

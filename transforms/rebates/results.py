@@ -65,7 +65,7 @@ LINE_SCHEMA = pa.schema(
     ]
 )
 # the order of the results within a program version
-_ORDER = ("account_id", "period_start", "period", "pool_id", "reason")
+IN_ORDER = ("account_id", "period_start", "period", "pool_id", "reason")
 
 
 def results(
@@ -89,7 +89,7 @@ def results(
         table = pa.concat_tables([table, paid])
     elif whole is found:
         return table
-    return table.sort_by([(name, "ascending") for name in _ORDER])
+    return table.sort_by([(name, "ascending") for name in IN_ORDER])
 
 
 def _selected_sql(setting: StretchSetting, rows: Adjusted) -> str:
@@ -102,7 +102,7 @@ def _selected_sql(setting: StretchSetting, rows: Adjusted) -> str:
         led = f"join {leaders(setting, f'({rows.sql})')} as l using (pool_id, period_start)"
     period = "period" if is_by_document else name_sql(program.period, "period_start")
     is_open = " or is_open" if program.collection_scale else ""
-    order = "sale_ref, state" if program.period == "line" else ", ".join(_ORDER[:4])
+    order = "sale_ref, state" if program.period == "line" else ", ".join(IN_ORDER[:4])
     state = ", sale_ref, state" if program.period == "line" else ""
     return f"""
         select {literal(program.program)} as program_id, {program.version}::bigint as terms_version,
