@@ -1,4 +1,4 @@
-"""Progress on standard error: what runs now, how far it is, and how long each step took.
+"""Progress on standard error: what runs now, how far it is, what is left, how long each step took.
 
 Where a person watches, the running steps are live at the foot and every finished one is a line
 above them, so that the step at work is on any screen, however small. Elsewhere each step is one
@@ -8,7 +8,7 @@ line as it begins.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 Form = Literal["live", "lines", "none"]
 
 _ROOM_FOR_A_BAR = 72
+# What is counted by the thousand has a pace; of twenty tables each takes its own time.
+_MANY = 1_000
 
 
 @dataclass
 class _Step:
     task: TaskID | None
-    since: float = field(default_factory=time.monotonic)
+    since: float
     total: int = 0
     is_over: bool = False
 
@@ -80,33 +82,51 @@ class Progress:
             self._finish(self._bars, name, here, "✓")
 
     def _begin(self, name: str) -> _Step:
+        now = time.monotonic()
         if self._bars is not None:
-            return _Step(self._bars.add_task(name, total=1))
-        click.echo(f"{_clock(time.monotonic() - self._since)}  {name}", err=True)
-        return _Step(None)
+            return _Step(self._bars.add_task(name, total=1), now)
+        click.echo(f"{_clock(now - self._since)}  {name}", err=True)
+        return _Step(None, now)
 
     def _finish(self, bars: Bars, name: str, step: _Step, mark: str) -> None:
         step.is_over = True
         if step.task is not None:
             bars.remove_task(step.task)
+        seconds = time.monotonic() - step.since
         many = f"  {step.total:,}" if step.total > 1 else ""
-        took = _clock(time.monotonic() - step.since)
-        bars.console.print(f"{mark} {took}  {name}{many}", markup=False, highlight=False)
+        pace = f", {step.total / seconds:,.0f}/s" if step.total >= _MANY and seconds >= 1 else ""
+        took = _clock(seconds)
+        bars.console.print(f"{mark} {took}  {name}{many}{pace}", markup=False, highlight=False)
 
 
 def _bars(console: Console | None) -> Bars:
     # Only where a person watches: loading this costs a tenth of what the engine does.
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
     from rich.table import Column
+    from rich.text import Text
+
+    class Pace(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            counts = task.speed and (task.total or 0) >= _MANY
+            return Text(f"{task.speed:,.0f}/s" if counts else "")
 
     console = console or Console(stderr=True)
     what = Column(ratio=1, no_wrap=True, overflow="ellipsis")
-    bar = [BarColumn(bar_width=24)] if console.width >= _ROOM_FOR_A_BAR else []
+    is_wide = console.width >= _ROOM_FOR_A_BAR
     return Progress(
         TextColumn("{task.description}", table_column=what),
-        *bar,
+        *([BarColumn(bar_width=24)] if is_wide else []),
         TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
+        *([Pace(), TimeRemainingColumn(compact=True), TextColumn("left")] if is_wide else []),
         TimeElapsedColumn(),
         console=console,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -42,6 +43,26 @@ def test_a_step_names_what_it_is_at():
         progress("build facts: fct_order_line", 2, 10)
         (task,) = progress._bars.tasks
         assert (task.description, task.completed, task.total) == ("fct_order_line", 2, 10)
+
+
+def test_a_long_count_tells_its_pace_and_what_is_left(monkeypatch):
+    now = 100.0
+    monkeypatch.setattr("cli.progress.time", SimpleNamespace(monotonic=lambda: now))
+    console = _screen(110, 24)
+    progress = Progress("live", console)
+    progress._bars.get_time = lambda: now
+    with progress:
+        progress("plan", 0, 4_000)
+        for second in range(1, 3):
+            now = 100.0 + second
+            progress("plan", 500 * second, 4_000)
+        (task,) = progress._bars.tasks
+        columns = progress._bars.make_tasks_table([task]).columns
+        seen = " ".join(columns[n]._cells[0].plain for n in (3, 4))
+        assert seen == "500/s 00:06"
+        now = 108.0
+        progress("plan", 4_000, 4_000)
+    assert "✓ 0:08  plan  4,000, 500/s" in _shown(console)
 
 
 def test_a_step_cut_short_by_an_error_is_marked_as_such():
