@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
+from tests.test_clone import LEFT_OUT
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "tutorials"
@@ -24,6 +26,7 @@ ORDER = (
     "new_program",
     "new_distributor",
     "bi_tools",
+    "new_metric",
 )
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
@@ -65,16 +68,16 @@ def fits(shown: str, said: str) -> bool:
 def played(all_steps: list[Step], place: Path) -> list[str]:
     """Type the commands into one shell, in a copy of the project; return what each step said."""
     clone = place / "peakledger"
-    clone.mkdir()
-    for name in ("examples", ".venv"):
-        (clone / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    (clone / ".venv").symlink_to(ROOT / ".venv")
     script = ["exec 2>/dev/null", "set -euo pipefail"]
     for step in all_steps:
         script += [step.commands.rstrip(), f"echo; echo '{_END}'"]
     told = subprocess.run(
         ["bash", "-c", "\n".join(script)],
         cwd=clone,
-        env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
+        # A page changes the code: the copy's is to run, and the .venv knows the original.
+        env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONPATH": str(clone)},
         capture_output=True,
         text=True,
         check=False,
@@ -102,6 +105,18 @@ def test_each_page_is_in_the_order_and_shows_commands() -> None:
 )
 def test_what_is_shown_is_held_against_what_was_said(shown, said, is_so) -> None:
     assert fits(shown, said) == is_so
+
+
+def test_the_changes_of_code_that_a_page_shows_are_of_the_code_as_it_is() -> None:
+    diffs = [
+        diff
+        for page in ORDER
+        for step in steps(page)
+        for diff in re.findall(r"<<'DIFF'\n(.*?)^DIFF$", step.commands, re.MULTILINE | re.DOTALL)
+    ]
+    assert len(diffs) == 4
+    for diff in diffs:
+        subprocess.run(["git", "apply", "--check"], cwd=ROOT, input=diff, text=True, check=True)
 
 
 @pytest.mark.proof

@@ -64,7 +64,7 @@ def test_a_killed_child_is_replaced_and_its_file_tried_again(packed):
 
 def test_a_child_that_hangs_is_ended_at_its_limit(packed):
     """F27: a file that hangs a fresh parser is refused; the next one is read."""
-    with Parsers(FileLimits(seconds=1)) as parsers:
+    with Parsers(FileLimits(seconds=4)) as parsers:
         _unpack(parsers, packed)
         os.kill(parsers.pid, signal.SIGSTOP)
         assert _unpack(parsers, packed) == b"a,b\n1,2\n"
