@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.model_engine import model_engine
+from adapters.lake.model_engine import DUCKDB, model_engine
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.runner import Runner
@@ -49,6 +49,18 @@ def build(home: Home, as_of: date, engine_name: str) -> dict[str, dict[str, tupl
         }
 
 
+def wait_for_spark() -> None:
+    """Wait for the end of Spark's process: only then does its processor time count with ours."""
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+
+
 if __name__ == "__main__":
     place, day, chosen = sys.argv[1:]
     print(json.dumps(build(Home.at(Path(place)), date.fromisoformat(day), chosen)))
+    if chosen != DUCKDB:
+        wait_for_spark()
