@@ -84,7 +84,7 @@ class ServicesStatus:
                 f"Airflow {'is up' if self.started else 'was up already'}: {self.url}",
                 f"  log in as {self.user} with the password {self.password}",
                 f"  (kept in {self.password_file}, with that of each approver)",
-                f"  logs in {self.logs}",
+                f"  the start page is under Peakledger in its navigation; logs in {self.logs}",
                 *(self.settings.lines() if self.settings else ()),
                 "  the DAGs are paused until you release them in the UI",
             ]
