@@ -158,6 +158,7 @@ def test_a_chain_whose_tasks_have_a_store_and_a_warehouse_in_common_ends_as_on_o
     assert exported.startswith("exports/2026-01/")
     there = {key.rpartition("/")[2] for key in bucket.keys(f"company/home/{exported}/")}
     assert {"manifest.json", "manifest.sig"} <= there
+    assert bucket.keys("company/home/index") == ["company/home/index.html"]
     with psycopg.connect(metadata_url(machines.home)) as metadata:
         told = metadata.execute("select value::text from xcom").fetchall()
     assert [value for (value,) in told if "machine-" in str(value)] == []
