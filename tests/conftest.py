@@ -37,15 +37,15 @@ _PREFIX = "peakledger-test-"
 _PLACE = " of 100% a#b 'c' 数据"
 _TEMPLATE = "peakledger_template"
 # What the gate writes, homes and databases, nobody reads afterwards: it lies in memory where there
-# is room for all workers' (a container gives 64 MB by default, and that is too little). A third of
-# the gate's time was the disk's, which every commit of a lake waits for.
+# is room for all workers' (a container gives 64 MB by default, and that is too little). Every
+# commit of a lake waits for the disk, and on a busy machine that is long.
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 8 << 30
 # The sample company's run takes longer than any file of tests.
 _SAMPLE = "tests/end_to_end/"
 _SERVER = "fsync = off\nfull_page_writes = off\nmax_wal_size = 128MB\n"
 _numbers = itertools.count(1)
 # The collector walks all objects of the libraries at each round, and a build makes rounds by the
-# hundred: a tenth of the gate's time.
+# hundred: 8 of 100 samples that perf took of a test of one.
 _OBJECTS_A_ROUND = (50_000, 20, 50)
 
 
