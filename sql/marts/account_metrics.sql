@@ -1,6 +1,5 @@
 -- Grain: account × complete month; as_of_date is the month's last day.
--- Why: what each account sells, holds, pays and earns us, in one wide row. A column that nothing
---   fills yet is null.
+-- Why: what each account sells, holds, pays and earns us, in one wide row.
 -- months: complete
 select
     g.month,
