@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from adapters.lake.home import Home
 from adapters.lake.model_engine import DUCKDB, LOCAL
 from bench.context import AS_OF, SIZES, Context, peakledger
 from bench.engine_build import LINES
@@ -15,8 +18,10 @@ from bench.registry import bench
 from bench.results import Figure, Result
 
 FEEDS = ("accounts.csv", "products.csv", "orders")
+_NONE: Mapping[str, str] = {}
 _CONF = """
 spark.driver.memory 8g
+spark.executor.memory 2g
 spark.eventLog.enabled true
 spark.eventLog.rolling.enabled false
 spark.eventLog.compress false
@@ -39,26 +44,33 @@ def engines(context: Context) -> Result:
 
 
 def _one_size(context: Context, size: str) -> tuple[list[Figure], str]:
-    """Ingest the feeds of order lines, unmeasured; then build on each engine and compare."""
-    with context.server(f"engines-{size}") as server:
-        home, feeds = server.home, _feeds(context, size)
-        ingest = peakledger("ingest", "--feeds", feeds, "--home", home.path, "--quiet")
-        context.run(f"engines-{size}-ingest", ingest)
+    """Build on each engine and compare."""
+    with taken_in(context, size) as home:
         took, held = {}, {}
         for engine in (DUCKDB, LOCAL):
             name = f"engines-{size}-{engine}"
-            took[engine] = _build(context, home.path, name, engine)
+            took[engine] = built(context, home, name, engine)
             held[engine] = context.answer(name)
     rows = {table: sum(rows for _, rows in parts.values()) for table, parts in held[DUCKDB].items()}
     note = f"{rows[LINES]:,} order lines, {sum(rows.values()):,} rows in all"
     figures = [Figure(f"{size}: {engine}", took[engine], note=note) for engine in took]
     other = [table for table in rows if held[DUCKDB][table] != held[LOCAL][table]]
     told = f"differ in {', '.join(other)}" if other else f"are equal in {len(rows)} tables"
-    moved = shuffled(_told(context, f"engines-{size}-{LOCAL}")) / 1e6
+    moved = shuffled(context, f"engines-{size}-{LOCAL}") / 1e6
     return figures, (
         f"{size}: rows {told}; Spark takes {took[LOCAL].seconds / took[DUCKDB].seconds:.1f} × the"
         f" time of DuckDB and moves {moved:,.0f} MB in shuffles"
     )
+
+
+@contextmanager
+def taken_in(context: Context, size: str) -> Iterator[Home]:
+    """Yield a home that has the feeds of order lines; taking them in is not measured."""
+    with context.server(f"engines-{size}") as server:
+        feeds = _feeds(context, size)
+        ingest = peakledger("ingest", "--feeds", feeds, "--home", server.home.path, "--quiet")
+        context.run(f"engines-{size}-ingest", ingest)
+        yield server.home
 
 
 def _feeds(context: Context, size: str) -> Path:
@@ -74,22 +86,25 @@ def _feeds(context: Context, size: str) -> Path:
     return feeds
 
 
-def _build(context: Context, home: Path, name: str, engine: str) -> Measured:
+def built(
+    context: Context, home: Home, name: str, engine: str, environment: Mapping[str, str] = _NONE
+) -> Measured:
     """Measure a build; Spark tells what it did in a folder of the run's name."""
     told = _told(context, name)
     shutil.rmtree(told, ignore_errors=True)
     told.mkdir()
     (told / "spark-defaults.conf").write_text(_CONF.format(events=told), "utf-8")
-    command = python("bench.engine_build", home, AS_OF, engine)
-    return context.run(name, command, environment={"SPARK_CONF_DIR": str(told)})
+    command = python("bench.engine_build", home.path, AS_OF, engine)
+    return context.run(name, command, environment={**environment, "SPARK_CONF_DIR": str(told)})
 
 
 def _told(context: Context, name: str) -> Path:
     return context.scratch / f"{name}-events"
 
 
-def shuffled(told: Path) -> int:
+def shuffled(context: Context, name: str) -> int:
     """Return the bytes that the tasks of a Spark run wrote for others, by its log of events."""
+    told = _told(context, name)
     return sum(
         event["Task Metrics"]["Shuffle Write Metrics"]["Shuffle Bytes Written"]
         for log in (*told.glob("local-*"), *told.glob("app-*"))

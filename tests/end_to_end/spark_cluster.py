@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
+from adapters.lake.home import Home
 from tests.end_to_end.locked_tools import tools
 
-_CORES, _MEMORY, _WAIT = "1", "2g", 600
+_CORES, _MEMORY, _WAIT = "1", "3g", 600
 
 
 def spark_environment() -> dict[str, str]:
@@ -32,6 +33,11 @@ def spark_environment() -> dict[str, str]:
         "PYSPARK_PYTHON": sys.executable,
         "PYTHONPATH": str(packages),
     }
+
+
+def writes_rows(home: Home) -> bool:
+    """Tell whether a worker is at the files of a SELECT."""
+    return any(home.tmp.glob("*spark*/rows-*/_temporary/*/_temporary/attempt*"))
 
 
 @dataclass
@@ -53,16 +59,21 @@ class SparkCluster:
         with ExitStack() as started:
             self._running = started
             self._start("master.Master", *listens)
-            for number in range(2):
-                takes = ("--cores", _CORES, "--memory", _MEMORY, "--webui-port", str(_free_port()))
-                work = ("--host", "127.0.0.1", "--work-dir", str(self.folder / f"work-{number}"))
-                self.workers.append(self._start("worker.Worker", *work, *takes, self.master))
+            for _ in range(2):
+                self.join()
             self._wait()
             self._running = started.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._running.close()
+
+    def join(self) -> None:
+        """Start one more worker."""
+        takes = ("--cores", _CORES, "--memory", _MEMORY, "--webui-port", str(_free_port()))
+        folder = self.folder / f"work-{len(self.workers)}"
+        work = ("--host", "127.0.0.1", "--work-dir", str(folder))
+        self.workers.append(self._start("worker.Worker", *work, *takes, self.master))
 
     def alive(self) -> int:
         """Count the workers that the master knows alive."""

@@ -22,7 +22,7 @@ from adapters.lake.models.outputs import Kept
 from adapters.lake.tables import Lake
 from tests.end_to_end.conftest import AS_OF
 from tests.end_to_end.locked_tools import run
-from tests.end_to_end.spark_cluster import SparkCluster, spark_environment
+from tests.end_to_end.spark_cluster import SparkCluster, spark_environment, writes_rows
 from transforms.ledger.statement import TABLE as STATEMENT
 from transforms.schema import CLEAN_TABLES
 
@@ -81,7 +81,7 @@ def test_a_cluster_that_loses_a_worker_in_a_select_builds_the_same(sample_run, t
     with SparkCluster(tmp_path) as cluster:
         build = verb(home, "build", engine=cluster.master)
         building = subprocess.Popen(build, env=cluster.environment, stdout=subprocess.PIPE)
-        while not _writes(home):
+        while not writes_rows(home):
             assert building.poll() is None
             time.sleep(0.1)
         cluster.workers[0].kill()
@@ -149,8 +149,3 @@ def planned(home: Home) -> dict[str, list[tuple[object, ...]]]:
     with Engine.open(home) as engine:
         scans = {name: mart(home, name).scan(day) for name in PLANNED}
         return {name: engine.rows(f"from ({scan}) order by all") for name, scan in scans.items()}
-
-
-def _writes(home: Home) -> bool:
-    """Tell whether a worker is at the files of a SELECT."""
-    return any(home.tmp.glob("*spark*/rows-*/_temporary/*/_temporary/attempt*"))
