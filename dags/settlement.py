@@ -15,6 +15,7 @@ from airflow.sdk import DAG, PartitionedAssetTimetable, task
 from adapters.operations.airflow.approval import ask_approval
 from adapters.operations.airflow.assets import REBATE_LEDGER
 from adapters.operations.airflow.defaults import WRITERS, shared
+from adapters.operations.airflow.start_page import start_page
 
 FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
 
@@ -52,4 +53,4 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money", waits
     asked = ask_approval("ask", "prepare")
     batch = prepare()
     # Airflow hands the task what the other returns.
-    batch >> asked >> post(batch)  # type: ignore[arg-type]
+    batch >> asked >> post(batch) >> start_page().as_teardown()  # type: ignore[arg-type]

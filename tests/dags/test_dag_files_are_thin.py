@@ -18,6 +18,7 @@ AT_TOP = (
     "adapters.operations.airflow.assets",
     "adapters.operations.airflow.defaults",
     "adapters.operations.airflow.sleep",
+    "adapters.operations.airflow.start_page",
 )
 HEAVY = {
     "alembic",

@@ -178,6 +178,7 @@ def test_the_start_page_is_written_last_and_its_failure_fails_no_run(dags: dict[
     }
     assert {name: page["upstream"] for name, page in pages.items()} == {
         "metrics": ["changes"],
+        "settlement": ["post"],
         "stock_up": ["plan"],
     }
     # Airflow leaves a teardown out when it judges a run.
