@@ -28,6 +28,7 @@ MODULES = (
     "peak_seasons",
     "dag_parse",
     "commands",
+    "every_verb",
 )
 Run = Callable[[Context], Result]
 

@@ -1,10 +1,24 @@
-"""Whether the program would take a command: its words are read, and nothing is run."""
+"""The verbs that there are, and whether the program would take a command: nothing is run."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import click
 
 from cli.main import peakledger
+
+
+def leaves(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield every verb below a group by the words that call it."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
 
 
 def take(words: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import click
@@ -10,6 +9,7 @@ import pytest
 
 from cli.context import AsOf
 from cli.main import peakledger
+from tests.cli.grammar import leaves
 
 # These make a home, need none, or look at files alone; every other verb must refuse an absent one.
 _NEEDS_NO_HOME = {
@@ -35,17 +35,6 @@ _NEEDS_NO_HOME = {
     "warehouse lineage",
     "airflow up",
 }
-
-
-def _leaves(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from _leaves(command, f"{path}{name} ")
-        else:
-            yield f"{path}{name}", command
 
 
 def _words(command: click.Command) -> list[str]:
@@ -78,7 +67,7 @@ def call(call, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     ("verb", "command"),
-    [pytest.param(v, c, id=v) for v, c in _leaves(peakledger) if v not in _NEEDS_NO_HOME],
+    [pytest.param(v, c, id=v) for v, c in leaves(peakledger) if v not in _NEEDS_NO_HOME],
 )
 def test_f60_a_verb_that_reads_refuses_a_home_that_does_not_exist(call, tmp_path, verb, command):
     code, said = call(*verb.split(), *_words(command), "--home", str(tmp_path / "none"))
