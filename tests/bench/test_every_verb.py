@@ -27,10 +27,10 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / "finance").mkdir()
     (folder / "backups").mkdir()
     (folder / "unmapped").mkdir()
-    named = dict.fromkeys(("feeds", "out", "terms"), str(folder))
+    named = dict.fromkeys(("feeds", "out"), str(folder))
     return {
         **named,
-        "orders": str(folder / "accounts.csv"),
+        **dict.fromkeys(("orders", "terms"), str(folder / "accounts.csv")),
         "batch": "settlement-1",
         "day": "2026-11-01",
     }
