@@ -12,6 +12,7 @@ from cli.context import AS_OF, Call, common, needs_home, needs_warehouse
 from cli.rebates_calculate import calculate, check
 from cli.rebates_correct import correct, recover, write_off
 from cli.rebates_refusals import refuse_left_out
+from cli.rebates_reply import disputes, reply, resolve
 from cli.rebates_settle import (
     approve,
     batch_list,
@@ -43,6 +44,7 @@ def rebates() -> None:
     peakledger rebates approve BATCH --by bob            bob's own database login
     peakledger rebates post BATCH                        pay what was approved, once
     peakledger rebates close --period 2026-03
+    peakledger rebates reply W001.xlsx --by ann          what an account says of its letter
     """
 
 
@@ -63,6 +65,9 @@ for verb in (
     correct,
     recover,
     write_off,
+    reply,
+    disputes,
+    resolve,
 ):
     rebates.add_command(verb)
 

@@ -9,7 +9,22 @@ import pyarrow as pa
 
 from transforms.ledger.accruals import BALANCE_SCHEMA
 from transforms.ledger.judgement import KeyState
+from transforms.ledger.replies import LedgerKey, MonthSums
 from transforms.ledger.settle import Payable
+
+_MONTH = """
+select
+    account_id, program_id, earning_period, currency,
+    coalesce(sum(amount) filter (where posting_period < %(period)s), 0),
+    coalesce(sum(amount) filter (
+        where posting_period = %(period)s and ledger.is_accrued(kind)), 0),
+    coalesce(-sum(amount) filter (
+        where posting_period = %(period)s and not ledger.is_accrued(kind)), 0),
+    sum(amount)
+from ledger.entry where posting_period <= %(period)s and entry_id <= %(last)s
+group by account_id, program_id, earning_period, currency
+having bool_or(posting_period = %(period)s) or sum(amount) <> 0
+"""
 
 
 def balances(connection: psycopg.Connection, programs: Collection[str] | None = None) -> pa.Table:
@@ -69,3 +84,11 @@ def key_states(
         [[*programs]],
     )
     return {row[:4]: KeyState(row[4], row[5]) for row in rows.fetchall()}
+
+
+def month_sums(
+    connection: psycopg.Connection, period: str, last_entry_id: int
+) -> dict[LedgerKey, MonthSums]:
+    """Return what a month comes to, up to an entry: every key that moved in it or is open."""
+    rows = connection.execute(_MONTH, {"period": period, "last": last_entry_id}).fetchall()
+    return {LedgerKey(*row[:4]): MonthSums(*row[4:]) for row in rows}

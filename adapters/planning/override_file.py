@@ -11,16 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from adapters.intake.parsers.parent import Parsers
-from transforms.intake.file_faults import FileRefused
+from adapters.intake.form_sheets import form_sheets
+from transforms.intake.form_rows import Given
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.words import nearest
-from transforms.planning.stock_up.override_rows import KEYS, KINDS, Given
+from transforms.planning.stock_up.override_rows import KEYS, KINDS
 
-# A title may stand above the table.
-_HEADER_ROWS = range(1, 6)
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -64,18 +60,10 @@ def _csv(path: Path) -> Iterator[Given]:
 
 
 def _workbook(path: Path, scratch: Path) -> Iterator[Given]:
-    with Parsers() as parsers:
-        headers = []
-        for sheet in parsers.do("sheets", path.name, path=str(path))["sheets"]:
-            target = scratch / "overrides.parquet"
-            header = _table(parsers, path, sheet, target)
-            if header is None:
-                continue
-            headers.append(header)
-            for row in pq.read_table(target).to_pylist():
-                texts = {name: row[f"c{place}"] or "" for place, name in enumerate(header)}
-                yield Given(f"{path}, sheet {sheet}, row {row['n']}", texts)
-        _require_columns(path, headers)
+    sheets = list(form_sheets(path, scratch, KEYS))
+    for sheet in sheets:
+        yield from sheet.rows
+    _require_columns(path, [sheet.header for sheet in sheets])
 
 
 def _require_columns(path: Path, headers: Sequence[list[str]]) -> None:
@@ -99,19 +87,3 @@ def _require_columns(path: Path, headers: Sequence[list[str]]) -> None:
             or f"name the columns {', '.join(KEYS)} and one of {', '.join(KINDS)}, in a CSV apart"
             " by commas; override_reason says why",
         )
-
-
-def _table(parsers: Parsers, path: Path, sheet: str, target: Path) -> list[str] | None:
-    """Write a sheet's rows to `target` and return its header; None where it has no overrides."""
-    for header_row in _HEADER_ROWS:
-        layout = {"sheet": sheet, "header_row": header_row, "merged": "keep"}
-        try:
-            read = parsers.do("excel", path.name, path=str(path), layout=layout, target=str(target))
-        except FileRefused as error:
-            if error.code == "no_header":
-                continue
-            raise
-        header = [str(name).strip() for name in read["header"]]
-        if set(KEYS) <= set(header):
-            return header
-    return None

@@ -34,7 +34,7 @@ OPEN = frozenset(
         "stock_up_totals",
     }
 )
-STATEMENTS = frozenset({"rebate_statement", "rebate_estimate", "rebate_payout"})
+STATEMENTS = frozenset({"rebate_statement", "rebate_estimate", "rebate_payout", "rebate_reply"})
 _WHOLE = "whole"
 _SEEN = {
     "by_account": "account_id in (select account_id from warehouse.reader_account)",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 
-from adapters.exports.letters.facts import balances, last_entry
+from adapters.exports.letters.facts import last_entry
+from adapters.ledger.balances import month_sums
 from transforms.language.figures import plain_money
+from transforms.ledger.replies import LedgerKey, MonthSums
 
-_NAMES = ("opening", "accrued", "settled", "open")
+_NAMES = MonthSums._fields
 
 
 def letter_differences(
@@ -19,13 +22,13 @@ def letter_differences(
     """Name every account whose letter tells other balances than the ledger had at that entry."""
     told = document["ledger"]
     last = told["last_entry_id"]
-    now = balances(connection, period, last)
+    now = _by_account(month_sums(connection, period, last))
     found = []
     for one in document["control_totals"]["accounts"]:
         wanted = [
             {"currency": currency}
             | {name: plain_money(sum_, currency) for name, sum_ in zip(_NAMES, sums, strict=True)}
-            for currency, *sums in now.get(one["account_id"], [])
+            for currency, sums in sorted(now.get(one["account_id"], {}).items())
         ]
         if not _same(one["totals"], wanted):
             found.append(f"the ledger gives other balances for {one['account_id']} now")
@@ -34,6 +37,15 @@ def letter_differences(
         (last, told["head_hash"]),
     ):
         found.append("the ledger has other entries for this closed month now")
+    return found
+
+
+def _by_account(sums: Mapping[LedgerKey, MonthSums]) -> dict[str, dict[str, list[Decimal]]]:
+    """Return what each account's keys come to, per currency."""
+    found: dict[str, dict[str, list[Decimal]]] = {}
+    for key, amounts in sums.items():
+        own = found.setdefault(key.account_id, {}).setdefault(key.currency, [Decimal(0)] * 4)
+        own[:] = [so_far + more for so_far, more in zip(own, amounts, strict=True)]
     return found
 
 

@@ -19,10 +19,11 @@ from adapters.planning.override_file import read_override_file
 from adapters.planning.overrides import decisions_that_count, keep_decisions
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
+from transforms.intake.form_rows import Given
 from transforms.language.errors import UsageError
 from transforms.language.figures import number
 from transforms.language.persons import require_name
-from transforms.planning.stock_up.override_rows import Given, OverrideAsked, decisions_of
+from transforms.planning.stock_up.override_rows import OverrideAsked, decisions_of
 from transforms.planning.stock_up.overrides import Decision
 
 _SHOWN = 10

@@ -47,6 +47,7 @@ COUNTED_IN = {
     "rebate_statement": ("stages/ledger/test_rebates.py", "end_to_end/test_sample_company.py"),
     "rebate_estimate": ("stages/ledger/test_rebate_accrual.py",),
     "rebate_payout": ("stages/ledger/test_goods_and_changes.py",),
+    "rebate_reply": ("stages/ledger/test_replies.py",),
     "stock_up_driver": ("stages/planning/test_drivers.py",
                         "stages/planning/test_goods_ahead_of_a_season.py",
                         "stages/planning/test_left_out_goods.py"),

@@ -1,7 +1,7 @@
 """The records: what was written beside the entries, every column of it, as a chain of its own.
 
-Batches, approvals, periods, exports, holds and terms say who decided what, when and why. Each row
-is recorded by the database as it is written:
+Batches, approvals, periods, exports, holds, terms and replies say who decided what, when and why.
+Each row is recorded by the database as it is written:
 
     row_hash = SHA-256( table + "\\n" + column=value + "\\n" + column=value … )
     hash     = SHA-256( hash before + "\\n" + table + " " + row_hash )
@@ -17,7 +17,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-RECORDED = ("batch", "approval", "period", "export", "hold", "terms")
+RECORDED = ("batch", "approval", "period", "export", "hold", "terms", "reply")
 
 
 class Record(NamedTuple):

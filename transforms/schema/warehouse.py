@@ -25,6 +25,7 @@ from transforms.schema.warehouse_network import NETWORK_MARTS
 from transforms.schema.warehouse_profit import PROFIT_MARTS
 from transforms.schema.warehouse_promotion import PROMOTION_MARTS
 from transforms.schema.warehouse_quality import QUALITY_MARTS
+from transforms.schema.warehouse_reply import REPLY_MARTS
 from transforms.schema.warehouse_risk import RISK_MARTS
 from transforms.schema.warehouse_stock_up import STOCK_UP_MARTS
 
@@ -244,5 +245,6 @@ WAREHOUSE_TABLES: dict[str, Table] = {
         *CANDIDATE_MARTS,
         *RISK_MARTS,
         *CHANGE_MARTS,
+        *REPLY_MARTS,
     )
 }

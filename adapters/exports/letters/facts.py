@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -84,28 +83,6 @@ def last_entry(connection: psycopg.Connection, period: str) -> tuple[int, str] |
         " order by entry_id desc limit 1"
     )
     return connection.execute(query, [period]).fetchone()
-
-
-def balances(
-    connection: psycopg.Connection, period: str, last_entry_id: int
-) -> dict[str, list[tuple[str, Decimal, Decimal, Decimal, Decimal]]]:
-    """Return per account: currency, opening, accrued, settled, open of a month up to an entry."""
-    query = """
-        select
-            account_id, currency,
-            coalesce(sum(amount) filter (where posting_period < %(period)s), 0),
-            coalesce(sum(amount) filter (
-                where posting_period = %(period)s and ledger.is_accrued(kind)), 0),
-            coalesce(-sum(amount) filter (
-                where posting_period = %(period)s and not ledger.is_accrued(kind)), 0),
-            sum(amount)
-        from ledger.entry where posting_period <= %(period)s and entry_id <= %(last)s
-        group by account_id, currency order by account_id, currency
-        """
-    found: dict[str, list[tuple[str, Decimal, Decimal, Decimal, Decimal]]] = {}
-    for account, *sums in connection.execute(query, {"period": period, "last": last_entry_id}):
-        found.setdefault(account, []).append(tuple(sums))
-    return found
 
 
 class Behind:

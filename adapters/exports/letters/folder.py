@@ -1,7 +1,8 @@
 """Write the letters of a month into a folder, with the manifest that binds them together.
 
-Goes in: letters, one at a time. Comes out: HTML, PDF and rows as CSV per account, a page that lists
-them, and a manifest with each file's SHA-256 and each account's balances.
+Goes in: letters, one at a time. Comes out: HTML, PDF, rows as CSV and a form to reply on per
+account, a page that lists them, and a manifest with each file's SHA-256 and each account's
+balances.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Any
 from adapters.exports.folder import sha256_of, write_whole
 from adapters.exports.letters.html import index_html, letter_html
 from adapters.exports.letters.pdf import letter_pdf
+from adapters.exports.letters.reply_book import write_reply_book
 from adapters.lake.atomic_files import flush
 from transforms.exports.finance.manifest import LETTERS_FORMAT, MANIFEST, RULES, signed_by
 from transforms.exports.letters.account import Month, file_name
 from transforms.exports.letters.model import Letter
+from transforms.exports.letters.reply_form import letter_id
 from transforms.exports.letters.rows import rows_csv
 from transforms.language.figures import plain_money
 
@@ -37,6 +40,8 @@ def write_letters(
         flush(folder / f"{name}.csv")
         write_whole(folder / f"{name}.html", letter_html(letter, f"{name}.csv").encode())
         write_whole(folder / f"{name}.pdf", letter_pdf(letter, f"{name}.csv"))
+        write_reply_book(letter, folder / f"{name}.xlsx")
+        flush(folder / f"{name}.xlsx")
         accounts.append(_account(letter, name, lines))
         tell(number)
     write_whole(folder / INDEX, index_html(month, accounts).encode())
@@ -77,7 +82,7 @@ def _manifest(folder: Path, month: Month, accounts: list[dict[str, Any]]) -> byt
     ]
     document = {
         "format": LETTERS_FORMAT,
-        "import_id": f"letters-{month.period}-{month.head_hash[:16]}",
+        "import_id": letter_id(month.period, month.head_hash),
         "period": month.period,
         "status": month.status,
         "language": month.language,

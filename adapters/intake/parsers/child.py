@@ -106,7 +106,8 @@ def _excel(job: Job, limits: FileLimits) -> Answer:
     )
     return {"header": found.header, "rows": found.rows, "trailer": found.trailer,
             "counts_from_1904": found.counts_from_1904, "formulas": found.formulas,
-            "mixed_dates": found.mixed_dates, "hidden_rows": found.hidden_rows}  # fmt: skip
+            "first_formula": found.first_formula, "mixed_dates": found.mixed_dates,
+            "hidden_rows": found.hidden_rows}  # fmt: skip
 
 
 def _parquet(job: Job, limits: FileLimits) -> Answer:

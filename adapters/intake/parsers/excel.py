@@ -47,6 +47,7 @@ class Read:
     trailer: list[str | None] | None = None
     counts_from_1904: bool = False
     formulas: int = 0
+    first_formula: tuple[int, int] | None = None
     mixed_dates: dict[str, str] = field(default_factory=dict)
     hidden_rows: int = 0
 
@@ -65,6 +66,7 @@ def read_workbook(
     header, rows = _header(cells, name, layout)
     _check_merged(sheet, name, layout, len(header))
     read = Read(header, 0, None, marks.counts_from_1904, formulas=marks.formulas)
+    read.first_formula = marks.first_formula
     read.hidden_rows = marks.hidden_rows
     ids, days = Ids(), FirstDates()
     texts = _texts(rows, name, marks, ids, days=days, width=len(header))

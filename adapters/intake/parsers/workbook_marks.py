@@ -58,11 +58,12 @@ def check_workbook(path: Path, name: str, limits: FileLimits) -> bool:
 @dataclass
 class Marks:
     """`shown`: (row, column) → the text of an error; `digits`: (row, column) → how many digits a
-    number is shown with. Both count from 1. `formulas`: cells whose saved result is read.
-    `hidden_rows`: rows that a filter, or a person, has hidden."""
+    number is shown with. Both count from 1. `formulas`: cells whose saved result is read,
+    `first_formula` the first. `hidden_rows`: rows that a filter, or a person, has hidden."""
 
     counts_from_1904: bool = False
     formulas: int = 0
+    first_formula: tuple[int, int] | None = None
     hidden_rows: int = 0
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
     digits: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -121,6 +122,7 @@ def _scan(
         value = _VALUE.search(body)
         if is_formula:
             marks.formulas += 1
+            marks.first_formula = marks.first_formula or place
             lacks = value is None or (not value[1] and not _TEXT.search(attributes))
             if lacks or (never_calculated and value is not None and value[1] == b"0"):
                 raise _not_calculated(name, sheet, place)

@@ -20,7 +20,7 @@ from transforms.ledger.entries import COLUMNS, Draft, Drafted, GlAccounts, Posti
 
 NOW = datetime(2026, 4, 2, 8, tzinfo=UTC)
 
-TABLES = ("entry", "posting", "period", "batch", "approval", "export", "hold", "terms")
+TABLES = ("entry", "posting", "period", "batch", "approval", "export", "hold", "terms", "reply")
 COLUMN = {
     "entry": "entry_id",
     "posting": "entry_id",
@@ -30,19 +30,20 @@ COLUMN = {
     "export": "digest",
     "hold": "state",
     "terms": "digest",
+    "reply": "state",
 }
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 # Who may do what: everything not drawn here is denied.
 GRANTED = """
-role                 | entry         | posting       | period        | batch         | approval      | export        | hold          | terms         | balance       | payout
-peakledger_ledger    | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select        | select        | select
-peakledger_finance   | select        | select        | select        | select        | select        | select        | select        | select        | select        | select
-peakledger_approver  |               |               |               | select        | insert        |               |               | select        |               |
-peakledger_bi        |               |               |               |               |               |               |               |               |               |
-peakledger_ops_reader |              |               |               |               |               |               |               |               |               |
-peakledger_writer    |               |               |               |               |               |               |               | select,insert |               |
-public               |               |               |               |               |               |               |               |               |               |
+role                 | entry         | posting       | period        | batch         | approval      | export        | hold          | terms         | balance       | payout        | reply         | dispute
+peakledger_ledger    | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select,insert | select        | select        | select        | select,insert | select
+peakledger_finance   | select        | select        | select        | select        | select        | select        | select        | select        | select        | select        | select        | select
+peakledger_approver  |               |               |               | select        | insert        |               |               | select        |               |               | select        | select
+peakledger_bi        |               |               |               |               |               |               |               |               |               |               |               |
+peakledger_ops_reader |               |               |               |               |               |               |               |               |               |               |               |
+peakledger_writer    |               |               |               |               |               |               |               | select,insert |               |               |               |
+public               |               |               |               |               |               |               |               |               |               |               |               |
 """  # noqa: E501
 
 

@@ -50,6 +50,7 @@ RELEASED = (
     "0006_posting_checks",
     "0007_stock_up_override",
     "0008_readers",
+    "0009_reply",
 )
 
 

@@ -37,7 +37,7 @@ def allowed(role: str, schema: str, table: str) -> set[str]:
     if schema == "warehouse" and role in (BI, BI_LIMITED):
         return READ
     if schema == "warehouse" and role == FINANCE:
-        statements = ("rebate_statement", "rebate_estimate", "rebate_payout")
+        statements = ("rebate_statement", "rebate_estimate", "rebate_payout", "rebate_reply")
         return READ if table in statements else set()
     if schema == "ops" and role == WRITER:
         kept = {"alembic_version": set(), "stock_up_override": ADD}

@@ -75,6 +75,7 @@ _EN = {
     "name": "Name",
     "letter": "Letter",
     "rows_file": "Rows",
+    "reply_form": "Reply form",
 }
 _ZH = {
     "over": "返利对账函",
@@ -142,6 +143,7 @@ _ZH = {
     "name": "客户名称",
     "letter": "对账函",
     "rows_file": "明细",
+    "reply_form": "回执表",
 }
 _CONFIRMED = {
     "confirm": "Confirmation",

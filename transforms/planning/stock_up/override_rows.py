@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from transforms.intake.form_rows import Given, RefusedRow, refused_rows
 from transforms.language.errors import DataRefused
 from transforms.language.words import nearest
 from transforms.planning.stock_up.overrides import Decision, Kind
@@ -23,22 +24,7 @@ KINDS: dict[str, Kind] = {
     "override_ratio": "ratio",
     "override_demand_ratio": "demand_ratio",
 }
-_SHOWN = 20
 _LARGEST = Decimal(10) ** 9
-
-
-@dataclass(frozen=True)
-class Given:
-    """Hold one row as it was given, where it stands, and what stands beyond its last column."""
-
-    place: str
-    texts: Mapping[str, str | None]
-    beyond: str = ""
-
-    def text(self, column: str) -> str:
-        """Return a cell without spaces around it, and without the mark that disarms a formula."""
-        text = (self.texts.get(column) or "").strip()
-        return text[1:] if text[:1] == "'" and text[1:2] in "=+-@" else text
 
 
 @dataclass(frozen=True)
@@ -55,17 +41,10 @@ class OverrideAsked:
     plan: Mapping[tuple[str, str], Decimal | None]
 
 
-@dataclass(frozen=True)
-class _Fault:
-    place: str
-    says: str
-    remedy: str
-
-
 def decisions_of(rows: Sequence[Given], asked: OverrideAsked) -> list[Decision]:
     """Return what the rows decide; raise `DataRefused` where one of them cannot be taken."""
     found: list[Decision] = []
-    faults: list[_Fault] = []
+    faults: list[RefusedRow] = []
     places: dict[tuple[str, str], str] = {}
     for row in rows:
         if not (row.beyond or any(row.text(column) for column in KINDS)):
@@ -76,7 +55,7 @@ def decisions_of(rows: Sequence[Given], asked: OverrideAsked) -> list[Decision]:
             found.append(_decision(row, asked))
             places[found[-1].line] = row.place
     if faults:
-        raise _refused(faults)
+        raise refused_rows(faults)
     if not found:
         raise DataRefused(
             "no row decides anything",
@@ -102,34 +81,38 @@ def _decision(row: Given, asked: OverrideAsked) -> Decision:
 
 def _faults(
     row: Given, asked: OverrideAsked, places: Mapping[tuple[str, str], str]
-) -> Iterator[_Fault]:
+) -> Iterator[RefusedRow]:
     line = row.text("account_id"), row.text("product_id")
     if row.beyond:
-        yield _Fault(row.place, f"{row.beyond!r} stands beyond the last column",
-                     "write numbers without commas between thousands, or in quotes")  # fmt: skip
+        yield RefusedRow(row.place, f"{row.beyond!r} stands beyond the last column",
+                         "take it away; in CSV write numbers without commas between"
+                         " thousands")  # fmt: skip
         return
     if line not in asked.plan:
-        yield _Fault(row.place, f"the plan has no line of {line[0]!r} and {line[1]!r}",
-                     _known(line, asked.plan))  # fmt: skip
+        yield RefusedRow(row.place, f"the plan has no line of {line[0]!r} and {line[1]!r}",
+                         _known(line, asked.plan))  # fmt: skip
     elif line in places:
-        yield _Fault(row.place, f"{line[0]!r} and {line[1]!r} stand in {places[line]} already",
-                     "keep one of the two rows")  # fmt: skip
+        yield RefusedRow(row.place, f"{line[0]!r} and {line[1]!r} stand in {places[line]} already",
+                         "keep one of the two rows")  # fmt: skip
     if (day := row.text("as_of_date")) and day != asked.as_of.isoformat():
-        yield _Fault(row.place, f"the row is of the plan of {day}",
-                     f"decide about that plan (--as-of {day}), or correct the row")  # fmt: skip
+        yield RefusedRow(row.place, f"the row is of the plan of {day}",
+                         f"decide about that plan (--as-of {day}), or correct the row")  # fmt: skip
     if was := _another_number(row, asked.plan.get(line)):
-        yield _Fault(row.place, f"the file is of an earlier run, whose model ordered {was} here",
-                     "take a new file (`peakledger stock-up … --out plan.xlsx`)")  # fmt: skip
+        says = f"the file is of an earlier run, whose model ordered {was} here"
+        yield RefusedRow(row.place, says,
+                         "take a new file (`peakledger stock-up … --out plan.xlsx`)")  # fmt: skip
     if not (row.text("override_reason") or asked.reason):
-        yield _Fault(row.place, "nobody says why", "fill in override_reason, or say --reason")
+        yield RefusedRow(row.place, "nobody says why", "fill in override_reason, or say --reason")
     said = [name for name in KINDS if row.text(name)]
     if len(said) > 1:
-        yield _Fault(row.place, f"{said[0]} and {said[1]} are both filled in", "keep one of them")
+        yield RefusedRow(
+            row.place, f"{said[0]} and {said[1]} are both filled in", "keep one of them"
+        )
     elif why := wrong_value(row.text(said[0]), said[0]):
-        yield _Fault(row.place, f"{said[0]} is {row.text(said[0])!r}, {why}", HOW[said[0]])
+        yield RefusedRow(row.place, f"{said[0]} is {row.text(said[0])!r}, {why}", HOW[said[0]])
     elif said[0] != "override_units" and line in asked.plan and asked.plan[line] is None:
-        yield _Fault(row.place, "the model has no number that a ratio could change",
-                     "say override_units, or deliver the stock figure")  # fmt: skip
+        yield RefusedRow(row.place, "the model has no number that a ratio could change",
+                         "say override_units, or deliver the stock figure")  # fmt: skip
 
 
 HOW = {
@@ -172,17 +155,3 @@ def _known(line: tuple[str, str], plan: Mapping[tuple[str, str], Decimal | None]
     else:
         near = nearest(line[1], [product for account, product in plan if account == line[0]])
     return near or "take ids from the plan (`peakledger stock-up … --out plan.csv`)"
-
-
-def _refused(faults: Sequence[_Fault]) -> DataRefused:
-    if len(faults) == 1:
-        one = faults[0]
-        return DataRefused(one.says, where=one.place, remedy=one.remedy)
-    lines = [f"{one.place}: {one.says}; {one.remedy}" for one in faults[:_SHOWN]]
-    if len(faults) > _SHOWN:
-        lines.append(f"and {len(faults) - _SHOWN:,} more")
-    return DataRefused(
-        f"{len(faults):,} rows cannot be taken, so none was",
-        where="\n         ".join(lines),
-        remedy="correct these rows and give the file again",
-    )

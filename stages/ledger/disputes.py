@@ -1,0 +1,206 @@
+"""What accounts dispute of their letters, until somebody resolves it.
+
+Goes in: the replies of the ledger, and who resolves a dispute by which entry or why. Comes out: the
+disputes that are open; a resolution, kept for good; `rebate_reply` as it is published. Whether a
+position in dispute is paid, an approver decides: nothing here holds or changes an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pyarrow as pa
+
+from adapters.lake.home import Home
+from adapters.ledger.replies import open_disputes, resolve_dispute
+from adapters.ledger.store import LedgerStore, Writing
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.lease import Lease
+from adapters.warehouse.migrate import migrate
+from adapters.warehouse.publish import publish
+from adapters.warehouse.table_change import TableChange
+from adapters.warehouse.versions import VersionInfo, current_version
+from stages.ledger.work import ledger_work
+from transforms.language.errors import UsageError
+from transforms.language.figures import money, signed, sums, told_change
+from transforms.language.persons import require_name
+from transforms.language.words import unknown
+from transforms.ledger.replies import Dispute, disputed_sums
+from transforms.schema import WAREHOUSE_TABLES
+
+TABLE = WAREHOUSE_TABLES["rebate_reply"]
+_REPLIES = """
+select said.reply_id, said.account_id, said.program_id, said.earning_period, said.currency,
+    said.letter_period, coalesce(resolved.state, said.state), said.told_amount, said.said_amount,
+    said.said_amount - said.told_amount, said.reason,
+    (said.entered_at at time zone %(zone)s)::date,
+    (resolved.entered_at at time zone %(zone)s)::date, resolved.reason, resolved.entry_id
+from ledger.reply as said
+left join ledger.reply as resolved
+    on resolved.reply_id = said.reply_id and resolved.state = 'resolved'
+where said.state <> 'resolved'
+order by said.reply_id
+"""
+
+
+@dataclass(frozen=True)
+class DisputeTold:
+    """A dispute as a person reads it; amounts as text in its currency."""
+
+    dispute_id: str
+    account_id: str
+    program_id: str
+    earning_period: str
+    currency: str
+    letter_period: str
+    told: str
+    said: str
+    difference: str
+    reason: str
+    since: str
+
+    def text(self) -> str:
+        """Return the dispute in a line."""
+        return (
+            f"{self.dispute_id}  {self.account_id} {self.program_id} {self.earning_period}: told"
+            f" {self.told}, says {self.said} {self.currency} ({self.difference}) since"
+            f" {self.since}: {self.reason}"
+        )
+
+
+@dataclass(frozen=True)
+class DisputesTold:
+    """Every dispute that is open, and what the accounts say beyond what they were told."""
+
+    disputes: tuple[DisputeTold, ...]
+    differences: dict[str, str]
+
+    def text(self) -> str:
+        """Return the disputes as a person reads them."""
+        if not self.disputes:
+            return "Nothing is in dispute"
+        lines = [one.text() for one in self.disputes]
+        in_all = f"{len(lines)} in dispute: {sums(self.differences, told_change)}"
+        return "\n".join([*lines, in_all, "  next: peakledger rebates resolve DISPUTE --by NAME"])
+
+
+@dataclass(frozen=True)
+class ResolveResult:
+    """A dispute that is resolved, by an entry or by a word alone."""
+
+    dispute: DisputeTold
+    entry_id: int | None
+    resolved_by: str
+    reason: str
+
+    def text(self) -> str:
+        """Return the result as a person reads it."""
+        by = f"by entry {self.entry_id}" if self.entry_id else "by a word alone"
+        one = self.dispute
+        of = f"{one.account_id} {one.program_id} {one.earning_period}"
+        return f"{one.dispute_id} of {of} is resolved {by} ({self.resolved_by}: {self.reason})"
+
+
+def tell_disputes(found: Iterable[Dispute]) -> tuple[DisputeTold, ...]:
+    """Return disputes as people read them."""
+    return tuple(
+        DisputeTold(
+            one.dispute_id,
+            *one.key,
+            letter_period=one.letter_period,
+            told=money(one.told_amount, one.currency),
+            said=money(one.said_amount, one.currency),
+            difference=signed(one.amount, one.currency),
+            reason=one.reason,
+            since=one.entered_at.date().isoformat(),
+        )
+        for one in found
+    )
+
+
+def disputes(home: Home, warehouse_url: str | None) -> DisputesTold:
+    """List the disputes that are open, the oldest first."""
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        migrate(warehouse)
+        with LedgerStore(warehouse).reading() as connection:
+            found = open_disputes(connection)
+    return DisputesTold(tell_disputes(found), disputed_sums(found))
+
+
+def resolve(
+    home: Home,
+    warehouse_url: str | None,
+    dispute_id: str,
+    *,
+    by: str,
+    reason: str,
+    entry_id: int | None = None,
+    now: datetime,
+    run_id: str,
+) -> ResolveResult:
+    """Resolve a dispute: by the entry that corrected its position, or by a person's word alone.
+
+    Raises `DataRefused` where no dispute of that name is open, or the entry is not of its position
+    or older than the dispute.
+    """
+    author, said = require_name(by, "option --by"), " ".join(reason.split())
+    if not said:
+        raise UsageError("nobody says why", where="option --reason", remedy="say --reason TEXT")
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        migrate(warehouse)
+        with (
+            ledger_work(warehouse, "resolve", None, now, run_id=run_id) as own_lease,
+            LedgerStore(warehouse).writing(lease=own_lease) as ledger,
+        ):
+            found = _open(ledger.connection, dispute_id)
+            with ledger.inserting() as connection:
+                resolve_dispute(
+                    connection, dispute_id, entry_id, author, reason=said, now=now, run_id=run_id
+                )
+            publish_replies(home, warehouse, ledger, now, run_id=run_id, own_lease=own_lease)
+    (told,) = tell_disputes([found])
+    return ResolveResult(told, entry_id, author, said)
+
+
+def publish_replies(
+    home: Home,
+    warehouse: Warehouse,
+    ledger: Writing,
+    now: datetime,
+    *,
+    run_id: str,
+    own_lease: Lease,
+) -> int | None:
+    """Publish `rebate_reply` as the ledger has it; return the version that stands."""
+    with ledger.connection.transaction():
+        rows = reply_table(ledger.connection, ZoneInfo(home.settings.timezone))
+    with warehouse.connection() as connection:
+        stands = current_version(connection).as_of
+    version = VersionInfo(stands or now.date(), run_id, now)
+    change = TableChange(TABLE.name, rows.to_reader)
+    return publish(warehouse, version, [change], lease=own_lease).version_id
+
+
+def reply_table(connection: psycopg.Connection, zone: ZoneInfo) -> pa.Table:
+    """Return the rows of `rebate_reply`; days are those of the company's time zone."""
+    rows = connection.execute(_REPLIES, {"zone": str(zone)}).fetchall()
+    given = [dict(zip(TABLE.names, row, strict=True)) for row in rows]
+    return pa.Table.from_pylist(given, TABLE.arrow)
+
+
+def _open(connection: psycopg.Connection, dispute_id: str) -> Dispute:
+    found = {one.dispute_id: one for one in open_disputes(connection)}
+    if dispute_id not in found:
+        raise unknown(
+            f"no dispute {dispute_id} is open",
+            dispute_id,
+            [*found],
+            where="ledger.dispute",
+            lists="`peakledger rebates disputes` lists them",
+            none="nothing is in dispute",
+        )
+    return found[dispute_id]

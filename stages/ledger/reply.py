@@ -1,0 +1,118 @@
+"""Take what accounts reply to their letters: they agree, or they dispute a position.
+
+Goes in: reply forms as they came back, and who enters them. Comes out: replies in the ledger, kept
+for good, and what is published of them; no entry changes. All forms are taken, or none. The same
+form given twice is one reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+
+from adapters.exports.letters.reply_file import read_reply_file
+from adapters.lake.home import Home
+from adapters.ledger.replies import add_reply, find_letters, open_disputes
+from adapters.ledger.store import LedgerStore
+from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
+from stages.ledger.disputes import publish_replies
+from stages.ledger.work import ledger_work
+from transforms.exports.letters.reply_rows import RepliesAsked, replies_of
+from transforms.intake.form_rows import Given
+from transforms.language.figures import money, signed
+from transforms.language.persons import require_name
+from transforms.ledger.replies import Reply
+
+
+@dataclass(frozen=True)
+class ReplyResult:
+    """What was replied; `is_new` says of each reply whether it was not known before."""
+
+    entered_by: str
+    replies: tuple[dict[str, str], ...]
+    agreed: int
+    disputed: int
+    known: int
+
+    def text(self) -> str:
+        """Return the replies as a person reads them: every dispute, and how many agree."""
+        lines = [f"Entered by {self.entered_by}: {self.agreed} agreed, {self.disputed} disputed"]
+        lines += [
+            f"  {x['reply_id']}  {x['account_id']} {x['program_id']} {x['earning_period']}: told"
+            f" {x['told']}, says {x['said']} {x['currency']} ({x['difference']}): {x['reason']}"
+            for x in self.replies
+            if x["state"] == "disputed"
+        ]
+        if self.known:
+            lines.append(f"  {self.known} of them known before, and not entered again")
+        if self.disputed:
+            lines.append("  next: peakledger rebates disputes")
+        return "\n".join(lines)
+
+
+def reply(
+    home: Home,
+    warehouse_url: str | None,
+    files: Sequence[Path],
+    *,
+    by: str,
+    now: datetime,
+    run_id: str,
+) -> ReplyResult:
+    """Keep what the forms say, in one transaction.
+
+    Raises `UsageError` for a file that is none, `DataRefused` for one that cannot be taken whole.
+    """
+    author = require_name(by, "option --by")
+    with home.scratch("replies") as folder:
+        rows = [row for path in files for row in read_reply_file(path, folder)]
+    with Warehouse.open(home, warehouse_url) as warehouse:
+        migrate(warehouse)
+        with (
+            ledger_work(warehouse, "reply", None, now, run_id=run_id) as own_lease,
+            LedgerStore(warehouse).writing(lease=own_lease) as ledger,
+        ):
+            with ledger.inserting() as connection:
+                found = _replies(connection, rows)
+                new = [add_reply(connection, one, author, now=now, run_id=run_id) for one in found]
+            if any(new):
+                publish_replies(home, warehouse, ledger, now, run_id=run_id, own_lease=own_lease)
+    return _result(author, found, new)
+
+
+def _replies(connection: psycopg.Connection, rows: Sequence[Given]) -> list[Reply]:
+    named = sorted({row.text("letter_id") for row in rows})
+    letters = {name: told for name in named if (told := find_letters(connection, name))}
+    disputes = {one.key: one.dispute_id for one in open_disputes(connection)}
+    return replies_of(rows, RepliesAsked(letters, disputes))
+
+
+def _result(author: str, found: Sequence[Reply], new: Sequence[bool]) -> ReplyResult:
+    disputed = sum(one.state == "disputed" for one in found)
+    return ReplyResult(
+        author,
+        tuple(map(_told, found, new)),
+        agreed=len(found) - disputed,
+        disputed=disputed,
+        known=new.count(False),
+    )
+
+
+def _told(one: Reply, is_new: bool) -> dict[str, str]:
+    currency = one.key.currency
+    return {
+        "reply_id": one.reply_id,
+        "state": one.state,
+        **one.key._asdict(),
+        "letter_id": one.letter_id,
+        "told": money(one.told_amount, currency),
+        "said": money(one.said_amount, currency),
+        "difference": signed(one.said_amount - one.told_amount, currency),
+        "reason": one.reason,
+        "is_new": "yes" if is_new else "no",
+    }

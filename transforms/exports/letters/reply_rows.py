@@ -1,0 +1,169 @@
+"""Rows of a reply form as replies; what cannot be taken is told cell by cell.
+
+Goes in: texts by column name, each row with its place, and what the letters told. Comes out:
+replies, or every fault with cell, value and remedy. A row without an answer replies nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from transforms.exports.letters.reply_form import ANSWERS, FIGURES, STATES
+from transforms.exports.letters.reply_words import REPLY_WORDS
+from transforms.intake.form_rows import Given, RefusedRow, refused_rows
+from transforms.language.errors import DataRefused
+from transforms.language.figures import plain_money
+from transforms.language.words import choices
+from transforms.ledger.replies import LedgerKey, LetterTold, Reply
+
+_STATE_OF = {state: state for state in STATES} | {
+    words[state].casefold(): state for words in REPLY_WORDS.values() for state in STATES
+}
+_LARGEST = Decimal(10) ** 15
+_NOT_YOURS = "take the figure back: what your books say belongs under said_amount"
+
+
+@dataclass(frozen=True)
+class RepliesAsked:
+    """What replies are held against: letters by their id, and open disputes by position."""
+
+    letters: Mapping[str, LetterTold]
+    disputes: Mapping[LedgerKey, str]
+
+
+def replies_of(rows: Sequence[Given], asked: RepliesAsked) -> list[Reply]:
+    """Return what the rows reply; raise `DataRefused` where one of them cannot be taken."""
+    found: list[Reply] = []
+    faults: list[RefusedRow] = []
+    places: dict[LedgerKey, str] = {}
+    for row in rows:
+        if not (row.beyond or any(row.text(column) for column in ANSWERS)):
+            continue
+        told = list(_faults(row, asked, places))
+        faults += told
+        if not told:
+            found.append(_reply(row, asked.letters[row.text("letter_id")]))
+            places[found[-1].key] = row.place
+    if faults:
+        raise refused_rows(faults)
+    if not found:
+        raise DataRefused(
+            "no line is answered",
+            where=rows[0].place if rows else None,
+            remedy=f"fill in {', '.join(ANSWERS)} of the lines that are answered",
+        )
+    return found
+
+
+def _key(row: Given) -> LedgerKey:
+    return LedgerKey(*(row.text(name) for name in LedgerKey._fields))
+
+
+def _reply(row: Given, letter: LetterTold) -> Reply:
+    key = _key(row)
+    told = letter.told[key].open
+    is_disputed = _STATE_OF[row.text("reply").casefold()] == "disputed"
+    return Reply(
+        letter.letter_id,
+        letter.period,
+        key,
+        "disputed" if is_disputed else "agreed",
+        told_amount=told,
+        said_amount=Decimal(row.text("said_amount")) if is_disputed else told,
+        reason=" ".join(row.text("said_reason").split()),
+    )
+
+
+def _faults(
+    row: Given, asked: RepliesAsked, places: Mapping[LedgerKey, str]
+) -> Iterator[RefusedRow]:
+    if row.beyond:
+        says = f"{row.beyond!r} stands beyond the last column"
+        yield RefusedRow(row.place, says, "take it away, or write it under said_reason")
+        return
+    letter, key = asked.letters.get(row.text("letter_id")), _key(row)
+    if letter is None:
+        says = f"no letter {row.text('letter_id')!r} was written here"
+        yield RefusedRow(row.at("letter_id"), says, "reply on the form that came with the letter")
+    elif key not in letter.told:
+        yield _no_position(row, key, letter)
+    else:
+        if key in places:
+            says = f"this position stands in {places[key]} already"
+            yield RefusedRow(row.place, says, "keep one of the two")
+        yield from _other_figures(row, key, letter)
+        yield from _other_answers(row, letter.told[key].open)
+        reply = row.text("reply").casefold()
+        if reply in _STATE_OF and (fault := _in_dispute(row, asked, letter)):
+            yield fault
+
+
+def _no_position(row: Given, key: LedgerKey, letter: LetterTold) -> RefusedRow:
+    """Name the first part of a position's name that the letter has not."""
+    known = list(letter.told)
+    for place, (name, value) in enumerate(zip(key._fields, key, strict=True)):
+        near = [other for other in known if other[:place] == key[:place]]
+        if value not in {other[place] for other in near}:
+            says = f"{name} is {value!r}, of which the letter tells nothing"
+            there_is = choices(value, sorted({other[place] for other in near}))
+            return RefusedRow(row.at(name), says, f"take the id back; {there_is}")
+    raise ValueError(key)
+
+
+def _other_figures(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[RefusedRow]:
+    told, newest = letter.told[key], letter.newest.get(key)
+    for name in FIGURES:
+        figure = getattr(told, name)
+        if _number(row.text(name)) != figure:
+            says = f"{name} is {row.text(name)!r}, the letter told"
+            says += f" {plain_money(figure, key.currency)} {key.currency}"
+            yield RefusedRow(row.at(name), says, _NOT_YOURS)
+    if newest != told:
+        amount = "nothing" if newest is None else plain_money(newest.open, key.currency)
+        says = f"the letter was written anew since ({letter.newest_id}) and tells {amount} here"
+        yield RefusedRow(row.at("open"), says, "send the account that letter, and take its form")
+
+
+def _other_answers(row: Given, told: Decimal) -> Iterator[RefusedRow]:
+    text, amount = row.text("reply"), row.text("said_amount")
+    state, said = _STATE_OF.get(text.casefold()), _number(amount)
+    if state is None:
+        says = f"reply is {text!r}" if text else "reply is empty"
+        yield RefusedRow(row.at("reply"), says, f"write {' or '.join(STATES)}, as the form offers")
+    elif amount and said is None:
+        says = f"said_amount is {amount!r}, which is no amount"
+        yield RefusedRow(row.at("said_amount"), says, "write it as 300.05")
+    elif state == "agreed" and said not in (None, told):
+        says = f"it is agreed, and said_amount is {amount!r} where the letter told another"
+        yield RefusedRow(
+            row.at("said_amount"), says, "leave it empty, or mark the line as disputed"
+        )
+    elif state == "disputed" and said in (None, told):
+        says = "it is disputed, and said_amount is " + ("the letter's own" if amount else "empty")
+        yield RefusedRow(row.at("said_amount"), says, "write what is open by the account's books")
+    if state == "disputed" and not row.text("said_reason"):
+        yield RefusedRow(row.at("said_reason"), "nobody says why it is disputed", "say why")
+
+
+def _in_dispute(row: Given, asked: RepliesAsked, letter: LetterTold) -> RefusedRow | None:
+    key = _key(row)
+    open_id = asked.disputes.get(key)
+    if open_id is None or list(_other_answers(row, letter.told[key].open)):
+        return None
+    if _reply(row, letter).reply_id == open_id:
+        return None
+    says = f"the account has disputed this position before ({open_id}), and it is open"
+    return RefusedRow(
+        row.at("reply"), says, f"resolve it first: `peakledger rebates resolve {open_id}`"
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text if text.isascii() and "_" not in text else "")
+    except InvalidOperation:
+        return None
+    is_amount = value.is_finite() and abs(value) < _LARGEST and value == round(value, 4)
+    return value if is_amount else None
