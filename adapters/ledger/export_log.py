@@ -57,6 +57,13 @@ def find_export(connection: psycopg.Connection, digest: str) -> ExportRow | None
     return ExportRow(*row) if row else None
 
 
+def first_written(connection: psycopg.Connection, import_id: str) -> datetime | None:
+    """Return when the first telling of a slice was given; null where none was."""
+    query = "select min(exported_at) from ledger.export where starts_with(export_id, %s)"
+    row = connection.execute(query, [import_id]).fetchone()
+    return row[0] if row else None
+
+
 def close_of(connection: psycopg.Connection, period: str) -> Close | None:
     """Return how the ledger stood when a month was closed; null where it is open."""
     query = (

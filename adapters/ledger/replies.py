@@ -11,7 +11,7 @@ from datetime import datetime
 import psycopg
 
 from adapters.ledger.balances import month_sums
-from transforms.ledger.replies import Dispute, LetterTold, Reply
+from transforms.ledger.replies import Dispute, LedgerKey, LetterTold, Reply
 
 _DISPUTES = f"""
 select {", ".join(Dispute._fields)} from ledger.dispute
@@ -48,10 +48,17 @@ def open_disputes(
 ) -> list[Dispute]:
     """Return the disputes that are open, the oldest first: of all accounts where none is named.
 
-    `before`: as they stood at that moment.
+    `before`: as they stood at that moment. A ledger of an earlier version keeps none.
     """
+    if connection.execute("select to_regclass('ledger.dispute')").fetchone() == (None,):
+        return []
     rows = connection.execute(_DISPUTES, {"account": account, "before": before}).fetchall()
     return [Dispute(*row) for row in rows]
+
+
+def disputed_keys(connection: psycopg.Connection) -> dict[LedgerKey, Dispute]:
+    """Return the open dispute of each position that has one."""
+    return {one.key: one for one in open_disputes(connection)}
 
 
 def find_letters(connection: psycopg.Connection, letter_id: str) -> LetterTold | None:

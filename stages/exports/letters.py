@@ -31,7 +31,8 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.ledger import balances
-from adapters.ledger.export_log import ExportRow, close_of, record_export
+from adapters.ledger.export_log import ExportRow, close_of, first_written, record_export
+from adapters.ledger.replies import open_disputes
 from adapters.ledger.store import LedgerStore
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
@@ -42,9 +43,11 @@ from transforms.exports.finance.journal import last_day
 from transforms.exports.finance.manifest import SIGNATURE
 from transforms.exports.letters.account import Month, letter
 from transforms.exports.letters.model import Letter
+from transforms.exports.letters.reply_form import letter_id
 from transforms.language.words import unknown
 from transforms.ledger.chain import GENESIS
 from transforms.ledger.entries import Entry
+from transforms.ledger.replies import Dispute, LedgerKey
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Program
 
@@ -124,7 +127,11 @@ def _write(
 ) -> bytes:
     programs, period, accounts = kept_terms(home), asked.period, asked.accounts
     with store.reading() as connection, Engine.open(home) as engine:
-        month = replace(_month(connection, period, programs), language=asked.language)
+        month = replace(
+            _month(connection, period, programs),
+            language=asked.language,
+            disputes=_disputes(connection, period),
+        )
         at = _at(connection, period, programs)
         facts = behind(engine, home, [*programs.values()], at, day=last_day(period)) if at else None
         found = _told(month, entries_by_account(connection, period, accounts), facts, accounts)
@@ -156,6 +163,17 @@ def _month(
     last = last_entry(connection, period) or (0, GENESIS)
     status = "final" if close_of(connection, period) else "provisional"
     return Month(period, status, *last, programs, closures(connection, period))
+
+
+def _disputes(connection: psycopg.Connection, period: str) -> dict[LedgerKey, Dispute]:
+    """Return what is in dispute of the letters of earlier months.
+
+    Letters that were written before are written again as they were: with what stood then.
+    """
+    head_hash = (last_entry(connection, period) or (0, GENESIS))[1]
+    before = first_written(connection, letter_id(period, head_hash))
+    found = open_disputes(connection, before=before)
+    return {one.key: one for one in found if one.letter_period < period}
 
 
 def _at(

@@ -17,9 +17,18 @@ import psycopg
 
 from adapters.lake.home import Home
 from adapters.ledger import batches
+from adapters.ledger.replies import disputed_keys
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import APPROVER
-from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, totals_of
+from stages.ledger.batch_lines import (
+    InDispute,
+    Told,
+    disputed_part,
+    sums_text,
+    text_of,
+    told_lines,
+    totals_of,
+)
 from transforms.language.errors import DataRefused, PeakledgerError
 from transforms.language.words import unknown
 from transforms.ledger.judgement import Paper, require_whole
@@ -39,6 +48,7 @@ class ApprovalResult:
     lines: int
     totals: dict[str, str]
     entries: tuple[Told, ...]
+    in_dispute: InDispute | None
     is_new: bool
 
     def text(self) -> str:
@@ -47,6 +57,7 @@ class ApprovalResult:
         told = [f"{self.decided_by} has {self.decision} batch {self.batch_id}{again}"]
         sums = sums_text(self.purpose, self.totals)
         told.append(f"  {self.lines:,} lines: {sums}; digest {self.digest}")
+        told += [f"  {self.in_dispute.text(self.purpose)}"] if self.in_dispute else []
         told += text_of(self.entries)
         if self.decision == "approved":
             told.append(f"  next: peakledger rebates post {self.batch_id}")
@@ -82,6 +93,7 @@ def decide(
                 raise no_batch(connection, batch_id)
             require_whole(paper)
             _require_another(paper, by)
+            disputes = disputed_keys(connection)
             is_new = batches.decide(connection, paper, by, decision, now=now, word=comment)
     return ApprovalResult(
         batch_id=batch_id,
@@ -91,7 +103,8 @@ def decide(
         purpose=paper.batch.purpose,
         lines=len(paper.batch.lines),
         totals=totals_of(paper.batch),
-        entries=told_lines(paper.batch.lines),
+        entries=told_lines(paper.batch.lines, disputes),
+        in_dispute=disputed_part(paper.batch, disputes),
         is_new=is_new,
     )
 

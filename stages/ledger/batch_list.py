@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from adapters.lake.home import Home
 from adapters.ledger import batches
+from adapters.ledger.replies import disputed_keys
 from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.approval import no_batch
@@ -42,4 +43,5 @@ def batch_list(home: Home, warehouse_url: str | None, batch_id: str | None = Non
                 raise no_batch(connection, batch_id)
             require_whole(paper)
             found = (paper,)
-    return BatchList(tuple(tell_batch(paper.batch) for paper in found))
+        disputes = disputed_keys(connection)
+    return BatchList(tuple(tell_batch(paper.batch, disputes) for paper in found))

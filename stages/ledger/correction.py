@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches, reads
+from adapters.ledger.replies import disputed_keys
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
@@ -58,7 +59,7 @@ def correct(
             batch = _batch(ledger, entry, preparer, reason.strip())
             with ledger.inserting() as connection:
                 is_new = batches.add_batch(connection, batch, now, run_id)
-            return tell_batch(batch, is_new=is_new)
+            return tell_batch(batch, disputed_keys(ledger.connection), is_new=is_new)
 
 
 def _correctable(ledger: Writing, entry_id: int) -> Entry:

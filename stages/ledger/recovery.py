@@ -18,6 +18,7 @@ from decimal import Decimal
 
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches
+from adapters.ledger.replies import disputed_keys
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
@@ -133,7 +134,7 @@ def _by_hand(
             )
             with ledger.inserting() as connection:
                 is_new = batches.add_batch(connection, batch, now, run_id)
-            return tell_batch(batch, is_new=is_new)
+            return tell_batch(batch, disputed_keys(ledger.connection), is_new=is_new)
 
 
 def _keys(ledger: Writing, account: str, program: str, currency: str | None) -> list[Payable]:

@@ -16,7 +16,7 @@ import psycopg
 
 from adapters.exports.letters.reply_file import read_reply_file
 from adapters.lake.home import Home
-from adapters.ledger.replies import add_reply, find_letters, open_disputes
+from adapters.ledger.replies import add_reply, disputed_keys, find_letters
 from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
@@ -88,7 +88,7 @@ def reply(
 def _replies(connection: psycopg.Connection, rows: Sequence[Given]) -> list[Reply]:
     named = sorted({row.text("letter_id") for row in rows})
     letters = {name: told for name in named if (told := find_letters(connection, name))}
-    disputes = {one.key: one.dispute_id for one in open_disputes(connection)}
+    disputes = {key: one.dispute_id for key, one in disputed_keys(connection).items()}
     return replies_of(rows, RepliesAsked(letters, disputes))
 
 

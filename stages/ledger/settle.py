@@ -15,6 +15,7 @@ from datetime import date, datetime
 from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches
+from adapters.ledger.replies import disputed_keys
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.facts import closed_accounts
@@ -173,14 +174,15 @@ def pay_rules(home: Home, programs: Iterable[Program]) -> dict[str, PayRule]:
 
 def _keep(ledger: Writing, batch: Batch, now: datetime, run_id: str) -> BatchTold:
     """Keep a batch, or name the one that waits with exactly these lines, whoever prepared it."""
+    disputes = disputed_keys(ledger.connection)
     for paper in batches.waiting(ledger.connection, batch.purpose, batch.period):
         if (paper.batch.lines, paper.batch.needs_approval) == (batch.lines, batch.needs_approval):
-            return tell_batch(paper.batch, is_new=False)
+            return tell_batch(paper.batch, disputes, is_new=False)
     with ledger.inserting() as connection:
         is_new = batches.add_batch(connection, batch, now, run_id)
         crash_point("settle.before_commit")
     crash_point("settle.committed")
-    return tell_batch(batch, is_new=is_new)
+    return tell_batch(batch, disputes, is_new=is_new)
 
 
 def _left_out(left: UnpaidSum) -> dict[str, str]:

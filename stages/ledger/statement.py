@@ -17,8 +17,10 @@ from psycopg.rows import class_row
 
 from adapters.lake.home import Home
 from adapters.ledger.merge_pairs import MERGE_PAIRS
+from adapters.ledger.replies import open_disputes
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import FINANCE
+from stages.ledger.disputes import DisputeTold, tell_disputes
 from transforms.language.figures import plain_money, told, told_change
 from transforms.language.words import unknown
 
@@ -104,13 +106,14 @@ class Merge:
 
 @dataclass(frozen=True)
 class Statement:
-    """An account's rows, the open sum per currency, and what moved as accounts merged."""
+    """An account's rows, the open sum per currency, what merges moved, and what is in dispute."""
 
     account_id: str
     as_known_on: str | None
     rows: tuple[StatementRow, ...]
     open: dict[str, str]
     merges: tuple[Merge, ...] = ()
+    disputes: tuple[DisputeTold, ...] = ()
 
     def text(self) -> str:
         """Return the statement as a person reads it."""
@@ -128,6 +131,7 @@ class Statement:
             [
                 *lines,
                 *(merge.text() for merge in self.merges),
+                *(f"in dispute: {one.text()}" for one in self.disputes),
                 *(f"open in all: {told(sum_, code)} {code}" for code, sum_ in self.open.items()),
             ]
         )
@@ -151,6 +155,7 @@ def statement(
         if not found:
             _require_known(reading, account_id)
         moved = reading.cursor(row_factory=class_row(_Move)).execute(_MERGES, asked).fetchall()
+        disputed = open_disputes(reading, account_id, before if as_known_on else None)
     opened: dict[str, Decimal] = {}
     for row in found:
         opened[row.currency] = opened.get(row.currency, Decimal(0)) + row.open
@@ -182,6 +187,7 @@ def statement(
             )
             for row in moved
         ),
+        disputes=tell_disputes(disputed),
     )
 
 

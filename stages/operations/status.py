@@ -16,14 +16,16 @@ import psycopg
 from adapters.intake.evidence import waiting, waiting_text
 from adapters.lake.home import Home
 from adapters.ledger import batches, reads
+from adapters.ledger.replies import open_disputes
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import revisions
 from adapters.warehouse.roles import BI, FINANCE, OPS_READER
 from stages.intake.arrivals import check_arrivals
 from stages.intake.records import counts, refused_files
 from transforms.language.errors import UsageError
-from transforms.language.figures import counted, money
+from transforms.language.figures import counted, money, sums, told_change
 from transforms.language.quoting import literal
+from transforms.ledger.replies import disputed_sums
 
 _SHOWN = 3
 _VERSION = """
@@ -104,7 +106,8 @@ def status(home: Home, warehouse_url: str | None, *, now: datetime) -> Status:
                 )
         with warehouse.snapshot(BI) as reader, warehouse.snapshot(FINANCE) as ledger:
             stands = [*_published(reader), *_booked(ledger)]
-            due = [*_late(home, now), *_asked(ledger), *_to_ship(reader), *_visits(reader)]
+            due = [*_late(home, now), *_asked(ledger), *_disputed(ledger)]
+            due += [*_to_ship(reader), *_visits(reader)]
             stopped = [*_turned_away(home), *_kept_back(ledger), *_doubted(reader)]
         with warehouse.snapshot(OPS_READER) as record:
             stopped = [*_failed(record), *stopped]
@@ -154,6 +157,16 @@ def _asked(ledger: psycopg.Connection) -> Iterator[StatusLine]:
         yield StatusLine(
             f"{paper.batch.purpose} {paper.batch.period} waits: {totals}{asks}",
             f"peakledger rebates batches {paper.batch_id}",
+        )
+
+
+def _disputed(ledger: psycopg.Connection) -> Iterator[StatusLine]:
+    if found := open_disputes(ledger):
+        yield StatusLine(
+            f"{counted(len(found), 'position')} in dispute, the oldest since"
+            f" {found[0].entered_at:%Y-%m-%d}: accounts say"
+            f" {sums(disputed_sums(found), told_change)} beside what they were told",
+            "peakledger rebates disputes",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from datetime import date
@@ -11,9 +12,13 @@ import openpyxl
 import pytest
 
 from stages.exports.letters import letters
+from stages.exports.start import write_start
+from stages.ledger.batch_list import batch_list
 from stages.ledger.correction import correct
 from stages.ledger.disputes import disputes, resolve
 from stages.ledger.reply import reply
+from stages.ledger.statement import statement
+from stages.operations.status import status
 from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused, UsageError
 
@@ -138,6 +143,58 @@ def test_an_entry_resolves_a_dispute_of_its_own_position_alone(accrued, tmp_path
     assert f"resolved by entry {posted.first_entry_id} (ann: found)" in done.text()
     assert accrued.query(PUBLISHED)[0][-1] == posted.first_entry_id
     assert verify(accrued.home, accrued.url, all_=False).passed
+
+
+def test_a_dispute_is_told_where_somebody_decides_and_holds_nothing(accrued, tmp_path):
+    form = written(accrued, tmp_path / "letters")
+    (batch,) = accrued.settle().batches
+    assert batch.in_dispute is None
+    enter(accrued, filled(form, tmp_path / "back.xlsx", **DISPUTED))
+    (open_,) = disputes(accrued.home, accrued.url).disputes
+    says = "in dispute: 1 position, pays 10.00 CNY; accounts say +2.50 CNY"
+    (again,) = accrued.settle().batches
+    listed = batch_list(accrued.home, accrued.url).text()
+    approved = accrued.approve(batch.batch_id, accrued.approver).text()
+    for told in (again.text(), listed, approved):
+        assert says in told
+        assert f"settlement, in dispute: +2.50 ({open_.dispute_id})" in told
+    assert f"in dispute: {open_.dispute_id}" in statement(accrued.home, accrued.url, "A").text()
+    known = statement(accrued.home, accrued.url, "A", date(2026, 2, 2))
+    assert (known.disputes, len(known.rows)) == ((), 1)
+    assert (
+        f"1 position in dispute, the oldest since {open_.since}: accounts say +2.50 CNY beside what"
+        " they were told\n    peakledger rebates disputes"
+    ) in status(accrued.home, accrued.url, now=accrued.now()).text()
+    for language, heading in (("en", "In dispute with accounts"), ("zh", "客户异议")):
+        page = tmp_path / f"start_{language}.html"
+        write_start(accrued.home, accrued.url, page, language=language, now=accrued.now())
+        shown = " ".join(re.sub("<[^>]*>", " ", page.read_text("utf-8")).split())
+        assert heading in shown
+        assert "A VOL 2026-01 10.00 12.50 SO-9 is missing" in shown
+    assert accrued.post(batch.batch_id).entries_posted == 2
+
+
+def test_the_next_letter_tells_of_a_dispute_and_is_the_same_when_written_again(accrued, tmp_path):
+    form = written(accrued, tmp_path / "january")
+    enter(accrued, filled(form, tmp_path / "back.xlsx", **DISPUTED))
+    (open_,) = disputes(accrued.home, accrued.url).disputes
+
+    def february(to, language="en"):
+        accrued.day += 1
+        more = {"language": language, "now": accrued.now(), "run_id": "letters"}
+        letters(accrued.home, accrued.url, "2026-02", tmp_path / to, **more)
+        return (tmp_path / to / "A.html").read_text("utf-8")
+
+    says = (
+        f"In dispute since {open_.since}: the letter of 2026-01 told 10.00 CNY, your books say"
+        " 12.50 CNY, because: SO-9 is missing"
+    )
+    first = february("first")
+    assert says in first
+    assert f"异议待处理(自 {open_.since})" in february("zh", "zh")
+    settle_it(accrued, open_.dispute_id)
+    assert february("again") == first
+    assert "In dispute" not in written(accrued, tmp_path / "later").with_suffix(".html").read_text()
 
 
 def test_what_a_form_says_beside_its_answers_is_refused_with_its_cell(accrued, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from transforms.exports.letters.model import NOTHING, Letter, Line, Position, Ve
 from transforms.exports.letters.parts import part, position
 from transforms.language.currencies import GOODS
 from transforms.ledger.entries import Entry
+from transforms.ledger.replies import Dispute, LedgerKey
 from transforms.rebates import Program
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,58}[A-Za-z0-9_-])?")
@@ -24,7 +25,11 @@ _Results = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Month:
-    """What all letters of a month share; `closures` say what some entries closed, by number."""
+    """What all letters of a month share.
+
+    `closures` say what some entries closed, by number; `disputes` what accounts dispute of the
+    letters before it.
+    """
 
     period: str
     status: str
@@ -33,6 +38,7 @@ class Month:
     programs: Mapping[tuple[str, int], Program]
     closures: Mapping[int, str] = field(default_factory=dict)
     language: str = "en"
+    disputes: Mapping[LedgerKey, Dispute] = field(default_factory=dict)
 
 
 def letter(
@@ -56,9 +62,9 @@ def letter(
     for (program, earning_period, currency), own in groupby(entries, _position_key):
         key = (program, earning_period, currency)
         mine = [row for row in results if _result_key(row) == key]
-        positions.append(
-            position(list(own), month.period, _parts(month, mine, by_result), month.closures)
-        )
+        told = position(list(own), month.period, _parts(month, mine, by_result), month.closures)
+        dispute = month.disputes.get(LedgerKey(account_id, *key))
+        positions.append(replace(told, dispute=dispute))
     booked = {(own.program_id, own.earning_period) for own in positions}
     for row in goods:
         if (row["program_id"], row["period"]) not in booked:

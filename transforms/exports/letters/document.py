@@ -20,7 +20,13 @@ from transforms.exports.blocks import (
     TextTable,
     Tiles,
 )
-from transforms.exports.letters.lines import agreement_line, balance_line, ladder_line, step_line
+from transforms.exports.letters.lines import (
+    agreement_line,
+    balance_line,
+    dispute_line,
+    ladder_line,
+    step_line,
+)
 from transforms.exports.letters.model import (
     CurrencyBalance,
     Letter,
@@ -107,6 +113,8 @@ def _position(
     title = position.parts[0].title if position.parts else position.program_id
     yield Heading(words["title"].format(title=title, period=position.earning_period), 2)
     yield Paragraph(words["of_program"].format(program=position.program_id), "soft")
+    if position.dispute:
+        yield Paragraph(dispute_line(position.dispute, words))
     for part in position.parts:
         yield from _terms(part, words)
         yield Heading(words["computed"], 3)

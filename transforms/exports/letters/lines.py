@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.exports.letters.model import NOTHING, CurrencyBalance, Position, TierClimb
 from transforms.exports.sections import PageWords
 from transforms.language.figures import measured, money, unit
+from transforms.ledger.replies import Dispute
 from transforms.rebates.steps import Step
 
 
@@ -33,6 +34,19 @@ def ladder_line(ladder: TierClimb, of: str, words: PageWords) -> str:
         return words["highest"].format(here=here, unit=of)
     missing, start = (measured(x, of) for x in (ladder.distance, ladder.next_from or NOTHING))
     return words["missing"].format(here=here, unit=of, missing=missing, start=start)
+
+
+def dispute_line(dispute: Dispute, words: PageWords) -> str:
+    """Say since when a position is in dispute, what was told, and what the account says and why."""
+    told, said = (money(x, dispute.currency) for x in (dispute.told_amount, dispute.said_amount))
+    return words["in_dispute"].format(
+        since=dispute.entered_at.date(),
+        period=dispute.letter_period,
+        told=told,
+        said=said,
+        unit=unit(dispute.currency),
+        reason=dispute.reason,
+    )
 
 
 def agreement_line(position: Position, words: PageWords) -> str | None:

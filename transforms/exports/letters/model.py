@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from transforms.language.currencies import GOODS
 from transforms.ledger.entries import ACCRUAL_KINDS
+from transforms.ledger.replies import Dispute
 from transforms.rebates.steps import Step
 
 NOTHING = Decimal(0)
@@ -100,7 +101,7 @@ class VersionEarning:
 
 @dataclass(frozen=True)
 class Position:
-    """One program and earning period: opening + accrued − settled = open, and why."""
+    """One program and earning period: opening + accrued − settled = open, why, and its dispute."""
 
     program_id: str
     earning_period: str
@@ -109,6 +110,7 @@ class Position:
     movements: tuple[Movement, ...]
     accrued_before: Decimal
     parts: tuple[VersionEarning, ...] = ()
+    dispute: Dispute | None = None
 
     @property
     def accrued(self) -> Decimal:

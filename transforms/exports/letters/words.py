@@ -69,6 +69,10 @@ _EN = {
         "The ledger has accrued {booked} for this up to this month; on what is known now the rows"
         " come to {computed}. The difference is booked in a later month, or is kept by the terms."
     ),
+    "in_dispute": (
+        "In dispute since {since}: the letter of {period} told {told} {unit}, your books say {said}"
+        " {unit}, because: {reason}"
+    ),
     "letters": "Reconciliation letters, {period}",
     "accounts": "{count} accounts",
     "account": "Account",
@@ -136,6 +140,10 @@ _ZH = {
     "differs": (
         "台账截至本月已计提 {booked};按现有数据明细合计为 {computed}。"
         "差额将在以后月份入账,或按政策保留。"
+    ),
+    "in_dispute": (
+        "异议待处理(自 {since}):{period} 对账函为 {told} {unit},贵单位账面为 {said} {unit},"
+        "原因:{reason}"
     ),
     "letters": "{period} 返利对账函",
     "accounts": "共 {count} 个客户",

@@ -42,7 +42,20 @@ PUBLISHED = (
         " pareto_class:text",
     ),
 )
-BOOKED = (section("booked", "steps", "step:code step_amount:money"),)
+BOOKED = (
+    section("booked", "steps", "step:code step_amount:money"),
+    section(
+        "disputed",
+        "figures",
+        "disputed_positions:number disputed_amount:money disputed_since:moment",
+    ),
+    section(
+        "disputes",
+        "table",
+        "account:text program_id:text earning_period:text told_amount:money said_amount:money"
+        " dispute_reason:text",
+    ),
+)
 RECORDED = (
     section(
         "turned_away",
@@ -57,6 +70,6 @@ RECORDED = (
 )
 # The page from top to bottom: what is asked now comes before what is looked up.
 ORDER = (
-    "now", "weeks", "plan", "demand", "ship", "changed", "booked", "open_ages", "near_tiers",
-    "pareto", "late", "turned_away", "runs", "papers",
+    "now", "weeks", "plan", "demand", "ship", "changed", "booked", "open_ages", "disputed",
+    "disputes", "near_tiers", "pareto", "late", "turned_away", "runs", "papers",
 )  # fmt: skip
