@@ -12,7 +12,6 @@ from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import REBATE_LEDGER
 from adapters.operations.airflow.defaults import WRITERS, shared
-from adapters.operations.airflow.start_page import start_page
 
 FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
 
@@ -44,4 +43,15 @@ with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
             )
             return small(result)
 
+    @task(multiple_outputs=False)
+    def start_page() -> dict[str, object]:
+        """Write the page that shows how everything stands; nothing else waits for it."""
+        from adapters.operations.airflow.work import small, work
+
+        with work() as at:
+            from stages.exports.start import write_start
+
+            return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
+
+    # Its failure is told as any other, and fails no run.
     build() >> changes() >> start_page().as_teardown()

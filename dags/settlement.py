@@ -15,7 +15,6 @@ from airflow.sdk import DAG, PartitionedAssetTimetable, task
 from adapters.operations.airflow.approval import ask_approval
 from adapters.operations.airflow.assets import REBATE_LEDGER
 from adapters.operations.airflow.defaults import WRITERS, shared
-from adapters.operations.airflow.start_page import start_page
 
 FOLLOWS = PartitionedAssetTimetable(assets=REBATE_LEDGER)
 
@@ -50,6 +49,17 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money", waits
             )
             return small(result)
 
+    @task(multiple_outputs=False)
+    def start_page() -> dict[str, object]:
+        """Write the page that shows how everything stands; nothing else waits for it."""
+        from adapters.operations.airflow.work import small, work
+
+        with work() as at:
+            from stages.exports.start import write_start
+
+            return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
+
+    # Its failure is told as any other, and fails no run.
     asked = ask_approval("ask", "prepare")
     batch = prepare()
     # Airflow hands the task what the other returns.

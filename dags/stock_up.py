@@ -12,7 +12,6 @@ from airflow.sdk import DAG, PartitionedAssetTimetable, task
 
 from adapters.operations.airflow.assets import STOCK_UP_PLAN, WAREHOUSE
 from adapters.operations.airflow.defaults import WRITERS, shared
-from adapters.operations.airflow.start_page import start_page
 
 FOLLOWS = PartitionedAssetTimetable(assets=WAREHOUSE)
 
@@ -34,4 +33,15 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
             at.announce(STOCK_UP_PLAN)
             return small(result)
 
+    @task(multiple_outputs=False)
+    def start_page() -> dict[str, object]:
+        """Write the page that shows how everything stands; nothing else waits for it."""
+        from adapters.operations.airflow.work import small, work
+
+        with work() as at:
+            from stages.exports.start import write_start
+
+            return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
+
+    # Its failure is told as any other, and fails no run.
     plan() >> start_page().as_teardown()

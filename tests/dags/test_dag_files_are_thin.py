@@ -18,7 +18,6 @@ AT_TOP = (
     "adapters.operations.airflow.assets",
     "adapters.operations.airflow.defaults",
     "adapters.operations.airflow.sleep",
-    "adapters.operations.airflow.start_page",
 )
 HEAVY = {
     "alembic",
