@@ -45,7 +45,7 @@ with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
 
     @task(multiple_outputs=False)
     def start_page() -> dict[str, object]:
-        """Write the page that shows how everything stands; nothing else waits for it."""
+        """Write the page that shows how everything stands; its failure fails no run."""
         from adapters.operations.airflow.work import small, work
 
         with work() as at:
@@ -53,5 +53,4 @@ with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
 
             return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
 
-    # Its failure is told as any other, and fails no run.
     build() >> changes() >> start_page().as_teardown()

@@ -1,8 +1,8 @@
 """Settle what is due, once a named person has approved it.
 
-Follows `rebates` by business date: where a month, quarter, half-year or year of a program has
-ended and is not settled yet, its batch is prepared and an approver is asked. It is posted where
-that person has approved it under their own database login (`peakledger rebates approve`) and has
+Follows `rebates` by business date: where a month, quarter, half-year or year of a program has ended
+and is not settled yet, its batch is prepared and an approver is asked. It is posted where that
+person has approved it under their own database login (`peakledger rebates approve`) and has
 answered here. Nobody answers by default: a rejection or no answer in time leaves nothing posted.
 One batch a run; the next run takes the next.
 
@@ -41,17 +41,13 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money", waits
             from stages.ledger import due as settlement_due
 
             result = settlement_due.post_answered(
-                at.home,
-                at.warehouse_url,
-                prepared["batch_id"],
-                now=at.now,
-                run_id=at.run_id,
+                at.home, at.warehouse_url, prepared["batch_id"], now=at.now, run_id=at.run_id
             )
             return small(result)
 
     @task(multiple_outputs=False)
     def start_page() -> dict[str, object]:
-        """Write the page that shows how everything stands; nothing else waits for it."""
+        """Write the page that shows how everything stands; its failure fails no run."""
         from adapters.operations.airflow.work import small, work
 
         with work() as at:
@@ -59,7 +55,6 @@ with DAG("settlement", schedule=FOLLOWS, doc_md=__doc__, **shared("money", waits
 
             return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
 
-    # Its failure is told as any other, and fails no run.
     asked = ask_approval("ask", "prepare")
     batch = prepare()
     # Airflow hands the task what the other returns.

@@ -35,7 +35,7 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
 
     @task(multiple_outputs=False)
     def start_page() -> dict[str, object]:
-        """Write the page that shows how everything stands; nothing else waits for it."""
+        """Write the page that shows how everything stands; its failure fails no run."""
         from adapters.operations.airflow.work import small, work
 
         with work() as at:
@@ -43,5 +43,4 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
 
             return small(write_start(at.home, at.warehouse_url, now=at.now, for_all=True))
 
-    # Its failure is told as any other, and fails no run.
     plan() >> start_page().as_teardown()
