@@ -2,7 +2,7 @@
 #   make run    set up, then run the whole pipeline through Airflow on the sample company
 #   make test   set up, then run every test
 .DEFAULT_GOAL := help
-.PHONY: help setup servers spark run test proofs matrix check up down bench bench-planning docs manuals lock clean
+.PHONY: help setup servers spark run test proofs matrix check up down bench bench-planning docs messages manuals lock clean
 
 HOME_DIR ?= var
 VENV := .venv/bin
@@ -57,6 +57,15 @@ bench-planning: setup ## play the VN2 inventory game and the sample company's pe
 
 docs: setup ## write the generated pages of docs/
 	@$(VENV)/peakledger docs
+
+# What the source says to people goes into the catalogue of each language, which is then compiled.
+LOCALES = transforms/language/locale
+messages: setup ## write the catalogues: texts that are new stand there without a translation
+	@$(VENV)/pybabel -q extract --add-location=file --sort-by-file --project=Peakledger \
+		-o .cache/messages.pot adapters cli stages transforms
+	@$(VENV)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --width=100 \
+		-D peakledger -d $(LOCALES) -i .cache/messages.pot
+	@$(VENV)/pybabel -q compile -D peakledger -d $(LOCALES)
 
 manuals: setup ## make the manuals a site to open offline: .cache/manuals/site/index.html
 	@test -x .cache/manuals/bin/python || $(VENV)/uv venv --quiet .cache/manuals

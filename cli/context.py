@@ -15,7 +15,6 @@ import sys
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +23,12 @@ import click
 from adapters.lake.home import DEFAULT_HOME, Home
 from adapters.lake.locks import locks_in
 from cli.hints import Manner
+from cli.said import as_fields, plain, report, speak_to
 from transforms.language.errors import PeakledgerError, UsageError
+from transforms.language.messages import LANGUAGES, SOURCE
 
 if TYPE_CHECKING:
     from cli.progress import Progress
-
-# An error is told after its call is over, and its remedy is for the same person.
-_manners: list[Manner] = []
 
 
 @dataclasses.dataclass
@@ -42,15 +40,31 @@ class Call:
     as_json: bool
     quiet: bool
     engine: str = "duckdb"
+    asked_language: str | None = None
     now: datetime = dataclasses.field(default_factory=lambda: datetime.now(UTC))
     run_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
+    def language(self) -> str:
+        """Return the language of this person."""
+        return self.manner.language
+
+    @functools.cached_property
     def manner(self) -> Manner:
         """Return how this person calls the command, on the home and warehouse of this call."""
         program = "peakledger" if shutil.which("peakledger") else os.path.relpath(sys.argv[0])
         home = None if self.home == Home.at(DEFAULT_HOME) else str(self.home.path)
-        return Manner(shlex.quote(program), home, self.warehouse_url)
+        return Manner(shlex.quote(program), home, self.warehouse_url, language=self._language())
+
+    def _language(self) -> str:
+        """Return the language asked for, else that of the settings; English where those are wrong.
+
+        Whoever needs the settings for more is told what is wrong with them.
+        """
+        try:
+            return self.asked_language or self.home.settings.language
+        except PeakledgerError:
+            return SOURCE
 
     def progress(self) -> Progress:
         """Return a progress display: live where a person watches standard error, else lines."""
@@ -63,7 +77,7 @@ class Call:
     def say(self, text: str) -> None:
         """Tell a person something; nothing when the answer is a JSON document or quiet is set."""
         if not self.as_json and not self.quiet:
-            click.echo(self.manner.spelled(text))
+            click.echo(self.manner.told(text))
 
     def answer(
         self, document: Any, text: str | None = None, error: PeakledgerError | None = None
@@ -79,40 +93,10 @@ class Call:
                 said["error"] = as_fields(error)
             click.echo(json.dumps(said, ensure_ascii=False))
         elif text:
-            click.echo(self.manner.spelled(text))
+            click.echo(self.manner.told(text))
         if error is not None:
             report(error)
             sys.exit(error.exit_code)
-
-
-def as_fields(error: PeakledgerError) -> dict[str, str | None]:
-    """Return what JSON says of an error."""
-    remedy = as_called(error.remedy) if error.remedy else None
-    return {"message": as_called(error.message), "where": error.where, "remedy": remedy}
-
-
-def report(error: PeakledgerError) -> None:
-    """Tell a person what is wrong, where, and what to do."""
-    said = as_fields(error)
-    click.echo(f"peakledger: {said['message']}", err=True)
-    for name in ("where", "remedy"):
-        if said[name]:
-            click.echo(f"  {name + ':':<7} {said[name]}", err=True)
-
-
-def plain(value: Any) -> Any:
-    """Turn dataclasses, dates, paths and decimals into what JSON can hold; decimals stay exact."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, (Decimal, Path)):
-        return str(value)
-    return value
 
 
 class AsOf(click.ParamType[date]):
@@ -135,12 +119,6 @@ class AsOf(click.ParamType[date]):
 AS_OF = AsOf()
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
-LANGUAGE = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["en", "zh"]),
-    help="Language of what is written for people. Default: `language` of peakledger.yaml, else en.",
-)
 AS_OF_DAY = click.option(
     "--as-of", type=AS_OF, required=True, help="Admit facts dated before this day (2026-11-01)."
 )
@@ -172,11 +150,24 @@ def common(
         help="Where the work is done: duckdb, or for `ingest`, `build`, `rebates accrue` and"
         " `stock-up` local-spark or spark://HOST:PORT.",
     )
+    @click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        help="Language of what people read. Default: `language` of peakledger.yaml, else en.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
     @click.option("--quiet", is_flag=True, help="Show no progress: the answer and errors alone.")
     @functools.wraps(verb)
     def wrapped(
-        home: Path, warehouse_url: str | None, engine: str, as_json: bool, quiet: bool, **given: Any
+        home: Path,
+        warehouse_url: str | None,
+        engine: str,
+        *,
+        language: str | None,
+        as_json: bool,
+        quiet: bool,
+        **given: Any,
     ) -> None:
         if engine != "duckdb" and not takes_engine:
             raise UsageError(
@@ -184,21 +175,16 @@ def common(
                 where="option --engine",
                 remedy="leave it out or say --engine duckdb",
             )
-        call = Call(Home.at(home), warehouse_url, as_json, quiet, engine=engine)
-        _manners.append(call.manner)
+        call = Call(
+            Home.at(home), warehouse_url, as_json, quiet, engine=engine, asked_language=language
+        )
+        speak_to(call.manner)
         if whole:
             call.home.require_whole()
-        if "language" in given:
-            given["language"] = given["language"] or call.home.settings.language
         with locks_in(warehouse_url):
             verb(call, **given)
 
     return wrapped
-
-
-def as_called(text: str) -> str:
-    """Return a text with each command in it as the person of this process would call it."""
-    return _manners[-1].spelled(text) if _manners else text
 
 
 def needs_home(verb: Callable[..., None]) -> Callable[..., None]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF, FILE, FOLDER, LANGUAGE, Call, common, needs_home, needs_warehouse
+from cli.context import AS_OF, FILE, FOLDER, Call, common, needs_home, needs_warehouse
 from transforms.language.errors import DataRefused, UsageError
 
 
@@ -24,10 +24,9 @@ def export() -> None:
     required=True,
     help="Folder to write: new, empty, or one that holds an earlier export of the month.",
 )
-@LANGUAGE
 @common
 @needs_warehouse
-def finance(call: Call, period: str, to: Path, language: str) -> None:
+def finance(call: Call, period: str, to: Path) -> None:
     """Write a month of the ledger for finance, whole or not at all.
 
     \b
@@ -48,7 +47,7 @@ def finance(call: Call, period: str, to: Path, language: str) -> None:
             call.warehouse_url,
             period,
             to,
-            language=language,
+            language=call.language,
             now=call.now,
             run_id=call.run_id,
             progress=progress,
@@ -65,10 +64,9 @@ def finance(call: Call, period: str, to: Path, language: str) -> None:
     help="Folder to write: new, empty, or one that holds earlier letters of the month.",
 )
 @click.option("--account", "accounts", multiple=True, help="Only this account; may be repeated.")
-@LANGUAGE
 @common
 @needs_warehouse
-def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...], *, language: str) -> None:
+def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...]) -> None:
     """Write each account's reconciliation letter of a month, whole or not at all.
 
     \b
@@ -88,7 +86,7 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...], *, lan
             period,
             to,
             accounts=accounts,
-            language=language,
+            language=call.language,
             now=call.now,
             run_id=call.run_id,
             progress=progress,
@@ -107,7 +105,6 @@ def letters(call: Call, period: str, to: Path, accounts: tuple[str, ...], *, lan
 @click.option("--account", "accounts", multiple=True, help="Only this account; may be repeated.")
 @click.option("--region", help="Only accounts of this region.")
 @click.option("--class", "account_class", help="Only accounts of this class, as key.")
-@LANGUAGE
 @common
 @needs_warehouse
 def review(
@@ -117,7 +114,6 @@ def review(
     accounts: tuple[str, ...],
     region: str | None,
     account_class: str | None,
-    language: str,
 ) -> None:
     """Write a review of each account for the yearly meeting: one page to read or print.
 
@@ -136,7 +132,7 @@ def review(
             call.warehouse_url,
             to,
             ReviewsAsked(accounts, region, account_class, month=month),
-            language=language,
+            language=call.language,
             progress=progress,
         )
     call.answer(result, result.text())
@@ -145,10 +141,9 @@ def review(
 @export.command()
 @click.option("--to", type=FILE, required=True, help="File to write, as barometer.html.")
 @click.option("--day", type=AS_OF, help="Of the last day with trade up to this one.")
-@LANGUAGE
 @common
 @needs_warehouse
-def barometer(call: Call, to: Path, day: date | None, language: str) -> None:
+def barometer(call: Call, to: Path, day: date | None) -> None:
     """Write the day's barometer: trade against last year and plan, dangers, what is ahead.
 
     \b
@@ -157,7 +152,7 @@ def barometer(call: Call, to: Path, day: date | None, language: str) -> None:
     """
     from stages.exports.barometer import write_barometer
 
-    result = write_barometer(call.home, call.warehouse_url, to, day=day, language=language)
+    result = write_barometer(call.home, call.warehouse_url, to, day=day, language=call.language)
     call.answer(result, result.text())
 
 

@@ -6,6 +6,7 @@ import click
 
 from cli.context import Call, common, needs_home
 from cli.tables import printed
+from transforms.language.messages import gettext as _
 
 
 @click.group(short_help="Arrivals, restatements and scorecard of the feeds.")
@@ -50,7 +51,7 @@ def restatements(call: Call, file: str | None, with_rows: bool, limit: int) -> N
 
     read = restated_rows if with_rows else restatements
     found = read(call.home, file=file, limit=limit)
-    call.answer(found.rows, printed(found.columns, found.rows, "no file was restated"))
+    call.answer(found.rows, printed(found.columns, found.rows, _("no file was restated")))
 
 
 @feeds.command()
@@ -61,4 +62,4 @@ def scorecard(call: Call) -> None:
     from stages.intake.records import scorecard
 
     found = scorecard(call.home)
-    call.answer(found.rows, printed(found.columns, found.rows, "nothing is built yet"))
+    call.answer(found.rows, printed(found.columns, found.rows, _("nothing is built yet")))

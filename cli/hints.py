@@ -11,8 +11,11 @@ import re
 import shlex
 from dataclasses import dataclass
 
+from transforms.language.messages import SOURCE, tell
+
 _COMMAND = re.compile(
-    r"(?P<before>`|\bnext: +|^ *(?:\d+\. )?)(?P<command>peakledger +[a-z][^`\n]*?)(?P<after>`| *$)",
+    r"(?P<before>`|\bnext: +|下一步：|^ *(?:\d+\. )?)"
+    r"(?P<command>peakledger +[a-z][^`\n]*?)(?P<after>`| *$)",
     re.MULTILINE,
 )
 _WITH_PASSWORD = re.compile(r"^[^/]*//[^/@]*:[^/@]*@|[?&](?:password|sslpassword)=")
@@ -26,6 +29,7 @@ class Manner:
     program: str
     home: str | None
     warehouse_url: str | None
+    language: str = SOURCE
 
     @property
     def _options(self) -> dict[str, str]:
@@ -37,6 +41,10 @@ class Manner:
             "--home": f" --home {shlex.quote(self.home)}" if self.home else "",
             "--warehouse-url": f" --warehouse-url {shown}" if url is not None else "",
         }
+
+    def told(self, text: str) -> str:
+        """Return a text as this person reads it: in their language, with commands as they call."""
+        return self.spelled(tell(text, self.language))
 
     def spelled(self, text: str) -> str:
         """Return a text with each command in it as this person would call it."""

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import click
 
 from adapters.lake.home import private_files
-from cli.context import as_fields, report
 from cli.interruption import Interruption
+from cli.said import as_fields, report
 from transforms.language.errors import PeakledgerError
 from transforms.language.words import choices
 

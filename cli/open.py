@@ -6,16 +6,15 @@ from pathlib import Path
 
 import click
 
-from cli.context import FILE, LANGUAGE, Call, common, needs_warehouse
+from cli.context import FILE, Call, common, needs_warehouse
 
 
 @click.command(name="open", short_help="Write the start page and show it.")
 @click.option("--to", type=FILE, help="File to write. Default: index.html in the home.")
 @click.option("--no-browser", is_flag=True, help="Only write it.")
-@LANGUAGE
 @common
 @needs_warehouse
-def open_(call: Call, to: Path | None, language: str, *, no_browser: bool) -> None:
+def open_(call: Call, to: Path | None, *, no_browser: bool) -> None:
     """Write one page of how everything stands, and open it in a browser.
 
     The trade of four weeks, what changed, the plan and what to ship this week, the ledger, who is
@@ -31,7 +30,7 @@ def open_(call: Call, to: Path | None, language: str, *, no_browser: bool) -> No
 
     from stages.exports.start import write_start
 
-    result = write_start(call.home, call.warehouse_url, to, language=language, now=call.now)
+    result = write_start(call.home, call.warehouse_url, to, language=call.language, now=call.now)
     call.answer(result, result.text())
     if not (no_browser or call.as_json):
         webbrowser.open(Path(result.file).as_uri())

@@ -13,10 +13,10 @@ _COMMANDS = """# Commands
 Generated from the command line by `make docs`; do not edit.
 
 Exit codes: 0 done; 1 the data, the gate or an invariant said no; 2 wrong usage or configuration;
-3 something outside failed. Every verb takes `--home`, `--warehouse-url`, `--engine`, `--json` and
-`--quiet`.
+3 something outside failed. Every verb takes `--home`, `--warehouse-url`, `--engine`, `--lang`,
+`--json` and `--quiet`.
 """
-_COMMON = {"home", "warehouse_url", "engine", "as_json", "quiet"}
+_COMMON = {"home", "warehouse_url", "engine", "language", "as_json", "quiet"}
 
 
 def pages() -> dict[str, str]:

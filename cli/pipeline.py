@@ -13,6 +13,8 @@ from cli.context import AS_OF, AS_OF_DAY, FILE, FOLDER, Call, common, feeds_fold
 from cli.rebates_refusals import refuse_left_out
 from cli.validate import judged_if_due
 from transforms.language.errors import PeakledgerError, together
+from transforms.language.messages import gettext as _
+from transforms.language.messages import laid, lines
 
 if TYPE_CHECKING:
     from stages.exports.start import StartWritten
@@ -82,7 +84,7 @@ def run(
 
     source = feeds_folder(feeds)
     if rebuild and (aside := set_aside(call.home, call.run_id)):
-        call.say(f"What the lake's tables were lies in {aside}")
+        call.say(_("What the lake's tables were lies in {folder}", folder=aside))
     with call.progress() as progress:
         result = run_all(
             call.home,
@@ -103,8 +105,8 @@ def run(
     page, unwritten = _page(call) if result.build else (None, None)
     document = {"run_id": call.run_id, "stages": result, "summary": made, "page": page}
     waits, disagrees = judged_if_due(call)
-    parts = (f"\n{made.text()}" if made else None, page.text() if page else None, waits)
-    text = "\n".join(part for part in parts if part)
+    parts = [laid("\n{made}", made=made.text())] if made else []
+    text = lines([*parts, *([page.text()] if page else []), *filter(None, [waits])])
     found = (result.error(), _left_out(result.accrue), unwritten, disagrees)
     errors = [each for each in found if each is not None]
     call.answer(document, text, together(errors, "this went wrong, and the rest is done"))
@@ -115,7 +117,8 @@ def _page(call: Call) -> tuple[StartWritten | None, PeakledgerError | None]:
     from stages.exports.start import write_start
 
     try:
-        return write_start(call.home, call.warehouse_url, now=call.now), None
+        page = write_start(call.home, call.warehouse_url, language=call.language, now=call.now)
+        return page, None
     except PeakledgerError as error:
         return None, error
 
@@ -164,7 +167,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
 
         show_records(call.home, call.warehouse_url)
     waits, disagrees = judged_if_due(call)
-    text = "\n".join(part for part in (result.text(), waits) if part)
+    text = lines(part for part in (result.text(), waits) if part)
     errors = [each for each in (result.error(), disagrees) if each is not None]
     call.answer(result, text, together(errors, "this went wrong, and the rest is done"))
 

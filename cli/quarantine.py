@@ -9,8 +9,9 @@ import click
 
 from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.tables import printed
+from transforms.language.messages import gettext as _
 
-_NONE = "no row is in quarantine"
+_NONE = _("no row is in quarantine")
 
 
 @click.group(short_help="Rows turned away, and their way back.")
@@ -55,7 +56,7 @@ def show(
 
     if released:
         found = stage.released(call.home, limit=limit)
-        empty = "no row was released"
+        empty = _("no row was released")
     else:
         found = stage.held_rows(call.home, feed=feed, reason=reason, file=file, limit=limit)
         empty = _NONE

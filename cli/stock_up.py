@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF_DAY, FILE, LANGUAGE, Call, common, needs_home
+from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
 from cli.stock_up_override import override
 from cli.stock_up_sheet import sheet
 
@@ -46,7 +46,6 @@ def stock_up() -> None:
 @click.option("--season", help="Plan one season only, by its name in the settings.")
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
 @click.option("--out", type=FILE, help="Also write the plan to this .csv, .parquet or .xlsx file.")
-@LANGUAGE
 @click.option(
     "--what-if",
     "tried",
@@ -63,7 +62,6 @@ def plan(
     config: Path | None,
     *,
     out: Path | None,
-    language: str,
     tried: tuple[str, ...],
 ) -> None:
     """Forecast demand as a distribution and recommend what to ship to whom by when.
@@ -103,7 +101,7 @@ def plan(
             season=season,
             config=config,
             out=out,
-            language=language,
+            language=call.language,
             engine_name=call.engine,
             now=call.now,
             run_id=call.run_id,

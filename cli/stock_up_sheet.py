@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF_DAY, FILE, FOLDER, LANGUAGE, Call, common, needs_home
+from cli.context import AS_OF_DAY, FILE, FOLDER, Call, common, needs_home
 
 
 @click.command(short_help="Write a season sheet for each account.")
@@ -17,7 +17,6 @@ from cli.context import AS_OF_DAY, FILE, FOLDER, LANGUAGE, Call, common, needs_h
 @click.option("--region", help="Only accounts of this region.")
 @click.option("--season", help="Only lines of this season.")
 @click.option("--config", type=FILE, help="Stock-up settings (YAML) that the plan was made with.")
-@LANGUAGE
 @common
 @needs_home
 def sheet(
@@ -29,7 +28,6 @@ def sheet(
     region: str | None,
     season: str | None,
     config: Path | None,
-    language: str,
 ) -> None:
     """Write what a key-account manager takes to the meeting, of a plan that was made.
 
@@ -47,7 +45,7 @@ def sheet(
             as_of,
             to,
             Wanted(accounts, region, season),
-            language=language,
+            language=call.language,
             config=config,
             progress=progress,
         )

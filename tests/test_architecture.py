@@ -41,7 +41,7 @@ OF_ONE_MEANING = {
     "standing": {"intake", "verify"},
 }
 # As `export check --json` names it; the ledger's own holds, told beside all else.
-TOLD = {"stages/exports/check.py: held_against", "stages/operations/status.py: held"}
+TOLD = {"stages/exports/check.py: held_against", "stages/operations/stoppages.py: held"}
 # Of other libraries, and taken by position alone.
 FOREIGN = {"zip", "create", "exchange", "ignore_patterns", "registerFontFamily", "roundRect"}
 # What would let the pure part touch the world.

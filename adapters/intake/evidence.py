@@ -24,6 +24,8 @@ from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
 from adapters.lake.live_rows import scan_files
 from adapters.lake.places import Place
+from transforms.language.messages import Message, laid, ngettext
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literals
 from transforms.schema import CLEAN_TABLES
 
@@ -122,13 +124,21 @@ def waiting(home: Home) -> list[Evidence]:
     return [_read(folder) for folder in folders]
 
 
-def waiting_text(checks: Sequence[Evidence]) -> str:
-    """Say how many checks wait, and since when; nothing for none."""
+def waiting_count(checks: Sequence[Evidence]) -> Message:
+    """Say how many checks wait, and since when."""
+    return ngettext(
+        "{count} check waits for Great Expectations since {since} UTC",
+        "{count} checks wait for Great Expectations since {since} UTC",
+        len(checks),
+        since=checks[0].checked_at,
+    )
+
+
+def waiting_text(checks: Sequence[Evidence]) -> Message:
+    """Say how many checks wait, and what lets them be judged; nothing for none."""
     if not checks:
-        return ""
-    number = f"{len(checks):,} check{'s wait' if len(checks) > 1 else ' waits'}"
-    since = f"{checks[0].checked_at:%Y-%m-%d %H:%M} UTC"
-    return f"{number} for Great Expectations since {since}: `peakledger validate`"
+        return laid("")
+    return _("{checks}: `peakledger validate`", checks=waiting_count(checks))
 
 
 def is_due(checks: Sequence[Evidence]) -> bool:

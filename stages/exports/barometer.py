@@ -18,7 +18,8 @@ from adapters.warehouse.connect import Warehouse
 from transforms.exports.barometer.sections import SECTIONS
 from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.blocks import Paragraph, SheetBlock, SheetHead
-from transforms.exports.sections import PageWords, Row, section_blocks
+from transforms.exports.sections import Row, section_blocks
+from transforms.exports.words import PageWords
 from transforms.language.errors import DataRefused
 
 _KIND = "sales barometer"

@@ -27,7 +27,7 @@ from adapters.warehouse.connect import Warehouse
 from transforms.exports.letters.account import file_name
 from transforms.exports.review.blocks import AccountReview, review_blocks
 from transforms.exports.review.words import REVIEW_WORDS
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted
 from transforms.language.words import unknown

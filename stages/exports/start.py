@@ -33,9 +33,12 @@ from transforms.exports.blocks import (
     SheetBlock,
     SheetHead,
 )
-from transforms.exports.sections import PageSection, PageWords, section_blocks
+from transforms.exports.sections import PageSection, section_blocks
 from transforms.exports.start.sections import BOOKED, ORDER, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
+from transforms.exports.words import PageWords
+from transforms.language.messages import Message, tell
+from transforms.language.messages import gettext as _
 
 _KIND, _INDEX = "start page", "index.html"
 _NOW = """
@@ -52,8 +55,8 @@ class StartWritten:
     file: str
     version_id: int
 
-    def text(self) -> str:
-        return f"To look at: {self.file} (or `peakledger open`)"
+    def text(self) -> Message:
+        return _("To look at: {file} (or `peakledger open`)", file=self.file)
 
 
 def write_start(
@@ -147,7 +150,8 @@ def _origin(page: str, section: PageSection, words: PageWords, role: str) -> Der
 
 
 def _late(home: Home, words: PageWords, now: datetime) -> Card:
-    late = [each.text() for each in check_arrivals(home, now=now, alert=False).late]
+    found = check_arrivals(home, now=now, alert=False).late
+    late = [tell(each.text(), words.language) for each in found]
     told = Bullets(tuple(late)) if late else Paragraph(words["none_late"], "soft")
     return [Heading(words["late"], 2), told]
 

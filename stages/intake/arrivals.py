@@ -17,6 +17,8 @@ from adapters.lake.home import Home
 from adapters.lake.places import Place
 from adapters.lake.tables import Lake
 from adapters.operations.alerts import Alert, Delivered, deliver
+from transforms.language.messages import Message, laid, lines
+from transforms.language.messages import gettext as _
 from transforms.operations.alerts import Due, Landed, as_utc, awaited, due
 from transforms.operations.measures import RunMeasure
 from transforms.schema import INTAKE
@@ -42,15 +44,20 @@ class ArrivalResult:
             of = {"source": each.source, "feed": each.feed}
             yield RunMeasure("intake.lateness_seconds", int(late.total_seconds()), of)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return it as a person reads it."""
         if not self.due:
-            return "nothing is expected: say `arrivals: …` in peakledger.yaml"
-        lines = [f"  {'late ' if each.is_late else 'here '} {each.text()}" for each in self.due]
+            return _("nothing is expected: say `arrivals: …` in peakledger.yaml")
+        late, here = _("late"), _("here")
+        told = [
+            laid("  {state:<5} {says}", state=late if each.is_late else here, says=each.text())
+            for each in self.due
+        ]
         if self.told:
-            lines.append(f"told of {len(self.told)} by: {', '.join(self.delivered.taken)}")
-        lines += [f"not delivered by {failure}" for failure in self.delivered.failed]
-        return "\n".join(lines)
+            by = ", ".join(self.delivered.taken)
+            told.append(_("told of {late} by: {targets}", late=len(self.told), targets=by))
+        told += [_("not delivered by {failure}", failure=each) for each in self.delivered.failed]
+        return lines(told)
 
 
 def check_arrivals(home: Home, *, now: datetime, alert: bool = True) -> ArrivalResult:

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from transforms.language.figures import counted, plain_money, sums, told_change
+from transforms.exports.letters.words import LETTER_CODES
+from transforms.language.figures import plain_money, sums, told_change
+from transforms.language.messages import Message, laid, lines, ngettext
+from transforms.language.messages import gettext as _
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.replies import Dispute, LedgerKey, disputed_sums
 
@@ -32,11 +35,14 @@ class InDispute:
     amounts: dict[str, str]
     differences: dict[str, str]
 
-    def text(self, purpose: str) -> str:
+    def text(self, purpose: str) -> Message:
         """Return it as a person reads it: what is at stake, beside what is asked for."""
-        positions = counted(self.positions, "position")
-        says = sums(self.differences, told_change)
-        return f"in dispute: {positions}, {sums_text(purpose, self.amounts)}; accounts say {says}"
+        return _(
+            "in dispute: {positions}, {sums}; accounts say {differences}",
+            positions=ngettext("{count} position", "{count} positions", self.positions),
+            sums=sums_text(purpose, self.amounts),
+            differences=sums(self.differences, told_change),
+        )
 
 
 @dataclass(frozen=True)
@@ -60,20 +66,30 @@ class BatchTold:
     in_dispute: InDispute | None = None
     is_new: bool = False
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the batch, its first entries, and what comes next."""
-        count = f"{self.lines:,} lines, {self.accounts:,} accounts"
         approve = f"peakledger rebates approve {self.batch_id} --by NAME"
         post = f"peakledger rebates post {self.batch_id}"
-        return "\n".join(
+        by = self.prepared_by
+        whose = _("batch {batch}, prepared by {person}", batch=self.batch_id, person=by)
+        return lines(
             [
-                f"  batch {self.batch_id}, prepared by {self.prepared_by}",
-                f"    {count}: {sums_text(self.purpose, self.totals)}",
-                *([f"    {self.in_dispute.text(self.purpose)}"] if self.in_dispute else []),
+                laid("  {whose}", whose=whose),
+                _(
+                    "    {lines}, {accounts}: {sums}",
+                    lines=ngettext("{count} line", "{count} lines", self.lines),
+                    accounts=ngettext("{count} account", "{count} accounts", self.accounts),
+                    sums=sums_text(self.purpose, self.totals),
+                ),
+                *self._disputed(),
                 *text_of(self.entries),
-                f"    next: {approve if self.needs_approval else post}",
+                _("    next: {command}", command=approve if self.needs_approval else post),
             ]
         )
+
+    def _disputed(self) -> Iterator[Message]:
+        if self.in_dispute:
+            yield laid("    {disputed}", disputed=self.in_dispute.text(self.purpose))
 
 
 def tell_batch(batch: Batch, disputes: Disputes, *, is_new: bool = False) -> BatchTold:
@@ -131,23 +147,32 @@ def told_lines(lines: Iterable[BatchLine], disputes: Disputes | None = None) -> 
     )
 
 
-def text_of(lines: Sequence[Told]) -> Iterator[str]:
+def text_of(lines: Sequence[Told]) -> Iterator[Message]:
     """Yield a row per line for people: the first twenty, and how many more there are."""
     for line in lines[:_SHOWN]:
         currency = line["currency"] or ""
-        amount = told_change(line["amount"] or "0", currency)
-        what = line["kind"] or ""
-        if line["corrects_entry_id"]:
-            what += f", takes back entry {line['corrects_entry_id']}"
+        kind = LETTER_CODES.get(line["kind"] or "", "")
+        corrected = line["corrects_entry_id"]
+        back = _("{kind}, takes back entry {entry}", kind=kind, entry=corrected)
+        disputed: str = ""
         if line.get("dispute_id"):
             says = told_change(line["disputed_amount"] or "0", currency)
-            what += f", in dispute: {says} ({line['dispute_id']})"
-        yield (
-            f"    {line['account_id']:<16}{line['program_id']:<20}{line['earning_period']:<10}"
-            f"{amount:>18} {currency}  {what}"
+            disputed = _(", in dispute: {says} ({dispute})", says=says, dispute=line["dispute_id"])
+        yield laid(
+            "    {account:<16}{program:<20}{period:<10}{amount:>18} {currency}  {what}",
+            account=line["account_id"],
+            program=line["program_id"],
+            period=line["earning_period"],
+            amount=told_change(line["amount"] or "0", currency),
+            currency=currency,
+            what=laid("{what}{disputed}", what=back if corrected else kind, disputed=disputed),
         )
     if len(lines) > _SHOWN:
-        yield f"    … and {len(lines) - _SHOWN:,} more lines (--json has them all)"
+        yield ngettext(
+            "    … and {count} more line (--json has them all)",
+            "    … and {count} more lines (--json has them all)",
+            len(lines) - _SHOWN,
+        )
 
 
 def totals_of(batch: Batch) -> dict[str, str]:
@@ -155,11 +180,11 @@ def totals_of(batch: Batch) -> dict[str, str]:
     return _signed(batch.purpose, batch.totals)
 
 
-def sums_text(purpose: str, totals: dict[str, str]) -> str:
+def sums_text(purpose: str, totals: dict[str, str]) -> Message:
     """Write the totals with what they are: `pays 10.00 CNY`, `books -10.00 CNY`."""
     if purpose == "settlement":
-        return f"pays {sums(totals)}"
-    return f"books {sums(totals, told_change)}"
+        return _("pays {sums}", sums=sums(totals))
+    return _("books {sums}", sums=sums(totals, told_change))
 
 
 def _signed(purpose: str, totals: Mapping[str, Decimal]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.approval import no_batch
 from stages.ledger.batch_lines import BatchTold, tell_batch
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 from transforms.ledger.judgement import require_whole
 
 
@@ -24,9 +26,9 @@ class BatchList:
 
     batches: tuple[BatchTold, ...]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return every batch with its first entries."""
-        return "\n".join(batch.text() for batch in self.batches) or "No batch waits"
+        return lines(batch.text() for batch in self.batches) or _("No batch waits")
 
 
 def batch_list(home: Home, warehouse_url: str | None, batch_id: str | None = None) -> BatchList:

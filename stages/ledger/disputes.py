@@ -27,6 +27,8 @@ from adapters.warehouse.versions import VersionInfo, current_version
 from stages.ledger.work import ledger_work
 from transforms.language.errors import UsageError
 from transforms.language.figures import money, signed, sums, told_change
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
 from transforms.ledger.replies import Dispute, disputed_sums
@@ -63,12 +65,21 @@ class DisputeTold:
     reason: str
     since: str
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the dispute in a line."""
-        return (
-            f"{self.dispute_id}  {self.account_id} {self.program_id} {self.earning_period}: told"
-            f" {self.told}, says {self.said} {self.currency} ({self.difference}) since"
-            f" {self.since}: {self.reason}"
+        return _(
+            "{dispute}  {account} {program} {period}: told {told}, says {said} {currency}"
+            " ({difference}) since {day}: {reason}",
+            dispute=self.dispute_id,
+            account=self.account_id,
+            program=self.program_id,
+            period=self.earning_period,
+            told=self.told,
+            said=self.said,
+            currency=self.currency,
+            difference=self.difference,
+            day=self.since,
+            reason=self.reason,
         )
 
 
@@ -79,13 +90,18 @@ class DisputesTold:
     disputes: tuple[DisputeTold, ...]
     differences: dict[str, str]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the disputes as a person reads them."""
         if not self.disputes:
-            return "Nothing is in dispute"
-        lines = [one.text() for one in self.disputes]
-        in_all = f"{len(lines)} in dispute: {sums(self.differences, told_change)}"
-        return "\n".join([*lines, in_all, "  next: peakledger rebates resolve DISPUTE --by NAME"])
+            return _("Nothing is in dispute")
+        differences = sums(self.differences, told_change)
+        return lines(
+            [
+                *(one.text() for one in self.disputes),
+                _("{number} in dispute: {sums}", number=len(self.disputes), sums=differences),
+                _("  next: {command}", command="peakledger rebates resolve DISPUTE --by NAME"),
+            ]
+        )
 
 
 @dataclass(frozen=True)

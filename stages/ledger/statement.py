@@ -22,6 +22,8 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import FINANCE
 from stages.ledger.disputes import DisputeTold, tell_disputes
 from transforms.language.figures import plain_money, told, told_change
+from transforms.language.messages import Message, laid, lines, pgettext
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 
 _ROWS = """
@@ -49,6 +51,7 @@ order by entry_id
 """
 
 
+_ROW = "{program:<24}{period:<12}{accrued:>18}{settled:>18}{open:>18}{currency}"
 _ACCOUNTS = "select distinct account_id from ledger.entry order by 1"
 
 
@@ -85,6 +88,18 @@ class StatementRow:
     entries: int
     last_entry_id: int
 
+    def text(self) -> Message:
+        """Return the row as a person reads it."""
+        return laid(
+            _ROW,
+            program=self.program_id,
+            period=self.earning_period,
+            accrued=told(self.accrued, self.currency),
+            settled=told(self.settled, self.currency),
+            open=told(self.open, self.currency),
+            currency=f" {self.currency}",
+        )
+
 
 @dataclass(frozen=True)
 class Merge:
@@ -97,11 +112,17 @@ class Merge:
     other_account_id: str
     is_handed_over: bool
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the move as a person reads it."""
-        word = "handed over to" if self.is_handed_over else "taken over from"
-        sum_ = f"{told_change(self.amount, self.currency)} {self.currency}"
-        return f"{word} {self.other_account_id}: {sum_} of {self.program_id} {self.earning_period}"
+        of = {
+            "account": self.other_account_id,
+            "sum": f"{told_change(self.amount, self.currency)} {self.currency}",
+            "program": self.program_id,
+            "period": self.earning_period,
+        }
+        if self.is_handed_over:
+            return _("handed over to {account}: {sum} of {program} {period}", **of)
+        return _("taken over from {account}: {sum} of {program} {period}", **of)
 
 
 @dataclass(frozen=True)
@@ -115,24 +136,33 @@ class Statement:
     merges: tuple[Merge, ...] = ()
     disputes: tuple[DisputeTold, ...] = ()
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the statement as a person reads it."""
-        known = f" as known on {self.as_known_on}" if self.as_known_on else ""
+        known = _(" as known on {day}", day=self.as_known_on) if self.as_known_on else ""
         if not self.rows:
-            return f"The ledger holds nothing of {self.account_id}{known}"
-        head = f"{'program':<24}{'period':<12}{'accrued':>18}{'settled':>18}{'open':>18}"
-        lines = [f"Rebates of {self.account_id}{known}", head]
-        lines += [
-            f"{r.program_id:<24}{r.earning_period:<12}{told(r.accrued, r.currency):>18}"
-            f"{told(r.settled, r.currency):>18}{told(r.open, r.currency):>18} {r.currency}"
-            for r in self.rows
-        ]
-        return "\n".join(
+            return _(
+                "The ledger holds nothing of {account}{known}", account=self.account_id, known=known
+            )
+        head = laid(
+            _ROW,
+            program=pgettext("column", "program"),
+            period=pgettext("column", "period"),
+            accrued=pgettext("column", "accrued"),
+            settled=pgettext("column", "settled"),
+            open=pgettext("column", "open"),
+            currency="",
+        )
+        return lines(
             [
-                *lines,
+                _("Rebates of {account}{known}", account=self.account_id, known=known),
+                head,
+                *(row.text() for row in self.rows),
                 *(merge.text() for merge in self.merges),
-                *(f"in dispute: {one.text()}" for one in self.disputes),
-                *(f"open in all: {told(sum_, code)} {code}" for code, sum_ in self.open.items()),
+                *(_("in dispute: {dispute}", dispute=one.text()) for one in self.disputes),
+                *(
+                    _("open in all: {sum} {currency}", sum=told(sum_, code), currency=code)
+                    for code, sum_ in self.open.items()
+                ),
             ]
         )
 

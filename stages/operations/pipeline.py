@@ -28,7 +28,7 @@ from stages.rebates import accrue as rebates
 from stages.rebates.accrue_result import AccrueResult
 from stages.warehouse import build
 from stages.warehouse import changes as account_changes
-from stages.warehouse.build import BuildResult
+from stages.warehouse.build_result import BuildResult
 from stages.warehouse.changes import ChangesResult
 from transforms.language.errors import Failure, PeakledgerError, together
 from transforms.operations.progress import ReportProgress, silent

@@ -13,7 +13,11 @@ from psycopg.rows import dict_row
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI, FINANCE
-from transforms.language.figures import money, number
+from transforms.exports.letters.words import LETTER_CODES
+from transforms.exports.review.words import REVIEW_CODES
+from transforms.language.figures import money
+from transforms.language.messages import Message, ngettext
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 
 Row = dict[str, Any]
@@ -35,7 +39,7 @@ class Stop:
     what: str
     why: str
     query: str
-    says: Callable[[Row], str]
+    says: Callable[[Row], Message]
     command: Callable[[Row], str]
     role: str = BI
 
@@ -53,28 +57,69 @@ def _of_account(table: str, order: str) -> Callable[[Row], str]:
     )
 
 
-def _bought(row: Row) -> str:
+def _bought(row: Row) -> Message:
     share, amount = row["revenue_share_ratio"], row["sell_in_net_amount"]
-    net = "for a sum that no exchange rate tells" if amount is None else f"{amount:,.2f} net"
-    part = "" if share is None else f", {share:.1%} of twelve months' sales"
-    return (
-        f"{row['account_id']} ({row['name'] or 'no name'}) bought {net} in the month to"
-        f" {row['as_of_date']}{part}"
+    unknown = _("for a sum that no exchange rate tells")
+    part = _(", {share} of twelve months' sales", share=f"{share or 0:.1%}")
+    return _(
+        "{account} ({name}) bought {net} in the month to {day}{share}",
+        account=row["account_id"],
+        name=row["name"] or _("no name"),
+        net=unknown if amount is None else _("{amount} net", amount=f"{amount:,.2f}"),
+        day=row["as_of_date"],
+        share="" if share is None else part,
     )
 
 
-def _posted(row: Row) -> str:
-    cause = f", because of {row['cause'].replace('_', ' ')}" if row["cause"] else ""
-    return (
-        f"no. {row['entry_id']}: {row['kind']} of {money(row['amount'], row['currency'])}"
-        f" {row['currency']} to {row['account_id']} under {row['program_id']} for"
-        f" {row['earning_period']}{cause}; the order lines behind it:"
+def _posted(row: Row) -> Message:
+    cause = row["cause"]
+    because = _(", because of {cause}", cause=LETTER_CODES.get(cause, cause))
+    return _(
+        "no. {entry}: {kind} of {amount} {currency} to {account} under {program} for"
+        " {period}{cause}; the order lines behind it:",
+        entry=str(row["entry_id"]),
+        kind=LETTER_CODES.get(row["kind"], row["kind"]),
+        amount=money(row["amount"], row["currency"]),
+        currency=row["currency"],
+        account=row["account_id"],
+        program=row["program_id"],
+        period=row["earning_period"],
+        cause=because if cause else "",
+    )
+
+
+def _late(row: Row) -> Message:
+    return ngettext(
+        "{order} of {account}, {product}: promised for {promised}, delivered on {delivered},"
+        " {count} day late",
+        "{order} of {account}, {product}: promised for {promised}, delivered on {delivered},"
+        " {count} days late",
+        row["days"],
+        order=row["order_id"],
+        account=row["account_id"],
+        product=row["product_id"],
+        promised=row["promised_on"],
+        delivered=row["delivered_on"],
+    )
+
+
+def _returned(row: Row) -> Message:
+    of_order = _(", of order {order}", order=row["returns_order_id"])
+    return _(
+        "{account} sent {units} units of {product} back on {day}, {amount} {currency}{order}",
+        account=row["account_id"],
+        units=-row["line_units"],
+        product=row["product_id"],
+        day=row["order_date"],
+        amount=money(row["line_amount"], row["currency"]),
+        currency=row["currency"],
+        order=of_order if row["returns_order_id"] else "",
     )
 
 
 METRIC = Stop(
-    what="a metric",
-    why="Large and small accounts are measured by the same rules, month by month.",
+    what=_("a metric"),
+    why=_("Large and small accounts are measured by the same rules, month by month."),
     query="""
     select m.account_id, d.name, m.as_of_date, m.sell_in_net_amount, m.revenue_share_ratio
     from warehouse.account_metrics as m
@@ -87,8 +132,8 @@ METRIC = Stop(
     command=_of_account("account_metrics", "as_of_date"),
 )
 PLAN_LINE = Stop(
-    what="a plan line",
-    why="Each account is told what to order before the peak, by when, and why.",
+    what=_("a plan line"),
+    why=_("Each account is told what to order before the peak, by when, and why."),
     query="""
     select account_id, product_id, reason
     from warehouse.stock_up_plan
@@ -96,7 +141,12 @@ PLAN_LINE = Stop(
     order by recommended_units desc nulls last, account_id, product_id
     limit 1
     """,
-    says=lambda row: f"{row['account_id']}, {row['product_id']}: {row['reason']}",
+    says=lambda row: _(
+        "{account}, {product}: {reason}",
+        account=row["account_id"],
+        product=row["product_id"],
+        reason=row["reason"],
+    ),
     command=lambda row: (
         'peakledger sql "select * from warehouse.stock_up_plan'
         f" where account_id = {literal(row['account_id'])}"
@@ -104,8 +154,8 @@ PLAN_LINE = Stop(
     ),
 )
 LEDGER_ENTRY = Stop(
-    what="a ledger entry",
-    why="What is owed and not yet posted is posted, once; an entry names its order lines.",
+    what=_("a ledger entry"),
+    why=_("What is owed and not yet posted is posted, once; an entry names its order lines."),
     query="""
     select entry_id, program_id, account_id, earning_period, kind, amount, currency, cause
     from ledger.entry
@@ -117,8 +167,8 @@ LEDGER_ENTRY = Stop(
     role=FINANCE,
 )
 LATE_ORDER = Stop(
-    what="a late order",
-    why="Goods that were ordered count as stock under way until they come, however late.",
+    what=_("a late order"),
+    why=_("Goods that were ordered count as stock under way until they come, however late."),
     query="""
     select order_id, account_id, product_id, promised_on, delivered_on,
         delivered_on - promised_on as days
@@ -127,18 +177,17 @@ LATE_ORDER = Stop(
     order by days desc, order_date desc, order_id, line_no
     limit 1
     """,
-    says=lambda row: (
-        f"{row['order_id']} of {row['account_id']}, {row['product_id']}: promised for"
-        f" {row['promised_on']}, delivered on {row['delivered_on']}, {row['days']} days late"
-    ),
+    says=_late,
     command=lambda row: (
         'peakledger sql "select * from warehouse.fct_order_line'
         f' where order_id = {literal(row["order_id"])} order by line_no"'
     ),
 )
 RETURN = Stop(
-    what="a return",
-    why="Goods that come back take their sale back: from the metrics, the demand and the rebate.",
+    what=_("a return"),
+    why=_(
+        "Goods that come back take their sale back: from the metrics, the demand and the rebate."
+    ),
     query="""
     select order_id, account_id, product_id, order_date, line_units, line_amount, currency,
         returns_order_id
@@ -147,11 +196,7 @@ RETURN = Stop(
     order by line_amount, order_id, line_no
     limit 1
     """,
-    says=lambda row: (
-        f"{row['account_id']} sent {number(-row['line_units'])} units of {row['product_id']} back"
-        f" on {row['order_date']}, {money(row['line_amount'], row['currency'])} {row['currency']}"
-        + (f", of order {row['returns_order_id']}" if row["returns_order_id"] else "")
-    ),
+    says=_returned,
     command=lambda row: (
         'peakledger sql "select * from warehouse.fct_order_line where order_id in'
         f" ({literal(row['order_id'])}, {literal(row['returns_order_id'] or row['order_id'])})"
@@ -159,8 +204,8 @@ RETURN = Stop(
     ),
 )
 BREACH = Stop(
-    what="a breach of the network",
-    why="Orders, scans and incidents show who sells outside the territory or below the floor.",
+    what=_("a breach of the network"),
+    why=_("Orders, scans and incidents show who sells outside the territory or below the floor."),
     query="""
     select account_id, breach, occurred_on, reason
     from warehouse.network_evidence
@@ -168,14 +213,18 @@ BREACH = Stop(
     order by case breach when 'diversion' then 0 else 1 end, occurred_on desc, evidence_id
     limit 1
     """,
-    says=lambda row: (
-        f"{row['account_id']} on {row['occurred_on']}: {row['breach']}, {row['reason']}"
+    says=lambda row: _(
+        "{account} on {day}: {breach}, {reason}",
+        account=row["account_id"],
+        day=row["occurred_on"],
+        breach=REVIEW_CODES.get(row["breach"], row["breach"]),
+        reason=row["reason"],
     ),
     command=_of_account("network_evidence", "occurred_on desc"),
 )
 CHANGE = Stop(
-    what="what changed",
-    why="Each run tells what is new at an account, the largest stake first, and what to do.",
+    what=_("what changed"),
+    why=_("Each run tells what is new at an account, the largest stake first, and what to do."),
     query="""
     select account_id, change_reason, next_step
     from warehouse.account_change
@@ -183,7 +232,12 @@ CHANGE = Stop(
     order by change_rank
     limit 1
     """,
-    says=lambda row: f"{row['account_id']}: {row['change_reason']}; next: {row['next_step']}",
+    says=lambda row: _(
+        "{account}: {reason}; next: {step}",
+        account=row["account_id"],
+        reason=row["change_reason"],
+        step=row["next_step"],
+    ),
     command=_of_account("account_change", "as_of_date desc, change_rank"),
 )
 STOPS = (LATE_ORDER, RETURN, METRIC, BREACH, CHANGE, PLAN_LINE, LEDGER_ENTRY)

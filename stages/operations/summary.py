@@ -18,7 +18,9 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import BI, FINANCE
 from stages.operations.stops import LEDGER_ENTRY, METRIC, PLAN_LINE, Look
-from transforms.language.figures import listing
+from transforms.language.listing import listing
+from transforms.language.messages import Message, lines, ngettext
+from transforms.language.messages import gettext as _
 
 _LOOKS = (METRIC, PLAN_LINE, LEDGER_ENTRY)
 
@@ -35,21 +37,37 @@ class Summary:
     ledger_head: str | None
     looks: tuple[Look, ...]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the summary as a person reads it."""
-        stands = f"Version {self.version_id} of the warehouse stands, as of {self.as_of_date}"
-        lines = [
-            f"{stands}, in {self.home}",
-            f"  {len(self.tables)} tables of the schema warehouse, rows of each:",
+        stands = _(
+            "Version {version} of the warehouse stands, as of {day}, in {home}",
+            version=str(self.version_id),
+            day=self.as_of_date,
+            home=self.home,
+        )
+        told = [
+            stands,
+            ngettext(
+                "  {count} table of the schema warehouse, rows of each:",
+                "  {count} tables of the schema warehouse, rows of each:",
+                len(self.tables),
+            ),
             listing(self.tables),
-            f"  {self.ledger_entries:,} entries in the ledger",
+            ngettext(
+                "  {count} entry in the ledger",
+                "  {count} entries in the ledger",
+                self.ledger_entries,
+            ),
             "",
-            "Three things to look at next:",
+            _("Three things to look at next:"),
         ]
         for number, look in enumerate(self.looks, 1):
-            lines += [f"  {number}. {look.what}: {look.says}", f"     {look.command}"]
-        lines += ["", "A walk past eight of their kind:", "  peakledger tour"]
-        return "\n".join(lines)
+            told.append(
+                _("  {number}. {what}: {says}", number=number, what=look.what, says=look.says)
+            )
+            told.append(f"     {look.command}")
+        told += ["", _("A walk past eight of their kind:"), "  peakledger tour"]
+        return lines(told)
 
 
 def summary(home: Home, warehouse_url: str | None) -> Summary:

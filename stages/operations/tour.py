@@ -13,7 +13,8 @@ from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from stages.intake.records import counts
 from stages.operations.stops import STOPS
-from transforms.language.figures import counted
+from transforms.language.messages import Message, joined, laid, lines, ngettext
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,15 @@ class TourStop:
     says: str | None = None
     command: str | None = None
 
-    def lines(self, place: int) -> list[str]:
+    def text(self, place: int) -> Message:
         """Return it as a person reads it."""
-        heading = f"{place}. {self.what[:1].upper()}{self.what[1:]}"
-        shown = [f"   {self.says or 'There is none here.'}"]
-        return [
-            heading,
-            f"   {self.why}",
-            *shown,
+        told = [
+            laid("{place}. {what:C}", place=place, what=self.what),
+            laid("   {why}", why=self.why),
+            laid("   {says}", says=self.says or _("There is none here.")),
             *([f"     {self.command}"] if self.command else []),
         ]
+        return lines(told)
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Tour:
 
     stops: tuple[TourStop, ...]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the tour as a person reads it."""
-        return "\n\n".join("\n".join(stop.lines(place)) for place, stop in enumerate(self.stops, 1))
+        return joined((stop.text(place) for place, stop in enumerate(self.stops, 1)), "\n\n")
 
 
 def tour(home: Home, warehouse_url: str | None) -> Tour:
@@ -58,9 +58,9 @@ def tour(home: Home, warehouse_url: str | None) -> Tour:
             stops.append(TourStop(stop.what, stop.why, *found))
     stops.append(
         TourStop(
-            "the proof",
-            "Every invariant is computed again from disk, raw bytes to the ledger's hashes.",
-            "This takes about as long as a build, and says of each invariant whether it holds:",
+            _("the proof"),
+            _("Every invariant is computed again from disk, raw bytes to the ledger's hashes."),
+            _("This takes about as long as a build, and says of each invariant whether it holds:"),
             "peakledger verify --all",
         )
     )
@@ -70,8 +70,8 @@ def tour(home: Home, warehouse_url: str | None) -> Tour:
 def _rows_turned_away(home: Home) -> TourStop:
     """Return the first stop: it is of the lake, which alone keeps them."""
     told = (
-        "a row turned away",
-        "Each row is tried by its rules before it is loaded; what breaks one waits, with why.",
+        _("a row turned away"),
+        _("Each row is tried by its rules before it is loaded; what breaks one waits, with why."),
     )
     found = counts(home).rows
     if not found:
@@ -79,6 +79,12 @@ def _rows_turned_away(home: Home) -> TourStop:
     most = max(found, key=lambda row: int(row["rows"]))
     return TourStop(
         *told,
-        f"{most['file']}: {counted(most['rows'], 'row')} for {most['reason_code']}",
+        ngettext(
+            "{file}: {count} row for {reason}",
+            "{file}: {count} rows for {reason}",
+            most["rows"],
+            file=most["file"],
+            reason=most["reason_code"],
+        ),
         f"peakledger quarantine show --reason {most['reason_code']}",
     )

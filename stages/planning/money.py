@@ -7,6 +7,7 @@ the lines of them that the run tells.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,9 @@ from adapters.planning.money import PlanMoney
 from adapters.planning.outputs import replace_as_of
 from adapters.warehouse.table_change import TableChange
 from stages.planning.order_rebates import order_rebates
-from transforms.language.figures import counted, in_coins, told
+from transforms.language.figures import in_coins, told
+from transforms.language.messages import Message, ngettext
+from transforms.language.messages import gettext as _
 from transforms.planning.stock_up.settings import Allocation
 
 MONEY_TABLES = (
@@ -29,6 +32,14 @@ MONEY_TABLES = (
     "stock_up_exception",
     "stock_up_cut",
 )
+EXCEPTIONS = {
+    "key_account_cut": _("key account cut"),
+    "late_shipment": _("late shipment"),
+    "phantom_stock": _("phantom stock"),
+    "credit_passed": _("credit passed"),
+    "tier_chased": _("tier chased"),
+    "no_stock_figure": _("no stock figure"),
+}
 _FAIRNESS = "allocation_fairness"
 _TOLD = 3
 # What an account buys from its upstream is in what the upstream buys from us.
@@ -62,10 +73,11 @@ class ExceptionResult:
     at_stake_amount: str | None
     detail: str
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the exception as a person reads it."""
         who = ", ".join(filter(None, [self.account_id, self.product_id]))
-        return f"{self.exception.replace('_', ' ')}, {who}: {self.detail}"
+        what = EXCEPTIONS[self.exception]
+        return _("{what}, {who}: {detail}", what=what, who=who, detail=self.detail)
 
 
 @dataclass(frozen=True)
@@ -85,30 +97,34 @@ class MoneyResult:
     upstream_order_amount: str | None
     exceptions: tuple[ExceptionResult, ...]
 
-    def lines(self) -> list[str]:
-        """Return the result as a person reads it."""
-        unpriced = f", {self.unpriced_lines:,} lines without a price" if self.unpriced_lines else ""
-        over = self._told(self.orders_over_credit_amount)
-        accounts = counted(self.credit_passed_accounts, "account")
-        others = self.upstream_order_amount
-        return [
-            f"  value of the orders: {self._told(self.order_amount)}{unpriced}",
-            *(
-                [f"  value of the orders that other accounts serve: {self._told(others)}"]
-                if others
-                else []
-            ),
-            f"  sales that they are expected to save: {self._told(self.avoided_amount)}",
-            f"  orders over the credit limit: {over} of {accounts}",
-            *(
-                f"  to look at, {self._told(each.at_stake_amount)} at stake: {each.text()}"
-                for each in self.exceptions
-            ),
-        ]
+    def lines(self) -> Iterator[Message]:
+        """Yield the result as a person reads it."""
+        unpriced = ngettext(
+            ", {count} line without a price", ", {count} lines without a price", self.unpriced_lines
+        )
+        yield _(
+            "  value of the orders: {amount}{unpriced}",
+            amount=self._told(self.order_amount),
+            unpriced=unpriced if self.unpriced_lines else "",
+        )
+        if others := self.upstream_order_amount:
+            served = self._told(others)
+            yield _("  value of the orders that other accounts serve: {amount}", amount=served)
+        saved = self._told(self.avoided_amount)
+        yield _("  sales that they are expected to save: {amount}", amount=saved)
+        passed = self.credit_passed_accounts
+        yield _(
+            "  orders over the credit limit: {amount} of {accounts}",
+            amount=self._told(self.orders_over_credit_amount),
+            accounts=ngettext("{count} account", "{count} accounts", passed),
+        )
+        for each in self.exceptions:
+            stake = self._told(each.at_stake_amount)
+            yield _("  to look at, {amount} at stake: {what}", amount=stake, what=each.text())
 
     def _told(self, amount: str | None) -> str:
         if amount is None:
-            return "unknown"
+            return _("unknown")
         return f"{told(amount, self.currency)} {self.currency}" if self.currency else amount
 
 

@@ -37,7 +37,8 @@ from adapters.warehouse.versions import VersionInfo
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.money import MONEY_TABLES, fairness_change, value_plan
-from stages.planning.plan_result import PlanResult, result_of
+from stages.planning.plan_result import PlanResult
+from stages.planning.plan_sums import result_of
 from stages.planning.rows import Planner, kept_fits
 from transforms.exports.stock_up import WORDS
 from transforms.language.errors import UsageError

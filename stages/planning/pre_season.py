@@ -24,7 +24,8 @@ from adapters.planning.totals import totals_of_plan
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings
-from stages.planning.plan_result import OURS_AND_OTHERS, bought_from_others
+from stages.planning.plan_result import bought_from_others
+from stages.planning.plan_sums import OURS_AND_OTHERS
 from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
 from transforms.operations.progress import ReportProgress, silent

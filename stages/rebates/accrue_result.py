@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from stages.ledger.batch_lines import text_of
 from stages.rebates.change_batch import HeldBack
+from transforms.exports.letters.words import LETTER_CODES
 from transforms.language import figures
-from transforms.language.figures import counted, plain_money, told, told_change
+from transforms.language.figures import plain_money, told, told_change
+from transforms.language.messages import Message, laid, lines, ngettext
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import Tip
 from transforms.ledger.entries import Drafted
 from transforms.ledger.true_up import TrueUp, When
@@ -57,53 +60,96 @@ class AccrueResult:
                 of = {"cause": cause, "currency": currency}
                 yield RunMeasure("rebates.money_posted", Decimal(amount), of)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
         if not self.programs:
-            return "No rebate terms: nothing to accrue"
-        lines = [f"Nothing new to post as of {self.as_of_date}: the ledger shows what is owed"]
-        if self.entries_posted:
-            last = (self.first_entry_id or 0) + self.entries_posted - 1
-            said = f"Posted {self.entries_posted:,} entries as of {self.as_of_date}"
-            lines = [f"{said} in {self.posting_period} (no. {self.first_entry_id} to {last})"]
-        lines += [
-            f"  {cause:<14}{told_change(amount, currency):>18} {currency}"
-            for cause, sums in self.posted.items()
-            for currency, amount in sums.items()
+            return _("No rebate terms: nothing to accrue")
+        told = [
+            self._posted(),
+            *(
+                laid(
+                    "  {cause:<14}{amount:>18} {currency}",
+                    cause=LETTER_CODES.get(cause, cause),
+                    amount=told_change(amount, currency),
+                    currency=currency,
+                )
+                for cause, sums in self.posted.items()
+                for currency, amount in sums.items()
+            ),
+            *(
+                _("  {program} stands at {day} already; an earlier date posts nothing", **of)
+                for of in ({"program": name, "day": day} for name, day in self.ahead.items())
+            ),
+            *self._handed_over(),
+            *self._held_back(),
+            *(
+                _("  no feed {feed} has come: counted as none known", feed=feed)
+                for feed in self.taken_as_none
+            ),
+            *(
+                _(
+                    "  left as it is: account {account} under {program} for {period}: {reason}",
+                    account=out.account,
+                    program=out.program,
+                    period=out.period,
+                    reason=out.reason.replace("_", " "),
+                )
+                for out in self.left_out
+            ),
+            _(
+                "  {programs}, {statements}; the ledger has {entries}, head {head}…",
+                programs=ngettext("{count} program", "{count} programs", len(self.programs)),
+                statements=ngettext("{count} statement", "{count} statements", self.statements),
+                entries=ngettext("{count} entry", "{count} entries", self.entry_count),
+                head=self.head_hash[:12],
+            ),
         ]
-        lines += [
-            f"  {program} stands at {day} already; an earlier date posts nothing"
-            for program, day in self.ahead.items()
-        ]
-        lines += [
-            f"  {x['from_account_id']} is {x['to_account_id']} now and hands over"
-            f" {told(x['amount'], x['currency'])} {x['currency']}"
-            f" of {x['program_id']} {x['earning_period']}"
-            for x in self.handed_over[:_SHOWN]
-        ]
-        if len(self.handed_over) > _SHOWN:
-            lines.append(f"  … and {len(self.handed_over) - _SHOWN:,} more (--json has them all)")
-        lines += self._held_back()
-        lines += [
-            f"  no feed {feed} has come: counted as none known" for feed in self.taken_as_none
-        ]
-        lines += [
-            f"  left as it is: account {out.account} under {out.program} for {out.period}:"
-            f" {out.reason.replace('_', ' ')}"
-            for out in self.left_out
-        ]
-        what = counted(len(self.programs), "program"), counted(self.statements, "statement")
-        stands = counted(self.entry_count, "entry", "entries")
-        lines.append(f"  {', '.join(what)}; the ledger has {stands}, head {self.head_hash[:12]}…")
-        return "\n".join(lines)
+        return lines(told)
 
-    def _held_back(self) -> Iterator[str]:
+    def _posted(self) -> Message:
+        if not self.entries_posted:
+            return _(
+                "Nothing new to post as of {day}: the ledger shows what is owed",
+                day=self.as_of_date,
+            )
+        return ngettext(
+            "Posted {count} entry as of {day} in {month} (no. {first} to {last})",
+            "Posted {count} entries as of {day} in {month} (no. {first} to {last})",
+            self.entries_posted,
+            day=self.as_of_date,
+            month=self.posting_period,
+            first=str(self.first_entry_id),
+            last=str((self.first_entry_id or 0) + self.entries_posted - 1),
+        )
+
+    def _handed_over(self) -> Iterator[Message]:
+        for each in self.handed_over[:_SHOWN]:
+            yield _(
+                "  {old} is {new} now and hands over {sum} {currency} of {program} {period}",
+                old=each["from_account_id"],
+                new=each["to_account_id"],
+                sum=told(each["amount"], each["currency"]),
+                currency=each["currency"],
+                program=each["program_id"],
+                period=each["earning_period"],
+            )
+        more = len(self.handed_over) - _SHOWN
+        if more > 0:
+            yield _("  … and {more} more (--json has them all)", more=more)
+
+    def _held_back(self) -> Iterator[Message]:
         for program, sums in self.held_back.sums.items():
             moved = figures.sums(sums, told_change)
-            yield f"  held back: the new terms of {program} move {moved} in all"
+            yield _(
+                "  held back: the new terms of {program} move {sums} in all",
+                program=program,
+                sums=moved,
+            )
         if self.held_back.entries:
             yield from text_of(self.held_back.entries)
-            yield f"  they need a preparer and an approver: {self._next_for_held()}"
+            yield _(
+                "  they need a preparer and an approver: {command}", command=self._next_for_held()
+            )
 
     def _next_for_held(self) -> str:
         if self.held_back.batch_id:
@@ -143,7 +189,7 @@ def accrue_result(
 
 def _sums(drafts: Iterable[Drafted]) -> dict[str, dict[str, str]]:
     sums: dict[str, dict[str, Decimal]] = {}
-    for draft, _ in drafts:
+    for draft, _lines in drafts:
         by_currency = sums.setdefault(draft.cause or draft.kind, {})
         by_currency[draft.currency] = by_currency.get(draft.currency, Decimal(0)) + draft.amount
     return {

@@ -9,8 +9,8 @@ it is told to, and says so. One build at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.metadata import version as installed_version
 
@@ -33,88 +33,15 @@ from adapters.warehouse.publish import Published
 from adapters.warehouse.readers import limit_readers
 from adapters.warehouse.roles import FINANCE
 from adapters.warehouse.versions import VersionInfo, current_version
+from stages.warehouse.build_result import BuildResult
 from stages.warehouse.inputs import known_feeds, read_besides, require_feeds, run_params
 from stages.warehouse.mirror import mirror
-from stages.warehouse.missing_rates import MissingRate, missing_rates, told
+from stages.warehouse.missing_rates import missing_rates
 from stages.warehouse.publish import publish_built
 from stages.warehouse.retention import versions_needed
 from transforms.language.errors import PeakledgerError
-from transforms.language.figures import listing
-from transforms.operations.measures import RunMeasure
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What a build did: rows and months written to the lake by table, what was published.
-
-    `found_equal` names the tables that were built again and held what they held.
-    """
-
-    as_of_date: str
-    company_currency: str = ""
-    last_month: str = ""
-    lake_rows: dict[str, int] = field(default_factory=dict)
-    months: dict[str, int] = field(default_factory=dict)
-    found_equal: tuple[str, ...] = ()
-    version_id: int = 0
-    is_new: bool = False
-    published_rows: int = 0
-    published: dict[str, int] = field(default_factory=dict)
-    readers_stay_at: str | None = None
-    taken_back_from: str | None = None
-    of_other_days: dict[str, str] = field(default_factory=dict)
-    missing_rates: tuple[MissingRate, ...] = ()
-
-    @property
-    def nothing_new(self) -> bool:
-        return not self.lake_rows and not self.is_new
-
-    def measures(self) -> Iterator[RunMeasure]:
-        """Count the rows written to the lake, by table, and those published."""
-        yield RunMeasure("warehouse.rows_published", self.published_rows)
-        for table, rows in self.lake_rows.items():
-            yield RunMeasure("warehouse.rows_written", rows, {"table": table})
-
-    def text(self) -> str:
-        """Return the result as a person reads it."""
-        return "\n".join([self._done(), *self._days(), *told(self.missing_rates)])
-
-    def _days(self) -> list[str]:
-        """Say that readers were taken back, and which tables are of another day than the facts."""
-        lines = []
-        if self.taken_back_from:
-            lines.append(
-                f"  readers are taken back: they saw {self.taken_back_from}, and see"
-                f" {self.as_of_date} now"
-            )
-        if self.of_other_days:
-            others = ", ".join(f"{table} {day}" for table, day in self.of_other_days.items())
-            lines.append(f"  of another day: {others}; `peakledger run` brings all to one day")
-        return lines
-
-    def _done(self) -> str:
-        if self.readers_stay_at:
-            return (
-                f"Nothing built as of {self.as_of_date}: readers see {self.readers_stay_at}, a"
-                " later day, and are not taken back unasked"
-            )
-        if self.nothing_new:
-            return (
-                f"Nothing changed as of {self.as_of_date}: nothing written,"
-                f" version {self.version_id} stands"
-            )
-        what = f"metrics up to {self.last_month}, money in {self.company_currency}"
-        lines = [f"Built as of {self.as_of_date}: {what}"]
-        if self.lake_rows:
-            lines += [f"  {len(self.lake_rows)} tables, rows of each:", listing(self.lake_rows)]
-        stands = f"version {self.version_id}"
-        if self.found_equal:
-            lines.append(f"  built again and found equal: {', '.join(self.found_equal)}")
-        if self.is_new:
-            return "\n".join([*lines, f"  published {self.published_rows:,} rows as {stands}"])
-        return "\n".join([*lines, f"  nothing to publish, {stands} stands"])
 
 
 def build(

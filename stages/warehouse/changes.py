@@ -31,7 +31,9 @@ from adapters.warehouse.run_record import noted
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo, current_version
 from stages.warehouse.build import day_seen
-from transforms.language.figures import counted
+from transforms.exports.start.words import START_CODES
+from transforms.language.messages import Message, joined, laid, lines, ngettext, pgettext
+from transforms.language.messages import gettext as _
 
 _MARTS = (STATE, CHANGE, BY_ACCOUNT, BY_METRIC)
 
@@ -47,31 +49,45 @@ class ChangesResult:
     restated: Restated = field(default_factory=Restated)
     readers_stay_at: str | None = None
 
-    def text(self) -> str:
+    def text(self) -> Message:
         if self.readers_stay_at:
-            return (
-                f"No changes worked out as of {self.as_of_date}: readers see"
-                f" {self.readers_stay_at}, a later day"
+            return _(
+                "No changes worked out as of {day}: readers see {later}, a later day",
+                day=self.as_of_date,
+                later=self.readers_stay_at,
             )
-        told = ", ".join(f"{count:,} {direction}" for direction, count in self.changes.items())
-        whole = counted(sum(self.changes.values()), "change")
-        since = f"since {self.since_date}" if self.since_date else "on the first day"
-        first = f"Changes as of {self.as_of_date} {since}: {whole}" + (f" ({told})" if told else "")
-        return "\n".join([first, *self._restated()])
+        since = _("since {day}", day=self.since_date) if self.since_date else _("on the first day")
+        told = joined(self._directions(), pgettext("list", ", "))
+        first = _(
+            "Changes as of {day} {since}: {changes}{which}",
+            day=self.as_of_date,
+            since=since,
+            changes=ngettext("{count} change", "{count} changes", sum(self.changes.values())),
+            which=_(" ({told})", told=told) if self.changes else "",
+        )
+        return lines([first, *self._restated()])
 
-    def _restated(self) -> Iterator[str]:
+    def _directions(self) -> list[Message]:
+        return [
+            laid("{count} {direction}", count=count, direction=START_CODES.get(which, which))
+            for which, count in self.changes.items()
+        ]
+
+    def _restated(self) -> Iterator[Message]:
         restated = self.restated
         if restated.figures:
-            yield (
-                f"  {counted(restated.figures, 'figure')} of closed months restated, of"
-                f" {counted(restated.accounts, 'account')}; see account_restatement"
+            yield _(
+                "  {figures} of closed months restated, of {accounts}; see account_restatement",
+                figures=ngettext("{count} figure", "{count} figures", restated.figures),
+                accounts=ngettext("{count} account", "{count} accounts", restated.accounts),
             )
         for cause, figures in restated.causes:
-            yield f"    {figures:,} by {cause}"
+            yield _("    {figures} by {cause}", figures=figures, cause=cause)
         if restated.not_compared:
-            yield (
-                f"  not compared with {self.since_date}, of which the lake holds no rows any more:"
-                f" {', '.join(restated.not_compared)}"
+            yield _(
+                "  not compared with {day}, of which the lake holds no rows any more: {tables}",
+                day=self.since_date,
+                tables=", ".join(restated.not_compared),
             )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.lake.models.runner import Runner
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class MissingRate:
 def missing_rates(runner: Runner) -> tuple[MissingRate, ...]:
     """Return what is missing per currency and feed, in their order."""
     gaps: dict[tuple[str, str, str], tuple[date, int]] = {}
-    for feed, currency, _, first, days, says in runner.rows("stg_missing_rate"):
+    for feed, currency, _day, first, days, says in runner.rows("stg_missing_rate"):
         earliest, known = gaps.get((currency, feed, says), (first, 0))
         gaps[currency, feed, says] = min(earliest, first), known + days
     return tuple(
@@ -46,4 +47,4 @@ def told(missing: Iterable[MissingRate]) -> Iterator[str]:
     lines = [f"  {one.says}" for one in missing]
     if lines:
         yield from lines
-        yield "  what needs such a rate is unknown, all else stands"
+        yield _("  what needs such a rate is unknown, all else stands")

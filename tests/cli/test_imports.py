@@ -8,7 +8,7 @@ import sys
 import pytest
 
 HEAVY = {
-    "alembic", "deltalake", "duckdb", "great_expectations", "holidays", "numpy", "pandas",
+    "alembic", "babel", "deltalake", "duckdb", "great_expectations", "holidays", "numpy", "pandas",
     "psycopg", "pyarrow", "pydantic", "rich", "ruamel", "scipy", "sqlalchemy", "sqlglot",
 }  # fmt: skip
 # What reads the lake and its rows; and what reads terms and writes the ledger besides.

@@ -23,6 +23,7 @@ from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.sections import NONE, named
 from transforms.exports.sentences import SENTENCES
 from transforms.language.errors import DataRefused
+from transforms.language.messages import tell
 from transforms.schema.fields import FIELDS
 
 
@@ -92,14 +93,14 @@ def test_what_to_do_before_an_event_is_the_warehouses_in_english_and_told_in_chi
     )
     assert english
     assert {(row[0], row[3]) for row in english} <= known
-    by_english = {one.english: one.chinese for one in SENTENCES.values()}
+    by_english = {str(one): tell(one, "zh") for one in SENTENCES.values()}
     assert [by_english[row[3]] for row in english] == [row[3] for row in chinese]
 
 
 def test_every_event_has_its_sentence() -> None:
     text = select_text("marts", "event_alert")
     said = {in_words(step) for step in re.findall(r"(?:then|else) '(.+)'", text)}
-    assert said == {SENTENCES[f"event_{event}"].english for event in FIELDS["event"].allowed}
+    assert said == {SENTENCES[f"event_{event}"] for event in FIELDS["event"].allowed}
 
 
 def test_a_day_before_all_trade_is_refused(sample_run: SampleRun, tmp_path: Path) -> None:

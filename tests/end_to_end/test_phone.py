@@ -16,7 +16,8 @@ from transforms.exports.barometer.words import BAROMETER_WORDS
 from transforms.exports.blocks import SheetHead
 from transforms.exports.review.sections import SECTIONS as OF_REVIEW
 from transforms.exports.review.words import REVIEW_WORDS
-from transforms.exports.sections import PageSection, PageWords, Row, pairs, section_blocks
+from transforms.exports.sections import PageSection, Row, pairs, section_blocks
+from transforms.exports.words import PageWords
 
 pytestmark = pytest.mark.proof
 PAGES = [

@@ -24,7 +24,9 @@ from transforms.exports.blocks import (
 )
 from transforms.exports.pictures import band, beside, index, pareto, steps
 from transforms.exports.sentences import SENTENCES
+from transforms.exports.words import PageWords
 from transforms.language.figures import money, number, percent, whole
+from transforms.language.messages import tell
 
 Kind = Literal[
     "text",
@@ -35,6 +37,7 @@ Kind = Literal[
     "units",
     "ratio",
     "points",
+    "percent",
     "number",
     "measure",
     "days",
@@ -95,29 +98,6 @@ class PageSection:
     query: str
 
 
-@dataclass(frozen=True)
-class PageWords:
-    """The words of one language: phrases by name, and codes of the warehouse by themselves.
-
-    A phrase that is missing is an error where it is asked for; tests ask for each.
-    """
-
-    language: str
-    phrases: Mapping[str, str]
-    codes: Mapping[str, str]
-
-    def __getitem__(self, name: str) -> str:
-        return self.phrases[name]
-
-    def none(self, name: str) -> str:
-        """Return what stands in the place of a section that has no rows."""
-        return self.phrases.get(f"no_{name}", self["nothing"])
-
-    def code(self, code: str) -> str:
-        """Return a code of the warehouse as words; names of people and seasons stay themselves."""
-        return self.codes.get(code, code)
-
-
 def section(name: str, look: Look, columns: str, query: str = "") -> PageSection:
     """Declare a section; `columns` are pairs `name:kind`."""
     pairs = (pair.split(":") for pair in columns.split())
@@ -139,8 +119,7 @@ def told(codes: str | Sequence[str | None], row: Row, words: PageWords, currency
     """Tell the sentence of a code, or of clauses in their order, with the figures of its row."""
     if not isinstance(codes, str):
         return "".join(told(code, row, words, currency) for code in codes if code)
-    said = SENTENCES[codes]
-    parts = Formatter().parse(said.english if words.language == "en" else said.chinese)
+    parts = Formatter().parse(tell(SENTENCES[codes], words.language))
     return "".join(
         text + (cell(Shown(name, kind), row, words, currency) if name else "")  # type: ignore[arg-type]
         for text, name, kind, _ in parts
@@ -154,6 +133,8 @@ def _written(kind: Kind, value: Any, words: PageWords, currency: str) -> str:
         return percent(Decimal(value))
     if kind == "points":
         return whole(100 * Decimal(value))
+    if kind == "percent":
+        return f"{whole(100 * Decimal(value))} %"
     if kind in ("units", "days"):
         return whole(Decimal(value))
     if kind == "measure":

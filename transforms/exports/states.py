@@ -1,157 +1,99 @@
-"""What stands at an account, and what to do about it: sentences by code, in each language.
+"""What stands at an account, and what to do about it: sentences by code.
 
-In English they say what `account_state`, `account_class`, `visit_due` and `development_candidate`
+They say what `account_state`, `account_class`, `visit_due` and `development_candidate`
 say of it in words, or what their figures come to.
 """
 
 from __future__ import annotations
 
-from transforms.planning.clauses import Clause
+from transforms.language.messages import Message, joined, pgettext
+from transforms.language.messages import gettext as _
 
 _STATES = {
-    "tier_stands": Clause(
-        "it stands in tier {tier_no:number} of {program_id:text} for {earning_period:text}",
-        "{program_id:text} {earning_period:text} 已达第 {tier_no:number} 档",
+    "tier_stands": _(
+        "it stands in tier {tier_no:number} of {program_id:text} for {earning_period:text}"
     ),
-    "tier_short": Clause(
-        ", {next_tier_distance:money} short of the next", ",距下一档还差 {next_tier_distance:money}"
+    "tier_short": _(", {next_tier_distance:money} short of the next"),
+    "overdue_owed": _("{overdue_amount:money} is overdue"),
+    "stock_out_ahead": _(
+        "{product:text} runs out in the week of {first_week:date} unless it orders"
     ),
-    "overdue_owed": Clause("{overdue_amount:money} is overdue", "逾期 {overdue_amount:money}"),
-    "stock_out_ahead": Clause(
-        "{product:text} runs out in the week of {first_week:date} unless it orders",
-        "若不订货,{product:text} 将于 {first_week:date} 当周缺货",
+    "breach_reported": _("reported as {breach:code}, {status:code}"),
+    "breach_bought": _(
+        "bought from {seller:text}, where the account is supplied by {upstream:text}"
     ),
-    "breach_reported": Clause(
-        "reported as {breach:code}, {status:code}", "已上报:{breach:code},{status:code}"
+    "breach_bought_from_us": _("bought from us, where the account is supplied by {upstream:text}"),
+    "breach_bought_off_us": _("bought from {seller:text}, where the account is supplied by us"),
+    "breach_scanned": _(
+        "scanned in {seen_territory:text}, while the account may sell in {own_territory:text}"
     ),
-    "breach_bought": Clause(
-        "bought from {seller:text}, where the account is supplied by {upstream:text}",
-        "自 {seller:text} 进货,而其应由 {upstream:text} 供货",
+    "breach_sent": _(
+        "sent to {seen_territory:text}, while the account may sell in {own_territory:text}"
     ),
-    "breach_bought_from_us": Clause(
-        "bought from us, where the account is supplied by {upstream:text}",
-        "自我方进货,而其应由 {upstream:text} 供货",
-    ),
-    "breach_bought_off_us": Clause(
-        "bought from {seller:text}, where the account is supplied by us",
-        "自 {seller:text} 进货,而其应由我方供货",
-    ),
-    "breach_scanned": Clause(
-        "scanned in {seen_territory:text}, while the account may sell in {own_territory:text}",
-        "在 {seen_territory:text} 扫码,而其销售区域为 {own_territory:text}",
-    ),
-    "breach_sent": Clause(
-        "sent to {seen_territory:text}, while the account may sell in {own_territory:text}",
-        "发往 {seen_territory:text},而其销售区域为 {own_territory:text}",
-    ),
-    "breach_undercut": Clause(
-        "sold to {buyer:text} below the price floor", "以低于最低限价售予 {buyer:text}"
-    ),
-    "late_sell_through": Clause(
+    "breach_undercut": _("sold to {buyer:text} below the price floor"),
+    "late_sell_through": _(
         "its last sell-through is of the week of {last_on:date},"
-        " more than a week behind the others'",
-        "最近一次销出数据为 {last_on:date} 当周,比其他客户晚一周以上",
+        " more than a week behind the others'"
     ),
-    "late_inventory": Clause(
-        "its last count of stock is of {last_on:date}, more than a week behind the others'",
-        "最近一次盘点为 {last_on:date},比其他客户晚一周以上",
+    "late_inventory": _(
+        "its last count of stock is of {last_on:date}, more than a week behind the others'"
     ),
 }
 _STEPS = {
-    "do_class": Clause(
-        "agree on what it takes to hold the class or to rise", "商定保级或升级所需的条件"
-    ),
-    "do_tier_near": Clause(
-        "tell it how little the next tier takes, and until when",
-        "告知其距下一档所差不多,以及截止时间",
-    ),
-    "do_tier": Clause("tell it what it has earned", "告知其已得返利"),
-    "do_overdue": Clause("ask for payment before the next delivery", "下次发货前催收货款"),
-    "do_stock_out": Clause("order by the plan's ship-by date", "在备货计划的最晚发货日前订货"),
-    "do_breach": Clause(
-        "hear the account, then confirm or dismiss it", "听取客户说明,再确认或驳回"
-    ),
-    "do_late_feed": Clause(
-        "ask for the missing report, and see that its file comes", "索要缺少的报表,并确认文件送达"
-    ),
+    "do_class": _("agree on what it takes to hold the class or to rise"),
+    "do_tier_near": _("tell it how little the next tier takes, and until when"),
+    "do_tier": _("tell it what it has earned"),
+    "do_overdue": _("ask for payment before the next delivery"),
+    "do_stock_out": _("order by the plan's ship-by date"),
+    "do_breach": _("hear the account, then confirm or dismiss it"),
+    "do_late_feed": _("ask for the missing report, and see that its file comes"),
 }
 _VISITS = {
-    "visit_late": Clause(
-        "visit it: that was due {visit_overdue_days:number} days ago",
-        "尽快拜访:已逾期 {visit_overdue_days:number} 天",
+    "visit_late": _("visit it: that was due {visit_overdue_days:number} days ago"),
+    "visit_ahead": _("visit it by {visit_due_on:date}"),
+    "executive_late": _(
+        "; an executive's visit was due {executive_visit_overdue_days:number} days ago"
     ),
-    "visit_ahead": Clause("visit it by {visit_due_on:date}", "{visit_due_on:date} 前拜访"),
-    "executive_late": Clause(
-        "; an executive's visit was due {executive_visit_overdue_days:number} days ago",
-        ";高层拜访已逾期 {executive_visit_overdue_days:number} 天",
-    ),
-    "executive_ahead": Clause(
-        "; an executive by {executive_visit_due_on:date}",
-        ";{executive_visit_due_on:date} 前安排高层拜访",
-    ),
+    "executive_ahead": _("; an executive by {executive_visit_due_on:date}"),
 }
 _DEVELOPMENT = {
-    "develop_sub_distributors": Clause(
-        "help it win distributors of its own", "协助其发展下级分销商"
-    ),
-    "develop_outlets": Clause("open outlets with it, street by street", "与其逐街开发终端"),
-    "develop_complementary_lines": Clause(
-        "add categories that it does not carry yet", "引入其尚未经营的品类"
-    ),
-    "develop_loyalty": Clause(
-        "learn why it orders unevenly or carries competitors", "了解其订货不稳或经营竞品的原因"
-    ),
-    "develop_funds": Clause(
-        "agree on credit and terms that it can keep", "商定其能够履行的信用额度和账期"
-    ),
-    "develop_people_and_vehicles": Clause(
-        "train its people, and plan its deliveries with it", "培训其人员,并与其安排配送"
-    ),
+    "develop_sub_distributors": _("help it win distributors of its own"),
+    "develop_outlets": _("open outlets with it, street by street"),
+    "develop_complementary_lines": _("add categories that it does not carry yet"),
+    "develop_loyalty": _("learn why it orders unevenly or carries competitors"),
+    "develop_funds": _("agree on credit and terms that it can keep"),
+    "develop_people_and_vehicles": _("train its people, and plan its deliveries with it"),
 }
 _SCORES = {
-    "percentile": "综合排位",
-    "composite": "加权综合",
-    "volume": "销量",
-    "profit": "利润",
-    "strength": "实力",
-    "potential": "潜力",
+    "percentile": _("percentile"),
+    "composite": _("composite"),
+    "volume": pgettext("score", "volume"),
+    "profit": pgettext("score", "profit"),
+    "strength": pgettext("score", "strength"),
+    "potential": pgettext("score", "potential"),
 }
 
 
-def _class_moves() -> dict[str, Clause]:
+def _class_moves() -> dict[str, Message]:
     """Say a change of class: from what to what and when, then each score, moved or as it was."""
     said = {
-        "class_first": Clause(
-            "first class {class:code} on {class_held_since:date}",
-            "{class_held_since:date} 首次定级为 {class:code}",
-        ),
-        "class_moved": Clause(
-            "{class_before:code} to {class:code} on {class_held_since:date}",
-            "{class_held_since:date} 由 {class_before:code} 变为 {class:code}",
-        ),
-        "class_share": Clause(
-            "; below the floor: it buys too little of an even share",
-            ";低于门槛:进货额远低于平均份额",
-        ),
-        "class_idle": Clause(
-            "; below the floor: it has not ordered for too long", ";低于门槛:过久未订货"
-        ),
+        "class_first": _("first class {class:code} on {class_held_since:date}"),
+        "class_moved": _("{class_before:code} to {class:code} on {class_held_since:date}"),
+        "class_share": _("; below the floor: it buys too little of an even share"),
+        "class_idle": _("; below the floor: it has not ordered for too long"),
     }
-    for place, (score, chinese) in enumerate(_SCORES.items()):
-        stop, comma = (", ", ",") if place else ("; ", ";")
-        now, before = f"{{{score}:measure}}", f"{{{score}_before:measure}}"
-        for then, (english_before, chinese_before) in {
-            "held": ("", ""),
-            "moved": (f"{before} to ", f"{before} → "),
-            "known": ("unknown to ", "未知 → "),
-        }.items():
-            said[f"{score}_{then}"] = Clause(
-                f"{stop}{score} {english_before}{now}", f"{comma}{chinese} {chinese_before}{now}"
-            )
-        said[f"{score}_lost"] = Clause(
-            f"{stop}{score} {before} to unknown", f"{comma}{chinese} {before} → 未知"
-        )
-        said[f"{score}_unknown"] = Clause(f"{stop}{score} unknown", f"{comma}{chinese} 未知")
+    for name, score in _SCORES.items():
+        # columns of the row, which its figures fill in when it is told
+        now, before = f"{{{name}:measure}}", f"{{{name}_before:measure}}"
+        told = {
+            "held": _("{score} {now}", score=score, now=now),
+            "moved": _("{score} {before} to {now}", score=score, before=before, now=now),
+            "known": _("{score} unknown to {now}", score=score, now=now),
+            "lost": _("{score} {before} to unknown", score=score, before=before),
+            "unknown": _("{score} unknown", score=score),
+        }
+        stop = pgettext("score", "; ") if name == "percentile" else pgettext("score", ", ")
+        said |= {f"{name}_{how}": joined(("", each), stop) for how, each in told.items()}
     return said
 
 

@@ -8,7 +8,6 @@ Worked: 1250.5 CNY reads 1,250.50; 1250.5 JPY reads 1,250.5; 6600.0000 units rea
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -104,12 +103,3 @@ def percent(ratio: Decimal | None, *, with_sign: bool = False) -> str:
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Write a count with its word: 1 line, 1,250 lines."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def listing(counts: Mapping[str, int], indent: str = "    ") -> str:
-    """Write how many rows tables have, in lines that fit a page; those without rows are counted."""
-    told = [f"{name}\N{NO-BREAK SPACE}{rows:,}" for name, rows in counts.items() if rows]
-    if empty := sum(not rows for rows in counts.values()):
-        told.append(f"{empty} without rows")
-    lines = textwrap.wrap(", ".join(told), 100 - len(indent), break_long_words=False)
-    return "\n".join(indent + line.replace("\N{NO-BREAK SPACE}", " ") for line in lines)

@@ -22,9 +22,15 @@ from json.encoder import encode_basestring
 from typing import Any, Literal, NamedTuple
 
 from transforms.language.figures import plain
+from transforms.language.messages import Message, pgettext
 from transforms.ledger.entries import Cause, Draft, Drafted, GlAccounts, Kind
 
 Purpose = Literal["settlement", "terms_change", "adjustment"]
+PURPOSES: Mapping[Purpose, Message] = {
+    "settlement": pgettext("batch", "settlement"),
+    "terms_change": pgettext("batch", "terms_change"),
+    "adjustment": pgettext("batch", "adjustment"),
+}
 PayAs = Literal["credit_note", "goods", "cash"]
 _WHOLE = {"last_entry_no", "terms_version", "tier_no", "corrects_entry_id"}
 _DECIMAL = {"amount", "basis_quantity", "basis_amount"}

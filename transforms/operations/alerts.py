@@ -17,6 +17,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from transforms.language.messages import Message
+from transforms.language.messages import gettext as _
 from transforms.operations.alert_settings import ExpectedArrival
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -48,15 +50,17 @@ class Due:
     def is_late(self) -> bool:
         return self.state != "arrived"
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Say it in one sentence."""
-        what = f"{self.source}/{self.feed}"
+        what, when = f"{self.source}/{self.feed}", f"{self.due_at:%Y-%m-%d %H:%M %Z}"
         if not self.is_late:
-            return f"{what} arrived for {self.due_at:%Y-%m-%d %H:%M %Z}"
-        last = "nothing of it ever landed"
+            return _("{what} arrived for {when}", what=what, when=when)
+        last = _("nothing of it ever landed")
         if self.last_landed_at is not None:
-            last = f"the last file landed on {self.last_landed_at:%Y-%m-%d %H:%M} UTC"
-        return f"{what} was due by {self.due_at:%Y-%m-%d %H:%M %Z} and has not come; {last}"
+            last = _("the last file landed on {when} UTC", when=self.last_landed_at)
+        return _(
+            "{what} was due by {when} and has not come; {last}", what=what, when=when, last=last
+        )
 
 
 def due(

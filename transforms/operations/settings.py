@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from transforms.language.messages import Language
 from transforms.language.persons import is_same_person
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival, WaitingDag
 from transforms.operations.effort_settings import Coverage, VisitDays
@@ -192,7 +193,7 @@ class Settings(Section):
     # Of feeds without a map: whether a file of a known name replaces the one before or adds to it.
     deliveries: dict[str, Literal["replace", "add"]] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"  # zone whose days count
-    language: Literal["en", "zh"] = "en"  # language of what is written for people
+    language: Language = "en"  # language of what is written for people
     holiday_calendar: Annotated[str, Bounded(pattern=r"^[A-Z]{2}$")] = "CN"  # country of holidays
     fiscal_year_first_month: Annotated[int, Bounded(ge=1, le=12)] = 1  # month it begins with
     fiscal_calendar: Literal["month", "4-4-5"] = "month"  # months, or whole weeks by 4-4-5
@@ -232,8 +233,7 @@ class Settings(Section):
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
     engine: EngineLimits = EngineLimits()
-    # Where the lake lies, in the home where null, and the login there; see docs/lake.md.
-    lake: LakeUrl | None = None
+    lake: LakeUrl | None = None  # where it lies, in the home where null; see docs/lake.md
     lake_connection: ConnectionName | None = None  # connection with the login of that store
     files: FilesLimits = FilesLimits()
     warehouse: WarehouseRules = field(default_factory=WarehouseRules)

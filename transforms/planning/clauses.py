@@ -1,7 +1,7 @@
-"""What a plan says besides its figures, clause by clause, in English and Chinese.
+"""What a plan says besides its figures, clause by clause.
 
 A sentence is made of clauses one after the other, with nothing between them. The text of a plan is
-read back into its clauses to be told in Chinese; a clause that has no Chinese cannot be said.
+read back into its clauses to be told in another language.
 
 Worked: `counted` and `too_old` say "300 were counted on 2025-09-01, more than 91 days ago: ask for
 a new count."; told in Chinese: "2025-09-01 盘点 300 件，距今超过 91 天，请重新盘点。".
@@ -11,180 +11,106 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, NewType
+from typing import NewType
+
+from transforms.language.messages import gettext as _
+from transforms.language.messages import tell
 
 # A text that is made of clauses alone.
 Said = NewType("Said", str)
 
 
-class Clause(NamedTuple):
-    """One thing that is said; `{…}` stands for a figure, or a text where `_TEXTS` has its name."""
-
-    english: str
-    chinese: str
-
-
 # What a rule of the channel doubts: on its own in a question, after "Held: " in a reason.
 DOUBTS = {
-    "stock_roll_forward": Clause(
-        "its stock does not follow from what came in and was sold", "库存与进货、销量对不上"
-    ),
-    "stale_stock": Clause("its stock is last week's figure once more", "库存照搬了上周的数字"),
-    "stock_in_wrong_unit": Clause(
-        "its stock is counted in cases for units or units for cases", "库存的箱与件混淆"
-    ),
-    "sales_in_wrong_unit": Clause(
-        "its sales are in cases for units or units for cases", "销量的箱与件混淆"
-    ),
-    "year_to_date_as_period": Clause("its sales count from January", "销量为一月起的累计数"),
+    "stock_roll_forward": _("its stock does not follow from what came in and was sold"),
+    "stale_stock": _("its stock is last week's figure once more"),
+    "stock_in_wrong_unit": _("its stock is counted in cases for units or units for cases"),
+    "sales_in_wrong_unit": _("its sales are in cases for units or units for cases"),
+    "year_to_date_as_period": _("its sales count from January"),
 }
-_CLOSED = Clause(
-    "Nothing is dispatched from {since} to {until}{named}", "{since} 至 {until}{named}停止发货"
-)
-_STRAYED = Clause(
-    "of diversion or off-network buying confirmed in the last year: of how many units is not"
-    " known, the demand is not changed.",
-    "窜货或网外进货经确认：涉及件数不详，需求未作调整。",
-)
 _CLAUSES = {
-    "space": Clause(" ", ""),
-    "stop": Clause(".", "。"),
+    "space": " ",
+    "stop": _("."),
     # Why an order was cut
-    "supply": Clause(
-        "supply by {day} is {there} of {asked} asked", "截至 {day} 可供 {there} 件，共需 {asked} 件"
-    ),
-    "transport": Clause(
-        "transport of the week of {day} carries {there}", "{day} 当周运力为 {there} 件"
-    ),
-    "promised": Clause(
-        ", after {units} promised by earlier plans", "（已扣除先前计划承诺的 {units} 件）"
-    ),
-    "next_limit": Clause("; ", "；"),
-    "smallest": Clause(
-        ", too little for a smallest order of {units}", "，不足最小订货量 {units} 件"
-    ),
+    "supply": _("supply by {day} is {there} of {asked} asked"),
+    "transport": _("transport of the week of {day} carries {there}"),
+    "promised": _(", after {units} promised by earlier plans"),
+    "next_limit": _("; "),
+    "smallest": _(", too little for a smallest order of {units}"),
     # Why nothing is recommended
-    "no_count": Clause(
+    "no_count": _(
         "No recommendation: no stock figure dated before {day} for this account and product;"
-        " deliver it in the inventory feed.",
-        "暂无建议：没有该客户该产品 {day} 之前的库存数据；请提供盘点数据。",
+        " deliver it in the inventory feed."
     ),
-    "no_number": Clause(
+    "no_number": _(
         "No recommendation: the stock report of {day} gives no number to plan this product by;"
-        " deliver it in the inventory feed.",
-        "暂无建议：{day} 的库存报告没有可用于计划该产品的数字；请提供盘点数据。",
+        " deliver it in the inventory feed."
     ),
-    "no_ratio": Clause(
-        "There is no number to take the ratio of that {author} asks ({reason}).",
-        "{author} 要求按比例调整（{reason}），但没有可调整的数字。",
-    ),
+    "no_ratio": _("There is no number to take the ratio of that {author} asks ({reason})."),
     # Days without dispatch
-    "leaves_after": Clause(
-        f"{_CLOSED.english}: what is ordered leaves on {{day}}.",
-        f"{_CLOSED.chinese}，所订货物于 {{day}} 发出。",
+    "leaves_after": _(
+        "Nothing is dispatched from {since} to {until}{named}: what is ordered leaves on {day}."
     ),
-    "leaves_before": Clause(
-        f"{_CLOSED.english}: what is ordered must leave before.",
-        f"{_CLOSED.chinese}，所订货物须在此前发出。",
+    "leaves_before": _(
+        "Nothing is dispatched from {since} to {until}{named}: what is ordered must leave before."
     ),
-    "next_arrives": Clause(
-        f"{_CLOSED.english}: the next order can arrive on {{day}}.",
-        f"{_CLOSED.chinese}，下一次订货最早于 {{day}} 到货。",
+    "next_arrives": _(
+        "Nothing is dispatched from {since} to {until}{named}: the next order can arrive on {day}."
     ),
     # The count
-    "counted": Clause("{units} were counted on {day}", "{day} 盘点 {units} 件"),
-    "too_old": Clause(
-        ", more than {days} days ago: ask for a new count.", "，距今超过 {days} 天，请重新盘点。"
-    ),
-    "came_and_sold": Clause(
-        "; {came} came and {sold} were sold since", "，此后进货 {came} 件、售出 {sold} 件"
-    ),
-    "came_and_about_sold": Clause(
-        "; {came} came and about {sold} were sold since", "，此后进货 {came} 件、售出约 {sold} 件"
-    ),
-    "estimated": Clause(" (an estimate)", "（估计）"),
-    "estimated_from": Clause(" (from {day} on an estimate)", "（{day} 起为估计）"),
-    "floored": Clause(
-        ", more than was there: the shelf was empty, or goods came that nobody told of",
-        "，超过所有存货：货架已空，或有未报的到货",
-    ),
-    "phantom": Clause(
+    "counted": _("{units} were counted on {day}"),
+    "too_old": _(", more than {days} days ago: ask for a new count."),
+    "came_and_sold": _("; {came} came and {sold} were sold since"),
+    "came_and_about_sold": _("; {came} came and about {sold} were sold since"),
+    "estimated": _(" (an estimate)"),
+    "estimated_from": _(" (from {day} on an estimate)"),
+    "floored": _(", more than was there: the shelf was empty, or goods came that nobody told of"),
+    "phantom": _(
         "{units} were counted, but none sold since {day} while others sell it: ask whether it is"
-        " there and for sale.",
-        "盘点有 {units} 件，但自 {day} 起一件未售，而其他客户仍在销售：请确认是否有货并在售。",
+        " there and for sale."
     ),
     # Where a series begins or ends
-    "launch": Clause(
-        "Launch: not sold before {day}, nothing is asked until then.",
-        "新品上市：{day} 之前不销售，此前不计需求。",
-    ),
-    "begins_later": Clause(
-        "Not sold before {day}: nothing is asked until then.", "{day} 之前不销售，此前不计需求。"
-    ),
-    "ends": Clause(
-        "Not sold from {day} on: nothing is asked after.", "{day} 起不再销售，此后不计需求。"
-    ),
+    "launch": _("Launch: not sold before {day}, nothing is asked until then."),
+    "begins_later": _("Not sold before {day}: nothing is asked until then."),
+    "ends": _("Not sold from {day} on: nothing is asked after."),
     # Goods on the way
-    "ordered": Clause(
-        "Of what is in transit {units} units are ordered and promised, and have not left yet.",
-        "在途中有 {units} 件为已订已承诺、尚未发出的货物。",
+    "ordered": _(
+        "Of what is in transit {units} units are ordered and promised, and have not left yet."
     ),
-    "in_the_count": Clause(
-        "{units} units due by {day} are taken to lie in the count.",
-        "应于 {day} 前到货的 {units} 件视为已在盘点中。",
-    ),
-    "late": Clause("{units} units due {day}", "应于 {day} 到货的 {units} 件"),
-    "late_next": Clause(", {units} due {day}", "、应于 {day} 到货的 {units} 件"),
-    "late_last": Clause(" and {units} due {day}", "和应于 {day} 到货的 {units} 件"),
-    "late_many": Clause(
-        "{units} units in {count} shipments due {since} to {until}",
-        "应于 {since} 至 {until} 到货的 {count} 批共 {units} 件",
-    ),
-    "ask_for_them": Clause(
-        " were not reported as arrived: not counted, ask for them.", "未报到货，未计入，请查询。"
-    ),
+    "in_the_count": _("{units} units due by {day} are taken to lie in the count."),
+    "late": _("{units} units due {day}"),
+    "late_next": _(", {units} due {day}"),
+    "late_last": _(" and {units} due {day}"),
+    "late_many": _("{units} units in {count} shipments due {since} to {until}"),
+    "ask_for_them": _(" were not reported as arrived: not counted, ask for them."),
     # Ahead of a season
-    "ahead_all": Clause(
-        "All {units} leave ahead of {season}, since", "全部 {units} 件为{season}提前发运："
-    ),
-    "ahead_part": Clause(
-        "{units} of the {order} leave ahead of {season}, since",
-        "{order} 件中 {units} 件为{season}提前发运：",
-    ),
-    "ahead_none": Clause(
-        "Nothing can leave ahead of {season}, though", "本周无法为{season}提前发运："
-    ),
-    "ahead_limit": Clause(
-        " transport until the week of {until} carries less than is needed",
-        "至 {until} 当周，运力不敷所需",
-    ),
-    "ahead_short": Clause("; {units} stay short all the same", "；仍缺 {units} 件"),
+    "ahead_all": _("All {units} leave ahead of {season}, since"),
+    "ahead_part": _("{units} of the {order} leave ahead of {season}, since"),
+    "ahead_none": _("Nothing can leave ahead of {season}, though"),
+    "ahead_limit": _(" transport until the week of {until} carries less than is needed"),
+    "ahead_short": _("; {units} stay short all the same"),
     # Whose stock serves it
-    "served": Clause(
-        "Served from the stock of {upstream}, so no limit of ours cuts it.",
-        "由 {upstream} 的库存供货，不受我方供货与运力限制。",
-    ),
+    "served": _("Served from the stock of {upstream}, so no limit of ours cuts it."),
     # Figures in doubt
-    **{
-        f"held_{rule}": Clause(f"Held: {words.english}", f"数据存疑：{words.chinese}")
-        for rule, words in DOUBTS.items()
-    },
-    "count_unused": Clause(" (the count of {day} is not used)", "（{day} 的盘点未采用）"),
-    "count_used": Clause(
-        " (the count of {day} is read for want of another: ask for a new one)",
-        "（因无其他盘点，仍采用 {day} 的盘点，请重新盘点）",
-    ),
-    "widened": Clause("; uncertainty widened by {factor}.", "；不确定性放大为 {factor} 倍。"),
-    "left_out": Clause(
+    "held": _("Held: "),
+    **DOUBTS,
+    "count_unused": _(" (the count of {day} is not used)"),
+    "count_used": _(" (the count of {day} is read for want of another: ask for a new one)"),
+    "widened": _("; uncertainty widened by {factor}."),
+    "left_out": _(
         "Left out of the account's reports since {day}, though it sold steadily before and is there"
         " or bought: not read as none sold, but one future in three sells none; ask whether it is"
-        " still for sale.",
-        "{day} 起未列入客户报表，但此前销售稳定且仍有库存或进货：不视为零销量，"
-        "预测中三分之一按零销售；请确认是否仍在售。",
+        " still for sale."
     ),
-    "strayed_once": Clause(f"1 case {_STRAYED.english}", f"近一年有 1 起{_STRAYED.chinese}"),
-    "strayed": Clause(
-        f"{{count}} cases {_STRAYED.english}", f"近一年有 {{count}} 起{_STRAYED.chinese}"
+    "strayed_once": _(
+        "1 case of diversion or off-network buying confirmed in the last year: of how"
+        " many units is not"
+        " known, the demand is not changed."
+    ),
+    "strayed": _(
+        "{count} cases of diversion or off-network buying confirmed in the last year: of"
+        " how many units is not"
+        " known, the demand is not changed."
     ),
 }
 # What is no figure: the name of a shutdown in brackets, a season, an account, who asked, and why.
@@ -195,7 +121,7 @@ _FIGURE = r"-?[0-9](?:[0-9,.-]*[0-9])?"
 
 def clause(kind: str, **figures: object) -> Said:
     """Return one clause in English; `figures` fill it in."""
-    return Said(_CLAUSES[kind].english.format(**figures))
+    return Said(_CLAUSES[kind].format(**figures))
 
 
 def sentence(*clauses: Said) -> Said:
@@ -225,7 +151,8 @@ def retold(text: str, season: Callable[[str], str] = str) -> str | None:
             figures["named"] = f"（{named.removeprefix(' (').removesuffix(')')}）"
         if "season" in figures:
             figures["season"] = season(figures["season"])
-        told.append(_CLAUSES[kind].chinese.format(**figures))
+        if kind != "space":  # Chinese sets none between sentences
+            told.append(tell(_CLAUSES[kind], "zh").format(**figures))
         place = match.end()
     return "".join(told)
 
@@ -247,4 +174,4 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{(\w+)\\}", field, re.escape(words)), re.DOTALL)
 
 
-_PATTERNS = {kind: _pattern(words.english) for kind, words in _CLAUSES.items()}
+_PATTERNS = {kind: _pattern(words) for kind, words in _CLAUSES.items()}

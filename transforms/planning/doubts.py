@@ -81,4 +81,4 @@ def strayed_note(incidents: int) -> Said | None:
 
 def _note(rule: str, day: date | None, factor: float, *, is_read: bool) -> Said:
     count = [] if day is None else [clause("count_used" if is_read else "count_unused", day=day)]
-    return sentence(clause(f"held_{rule}"), *count, clause("widened", factor=f"{factor:.4g}"))
+    return sentence(clause("held"), clause(rule), *count, clause("widened", factor=f"{factor:.4g}"))

@@ -28,7 +28,7 @@ from transforms.exports.letters.document import (
 )
 from transforms.exports.letters.lines import step_line
 from transforms.exports.letters.words import LETTER_WORDS
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.language import figures
 from transforms.rebates.steps import Step
 

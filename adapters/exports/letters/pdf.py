@@ -31,7 +31,7 @@ from transforms.exports.blocks import (
 from transforms.exports.letters.document import LINES_ON_PAPER, blocks
 from transforms.exports.letters.model import Letter
 from transforms.exports.letters.words import LETTER_WORDS
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.language.capitals import CHARACTERS
 
 _WIDTH = A4[0] - 36 * mm

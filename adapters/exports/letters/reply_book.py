@@ -24,7 +24,7 @@ from transforms.exports.letters.reply_form import (
     form_row,
 )
 from transforms.exports.letters.reply_words import REPLY_WORDS
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 
 _HEADINGS = 2  # a person's names, then a machine's
 _WIDTHS = {"program_name": 26, "reply": 24, "said_amount": 22, "said_reason": 40}

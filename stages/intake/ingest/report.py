@@ -15,6 +15,8 @@ from decimal import Decimal
 from transforms.intake.file_faults import REFUSED, code_of
 from transforms.intake.tally import ZERO, Counts
 from transforms.language.errors import DataRefused, Failure, PeakledgerError, together
+from transforms.language.messages import Message, joined, laid, lines, ngettext, pgettext
+from transforms.language.messages import gettext as _
 from transforms.operations.measures import RunMeasure
 
 
@@ -36,14 +38,21 @@ class Restatement:
     def is_nothing(self) -> bool:
         return not (self.rows_added or self.rows_removed or self.rows_changed)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         if self.is_nothing:
-            return f"{self.file} was restated: other bytes, the same rows"
-        days = f", days {self.first_day} to {self.last_day}" if self.first_day else ""
-        return (
-            f"{self.file} was restated: {self.rows_added:,} rows added ({self.amount_added:+,.2f}),"
-            f" {self.rows_removed:,} removed ({-self.amount_removed:+,.2f}),"
-            f" {self.rows_changed:,} changed ({self.amount_changed:+,.2f}){days}"
+            return _("{file} was restated: other bytes, the same rows", file=self.file)
+        days = _(", days {first} to {last}", first=self.first_day, last=self.last_day)
+        return _(
+            "{file} was restated: {added} rows added ({amount_added}), {removed} removed"
+            " ({amount_removed}), {changed} changed ({amount_changed}){days}",
+            file=self.file,
+            added=self.rows_added,
+            amount_added=f"{self.amount_added:+,.2f}",
+            removed=self.rows_removed,
+            amount_removed=f"{-self.amount_removed:+,.2f}",
+            changed=self.rows_changed,
+            amount_changed=f"{self.amount_changed:+,.2f}",
+            days=days if self.first_day else "",
         )
 
 
@@ -166,40 +175,49 @@ class IngestResult:
                 yield RunMeasure(f"intake.money_{part}", money, of)
             yield RunMeasure("intake.files_refused", feed.refused, of)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Say in a few lines what was loaded and restated."""
-        lines = [
-            f"{_files(self.files_found)} found, {self.files_landed:,} landed"
-            + (": nothing new, nothing written" if self.nothing_new else "")
+        nothing = _(": nothing new, nothing written") if self.nothing_new else ""
+        told: list[Message] = [
+            _(
+                "{files} found, {landed} landed{nothing}",
+                files=_files(self.files_found),
+                landed=self.files_landed,
+                nothing=nothing,
+            )
         ]
         for feed in self.feeds:
-            lines += [] if feed.is_nothing else [_line(feed)]
-            lines += [f"    {change.text()}" for change in feed.restated]
+            told += [] if feed.is_nothing else [_line(feed)]
+            told += [laid("    {change}", change=change.text()) for change in feed.restated]
         notes = [*self.warnings, *(note for feed in self.feeds for note in feed.warnings)]
-        return "\n".join([*lines, *(f"  note: {note}" for note in notes)])
+        return lines([*told, *(_("  note: {note}", note=note) for note in notes)])
 
 
-def _line(feed: FeedOutcome) -> str:
+def _line(feed: FeedOutcome) -> Message:
     counts = feed.counts
-    parts = [
-        f"{number:,} {word}"
-        for number, word in (
-            (counts.rows_quarantined, "quarantined"),
-            (counts.rows_repeated, "repeated"),
-            (counts.rows_filtered, "left out by the map"),
-        )
-        if number
-    ]
-    if feed.files:
-        taken = f"{_files(feed.files)}, {counts.rows_in:,} rows in, {counts.rows_loaded:,} loaded"
-        parts.insert(0, taken)
-    if feed.refused:
-        parts.append(f"{_files(feed.refused)} refused")
-    return f"  {feed.source}/{feed.feed}: {', '.join(parts)}"
+    of_rows = (
+        (_("{rows} quarantined", rows=counts.rows_quarantined), counts.rows_quarantined),
+        (_("{rows} repeated", rows=counts.rows_repeated), counts.rows_repeated),
+        (_("{rows} left out by the map", rows=counts.rows_filtered), counts.rows_filtered),
+        (_("{files} refused", files=_files(feed.refused)), feed.refused),
+    )
+    taken = _(
+        "{files}, {found} rows in, {loaded} loaded",
+        files=_files(feed.files),
+        found=counts.rows_in,
+        loaded=counts.rows_loaded,
+    )
+    parts = [says for says, number in ((taken, feed.files), *of_rows) if number]
+    return laid(
+        "  {source}/{feed}: {parts}",
+        source=feed.source,
+        feed=feed.feed,
+        parts=joined(parts, pgettext("list", ", ")),
+    )
 
 
-def _files(number: int) -> str:
-    return f"{number:,} file{'' if number == 1 else 's'}"
+def _files(number: int) -> Message:
+    return ngettext("{count} file", "{count} files", number)
 
 
 def _refused(refusals: Iterable[Refusal]) -> list[PeakledgerError]:

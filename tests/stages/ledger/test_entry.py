@@ -212,7 +212,7 @@ def test_a_large_change_of_terms_is_explained_by_the_facts_it_was_prepared_on(pa
 
 
 def test_what_is_told_can_be_written_as_json(world):
-    from cli.context import plain
+    from cli.said import plain
 
     world.accrue("2026-02-01")
     told = json.loads(json.dumps(plain(entry_lines(world.home, world.url, 1))))

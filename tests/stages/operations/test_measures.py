@@ -12,7 +12,7 @@ from stages.intake.ingest.report import FeedOutcome, IngestResult
 from stages.ledger.posting import PostResult
 from stages.planning.plan_result import PlanResult
 from stages.rebates.accrue_result import AccrueResult
-from stages.warehouse.build import BuildResult
+from stages.warehouse.build_result import BuildResult
 from transforms.intake.tally import Counts
 from transforms.operations.alerts import Due
 

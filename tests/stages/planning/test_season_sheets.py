@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -207,7 +206,7 @@ def test_hostile_names_are_shown_and_do_nothing(sheets):
 
 def test_every_word_of_both_languages_is_there_and_chinese_is_chinese(sheets):
     for words in WORDS.values():
-        assert all(getattr(words, field.name) for field in fields(words))
+        assert all(words)
     english, chinese = WORDS["en"], WORDS["zh"]
     text = _Page(sheets("zh") / "A.html").text
     told = [

@@ -19,7 +19,7 @@ from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
 from stages.warehouse import build
 from stages.warehouse import publish as publishing
-from stages.warehouse.build import BuildResult
+from stages.warehouse.build_result import BuildResult
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 from transforms.operations.settings_file import parse_settings
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, WAREHOUSE_TABLES, Table

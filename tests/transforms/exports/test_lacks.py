@@ -21,7 +21,7 @@ def test_a_feed_that_has_not_come_is_named_as_in_the_warehouse(need) -> None:
 
 def test_what_accounts_lack_has_a_sentence_for_every_metric() -> None:
     said = {
-        code.removeprefix("lacks_"): one.english
+        code.removeprefix("lacks_"): one
         for code, one in SENTENCES.items()
         if code.startswith("lacks_")
     }
@@ -33,4 +33,4 @@ def test_every_other_kind_of_reason_has_its_sentence() -> None:
     assert kinds - SENTENCES.keys() == {"lacking"}
     text = select_text("marts", "metric_availability")
     assert all(f"'{kind}'" in text for kind in kinds)
-    assert f"'{SENTENCES['no_row'].english}'" in text
+    assert f"'{SENTENCES['no_row']}'" in text

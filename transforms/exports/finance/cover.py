@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from transforms.exports.book import THIS_ROW, BookCover, Formula, Money
 from transforms.exports.finance.totals import ControlTotals
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.language.currencies import GOODS
 
 Cell = Money | Formula

@@ -11,7 +11,7 @@ from typing import Any
 from transforms.exports.book import Money, PageColumn, SheetLayout
 from transforms.exports.finance.journal import JournalLine
 from transforms.exports.finance.names import PartyNames
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.ledger.entries import Entry, Posting
 
 _PROGRAM = ("program_id", "program_name")

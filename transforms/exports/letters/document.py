@@ -36,7 +36,7 @@ from transforms.exports.letters.model import (
     VersionEarning,
 )
 from transforms.exports.letters.words import LETTER_WORDS
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.language.capitals import capitals
 from transforms.language.figures import measured, money, number, unit
 
@@ -61,7 +61,7 @@ def blocks(letter: Letter, rows_file: str, lines_shown: int) -> Iterator[Block]:
         names = [words[name] for name in ("opening", "accrued", "settled", "open")]
         amounts = tuple(zip(names, _amounts(balance), strict=True))
         yield Tiles(amounts, unit(balance.currency))
-        if words["capitals"] and balance.currency == "CNY":
+        if words.language == "zh" and balance.currency == "CNY":
             yield Paragraph(words["capitals"].format(words=capitals(balance.open)))
     yield Heading(words["balances"], 2)
     yield _balances(letter, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.exports.letters.model import NOTHING, CurrencyBalance, Position, TierClimb
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.language.figures import measured, money, unit
 from transforms.ledger.replies import Dispute
 from transforms.rebates.steps import Step

@@ -13,7 +13,7 @@ from typing import Any
 
 from transforms.exports.book import BookCover, Formula, Money
 from transforms.exports.letters.model import Letter, Position
-from transforms.exports.sections import PageWords
+from transforms.exports.words import PageWords
 from transforms.ledger.replies import MonthSums
 
 KEYS = ("letter_id", "account_id", "program_id", "earning_period", "currency")

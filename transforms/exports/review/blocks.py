@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from transforms.exports.blocks import Paragraph, SheetBlock, SheetHead
 from transforms.exports.review.sections import SECTIONS
-from transforms.exports.sections import PageWords, Row, pairs, section_blocks
+from transforms.exports.sections import Row, pairs, section_blocks
+from transforms.exports.words import PageWords
 
 
 @dataclass(frozen=True)

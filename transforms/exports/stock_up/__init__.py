@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from transforms.exports.stock_up.words_en import EN
-from transforms.exports.stock_up.words_zh import ZH
-
-WORDS = {each.language: each for each in (EN, ZH)}
+from transforms.exports.stock_up.words import WORDS
 
 __all__ = ["WORDS"]

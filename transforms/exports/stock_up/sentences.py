@@ -9,7 +9,8 @@ from transforms.exports.stock_up.model import Question, SheetLine
 from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
-from transforms.planning.clauses import DOUBTS, Clause
+from transforms.language.messages import tell
+from transforms.planning.clauses import DOUBTS
 
 
 def reason(line: SheetLine, words: Words) -> str:
@@ -30,7 +31,7 @@ def asked_of(question: Question, words: Words) -> str:
     """Return a question as it is put to the account."""
     told: str = getattr(words, question.kind)
     units = None if question.units is None else number(question.units)
-    rule = None if question.rule is None else _in(words, DOUBTS[question.rule])
+    rule = None if question.rule is None else tell(DOUBTS[question.rule], words.language)
     return told.format(product=question.product, day=question.day, units=units, rule=rule)
 
 
@@ -57,7 +58,3 @@ def drove(line: SheetLine, words: Words) -> list[str]:
 def season_name(season: str | None, words: Words) -> str:
     """Return what people call a season; a season of the company's own keeps its name."""
     return words.routine if season is None else words.seasons.get(season, season)
-
-
-def _in(words: Words, said: Clause) -> str:
-    return said.english if words.language == "en" else said.chinese
