@@ -3,8 +3,7 @@
 Follows `rebates` by business date: where a month, quarter, half-year or year of a program has ended
 and is not settled yet, its batch is prepared and an approver is asked. It is posted where that
 person has approved it under their own database login (`peakledger rebates approve`) and has
-answered here. Nobody answers by default: a rejection or no answer in time leaves nothing posted.
-One batch a run; the next run takes the next.
+answered here. Nobody answers by default: a rejection or no answer posts nothing. One batch a run.
 
 **When**: after `rebates`; or by hand, with a business date. **After a failure**: nothing is half
 posted; clear the task once the cause is gone. A batch that was rejected is prepared again.
