@@ -23,6 +23,7 @@ ORDER = (
     "week_before_season",
     "first_settlement",
     "month_end",
+    "an_account_disagrees",
     "new_program",
     "new_distributor",
     "bi_tools",

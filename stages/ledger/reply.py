@@ -31,7 +31,7 @@ from transforms.ledger.replies import Reply
 
 @dataclass(frozen=True)
 class ReplyResult:
-    """What was replied; `is_new` says of each reply whether it was not known before."""
+    """What was replied: how many were entered, and how many are `known` from before."""
 
     entered_by: str
     replies: tuple[dict[str, str], ...]
@@ -41,15 +41,15 @@ class ReplyResult:
 
     def text(self) -> str:
         """Return the replies as a person reads them: every dispute, and how many agree."""
-        lines = [f"Entered by {self.entered_by}: {self.agreed} agreed, {self.disputed} disputed"]
+        known = f"; {self.known} known before" if self.known else ""
+        count = f"{self.agreed} agreed, {self.disputed} disputed{known}"
+        lines = [f"Entered by {self.entered_by}: {count}"]
         lines += [
             f"  {x['reply_id']}  {x['account_id']} {x['program_id']} {x['earning_period']}: told"
             f" {x['told']}, says {x['said']} {x['currency']} ({x['difference']}): {x['reason']}"
             for x in self.replies
             if x["state"] == "disputed"
         ]
-        if self.known:
-            lines.append(f"  {self.known} of them known before, and not entered again")
         if self.disputed:
             lines.append("  next: peakledger rebates disputes")
         return "\n".join(lines)
@@ -93,12 +93,12 @@ def _replies(connection: psycopg.Connection, rows: Sequence[Given]) -> list[Repl
 
 
 def _result(author: str, found: Sequence[Reply], new: Sequence[bool]) -> ReplyResult:
-    disputed = sum(one.state == "disputed" for one in found)
+    entered = [one.state for one, is_new in zip(found, new, strict=True) if is_new]
     return ReplyResult(
         author,
         tuple(map(_told, found, new)),
-        agreed=len(found) - disputed,
-        disputed=disputed,
+        agreed=entered.count("agreed"),
+        disputed=entered.count("disputed"),
         known=new.count(False),
     )
 

@@ -216,6 +216,8 @@ def test_what_a_form_says_beside_its_answers_is_refused_with_its_cell(accrued, t
         assert says in refused.value.message, values
         assert f"{back}, sheet Reply, row 3, cell {cell}" in refused.value.where
         assert refused.value.remedy
+    with pytest.raises(DataRefused, match="accrued is '0', the letter told"):
+        enter(accrued, filled(form, back, accrued=0))  # though the line is not answered
     with pytest.raises(DataRefused, match="no line is answered"):
         enter(accrued, form)
     with pytest.raises(DataRefused, match="a formula"):

@@ -1,7 +1,8 @@
 """Rows of a reply form as replies; what cannot be taken is told cell by cell.
 
 Goes in: texts by column name, each row with its place, and what the letters told. Comes out:
-replies, or every fault with cell, value and remedy. A row without an answer replies nothing.
+replies, or every fault with cell, value and remedy. A row without an answer replies nothing, and
+its figures are held against the letter all the same.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from transforms.exports.letters.reply_form import ANSWERS, FIGURES, STATES
+from transforms.exports.letters.reply_form import ANSWERS, FIGURES, KEYS, STATES
 from transforms.exports.letters.reply_words import REPLY_WORDS
 from transforms.intake.form_rows import Given, RefusedRow, refused_rows
 from transforms.language.errors import DataRefused
@@ -39,11 +40,9 @@ def replies_of(rows: Sequence[Given], asked: RepliesAsked) -> list[Reply]:
     faults: list[RefusedRow] = []
     places: dict[LedgerKey, str] = {}
     for row in rows:
-        if not (row.beyond or any(row.text(column) for column in ANSWERS)):
-            continue
         told = list(_faults(row, asked, places))
         faults += told
-        if not told:
+        if not told and _is_answered(row):
             found.append(_reply(row, asked.letters[row.text("letter_id")]))
             places[found[-1].key] = row.place
     if faults:
@@ -55,6 +54,10 @@ def replies_of(rows: Sequence[Given], asked: RepliesAsked) -> list[Reply]:
             remedy=f"fill in {', '.join(ANSWERS)} of the lines that are answered",
         )
     return found
+
+
+def _is_answered(row: Given) -> bool:
+    return any(row.text(name) for name in ANSWERS)
 
 
 def _key(row: Given) -> LedgerKey:
@@ -83,6 +86,8 @@ def _faults(
         says = f"{row.beyond!r} stands beyond the last column"
         yield RefusedRow(row.place, says, "take it away, or write it under said_reason")
         return
+    if not any(row.text(name) for name in (*KEYS, *ANSWERS)):
+        return
     letter, key = asked.letters.get(row.text("letter_id")), _key(row)
     if letter is None:
         says = f"no letter {row.text('letter_id')!r} was written here"
@@ -94,6 +99,9 @@ def _faults(
             says = f"this position stands in {places[key]} already"
             yield RefusedRow(row.place, says, "keep one of the two")
         yield from _other_figures(row, key, letter)
+        if not _is_answered(row):
+            return
+        yield from _written_anew(row, key, letter)
         yield from _other_answers(row, letter.told[key].open)
         reply = row.text("reply").casefold()
         if reply in _STATE_OF and (fault := _in_dispute(row, asked, letter)):
@@ -113,14 +121,17 @@ def _no_position(row: Given, key: LedgerKey, letter: LetterTold) -> RefusedRow:
 
 
 def _other_figures(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[RefusedRow]:
-    told, newest = letter.told[key], letter.newest.get(key)
     for name in FIGURES:
-        figure = getattr(told, name)
+        figure = getattr(letter.told[key], name)
         if _number(row.text(name)) != figure:
             says = f"{name} is {row.text(name)!r}, the letter told"
             says += f" {plain_money(figure, key.currency)} {key.currency}"
             yield RefusedRow(row.at(name), says, _NOT_YOURS)
-    if newest != told:
+
+
+def _written_anew(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[RefusedRow]:
+    newest = letter.newest.get(key)
+    if newest != letter.told[key]:
         amount = "nothing" if newest is None else plain_money(newest.open, key.currency)
         says = f"the letter was written anew since ({letter.newest_id}) and tells {amount} here"
         yield RefusedRow(row.at("open"), says, "send the account that letter, and take its form")
