@@ -1,51 +1,126 @@
-"""`demo`: the sample company through Airflow, from nothing; what `make run` calls."""
+"""`demo`: the sample company's last quarter through Airflow; what `make run` calls."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.context import AS_OF, Call, common
 from cli.progress import Progress
+from transforms.language.figures import sums, told
+from transforms.language.messages import Message, laid, lines, ngettext
+from transforms.language.messages import gettext as _
 
-_SAMPLE = "feeds"
+if TYPE_CHECKING:
+    from adapters.operations.airflow.once import OnceResult
+    from examples.sample_company.story import Chapter
+    from stages.operations.news import Booked
+
+_SAMPLE, _FEEDS = "sample", "feeds"
+# The peak is planned once, and the checks are shown once: in the last chapter.
+_ON_THE_WAY = ("ingest", "warehouse", "rebates", "metrics")
+_PREPARER, _SHOWN = "demo", 5
 
 
-@click.command(short_help="The sample company through Airflow, from nothing.")
+@click.command(short_help="The sample company's last quarter through Airflow.")
 @click.option("--size", type=click.Choice(["small", "medium", "large"]), default="small")
 @click.option("--as-of", type=AS_OF, default="2026-11-01", show_default=True)
 @common
 def demo(call: Call, size: str, as_of: date) -> None:
-    """Write the sample company's feeds and run every DAG once in one process.
+    """Write the sample company's feeds and run the DAGs on the first of each month of a quarter.
 
-    Feeds lie in `feeds` in the home. Running it again finds nothing new and posts nothing.
+    Four chapters: an order that comes late, a file that comes again, returns, an account that sells
+    outside its territory and is not paid, a peak that is planned. The sample lies in `sample` in
+    the home, and in `feeds` what of it has come. Running it again finds nothing new and posts
+    nothing.
     """
-    from adapters.operations.airflow.once import run_once
     from examples.sample_company import write
+    from examples.sample_company.story import chapters
     from stages.exports.start import write_start
     from stages.operations.summary import entry_count, summary
 
-    feeds = call.home.path / _SAMPLE
+    sample, feeds = call.home.path / _SAMPLE, call.home.path / _FEEDS
     with call.progress() as progress:
-        write(feeds, size=size, as_of=as_of, progress=progress)
-        before = entry_count(call.home, call.warehouse_url)
+        write(sample, size=size, as_of=as_of, progress=progress)
+    before = entry_count(call.home, call.warehouse_url)
+    for chapter in chapters(sample, feeds, as_of):
+        result = _tell(call, chapter, is_last=chapter.as_of == as_of)
+    call.say(_settling(call, as_of))
+    made = summary(call.home, call.warehouse_url)
+    page = write_start(call.home, call.warehouse_url, now=call.now)
+    document = {
+        "airflow": result,
+        "posted": made.ledger_entries - before,
+        "summary": made,
+        "page": page,
+    }
+    call.answer(document, f"{made.text()}\n{page.text()}")
+
+
+def _tell(call: Call, chapter: Chapter, *, is_last: bool) -> OnceResult:
+    """Lay a chapter's files down, run the DAGs on its day, and say what it brought."""
+    from adapters.operations.airflow.once import DAGS, run_once
+    from stages.operations.news import booked_since
+    from stages.operations.summary import entry_count
+
+    call.say(laid("{day}\n  {says}", day=chapter.as_of, says=chapter.says))
+    chapter.lay_down()
+    before = entry_count(call.home, call.warehouse_url)
+    feeds = call.home.path / _FEEDS
+    with call.progress() as progress:
         result = run_once(
             call.home,
             feeds,
             feeds / "terms",
-            as_of,
+            chapter.as_of,
+            dags=DAGS if is_last else _ON_THE_WAY,
             warehouse_url=call.warehouse_url,
             progress=_shown(progress),
         )
-    made = summary(call.home, call.warehouse_url)
-    posted = made.ledger_entries - before
-    page = write_start(call.home, call.warehouse_url, now=call.now)
-    call.say(_story(result, posted))
-    document = {"airflow": result, "posted": posted, "summary": made, "page": page}
-    call.answer(document, f"{made.text()}\n{page.text()}")
+    call.say(_news(result, booked_since(call.home, call.warehouse_url, before)))
+    return result
+
+
+def _settling(call: Call, as_of: date) -> Message:
+    """Prepare the quarter's settlement; say what waits for an approver and whom it leaves out."""
+    from stages.ledger.due import due_periods
+    from stages.ledger.settle import prepare
+
+    _month, quarter, *_longer = due_periods(as_of)
+    made = prepare(
+        call.home, call.warehouse_url, quarter, _PREPARER, now=call.now, run_id=call.run_id
+    )
+    said = [
+        _(
+            "Prepared the settlement of {quarter}; it is paid once somebody approves it:",
+            quarter=quarter,
+        )
+    ]
+    said += [
+        ngettext(
+            "  {sums} to {count} account: {command}",
+            "  {sums} to {count} accounts: {command}",
+            batch.accounts,
+            sums=sums(batch.totals),
+            command="peakledger rebates batches",
+        )
+        for batch in made.batches
+    ]
+    said += [
+        _(
+            "  not to {account}: {sum} {currency} under {program}; {reason}",
+            account=left["account_id"],
+            sum=told(left["amount"], left["currency"]),
+            currency=left["currency"],
+            program=left["program_id"],
+            reason=left["reason"],
+        )
+        for left in made.left_out[:_SHOWN]
+    ]
+    return lines([*said, ""])
 
 
 def _shown(progress: Progress) -> Any:
@@ -58,11 +133,14 @@ def _shown(progress: Progress) -> Any:
     return show
 
 
-def _story(result: Any, posted: int) -> str:
+def _news(result: OnceResult, booked: tuple[Booked, ...]) -> Message:
     runs = ", ".join(f"{dag.dag_id} {dag.seconds:.0f} s" for dag in result.dags)
-    news = (
-        f"{posted:,} entries were posted to the ledger."
-        if posted
-        else "Nothing new: no entry was posted to the ledger."
+    ran = _("  Airflow ran {runs}; {seconds} s in all.", runs=runs, seconds=round(result.seconds))
+    if not booked:
+        return lines([ran, _("  Nothing new: no entry was posted to the ledger."), ""])
+    posted = ngettext(
+        "  {count} entry was posted to the ledger:",
+        "  {count} entries were posted to the ledger:",
+        sum(one.entries for one in booked),
     )
-    return f"Airflow ran {runs}; {result.seconds:.0f} s in all.\n{news}\n"
+    return lines([ran, posted, *(laid("  {booked}", booked=one.text()) for one in booked), ""])

@@ -22,7 +22,7 @@ from transforms.language.messages import gettext as _
 
 ROOT = Path(__file__).parents[3]
 CATALOGUES = ROOT / "transforms" / "language" / "locale"
-PARTS = ("adapters", "cli", "dags", "expectations", "stages", "transforms")
+PARTS = ("adapters", "cli", "dags", "examples", "expectations", "stages", "transforms")
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 
 
