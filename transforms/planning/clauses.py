@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NewType
 
+from transforms.language.clauses import ClauseBook
 from transforms.language.messages import gettext as _
-from transforms.language.messages import tell
 
 # A text that is made of clauses alone.
 Said = NewType("Said", str)
@@ -29,7 +29,7 @@ DOUBTS = {
     "year_to_date_as_period": _("its sales count from January"),
 }
 _CLAUSES = {
-    "space": " ",
+    "space": "{between}",  # Chinese sets none between sentences
     "stop": _("."),
     # Why an order was cut
     "supply": _("supply by {day} is {there} of {asked} asked"),
@@ -115,8 +115,9 @@ _CLAUSES = {
 }
 # What is no figure: the name of a shutdown in brackets, a season, an account, who asked, and why.
 _TEXTS = dict.fromkeys(("season", "upstream", "author"), ".+?")
+_TEXTS["between"] = " "
 _TEXTS |= {"named": r"(?: \(.+?\))?", "reason": ".+"}
-_FIGURE = r"-?[0-9](?:[0-9,.-]*[0-9])?"
+_BOOK = ClauseBook(_CLAUSES, _TEXTS)
 
 
 def clause(kind: str, **figures: object) -> Said:
@@ -131,7 +132,7 @@ def sentence(*clauses: Said) -> Said:
 
 def sentences(texts: Iterable[Said]) -> Said:
     """Return sentences one after the other."""
-    return Said(clause("space").join(texts))
+    return Said(clause("space", between=" ").join(texts))
 
 
 def retold(text: str, season: Callable[[str], str] = str) -> str | None:
@@ -139,22 +140,12 @@ def retold(text: str, season: Callable[[str], str] = str) -> str | None:
 
     `season` says what people call a season.
     """
-    told, place = [], 0
-    while place < len(text):
-        found = ((kind, pattern.match(text, place)) for kind, pattern in _PATTERNS.items())
-        met = [(kind, match) for kind, match in found if match]
-        if not met:
-            return None
-        kind, match = max(met, key=lambda each: each[1].end())
-        figures = match.groupdict()
-        if named := figures.get("named"):
-            figures["named"] = f"（{named.removeprefix(' (').removesuffix(')')}）"
-        if "season" in figures:
-            figures["season"] = season(figures["season"])
-        if kind != "space":  # Chinese sets none between sentences
-            told.append(tell(_CLAUSES[kind], "zh").format(**figures))
-        place = match.end()
-    return "".join(told)
+    told = {"season": season, "named": _in_brackets, "between": lambda _blank: ""}
+    return _BOOK.retold(text, "zh", told)
+
+
+def _in_brackets(named: str) -> str:
+    return f"（{named.removeprefix(' (').removesuffix(')')}）" if named else ""
 
 
 def retold_after(text: str, season: Callable[[str], str] = str) -> str:
@@ -164,14 +155,3 @@ def retold_after(text: str, season: Callable[[str], str] = str) -> str:
     """
     ends = (match.end() for match in re.finditer(r"\. ", text))
     return next(filter(None, (retold(text[end:], season) for end in ends)), "")
-
-
-def _pattern(words: str) -> re.Pattern[str]:
-    def field(found: re.Match[str]) -> str:
-        name = found[1]
-        return f"(?P<{name}>{_TEXTS.get(name, _FIGURE)})"
-
-    return re.compile(re.sub(r"\\{(\w+)\\}", field, re.escape(words)), re.DOTALL)
-
-
-_PATTERNS = {kind: _pattern(words) for kind, words in _CLAUSES.items()}

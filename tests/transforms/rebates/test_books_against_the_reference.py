@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from tests.draws import first_in_gate
+from transforms.exports.letters.arithmetic import told_step
 from transforms.rebates import owed, parse_terms
 
 AS_OF = date(2026, 10, 20)
@@ -332,6 +333,8 @@ def told(world, seed):
     behind = {}
     for line in lines:
         behind.setdefault(a_key(line), []).append(line)
+    says = {step["says"] for row in rows for step in row["steps"]}
+    assert [text for text in says if told_step(text, "en") != text] == []
     for row in rows:
         added_up(row)
         if row["reason"] != "compensation":

@@ -7,6 +7,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from transforms.exports.letters.arithmetic import told_step
 from transforms.rebates import owed, parse_terms
 
 D = Decimal
@@ -21,10 +22,13 @@ def walked(world):
         with duckdb.connect() as con:
             facts = world["prepare"](con, {"orders": []} | tables)
             with owed(con, facts, parsed, parsed[0].valid.until, with_steps=True) as found:
-                return [
-                    (row["account_id"], [(s["name"], s["says"], s["after"]) for s in row["steps"]])
-                    for row in found.results.to_pylist()
-                ]
+                rows = found.results.to_pylist()
+        says = {step["says"] for row in rows for step in row["steps"]}
+        assert [text for text in says if told_step(text, "en") != text] == []
+        return [
+            (row["account_id"], [(s["name"], s["says"], s["after"]) for s in row["steps"]])
+            for row in rows
+        ]
 
     return run
 

@@ -20,6 +20,7 @@ from transforms.exports.blocks import (
     TextTable,
     Tiles,
 )
+from transforms.exports.letters.arithmetic import told_step, told_unit
 from transforms.exports.letters.lines import (
     agreement_line,
     balance_line,
@@ -133,7 +134,8 @@ def _position(
 
 def _terms(part: VersionEarning, words: PageWords) -> Iterator[Block]:
     method = _plain(words.code(part.method))
-    told = [words["terms"].format(version=part.terms_version, method=method, counted=part.counted)]
+    what = told_step(part.counted, words.language) or part.counted
+    told = [words["terms"].format(version=part.terms_version, method=method, counted=what)]
     told += [words["not_final"]] if part.is_provisional else []
     told += [_plain(words.code(part.reason))] if part.reason else []
     yield Paragraph("; ".join(told), "soft")
@@ -144,7 +146,7 @@ def _terms(part: VersionEarning, words: PageWords) -> Iterator[Block]:
     if part.tiers:
         columns = _columns(
             (words["tier"], 10),
-            ("#" + words["from"].format(unit=part.unit), 30),
+            ("#" + words["from"].format(unit=told_unit(part.unit, words.language)), 30),
             ("#" + words["pays"], 40),
             (words["reached"], 20),
         )
@@ -152,7 +154,7 @@ def _terms(part: VersionEarning, words: PageWords) -> Iterator[Block]:
             (
                 str(t.number),
                 measured(t.starts, part.unit),
-                t.pays,
+                told_step(t.pays, words.language) or t.pays,
                 words["yes" if t.is_reached else "no"],
             )
             for t in part.tiers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transforms.exports.letters.arithmetic import told_step, told_unit
 from transforms.exports.letters.model import NOTHING, CurrencyBalance, Position, TierClimb
 from transforms.exports.words import PageWords
 from transforms.language.figures import measured, money, unit
@@ -11,7 +12,8 @@ from transforms.rebates.steps import Step
 
 def step_line(step: Step, currency: str, words: PageWords) -> str:
     """Write a step of the arithmetic, by its name in the language of the letter."""
-    line, name = step.line(currency), step.name.replace("_", " ")
+    said = step._replace(says=told_step(step.says, words.language) or step.says)
+    line, name = said.line(currency), step.name.replace("_", " ")
     told = words.code(step.name)
     if told == step.name or not line.startswith(f"{name}: "):
         return line
@@ -29,11 +31,11 @@ def balance_line(balance: CurrencyBalance | Position) -> str:
 
 def ladder_line(ladder: TierClimb, of: str, words: PageWords) -> str:
     """Write how far the next tier is."""
-    here = measured(ladder.basis, of)
+    here, unit_ = measured(ladder.basis, of), told_unit(of, words.language)
     if ladder.distance is None:
-        return words["highest"].format(here=here, unit=of)
+        return words["highest"].format(here=here, unit=unit_)
     missing, start = (measured(x, of) for x in (ladder.distance, ladder.next_from or NOTHING))
-    return words["missing"].format(here=here, unit=of, missing=missing, start=start)
+    return words["missing"].format(here=here, unit=unit_, missing=missing, start=start)
 
 
 def dispute_line(dispute: Dispute, words: PageWords) -> str:
