@@ -92,6 +92,8 @@ class Workbook:
     def _table(self, table: Sequence[Sequence[Any]], row: int, widths: list[int]) -> int:
         head, *lines = table
         widths += [_VALUE] * (len(head) - len(widths))
+        for column, name in enumerate(head[:-1]):
+            widths[column] = max(widths[column], width(name) + 1)  # heads are set in bold
         for column, name in enumerate([*head, *[""] * (len(widths) - len(head))]):
             is_number = column < len(head) and bool(lines) and not isinstance(lines[0][column], str)
             side = {"align": "right"} if is_number else self._indent(column)

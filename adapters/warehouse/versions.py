@@ -79,6 +79,15 @@ def current_version(connection: psycopg.Connection) -> CurrentVersion:
     return CurrentVersion(last[0], last[1], tables, dict(days.fetchall()))
 
 
+def version_made(connection: psycopg.Connection, version_id: int) -> VersionInfo | None:
+    """Return the day, the run and the moment of a version; null where it is none."""
+    row = connection.execute(
+        "select as_of_date, run_id, published_at from warehouse.version where version_id = %s",
+        [version_id],
+    ).fetchone()
+    return VersionInfo(*row) if row else None
+
+
 def days_after(
     before: CurrentVersion, as_of: date, written: Mapping[str, Table], after: Published
 ) -> dict[str, date]:

@@ -33,7 +33,7 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.run_record import noted
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo
+from adapters.warehouse.versions import VersionInfo, version_made
 from stages.planning.draft import OrderDraft
 from stages.planning.facts import bring_facts_to
 from stages.planning.money import MONEY_TABLES, fairness_change, value_plan
@@ -41,6 +41,7 @@ from stages.planning.plan_result import PlanResult
 from stages.planning.plan_sums import result_of
 from stages.planning.rows import Planner, kept_fits
 from transforms.exports.stock_up import WORDS
+from transforms.exports.stock_up.book import BookOrigin
 from transforms.language.errors import UsageError
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
@@ -117,8 +118,8 @@ def plan(
                 fairness_change(home, engine),
             ]
             published = publish(warehouse, version, changes, lease=own_lease)
-            book = (published.version_id, language)
-            totals = _write_files(home, engine, as_of, out, book=book)
+            origin = _origin(warehouse, published.version_id)
+            totals = _write_files(home, engine, as_of, out, book=(origin, language))
             return result_of(
                 engine,
                 planner,
@@ -207,12 +208,19 @@ def _changes(
     return [TableChange(name, rows_of(name), partitions) for name in names if partitions]
 
 
+def _origin(warehouse: Warehouse, version_id: int) -> BookOrigin:
+    """Return where a workbook comes from: the version that stands, and what made that."""
+    with warehouse.connection() as connection:
+        made = version_made(connection, version_id)
+    return BookOrigin(version_id, made.now if made else None, made.run_id if made else None)
+
+
 def _write_files(
-    home: Home, engine: Engine, as_of: date, out: Path | None, *, book: tuple[int, str]
+    home: Home, engine: Engine, as_of: date, out: Path | None, *, book: tuple[BookOrigin, str]
 ) -> Path:
     """Write relations `totals` and `plan` for people; return the path of the totals.
 
-    `book` is the version and the language of a workbook.
+    `book` is where a workbook comes from, and its language.
     """
     path = home.reports / f"stock_up_{as_of}_weekly_totals.csv"
     totals = engine.stream(
@@ -228,11 +236,11 @@ def _write_files(
 
 
 def _write_book(
-    home: Home, engine: Engine, as_of: date, out: Path, *, book: tuple[int, str]
+    home: Home, engine: Engine, as_of: date, out: Path, *, book: tuple[BookOrigin, str]
 ) -> None:
     for name in ("override", "driver"):
         scan = mart(home, f"stock_up_{name}").scan({"as_of_date": [as_of.isoformat()]})
         engine.view(f"plan_{name}", scan)
-    version_id, language = book
+    origin, language = book
     with home.scratch("book") as scratch:
-        write_plan_book(engine, out, scratch, as_of, version_id=version_id, words=WORDS[language])
+        write_plan_book(engine, out, scratch, as_of, origin=origin, words=WORDS[language])

@@ -26,8 +26,10 @@ from transforms.exports.book import BookCover, Formula
 from transforms.exports.stock_up.book import (
     UPSTREAM,
     BookColumn,
+    BookOrigin,
     BookRow,
     book_columns,
+    origin_text,
     sheet_titles,
 )
 from transforms.exports.stock_up.words import Words
@@ -40,19 +42,20 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "units": {"num_format": "#,##0"},
     "part_units": {"num_format": "#,##0.0###"},
     "estimate": {"num_format": "#,##0"},
-    "day": {"num_format": DAY},
+    "day": {"num_format": DAY, "align": "left"},
     "ratio": {"num_format": "0.0%"},
     "long": {"text_wrap": True, "valign": "top"},
     "blank_units": {"num_format": "#,##0", "locked": False, "bg_color": "#FFF8E1"},
     "blank_text": {"locked": False, "bg_color": "#FFF8E1"},
 }
+_NUMBERS = {"units", "part_units", "estimate", "ratio", "blank_units"}
 _LAST_ROW = 1_048_574
 _HEADER_ROWS = 2  # a person's names, then a machine's
 _MAY = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
 
 def write_plan_book(
-    engine: Engine, path: Path, scratch: Path, as_of: date, *, version_id: int, words: Words
+    engine: Engine, path: Path, scratch: Path, as_of: date, *, origin: BookOrigin, words: Words
 ) -> None:
     """Write relations `plan`, `plan_override` and `plan_driver` of a day, whole or not at all."""
     sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -61,7 +64,7 @@ def write_plan_book(
         book = Workbook(sibling, scratch, title=words.plan_of.format(day=as_of), first=words.cover)
         name_accounts_and_products(engine, as_of)
         sheets = list(_regions(book, engine, as_of, words))
-        _cover(book, as_of, version_id, sheets, words=words)
+        _cover(book, as_of, origin, sheets, words=words)
         book.close()
         hand_over(sibling)
         os.replace(sibling, path)
@@ -151,17 +154,16 @@ def _too_long(title: str) -> UsageError:
 
 
 def _set_up(book: Workbook, sheet: Any, title: str, columns: Sequence[BookColumn]) -> None:
-    head, small = (
-        book.look(**HEAD, text_wrap=True, valign="top"),
-        book.look(**MACHINE),
-    )
     for place, column in enumerate(columns):
         is_key = {"hidden": True} if column.look == "key" else {}
         sheet.set_column(place, place, column.width, options=is_key)
+        side = {"align": "right"} if column.look in _NUMBERS else {}
+        head = book.look(**HEAD, text_wrap=True, valign="top", **side)
         sheet.write_string(0, place, column.label, head)
     sheet.set_row(0, 32)
     for place, column in enumerate(columns):
-        sheet.write_string(1, place, column.name, small)
+        side = {"align": "right"} if column.look in _NUMBERS else {}
+        sheet.write_string(1, place, column.name, book.look(**MACHINE, **side))
     sheet.freeze_panes(_HEADER_ROWS, 1)
     book.print_across(sheet, title)
     sheet.repeat_rows(0, _HEADER_ROWS - 1)
@@ -213,7 +215,7 @@ def _ours(
 def _cover(
     book: Workbook,
     as_of: date,
-    version_id: int,
+    origin: BookOrigin,
     sheets: Sequence[tuple[str, int, Mapping[str, tuple[str, Decimal]]]],
     *,
     words: Words,
@@ -229,7 +231,10 @@ def _cover(
             words.plan_of.format(day=as_of),
             [words.ours_note, words.override_note],
             {
-                words.made_from: version_id,
+                words.facts_before: as_of,
+                words.made_from: origin.version_id,
+                words.made_on: origin_text(origin),
+                words.made_by: words.made_says,
                 words.lines: sum(lines for _, lines, _ in sheets),
             },
             [table],

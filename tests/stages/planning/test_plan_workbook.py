@@ -95,6 +95,12 @@ def test_totals_are_formulas_over_all_lines_and_the_covers_over_what_we_sell(boo
     assert sheet.cell(sheet.max_row, names.index("override_units") + 1).value is None
     cover = [[cell.value for cell in row] for row in workbook["Plan"].iter_rows()]
     assert cover[0][0] == "Stock-up plan as of 2026-01-05"
+    assert {row[0]: row[1] for row in cover[4:8]} == {
+        "Facts before": datetime(2026, 1, 5),  # noqa: DTZ001 - as the reader gives a day
+        "Version": 1,
+        "Made": "2026-01-05 06:00 UTC, r",
+        "Made by": "peakledger stock-up",
+    }
     upstream = openpyxl.utils.get_column_letter(names.index("upstream_id") + 1)
     of_ours = f'=SUMIF(North!{upstream}3:{upstream}4,"",North!{letter}3:{letter}4)'
     assert ["North", 2, of_ours] in [row[:3] for row in cover]

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from transforms.exports.stock_up.model import Buyer, SheetLine
 from transforms.exports.stock_up.sentences import cut_reason, reason, season_name
 from transforms.exports.stock_up.words import Words
+from transforms.language.widths import text_width
 
 Look = Literal[
     "text", "units", "estimate", "day", "ratio", "long", "blank_units", "blank_text", "key"
@@ -24,6 +25,21 @@ Look = Literal[
 UPSTREAM = "upstream_id"
 _LONGEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+class BookOrigin(NamedTuple):
+    """The version that a plan stands in, when that was published, and by which run."""
+
+    version_id: int
+    published_at: datetime | None
+    run_id: str | None
+
+
+def origin_text(origin: BookOrigin) -> str | None:
+    """Write when a version was published, and by which run; null where none is."""
+    if origin.published_at is None:
+        return None
+    return f"{origin.published_at:%Y-%m-%d %H:%M} UTC, {origin.run_id}"
 
 
 class BookRow(NamedTuple):
@@ -103,7 +119,7 @@ def book_columns(words: Words) -> list[BookColumn]:
 
 def _wide(label: str) -> int:
     """Return a width at which no word of a heading is broken; it is set in bold."""
-    return max(12, *(len(word) + 3 for word in label.split()))
+    return max(12, *(text_width(word) + 3 for word in label.split()))
 
 
 def _nothing(row: BookRow) -> None:

@@ -177,7 +177,11 @@ class Words(NamedTuple):
     # Workbook
     cover: str = _("Plan")
     plan_of: str = _("Stock-up plan as of {day}")
+    facts_before: str = _("Facts before")
     made_from: str = _("Version")
+    made_on: str = _("Made")
+    made_by: str = _("Made by")
+    made_says: str = "peakledger stock-up"
     lines: str = _("Lines")
     lines_without: str = _("Lines without a stock figure")
     window_start: str = _("Covers from")
