@@ -42,13 +42,18 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "units": {"num_format": "#,##0"},
     "part_units": {"num_format": "#,##0.0###"},
     "estimate": {"num_format": "#,##0"},
-    "day": {"num_format": DAY, "align": "left"},
+    "day": {"num_format": DAY, "align": "left", "indent": 1},
     "ratio": {"num_format": "0.0%"},
     "long": {"text_wrap": True, "valign": "top"},
     "blank_units": {"num_format": "#,##0", "locked": False, "bg_color": "#FFF8E1"},
-    "blank_text": {"locked": False, "bg_color": "#FFF8E1"},
+    "blank_text": {"locked": False, "bg_color": "#FFF8E1", "indent": 1},
 }
-_NUMBERS = {"units", "part_units", "estimate", "ratio", "blank_units"}
+# How the heading of a column stands, where not to the left.
+_RIGHT, _AWAY = {"align": "right"}, {"indent": 1}
+_SIDES: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("units", "estimate", "ratio", "blank_units"), _RIGHT),
+    **dict.fromkeys(("day", "blank_text"), _AWAY),
+}
 _LAST_ROW = 1_048_574
 _HEADER_ROWS = 2  # a person's names, then a machine's
 _MAY = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
@@ -157,12 +162,12 @@ def _set_up(book: Workbook, sheet: Any, title: str, columns: Sequence[BookColumn
     for place, column in enumerate(columns):
         is_key = {"hidden": True} if column.look == "key" else {}
         sheet.set_column(place, place, column.width, options=is_key)
-        side = {"align": "right"} if column.look in _NUMBERS else {}
+        side = _SIDES.get(column.look, {})
         head = book.look(**HEAD, text_wrap=True, valign="top", **side)
         sheet.write_string(0, place, column.label, head)
     sheet.set_row(0, 32)
     for place, column in enumerate(columns):
-        side = {"align": "right"} if column.look in _NUMBERS else {}
+        side = _SIDES.get(column.look, {})
         sheet.write_string(1, place, column.name, book.look(**MACHINE, **side))
     sheet.freeze_panes(_HEADER_ROWS, 1)
     book.print_across(sheet, title)
