@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,7 +49,7 @@ def demo(call: Call, size: str, as_of: date) -> None:
     before = entry_count(call.home, call.warehouse_url)
     for chapter in chapters(sample, feeds, as_of):
         result = _tell(call, chapter, is_last=chapter.as_of == as_of)
-    call.say(_settling(call, as_of))
+    call.say(_settling(call, chapter))
     made = summary(call.home, call.warehouse_url)
     page = write_start(call.home, call.warehouse_url, now=call.now)
     document = {
@@ -84,15 +85,23 @@ def _tell(call: Call, chapter: Chapter, *, is_last: bool) -> OnceResult:
     return result
 
 
-def _settling(call: Call, as_of: date) -> Message:
-    """Prepare the quarter's settlement; say what waits for an approver and whom it leaves out."""
+def _settling(call: Call, chapter: Chapter) -> Message:
+    """Prepare the quarter's settlement; say what waits for an approver and who is left out.
+
+    The terms of the sample let a case lower no rebate, so that a person's word keeps the account
+    against which there is one from being paid.
+    """
+    from examples.sample_company.story import CASE
     from stages.ledger.due import due_periods
+    from stages.ledger.holds import hold, open_holds
     from stages.ledger.settle import prepare
 
-    _month, quarter, *_longer = due_periods(as_of)
-    made = prepare(
-        call.home, call.warehouse_url, quarter, _PREPARER, now=call.now, run_id=call.run_id
-    )
+    books, now, run_id = (call.home, call.warehouse_url), call.now, call.run_id
+    is_held = any(each["account_id"] == chapter.suspect for each in open_holds(*books, now).holds)
+    if not is_held:
+        hold(*books, chapter.suspect, None, by=_PREPARER, reason=CASE, now=now, run_id=run_id)
+    _month, quarter, *_longer = due_periods(chapter.as_of)
+    made = prepare(*books, quarter, _PREPARER, now=now, run_id=run_id)
     said = [
         _(
             "Prepared the settlement of {quarter}; it is paid once somebody approves it:",
@@ -109,17 +118,15 @@ def _settling(call: Call, as_of: date) -> Message:
         )
         for batch in made.batches
     ]
+    kept = [left for left in made.left_out if left["account_id"] == chapter.suspect]
     said += [
         _(
-            "  not to {account}: {sum} {currency} under {program}; {reason}",
-            account=left["account_id"],
-            sum=told(left["amount"], left["currency"]),
-            currency=left["currency"],
-            program=left["program_id"],
-            reason=left["reason"],
+            "  nothing to {account}, which has {sum} CNY open: {reason}",
+            account=chapter.suspect,
+            sum=told(str(sum(Decimal(each["amount"]) for each in kept)), "CNY"),
+            reason=kept[0]["reason"],
         )
-        for left in made.left_out[:_SHOWN]
-    ]
+    ] * bool(kept)
     return lines([*said, ""])
 
 

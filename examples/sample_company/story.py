@@ -34,11 +34,15 @@ _Told = tuple[Message, Callable[[], None]]
 
 @dataclass(frozen=True)
 class Chapter:
-    """A day of the story, what has come by then, and what lays its files into the feeds."""
+    """A day of the story, what has come by then, and what lays its files into the feeds.
+
+    `suspect` is the account against which the case is.
+    """
 
     as_of: date
     says: Message
     lay_down: Callable[[], None]
+    suspect: str
 
 
 def chapters(sample: Path, feeds: Path, as_of: date) -> list[Chapter]:
@@ -51,9 +55,10 @@ def chapters(sample: Path, feeds: Path, as_of: date) -> list[Chapter]:
     told = sum((feeds / _ORDERS / f"{month}.csv").exists() for month in story.months)
     days = [*months[1:], as_of]
     made = (story.begins, story.goes_on, story.turns, story.ends)
-    return [Chapter(day, *chapter()) for day, chapter in zip(days, made, strict=True)][
-        max(0, told - 1) :
-    ]
+    return [
+        Chapter(day, *chapter(), suspect=story.suspect)
+        for day, chapter in zip(days, made, strict=True)
+    ][max(0, told - 1) :]
 
 
 def _months(as_of: date) -> list[date]:
@@ -78,6 +83,7 @@ class _Story:
         self._in_time = [row for row in rows if row["order_id"] != self._late_order]
         truth = json.loads((sample / TRUTH_FOLDER / "truth.json").read_text("utf-8"))
         self._case = truth["diverting_accounts"][0]
+        self.suspect = self._case["account_id"]
 
     def begins(self) -> _Told:
         wrong = [_twice(row) if row["order_id"] == self._doubled else row for row in self._in_time]
