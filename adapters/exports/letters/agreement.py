@@ -2,7 +2,7 @@
 
 Goes in: a folder and its manifest. Comes out: every disagreement, with file and value. Rows and
 steps of an account's CSV file must stand in its HTML, all that its HTML shows must stand in its
-PDF, and the balances of the manifest in all pages that tell them.
+PDF, and the balances of the manifest in all pages that tell them and in the form to reply on.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from adapters.exports.letters.folder import INDEX
 from adapters.exports.letters.pdf_font import shown
@@ -27,12 +28,15 @@ from transforms.exports.letters.document import (
     POSITIONS_SHOWN,
 )
 from transforms.exports.letters.lines import step_line
+from transforms.exports.letters.reply_form import FIGURES
 from transforms.exports.letters.words import LETTER_WORDS
 from transforms.exports.words import PageWords
 from transforms.language import figures
+from transforms.language.currencies import GOODS
 from transforms.rebates.steps import Step
 
 _ROW_OF_LINES = 9  # the cells of an order line on a page
+_UNREADABLE = (OSError, ValueError, KeyError, InvalidOperation, PyPdfError, CalamineError)
 _FIRST = {"filter", "compensation"}  # the steps that a part begins with
 
 
@@ -40,11 +44,14 @@ def disagreements(folder: Path, document: Mapping[str, Any]) -> Iterator[str]:
     """Name every disagreement between the files of letters."""
     index = _Page((folder / INDEX).read_text("utf-8"))
     words = LETTER_WORDS[document.get("language", "en")]
+    listed = {file["name"] for file in document["files"]}
     for one in document["control_totals"]["accounts"]:
         name = one["file"]
         try:
             yield from _account(folder, one, index, words)
-        except (OSError, ValueError, KeyError, InvalidOperation, PyPdfError) as error:
+            if f"{name}.xlsx" in listed:  # letters of earlier versions have no form
+                yield from _form(folder / f"{name}.xlsx", one, document["import_id"])
+        except _UNREADABLE as error:
             yield f"the letter of {one['account_id']} ({name}) cannot be read: {error}"
 
 
@@ -77,6 +84,23 @@ def _balance(
         yield f"{name}.html does not tell the balance of the manifest: {', '.join(sums)} {unit}"
     if _packed(f"{sums[-1]} {unit}") not in index.text:
         yield f"{INDEX} does not tell what is open of {name}: {sums[-1]} {unit}"
+
+
+def _form(path: Path, one: Mapping[str, Any], letter_id: str) -> Iterator[str]:
+    """Hold the lines of a reply form against the account, the letter and its balances."""
+    _, names, *lines = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(1).to_python()
+    sums: dict[str, list[Decimal]] = {}
+    for line in lines:
+        cells = {str(name): str(cell) for name, cell in zip(names, line, strict=True)}
+        if (cells["account_id"], cells["letter_id"]) != (one["account_id"], letter_id):
+            yield f"{path.name} replies for {cells['account_id']} to {cells['letter_id']}"
+        own = sums.setdefault(cells["currency"], [Decimal(0)] * len(FIGURES))
+        own[:] = [so_far + Decimal(cells[n]) for so_far, n in zip(own, FIGURES, strict=True)]
+    for told in one["totals"]:
+        wanted = [Decimal(told[name]) for name in FIGURES]
+        # Goods that nothing is booked for have no line.
+        if told["currency"] != GOODS and sums.get(told["currency"]) != wanted:
+            yield f"{path.name} does not tell the balance of the manifest in {told['currency']}"
 
 
 def _told(rows: Sequence[Mapping[str, str]], words: PageWords) -> Iterator[tuple[int, str]]:

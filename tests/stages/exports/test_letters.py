@@ -179,6 +179,13 @@ def test_f53_letters_signed_again_by_our_own_key_are_held_against_each_other(
     signed_again(out, world.home)
     found = verify_export(world.home, None, out, public_key=key).findings
     assert any("A.pdf does not tell what A.html does" in said for said in found)
+    (out / "A.pdf").write_bytes(whole["A.pdf"])
+    (form,) = {p.name for p in out.glob("*.xlsx")} - {"A.xlsx"}
+    (out / "A.xlsx").write_bytes(whole[form])
+    signed_again(out, world.home)
+    found = verify_export(world.home, None, out, public_key=key).findings
+    assert any(said.startswith("A.xlsx replies for 上海一批商") for said in found)
+    assert "A.xlsx does not tell the balance of the manifest in CNY" in found
 
 
 def test_f37_what_came_after_is_told_and_the_balance_of_the_month_stays(world, told, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 
 import psycopg
 import pytest
@@ -11,18 +12,21 @@ import pytest
 from adapters.ledger.export_log import ExportRow, record_export
 from adapters.ledger.head import read_head
 from adapters.ledger.records import all_records, recorded_rows
+from adapters.ledger.replies import add_reply
 from adapters.ledger.store import LedgerStore
 from stages.ledger import holds
 from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused
+from transforms.ledger.replies import LedgerKey, Reply
 from transforms.verify import check_records
 
-TABLES = ("batch", "approval", "period", "export", "hold", "terms")
+TABLES = ("batch", "approval", "period", "export", "hold", "terms", "reply")
 # A value of each type that no row has.
 OTHER = {
     "text": "coalesce({0}, '') || ' '",
     "boolean": "not {0}",
     "bigint": "coalesce({0}, 0) + 1",
+    "numeric(28,4)": "{0} + 0.0001",
     "date": "{0} + 1",
     "timestamp with time zone": "{0} + interval '1 microsecond'",
     "jsonb": "'[\"other\"]'",
@@ -50,6 +54,12 @@ def decided(paying):
     with paying.warehouse() as warehouse:
         row = ExportRow("E1", "2026-01", 1, 2, 2, "0" * 64, [], {}, "1" * 64)
         record_export(LedgerStore(warehouse), row, now=paying.now(), run_id="r")
+        of = LedgerKey("A", "VOL", "2026-01", "CNY")
+        said = Reply(
+            *("letters-2026-01-0", "2026-01", of, "disputed", Decimal(10), Decimal(9), "why")
+        )
+        with LedgerStore(warehouse).inserting() as connection:
+            add_reply(connection, said, "ann", now=paying.now(), run_id="r")
     paying.close("2026-01")
     return paying
 
