@@ -40,7 +40,9 @@ _WIDTH = A4[0] - 36 * mm
 def letter_pdf(letter: Letter, rows_file: str) -> bytes:
     """Return a letter as PDF; `rows_file` is the name of the CSV file with all its rows."""
     words = LETTER_WORDS[letter.language]
-    use_font(repr(letter) + "".join((*words.phrases.values(), *words.codes.values(), CHARACTERS)))
+    shown = [*blocks(letter, rows_file, LINES_ON_PAPER)]
+    # What is on paper stands in the blocks, or is one of these words.
+    use_font(repr(shown) + "".join((*words.phrases.values(), *words.codes.values(), CHARACTERS)))
     target = io.BytesIO()
     document = SimpleDocTemplate(
         target,
@@ -62,7 +64,6 @@ def letter_pdf(letter: Letter, rows_file: str) -> bytes:
         canvas.drawString(18 * mm, 9 * mm, of)
         canvas.drawRightString(A4[0] - 18 * mm, 9 * mm, words["page"].format(page=page.page))
 
-    shown = blocks(letter, rows_file, LINES_ON_PAPER)
     story = [flowable for block in shown for flowable in _set(block, words)]
     document.build(story, onFirstPage=foot, onLaterPages=foot)
     return target.getvalue()
