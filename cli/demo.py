@@ -51,14 +51,14 @@ def demo(call: Call, size: str, as_of: date) -> None:
         result = _tell(call, chapter, is_last=chapter.as_of == as_of)
     call.say(_settling(call, chapter))
     made = summary(call.home, call.warehouse_url)
-    page = write_start(call.home, call.warehouse_url, now=call.now)
+    page = write_start(call.home, call.warehouse_url, language=call.language, now=call.now)
     document = {
         "airflow": result,
         "posted": made.ledger_entries - before,
         "summary": made,
         "page": page,
     }
-    call.answer(document, f"{made.text()}\n{page.text()}")
+    call.answer(document, lines([made.text(), page.text()]))
 
 
 def _tell(call: Call, chapter: Chapter, *, is_last: bool) -> OnceResult:
