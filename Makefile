@@ -62,7 +62,7 @@ docs: setup ## write the generated pages of docs/
 LOCALES = transforms/language/locale
 messages: setup ## write the catalogues: texts that are new stand there without a translation
 	@$(VENV)/pybabel -q extract --add-location=file --sort-by-file --project=Peakledger \
-		-o .cache/messages.pot adapters cli examples stages transforms
+		-o .cache/messages.pot adapters cli dags examples expectations stages transforms
 	@$(VENV)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --width=100 \
 		-D peakledger -d $(LOCALES) -i .cache/messages.pot
 	@$(VENV)/pybabel -q compile -D peakledger -d $(LOCALES)

@@ -21,6 +21,8 @@ from transforms.exports.blocks import Paragraph, SheetBlock, SheetHead
 from transforms.exports.sections import Row, section_blocks
 from transforms.exports.words import PageWords
 from transforms.language.errors import DataRefused
+from transforms.language.messages import Message
+from transforms.language.messages import gettext as _
 
 _KIND = "sales barometer"
 
@@ -33,8 +35,13 @@ class BarometerWritten:
     day: str
     version_id: int
 
-    def text(self) -> str:
-        return f"sales barometer of {self.day}, version {self.version_id}: open {self.file}"
+    def text(self) -> Message:
+        return _(
+            "sales barometer of {day}, version {version}: open {file}",
+            day=self.day,
+            version=str(self.version_id),
+            file=self.file,
+        )
 
 
 def write_barometer(

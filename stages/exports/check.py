@@ -27,6 +27,8 @@ from stages.exports.letters_check import letter_differences
 from transforms.exports.finance.manifest import FORMAT, LETTERS_FORMAT, Close
 from transforms.exports.finance.manifest import document as document_of
 from transforms.language.errors import DataRefused
+from transforms.language.messages import Message, laid, lines
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 
 
@@ -46,13 +48,19 @@ class ExportCheck:
     def passed(self) -> bool:
         return not self.findings
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the outcome as a person reads it."""
         if self.passed:
-            said = f"{self.folder}: {self.period} ({self.status}) is as exported"
-            said += f", held against {self.held_against}"
-            return "\n".join([said, *(f"  {note}" for note in self.notes)])
-        return "\n".join([f"{self.folder}: {self.period} does not hold", *self.findings])
+            same = _(
+                "{folder}: {period} ({status}) is as exported, held against {what}",
+                folder=self.folder,
+                period=self.period,
+                status=self.status,
+                what=self.held_against,
+            )
+            return lines([same, *(laid("  {note}", note=note) for note in self.notes)])
+        wrong = _("{folder}: {period} does not hold", folder=self.folder, period=self.period)
+        return lines([wrong, *self.findings])
 
 
 def verify_export(

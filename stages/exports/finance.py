@@ -33,8 +33,11 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from transforms.exports.finance.journal import last_day
 from transforms.exports.finance.manifest import MANIFEST, SIGNATURE
+from transforms.exports.letters.words import LETTER_CODES
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import told
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -54,21 +57,42 @@ class ExportResult:
     head_hash: str
     is_new: bool
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        word = "exported to" if self.is_new else "is already, byte for byte, in"
-        lines = [f"{self.period} ({self.status}) {word} {self.folder}"]
-        lines += [f"  import id {self.import_id}"]
-        lines += [f"  {f['name']:<18}{f['rows']:>10,} rows  {f['sha256']}" for f in self.files]
-        lines += [
-            f"  {t['gl_account']:<14}debit {told(t['debit'], t['currency']):>18}"
-            f"  credit {told(t['credit'], t['currency']):>18}"
-            f"  {t['currency']}"
-            for t in self.control_totals["gl"]
+        of = {"month": self.period, "status": LETTER_CODES[self.status], "folder": self.folder}
+        exported = _("{month} ({status}) exported to {folder}", **of)
+        there = _("{month} ({status}) is already, byte for byte, in {folder}", **of)
+        told_lines = [
+            exported if self.is_new else there,
+            _("  import id {id}", id=self.import_id),
+            *(
+                _(
+                    "  {name:<18}{rows:>10} rows  {digest}",
+                    name=each["name"],
+                    rows=each["rows"],
+                    digest=each["sha256"],
+                )
+                for each in self.files
+            ),
+            *(
+                _(
+                    "  {account:<14}debit {debit:>18}  credit {credit:>18}  {currency}",
+                    account=each["gl_account"],
+                    debit=told(each["debit"], each["currency"]),
+                    credit=told(each["credit"], each["currency"]),
+                    currency=each["currency"],
+                )
+                for each in self.control_totals["gl"]
+            ),
         ]
         if self.status == "provisional":
-            lines.append(f"  {self.period} is open: it may still get entries until it is closed")
-        return "\n".join(lines)
+            told_lines.append(
+                _(
+                    "  {month} is open: it may still get entries until it is closed",
+                    month=self.period,
+                )
+            )
+        return lines(told_lines)
 
 
 def finance(

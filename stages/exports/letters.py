@@ -38,6 +38,7 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.exports.finance import digest, is_new, require_entries, require_month
+from stages.exports.letters_result import LettersResult
 from stages.ledger.closures import closures
 from transforms.exports.finance.journal import last_day
 from transforms.exports.finance.manifest import SIGNATURE
@@ -59,26 +60,6 @@ class LettersAsked:
     period: str
     accounts: tuple[str, ...]
     language: str
-
-
-@dataclass(frozen=True)
-class LettersResult:
-    """Which letters were written and where."""
-
-    folder: str
-    period: str
-    status: str
-    import_id: str
-    digest: str
-    accounts: int
-    files: int
-    is_new: bool
-
-    def text(self) -> str:
-        """Return the result as a person reads it."""
-        word = "written to" if self.is_new else "are already, byte for byte, in"
-        said = f"{self.accounts:,} letters of {self.period} ({self.status}) {word} {self.folder}"
-        return f"{said}\n  {self.folder}/index.html lists them"
 
 
 def letters(

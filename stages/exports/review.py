@@ -29,7 +29,7 @@ from transforms.exports.review.blocks import AccountReview, review_blocks
 from transforms.exports.review.words import REVIEW_WORDS
 from transforms.exports.words import PageWords
 from transforms.language.errors import DataRefused
-from transforms.language.figures import counted
+from transforms.language.messages import Message, ngettext
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.progress import counted as counted_out
@@ -48,9 +48,15 @@ class ReviewsResult:
     language: str
     accounts: int
 
-    def text(self) -> str:
-        told = counted(self.accounts, "account review")
-        return f"{told} up to {self.month}, version {self.version_id}: open {self.folder}/{INDEX}"
+    def text(self) -> Message:
+        return ngettext(
+            "{count} account review up to {month}, version {version}: open {file}",
+            "{count} account reviews up to {month}, version {version}: open {file}",
+            self.accounts,
+            month=self.month,
+            version=str(self.version_id),
+            file=f"{self.folder}/{INDEX}",
+        )
 
 
 @dataclass(frozen=True)

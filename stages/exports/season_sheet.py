@@ -32,7 +32,8 @@ from transforms.exports.stock_up.model import AccountSheet, Span
 from transforms.exports.stock_up.sheet import sheet_blocks
 from transforms.exports.stock_up.words import Words
 from transforms.language.errors import DataRefused
-from transforms.language.figures import counted, number
+from transforms.language.figures import number
+from transforms.language.messages import Message, ngettext
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.progress import counted as counted_out
@@ -51,10 +52,15 @@ class SheetsResult:
     language: str
     accounts: int
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        told = counted(self.accounts, "season sheet")
-        return f"{told} as of {self.as_of_date}: open {self.folder}/{INDEX}"
+        return ngettext(
+            "{count} season sheet as of {day}: open {file}",
+            "{count} season sheets as of {day}: open {file}",
+            self.accounts,
+            day=self.as_of_date,
+            file=f"{self.folder}/{INDEX}",
+        )
 
 
 @dataclass(frozen=True)

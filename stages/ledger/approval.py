@@ -30,6 +30,8 @@ from stages.ledger.batch_lines import (
     totals_of,
 )
 from transforms.language.errors import DataRefused, PeakledgerError
+from transforms.language.messages import Message, laid, lines, ngettext
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.ledger.judgement import Paper, require_whole
 
@@ -51,17 +53,29 @@ class ApprovalResult:
     in_dispute: InDispute | None
     is_new: bool
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        again = "" if self.is_new else " (as before)"
-        told = [f"{self.decided_by} has {self.decision} batch {self.batch_id}{again}"]
-        sums = sums_text(self.purpose, self.totals)
-        told.append(f"  {self.lines:,} lines: {sums}; digest {self.digest}")
-        told += [f"  {self.in_dispute.text(self.purpose)}"] if self.in_dispute else []
+        of = {"person": self.decided_by, "batch": self.batch_id}
+        of["again"] = "" if self.is_new else _(" (as before)")
+        approved = self.decision == "approved"
+        told = [
+            _("{person} has approved batch {batch}{again}", **of)
+            if approved
+            else _("{person} has refused batch {batch}{again}", **of),
+            ngettext(
+                "  {count} line: {sums}; digest {digest}",
+                "  {count} lines: {sums}; digest {digest}",
+                self.lines,
+                sums=sums_text(self.purpose, self.totals),
+                digest=self.digest,
+            ),
+        ]
+        if self.in_dispute:
+            told.append(laid("  {disputed}", disputed=self.in_dispute.text(self.purpose)))
         told += text_of(self.entries)
-        if self.decision == "approved":
-            told.append(f"  next: peakledger rebates post {self.batch_id}")
-        return "\n".join(told)
+        if approved:
+            told.append(_("  next: {command}", command=f"peakledger rebates post {self.batch_id}"))
+        return lines(told)
 
 
 def decide(

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import psycopg
@@ -28,9 +27,10 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.run_record import noted
+from stages.ledger.hold_result import HoldResult, HoldsTold
 from stages.ledger.names import require_account, require_program
 from transforms.language.errors import UsageError
-from transforms.language.figures import plain_money, sums
+from transforms.language.figures import plain_money
 from transforms.language.persons import require_name
 from transforms.language.quoting import date_literal
 from transforms.language.words import unknown
@@ -75,25 +75,6 @@ def _with_owners(home: Home, found: Holds, before: date) -> Holds:
     more = {(p, became[a]): says for (p, a), says in found.of_program.items() if a in became}
     alike = {became[a]: says for a, says in found.of_account.items() if a in became}
     return Holds(more | found.of_program, alike | found.of_account)
-
-
-@dataclass(frozen=True)
-class HoldResult:
-    """A hold that was placed or released."""
-
-    hold_id: str
-    account_id: str
-    program_id: str | None
-    state: str
-    is_new: bool
-    amounts: dict[str, str]  # payable now, per currency
-
-    def text(self) -> str:
-        """Return the result as a person reads it."""
-        of = self.program_id or "all programs"
-        was = "" if self.is_new else " already"
-        said = f"payouts of {of} to {self.account_id} are {self.state}{was} (hold {self.hold_id})"
-        return f"{said}: {sums(self.amounts) or 0} payable"
 
 
 def hold(
@@ -156,22 +137,6 @@ def release(
             payables = _payables(home, connection)
     of = placed.account_id, placed.program_id
     return HoldResult(hold_id, *of, "released", is_new=is_new, amounts=_amounts(payables, *of))
-
-
-@dataclass(frozen=True)
-class HoldsTold:
-    """Every hold that stands: of people, and of open cases."""
-
-    holds: tuple[dict[str, Any], ...]
-
-    def text(self) -> str:
-        """Return the holds as a person reads them."""
-        lines = [
-            f"  {x['account_id']:<16}{x['program_id'] or 'all programs':<24}"
-            f"{sums(x['amounts']) or '0':>18}  {x['reason']}"
-            for x in self.holds
-        ]
-        return "\n".join(lines or ["No payout is held"])
 
 
 def open_holds(home: Home, warehouse_url: str | None, now: datetime) -> HoldsTold:

@@ -18,6 +18,8 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from stages.ledger.work import ledger_work
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.ledger.periods import period_end
 
@@ -35,16 +37,29 @@ class CloseResult:
     head_hash: str
     behind: dict[str, str]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
         if not self.is_new:
-            return f"{self.period} is closed already"
-        lines = [f"{self.period} is closed for good at entry {self.entry_count:,}"]
-        lines += [
-            f"  {program} stands at {day}: what it still earns is booked in the next month"
-            for program, day in self.behind.items()
-        ]
-        return "\n".join(lines)
+            return _("{period} is closed already", period=self.period)
+        closed = _(
+            "{period} is closed for good at entry {entry}",
+            period=self.period,
+            entry=self.entry_count,
+        )
+        return lines(
+            [
+                closed,
+                *(
+                    _(
+                        "  {program} stands at {day}: what it still earns is booked in the next"
+                        " month",
+                        program=program,
+                        day=day,
+                    )
+                    for program, day in self.behind.items()
+                ),
+            ]
+        )
 
 
 def close(

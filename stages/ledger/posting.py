@@ -28,6 +28,8 @@ from stages.ledger.batch_lines import Told, sums_text, text_of, told_lines, tota
 from stages.ledger.holds import holds_of
 from stages.ledger.payouts import publish_payouts
 from stages.ledger.work import ledger_work
+from transforms.language.messages import Message, lines, ngettext
+from transforms.language.messages import gettext as _
 from transforms.ledger.batches import Batch, drafts
 from transforms.ledger.judgement import (
     Paper,
@@ -67,19 +69,40 @@ class PostResult:
             of = {"purpose": self.purpose, "currency": currency}
             yield RunMeasure("settlement.money_posted", Decimal(amount), of)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        span = f"no. {self.first_entry_id} to {self.last_entry_id}"
+        span = {"first": str(self.first_entry_id), "last": str(self.last_entry_id)}
         if not self.entries_posted:
-            return f"Batch {self.batch_id} is posted already ({span}); nothing was posted"
-        by = ", ".join(self.approved_by) or "nobody: its terms ask for no approval"
-        return "\n".join(
+            return _(
+                "Batch {batch} is posted already (no. {first} to {last}); nothing was posted",
+                batch=self.batch_id,
+                **span,
+            )
+        by = ", ".join(self.approved_by) or _("nobody: its terms ask for no approval")
+        return lines(
             [
-                f"Posted batch {self.batch_id} in {self.posting_period}",
-                f"  {self.entries_posted:,} entries, {span}",
-                f"  {sums_text(self.purpose, self.totals)}; approved by {by}",
+                _(
+                    "Posted batch {batch} in {month}",
+                    batch=self.batch_id,
+                    month=self.posting_period,
+                ),
+                ngettext(
+                    "  {count} entry, no. {first} to {last}",
+                    "  {count} entries, no. {first} to {last}",
+                    self.entries_posted,
+                    **span,
+                ),
+                _(
+                    "  {sums}; approved by {persons}",
+                    sums=sums_text(self.purpose, self.totals),
+                    persons=by,
+                ),
                 *text_of(self.entries),
-                f"  the ledger has {self.entry_count:,} entries, head {self.head_hash[:12]}…",
+                _(
+                    "  the ledger has {entries}, head {head}…",
+                    entries=ngettext("{count} entry", "{count} entries", self.entry_count),
+                    head=self.head_hash[:12],
+                ),
             ]
         )
 

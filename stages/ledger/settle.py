@@ -28,6 +28,8 @@ from stages.ledger.holds import holds_of
 from stages.ledger.work import ledger_work
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import plain_money, told
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.goods import goods_of
@@ -47,21 +49,30 @@ class SettleResult:
     batches: tuple[BatchTold, ...]
     left_out: tuple[dict[str, str], ...]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        lines = [f"Nothing to settle for {self.period}"]
-        if self.batches:
-            lines = [f"Prepared for {self.period} as of {self.prepared_as_of}"]
-        lines += [batch.text() for batch in self.batches]
-        lines += [
-            f"  waits: {x['program_id']} {x['account_id']}"
-            f" {told(x['amount'], x['currency'])} {x['currency']},"
-            f" {x['reason']}"
-            for x in self.left_out[:_SHOWN]
+        prepared = _(
+            "Prepared for {period} as of {day}", period=self.period, day=self.prepared_as_of
+        )
+        told_lines = [
+            prepared if self.batches else _("Nothing to settle for {period}", period=self.period),
+            *(batch.text() for batch in self.batches),
+            *(
+                _(
+                    "  waits: {program} {account} {sum} {currency}, {reason}",
+                    program=each["program_id"],
+                    account=each["account_id"],
+                    sum=told(each["amount"], each["currency"]),
+                    currency=each["currency"],
+                    reason=each["reason"],
+                )
+                for each in self.left_out[:_SHOWN]
+            ),
         ]
-        if len(self.left_out) > _SHOWN:
-            lines.append(f"  … and {len(self.left_out) - _SHOWN:,} more (--json has them all)")
-        return "\n".join(lines)
+        more = len(self.left_out) - _SHOWN
+        if more > 0:
+            told_lines.append(_("  … and {more} more (--json has them all)", more=more))
+        return lines(told_lines)
 
 
 _SHOWN = 20

@@ -10,6 +10,7 @@ from transforms.exports.letters.account import Month
 from transforms.exports.letters.document import LINES_ON_PAGE, blocks
 from transforms.exports.letters.model import Letter
 from transforms.exports.letters.words import LETTER_WORDS
+from transforms.language.messages import ngettext, tell
 
 
 def letter_html(letter: Letter, rows_file: str) -> str:
@@ -23,4 +24,7 @@ def letter_html(letter: Letter, rows_file: str) -> str:
 def index_html(month: Month, letters: Sequence[Mapping[str, Any]]) -> str:
     """Return the page that lists all letters: account, name, files and what stands open."""
     words = LETTER_WORDS[month.language]
-    return page("letters_index.html").render(month=month, letters=letters, words=words)
+    count = ngettext("{count} account", "{count} accounts", len(letters))
+    return page("letters_index.html").render(
+        month=month, letters=letters, words=words, accounts=tell(count, month.language)
+    )

@@ -40,6 +40,7 @@ from transforms.exports.letters.words import LETTER_WORDS
 from transforms.exports.words import PageWords
 from transforms.language.capitals import capitals
 from transforms.language.figures import measured, money, number, unit
+from transforms.language.messages import ngettext, tell
 
 POSITIONS_SHOWN = 60
 # Order lines of a part: a page scrolls, paper does not.
@@ -69,7 +70,13 @@ def blocks(letter: Letter, rows_file: str, lines_shown: int) -> Iterator[Block]:
     for position in letter.positions[:POSITIONS_SHOWN]:
         yield from _position(position, letter.period, rows_file, lines_shown, words=words)
     if (more := len(letter.positions) - POSITIONS_SHOWN) > 0:
-        yield Paragraph(words["more_positions"].format(count=number(more), file=rows_file))
+        says = ngettext(
+            "{count} more position is in the table above; its rows are in {file}.",
+            "{count} more positions are in the table above; their rows are in {file}.",
+            more,
+            file=rows_file,
+        )
+        yield Paragraph(tell(says, words.language))
     yield Paragraph(words["recompute"].format(file=rows_file), "foot")
     told = words["speaks_for"].format(entry=letter.last_entry_id, hash=letter.head_hash)
     yield Paragraph(told, "small")
@@ -215,7 +222,13 @@ def _lines(
     )
     yield TextTable(columns, rows)
     if more := len(part.lines) - len(rows):
-        yield Paragraph(words["more_rows"].format(count=number(more), file=rows_file), "soft")
+        says = ngettext(
+            "{count} more row of this is in {file}.",
+            "{count} more rows of this are in {file}.",
+            more,
+            file=rows_file,
+        )
+        yield Paragraph(tell(says, words.language), "soft")
 
 
 def _columns(*named: tuple[str, int]) -> tuple[TextColumn, ...]:

@@ -23,7 +23,6 @@ _PHRASES = {
     "program": _("Program"),
     "earned_in": _("Earned in"),
     "total": _("Total"),
-    "more_positions": _("{count} more positions are in the table above; their rows are in {file}."),
     "recompute": _(
         "To recompute it: {file} has every row that counted. Per program, period and tier,"
         " sum basis (or units, where the rate is no percentage) and multiply by rate; the products,"
@@ -62,7 +61,6 @@ _PHRASES = {
     "units": _("Units"),
     "rate": _("Rate"),
     "earned": pgettext("line", "Earned"),
-    "more_rows": _("{count} more rows of this are in {file}."),
     "highest": _("{here} {unit}: the highest tier is reached"),
     "missing": _("{here} {unit}: {missing} more reach the tier from {start}"),
     "agrees": _("The ledger has accrued {booked} for this: the rows agree."),
@@ -75,7 +73,6 @@ _PHRASES = {
         " {unit}, because: {reason}"
     ),
     "letters": _("Reconciliation letters, {period}"),
-    "accounts": _("{count} accounts"),
     "account": pgettext("id", "Account"),
     "name": _("Name"),
     "letter": _("Letter"),

@@ -9,7 +9,7 @@ from transforms.exports.stock_up.model import Question, SheetLine
 from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
-from transforms.language.messages import tell
+from transforms.language.messages import ngettext, tell
 from transforms.planning.clauses import DOUBTS
 
 
@@ -51,7 +51,10 @@ def drove(line: SheetLine, words: Words) -> list[str]:
         if ratio is not None and round(ratio, 2) != 1
     ]
     weeks = driver.estimated_weeks
-    hidden = [words.hidden_weeks.format(weeks=weeks)] if weeks else []
+    estimated = ngettext(
+        "{count} week out of sight estimated", "{count} weeks out of sight estimated", weeks or 0
+    )
+    hidden = [tell(estimated, words.language)] if weeks else []
     return [words.drove.format(parts=words.listing.join([level, *told, *hidden]))]
 
 

@@ -133,7 +133,6 @@ class Words(NamedTuple):
     # What drove it
     drove: str = _("Expected: {parts}.")
     drivers: Mapping[str, str] = _DRIVERS
-    hidden_weeks: str = _("{weeks} weeks out of sight estimated")
     listing: str = _(", ")
     # Pictures
     demand_of: str = _("Weekly demand: {product}")

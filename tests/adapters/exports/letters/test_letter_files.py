@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -25,6 +26,7 @@ from transforms.exports.letters.model import (
     VersionEarning,
 )
 from transforms.exports.letters.rows import rows_csv
+from transforms.language.messages import LANGUAGES
 from transforms.rebates.steps import Step
 
 D = Decimal
@@ -86,6 +88,13 @@ def test_the_html_needs_no_network_and_no_script():
     assert not re.search(r"(src|href)=|url\(|@import", text)
 
 
+def test_the_arithmetic_of_a_chinese_letter_is_told_in_chinese():
+    letter = replace(a_letter("A"), language="zh")
+    words = " ".join(" ".join(Read(letter_html(letter, "rows.csv")).words).split())
+    assert "第 1 档：600.00 × 1% = 6.00" in words
+    assert "四舍五入至 2 位小数: 6.00" in words
+
+
 def test_the_html_shows_every_number_with_its_arithmetic():
     words = " ".join(" ".join(Read(letter_html(a_letter("A"), "rows.csv")).words).split())
     for said in (
@@ -108,8 +117,9 @@ def read_twice(data):
     return by_pypdf, by_pdfium
 
 
-def test_paper_says_all_that_the_page_says():
-    letter = a_letter(NAMES[0])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paper_says_all_that_the_page_says(language):
+    letter = replace(a_letter(NAMES[0]), language=language)
     page = letter_html(letter, "rows.csv").partition("</style>")[2]
     said = {"".join(word.split()) for word in Read(page).words}
     paper = "".join(read_twice(letter_pdf(letter, "rows.csv"))[0].split())
