@@ -113,12 +113,28 @@ class ResolveResult:
     resolved_by: str
     reason: str
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        by = f"by entry {self.entry_id}" if self.entry_id else "by a word alone"
-        one = self.dispute
-        of = f"{one.account_id} {one.program_id} {one.earning_period}"
-        return f"{one.dispute_id} of {of} is resolved {by} ({self.resolved_by}: {self.reason})"
+        of = {
+            "dispute": self.dispute.dispute_id,
+            "account": self.dispute.account_id,
+            "program": self.dispute.program_id,
+            "period": self.dispute.earning_period,
+            "person": self.resolved_by,
+            "reason": self.reason,
+        }
+        if self.entry_id is None:
+            return _(
+                "{dispute} of {account} {program} {period} is resolved by a word alone"
+                " ({person}: {reason})",
+                **of,
+            )
+        return _(
+            "{dispute} of {account} {program} {period} is resolved by entry {entry}"
+            " ({person}: {reason})",
+            entry=self.entry_id,
+            **of,
+        )
 
 
 def tell_disputes(found: Iterable[Dispute]) -> tuple[DisputeTold, ...]:

@@ -25,8 +25,12 @@ from stages.ledger.work import ledger_work
 from transforms.exports.letters.reply_rows import RepliesAsked, replies_of
 from transforms.intake.form_rows import Given
 from transforms.language.figures import money, signed
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.ledger.replies import Reply
+
+_SAID = ("told", "said", "currency", "difference", "reason")
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,38 @@ class ReplyResult:
     disputed: int
     known: int
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the replies as a person reads them: every dispute, and how many agree."""
-        known = f"; {self.known} known before" if self.known else ""
-        count = f"{self.agreed} agreed, {self.disputed} disputed{known}"
-        lines = [f"Entered by {self.entered_by}: {count}"]
-        lines += [
-            f"  {x['reply_id']}  {x['account_id']} {x['program_id']} {x['earning_period']}: told"
-            f" {x['told']}, says {x['said']} {x['currency']} ({x['difference']}): {x['reason']}"
-            for x in self.replies
-            if x["state"] == "disputed"
+        counts = {"agreed": self.agreed, "disputed": self.disputed, "known": self.known}
+        told = [
+            _(
+                "Entered by {person}: {agreed} agreed, {disputed} disputed; {known} known before",
+                person=self.entered_by,
+                **counts,
+            )
+            if self.known
+            else _(
+                "Entered by {person}: {agreed} agreed, {disputed} disputed",
+                person=self.entered_by,
+                **counts,
+            )
+        ]
+        told += [
+            _(
+                "  {dispute}  {account} {program} {period}: told {told}, says {said} {currency}"
+                " ({difference}): {reason}",
+                dispute=each["reply_id"],
+                account=each["account_id"],
+                program=each["program_id"],
+                period=each["earning_period"],
+                **{name: each[name] for name in _SAID},
+            )
+            for each in self.replies
+            if each["state"] == "disputed"
         ]
         if self.disputed:
-            lines.append("  next: peakledger rebates disputes")
-        return "\n".join(lines)
+            told.append(_("  next: {command}", command="peakledger rebates disputes"))
+        return lines(told)
 
 
 def reply(

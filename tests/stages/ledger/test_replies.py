@@ -21,6 +21,7 @@ from stages.ledger.statement import statement
 from stages.operations.status import status
 from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import tell
 
 PUBLISHED = (
     "select account_id, reply_state, resolved_entry_id from warehouse.rebate_reply"
@@ -99,6 +100,7 @@ def test_a_dispute_is_kept_with_amount_reason_and_name_until_it_is_resolved(accr
     theirs = filled(other, tmp_path / "other.xlsx", reply="信息无误")
     made = enter(accrued, mine, theirs)
     assert (made.agreed, made.disputed, made.known) == (1, 1, 0)
+    assert tell(made.text(), "zh").startswith("ann 录入：无误 1 项，不符 1 项\n  dispute-")
     (open_,) = disputes(accrued.home, accrued.url).disputes
     assert (open_.account_id, open_.told, open_.said, open_.difference, open_.reason) == (
         "A", "10.00", "12.50", "+2.50", "SO-9 is missing",
