@@ -161,6 +161,12 @@ def test_a_workbook_is_read_sheet_by_sheet(three, plan, rows, decide):
     plan(ROUTINE)
     found = {row["account_id"]: row["recommended_units"] for row in rows()}
     assert found == {"A": 24, "B": 36, "=C": 72}
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("North")
+        sheet.write_row(0, 0, HEADER.split(","))
+        sheet.write_row(1, 0, ["A", "P", 72, 48, "", "", "ask Mei first"])
+    with pytest.raises(DataRefused, match="'ask Mei first' stands beyond the last column"):
+        decide(path)
 
 
 @pytest.mark.parametrize(
