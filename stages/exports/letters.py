@@ -147,14 +147,10 @@ def _month(
 
 
 def _disputes(connection: psycopg.Connection, period: str) -> dict[LedgerKey, Dispute]:
-    """Return what is in dispute of the letters of earlier months.
-
-    Letters that were written before are written again as they were: with what stood then.
-    """
+    """Return what is in dispute; letters that were written before are told what was then."""
     head_hash = (last_entry(connection, period) or (0, GENESIS))[1]
     before = first_written(connection, letter_id(period, head_hash))
-    found = open_disputes(connection, before=before)
-    return {one.key: one for one in found if one.letter_period < period}
+    return {one.key: one for one in open_disputes(connection, before=before)}
 
 
 def _at(

@@ -27,8 +27,8 @@ _Results = Sequence[Mapping[str, Any]]
 class Month:
     """What all letters of a month share.
 
-    `closures` say what some entries closed, by number; `disputes` what accounts dispute of the
-    letters before it.
+    `closures` say what some entries closed, by number; `disputes` what accounts dispute of letters
+    that were written before.
     """
 
     period: str
