@@ -1,12 +1,12 @@
 """The sentences of a season sheet: why a line orders what it does, and what is to be settled.
 
-In English a reason is the plan's own; in Chinese `reason_zh` tells it again.
+In English a reason is the plan's own; in Chinese `line_reason` tells it again.
 """
 
 from __future__ import annotations
 
+from transforms.exports.stock_up.line_reason import cut_reason_in, reason_in
 from transforms.exports.stock_up.model import Question, SheetLine
-from transforms.exports.stock_up.reason_zh import cut_reason_zh, reason_zh
 from transforms.exports.stock_up.words import Words
 from transforms.language.figures import number, plain, whole
 from transforms.language.messages import ngettext, tell
@@ -17,14 +17,14 @@ def reason(line: SheetLine, words: Words) -> str:
     """Return why a line orders what it does."""
     if words.language == "en":
         return line.reason
-    return reason_zh(line, lambda season: season_name(season, words))
+    return reason_in(line, lambda season: season_name(season, words), words.language)
 
 
 def cut_reason(line: SheetLine, words: Words) -> str | None:
     """Return why a line was cut; nothing where it was not."""
     if line.cut_reason is None or words.language == "en":
         return line.cut_reason
-    return cut_reason_zh(line.cut_reason)
+    return cut_reason_in(line.cut_reason)
 
 
 def asked_of(question: Question, words: Words) -> str:

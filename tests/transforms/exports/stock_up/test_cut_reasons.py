@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.exports.stock_up.reason_zh import cut_reason_zh
+from transforms.exports.stock_up.line_reason import cut_reason_in
 from transforms.planning.stock_up.limits import cut_to_limits
 from transforms.planning.stock_up.plan_lines import PlanLines
 from transforms.planning.stock_up.promises import Promises
@@ -52,7 +52,7 @@ def cut_texts(draw: st.DrawFn) -> list[str]:
 @given(cut_texts())
 def test_a_cut_is_told_in_chinese_alone_with_the_figures_of_the_plan(texts):
     for text in texts:
-        told = cut_reason_zh(text)
+        told = cut_reason_in(text)
         assert not re.search("[A-Za-z;]", told), told
         figures = re.findall(r"[0-9][0-9,.-]*[0-9]|[0-9]", text)
         assert sorted(re.findall(r"[0-9][0-9,.-]*[0-9]|[0-9]", told)) == sorted(figures)
@@ -63,7 +63,7 @@ def test_a_cut_by_both_limits_reads_like_this():
         "supply by 2026-01-05 is 1,060.5 of 1,144 asked, after 12 promised by earlier plans;"
         " transport of the week of 2026-01-05 carries 40, too little for a smallest order of 6"
     )
-    assert cut_reason_zh(text) == (
+    assert cut_reason_in(text) == (
         "截至 2026-01-05 可供 1,060.5 件，共需 1,144 件（已扣除先前计划承诺的 12 件）；"
         "2026-01-05 当周运力为 40 件，不足最小订货量 6 件"
     )

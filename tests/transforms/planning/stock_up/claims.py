@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tests.transforms.planning.stock_up.sentences import WHY, read, units
+from transforms.exports.stock_up.line_reason import reason_in
 from transforms.exports.stock_up.model import LineDriver, SheetLine
-from transforms.exports.stock_up.reason_zh import reason_zh
 from transforms.planning.driver_table import ExplainedForecast, driver_table
 from transforms.planning.forecast.drivers import Drivers
 from transforms.planning.forecast.factors import Factors
@@ -38,7 +38,7 @@ class Row:
             "P", None, None, None, *(self.row[name] for name in names), None, None, None
         )
         driver = LineDriver(**{name: self.driver[name] for name in LineDriver._fields})
-        return reason_zh(line._replace(driver=driver), str)
+        return reason_in(line._replace(driver=driver), str, "zh")
 
     def pack(self):
         line = self.line
