@@ -31,6 +31,7 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
+from stages.ledger.payouts import payout_table
 from stages.ledger.rules import ledger_rules
 from stages.ledger.work import ledger_work
 from stages.rebates.accrue_result import AccrueResult, HeldResult, accrue_result
@@ -42,6 +43,7 @@ from stages.rebates.terms_change import Agreed, agree
 from transforms.language.persons import require_name
 from transforms.ledger.accruals import differences, held_keys, of_programs
 from transforms.ledger.goods import require_one_product
+from transforms.ledger.payout import TABLE as PAYOUTS
 from transforms.ledger.periods import posting_period
 from transforms.ledger.statement import TABLE, statement_rows
 from transforms.ledger.true_up import TrueUp, When, true_up
@@ -96,8 +98,8 @@ def accrue(
             moved, handed = hand_over(home, ledger, now, run_id) if agreed else (range(0), ())
             with step(progress, "publish statements"):
                 rows = _statements(home, ledger, agreed, as_of, ahead=made.ahead)
-                version = VersionInfo(as_of, run_id, now)
-                version_id = _publish(home, warehouse, version, own_lease) if rows else None
+                version = VersionInfo(as_of, run_id, now) if rows else None
+                version_id = _publish(home, warehouse, ledger, version, own_lease=own_lease)
     programs = (agreed.given or agreed.book).programs if agreed else []
     new = range(posted.start, moved.stop) if moved else posted
     tip = ledger.head.tip
@@ -201,8 +203,22 @@ def _table(home: Home) -> LakeTable:
     return mart(home, TABLE.name)
 
 
-def _publish(home: Home, warehouse: Warehouse, version: VersionInfo, own_lease: Lease) -> int:
+def _publish(
+    home: Home,
+    warehouse: Warehouse,
+    ledger: Writing,
+    version: VersionInfo | None,
+    *,
+    own_lease: Lease,
+) -> int | None:
+    """Publish statements, what is open and paid, and the day's estimates, where there are any."""
+    if version is None:
+        return None
+    payouts = payout_table(home, ledger.connection, version.now)
     with Engine.open(home) as engine:
-        change = TableChange(TABLE.name, lambda: engine.stream(_table(home).scan()))
-        estimates = estimates_change(home, engine, version.as_of)
-        return publish(warehouse, version, [change, *estimates], lease=own_lease).version_id
+        changes = [
+            TableChange(TABLE.name, lambda: engine.stream(_table(home).scan())),
+            TableChange(PAYOUTS.name, payouts.to_reader),
+            *estimates_change(home, engine, version.as_of),
+        ]
+        return publish(warehouse, version, changes, lease=own_lease).version_id
