@@ -54,7 +54,7 @@ _PHRASES = {
     "booked": _("The ledger"),
     "open_ages": _("What is open, by the end of its period"),
     "disputed": _("In dispute with accounts"),
-    "disputes": _("What accounts dispute (`peakledger rebates disputes`)"),
+    "disputes": _("What accounts dispute"),
     "near_tiers": _("Near their next tier"),
     "pareto": _("Who brings the sales"),
     "late": _("Late feeds"),
