@@ -31,8 +31,8 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.ledger import balances
+from adapters.ledger.disputes import open_disputes
 from adapters.ledger.export_log import ExportRow, close_of, first_written, record_export
-from adapters.ledger.replies import open_disputes
 from adapters.ledger.store import LedgerStore
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse

@@ -17,7 +17,7 @@ import psycopg
 
 from adapters.lake.home import Home
 from adapters.ledger import batches
-from adapters.ledger.replies import disputed_keys
+from adapters.ledger.disputes import disputed_keys
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import APPROVER
 from stages.ledger.batch_lines import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from adapters.lake.home import Home
 from adapters.ledger import batches
-from adapters.ledger.replies import disputed_keys
+from adapters.ledger.disputes import disputed_keys
 from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from stages.ledger.approval import no_batch

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches, reads
-from adapters.ledger.replies import disputed_keys
+from adapters.ledger.disputes import disputed_keys
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate

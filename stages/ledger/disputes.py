@@ -7,7 +7,6 @@ position in dispute is paid, an approver decides: nothing here holds or changes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ import psycopg
 import pyarrow as pa
 
 from adapters.lake.home import Home
-from adapters.ledger.replies import open_disputes, resolve_dispute
+from adapters.ledger.disputes import open_disputes, resolve_dispute
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease
@@ -24,9 +23,10 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo, current_version
+from stages.ledger.dispute_lines import DisputeTold, tell_disputes
 from stages.ledger.work import ledger_work
 from transforms.language.errors import UsageError
-from transforms.language.figures import money, signed, sums, told_change
+from transforms.language.figures import sums, told_change
 from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
@@ -47,40 +47,6 @@ left join ledger.reply as resolved
 where said.state <> 'resolved'
 order by said.reply_id
 """
-
-
-@dataclass(frozen=True)
-class DisputeTold:
-    """A dispute as a person reads it; amounts as text in its currency."""
-
-    dispute_id: str
-    account_id: str
-    program_id: str
-    earning_period: str
-    currency: str
-    letter_period: str
-    told: str
-    said: str
-    difference: str
-    reason: str
-    since: str
-
-    def text(self) -> Message:
-        """Return the dispute in a line."""
-        return _(
-            "{dispute}  {account} {program} {period}: told {told}, says {said} {currency}"
-            " ({difference}) since {day}: {reason}",
-            dispute=self.dispute_id,
-            account=self.account_id,
-            program=self.program_id,
-            period=self.earning_period,
-            told=self.told,
-            said=self.said,
-            currency=self.currency,
-            difference=self.difference,
-            day=self.since,
-            reason=self.reason,
-        )
 
 
 @dataclass(frozen=True)
@@ -135,23 +101,6 @@ class ResolveResult:
             entry=self.entry_id,
             **of,
         )
-
-
-def tell_disputes(found: Iterable[Dispute]) -> tuple[DisputeTold, ...]:
-    """Return disputes as people read them."""
-    return tuple(
-        DisputeTold(
-            one.dispute_id,
-            *one.key,
-            letter_period=one.letter_period,
-            told=money(one.told_amount, one.currency),
-            said=money(one.said_amount, one.currency),
-            difference=signed(one.amount, one.currency),
-            reason=one.reason,
-            since=one.entered_at.date().isoformat(),
-        )
-        for one in found
-    )
 
 
 def disputes(home: Home, warehouse_url: str | None) -> DisputesTold:

@@ -18,7 +18,7 @@ from decimal import Decimal
 
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches
-from adapters.ledger.replies import disputed_keys
+from adapters.ledger.disputes import disputed_keys
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse

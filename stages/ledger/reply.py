@@ -16,7 +16,8 @@ import psycopg
 
 from adapters.exports.letters.reply_file import read_reply_file
 from adapters.lake.home import Home
-from adapters.ledger.replies import add_reply, disputed_keys, find_letters
+from adapters.ledger.disputes import disputed_keys
+from adapters.ledger.replies import add_reply, find_letters
 from adapters.ledger.store import LedgerStore
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate

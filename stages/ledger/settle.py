@@ -15,7 +15,7 @@ from datetime import date, datetime
 from adapters.lake.crash_points import crash_point
 from adapters.lake.home import Home
 from adapters.ledger import balances, batches
-from adapters.ledger.replies import disputed_keys
+from adapters.ledger.disputes import disputed_keys
 from adapters.ledger.store import LedgerStore, Writing
 from adapters.ledger.terms_log import record_terms
 from adapters.rebates.facts import closed_accounts

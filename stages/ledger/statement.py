@@ -16,11 +16,11 @@ import psycopg
 from psycopg.rows import class_row
 
 from adapters.lake.home import Home
+from adapters.ledger.disputes import open_disputes
 from adapters.ledger.merge_pairs import MERGE_PAIRS
-from adapters.ledger.replies import open_disputes
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import FINANCE
-from stages.ledger.disputes import DisputeTold, tell_disputes
+from stages.ledger.dispute_lines import DisputeTold, tell_disputes
 from transforms.language.figures import plain_money, told, told_change
 from transforms.language.messages import Message, laid, lines, pgettext
 from transforms.language.messages import gettext as _

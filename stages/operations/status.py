@@ -14,7 +14,7 @@ import psycopg
 
 from adapters.lake.home import Home
 from adapters.ledger import batches, reads
-from adapters.ledger.replies import open_disputes
+from adapters.ledger.disputes import open_disputes
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import revisions
 from adapters.warehouse.roles import BI, FINANCE, OPS_READER

@@ -1,0 +1,61 @@
+"""What accounts dispute of their letters as `ledger` keeps it, until somebody resolves it.
+
+Goes in: a connection to the ledger. Comes out: the disputes that are open, or one that is resolved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import psycopg
+
+from transforms.ledger.replies import Dispute, LedgerKey
+
+_DISPUTES = f"""
+select {", ".join(Dispute._fields)} from ledger.dispute
+where entered_at < coalesce(%(before)s::timestamptz, 'infinity')
+    and (resolved_at is null or resolved_at >= coalesce(%(before)s::timestamptz, 'infinity'))
+    and (%(account)s::text is null or account_id = %(account)s)
+order by entered_at, account_id, program_id, earning_period, currency
+"""
+_RESOLVE = """
+insert into ledger.reply (reply_id, state, letter_id, letter_period, account_id, program_id,
+    earning_period, currency, told_amount, said_amount, reason, entry_id, entered_by, entered_at,
+    run_id)
+select reply_id, 'resolved', letter_id, letter_period, account_id, program_id, earning_period,
+    currency, told_amount, said_amount, %(reason)s, %(entry)s, %(by)s, %(now)s, %(run)s
+from ledger.reply where reply_id = %(id)s and state = 'disputed'
+"""
+
+
+def open_disputes(
+    connection: psycopg.Connection, account: str | None = None, before: datetime | None = None
+) -> list[Dispute]:
+    """Return the disputes that are open, the oldest first: of all accounts where none is named.
+
+    `before`: as they stood at that moment. A ledger of an earlier version keeps none.
+    """
+    if connection.execute("select to_regclass('ledger.dispute')").fetchone() == (None,):
+        return []
+    rows = connection.execute(_DISPUTES, {"account": account, "before": before}).fetchall()
+    return [Dispute(*row) for row in rows]
+
+
+def disputed_keys(connection: psycopg.Connection) -> dict[LedgerKey, Dispute]:
+    """Return the open dispute of each position that has one."""
+    return {one.key: one for one in open_disputes(connection)}
+
+
+def resolve_dispute(
+    connection: psycopg.Connection,
+    dispute_id: str,
+    entry_id: int | None,
+    by: str,
+    *,
+    reason: str,
+    now: datetime,
+    run_id: str,
+) -> None:
+    """Keep that a dispute is resolved, by an entry or by a person's word alone."""
+    given = {"id": dispute_id, "entry": entry_id, "by": by, "reason": reason, "now": now}
+    connection.execute(_RESOLVE, {**given, "run": run_id})
