@@ -27,6 +27,8 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / "finance").mkdir()
     (folder / "backups").mkdir()
     (folder / "unmapped").mkdir()
+    (folder / "letters").mkdir()
+    (folder / "letters" / "W001.xlsx").touch()
     named = dict.fromkeys(("feeds", "out"), str(folder))
     return {
         **named,
