@@ -38,7 +38,7 @@ def test_a_plan_is_forecast_published_and_told(simple, plan, rows):
     assert weeks[0]["forecast_week"] == AS_OF
     assert rows("forecast_accuracy")
     assert result.orders == 1
-    assert "1 orders of 72 units" in result.text()
+    assert "1 order of 72 units" in result.text()
 
 
 def test_a_second_run_publishes_nothing(simple, plan):
