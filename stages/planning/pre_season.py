@@ -27,7 +27,8 @@ from stages.planning.plan import read_settings
 from stages.planning.plan_result import bought_from_others
 from stages.planning.plan_sums import OURS_AND_OTHERS
 from stages.planning.rows import Planner, kept_fits
-from transforms.language.figures import number
+from transforms.language.messages import Message, lines, ngettext
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.seasons import SeasonWindow, windows_between
 
@@ -55,21 +56,28 @@ class PreSeasonResult:
     file: str
     weekly_totals: str
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the result as a person reads it."""
-        first = f", the first to ship by {self.first_ship_by}" if self.first_ship_by else ""
-        head = (
-            f"Planned {self.season} from {self.starts_on} on, as of {self.as_of_date}:"
-            f" {self.orders:,} orders of {number(Decimal(self.recommended_units))} units{first}"
+        first = _(", the first to ship by {day}", day=self.first_ship_by)
+        head = _(
+            "Planned {season} from {start} on, as of {day}: {orders} of {units} units{first}",
+            season=self.season,
+            start=self.starts_on,
+            day=self.as_of_date,
+            orders=ngettext("{count} order", "{count} orders", self.orders),
+            units=Decimal(self.recommended_units),
+            first=first if self.first_ship_by else "",
         )
-        lines = [
-            head,
-            *bought_from_others(self.upstream_orders, self.upstream_units),
-            f"  cut for want of supply or transport: {number(Decimal(self.cut_units))} units",
-            f"  orders: {self.file}",
-            f"  weekly totals: {self.weekly_totals}",
-        ]
-        return "\n".join(lines)
+        cut = Decimal(self.cut_units)
+        return lines(
+            [
+                head,
+                *bought_from_others(self.upstream_orders, self.upstream_units),
+                _("  cut for want of supply or transport: {units} units", units=cut),
+                _("  orders: {file}", file=self.file),
+                _("  weekly totals: {file}", file=self.weekly_totals),
+            ]
+        )
 
 
 def seasons_ahead(

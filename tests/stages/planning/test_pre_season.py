@@ -49,7 +49,7 @@ def test_its_orders_and_weekly_totals_are_files_and_the_published_plan_stays(ahe
     with Path(made.weekly_totals).open() as stream:
         (total,) = csv.DictReader(stream)
     assert (total["ship_week"], total["recommended_units"]) == ("2026-02-02", "144.0000")
-    assert "1 orders of 144 units, the first to ship by 2026-02-06" in made.text()
+    assert "1 order of 144 units, the first to ship by 2026-02-06" in made.text()
     again = Path(made.file).read_bytes()
     stage.plan_season(home, AS_OF, "夏/summer", config=config)
     assert Path(made.file).read_bytes() == again
