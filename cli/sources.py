@@ -74,7 +74,16 @@ def preview(call: Call, feeds: Path, map_file: Path | None, rows: int) -> None:
     from stages.intake.preview import preview as look
 
     folder = feeds_folder(feeds)
-    found, result = look(call.home, folder, map_file, rows=rows, now=call.now, run_id=call.run_id)
+    with call.progress() as progress:
+        found, result = look(
+            call.home,
+            folder,
+            map_file,
+            rows=rows,
+            now=call.now,
+            run_id=call.run_id,
+            progress=progress,
+        )
     failed = together([each.error() for each in result.failed], "several sources failed")
     call.answer(found, "\n\n".join(_previewed(each) for each in found), failed)
 

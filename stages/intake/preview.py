@@ -27,6 +27,7 @@ from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.run import take_in
 from stages.intake.ingest.sources import find_sources
 from transforms.language.quoting import identifiers
+from transforms.operations.progress import ReportProgress, silent
 from transforms.schema import FEEDS
 
 # Of the home's lake, what an ingest reads.
@@ -65,6 +66,7 @@ def preview(
     rows: int = 5,
     now: datetime,
     run_id: str,
+    progress: ReportProgress = silent,
     connections: Connections = from_environment,
 ) -> tuple[list[FilePreview], IngestResult]:
     """Preview every new file of a folder's sources, and what the ingest would tell in the end.
@@ -78,7 +80,13 @@ def preview(
     looker = _Looker(rows)
     with _copy_of(home) as copy:
         result = take_in(
-            copy, sources, now=now, run_id=run_id, connections=connections, watch=looker.look
+            copy,
+            sources,
+            now=now,
+            run_id=run_id,
+            progress=progress,
+            connections=connections,
+            watch=looker.look,
         )
     for each in result.refused:
         looker.refuse(each.source, each.feed, each.file, each.said())
