@@ -23,8 +23,11 @@ SIZE = os.environ.get("PEAKLEDGER_SPARK_SIZE", "medium")
 AT_LEAST = {"small": 100_000, "medium": 2_900_000, "large": 29_000_000}
 
 
-def test_a_cluster_that_loses_a_worker_makes_of_millions_of_lines_what_duckdb_makes(tmp_path):
-    context = Context(SIZE, tmp_path)
+def test_a_cluster_that_loses_a_worker_makes_of_millions_of_lines_what_duckdb_makes(
+    tmp_path, new_home
+):
+    # Pytest's own folder is closed to the user that root's server runs as.
+    context = Context(SIZE, new_home().path)
     with taken_in(context, SIZE) as home:
         context.say(str(built(context, home, DUCKDB, DUCKDB)))
         expected = context.answer(DUCKDB)
