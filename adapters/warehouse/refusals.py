@@ -10,7 +10,11 @@ from psycopg import errors
 
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError, UsageError
 
-_ABSENT = (errors.UndefinedTable, errors.InvalidSchemaName, errors.UndefinedColumn)
+_ABSENT = (errors.UndefinedTable, errors.InvalidSchemaName)
+_FILL = (
+    "fill it first: `peakledger run --feeds DIR --as-of DATE`; or name the right home or URL with"
+    " --home or --warehouse-url"
+)
 _FULL = (errors.DiskFull, errors.OutOfMemory, errors.TooManyConnections)
 
 
@@ -24,10 +28,12 @@ def refusal_of(error: Exception) -> PeakledgerError | None:
     says = (str(error).splitlines() or [type(error).__name__])[0]
     if isinstance(error, _ABSENT):
         return UsageError(
-            f"the warehouse has not been set up as this verb needs it: {says}",
-            remedy="fill it first: `peakledger run --feeds DIR --as-of DATE`; or name the right"
-            " home or URL with --home or --warehouse-url",
+            "nothing has been written yet of what this verb reads",
+            where=says,
+            remedy=_FILL,
         )
+    if isinstance(error, errors.UndefinedColumn):
+        return UsageError(f"the warehouse is not as this version writes it: {says}", remedy=_FILL)
     if isinstance(error, errors.InsufficientPrivilege):
         return UsageError(
             f"the login may not do this: {says}",
