@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SAMPLE, _FEEDS = "sample", "feeds"
 # The peak is planned once, and the checks are shown once: in the last chapter.
 _ON_THE_WAY = ("ingest", "warehouse", "rebates", "metrics")
-_PREPARER, _SHOWN = "demo", 5
+_PREPARER = "demo"
 
 
 @click.command(short_help="The sample company's last quarter through Airflow.")
@@ -41,27 +41,28 @@ def demo(call: Call, size: str, as_of: date) -> None:
     from examples.sample_company import write
     from examples.sample_company.story import chapters
     from stages.exports.start import write_start
-    from stages.operations.summary import entry_count, summary
+    from stages.operations.summary import summary
 
     sample, feeds = call.home.path / _SAMPLE, call.home.path / _FEEDS
     with call.progress() as progress:
         write(sample, size=size, as_of=as_of, progress=progress)
-    before = entry_count(call.home, call.warehouse_url)
+    posted = 0
     for chapter in chapters(sample, feeds, as_of):
-        result = _tell(call, chapter, is_last=chapter.as_of == as_of)
+        result, booked = _tell(call, chapter, is_last=chapter.as_of == as_of)
+        posted += sum(one.entries for one in booked)
     call.say(_settling(call, chapter))
     made = summary(call.home, call.warehouse_url)
     page = write_start(call.home, call.warehouse_url, language=call.language, now=call.now)
     document = {
         "airflow": result,
-        "posted": made.ledger_entries - before,
+        "posted": posted,
         "summary": made,
         "page": page,
     }
     call.answer(document, lines([made.text(), page.text()]))
 
 
-def _tell(call: Call, chapter: Chapter, *, is_last: bool) -> OnceResult:
+def _tell(call: Call, chapter: Chapter, *, is_last: bool) -> tuple[OnceResult, tuple[Booked, ...]]:
     """Lay a chapter's files down, run the DAGs on its day, and say what it brought."""
     from adapters.operations.airflow.once import DAGS, run_once
     from stages.operations.news import booked_since
@@ -81,8 +82,9 @@ def _tell(call: Call, chapter: Chapter, *, is_last: bool) -> OnceResult:
             warehouse_url=call.warehouse_url,
             progress=_shown(progress),
         )
-    call.say(_news(result, booked_since(call.home, call.warehouse_url, before)))
-    return result
+    booked = booked_since(call.home, call.warehouse_url, before)
+    call.say(_news(result, booked))
+    return result, booked
 
 
 def _settling(call: Call, chapter: Chapter) -> Message:
@@ -119,14 +121,15 @@ def _settling(call: Call, chapter: Chapter) -> Message:
         for batch in made.batches
     ]
     kept = [left for left in made.left_out if left["account_id"] == chapter.suspect]
-    said += [
-        _(
-            "  nothing to {account}, which has {sum} CNY open: {reason}",
-            account=chapter.suspect,
-            sum=told(str(sum(Decimal(each["amount"]) for each in kept)), "CNY"),
-            reason=kept[0]["reason"],
+    if kept:
+        said.append(
+            _(
+                "  nothing to {account}, which has {sum} CNY open: {reason}",
+                account=chapter.suspect,
+                sum=told(str(sum(Decimal(each["amount"]) for each in kept)), "CNY"),
+                reason=kept[0]["reason"],
+            )
         )
-    ] * bool(kept)
     return lines([*said, ""])
 
 

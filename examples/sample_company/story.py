@@ -6,7 +6,8 @@ one order in a file of its own, and one case besides.
 
 What befalls on the way is made of the sample's own rows: an order that nobody sent for months, a
 file that counted an order twice and comes again, a case against an account that sells elsewhere.
-The two orders are of the quarter before: what is learned of a period that is over is booked apart.
+On the sample's own day the two orders are of the quarter before: what is learned of a period that
+is over is booked apart.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from examples.sample_company.folder import TRUTH_FOLDER
@@ -55,10 +57,8 @@ def chapters(sample: Path, feeds: Path, as_of: date) -> list[Chapter]:
     told = sum((feeds / _ORDERS / f"{month}.csv").exists() for month in story.months)
     days = [*months[1:], as_of]
     made = (story.begins, story.goes_on, story.turns, story.ends)
-    return [
-        Chapter(day, *chapter(), suspect=story.suspect)
-        for day, chapter in zip(days, made, strict=True)
-    ][max(0, told - 1) :]
+    left = list(zip(days, made, strict=True))[max(0, told - 1) :]
+    return [Chapter(day, *chapter(), suspect=story.suspect) for day, chapter in left]
 
 
 def _months(as_of: date) -> list[date]:
@@ -69,28 +69,48 @@ def _months(as_of: date) -> list[date]:
     return found[:0:-1]
 
 
+@dataclass(frozen=True)
+class _Orders:
+    """A month's orders: the rows of the one that comes late, and all others; one counts twice."""
+
+    doubled: str
+    late: list[Row]
+    in_time: list[Row]
+
+
 class _Story:
     """The four chapters, each as what it says and what lays its files down."""
 
     def __init__(self, sample: Path, feeds: Path, before: str, months: list[str]):
         self.months = months
         self._sample, self._feeds, self._before = sample, feeds, before
-        rows = _read(sample / _ORDERS / f"{before}.csv")
-        later = (row for month in months for row in _read(sample / _ORDERS / f"{month}.csv"))
-        returned = {row["returns_order_id"] for row in (*rows, *later)}
-        self._late_order, self._doubled = _largest_orders(rows, returned)
-        self._late = [row for row in rows if row["order_id"] == self._late_order]
-        self._in_time = [row for row in rows if row["order_id"] != self._late_order]
         truth = json.loads((sample / TRUTH_FOLDER / "truth.json").read_text("utf-8"))
         self._case = truth["diverting_accounts"][0]
         self.suspect = self._case["account_id"]
 
+    @cached_property
+    def _orders(self) -> _Orders:
+        """The orders of the month before: read by the chapters that change them alone."""
+        rows = _read(self._sample / _ORDERS / f"{self._before}.csv")
+        later = (self._sample / _ORDERS / f"{month}.csv" for month in self.months)
+        returned = {row["returns_order_id"] for row in rows}
+        returned.update(row["returns_order_id"] for file in later for row in _read(file))
+        late, doubled = _largest_orders(rows, returned)
+        return _Orders(
+            doubled,
+            late=[row for row in rows if row["order_id"] == late],
+            in_time=[row for row in rows if row["order_id"] != late],
+        )
+
     def begins(self) -> _Told:
-        wrong = [_twice(row) if row["order_id"] == self._doubled else row for row in self._in_time]
+        orders = self._orders
+        wrong = [
+            _twice(row) if row["order_id"] == orders.doubled else row for row in orders.in_time
+        ]
 
         def lay_down() -> None:
-            to_come = (f"{month}.csv" for month in (self._before, *self.months[1:]))
-            ignored = shutil.ignore_patterns(*to_come, f"{self.months[0]}.csv")
+            to_come = (f"{month}.csv" for month in (self._before, *self.months))
+            ignored = shutil.ignore_patterns(*to_come)
             shutil.copytree(self._sample, self._feeds, ignore=ignored, dirs_exist_ok=True)
             self._write(f"{_ORDERS}/{self._before}.csv", wrong)
             self._take(self.months[0])
@@ -98,21 +118,24 @@ class _Story:
         return _("Three years have come. What they earned is booked."), lay_down
 
     def goes_on(self) -> _Told:
+        late = self._orders.late
+
         def lay_down() -> None:
-            self._write(f"{_ORDERS}/{self._before}-late.csv", self._late)
+            self._write(f"{_ORDERS}/{self._before}-late.csv", late)
             self._take(self.months[1])
 
         says = _(
             "{month} has come, and order {order} of {account}, which was made on {day} and which"
             " nobody had sent.",
             month=self.months[1],
-            order=self._late_order,
-            account=self._late[0]["account_id"],
-            day=self._late[0]["order_date"],
+            order=late[0]["order_id"],
+            account=late[0]["account_id"],
+            day=late[0]["order_date"],
         )
         return says, lay_down
 
     def turns(self) -> _Told:
+        orders = self._orders
         case = {
             "incident_id": CASE,
             "account_id": self._case["account_id"],
@@ -124,7 +147,7 @@ class _Story:
         }
 
         def lay_down() -> None:
-            self._write(f"{_ORDERS}/{self._before}.csv", self._in_time)
+            self._write(f"{_ORDERS}/{self._before}.csv", orders.in_time)
             self._write(_CASES, [*_read(self._sample / _CASES), case])
             self._take(self.months[2])
 
@@ -133,7 +156,7 @@ class _Story:
             " twice. A case is open against {account}, which sells outside its territory.",
             month=self.months[2],
             before=self._before,
-            order=self._doubled,
+            order=orders.doubled,
             account=case["account_id"],
         )
         return says, lay_down

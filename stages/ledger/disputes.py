@@ -35,6 +35,7 @@ from transforms.ledger.replies import Dispute, disputed_sums
 from transforms.schema import WAREHOUSE_TABLES
 
 TABLE = WAREHOUSE_TABLES["rebate_reply"]
+_RESOLVE = "peakledger rebates resolve DISPUTE --by NAME --reason WHY"
 _REPLIES = """
 select said.reply_id, said.account_id, said.program_id, said.earning_period, said.currency,
     said.letter_period, coalesce(resolved.state, said.state), said.told_amount, said.said_amount,
@@ -65,7 +66,7 @@ class DisputesTold:
             [
                 *(one.text() for one in self.disputes),
                 _("{number} in dispute: {sums}", number=len(self.disputes), sums=differences),
-                _("  next: {command}", command="peakledger rebates resolve DISPUTE --by NAME"),
+                _("  next: {command}", command=_RESOLVE),
             ]
         )
 

@@ -166,9 +166,8 @@ def _in_dispute(row: Given, asked: RepliesAsked, letter: LetterTold) -> RefusedR
     if _reply(row, letter).reply_id == open_id:
         return None
     says = f"the account has disputed this position before ({open_id}), and it is open"
-    return RefusedRow(
-        row.at("reply"), says, f"resolve it first: `peakledger rebates resolve {open_id}`"
-    )
+    first = f"resolve it first: `peakledger rebates resolve {open_id} --by NAME --reason WHY`"
+    return RefusedRow(row.at("reply"), says, first)
 
 
 def _number(text: str) -> Decimal | None:
