@@ -55,7 +55,8 @@ CALLS = {
     "rebates post": "{batch}",
     "rebates correct": "1 --prepared-by ann --reason 'a price was told too late'",
     "rebates recover": "--account W001 --program SC-VOLUME-L1 --prepared-by ann --reason 'is gone'",
-    "rebates write-off": "--account W001 --program SC-VOLUME-L1 --prepared-by ann --reason 'is gone'",
+    "rebates write-off": "--account W001 --program SC-VOLUME-L1 --prepared-by ann"
+    " --reason 'is gone'",
     "rebates refuse": "{batch} --by bob",
     "rebates close": "--period 2026-09",
     "export finance": "--period 2026-10 --to {out}/finance",
