@@ -26,6 +26,7 @@ from cli.hints import Manner
 from cli.said import as_fields, plain, report, speak_to
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.messages import LANGUAGES, SOURCE
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from cli.progress import Progress
@@ -171,9 +172,12 @@ def common(
     ) -> None:
         if engine != "duckdb" and not takes_engine:
             raise UsageError(
-                f"engine {engine!r} is for `ingest`, `build`, `rebates accrue` and `stock-up`",
-                where="option --engine",
-                remedy="leave it out or say --engine duckdb",
+                _(
+                    "engine {engine!r} is for `ingest`, `build`, `rebates accrue` and `stock-up`",
+                    engine=engine,
+                ),
+                where=_("option {option}", option="--engine"),
+                remedy=_("leave it out or say --engine duckdb"),
             )
         call = Call(
             Home.at(home), warehouse_url, as_json, quiet, engine=engine, asked_language=language
@@ -194,10 +198,12 @@ def needs_home(verb: Callable[..., None]) -> Callable[..., None]:
     def wrapped(call: Call, **options: Any) -> None:
         if not call.home.exists():
             raise UsageError(
-                f"no home at {call.home.path}",
-                where="option --home",
-                remedy="name the home with --home (or PEAKLEDGER_HOME), or make one:"
-                " `peakledger run --feeds DIR --as-of DATE`",
+                _("no home at {path}", path=call.home.path),
+                where=_("option {option}", option="--home"),
+                remedy=_(
+                    "name the home with --home (or PEAKLEDGER_HOME), or make one:"
+                    " `peakledger run --feeds DIR --as-of DATE`"
+                ),
             )
         verb(call, **options)
 
@@ -211,9 +217,9 @@ def needs_warehouse(verb: Callable[..., None]) -> Callable[..., None]:
     def wrapped(call: Call, **options: Any) -> None:
         if call.warehouse_url is None and call.home.exists() and not call.home.has_server():
             raise UsageError(
-                "nothing has been written to the warehouse of this home yet",
+                _("nothing has been written to the warehouse of this home yet"),
                 where=str(call.home.path),
-                remedy="fill it: `peakledger run --feeds DIR --as-of DATE`",
+                remedy=_("fill it: `peakledger run --feeds DIR --as-of DATE`"),
             )
         (verb if call.warehouse_url else needs_home(verb))(call, **options)
 
@@ -224,9 +230,11 @@ def feeds_folder(path: Path) -> Path:
     """Return an existing feeds folder; raise `UsageError` otherwise."""
     if not path.is_dir():
         raise UsageError(
-            f"no feeds folder at {path}",
-            where="option --feeds",
-            remedy="name a folder that holds orders.csv, accounts.csv and products.csv, or a"
-            " source.yaml; `peakledger sample --out DIR` writes one",
+            _("no feeds folder at {path}", path=path),
+            where=_("option {option}", option="--feeds"),
+            remedy=_(
+                "name a folder that holds orders.csv, accounts.csv and products.csv, or a"
+                " source.yaml; `peakledger sample --out DIR` writes one"
+            ),
         )
     return Path(os.path.abspath(path))

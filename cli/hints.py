@@ -12,6 +12,7 @@ import shlex
 from dataclasses import dataclass
 
 from transforms.language.messages import SOURCE, tell
+from transforms.language.messages import gettext as _
 
 _COMMAND = re.compile(
     r"(?P<before>`|\bnext: +|下一步：|^ *(?:\d+\. )?)"
@@ -20,6 +21,7 @@ _COMMAND = re.compile(
 )
 _WITH_PASSWORD = re.compile(r"^[^/]*//[^/@]*:[^/@]*@|[?&](?:password|sslpassword)=")
 _VARIABLE = "PEAKLEDGER_WAREHOUSE_URL"
+_STANDS = _("({variable} stands for the URL you gave: it holds a password)", variable=_VARIABLE)
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,13 @@ class Manner:
 
     def told(self, text: str) -> str:
         """Return a text as this person reads it: in their language, with commands as they call."""
-        return self.spelled(tell(text, self.language))
+        return self.spelled(tell(text, self.language), self.language)
 
-    def spelled(self, text: str) -> str:
+    def spelled(self, text: str, language: str = SOURCE) -> str:
         """Return a text with each command in it as this person would call it."""
         told = _COMMAND.sub(self._spell, text)
         if f'"${_VARIABLE}"' in told and f'"${_VARIABLE}"' not in text:
-            told += f"\n({_VARIABLE} stands for the URL you gave: it holds a password)"
+            told += f"\n{tell(_STANDS, language)}"
         return told
 
     def _spell(self, found: re.Match[str]) -> str:

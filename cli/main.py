@@ -20,6 +20,7 @@ from adapters.lake.home import private_files
 from cli.interruption import Interruption
 from cli.said import as_fields, report
 from transforms.language.errors import PeakledgerError
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 
 _HELP = "Stock-up before the peak season, account metrics and an exact rebate ledger."
@@ -151,7 +152,7 @@ def _interrupted(error: BaseException, interruption: Interruption | None = None)
     if not isinstance(error, click.Abort):
         # As click does: end the line that the terminal's ^C stands in.
         click.echo(err=True)
-    _report("interrupted", None, "run the same command again; nothing is half done")
+    _report(_("interrupted"), None, _("run the same command again; nothing is half done"))
     return interruption.exit_code if interruption else 130
 
 
@@ -166,7 +167,8 @@ def _failed(error: Exception) -> int:
     if isinstance(error, click.Abort):
         return _interrupted(error)
     if isinstance(error, OSError):
-        _report(f"something outside failed: {error}", None, "see to it and run again")
+        said = _("something outside failed: {error}", error=error)
+        _report(said, None, _("see to it and run again"))
         return 3
     refusal = _of_database(error)
     if refusal is not None:
@@ -174,9 +176,16 @@ def _failed(error: Exception) -> int:
     if os.environ.get(_DEBUG):
         raise error
     _report(
-        f"a fault of the program: {type(error).__name__}: {_first_line(error)}",
+        _(
+            "a fault of the program: {kind}: {said}",
+            kind=type(error).__name__,
+            said=_first_line(error),
+        ),
         None,
-        f"nothing is half done; run it again with {_DEBUG}=1 to see the trace, and report it",
+        _(
+            "nothing is half done; run it again with {variable}=1 to see the trace, and report it",
+            variable=_DEBUG,
+        ),
     )
     return 1
 
@@ -191,7 +200,7 @@ def _of_database(error: Exception) -> PeakledgerError | None:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or ["no more is known"])[0][:300]
+    return (str(error).splitlines() or [_("no more is known")])[0][:300]
 
 
 def _usage(error: click.ClickException) -> str | None:
@@ -200,8 +209,10 @@ def _usage(error: click.ClickException) -> str | None:
         return None
     unknown = _UNKNOWN_VERB.match(error.format_message())
     verbs = context.command.list_commands(context) if unknown is not None else []
-    asked = f"{choices(unknown[1], verbs)}; " if unknown is not None else ""
-    return f"{asked}see `{context.command_path} --help`"
+    see = _("see `{command} --help`", command=context.command_path)
+    if unknown is None:
+        return see
+    return _("{remedy}; {lists}", remedy=choices(unknown[1], verbs), lists=see)
 
 
 def _wants_json() -> bool:

@@ -1,13 +1,18 @@
 """The three ways a run can refuse, each with the exit code a shell sees.
 
 A message says what is wrong, `where` names file, row, column or setting, and `remedy` says what to
-do about it; together they are what a person reads at the terminal and in an Airflow log.
+do about it; together they are what a person reads at the terminal and in an Airflow log. Each is a
+text in English, which a person reads in their language where it is a `Message`; what is made of
+several errors stays one, part by part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from transforms.language.messages import Message, laid, lines
+from transforms.language.messages import gettext as _
 
 
 class PeakledgerError(Exception):
@@ -22,12 +27,15 @@ class PeakledgerError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        parts = [self.message]
-        if self.where:
-            parts.append(f"  where: {self.where}")
-        if self.remedy:
-            parts.append(f"  remedy: {self.remedy}")
-        return "\n".join(parts)
+        return str(self.whole())
+
+    def whole(self) -> Message:
+        """Return the message with place and remedy below it, in whatever language it is told."""
+        below = ((_("where:"), self.where), (_("remedy:"), self.remedy))
+        return lines(
+            [self.message]
+            + [laid("  {part} {said}", part=part, said=said) for part, said in below if said]
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions cross process borders (parser children, Airflow); keep the keywords.
@@ -80,7 +88,8 @@ class Failure:
     def error(self) -> PeakledgerError:
         """Return it as an error that names what it is about."""
         kind = _KINDS.get(self.exit_code, PeakledgerError)
-        return kind(f"{self.about}: {self.message}", where=self.where, remedy=self.remedy)
+        said = _("{about}: {said}", about=self.about, said=self.message)
+        return kind(said, where=self.where, remedy=self.remedy)
 
 
 def together(errors: Sequence[PeakledgerError], heading: str) -> PeakledgerError | None:
@@ -91,5 +100,5 @@ def together(errors: Sequence[PeakledgerError], heading: str) -> PeakledgerError
     if len(errors) < 2:
         return next(iter(errors), None)
     sorted_ones = sorted(errors, key=lambda error: -error.exit_code)
-    said = [heading, *("- " + str(each).replace("\n", "\n  ") for each in sorted_ones)]
-    return _KINDS.get(sorted_ones[0].exit_code, PeakledgerError)("\n".join(said))
+    said = [heading, *(laid("- {said:I}", said=each.whole()) for each in sorted_ones)]
+    return _KINDS.get(sorted_ones[0].exit_code, PeakledgerError)(lines(said))

@@ -75,7 +75,7 @@ def laid(form: str, **figures: Any) -> Message:
     """Return messages and figures in a form without words, such as `{name:<20} {sum:>12}`.
 
     Widths are those of the screen, on which Chinese takes twice the room; `{name:C}` begins with a
-    capital.
+    capital; `{name:I}` has its further lines indented by two.
     """
     return Message(form, figures=figures)
 
@@ -120,6 +120,8 @@ class _OnScreen(str):
     def __format__(self, spec: str) -> str:
         if spec == "C":
             return self[:1].upper() + self[1:]
+        if spec == "I":
+            return self.replace("\n", "\n  ")
         asked = _WIDTH.fullmatch(spec)
         if asked is None:
             return super().__format__(spec)

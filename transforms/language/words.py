@@ -11,19 +11,22 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from transforms.language.errors import DataRefused, PeakledgerError
+from transforms.language.messages import Message, laid
+from transforms.language.messages import gettext as _
 
 _SHOWN = 25
+_NONE = _("there is none yet")
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str]) -> Message | None:
     """Return the question that a misspelt word deserves; None where no known word is near."""
     listed = [str(each) for each in known]
     by_fold = {each.casefold(): each for each in reversed(listed)}
     close = get_close_matches(word.casefold(), list(by_fold), 1)
-    return f"did you mean `{by_fold[close[0]]}`?" if close else None
+    return _("did you mean `{word}`?", word=by_fold[close[0]]) if close else None
 
 
-def choices(word: str, known: Iterable[object], none: str = "there is none yet") -> str:
+def choices(word: str, known: Iterable[object], none: str = _NONE) -> str:
     """Return the remedy for a word that is not known: the nearest one, and what there is.
 
     `none`: what is said where nothing is known at all.
@@ -31,10 +34,13 @@ def choices(word: str, known: Iterable[object], none: str = "there is none yet")
     listed = list(dict.fromkeys(str(each) for each in known))
     if not listed:
         return none
-    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
-    there_is = f"there is {', '.join(listed[:_SHOWN])}{more}"
+    shown = ", ".join(listed[:_SHOWN])
+    left = len(listed) - _SHOWN
+    there_is = _("there is {shown}", shown=shown)
+    if left > 0:
+        there_is = _("there is {shown} and {left} more", shown=shown, left=left)
     asked = nearest(word, listed)
-    return f"{asked} {there_is}" if asked else there_is
+    return laid("{asked} {there_is}", asked=asked, there_is=there_is) if asked else there_is
 
 
 def unknown(
@@ -44,7 +50,7 @@ def unknown(
     *,
     where: str,
     lists: str = "",
-    none: str = "there is none yet",
+    none: str = _NONE,
     error: type[PeakledgerError] = DataRefused,
 ) -> PeakledgerError:
     """Return the refusal of a name that nothing bears: the nearest, what there is, and its list.
@@ -52,7 +58,9 @@ def unknown(
     `lists` tells where all of them are to be seen.
     """
     remedy = choices(str(word), known, none)
-    return error(says, where=where, remedy=f"{remedy}; {lists}" if lists else remedy)
+    if lists:
+        remedy = _("{remedy}; {lists}", remedy=remedy, lists=lists)
+    return error(says, where=where, remedy=remedy)
 
 
 def option(name: str) -> str:
