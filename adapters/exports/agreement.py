@@ -32,6 +32,7 @@ from transforms.exports.finance.own_hashes import judged
 from transforms.exports.finance.tables import ENTRY_SCHEMA, POSTING_SCHEMA
 from transforms.exports.finance.words import BOOK_WORDS
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import Booked, Draft, Entry, Posting, Seal
 
 _MOST = 10
@@ -67,7 +68,9 @@ def _kept(document: dict[str, Any]) -> dict[str, Any]:
         names = PartyNames.of(document["names"])
         return {"names": names, "language": BOOK_WORDS[document["language"]].language}
     except (KeyError, TypeError) as error:
-        raise DataRefused(f"{MANIFEST} has no names or no language that is known") from error
+        raise DataRefused(
+            _("{file} has no names or no language that is known", file=MANIFEST)
+        ) from error
 
 
 def _readable(name: str, found: Iterator[str]) -> Iterator[str]:
@@ -111,7 +114,13 @@ def _rows(path: Path, names: Sequence[str]) -> Iterator[dict[str, Any]]:
                 yield {name: _typed(name, told[name]) for name in names}
         except (ValueError, KeyError, InvalidOperation, csv.Error, OSError) as error:
             raise DataRefused(
-                f"{path.name}, line {rows.line_num}, cannot be read: {error}", where=str(path)
+                _(
+                    "{file}, line {line}, cannot be read: {error}",
+                    file=path.name,
+                    line=str(rows.line_num),
+                    error=str(error),
+                ),
+                where=str(path),
             ) from error
 
 

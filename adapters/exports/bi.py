@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from adapters.exports.folder import place, staged
 from adapters.lake.atomic_files import write_atomically
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _FOLDER, _MOMENT = "peakledger", (2026, 1, 1, 0, 0, 0)
 
@@ -34,9 +35,9 @@ def write_pack(documents: Mapping[str, dict[str, Any]], target: Path) -> int:
         write_atomically(target, packed.getvalue())
     except OSError as error:
         raise OutsideError(
-            f"the pack cannot be written: {error.strerror}",
+            _("the pack cannot be written: {error}", error=error.strerror),
             where=str(target),
-            remedy="name a file in a folder that you may write to",
+            remedy=_("name a file in a folder that you may write to"),
         ) from error
     return len(packed.getvalue())
 

@@ -15,6 +15,7 @@ from adapters.exports.folder import sha256_of
 from adapters.exports.signing import is_signed
 from transforms.exports.finance.manifest import FORMAT, MANIFEST, SIGNATURE
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 _MOST_BYTES = 64 << 20
 
@@ -30,9 +31,9 @@ def read_manifest(folder: Path) -> tuple[bytes, dict[str, Any]]:
         _must_be_a_manifest(document)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataRefused(
-            "the folder has no readable manifest",
+            _("the folder has no readable manifest"),
             where=str(path),
-            remedy="export the month again into an empty folder",
+            remedy=_("export the month again into an empty folder"),
         ) from error
     return text, document
 

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from transforms.exports.finance.cells import told_text
 from transforms.exports.finance.manifest import OnDisk
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 ENTRY_SUMS, LINE_SUMS = ("amount",), ("debit", "credit")
 _OF_LINES = {"entry_id", "line_no", "currency", *LINE_SUMS}
@@ -42,9 +43,9 @@ def on_disk(path: Path) -> OnDisk:
         return _READERS[path.name](path)
     except (KeyError, ValueError, InvalidOperation, OSError, IndexError, zipfile.BadZipFile) as why:
         raise DataRefused(
-            f"{path.name} cannot be read as a file of an export",
+            _("{file} cannot be read as a file of an export", file=path.name),
             where=str(path),
-            remedy="export the month again into an empty folder",
+            remedy=_("export the month again into an empty folder"),
         ) from why
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from adapters.lake.atomic_files import flush
 from adapters.lake.home import hand_over
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 
 @contextmanager
@@ -106,7 +107,7 @@ def _is_alive(pid: int) -> bool:
 
 def _disk(error: OSError, target: Path) -> OutsideError:
     return OutsideError(
-        f"the export could not be written: {error.strerror or error}",
+        _("the export could not be written: {error}", error=error.strerror or str(error)),
         where=str(target),
-        remedy="free space or choose a folder that can be written; nothing was exported",
+        remedy=_("free space or choose a folder that can be written; nothing was exported"),
     )

@@ -22,6 +22,7 @@ from adapters.exports.svg import svg
 from adapters.lake.atomic_files import write_atomically
 from transforms.exports.blocks import Picture, SheetBlock
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 
 INDEX = "index.html"
 _FIRST_OF_CHINESE = "\u2e80"
@@ -77,9 +78,9 @@ def write_page(file: Path, text: str, mode: int = 0o644) -> None:
         write_atomically(file, text.encode(), mode)
     except OSError as error:
         raise OutsideError(
-            f"the page cannot be written: {error.strerror}",
+            _("the page cannot be written: {error}", error=error.strerror),
             where=str(file),
-            remedy="name a file in a folder that you may write to",
+            remedy=_("name a file in a folder that you may write to"),
         ) from error
 
 
@@ -91,9 +92,9 @@ def require_own(target: Path, kind: str) -> None:
     files = list(target.iterdir()) if target.is_dir() else [target]
     if not all(file.suffix == ".html" and mark in file.read_bytes() for file in files):
         raise DataRefused(
-            "the folder holds something else, which is not overwritten",
+            _("the folder holds something else, which is not overwritten"),
             where=str(target),
-            remedy="name an empty or a new folder",
+            remedy=_("name an empty or a new folder"),
         )
 
 

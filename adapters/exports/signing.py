@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 
 _NAME = "export_signing.key"
 
@@ -67,8 +68,8 @@ def _public(pem: bytes) -> Ed25519PublicKey:
         key = None
     if not isinstance(key, Ed25519PublicKey):
         raise DataRefused(
-            "the file holds no Ed25519 public key",
-            remedy="give the text that `peakledger export key` prints",
+            _("the file holds no Ed25519 public key"),
+            remedy=_("give the text that `peakledger export key` prints"),
         )
     return key
 
@@ -80,11 +81,11 @@ def _private(home: Home) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except OSError as error:
-        raise _closed(file, error.strerror or "it cannot be read") from error
+        raise _closed(file, error.strerror or _("it cannot be read")) from error
     except ValueError:
-        raise _closed(file, "it is damaged") from None
+        raise _closed(file, _("it is damaged")) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise _closed(file, "it is no Ed25519 key")
+        raise _closed(file, _("it is no Ed25519 key"))
     return key
 
 
@@ -112,7 +113,7 @@ def _pem(key: Ed25519PublicKey) -> bytes:
 
 def _closed(file: Path, why: str) -> OutsideError:
     return OutsideError(
-        f"the key that signs exports cannot be used: {why}",
+        _("the key that signs exports cannot be used: {why}", why=why),
         where=str(file),
-        remedy="run as the user who made this home, or restore the file from the backup",
+        remedy=_("run as the user who made this home, or restore the file from the backup"),
     )

@@ -37,6 +37,7 @@ from transforms.exports.finance.manifest import (
 from transforms.exports.finance.names import PartyNames
 from transforms.exports.finance.totals import ControlTotals
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import Booked
 
 _ROWS = 5_000
@@ -150,9 +151,9 @@ def _told(path: Path, totals: ControlTotals) -> FileTold:
     found, wanted = on_disk(path), expected(totals)[path.name]
     if found.rows != wanted.rows or found.told() != wanted.told():
         raise OutsideError(
-            f"{path.name} reads back differently from what was written",
+            _("{file} reads back differently from what was written", file=path.name),
             where=str(path.parent),
-            remedy="check the disk; nothing was exported",
+            remedy=_("check the disk; nothing was exported"),
         )
     return FileTold(
         path.name, found.rows, path.stat().st_size, sha256_of(path), totals=found.told()

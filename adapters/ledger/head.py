@@ -19,6 +19,7 @@ from pathlib import Path
 from adapters.lake.home_places import as_place
 from adapters.lake.places import Place
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import GENESIS, Tip
 
 
@@ -80,9 +81,11 @@ def read_head(path: Path | Place) -> Head | None:
         terms = {str(name): str(digest) for name, digest in document.get("terms", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataRefused(
-            "the ledger's head file is damaged",
+            _("the ledger's head file is damaged"),
             where=str(path),
-            remedy="restore it from the backup it was last part of, then run `peakledger verify`",
+            remedy=_(
+                "restore it from the backup it was last part of, then run `peakledger verify`"
+            ),
         ) from error
     return Head(tip, days, papers, closed, records=records, terms=terms)
 

@@ -18,6 +18,7 @@ from adapters.ledger import batches, reads
 from adapters.ledger.head import Head, read_head, write_head
 from adapters.ledger.records import has_record, last_record
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import Tip, next_stamps, own_hash
 from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.papers import next_papers
@@ -68,10 +69,13 @@ def with_records(connection: psycopg.Connection, head_path: Path | Place, head: 
     """Return the head moved to the last record, kept on disk; refuse records that differ at it."""
     if not has_record(connection, *head.records):
         raise DataRefused(
-            f"record {head.records[0]} of the ledger is missing or has another hash than the head"
-            " expects",
-            where=f"ledger.record and {head_path}",
-            remedy="run `peakledger verify`, then restore warehouse and head from one backup",
+            _(
+                "record {record} of the ledger is missing or has another hash than the head"
+                " expects",
+                record=str(head.records[0]),
+            ),
+            where=_("ledger.record and {path}", path=str(head_path)),
+            remedy=_("run `peakledger verify`, then restore warehouse and head from one backup"),
         )
     known = head.with_records(last_record(connection))
     if known != head:
@@ -84,9 +88,11 @@ def _with_closes(connection: psycopg.Connection, head_path: Path | Place, head: 
     missing = sorted(set(head.closed) - closed)
     if missing:
         raise DataRefused(
-            f"the close of {missing[0]} is missing from the ledger",
-            where=f"ledger.period and {head_path}",
-            remedy="restore the warehouse to the state of the head, then run `peakledger verify`",
+            _("the close of {missing} is missing from the ledger", missing=missing[0]),
+            where=_("ledger.period and {path}", path=str(head_path)),
+            remedy=_(
+                "restore the warehouse to the state of the head, then run `peakledger verify`"
+            ),
         )
     if closed == set(head.closed):
         return head
@@ -133,11 +139,16 @@ def _require_cut_off(
         row = connection.execute(_CUT_OFF, [run_id, head.tip.entries]).fetchone()
         if row == (False,):
             raise DataRefused(
-                f"ledger entry {entry_id} lies beyond the head, and no run that was cut off"
-                f" wrote it (run {run_id})",
-                where=f"ledger.entry and {head_path}",
-                remedy="run `peakledger verify --all`, then restore warehouse and head from one"
-                " backup",
+                _(
+                    "ledger entry {entry_id} lies beyond the head, and no run that was cut off"
+                    " wrote it (run {run_id})",
+                    entry_id=str(entry_id),
+                    run_id=run_id,
+                ),
+                where=_("ledger.entry and {path}", path=str(head_path)),
+                remedy=_(
+                    "run `peakledger verify --all`, then restore warehouse and head from one backup"
+                ),
             )
 
 
@@ -147,9 +158,12 @@ def _require_sound(connection: psycopg.Connection, head: Head) -> None:
     for check in check_ledger(reads.stream(connection), known):
         for finding in check.findings:
             raise DataRefused(
-                f"the ledger is ahead of its head by entries that do not hold: {finding.says}",
+                _(
+                    "the ledger is ahead of its head by entries that do not hold: {says}",
+                    says=finding.says,
+                ),
                 where=finding.where,
-                remedy=f"run `peakledger verify --all`; {finding.remedy}",
+                remedy=_("run `peakledger verify --all`; {remedy}", remedy=finding.remedy),
             )
 
 
@@ -172,35 +186,56 @@ def _followed(tip: Tip, entry: Entry, lines: Sequence[Posting], head_path: Path 
     chained = seal.entry_id == tip.entries + 1 and seal.prev_hash == tip.hash
     if not chained or own_hash(entry, lines) != seal.hash:
         raise DataRefused(
-            f"ledger entry {seal.entry_id} does not chain on to entry {tip.entries}",
-            where=f"ledger.entry and {head_path}",
-            remedy="run `peakledger verify`, then restore warehouse and head from one backup",
+            _(
+                "ledger entry {entry_id} does not chain on to entry {entries}",
+                entry_id=str(seal.entry_id),
+                entries=str(tip.entries),
+            ),
+            where=_("ledger.entry and {path}", path=str(head_path)),
+            remedy=_("run `peakledger verify`, then restore warehouse and head from one backup"),
         )
     return Tip(seal.entry_id, seal.hash, next_stamps(tip.stamps, seal))
 
 
 def _no_head(last: Entry, path: Path | Place) -> DataRefused:
     return DataRefused(
-        f"the ledger has {last.seal.entry_id} entries and its head file is missing",
+        _(
+            "the ledger has {entry_id} entries and its head file is missing",
+            entry_id=str(last.seal.entry_id),
+        ),
         where=str(path),
-        remedy="put back the head file of this ledger from the backup or from the home that posts",
+        remedy=_(
+            "put back the head file of this ledger from the backup or from the home that posts"
+        ),
     )
 
 
 def _behind(last: Entry | None, expected: Tip, path: Path | Place) -> DataRefused:
-    found = f"entry {last.seal.entry_id} ({last.seal.hash})" if last else "no entry at all"
+    found = _("no entry at all")
+    if last:
+        found = _("entry {entry} ({hash})", entry=str(last.seal.entry_id), hash=last.seal.hash)
     return DataRefused(
-        f"entries are missing from the end of the ledger: the last good one is {found},"
-        f" the head expects entry {expected.entries} ({expected.hash})",
-        where=f"ledger.entry and {path}",
-        remedy="restore the warehouse to the state of the head, then run `peakledger verify`",
+        _(
+            "entries are missing from the end of the ledger: the last good one is"
+            " {found}, the head expects entry {entries} ({hash})",
+            found=found,
+            entries=str(expected.entries),
+            hash=expected.hash,
+        ),
+        where=_("ledger.entry and {path}", path=str(path)),
+        remedy=_("restore the warehouse to the state of the head, then run `peakledger verify`"),
     )
 
 
 def _differs(anchor: Entry | None, expected: Tip, path: Path | Place) -> DataRefused:
-    found = f"has the hash {anchor.seal.hash}" if anchor else "is missing"
+    found = _("has the hash {hash}", hash=anchor.seal.hash) if anchor else _("is missing")
     return DataRefused(
-        f"ledger entry {expected.entries} {found}, the head expects {expected.hash}",
-        where=f"ledger.entry and {path}",
-        remedy="run `peakledger verify` to find the first changed entry, then restore a backup",
+        _(
+            "ledger entry {entries} {found}, the head expects {hash}",
+            entries=str(expected.entries),
+            found=found,
+            hash=expected.hash,
+        ),
+        where=_("ledger.entry and {path}", path=str(path)),
+        remedy=_("run `peakledger verify` to find the first changed entry, then restore a backup"),
     )

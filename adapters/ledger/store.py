@@ -23,12 +23,13 @@ from adapters.lake.places import Place
 from adapters.ledger import balances, batches, reads
 from adapters.ledger.head import Head, write_head
 from adapters.ledger.reconcile import reconcile, with_records
+from adapters.ledger.refusals import explained, leapt_ahead
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from adapters.warehouse.roles import FINANCE, LEDGER
-from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.errors import OutsideError
 from transforms.ledger.batches import Approval
 from transforms.ledger.chain import ChainLink, Tip, chained
 from transforms.ledger.entries import COLUMNS, Drafted, Posting
@@ -54,7 +55,7 @@ class Writing:
     @contextmanager
     def inserting(self) -> Iterator[psycopg.Connection]:
         """Open a transaction that may write, refused where the run's lease was taken over."""
-        with _explained(), self.connection.transaction():
+        with explained(), self.connection.transaction():
             if self.lease:
                 fence(self.connection, self.lease)
             yield self.connection
@@ -133,13 +134,7 @@ class Writing:
         if last is None:
             return now
         if now - last.seal.posted_at > _LONGEST_REST and not self._is_confirmed(now):
-            days = (now - last.seal.posted_at).days
-            raise DataRefused(
-                f"the clock says {now:%Y-%m-%d}, {days:,} days after the ledger's last entry",
-                where="the clock of this machine",
-                remedy="set the clock right; where it is right, say"
-                f" `clock_confirmed_on: {now:%Y-%m-%d}` in peakledger.yaml",
-            )
+            raise leapt_ahead(now, (now - last.seal.posted_at).days)
         return max(now, last.seal.posted_at)
 
     def _is_confirmed(self, now: datetime) -> bool:
@@ -211,7 +206,7 @@ class LedgerStore:
     @contextmanager
     def inserting(self) -> Iterator[psycopg.Connection]:
         """Open a transaction that may add to the ledger's other tables."""
-        with _explained(), self._warehouse.connection(LEDGER) as connection:
+        with explained(), self._warehouse.connection(LEDGER) as connection:
             yield connection
 
     def reading(self, role: str = FINANCE) -> AbstractContextManager[psycopg.Connection]:
@@ -229,21 +224,3 @@ def _take_over(connection: psycopg.Connection) -> None:
 
 def _copy_into(table: str, columns: Sequence[str]) -> str:
     return f"copy ledger.{table} ({', '.join(columns)}) from stdin"
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except (psycopg.IntegrityError, psycopg.DataError) as error:
-        raise DataRefused(
-            f"the ledger refuses an entry: {error.diag.message_primary}",
-            where=error.diag.message_detail or error.diag.constraint_name,
-            remedy=error.diag.message_hint or "nothing was posted; correct the entry's cause",
-        ) from None
-    except psycopg.OperationalError as error:
-        raise OutsideError(
-            f"the warehouse failed while the ledger was being written: {str(error).strip()}",
-            remedy="see that the server runs and has disk space, then run again: what was"
-            " committed is found, what was not is posted",
-        ) from None

@@ -20,6 +20,7 @@ from adapters.lake.live_rows import scan_files
 from adapters.lake.table_versions import Stand
 from adapters.lake.tables import Lake, LakeTable
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal, literal
 from transforms.ledger.merges import OwnerSpan
 from transforms.rebates import FACT_TABLES, Facts, Program, needed
@@ -116,9 +117,9 @@ def told_facts(
         scans = {name: replace(scans[name], at=stand.version) for name, stand in at.items()}
     if "orders" not in scans or not scans["orders"].exists():
         raise DataRefused(
-            "the lake has no order lines to compute rebates from",
+            _("the lake has no order lines to compute rebates from"),
             where=str(home.lake),
-            remedy="run `peakledger ingest` and `peakledger build` first",
+            remedy=_("run `peakledger ingest` and `peakledger build` first"),
         )
     come = {table: scan.scan() for table, scan in scans.items() if scan.exists()}
     for table in _NONE_KNOWN:
@@ -139,10 +140,18 @@ def _require(come: Iterable[str], programs: Iterable[Program]) -> None:
         for table, why in needed(program).items():
             if table not in come:
                 raise UsageError(
-                    f"program {program.program} needs {table}: {why}, and the feed has not come",
-                    where=f"feed {table}",
-                    remedy=f"deliver {table} (a file with a header alone says that there are"
-                    " none), then run `peakledger ingest` and `peakledger build`",
+                    _(
+                        "program {program} needs {table}: {why}, and the feed has not come",
+                        program=program.program,
+                        table=table,
+                        why=why,
+                    ),
+                    where=_("feed {name}", name=table),
+                    remedy=_(
+                        "deliver {table} (a file with a header alone says that there are none),"
+                        " then run `peakledger ingest` and `peakledger build`",
+                        table=table,
+                    ),
                 )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from adapters.lake.home import Home
 from adapters.lake.places import Place
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.rebates import Program, as_kept, parse_kept
 
 NOTHING = ""
@@ -38,9 +39,9 @@ def read_rulebook(home: Home, digest: str) -> list[Program]:
     content = file.read() if file.exists() else b""
     if hashlib.sha256(content).hexdigest() != digest:
         raise DataRefused(
-            "approved terms are missing from this home, or are not what was approved",
+            _("approved terms are missing from this home, or are not what was approved"),
             where=str(file),
-            remedy="restore the file from the backup of this home",
+            remedy=_("restore the file from the backup of this home"),
         )
     return [*parse_kept(content.decode(), str(file))]
 

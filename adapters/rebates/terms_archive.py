@@ -14,6 +14,7 @@ from urllib.parse import quote
 from adapters.lake.home import Home
 from adapters.lake.places import Place
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import GlAccounts
 from transforms.rebates import Program, as_kept, parse_kept
 
@@ -66,9 +67,12 @@ def require_as_booked(
         before = kept.get(program.identity) if program.identity in booked else None
         if before is not None and rules_of(before) != rules_of(program):
             raise DataRefused(
-                f"the terms of {program.name} changed after entries were booked by them",
+                _(
+                    "the terms of {name} changed after entries were booked by them",
+                    name=program.name,
+                ),
                 where=str(_file(home, program)),
-                remedy="put the old text back and write the change as a new version: both stay",
+                remedy=_("put the old text back and write the change as a new version: both stay"),
             )
 
 

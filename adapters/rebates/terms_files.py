@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapters.language.yaml_file import read_yaml
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.rebates import Program, parse_terms
 
 
@@ -20,9 +21,9 @@ def read_terms(paths: Iterable[Path]) -> list[Program]:
         files = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else [path]
         if not files or not all(file.is_file() for file in files):
             raise UsageError(
-                f"no terms at {path}",
+                _("no terms at {path}", path=str(path)),
                 where=str(path),
-                remedy="name a YAML file of rebate programs, or a folder that holds some",
+                remedy=_("name a YAML file of rebate programs, or a folder that holds some"),
             )
         for file in files:
             programs += parse_terms(read_yaml(file), str(file))

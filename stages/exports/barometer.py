@@ -57,9 +57,9 @@ def write_barometer(
         found = last_trade_day(connection, day or date.max)
         if found is None:
             raise DataRefused(
-                "no day of trade is published up to then",
+                _("no day of trade is published up to then"),
                 where="warehouse.sales_barometer",
-                remedy="build first: `peakledger run --feeds DIR --as-of DATE`",
+                remedy=_("build first: `peakledger run --feeds DIR --as-of DATE`"),
             )
         shown, version = found.isoformat(), version_now(connection)
         currency = company_currency(connection, home)

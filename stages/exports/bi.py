@@ -19,6 +19,7 @@ from transforms.exports.bi.dashboards import DASHBOARDS
 from transforms.exports.bi.metricflow import PROJECT_FILE, metricflow_project
 from transforms.exports.bi.superset import superset_pack
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.schema.measures import MEASURES
 
 _HIDDEN = "XXXXXXXXXX"
@@ -62,9 +63,9 @@ def write_dbt_project(target: Path) -> ProjectWritten:
     """Write the semantic layer; raise `UsageError` over a folder that is something else."""
     if target.exists() and any(target.iterdir()) and not (target / PROJECT_FILE).is_file():
         raise UsageError(
-            "the folder holds something other than an earlier project",
+            _("the folder holds something other than an earlier project"),
             where=str(target),
-            remedy="name a new or empty folder",
+            remedy=_("name a new or empty folder"),
         )
     write_project(metricflow_project(), target)
     return ProjectWritten(str(target), len(MEASURES))

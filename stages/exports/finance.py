@@ -143,10 +143,12 @@ def require_entries(store: LedgerStore, place: str) -> None:
     with store.reading() as connection:
         if reads.is_empty(connection):
             raise DataRefused(
-                "the ledger is empty: there is nothing to export",
+                _("the ledger is empty: there is nothing to export"),
                 where=place,
-                remedy="post what is owed first: `peakledger rebates accrue --as-of DATE`; or name"
-                " the right home with --home",
+                remedy=_(
+                    "post what is owed first: `peakledger rebates accrue --as-of DATE`; or name"
+                    " the right home with --home"
+                ),
             )
 
 
@@ -172,9 +174,9 @@ def is_new(store: LedgerStore, home: Home, target: Path, period: str, *, text: b
     if folder.is_vacant(target):
         return True
     refusal = DataRefused(
-        "the folder holds something else, which is not overwritten",
+        _("the folder holds something else, which is not overwritten"),
         where=str(target),
-        remedy="name an empty or a new folder",
+        remedy=_("name an empty or a new folder"),
     )
     if not target.is_dir() or not (target / MANIFEST).is_file():
         raise refusal
@@ -196,9 +198,9 @@ def require_month(period: str) -> None:
     """Raise `UsageError` unless the period is a month as 2026-01."""
     if not _MONTH.fullmatch(period):
         raise UsageError(
-            f"{period!r} is no posting period",
+            _("{period} is no posting period", period=repr(period)),
             where="--period",
-            remedy="name a month, as 2026-01",
+            remedy=_("name a month, as 2026-01"),
         )
 
 

@@ -45,6 +45,7 @@ from transforms.exports.finance.manifest import SIGNATURE
 from transforms.exports.letters.account import Month, letter
 from transforms.exports.letters.model import Letter
 from transforms.exports.letters.reply_form import letter_id
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.ledger.chain import GENESIS
 from transforms.ledger.entries import Entry
@@ -129,11 +130,11 @@ def _write(
         with store.reading() as connection:
             known = balances.accounts(connection)
         raise unknown(
-            f"nothing was booked or is open for {', '.join(sorted(missing))}",
+            _("nothing was booked or is open for {accounts}", accounts=", ".join(sorted(missing))),
             min(missing),
             known,
             where=period,
-            lists="leave --account out for the letters of all",
+            lists=_("leave --account out for the letters of all"),
         )
     return text
 

@@ -30,12 +30,14 @@ from transforms.exports.review.words import REVIEW_WORDS
 from transforms.exports.words import PageWords
 from transforms.language.errors import DataRefused
 from transforms.language.messages import Message, ngettext
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.progress import counted as counted_out
 
 _KIND = "account review"
 _AT_ONCE = 200
+_NAMED = {"account": _("account"), "region": _("region"), "class": _("class")}
 
 
 @dataclass(frozen=True)
@@ -131,16 +133,19 @@ _Account = tuple[str, str, str | None, str | None]
 def _month_end(found: Sequence[date], month: str | None) -> date:
     if not found:
         raise DataRefused(
-            "no month is published yet",
+            _("no month is published yet"),
             where="warehouse.account_metrics",
-            remedy="build first: `peakledger run --feeds DIR --as-of DATE`",
+            remedy=_("build first: `peakledger run --feeds DIR --as-of DATE`"),
         )
     if month is None:
         return found[0]
     known = {day.strftime("%Y-%m"): day for day in found}
     if month not in known:
         raise unknown(
-            f"no metrics of month {month!r} are published", month, known, where="option --month"
+            _("no metrics of month {month} are published", month=repr(month)),
+            month,
+            known,
+            where=_("option {name}", name="--month"),
         )
     return known[month]
 
@@ -152,8 +157,8 @@ def _chosen(found: Sequence[_Account], asked: ReviewsAsked) -> list[_Account]:
         for value in (values,) if isinstance(values, str) else values or ():
             if value not in known:
                 listed = sorted(filter(None, known))
-                said = f"the month has no {name} {value!r}"
-                raise unknown(said, value, listed, where=f"option --{name}")
+                said = _("the month has no {name} {value}", name=_NAMED[name], value=repr(value))
+                raise unknown(said, value, listed, where=_("option {name}", name=f"--{name}"))
     chosen = [
         one
         for one in found
@@ -163,9 +168,9 @@ def _chosen(found: Sequence[_Account], asked: ReviewsAsked) -> list[_Account]:
     ]
     if not chosen:
         raise DataRefused(
-            "no account is all that was asked for",
-            where="options --account, --region, --class together",
-            remedy="leave one of them out",
+            _("no account is all that was asked for"),
+            where=_("options --account, --region, --class together"),
+            remedy=_("leave one of them out"),
         )
     return chosen
 

@@ -34,6 +34,7 @@ from transforms.exports.stock_up.words import Words
 from transforms.language.errors import DataRefused
 from transforms.language.figures import number
 from transforms.language.messages import Message, ngettext
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.operations.progress import counted as counted_out
@@ -41,6 +42,7 @@ from transforms.planning.seasons import Season, windows_between
 
 _KIND = "season sheet"
 _BACK, _AHEAD = timedelta(days=500), timedelta(days=400)
+_NAMED = {"account": _("account"), "region": _("region"), "season": _("season")}
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,9 @@ def season_sheets(
         chosen = facts.chosen(wanted.accounts, wanted.region, wanted.season)
         if not chosen:
             raise DataRefused(
-                "the plan has no line that is wanted",
-                where="options --account, --region, --season together",
-                remedy="leave one of them out",
+                _("the plan has no line that is wanted"),
+                where=_("options --account, --region, --season together"),
+                remedy=_("leave one of them out"),
             )
         seasons = seasons_around(settings.seasons, as_of)
         sheets = (facts.sheet(*each, seasons) for each in chosen)
@@ -148,9 +150,9 @@ def _require_plan(home: Home, as_of: date) -> None:
     table = mart(home, "stock_up_plan")
     if not table.exists() or {"as_of_date": as_of.isoformat()} not in table.partitions():
         raise DataRefused(
-            f"there is no stock-up plan as of {as_of}",
+            _("there is no stock-up plan as of {as_of}", as_of=as_of),
             where=str(home.path),
-            remedy=f"make it: `peakledger stock-up --as-of {as_of}`",
+            remedy=_("make it: `peakledger stock-up --as-of {as_of}`", as_of=as_of),
         )
 
 
@@ -161,5 +163,8 @@ def _require_known(facts: SheetFacts, wanted: Wanted) -> None:
         if value is not None and value not in (known := facts.known(column)):
             name = column.removesuffix("_id")
             raise unknown(
-                f"the plan has no {name} {value!r}", value, known, where=f"option --{name}"
+                _("the plan has no {name} {value}", name=_NAMED[name], value=repr(value)),
+                value,
+                known,
+                where=_("option {name}", name=f"--{name}"),
             )

@@ -126,12 +126,12 @@ def decide(
 def no_batch(connection: psycopg.Connection, batch_id: str) -> PeakledgerError:
     """Return the refusal of a name that no batch bears, with those that there are."""
     return unknown(
-        f"there is no batch {batch_id}",
+        _("there is no batch {batch_id}", batch_id=batch_id),
         batch_id,
         batches.names(connection),
         where="ledger.batch",
-        lists="`peakledger rebates batches` lists those that wait",
-        none="none is prepared: `peakledger rebates settle --period P --prepared-by NAME`",
+        lists=_("`peakledger rebates batches` lists those that wait"),
+        none=_("none is prepared: `peakledger rebates settle --period P --prepared-by NAME`"),
     )
 
 
@@ -139,18 +139,22 @@ def require_listed(home: Home, by: str) -> None:
     """Raise `DataRefused` where a name is not on the settings' list of approvers."""
     if by not in home.settings.approvers:
         raise DataRefused(
-            f"{by} is not on the list of approvers",
-            where=f"{home.settings_file}, key approvers",
-            remedy="have the name put on the list, or let somebody on it approve",
+            _("{by} is not on the list of approvers", by=by),
+            where=_("{file}, key approvers", file=home.settings_file),
+            remedy=_("have the name put on the list, or let somebody on it approve"),
         )
 
 
 def _require_another(paper: Paper, by: str) -> None:
     if paper.is_preparer(by):
         raise DataRefused(
-            f"batch {paper.batch_id} was prepared by {by}, who may not approve it",
-            where=f"digest {paper.digest}",
-            remedy="let somebody else on the list approve it",
+            _(
+                "batch {batch_id} was prepared by {by}, who may not approve it",
+                batch_id=paper.batch_id,
+                by=by,
+            ),
+            where=_("digest {digest}", digest=paper.digest),
+            remedy=_("let somebody else on the list approve it"),
         )
 
 
@@ -160,7 +164,8 @@ def _explained() -> Iterator[None]:
         yield
     except (psycopg.IntegrityError, psycopg.errors.InsufficientPrivilege) as error:
         raise DataRefused(
-            f"the database refuses the approval: {error.diag.message_primary}",
+            _("the database refuses the approval: {says}", says=error.diag.message_primary),
             where=error.diag.message_detail or "ledger.approval",
-            remedy=error.diag.message_hint or "approve under your own login what another prepared",
+            remedy=error.diag.message_hint
+            or _("approve under your own login what another prepared"),
         ) from None

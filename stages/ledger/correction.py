@@ -22,6 +22,7 @@ from stages.ledger.names import no_entry
 from stages.ledger.work import ledger_work
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.ledger.batches import Batch, BatchLine
 from transforms.ledger.entries import Entry
@@ -47,8 +48,10 @@ def correct(
     what was paid comes back by a claw-back, once less is owed.
     """
     if not reason.strip():
-        raise UsageError("a correction needs a reason", where="option --reason")
-    preparer = require_name(prepared_by, "option --prepared-by")
+        raise UsageError(
+            _("a correction needs a reason"), where=_("option {name}", name="--reason")
+        )
+    preparer = require_name(prepared_by, _("option {name}", name="--prepared-by"))
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
@@ -67,11 +70,11 @@ def _correctable(ledger: Writing, entry_id: int) -> Entry:
     if entry is None:
         raise no_entry(ledger.connection, entry_id)
     if entry.draft.kind not in _CORRECTABLE:
-        raise _refused(entry_id, f"is a {entry.draft.kind}, which moved paid money")
+        raise _refused(entry_id, _("is a {kind}, which moved paid money", kind=entry.draft.kind))
     query = "select entry_id from ledger.entry where corrects_entry_id = %s"
     row = ledger.connection.execute(query, [entry_id]).fetchone()
     if row:
-        raise _refused(entry_id, f"is taken back already, by entry {row[0]}")
+        raise _refused(entry_id, _("is taken back already, by entry {other}", other=str(row[0])))
     _require_unpaid(ledger, entry)
     return entry
 
@@ -82,11 +85,24 @@ def _require_unpaid(ledger: Writing, entry: Entry) -> None:
     if is_paid(draft.amount, payable):
         amounts = [money(sum_, draft.currency) for sum_ in (draft.amount, max(payable, Decimal(0)))]
         raise DataRefused(
-            f"entry {entry.seal.entry_id} is paid: of its {amounts[0]} {draft.currency} to account"
-            f" {draft.account_id} no more than {amounts[1]} still stands on the liability",
-            where=f"program {draft.program_id}, period {draft.earning_period}",
-            remedy="what is paid comes back by a claw-back: correct the facts or the terms, then"
-            " run `peakledger rebates accrue`",
+            _(
+                "entry {entry_id} is paid: of its {amount} {currency} to account {account_id}"
+                " no more than {open_sum} still stands on the liability",
+                entry_id=str(entry.seal.entry_id),
+                amount=amounts[0],
+                currency=draft.currency,
+                account_id=draft.account_id,
+                open_sum=amounts[1],
+            ),
+            where=_(
+                "program {program_id}, period {earning_period}",
+                program_id=draft.program_id,
+                earning_period=draft.earning_period,
+            ),
+            remedy=_(
+                "what is paid comes back by a claw-back: correct the facts or the terms, then"
+                " run `peakledger rebates accrue`"
+            ),
         )
 
 
@@ -129,5 +145,7 @@ def _accounts(ledger: Writing, entry: Entry) -> tuple[str, str]:
 
 def _refused(entry_id: int, says: str) -> DataRefused:
     return DataRefused(
-        f"entry {entry_id} {says}", where="ledger.entry", remedy="see `peakledger rebates entry`"
+        _("entry {entry_id} {says}", entry_id=str(entry_id), says=says),
+        where="ledger.entry",
+        remedy=_("see `peakledger rebates entry`"),
     )

@@ -129,9 +129,13 @@ def resolve(
     Raises `DataRefused` where no dispute of that name is open, or the entry is not of its position
     or older than the dispute.
     """
-    author, said = require_name(by, "option --by"), " ".join(reason.split())
+    author, said = require_name(by, _("option {name}", name="--by")), " ".join(reason.split())
     if not said:
-        raise UsageError("nobody says why", where="option --reason", remedy="say --reason TEXT")
+        raise UsageError(
+            _("nobody says why"),
+            where=_("option {name}", name="--reason"),
+            remedy=_("say --reason TEXT"),
+        )
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
@@ -178,11 +182,11 @@ def _open(connection: psycopg.Connection, dispute_id: str) -> Dispute:
     found = {one.dispute_id: one for one in open_disputes(connection)}
     if dispute_id not in found:
         raise unknown(
-            f"no dispute {dispute_id} is open",
+            _("no dispute {dispute_id} is open", dispute_id=dispute_id),
             dispute_id,
             [*found],
             where="ledger.dispute",
-            lists="`peakledger rebates disputes` lists them",
-            none="nothing is in dispute",
+            lists=_("`peakledger rebates disputes` lists them"),
+            none=_("nothing is in dispute"),
         )
     return found[dispute_id]

@@ -23,6 +23,7 @@ from stages.ledger.batch_lines import BatchTold
 from stages.ledger.posting import PostResult, post
 from stages.ledger.settle import SettleResult, pay_rules, prepare
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.ledger.periods import month_of
 
 PREPARER = "airflow"
@@ -75,10 +76,13 @@ def _answered_by(warehouse: Warehouse, run_id: str, batch_id: str) -> str:
         return answer.by
     said = (answer.option if answer else None) or "no answer of a person"
     raise DataRefused(
-        f"nobody has answered for batch {batch_id} in this run: the state of its question was set,"
-        " or an answer was written, from elsewhere",
-        where=f"run {run_id}, which has on record: {said}",
-        remedy="find out who did; then clear the task that asks, and have an approver answer",
+        _(
+            "nobody has answered for batch {batch_id} in this run: the state of its"
+            " question was set, or an answer was written, from elsewhere",
+            batch_id=batch_id,
+        ),
+        where=_("run {run_id}, which has on record: {said}", run_id=run_id, said=said),
+        remedy=_("find out who did; then clear the task that asks, and have an approver answer"),
     )
 
 
@@ -90,11 +94,19 @@ def _require_own_approval(warehouse: Warehouse, batch_id: str, by: str) -> None:
     own = next((each for each in paper.approvals if each.approved_by == by), None)
     if own is None or own.decision != "approved" or own.digest != paper.digest:
         raise DataRefused(
-            f"{by} has answered and has not approved batch {batch_id} under their own database"
-            " login",
-            where=f"ledger.approval, digest {paper.digest}",
-            remedy=f"have {by} run `peakledger rebates approve {batch_id} --by {by}`; then clear"
-            " the task that posts",
+            _(
+                "{by} has answered and has not approved batch {batch_id} under their own"
+                " database login",
+                by=by,
+                batch_id=batch_id,
+            ),
+            where=_("ledger.approval, digest {digest}", digest=paper.digest),
+            remedy=_(
+                "have {by} run `peakledger rebates approve {batch_id} --by {by}`; then clear"
+                " the task that posts",
+                by=by,
+                batch_id=batch_id,
+            ),
         )
 
 
@@ -129,9 +141,12 @@ def _asked(home: Home, made: SettleResult, batch: BatchTold) -> dict[str, str]:
     """Return what an approver is asked: this batch, entry by entry, and what it leaves out."""
     if not home.settings.approvers:
         raise DataRefused(
-            f"batch {batch.batch_id} needs approval and nobody is on the list of approvers",
-            where=f"{home.settings_file}, key approvers",
-            remedy="name them there, then start Airflow again",
+            _(
+                "batch {batch_id} needs approval and nobody is on the list of approvers",
+                batch_id=batch.batch_id,
+            ),
+            where=_("{file}, key approvers", file=home.settings_file),
+            remedy=_("name them there, then start Airflow again"),
         )
     says = (
         f"{replace(made, batches=(batch,)).text()}\n\n"

@@ -29,6 +29,7 @@ from stages.ledger.closures import closure_of, paper_of
 from stages.ledger.entry_document import EntryLines, entry_document, plain_value
 from stages.ledger.names import no_entry
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.ledger.closure import CLOSING_KINDS
 from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.ledger.explanation import (
@@ -68,7 +69,10 @@ def entry_lines(home: Home, warehouse_url: str | None, entry_id: int) -> EntryLi
         if entry.draft.corrects_entry_id is not None:
             corrected = reads.one_entry(connection, entry.draft.corrects_entry_id)
             if corrected is None:
-                raise _refused(f"entry {entry_id} corrects one that is not there", "verify it")
+                raise _refused(
+                    _("entry {entry_id} corrects one that is not there", entry_id=str(entry_id)),
+                    _("verify it"),
+                )
             return entry_document(entry, beside, corrected_steps(entry, corrected), paper)
         run = (
             batches.prepared_in(connection, entry.draft.batch_id) if entry.draft.batch_id else None
@@ -159,8 +163,8 @@ def _programs(home: Home, entry: Entry, grounds: Grounds | None) -> list[Program
     mine = [p for p in kept if p.program == name]
     if not mine:
         raise _refused(
-            f"the terms of program {name} are not kept in this home",
-            "run `peakledger rebates accrue` with its terms",
+            _("the terms of program {name} are not kept in this home", name=name),
+            _("run `peakledger rebates accrue` with its terms"),
         )
     deducts = any(p.stack.net_of or p.credit for p in mine)
     return kept if deducts else mine

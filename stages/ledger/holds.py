@@ -31,6 +31,7 @@ from stages.ledger.hold_result import HoldResult, HoldsTold
 from stages.ledger.names import require_account, require_program
 from transforms.language.errors import UsageError
 from transforms.language.figures import plain_money
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.language.quoting import date_literal
 from transforms.language.words import unknown
@@ -93,8 +94,8 @@ def hold(
     Raises `UsageError` for an account or a program that there is not.
     """
     if not reason.strip():
-        raise UsageError("a hold needs a reason", where="option --reason")
-    by = require_name(by, "option --by")
+        raise UsageError(_("a hold needs a reason"), where=_("option {name}", name="--reason"))
+    by = require_name(by, _("option {name}", name="--by"))
     hold_id = "hold-" + uuid5(NAMESPACE_URL, f"{account}\n{program}\n{reason}\n{run_id}").hex[:12]
     placed = Hold(hold_id, account, program, reason.strip())
     with Warehouse.open(home, warehouse_url) as warehouse:
@@ -115,7 +116,7 @@ def release(
     home: Home, warehouse_url: str | None, hold_id: str, *, by: str, now: datetime, run_id: str
 ) -> HoldResult:
     """Release a hold; raise `DataRefused` where none of that name is open."""
-    by = require_name(by, "option --by")
+    by = require_name(by, _("option {name}", name="--by"))
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
@@ -125,12 +126,12 @@ def release(
             held = {each.hold_id: each for each in batches.held(connection)}
             if hold_id not in held:
                 raise unknown(
-                    f"no hold {hold_id} is open",
+                    _("no hold {hold_id} is open", hold_id=hold_id),
                     hold_id,
                     [*held],
                     where="ledger.hold",
-                    lists="`peakledger rebates holds` lists them",
-                    none="no hold is open",
+                    lists=_("`peakledger rebates holds` lists them"),
+                    none=_("no hold is open"),
                 )
             placed = held[hold_id]
             is_new = batches.write_hold(connection, placed, "released", by, now=now, run_id=run_id)

@@ -10,9 +10,10 @@ from adapters.lake.tables import Lake
 from adapters.ledger import balances, reads
 from adapters.rebates.terms_archive import kept_terms
 from transforms.language.errors import PeakledgerError, UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 
-_ACCRUE = "run `peakledger rebates accrue` first"
+_ACCRUE = _("run `peakledger rebates accrue` first")
 
 
 def require_account(home: Home, connection: psycopg.Connection, account: str) -> None:
@@ -20,12 +21,12 @@ def require_account(home: Home, connection: psycopg.Connection, account: str) ->
     known = {*balances.accounts(connection), *_fed(home)}
     if account not in known:
         raise unknown(
-            f"there is no account {account}",
+            _("there is no account {account}", account=account),
             account,
             sorted(known),
-            where="option --account",
-            lists='`peakledger sql "select account_id from warehouse.dim_account"` lists them',
-            none="no account has come in: run `peakledger ingest --feeds DIR`",
+            where=_("option {name}", name="--account"),
+            lists=_('`peakledger sql "select account_id from warehouse.dim_account"` lists them'),
+            none=_("no account has come in: run `peakledger ingest --feeds DIR`"),
             error=UsageError,
         )
 
@@ -35,12 +36,12 @@ def require_program(home: Home, connection: psycopg.Connection, program: str) ->
     known = {*balances.programs(connection), *(name for name, _ in kept_terms(home))}
     if program not in known:
         raise unknown(
-            f"there is no program {program}",
+            _("there is no program {program}", program=program),
             program,
             sorted(known),
-            where="option --program",
-            lists=f"their terms lie in {home.record / 'terms'}",
-            none=f"none was accrued: {_ACCRUE}",
+            where=_("option {name}", name="--program"),
+            lists=_("their terms lie in {folder}", folder=home.record / "terms"),
+            none=_("none was accrued: {accrue}", accrue=_ACCRUE),
             error=UsageError,
         )
 
@@ -49,12 +50,12 @@ def no_entry(connection: psycopg.Connection, entry_id: int) -> PeakledgerError:
     """Return the refusal of a number that no entry bears."""
     last = reads.last_entry(connection)
     return unknown(
-        f"the ledger has no entry {entry_id}",
+        _("the ledger has no entry {entry_id}", entry_id=str(entry_id)),
         entry_id,
-        [] if last is None else [f"1 to {last.seal.entry_id}"],
+        [] if last is None else [_("1 to {last}", last=str(last.seal.entry_id))],
         where="ledger.entry",
-        lists="`peakledger rebates statement --account A` lists those of an account",
-        none=f"it is empty: {_ACCRUE}",
+        lists=_("`peakledger rebates statement --account A` lists those of an account"),
+        none=_("it is empty: {accrue}", accrue=_ACCRUE),
     )
 
 

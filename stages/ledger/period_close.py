@@ -72,11 +72,11 @@ def close(
     """
     if not _MONTH.fullmatch(period):
         raise UsageError(
-            f"{period!r} is no posting period",
+            _("{period} is no posting period", period=repr(period)),
             where="--period",
-            remedy="name a month, as 2026-01",
+            remedy=_("name a month, as 2026-01"),
         )
-    by = require_name(by, "option --by")
+    by = require_name(by, _("option {name}", name="--by"))
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
@@ -96,9 +96,12 @@ def _require_over(period: str, stands: Iterable[date]) -> None:
 
     if end is None or max(stands, default=date.min) < end:
         raise DataRefused(
-            f"{period} is not over in the ledger: no program is accrued up to its end",
-            where="as-of dates of the programs",
-            remedy=f"run `peakledger rebates accrue --as-of {end}` first",
+            _(
+                "{period} is not over in the ledger: no program is accrued up to its end",
+                period=period,
+            ),
+            where=_("as-of dates of the programs"),
+            remedy=_("run `peakledger rebates accrue --as-of {end}` first", end=end),
         )
 
 

@@ -29,6 +29,7 @@ from stages.ledger.rules import ledger_rules
 from stages.ledger.work import ledger_work
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.figures import money
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.ledger.batches import Batch, BatchLine, in_order
 from transforms.ledger.entries import Cause, GlAccounts, Kind
@@ -61,7 +62,8 @@ def recover(
         owed_back = sum((key.receivable for key in keys), Decimal(0))
         if owed_back <= 0 or (amount is not None and not 0 < amount <= owed_back):
             code = keys[0].currency if keys else ""
-            raise _refused(account, program, f"owes {money(owed_back, code)} {code} back".strip())
+            owed = f"{money(owed_back, code)} {code}".strip()
+            raise _refused(account, program, _("owes {sum} back", sum=owed))
         return recovered(keys, owed_back if amount is None else amount)
 
     named = (account, program, currency)
@@ -91,7 +93,7 @@ def write_off(
         named = [key for key in keys if period is None or key.earning_period == period]
         found = [(key, part) for key in named for part in (-key.payable, key.receivable) if part]
         if not found:
-            raise _refused(account, program, "has nothing open")
+            raise _refused(account, program, _("has nothing open"))
         return found
 
     named = (account, program, currency)
@@ -111,15 +113,15 @@ def _by_hand(
 ) -> BatchTold:
     kind, cause, prepared_by, reason = said
     if not reason.strip():
-        raise UsageError("a reason is needed", where="option --reason")
-    preparer = require_name(prepared_by, "option --prepared-by")
+        raise UsageError(_("a reason is needed"), where=_("option {name}", name="--reason"))
+    preparer = require_name(prepared_by, _("option {name}", name="--prepared-by"))
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
             ledger_work(warehouse, kind, None, now, run_id=run_id) as own_lease,
             LedgerStore(warehouse).writing(lease=own_lease) as ledger,
         ):
-            account, program, _ = named
+            account, program, _currency = named
             require_account(home, ledger.connection, account)
             require_program(home, ledger.connection, program)
             gl = ledger_rules(home, kept_terms(home).values())[program].gl
@@ -142,9 +144,14 @@ def _keys(ledger: Writing, account: str, program: str, currency: str | None) -> 
     codes = {key.currency for key in keys}
     if currency is None and len(codes) > 1:
         raise UsageError(
-            f"account {account} has open sums in {', '.join(sorted(codes))} under {program}",
-            where="option --currency",
-            remedy="name one of them",
+            _(
+                "account {account} has open sums in {currencies} under {program}",
+                account=account,
+                currencies=", ".join(sorted(codes)),
+                program=program,
+            ),
+            where=_("option {name}", name="--currency"),
+            remedy=_("name one of them"),
         )
     return [key for key in keys if currency in (None, key.currency)]
 
@@ -171,7 +178,9 @@ def _line(
 
 def _refused(account: str, program: str, says: str) -> DataRefused:
     return DataRefused(
-        f"account {account} {says} under {program}",
+        _("account {account} {says} under {program}", account=account, says=says, program=program),
         where="ledger.balance",
-        remedy=f"see what is open: `peakledger rebates statement --account {account}`",
+        remedy=_(
+            "see what is open: `peakledger rebates statement --account {account}`", account=account
+        ),
     )

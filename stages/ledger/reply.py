@@ -91,7 +91,7 @@ def reply(
 
     Raises `UsageError` for a file that is none, `DataRefused` for one that cannot be taken whole.
     """
-    author = require_name(by, "option --by")
+    author = require_name(by, _("option {name}", name="--by"))
     with home.scratch("replies") as folder:
         rows = [row for path in files for row in read_reply_file(path, folder)]
     with Warehouse.open(home, warehouse_url) as warehouse:

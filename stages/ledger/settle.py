@@ -25,13 +25,14 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import APPROVER
 from stages.ledger.batch_lines import BatchTold, tell_batch
 from stages.ledger.holds import holds_of
+from stages.ledger.settle_ends import ended, require_accrued
 from stages.ledger.work import ledger_work
-from transforms.language.errors import DataRefused, UsageError
+from transforms.language.errors import UsageError
 from transforms.language.figures import plain_money, told
 from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
-from transforms.ledger.batches import Batch, BatchLine
+from transforms.ledger.batches import Batch
 from transforms.ledger.goods import goods_of
 from transforms.ledger.periods import period_end, period_kind
 from transforms.ledger.settle import PayRule, Settling, UnpaidSum, programs_of, settle
@@ -94,7 +95,7 @@ def prepare(
     where a program with something to pay has not been accrued up to the period's end.
     """
     _require_period(period)
-    preparer = require_name(prepared_by, "option --prepared-by")
+    preparer = require_name(prepared_by, _("option {name}", name="--prepared-by"))
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with ledger_work(warehouse, "settle", None, now, run_id=run_id) as own_lease:
@@ -121,21 +122,23 @@ def _prepare(
     if not rules:
         kinds = ", ".join(f"{name} by {rule.by}" for name, rule in sorted(known.items())[:_SHOWN])
         raise UsageError(
-            f"no program is settled by a period like {period}",
+            _("no program is settled by a period like {period}", period=period),
             where="--period",
-            remedy="name a period of the kind that `settle.every`, or else `period`, says:"
-            f" {kinds or 'no terms are kept yet, run `peakledger rebates accrue` first'}",
+            remedy=_(
+                "name a period of the kind that `settle.every`, or else `period`, says: {kinds}",
+                kinds=kinds or _("no terms are kept yet, run `peakledger rebates accrue` first"),
+            ),
         )
     stood_at = ledger.head.stood_at
     if period == "program":
-        rules = _ended(rules, stood_at)
+        rules = ended(rules, stood_at)
     as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
     if as_of is None:
         return SettleResult(period, prepared_by, None, (), left_out=())
     with step(progress, "find what is payable", len(rules)):
         settling = _settling(home, ledger, rules, period, as_of=as_of)
     lines = (*settling.to_approve, *settling.to_post)
-    _require_accrued(lines, stood_at, period)
+    require_accrued(lines, stood_at, period)
     kept = (True, settling.to_approve), (False, settling.to_post)
     to_keep = [(approve, some) for approve, some in kept if some]
     told = [
@@ -203,33 +206,9 @@ def _left_out(left: UnpaidSum) -> dict[str, str]:
 def _require_period(period: str) -> None:
     if period_kind(period) is None:
         raise UsageError(
-            f"{period!r} is no period of a program",
+            _("{period} is no period of a program", period=repr(period)),
             where="--period",
-            remedy="name one as 2026-01, 2026-Q1, 2026-H1, 2026, 2026-W05, 2026-01-31 or program",
+            remedy=_(
+                "name one as 2026-01, 2026-Q1, 2026-H1, 2026, 2026-W05, 2026-01-31 or program"
+            ),
         )
-
-
-def _ended(rules: Mapping[str, PayRule], stood_at: Mapping[str, date]) -> dict[str, PayRule]:
-    """Return the programs that stand at their end; before it, what is owed is an estimate."""
-    booked = {name: rule for name, rule in rules.items() if name in stood_at}
-    ended = {n: r for n, r in booked.items() if r.until is not None and stood_at[n] >= r.until}
-    if booked and not ended:
-        name, rule = min(booked.items(), key=lambda item: item[1].until or date.max)
-        raise DataRefused(
-            f"program {name} stands at {stood_at[name]}, before its end on {rule.until}",
-            where="valid.until of the programs settled as a whole",
-            remedy=f"once it is over, run `peakledger rebates accrue --as-of {rule.until}` first",
-        )
-    return ended
-
-
-def _require_accrued(lines: Iterable[BatchLine], stood_at: Mapping[str, date], period: str) -> None:
-    end = period_end(period)
-    for program in sorted({line.program_id for line in lines}):
-        stands = stood_at.get(program)
-        if end is not None and (stands is None or stands < end):
-            raise DataRefused(
-                f"program {program} stands at {stands}, before the end of {period}",
-                where=f"as-of dates in {period}",
-                remedy=f"run `peakledger rebates accrue --as-of {end}` first",
-            )

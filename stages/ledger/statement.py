@@ -225,11 +225,13 @@ def _require_known(reading: psycopg.Connection, account_id: str) -> None:
     known = [account for (account,) in reading.execute(_ACCOUNTS)]
     if account_id not in known:
         raise unknown(
-            f"the ledger holds nothing of {account_id!r}",
+            _("the ledger holds nothing of {account_id}", account_id=repr(account_id)),
             account_id,
             known,
-            where="option --account",
-            lists='`peakledger sql "select distinct account_id from warehouse.rebate_statement"`'
-            " lists them",
-            none="it is empty: run `peakledger rebates accrue`",
+            where=_("option {name}", name="--account"),
+            lists=_(
+                '`peakledger sql "select distinct account_id from'
+                ' warehouse.rebate_statement"` lists them'
+            ),
+            none=_("it is empty: run `peakledger rebates accrue`"),
         )

@@ -40,6 +40,7 @@ from stages.rebates.estimates import estimates_change, keep_estimates
 from stages.rebates.merges import hand_over
 from stages.rebates.owed_shares import shares_by
 from stages.rebates.terms_change import Agreed, agree
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.ledger.accruals import differences, held_keys, of_programs
 from transforms.ledger.goods import require_one_product
@@ -84,7 +85,7 @@ def accrue(
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
             with step(progress, "compute what is owed", len(given)):
                 agreed = _agreed(home, ledger, given, as_of, workers=workers) if given else None
-            by = prepared_by and require_name(prepared_by, "option --prepared-by")
+            by = prepared_by and require_name(prepared_by, _("option {name}", name="--prepared-by"))
             if agreed:
                 record_terms(warehouse, home, now=now, run_id=run_id)
                 told = agreed.given if agreed.given and prepared_by else agreed.book

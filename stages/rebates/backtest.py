@@ -26,6 +26,7 @@ from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
 from transforms.language.errors import DataRefused
 from transforms.language.figures import measured, percent
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.accrual.backtest import METHODS, Cut, Judged, MethodScore, cuts, scores
@@ -82,9 +83,9 @@ def backtest_accrual(
         by_day[cut.day].append(cut)
     if not by_day:
         raise DataRefused(
-            f"no period of the programs was over by {as_of}",
-            where="the terms' `valid` and `period`",
-            remedy="give a later --as-of, or terms whose periods lie in the past",
+            _("no period of the programs was over by {as_of}", as_of=as_of),
+            where=_("the terms' `valid` and `period`"),
+            remedy=_("give a later --as-of, or terms whose periods lie in the past"),
         )
     judged: list[Judged] = []
     with Engine.open(home) as engine:

@@ -24,6 +24,7 @@ from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
 from transforms.language.errors import UsageError
 from transforms.language.figures import number, percent
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.rebates import Facts, Program
@@ -96,9 +97,9 @@ def simulate_terms(
     first, last = _days(as_of, on, since, until)
     if on == "forecast" and given:
         raise UsageError(
-            "files hold no forecast",
-            where="option --on",
-            remedy="simulate on past facts, or leave the files out and use the home's lake",
+            _("files hold no forecast"),
+            where=_("option {name}", name="--on"),
+            remedy=_("simulate on past facts, or leave the files out and use the home's lake"),
         )
     draft = moved(read_terms([terms]), first, last)
     known = read_terms([against]) if against else [] if given else given_terms(home, None)
@@ -129,9 +130,9 @@ def _days(as_of: date, on: On, since: date | None, until: date | None) -> tuple[
         first, last = as_of, until or _year_after(as_of)
     if first >= last:
         raise UsageError(
-            f"there are no days from {first} until before {last}",
-            where="options --since, --until and --as-of",
-            remedy="give --since before --as-of, --until after it",
+            _("there are no days from {first} until before {last}", first=first, last=last),
+            where=_("options --since, --until and --as-of"),
+            remedy=_("give --since before --as-of, --until after it"),
         )
     return first, last
 
@@ -148,11 +149,11 @@ def _replaced(
     missing = sorted(set(names) - {program.program for program in known})
     if missing:
         raise unknown(
-            f"program {missing[0]} is not among the current terms",
+            _("program {missing} is not among the current terms", missing=missing[0]),
             missing[0],
             sorted({p.program for p in known}),
-            where="option --replaces",
-            none="no terms are known",
+            where=_("option {name}", name="--replaces"),
+            none=_("no terms are known"),
             error=UsageError,
         )
     wanted = set(names) or {program.program for program in draft}

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple, get_args
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 Kind = Literal[
     "accrual",
@@ -141,8 +142,12 @@ def gl_pair(kind: str, amount: Decimal, gl: GlAccounts) -> tuple[str, str]:
     """
     if amount == 0 or (amount > 0) not in _SIGNS[kind]:
         raise UsageError(
-            f"a ledger entry of kind {kind} cannot have the amount {amount}",
-            remedy="post a difference by the kind that its sign calls for",
+            _(
+                "a ledger entry of kind {kind} cannot have the amount {amount}",
+                kind=kind,
+                amount=str(amount),
+            ),
+            remedy=_("post a difference by the kind that its sign calls for"),
         )
     debited, credited = _PAIRS[kind, amount > 0]
     return getattr(gl, debited), getattr(gl, credited)
@@ -178,9 +183,13 @@ def postings(entry_id: int, draft: Draft, gl: GlAccounts) -> tuple[Posting, Post
     """
     if draft.amount.quantize(_FINEST) != draft.amount:
         raise UsageError(
-            f"the amount {draft.amount} has more than 4 decimals",
-            where=f"program {draft.program_id}, account {draft.account_id}",
-            remedy="round it to its currency before it is booked",
+            _("the amount {amount} has more than 4 decimals", amount=str(draft.amount)),
+            where=_(
+                "program {program_id}, account {account_id}",
+                program_id=draft.program_id,
+                account_id=draft.account_id,
+            ),
+            remedy=_("round it to its currency before it is booked"),
         )
     debited, credited = gl_pair(draft.kind, draft.amount, gl)
     size, none = abs(draft.amount), Decimal(0)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused
 from transforms.language.figures import counted, money
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import ACCRUAL_KINDS, Draft, Entry
 from transforms.rebates.steps import Step, Walk
 
@@ -195,8 +196,13 @@ def _ending(walk: Walk, entry: Entry) -> tuple[Step, ...]:
     draft = entry.draft
     if walk.sum != draft.amount:
         raise DataRefused(
-            f"the steps of entry {entry.seal.entry_id} come to {walk.sum}, not to {draft.amount}",
+            _(
+                "the steps of entry {entry_id} come to {sum}, not to {amount}",
+                entry_id=str(entry.seal.entry_id),
+                sum=str(walk.sum),
+                amount=str(draft.amount),
+            ),
             where="ledger.entry",
-            remedy="run `peakledger verify --all`, and report this if it finds nothing",
+            remedy=_("run `peakledger verify --all`, and report this if it finds nothing"),
         )
     return tuple(walk.steps)

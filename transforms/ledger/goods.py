@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from transforms.language.errors import DataRefused
 from transforms.language.figures import plain
+from transforms.language.messages import gettext as _
 from transforms.rebates import Program
 from transforms.rebates.terms.earnings import FreeGoods
 
@@ -32,7 +33,12 @@ def require_one_product(programs: Iterable[Program]) -> None:
             product = given.setdefault(program.program, earn.give.product)
             if product != earn.give.product:
                 raise DataRefused(
-                    f"program {program.program} gives {product} and {earn.give.product}",
-                    where=f"{program.name}, key earn.give.product",
-                    remedy="give the other goods in a program of their own",
+                    _(
+                        "program {program} gives {product} and {other}",
+                        program=program.program,
+                        product=product,
+                        other=earn.give.product,
+                    ),
+                    where=_("{name}, key earn.give.product", name=program.name),
+                    remedy=_("give the other goods in a program of their own"),
                 )

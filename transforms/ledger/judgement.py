@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.persons import is_same_person
 from transforms.ledger.batches import Approval, Batch
 
@@ -61,9 +62,16 @@ def require_whole(paper: Paper) -> None:
     """Refuse a batch whose lines are not those of its digest, or that bears another name."""
     if paper.batch.digest != paper.digest or paper.batch.batch_id != paper.batch_id:
         raise DataRefused(
-            f"batch {paper.batch_id} is not what was prepared: its digest is another",
-            where=f"ledger.batch: digest {paper.digest}, its lines give {paper.batch.digest}",
-            remedy="run `peakledger verify`; then prepare a new batch",
+            _(
+                "batch {batch_id} is not what was prepared: its digest is another",
+                batch_id=paper.batch_id,
+            ),
+            where=_(
+                "ledger.batch: digest {digest}, its lines give {lines}",
+                digest=paper.digest,
+                lines=paper.batch.digest,
+            ),
+            remedy=_("run `peakledger verify`; then prepare a new batch"),
         )
 
 
@@ -73,16 +81,24 @@ def require_approval(paper: Paper, approvers: Collection[str]) -> None:
         return
     for given in paper.approvals:
         if given.decision == "refused":
-            raise _refused(paper, f"was refused by {given.approved_by}", _again(paper))
+            raise _refused(
+                paper,
+                _("was refused by {by}", by=given.approved_by),
+                _again(paper),
+            )
     reasons = [_not_valid(given, paper, approvers) for given in paper.approvals]
     if paper.approvals and all(reasons):
-        raise _refused(paper, str(reasons[0]), "have it approved by somebody else on the list")
+        raise _refused(paper, reasons[0] or "", _("have it approved by somebody else on the list"))
     if not paper.approvals:
         raise _refused(
             paper,
-            "is not approved",
-            f"somebody on the list but {paper.batch.prepared_by} runs"
-            f" `peakledger rebates approve {paper.batch_id} --by NAME`",
+            _("is not approved"),
+            _(
+                "somebody on the list but {prepared_by} runs `peakledger rebates approve"
+                " {batch_id} --by NAME`",
+                prepared_by=paper.batch.prepared_by,
+                batch_id=paper.batch_id,
+            ),
         )
 
 
@@ -95,9 +111,15 @@ def require_unchanged(paper: Paper, states: Mapping[tuple[str, ...], KeyState]) 
         if number != line.last_entry_no or (line.kind == "settlement" and payable != -line.amount):
             raise _refused(
                 paper,
-                f"is older than the ledger: {line.program_id}, {line.account_id},"
-                f" {line.earning_period} has entry number {number} now,"
-                f" {line.last_entry_no} when it was prepared",
+                _(
+                    "is older than the ledger: {program_id}, {account_id}, {earning_period} has"
+                    " entry number {number} now, {last_entry_no} when it was prepared",
+                    program_id=line.program_id,
+                    account_id=line.account_id,
+                    earning_period=line.earning_period,
+                    number=str(number),
+                    last_entry_no=str(line.last_entry_no),
+                ),
                 _again(paper),
             )
 
@@ -105,7 +127,7 @@ def require_unchanged(paper: Paper, states: Mapping[tuple[str, ...], KeyState]) 
 def last_numbers(states: Mapping[tuple[str, ...], KeyState]) -> dict[tuple[str, str, str], int]:
     """Return the last entry number per program, account and period, whatever the currency."""
     found: dict[tuple[str, str, str], int] = {}
-    for (program, account, period, _), stands in states.items():
+    for (program, account, period, _currency), stands in states.items():
         key = (program, account, period)
         found[key] = max(stands.last_entry_no, found.get(key, 0))
     return found
@@ -116,27 +138,34 @@ def require_not_held(paper: Paper, held: Iterable[tuple[str, str, str]]) -> None
     for program, account, reason in held:
         raise _refused(
             paper,
-            f"pays account {account} under {program}, which is held: {reason}",
-            "release the hold once the case is closed, or prepare the batch again without it",
+            _(
+                "pays account {account} under {program}, which is held: {reason}",
+                account=account,
+                program=program,
+                reason=reason,
+            ),
+            _("release the hold once the case is closed, or prepare the batch again without it"),
         )
 
 
 def _again(paper: Paper) -> str:
     command = _AGAIN[paper.batch.purpose].format(batch=paper.batch)
-    return f"prepare it again: `{command}`; what is approved then can be posted"
+    return _("prepare it again: `{command}`; what is approved then can be posted", command=command)
 
 
 def _not_valid(given: Approval, paper: Paper, approvers: Collection[str]) -> str | None:
     if given.digest != paper.digest:
-        return f"was approved by {given.approved_by} with another digest"
+        return _("was approved by {by} with another digest", by=given.approved_by)
     if paper.is_preparer(given.approved_by):
-        return f"was approved by {given.approved_by}, who prepared it"
+        return _("was approved by {by}, who prepared it", by=given.approved_by)
     if given.approved_by not in approvers:
-        return f"was approved by {given.approved_by}, who is not on the list of approvers"
+        return _("was approved by {by}, who is not on the list of approvers", by=given.approved_by)
     return None
 
 
 def _refused(paper: Paper, says: str, remedy: str) -> DataRefused:
     return DataRefused(
-        f"batch {paper.batch_id} {says}", where=f"digest {paper.digest}", remedy=remedy
+        _("batch {batch_id} {says}", batch_id=paper.batch_id, says=says),
+        where=_("digest {digest}", digest=paper.digest),
+        remedy=remedy,
     )

@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.ledger.accruals import LedgerRule
 from transforms.ledger.entries import Draft, Drafted, Kind
 from transforms.ledger.periods import posting_period
@@ -53,9 +54,13 @@ def spans(links: Sequence[AccountMerge]) -> list[OwnerSpan]:
     for link in sorted(links):
         if link.from_account_id in into:
             raise _refused(
-                f"account {link.from_account_id} merges into {into[link.from_account_id][1]}"
-                f" and into {link.to_account_id}",
-                "an account merges once: take one of the two rows out",
+                _(
+                    "account {from_account_id} merges into {into} and into {to_account_id}",
+                    from_account_id=link.from_account_id,
+                    into=into[link.from_account_id][1],
+                    to_account_id=link.to_account_id,
+                ),
+                _("an account merges once: take one of the two rows out"),
             )
         into[link.from_account_id] = link
     return [span for account in sorted(into) for span in _spans_of(account, into)]
@@ -134,7 +139,10 @@ def _spans_of(account: str, into: Mapping[str, AccountMerge]) -> Iterator[OwnerS
     while link is not None:
         if link.to_account_id in followed:
             circle = " → ".join([*followed, link.to_account_id])
-            raise _refused(f"accounts merge in a circle: {circle}", "take one of the rows out")
+            raise _refused(
+                _("accounts merge in a circle: {circle}", circle=circle),
+                _("take one of the rows out"),
+            )
         followed.append(link.to_account_id)
         # A link that was older than the one before it holds at once.
         first = max(first, link.valid_from)
@@ -147,4 +155,8 @@ def _spans_of(account: str, into: Mapping[str, AccountMerge]) -> Iterator[OwnerS
 
 
 def _refused(says: str, remedy: str) -> DataRefused:
-    return DataRefused(says, where="feed account_links", remedy=f"{remedy}, then ingest again")
+    return DataRefused(
+        says,
+        where=_("feed {name}", name="account_links"),
+        remedy=_("{remedy}, then ingest again", remedy=remedy),
+    )

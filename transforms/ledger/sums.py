@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from transforms.language.currencies import GOODS
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 AMOUNT = pa.decimal128(28, 4)
 BASIS = pa.decimal128(38, 10)
@@ -97,9 +98,12 @@ def _exact(amounts: pa.ChunkedArray) -> pa.ChunkedArray:
         return amounts.cast(AMOUNT)
     except pa.ArrowInvalid as error:
         raise DataRefused(
-            f"an owed amount is not a sum of money with up to 4 decimals: {error}",
-            where="column `earned` of the rebate results",
-            remedy="round the program's result to its currency before it is booked",
+            _(
+                "an owed amount is not a sum of money with up to 4 decimals: {error}",
+                error=str(error),
+            ),
+            where=_("column `earned` of the rebate results"),
+            remedy=_("round the program's result to its currency before it is booked"),
         ) from error
 
 

@@ -6,6 +6,7 @@ result is not computed and says why; the ledger keeps what it shows of it until 
 
 from __future__ import annotations
 
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.ladder import axis_of
@@ -72,9 +73,14 @@ def check_members(workspace: Workspace, program: Program, relation: str) -> None
         refuse_first(
             workspace,
             f"select account_id from {relation} where no_cost",
-            f"program {program.program} measures {program.basis.measure}; a product that account"
-            " {0} bought has no unit_cost",
-            "give unit_cost in the products file",
+            lambda account: _(
+                "program {program} measures {measure}; a product that account {account} bought"
+                " has no unit_cost",
+                program=program.program,
+                measure=program.basis.measure,
+                account=account,
+            ),
+            _("give unit_cost in the products file"),
         )
 
 
@@ -83,15 +89,27 @@ def refuse_held(workspace: Workspace, program: Program, relation: str) -> None:
     refuse_first(
         workspace,
         f"select account_id from {relation} where held = '{FOREIGN}'",
-        f"program {program.program} is in {program.currency.code}, account {{0}} has lines in"
-        " another currency, and the results of others hang on it",
-        f"limit the program's accounts or products to facts in {program.currency.code}",
+        lambda account: _(
+            "program {program} is in {currency}, account {account} has lines in another currency,"
+            " and the results of others hang on it",
+            program=program.program,
+            currency=program.currency.code,
+            account=account,
+        ),
+        _(
+            "limit the program's accounts or products to facts in {currency}",
+            currency=program.currency.code,
+        ),
     )
     refuse_first(
         workspace,
         f"select account_id from {relation} where held = '{WORTHLESS}'",
-        f"program {program.program} counts money; facts of account {{0}} have none",
-        "give the column amount",
+        lambda account: _(
+            "program {program} counts money; facts of account {account} have none",
+            program=program.program,
+            account=account,
+        ),
+        _("give the column amount"),
     )
 
 
@@ -102,14 +120,24 @@ def _check_units(workspace: Workspace, program: Program, relation: str) -> None:
             workspace,
             f"select low, high from (select min(low_unit) as low, max(high_unit) as high"
             f" from {relation}) as u where low <> high",
-            f"program {program.program} counts quantities; its lines are in {{0}} and in {{1}}",
-            "say in which unit to count: `basis: {unit: case}`",
+            lambda low, high: _(
+                "program {program} counts quantities; its lines are in {low} and in {high}",
+                program=program.program,
+                low=low,
+                high=high,
+            ),
+            _("say in which unit to count: `basis: {unit: case}`"),
         )
         return
     refuse_first(
         workspace,
         f"select account_id from {relation} where no_pack",
-        f"program {program.program} counts in {unit}; a line of account {{0}}"
-        " is in a unit that its product has no pack for",
-        "give units_per_case and units_per_pallet (whole numbers) in the products file",
+        lambda account: _(
+            "program {program} counts in {unit}; a line of account {account} is in a unit that its"
+            " product has no pack for",
+            program=program.program,
+            unit=unit,
+            account=account,
+        ),
+        _("give units_per_case and units_per_pallet (whole numbers) in the products file"),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal, literal, literals
 from transforms.rebates.blockers import HELD_REASONS
 from transforms.rebates.inputs import reads_orders
@@ -38,9 +39,15 @@ def check_deductions(stretches: Sequence[Stretch]) -> None:
         for other in programs:
             if other.program in program.credit and LENGTHS[other.period] > LENGTHS[program.period]:
                 raise UsageError(
-                    f"program {program.program} ({program.period}) is credited with"
-                    f" {other.program}, whose period ({other.period}) is longer",
-                    remedy="credit a program of the same or a shorter period",
+                    _(
+                        "program {program} ({period}) is credited with {other}, whose period"
+                        " ({other_period}) is longer",
+                        program=program.program,
+                        period=program.period,
+                        other=other.program,
+                        other_period=other.period,
+                    ),
+                    remedy=_("credit a program of the same or a shorter period"),
                 )
             if other.program in program.stack.net_of:
                 _check_lines(program, other)
@@ -50,9 +57,13 @@ def _check_lines(program: Program, other: Program) -> None:
     for either in (program, other):
         if not reads_orders(either):
             raise UsageError(
-                f"net_of between {program.program} and {other.program}: {either.program} does not"
-                " earn on order lines",
-                remedy="deduct only programs on order lines, or use `credit`",
+                _(
+                    "net_of between {program} and {other}: {either} does not earn on order lines",
+                    program=program.program,
+                    other=other.program,
+                    either=either.program,
+                ),
+                remedy=_("deduct only programs on order lines, or use `credit`"),
             )
 
 

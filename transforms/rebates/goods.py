@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from math import lcm
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal, literal
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, one_of
@@ -55,8 +56,10 @@ def goods(workspace: Workspace, views: dict[str, str], programs: Sequence[Progra
     refuse_first(
         workspace,
         f"select product_id, valid_from from {views['products']} group by all having count(*) > 1",
-        "product {0} has two rows valid from {1}",
-        "keep one row per product and valid_from",
+        lambda product, day: _(
+            "product {product} has two rows valid from {day}", product=product, day=day
+        ),
+        _("keep one row per product and valid_from"),
     )
     relation = workspace.table("product", _versions_sql(views, filters))
     classes: dict[ProductChoice, list[int]] = {f: [] for f in filters}
@@ -136,9 +139,12 @@ def _scale(workspace: Workspace, views: dict[str, str], relation: str, unit: str
     scale = lcm(*(int(row[0]) for row in packs)) if packs else 1
     if scale > _LARGEST_SCALE:
         raise DataRefused(
-            f"packs of products have no common multiple below {_LARGEST_SCALE:,}",
-            where=f"products, units in a {unit}",
-            remedy="correct the packs, or measure in `unit: each`",
+            _(
+                "packs of products have no common multiple below {largest_scale}",
+                largest_scale=_LARGEST_SCALE,
+            ),
+            where=_("products, units in a {unit}", unit=unit),
+            remedy=_("correct the packs, or measure in `unit: each`"),
         )
     return scale
 

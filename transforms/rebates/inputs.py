@@ -9,11 +9,12 @@ before the as-of date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal, identifier
 from transforms.language.words import option
 from transforms.rebates.terms import Program
@@ -66,26 +67,27 @@ def reads_orders(program: Program) -> bool:
 
 def needed(program: Program) -> dict[str, str]:
     """Return the fact tables a program cannot do without, and why."""
-    accounts, basis, need = program.accounts, program.basis, {}
+    accounts, basis = program.accounts, program.basis
+    need: dict[str, str] = {}
     if reads_orders(program):
-        need["orders"] = "its basis is order lines"
+        need["orders"] = _("its basis is order lines")
     elif isinstance(program.earn, PriceProtection):
-        need["inventory"] = "it protects counted stock"
-        need["products"] = "it reads when list prices fell: one row per price, by valid_from"
+        need["inventory"] = _("it protects counted stock")
+        need["products"] = _("it reads when list prices fell: one row per price, by valid_from")
         if program.earn.limit_days is not None:
-            need["orders"] = "it protects what was bought in the days before"
+            need["orders"] = _("it protects what was bought in the days before")
     elif basis.on == "sold_through" and basis.measure != "collected":
-        need["sell_through"] = "its basis is sell-through"
+        need["sell_through"] = _("its basis is sell-through")
     if basis.measure == "collected":
-        need["collections"] = "it measures money collected"
+        need["collections"] = _("it measures money collected")
     if isinstance(program.earn, Event):
         need = {"events": "it pays for events"}
     if accounts.needs_attributes or _needs_group(program) or _needs_scope(program):
-        need["accounts"] = "it selects or groups accounts"
+        need["accounts"] = _("it selects or groups accounts")
     if program.products.needs_attributes or basis.measure in ("cost", "margin"):
-        need["products"] = "it reads category, brand or cost of products"
+        need["products"] = _("it reads category, brand or cost of products")
     if isinstance(program.earn, Attainment):
-        need["targets"] = "it pays by attainment"
+        need["targets"] = _("it pays by attainment")
     return need | _needed_by_conditions(program)
 
 
@@ -99,22 +101,25 @@ def _needs_scope(program: Program) -> bool:
 
 
 def _needed_by_conditions(program: Program) -> dict[str, str]:
-    need = {}
+    need: dict[str, str] = {}
     if program.collection_scale:
-        need["receivables"] = "it scales by collection days"
+        need["receivables"] = _("it scales by collection days")
     if program.basis.on == "collected" and program.basis.measure != "collected":
-        need["receivables"] = "its lines count when their invoice is paid"
+        need["receivables"] = _("its lines count when their invoice is paid")
     if program.discipline:
-        need["incidents"] = "it has discipline rules"
+        need["incidents"] = _("it has discipline rules")
     for requirement in program.require:
         if requirement.attainment is not None:
-            need["targets"] = "it requires an attainment"
+            need["targets"] = _("it requires an attainment")
         if requirement.paid_on_time:
-            need["receivables"] = "it requires payment on time"
+            need["receivables"] = _("it requires payment on time")
         if requirement.outlets_stocked is not None:
-            need |= {"accounts": "it counts outlets", "orders": "it counts outlets that bought"}
+            need |= {
+                "accounts": _("it counts outlets"),
+                "orders": _("it counts outlets that bought"),
+            }
         if requirement.products is not None and requirement.products.needs_attributes:
-            need["products"] = "it requires products by category or brand"
+            need["products"] = _("it requires products by category or brand")
     return need
 
 
@@ -124,9 +129,14 @@ def check_inputs(facts: Facts, programs: Iterable[Program]) -> None:
         for table, why in needed(program).items():
             if getattr(facts, table) is None:
                 raise UsageError(
-                    f"program {program.program} needs {table}: {why}",
-                    where=f"option {option(table)}",
-                    remedy=f"give the file with {option(table)}",
+                    _(
+                        "program {program} needs {table}: {why}",
+                        program=program.program,
+                        table=table,
+                        why=why,
+                    ),
+                    where=_("option {name}", name=option(table)),
+                    remedy=_("give the file with {option}", option=option(table)),
                 )
 
 
@@ -159,11 +169,11 @@ def _admits(table: str, as_of: date) -> str:
     return before + (" and coalesce(is_anonymous, false) = false" if table == "orders" else "")
 
 
-def refuse_first(workspace: Workspace, query: str, message: str, remedy: str) -> None:
+def refuse_first(workspace: Workspace, query: str, says: Callable[..., str], remedy: str) -> None:
     """Raise `DataRefused` with the first row of a query that must find nothing.
 
-    The row's columns fill the message's `{0}`, `{1}` …; a fixed order makes the message stable.
+    `says` takes the row's columns; a fixed order makes the message stable.
     """
     rows = workspace.rows(f"{query} order by all limit 1")
     if rows:
-        raise DataRefused(message.format(*rows[0]), remedy=remedy)
+        raise DataRefused(says(*rows[0]), remedy=remedy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.rebates.goods import Goods, pack_sql, units_sql
 from transforms.rebates.inputs import refuse_first
@@ -60,8 +61,12 @@ def sold_through(
     refuse_first(
         workspace,
         f"select account_id, period_start from {view} where is_cumulative",
-        "sell-through of account {0} from {1} counts from the start of the year",
-        "turn cumulative figures into figures of their own period first",
+        lambda account, day: _(
+            "sell-through of account {account} from {day} counts from the start of the year",
+            account=account,
+            day=day,
+        ),
+        _("turn cumulative figures into figures of their own period first"),
     )
     units = sorted({program.basis.unit for program in programs}, key=str)
     measured = "".join(

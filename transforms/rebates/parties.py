@@ -7,6 +7,7 @@ holds for the time before. Accounts that only facts name have no attributes.
 
 from __future__ import annotations
 
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal
 from transforms.rebates.inputs import refuse_first
 from transforms.rebates.sql_text import FIRST_DAY, LAST_DAY, all_of, one_of
@@ -30,8 +31,10 @@ def account_versions(workspace: Workspace, views: dict[str, str]) -> str:
     refuse_first(
         workspace,
         f"select account_id, valid_from from {known} group by all having count(*) > 1",
-        "account {0} has two rows valid from {1}",
-        "keep one row per account and valid_from",
+        lambda account, day: _(
+            "account {account} has two rows valid from {day}", account=account, day=day
+        ),
+        _("keep one row per account and valid_from"),
     )
     named = " union ".join(f"select account_id from {views[table]}" for table in _NAMED_BY)
     return workspace.table("account", _versions_sql(known, named))

@@ -8,6 +8,7 @@ from datetime import date
 import pyarrow as pa
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.rebates.joins import StretchSetting, seated_sql
 from transforms.rebates.ladder import axis_of
@@ -69,15 +70,20 @@ def leaders(setting: StretchSetting, rows: str) -> str:
 
 
 def _leaderless(group: str, found: list[str] | None) -> DataRefused:
-    fault = "has no leader"
+    fault = _("group {group} has no leader", group=group)
     if found is None:
-        fault = "has no member left"
+        fault = _("group {group} has no member left", group=group)
     elif found:
-        fault = f"has {len(found)} leaders ({', '.join(found)})"
+        fault = _(
+            "group {group} has {count} leaders ({leaders})",
+            group=group,
+            count=str(len(found)),
+            leaders=", ".join(found),
+        )
     return DataRefused(
-        f"group {group} {fault}",
-        where="accounts, column is_group_leader",
-        remedy="mark exactly one account of the group as its leader",
+        fault,
+        where=_("accounts, column is_group_leader"),
+        remedy=_("mark exactly one account of the group as its leader"),
     )
 
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.rebates.terms import Program
 
 NOTHING = Decimal(0)
@@ -82,9 +83,9 @@ def part_of(amount: pa.ChunkedArray, top: pa.ChunkedArray, bottom: pa.ChunkedArr
     columns = [_tight(column) for column in (amount, top, nonzero)]
     if sum(column.type.precision for column in columns) + 2 > _MOST_DIGITS:
         raise DataRefused(
-            "amounts and what they are shared by have too many digits to be divided exactly",
-            where="the facts of the calculation",
-            remedy="look for a quantity, price or invoice that is wrong by many digits",
+            _("amounts and what they are shared by have too many digits to be divided exactly"),
+            where=_("the facts of the calculation"),
+            remedy=_("look for a quantity, price or invoice that is wrong by many digits"),
         )
     exact = pc.divide(pc.multiply(columns[0], columns[1]), columns[2])
     cut = pc.round(exact, 18, "towards_zero")

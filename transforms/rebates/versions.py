@@ -18,6 +18,7 @@ from datetime import date
 from itertools import pairwise
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal
 from transforms.language.words import choices
 from transforms.rebates.periods import following, start_of
@@ -71,8 +72,8 @@ def stretches(programs: Sequence[Program]) -> list[Stretch]:
     for program in sorted(programs, key=lambda p: (p.program, p.version)):
         if any(program.version == other.version for other in versions[program.program]):
             raise UsageError(
-                f"program {program.name} is given twice",
-                remedy="a change is a new version: raise `version` in one of them",
+                _("program {name} is given twice", name=program.name),
+                remedy=_("a change is a new version: raise `version` in one of them"),
             )
         versions[program.program].append(program)
     found = []
@@ -98,8 +99,8 @@ def computing_order(versions: dict[str, list[Program]]) -> list[str]:
         ready = next((i for i in waiting if needs[i] <= set(done)), None)
         if ready is None:
             raise UsageError(
-                f"programs {', '.join(waiting)} deduct each other in a circle",
-                remedy="break the circle in `stack.net_of` or `credit`",
+                _("programs {programs} deduct each other in a circle", programs=", ".join(waiting)),
+                remedy=_("break the circle in `stack.net_of` or `credit`"),
             )
         done.append(ready)
         waiting.remove(ready)
@@ -111,15 +112,30 @@ def _check_pair(
 ) -> None:
     if other not in versions:
         raise UsageError(
-            f"program {identity} deducts program {other}, which is not among the terms",
-            remedy=f"give the terms of {other} as well, or take it out of net_of and credit;"
-            f" {choices(other, versions)}",
+            _(
+                "program {identity} deducts program {other}, which is not among the terms",
+                identity=identity,
+                other=other,
+            ),
+            remedy=_(
+                "give the terms of {other} as well, or take it out of net_of and credit; {choices}",
+                other=other,
+                choices=choices(other, versions),
+            ),
         )
     mine, theirs = order[identity], order[other]
     if mine is not None and theirs is not None and theirs > mine:
         raise UsageError(
-            f"program {identity} (order {mine}) deducts {other}, which comes later ({theirs})",
-            remedy=f"give {other} a lower `stack.order` than {identity}",
+            _(
+                "program {identity} (order {mine}) deducts {other}, which comes later ({theirs})",
+                identity=identity,
+                mine=str(mine),
+                other=other,
+                theirs=str(theirs),
+            ),
+            remedy=_(
+                "give {other} a lower `stack.order` than {identity}", other=other, identity=identity
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier
 
 _SERIAL = count(1)
@@ -96,9 +97,12 @@ class Workspace:
             if type(error).__name__ not in ("OutOfRangeException", "ConversionException"):
                 raise
             raise DataRefused(
-                f"a quantity or a sum of money is too large to be held exactly: {error}",
-                where="the facts of the calculation",
-                remedy="look for a quantity, price or target that is wrong by many digits",
+                _(
+                    "a quantity or a sum of money is too large to be held exactly: {error}",
+                    error=str(error),
+                ),
+                where=_("the facts of the calculation"),
+                remedy=_("look for a quantity, price or target that is wrong by many digits"),
             ) from error
 
     def drop(self, *relations: str | None) -> None:

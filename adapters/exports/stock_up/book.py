@@ -34,6 +34,7 @@ from transforms.exports.stock_up.book import (
 )
 from transforms.exports.stock_up.words import Words
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.messages import gettext as _
 
 _ORDER = "a.region nulls last, p.account_id, p.ship_by_date, p.product_id"
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -75,9 +76,9 @@ def write_plan_book(
         os.replace(sibling, path)
     except OSError as error:
         raise OutsideError(
-            f"the plan could not be written: {error.strerror or error}",
+            _("the plan could not be written: {error}", error=error.strerror or str(error)),
             where=str(path),
-            remedy="free disk space or name a file in a folder that can be written",
+            remedy=_("free disk space or name a file in a folder that can be written"),
         ) from error
     finally:
         with suppress(OSError):
@@ -98,7 +99,7 @@ def _regions(
     )
     names = [name or words.no_region for (name,) in named]
     titles = iter(list(sheet_titles(names, [words.cover])))
-    for _, rows in groupby(_rows(engine, as_of), lambda row: row.buyer.region):
+    for _region, rows in groupby(_rows(engine, as_of), lambda row: row.buyer.region):
         title = next(titles)
         yield title, *_sheet(book, title, columns, rows, words=words)
 
@@ -152,9 +153,9 @@ def _put(book: Workbook, sheet: Any, row: int, place: int, *, value: Any, look: 
 
 def _too_long(title: str) -> UsageError:
     return UsageError(
-        f"region {title!r} has more lines than a sheet of a workbook holds",
-        where="option --out",
-        remedy="name a .csv or .parquet file",
+        _("region {title} has more lines than a sheet of a workbook holds", title=repr(title)),
+        where=_("option {name}", name="--out"),
+        remedy=_("name a .csv or .parquet file"),
     )
 
 

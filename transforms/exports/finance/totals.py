@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused
 from transforms.language.figures import plain_money
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import GENESIS
 from transforms.ledger.entries import Entry, Posting
 
@@ -83,14 +84,14 @@ class ControlTotals:
     def amounts(self) -> Amounts:
         """Return the sum of the entries' amounts per currency."""
         sums: Amounts = defaultdict(Decimal)
-        for (_, currency), amount in self._kinds.items():
+        for (_kind, currency), amount in self._kinds.items():
             sums[currency] += amount
         return dict(sums)
 
     def sides(self) -> dict[str, tuple[Decimal, Decimal]]:
         """Return debit and credit per currency; `DataRefused` where they are not equal."""
         sums = dict.fromkeys(sorted(self.amounts()), (NOTHING, NOTHING))
-        for key, (amount, _) in self.journal.items():
+        for key, (amount, _count) in self.journal.items():
             debit, credit = sums.get(key.currency, (NOTHING, NOTHING))
             sides = (debit, credit + amount) if key.is_credit else (debit + amount, credit)
             sums[key.currency] = sides
@@ -102,7 +103,7 @@ class ControlTotals:
     def gl(self) -> list[tuple[str, str, Decimal, Decimal]]:
         """Return GL account, currency, debit and credit, sorted."""
         sums: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-        for key, (amount, _) in self.journal.items():
+        for key, (amount, _count) in self.journal.items():
             debit, credit = sums.get((key.gl_account, key.currency), (NOTHING, NOTHING))
             sides = (debit, credit + amount) if key.is_credit else (debit + amount, credit)
             sums[key.gl_account, key.currency] = sides
@@ -148,8 +149,13 @@ def journal_id(period: str, currency: str) -> str:
 
 def _unbalanced(period: str, currency: str, debit: Decimal, credit: Decimal) -> DataRefused:
     return DataRefused(
-        f"the GL lines of {period} do not balance: debit {plain_money(debit, currency)},"
-        f" credit {plain_money(credit, currency)} {currency}",
+        _(
+            "the GL lines of {period} do not balance: debit {debit}, credit {credit} {currency}",
+            period=period,
+            debit=plain_money(debit, currency),
+            credit=plain_money(credit, currency),
+            currency=currency,
+        ),
         where="ledger.posting",
-        remedy="run `peakledger verify`; nothing was exported",
+        remedy=_("run `peakledger verify`; nothing was exported"),
     )

@@ -16,6 +16,7 @@ from transforms.exports.letters.reply_words import REPLY_WORDS
 from transforms.intake.form_rows import Given, RefusedRow, refused_rows
 from transforms.language.errors import DataRefused
 from transforms.language.figures import plain_money
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 from transforms.ledger.replies import LedgerKey, LetterTold, Reply
 
@@ -23,7 +24,7 @@ _STATE_OF = {state: state for state in STATES} | {
     words[state].casefold(): state for words in REPLY_WORDS.values() for state in STATES
 }
 _LARGEST = Decimal(10) ** 15
-_NOT_YOURS = "take the figure back: what your books say belongs under said_amount"
+_NOT_YOURS = _("take the figure back: what your books say belongs under said_amount")
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,11 @@ def replies_of(rows: Sequence[Given], asked: RepliesAsked) -> list[Reply]:
         raise refused_rows(faults)
     if not found:
         raise DataRefused(
-            "no line is answered",
+            _("no line is answered"),
             where=rows[0].place if rows else None,
-            remedy=f"fill in {', '.join(ANSWERS)} of the lines that are answered",
+            remedy=_(
+                "fill in {columns} of the lines that are answered", columns=", ".join(ANSWERS)
+            ),
         )
     return found
 
@@ -83,21 +86,23 @@ def _faults(
     row: Given, asked: RepliesAsked, places: Mapping[LedgerKey, str]
 ) -> Iterator[RefusedRow]:
     if row.beyond:
-        says = f"{row.beyond!r} stands beyond the last column"
-        yield RefusedRow(row.place, says, "take it away, or write it under said_reason")
+        says = _("{value} stands beyond the last column", value=repr(row.beyond))
+        yield RefusedRow(row.place, says, _("take it away, or write it under said_reason"))
         return
     if not any(row.text(name) for name in (*KEYS, *ANSWERS)):
         return
     letter, key = asked.letters.get(row.text("letter_id")), _key(row)
     if letter is None:
-        says = f"no letter {row.text('letter_id')!r} was written here"
-        yield RefusedRow(row.at("letter_id"), says, "reply on the form that came with the letter")
+        says = _("no letter {letter} was written here", letter=repr(row.text("letter_id")))
+        yield RefusedRow(
+            row.at("letter_id"), says, _("reply on the form that came with the letter")
+        )
     elif key not in letter.told:
         yield _no_position(row, key, letter)
     else:
         if key in places:
-            says = f"this position stands in {places[key]} already"
-            yield RefusedRow(row.place, says, "keep one of the two")
+            says = _("this position stands in {place} already", place=places[key])
+            yield RefusedRow(row.place, says, _("keep one of the two"))
         yield from _other_figures(row, key, letter)
         if not _is_answered(row):
             return
@@ -114,9 +119,13 @@ def _no_position(row: Given, key: LedgerKey, letter: LetterTold) -> RefusedRow:
     for place, (name, value) in enumerate(zip(key._fields, key, strict=True)):
         near = [other for other in known if other[:place] == key[:place]]
         if value not in {other[place] for other in near}:
-            says = f"{name} is {value!r}, of which the letter tells nothing"
+            says = _(
+                "{name} is {value}, of which the letter tells nothing", name=name, value=repr(value)
+            )
             there_is = choices(value, sorted({other[place] for other in near}))
-            return RefusedRow(row.at(name), says, f"take the id back; {there_is}")
+            return RefusedRow(
+                row.at(name), says, _("take the id back; {there_is}", there_is=there_is)
+            )
     raise ValueError(key)
 
 
@@ -124,38 +133,58 @@ def _other_figures(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[R
     for name in FIGURES:
         figure = getattr(letter.told[key], name)
         if _number(row.text(name)) != figure:
-            says = f"{name} is {row.text(name)!r}, the letter told"
-            says += f" {plain_money(figure, key.currency)} {key.currency}"
+            says = _(
+                "{name} is {value}, the letter told {sum} {currency}",
+                name=name,
+                value=repr(row.text(name)),
+                sum=plain_money(figure, key.currency),
+                currency=key.currency,
+            )
             yield RefusedRow(row.at(name), says, _NOT_YOURS)
 
 
 def _written_anew(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[RefusedRow]:
     newest = letter.newest.get(key)
     if newest != letter.told[key]:
-        amount = "nothing" if newest is None else plain_money(newest.open, key.currency)
-        says = f"the letter was written anew since ({letter.newest_id}) and tells {amount} here"
-        yield RefusedRow(row.at("open"), says, "send the account that letter, and take its form")
+        amount = _("nothing") if newest is None else plain_money(newest.open, key.currency)
+        says = _(
+            "the letter was written anew since ({letter}) and tells {amount} here",
+            letter=letter.newest_id,
+            amount=amount,
+        )
+        yield RefusedRow(row.at("open"), says, _("send the account that letter, and take its form"))
 
 
 def _other_answers(row: Given, told: Decimal) -> Iterator[RefusedRow]:
     text, amount = row.text("reply"), row.text("said_amount")
     state, said = _STATE_OF.get(text.casefold()), _number(amount)
     if state is None:
-        says = f"reply is {text!r}" if text else "reply is empty"
-        yield RefusedRow(row.at("reply"), says, f"write {' or '.join(STATES)}, as the form offers")
-    elif amount and said is None:
-        says = f"said_amount is {amount!r}, which is no amount"
-        yield RefusedRow(row.at("said_amount"), says, "write it as 300.05")
-    elif state == "agreed" and said not in (None, told):
-        says = f"it is agreed, and said_amount is {amount!r} where the letter told another"
+        says = _("reply is {value}", value=repr(text)) if text else _("reply is empty")
         yield RefusedRow(
-            row.at("said_amount"), says, "leave it empty, or mark the line as disputed"
+            row.at("reply"),
+            says,
+            _("write {states}, as the form offers", states=" or ".join(STATES)),
+        )
+    elif amount and said is None:
+        says = _("said_amount is {amount}, which is no amount", amount=repr(amount))
+        yield RefusedRow(row.at("said_amount"), says, _("write it as 300.05"))
+    elif state == "agreed" and said not in (None, told):
+        says = _(
+            "it is agreed, and said_amount is {amount} where the letter told another",
+            amount=repr(amount),
+        )
+        yield RefusedRow(
+            row.at("said_amount"), says, _("leave it empty, or mark the line as disputed")
         )
     elif state == "disputed" and said in (None, told):
-        says = "it is disputed, and said_amount is " + ("the letter's own" if amount else "empty")
-        yield RefusedRow(row.at("said_amount"), says, "write what is open by the account's books")
+        says = _("it is disputed, and said_amount is empty")
+        if amount:
+            says = _("it is disputed, and said_amount is the letter's own")
+        yield RefusedRow(
+            row.at("said_amount"), says, _("write what is open by the account's books")
+        )
     if state == "disputed" and not row.text("said_reason"):
-        yield RefusedRow(row.at("said_reason"), "nobody says why it is disputed", "say why")
+        yield RefusedRow(row.at("said_reason"), _("nobody says why it is disputed"), _("say why"))
 
 
 def _in_dispute(row: Given, asked: RepliesAsked, letter: LetterTold) -> RefusedRow | None:
@@ -165,8 +194,13 @@ def _in_dispute(row: Given, asked: RepliesAsked, letter: LetterTold) -> RefusedR
         return None
     if _reply(row, letter).reply_id == open_id:
         return None
-    says = f"the account has disputed this position before ({open_id}), and it is open"
-    first = f"resolve it first: `peakledger rebates resolve {open_id} --by NAME --reason WHY`"
+    says = _(
+        "the account has disputed this position before ({dispute}), and it is open", dispute=open_id
+    )
+    first = _(
+        "resolve it first: `peakledger rebates resolve {dispute} --by NAME --reason WHY`",
+        dispute=open_id,
+    )
     return RefusedRow(row.at("reply"), says, first)
 
 

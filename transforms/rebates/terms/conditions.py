@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from transforms.language.currencies import DECIMALS
+from transforms.language.messages import gettext as _
 from transforms.rebates.terms.scalars import (
     Decimals,
     Factor,
@@ -51,14 +52,16 @@ class Requirement(TermsSection):
         given = [bought, self.attainment, self.paid_on_time, self.outlets_stocked]
         if sum(part is not None and part is not False for part in given) != 1:
             raise wrong(
-                "a requirement is one condition",
-                "give one of at_least (with products and measure), attainment,"
-                " paid_on_time, outlets_stocked; several go in several items",
+                _("a requirement is one condition"),
+                _(
+                    "give one of at_least (with products and measure), attainment, paid_on_time,"
+                    " outlets_stocked; several go in several items"
+                ),
             )
         if not bought and (self.products is not None or self.measure is not None):
-            raise wrong("products and measure need at_least", "add `at_least: 300`")
+            raise wrong(_("products and measure need at_least"), _("add `at_least: 300`"))
         if self.measure == "collected":
-            raise wrong("collected cannot be required of products", "use an attainment")
+            raise wrong(_("collected cannot be required of products"), _("use an attainment"))
         return self
 
 
@@ -83,11 +86,11 @@ class Discipline(TermsSection):
     @model_validator(mode="after")
     def _effect_has_its_figure(self) -> Discipline:
         if (self.effect == "points") != (self.points is not None):
-            raise wrong("`effect: points` and `points` go together", "give both or none")
+            raise wrong(_("`effect: points` and `points` go together"), _("give both or none"))
         if (self.effect == "multiply") != (self.by_count is not None):
-            raise wrong("`effect: multiply` and `by_count` go together", "give both or none")
+            raise wrong(_("`effect: multiply` and `by_count` go together"), _("give both or none"))
         if self.effect is None and self.compensate is None:
-            raise wrong("has no effect", "give effect, compensate or both")
+            raise wrong(_("has no effect"), _("give effect, compensate or both"))
         return self
 
 
@@ -139,8 +142,8 @@ class Currency(TermsSection):
     def _is_known(self) -> Currency:
         if self.code not in DECIMALS and self.decimals is None:
             raise wrong(
-                f"{self.code} is no currency in use",
-                "write its ISO 4217 code, such as CNY; money of your own needs {code, decimals}",
+                _("{code} is no currency in use", code=self.code),
+                _("write its ISO 4217 code, such as CNY; money of your own needs {code, decimals}"),
                 "code",
             )
         return self
@@ -172,11 +175,13 @@ class Accrual(TermsSection):
     @model_validator(mode="after")
     def _percent_stands_alone(self) -> Accrual:
         if (self.method == "percent") != (self.percent is not None):
-            raise wrong("a percent and its figure go together", "write `accrual: {percent: 2}`")
+            raise wrong(
+                _("a percent and its figure go together"), _("write `accrual: {percent: 2}`")
+            )
         if self.percent is not None and self.constraint is not None:
             raise wrong(
-                "a fixed percent is no estimate to be constrained",
-                "leave constraint out, or accrue by an estimate",
+                _("a fixed percent is no estimate to be constrained"),
+                _("leave constraint out, or accrue by an estimate"),
             )
         return self
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from transforms.language.messages import gettext as _
 from transforms.rebates.terms.scalars import Count, Positive, TermsSection, Text, Whole, wrong
 from transforms.rebates.terms.selection import Measure
 from transforms.rebates.terms.tiers import Tier, Tiered, not_attainment
@@ -48,7 +49,10 @@ class Fixed(Tiered):
     def _may_pay(self, place: int, tier: Tier) -> None:
         if tier.amount is None:
             raise wrong(
-                "method fixed pays money, a tier gives a rate", "give `amount`", "tiers", place
+                _("method fixed pays money, a tier gives a rate"),
+                _("give `amount`"),
+                "tiers",
+                place,
             )
 
 
@@ -69,7 +73,7 @@ class Baseline(TermsSection):
     @model_validator(mode="after")
     def _is_positive(self) -> Baseline:
         if self.amount <= 0:
-            raise wrong("a baseline of 0 cannot be grown from", "give an amount above 0")
+            raise wrong(_("a baseline of 0 cannot be grown from"), _("give an amount above 0"))
         return self
 
 
@@ -102,7 +106,7 @@ class FreeGoods(TermsSection):
     @model_validator(mode="after")
     def _per_is_positive(self) -> FreeGoods:
         if self.per <= 0:
-            raise wrong("per is 0", "give how much must be bought for one gift")
+            raise wrong(_("per is 0"), _("give how much must be bought for one gift"))
         return self
 
 
@@ -116,7 +120,7 @@ class FullStep(TermsSection):
     @model_validator(mode="after")
     def _per_is_positive(self) -> FullStep:
         if self.per <= 0:
-            raise wrong("per is 0", "give how much must be bought for the amount once")
+            raise wrong(_("per is 0"), _("give how much must be bought for the amount once"))
         return self
 
 
@@ -132,7 +136,7 @@ class Contest(TermsSection):
     @model_validator(mode="after")
     def _prizes_descend(self) -> Contest:
         if list(self.prizes) != sorted(self.prizes, reverse=True):
-            raise wrong("prizes do not descend", "write the first prize first")
+            raise wrong(_("prizes do not descend"), _("write the first prize first"))
         return self
 
 
@@ -148,7 +152,7 @@ class Event(TermsSection):
     @model_validator(mode="after")
     def _per_needs_amount(self) -> Event:
         if self.amount is None and self.per != 1:
-            raise wrong("`per` without `amount`", "give the money for every `per` events")
+            raise wrong(_("`per` without `amount`"), _("give the money for every `per` events"))
         return self
 
 

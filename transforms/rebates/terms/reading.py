@@ -17,6 +17,8 @@ from pydantic_core import ErrorDetails
 
 from transforms.language.errors import DataRefused, UsageError
 from transforms.language.keys import keys_of
+from transforms.language.messages import Message, joined, laid
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 from transforms.language.yaml_text import Document, Path, Plain, placed, read_documents
 from transforms.rebates.terms.earnings import METHODS
@@ -33,8 +35,16 @@ class TermsMistake:
     message: str
     remedy: str
 
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line} `{self.key}`: {self.message}; {self.remedy}"
+    def told(self) -> Message:
+        """Return the whole of it in one line."""
+        return laid(
+            "{place} `{key}`: {message}{mark}{remedy}",
+            place=f"{self.file}:{self.line}",
+            key=self.key,
+            message=self.message,
+            mark=_("; "),
+            remedy=self.remedy,
+        )
 
 
 def parse_terms(text: str, file: str) -> list[Program]:
@@ -68,9 +78,9 @@ def parse_kept(text: str, file: str) -> tuple[Program, ...]:
         ]
     except ValueError as error:
         raise DataRefused(
-            "kept terms are not as they were written",
+            _("kept terms are not as they were written"),
             where=file,
-            remedy="restore the file from the backup of this home",
+            remedy=_("restore the file from the backup of this home"),
         ) from error
     return tuple(_programs(parts, file))
 
@@ -96,18 +106,25 @@ def _programs(documents: Iterable[Document], file: str) -> list[Program]:
         raise _refusal(mistakes)
     if not programs:
         raise UsageError(
-            "no program in the terms file",
+            _("no program in the terms file"),
             where=file,
-            remedy="write one YAML document per program; docs/rebates.md has one for each method",
+            remedy=_(
+                "write one YAML document per program; docs/rebates.md has one for each method"
+            ),
         )
     return programs
 
 
 def _refusal(mistakes: list[TermsMistake]) -> UsageError:
     first = mistakes[0]
-    more = "".join(f"\n  also {mistake}" for mistake in mistakes[1:])
+    also = [_("\n  also {mistake}", mistake=mistake.told()) for mistake in mistakes[1:]]
     return UsageError(
-        f"terms: `{first.key}` {first.message}{more}",
+        _(
+            "terms: `{key}` {message}{more}",
+            key=first.key,
+            message=first.message,
+            more=joined(also, ""),
+        ),
         where=placed(first.file, first.line),
         remedy=first.remedy,
     )
@@ -116,7 +133,7 @@ def _refusal(mistakes: list[TermsMistake]) -> UsageError:
 def _mistake(error: ErrorDetails, document: Document, file: str) -> TermsMistake:
     location = (*error["loc"], *error.get("ctx", {}).get("at", ()))
     path = _path(location, document.value)
-    key = ".".join(str(part) for part in path) or "the document"
+    key = ".".join(str(part) for part in path) or _("the document")
     message, remedy = _told(error, path)
     return TermsMistake(file, document.line(path), key, message, remedy=remedy)
 
@@ -142,24 +159,29 @@ def _has(value: Any, part: int | str) -> bool:
 
 def _told(error: ErrorDetails, path: Path) -> tuple[str, str]:
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
-    shown = f", got {_short(value)}"
     if kind == "rule":
-        return context["message"] + ("" if isinstance(value, dict | BaseModel) else shown), context[
-            "remedy"
-        ]
+        says = context["message"]
+        is_whole = isinstance(value, dict | BaseModel)
+        return says if is_whole else _got(says, value), context["remedy"]
     if kind == "extra_forbidden":
-        return f"is not a key of the terms{shown}", choices(str(path[-1]), keys_of(Program))
+        says = _got(_("is not a key of the terms"), value)
+        return says, choices(str(path[-1]), keys_of(Program))
     if kind == "missing":
-        return "is missing", f"add `{path[-1]}:`; docs/rebates.md shows how"
+        return _("is missing"), _("add `{key}:`; docs/rebates.md shows how", key=str(path[-1]))
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         tag = value.get("method") if isinstance(value, dict) else value
-        return f"has no method {_short(tag)}", choices(str(tag), METHODS)
+        return _("has no method {method}", method=_short(tag)), choices(str(tag), METHODS)
     if kind == "literal_error":
         allowed = [
             word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
         ]
-        return f"does not know this word{shown}", choices(str(value), allowed)
-    return error["msg"][0].lower() + error["msg"][1:] + shown, "see docs/rebates.md for the key"
+        return _got(_("does not know this word"), value), choices(str(value), allowed)
+    says = error["msg"][0].lower() + error["msg"][1:]
+    return _got(says, value), _("see docs/rebates.md for the key")
+
+
+def _got(says: str, value: Any) -> Message:
+    return _("{says}, got {value}", says=says, value=_short(value))
 
 
 def _short(value: Any) -> str:

@@ -21,6 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from transforms.language.messages import gettext as _
+
 _NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
@@ -44,18 +46,23 @@ def _number(value: Any) -> Decimal:
         return Decimal(value)
     if isinstance(value, str) and _NUMBER.match(value):
         return Decimal(value)
-    raise wrong("is not a plain number", "write it as 10 or 0.5, without % , e or separators")
+    raise wrong(_("is not a plain number"), _("write it as 10 or 0.5, without % , e or separators"))
 
 
 def _limited(low: int | None, high: int, decimals: int) -> Any:
     def check(value: Decimal) -> Decimal:
         if low is not None and value < low:
-            raise wrong(f"is below {low}", f"write a number from {low} up")
+            raise wrong(
+                _("is below {low}", low=str(low)), _("write a number from {low} up", low=str(low))
+            )
         if abs(value) > high:
-            raise wrong(f"is above {high}", "write a smaller number")
+            raise wrong(_("is above {high}", high=str(high)), _("write a smaller number"))
         exponent = value.normalize().as_tuple().exponent
         if isinstance(exponent, int) and -exponent > decimals:
-            raise wrong(f"has more than {decimals} decimals", f"keep {decimals} decimals at most")
+            raise wrong(
+                _("has more than {decimals} decimals", decimals=decimals),
+                _("keep {decimals} decimals at most", decimals=decimals),
+            )
         return value
 
     return AfterValidator(check)
@@ -64,7 +71,7 @@ def _limited(low: int | None, high: int, decimals: int) -> Any:
 def _whole(value: Any) -> int:
     number = _number(value)
     if number != number.to_integral_value():
-        raise wrong("is not a whole number", "write it as 1, 2, 3")
+        raise wrong(_("is not a whole number"), _("write it as 1, 2, 3"))
     return int(number)
 
 
@@ -76,13 +83,13 @@ def _day(value: Any) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise wrong("is not a date", "write it as 2026-01-31")
+    raise wrong(_("is not a date"), _("write it as 2026-01-31"))
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str) and value.strip():
         return str(value)
-    raise wrong("is not a name", "write text; put words such as true or null in quotes")
+    raise wrong(_("is not a name"), _("write text; put words such as true or null in quotes"))
 
 
 def _names(value: Any) -> Any:
@@ -90,7 +97,7 @@ def _names(value: Any) -> Any:
         return ()
     if isinstance(value, list | tuple):
         return tuple(value)
-    raise wrong("is not a list", f"write it as [{value}]")
+    raise wrong(_("is not a list"), _("write it as [{value}]", value=str(value)))
 
 
 _SHOWN_NUMBER = WithJsonSchema({"type": "number"})

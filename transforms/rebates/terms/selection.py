@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from transforms.language.messages import gettext as _
 from transforms.rebates.terms.scalars import Day, Names, TermsSection, Wholes, wrong
 
 Measure = Literal["amount", "quantity", "collected", "cost", "margin"]
@@ -25,7 +26,9 @@ class Valid(TermsSection):
     @model_validator(mode="after")
     def _ascends(self) -> Valid:
         if self.until is not None and self.until <= self.from_:
-            raise wrong("ends before it begins", "`until` is the first day after the terms end")
+            raise wrong(
+                _("ends before it begins"), _("`until` is the first day after the terms end")
+            )
         return self
 
     def covers(self, day: date) -> bool:

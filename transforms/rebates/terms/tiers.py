@@ -9,6 +9,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.rebates.terms.scalars import Percent, PerUnit, Positive, TermsSection, wrong
 
 
@@ -26,13 +28,13 @@ class Tier(TermsSection):
     def _pays_one_way(self) -> Tier:
         given = [n for n in ("percent", "per_unit", "amount") if getattr(self, n) is not None]
         if len(given) != 1:
-            has = " and ".join(given) or "nothing"
+            has = joined(given, _(" and ")) or _("nothing")
             raise wrong(
-                f"a tier pays one way, this one has {has}",
-                "give exactly one of percent, per_unit, amount",
+                _("a tier pays one way, this one has {has}", has=has),
+                _("give exactly one of percent, per_unit, amount"),
             )
         if self.excess_percent is not None and self.percent is None:
-            raise wrong("excess_percent stands without percent", "give percent as well")
+            raise wrong(_("excess_percent stands without percent"), _("give percent as well"))
         return self
 
     @property
@@ -57,14 +59,18 @@ class Tiered(TermsSection):
     @model_validator(mode="after")
     def _ladder_is_sound(self) -> Self:
         if not self.tiers:
-            raise wrong("has no tiers", "give at least one tier")
+            raise wrong(_("has no tiers"), _("give at least one tier"))
         for number, (low, high) in enumerate(pairwise(self.tiers), 1):
             _step(number, low, high)
         last = self.tiers[-1]
         if last.until is not None and last.until <= last.from_:
             raise wrong(
-                f"the last tier ends at {last.until}, not above its from {last.from_}",
-                "write an until above from, or leave it out",
+                _(
+                    "the last tier ends at {until}, not above its from {start}",
+                    until=str(last.until),
+                    start=str(last.from_),
+                ),
+                _("write an until above from, or leave it out"),
                 "tiers",
                 len(self.tiers) - 1,
                 "until",
@@ -76,8 +82,8 @@ class Tiered(TermsSection):
     def _may_pay(self, place: int, tier: Tier) -> None:
         if tier.amount is not None:
             raise wrong(
-                "this method pays a rate, a tier gives `amount`",
-                "use percent or per_unit, or `method: fixed`",
+                _("this method pays a rate, a tier gives `amount`"),
+                _("use percent or per_unit, or `method: fixed`"),
                 "tiers",
                 place,
                 "amount",
@@ -93,8 +99,8 @@ class Tiered(TermsSection):
 
 def not_attainment(place: int) -> PydanticCustomError:
     return wrong(
-        "excess_percent belongs to attainment",
-        "use `method: attainment`",
+        _("excess_percent belongs to attainment"),
+        _("use `method: attainment`"),
         "tiers",
         place,
         "excess_percent",
@@ -104,18 +110,27 @@ def not_attainment(place: int) -> PydanticCustomError:
 def _step(number: int, low: Tier, high: Tier) -> None:
     if high.from_ <= low.from_:
         raise wrong(
-            f"tier {number + 1} starts at {high.from_}, not above tier {number} ({low.from_})",
-            "order tiers by `from`, each above the one before",
+            _(
+                "tier {next} starts at {start}, not above tier {number} ({before})",
+                next=number + 1,
+                start=str(high.from_),
+                number=number,
+                before=str(low.from_),
+            ),
+            _("order tiers by `from`, each above the one before"),
             "tiers",
             number,
             "from",
         )
     if low.until is None or low.until == high.from_:
         return
-    fault = "leaves a gap to" if low.until < high.from_ else "overlaps"
+    at = {"number": number, "until": str(low.until), "next": number + 1, "start": str(high.from_)}
+    fault = _("tier {number} until {until} overlaps tier {next} from {start}", **at)
+    if low.until < high.from_:
+        fault = _("tier {number} until {until} leaves a gap to tier {next} from {start}", **at)
     raise wrong(
-        f"tier {number} until {low.until} {fault} tier {number + 1} from {high.from_}",
-        "leave `until` out: a tier ends where the next begins; only the last may carry it",
+        fault,
+        _("leave `until` out: a tier ends where the next begins; only the last may carry it"),
         "tiers",
         number - 1,
         "until",
