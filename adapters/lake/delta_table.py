@@ -1,7 +1,7 @@
 """A Delta table as it stands: its log is read from the disk once a commit.
 
-Goes in: the folder of a table. Comes out: the table, for those who read it. Whoever checks what
-lies on the disk, or changes it, reads the log anew; who has written leaves here what stands now.
+Goes in: the folder of a table. Comes out: the table, for those who read or change it. Whoever
+checks what lies on the disk reads the log anew; who has written leaves here what stands now.
 """
 
 from __future__ import annotations

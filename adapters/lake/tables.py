@@ -85,7 +85,7 @@ class LakeTable:
         properties = CommitProperties(custom_metadata=said)
         for attempt in range(1, _TRIES + 1):
             try:
-                delta = read_delta(self.path) if self.exists() else None
+                delta = open_delta(self.path) if self.exists() else None
                 with written(self.path):
                     write_deltalake(
                         delta or self.path.uri,
@@ -115,7 +115,7 @@ class LakeTable:
 
     def note(self, note: str) -> int:
         """Commit a note to the table as it stands, and no file; return the new version."""
-        delta = read_delta(self.path)
+        delta = open_delta(self.path)
         with written(self.path):
             delta.create_write_transaction(
                 [],

@@ -12,11 +12,12 @@ import psycopg
 from transforms.ledger.replies import Dispute, LedgerKey
 
 _DISPUTES = f"""
-select {", ".join(Dispute._fields)} from ledger.dispute
-where entered_at < coalesce(%(before)s::timestamptz, 'infinity')
+select bearer.account_id, {", ".join(f"dispute.{name}" for name in Dispute._fields)}
+from ledger.dispute join ledger.dispute_bearer as bearer using (dispute_id)
+where bearer.since < coalesce(%(before)s::timestamptz, 'infinity')
     and (resolved_at is null or resolved_at >= coalesce(%(before)s::timestamptz, 'infinity'))
-    and (%(account)s::text is null or account_id = %(account)s)
-order by entered_at, account_id, program_id, earning_period, currency
+    and (%(account)s::text is null or bearer.account_id = %(account)s)
+order by entered_at, dispute.account_id, program_id, earning_period, currency, bearer.since
 """
 _RESOLVE = """
 insert into ledger.reply (reply_id, state, letter_id, letter_period, account_id, program_id,
@@ -33,17 +34,31 @@ def open_disputes(
 ) -> list[Dispute]:
     """Return the disputes that are open, the oldest first: of all accounts where none is named.
 
-    `before`: as they stood at that moment. A ledger of an earlier version keeps none.
+    Of an account also those it took over by a merge. `before`: as they stood at that moment.
     """
-    if connection.execute("select to_regclass('ledger.dispute')").fetchone() == (None,):
+    return list(dict.fromkeys(one for _, one in _borne(connection, account, before)))
+
+
+def disputed_keys(
+    connection: psycopg.Connection, before: datetime | None = None
+) -> dict[LedgerKey, Dispute]:
+    """Return the open dispute of each position that has one: its own before one taken over."""
+    borne = sorted(_borne(connection, None, before), key=lambda each: each[0] == each[1].account_id)
+    return {one.key._replace(account_id=bearer): one for bearer, one in borne}
+
+
+def _borne(
+    connection: psycopg.Connection, account: str | None, before: datetime | None
+) -> list[tuple[str, Dispute]]:
+    """Return each account that bears an open dispute with it.
+
+    A ledger of an earlier version keeps none.
+    """
+    if connection.execute("select to_regclass('ledger.dispute_bearer')").fetchone() == (None,):
         return []
-    rows = connection.execute(_DISPUTES, {"account": account, "before": before}).fetchall()
-    return [Dispute(*row) for row in rows]
-
-
-def disputed_keys(connection: psycopg.Connection) -> dict[LedgerKey, Dispute]:
-    """Return the open dispute of each position that has one."""
-    return {one.key: one for one in open_disputes(connection)}
+    asked = {"account": account, "before": before}
+    rows = connection.execute(_DISPUTES, asked).fetchall()
+    return [(bearer, Dispute(*row)) for bearer, *row in rows]
 
 
 def resolve_dispute(

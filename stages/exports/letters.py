@@ -31,7 +31,7 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.ledger import balances
-from adapters.ledger.disputes import open_disputes
+from adapters.ledger.disputes import disputed_keys
 from adapters.ledger.export_log import ExportRow, close_of, first_written, record_export
 from adapters.ledger.store import LedgerStore
 from adapters.rebates.terms_archive import kept_terms
@@ -151,7 +151,7 @@ def _disputes(connection: psycopg.Connection, period: str) -> dict[LedgerKey, Di
     """Return what is in dispute; letters that were written before are told what was then."""
     head_hash = (last_entry(connection, period) or (0, GENESIS))[1]
     before = first_written(connection, letter_id(period, head_hash))
-    return {one.key: one for one in open_disputes(connection, before=before)}
+    return disputed_keys(connection, before)
 
 
 def _at(

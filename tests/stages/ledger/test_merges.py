@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
-import pyarrow as pa
 import pytest
 
-from adapters.lake.tables import Lake
 from stages.exports.letters import letters
 from stages.ledger.entry import entry_lines
 from stages.ledger.statement import statement
 from stages.verify.invariants import verify
 from transforms.language.errors import DataRefused
-from transforms.schema import CLEAN_TABLES
 
 D = Decimal
 ORDERS = """
@@ -23,26 +19,6 @@ ORDERS = """
     SO-2  | B       | 2026-01-02 | 1   | 50
     SO-3  | A       | 2026-02-03 | 1   | 30
 """
-
-
-@pytest.fixture
-def links(paying):
-    """Replace the links: from | to | day."""
-
-    def put(*drawn: str) -> None:
-        table = CLEAN_TABLES["account_links"]
-        names = ("from_account_id", "to_account_id", "valid_from")
-        rows = []
-        for line in drawn:
-            row = dict.fromkeys(table.names)
-            row |= dict(zip(names, (cell.strip() for cell in line.split("|")), strict=True))
-            row |= {"file_sha256": "0" * 64, "file_line": 1, "source": "drawn", "part": "all"}
-            row["valid_from"] = date.fromisoformat(str(row["valid_from"]))
-            rows.append(row)
-        arrow = pa.Table.from_pylist(rows, table.arrow)
-        Lake(paying.home).table("clean", table, ()).replace(arrow)
-
-    return put
 
 
 def booked(world, after: int = 0) -> list[tuple[str, str, str, Decimal, str | None]]:

@@ -199,6 +199,36 @@ def test_the_next_letter_tells_of_a_dispute_and_is_the_same_when_written_again(a
     assert "In dispute" not in written(accrued, tmp_path / "later").with_suffix(".html").read_text()
 
 
+def test_a_merge_hands_a_dispute_over_with_its_position(accrued, links, tmp_path):
+    form = written(accrued, tmp_path / "letters")
+    enter(accrued, filled(form, tmp_path / "back.xlsx", **DISPUTED))
+    (open_,) = disputes(accrued.home, accrued.url).disputes
+    links("A | B | 2026-02-01")
+    accrued.accrue("2026-03-01")
+    links("A | B | 2026-02-01", "B | C | 2026-03-05")
+    accrued.accrue("2026-04-01")
+    (batch,) = accrued.settle().batches
+    told = {entry["account_id"]: entry.get("dispute_id") for entry in batch.entries}
+    assert told == {"C": open_.dispute_id, "上海一批商": None}
+    assert batch.in_dispute.differences == {"CNY": "2.50"}
+    for account in ("A", "B", "C"):
+        assert statement(accrued.home, accrued.url, account).disputes == (open_,)
+    known = statement(accrued.home, accrued.url, "C", date.fromisoformat(open_.since))
+    assert known.disputes == ()
+    accrued.day += 1
+    call = {"now": accrued.now(), "run_id": "letters"}
+    letters(
+        accrued.home,
+        accrued.url,
+        accrued.entries()[-1].draft.posting_period,
+        tmp_path / "out",
+        **call,
+    )
+    assert "In dispute since" in (tmp_path / "out" / "C.html").read_text("utf-8")
+    settle_it(accrued, open_.dispute_id)
+    assert accrued.settle().batches[0].in_dispute is None
+
+
 def test_what_a_form_says_beside_its_answers_is_refused_with_its_cell(accrued, tmp_path):
     form, back = written(accrued, tmp_path / "letters"), tmp_path / "back.xlsx"
     for values, cell, says in (

@@ -9,6 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table and its view, then what is asked of every row."""
+    """Create the table and its views, then what is asked of every row."""
     run_file("ledger_reply.sql")
     run_file("ledger_reply_checks.sql")
+    run_file("ledger_dispute_bearer.sql")
