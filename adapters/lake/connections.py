@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from transforms.intake.source_map.origins import SECRET_WORDS
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 
 PREFIX = "AIRFLOW_CONN_"
@@ -90,21 +91,32 @@ def from_environment(name: str) -> Connection:
     except (ValueError, TypeError, AttributeError):
         # The text is a secret: not even the reason may be shown.
         raise UsageError(
-            f"the connection {name!r} cannot be read",
-            where=f"the variable {variable}",
-            remedy="write it as a URL (type://login:password@host:port/schema?key=value, signs in"
-            " the password percent-encoded) or as JSON with conn_type, host, login, password",
+            _("the connection {name} cannot be read", name=repr(name)),
+            where=_("the variable {name}", name=variable),
+            remedy=_(
+                "write it as a URL (type://login:password@host:port/schema?key=value, signs"
+                " in the password percent-encoded) or as JSON with conn_type, host, login,"
+                " password"
+            ),
         ) from None
 
 
 def no_connection(name: str) -> UsageError:
     """Return the refusal of a connection that nobody has set up."""
     known = sorted(each[len(PREFIX) :].lower() for each in os.environ if each.startswith(PREFIX))
+    none_here = _("none is set here")
     return UsageError(
-        f"there is no connection {name!r}",
-        where=f"the variable {PREFIX}{name.upper()}, or Airflow's connections in a DAG",
-        remedy=f"set {PREFIX}{name.upper()} to type://login:password@host:port/schema, or add the"
-        f" connection to Airflow; see docs/sources.md; {choices(name, known, 'none is set here')}",
+        _("there is no connection {name}", name=repr(name)),
+        where=_(
+            "the variable {variable}, or Airflow's connections in a DAG",
+            variable=f"{PREFIX}{name.upper()}",
+        ),
+        remedy=_(
+            "set {variable} to type://login:password@host:port/schema, or add the"
+            " connection to Airflow; see docs/sources.md; {choices}",
+            variable=f"{PREFIX}{name.upper()}",
+            choices=choices(name, known, none_here),
+        ),
     )
 
 

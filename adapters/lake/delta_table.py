@@ -17,6 +17,7 @@ from deltalake.exceptions import DeltaError
 from adapters.lake.places import FileState, Place
 from adapters.lake.seals import REBUILD
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 
 _KEPT_TABLES = 128
 _OF_A_STORE = re.compile(r"Generic [A-Za-z0-9]+ error")
@@ -80,9 +81,11 @@ def written(path: Place) -> Iterator[None]:
         if not _OF_A_STORE.search(told):
             raise
         raise OutsideError(
-            f"a lake table could not be written: {told[:300]}",
+            _("a lake table could not be written: {error}", error=told[:300]),
             where=str(path),
-            remedy="see to the place (room, rights, reach), then run again; nothing is half done",
+            remedy=_(
+                "see to the place (room, rights, reach), then run again; nothing is half done"
+            ),
         ) from error
 
 
@@ -92,7 +95,7 @@ def read_delta(path: Place, version: int | None = None) -> DeltaTable:
         return DeltaTable(path.uri, version=version, storage_options=path.options)
     except (DeltaError, OSError, ValueError) as error:
         raise path.explain(error) or DataRefused(
-            f"the log of a lake table cannot be read: {str(error).splitlines()[0]}",
+            _("the log of a lake table cannot be read: {error}", error=str(error).splitlines()[0]),
             where=str(path),
             remedy=REBUILD,
         ) from error

@@ -18,6 +18,7 @@ from adapters.lake.arrow_start import start_without_pandas
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, literal
 
 BATCH_ROWS = 200_000
@@ -142,14 +143,16 @@ def explained() -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise OutsideError(
-            "the engine ran out of memory or spill space",
-            where="setting `engine.memory_limit` and the disk under <home>/tmp",
-            remedy="raise `engine.memory_limit` in peakledger.yaml or free disk space; run again",
+            _("the engine ran out of memory or spill space"),
+            where=_("setting `engine.memory_limit` and the disk under <home>/tmp"),
+            remedy=_(
+                "raise `engine.memory_limit` in peakledger.yaml or free disk space; run again"
+            ),
         ) from error
     except duckdb.IOException as error:
         raise OutsideError(
-            f"the engine could not read or write a file: {error}",
-            remedy="free disk space or restore the file, then run again",
+            _("the engine could not read or write a file: {error}", error=str(error)),
+            remedy=_("free disk space or restore the file, then run again"),
         ) from error
 
 

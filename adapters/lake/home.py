@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.operations.lake_url import require_lake_url
 from transforms.operations.settings import Settings
 
@@ -71,15 +72,15 @@ class Home:
         try:
             return require_lake_url(given)
         except ValueError as error:
-            raise UsageError(str(error), where=f"the variable {LAKE}") from None
+            raise UsageError(error.args[0], where=_("the variable {name}", name=LAKE)) from None
 
     def require_lake_here(self, what: str) -> None:
         """Raise `UsageError` for what cannot be done yet with a lake that lies in a store."""
         if self.lake_url is not None:
             raise UsageError(
-                f"{what} is not available for a lake in a store",
+                _("{what} is not available for a lake in a store", what=what),
                 where=self.lake_url,
-                remedy="see docs/lake.md, What is not there yet",
+                remedy=_("see docs/lake.md, What is not there yet"),
             )
 
     @property
@@ -157,9 +158,9 @@ class Home:
         """Raise `UsageError` where a restore into this home was never finished."""
         if self.unfinished.exists():
             raise UsageError(
-                "a restore into this home is not finished",
+                _("a restore into this home is not finished"),
                 where=str(self.path),
-                remedy="run the same `peakledger restore` again: it goes on where it was",
+                remedy=_("run the same `peakledger restore` again: it goes on where it was"),
             )
 
     def exists(self) -> bool:

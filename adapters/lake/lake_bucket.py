@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.lake.buckets import open_bucket
 from adapters.lake.places import FileState
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -64,8 +65,10 @@ class LakeBucket:
 def no_answer(where: str, error: Exception) -> OutsideError:
     """Return the failure of a store that does not answer, or refuses the login."""
     return OutsideError(
-        f"the lake's store does not answer: {str(error).splitlines()[0][:300]}",
+        _("the lake's store does not answer: {error}", error=str(error).splitlines()[0][:300]),
         where=where,
-        remedy="check that the endpoint can be reached, that the bucket exists and that key id and"
-        " secret may read and write there; run again",
+        remedy=_(
+            "check that the endpoint can be reached, that the bucket exists and that key"
+            " id and secret may read and write there; run again"
+        ),
     )

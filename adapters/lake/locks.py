@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _log = logging.getLogger("peakledger.locks")
 _patience: ContextVar[float] = ContextVar("patience", default=0.0)
@@ -70,9 +71,9 @@ def locked(path: Path, what: str) -> Iterator[None]:
     try:
         if not take(lambda: _taken(descriptor), what):
             raise OutsideError(
-                f"{what} is already running",
+                _("{what} is already running", what=what),
                 where=str(path),
-                remedy="wait until the other run has ended, then run again",
+                remedy=_("wait until the other run has ended, then run again"),
             )
         yield
     finally:

@@ -15,6 +15,7 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from adapters.lake.spark_engine import SparkEngine
@@ -68,9 +69,13 @@ def spark_of(name: str, home: Home) -> Iterator[SparkEngine]:
     """Open Spark by the name of an engine; raises `UsageError` for one that nobody knows."""
     if name != LOCAL and not name.startswith("spark://"):
         raise UsageError(
-            f"there is no engine {name!r}",
-            where="option --engine",
-            remedy=f"say {DUCKDB}, {LOCAL}, or spark://HOST:PORT for a cluster's master",
+            _("there is no engine {name}", name=repr(name)),
+            where=_("option {name}", name="--engine"),
+            remedy=_(
+                "say {duckdb}, {local}, or spark://HOST:PORT for a cluster's master",
+                duckdb=DUCKDB,
+                local=LOCAL,
+            ),
         )
     # What turns SQL into Spark's takes a second to load, which a build on DuckDB need not wait for.
     from adapters.lake.spark_engine import SparkEngine

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from adapters.lake.places import Place
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, literal
 
 if TYPE_CHECKING:  # who reads files alone need not load it
@@ -43,10 +44,12 @@ def tables_folder(lake: Path) -> Path:
     usable = [each for each in above if (each / name).is_dir() or os.access(each, os.W_OK)]
     if not usable:
         raise UsageError(
-            "the Delta library cannot read the path of this home (an escape such as `%20`, or one"
-            " of [ ] ^ | \\), and no folder above it may be written",
+            _(
+                "the Delta library cannot read the path of this home (an escape such as"
+                " `%20`, or one of [ ] ^ | \\), and no folder above it may be written"
+            ),
             where=str(lake),
-            remedy="choose another home with --home",
+            remedy=_("choose another home with --home"),
         )
     return usable[0] / name
 

@@ -28,6 +28,7 @@ from adapters.lake.commits import Commit, commits
 from adapters.lake.home import Home
 from adapters.lake.places import FileState, Place
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 SEAL = "seal"
 KEY = "lake.key"
@@ -36,7 +37,7 @@ SHARED_KEY = "PEAKLEDGER_LAKE_KEY"
 _LOOK_BACK = 50
 _MERGE_FROM = 64
 _STALE_SECONDS = 24 * 3600
-REBUILD = (
+REBUILD = _(
     "`peakledger run --rebuild --feeds DIR --as-of DATE` sets the tables aside and makes them again"
     " from the raw files"
 )
@@ -114,18 +115,20 @@ class Seals:
         for file in listed:
             digest = digests.get(file)
             if digest is None:
-                found.append(Broken(file, "was not written by this program"))
+                found.append(Broken(file, _("was not written by this program")))
             elif isinstance(digest, OSError):
-                found.append(Broken(file, f"cannot be read: {digest.strerror or digest}"))
+                found.append(
+                    Broken(file, _("cannot be read: {why}", why=digest.strerror or str(digest)))
+                )
             elif digest != kept[_name(file)]:
-                found.append(Broken(file, "is not as it was written"))
+                found.append(Broken(file, _("is not as it was written")))
         return found
 
     def require(self, files: Iterable[str]) -> None:
         """Raise `DataRefused` for the first file that is not as it was written."""
         for each in self.broken(files):
             raise DataRefused(
-                f"a file of the lake {each.says}; nothing is computed from it",
+                _("a file of the lake {says}; nothing is computed from it", says=each.says),
                 where=each.path,
                 remedy=REBUILD,
             )

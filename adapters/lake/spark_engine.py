@@ -20,10 +20,10 @@ import pyarrow as pa
 
 from adapters.lake.live_rows import LiveRows
 from adapters.lake.paths import partition_columns, scratch_sql
+from adapters.lake.spark_refusals import explained, no_start, session_class
 from adapters.lake.spark_views import SparkViews
 from adapters.lake.spark_work import SparkWork
 from transforms.lake.spark_sql import in_spark
-from transforms.language.errors import OutsideError
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -70,7 +70,7 @@ class SparkEngine:
         Where this process has one it is used and stays open: there cannot be two. Raises
         `OutsideError` where Spark or Java is missing, or the master does not answer.
         """
-        sessions = _sessions()
+        sessions = session_class()
         is_own = sessions.getActiveSession() is None
         builder = sessions.builder.master(master).appName("peakledger")
         places = {"spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "none")}
@@ -82,11 +82,7 @@ class SparkEngine:
         try:
             return cls(builder.getOrCreate(), folder, is_own=is_own)
         except Exception as error:  # whatever Java, the gateway or the master says
-            raise OutsideError(
-                f"Spark does not start on {master}: {_first_line(error)}",
-                where="option --engine",
-                remedy="look at the master and at `java -version`, then run again",
-            ) from error
+            raise no_start(master, error) from error
 
     def __enter__(self) -> SparkEngine:
         return self
@@ -140,17 +136,17 @@ class SparkEngine:
 
     def columns(self, select: str) -> list[str]:
         """Return the names of a SELECT's columns."""
-        with _explained():
+        with explained():
             return list(self._sql(select).columns)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Run a SELECT and return its few rows."""
-        with _explained():
+        with explained():
             return [tuple(row) for row in self._sql(query).collect()]
 
     def arrow(self, query: str) -> pa.Table:
         """Run a SELECT whose result fits in memory."""
-        with _explained():
+        with explained():
             return self._sql(query).toArrow()
 
     @property
@@ -164,7 +160,7 @@ class SparkEngine:
         A refusal of the product is raised here as it was there.
         """
         work = SparkWork(function, self._folder / f"each-{next(self._numbers)}")
-        with _explained():
+        with explained():
             work.run(self.session, things)
         yield from work.answers(len(things))
 
@@ -189,27 +185,10 @@ class SparkEngine:
     def _write(self, select: str) -> tuple[Any, Path]:
         """Write the rows of a SELECT to files of their own; return their schema and folder."""
         files = self._folder / f"rows-{next(self._numbers)}"
-        with _explained():
+        with explained():
             made = self._sql(select)
             made.write.parquet(str(files))
         return made.schema, files
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what Spark cannot run into a refusal with its first line."""
-    try:
-        yield
-    except Exception as error:  # Spark's own, and those of the gateway to Java
-        raise OutsideError(
-            f"Spark could not make the rows: {_first_line(error)}",
-            where="option --engine",
-            remedy="see its workers' logs; without --engine, DuckDB goes on from what stands",
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def _columns(columns: Iterable[str], names: Sequence[str]) -> list[str]:
@@ -230,21 +209,3 @@ def _schema(columns: pa.Schema) -> Any:
     from pyspark.sql.pandas.types import from_arrow_schema
 
     return from_arrow_schema(columns, prefer_timestamp_ntz=True)
-
-
-def _sessions() -> Any:
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        raise OutsideError(
-            "Spark needs Java, and there is none",
-            where="option --engine",
-            remedy="install it (on Debian: openjdk-17-jre-headless), or name it in JAVA_HOME",
-        )
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise OutsideError(
-            "Spark is not set up",
-            where="option --engine",
-            remedy="set it up: `make spark`, or leave --engine out",
-        ) from error
-    return SparkSession

@@ -30,6 +30,7 @@ from adapters.warehouse.locks import LEDGER as LEDGER_LOCK
 from adapters.warehouse.locks import end_holders, wait_for_session_lock
 from adapters.warehouse.roles import FINANCE, LEDGER
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 from transforms.ledger.batches import Approval
 from transforms.ledger.chain import ChainLink, Tip, chained
 from transforms.ledger.entries import COLUMNS, Drafted, Posting
@@ -194,7 +195,7 @@ class LedgerStore:
         with self._warehouse.raw(LEDGER) as connection:
             if lease:
                 _take_over(connection)
-            wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", patience_seconds)
+            wait_for_session_lock(connection, LEDGER_LOCK, _("a ledger posting"), patience_seconds)
             head = reconcile(connection, self.head_path)
             confirmed_on = self._warehouse.home.settings.clock_confirmed_on
             writing = Writing(
@@ -217,7 +218,7 @@ class LedgerStore:
 def _take_over(connection: psycopg.Connection) -> None:
     """End the session that keeps the ledger's lock though its lease is lost: it is paused."""
     try:
-        wait_for_session_lock(connection, LEDGER_LOCK, "a ledger posting", _STALE_SECONDS)
+        wait_for_session_lock(connection, LEDGER_LOCK, _("a ledger posting"), _STALE_SECONDS)
     except OutsideError:
         end_holders(connection, LEDGER_LOCK)
 

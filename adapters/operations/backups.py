@@ -23,11 +23,12 @@ from adapters.lake.locks import locked
 from adapters.lake.places import Place
 from adapters.lake.store_places import open_store
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 from transforms.operations.backup_manifest import BackupManifest, FileCopy, parse_manifest
 from transforms.operations.lake_url import require_lake_url
 
 _WHOLE_BYTES = 16 << 20
-_ANOTHER = "restore another backup: `peakledger backup TARGET --list` names them"
+_ANOTHER = _("restore another backup: `peakledger backup TARGET --list` names them")
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,14 @@ class BackupFolder:
         try:
             require_lake_url(target)
         except ValueError as error:
-            raise UsageError(str(error), where=target) from None
+            raise UsageError(error.args[0], where=target) from None
         return cls(open_store(target, looked_up(connection) if connection else None))
 
     def lock(self) -> AbstractContextManager[None]:
         """Keep others on this machine from writing or removing backups here."""
         if not isinstance(self.path, HomePlace):
             return nullcontext()
-        return locked(self.path.path / ".lock", "a backup to this folder")
+        return locked(self.path.path / ".lock", _("a backup to this folder"))
 
     def is_within(self, home: Path) -> bool:
         """Say whether it would be lost with the home."""
@@ -106,7 +107,7 @@ class BackupFolder:
         if digest.hexdigest() != copy.sha256:
             fresh.unlink()
             raise DataRefused(
-                f"the backup's copy of {copy.place} is not as it was written",
+                _("the backup's copy of {place} is not as it was written", place=copy.place),
                 where=str(self._content(copy.sha256)),
                 remedy=_ANOTHER,
             )
@@ -129,9 +130,9 @@ class BackupFolder:
         elif (file := self._named(name)).exists():
             return self._read(file)
         raise UsageError(
-            f"no backup {name} here" if name else "no backup lies here",
+            _("no backup {name} here", name=name) if name else _("no backup lies here"),
             where=str(self.path),
-            remedy="`peakledger backup TARGET --list` names the backups of a folder",
+            remedy=_("`peakledger backup TARGET --list` names the backups of a folder"),
         )
 
     def knows(self, name: str) -> bool:
@@ -179,7 +180,7 @@ class BackupFolder:
             yield from self._content(copy.sha256).chunks()
         except FileNotFoundError:
             raise DataRefused(
-                f"the backup's copy of {copy.place} is gone",
+                _("the backup's copy of {place} is gone", place=copy.place),
                 where=str(self._content(copy.sha256)),
                 remedy=_ANOTHER,
             ) from None

@@ -18,6 +18,7 @@ from adapters.lake.home_places import HomePlace
 from adapters.lake.places import FileState, Place
 from adapters.lake.tables import Lake
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.operations.backup_manifest import FileCopy
 
 _HOME, _TABLES = "home", "tables"
@@ -76,7 +77,9 @@ def place_of(home: Home, place: str) -> Place:
     """Return where a place lies in a home; raise `DataRefused` for one that lies in none."""
     root, *parts = PurePosixPath(place).parts
     if root not in (_HOME, _TABLES) or not parts or ".." in parts or parts[0] in _ELSEWHERE:
-        raise DataRefused(f"a backup names a place that is in no home: {place!r}")
+        raise DataRefused(
+            _("a backup names a place that is in no home: {place}", place=repr(place))
+        )
     if root == _TABLES:
         return home.tables / "/".join(parts)
     if parts == [_HEAD]:

@@ -17,6 +17,7 @@ from adapters.lake.seals import REBUILD
 from adapters.lake.tables import Lake
 from adapters.operations.home_files import HomeFile, is_of_table, place_of
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.operations.backup_manifest import FileCopy
 
 
@@ -40,7 +41,7 @@ def mark_sealed(home: Home, copies: Sequence[tuple[HomeFile, FileCopy]]) -> list
         for live in live_paths(open_delta(path), path):
             if live not in sealed:
                 raise DataRefused(
-                    "a file of the lake is not as it was written; nothing is backed up",
+                    _("a file of the lake is not as it was written; nothing is backed up"),
                     where=live,
                     remedy=REBUILD,
                 )

@@ -22,6 +22,8 @@ from pyarrow import csv
 from adapters.lake.home import Home, hand_over
 from adapters.lake.marts import mart
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.planning.lost_units import SHORTFALL
 from transforms.planning.stock_up.stock_ahead import StockAhead
 from transforms.schema import WAREHOUSE_TABLES
@@ -115,13 +117,20 @@ def check_plan_file(path: Path | None, *more: str) -> None:
     around = next(each for each in path.absolute().parents if each.exists())
     if not around.is_dir():
         raise UsageError(
-            f"{around} is a file and no folder", where=str(path), remedy="name a file in a folder"
+            _("{path} is a file and no folder", path=around),
+            where=str(path),
+            remedy=_("name a file in a folder"),
         )
     if path.suffix.lower() not in endings:
+        allowed = joined(endings, _(" or "))
         raise UsageError(
-            f"a plan is written as {' or '.join(endings)}, not as {path.name!r}",
+            _(
+                "a plan is written as {endings}, not as {file}",
+                endings=allowed,
+                file=repr(path.name),
+            ),
             where=str(path),
-            remedy=f"end the name in {' or '.join(endings)}",
+            remedy=_("end the name in {endings}", endings=allowed),
         )
 
 
@@ -139,9 +148,9 @@ def write_plan_file(rows: pa.RecordBatchReader, path: Path) -> int:
         os.replace(sibling, path)
     except OSError as error:
         raise OutsideError(
-            f"the plan could not be written: {error.strerror or error}",
+            _("the plan could not be written: {error}", error=error.strerror or str(error)),
             where=str(path),
-            remedy="free disk space or name a file in a folder that can be written",
+            remedy=_("free disk space or name a file in a folder that can be written"),
         ) from error
     finally:
         with suppress(OSError):

@@ -14,6 +14,7 @@ from pathlib import Path
 from adapters.intake.form_sheets import form_sheets
 from transforms.intake.form_rows import Given
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import nearest
 from transforms.planning.stock_up.override_rows import KEYS, KINDS
 
@@ -28,16 +29,18 @@ def read_override_file(path: Path, scratch: Path) -> list[Given]:
     """
     if not path.is_file():
         raise UsageError(
-            f"no file at {path}", where="option --file", remedy="name a .csv or .xlsx file"
+            _("no file at {path}", path=str(path)),
+            where=_("option {name}", name="--file"),
+            remedy=_("name a .csv or .xlsx file"),
         )
     if path.suffix.lower() == ".csv":
         return list(_csv(path))
     if path.suffix.lower() in _BOOKS:
         return list(_workbook(path, scratch))
     raise UsageError(
-        f"overrides are read from .csv or .xlsx, not from {path.name!r}",
-        where="option --file",
-        remedy="save the file as .csv or .xlsx",
+        _("overrides are read from .csv or .xlsx, not from {file}", file=repr(path.name)),
+        where=_("option {name}", name="--file"),
+        remedy=_("save the file as .csv or .xlsx"),
     )
 
 
@@ -53,9 +56,13 @@ def _csv(path: Path) -> Iterator[Given]:
                 yield Given(f"{path}, row {reader.line_num}", texts, beyond)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataRefused(
-            f"{path.name} is not comma-separated text in UTF-8: {error}",
+            _(
+                "{file} is not comma-separated text in UTF-8: {error}",
+                file=path.name,
+                error=str(error),
+            ),
             where=str(path),
-            remedy="save it as CSV UTF-8, or as .xlsx",
+            remedy=_("save it as CSV UTF-8, or as .xlsx"),
         ) from error
 
 
@@ -73,17 +80,29 @@ def _require_columns(path: Path, headers: Sequence[list[str]]) -> None:
         for name in (*KEYS, *KINDS, "override_reason"):
             if header.count(name) > 1:
                 raise DataRefused(
-                    f"the column {name} stands {header.count(name)} times",
+                    _(
+                        "the column {name} stands {times} times",
+                        name=name,
+                        times=str(header.count(name)),
+                    ),
                     where=str(path),
-                    remedy="keep one of them",
+                    remedy=_("keep one of them"),
                 )
     if not any(set(KINDS) & set(header) for header in tables):
         named = list(chain.from_iterable(headers))
         near = [nearest(name, [*KEYS, *KINDS]) for name in named if name not in KEYS]
         raise DataRefused(
-            f"{path.name} has no table of overrides; its columns are: {', '.join(named) or 'none'}",
+            _(
+                "{file} has no table of overrides; its columns are: {columns}",
+                file=path.name,
+                columns=", ".join(named) or "none",
+            ),
             where=str(path),
             remedy=next(filter(None, near), None)
-            or f"name the columns {', '.join(KEYS)} and one of {', '.join(KINDS)}, in a CSV apart"
-            " by commas; override_reason says why",
+            or _(
+                "name the columns {keys} and one of {columns}, in a CSV apart by commas;"
+                " override_reason says why",
+                keys=", ".join(KEYS),
+                columns=", ".join(KINDS),
+            ),
         )

@@ -25,6 +25,7 @@ from adapters.warehouse.roles import BI, DATABASE, WRITER, RoleNames
 from adapters.warehouse.tls import tls_remedy
 from adapters.warehouse.url import DatabaseUrl, parse_url
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier
 
 
@@ -186,20 +187,31 @@ def _explained(login: Login) -> Iterator[None]:
         if isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.UndefinedObject):
             raise _not_a_member(login, error) from None
         raise OutsideError(
-            f"cannot connect to PostgreSQL: {_masked(str(error), login)}",
+            _("cannot connect to PostgreSQL: {error}", error=_masked(str(error), login)),
             where=login.url.place,
             remedy=tls_remedy(str(error))
-            or "check that the server runs and that the URL names its host, port, database,"
-            " login and password",
+            or _(
+                "check that the server runs and that the URL names its host, port, database,"
+                " login and password"
+            ),
         ) from None
 
 
 def _not_a_member(login: Login, cause: BaseException) -> UsageError:
     return UsageError(
-        f"login {login.url.username} may not act as {login.become}: {_masked(str(cause), login)}",
+        _(
+            "login {username} may not act as {become}: {cause}",
+            username=login.url.username,
+            become=login.become,
+            cause=_masked(str(cause), login),
+        ),
         where=login.url.place,
-        remedy="let an administrator of the database run what `peakledger warehouse grants` prints;"
-        f" at least: grant {login.become} to {identifier(login.url.username or '')};",
+        remedy=_(
+            "let an administrator of the database run what `peakledger warehouse grants`"
+            " prints; at least: grant {become} to {login};",
+            become=login.become,
+            login=identifier(login.url.username or ""),
+        ),
     )
 
 

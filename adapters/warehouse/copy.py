@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifiers
 from transforms.schema import Table
 
@@ -41,9 +42,9 @@ def copy_arrow(
                 count += batch.num_rows
     except psycopg.DataError as error:
         raise DataRefused(
-            f"PostgreSQL refuses a value: {error.diag.message_primary}",
+            _("PostgreSQL refuses a value: {says}", says=error.diag.message_primary),
             where=error.diag.context or relation,
-            remedy="correct the value at its source; nothing of this table was written",
+            remedy=_("correct the value at its source; nothing of this table was written"),
         ) from None
     return count
 
@@ -59,10 +60,15 @@ def conformed(rows: pa.RecordBatchReader, table: Table) -> Iterator[pa.RecordBat
     unknown = [column for column in rows.schema.names if column not in table.names]
     if missing or unknown:
         raise DataRefused(
-            f"the rows of {table.name} do not have its declared columns:"
-            f" missing {missing or 'none'}, unknown {unknown or 'none'}",
-            where=f"table {table.name}",
-            remedy="make the model's SELECT and the schema registry agree",
+            _(
+                "the rows of {name} do not have its declared columns: missing {missing},"
+                " unknown {unknown}",
+                name=table.name,
+                missing=str(missing) if missing else _("none"),
+                unknown=str(unknown) if unknown else _("none"),
+            ),
+            where=_("table {name}", name=table.name),
+            remedy=_("make the model's SELECT and the schema registry agree"),
         )
     schema = pa.schema([pa.field(column.name, column.type.arrow) for column in table])
     refusals: list[DataRefused] = []
@@ -92,9 +98,15 @@ def _cast(
 
 def _misfit(table: str, wanted: pa.Field, error: Exception) -> DataRefused:
     return DataRefused(
-        f"a value of {table}.{wanted.name} does not fit {wanted.type}: {error}",
-        where=f"table {table}, column {wanted.name}",
-        remedy="cast the column in the model, or declare a wider type",
+        _(
+            "a value of {table}.{name} does not fit {type}: {error}",
+            table=table,
+            name=wanted.name,
+            type=str(wanted.type),
+            error=str(error),
+        ),
+        where=_("table {name}, column {column}", name=table, column=wanted.name),
+        remedy=_("cast the column in the model, or declare a wider type"),
     )
 
 

@@ -20,10 +20,10 @@ import psycopg
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
+from adapters.warehouse.refusals import readers_in_the_way
 from adapters.warehouse.roles import FINANCE, OWNER, RoleNames
 from adapters.warehouse.row_policies import STATEMENTS, row_policies
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
-from transforms.language.errors import OutsideError
 from transforms.language.quoting import identifier, literal
 from transforms.schema import Column, Table
 
@@ -52,15 +52,6 @@ _POLICIES = (
     "select tablename, policyname from pg_catalog.pg_policies where schemaname = 'warehouse'"
 )
 _INDEXES = "select tablename, indexname from pg_catalog.pg_indexes where schemaname = 'warehouse'"
-
-_READERS = """
-select distinct a.pid, a.usename
-from pg_catalog.pg_locks as l
-join pg_catalog.pg_class as c on c.oid = l.relation
-join pg_catalog.pg_stat_activity as a on a.pid = l.pid
-where c.relnamespace = 'warehouse'::regnamespace and l.granted and a.pid <> pg_backend_pid()
-order by a.pid
-"""
 
 
 @dataclass
@@ -171,7 +162,7 @@ def _needed(
 def _apply(
     connection: psycopg.Connection, tables: Iterable[Table], roles: RoleNames
 ) -> dict[str, DdlChanges]:
-    for _ in range(_TRIES):
+    for _turn in range(_TRIES):
         try:
             with connection.transaction():
                 connection.execute("select pg_advisory_xact_lock(%s, %s)", MIGRATE)
@@ -185,16 +176,6 @@ def _apply(
         except psycopg.errors.LockNotAvailable:
             time.sleep(_PAUSE_SECONDS)
     raise readers_in_the_way(connection)
-
-
-def readers_in_the_way(connection: psycopg.Connection) -> OutsideError:
-    """Say that a table cannot change because of the sessions that keep a transaction open on it."""
-    readers = [f"backend {pid} of {user}" for pid, user in connection.execute(_READERS)]
-    return OutsideError(
-        "a published table must change its columns, and a reader keeps a transaction open on it",
-        where=f"database {connection.info.dbname}: {', '.join(readers) or 'gone by now'}",
-        remedy="end that transaction, then run again",
-    )
 
 
 def _create(table: Table, roles: RoleNames) -> list[str]:

@@ -17,6 +17,7 @@ from adapters.warehouse.embedded.binaries import wheel_binaries
 from adapters.warehouse.roles import ADMIN, DATABASE, OWNER, RoleNames
 from adapters.warehouse.url import DatabaseUrl, parse_url
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 
 def dump(home: Home, url: str | None, folder: Path) -> None:
@@ -46,7 +47,11 @@ def _run(program: str, place: DatabaseUrl, *arguments: str) -> None:
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()
         raise OutsideError(
-            f"{program} has failed: {said[0] if said else f'exit {done.returncode}'}",
+            _(
+                "{program} has failed: {said}",
+                program=program,
+                said=said[0] if said else _("exit {code}", code=str(done.returncode)),
+            ),
             where=place.place,
-            remedy="see to what it says and run again; nothing counts that was half done",
+            remedy=_("see to what it says and run again; nothing counts that was half done"),
         )

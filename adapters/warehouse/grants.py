@@ -13,6 +13,7 @@ from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import LEDGER, OWNER, WRITER, RoleNames
 from adapters.warehouse.side_effects import TAKEN
 from adapters.warehouse.sql_files import warehouse_sql
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers
 
 # Views that show a reader no more than their own rows (`security_invoker`) came with 15.
@@ -56,11 +57,14 @@ def lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     if old := too_old(connection):
         return [old]
     if missing := missing_roles(connection, roles):
-        return [f"there is no role {role}" for role in missing]
+        return [_("there is no role {role}", role=role) for role in missing]
     return [
-        *(f"the login may not become {role}" for role in roles_not_to_be(connection, roles)),
         *(
-            f"{role} lacks {right} on the database"
+            _("the login may not become {role}", role=role)
+            for role in roles_not_to_be(connection, roles)
+        ),
+        *(
+            _("{role} lacks {right} on the database", role=role, right=right)
             for role, right in rights_lacking(connection, roles)
         ),
         *foreign_schemas(connection, roles),
@@ -71,7 +75,11 @@ def lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
 def too_old(connection: psycopg.Connection) -> str | None:
     """Say that the server is older than what the warehouse needs; None where it is not."""
     found, wanted = connection.info.server_version // 10_000, _OLDEST_SERVER // 10_000
-    return f"PostgreSQL {found} is too old: {wanted} or newer is needed" if found < wanted else None
+    if found >= wanted:
+        return None
+    return _(
+        "PostgreSQL {found} is too old: {wanted} or newer is needed", found=found, wanted=wanted
+    )
 
 
 def open_to_everybody(connection: psycopg.Connection) -> bool:
@@ -135,7 +143,12 @@ def foreign_schemas(connection: psycopg.Connection, roles: RoleNames) -> list[st
         order by nspname
     """
     return [
-        f"the schema {name} belongs to {owner} and not to {wanted}"
+        _(
+            "the schema {name} belongs to {owner} and not to {wanted}",
+            name=name,
+            owner=owner,
+            wanted=wanted,
+        )
         for name, owner in connection.execute(query, [_SCHEMAS, wanted])
     ]
 
@@ -145,7 +158,7 @@ def _functions_lacking(connection: psycopg.Connection, roles: RoleNames) -> list
     wanted = [(role, _LOCK) for role in (OWNER, WRITER, LEDGER)] + [(WRITER, _END), (LEDGER, _END)]
     query = "select pg_catalog.has_function_privilege(%s, %s, 'execute')"
     return [
-        f"{role} may not call {function}"
+        _("{role} may not call {function}", role=role, function=function)
         for role, function in ((roles.named(role), function) for role, function in wanted)
         if connection.execute(query, [role, function]).fetchone() != (True,)
     ]

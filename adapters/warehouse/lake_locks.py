@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from adapters.lake.home import Home
 from adapters.lake.locks import locked, take, warehouse_of_locks
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     import psycopg
@@ -24,7 +25,7 @@ _ENDING = ".lock"
 
 def build_lock(home: Home) -> AbstractContextManager[None]:
     """Keep others from running the models; raise `OutsideError` where one does."""
-    what = "a build in this home"
+    what = _("a build in this home")
     if home.lake_url is None:
         return locked(home.make(home.tmp) / "build.lock", what)
     return _session(home, "build", what)
@@ -32,7 +33,7 @@ def build_lock(home: Home) -> AbstractContextManager[None]:
 
 def source_lock(home: Home, source: str) -> AbstractContextManager[None]:
     """Keep others from changing what stands of a source; raise `OutsideError` where one does."""
-    what = f"an ingest of source {source!r}"
+    what = _("an ingest of source {source}", source=repr(source))
     if home.lake_url is None:
         return locked(home.lake / "state" / "locks" / f"{source}{_ENDING}", what)
     return _noted(home, source, what)
@@ -79,9 +80,13 @@ def _session(home: Home, name: str, what: str) -> Iterator[None]:
     try:
         if not take(lambda: name not in own.taken and try_session_lock(connection, key), what):
             raise OutsideError(
-                f"{what} is already running",
-                where=f"database {connection.info.dbname}, {holder(connection, key)}",
-                remedy="wait until the other run has ended, then run again",
+                _("{what} is already running", what=what),
+                where=_(
+                    "database {database}, {holder}",
+                    database=connection.info.dbname,
+                    holder=holder(connection, key),
+                ),
+                remedy=_("wait until the other run has ended, then run again"),
             )
         own.taken.add(name)
         try:

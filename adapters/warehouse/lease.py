@@ -24,6 +24,7 @@ from adapters.warehouse.locks import (
     wait_for_session_lock,
 )
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 
 DEFAULT_TERM = timedelta(hours=1)
 _TAKEOVER_SECONDS = 10.0
@@ -94,11 +95,13 @@ def fence(connection: psycopg.Connection, own_lease: Lease) -> None:
     query = "select token, holder from ops.lease where name = %s"
     row = connection.execute(query, (own_lease.name,)).fetchone()
     if row is None or row[0] != own_lease.token:
-        taken = f"{row[1]} holds it with token {row[0]}" if row else "nobody holds it"
+        taken = _("nobody holds it")
+        if row:
+            taken = _("{holder} holds it with token {token}", holder=row[1], token=str(row[0]))
         raise DataRefused(
-            f"this run lost its lease on {own_lease.name!r}: {taken}",
-            where=f"{own_lease.holder}, token {own_lease.token}",
-            remedy="nothing was written; let the run that took over finish",
+            _("this run lost its lease on {name}: {taken}", name=repr(own_lease.name), taken=taken),
+            where=_("{holder}, token {token}", holder=own_lease.holder, token=str(own_lease.token)),
+            remedy=_("nothing was written; let the run that took over finish"),
         )
 
 
@@ -111,11 +114,13 @@ def _lock(connection: psycopg.Connection, name: str, now: datetime) -> None:
 
     if not take(is_free, repr(name)):
         row = _holder(connection, name)
-        who = f"{row[0]}, until {row[1]:%F %T %Z}" if row else "a run that is just starting"
+        who = _("a run that is just starting")
+        if row:
+            who = _("{holder}, until {moment}", holder=row[0], moment=f"{row[1]:%F %T %Z}")
         raise OutsideError(
-            f"{name!r} is already running",
-            where=f"database {connection.info.dbname}, held by {who}",
-            remedy="wait for it to end, or end that process, then run again",
+            _("{name} is already running", name=repr(name)),
+            where=_("database {database}, held by {who}", database=connection.info.dbname, who=who),
+            remedy=_("wait for it to end, or end that process, then run again"),
         )
     if try_session_lock(connection, key):  # a lock of one's own may be taken again
         return

@@ -12,6 +12,7 @@ from contextlib import suppress
 import psycopg
 
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier
 
 _CLASS = 0x7065616B
@@ -61,9 +62,13 @@ def wait_for_session_lock(
     while not try_session_lock(connection, key):
         if time.monotonic() >= deadline:
             raise OutsideError(
-                f"{what} is already running",
-                where=f"database {connection.info.dbname}, held by {holder(connection, key)}",
-                remedy="wait for it to end, or end that process, then run again",
+                _("{what} is already running", what=what),
+                where=_(
+                    "database {database}, held by {holder}",
+                    database=connection.info.dbname,
+                    holder=holder(connection, key),
+                ),
+                remedy=_("wait for it to end, or end that process, then run again"),
             )
         time.sleep(_PAUSE_SECONDS)
 
@@ -81,9 +86,12 @@ def holder(connection: psycopg.Connection, key: Key) -> str:
         key,
     ).fetchone()
     if row is None:
-        return "nobody any more"
+        return _("nobody any more")
     # Whoever may not see another's session sees no start of it.
-    return f"backend {row[0]} of {row[1]}" + (f" since {row[2]:%F %T}" if row[2] else "")
+    if not row[2]:
+        return _("backend {pid} of {user}", pid=str(row[0]), user=row[1])
+    since = f"{row[2]:%F %T}"
+    return _("backend {pid} of {user} since {since}", pid=str(row[0]), user=row[1], since=since)
 
 
 def end_holders(connection: psycopg.Connection, key: Key) -> None:

@@ -14,6 +14,7 @@ from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN, APPROVER, OWNER, RoleNames
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,12 @@ class EmbeddedLogins:
         """
         if password is None and not self.server.password_file(name).exists():
             raise UsageError(
-                f"the password of {name} is not kept here and was not given",
-                where=f"database login {name}",
-                remedy="run the command at a terminal, which asks for it, or put it into the"
-                " variable PEAKLEDGER_PASSWORD",
+                _("the password of {name} is not kept here and was not given", name=name),
+                where=_("database login {name}", name=name),
+                remedy=_(
+                    "run the command at a terminal, which asks for it, or put it into the"
+                    " variable PEAKLEDGER_PASSWORD"
+                ),
             )
         return Login(self.server.url(name, self.database, password))
 
@@ -87,10 +90,17 @@ class OneLogin:
         """Return the URL as it is, where it is that person's own."""
         if self.url.username != name:
             raise UsageError(
-                f"{name} approves under the database login {name}, not {self.url.username}",
-                where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL",
-                remedy=f"give the URL of {name}'s own login,"
-                f" a member of {self.roles.named(APPROVER)}",
+                _(
+                    "{name} approves under the database login {name}, not {username}",
+                    name=name,
+                    username=self.url.username,
+                ),
+                where=_("--warehouse-url or PEAKLEDGER_WAREHOUSE_URL"),
+                remedy=_(
+                    "give the URL of {name}'s own login, a member of {role}",
+                    name=name,
+                    role=self.roles.named(APPROVER),
+                ),
             )
         return Login(self.url)
 

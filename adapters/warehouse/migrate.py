@@ -26,6 +26,8 @@ from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.side_effects import take_from_public
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.language.quoting import identifier
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -78,27 +80,34 @@ def revisions(connection: psycopg.Connection) -> set[str]:
 def _require_known(stands: set[str], known: set[str], place: str) -> None:
     for unknown in sorted(stands - known):
         raise OutsideError(
-            f"the warehouse was made by another version of Peakledger (revision {unknown})",
+            _(
+                "the warehouse was made by another version of Peakledger (revision {unknown})",
+                unknown=unknown,
+            ),
             where=f"{place}, ops.alembic_version",
-            remedy="use the version that last wrote it, or a newer one; do not delete the database:"
-            " its ledger cannot be made again (docs/warehouse.md, Migrations)",
+            remedy=_(
+                "use the version that last wrote it, or a newer one; do not delete the"
+                " database: its ledger cannot be made again (docs/warehouse.md, Migrations)"
+            ),
         )
 
 
 def _require_own(connection: psycopg.Connection, warehouse: Warehouse) -> None:
     if foreign := foreign_schemas(connection, warehouse.roles):
         raise UsageError(
-            f"this warehouse is another installation's: {'; '.join(foreign)}",
+            _("this warehouse is another installation's: {names}", names=joined(foreign, _("; "))),
             where=warehouse.place,
-            remedy="set warehouse.role_prefix in peakledger.yaml to what stands before _owner, or"
-            " give this installation a database of its own",
+            remedy=_(
+                "set warehouse.role_prefix in peakledger.yaml to what stands before _owner,"
+                " or give this installation a database of its own"
+            ),
         )
 
 
 def _require_version(connection: psycopg.Connection) -> None:
     if old := too_old(connection):
         raise OutsideError(
-            old, remedy="use a newer server (docs/warehouse.md, Your own PostgreSQL)"
+            old, remedy=_("use a newer server (docs/warehouse.md, Your own PostgreSQL)")
         )
 
 
@@ -114,11 +123,18 @@ def _ensure_roles(connection: psycopg.Connection, roles: RoleNames) -> None:
     if failed or lacks:
         login, database = connection.info.user, connection.info.dbname
         raise UsageError(
-            f"login {login} may not set up the warehouse: {failed or '; '.join(lacks)}",
-            where=f"database {database}",
-            remedy="let an administrator of the database run, in that database, what this prints:"
-            f" `peakledger warehouse grants --login {shlex.quote(login)}"
-            f" --database {shlex.quote(database)}`",
+            _(
+                "login {login} may not set up the warehouse: {lacks}",
+                login=login,
+                lacks=str(failed) if failed else joined(lacks, _("; ")),
+            ),
+            where=_("database {database}", database=database),
+            remedy=_(
+                "let an administrator of the database run, in that database, what this"
+                " prints: `peakledger warehouse grants --login {login} --database {database}`",
+                login=shlex.quote(login),
+                database=shlex.quote(database),
+            ),
         )
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copy import copy_arrow
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers
 
 OpsTable = Literal["feed_intake", "quarantine", "gate_result", "metric_availability", "restatement"]
@@ -151,9 +152,13 @@ def _load(connection: psycopg.Connection, table: str, rows: Rows) -> None:
     missing = [column for column in KEYS[table] if column not in rows.schema.names]
     if unknown or missing:
         raise UsageError(
-            f"rows for ops.{table}: unknown columns {unknown or 'none'},"
-            f" missing key columns {missing or 'none'}",
-            remedy="name the columns as the table does",
+            _(
+                "rows for ops.{table}: unknown columns {unknown}, missing key columns {missing}",
+                table=table,
+                unknown=str(unknown) if unknown else _("none"),
+                missing=str(missing) if missing else _("none"),
+            ),
+            remedy=_("name the columns as the table does"),
         )
     columns = identifiers(rows.schema.names)
     connection.execute(

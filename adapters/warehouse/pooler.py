@@ -13,6 +13,7 @@ from collections.abc import Callable
 import psycopg
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 def require_session(
@@ -32,11 +33,15 @@ def require_session(
         is_shared = _process(other) == before or _process(connection) != before
     if is_shared:
         raise UsageError(
-            "a pooler in transaction mode stands before this PostgreSQL, and the pipeline needs"
-            " sessions",
+            _(
+                "a pooler in transaction mode stands before this PostgreSQL, and the pipeline"
+                " needs sessions"
+            ),
             where=place,
-            remedy="give the URL of the server itself, or of a pool in session mode; readers may"
-            " stay on the pooler (docs/warehouse.md, A pooler)",
+            remedy=_(
+                "give the URL of the server itself, or of a pool in session mode; readers may"
+                " stay on the pooler (docs/warehouse.md, A pooler)"
+            ),
         )
 
 

@@ -28,18 +28,20 @@ from adapters.warehouse.keys import qualified
 from adapters.warehouse.lease import Lease, fence
 from adapters.warehouse.locks import PUBLISH, wait_for_session_lock
 from adapters.warehouse.readers import renew_accounts
-from adapters.warehouse.refusals import publish_refusals
+from adapters.warehouse.refusals import publish_refusals, readers_in_the_way
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.table_change import TableChange, TableWork, stands_after, work_for
 from adapters.warehouse.versions import (
     CurrentVersion,
     VersionInfo,
     current_version,
+    require_unmoved,
     total,
     write_partitions,
     write_version,
 )
 from transforms.language.errors import DataRefused, PeakledgerError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers, literal
 from transforms.schema import WAREHOUSE_TABLES, Table
 
@@ -79,7 +81,7 @@ def publish(
     runs, or a reader holds a table whose columns must change. After each the last version stands.
     """
     with warehouse.raw() as connection, Engine.open(warehouse.home) as engine:
-        wait_for_session_lock(connection, PUBLISH, "a publish", _PATIENCE_SECONDS)
+        wait_for_session_lock(connection, PUBLISH, _("a publish"), _PATIENCE_SECONDS)
         with warehouse.connection(OWNER) as owner:
             staging.clear(owner)
         pending = ddl.prepare(warehouse, [tables[c.table] for c in changes if c.table in tables])
@@ -143,14 +145,14 @@ def _commit(
     for attempt in range(1, _TRIES + 1):
         try:
             with writer.transaction():
-                _require_unmoved(writer, before)
+                require_unmoved(writer, before)
                 if lease:
                     fence(writer, lease)
                 _replace(writer, version, works, after, tables=tables)
             return
         except psycopg.errors.LockNotAvailable:
             if attempt == _TRIES:
-                raise ddl.readers_in_the_way(writer) from None
+                raise readers_in_the_way(writer) from None
             time.sleep(_PAUSE_SECONDS)
 
 
@@ -165,16 +167,6 @@ def _writer(
     with warehouse.raw(OWNER) as owner:
         owner.execute(f"set lock_timeout = {literal(ddl.LOCK_TIMEOUT)}")
         yield owner
-
-
-def _require_unmoved(connection: psycopg.Connection, before: CurrentVersion) -> None:
-    stands = current_version(connection).version_id
-    if stands != before.version_id:
-        raise DataRefused(
-            "another publish came between",
-            where=f"version {stands}, expected {before.version_id}",
-            remedy="nothing was published; run again",
-        )
 
 
 def _replace(
@@ -213,9 +205,14 @@ def _replace_rows(connection: psycopg.Connection, work: TableWork) -> None:
     ).rowcount
     if inserted != work.rows:
         raise DataRefused(
-            f"{work.table.name}: {inserted} rows of {work.rows} arrived",
-            where=f"table {work.table.name}",
-            remedy="nothing was published and the last version stands; run again",
+            _(
+                "{name}: {inserted} rows of {rows} arrived",
+                name=work.table.name,
+                inserted=str(inserted),
+                rows=str(work.rows),
+            ),
+            where=_("table {name}", name=work.table.name),
+            remedy=_("nothing was published and the last version stands; run again"),
         )
     for statement in work.ddl.after:
         connection.execute(statement)

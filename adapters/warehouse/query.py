@@ -22,11 +22,12 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import BI, FINANCE, OPS_READER
 from adapters.warehouse.side_effects import is_refused
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 
 _ROLES = {"ledger": FINANCE, "ops": OPS_READER}
 _PATIENCE_SECONDS = 300
-_REMEDY = "give one SELECT on warehouse, ledger or ops; see docs/warehouse.md for the tables"
+_REMEDY = _("give one SELECT on warehouse, ledger or ops; see docs/warehouse.md for the tables")
 
 _TABLES = (
     "select table_schema || '.' || table_name from information_schema.tables"
@@ -53,17 +54,20 @@ def answer(warehouse: Warehouse, query: str) -> tuple[Sequence[str], Rows]:
             return [column.name for column in found.description or ()], found.fetchall()
     except psycopg.errors.QueryCanceled:
         raise UsageError(
-            f"the query was ended after {_PATIENCE_SECONDS} seconds",
-            where=f"as {role}",
-            remedy="ask for less: fewer rows, a month, an account; or connect a BI tool",
+            _(
+                "the query was ended after {seconds} seconds",
+                seconds=str(_PATIENCE_SECONDS),
+            ),
+            where=_("as {role}", role=role),
+            remedy=_("ask for less: fewer rows, a month, an account; or connect a BI tool"),
         ) from None
     except psycopg.OperationalError:
         raise
     except psycopg.Error as error:
         is_absent = isinstance(error, psycopg.errors.UndefinedTable)
         raise UsageError(
-            f"the query failed: {str(error).strip()}",
-            where=f"as {role}",
+            _("the query failed: {error}", error=str(error).strip()),
+            where=_("as {role}", role=role),
             remedy=_nearest_table(warehouse, role, query) if is_absent else _REMEDY,
         ) from None
 
@@ -77,16 +81,17 @@ def _nearest_table(warehouse: Warehouse, role: str, query: str) -> str:
         for table in sqlglot.parse_one(query, dialect="postgres").find_all(exp.Table)
     ]
     unknown = next((name for name in asked if name not in known), asked[0] if asked else "")
-    return f"{choices(unknown, known, 'nothing is published yet')}; {_REMEDY}"
+    near = choices(unknown, known, _("nothing is published yet"))
+    return _("{remedy}; {lists}", remedy=near, lists=_REMEDY)
 
 
 def _role(query: str) -> str:
     try:
         statements = [part for part in sqlglot.parse(query, dialect="postgres") if part]
     except SqlglotError as error:
-        raise UsageError(f"this is not SQL: {error}", remedy=_REMEDY) from None
+        raise UsageError(_("this is not SQL: {error}", error=str(error)), remedy=_REMEDY) from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise UsageError("only one SELECT can be asked", where=query[:200], remedy=_REMEDY)
+        raise UsageError(_("only one SELECT can be asked"), where=query[:200], remedy=_REMEDY)
     refused = {
         function
         for function in map(_name, statements[0].find_all(exp.Func))
@@ -94,7 +99,10 @@ def _role(query: str) -> str:
     }
     if refused:
         raise UsageError(
-            f"a question may not call {', '.join(sorted(refused))}, which does more than read",
+            _(
+                "a question may not call {functions}, which does more than read",
+                functions=", ".join(sorted(refused)),
+            ),
             where=query[:200],
             remedy=_REMEDY,
         )

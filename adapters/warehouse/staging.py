@@ -14,6 +14,7 @@ from adapters.warehouse.control import Slice, measure_relation
 from adapters.warehouse.copy import copy_arrow
 from adapters.warehouse.roles import OWNER, RoleNames
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers
 from transforms.schema import Table
 
@@ -52,7 +53,12 @@ def repeated_key(connection: psycopg.Connection, table: Table) -> str:
     found = connection.execute(query).fetchone()
     if found is None:
         return table.name
-    return f"{table.name}: ({', '.join(table.key)}) = ({', '.join(map(str, found))}) comes twice"
+    return _(
+        "{table}: ({columns}) = ({values}) comes twice",
+        table=table.name,
+        columns=", ".join(table.key),
+        values=", ".join(map(str, found)),
+    )
 
 
 def verify(warehouse: Warehouse, table: Table, wanted: dict[str, Slice]) -> None:
@@ -66,24 +72,38 @@ def verify(warehouse: Warehouse, table: Table, wanted: dict[str, Slice]) -> None
         here, there = wanted.get(partition), found.get(partition)
         if here is None or there is None or not here.agrees_with(there):
             raise DataRefused(
-                f"{table.name}: PostgreSQL holds other rows than were sent: "
-                f"{difference(here, there)}",
-                where=f"table {table.name}, partition {partition or 'whole'}",
-                remedy="nothing was published and the last version stands; run again,"
-                " and if it recurs check that the model gives the same rows twice",
+                _(
+                    "{name}: PostgreSQL holds other rows than were sent: {difference}",
+                    name=table.name,
+                    difference=difference(here, there),
+                ),
+                where=_(
+                    "table {name}, partition {partition}",
+                    name=table.name,
+                    partition=partition or _("whole"),
+                ),
+                remedy=_(
+                    "nothing was published and the last version stands; run again, and if it"
+                    " recurs check that the model gives the same rows twice"
+                ),
             )
 
 
 def difference(here: Slice | None, there: Slice | None) -> str:
     """Say in a few words how two measures of a partition differ."""
     if here is None or there is None:
-        return "the partition is missing on one side"
+        return _("the partition is missing on one side")
     if here.rows != there.rows:
-        return f"{here.rows} rows against {there.rows}"
+        return _("{here} rows against {there}", here=str(here.rows), there=str(there.rows))
     labels = sorted({*here.checks, *there.checks})
     differing = (
-        f"{label} {here.checks.get(label)} against {there.checks.get(label)}"
+        _(
+            "{label} {here} against {there}",
+            label=label,
+            here=str(here.checks.get(label)),
+            there=str(there.checks.get(label)),
+        )
         for label in labels
         if here.checks.get(label) != there.checks.get(label)
     )
-    return next(differing, "the sums differ")
+    return next(differing, _("the sums differ"))

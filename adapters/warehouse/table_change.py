@@ -18,6 +18,7 @@ from adapters.warehouse.copy import conformed
 from adapters.warehouse.ddl import DdlChanges
 from adapters.warehouse.versions import CurrentVersion, VersionInfo, day_of_facts, days_after
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 from transforms.schema import Table
 
 
@@ -107,7 +108,8 @@ def stands_after(
 def _table(tables: Mapping[str, Table], change: TableChange) -> Table:
     if change.table not in tables:
         raise UsageError(
-            f"table {change.table!r} is not declared", remedy="declare it in the schema registry"
+            _("table {table} is not declared", table=repr(change.table)),
+            remedy=_("declare it in the schema registry"),
         )
     return tables[change.table]
 
@@ -117,17 +119,25 @@ def _replaced(
 ) -> list[str]:
     if None in made:
         raise DataRefused(
-            f"{table.name} has rows without a {table.partition}",
-            where=f"table {table.name}, column {table.partition}",
-            remedy="make the model fill the column its table is partitioned by",
+            _("{name} has rows without a {column}", name=table.name, column=table.partition),
+            where=_("table {name}, column {column}", name=table.name, column=table.partition),
+            remedy=_("make the model fill the column its table is partitioned by"),
         )
     if change.partitions is None:
         return list(stands)
     stray = sorted(set(made) - set(change.partitions))
     if stray or not table.partition:
         raise DataRefused(
-            f"{table.name} has rows outside the partitions they replace: {stray[:5] or 'whole'}",
-            where=f"table {table.name}, partitions {change.partitions[:5]}",
-            remedy="name those partitions too, or leave their rows out",
+            _(
+                "{name} has rows outside the partitions they replace: {partitions}",
+                name=table.name,
+                partitions=str(stray[:5]) if stray else _("whole"),
+            ),
+            where=_(
+                "table {name}, partitions {partitions}",
+                name=table.name,
+                partitions=str(change.partitions[:5]),
+            ),
+            remedy=_("name those partitions too, or leave their rows out"),
         )
     return change.partitions

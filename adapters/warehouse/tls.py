@@ -6,20 +6,32 @@ The driver (libpq) checks; a URL says how strictly with `sslmode`, and by which 
 
 from __future__ import annotations
 
+from transforms.language.messages import gettext as _
+
 _REMEDIES = {
-    "certificate verify failed": "the server's certificate is not signed by an authority that the"
-    " URL trusts: get the root certificate from whoever runs the server and name its file in the"
-    " URL, ?sslmode=verify-full&sslrootcert=/path/root.crt (sslrootcert=system trusts those of this"
-    " machine)",
-    "root certificate file": "put the root certificate of the server's authority there, or name"
-    " where it lies in the URL: ?sslmode=verify-full&sslrootcert=/path/root.crt"
-    " (sslrootcert=system trusts those of this machine)",
-    "does not match host name": "name the server in the URL as its certificate does;"
-    " sslmode=verify-ca would accept any server of that authority",
-    "does not support SSL": "the server does not speak TLS at this port: let its administrator turn"
-    " it on, or check host and port",
-    "no encryption": "the server lets this login in by TLS alone: add ?sslmode=verify-full&"
-    "sslrootcert=/path/root.crt to the URL",
+    "certificate verify failed": _(
+        "the server's certificate is not signed by an authority that the URL trusts: get the root"
+        " certificate from whoever runs the server and name its file in the URL,"
+        " ?sslmode=verify-full&sslrootcert=/path/root.crt (sslrootcert=system trusts those of this"
+        " machine)"
+    ),
+    "root certificate file": _(
+        "put the root certificate of the server's authority there, or name"
+        " where it lies in the URL: ?sslmode=verify-full&sslrootcert=/path/root.crt"
+        " (sslrootcert=system trusts those of this machine)"
+    ),
+    "does not match host name": _(
+        "name the server in the URL as its certificate does;"
+        " sslmode=verify-ca would accept any server of that authority"
+    ),
+    "does not support SSL": _(
+        "the server does not speak TLS at this port: let its administrator turn"
+        " it on, or check host and port"
+    ),
+    "no encryption": _(
+        "the server lets this login in by TLS alone: add ?sslmode=verify-full&"
+        "sslrootcert=/path/root.crt to the URL"
+    ),
 }
 
 

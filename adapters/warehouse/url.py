@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 _SCHEME = re.compile(r"postgres(ql)?(\+psycopg)?://")
 _PORTS = re.compile(r"[0-9,]*")
@@ -70,10 +71,16 @@ def parse_url(text: str) -> DatabaseUrl:
     host, port, database = (given.pop(key, None) for key in ("host", "port", "dbname"))
     if not database or "@" in (host or "") or not _PORTS.fullmatch(port or ""):
         raise UsageError(
-            "the warehouse URL is not a PostgreSQL URL with a database",
-            where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL (not shown: it may hold a password)",
-            remedy="write postgresql://user:password@host:5432/database;"
-            " @ : / % in a password are written %40 %3A %2F %25",
+            _("the warehouse URL is not a PostgreSQL URL with a database"),
+            where=_(
+                "--warehouse-url or PEAKLEDGER_WAREHOUSE_URL (not shown: it may hold a password)"
+            ),
+            remedy=_(
+                "write postgresql://user:password@host:5432/database; {signs} in a password are"
+                " written {codes}",
+                signs="@ : / %",
+                codes="%40 %3A %2F %25",
+            ),
         ) from None
     username, password = (given.pop(key, None) for key in ("user", "password"))
     options = tuple(given.items())

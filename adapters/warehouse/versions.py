@@ -20,6 +20,8 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.control import Slice, measure_relation, number_sums
 from adapters.warehouse.roles import OWNER
 from adapters.warehouse.staging import difference
+from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier
 from transforms.schema import WAREHOUSE_TABLES, Table
 
@@ -77,6 +79,21 @@ def current_version(connection: psycopg.Connection) -> CurrentVersion:
         (last[1], last[0]),
     )
     return CurrentVersion(last[0], last[1], tables, dict(days.fetchall()))
+
+
+def require_unmoved(connection: psycopg.Connection, before: CurrentVersion) -> None:
+    """Raise `DataRefused` where another version stands than the one that was read before."""
+    stands = current_version(connection).version_id
+    if stands != before.version_id:
+        raise DataRefused(
+            _("another publish came between"),
+            where=_(
+                "version {stands}, expected {expected}",
+                stands=str(stands),
+                expected=str(before.version_id),
+            ),
+            remedy=_("nothing was published; run again"),
+        )
 
 
 def version_made(connection: psycopg.Connection, version_id: int) -> VersionInfo | None:

@@ -35,6 +35,7 @@ from adapters.warehouse.versions import current_version
 from stages.ledger.work import LEASE
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.figures import megabytes
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import Tip
 from transforms.operations.backup_manifest import (
     BackupManifest,
@@ -95,16 +96,16 @@ def backup(
     named = check_name(name or f"{now:%Y-%m-%dT%H%M%S}Z")
     if folder.is_within(home.path.resolve()):
         raise UsageError(
-            "a backup within the home is lost with it",
+            _("a backup within the home is lost with it"),
             where=str(folder.path),
-            remedy="name a folder elsewhere, best on another machine's disk",
+            remedy=_("name a folder elsewhere, best on another machine's disk"),
         )
     with folder.lock(), Warehouse.open(home, warehouse_url) as warehouse:
         if folder.knows(named):
             raise UsageError(
-                f"there is a backup {named} already",
+                _("there is a backup {name} already", name=named),
                 where=str(folder.path),
-                remedy="take another name",
+                remedy=_("take another name"),
             )
         migrate(warehouse)
         with _alone(home, warehouse, now, run_id):
@@ -192,7 +193,7 @@ def _alone(home: Home, warehouse: Warehouse, now: datetime, run_id: str) -> Iter
                 taken.push(stack.pop_all())
                 return True
 
-        if not take(is_quiet, "a run in this home"):
+        if not take(is_quiet, _("a run in this home")):
             raise busy[0]
         yield
 

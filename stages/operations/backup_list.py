@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from adapters.operations.backups import BackupFolder
 from transforms.language.errors import DataRefused
 from transforms.language.figures import megabytes
+from transforms.language.messages import gettext as _
 from transforms.operations.backup_manifest import BackupManifest, Moment
 
 
@@ -46,11 +47,15 @@ class BackupList:
         for each in self.backups:
             if each.damaged:
                 return DataRefused(
-                    f"backup {each.name} is not as it was written",
-                    where=f"{each.damaged[0]} and {len(each.damaged) - 1} more"
+                    _("backup {name} is not as it was written", name=each.name),
+                    where=_(
+                        "{file} and {more} more",
+                        file=each.damaged[0],
+                        more=str(len(each.damaged) - 1),
+                    )
                     if len(each.damaged) > 1
                     else each.damaged[0],
-                    remedy="make another backup now, in another folder",
+                    remedy=_("make another backup now, in another folder"),
                 )
         return None
 

@@ -61,6 +61,6 @@ class Diagnosis:
         if not wrong:
             return None
         return OutsideError(
-            f"not fit for a run: {', '.join(wrong)}",
-            remedy="do what stands beside each, then run `peakledger doctor` again",
+            _("not fit for a run: {names}", names=", ".join(wrong)),
+            remedy=_("do what stands beside each, then run `peakledger doctor` again"),
         )

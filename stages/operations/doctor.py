@@ -74,9 +74,9 @@ def _settings(home: Home) -> Iterator[Finding]:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         raise UsageError(
-            f"this machine knows no time zone {settings.timezone!r}",
+            _("this machine knows no time zone {timezone}", timezone=repr(settings.timezone)),
             where=str(home.settings_file),
-            remedy="write `timezone` as Asia/Shanghai, or install the package tzdata",
+            remedy=_("write `timezone` as Asia/Shanghai, or install the package tzdata"),
         ) from None
     yield Finding(
         "settings",

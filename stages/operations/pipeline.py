@@ -31,6 +31,7 @@ from stages.warehouse import changes as account_changes
 from stages.warehouse.build_result import BuildResult
 from stages.warehouse.changes import ChangesResult
 from transforms.language.errors import Failure, PeakledgerError, together
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 
 
@@ -66,7 +67,7 @@ class PipelineResult:
         errors = [failure.error() for failure in self.failed]
         if (of_ingest := self.ingest.error()) is not None:
             errors.insert(0, of_ingest)
-        return together(errors, "this went wrong, and the rest is done")
+        return together(errors, _("this went wrong, and the rest is done"))
 
 
 def run_all(

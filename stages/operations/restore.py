@@ -26,6 +26,7 @@ from adapters.warehouse.dump import load
 from stages.verify.invariants import verify
 from stages.verify.result import VerifyResult
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
+from transforms.language.messages import gettext as _
 from transforms.operations.backup_manifest import BackupManifest, FileCopy, Moment
 from transforms.operations.progress import ReportProgress, counted, silent, step
 
@@ -76,12 +77,14 @@ def restore(
     manifest = folder.manifest(name)
     if digest is not None and digest != manifest.digest:
         raise DataRefused(
-            f"backup {manifest.name} is not the one that was made",
-            where=f"digest {manifest.digest}, expected {digest}",
-            remedy="somebody has replaced its manifest; restore another copy of it",
+            _("backup {name} is not the one that was made", name=manifest.name),
+            where=_(
+                "digest {digest}, expected {expected}", digest=manifest.digest, expected=digest
+            ),
+            remedy=_("somebody has replaced its manifest; restore another copy of it"),
         )
     _require_room(home, manifest)
-    with locked(home.make(home.tmp) / "restore.lock", "a restore into this home"):
+    with locked(home.make(home.tmp) / "restore.lock", _("a restore into this home")):
         _require_room(home, manifest)
         write_atomically(home.unfinished, _said(manifest).encode())
         _place(home, folder, manifest, progress)
@@ -107,15 +110,15 @@ def _require_room(home: Home, manifest: BackupManifest) -> None:
         is_free = names <= {home.tmp.name}
         if home.lake_url is not None and next(home.tables.below(), None) is not None:
             raise UsageError(
-                "nothing is restored into a store's prefix that has something below it",
+                _("nothing is restored into a store's prefix that has something below it"),
                 where=home.lake_url,
-                remedy=f"name another prefix ({LAKE})",
+                remedy=_("name another prefix ({name})", name=LAKE),
             )
     if not is_free:
         raise UsageError(
-            "nothing is restored into a home that has something in it",
+            _("nothing is restored into a home that has something in it"),
             where=str(home.path),
-            remedy="name an empty folder with --home, or move this one away",
+            remedy=_("name an empty folder with --home, or move this one away"),
         )
 
 
@@ -157,9 +160,11 @@ def _settle(home: Home, settings: Path) -> None:
         settings.write_text(text, "utf-8")
     if read_settings(settings).lake != home.lake_url:
         raise DataRefused(
-            "the backup's settings name another lake, in a way that is not understood",
+            _("the backup's settings name another lake, in a way that is not understood"),
             where=str(settings),
-            remedy="write `lake:` at the beginning of a line of peakledger.yaml, and back up again",
+            remedy=_(
+                "write `lake:` at the beginning of a line of peakledger.yaml, and back up again"
+            ),
         )
     os.replace(settings, home.settings_file)
 

@@ -86,9 +86,9 @@ def status(home: Home, warehouse_url: str | None, *, now: datetime) -> Status:
         with warehouse.administrator() as connection:
             if not revisions(connection):
                 raise UsageError(
-                    "nothing has been written to this warehouse yet",
+                    _("nothing has been written to this warehouse yet"),
                     where=warehouse.place,
-                    remedy="fill it: `peakledger run --feeds DIR --as-of DATE`",
+                    remedy=_("fill it: `peakledger run --feeds DIR --as-of DATE`"),
                 )
         with warehouse.snapshot(BI) as reader, warehouse.snapshot(FINANCE) as ledger:
             stands = [*_published(reader), *_booked(ledger)]

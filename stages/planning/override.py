@@ -22,6 +22,7 @@ from adapters.warehouse.migrate import migrate
 from transforms.intake.form_rows import Given
 from transforms.language.errors import UsageError
 from transforms.language.figures import number
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.planning.stock_up.override_rows import OverrideAsked, decisions_of
 from transforms.planning.stock_up.overrides import Decision
@@ -72,7 +73,7 @@ def override(
     `UsageError` where nobody decides, there is no plan of that day, or nothing to withdraw;
     `DataRefused` where a row cannot be taken, and then none is.
     """
-    author = require_name(by, "option --by")
+    author = require_name(by, _("option {name}", name="--by"))
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with Engine.open(home) as engine, home.scratch("overrides") as folder:
@@ -96,9 +97,14 @@ def _withdrawn(
     line = row.text("account_id"), row.text("product_id")
     if line not in counting:
         raise UsageError(
-            f"nothing is decided about {line[0]!r} and {line[1]!r} as of {asked.as_of}",
-            where="options --account, --product and --as-of",
-            remedy='see `peakledger sql "select * from warehouse.stock_up_override"`',
+            _(
+                "nothing is decided about {account} and {product} as of {as_of}",
+                account=repr(line[0]),
+                product=repr(line[1]),
+                as_of=asked.as_of,
+            ),
+            where=_("options --account, --product and --as-of"),
+            remedy=_('see `peakledger sql "select * from warehouse.stock_up_override"`'),
         )
     return replace(
         counting[line],
@@ -120,9 +126,9 @@ def _plan(home: Home, engine: Engine, as_of: date) -> dict[tuple[str, str], Deci
     found = {(account, product): units for account, product, units in engine.rows(_PLANNED)}
     if not found:
         raise UsageError(
-            f"there is no plan as of {as_of} to decide about",
-            where="option --as-of",
-            remedy=f"make it first: `peakledger stock-up --as-of {as_of}`",
+            _("there is no plan as of {as_of} to decide about", as_of=as_of),
+            where=_("option {name}", name="--as-of"),
+            remedy=_("make it first: `peakledger stock-up --as-of {as_of}`", as_of=as_of),
         )
     return found
 

@@ -43,6 +43,7 @@ from stages.planning.rows import Planner, kept_fits
 from transforms.exports.stock_up import WORDS
 from transforms.exports.stock_up.book import BookOrigin
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.forecast_table import accuracy_table
@@ -148,11 +149,11 @@ def require_season(settings: StockUpSettings, season: str | None) -> None:
     names = [one.name for one in settings.seasons]
     if season is not None and season not in names:
         raise unknown(
-            f"no season is named {season!r} in the stock-up settings",
+            _("no season is named {season} in the stock-up settings", season=repr(season)),
             season,
             names,
-            where="option --season",
-            none="none is defined: say `seasons: …` in the settings",
+            where=_("option {name}", name="--season"),
+            none=_("none is defined: say `seasons: …` in the settings"),
             error=UsageError,
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.verify import Checked, CheckFinding
 
 
@@ -47,14 +48,16 @@ class VerifyResult:
             return None
         if any(check.state == "fail" for check in self.checks):
             return DataRefused(
-                "an invariant does not hold", where=self.first_failure, remedy=self.first_remedy
+                _("an invariant does not hold"), where=self.first_failure, remedy=self.first_remedy
             )
         idle = ", ".join(check.name for check in self.checks if check.accepted == 0)
         return DataRefused(
-            "no invariant is broken, but the ledger is empty: that proves nothing",
-            where=f"nothing to check of {idle}",
-            remedy="post what is owed first: `peakledger rebates accrue --as-of DATE`; or name the"
-            " right home with --home",
+            _("no invariant is broken, but the ledger is empty: that proves nothing"),
+            where=_("nothing to check of {idle}", idle=idle),
+            remedy=_(
+                "post what is owed first: `peakledger rebates accrue --as-of DATE`; or name"
+                " the right home with --home"
+            ),
         )
 
     def text(self) -> str:

@@ -19,6 +19,8 @@ from adapters.lake.models.records import feed_record
 from adapters.lake.tables import Lake
 from adapters.ledger.sums import ledger_relations
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.language.quoting import timestamp_literal
 from transforms.schema import INTAKE, REQUIRED_FEEDS
 
@@ -50,9 +52,18 @@ def known_feeds(home: Home, engine: Engine, known_on: date | None) -> dict[str, 
     replaced = engine.rows(_REPLACED.format(**given))
     if replaced:
         raise DataRefused(
-            f"what was known on {known_on} has been replaced by later deliveries",
-            where="; ".join(f"{feed}/{file}, replaced {on:%F}" for feed, file, on in replaced),
-            remedy="name a later day, or ingest the files of that day into a home of their own",
+            _(
+                "what was known on {known_on} has been replaced by later deliveries",
+                known_on=known_on,
+            ),
+            where=joined(
+                (
+                    _("{file}, replaced {day}", file=f"{feed}/{file}", day=f"{on:%F}")
+                    for feed, file, on in replaced
+                ),
+                _("; "),
+            ),
+            remedy=_("name a later day, or ingest the files of that day into a home of their own"),
         )
     return clean_feeds(home, (row[0] for row in engine.rows(_LANDED_LATER.format(**given))))
 
@@ -62,16 +73,18 @@ def require_feeds(engine: Engine, feeds: dict[str, CleanFeed], as_of: date) -> N
     missing = [name for name in REQUIRED_FEEDS if feeds[name].rows == 0]
     if missing:
         raise DataRefused(
-            f"nothing has come in for the required feeds: {', '.join(missing)}",
-            where="the clean tables of the lake",
-            remedy="add the files (or a source map that derives them) and run `peakledger ingest`",
+            _("nothing has come in for the required feeds: {feeds}", feeds=", ".join(missing)),
+            where=_("the clean tables of the lake"),
+            remedy=_(
+                "add the files (or a source map that derives them) and run `peakledger ingest`"
+            ),
         )
     first = engine.scalar(f"select min(order_date) from ({feeds['orders'].scan()})")
     if not isinstance(first, date) or first >= as_of:
         raise DataRefused(
-            f"no order lies before {as_of}: the first is dated {first}",
-            where="feed orders",
-            remedy="give a later --as-of; it admits what is dated before it",
+            _("no order lies before {as_of}: the first is dated {first}", as_of=as_of, first=first),
+            where=_("feed {name}", name="orders"),
+            remedy=_("give a later --as-of; it admits what is dated before it"),
         )
 
 
@@ -98,11 +111,16 @@ def run_params(home: Home, engine: Engine, feeds: dict[str, CleanFeed], as_of: d
         borne = sorted(code for code in found if code)
         if len(borne) != 1:
             raise UsageError(
-                f"the company currency is not clear: orders bear {', '.join(borne) or 'none'}",
-                where="setting `company_currency`",
-                remedy=f"set `company_currency: {borne[0] if borne else 'EUR'}` in"
-                " peakledger.yaml; the others need no exchange rates (feed fx_rates) but where"
-                " their worth in it is asked for",
+                _(
+                    "the company currency is not clear: orders bear {currencies}",
+                    currencies=", ".join(borne) or _("none"),
+                ),
+                where=_("setting {name}", name="`company_currency`"),
+                remedy=_(
+                    "set `company_currency: {currency}` in peakledger.yaml; the others need no"
+                    " exchange rates (feed fx_rates) but where their worth in it is asked for",
+                    currency=borne[0] if borne else "EUR",
+                ),
             )
         currency = borne[0]
     return Params(as_of, currency, home.settings)

@@ -15,10 +15,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 
 _FORMAT = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_DAMAGED = "the manifest of a backup is not as it was written"
+_DAMAGED = _("the manifest of a backup is not as it was written")
 
 
 class FileCopy(NamedTuple):
@@ -85,16 +86,16 @@ def parse_manifest(text: str, where: str) -> BackupManifest:
         return _manifest(json.loads(body), where)
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(
-            _DAMAGED, where=where, remedy="restore another backup of the same place"
+            _DAMAGED, where=where, remedy=_("restore another backup of the same place")
         ) from error
 
 
 def _manifest(said: dict[str, Any], where: str) -> BackupManifest:
     if said.pop("format") != _FORMAT:
         raise DataRefused(
-            "the backup was made by a newer version of Peakledger",
+            _("the backup was made by a newer version of Peakledger"),
             where=where,
-            remedy="restore it with that version",
+            remedy=_("restore it with that version"),
         )
     said["moment"] = Moment(**said["moment"])
     for part in ("files", "database"):
@@ -106,8 +107,8 @@ def check_name(name: str) -> str:
     """Return a backup's name; raise `UsageError` for one that could not be a file's everywhere."""
     if not _NAME.fullmatch(name):
         raise UsageError(
-            f"{name!r} cannot name a backup",
-            where="option --name",
-            remedy="take letters, digits, and . _ - after the first of them",
+            _("{name} cannot name a backup", name=repr(name)),
+            where=_("option {name}", name="--name"),
+            remedy=_("take letters, digits, and . _ - after the first of them"),
         )
     return name

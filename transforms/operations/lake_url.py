@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
+from transforms.language.messages import gettext as _
 from transforms.operations.section import Bounded, Tested
 
 # The Delta library escapes whatever else a prefix bears, and looks for it under two names.
@@ -15,8 +16,11 @@ def require_lake_url(url: str) -> str:
     """Return the URL of a lake; raise `ValueError` for one that is none."""
     if not _URL.fullmatch(url):
         raise ValueError(
-            f"{url!r} names no place of a lake; write s3://bucket/prefix, the prefix in letters,"
-            " digits and . _ - /"
+            _(
+                "{url} names no place of a lake; write s3://bucket/prefix, the prefix in letters,"
+                " digits and . _ - /",
+                url=repr(url),
+            )
         )
     return url
 

@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 
 from transforms.language.errors import UsageError
 from transforms.language.keys import keys_of
+from transforms.language.messages import gettext as _
 from transforms.language.mistakes import mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
 from transforms.operations.settings import Settings
@@ -56,5 +57,6 @@ def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError
     return UsageError(
         mistake.told("setting"),
         where=placed(file, document.line(error["loc"])),
-        remedy=mistake.remedy or "see `peakledger config` for the keys, their limits and defaults",
+        remedy=mistake.remedy
+        or _("see `peakledger config` for the keys, their limits and defaults"),
     )

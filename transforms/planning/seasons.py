@@ -19,6 +19,7 @@ from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LEAP_YEAR = 2024
@@ -102,9 +103,9 @@ def lunar_day(year: int, month: int, day: int) -> date:
         except InvalidLunarDateError:
             continue
     raise DataRefused(
-        f"no lunar calendar for the year {year}",
-        where=f"lunar month {month}, day {day}",
-        remedy="use dates between 1901 and 2099, or drop the lunar seasons from the settings",
+        _("no lunar calendar for the year {year}", year=str(year)),
+        where=_("lunar month {month}, day {day}", month=month, day=day),
+        remedy=_("use dates between 1901 and 2099, or drop the lunar seasons from the settings"),
     )
 
 

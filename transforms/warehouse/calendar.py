@@ -22,6 +22,7 @@ import pyarrow as pa
 from borax.calendars.lunardate import LunarDate
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.operations.settings import Settings
 from transforms.planning.seasons import DEFAULT_SEASONS, Season, lunar_new_year, windows_between
 from transforms.schema.models_staging import PROVIDED
@@ -150,9 +151,9 @@ def _holidays(country: str, years: tuple[int, ...]) -> holidays.HolidayBase:
         return holidays.country_holidays(country, years=years, language="en_US")
     except (NotImplementedError, ValueError) as error:
         raise UsageError(
-            f"no holiday calendar for {country!r}",
-            where="setting `holiday_calendar`",
-            remedy="give a two-letter country code, CN for example",
+            _("no holiday calendar for {country}", country=repr(country)),
+            where=_("setting {name}", name="`holiday_calendar`"),
+            remedy=_("give a two-letter country code, CN for example"),
         ) from error
 
 

@@ -18,6 +18,7 @@ from adapters.lake.model_engine import ModelEngine
 from adapters.lake.models.catalog import Model
 from adapters.lake.models.content import part_contents
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, literals
 from transforms.warehouse.through import THROUGH
 
@@ -83,9 +84,14 @@ def require_columns(maker: ModelEngine, model: Model) -> None:
         pairs = zip(made, declared, strict=False)
         odd = next((pair for pair in pairs if pair[0] != pair[1]), (len(made), len(declared)))
         raise DataRefused(
-            f"{model.name} makes other columns than it declares: {odd[0]!r} against {odd[1]!r}",
+            _(
+                "{name} makes other columns than it declares: {made} against {declared}",
+                name=model.name,
+                made=repr(odd[0]),
+                declared=repr(odd[1]),
+            ),
             where=model.place,
-            remedy="bring the final select and the registry together",
+            remedy=_("bring the final select and the registry together"),
         )
 
 
@@ -96,7 +102,9 @@ def _require_values(engine: Engine, model: Model) -> None:
     for name, missing in zip(required, found, strict=True):
         if missing:
             raise DataRefused(
-                f"{model.name} has a row without {name}",
+                _("{name} has a row without {column}", name=model.name, column=name),
                 where=model.place,
-                remedy="nothing was written; correct the model, or the feed that leaves it empty",
+                remedy=_(
+                    "nothing was written; correct the model, or the feed that leaves it empty"
+                ),
             )

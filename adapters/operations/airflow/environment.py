@@ -23,6 +23,7 @@ from adapters.lake.home import LAKE, Home
 from adapters.operations.airflow.outer_settings import settled
 from adapters.warehouse.roles import AIRFLOW
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 PROJECT = Path(__file__).resolve().parents[3]
 DAGS = PROJECT / "dags"
@@ -172,9 +173,9 @@ def _refuse_variables(*folders: Path) -> None:
     for folder in folders:
         if os.path.expandvars(str(folder)) != str(folder):
             raise UsageError(
-                "Airflow cannot work in this folder: it reads `$…` in a path as a variable",
+                _("Airflow cannot work in this folder: it reads `$…` in a path as a variable"),
                 where=str(folder),
-                remedy="name the folder without `$`, or choose another home with --home",
+                remedy=_("name the folder without `$`, or choose another home with --home"),
             )
 
 

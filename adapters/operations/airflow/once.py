@@ -33,6 +33,7 @@ from adapters.operations.airflow.masked_log import copy_masked
 from adapters.operations.airflow.masking import passwords_of
 from adapters.operations.airflow.outer_settings import AT_ONCE, outer_settings
 from transforms.language import errors
+from transforms.language.messages import gettext as _
 
 DAGS = ("ingest", "warehouse", "stock_up", "rebates", "metrics", "validate")
 EVENTS_FD = "PEAKLEDGER_EVENTS_FD"
@@ -101,7 +102,7 @@ def run_once(
     prepared = {**airflow_environment(site, database, outer=outer), **(environment or {})}
     write_environment_file(site.home, prepared)
     log = site.home.make(site.home.airflow / "logs") / "once.log"
-    with locked(site.home.airflow / "once.lock", "a run of the DAGs on this home"):
+    with locked(site.home.airflow / "once.lock", _("a run of the DAGs on this home")):
         last, spent = run_dags(prepared, log, as_of, dags, progress=progress)
     outcomes = tuple(DagOutcome(**outcome) for outcome in last["dags"])
     seconds = time.monotonic() - started
@@ -175,9 +176,13 @@ def _refusal(
     if failure is None:
         tail = log.read_text("utf-8", "replace").strip().splitlines()[-30:]
         return errors.OutsideError(
-            f"the run through Airflow ended with code {code} and no result:\n" + "\n".join(tail),
+            _(
+                "the run through Airflow ended with code {code} and no result:\n{tail}",
+                code=str(code),
+                tail="\n".join(tail),
+            ),
             where=str(log),
-            remedy="read the log; code -9 without a word means that memory ran out",
+            remedy=_("read the log; code -9 without a word means that memory ran out"),
         )
     place = f"DAG {failure['dag']}, task {failure['task']}"
     kind = getattr(errors, failure.get("kind") or "", None)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from transforms.language.messages import gettext as _
+
 VARIABLE = "PEAKLEDGER_INGEST_CRON"
 DAILY = "30 5 * * *"
 
@@ -29,8 +31,8 @@ def last_due(cron: str, zone: str, now: datetime, within: timedelta) -> datetime
         found: datetime = before.get_prev(datetime)
     except CroniterError as error:
         raise UsageError(
-            f"{cron!r} is no schedule: {error}",
+            _("{cron} is no schedule: {error}", cron=repr(cron), error=str(error)),
             where=VARIABLE,
-            remedy=f"write it as cron does: {DAILY}",
+            remedy=_("write it as cron does: {daily}", daily=DAILY),
         ) from None
     return found

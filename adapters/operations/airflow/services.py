@@ -39,8 +39,9 @@ from adapters.operations.airflow.outer_settings import (
     outer_settings,
     told,
 )
-from adapters.warehouse.embedded.ports import is_free
+from adapters.warehouse.embedded.ports import first_free
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
@@ -53,11 +54,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 _START_ORDER = (("api-server",), ("dag-processor", "scheduler", "triggerer"))
 # A task that is under way reports to the API server: what runs tasks ends first.
 _STOP_ORDER = (("scheduler",), ("triggerer", "dag-processor", "api-server"))
-_PORTS_TRIED = 200
 # At rest a service takes less than this between two looks.
 _MOVES_SECONDS = 0.02
 _LONGEST = 20
-_DOING = "a start or stop of Airflow on this home"
+_DOING = _("a start or stop of Airflow on this home")
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def up(
             return running
         _stop(at)
         database = database_url or (None if names_database(outer) else metadata_url(at))
-        prepared = airflow_environment(site, database, port=_free_port(port), outer=outer)
+        prepared = airflow_environment(site, database, port=first_free(port), outer=outer)
         found = _start(at, {**prepared, **(environment or {})}, _digest(site, outer), patience)
         return replace(found, started=True, settings=told(outer, prepared))
 
@@ -184,7 +184,7 @@ def _start(home: Home, prepared: Mapping[str, str], digest: str, patience: float
         raise
     found = status(home)
     if found is None:
-        raise _failed(home, "ended again")
+        raise _failed(home, _("ended again"))
     return found
 
 
@@ -206,33 +206,27 @@ def _wait(home: Home, names: Sequence[str], patience: float, ready: Callable[[],
         found = {name: processes.alive(_pid_file(home, name)) for name in names}
         for name, process in found.items():
             if process is None:
-                raise _failed(home, "ended while starting", name)
+                raise _failed(home, _("ended while starting"), name)
         before, spent = spent, processes.seconds_spent(filter(None, found.values()))
         now = time.monotonic()
         moved = now if spent - before > _MOVES_SECONDS else moved
         if now - moved > patience or now - began > patience * _LONGEST:
-            raise _failed(home, f"is not ready after {now - began:.0f} s")
+            raise _failed(home, _("is not ready after {seconds} s", seconds=f"{now - began:.0f}"))
         time.sleep(0.2)
-
-
-def _free_port(wanted: int) -> int:
-    for port in range(wanted, wanted + _PORTS_TRIED):
-        if is_free(port):
-            return port
-    raise OutsideError(
-        f"no port is free from {wanted} to {wanted + _PORTS_TRIED - 1}",
-        where="127.0.0.1",
-        remedy="give another first port",
-    )
 
 
 def _failed(home: Home, what: str, name: str | None = None) -> OutsideError:
     log = _log(home, name or "api-server")
     tail = log.read_text("utf-8", "replace").splitlines()[-15:] if log.exists() else []
     return OutsideError(
-        f"Airflow's {name or 'server'} {what}:\n" + "\n".join(tail),
+        _(
+            "Airflow's {name} {what}:\n{tail}",
+            name=name or "server",
+            what=what,
+            tail="\n".join(tail),
+        ),
         where=str(home.airflow / "logs"),
-        remedy="read the logs, put right what they name, and start again",
+        remedy=_("read the logs, put right what they name, and start again"),
     )
 
 

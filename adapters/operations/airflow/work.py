@@ -31,6 +31,7 @@ from adapters.operations.airflow.masking import passwords_of, without_passwords
 from adapters.operations.airflow.metrics import emit
 from adapters.operations.airflow.waits import told_wait
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
+from transforms.language.messages import gettext as _
 from transforms.operations.measures import RunMeasure
 
 if TYPE_CHECKING:
@@ -203,9 +204,9 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     if value := environment.get(name):
         return value
     raise UsageError(
-        f"the variable {name} is not set",
-        where="the environment of the Airflow worker",
-        remedy="start Airflow with the variables of `<home>/airflow/airflow.env`",
+        _("the variable {name} is not set", name=name),
+        where=_("the environment of the Airflow worker"),
+        remedy=_("start Airflow with the variables of `<home>/airflow/airflow.env`"),
     )
 
 
@@ -220,9 +221,9 @@ def business_date(context: Mapping[str, Any], timezone: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            f"{text!r} is not a business date",
-            where="partition key or parameter `business_date` of the run",
-            remedy="write the date as 2026-10-01",
+            _("{value} is not a business date", value=repr(text)),
+            where=_("partition key or parameter `business_date` of the run"),
+            remedy=_("write the date as 2026-10-01"),
         ) from None
 
 

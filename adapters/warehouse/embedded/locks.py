@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _PAUSE_SECONDS = 0.05
 
@@ -26,9 +27,12 @@ def exclusive(path: Path, patience_seconds: float = 600) -> Iterator[None]:
     try:
         if not wait_until(lambda: try_lock(descriptor), patience_seconds):
             raise OutsideError(
-                "another process is starting or stopping the embedded PostgreSQL and does not end",
+                _(
+                    "another process is starting or stopping the embedded PostgreSQL and does not"
+                    " end"
+                ),
                 where=str(path),
-                remedy="end that process (a `peakledger` command on this home) and try again",
+                remedy=_("end that process (a `peakledger` command on this home) and try again"),
             )
         yield
     finally:

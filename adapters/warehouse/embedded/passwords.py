@@ -16,6 +16,7 @@ from pathlib import Path
 from adapters.lake.atomic_files import write_atomically
 from adapters.lake.home import Home
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _ITERATIONS = 4096
 
@@ -39,10 +40,16 @@ class Passwords:
             return self.file(role).read_text("ascii").strip()
         except OSError as error:
             raise OutsideError(
-                f"the password of database role {role} cannot be read: {error.strerror}",
+                _(
+                    "the password of database role {role} cannot be read: {error}",
+                    role=role,
+                    error=error.strerror,
+                ),
                 where=str(self.file(role)),
-                remedy="run as the user who made this home; if the file is lost, run"
-                " `peakledger warehouse stop` and `peakledger warehouse start`",
+                remedy=_(
+                    "run as the user who made this home; if the file is lost, run `peakledger"
+                    " warehouse stop` and `peakledger warehouse start`"
+                ),
             ) from error
 
     def exists(self, role: str) -> bool:

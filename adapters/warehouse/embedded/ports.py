@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.lake.atomic_files import write_atomically
+from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 # Below the range from which systems hand out ports to outgoing connections.
 _FIRST, _COUNT = 20_000, 10_000
+_TRIED = 200
 
 
 def candidates(remembered: int | None, home: Path) -> Iterator[int]:
@@ -49,3 +52,19 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def first_free(wanted: int) -> int:
+    """Return the first free port from the wanted one on; `OutsideError` where none is near."""
+    for port in range(wanted, wanted + _TRIED):
+        if is_free(port):
+            return port
+    raise OutsideError(
+        _(
+            "no port is free from {wanted} to {last}",
+            wanted=str(wanted),
+            last=str(wanted + _TRIED - 1),
+        ),
+        where="127.0.0.1",
+        remedy=_("give another first port"),
+    )

@@ -15,6 +15,7 @@ import psutil
 
 from adapters.warehouse.embedded.locks import try_lock, wait_until
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _ORPHANS_END_SECONDS = 10
 
@@ -68,10 +69,14 @@ def keep_alive(alive: Path, data: Path) -> int:
         return descriptor
     os.close(descriptor)
     raise OutsideError(
-        "a PostgreSQL server runs on this home where this process cannot see it,"
-        " in another container perhaps",
+        _(
+            "a PostgreSQL server runs on this home where this process cannot see it, in"
+            " another container perhaps"
+        ),
         where=str(data),
-        remedy="stop it there with `peakledger warehouse stop`, or choose another home with --home",
+        remedy=_(
+            "stop it there with `peakledger warehouse stop`, or choose another home with --home"
+        ),
     )
 
 

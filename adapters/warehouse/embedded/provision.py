@@ -27,8 +27,9 @@ from adapters.warehouse.roles import (
 )
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
-_LIVES_ELSEWHERE = "this home's PostgreSQL refuses its own administrator"
+_LIVES_ELSEWHERE = _("this home's PostgreSQL refuses its own administrator")
 
 
 def recipe(roles: RoleNames) -> str:
@@ -44,9 +45,9 @@ def administer(url: DatabaseUrl) -> Iterator[psycopg.Connection]:
         connection = psycopg.connect(url.text(), autocommit=True, connect_timeout=30)
     except psycopg.OperationalError as error:
         raise OutsideError(
-            f"{_LIVES_ELSEWHERE}: {error}",
+            _("{says}: {error}", says=_LIVES_ELSEWHERE, error=str(error)),
             where=url.place,
-            remedy="stop it with `peakledger warehouse stop` and start it again",
+            remedy=_("stop it with `peakledger warehouse stop` and start it again"),
         ) from None
     with connection:
         yield connection

@@ -28,6 +28,7 @@ from adapters.warehouse.embedded.user import ServerUser
 from adapters.warehouse.roles import ADMIN, DATABASE, WRITER, RoleNames
 from adapters.warehouse.url import DatabaseUrl
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _PORT_TRIES = 5
 
@@ -117,9 +118,9 @@ class Embedded:
         port = read_port(self._pg / "port")
         if port is None:
             raise OutsideError(
-                "the embedded PostgreSQL of this home has never been started",
+                _("the embedded PostgreSQL of this home has never been started"),
                 where=str(self._home.path),
-                remedy="run `peakledger warehouse start`",
+                remedy=_("run `peakledger warehouse start`"),
             )
         login = role or self.roles.named(WRITER)
         return DatabaseUrl(
@@ -175,15 +176,15 @@ class Embedded:
         for folder in (self._pg.parent, self._pg):
             user.let_through(folder)
         if not os.access(self._pg, os.W_OK):
-            raise self._closed("it belongs to somebody else")
+            raise self._closed(_("it belongs to somebody else"))
         user.require_entry(self._pg)
         return user
 
     def _closed(self, why: str) -> OutsideError:
         return OutsideError(
-            f"the home's folder for PostgreSQL cannot be used: {why}",
+            _("the home's folder for PostgreSQL cannot be used: {why}", why=why),
             where=str(self._pg),
-            remedy="run as the user who owns the home, or choose another with --home",
+            remedy=_("run as the user who owns the home, or choose another with --home"),
         )
 
     def _recover_admin(self, cluster: Cluster) -> None:

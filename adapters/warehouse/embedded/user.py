@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 _CANDIDATES = ("postgres", "nobody")
 # Nothing of the caller's environment (PGDATA, PGPORT, LD_PRELOAD …) may reach the server.
@@ -43,10 +44,12 @@ class ServerUser:
             if owner not in (None, mine):
                 who = _name(owner)
                 raise OutsideError(
-                    f"the embedded PostgreSQL of this home belongs to user {who}",
+                    _("the embedded PostgreSQL of this home belongs to user {who}", who=who),
                     where=str(data),
-                    remedy=f"run as {who if owner == 0 else f'{who} or root'}, or choose another"
-                    " home with --home",
+                    remedy=_(
+                        "run as {who}, or choose another home with --home",
+                        who=who if owner == 0 else _("{who} or root", who=who),
+                    ),
                 )
             return cls(_login_name(mine), mine, os.getegid(), switches=False)
         return cls._of(owner) if owner else cls._candidate()
@@ -99,9 +102,14 @@ class ServerUser:
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise OutsideError(
-                f"cannot run {Path(arguments[0]).name} as user {self.name}: {error}",
+                _(
+                    "cannot run {program} as user {user}: {error}",
+                    program=Path(arguments[0]).name,
+                    user=self.name,
+                    error=str(error),
+                ),
                 where=arguments[0],
-                remedy="run as a normal user, or give a PostgreSQL URL with --warehouse-url",
+                remedy=_("run as a normal user, or give a PostgreSQL URL with --warehouse-url"),
             ) from error
 
     def can_enter(self, folder: Path) -> bool:
@@ -121,11 +129,17 @@ class ServerUser:
         chain = [*reversed(folder.parents), folder]
         blocked = next((part for part in chain if not self.can_enter(part)), folder)
         raise OutsideError(
-            f"the embedded PostgreSQL runs as user {self.name} (it refuses to run as root),"
-            " and that user cannot enter a folder above the home",
+            _(
+                "the embedded PostgreSQL runs as user {name} (it refuses to run as root), and"
+                " that user cannot enter a folder above the home",
+                name=self.name,
+            ),
             where=str(blocked),
-            remedy=f"chmod o+x {blocked}; or choose a home elsewhere with --home;"
-            " or run as a normal user",
+            remedy=_(
+                "chmod o+x {blocked}; or choose a home elsewhere with --home; or run as a"
+                " normal user",
+                blocked=str(blocked),
+            ),
         )
 
     def let_through(self, folder: Path) -> None:
@@ -149,10 +163,15 @@ def _login_name(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         raise OutsideError(
-            f"the embedded PostgreSQL runs as a user with a name, and user {uid} has none",
+            _(
+                "the embedded PostgreSQL runs as a user with a name, and user {uid} has none",
+                uid=str(uid),
+            ),
             where="/etc/passwd",
-            remedy="give the number a name there (a line, or useradd), or give a PostgreSQL URL"
-            " with --warehouse-url",
+            remedy=_(
+                "give the number a name there (a line, or useradd), or give a PostgreSQL URL"
+                " with --warehouse-url"
+            ),
         ) from None
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from transforms.intake.form_rows import Given, RefusedRow, refused_rows
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.words import nearest
 from transforms.planning.stock_up.overrides import Decision, Kind
 
@@ -58,9 +59,9 @@ def decisions_of(rows: Sequence[Given], asked: OverrideAsked) -> list[Decision]:
         raise refused_rows(faults)
     if not found:
         raise DataRefused(
-            "no row decides anything",
+            _("no row decides anything"),
             where=rows[0].place if rows else None,
-            remedy=f"fill in {', '.join(KINDS)} of the rows that are to change",
+            remedy=_("fill in {columns} of the rows that are to change", columns=", ".join(KINDS)),
         )
     return found
 
@@ -83,42 +84,52 @@ def _faults(
     row: Given, asked: OverrideAsked, places: Mapping[tuple[str, str], str]
 ) -> Iterator[RefusedRow]:
     line = row.text("account_id"), row.text("product_id")
+    named = {"account": repr(line[0]), "product": repr(line[1])}
     if row.beyond:
-        yield RefusedRow(row.place, f"{row.beyond!r} stands beyond the last column",
-                         "take it away; in CSV write numbers without commas between"
-                         " thousands")  # fmt: skip
+        says = _("{value} stands beyond the last column", value=repr(row.beyond))
+        how = _("take it away; in CSV write numbers without commas between thousands")
+        yield RefusedRow(row.place, says, how)
         return
     if line not in asked.plan:
-        yield RefusedRow(row.place, f"the plan has no line of {line[0]!r} and {line[1]!r}",
-                         _known(line, asked.plan))  # fmt: skip
+        says = _("the plan has no line of {account} and {product}", **named)
+        yield RefusedRow(row.place, says, _known(line, asked.plan))
     elif line in places:
-        yield RefusedRow(row.place, f"{line[0]!r} and {line[1]!r} stand in {places[line]} already",
-                         "keep one of the two rows")  # fmt: skip
+        says = _("{account} and {product} stand in {place} already", **named, place=places[line])
+        yield RefusedRow(row.place, says, _("keep one of the two rows"))
     if (day := row.text("as_of_date")) and day != asked.as_of.isoformat():
-        yield RefusedRow(row.place, f"the row is of the plan of {day}",
-                         f"decide about that plan (--as-of {day}), or correct the row")  # fmt: skip
+        says = _("the row is of the plan of {day}", day=day)
+        how = _("decide about that plan (--as-of {day}), or correct the row", day=day)
+        yield RefusedRow(row.place, says, how)
     if was := _another_number(row, asked.plan.get(line)):
-        says = f"the file is of an earlier run, whose model ordered {was} here"
-        yield RefusedRow(row.place, says,
-                         "take a new file (`peakledger stock-up … --out plan.xlsx`)")  # fmt: skip
+        says = _("the file is of an earlier run, whose model ordered {units} here", units=was)
+        how = _("take a new file (`peakledger stock-up … --out plan.xlsx`)")
+        yield RefusedRow(row.place, says, how)
     if not (row.text("override_reason") or asked.reason):
-        yield RefusedRow(row.place, "nobody says why", "fill in override_reason, or say --reason")
-    said = [name for name in KINDS if row.text(name)]
-    if len(said) > 1:
-        yield RefusedRow(
-            row.place, f"{said[0]} and {said[1]} are both filled in", "keep one of them"
-        )
-    elif why := wrong_value(row.text(said[0]), said[0]):
-        yield RefusedRow(row.place, f"{said[0]} is {row.text(said[0])!r}, {why}", HOW[said[0]])
-    elif said[0] != "override_units" and line in asked.plan and asked.plan[line] is None:
-        yield RefusedRow(row.place, "the model has no number that a ratio could change",
-                         "say override_units, or deliver the stock figure")  # fmt: skip
+        how = _("fill in override_reason, or say --reason")
+        yield RefusedRow(row.place, _("nobody says why"), how)
+    yield from _value_faults(row, asked, line)
+
+
+def _value_faults(row: Given, asked: OverrideAsked, line: tuple[str, str]) -> Iterator[RefusedRow]:
+    column, *more = [name for name in KINDS if row.text(name)]
+    if more:
+        says = _("{column} and {other} are both filled in", column=column, other=more[0])
+        yield RefusedRow(row.place, says, _("keep one of them"))
+    elif why := wrong_value(row.text(column), column):
+        value = repr(row.text(column))
+        says = _("{column} is {value}, {why}", column=column, value=value, why=why)
+        yield RefusedRow(row.place, says, HOW[column])
+    elif column != "override_units" and line in asked.plan and asked.plan[line] is None:
+        says = _("the model has no number that a ratio could change")
+        yield RefusedRow(row.place, says, _("say override_units, or deliver the stock figure"))
 
 
 HOW = {
-    "override_units": "write units as 120 or 120.5; 0 orders nothing, an empty cell says nothing",
-    "override_ratio": "write 0.5 for half of what the model orders, 1.2 for a fifth more",
-    "override_demand_ratio": "write 1.2 where a fifth more demand is expected than by the model",
+    "override_units": _(
+        "write units as 120 or 120.5; 0 orders nothing, an empty cell says nothing"
+    ),
+    "override_ratio": _("write 0.5 for half of what the model orders, 1.2 for a fifth more"),
+    "override_demand_ratio": _("write 1.2 where a fifth more demand is expected than by the model"),
 }
 
 
@@ -127,14 +138,14 @@ def wrong_value(text: str, column: str) -> str | None:
     try:
         value = Decimal(text if text.isascii() and "_" not in text else "")
     except InvalidOperation:
-        return "which is no number"
+        return _("which is no number")
     if not value.is_finite() or value >= _LARGEST:
-        return "which no order can be"
+        return _("which no order can be")
     if value < 0:
-        return "which is below zero"
+        return _("which is below zero")
     places = 4 if column == "override_units" else 6
     if value != round(value, places):
-        return f"which has more than {places} decimals"
+        return _("which has more than {places} decimals", places=places)
     return None
 
 
@@ -149,9 +160,9 @@ def _another_number(row: Given, model: Decimal | None) -> str | None:
 
 
 def _known(line: tuple[str, str], plan: Mapping[tuple[str, str], Decimal | None]) -> str:
-    accounts = {account for account, _ in plan}
+    accounts = {account for account, _product in plan}
     if line[0] not in accounts:
         near = nearest(line[0], accounts)
     else:
         near = nearest(line[1], [product for account, product in plan if account == line[0]])
-    return near or "take ids from the plan (`peakledger stock-up … --out plan.csv`)"
+    return near or _("take ids from the plan (`peakledger stock-up … --out plan.csv`)")

@@ -24,6 +24,7 @@ from pydantic_core import ErrorDetails
 
 from transforms.language.errors import UsageError
 from transforms.language.keys import keys_of
+from transforms.language.messages import gettext as _
 from transforms.language.mistakes import mistake_of, refused
 from transforms.language.words import choices
 from transforms.planning.seasons import SeasonWindow
@@ -74,7 +75,9 @@ def what_if(texts: Sequence[str], settings: StockUpSettings) -> tuple[WhatIf, St
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (equals and name and value):
             raise UsageError(
-                f"{text!r} says nothing to try", where=_WHERE, remedy="write supply=0.8, say"
+                _("{value} says nothing to try", value=repr(text)),
+                where=_WHERE,
+                remedy=_("write supply=0.8, say"),
             )
         known = _known(tried, name, value, settings)
         if known is None:
@@ -100,7 +103,9 @@ def _known(tried: WhatIf, name: str, value: str, settings: StockUpSettings) -> W
         season, names = name.partition(".")[2], [one.name for one in settings.seasons]
         if season not in names:
             raise UsageError(
-                f"no season is named {season!r}", where=_WHERE, remedy=choices(season, names)
+                _("no season is named {season}", season=repr(season)),
+                where=_WHERE,
+                remedy=choices(season, names),
             )
         return replace(tried, season_days={**tried.season_days, season: _whole(name, value)})
     return None
@@ -130,9 +135,9 @@ def _factor(name: str, value: str) -> Decimal:
         factor = Decimal(-1)
     if not (factor.is_finite() and 0 <= factor <= 1000):
         raise UsageError(
-            f"{name}={value} is no factor",
+            _("{name}={value} is no factor", name=name, value=value),
             where=_WHERE,
-            remedy=f"write {name}=0.8 for a fifth less, {name}=1.2 for a fifth more",
+            remedy=_("write {name}=0.8 for a fifth less, {name}=1.2 for a fifth more", name=name),
         )
     return factor
 
@@ -144,9 +149,11 @@ def _whole(name: str, value: str) -> int:
         days = _LONGEST_DAYS + 1
     if abs(days) > _LONGEST_DAYS:
         raise UsageError(
-            f"{name}={value} is no number of days",
+            _("{name}={value} is no number of days", name=name, value=value),
             where=_WHERE,
-            remedy=f"write {name}=+7 for a week more; for lead times also lead_time_days=21",
+            remedy=_(
+                "write {name}=+7 for a week more; for lead times also lead_time_days=21", name=name
+            ),
         )
     return days
 
@@ -157,7 +164,7 @@ def _explained(texts: Sequence[str], error: ErrorDetails) -> UsageError:
     tried = [text for text in texts if f"{key}.".startswith(f"{text.partition('=')[0].strip()}.")]
     blamed = says if tried or not key else f"`{key}` {says}"
     return UsageError(
-        f"{tried[-1] if tried else ', '.join(texts)}: {blamed}",
+        _("{tried}: {blamed}", tried=tried[-1] if tried else ", ".join(texts), blamed=blamed),
         where=_WHERE,
-        remedy=remedy or "see docs/stock_up.md for the settings and their limits",
+        remedy=remedy or _("see docs/stock_up.md for the settings and their limits"),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 from transforms.planning.clauses import Said
 from transforms.planning.forecast.panel import Ints
@@ -105,7 +106,7 @@ def order_windows(
     """Return the window of every series; raises `UsageError` for a season that is not defined."""
     if chosen and chosen not in {season.name for season in seasons}:
         raise UsageError(
-            f"no season named {chosen!r} lies ahead",
+            _("no season named {chosen} lies ahead", chosen=repr(chosen)),
             remedy=choices(str(chosen), sorted({s.name for s in seasons})),
         )
     pairs = list(zip(lead_days.tolist(), review_days.tolist(), strict=True))

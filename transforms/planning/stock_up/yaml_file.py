@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from transforms.language.errors import UsageError
 from transforms.language.keys import keys_of
+from transforms.language.messages import gettext as _
 from transforms.language.mistakes import mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
 from transforms.planning.stock_up.settings import StockUpSettings
@@ -36,5 +37,5 @@ def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError
     return UsageError(
         mistake.told("stock-up setting"),
         where=placed(file, document.line(error["loc"])),
-        remedy=mistake.remedy or "see docs/stock_up.md for the keys, their limits and defaults",
+        remedy=mistake.remedy or _("see docs/stock_up.md for the keys, their limits and defaults"),
     )

@@ -24,6 +24,7 @@ from adapters.operations.airflow import services
 from adapters.operations.airflow.environment import DAGS
 from adapters.operations.airflow.once import run_once
 from adapters.operations.airflow.services import ServicesStatus, down, status, up
+from adapters.warehouse.embedded.ports import first_free
 from tests.end_to_end.locked_tools import browser, run, tools
 from transforms.language.errors import OutsideError
 
@@ -53,7 +54,7 @@ def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert services._free_port(port) > port
+        assert first_free(port) > port
 
 
 def test_a_server_that_ends_while_starting_is_told_with_the_end_of_its_log(
