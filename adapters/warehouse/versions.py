@@ -200,7 +200,7 @@ def verify_published(
 
     The whole check sees one version. An empty list says that rows and sums all agree.
     """
-    findings = []
+    findings: list[str] = []
     with warehouse.snapshot(OWNER) as connection:
         for table, wanted in current_version(connection).tables.items():
             if table not in tables:
@@ -212,6 +212,11 @@ def verify_published(
                     continue
                 if (here is None or here.rows == 0) and there is None:
                     continue
-                place = f"{table}, partition {partition}" if partition else table
-                findings.append(f"{place}: published {difference(here, there)}")
+                place = table
+                if partition:
+                    place = _("{table}, partition {partition}", table=table, partition=partition)
+                differs = difference(here, there)
+                findings.append(
+                    _("{place}: published {difference}", place=place, difference=differs)
+                )
     return findings

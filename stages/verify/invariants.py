@@ -14,10 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from adapters.intake.evidence import waiting, waiting_text
-from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.models.catalog import Catalog
-from adapters.lake.models.outputs import Kept
 from adapters.lake.seals import REBUILD
 from adapters.lake.tables import Lake
 from adapters.ledger import balances, reads
@@ -29,18 +26,18 @@ from adapters.rebates.terms_archive import kept_terms
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import WRITER
-from adapters.warehouse.versions import CurrentVersion, current_version, verify_published
 from stages.intake.recount import recount
 from stages.ledger.rules import ledger_rules
 from stages.rebates.estimates import owing
 from stages.rebates.terms_change import ProgramBook, bounds_of
+from stages.verify.publication import IN_LAKE, in_lake, published
 from stages.verify.result import Invariant, VerifyResult, skipped, told
-from stages.warehouse.publish import measured_in_lake
+from transforms.language.messages import gettext as _
+from transforms.language.messages import laid
 from transforms.ledger.chain import GENESIS
 from transforms.ledger.entries import Booked
 from transforms.ledger.terms import KeptTerms
 from transforms.operations.progress import ReportProgress, counted, silent, step
-from transforms.schema import WAREHOUSE_TABLES
 from transforms.verify import (
     Checked,
     check_intake,
@@ -52,7 +49,6 @@ from transforms.verify import (
     check_terms,
 )
 
-_DIFFERS = "publish again: `peakledger build`"
 _INTAKE = (
     "select source, feed, file, sha256, rows_in, rows_loaded, rows_quarantined, rows_repeated,"
     " rows_filtered, rows_unpriced, amount_in, amount_loaded, amount_quarantined, amount_repeated,"
@@ -97,25 +93,23 @@ def verify(
         lake = _lake(home, progress)
         checks.append(lake)
         if lake.state == "fail":
-            checks += [skipped(n, _LAKE) for n in ("owed_is_posted", "intake_from_raw", _IN_LAKE)]
+            checks += [skipped(n, _LAKE) for n in ("owed_is_posted", "intake_from_raw", IN_LAKE)]
         else:
             owed = _owed(home, store, head, progress) if all_ else skipped("owed_is_posted", _ALL)
             checks.append(owed)
             checks += _intake(home, warehouse, progress)
-            checks.append(_lake_is_published(home, warehouse, progress, asked=all_))
-        checks += _published(warehouse, progress)
+            checks.append(in_lake(home, warehouse, progress, asked=all_))
+        checks += published(warehouse, progress)
     passed = all(check.state != "fail" for check in checks)
     return VerifyResult(passed and not is_empty, tuple(checks), is_empty)
 
 
-_VALIDATE = (
+_VALIDATE = _(
     "compare <home>/reports/data_docs with ops.gate_result and report it; once it is mended run"
     " `peakledger validate`"
 )
-_LAKE = "files of the lake are not as they were written"
-_IN_LAKE = "published_is_in_lake"
-_ALL_LAKE = "run with --all to hold what is published against the lake"
-_ALL = "run with --all to compute again what is owed"
+_LAKE = _("files of the lake are not as they were written")
+_ALL = _("run with --all to compute again what is owed")
 
 
 def _booked(connection: psycopg.Connection, progress: ReportProgress) -> Iterator[Booked]:
@@ -131,19 +125,20 @@ def _lake(home: Home, progress: ReportProgress) -> Invariant:
     for table, files, broken in tables:
         checked.accepted += files - len(broken)
         for each in broken:
-            checked.note(f"a file {each.says}", f"{table}, {each.path}", REBUILD)
+            checked.note(_("a file {says}", says=each.says), f"{table}, {each.path}", REBUILD)
     return told(checked)
 
 
 def _owed(home: Home, store: LedgerStore, head: Head | None, progress: ReportProgress) -> Invariant:
     if head is None or not head.stood_at:
-        return skipped("owed_is_posted", "nothing was ever accrued")
+        return skipped("owed_is_posted", _("nothing was ever accrued"))
     checked = Checked("owed_is_posted")
     programs = list(kept_terms(home).values())
     rules = ledger_rules(home, programs)
     for program in sorted(set(head.stood_at) - set(rules)):
-        says, where = f"the terms of program {program} are missing", f"{home.record}/terms"
-        checked.note(says, where, "accrue it once more, with its terms")
+        says = _("the terms of program {program} are missing", program=program)
+        remedy = _("accrue it once more, with its terms")
+        checked.note(says, f"{home.record}/terms", remedy)
     days = sorted(set(head.stood_at.values()))
     for as_of in counted(progress, "compute what is owed again", days, len(days), every=1):
         here = {p: rules[p] for p, day in head.stood_at.items() if day == as_of and p in rules}
@@ -171,75 +166,29 @@ def _kept(home: Home, terms: Sequence[KeptTerms]) -> Invariant:
 def _gate(home: Home) -> Invariant:
     """Tell whether Great Expectations agrees with the gate; what waits for it is told alone."""
     checks = waiting(home)
-    agreed = sum(1 for _ in home.reports.glob("data_docs/*/validations/**/*.html"))
+    agreed = sum(1 for _page in home.reports.glob("data_docs/*/validations/**/*.html"))
     note = waiting_text([each for each in checks if not each.differs])
     if not agreed and not any(each.differs for each in checks):
-        return skipped("gate_is_validated", note or "the gate has judged nothing")
+        return skipped("gate_is_validated", note or _("the gate has judged nothing"))
     differing = [each for each in checks if each.differs]
     checked = Checked("gate_is_validated", accepted=max(0, agreed - len(differing)))
     for each in differing:
         for says in each.differs:
             checked.note(says, f"{each.source}/{each.feed}", _VALIDATE)
-    return replace(told(checked), note=note and f"; {note}")
+    return replace(told(checked), note=note and laid("{between}{note}", between=_("; "), note=note))
 
 
 def _intake(home: Home, warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invariant]:
     with warehouse.connection(WRITER) as connection:
         rows = connection.cursor(row_factory=dict_row).execute(_INTAKE).fetchall()
-    yield told(check_intake(rows)) if rows else skipped("intake", "nothing has landed")
+    yield told(check_intake(rows)) if rows else skipped("intake", _("nothing has landed"))
     counted = recount(home, progress)
     if not counted:
-        yield skipped("intake_from_raw", "nothing has landed")
+        yield skipped("intake_from_raw", _("nothing has landed"))
         return
     yield told(check_shown([each.record for each in counted], rows))
     unknown = sum(not each.is_known for each in counted)
-    note = f"; the rules of {unknown:,} are not kept: ingest again" if unknown else None
+    note = (
+        _("; the rules of {count} are not kept: ingest again", count=unknown) if unknown else None
+    )
     yield replace(told(check_recount(counted)), note=note)
-
-
-def _published(warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invariant]:
-    with warehouse.connection(WRITER) as connection:
-        stands = current_version(connection)
-    if not stands.version_id:
-        yield skipped("published_is_built", "nothing is published")
-        return
-    checked = Checked("published_is_built", accepted=sum(map(len, stands.tables.values())))
-    with step(progress, "read what is published", len(stands.tables)):
-        differing = verify_published(warehouse)
-    for says in differing:
-        checked.accepted -= 1
-        checked.note(says, "schema warehouse", _DIFFERS)
-    yield told(checked)
-    yield _of_one_day(stands)
-
-
-def _of_one_day(stands: CurrentVersion) -> Invariant:
-    """Tell which tables are of another day than the facts: a plan may well be, so nothing fails."""
-    others = stands.of_other_days
-    told = ", ".join(f"{table} {day}" for table, day in others.items())
-    note = f" as of {stands.as_of}" + (f"; of another day: {told}" if told else "")
-    passed = len(stands.days) - len(others)
-    return Invariant("version_of_one_day", "pass", passed, 0, findings=(), note=note)
-
-
-def _lake_is_published(
-    home: Home, warehouse: Warehouse, progress: ReportProgress, *, asked: bool
-) -> Invariant:
-    if not asked:
-        return skipped(_IN_LAKE, _ALL_LAKE)
-    with warehouse.connection(WRITER) as connection:
-        stands = current_version(connection)
-    checked = Checked(_IN_LAKE)
-    catalog = Catalog.of_project()
-    built = [Kept.of(home, model) for model in catalog if model.name in WAREHOUSE_TABLES]
-    names = set(stands.tables) & set(WAREHOUSE_TABLES)
-    with Engine.open(home) as engine:
-        found = measured_in_lake(home, warehouse.place, engine, built, names=names)
-        total = sum(len(stands.tables[table]) for table in names)
-        parts = counted(progress, "hold what is published against the lake", found, total, every=1)
-        for table, partition, piece in parts:
-            published = stands.tables[table].get(partition)
-            if published is not None:
-                says = f"{table}, partition {partition or 'whole'}: the lake holds other rows"
-                checked.judge(published.digest == piece.digest, says, "schema warehouse", _DIFFERS)
-    return told(checked)

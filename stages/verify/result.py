@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import Message, laid, lines
 from transforms.language.messages import gettext as _
 from transforms.verify import Checked, CheckFinding
 
@@ -35,7 +36,7 @@ class VerifyResult:
     def first_failure(self) -> str | None:
         """Return the first finding, with its place."""
         first = next((f for check in self.checks for f in check.findings), None)
-        return f"{first.where}: {first.says}" if first else None
+        return _("{about}: {said}", about=first.where, said=first.says) if first else None
 
     @property
     def first_remedy(self) -> str | None:
@@ -60,9 +61,9 @@ class VerifyResult:
             ),
         )
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the outcome as a person reads it."""
-        return "\n".join(line for check in self.checks for line in _lines(check))
+        return lines(line for check in self.checks for line in _lines(check))
 
 
 def told(checked: Checked) -> Invariant:
@@ -78,12 +79,19 @@ def skipped(name: str, note: str) -> Invariant:
 
 
 def _lines(check: Invariant) -> Iterator[str]:
-    says = f"{check.accepted:,} hold" + f", {check.found:,} do not" * bool(check.found)
-    says = check.note or says if check.state == "skip" else says + (check.note or "")
-    yield f"  {check.state:<5}{check.name:<20} {says}"
+    says = _("{count} hold", count=check.accepted)
+    if check.found:
+        says = _("{count} hold, {found} do not", count=check.accepted, found=check.found)
+    if check.note is not None:
+        says = laid(
+            "{note}" if check.state == "skip" else "{says}{note}", says=says, note=check.note
+        )
+    state = {"pass": _("pass"), "fail": _("fail"), "skip": _("skip")}[check.state]
+    yield laid("  {state:<5}{name:<20} {says}", state=state, name=check.name, says=says)
     for finding in check.findings:
-        yield f"         {finding.where}: {finding.says}"
+        found = _("{about}: {said}", about=finding.where, said=finding.says)
+        yield laid("         {found}", found=found)
     if check.found > len(check.findings):
-        yield f"         and {check.found - len(check.findings):,} more"
+        yield _("         and {more} more", more=check.found - len(check.findings))
     if check.findings:
-        yield f"         remedy: {check.findings[0].remedy}"
+        yield laid("         {part} {said}", part=_("remedy:"), said=check.findings[0].remedy)

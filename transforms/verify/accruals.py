@@ -8,6 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.accruals import Bounds, LedgerRule, differences, of_programs, read_rows
 from transforms.verify.check import Checked
 
@@ -30,7 +31,17 @@ def check_owed(
     checked.accepted += compared.num_rows - wrong.num_rows
     for row in read_rows(wrong):
         checked.note(
-            f"owed {row.owed} {row.currency}, posted {row.accrued}",
-            f"program {row.program_id}, account {row.account_id}, period {row.earning_period}",
-            "run `peakledger rebates accrue`, which posts the difference",
+            _(
+                "owed {owed} {currency}, posted {posted}",
+                owed=str(row.owed),
+                currency=row.currency,
+                posted=str(row.accrued),
+            ),
+            _(
+                "program {program}, account {account}, period {period}",
+                program=row.program_id,
+                account=row.account_id,
+                period=row.earning_period,
+            ),
+            _("run `peakledger rebates accrue`, which posts the difference"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import Entry, Posting
 from transforms.verify.check import Known, LedgerCheck
 
@@ -17,7 +18,7 @@ class Balance(LedgerCheck):
     def __init__(self, known: Known):
         super().__init__(known)
         for entry_id in known.lines_without_entry:
-            self.checked.note("GL lines have no entry", f"ledger.posting of entry {entry_id}")
+            self.checked.note(_("GL lines have no entry"), _lines_of(entry_id))
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
         """Add up the lines of one entry."""
@@ -25,11 +26,16 @@ class Balance(LedgerCheck):
         debit = sum((line.debit for line in lines), Decimal(0))
         credit = sum((line.credit for line in lines), Decimal(0))
         one_currency = all(line.currency == draft.currency for line in lines)
-        self.checked.judge(
-            debit == credit == abs(draft.amount) and one_currency,
-            f"debits {debit} and credits {credit} for the amount {draft.amount} {draft.currency}",
-            f"ledger.posting of entry {entry.seal.entry_id}",
+        if self.checked.accepts(debit == credit == abs(draft.amount) and one_currency):
+            return
+        says = _(
+            "debits {debit} and credits {credit} for the amount {amount} {currency}",
+            debit=str(debit),
+            credit=str(credit),
+            amount=str(draft.amount),
+            currency=draft.currency,
         )
+        self.checked.note(says, _lines_of(entry.seal.entry_id))
 
 
 class Numbers(LedgerCheck):
@@ -46,11 +52,14 @@ class Numbers(LedgerCheck):
         draft = entry.draft
         key = draft.key[:3]
         due = self._last.get(key, 0) + 1
-        self.checked.judge(
-            draft.entry_no == due,
-            f"entry_no {draft.entry_no} of {', '.join(key)} where {due} is due",
-            f"ledger.entry {entry.seal.entry_id}",
-        )
+        if not self.checked.accepts(draft.entry_no == due):
+            says = _(
+                "entry_no {number} of {key} where {due} is due",
+                number=str(draft.entry_no),
+                key=", ".join(key),
+                due=str(due),
+            )
+            self.checked.note(says, f"ledger.entry {entry.seal.entry_id}")
         self._last[key] = draft.entry_no
 
 
@@ -69,12 +78,13 @@ class Time(LedgerCheck):
         draft, seal = entry
         late = self._clock is not None and seal.posted_at < self._clock
         back = draft.posted_as_of < self._as_of.get(draft.program_id, draft.posted_as_of)
-        self.checked.judge(
-            not late and not back,
-            f"posted_at {seal.posted_at} or posted_as_of {draft.posted_as_of} lies before that of"
-            " an earlier entry",
-            f"ledger.entry {seal.entry_id}",
-        )
+        if not self.checked.accepts(not late and not back):
+            says = _(
+                "posted_at {moment} or posted_as_of {day} lies before that of an earlier entry",
+                moment=str(seal.posted_at),
+                day=draft.posted_as_of,
+            )
+            self.checked.note(says, f"ledger.entry {seal.entry_id}")
         self._clock = seal.posted_at
         self._as_of[draft.program_id] = draft.posted_as_of
 
@@ -98,8 +108,14 @@ class Merges(LedgerCheck):
     def end(self) -> None:
         """Judge that each sum is nothing."""
         for key, amount in self._sums.items():
-            says = f"{amount} more is handed over than taken over, or less: {', '.join(key)}"
-            self.checked.judge(amount == 0, says, "ledger.entry of cause merge")
+            if self.checked.accepts(amount == 0):
+                continue
+            says = _(
+                "{amount} more is handed over than taken over, or less: {key}",
+                amount=str(amount),
+                key=", ".join(key),
+            )
+            self.checked.note(says, _("ledger.entry of cause merge"))
 
 
 class Corrections(LedgerCheck):
@@ -119,8 +135,11 @@ class Corrections(LedgerCheck):
             self._open[seal.entry_id] = (*key, -draft.amount)
         if draft.corrects_entry_id is not None:
             taken_back = self._open.pop(draft.corrects_entry_id, None)
-            self.checked.judge(
-                taken_back == (*key, draft.amount),
-                f"entry {draft.corrects_entry_id} is not taken back once and whole",
-                f"ledger.entry {seal.entry_id}",
-            )
+            if not self.checked.accepts(taken_back == (*key, draft.amount)):
+                entry_id = str(draft.corrects_entry_id)
+                says = _("entry {entry} is not taken back once and whole", entry=entry_id)
+                self.checked.note(says, f"ledger.entry {seal.entry_id}")
+
+
+def _lines_of(entry_id: int) -> str:
+    return _("ledger.posting of entry {entry}", entry=str(entry_id))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from math import inf
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import Tip, next_stamps, own_hash
 from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.periods import posting_period
@@ -29,15 +30,16 @@ class Chain(LedgerCheck):
         seal = entry.seal
         where, due = f"ledger.entry {seal.entry_id}", self._tip.entries + 1
         if seal.entry_id != due:
-            self.checked.note(f"entries {due} to {seal.entry_id - 1} are missing", where)
+            last = str(seal.entry_id - 1)
+            says = _("entries {first} to {last} are missing", first=str(due), last=last)
+            self.checked.note(says, where)
         elif seal.prev_hash != self._tip.hash:
-            self.checked.note(f"entry {due} does not follow entry {due - 1}", where)
-        else:
-            self.checked.judge(
-                own_hash(entry, lines) == seal.hash,
-                f"entry {due} or its GL lines are not what was hashed",
-                where,
-            )
+            before = str(due - 1)
+            says = _("entry {entry} does not follow entry {before}", entry=str(due), before=before)
+            self.checked.note(says, where)
+        elif not self.checked.accepts(own_hash(entry, lines) == seal.hash):
+            says = _("entry {entry} or its GL lines are not what was hashed", entry=str(due))
+            self.checked.note(says, where)
         self._tip = Tip(seal.entry_id, seal.hash)
 
 
@@ -60,18 +62,34 @@ class OutsideHead(LedgerCheck):
 
     def end(self) -> None:
         """Judge the head, once the chain has been walked."""
-        head, found, where = self.known.head, self._at_head, "ledger.entry and <home>/ledger_head"
+        head, found = self.known.head, self._at_head
+        where = _("ledger.entry and {path}", path="<home>/ledger_head")
+        last = str(self._tip.entries)
         if head is None:
-            says = f"the ledger has {self._tip.entries} entries and its head file is missing"
-            self.checked.judge(self._tip.entries == 0, says, where)
+            says = _("the ledger has {count} entries and its head file is missing", count=last)
+            if not self.checked.accepts(self._tip.entries == 0):
+                self.checked.note(says, where)
         elif found is None:
-            says = f"the last entry is {self._tip.entries} ({self._tip.hash})"
-            self.checked.note(f"{says}, the head expects {head.entries} ({head.hash})", where)
+            says = _(
+                "the last entry is {last} ({hash}), the head expects {due} ({due_hash})",
+                last=last,
+                hash=self._tip.hash,
+                due=str(head.entries),
+                due_hash=head.hash,
+            )
+            self.checked.note(says, where)
         else:
-            says = f"entry {head.entries} has the hash {found.hash}, the head expects {head.hash}"
-            self.checked.judge(found.hash == head.hash, says, where)
-            says = "posted_at or run_id of some entry is not what was written"
-            self.checked.judge(found.stamps == head.stamps, says, where)
+            says = _(
+                "entry {entry} has the hash {hash}, the head expects {due}",
+                entry=str(head.entries),
+                hash=found.hash,
+                due=head.hash,
+            )
+            if not self.checked.accepts(found.hash == head.hash):
+                self.checked.note(says, where)
+            says = _("posted_at or run_id of some entry is not what was written")
+            if not self.checked.accepts(found.stamps == head.stamps):
+                self.checked.note(says, where)
 
 
 class ClosedMonths(LedgerCheck):
@@ -94,20 +112,29 @@ class ClosedMonths(LedgerCheck):
         in_time = seal.entry_id <= last
         due = posting_period(draft.posted_as_of, self._closed_before(seal.entry_id))
         if in_time and draft.posting_period != due:
-            says = f"booked in {draft.posting_period}, where {due} was due"
+            month = draft.posting_period
+            says = _("booked in {month}, where {due} was due", month=month, due=due)
             self.checked.note(says, where)
             return
-        self.checked.judge(in_time, f"booked in {draft.posting_period}, which was closed", where)
+        if not self.checked.accepts(in_time):
+            says = _("booked in {month}, which was closed", month=draft.posting_period)
+            self.checked.note(says, where)
         stood = self._due.pop(seal.entry_id, None)
         if stood is not None and stood.head_hash != seal.hash:
-            self.checked.note(f"its hash was {stood.head_hash} when {stood.period} closed", where)
+            was = stood.head_hash
+            says = _("its hash was {hash} when {month} closed", hash=was, month=stood.period)
+            self.checked.note(says, where)
 
     def end(self) -> None:
         """Judge closes that name an entry beyond the last."""
         for missing in sorted(set(self.known.head_closed) - {m.period for m in self.known.closed}):
-            self.checked.note(f"the close of {missing} is missing", "ledger.period")
+            self.checked.note(_("the close of {month} is missing", month=missing), "ledger.period")
         for count, month in self._due.items():
-            says = f"{month.period} was closed at entry {count}, which is missing"
+            says = _(
+                "{month} was closed at entry {entry}, which is missing",
+                month=month.period,
+                entry=str(count),
+            )
             self.checked.note(says, "ledger.period")
 
     def _closed_before(self, entry_id: int) -> list[str]:

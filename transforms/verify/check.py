@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import Tip
 from transforms.ledger.entries import Entry, Posting
 from transforms.ledger.judgement import Paper
 from transforms.ledger.terms import KeptTerms
 
 MOST_FINDINGS = 20
-_RESTORE = "restore warehouse and head from one backup; `peakledger verify` must then pass"
+_RESTORE = _("restore warehouse and head from one backup; `peakledger verify` must then pass")
 
 
 class CheckFinding(NamedTuple):
@@ -37,12 +38,10 @@ class Checked:
         if self.found <= MOST_FINDINGS:
             self.findings.append(CheckFinding(says, where, remedy))
 
-    def judge(self, is_right: bool, says: str, where: str, remedy: str = _RESTORE) -> None:
-        """Accept, or add a finding."""
-        if is_right:
-            self.accepted += 1
-        else:
-            self.note(says, where, remedy)
+    def accepts(self, is_right: bool) -> bool:
+        """Count what holds; what does not is noted, and told only then: checks see every entry."""
+        self.accepted += is_right
+        return is_right
 
 
 class Closed(NamedTuple):

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.verify.check import Checked
 
 _PARTS = ("loaded", "quarantined", "repeated", "filtered")
-_AGAIN = (
+_AGAIN = _(
     "restore the lake from a backup, or remove <home>/lake/clean, quarantine and state and run"
     " `peakledger ingest`: everything is made again from the raw files"
 )
-_DELIVER = "restore the file from a backup, or have its source deliver it again"
+_DELIVER = _("restore the file from a backup, or have its source deliver it again")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,16 @@ def check_intake(rows: Iterable[Mapping[str, object]]) -> Checked:
         for what in ("rows", "amount"):
             came = Decimal(str(row[f"{what}_in"]))
             went = sum((Decimal(str(row[f"{what}_{part}"])) for part in _PARTS), Decimal(0))
-            checked.judge(
-                came == went,
-                f"{what} in {came}, loaded + quarantined + repeated + filtered {went}",
-                f"ops.feed_intake, {_place(row)}",
-                "land the file again: `peakledger ingest`",
+            if checked.accepts(came == went):
+                continue
+            says = _(
+                "{what} in {came}, loaded + quarantined + repeated + filtered {went}",
+                what=what,
+                came=str(came),
+                went=str(went),
             )
+            remedy = _("land the file again: `peakledger ingest`")
+            checked.note(says, f"ops.feed_intake, {_place(row)}", remedy)
     return checked
 
 
@@ -62,10 +68,12 @@ def check_recount(recounted: Iterable[Recounted]) -> Checked:
     for each in recounted:
         where = _place(each.record)
         if not each.is_sound:
-            checked.note(f"the raw bytes are not those of {each.record['sha256']}", where, _DELIVER)
+            says = _("the raw bytes are not those of {hash}", hash=each.record["sha256"])
+            checked.note(says, where, _DELIVER)
             continue
         differences = [*_differences(each)]
-        checked.judge(not differences, "; ".join(differences), where, _AGAIN)
+        if not checked.accepts(not differences):
+            checked.note(joined(differences, _("; ")), where, _AGAIN)
     return checked
 
 
@@ -78,20 +86,37 @@ def check_shown(
     for row in shown:
         line = lines.get(_key(row))
         differing = [] if line is None else [n for n in _figures() if not _same(row[n], line[n])]
-        says = ", ".join(f"{n} {row[n]} where the lake says {line[n]}" for n in differing if line)
-        remedy = "remove <home>/lake/state/mirrored.json and run `peakledger build`"
-        checked.judge(not differing, says, f"ops.feed_intake, {_place(row)}", remedy)
+        if checked.accepts(not differing) or line is None:
+            continue
+        says = [
+            _(
+                "{figure} {shown} where the lake says {kept}",
+                figure=name,
+                shown=str(row[name]),
+                kept=str(line[name]),
+            )
+            for name in differing
+        ]
+        remedy = _("remove <home>/lake/state/mirrored.json and run `peakledger build`")
+        checked.note(joined(says, ", "), f"ops.feed_intake, {_place(row)}", remedy)
     return checked
 
 
 def _differences(each: Recounted) -> Iterable[str]:
     if each.altered:
-        yield f"{each.altered:,} rows in the clean table say something else than the file"
+        yield _(
+            "{count} rows in the clean table say something else than the file", count=each.altered
+        )
     record, counts = each.record, each.counts
     if each.standing is not None:
         for name, found in zip(("rows_loaded", "rows_quarantined"), each.standing, strict=True):
             if record[name] != found:
-                yield f"{name} {record[name]} on record, {found} stand"
+                yield _(
+                    "{figure} {kept} on record, {found} stand",
+                    figure=name,
+                    kept=str(record[name]),
+                    found=str(found),
+                )
     if counts is None:
         return
     if record["status"] == "refused" and not record["rows_in"]:
@@ -99,7 +124,12 @@ def _differences(each: Recounted) -> Iterable[str]:
     names = _figures() if each.is_whole else ("rows_in", "amount_in", "rows_unpriced")
     for name in names:
         if not _same(record[name], counts[name]):
-            yield f"{name} {record[name]} on record, {counts[name]} recounted"
+            yield _(
+                "{figure} {kept} on record, {found} recounted",
+                figure=name,
+                kept=str(record[name]),
+                found=str(counts[name]),
+            )
 
 
 def _figures() -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from transforms.language.figures import plain
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import Entry, Posting, is_on_liability
 from transforms.verify.check import Known, LedgerCheck
 
@@ -31,8 +32,12 @@ class PaidOfPayable(LedgerCheck):
         before = self._payable.get(key, Decimal(0))
         self._payable[key] = before + draft.amount
         if draft.kind == "settlement":
-            self.checked.judge(
-                before + draft.amount >= 0,
-                f"{plain(-draft.amount)} {draft.currency} is paid where {plain(before)} is payable",
-                f"ledger.entry {entry.seal.entry_id}, {', '.join(key[:3])}",
+            if self.checked.accepts(before + draft.amount >= 0):
+                return
+            says = _(
+                "{paid} {currency} is paid where {payable} is payable",
+                paid=plain(-draft.amount),
+                currency=draft.currency,
+                payable=plain(before),
             )
+            self.checked.note(says, f"ledger.entry {entry.seal.entry_id}, {', '.join(key[:3])}")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import GENESIS
 from transforms.ledger.records import Record, record_hash
 from transforms.verify.check import Checked
 
 RecordsHead = tuple[int, str]
+_HEAD = _("ledger.record and {path}", path="<home>/ledger_head")
 
 
 def check_records(
@@ -30,17 +32,26 @@ def check_records(
         follows = (record.record_no, record.prev_hash) == (last + 1, before)
         due = record_hash(record.prev_hash, record.kept_in, record.row_hash)
         if not follows or record.hash != due:
-            checked.note(f"record {record.record_no} does not follow {last}", "ledger.record")
+            number = str(record.record_no)
+            says = _("record {record} does not follow {last}", record=number, last=str(last))
+            checked.note(says, "ledger.record")
         found = left.pop((record.kept_in, record.row_hash), None)
-        says = "the row is not what was written, or is gone"
-        checked.judge(found is not None, says, where)
+        if not checked.accepts(found is not None):
+            checked.note(_("the row is not what was written, or is gone"), where)
         before, last = record.hash, record.record_no
         if last == head[0] and before != head[1]:
-            says = f"record {last} has the hash {before}, the head expects {head[1]}"
-            checked.note(says, "ledger.record and <home>/ledger_head")
+            says = _(
+                "record {record} has the hash {hash}, the head expects {due}",
+                record=str(last),
+                hash=before,
+                due=head[1],
+            )
+            checked.note(says, _HEAD)
     if last < head[0]:
-        says = f"the last record is {last}, the head expects {head[0]}"
-        checked.note(says, "ledger.record and <home>/ledger_head")
-    for (kept_in, _), name in sorted(left.items()):
-        checked.note("the row was never recorded", f"ledger.{kept_in}, {name}")
+        says = _(
+            "the last record is {last}, the head expects {due}", last=str(last), due=str(head[0])
+        )
+        checked.note(says, _HEAD)
+    for (kept_in, _hash), name in sorted(left.items()):
+        checked.note(_("the row was never recorded"), f"ledger.{kept_in}, {name}")
     return checked

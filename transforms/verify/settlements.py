@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
+from transforms.language.messages import gettext as _
 from transforms.language.persons import is_name
 from transforms.ledger.batches import BatchLine
 from transforms.ledger.chain import GENESIS
@@ -47,13 +48,16 @@ class Settlements(LedgerCheck):
         for batch_id, found in self._posted.items():
             paper = self._papers.get(batch_id)
             due = Counter(map(_of_line, paper.batch.lines)) if paper else None
-            says = f"the entries of batch {batch_id} are not its lines"
-            self.checked.judge(found == due, says, "ledger.entry and ledger.batch")
-        if self.known.head and self._at_head is not None and self.known.head_papers is not None:
-            self.checked.judge(
-                self._at_head == self.known.head_papers,
-                "a posted batch or its approvals are not those of the head",
-                "ledger.batch, ledger.approval and <home>/ledger_head",
+            if not self.checked.accepts(found == due):
+                says = _("the entries of batch {batch} are not its lines", batch=batch_id)
+                self.checked.note(says, _("ledger.entry and {path}", path="ledger.batch"))
+        at_head, due_papers = self._at_head, self.known.head_papers
+        if not self.known.head or at_head is None or due_papers is None:
+            return
+        if not self.checked.accepts(at_head == due_papers):
+            self.checked.note(
+                _("a posted batch or its approvals are not those of the head"),
+                _("ledger.batch, ledger.approval and <home>/ledger_head"),
             )
 
     def _gather(self, entry: Entry, batch_id: str) -> None:
@@ -67,19 +71,23 @@ class Settlements(LedgerCheck):
 
     def _judge_paper(self, paper: Paper) -> None:
         whole = (paper.batch.digest, paper.batch.batch_id) == (paper.digest, paper.batch_id)
-        says = f"batch {paper.batch_id} is not what its digest says"
-        self.checked.judge(whole, says, f"ledger.batch {paper.batch_id}")
+        if not self.checked.accepts(whole):
+            says = _("batch {batch} is not what its digest says", batch=paper.batch_id)
+            self.checked.note(says, f"ledger.batch {paper.batch_id}")
         if not is_name(paper.batch.prepared_by):
-            says = f"{paper.batch.prepared_by!a} is no person's name"
+            says = _("{name} is no person's name", name=ascii(paper.batch.prepared_by))
             self.checked.note(says, f"ledger.batch {paper.batch_id}, prepared_by")
 
     def _judge_approval(self, entry_id: int, batch_id: str, paper: Paper | None) -> None:
-        says = f"batch {batch_id} is posted and nobody else than its preparer approved it"
-        self.checked.judge(
-            paper is not None and _is_approved(paper, self.known.terms),
-            says,
-            f"ledger.entry {entry_id} and ledger.approval {batch_id}",
+        if self.checked.accepts(paper is not None and _is_approved(paper, self.known.terms)):
+            return
+        says = _(
+            "batch {batch} is posted and nobody else than its preparer approved it", batch=batch_id
         )
+        where = _(
+            "ledger.entry {entry} and ledger.approval {batch}", entry=str(entry_id), batch=batch_id
+        )
+        self.checked.note(says, where)
 
 
 def _is_approved(paper: Paper, terms: Collection[KeptTerms]) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.entries import Entry, GlAccounts, Posting
 from transforms.ledger.terms import gl_fits
 from transforms.verify.check import Checked, Known, LedgerCheck
 
-_ACCRUE = "accrue the program once more, with its terms; if it stays, restore a backup"
+_ACCRUE = _("accrue the program once more, with its terms; if it stays, restore a backup")
 
 
 class Terms(LedgerCheck):
@@ -29,7 +30,8 @@ class Terms(LedgerCheck):
         for kept in known.terms:
             self._gl.setdefault(kept.program_id, set()).add(kept.gl)
             if not kept.is_whole:
-                says = f"the terms of {kept.program_id} are not what their digest says"
+                program = kept.program_id
+                says = _("the terms of {program} are not what their digest says", program=program)
                 self.checked.note(says, f"ledger.terms {kept.terms_no}")
 
     def see(self, entry: Entry, lines: tuple[Posting, ...]) -> None:
@@ -39,13 +41,17 @@ class Terms(LedgerCheck):
         program, version = draft.program_id, draft.terms_version
         accounts = self._gl.get(program, set())
         if (program, version) not in self._versions:
-            says = f"the terms of program {program}, version {version}, are not kept"
+            says = _(
+                "the terms of program {program}, version {version}, are not kept",
+                program=program,
+                version=str(version),
+            )
             self.checked.note(says, where, _ACCRUE)
         elif draft.kind == "adjustment" and draft.batch_id is None:
-            self.checked.note("an adjustment is in no batch that somebody approved", where)
-        else:
-            says = f"its GL lines are not on the accounts of program {program}"
-            self.checked.judge(any(gl_fits(entry, lines, gl) for gl in accounts), says, where)
+            self.checked.note(_("an adjustment is in no batch that somebody approved"), where)
+        elif not self.checked.accepts(any(gl_fits(entry, lines, gl) for gl in accounts)):
+            says = _("its GL lines are not on the accounts of program {program}", program=program)
+            self.checked.note(says, where)
 
 
 def check_terms(
@@ -56,9 +62,18 @@ def check_terms(
     `kept` says of each version of the database whether its latest edition has the home's rules.
     """
     for program, version in sorted(kept):
-        says = f"program {program}, version {version}, has other terms than those of the home"
-        where = "ledger.terms and <home>/lake/raw/terms"
-        checked.judge(kept[program, version], says, where)
+        if checked.accepts(kept[program, version]):
+            continue
+        says = _(
+            "program {program}, version {version}, has other terms than those of the home",
+            program=program,
+            version=str(version),
+        )
+        checked.note(says, _("ledger.terms and {path}", path="<home>/lake/raw/terms"))
     for program, version in sorted(at_home - set(kept)):
-        says = f"program {program}, version {version}, is not kept in the database"
+        says = _(
+            "program {program}, version {version}, is not kept in the database",
+            program=program,
+            version=str(version),
+        )
         checked.note(says, "ledger.terms", _ACCRUE)
