@@ -9,6 +9,7 @@ import click
 
 from adapters.operations.airflow.schedule import DAILY, VARIABLE
 from cli.context import FOLDER, Call, common, needs_home
+from transforms.language.messages import gettext as _
 
 
 @click.group(short_help="Start and stop Airflow on the home.")
@@ -94,8 +95,10 @@ def due(call: Call, schedule: str, hours: float, no_alert: bool) -> None:
     error = None
     if not found.has_come:
         error = DataRefused(
-            f"the run of {found.business_date} has not come",
-            remedy="see that Airflow runs and its DAGs are released; `peakledger run` does the day"
-            " by hand",
+            _("the run of {day} has not come", day=found.business_date),
+            remedy=_(
+                "see that Airflow runs and its DAGs are released; `peakledger run` does"
+                " the day by hand"
+            ),
         )
     call.answer(found, found.text(), error)

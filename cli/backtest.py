@@ -11,6 +11,7 @@ import click
 
 from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
 from cli.tables import printed
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from stages.planning.backtest import ModelBacktest
@@ -53,10 +54,10 @@ def _known_model(ctx: Any, param: Any, names: tuple[str, ...]) -> tuple[str, ...
     for name in names:
         if name not in MODEL_NAMES:
             raise unknown(
-                f"no model is named {name!r}",
+                _("no model is named {name}", name=repr(name)),
                 name,
                 list(MODEL_NAMES),
-                where="option --model",
+                where=_("option {option}", option="--model"),
                 error=UsageError,
             )
     return names

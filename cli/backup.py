@@ -9,6 +9,7 @@ import click
 
 from cli.context import Call, common, needs_warehouse
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from adapters.operations.backups import BackupFolder
@@ -115,9 +116,9 @@ def restore(
 
     if call.warehouse_url is not None:
         raise UsageError(
-            "a backup is restored into the home's own PostgreSQL",
-            where="--warehouse-url or PEAKLEDGER_WAREHOUSE_URL",
-            remedy="leave it out",
+            _("a backup is restored into the home's own PostgreSQL"),
+            where=_("--warehouse-url or PEAKLEDGER_WAREHOUSE_URL"),
+            remedy=_("leave it out"),
         )
     with call.progress() as progress:
         folder = BackupFolder.at(target, connection)

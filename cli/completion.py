@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from transforms.language.errors import OutsideError
+from transforms.language.messages import gettext as _
 
 # Where each shell looks for it by itself, below the home of the person.
 _PLACES = {
@@ -37,7 +38,7 @@ def completion(shell: str, *, install: bool) -> None:
 
     made = get_completion_class(shell)
     if made is None:
-        raise click.UsageError(f"nothing is known of the shell {shell}")
+        raise click.UsageError(_("nothing is known of the shell {shell}", shell=shell))
     text = made(peakledger, {}, "peakledger", "_PEAKLEDGER_COMPLETE").source()
     if not install:
         click.echo(text)
@@ -48,8 +49,11 @@ def completion(shell: str, *, install: bool) -> None:
         file.write_text(text, "utf-8")
     except OSError as error:
         raise OutsideError(
-            f"the completion cannot be written: {error.strerror}",
+            _("the completion cannot be written: {said}", said=error.strerror),
             where=str(file),
-            remedy=f"put what `peakledger completion {shell}` prints where your shell reads it",
+            remedy=_(
+                "put what `peakledger completion {shell}` prints where your shell reads it",
+                shell=shell,
+            ),
         ) from error
     click.echo(f"written: {file}; next: {_NEXT[shell]}")

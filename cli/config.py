@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.context import Call, common
+from transforms.language.messages import gettext as _
 
 
 @click.command(short_help="The home's settings, with defaults.")
@@ -34,9 +35,9 @@ def _write(call: Call) -> None:
     file = call.home.settings_file
     if file.exists():
         raise UsageError(
-            "the settings file is there already, and is not overwritten",
+            _("the settings file is there already, and is not overwritten"),
             where=str(file),
-            remedy="see `peakledger config` for its keys as they stand, or move it away first",
+            remedy=_("see `peakledger config` for its keys as they stand, or move it away first"),
         )
     call.home.make(call.home.path)
     write_atomically(file, settings_text(Settings()).encode())

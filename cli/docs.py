@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cli.context import FOLDER, Call, common
+from transforms.language.messages import gettext as _
 
 
 @click.command(short_help="Write the generated pages of docs/.")
@@ -28,6 +29,8 @@ def docs(call: Call, out: Path, check: bool) -> None:
             target.write_text(content, "utf-8")
     if stale and check:
         raise DataRefused(
-            f"stale pages: {', '.join(stale)}", where=str(out), remedy="run `make docs`"
+            _("stale pages: {names}", names=", ".join(stale)),
+            where=str(out),
+            remedy=_("run `make docs`"),
         )
     call.answer({"written": stale}, f"written: {', '.join(stale) or 'nothing, all are current'}")

@@ -9,6 +9,7 @@ import click
 
 from cli.context import AS_OF, FILE, FOLDER, Call, common, needs_home, needs_warehouse
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 
 
 @click.group(short_help="Finance exports, and their verification.")
@@ -213,9 +214,9 @@ def verify(call: Call, folder: Path, public_key: Path | None) -> None:
     call.answer(result, result.text())
     if not result.passed:
         raise DataRefused(
-            "the export is not what was sent",
+            _("the export is not what was sent"),
             where=result.findings[0],
-            remedy="ask for it again: `peakledger export finance`",
+            remedy=_("ask for it again: `peakledger export finance`"),
         )
 
 
@@ -238,7 +239,7 @@ def _key(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UsageError(
-            f"the public key cannot be read: {error.strerror}",
+            _("the public key cannot be read: {said}", said=error.strerror),
             where=str(file),
-            remedy="name the file that holds what `peakledger export key` prints",
+            remedy=_("name the file that holds what `peakledger export key` prints"),
         ) from error

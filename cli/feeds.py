@@ -31,10 +31,16 @@ def due(call: Call, no_alert: bool) -> None:
     error = None
     if result.late:
         error = DataRefused(
-            f"{len(result.late)} of {len(result.due)} expected files are late",
+            _(
+                "{late} of {due} expected files are late",
+                late=len(result.late),
+                due=len(result.due),
+            ),
             where=", ".join(f"{each.source}/{each.feed}" for each in result.late),
-            remedy="ask the source for the file; once it lies in the feeds folder run"
-            " `peakledger ingest`",
+            remedy=_(
+                "ask the source for the file; once it lies in the feeds folder run"
+                " `peakledger ingest`"
+            ),
         )
     call.answer(result, result.text(), error)
 

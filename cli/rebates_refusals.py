@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from stages.rebates.accrue_result import AccrueResult
@@ -25,12 +26,22 @@ def refuse_held(reasons: Mapping[tuple[str, str, str], str | None]) -> None:
     if not held:
         return
     (program, account, period), why = next(iter(held.items()))
-    more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
+    more = _(" and {left} more", left=len(held) - 1) if len(held) > 1 else ""
     raise DataRefused(
-        f"not computed, all else is: account {account} under {program} for {period} ({why}){more}",
-        where="the facts of these accounts",
-        remedy="correct the currency or the amount of their lines, or limit the program's accounts"
-        " or products to facts in its own currency",
+        _(
+            "not computed, all else is: account {account} under {program} for"
+            " {period} ({why}){more}",
+            account=account,
+            program=program,
+            period=period,
+            why=why,
+            more=more,
+        ),
+        where=_("the facts of these accounts"),
+        remedy=_(
+            "correct the currency or the amount of their lines, or limit the"
+            " program's accounts or products to facts in its own currency"
+        ),
     )
 
 

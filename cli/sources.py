@@ -12,6 +12,7 @@ import click
 from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
 from cli.tables import printed
 from transforms.language.errors import UsageError, together
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from stages.intake.preview import FilePreview
@@ -211,9 +212,9 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
     if write:
         if target.exists():
             raise UsageError(
-                "there is a source map already",
+                _("there is a source map already"),
                 where=str(target),
-                remedy="move it away first, or leave out --write to see the proposal",
+                remedy=_("move it away first, or leave out --write to see the proposal"),
             )
         target.write_text(text, "utf-8")
         hand_over(target)

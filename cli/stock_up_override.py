@@ -10,6 +10,7 @@ import click
 
 from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 class _Figure(click.ParamType[str]):
@@ -118,10 +119,16 @@ def _require_one_way(
     no_line = account is None and product is None and ways == 0
     if not (no_line if file is not None else one_line):
         raise UsageError(
-            "it is not clear what is decided about which line",
-            where="options of `stock-up override`",
-            remedy="name --file alone; or --account and --product with one of --units, --ratio,"
-            " --demand-ratio and --withdraw",
+            _("it is not clear what is decided about which line"),
+            where=_("options of `stock-up override`"),
+            remedy=_(
+                "name --file alone; or --account and --product with one of --units,"
+                " --ratio, --demand-ratio and --withdraw"
+            ),
         )
     if one_line and not (reason or "").strip():
-        raise UsageError("nobody says why", where="option --reason", remedy="say --reason TEXT")
+        raise UsageError(
+            _("nobody says why"),
+            where=_("option {option}", option="--reason"),
+            remedy=_("say --reason TEXT"),
+        )

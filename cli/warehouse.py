@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from cli.context import Call, common, needs_home, needs_warehouse
-from transforms.language.errors import DataRefused, UsageError
+from cli.warehouse_grants import check_grants, grants_script_of
+from transforms.language.errors import UsageError
 from transforms.language.figures import counted
+from transforms.language.messages import gettext as _
 
 
 @click.group(short_help="The embedded PostgreSQL.")
@@ -138,7 +140,7 @@ def grants(
       peakledger warehouse grants --login chen --database sales --role bi
     """
     if check:
-        _check_grants(call)
+        check_grants(call)
         return
     from adapters.warehouse.url import parse_url
 
@@ -148,80 +150,15 @@ def grants(
         database = database or named.database
     if not (login and database):
         raise UsageError(
-            "whom the script is to let in is not known",
-            where="options --login and --database",
-            remedy="name both, or give the URL with --warehouse-url; the embedded server needs no"
-            " script",
+            _("whom the script is to let in is not known"),
+            where=_("options --login and --database"),
+            remedy=_(
+                "name both, or give the URL with --warehouse-url; the embedded server"
+                " needs no script"
+            ),
         )
-    script = _script(call, login, database, role)
+    script = grants_script_of(call, login, database, role)
     call.answer({"login": login, "database": database, "script": script}, script.rstrip())
-
-
-def _script(call: Call, login: str, database: str, role: str | None) -> str:
-    from adapters.warehouse.grants import grants_script
-    from adapters.warehouse.role_settings import SETTINGS, reader_script
-    from adapters.warehouse.roles import RoleNames
-
-    roles = RoleNames.of(call.home.settings)
-    if role is None:
-        return grants_script(login, database, roles)
-    named = next(known for known in SETTINGS if known.endswith(f"_{role}"))
-    return reader_script(login, database, named, roles)
-
-
-def _check_grants(call: Call) -> None:
-    from adapters.warehouse.connect import Warehouse
-    from adapters.warehouse.grants import lacking, open_to_everybody, sharing
-    from adapters.warehouse.role_settings import without_settings
-
-    if call.warehouse_url is None:
-        raise UsageError(
-            "only a PostgreSQL of your own can lack something",
-            where="option --warehouse-url",
-            remedy="give its URL with --warehouse-url or in PEAKLEDGER_WAREHOUSE_URL",
-        )
-    with (
-        Warehouse.open(call.home, call.warehouse_url) as opened,
-        opened.administrator() as connection,
-    ):
-        lacks, is_open = lacking(connection, opened.roles), open_to_everybody(connection)
-        shared, bare = sharing(connection, opened.roles), without_settings(connection, opened.roles)
-        place = opened.place
-    error = DataRefused(
-        f"{len(lacks)} of what the pipeline needs in this database is lacking",
-        where=place,
-        remedy="let an administrator of the database run what `peakledger warehouse grants` prints",
-    )
-    document = {
-        "lacking": lacks,
-        "open_to_everybody": is_open,
-        "shared_with": shared,
-        "without_settings": [login for login, _ in bare],
-    }
-    told = _told(lacks, shared, bare, is_open=is_open)
-    call.answer(document, told, error if lacks else None)
-
-
-def _told(
-    lacks: list[str], shared: list[str], bare: list[tuple[str, str]], *, is_open: bool
-) -> str:
-    lines = [f"lacking: {lack}" for lack in lacks] or ["nothing is lacking"]
-    if is_open:
-        lines.append(
-            "everybody may call functions with side effects: a superuser can take them"
-            " (docs/warehouse.md)"
-        )
-    lines += [
-        f"the roles own things in the database {database} too: who may write one may write the"
-        " other; a warehouse.role_prefix for each installation parts them (docs/warehouse.md)"
-        for database in shared
-    ]
-    lines += [
-        f"the login {login} has not the settings of its role {role}: let an administrator run what"
-        " `peakledger warehouse grants` prints with --role (docs/warehouse.md)"
-        for login, role in bare
-    ]
-    return "\n".join(lines)
 
 
 @click.command(short_help="Read-only query on the warehouse.")

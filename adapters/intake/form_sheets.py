@@ -19,6 +19,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from adapters.intake.parsers.parent import Parsers
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.form_rows import Given
+from transforms.language.messages import gettext as _
 
 # A title may stand above the table.
 _HEADER_ROWS = range(1, 6)
@@ -52,7 +53,7 @@ def _sheet(path: Path, sheet: str, read: dict[str, Any], target: Path) -> Filled
     columns = {name: xl_col_to_name(place) for place, name in enumerate(header)}
     rows = [
         Given(
-            f"{path}, sheet {sheet}, row {row['n']}",
+            _("{path}, sheet {sheet}, row {row}", path=path, sheet=sheet, row=str(row["n"])),
             {name: row[f"c{place}"] or "" for place, name in enumerate(header)},
             _beyond(row["ragged"], len(header)),
             cells={name: f"{letter}{row['n']}" for name, letter in columns.items()},

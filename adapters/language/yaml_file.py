@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from transforms.language.errors import UsageError
-from transforms.language.yaml_text import LARGEST, too_large
+from transforms.language.messages import gettext as _
+from transforms.language.yaml_limits import LARGEST, too_large
 
 
 def read_yaml(path: Path) -> str:
@@ -17,7 +18,7 @@ def read_yaml(path: Path) -> str:
     try:
         if not path.is_file():
             raise UsageError(
-                "there is no such file", where=str(path), remedy="name an existing YAML file"
+                _("there is no such file"), where=str(path), remedy=_("name an existing YAML file")
             )
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
@@ -26,13 +27,13 @@ def read_yaml(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{path.name} is not UTF-8 text",
-            where=f"{path}, byte {error.start + 1}",
-            remedy="save the file as UTF-8",
+            _("{name} is not UTF-8 text", name=path.name),
+            where=_("{path}, byte {byte}", path=path, byte=str(error.start + 1)),
+            remedy=_("save the file as UTF-8"),
         ) from error
     except OSError as error:
         raise UsageError(
-            f"the file cannot be read: {error.strerror}",
+            _("the file cannot be read: {said}", said=error.strerror),
             where=str(path),
-            remedy="let your login read it, or name another file",
+            remedy=_("let your login read it, or name another file"),
         ) from error

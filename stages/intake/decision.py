@@ -22,6 +22,7 @@ from stages.intake.ingest.intake import Intake, Loader
 from stages.intake.records import refused_files
 from transforms.intake.file_decisions import Decision, FileDecision
 from transforms.language.errors import PeakledgerError, UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.schema import INTAKE
 
@@ -65,7 +66,7 @@ def decide(
     are, and `OutsideError` while the source is being ingested.
     """
     if not (by.strip() and why.strip()):
-        raise UsageError("a decision needs a name and a reason", remedy="give --by and --why")
+        raise UsageError(_("a decision needs a name and a reason"), remedy=_("give --by and --why"))
     refused = refused_files(home, acceptable=decision == "accepted")
     meant = [each for each in refused if (each[0], each[2]) == (source, file)]
     if not meant:
@@ -82,7 +83,7 @@ def decide(
             decided_at=now.isoformat(),
             run_id=run_id,
         )
-        for _, feed, _, sha in meant
+        for _source, feed, _file, sha in meant
     )
     with source_lock(home, source):
         known = {_about(each) for each in kept_file_decisions(home, source)}
@@ -94,13 +95,18 @@ def decide(
 def _no_such_file(
     decision: Decision, source: str, file: str, refused: list[tuple[str, str]]
 ) -> PeakledgerError:
-    what = "held to be asked about" if decision == "accepted" else "refused"
+    what = _("held to be asked about") if decision == "accepted" else _("refused")
     return unknown(
-        f"no file {file!r} of source {source!r} is {what}",
+        _(
+            "no file {file} of source {source} is {what}",
+            file=repr(file),
+            source=repr(source),
+            what=what,
+        ),
         f"--source {source} --file {file}",
         [f"--source {name} --file {each}" for name, each in refused],
-        where="options --source and --file",
-        none="none is: `peakledger ingest` tells what is",
+        where=_("options --source and --file"),
+        none=_("none is: `peakledger ingest` tells what is"),
         error=UsageError,
     )
 
@@ -136,7 +142,9 @@ def retire(
     same call again finishes the work.
     """
     if not (by.strip() and why.strip()):
-        raise UsageError("a retirement needs a name and a reason", remedy="give --by and --why")
+        raise UsageError(
+            _("a retirement needs a name and a reason"), remedy=_("give --by and --why")
+        )
     lake = Lake(home)
     with Engine.open(home) as engine:
         _require(lake, engine, source)
@@ -164,11 +172,11 @@ def _require(lake: Lake, engine: Engine, source: str) -> None:
     names = [name for (name,) in known]
     if source not in names:
         raise unknown(
-            f"nothing of a source {source!r} counts",
+            _("nothing of a source {source} counts", source=repr(source)),
             source,
             names,
-            where="option --source",
-            none="nothing has been ingested yet",
+            where=_("option {option}", option="--source"),
+            none=_("nothing has been ingested yet"),
             error=UsageError,
         )
 

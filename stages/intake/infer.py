@@ -39,6 +39,7 @@ from transforms.intake.inference import (
     written_map,
 )
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 from transforms.schema import FEED_DATES
 
 _SAMPLE_ROWS = 500
@@ -68,9 +69,9 @@ def infer(folder: Path, source: str | None = None) -> str:
     files = [each for each in list_files(folder, ["*", "*/*"]) if file_type(each.name)]
     if not files:
         raise UsageError(
-            f"{folder} holds no files to propose a map for",
+            _("{folder} holds no files to propose a map for", folder=folder),
             where=str(folder),
-            remedy="name a folder of CSV, TSV, Excel, Parquet or JSON lines files: --feeds DIR",
+            remedy=_("name a folder of CSV, TSV, Excel, Parquet or JSON lines files: --feeds DIR"),
         )
     with (
         TemporaryDirectory(prefix="peakledger-infer-") as scratch,

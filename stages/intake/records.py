@@ -16,6 +16,7 @@ from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from transforms.intake.reasons import REASONS
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifiers
 from transforms.language.words import unknown
 from transforms.schema import (
@@ -96,10 +97,12 @@ def require_known(
     home: Home, *, feed: str | None = None, reason: str | None = None, file: str | None = None
 ) -> None:
     """Raise `UsageError`, naming what there is, for a feed, reason or file that there is not."""
-    for option, name, known in (("--feed", feed, FEEDS), ("--reason", reason, REASONS)):
-        if name is not None and name not in known:
-            says = f"there is no {option[2:]} {name!r}"
-            raise unknown(says, name, known, where=option, error=UsageError)
+    if feed is not None and feed not in FEEDS:
+        says = _("there is no feed {name}", name=repr(feed))
+        raise unknown(says, feed, FEEDS, where="--feed", error=UsageError)
+    if reason is not None and reason not in REASONS:
+        says = _("there is no reason {reason}", reason=repr(reason))
+        raise unknown(says, reason, REASONS, where="--reason", error=UsageError)
     if file is None:
         return
     with Engine.open(home) as engine:
@@ -109,11 +112,11 @@ def require_known(
         ]
     if file not in files:
         raise unknown(
-            f"no file {file!r} has come in",
+            _("no file {file} has come in", file=repr(file)),
             file,
             files,
             where="--file",
-            none="nothing has come in yet: run `peakledger ingest`",
+            none=_("nothing has come in yet: run `peakledger ingest`"),
             error=UsageError,
         )
 

@@ -23,6 +23,7 @@ from adapters.warehouse.lake_locks import source_lock
 from stages.intake.records import chosen_rows, held_rows, require_known
 from transforms.intake.releases import RELEASABLE, Release, why_not
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
 
@@ -96,12 +97,12 @@ def release(
         named = choice.ids[0] if choice.ids else ""
         held = [str(row["id"]) for row in held_rows(home).rows]
         raise unknown(
-            "no row in quarantine is meant",
+            _("no row in quarantine is meant"),
             named,
             held,
-            where="options --id, --reason, --file and --feed",
-            lists="`peakledger quarantine show` has the rows and their ids",
-            none="none is held",
+            where=_("options --id, --reason, --file and --feed"),
+            lists=_("`peakledger quarantine show` has the rows and their ids"),
+            none=_("none is held"),
             error=UsageError,
         )
     with ExitStack() as stack:
@@ -136,12 +137,13 @@ def release(
 def _require(choice: Choice, by: str, why: str) -> None:
     if choice.is_empty:
         raise UsageError(
-            "nothing says which rows are meant", remedy="name --id, --reason, --file or --feed"
+            _("nothing says which rows are meant"),
+            remedy=_("name --id, --reason, --file or --feed"),
         )
     if not by.strip() or not why.strip():
         raise UsageError(
-            "a release needs somebody who answers for it, and why",
-            remedy='say --by NAME --why "confirmed with the account on the phone"',
+            _("a release needs somebody who answers for it, and why"),
+            remedy=_('say --by NAME --why "confirmed with the account on the phone"'),
         )
 
 

@@ -27,6 +27,7 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.run_record import noted
 from expectations.gate import PACKS, check, suite_digest
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.operations.alerts import as_utc
 from transforms.operations.progress import ReportProgress, counted, silent
@@ -66,12 +67,23 @@ class ValidateResult:
             return None
         first, others = self.disagreements[0], len(self.disagreements) - 1
         return DataRefused(
-            f"the gate and Great Expectations disagree: {first.says}"
-            + (f"; and {others:,} more" if others else ""),
-            where=f"{first.source}/{first.feed}, loaded by run {first.run_id}",
-            remedy="believe neither until it is explained: compare the page in"
-            f" <home>/reports/data_docs/{first.source} with ops.gate_result, and report it; the"
-            " rows are kept in <home>/evidence",
+            _(
+                "the gate and Great Expectations disagree: {says}{more}",
+                says=first.says,
+                more=_("; and {left} more", left=others) if others else "",
+            ),
+            where=_(
+                "{source}/{feed}, loaded by run {run_id}",
+                source=first.source,
+                feed=first.feed,
+                run_id=first.run_id,
+            ),
+            remedy=_(
+                "believe neither until it is explained: compare the page in"
+                " <home>/reports/data_docs/{source} with ops.gate_result, and report it;"
+                " the rows are kept in <home>/evidence",
+                source=first.source,
+            ),
         )
 
     def check(self) -> None:

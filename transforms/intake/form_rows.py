@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 
 _SHOWN = 20
 
@@ -35,7 +37,7 @@ class Given:
     def at(self, column: str) -> str:
         """Return where a column's cell stands."""
         cell = self.cells.get(column)
-        return f"{self.place}, cell {cell}" if cell else self.place
+        return _("{place}, cell {cell}", place=self.place, cell=cell) if cell else self.place
 
 
 class RefusedRow(NamedTuple):
@@ -51,11 +53,14 @@ def refused_rows(faults: Sequence[RefusedRow]) -> DataRefused:
     if len(faults) == 1:
         one = faults[0]
         return DataRefused(one.says, where=one.place, remedy=one.remedy)
-    lines = [f"{one.place}: {one.says}; {one.remedy}" for one in faults[:_SHOWN]]
+    told = [
+        _("{place}: {says}; {remedy}", place=one.place, says=one.says, remedy=one.remedy)
+        for one in faults[:_SHOWN]
+    ]
     if len(faults) > _SHOWN:
-        lines.append(f"and {len(faults) - _SHOWN:,} more")
+        told.append(_("and {left} more", left=len(faults) - _SHOWN))
     return DataRefused(
-        f"{len(faults):,} rows cannot be taken, so none was",
-        where="\n         ".join(lines),
-        remedy="correct these rows and give the file again",
+        _("{count} rows cannot be taken, so none was", count=len(faults)),
+        where=joined(told, "\n         "),
+        remedy=_("correct these rows and give the file again"),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from transforms.intake.source_map import Limit, Limits
+from transforms.language.messages import gettext as _
 
 ZERO = Decimal(0)
 
@@ -115,7 +116,9 @@ class Tally:
         """Say which limit the rows turned away are over; None where they are under all."""
         blamed = [group for group in self.groups if group.fate == "quarantined" and group.blamed]
         for reason, limit in limits.reasons.items():
-            found = self._over([g for g in blamed if g.why == reason], limit, f" for {reason}")
+            found = self._over(
+                [g for g in blamed if g.why == reason], limit, _(" for {reason}", reason=reason)
+            )
             if found:
                 return found
         return self._over([g for g in blamed if g.why not in limits.reasons], limits, "")
@@ -125,14 +128,20 @@ class Tally:
         size = sum((g.size for g in groups), ZERO)
         all_size = sum((g.size for g in self.groups), ZERO)
         if rows > limit.rows * all_rows:
-            return (
-                f"{rows:,} of {all_rows:,} rows are turned away{what},"
-                f" more than {_percent(limit.rows)}"
+            return _(
+                "{rows} of {all_rows} rows are turned away{what}, more than {most}",
+                rows=rows,
+                all_rows=all_rows,
+                what=what,
+                most=_percent(limit.rows),
             )
         if size > limit.money * all_size:
-            return (
-                f"rows worth {size:,.2f} of {all_size:,.2f} are turned away{what},"
-                f" more than {_percent(limit.money)}"
+            return _(
+                "rows worth {size} of {all_size} are turned away{what}, more than {most}",
+                size=f"{size:,.2f}",
+                all_size=f"{all_size:,.2f}",
+                what=what,
+                most=_percent(limit.money),
             )
         return None
 

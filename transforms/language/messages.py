@@ -49,7 +49,7 @@ class Message(str):
         context: str | None = None,
         figures: Mapping[str, Any] | None = None,
     ) -> Message:
-        filled = figures or {}
+        filled = {name: _kept(each) for name, each in (figures or {}).items()}
         text = source if many is None or filled["count"] == 1 else many
         found = super().__new__(cls, _filled(text, filled, SOURCE))
         found.source, found.many, found.context, found.figures = source, many, context, filled
@@ -127,6 +127,11 @@ class _OnScreen(str):
             return super().__format__(spec)
         blanks = " " * (int(asked[2]) - text_width(self))
         return f"{blanks}{self}" if asked[1] == ">" else f"{self}{blanks}"
+
+
+def _kept(figure: Any) -> Any:
+    """Return a figure as it can go with an error to another process: as text, where it is none."""
+    return figure if isinstance(figure, (str, int, Decimal, datetime)) else str(figure)
 
 
 def _filled(text: str, figures: Mapping[str, Any], language: str) -> str:

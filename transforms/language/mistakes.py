@@ -17,16 +17,19 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from transforms.language.errors import PeakledgerError, UsageError, together
+from transforms.language.messages import gettext as _
 from transforms.language.words import nearest
 
 _TOLD, _LONGEST = 20, 80
-_WHOLE = "not a whole number", "write it as 14, without a unit"
-_NUMBER = "not a number", "write it as 0.95 or 5000, without a unit or commas"
-_KEYS = "not a mapping of keys", "write its keys as `key: value`, each on a line below it"
-_LIST = "not a list", "write its items on lines below it, each after `- `"
-_DAY = "not a day", "write it as 2026-02-10"
-_TRUTH = "neither true nor false", "write true or false"
-_UNKNOWN, _MISSING = ("no such key", ""), ("missing", "add it")
+_WHOLE = _("not a whole number"), _("write it as 14, without a unit")
+_NUMBER = _("not a number"), _("write it as 0.95 or 5000, without a unit or commas")
+_KEYS = _("not a mapping of keys"), _("write its keys as `key: value`, each on a line below it")
+_LIST = _("not a list"), _("write its items on lines below it, each after `- `")
+_DAY = _("not a day"), _("write it as 2026-02-10")
+_TRUTH = _("neither true nor false"), _("write true or false")
+_UNKNOWN, _MISSING = (_("no such key"), ""), (_("missing"), _("add it"))
+# What a key of a file may be called.
+_NOUNS = {"key": _("key"), "setting": _("setting"), "stock-up setting": _("stock-up setting")}
 # By the kinds of pydantic; {…} is what it knows of the limit.
 _WORDS = {
     **dict.fromkeys(("extra_forbidden", "unexpected_keyword_argument"), _UNKNOWN),
@@ -37,12 +40,12 @@ _WORDS = {
     **dict.fromkeys(("list_type", "tuple_type"), _LIST),
     **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_type"), _DAY),
     **dict.fromkeys(("bool_parsing", "bool_type"), _TRUTH),
-    "string_type": ("not a text", "write one text"),
-    "literal_error": ("not {expected}", "write one of these"),
-    "greater_than": ("not above {gt}", ""),
-    "greater_than_equal": ("below {ge}", ""),
-    "less_than": ("not below {lt}", ""),
-    "less_than_equal": ("above {le}", ""),
+    "string_type": (_("not a text"), _("write one text")),
+    "literal_error": (_("not {expected}"), _("write one of these")),
+    "greater_than": (_("not above {gt}"), ""),
+    "greater_than_equal": (_("below {ge}"), ""),
+    "less_than": (_("not below {lt}"), ""),
+    "less_than_equal": (_("above {le}"), ""),
 }
 
 
@@ -57,11 +60,14 @@ class Mistake(NamedTuple):
 
     def told(self, noun: str) -> str:
         """Return the whole sentence; `noun` is what a key of the file is called: setting."""
+        noun = _NOUNS.get(noun, noun)
         if self.says == _UNKNOWN[0]:
-            return f"unknown {noun} `{self.key}`"
+            return _("unknown {noun} `{key}`", noun=noun, key=self.key)
         if self.says == _MISSING[0]:
-            return f"{noun} `{self.key}` is missing"
-        return f"{noun} `{self.key}`: {self.says}" if self.key else self.says
+            return _("{noun} `{key}` is missing", noun=noun, key=self.key)
+        if not self.key:
+            return self.says
+        return _("{noun} `{key}`: {says}", noun=noun, key=self.key, says=self.says)
 
 
 def mistake_of(
@@ -72,21 +78,32 @@ def mistake_of(
     `shown` writes a value that was given; that of an unknown key may be a secret, and is not told.
     """
     path = [str(part) for part in error["loc"] if part != "[key]"]
-    says, remedy = _WORDS.get(error["type"], (error["msg"].removeprefix("Value error, "), ""))
-    says = says.format(**error.get("ctx", {})) if error["type"] in _WORDS else says
+    says, remedy = _words(error)
+    got = _short(shown(error["input"]))
     if not path:
         # What several keys break together is a sentence of its own, and their values are in it.
-        is_kind = error["type"] in _WORDS
-        got = f", got {_short(shown(error['input']))}"
-        return Mistake("", f"the file is {says}{got}" if is_kind else says, remedy or None)
+        if error["type"] in _WORDS:
+            says = _("the file is {says}, got {got}", says=says, got=got)
+        return Mistake("", says, remedy or None)
     near = None
     if error["type"] == "literal_error":
         near = nearest(str(error["input"]), re.findall("'([^']*)'", says))
     elif says == _UNKNOWN[0]:
         near = nearest(path[-1], known)
     if says not in (_UNKNOWN[0], _MISSING[0]):
-        says = f"{says}, got {_short(shown(error['input']))}"
+        says = _("{says}, got {got}", says=says, got=got)
     return Mistake(".".join(path), says, near or remedy or None)
+
+
+def _words(error: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong, and what to do; a check of ours has said it in a text of its own."""
+    known = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    if error["type"] in _WORDS:
+        says, remedy = _WORDS[error["type"]]
+        return _(str(says), **known), remedy
+    if error["type"] == "value_error" and (said := error["ctx"]["error"].args):
+        return said[0], ""
+    return error["msg"], ""
 
 
 def _short(value: str) -> str:
@@ -99,8 +116,10 @@ def every_mistake(mistakes: Iterable[UsageError], where: str) -> PeakledgerError
     One alone is told as it is; of very many, the first ones.
     """
     told = list(islice(mistakes, _TOLD + 1))
-    many = f"{_TOLD} mistakes and more" if len(told) > _TOLD else f"{len(told)} mistakes"
-    return together(told[:_TOLD], f"{many} in {where}")
+    many = _("{count} mistakes in {where}", count=len(told), where=where)
+    if len(told) > _TOLD:
+        many = _("{count} mistakes and more in {where}", count=_TOLD, where=where)
+    return together(told[:_TOLD], many)
 
 
 def refused(

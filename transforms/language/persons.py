@@ -18,6 +18,7 @@ import unicodedata
 from functools import cache
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 _LETTERS_AND_DIGITS = ("L", "N")
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
@@ -55,12 +56,15 @@ def require_name(text: str, where: str) -> str:
     """Return a name without the spaces around it; raise `UsageError` where it can be none."""
     name = text.strip()
     if not name:
-        raise UsageError("nobody is named", where=where, remedy="give the person's name")
+        raise UsageError(_("nobody is named"), where=where, remedy=_("give the person's name"))
     if not is_name(name):
         raise UsageError(
-            f"{name!a} is no person's name: it has signs that nobody sees, or no letter",
+            _(
+                "{name} is no person's name: it has signs that nobody sees, or no letter",
+                name=ascii(name),
+            ),
             where=where,
-            remedy="write the name in letters, without control or formatting characters",
+            remedy=_("write the name in letters, without control or formatting characters"),
         )
     return name
 

@@ -11,6 +11,7 @@ from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import ColumnSpec, Format, Resolved, SourceMap
 from transforms.intake.source_map.totals import DeclaredTotals
+from transforms.language.messages import gettext as _
 from transforms.schema import FEEDS
 
 
@@ -77,10 +78,13 @@ def check_days(source_map: SourceMap, feed: str, resolved: Resolved, opened: Ope
     ):
         raise FileRefused(
             "undeclared",
-            f"{opened.content.name} counts its days from 1904, and the map reads `excel_days`"
-            " from 1900: each would be four years early",
+            _(
+                "{name} counts its days from 1904, and the map reads `excel_days` from"
+                " 1900: each would be four years early",
+                name=opened.content.name,
+            ),
             where=opened.content.name,
-            remedy="format the column as dates in the workbook and deliver it again",
+            remedy=_("format the column as dates in the workbook and deliver it again"),
         )
 
 
@@ -93,12 +97,23 @@ def _check_mixed(feed: str, resolved: Resolved, opened: Opened) -> None:
             if theirs in opened.mixed_dates and FEEDS[of][name].type.name == "date":
                 raise FileRefused(
                     "mixed_dates",
-                    f"{opened.content.name}: column {theirs!r} holds date cells and dates that are"
-                    " text: a spreadsheet has turned into dates what it could, and may have"
-                    " swapped day and month of them",
-                    where=f"{opened.content.name}: {opened.mixed_dates[theirs]}",
-                    remedy="ask its source for the file as it was before a spreadsheet opened it,"
-                    " or for a workbook with that column formatted as text throughout; only where"
-                    " the date cells are known to be right, say `format: {mixed_dates: keep}` in"
-                    ' source.yaml and name both forms: `parse: ["%d/%m/%Y", "%Y-%m-%d"]`',
+                    _(
+                        "{name}: column {theirs} holds date cells and dates that are text: a"
+                        " spreadsheet has turned into dates what it could, and may have swapped"
+                        " day and month of them",
+                        name=opened.content.name,
+                        theirs=repr(theirs),
+                    ),
+                    where=_(
+                        "{about}: {said}",
+                        about=opened.content.name,
+                        said=opened.mixed_dates[theirs],
+                    ),
+                    remedy=_(
+                        "ask its source for the file as it was before a spreadsheet opened it, or"
+                        " for a workbook with that column formatted as text throughout; only"
+                        " where the date cells are known to be right, say `format: {mixed_dates:"
+                        ' keep}` in source.yaml and name both forms: `parse: ["%d/%m/%Y",'
+                        ' "%Y-%m-%d"]`'
+                    ),
                 )

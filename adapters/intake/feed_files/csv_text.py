@@ -21,6 +21,7 @@ from adapters.intake.parsers.text_facts import TextFacts
 from adapters.intake.parsers.unpack import written
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format, Trailer
+from transforms.language.messages import gettext as _
 
 # A header longer than this is no header.
 _LONGEST_HEADER = 1 << 20
@@ -53,7 +54,7 @@ def read_header(path: Path, name: str, form: Format) -> Header:
             lines.append(stream.readline(most))
             return lines[-1]
 
-        for _ in range(form.header_row - 1):
+        for _before in range(form.header_row - 1):
             line()
         if not form.header:
             return _read(_given_names(name, form), lines, path)
@@ -68,16 +69,18 @@ def read_header(path: Path, name: str, form: Format) -> Header:
         except csv.Error as error:
             raise FileRefused(
                 "unsplittable",
-                f"{name}: its header cannot be read: {error}",
-                where=f"{name}, line {form.header_row}",
-                remedy="deliver the file again, or declare its delimiter and quote in source.yaml",
+                _("{name}: its header cannot be read: {error}", name=name, error=error),
+                where=_("{name}, line {line}", name=name, line=str(form.header_row)),
+                remedy=_(
+                    "deliver the file again, or declare its delimiter and quote in source.yaml"
+                ),
             ) from error
     if not header or not any(header):
         raise FileRefused(
             "no_header",
-            f"{name} has no header in line {form.header_row}",
+            _("{name} has no header in line {line}", name=name, line=str(form.header_row)),
             where=name,
-            remedy="deliver the file again, or say where it stands: `format: {header_row: …}`",
+            remedy=_("deliver the file again, or say where it stands: `format: {header_row: …}`"),
         )
     return _read(tuple(header), lines, path)
 
@@ -95,9 +98,9 @@ def _given_names(name: str, form: Format) -> tuple[str, ...]:
     if not form.names:
         raise FileRefused(
             "no_header",
-            f"{name}: its source declares no header and no names",
+            _("{name}: its source declares no header and no names", name=name),
             where=name,
-            remedy="say `format: {header: false, names: [...]}` in source.yaml",
+            remedy=_("say `format: {header: false, names: [...]}` in source.yaml"),
         )
     return form.names
 
@@ -123,10 +126,14 @@ def without_trailer(
     if not (fields and fields[0].lstrip("\ufeff").startswith(trailer.starts_with)):
         raise FileRefused(
             "no_control",
-            f"{name} does not end with a line that begins with {trailer.starts_with!r}: its end"
-            " may be cut off",
-            where=f"{name}, last line: {line[:80]!r}",
-            remedy="deliver the file again, or correct `control: {trailer: …}` in source.yaml",
+            _(
+                "{name} does not end with a line that begins with {starts_with}: its end"
+                " may be cut off",
+                name=name,
+                starts_with=repr(trailer.starts_with),
+            ),
+            where=_("{name}, last line: {line}", name=name, line=repr(line[:80])),
+            remedy=_("deliver the file again, or correct `control: {trailer: …}` in source.yaml"),
         )
     return WithoutTrailer(target, written(_up_to(path, start), target), fields)
 
@@ -155,7 +162,7 @@ def read_csv_exactly(
     """Write the rows of a CSV in UTF-8 to scratch Parquet; return how many they are."""
     csv.field_size_limit(_LONGEST_FIELD)
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        for _ in range(form.header_row - 1):
+        for _before in range(form.header_row - 1):
             stream.readline()
         reader = csv.reader(
             stream, delimiter=form.delimiter or ",", quotechar=form.quote, strict=True
@@ -168,9 +175,9 @@ def read_csv_exactly(
         except csv.Error as error:
             raise FileRefused(
                 "unsplittable",
-                f"{name} cannot be split into rows: {error}",
-                where=f"{name}, line {skipped + reader.line_num}",
-                remedy="close the quote or correct the row, and deliver the file again",
+                _("{name} cannot be split into rows: {error}", name=name, error=error),
+                where=_("{name}, line {line}", name=name, line=str(skipped + reader.line_num)),
+                remedy=_("close the quote or correct the row, and deliver the file again"),
             ) from error
 
 

@@ -18,6 +18,7 @@ from adapters.intake.parsers.unpack import written
 from transforms.intake.encodings import is_encoding
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format
+from transforms.language.messages import gettext as _
 
 _CHUNK = 1 << 20
 _UTF8_NAMES = ("utf-8", "utf-8-sig", "ascii")
@@ -50,9 +51,15 @@ def as_utf8(
         if facts.not_utf8_at is None and len(_UTF8_CHARACTER.findall(head)) >= _NO_CHANCE:
             raise FileRefused(
                 "not_its_encoding",
-                f"{name} is in UTF-8, and its source declares {form.encoding}",
+                _(
+                    "{name} is in UTF-8, and its source declares {encoding}",
+                    name=name,
+                    encoding=form.encoding,
+                ),
                 where=name,
-                remedy="remove `encoding` from source.yaml, or deliver the file in that encoding",
+                remedy=_(
+                    "remove `encoding` from source.yaml, or deliver the file in that encoding"
+                ),
             )
         is_marked = facts.not_utf8_at is not None and head.startswith(codecs.BOM_UTF8)
         start = len(codecs.BOM_UTF8) if is_marked else 0
@@ -72,10 +79,12 @@ def check_text(path: Path, name: str, facts: TextFacts, form: Format) -> None:
     if not facts.ends_in_break and form.final_line_break == "required":
         raise FileRefused(
             "cut_off",
-            f"{name} does not end with a line break: its last row may be cut off",
-            where=f"{name}, line {facts.line_feeds + 1}",
-            remedy="deliver the file again; or, if its source never ends files with one, say"
-            " `format: {final_line_break: optional}` in source.yaml",
+            _("{name} does not end with a line break: its last row may be cut off", name=name),
+            where=_("{name}, line {line}", name=name, line=str(facts.line_feeds + 1)),
+            remedy=_(
+                "deliver the file again; or, if its source never ends files with one, say"
+                " `format: {final_line_break: optional}` in source.yaml"
+            ),
         )
 
 
@@ -110,9 +119,9 @@ def _codec(encoding: str, name: str) -> codecs.CodecInfo:
     if not is_encoding(encoding):
         raise FileRefused(
             "undeclared",
-            f"{name}: there is no encoding {encoding!r}",
+            _("{name}: there is no encoding {encoding}", name=name, encoding=repr(encoding)),
             where=name,
-            remedy="declare one that Python knows, such as gb18030, cp1252 or utf-16",
+            remedy=_("declare one that Python knows, such as gb18030, cp1252 or utf-16"),
         )
     return codecs.lookup(encoding)
 
@@ -138,8 +147,14 @@ def _decoded(
             line = lines + error.object[: error.start].count(b"\n") + 1
             raise FileRefused(
                 "not_its_encoding",
-                f"{name} is not in {encoding}, the encoding its source declares",
-                where=f"{name}, line {line}, byte {at + 1}",
+                _(
+                    "{name} is not in {encoding}, the encoding its source declares",
+                    name=name,
+                    encoding=encoding,
+                ),
+                where=_(
+                    "{name}, line {line}, byte {at}", name=name, line=str(line), at=str(at + 1)
+                ),
                 remedy=_declare("utf-8" if is_utf8 else likely_encoding(error.object, encoding)),
             ) from error
         lines += text.count("\n")
@@ -155,28 +170,36 @@ def _not_utf8(path: Path, name: str, at: int) -> FileRefused:
         is_marked = stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
         stream.seek(0 if at < _WINDOW else at - 64)
         sample = stream.read(_WINDOW)
-    where = f"{name}, line {line}, byte {at + 1}"
+    where = _("{name}, line {line}, byte {at}", name=name, line=str(line), at=str(at + 1))
     guess = likely_encoding(sample)
     # A few characters that happen to be sound in UTF-8 may well be others in what follows.
     if sound >= _NO_CHANCE or (sound and at >= _WINDOW):
         return FileRefused(
             "not_its_encoding",
-            f"{name} begins in UTF-8 and goes on in something else: one encoding is mixed with"
-            " another, or a character is damaged",
+            _(
+                "{name} begins in UTF-8 and goes on in something else: one encoding is"
+                " mixed with another, or a character is damaged",
+                name=name,
+            ),
             where=where,
-            remedy="correct or remove what stands there, or deliver the file in one encoding"
-            + (f"; from there on it looks like {guess}" if guess else ""),
+            remedy=_(
+                "correct or remove what stands there, or deliver the file in one encoding{guessed}",
+                guessed=_("; from there on it looks like {guess}", guess=guess) if guess else "",
+            ),
         )
     if is_marked:
         return FileRefused(
             "not_its_encoding",
-            f"{name} begins with the mark of UTF-8 (EF BB BF) and its text is not UTF-8",
+            _(
+                "{name} begins with the mark of UTF-8 (EF BB BF) and its text is not UTF-8",
+                name=name,
+            ),
             where=where,
-            remedy=_declare(guess) + "; the mark is then passed over",
+            remedy=_("{remedy}; the mark is then passed over", remedy=_declare(guess)),
         )
     return FileRefused(
         "not_its_encoding",
-        f"{name} is not UTF-8, and its source declares no other encoding",
+        _("{name} is not UTF-8, and its source declares no other encoding", name=name),
         where=where,
         remedy=_declare(guess),
     )
@@ -184,21 +207,24 @@ def _not_utf8(path: Path, name: str, at: int) -> FileRefused:
 
 def _declare(guess: str | None) -> str:
     if guess is None:
-        return "ask its source for its encoding, or for the file in UTF-8: no usual one reads it"
-    return f"it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml"
+        return _("ask its source for its encoding, or for the file in UTF-8: no usual one reads it")
+    return _(
+        "it looks like {guess}: if so, say `format: {{encoding: {guess}}}` in source.yaml",
+        guess=guess,
+    )
 
 
 def _nuls(path: Path, name: str) -> FileRefused:
     with path.open("rb") as stream:
         head = stream.read(_WINDOW)
     at = next(_found(path, b"\0"))
-    line, _ = _before(path, at)
+    line = _before(path, at)[0]
     guess = likely_encoding(head) or ""
-    remedy = _declare(guess) if guess.startswith("utf-16") else "deliver the file again"
+    remedy = _declare(guess) if guess.startswith("utf-16") else _("deliver the file again")
     return FileRefused(
         "nul_bytes",
-        f"{name} holds NUL bytes: it is no text, or was cut while being written",
-        where=f"{name}, line {line}, byte {at + 1}",
+        _("{name} holds NUL bytes: it is no text, or was cut while being written", name=name),
+        where=_("{name}, line {line}, byte {at}", name=name, line=str(line), at=str(at + 1)),
         remedy=remedy,
     )
 

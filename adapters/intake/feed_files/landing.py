@@ -29,6 +29,7 @@ from adapters.lake.home_places import HomePlace
 from adapters.lake.places import FileState, Place
 from transforms.intake.file_faults import FileRefused
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 from transforms.operations.settings import size_in_bytes
 
 _SHA256 = 64
@@ -162,9 +163,11 @@ class RawStore:
                 os.fsync(target.fileno())
             if not file.is_unchanged():
                 raise DataRefused(
-                    f"{file.name} is still being written",
+                    _("{name} is still being written", name=file.name),
                     where=file.place,
-                    remedy="let the delivery finish, or write to a .tmp name and rename; run again",
+                    remedy=_(
+                        "let the delivery finish, or write to a .tmp name and rename; run again"
+                    ),
                 )
             sha256 = digest.hexdigest()
             landed = self._raw / sha256[:2] / sha256
@@ -173,9 +176,9 @@ class RawStore:
             self._of_record(sha256).keep(landed)
         except OSError as error:
             raise OutsideError(
-                f"{file.name} could not be landed: {error}",
+                _("{name} could not be landed: {error}", name=file.name, error=error),
                 where=file.place,
-                remedy="free disk space or give access to the file, then run again",
+                remedy=_("free disk space or give access to the file, then run again"),
             ) from error
         finally:
             incoming.unlink(missing_ok=True)
@@ -185,9 +188,13 @@ class RawStore:
 def _too_big(file: Incoming, largest: int) -> FileRefused:
     return FileRefused(
         "too_big",
-        f"{file.name} has more than the {largest:,} bytes that a file may have",
+        _(
+            "{name} has more than the {largest} bytes that a file may have",
+            name=file.name,
+            largest=largest,
+        ),
         where=file.place,
-        remedy="deliver it in smaller files, or raise `files.largest` in peakledger.yaml",
+        remedy=_("deliver it in smaller files, or raise `files.largest` in peakledger.yaml"),
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from adapters.intake.feed_files.arrival import Marks
 from adapters.intake.feed_files.names import name_troubles
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
 
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".swp", "~", ".lock")
 _NOT_FEEDS = ("source.yaml", "source.yml")
@@ -83,21 +84,23 @@ def _listed(name: str, path: Path, root: Path, trouble: FileRefused | None) -> F
         if stat.S_ISDIR(state.st_mode):
             return None
     except OSError as error:
-        trouble = trouble or _refused(name, f"is a link to nothing: {error.strerror}", path)
+        trouble = trouble or _refused(
+            name, _("is a link to nothing: {said}", said=error.strerror), path
+        )
         return FeedFile(name, path, 0, (), trouble=trouble)
     if not path.resolve().is_relative_to(root):
-        trouble = trouble or _refused(name, "is a link that leads out of the feeds folder", path)
+        trouble = trouble or _refused(name, _("is a link that leads out of the feeds folder"), path)
     elif not stat.S_ISREG(state.st_mode):
-        trouble = trouble or _refused(name, "is a device or a pipe, no plain file", path)
+        trouble = trouble or _refused(name, _("is a device or a pipe, no plain file"), path)
     return FeedFile(name, path, state.st_size, _marks(state), trouble=trouble)
 
 
 def _refused(name: str, what: str, path: Path) -> FileRefused:
     return FileRefused(
         "hostile",
-        f"{name!r} {what}",
+        _("{name} {what}", name=repr(name), what=what),
         where=str(path),
-        remedy="put the file itself into the feeds folder, or remove this one",
+        remedy=_("put the file itself into the feeds folder, or remove this one"),
     )
 
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 
 _LONGEST = 255
 _WORD = re.compile(r"[^\W\d_]+")
@@ -26,7 +28,9 @@ def name_troubles(names: Iterable[str]) -> Iterator[tuple[str, FileRefused | Non
         trouble = _trouble(name)
         if trouble is None and folded in seen and _only_looks(name, seen[folded]):
             trouble = _hostile(
-                name, f"looks like {seen[folded]!r}", "rename it, or remove one of the two"
+                name,
+                _("looks like {seen}", seen=repr(seen[folded])),
+                _("rename it, or remove one of the two"),
             )
         if trouble is None:
             seen.setdefault(folded, name)
@@ -51,15 +55,19 @@ def _trouble(name: str) -> FileRefused | None:
         _LONGEST
     ):
         return _hostile(
-            name[:80], "holds characters that cannot be shown or is too long", "rename the file"
+            name[:80],
+            _("holds characters that cannot be shown or is too long"),
+            _("rename the file"),
         )
     if ".." in parts or name.startswith("/"):
-        return _hostile(name, "leads out of the feeds folder", "rename the file")
+        return _hostile(name, _("leads out of the feeds folder"), _("rename the file"))
     for word in _WORD.findall(name):
         alphabets = {_alphabet(letter) for letter in word} & set(_ALIKE)
         if len(alphabets) > 1:
-            shown = " and ".join(alphabet.title() for alphabet in sorted(alphabets))
-            return _hostile(name, f"mixes {shown} letters in one word", "rename the file")
+            shown = joined((alphabet.title() for alphabet in sorted(alphabets)), _(" and "))
+            return _hostile(
+                name, _("mixes {shown} letters in one word", shown=shown), _("rename the file")
+            )
     return None
 
 
@@ -70,7 +78,7 @@ def _alphabet(letter: str) -> str:
 def _hostile(name: str, what: str, remedy: str) -> FileRefused:
     return FileRefused(
         "hostile",
-        f"the file name {name!a} {what}",
+        _("the file name {name} {what}", name=ascii(name), what=what),
         where=ascii(name),
-        remedy=f"{remedy} and deliver it again",
+        remedy=_("{remedy} and deliver it again", remedy=remedy),
     )

@@ -23,9 +23,10 @@ from pathlib import Path
 from adapters.intake.feed_files.encodings import likely_encoding
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format
+from transforms.language.messages import gettext as _
 
 _HEAD, _LINES = 1 << 16, 20
-_SAVE = "open it in a spreadsheet program, save it as .xlsx or CSV and deliver that"
+_SAVE = _("open it in a spreadsheet program, save it as .xlsx or CSV and deliver that")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|script|style)\b", re.IGNORECASE)
 _SHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -67,7 +68,7 @@ class Nature:
         if not self.format:
             return self.instead
         keys = ", ".join(f"{key}: {_quoted(value)}" for key, value in self.format.items())
-        return f"if it is meant to be, say `format: {{{keys}}}` in source.yaml"
+        return _("if it is meant to be, say `format: {{{keys}}}` in source.yaml", keys=keys)
 
 
 def nature_of(path: Path) -> Nature | None:
@@ -89,8 +90,12 @@ def check_nature(path: Path, name: str, form: Format, packing: str) -> None:
         found = replace(found, format={**found.format, "compression": "none"})
     raise FileRefused(
         "wrong_format",
-        f"{name} is {found.what}, and is to be read as"
-        f" {_READ_AS[packing if packing != 'none' else str(form.type)]}",
+        _(
+            "{name} is {what}, and is to be read as {read_as}",
+            name=name,
+            what=found.what,
+            read_as=_READ_AS[packing if packing != "none" else str(form.type)],
+        ),
         where=name,
         remedy=found.remedy,
     )
@@ -99,11 +104,11 @@ def check_nature(path: Path, name: str, form: Format, packing: str) -> None:
 _READ_AS = {
     "csv": "CSV",
     "tsv": "TSV",
-    "excel": "a workbook",
+    "excel": _("a workbook"),
     "parquet": "Parquet",
-    "jsonl": "JSON lines",
-    "gzip": "a gzip file",
-    "zip": "a zip file",
+    "jsonl": _("JSON lines"),
+    "gzip": _("a gzip file"),
+    "zip": _("a zip file"),
 }
 
 
@@ -130,31 +135,34 @@ def _packed(head: bytes, ends: bytes) -> Nature | None:
             inside = _binary(inner, inner) or _text(inner)
             if inside is not None and inside.format:
                 return Nature(
-                    f"a gzip file of {inside.what}", {**inside.format, "compression": "gzip"}
+                    _("a gzip file of {what}", what=inside.what),
+                    {**inside.format, "compression": "gzip"},
                 )
-        return Nature("a gzip file", {"compression": "gzip"})
+        return Nature(_("a gzip file"), {"compression": "gzip"})
     if not head.startswith(b"PK\x03\x04"):
         return None
     if b"xl/workbook" in ends or b"xl/worksheets" in ends or b"application/vnd.oasis" in head:
-        return Nature("a workbook (a zip of sheets)", {"type": "excel", "compression": "none"})
+        return Nature(_("a workbook (a zip of sheets)"), {"type": "excel", "compression": "none"})
     if b"word/document" in ends or b"ppt/presentation" in ends:
-        return Nature("a document, and no table", {}, _SAVE)
+        return Nature(_("a document, and no table"), {}, _SAVE)
     length = int.from_bytes(head[26:28], "little")
     ending = Path(head[30 : 30 + length].decode("utf-8", "replace")).suffix.lower()
     kind = {"type": TYPES[ending]} if ending in TYPES else {}
-    return Nature("a zip file", {**kind, "compression": "zip"})
+    return Nature(_("a zip file"), {**kind, "compression": "zip"})
 
 
 def _binary(head: bytes, ends: bytes) -> Nature | None:
     if head.startswith(b"PAR1"):
-        return Nature("a Parquet file", {"type": "parquet"})
+        return Nature(_("a Parquet file"), {"type": "parquet"})
     if head.startswith(b"%PDF"):
-        return Nature("a PDF", {}, "ask its source for the table as .xlsx or CSV")
+        return Nature(_("a PDF"), {}, _("ask its source for the table as .xlsx or CSV"))
     if head.startswith(_OLE) and _LOCKED in ends:
         return Nature(
-            "a workbook locked by a password", {}, "save it without a password and deliver that"
+            _("a workbook locked by a password"),
+            {},
+            _("save it without a password and deliver that"),
         )
-    return Nature("a workbook", {"type": "excel"}) if head.startswith(_OLE) else None
+    return Nature(_("a workbook"), {"type": "excel"}) if head.startswith(_OLE) else None
 
 
 def _marked_up(head: bytes) -> Nature | None:
@@ -165,13 +173,16 @@ def _marked_up(head: bytes) -> Nature | None:
     if not text.startswith(b"<"):
         return None
     if _SHEET_XML in text:
-        return Nature("a sheet in XML (of Excel 2003)", {}, _SAVE)
+        return Nature(_("a sheet in XML (of Excel 2003)"), {}, _SAVE)
     if _PAGE.search(text[:4096]):
-        instead = f"{_SAVE}; a page may also say that a login or a download failed: look into it"
-        return Nature("a page of HTML", {}, instead)
+        instead = _(
+            "{save}; a page may also say that a login or a download failed: look into it",
+            save=_SAVE,
+        )
+        return Nature(_("a page of HTML"), {}, instead)
     if not text.startswith(b"<?xml"):
         return None
-    return Nature("XML", {}, "ask its source for the table as .xlsx, CSV or JSON lines")
+    return Nature("XML", {}, _("ask its source for the table as .xlsx, CSV or JSON lines"))
 
 
 def _text(head: bytes) -> Nature | None:
@@ -191,11 +202,11 @@ def _text(head: bytes) -> Nature | None:
     said = {} if encoding == "utf-8" else {"encoding": encoding}
     lines = [line for line in text.removeprefix("\ufeff").splitlines()[:_LINES] if line.strip()]
     if lines and lines[0].lstrip().startswith("{"):
-        return Nature("JSON lines", {"type": "jsonl", **said})
+        return Nature(_("JSON lines"), {"type": "jsonl", **said})
     sign = _delimiter(lines)
     if sign == "\t":
-        return Nature("a text divided by tabs", {"type": "tsv", **said})
-    shown = f"a text divided by {sign!r}" if sign else "a text"
+        return Nature(_("a text divided by tabs"), {"type": "tsv", **said})
+    shown = _("a text divided by {sign}", sign=repr(sign)) if sign else _("a text")
     between = {"delimiter": sign} if sign not in (None, ",") else {}
     return Nature(shown, {"type": "csv", **between, **said})
 

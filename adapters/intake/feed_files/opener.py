@@ -23,6 +23,7 @@ from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Control, Format, NumberFormat
 from transforms.intake.source_map.totals import trailer_totals
+from transforms.language.messages import gettext as _
 
 _PACKED = {".gz": "gzip", ".zip": "zip"}
 _DELIMITERS = {"csv": ",", "tsv": "\t"}
@@ -43,18 +44,23 @@ class Opener:
     def open(self, content: Content) -> Opened:
         """Make a content readable; raise `FileRefused` where it cannot be trusted."""
         if content.size == 0:
-            raise empty(content.name, "is empty")
+            raise empty(content.name, _("is empty"))
         return self._checked(content, self._open(content, settled(content, self.form)))
 
     def _checked(self, content: Content, opened: Opened) -> Opened:
         if not any(opened.header):
-            raise empty(content.name, "has no header")
+            raise empty(content.name, _("has no header"))
         if len(opened.header) > _MOST_COLUMNS:
             raise FileRefused(
                 "too_wide",
-                f"{content.name} has {len(opened.header):,} columns, more than {_MOST_COLUMNS:,}",
-                where=f"{content.name}, header",
-                remedy="deliver one row per fact, with a column per property",
+                _(
+                    "{name} has {count} columns, more than {most_columns}",
+                    name=content.name,
+                    count=len(opened.header),
+                    most_columns=_MOST_COLUMNS,
+                ),
+                where=_("{name}, header", name=content.name),
+                remedy=_("deliver one row per fact, with a column per property"),
             )
         return opened
 
@@ -189,9 +195,9 @@ def empty(name: str, what: str) -> FileRefused:
     """Return the refusal of a file that holds no rows."""
     return FileRefused(
         "empty",
-        f"{name} {what}; read as data it would say that nothing was sold",
+        _("{name} {what}; read as data it would say that nothing was sold", name=name, what=what),
         where=name,
-        remedy="deliver the file again, or say `allow_empty: true` in source.yaml",
+        remedy=_("deliver the file again, or say `allow_empty: true` in source.yaml"),
     )
 
 
@@ -200,11 +206,15 @@ def settled(content: Content, form: Format) -> Format:
     kind = form.type or file_type(content.name)
     if kind is None:
         found = nature_of(content.path)
-        looks = f"; its bytes are {found.what}" if found is not None else ""
-        remedy = "name it .csv, .tsv, .xlsx, .parquet or .jsonl, or declare `format: {type: …}`"
+        looks = _("; its bytes are {what}", what=found.what) if found is not None else ""
+        remedy = _("name it .csv, .tsv, .xlsx, .parquet or .jsonl, or declare `format: {type: …}`")
         raise FileRefused(
             "undeclared",
-            f"{content.name}: its name does not say what kind of file it is{looks}",
+            _(
+                "{name}: its name does not say what kind of file it is{looks}",
+                name=content.name,
+                looks=looks,
+            ),
             where=content.name,
             remedy=found.remedy if found is not None else remedy,
         )

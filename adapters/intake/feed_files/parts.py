@@ -21,6 +21,7 @@ from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Format
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 # Lines of the second part count from here on, of the third from twice this.
 PART_LINES = 100_000_000
@@ -41,9 +42,13 @@ def opened_parts(opener: Opener, content: Content) -> Iterator[Opened]:
         if twice is not None:
             raise FileRefused(
                 "duplicate_column",
-                f"{part.name} has a column {twice!r} already, which its name is to give",
-                where=f"{part.name}, header",
-                remedy="give the group of the pattern another name in source.yaml: `(?P<…>…)`",
+                _(
+                    "{name} has a column {twice} already, which its name is to give",
+                    name=part.name,
+                    twice=repr(twice),
+                ),
+                where=_("{name}, header", name=part.name),
+                remedy=_("give the group of the pattern another name in source.yaml: `(?P<…>…)`"),
             )
         yield replace(opened, named=values, lines_before=place * PART_LINES)
 
@@ -60,10 +65,18 @@ def _groups(pattern: str | None, text: str, name: str, key: str) -> dict[str, st
     if found is None:
         raise FileRefused(
             "undeclared",
-            f"{name}: {text!r} does not fit the pattern `{key}` of its source map",
+            _(
+                "{name}: {written} does not fit the pattern `{key}` of its source map",
+                name=name,
+                written=repr(text),
+                key=key,
+            ),
             where=name,
-            remedy=f"rename it, or correct `format: {{{key}: …}}` in source.yaml; the pattern must"
-            " fit all of the name, its ending too",
+            remedy=_(
+                "rename it, or correct `format: {{{key}: …}}` in source.yaml; the pattern"
+                " must fit all of the name, its ending too",
+                key=key,
+            ),
         )
     return {group: value or "" for group, value in found.groupdict().items()}
 
@@ -84,7 +97,7 @@ def _sheets(opener: Opener, content: Content) -> Iterator[_Part]:
     there = opener.parsers.do("sheets", content.name, path=str(content.path))["sheets"]
     wanted = [sheet for sheet in there if fnmatchcase(sheet, form.sheets or "")]
     if not wanted:
-        raise _none_fits(content.name, "sheet", "sheets", there)
+        raise _none_fits(content.name, _("sheet"), "sheets", there)
     for sheet in wanted:
         name = f"{content.name}, sheet {sheet!r}"
         one = form.model_copy(update={"sheet": sheet, "sheets": None})
@@ -107,7 +120,7 @@ def _members(opener: Opener, content: Content) -> Iterator[_Part]:
         target=str(target),
     )["members"]
     if not done:
-        raise _none_fits(content.name, "member", "members", [])
+        raise _none_fits(content.name, _("member"), "members", [])
     for member, path, facts in done:
         name = f"{content.name}/{member}"
         size = Path(path).stat().st_size
@@ -120,12 +133,17 @@ def _members(opener: Opener, content: Content) -> Iterator[_Part]:
 
 
 def _none_fits(name: str, what: str, key: str, there: list[str]) -> FileRefused:
-    shown = f": there is {', '.join(there[:20])}" if there else ""
+    shown = _(": there is {names}", names=", ".join(there[:20])) if there else ""
     return FileRefused(
         "wrong_format",
-        f"{name} has no {what} that fits the pattern of its source map{shown}",
+        _(
+            "{name} has no {what} that fits the pattern of its source map{shown}",
+            name=name,
+            what=what,
+            shown=shown,
+        ),
         where=name,
-        remedy=f"correct `format: {{{key}: …}}` in source.yaml",
+        remedy=_("correct `format: {{{key}: …}}` in source.yaml", key=key),
     )
 
 
@@ -151,10 +169,16 @@ def differently_named(
         if not alike:
             found[copy.sha256] = FileRefused(
                 "undeclared",
-                f"{first.name} and {copy.name} hold the same bytes, and their names say different"
-                " things of them",
+                _(
+                    "{first} and {copy} hold the same bytes, and their names say different"
+                    " things of them",
+                    first=first.name,
+                    copy=copy.name,
+                ),
                 where=f"{first.name}, {copy.name}",
-                remedy="take away the one that is wrong; where both are right, deliver one of them"
-                " with an empty line at its end",
+                remedy=_(
+                    "take away the one that is wrong; where both are right, deliver one of"
+                    " them with an empty line at its end"
+                ),
             )
     return found

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from adapters.lake.connections import Connection
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 _ALLOW = "allow_link_local"
 # Metadata services whose addresses are not link-local: AWS on IPv6, Alibaba, Oracle.
@@ -31,10 +32,16 @@ def require_host(host: str | None, connection: Connection | None = None) -> None
     for address in _addresses(host):
         if address.is_link_local or address in _METADATA:
             raise UsageError(
-                f"a source may not lie at {address}: a machine tells its own logins there",
-                where=f"host {host}",
-                remedy="correct the address; where the source does lie there, say"
-                f" `{_ALLOW}: true` in the extra of its connection",
+                _(
+                    "a source may not lie at {address}: a machine tells its own logins there",
+                    address=address,
+                ),
+                where=_("host {host}", host=host),
+                remedy=_(
+                    "correct the address; where the source does lie there, say `{allow}:"
+                    " true` in the extra of its connection",
+                    allow=_ALLOW,
+                ),
             )
 
 

@@ -35,6 +35,7 @@ from transforms.intake.source_map.marks import (
 )
 from transforms.intake.source_map.origins import Request
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 @dataclass
@@ -61,7 +62,9 @@ class Api:
         path = self.asked.scratch / f"{name}.jsonl"
         count, reached = patience.run(lambda: self._written(talk, feed, name, params, path=path))
         if not count and name in self.asked.reached:
-            self.notes.append(f"{self.asked.source_map.source}/{name}: nothing new")
+            self.notes.append(
+                _("{source}/{feed}: nothing new", source=self.asked.source_map.source, feed=name)
+            )
             return []
         place = f"{self.client.base_url}{request.path.lstrip('/')}"
         origin = extract_origin(feed, span, reached)
@@ -88,9 +91,13 @@ class Api:
     def _mark(self, start: Mark, record: Any, column: str, name: str) -> Mark:
         if record.get(column) is None:
             raise UsageError(
-                f"a record of feed {name!r} lacks the watermark's column {column!r}",
+                _(
+                    "a record of feed {name} lacks the watermark's column {column}",
+                    name=repr(name),
+                    column=repr(column),
+                ),
                 where=f"feeds.{name}.watermark",
-                remedy="name a column that every record bears",
+                remedy=_("name a column that every record bears"),
             )
         return mark_like(start, str(record[column]), f"feed {name}, {column}")
 

@@ -17,10 +17,11 @@ from adapters.intake.origins.retry import Passing, Patience
 from adapters.lake.connections import Connection
 from transforms.intake.source_map import SourceMap
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError, UsageError
+from transforms.language.messages import gettext as _
 
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _MOST_BYTES = 256 << 20
-_REMEDY = "run again later; nothing of this feed was taken"
+_REMEDY = _("run again later; nothing of this feed was taken")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ class Talk:
                 content = _read(response)
         except (httpx.TimeoutException, httpx.TransportError) as error:
             said = self.hide(str(error)) or type(error).__name__
-            raise Passing(self._outside(f"the API does not answer: {said}", str(url))) from None
+            raise Passing(
+                self._outside(_("the API does not answer: {said}", said=said), str(url))
+            ) from None
         self._check_status(response)
         where = self.hide(str(response.url))
         try:
@@ -65,26 +68,34 @@ class Talk:
     def _check_status(self, response: httpx.Response) -> None:
         status, where = response.status_code, self.hide(str(response.url))
         if status in _PASSING:
-            says = f"the API answers {status} {response.reason_phrase}"
+            says = _(
+                "the API answers {status} {reason_phrase}",
+                status=str(status),
+                reason_phrase=response.reason_phrase,
+            )
             raise Passing(self._outside(says, where), _retry_after(response)) from None
         if status in (401, 403):
             raise UsageError(
-                f"the API lets this login not in ({status})",
+                _("the API lets this login not in ({status})", status=str(status)),
                 where=where,
-                remedy="check login, password or token of the connection",
+                remedy=_("check login, password or token of the connection"),
             )
         if response.is_redirect:
             target = httpx.URL(response.headers.get("location", "")).copy_with(query=None)
             raise UsageError(
-                f"the API has moved to {self.hide(str(target))}",
+                _("the API has moved to {target}", target=self.hide(str(target))),
                 where=where,
-                remedy="correct `url`: a login is not sent on to another address",
+                remedy=_("correct `url`: a login is not sent on to another address"),
             )
         if not response.is_success:
             raise UsageError(
-                f"the API answers {status} {response.reason_phrase}",
+                _(
+                    "the API answers {status} {reason_phrase}",
+                    status=str(status),
+                    reason_phrase=response.reason_phrase,
+                ),
                 where=where,
-                remedy="correct `url` and `request` in the source map",
+                remedy=_("correct `url` and `request` in the source map"),
             )
 
     def _outside(self, message: str, where: str) -> PeakledgerError:
@@ -119,7 +130,9 @@ def open_client(source_map: SourceMap, connection: Connection | None) -> httpx.C
 
 def _base(connection: Connection | None) -> str:
     if connection is None:
-        raise UsageError("the API has no address", remedy="say `url: https://…` in its source map")
+        raise UsageError(
+            _("the API has no address"), remedy=_("say `url: https://…` in its source map")
+        )
     if "://" in connection.host:
         base = connection.host
     else:
@@ -136,9 +149,13 @@ def _check_host(base: str, connection: Connection) -> None:
     host = connection.host.split("://")[-1]
     if host and httpx.URL(base).host != host.lower():
         raise UsageError(
-            f"the login {connection.name!r} is for {host}, and the map's url is another host",
+            _(
+                "the login {name} is for {host}, and the map's url is another host",
+                name=repr(connection.name),
+                host=host,
+            ),
             where="url",
-            remedy="correct `url`, or name the connection of that host",
+            remedy=_("correct `url`, or name the connection of that host"),
         )
 
 
@@ -148,9 +165,12 @@ def _read(response: httpx.Response) -> bytes:
         size += len(chunk)
         if size > _MOST_BYTES:
             raise DataRefused(
-                f"one answer of the API is larger than {_MOST_BYTES >> 20} MiB",
+                _(
+                    "one answer of the API is larger than {most} MiB",
+                    most=_MOST_BYTES >> 20,
+                ),
                 where=str(response.url.copy_with(query=None)),
-                remedy="ask for smaller pages: `paging: {size_param: …, size: …}`",
+                remedy=_("ask for smaller pages: `paging: {size_param: …, size: …}`"),
             )
         chunks.append(chunk)
     return b"".join(chunks)
@@ -161,8 +181,12 @@ def _not_json(
 ) -> PeakledgerError:
     kind = response.headers.get("content-type", "")
     is_page = "html" in kind or content.lstrip()[:1] == b"<"
-    says = "a page of HTML and no JSON" if is_page else f"JSON that is cut off or wrong: {error}"
-    message = f"the API answers {response.status_code} with {says}"
+    says = (
+        _("a page of HTML and no JSON")
+        if is_page
+        else _("JSON that is cut off or wrong: {error}", error=error)
+    )
+    message = _("the API answers {status} with {says}", status=str(response.status_code), says=says)
     return DataRefused(message, where=where, remedy=_REMEDY)
 
 

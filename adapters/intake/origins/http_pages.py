@@ -19,6 +19,7 @@ from adapters.intake.origins.json_numbers import Number, dumps
 from adapters.intake.origins.retry import Passing
 from transforms.intake.source_map.origins import Paging, Request
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 _MOST_PAGES = 1_000_000
 _HEADER = "header:"
@@ -76,7 +77,7 @@ class HttpPages:
                 url, params = following, {}
             else:
                 params[str(paging.param)] = following
-        raise self._refused("gives more than a million pages", None)
+        raise self._refused(_("gives more than a million pages"), None)
 
     def _following(self, answer: JsonAnswer, paging: Paging, number: int) -> Any:
         """Return the next page's number, cursor or address; None at the end."""
@@ -89,7 +90,14 @@ class HttpPages:
         if cursor in (None, "", False):
             return None
         if not isinstance(cursor, str):
-            raise self._refused(f"gives no cursor at {paging.next}, but {str(cursor)[:40]}", answer)
+            raise self._refused(
+                _(
+                    "gives no cursor at {place}, but {cursor}",
+                    place=paging.next,
+                    cursor=str(cursor)[:40],
+                ),
+                answer,
+            )
         return str(cursor)
 
     def _link(self, answer: JsonAnswer) -> str | None:
@@ -101,16 +109,22 @@ class HttpPages:
             answer.url.host,
             answer.url.port,
         ):
-            raise self._refused("links to a next page on another host", answer)
+            raise self._refused(_("links to a next page on another host"), answer)
         return str(target)
 
     def _rows(self, answer: JsonAnswer) -> list[dict[str, Any]]:
         rows = _at(answer.body, self.request.records or "")
-        named = f"at `{self.request.records}`" if self.request.records else "as its body"
+        named = (
+            _("at `{records}`", records=self.request.records)
+            if self.request.records
+            else _("as its body")
+        )
         if not isinstance(rows, list):
-            raise self._refused(f"gives no list {named}", answer)
+            raise self._refused(_("gives no list {named}", named=named), answer)
         if not all(isinstance(row, dict) for row in rows):
-            raise self._refused(f"gives a list {named} of what are no objects", answer)
+            raise self._refused(
+                _("gives a list {named} of what are no objects", named=named), answer
+            )
         return rows
 
     def _check_total(self, answer: JsonAnswer) -> None:
@@ -120,7 +134,7 @@ class HttpPages:
         header = place.startswith(_HEADER)
         said = answer.headers.get(place[len(_HEADER) :]) if header else _at(answer.body, place)
         if said is None or isinstance(said, bool | list | dict) or not str(said).isdigit():
-            raise self._refused(f"gives no total at `{place}`", answer)
+            raise self._refused(_("gives no total at `{place}`", place=place), answer)
         if self._total not in (None, int(str(said))):
             raise self._shifted(f"its total went from {self._total:,} to {said}", answer)
         self._total = int(str(said))
@@ -133,32 +147,36 @@ class HttpPages:
         marks = {_digest(row, self.request.key) for row in rows}
         again = len(marks & self._seen)
         if again and again == len(marks) == len(self._seen):
-            raise self._refused("gives the same page again and again", answer)
+            raise self._refused(_("gives the same page again and again"), answer)
         if again:
             raise self._shifted(f"{again:,} records stand on two pages", answer)
         self._seen |= marks
 
     def _check_loop(self, answer: JsonAnswer, following: str) -> None:
         if following in self._places:
-            raise self._refused("leads in a circle: its next page was there before", answer)
+            raise self._refused(_("leads in a circle: its next page was there before"), answer)
         self._places.add(following)
 
     def _shifted(self, how: str, answer: JsonAnswer | None) -> Passing:
         return Passing(
             DataRefused(
-                f"the API's records changed while they were read: {how}",
+                _("the API's records changed while they were read: {how}", how=how),
                 where=self._where(answer),
-                remedy="run again when fewer changes are made; an API that pages by cursor, or a"
-                " `:until` in the past, does not shift",
+                remedy=_(
+                    "run again when fewer changes are made; an API that pages by cursor, or a"
+                    " `:until` in the past, does not shift"
+                ),
             )
         )
 
     def _refused(self, what: str, answer: JsonAnswer | None) -> DataRefused:
         return DataRefused(
-            f"the API {what}",
+            _("the API {what}", what=what),
             where=self._where(answer),
-            remedy="correct `request` in the source map, or tell the API's operator;"
-            " nothing of this feed was taken",
+            remedy=_(
+                "correct `request` in the source map, or tell the API's operator; nothing"
+                " of this feed was taken"
+            ),
         )
 
     def _where(self, answer: JsonAnswer | None) -> str:

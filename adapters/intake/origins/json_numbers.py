@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from transforms.language.messages import gettext as _
+
 
 class Number(str):
     """A number as it was written."""
@@ -36,11 +38,11 @@ def dumps(value: Any) -> str:
 
 
 def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(_("{written} is no JSON", written=text))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise ValueError(_("a name stands twice in one object"))
     return made

@@ -13,6 +13,7 @@ from adapters.lake.connections import Connection, Connections, from_environment
 from transforms.intake.source_map import SourceMap
 from transforms.intake.source_map.marks import Mark
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 class Origin(Protocol):
@@ -65,7 +66,7 @@ class Asked:
         found = self.connection()
         if found is None:
             raise UsageError(
-                f"source {self.source_map.source!r} names no connection",
-                remedy="say `connection: …` in its source map",
+                _("source {source} names no connection", source=repr(self.source_map.source)),
+                remedy=_("say `connection: …` in its source map"),
             )
         return found

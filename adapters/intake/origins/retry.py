@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from transforms.intake.source_map.origins import Retries
 from transforms.language.errors import OutsideError, PeakledgerError
+from transforms.language.messages import gettext as _
 
 Result = TypeVar("Result")
 
@@ -53,13 +54,19 @@ class Patience:
             return min(self.retries.first_wait_seconds * 2.0 ** (number - 1), longest)
         if passing.after > longest:
             raise OutsideError(
-                f"{passing.final.message}; it asks to be left alone for {passing.after:,.0f} s",
+                _(
+                    "{message}; it asks to be left alone for {after} s",
+                    message=passing.final.message,
+                    after=f"{passing.after:,.0f}",
+                ),
                 where=passing.final.where,
-                remedy="run again then, or raise `retries: {longest_wait_seconds: …}`",
+                remedy=_("run again then, or raise `retries: {longest_wait_seconds: …}`"),
             ) from None
         return passing.after
 
 
 def _after(final: PeakledgerError, attempts: int) -> PeakledgerError:
-    tried = f"{final.message}, after {attempts} attempts" if attempts > 1 else final.message
+    tried = final.message
+    if attempts > 1:
+        tried = _("{message}, after {attempts} attempts", message=tried, attempts=attempts)
     return type(final)(tried, where=final.where, remedy=final.remedy)

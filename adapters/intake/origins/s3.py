@@ -24,6 +24,7 @@ from adapters.lake.buckets import bucket_login, open_bucket
 from adapters.lake.connections import Connection
 from transforms.intake.source_map.origins import Retries
 from transforms.language.errors import OutsideError, PeakledgerError, UsageError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -67,9 +68,9 @@ class Buckets:
                 for chunk in got.stream(min_chunk_size=_CHUNK):
                     yield bytes(chunk)
             except FileNotFoundError:
-                raise NotYet("listed, and gone when asked for") from None
+                raise NotYet(_("listed, and gone when asked for")) from None
             except PreconditionError:
-                raise NotYet("changed while they were read") from None
+                raise NotYet(_("changed while they were read")) from None
 
     def _store(self, bucket: str) -> S3Store:
         if bucket not in self._open:
@@ -84,9 +85,11 @@ class Buckets:
             yield
         except (PermissionDeniedError, UnauthenticatedError):
             raise UsageError(
-                "the store lets this login not read here",
+                _("the store lets this login not read here"),
                 where=where,
-                remedy="check key id, secret and region of the connection, and the bucket's policy",
+                remedy=_(
+                    "check key id, secret and region of the connection, and the bucket's policy"
+                ),
             ) from None
         except BaseError as error:
             raise Passing(self._outside(where, error)) from None
@@ -95,9 +98,11 @@ class Buckets:
         said = str(error).splitlines()[0][:300]
         hidden = self.connection.hide(said) if self.connection else said
         return OutsideError(
-            f"the store cannot be read: {hidden}",
+            _("the store cannot be read: {hidden}", hidden=hidden),
             where=where,
-            remedy="check that the endpoint can be reached and that the bucket exists; run again",
+            remedy=_(
+                "check that the endpoint can be reached and that the bucket exists; run again"
+            ),
         )
 
 

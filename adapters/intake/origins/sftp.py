@@ -23,10 +23,12 @@ from urllib.parse import urlsplit
 from adapters.intake.origins.hosts import require_host
 from adapters.intake.origins.request import Asked, Origin
 from adapters.intake.origins.retry import Passing
+from adapters.intake.origins.sftp_keys import client_keys, vouched_hosts
 from adapters.intake.origins.stores import Listed, NotYet, StoreOrigin
 from adapters.lake.connections import Connection
 from transforms.intake.source_map.origins import Retries, place_of
 from transforms.language.errors import DataRefused, OutsideError, UsageError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     import asyncssh
@@ -75,7 +77,7 @@ class Server:
             try:
                 return await sftp.open(_path(file.name), "rb")
             except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
-                raise NotYet("listed, and gone when asked for") from None
+                raise NotYet(_("listed, and gone when asked for")) from None
 
         handle = self._ask(opened(), file.name)
         try:
@@ -131,19 +133,24 @@ class Server:
             raise self._not_the_host() from None
         except (asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied) as error:
             raise UsageError(
-                f"the server lets this login not in: {self.connection.hide(str(error))}",
+                _(
+                    "the server lets this login not in: {said}",
+                    said=self.connection.hide(str(error)),
+                ),
                 where=where,
-                remedy="check login, password or key of the connection"
-                f" {self.connection.name!r}, and what it may read",
+                remedy=_(
+                    "check login, password or key of the connection {name}, and what it may read",
+                    name=repr(self.connection.name),
+                ),
             ) from None
         except (asyncssh.Error, OSError, TimeoutError) as error:
             self._hang_up()
             said = self.connection.hide(str(error)) or f"no answer within {limit:g} s"
             raise Passing(
                 OutsideError(
-                    f"the SFTP server cannot be read: {said}",
+                    _("the SFTP server cannot be read: {said}", said=said),
                     where=where,
-                    remedy="check that the server can be reached, and run again",
+                    remedy=_("check that the server can be reached, and run again"),
                 )
             ) from None
 
@@ -159,8 +166,8 @@ class Server:
                 parts.port or self.connection.port or 22,
                 username=parts.username or self.connection.login,
                 password=self.connection.password or None,
-                client_keys=_keys(self.connection),
-                known_hosts=_vouched(self.connection),
+                client_keys=client_keys(self.connection),
+                known_hosts=vouched_hosts(self.connection),
                 server_host_key_algs="default",
                 agent_path=None,
                 config=None,
@@ -173,12 +180,19 @@ class Server:
     def _not_the_host(self) -> DataRefused:
         pinned = self.connection.extra.get("host_key")
         return DataRefused(
-            "the server's host key is not the pinned one"
+            _("the server's host key is not the pinned one")
             if pinned
-            else "nobody vouches for the server's host key",
-            where=f"{place_of(self.url)} shows {self._fingerprint()}",
-            remedy="ask the server's operator for its key's fingerprint on another way; only if it"
-            " is this one, write the key into the connection's extra: `host_key`",
+            else _("nobody vouches for the server's host key"),
+            where=_(
+                "{place} shows {fingerprint}",
+                place=place_of(self.url),
+                fingerprint=self._fingerprint(),
+            ),
+            remedy=_(
+                "ask the server's operator for its key's fingerprint on another way; only"
+                " if it is this one, write the key into the connection's extra:"
+                " `host_key`"
+            ),
         )
 
     def _fingerprint(self) -> str:
@@ -192,7 +206,7 @@ class Server:
             key = self._loop.run(asyncio.wait_for(asked, self.retries.timeout_seconds))
             if key is not None:
                 return f"{key.get_algorithm()} {key.get_fingerprint()}"
-        return "a key that could not be read"
+        return _("a key that could not be read")
 
 
 @contextmanager
@@ -208,37 +222,3 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
 
 def _path(url: str) -> str:
     return "/" + url.split("://", 1)[1].partition("/")[2]
-
-
-def _keys(connection: Connection) -> list[Any] | None:
-    import asyncssh
-
-    extra = connection.extra
-    passphrase = extra.get("private_key_passphrase")
-    try:
-        if extra.get("private_key"):
-            return [asyncssh.import_private_key(str(extra["private_key"]), passphrase)]
-        if extra.get("key_file"):
-            return [asyncssh.read_private_key(str(extra["key_file"]), passphrase)]
-    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError, OSError):
-        raise UsageError(
-            f"the private key of the connection {connection.name!r} cannot be read",
-            remedy="give its text as `private_key` or its file as `key_file`, and"
-            " `private_key_passphrase` where it has one",
-        ) from None
-    return None
-
-
-def _vouched(connection: Connection) -> Any:
-    import asyncssh
-
-    text = str(connection.extra.get("host_key") or "").strip()
-    if not text:
-        return connection.extra.get("known_hosts") or ()
-    try:
-        return ([asyncssh.import_public_key(text if " " in text else f"ssh-rsa {text}")], [], [])
-    except asyncssh.KeyImportError:
-        raise UsageError(
-            f"the host key of the connection {connection.name!r} cannot be read",
-            remedy="write it as in known_hosts, without the host: `ssh-ed25519 AAAA…`",
-        ) from None

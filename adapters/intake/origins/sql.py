@@ -29,6 +29,7 @@ from adapters.lake.connections import Connection
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import ExtractSpan, Mark, mark_like, parse_mark, span_of
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.messages import gettext as _
 
 _BATCH = 20_000
 # The first of these that a database offers gives one snapshot for a whole transaction.
@@ -99,7 +100,9 @@ class Database:
                     self.asked.tell(f"{self.asked.source_map.source}/{name} rows", count)
                     reached = self._reached(reached, feed, name, names, batch=batch)
         if not count and name in self.asked.reached:
-            self.notes.append(f"{self.asked.source_map.source}/{name}: nothing new")
+            self.notes.append(
+                _("{source}/{feed}: nothing new", source=self.asked.source_map.source, feed=name)
+            )
             path.unlink()
             return []
         place = f"{self.place}, query of {name}"
@@ -140,26 +143,35 @@ class Database:
         except (exc.OperationalError, exc.InterfaceError, exc.InternalError) as error:
             said = self._said(error)
             if any(word in said.lower() for word in _REFUSED_LOGIN) or _state(error)[:2] == "28":
-                raise self._usage(f"the database lets this login not in: {said}") from None
+                raise self._usage(
+                    _("the database lets this login not in: {said}", said=said)
+                ) from None
             if _state(error) in _NOT_ALLOWED:
-                raise self._usage(f"the database refuses a query: {said}") from None
+                raise self._usage(_("the database refuses a query: {said}", said=said)) from None
             raise Passing(
                 OutsideError(
-                    f"the extract broke off: {said}",
+                    _("the extract broke off: {said}", said=said),
                     where=self.place,
-                    remedy="check that the database can be reached; nothing of this extract was"
-                    " kept, and the next run begins where this one did",
+                    remedy=_(
+                        "check that the database can be reached; nothing of this extract was"
+                        " kept, and the next run begins where this one did"
+                    ),
                 )
             ) from None
         except exc.DBAPIError as error:
             if error.connection_invalidated:
                 raise Passing(
-                    OutsideError(f"the connection was lost: {self._said(error)}", where=self.place)
+                    OutsideError(
+                        _("the connection was lost: {said}", said=self._said(error)),
+                        where=self.place,
+                    )
                 ) from None
-            raise self._usage(f"the database refuses a query: {self._said(error)}") from None
+            raise self._usage(
+                _("the database refuses a query: {said}", said=self._said(error))
+            ) from None
         except (exc.ArgumentError, exc.NoSuchModuleError, ImportError) as error:
             raise self._usage(
-                f"the database cannot be spoken to: {self.connection.hide(str(error))}"
+                _("the database cannot be spoken to: {said}", said=self.connection.hide(str(error)))
             ) from None
 
     def _said(self, error: exc.DBAPIError) -> str:
@@ -180,7 +192,7 @@ class Database:
         return UsageError(
             message,
             where=self.place,
-            remedy="correct the query in the source map, or the connection and what it may read",
+            remedy=_("correct the query in the source map, or the connection and what it may read"),
         )
 
 
@@ -194,10 +206,15 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
         engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
     except (exc.ArgumentError, exc.NoSuchModuleError, ImportError) as error:
         raise UsageError(
-            f"the database of connection {connection.name!r} cannot be spoken to:"
-            f" {connection.hide(str(error))}",
-            remedy="name a dialect that SQLAlchemy knows and install its driver, or say it in the"
-            " connection's extra: `sqlalchemy_scheme: postgresql+psycopg`",
+            _(
+                "the database of connection {name} cannot be spoken to: {said}",
+                name=repr(connection.name),
+                said=connection.hide(str(error)),
+            ),
+            remedy=_(
+                "name a dialect that SQLAlchemy knows and install its driver, or say it"
+                " in the connection's extra: `sqlalchemy_scheme: postgresql+psycopg`"
+            ),
         ) from None
     try:
         yield Database(asked, connection, engine)
@@ -208,14 +225,16 @@ def open_origin(asked: Asked) -> Iterator[Origin]:
 def _names(result: sa.CursorResult[Any], feed: FeedMap, name: str) -> list[str]:
     names = list(result.keys())
     twice = sorted({each for each in names if names.count(each) > 1})
-    problem = f"returns {twice[0]!r} twice" if twice else None
+    problem = _("returns {twice} twice", twice=repr(twice[0])) if twice else None
     if feed.watermark is not None and feed.watermark.column not in names:
-        problem = f"does not return the watermark's column {feed.watermark.column!r}"
+        problem = _(
+            "does not return the watermark's column {column}", column=repr(feed.watermark.column)
+        )
     if problem:
         raise UsageError(
-            f"the query of feed {name!r} {problem}",
-            where=f"feeds.{name}.query, columns {', '.join(names)[:200]}",
-            remedy="name each column once (`select …, changed_at`)",
+            _("the query of feed {name} {problem}", name=repr(name), problem=problem),
+            where=_("feeds.{name}.query, columns {names}", name=name, names=", ".join(names)[:200]),
+            remedy=_("name each column once (`select …, changed_at`)"),
         )
     return names
 

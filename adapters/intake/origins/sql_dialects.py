@@ -12,6 +12,7 @@ from adapters.lake.connections import Connection
 from transforms.intake.source_map import FeedMap
 from transforms.intake.source_map.marks import ExtractSpan, Mark
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 
 # Airflow's names, and the drivers that come with the pipeline.
@@ -65,9 +66,13 @@ def statement_of(
     unknown = sorted(set(statement._bindparams) - set(marks))
     if unknown:
         raise UsageError(
-            f"the query of feed {name!r} names the unknown parameter :{unknown[0]}",
+            _(
+                "the query of feed {name} names the unknown parameter :{unknown}",
+                name=repr(name),
+                unknown=unknown[0],
+            ),
             where=f"feeds.{name}.query",
-            remedy=r"use :since and :until; a colon that is no parameter is written \:",
+            remedy=_(r"use :since and :until; a colon that is no parameter is written \:"),
         )
     bound = {each: marks[each] for each in statement._bindparams}
     if dialect == "sqlite":

@@ -21,6 +21,8 @@ from adapters.intake.feed_files.names import check_name
 from adapters.intake.origins import retry
 from adapters.intake.origins.request import Asked
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
+from transforms.language.messages import ngettext
 
 _SHOWN = 3
 _LONGEST_MANIFEST = 16 << 20
@@ -96,12 +98,16 @@ class StoredFile:
             yield chunk
         now = self.store.look(self.name)
         if now is None or now.marks != self.marks or size != self.listed.size:
-            raise NotYet("changed while they were read")
+            raise NotYet(_("changed while they were read"))
         if self.sha256 is not None and digest.hexdigest() != self.sha256:
             raise DataRefused(
-                f"{self.name} is not what its manifest says it is",
-                where=f"sha256 {digest.hexdigest()}, expected {self.sha256}",
-                remedy="deliver the file and its manifest again",
+                _("{name} is not what its manifest says it is", name=self.name),
+                where=_(
+                    "sha256 {found}, expected {sha256}",
+                    found=digest.hexdigest(),
+                    sha256=self.sha256,
+                ),
+                remedy=_("deliver the file and its manifest again"),
             )
 
     def is_unchanged(self) -> bool:
@@ -196,27 +202,34 @@ class StoreOrigin:
 
 def left_note(source: str, reason: str, names: Sequence[str]) -> str:
     """Say which files are left for a later run."""
-    files = f"{len(names)} file{'' if len(names) == 1 else 's'}"
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{source}: {files} left for a later run, {reason}: {', '.join(names[:_SHOWN])}{more}"
+    left = len(names) - _SHOWN
+    return ngettext(
+        "{source}: {count} file left for a later run, {reason}: {names}{more}",
+        "{source}: {count} files left for a later run, {reason}: {names}{more}",
+        len(names),
+        source=source,
+        reason=reason,
+        names=", ".join(names[:_SHOWN]),
+        more=_(" and {left} more", left=left) if left > 0 else "",
+    )
 
 
 def _manifest(store: Store, file: Listed) -> Iterator[tuple[str, str]]:
     if file.size > _LONGEST_MANIFEST:
         raise DataRefused(
-            f"{file.name} is too long for a manifest ({file.size:,} bytes)",
+            _("{name} is too long for a manifest ({size} bytes)", name=file.name, size=file.size),
             where=file.name,
-            remedy="correct `arrival: {manifest: …}`: it names the lists, not the data",
+            remedy=_("correct `arrival: {manifest: …}`: it names the lists, not the data"),
         )
     text = b"".join(store.read(file)).decode("utf-8", "replace")
     for number, line in enumerate(text.splitlines(), 1):
-        sha, _, name = line.strip().partition(" ")
+        sha, _blank, name = line.strip().partition(" ")
         if not line.strip():
             continue
         if len(sha) != 64 or not name:
             raise DataRefused(
-                f"{file.name} is no manifest",
-                where=f"{file.name}, line {number}",
-                remedy="write one line a file, as `sha256sum` does: its SHA-256 and its name",
+                _("{name} is no manifest", name=file.name),
+                where=_("{name}, line {number}", name=file.name, number=str(number)),
+                remedy=_("write one line a file, as `sha256sum` does: its SHA-256 and its name"),
             )
         yield sha.lower(), name.lstrip(" *")

@@ -19,6 +19,8 @@ from typing import IO, Any
 from adapters.intake.parsers.limits import FileLimits, bind_job, bind_process
 from transforms.intake.file_faults import code_of
 from transforms.language.errors import DataRefused
+from transforms.language.message_json import message_as_json
+from transforms.language.messages import gettext as _
 
 Job = dict[str, Any]
 Answer = dict[str, Any]
@@ -53,7 +55,8 @@ def _answered(job: Job, limits: FileLimits, answers: IO[str]) -> bool:
     except MemoryError:
         answer, fit = {"out_of_memory": True}, False
     except DataRefused as refusal:
-        answer = {"refused": [code_of(refusal), refusal.message, refusal.where, refusal.remedy]}
+        said = (refusal.message, refusal.where, refusal.remedy)
+        answer = {"refused": [code_of(refusal), *map(message_as_json, said)]}
     except OSError as error:
         # A seek to nowhere is the file's fault, a full disk is not.
         is_disk = error.errno in _DISK
@@ -66,10 +69,11 @@ def _answered(job: Job, limits: FileLimits, answers: IO[str]) -> bool:
     return fit
 
 
-def _damaged(name: str, error: Exception) -> list[str]:
+def _damaged(name: str, error: Exception) -> list[Any]:
     said = (str(error) or type(error).__name__).splitlines()[0][:300]
-    remedy = "it was cut or damaged on its way: deliver the file again"
-    return ["damaged", f"{name} cannot be read: {said}", name, remedy]
+    message = _("{name} cannot be read: {said}", name=name, said=said)
+    remedy = _("it was cut or damaged on its way: deliver the file again")
+    return ["damaged", message_as_json(message), name, message_as_json(remedy)]
 
 
 def _unpack(job: Job, limits: FileLimits) -> Answer:
@@ -92,13 +96,14 @@ def _members(job: Job, limits: FileLimits) -> Answer:
 
 
 def _sheets(job: Job, limits: FileLimits) -> Answer:
-    from adapters.intake.parsers.excel import sheet_names
+    from adapters.intake.parsers.workbook_sheets import sheet_names
 
     return {"sheets": sheet_names(Path(job["path"]), job["name"], limits)}
 
 
 def _excel(job: Job, limits: FileLimits) -> Answer:
-    from adapters.intake.parsers.excel import Layout, read_workbook
+    from adapters.intake.parsers.excel import read_workbook
+    from adapters.intake.parsers.workbook_sheets import Layout
 
     layout = Layout(**job["layout"])
     found = read_workbook(

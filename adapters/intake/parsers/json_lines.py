@@ -14,6 +14,7 @@ from typing import Any
 
 from adapters.intake.parsers.scratch import Row, write_lined
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
 
 _MOST_COLUMNS = 2_000
 ROWS_A_LINE = 10_000
@@ -28,13 +29,18 @@ def read_json_lines(
     `ROWS_A_LINE` and its place in the list. Raises `FileRefused` for a line that is no object or
     names something twice.
     """
-    header = list(dict.fromkeys(key for _, row in _unfolded(path, name, unfold) for key in row))
+    header = list(dict.fromkeys(key for line in _unfolded(path, name, unfold) for key in line[1]))
     if len(header) > _MOST_COLUMNS:
         raise FileRefused(
             "too_wide",
-            f"{name}: its objects bear {len(header):,} names, more than {_MOST_COLUMNS:,}",
+            _(
+                "{name}: its objects bear {count} names, more than {most_columns}",
+                name=name,
+                count=len(header),
+                most_columns=_MOST_COLUMNS,
+            ),
             where=name,
-            remedy="deliver one object per fact, with a name per property",
+            remedy=_("deliver one object per fact, with a name per property"),
         )
     rows = write_lined(_rows(path, name, header, unfold), len(header), target)
     return header, rows
@@ -53,9 +59,17 @@ def _unfolded(path: Path, name: str, unfold: str | None) -> Iterator[tuple[int, 
         around = _flat({key: value for key, value in row.items() if key != unfold})
         within = row.get(unfold) or [{}]  # what has none stays a row, to be held for what it lacks
         if not isinstance(within, list) or not all(isinstance(each, dict) for each in within):
-            raise _refused(name, line, f"{unfold!r} is no list of objects")
+            raise _refused(name, line, _("{unfold} is no list of objects", unfold=repr(unfold)))
         if len(within) > ROWS_A_LINE:
-            raise _refused(name, line, f"{unfold!r} holds more than {ROWS_A_LINE:,} objects")
+            raise _refused(
+                name,
+                line,
+                _(
+                    "{unfold} holds more than {most} objects",
+                    unfold=repr(unfold),
+                    most=ROWS_A_LINE,
+                ),
+            )
         for place, each in enumerate(within):
             yield line * ROWS_A_LINE + place, around | _flat(each, f"{unfold}.")
 
@@ -87,14 +101,14 @@ def _objects(path: Path, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
             except (ValueError, RecursionError) as error:
                 raise _refused(name, line, str(error), text) from error
             if not isinstance(row, dict):
-                raise _refused(name, line, "it is no object", text)
+                raise _refused(name, line, _("it is no object"), text)
             yield line, row
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError(_("a name stands twice"))
     return row
 
 
@@ -108,12 +122,17 @@ def _text(value: Any) -> str | None:
 
 def _refused(name: str, line: int, problem: str, text: str = "") -> FileRefused:
     is_list = line == 1 and text.lstrip().startswith("[")
-    correct = "correct the line and deliver the file again"
+    correct = _("correct the line and deliver the file again")
     return FileRefused(
         "damaged",
-        f"{name}: line {line} cannot be read as JSON: {problem}",
-        where=f"{name}, line {line}",
-        remedy="it begins a list: write one object a line, as `jq -c '.[]'` does"
+        _(
+            "{name}: line {line} cannot be read as JSON: {problem}",
+            name=name,
+            line=str(line),
+            problem=problem,
+        ),
+        where=_("{name}, line {line}", name=name, line=str(line)),
+        remedy=_("it begins a list: write one object a line, as `jq -c '.[]'` does")
         if is_list
         else correct,
     )

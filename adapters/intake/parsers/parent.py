@@ -20,11 +20,13 @@ from typing import Any
 from adapters.intake.parsers.limits import FileLimits
 from transforms.intake.file_faults import FileRefused
 from transforms.language.errors import OutsideError
+from transforms.language.message_json import message_from_json
+from transforms.language.messages import gettext as _
 
 # After so many files a child makes way for a fresh one: libraries leak.
 _MOST_JOBS = 500
 _LONGEST_ANSWER = 64 << 20
-_REMEDY = (
+_REMEDY = _(
     "deliver it in smaller files or as CSV; or raise `files.parser_memory` or"
     " `files.parser_seconds` in peakledger.yaml if it is honest"
 )
@@ -75,13 +77,17 @@ class Parsers:
             except _ChildGoneError as second:
                 raise _died(name, second) from second
         if "refused" in answer:
-            code, message, where, remedy = answer["refused"]
+            code, *said = answer["refused"]
+            message, where, remedy = map(message_from_json, said)
             raise FileRefused(code, message, where=where, remedy=remedy)
         if "disk" in answer:
             raise OutsideError(
-                f"scratch files could not be written or raw ones read: {answer['disk']}",
-                where="<home>/tmp and <home>/lake/raw",
-                remedy="free disk space or restore the file, then run again",
+                _(
+                    "scratch files could not be written or raw ones read: {disk}",
+                    disk=answer["disk"],
+                ),
+                where=_("<home>/tmp and <home>/lake/raw"),
+                remedy=_("free disk space or restore the file, then run again"),
             )
         done: dict[str, Any] = answer["done"]
         return done
@@ -96,7 +102,7 @@ class Parsers:
             answer = self._child.ask(text)
             if "out_of_memory" in answer:
                 most = self.limits.memory_bytes >> 20
-                raise _ChildGoneError(f"it needs more than {most:,} MiB of memory")
+                raise _ChildGoneError(_("it needs more than {most} MiB of memory", most=most))
         except _ChildGoneError:
             self.close()
             raise
@@ -138,9 +144,11 @@ class _Child:
         stream, line = self.process.stdout.fileno(), bytearray()
         end = time.monotonic() + 2 * self.limits.seconds
         while not line.endswith(b"\n"):
-            ready, _, _ = select.select([stream], [], [], max(end - time.monotonic(), 0))
+            ready = select.select([stream], [], [], max(end - time.monotonic(), 0))[0]
             if not ready:
-                raise _ChildGoneError(f"it takes longer than {2 * self.limits.seconds} seconds")
+                raise _ChildGoneError(
+                    _("it takes longer than {most} seconds", most=str(2 * self.limits.seconds))
+                )
             chunk = os.read(stream, 1 << 16)
             if not chunk or len(line) > _LONGEST_ANSWER:
                 raise _ChildGoneError(self._how_it_ended())
@@ -151,8 +159,10 @@ class _Child:
         try:
             code = self.process.wait(5)
         except subprocess.TimeoutExpired:
-            return "it gave no answer"
-        return f"it was ended by signal {-code}" if code < 0 else f"it ended with code {code}"
+            return _("it gave no answer")
+        if code < 0:
+            return _("it was ended by signal {signal}", signal=-code)
+        return _("it ended with code {code}", code=code)
 
     def end(self) -> None:
         self.process.kill()
@@ -181,7 +191,7 @@ def _environment() -> dict[str, str]:
 def _died(name: str, why: _ChildGoneError) -> FileRefused:
     return FileRefused(
         "parser_died",
-        f"{name} cannot be parsed: {why}",
+        _("{name} cannot be parsed: {why}", name=name, why=why.args[0]),
         where=name,
         remedy=_REMEDY,
     )

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from adapters.intake.parsers.limits import FileLimits
 from adapters.lake.paths import files_sql
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, literal
 
 _MOST_COLUMNS = 2_000
@@ -47,7 +48,7 @@ def _checked(path: Path, name: str, int96: str | None) -> tuple[pa.Schema, int]:
                 rows = sum(len(batch) for batch in file.iter_batches(batch_size=8_192))
                 if rows == file.metadata.num_rows:
                     return schema, rows
-                raise _damaged(name, f"{rows:,} rows where its footer says otherwise")
+                raise _damaged(name, _("{rows} rows where its footer says otherwise", rows=rows))
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, pa.ArrowMemoryError):
             raise MemoryError from error
@@ -55,9 +56,14 @@ def _checked(path: Path, name: str, int96: str | None) -> tuple[pa.Schema, int]:
         raise _damaged(name, str(error).splitlines()[0], "cut_off" if cut else "damaged") from error
     raise FileRefused(
         "too_wide",
-        f"{name} has {len(schema.names):,} columns, more than {_MOST_COLUMNS:,}",
+        _(
+            "{name} has {count} columns, more than {most_columns}",
+            name=name,
+            count=len(schema.names),
+            most_columns=_MOST_COLUMNS,
+        ),
         where=name,
-        remedy="deliver one row per fact, with a column per property",
+        remedy=_("deliver one row per fact, with a column per property"),
     )
 
 
@@ -70,11 +76,17 @@ def _check_int96(stored: pq.ParquetSchema, name: str, int96: str | None) -> None
     if old and int96 is None:
         raise FileRefused(
             "undeclared",
-            f"{name}: column {old[0]!r} holds INT96 moments, which do not say whether they are"
-            " UTC or local",
-            where=f"{name}, column {old[0]!r}",
-            remedy="say which: `format: {int96: utc}` or `{int96: local}` in source.yaml; or write"
-            " the file with TIMESTAMP columns",
+            _(
+                "{name}: column {old} holds INT96 moments, which do not say whether they"
+                " are UTC or local",
+                name=name,
+                old=repr(old[0]),
+            ),
+            where=_("{name}, column {old}", name=name, old=repr(old[0])),
+            remedy=_(
+                "say which: `format: {int96: utc}` or `{int96: local}` in source.yaml; or"
+                " write the file with TIMESTAMP columns"
+            ),
         )
 
 
@@ -114,7 +126,7 @@ def _write(
         except duckdb.Error as error:
             raise _damaged(name, str(error).splitlines()[0]) from error
     if (found := pq.read_metadata(target).num_rows) != rows:
-        raise _damaged(name, f"two readers find {rows:,} and {found:,} rows")
+        raise _damaged(name, _("two readers find {rows} and {found} rows", rows=rows, found=found))
 
 
 def _check_size(
@@ -126,10 +138,16 @@ def _check_size(
     if seen > limits.expanded_bytes:
         raise FileRefused(
             "bomb",
-            f"{name} unpacks to more than it can honestly hold ({seen:,} bytes of text)",
+            _(
+                "{name} unpacks to more than it can honestly hold ({seen} bytes of text)",
+                name=name,
+                seen=seen,
+            ),
             where=name,
-            remedy="deliver it in smaller files; or raise `files.expanded` in peakledger.yaml if it"
-            " is honest",
+            remedy=_(
+                "deliver it in smaller files; or raise `files.expanded` in"
+                " peakledger.yaml if it is honest"
+            ),
         )
 
 
@@ -152,7 +170,7 @@ def _text(kind: pa.DataType, column: str, int96: str | None) -> str:
 def _damaged(name: str, what: str, code: str = "damaged") -> FileRefused:
     return FileRefused(
         code,
-        f"{name} cannot be read as Parquet: {what}",
+        _("{name} cannot be read as Parquet: {what}", name=name, what=what),
         where=name,
-        remedy="it was cut or damaged on its way: deliver the file again",
+        remedy=_("it was cut or damaged on its way: deliver the file again"),
     )

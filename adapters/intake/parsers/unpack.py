@@ -20,6 +20,7 @@ from typing import IO, cast
 from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.text_facts import FactsCounter, TextFacts
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
 
 _CHUNK = 1 << 20
 _MOST_MEMBERS = 10_000
@@ -89,9 +90,9 @@ def unpack_members(
 def _too_many(name: str) -> FileRefused:
     return FileRefused(
         "bomb",
-        f"{name} holds more than {_MOST_TABLES} tables",
+        _("{name} holds more than {most_tables} tables", name=name, most_tables=_MOST_TABLES),
         where=name,
-        remedy="pack fewer of them together",
+        remedy=_("pack fewer of them together"),
     )
 
 
@@ -101,9 +102,14 @@ def opened_zip(path: Path, name: str) -> zipfile.ZipFile:
     if listed > _MOST_MEMBERS:
         raise FileRefused(
             "bomb",
-            f"{name} lists {listed:,} members, more than {_MOST_MEMBERS:,}",
+            _(
+                "{name} lists {listed} members, more than {most_members}",
+                name=name,
+                listed=listed,
+                most_members=_MOST_MEMBERS,
+            ),
             where=name,
-            remedy="deliver one file of one table",
+            remedy=_("deliver one file of one table"),
         )
     return zipfile.ZipFile(path)
 
@@ -122,10 +128,16 @@ def counted(
         if swollen or seen > limits.expanded_bytes:
             raise FileRefused(
                 "bomb",
-                f"{name} unpacks to more than it can honestly hold ({seen:,} bytes so far)",
-                where=f"{name}, {packed:,} bytes packed",
-                remedy="deliver it in smaller files, or unpacked; or raise `files.expanded` or"
-                " `files.ratio` in peakledger.yaml if it is honest",
+                _(
+                    "{name} unpacks to more than it can honestly hold ({seen} bytes so far)",
+                    name=name,
+                    seen=seen,
+                ),
+                where=_("{name}, {packed} bytes packed", name=name, packed=packed),
+                remedy=_(
+                    "deliver it in smaller files, or unpacked; or raise `files.expanded` or"
+                    " `files.ratio` in peakledger.yaml if it is honest"
+                ),
             )
         yield chunk
 
@@ -145,9 +157,13 @@ def check_member(member: zipfile.ZipInfo, name: str) -> None:
     if climbs or odd or no_file or too_long or unshown:
         raise FileRefused(
             "hostile",
-            f"{name} holds {member.filename[:80]!r}, a name or a link that leads elsewhere",
+            _(
+                "{name} holds {filename}, a name or a link that leads elsewhere",
+                name=name,
+                filename=repr(member.filename[:80]),
+            ),
             where=name,
-            remedy="ask its sender who made it; pack the file alone, under a plain name",
+            remedy=_("ask its sender who made it; pack the file alone, under a plain name"),
         )
 
 
@@ -158,10 +174,12 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if len(members) != 1:
         raise FileRefused(
             "wrong_format",
-            f"{name} holds {len(members)} files, and one is expected",
+            _("{name} holds {count} files, and one is expected", name=name, count=len(members)),
             where=name,
-            remedy="pack each file by itself; or, where all are of one form, say which of them are"
-            ' read: `format: {members: "*.csv"}` in source.yaml',
+            remedy=_(
+                "pack each file by itself; or, where all are of one form, say which of"
+                ' them are read: `format: {members: "*.csv"}` in source.yaml'
+            ),
         )
     return members[0]
 
@@ -181,9 +199,9 @@ def _packed_once(chunks: Iterator[bytes], name: str, of_type: str) -> Iterator[b
                 if chunk.startswith(mark):
                     raise FileRefused(
                         "wrong_format",
-                        f"{name} is packed twice: it holds {kind}",
+                        _("{name} is packed twice: it holds {kind}", name=name, kind=kind),
                         where=name,
-                        remedy="pack the table once",
+                        remedy=_("pack the table once"),
                     )
         yield chunk
 
@@ -215,7 +233,7 @@ def _members_listed(path: Path) -> int:
 def _unpackable(code: str, name: str, error: Exception) -> FileRefused:
     return FileRefused(
         code,
-        f"{name} cannot be unpacked: {error}",
+        _("{name} cannot be unpacked: {error}", name=name, error=error),
         where=name,
-        remedy="it was cut or damaged on its way: deliver the file again",
+        remedy=_("it was cut or damaged on its way: deliver the file again"),
     )

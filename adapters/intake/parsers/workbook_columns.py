@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
 
 _DAY_FIRST = re.compile(r"\s*[0-9]{1,2}\s*[-/.年 ]\s*[0-9]{1,2}\s*[-/. ]\s*[0-9]{2,4}\b")
 
@@ -64,9 +65,23 @@ class Ids:
             if len(text) < len(padded):
                 raise FileRefused(
                     "lost_zeros",
-                    f"{name}: column {header[column]!r} holds the text {padded!r} and the number"
-                    f" {text}, which may have been {text.zfill(len(padded))!r}",
-                    where=f"{name}, row {row}, {header[column]}",
-                    remedy="format the column as text in the workbook, enter the ids again, and"
-                    " deliver it",
+                    _(
+                        "{name}: column {header} holds the text {padded} and the number"
+                        " {written}, which may have been {full}",
+                        name=name,
+                        header=repr(header[column]),
+                        padded=repr(padded),
+                        written=text,
+                        full=repr(text.zfill(len(padded))),
+                    ),
+                    where=_(
+                        "{name}, row {row}, {header}",
+                        name=name,
+                        row=str(row),
+                        header=header[column],
+                    ),
+                    remedy=_(
+                        "format the column as text in the workbook, enter the ids again, and"
+                        " deliver it"
+                    ),
                 )

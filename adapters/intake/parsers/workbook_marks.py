@@ -19,6 +19,7 @@ from xml.etree import ElementTree  # no document type is declared: entities cann
 from adapters.intake.parsers.limits import FileLimits
 from adapters.intake.parsers.unpack import check_member, counted, opened_zip
 from transforms.intake.file_faults import FileRefused
+from transforms.language.messages import gettext as _
 
 _CHUNK = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -137,9 +138,13 @@ def _place(attributes: bytes, name: str, sheet: str) -> tuple[int, int]:
     if found is None:
         raise FileRefused(
             "damaged",
-            f"{name}: a cell of sheet {sheet!r} does not say where it stands",
+            _(
+                "{name}: a cell of sheet {sheet} does not say where it stands",
+                name=name,
+                sheet=repr(sheet),
+            ),
             where=name,
-            remedy="save the workbook anew with a spreadsheet program and deliver it",
+            remedy=_("save the workbook anew with a spreadsheet program and deliver it"),
         )
     column = 0
     for letter in found[1]:
@@ -212,16 +217,25 @@ def _not_calculated(name: str, sheet: str, place: tuple[int, int]) -> FileRefuse
     row, column = place
     return FileRefused(
         "not_calculated",
-        f"{name}: a formula was saved without its result",
-        where=f"{name}, sheet {sheet!r}, row {row}, column {column}",
-        remedy="open it in a spreadsheet program, save it and deliver it; or deliver values",
+        _("{name}: a formula was saved without its result", name=name),
+        where=_(
+            "{name}, sheet {sheet}, row {row}, column {column}",
+            name=name,
+            sheet=repr(sheet),
+            row=str(row),
+            column=column,
+        ),
+        remedy=_("open it in a spreadsheet program, save it and deliver it; or deliver values"),
     )
 
 
 def _harmful(name: str, member: str) -> FileRefused:
     return FileRefused(
         "hostile",
-        f"{name} declares a document type or entities, which no spreadsheet program writes",
+        _(
+            "{name} declares a document type or entities, which no spreadsheet program writes",
+            name=name,
+        ),
         where=f"{name}, {member}",
-        remedy="ask its sender who made it; save the table anew as .xlsx or CSV",
+        remedy=_("ask its sender who made it; save the table anew as .xlsx or CSV"),
     )

@@ -4,7 +4,8 @@ Goes in: a home and a feeds folder. Comes out: raw bytes with manifests, clean t
 an intake record, and an `IngestResult`. See docs/feeds.md.
 """
 
-from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
+from stages.intake.ingest.refusal import Refusal
+from stages.intake.ingest.report import FeedOutcome, IngestResult
 from stages.intake.ingest.run import land_and_clean, sources
 from transforms.intake.tally import Counts
 

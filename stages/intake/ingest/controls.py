@@ -11,29 +11,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from adapters.intake.feed_files import Opened, raw_relation
-from adapters.intake.relations import one_row, query
-from adapters.lake.engine import Engine
 from stages.intake.ingest.task import FeedTask
 from transforms.intake.cleaning.columns import grammar_of
 from transforms.intake.file_faults import FileRefused
-from transforms.intake.remedies import CORRECT, remedy_for
-from transforms.intake.source_map import ColumnSpec, Control, SourceMap
+from transforms.intake.source_map import ColumnSpec, Control
 from transforms.intake.source_map.totals import (
     DeclaredTotals,
     declared_totals,
     manifest_name,
     manifest_totals,
 )
-from transforms.intake.tally import Counts, Tally
+from transforms.intake.tally import Counts
 from transforms.intake.values import any_number
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, literal
 
 _LONGEST_MANIFEST = 1 << 20
-# Faults that say something of the file and not of the row.
-_OF_THE_FILE = {
-    "ambiguous_number": 'declare how its source writes numbers: `numbers: {decimal: "."}` or'
-    ' `{decimal: ",", thousands: "."}` in source.yaml',
-}
+_MONEY = _("money")
 
 
 @dataclass(frozen=True)
@@ -77,9 +71,9 @@ class Controls:
         if delivery is None:
             raise FileRefused(
                 "no_control",
-                f"{name}: its manifest {beside} has not been delivered",
+                _("{name}: its manifest {beside} has not been delivered", name=name, beside=beside),
                 where=name,
-                remedy=f"deliver {beside} beside it",
+                remedy=_("deliver {beside} beside it", beside=beside),
             )
         with self.task.run.store.path(delivery.sha256).open("rb") as stream:
             return stream.read(_LONGEST_MANIFEST).decode("utf-8-sig", "backslashreplace")
@@ -89,13 +83,19 @@ class Controls:
     ) -> None:
         pairs: list[tuple[str, object, object]] = [
             ("SHA-256", totals.sha256, sha),
-            ("rows", totals.rows, counts.rows_in),
-            ("money", totals.amount, counts.amount_in.normalize()),
+            (_("rows"), totals.rows, counts.rows_in),
+            (_MONEY, totals.amount, counts.amount_in.normalize()),
         ]
         if totals.size is not None and opened is not None:
-            pairs.append(("bytes", totals.size, opened.content.size))
+            pairs.append((_("bytes"), totals.size, opened.content.size))
         for column, expected in totals.sums.items():
-            pairs.append((f"sum of {column!r}", expected, self._sum(opened, column, name)))
+            pairs.append(
+                (
+                    _("sum of {column}", column=repr(column)),
+                    expected,
+                    self._sum(opened, column, name),
+                )
+            )
         for what, said, found in pairs:
             if said is not None and said != found:
                 raise _wrong(name, totals.said_by, what, said, found=found, counts=counts)
@@ -106,9 +106,9 @@ class Controls:
         if column not in opened.header:
             raise FileRefused(
                 "no_control",
-                f"{name}: there is no column {column!r} to sum",
-                where=f"{name}, header",
-                remedy="correct `control: {… sums: …}` in source.yaml",
+                _("{name}: there is no column {column} to sum", name=name, column=repr(column)),
+                where=_("{name}, header", name=name),
+                remedy=_("correct `control: {… sums: …}` in source.yaml"),
             )
         grammar = grammar_of(self.task.source.map, ColumnSpec())
         value = any_number(f"c{opened.header.index(column)}", grammar)
@@ -130,10 +130,23 @@ class Controls:
                 value, line = odd[0]
                 raise FileRefused(
                     "lost_zeros",
-                    f"{name}: {column} is not written as its source declares ({pattern})",
-                    where=f"{name}, line {line}, {column} = {value!r}",
-                    remedy="a spreadsheet may have taken leading zeros off: deliver the file from"
-                    " its source, or correct `control: {patterns: …}` in source.yaml",
+                    _(
+                        "{name}: {column} is not written as its source declares ({pattern})",
+                        name=name,
+                        column=column,
+                        pattern=pattern,
+                    ),
+                    where=_(
+                        "{name}, line {line}, {column} = {value}",
+                        name=name,
+                        line=str(line),
+                        column=column,
+                        value=repr(value),
+                    ),
+                    remedy=_(
+                        "a spreadsheet may have taken leading zeros off: deliver the file from"
+                        " its source, or correct `control: {patterns: …}` in source.yaml"
+                    ),
                 )
 
 
@@ -141,91 +154,22 @@ def _wrong(
     name: str, said_by: str, what: str, said: object, *, found: object, counts: Counts
 ) -> FileRefused:
     unpriced = ""
-    if what == "money" and counts.rows_unpriced:
-        unpriced = f" ({counts.rows_unpriced:,} rows without a price that can be read)"
+    if what == _MONEY and counts.rows_unpriced:
+        unpriced = _(
+            " ({rows} rows without a price that can be read)",
+            rows=counts.rows_unpriced,
+        )
     return FileRefused(
         "wrong_totals",
-        f"{name}: {said_by} says {what} {said}, and the file has {found}{unpriced}",
-        where=f"{name}, control totals",
-        remedy="rows were lost or changed on the way: deliver the file again",
+        _(
+            "{name}: {said_by} says {what} {said}, and the file has {found}{unpriced}",
+            name=name,
+            said_by=said_by,
+            what=what,
+            said=str(said),
+            found=str(found),
+            unpriced=unpriced,
+        ),
+        where=_("{name}, control totals", name=name),
+        remedy=_("rows were lost or changed on the way: deliver the file again"),
     )
-
-
-def too_much_turned_away(
-    engine: Engine, source_map: SourceMap, fates: str, sha: str, *, name: str, tally: Tally
-) -> FileRefused | None:
-    """Return the refusal of a file whose rows show that it cannot be trusted; None where it can.
-
-    `fates` are the rows of all files with their fate.
-    """
-    reasons = tally.by_why("quarantined")
-    for reason, remedy in _OF_THE_FILE.items():
-        if reason in reasons:
-            return FileRefused(
-                "ambiguous_number",
-                f"{name}: {reasons[reason]:,} rows hold numbers that may mean two things",
-                where=_example(engine, fates, sha, reason, name=name),
-                remedy=remedy,
-            )
-    over = tally.over(source_map.limits)
-    if over is None:
-        return None
-    worst = next(iter(reasons))
-    shown = ", ".join(f"{count:,} {reason}" for reason, count in list(reasons.items())[:3])
-    return FileRefused(
-        "too_many_bad_rows",
-        f"{name}: {over}: {shown}; nothing of it is loaded",
-        where=_example(engine, fates, sha, worst, name=name),
-        remedy=_remedy(engine, fates, sha, worst),
-    )
-
-
-def retyped(engine: Engine, fates: str, sha: str, name: str, *, tally: Tally) -> FileRefused | None:
-    """Return the refusal of a file most of whose rows break the type of one column; F25.
-
-    Of a feed's first file that says that the map is wrong; of a later one, that the source is.
-    """
-    rows = engine.rows(query("retyped_column", fate=fates, params=one_row(file_sha256=sha)))
-    if not rows or rows[0][1] * 2 <= max(tally.counts.rows_in, 2):
-        return None
-    column, count, reason = rows[0]
-    return FileRefused(
-        "retyped_column",
-        f"{name}: {column} is written otherwise than in every file before:"
-        f" {count:,} rows {reason}; nothing of it is loaded",
-        where=_example(engine, fates, sha, reason, name=name),
-        remedy=f"ask its source for the file as before; or, {_remedy(engine, fates, sha, reason)}",
-    )
-
-
-def empty_file(name: str) -> FileRefused:
-    """Return the refusal of a file without rows."""
-    return FileRefused(
-        "empty",
-        f"{name} holds no rows; read as data it would say that nothing was sold",
-        where=name,
-        remedy="deliver the file again, or say `allow_empty: true` in source.yaml",
-    )
-
-
-def _remedy(engine: Engine, fates: str, sha: str, reason: str) -> str:
-    """Say what helps against a reason, by the texts of the column that meets it most."""
-    about = one_row(file_sha256=sha, reason=reason)
-    rows = engine.rows(query("unread_text", fate=fates, params=about))
-    column, read = rows[0] if rows else (None, [])
-    beside = 0
-    if reason == "bad_date" and column:
-        count = f"select count({identifier(column)}) from ({fates})"
-        beside = engine.scalar(f"{count} where file_sha256 = {literal(sha)}")
-    found = remedy_for(reason, [text for text in read if text], beside > 0)
-    return found if found == CORRECT else f"{found}; else {CORRECT}"
-
-
-def _example(engine: Engine, fates: str, sha: str, reason: str, *, name: str) -> str:
-    """Say where the first row of a kind stands, and what is wrong with it."""
-    about = one_row(file_sha256=sha, reason=reason)
-    rows = engine.rows(query("first_fault", fate=fates, params=about))
-    if not rows:
-        return name
-    line, column, value = rows[0]
-    return f"{name}, line {line}" + (f", {column} = {value!r}" if column else "")

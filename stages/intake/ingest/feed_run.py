@@ -16,9 +16,11 @@ from functools import cached_property
 from adapters.intake.feed_files.parts import differently_named
 from adapters.intake.relations import query
 from expectations.gate import GateVerdict
-from stages.intake.ingest.controls import Controls, empty_file, retyped, too_much_turned_away
+from stages.intake.ingest.controls import Controls
 from stages.intake.ingest.gate import Doubt, Gate, told_doubts
-from stages.intake.ingest.history import FeedHistory, decimals_of, delivered_elsewhere, replaces_all
+from stages.intake.ingest.history import FeedHistory, decimals_of
+from stages.intake.ingest.limits import empty_file, retyped, too_much_turned_away
+from stages.intake.ingest.replacements import delivered_elsewhere, replaces_all
 from stages.intake.ingest.rows import (
     Staged,
     fates,

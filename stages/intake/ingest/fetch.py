@@ -19,12 +19,14 @@ from adapters.intake.origins.extracts import asked_by
 from adapters.intake.origins.retry import Patience
 from adapters.intake.origins.stores import NotYet, left_note
 from stages.intake.ingest.intake import Intake
-from stages.intake.ingest.report import Refusal
-from stages.intake.ingest.sources import Source
+from stages.intake.ingest.refusal import Refusal
+from stages.intake.ingest.source import Source
 from stages.intake.ingest.task import IngestCall
 from transforms.intake.source_map import SourceMap
 from transforms.intake.source_map.marks import Mark, parse_mark
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _landed(
             fetched = replace(fetched, deliveries=deliveries, landed=fetched.landed + 1)
         yield fetched
     fetched = replace(fetched, found=len(files))
-    note = left_note(source.name, "changed or gone while they were read", left)
+    note = left_note(source.name, _("changed or gone while they were read"), left)
     yield fetched.with_note(note) if left else fetched
 
 
@@ -155,14 +157,14 @@ def _nothing(source: Source, notes: Sequence[str]) -> PeakledgerError:
     if notes:
         # Something is there and not ready: another run may find it so.
         return OutsideError(
-            f"nothing of source {source.name!r} has arrived yet",
-            where="; ".join(notes),
-            remedy="run again once its files have arrived whole",
+            _("nothing of source {name} has arrived yet", name=repr(source.name)),
+            where=joined(notes, _("; ")),
+            remedy=_("run again once its files have arrived whole"),
         )
     return DataRefused(
-        f"no file of source {source.name!r} lies in {source.place}",
+        _("no file of source {name} lies in {place}", name=repr(source.name), place=source.place),
         where=", ".join(source.map.path) or source.place,
-        remedy="put its files there, or correct `path` in source.yaml",
+        remedy=_("put its files there, or correct `path` in source.yaml"),
     )
 
 

@@ -32,6 +32,7 @@ from transforms.intake.cleaning.doubts import DoubtRule, told_of
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.tally import Tally
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifiers, literal, literals
 from transforms.schema import FEEDS, GATE_RESULT
 
@@ -173,11 +174,24 @@ class Gate:
     def _refusal(self, name: str, first: RuleResult) -> DataRefused:
         return FileRefused(
             "gate",
-            f"{name}: the gate stops {self.source}/{self.feed}: {first.expectation},"
-            f" {first.rows_failed:,} rows: {first.why}",
-            where=f"{name}, column {first.column}" if first.column else name,
-            remedy="correct the rows and deliver the file again; `peakledger validate` writes what"
-            f" each rule found to <home>/reports/data_docs/{self.source}/index.html",
+            _(
+                "{name}: the gate stops {source}/{feed}: {expectation}, {rows_failed} rows: {why}",
+                name=name,
+                source=self.source,
+                feed=self.feed,
+                expectation=first.expectation,
+                rows_failed=first.rows_failed,
+                why=first.why,
+            ),
+            where=_("{name}, column {column}", name=name, column=first.column)
+            if first.column
+            else name,
+            remedy=_(
+                "correct the rows and deliver the file again; `peakledger validate`"
+                " writes what each rule found to"
+                " <home>/reports/data_docs/{source}/index.html",
+                source=self.source,
+            ),
         )
 
     def _row(self, result: Any) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from adapters.intake.relations import query
 from stages.intake.ingest.derived_run import DerivedRun
 from stages.intake.ingest.feed_run import FeedRun
 from stages.intake.ingest.intake import ACTIVE, IntakeRow
-from stages.intake.ingest.report import FeedOutcome, Refusal, Restatement
+from stages.intake.ingest.refusal import Refusal
+from stages.intake.ingest.report import FeedOutcome, Restatement
 from transforms.intake.cleaning.shape import UNTIL
 from transforms.intake.file_faults import code_of
 from transforms.intake.tally import Counts, Tally

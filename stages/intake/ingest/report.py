@@ -6,15 +6,15 @@ file that is refused is named with its source, every source that failed with its
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from transforms.intake.file_faults import REFUSED, code_of
+from stages.intake.ingest.master_data import MASTER
+from stages.intake.ingest.refusal import Refusal, refusal_errors
 from transforms.intake.tally import ZERO, Counts
-from transforms.language.errors import DataRefused, Failure, PeakledgerError, together
+from transforms.language.errors import Failure, PeakledgerError, together
 from transforms.language.messages import Message, joined, laid, lines, ngettext, pgettext
 from transforms.language.messages import gettext as _
 from transforms.operations.measures import RunMeasure
@@ -75,47 +75,19 @@ class FeedOutcome:
         return not (self.files or self.refused)
 
 
-# In one sentence; the JSON document and `ops.feed_intake` name all.
-_MOST_NAMES = 200
-
-
 @dataclass(frozen=True)
-class Refusal:
-    """A file of which nothing is loaded, and why; `stands`: an earlier version of it counts."""
+class FeedResult:
+    """What became of a feed, and of those derived from it; `wrote`: whether anything changed."""
 
-    source: str
-    feed: str
-    file: str
-    message: str
-    where: str
-    remedy: str
-    code: str = REFUSED
-    stands: bool = False
-
-    @classmethod
-    def of(
-        cls, source: str, feed: str, file: str, error: DataRefused, *, stands: bool = False
-    ) -> Refusal:
-        where, remedy = error.where or file, error.remedy or ""
-        return cls(
-            source,
-            feed,
-            file,
-            error.message,
-            where=where,
-            remedy=remedy,
-            code=code_of(error),
-            stands=stands,
-        )
-
-    def said(self) -> str:
-        """Return it as a person reads it, with place and remedy."""
-        return str(DataRefused(self.message, where=self.where, remedy=self.remedy))
+    outcomes: tuple[FeedOutcome, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    failed: tuple[Failure, ...] = ()
+    wrote: bool = False
 
     @property
-    def of_what(self) -> str:
-        """Name the feed of the source, or the source where the file is refused for all feeds."""
-        return f"{self.source}/{self.feed}" if self.feed else self.source
+    def is_of_master(self) -> bool:
+        """Tell whether other accounts or products are known now."""
+        return any(each.feed in MASTER and not each.is_nothing for each in self.outcomes)
 
 
 @dataclass(frozen=True)
@@ -141,23 +113,28 @@ class IngestResult:
 
     def error(self) -> PeakledgerError | None:
         """Return all that was refused or failed as one error of the worst kind; None for none."""
-        said = [failure.error() for failure in self.failed] + _refused(self.refused)
+        said = [failure.error() for failure in self.failed] + refusal_errors(self.refused)
+        failed, refused = len(self.failed), len(self.refused)
         counted = [
-            f"{number:,} {one if number == 1 else many}"
-            for number, one, many in (
-                (len(self.failed), "source failed", "sources failed"),
-                (len(self.refused), "file is refused", "files are refused"),
+            says
+            for says, number in (
+                (ngettext("{count} source failed", "{count} sources failed", failed), failed),
+                (
+                    ngettext("{count} file is refused", "{count} files are refused", refused),
+                    refused,
+                ),
             )
             if number
         ]
-        return together(said, f"{' and '.join(counted)}; what else was new is loaded")
+        done = _("{what}; what else was new is loaded", what=joined(counted, _(" and ")))
+        return together(said, done)
 
-    def said_of(self, source: str) -> list[str]:
+    def said_of(self, source: str) -> list[Message]:
         """List what was refused of a source, a line for each kind, and what failed of it."""
         of_it = [f.error() for f in self.failed if f.about in (source, f"source {source}")]
         of_it += [f.error() for f in self.failed if f.about.startswith(f"{source}/")]
-        of_it += _refused(each for each in self.refused if each.source == source)
-        return [str(error) for error in of_it]
+        of_it += refusal_errors(each for each in self.refused if each.source == source)
+        return [error.whole() for error in of_it]
 
     def check(self) -> None:
         """Raise what `error` returns, where there is any."""
@@ -218,23 +195,3 @@ def _line(feed: FeedOutcome) -> Message:
 
 def _files(number: int) -> Message:
     return ngettext("{count} file", "{count} files", number)
-
-
-def _refused(refusals: Iterable[Refusal]) -> list[PeakledgerError]:
-    """Return an error for the files of a feed that are refused for one reason: the first in full,
-    the others by name."""
-    alike: dict[tuple[object, ...], list[Refusal]] = defaultdict(list)
-    for each in refusals:
-        alike[each.of_what, each.code, each.remedy, each.stands].append(each)
-    return [_as_error(each[0], [other.file for other in each[1:]]) for each in alike.values()]
-
-
-def _as_error(first: Refusal, others: list[str]) -> PeakledgerError:
-    message = first.message
-    if others:
-        left = len(others) - _MOST_NAMES
-        more = f" and {left:,} more, which --json names" if left > 0 else ""
-        message += f"; likewise {len(others):,} more: {', '.join(others[:_MOST_NAMES])}{more}"
-    meanwhile = "its last good version counts" if first.stands else "nothing of it counts"
-    remedy = f"{first.remedy}; until then {meanwhile}" if first.remedy else None
-    return DataRefused(message, where=f"{first.of_what}: {first.where}", remedy=remedy)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -28,16 +28,18 @@ from stages.intake.ingest.derived_run import DerivedRun, made, with_all_staged
 from stages.intake.ingest.feed_run import FeedRun, taken
 from stages.intake.ingest.fetch import fetch
 from stages.intake.ingest.intake import Intake
-from stages.intake.ingest.master_data import MASTER, MasterData
+from stages.intake.ingest.master_data import MasterData
 from stages.intake.ingest.outcome import derived_outcome, derived_refusals, outcome, refusals
 from stages.intake.ingest.plan import earlier_rounds
 from stages.intake.ingest.reader import open_reader
-from stages.intake.ingest.report import FeedOutcome, IngestResult, Refusal
+from stages.intake.ingest.report import FeedOutcome, FeedResult, IngestResult
 from stages.intake.ingest.rest import Rest
-from stages.intake.ingest.sources import Source, Sources, find_sources
+from stages.intake.ingest.source import Source
+from stages.intake.ingest.sources import Sources, find_sources
 from stages.intake.ingest.task import FeedTask, IngestCall, SourceFeed
 from transforms.intake.cleaning import derived_feeds
 from transforms.language.errors import Failure, OutsideError, PeakledgerError
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 
 Watch = Callable[[FeedRun | DerivedRun], None]
@@ -94,7 +96,10 @@ def take_in(
 ) -> IngestResult:
     """Take in the sources that were found; `watch` is shown each feed before it is committed."""
     with ExitStack() as stack:
-        failed = [Failure.of(f"source {name}", error) for name, error in sources.broken.items()]
+        failed = [
+            Failure.of(_("source {name}", name=name), error)
+            for name, error in sources.broken.items()
+        ]
         found = _locked(stack, home, sources.found, failed)
         run = IngestCall(
             home=home,
@@ -109,21 +114,6 @@ def take_in(
             beside=sources.beside,
         )
         return _ingest(run, found, failed, watch)
-
-
-@dataclass(frozen=True)
-class FeedResult:
-    """What became of a feed, and of those derived from it; `wrote`: whether anything changed."""
-
-    outcomes: tuple[FeedOutcome, ...] = ()
-    refused: tuple[Refusal, ...] = ()
-    failed: tuple[Failure, ...] = ()
-    wrote: bool = False
-
-    @property
-    def is_of_master(self) -> bool:
-        """Tell whether other accounts or products are known now."""
-        return any(each.feed in MASTER and not each.is_nothing for each in self.outcomes)
 
 
 def _ingest(
@@ -141,7 +131,7 @@ def _ingest(
     ]
     done = list(_taken_in_turn(run, feeds, watch))
     unreached = [
-        Failure.of(f"source {name}", failure)
+        Failure.of(_("source {name}", name=name), failure)
         for name, fetched in landed.items()
         for failure in fetched.failures
     ]
@@ -244,7 +234,7 @@ def _locked(
         try:
             stack.enter_context(source_lock(home, each.name))
         except OutsideError as error:
-            failed.append(Failure.of(f"source {each.name}", error))
+            failed.append(Failure.of(_("source {name}", name=each.name), error))
         else:
             free.append(each)
     return free

@@ -35,6 +35,7 @@ from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
 from transforms.intake.remedies import with_map
 from transforms.intake.source_map import Resolved, SourceMap, resolve
 from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.messages import gettext as _
 
 # Below this a second reader costs more than it brings.
 _WORTH_SPLITTING_BYTES = 16 << 20
@@ -200,9 +201,9 @@ def _disk() -> Iterator[None]:
         yield
     except OSError as error:
         raise OutsideError(
-            f"scratch files could not be written or raw ones read: {error}",
-            where="<home>/tmp and <home>/lake/raw",
-            remedy="free disk space or restore the file, then run again",
+            _("scratch files could not be written or raw ones read: {error}", error=error),
+            where=_("<home>/tmp and <home>/lake/raw"),
+            remedy=_("free disk space or restore the file, then run again"),
         ) from error
 
 

@@ -23,7 +23,7 @@ from stages.intake.ingest.master_data import MASTER, MasterData, doubtful
 from stages.intake.ingest.plan import Plan, make_plan
 from stages.intake.ingest.reader import Reader
 from stages.intake.ingest.rows import Staged
-from stages.intake.ingest.sources import Source
+from stages.intake.ingest.source import Source
 from stages.intake.ingest.staging import Stager
 from transforms.intake.cleaning import derived_feeds
 from transforms.intake.reading_rules import ReadingRules

@@ -10,7 +10,8 @@ import pytest
 from adapters.language.yaml_file import read_yaml
 from transforms.intake.source_map import parse_source_map
 from transforms.language.errors import UsageError
-from transforms.language.yaml_text import LARGEST, Plain, read_documents
+from transforms.language.yaml_limits import LARGEST
+from transforms.language.yaml_text import Plain, read_documents
 from transforms.operations.settings_file import parse_settings
 from transforms.planning.stock_up.yaml_file import parse_stock_up
 from transforms.rebates import parse_terms

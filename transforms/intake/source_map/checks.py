@@ -19,6 +19,7 @@ from transforms.intake.source_map.origin_checks import feed_origin_mistakes, ori
 from transforms.intake.values import check_date_format, parse_condition, parse_template
 from transforms.intake.values.months import month_names
 from transforms.language.currencies import DECIMALS
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 from transforms.schema import FEEDS
 from transforms.schema.types import DATE
@@ -32,7 +33,9 @@ def mistakes(source_map: SourceMap) -> Iterator[MapMistake]:
     yield from _source(source_map)
     for name, feed in source_map.feeds.items():
         if name not in FEEDS:
-            yield MapMistake(("feeds", name), f"there is no feed {name!r}", choices(name, FEEDS))
+            yield MapMistake(
+                ("feeds", name), _("there is no feed {name}", name=repr(name)), choices(name, FEEDS)
+            )
             continue
         yield from _feed(source_map, name, feed)
 
@@ -40,7 +43,7 @@ def mistakes(source_map: SourceMap) -> Iterator[MapMistake]:
 def _source(source_map: SourceMap) -> Iterator[MapMistake]:
     yield from origin_mistakes(source_map)
     if not source_map.feeds:
-        yield MapMistake(("feeds",), "the map names no feed")
+        yield MapMistake(("feeds",), _("the map names no feed"))
     yield from wrong_zone(("timezone",), source_map.timezone)
     yield from _format(("format",), source_map.format)
     known = {column for name in source_map.feeds if name in FEEDS for column in FEEDS[name].names}
@@ -48,17 +51,19 @@ def _source(source_map: SourceMap) -> Iterator[MapMistake]:
     for reason in source_map.limits.reasons:
         if reason not in REASONS:
             remedy = choices(reason, REASONS)
-            yield MapMistake(("limits", reason), f"there is no reason {reason!r}", remedy)
+            yield MapMistake(
+                ("limits", reason), _("there is no reason {reason}", reason=repr(reason)), remedy
+            )
     if source_map.currency is not None and source_map.currency not in DECIMALS:
         remedy = choices(source_map.currency, DECIMALS)
-        yield MapMistake(("currency",), "it is no currency of ISO 4217", remedy)
+        yield MapMistake(("currency",), _("it is no currency of ISO 4217"), remedy)
     yield from source_conversions(source_map)
     yield from read_each(("dates",), source_map.dates, check_date_format)
     yield from read_each(("months",), (source_map.months,), month_names)
     yield from _conditions((), source_map.filters)
     by = source_map.partition.by
     if by is not None and not any(_is_date(name, by) for name in source_map.feeds):
-        yield MapMistake(("partition", "by"), f"no feed of the map has a date {by!r}")
+        yield MapMistake(("partition", "by"), _("no feed of the map has a date {by}", by=repr(by)))
 
 
 def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[MapMistake]:
@@ -70,14 +75,14 @@ def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[MapMistak
     if feed.grain is not None and "period_end" not in FEEDS[name].names:
         yield MapMistake(
             (*here, "grain"),
-            f"feed {name!r} has no periods",
-            "say `partition: {grain: …}` for how its rows are sliced",
+            _("feed {name} has no periods", name=repr(name)),
+            _("say `partition: {grain: …}` for how its rows are sliced"),
         )
     for column, spec in feed.columns.items():
         if column not in FEEDS[name].names:
             yield MapMistake(
                 (*here, "columns", column),
-                f"feed {name!r} has no column {column!r}",
+                _("feed {name} has no column {column}", name=repr(name), column=repr(column)),
                 choices(column, FEEDS[name].names),
             )
         yield from _column((*here, "columns", column), spec, feed.grain)
@@ -88,15 +93,18 @@ def _feed(source_map: SourceMap, name: str, feed: FeedMap) -> Iterator[MapMistak
     if source_map.currency is None and lacks_currency(name, feed.columns):
         yield MapMistake(
             (*here, "columns"),
-            f"feed {name!r} holds money and no currency, and there is no default one",
-            "map the column `currency`, or say `currency: GBP` for the source",
+            _(
+                "feed {name} holds money and no currency, and there is no default one",
+                name=repr(name),
+            ),
+            _("map the column `currency`, or say `currency: GBP` for the source"),
         )
     missing = [each for each in FEEDS[name].required if each not in feed.columns]
     if missing:
         yield MapMistake(
             (*here, "columns"),
-            f"feed {name!r} needs the columns {', '.join(missing)}",
-            "map each to a column of the file or to a constant (`{value: …}`)",
+            _("feed {name} needs the columns {names}", name=repr(name), names=", ".join(missing)),
+            _("map each to a column of the file or to a constant (`{value: …}`)"),
         )
 
 
@@ -110,11 +118,15 @@ def _derived(source_map: SourceMap, here: tuple[str, ...], feed: FeedMap) -> Ite
     base = source_map.feeds.get(feed.derive or "")
     if base is None or base.derive is not None:
         read = [name for name, each in source_map.feeds.items() if each.derive is None]
-        said = "derive from a feed of this map that is read from files itself"
-        remedy = f"{said}; {choices(feed.derive or '', read)}"
-        yield MapMistake((*here, "derive"), f"cannot derive from {feed.derive!r}", remedy)
+        remedy = _(
+            "derive from a feed of this map that is read from files itself; {there_is}",
+            there_is=choices(feed.derive or "", read),
+        )
+        yield MapMistake(
+            (*here, "derive"), _("cannot derive from {derive}", derive=repr(feed.derive)), remedy
+        )
     if feed.format:
-        yield MapMistake((*here, "format"), "a derived feed is read from its base's files")
+        yield MapMistake((*here, "format"), _("a derived feed is read from its base's files"))
 
 
 def _column(path: tuple[str, ...], spec: ColumnSpec, grain: str | None) -> Iterator[MapMistake]:
@@ -122,11 +134,13 @@ def _column(path: tuple[str, ...], spec: ColumnSpec, grain: str | None) -> Itera
     if sum(ways) != 1:
         yield MapMistake(
             path,
-            "a column is made in one way",
-            "give one of `from`, `value`, `when` with `then` and `else`, `cases` with `else`",
+            _("a column is made in one way"),
+            _("give one of `from`, `value`, `when` with `then` and `else`, `cases` with `else`"),
         )
     if spec.when is not None and spec.then is None:
-        yield MapMistake(path, "`when` lacks its `then`", "say what the column is where it holds")
+        yield MapMistake(
+            path, _("`when` lacks its `then`"), _("say what the column is where it holds")
+        )
     texts = (spec.value, spec.then, spec.otherwise, spec.when_empty)
     yield from read_each(path, (text for text in texts if text is not None), parse_template)
     if spec.when is not None:
@@ -143,24 +157,36 @@ def _format(path: tuple[str, ...], form: Format | None) -> Iterator[MapMistake]:
     if form is None:
         return
     if not is_encoding(form.encoding):
-        remedy = "name one that Python knows, such as gb18030, cp1252 or utf-16"
-        yield MapMistake((*path, "encoding"), f"there is no encoding {form.encoding!r}", remedy)
+        remedy = _("name one that Python knows, such as gb18030, cp1252 or utf-16")
+        yield MapMistake(
+            (*path, "encoding"),
+            _("there is no encoding {encoding}", encoding=repr(form.encoding)),
+            remedy,
+        )
     if not form.header and not form.names:
-        remedy = "say `{header: false, names: [order_id, line_no, …]}`"
-        yield MapMistake((*path, "header"), "without a header the columns need names", remedy)
+        remedy = _("say `{header: false, names: [order_id, line_no, …]}`")
+        yield MapMistake((*path, "header"), _("without a header the columns need names"), remedy)
     twice = next((name for name in form.names if form.names.count(name) > 1), None)
     if twice is not None:
-        yield MapMistake((*path, "names"), f"two columns are named {twice!r}", "name each once")
+        yield MapMistake(
+            (*path, "names"),
+            _("two columns are named {twice}", twice=repr(twice)),
+            _("name each once"),
+        )
     if form.sheets is not None and form.sheet is not None:
         yield MapMistake(
-            (*path, "sheets"), "one sheet is named, and several", "give one of the two"
+            (*path, "sheets"), _("one sheet is named, and several"), _("give one of the two")
         )
     for key, needs in (("sheet_name", "sheets"), ("member_name", "members")):
         if getattr(form, key) is not None and getattr(form, needs) is None:
-            remedy = f'say `{needs}: "*"` beside it'
-            yield MapMistake((*path, key), f"`{key}` says nothing without `{needs}`", remedy)
+            remedy = _('say `{needs}: "*"` beside it', needs=needs)
+            yield MapMistake(
+                (*path, key),
+                _("`{key}` says nothing without `{needs}`", key=key, needs=needs),
+                remedy,
+            )
     if form.delimiter == form.quote:
-        yield MapMistake((*path, "quote"), "quote and delimiter are one sign", "declare two")
+        yield MapMistake((*path, "quote"), _("quote and delimiter are one sign"), _("declare two"))
 
 
 def _controls(
@@ -169,7 +195,7 @@ def _controls(
     for key in ("patterns", "decimals"):
         for column in getattr(control, key, {}):
             if column not in known:
-                said = f"there is no column {column!r} to hold against it"
+                said = _("there is no column {column} to hold against it", column=repr(column))
                 yield MapMistake((*path, key, column), said, choices(column, known))
 
 

@@ -17,6 +17,8 @@ from transforms.intake.values.dates import reads_day
 from transforms.intake.values.number_patterns import exact, fraction, signed, whole
 from transforms.language.currencies import DECIMALS
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.language.words import choices
 from transforms.schema import FEEDS
 from transforms.schema.tables import Column
@@ -36,7 +38,16 @@ def constant_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Iterat
             wrong = _wrong(source_map, table[column], spec, text)
             if wrong is not None:
                 path = ("feeds", name, "columns", column)
-                yield MapMistake(path, f"{text!r} is no value for {column!r}: {wrong[0]}", wrong[1])
+                yield MapMistake(
+                    path,
+                    _(
+                        "{written} is no value for {column}: {wrong}",
+                        written=repr(text),
+                        column=repr(column),
+                        wrong=wrong[0],
+                    ),
+                    wrong[1],
+                )
 
 
 def _constants(spec: ColumnSpec) -> Iterator[str]:
@@ -58,15 +69,15 @@ def _wrong(
     """Return what is wrong with a text and what to do; None where nothing is."""
     kind = column.type
     if column.name == "currency" and text not in DECIMALS:
-        return "it is no currency of ISO 4217", choices(text, DECIMALS)
+        return _("it is no currency of ISO 4217"), choices(text, DECIMALS)
     if column.allowed and text not in column.allowed and text not in _units(source_map, column):
-        return "it is not one of its words", choices(text, column.allowed)
+        return _("it is not one of its words"), choices(text, column.allowed)
     if kind == BOOLEAN and text.strip().lower() not in _BOOLEANS:
-        return "it is neither true nor false", "write true or false"
+        return _("it is neither true nor false"), _("write true or false")
     if kind == DATE:
         return _wrong_day(source_map, spec, text)
     if kind.is_number and not _is_number(source_map, column, spec, text):
-        return "it is no number in the declared form", "write it as its source writes numbers"
+        return _("it is no number in the declared form"), _("write it as its source writes numbers")
     return None
 
 
@@ -83,10 +94,13 @@ def _wrong_day(source_map: SourceMap, spec: ColumnSpec, text: str) -> tuple[str,
             is_day = len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
         except ValueError:
             is_day = False
-        return None if is_day else ("it is no day", "write it as 2026-01-31, or say `parse: …`")
+        return (
+            None if is_day else (_("it is no day"), _("write it as 2026-01-31, or say `parse: …`"))
+        )
     if any(reads_day(text, form, spec.months or source_map.months) for form in forms):
         return None
-    return f"it is no day written as {' or '.join(forms)}", "write it so, or say `parse: …` for it"
+    says = _("it is no day written as {forms}", forms=joined(forms, _(" or ")))
+    return says, _("write it so, or say `parse: …` for it")
 
 
 def _is_number(source_map: SourceMap, column: Column, spec: ColumnSpec, text: str) -> bool:

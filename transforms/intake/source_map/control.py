@@ -21,6 +21,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from transforms.intake.source_map.part import MapSection
+from transforms.language.messages import gettext as _
 
 Place = Annotated[int, Field(ge=1)]
 
@@ -51,7 +52,7 @@ class Manifest(MapSection):
     @classmethod
     def _lies_beside(cls, value: str) -> str:
         if not re.search(r"\{(file|stem)\}", value) or "/" in value:
-            raise ValueError("it must name a file beside the feed's own by `{file}` or `{stem}`")
+            raise ValueError(_("it must name a file beside the feed's own by `{file}` or `{stem}`"))
         return value
 
 
@@ -79,5 +80,11 @@ class Control(MapSection):
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"the pattern {pattern!r} cannot be read: {error}") from error
+                raise ValueError(
+                    _(
+                        "the pattern {pattern} cannot be read: {error}",
+                        pattern=repr(pattern),
+                        error=error,
+                    )
+                ) from error
         return value

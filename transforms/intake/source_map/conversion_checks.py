@@ -15,11 +15,12 @@ from transforms.intake.source_map.mistake import MapMistake, read_each, wrong_se
 from transforms.intake.source_map.model import ColumnSpec, FeedMap, SourceMap
 from transforms.intake.values import DATE_WORDS, check_date_format, parse_template
 from transforms.intake.values.conditions import check_pattern
+from transforms.language.messages import gettext as _
 from transforms.schema import FEED_DATES, FEEDS, ColumnType
 from transforms.schema.types import DATE
 
 Path = tuple[str, ...]
-_UNITS = "one of each, case, pallet, or a number of them: `DZ: 12 each`"
+_UNITS = _("one of each, case, pallet, or a number of them: `DZ: 12 each`")
 
 
 def source_conversions(source_map: SourceMap) -> Iterator[MapMistake]:
@@ -29,7 +30,9 @@ def source_conversions(source_map: SourceMap) -> Iterator[MapMistake]:
         try:
             unit_factor(ours)
         except ValueError:
-            yield MapMistake(("units", theirs), f"{ours!r} is no unit of ours", _UNITS)
+            yield MapMistake(
+                ("units", theirs), _("{ours} is no unit of ours", ours=repr(ours)), _UNITS
+            )
 
 
 def feed_conversions(name: str, feed: FeedMap) -> Iterator[MapMistake]:
@@ -52,7 +55,7 @@ def _column(
         yield from _numbers((*path, "numbers"), form)
     if len(spec.numbers) > 1 and any(form.decimal is None for form in spec.numbers):
         yield MapMistake(
-            (*path, "numbers"), "of several forms each must name its decimal separator", None
+            (*path, "numbers"), _("of several forms each must name its decimal separator"), None
         )
     if spec.timezone is not None:
         yield from wrong_zone((*path, "timezone"), spec.timezone)
@@ -69,7 +72,10 @@ def _column(
     }
     for key in spec.model_fields_set & set(allowed):
         if not allowed[key]:
-            yield MapMistake((*path, key), f"`{key}` means nothing to a column of type {kind.name}")
+            yield MapMistake(
+                (*path, key),
+                _("`{key}` means nothing to a column of type {name}", key=key, name=kind.name),
+            )
     if spec.vat is not None and (spec.vat.rate is None) == (spec.vat.source is None):
         yield from _vat_is_unclear((*path, "vat"), spec)
     if spec.unit is not None:
@@ -80,8 +86,8 @@ def _vat_is_unclear(path: Path, spec: ColumnSpec) -> Iterator[MapMistake]:
     if spec.vat is not None and not (spec.vat.source and spec.vat.map):
         yield MapMistake(
             path,
-            "`vat` names no rate",
-            "say `vat: 0.19`, or `vat: {from: Class, map: {A: 0.19, B: 0.07}}`",
+            _("`vat` names no rate"),
+            _("say `vat: 0.19`, or `vat: {from: Class, map: {A: 0.19, B: 0.07}}`"),
         )
 
 
@@ -90,11 +96,16 @@ def _unit(path: Path, name: str, feed: FeedMap, unit: str) -> Iterator[MapMistak
     if "unit_price" in feed.columns or "unit" in feed.columns:
         yield MapMistake(
             path,
-            "the row has a unit or a price of its own, which goes with the figure",
-            "map the column `unit` instead; single units are then counted by the pack of the day",
+            _("the row has a unit or a price of its own, which goes with the figure"),
+            _(
+                "map the column `unit` instead; single units are then counted by the pack"
+                " of the day"
+            ),
         )
     if name not in FEED_DATES or "product_id" not in FEEDS[name].names:
-        yield MapMistake(path, f"rows of {name!r} have no product and day to look a pack up by")
+        yield MapMistake(
+            path, _("rows of {name} have no product and day to look a pack up by", name=repr(name))
+        )
 
 
 def _unpivot(path: Path, feed: FeedMap, unpivot: Unpivot) -> Iterator[MapMistake]:
@@ -102,30 +113,36 @@ def _unpivot(path: Path, feed: FeedMap, unpivot: Unpivot) -> Iterator[MapMistake
     if sum(ways) != 1:
         yield MapMistake(
             path,
-            "the columns that become rows are chosen in one way",
-            "give one of `dates` (a format of their names), `matches` (a pattern), `columns`",
+            _("the columns that become rows are chosen in one way"),
+            _("give one of `dates` (a format of their names), `matches` (a pattern), `columns`"),
         )
     if unpivot.dates is not None and unpivot.dates in DATE_WORDS:
-        yield MapMistake((*path, "dates"), "the names of columns are read by strptime's letters")
+        yield MapMistake((*path, "dates"), _("the names of columns are read by strptime's letters"))
     elif unpivot.dates is not None:
         reader = partial(check_date_format, grain=feed.grain)
         yield from read_each((*path, "dates"), (unpivot.dates,), reader)
     if unpivot.matches is not None:
         yield from read_each((*path, "matches"), (unpivot.matches,), check_pattern)
     if unpivot.name == unpivot.value:
-        yield MapMistake((*path, "value"), "name and value are the same column")
+        yield MapMistake((*path, "value"), _("name and value are the same column"))
     if feed.derive is not None:
-        yield MapMistake(path, "a derived feed is made of its base's rows", "say it at the base")
+        yield MapMistake(
+            path, _("a derived feed is made of its base's rows"), _("say it at the base")
+        )
 
 
 def _cumulative(path: Path, name: str, since: str) -> Iterator[MapMistake]:
     if "is_cumulative" not in FEEDS[name].names:
-        yield MapMistake(path, f"feed {name!r} has no figures that count from a day on")
+        yield MapMistake(
+            path, _("feed {name} has no figures that count from a day on", name=repr(name))
+        )
     try:
         date.fromisoformat(since if len(since) == 10 else f"2001-{since}")
     except ValueError:
         yield MapMistake(
-            (*path, "since"), f"{since!r} is no day", "write it as 04-01, or as 2026-04-01"
+            (*path, "since"),
+            _("{since} is no day", since=repr(since)),
+            _("write it as 04-01, or as 2026-04-01"),
         )
 
 
@@ -134,13 +151,19 @@ def _numbers(path: Path, numbers: NumberFormat) -> Iterator[MapMistake]:
     if numbers.grouping == "indian" and numbers.thousands is None:
         yield MapMistake(
             (*path, "grouping"),
-            "`grouping` says where separators stand, and none is declared",
-            'name it: `{decimal: ".", thousands: ",", grouping: indian}`',
+            _("`grouping` says where separators stand, and none is declared"),
+            _('name it: `{decimal: ".", thousands: ",", grouping: indian}`'),
         )
     for mark in numbers.marks:
         if re.search(r"[0-9+()-]", mark) or mark != mark.strip():
             yield MapMistake(
-                (*path, "marks"), f"{mark!r} is no mark", "write `{Dr: plus, Cr: minus}`"
+                (*path, "marks"),
+                _("{mark} is no mark", mark=repr(mark)),
+                _("write `{Dr: plus, Cr: minus}`"),
             )
     if numbers.sign is not None and re.search(r"[0-9.,+()\s-]", numbers.sign):
-        yield MapMistake((*path, "sign"), f"{numbers.sign!r} is no currency sign", "such as €")
+        yield MapMistake(
+            (*path, "sign"),
+            _("{sign} is no currency sign", sign=repr(numbers.sign)),
+            _("such as €"),
+        )

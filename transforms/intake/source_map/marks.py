@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from transforms.intake.source_map.origins import Watermark
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import gettext as _
 
 Mark = datetime | date | int
 _OVERLAP = re.compile(r"([0-9]{1,6}) *(second|minute|hour|day|week)s?")
@@ -43,8 +44,8 @@ def parse_mark(text: str) -> Mark:
     except ValueError:
         pass
     raise UsageError(
-        f"{text!r} is no place to start from",
-        remedy="write a day (2023-01-01), a moment (2023-01-01 00:00:00) or a whole number",
+        _("{written} is no place to start from", written=repr(text)),
+        remedy=_("write a day (2023-01-01), a moment (2023-01-01 00:00:00) or a whole number"),
     )
 
 
@@ -59,8 +60,12 @@ def parse_overlap(text: str, start: Mark) -> timedelta | int:
     if re.fullmatch("[0-9]{1,9}", text.strip()) and (not is_time or int(text) == 0):
         return timedelta(0) if is_time else int(text)
     raise UsageError(
-        f"{text!r} is no overlap for marks like {write_mark(start)}",
-        remedy="write `2 days` for days, also `6 hours` for moments, a whole number for numbers",
+        _(
+            "{written} is no overlap for marks like {mark}",
+            written=repr(text),
+            mark=write_mark(start),
+        ),
+        remedy=_("write `2 days` for days, also `6 hours` for moments, a whole number for numbers"),
     )
 
 
@@ -105,11 +110,15 @@ def mark_like(start: Mark, value: Any, where: str) -> Mark:
         found = datetime.combine(found, datetime.min.time(), start.tzinfo)
     if found is None or type(found) is not type(start) or _has_offset(found) != _has_offset(start):
         raise DataRefused(
-            f"the watermark's column holds {str(value)[:40]!r}, and marks are like"
-            f" {write_mark(start)}",
+            _(
+                "the watermark's column holds {value}, and marks are like {mark}",
+                value=repr(str(value)[:40]),
+                mark=write_mark(start),
+            ),
             where=where,
-            remedy="correct `watermark: {start: …}` to be of the column's kind, or name another"
-            " column",
+            remedy=_(
+                "correct `watermark: {start: …}` to be of the column's kind, or name another column"
+            ),
         )
     return found
 

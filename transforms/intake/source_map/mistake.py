@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,11 @@ def wrong_zone(path: tuple[str, ...], zone: str) -> Iterator[MapMistake]:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield MapMistake(path, f"there is no time zone {zone!r}", "name it as in Europe/London")
+        yield MapMistake(
+            path,
+            _("there is no time zone {zone}", zone=repr(zone)),
+            _("name it as in Europe/London"),
+        )
 
 
 def wrong_separators(
@@ -45,11 +50,13 @@ def wrong_separators(
     for key, sign in (("decimal", decimal), ("thousands", thousands)):
         if sign is not None and (sign.isalnum() or sign in "+-()"):
             yield MapMistake(
-                (*here, key), f"{sign!r} cannot separate digits", 'use ".", ",", "\'" or space'
+                (*here, key),
+                _("{sign} cannot separate digits", sign=repr(sign)),
+                _('use ".", ",", "\'" or space'),
             )
     if (decimal or ".") == thousands:
         yield MapMistake(
             (*here, "thousands"),
-            "both separators are the same sign",
-            'declare both: `{decimal: ",", thousands: "."}`',
+            _("both separators are the same sign"),
+            _('declare both: `{decimal: ",", thousands: "."}`'),
         )

@@ -17,13 +17,15 @@ from transforms.intake.source_map.origins import (
     scheme_of,
 )
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from transforms.intake.source_map.model import FeedMap, SourceMap
 
-_NO_SECRETS = (
-    "take it out, give the source a `connection: erp_db`, and keep the login in that connection:"
-    " in Airflow, or outside in the variable AIRFLOW_CONN_ERP_DB"
+_NO_SECRETS = _(
+    "take it out, give the source a `connection: erp_db`, and keep the login"
+    " in that connection: in Airflow, or outside in the variable"
+    " AIRFLOW_CONN_ERP_DB"
 )
 # What each kind of source asks of its feeds, and what belongs to another kind.
 _OWN_KEY = {"files": "path", "sql": "query", "http": "request"}
@@ -35,7 +37,7 @@ def origin_mistakes(source_map: SourceMap) -> Iterator[MapMistake]:
     """Yield what is wrong with a source's own keys of origin."""
     yield from _secrets(source_map)
     if source_map.connection is not None and not _CONNECTION.fullmatch(source_map.connection):
-        yield MapMistake(("connection",), "a connection is named, not spelled out", _NO_SECRETS)
+        yield MapMistake(("connection",), _("a connection is named, not spelled out"), _NO_SECRETS)
     if source_map.kind == "files":
         yield from _files(source_map)
         return
@@ -43,18 +45,22 @@ def origin_mistakes(source_map: SourceMap) -> Iterator[MapMistake]:
         yield _misplaced(("path",), source_map.kind)
     if source_map.format.type is not None:
         yield MapMistake(
-            ("format", "type"), f"a source of kind {source_map.kind} has no format", "leave it out"
+            ("format", "type"),
+            _("a source of kind {kind} has no format", kind=source_map.kind),
+            _("leave it out"),
         )
     if source_map.kind == "sql" and source_map.connection is None:
         yield MapMistake(
             ("kind",),
-            "a database needs a connection",
-            "name one: `connection: erp_db`",
+            _("a database needs a connection"),
+            _("name one: `connection: erp_db`"),
         )
     if source_map.kind == "http" and not (source_map.url or source_map.connection):
-        yield MapMistake(("kind",), "an API needs its address", "say `url: https://…`")
+        yield MapMistake(("kind",), _("an API needs its address"), _("say `url: https://…`"))
     if source_map.url and (source_map.kind != "http" or scheme_of(source_map.url) not in _HTTP):
-        yield MapMistake(("url",), "`url` is the http(s) address of an API", "say `kind: http`")
+        yield MapMistake(
+            ("url",), _("`url` is the http(s) address of an API"), _("say `kind: http`")
+        )
 
 
 _HTTP = ("http", "https")
@@ -72,11 +78,17 @@ def feed_origin_mistakes(source_map: SourceMap, name: str, feed: FeedMap) -> Ite
     if source_map.kind == "files":
         yield from _paths(here, feed.path)
         if not (feed.path or source_map.path):
-            yield MapMistake(here, f"feed {name!r} has no path", 'add `path: "*.csv"`')
+            yield MapMistake(
+                here, _("feed {name} has no path", name=repr(name)), _('add `path: "*.csv"`')
+            )
     elif source_map.kind == "sql":
         yield from _query(here, name, feed)
     elif feed.request is None:
-        yield MapMistake(here, f"feed {name!r} has no request", "add `request: {path: /orders}`")
+        yield MapMistake(
+            here,
+            _("feed {name} has no request", name=repr(name)),
+            _("add `request: {path: /orders}`"),
+        )
     else:
         yield from _request((*here, "request"), feed.request)
         asked = " ".join(feed.request.params.values())
@@ -90,14 +102,14 @@ def _files(source_map: SourceMap) -> Iterator[MapMistake]:
     if len(places) > 1 and not any(has_secret(path) for path in paths):
         yield MapMistake(
             ("path",),
-            f"the source lies in several places: {', '.join(places)}",
-            "write one map for each place",
+            _("the source lies in several places: {names}", names=", ".join(places)),
+            _("write one map for each place"),
         )
     if any(scheme_of(path) == "sftp" for path in paths) and source_map.connection is None:
         yield MapMistake(
             ("path",),
-            "an SFTP server needs a connection, which also pins its host key",
-            "name one: `connection: edi`",
+            _("an SFTP server needs a connection, which also pins its host key"),
+            _("name one: `connection: edi`"),
         )
     if source_map.url:
         yield _misplaced(("url",), "files")
@@ -109,25 +121,31 @@ def _paths(here: tuple[str, ...], paths: Iterable[str]) -> Iterator[MapMistake]:
         if scheme not in (LOCAL, *REMOTE):
             yield MapMistake(
                 (*here, "path"),
-                f"files are not read from {scheme}://",
-                f"one of {', '.join(f'{each}://' for each in REMOTE)}, or a path in the feeds"
-                " folder; an API is `kind: http`",
+                _("files are not read from {scheme}://", scheme=scheme),
+                _(
+                    "one of {names}, or a path in the feeds folder; an API is `kind: http`",
+                    names=", ".join(f"{each}://" for each in REMOTE),
+                ),
             )
         elif scheme == "sftp" and "**" in path:
             yield MapMistake(
-                (*here, "path"), "`**` is not searched on SFTP", "name the folders: `in/*/*.csv`"
+                (*here, "path"),
+                _("`**` is not searched on SFTP"),
+                _("name the folders: `in/*/*.csv`"),
             )
         elif scheme == LOCAL and (path.startswith("/") or ".." in path.split("/") or "\0" in path):
             yield MapMistake(
                 (*here, "path"),
-                f"{path!r} leads out of the feeds folder",
-                "name files below the feeds folder, relative to it",
+                _("{path} leads out of the feeds folder", path=repr(path)),
+                _("name files below the feeds folder, relative to it"),
             )
 
 
 def _query(here: tuple[str, ...], name: str, feed: FeedMap) -> Iterator[MapMistake]:
     if not (feed.query or "").strip():
-        yield MapMistake(here, f"feed {name!r} has no query", "add `query: select … from …`")
+        yield MapMistake(
+            here, _("feed {name} has no query", name=repr(name)), _("add `query: select … from …`")
+        )
         return
     yield from _watermark(here, feed, feed.query or "", "query")
 
@@ -138,12 +156,14 @@ def _watermark(here: tuple[str, ...], feed: FeedMap, asked: str, key: str) -> It
         if named:
             yield MapMistake(
                 here,
-                f"`:{min(named)}` needs a watermark",
-                "add `watermark: {column: changed_at, start: 2023-01-01, overlap: 2 days}`",
+                _("`:{named}` needs a watermark", named=min(named)),
+                _("add `watermark: {column: changed_at, start: 2023-01-01, overlap: 2 days}`"),
             )
         return
     if "since" not in named:
-        yield MapMistake((*here, "watermark"), "nothing asks for `:since`", f"use it in `{key}`")
+        yield MapMistake(
+            (*here, "watermark"), _("nothing asks for `:since`"), _("use it in `{key}`", key=key)
+        )
     at = (*here, "watermark")
     try:
         start = parse_mark(feed.watermark.start)
@@ -155,28 +175,32 @@ def _watermark(here: tuple[str, ...], feed: FeedMap, asked: str, key: str) -> It
     except UsageError as error:
         yield MapMistake((*at, "overlap"), error.message, error.remedy)
     if isinstance(start, int) and "until" in named:
-        yield MapMistake(at, "whole numbers have no `:until`", "ask for `:since` alone")
+        yield MapMistake(at, _("whole numbers have no `:until`"), _("ask for `:since` alone"))
 
 
 def _request(here: tuple[str, ...], request: Request) -> Iterator[MapMistake]:
     paging = request.paging
     if "://" in request.path:
-        yield MapMistake((*here, "path"), "the path is below the source's `url`", "write `/orders`")
+        yield MapMistake(
+            (*here, "path"), _("the path is below the source's `url`"), _("write `/orders`")
+        )
     if paging is None:
         return
     if paging.by != "link" and paging.param is None:
         yield MapMistake(
-            (*here, "paging"), f"paging by {paging.by} needs `param`", f"say `param: {paging.by}`"
+            (*here, "paging"),
+            _("paging by {by} needs `param`", by=paging.by),
+            _("say `param: {by}`", by=paging.by),
         )
     if (paging.by == "cursor") != (paging.next is not None):
         yield MapMistake(
             (*here, "paging"),
-            "`next` says where the body holds the next cursor",
-            "give it for paging by cursor, and for no other",
+            _("`next` says where the body holds the next cursor"),
+            _("give it for paging by cursor, and for no other"),
         )
     if paging.size is not None and paging.size_param is None:
         yield MapMistake(
-            (*here, "paging", "size"), "`size` needs `size_param`", "name the parameter"
+            (*here, "paging", "size"), _("`size` needs `size_param`"), _("name the parameter")
         )
 
 
@@ -188,12 +212,15 @@ def _secrets(source_map: SourceMap) -> Iterator[MapMistake]:
         texts += [(("feeds", name, "request", "path"), feed.request.path)] if feed.request else []
     for path, text in texts:
         if has_secret(text):
-            yield MapMistake(path, "the address bears a password or token", _NO_SECRETS)
+            yield MapMistake(path, _("the address bears a password or token"), _NO_SECRETS)
 
 
 def _misplaced(path: tuple[str, ...], kind: str) -> MapMistake:
     return MapMistake(
         path,
-        f"`{path[-1]}` says nothing in a source of kind {kind}",
-        f"leave it out, or correct `kind`; a feed of this kind has `{_OWN_KEY[kind]}`",
+        _("`{key}` says nothing in a source of kind {kind}", key=path[-1], kind=kind),
+        _(
+            "leave it out, or correct `kind`; a feed of this kind has `{own}`",
+            own=_OWN_KEY[kind],
+        ),
     )

@@ -15,10 +15,12 @@ from transforms.intake.source_map.model import SourceMap
 from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
 from transforms.language.errors import UsageError
 from transforms.language.keys import models_in
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.language.mistakes import every_mistake, mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
 
-_SEE = "see docs/feeds.md for the grammar, one example per feature"
+_SEE = _("see docs/feeds.md for the grammar, one example per feature")
 # Raise it when the cleaning itself changes: files are then read again by the new rules.
 RULES_VERSION = 2
 # What a feed's map says of where its files are and which of them count, not of how one is read.
@@ -36,9 +38,9 @@ def parse_source_map(text: str, file: str, *, allow_draft: bool = False) -> Sour
     document = read_document(text, file)
     if not isinstance(document.value, dict) or not document.value:
         raise UsageError(
-            "a source map is one mapping of keys",
+            _("a source map is one mapping of keys"),
             where=file,
-            remedy="begin with `source: name`; write one file per source",
+            remedy=_("begin with `source: name`; write one file per source"),
         )
     try:
         source_map = SourceMap.model_validate(document.value)
@@ -51,10 +53,12 @@ def parse_source_map(text: str, file: str, *, allow_draft: bool = False) -> Sour
         raise refusal
     if source_map.draft is not None and not allow_draft:
         raise UsageError(
-            "the source map is a proposal that nobody has checked yet",
+            _("the source map is a proposal that nobody has checked yet"),
             where=placed(file, document.line(("draft",))),
-            remedy="read it line by line, try `peakledger sources preview`, and then remove the"
-            " line `draft: …`",
+            remedy=_(
+                "read it line by line, try `peakledger sources preview`, and then remove"
+                " the line `draft: …`"
+            ),
         )
     return source_map
 
@@ -81,7 +85,7 @@ def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError
     return UsageError(
         mistake.told("key"),
         where=placed(file, document.line(path)),
-        remedy="; ".join(filter(None, (mistake.remedy, _SEE))),
+        remedy=joined(filter(None, (mistake.remedy, _SEE)), _("; ")),
     )
 
 
@@ -97,6 +101,10 @@ def _keys_beside(path: tuple[int | str, ...]) -> list[str]:
 def _located(mistake: MapMistake, document: Document, file: str) -> UsageError:
     return UsageError(
         mistake.message,
-        where=f"{placed(file, document.line(mistake.path))}, key `{'.'.join(mistake.path)}`",
+        where=_(
+            "{place}, key `{key}`",
+            place=placed(file, document.line(mistake.path)),
+            key=".".join(mistake.path),
+        ),
         remedy=mistake.remedy or _SEE,
     )

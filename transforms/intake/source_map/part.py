@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from transforms.intake.values.number_patterns import SPACES
+from transforms.language.messages import gettext as _
 
 # Stands for the text that `strip` keeps.
 KEPT = "…"
@@ -29,9 +30,9 @@ def _groups(value: str) -> str:
     try:
         named = re.compile(value).groupindex
     except re.error as error:
-        raise ValueError(f"the pattern cannot be read: {error}") from error
+        raise ValueError(_("the pattern cannot be read: {error}", error=error)) from error
     if not named:
-        raise ValueError("it names no column: write `(?P<account>[0-9]+)` for what one is")
+        raise ValueError(_("it names no column: write `(?P<account>[0-9]+)` for what one is"))
     return value
 
 
@@ -40,7 +41,13 @@ def _strips(value: tuple[str, ...]) -> tuple[str, ...]:
     found = tuple(each.replace("...", KEPT) for each in value)
     for each in found:
         if each.count(KEPT) != 1 or each == KEPT:
-            raise ValueError(f"{each!r} must hold {KEPT} once, for the text that is kept")
+            raise ValueError(
+                _(
+                    "{each} must hold {kept} once, for the text that is kept",
+                    each=repr(each),
+                    kept=KEPT,
+                )
+            )
     return found
 
 

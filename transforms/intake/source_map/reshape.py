@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from transforms.intake.source_map.conversions import Unpivot
 from transforms.intake.values.dates import reads_day
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -76,20 +77,25 @@ def _check(names: list[str], long: tuple[str, ...], unpivot: Unpivot, file: str)
     if missing or not names:
         wanted = ", ".join(missing) or unpivot.dates or str(unpivot.matches)
         raise DataRefused(
-            f"{file}: no column {wanted!r} to make rows of",
-            where=f"{file}, header: {', '.join(long[:20])}",
-            remedy="deliver the file with these columns, or correct `unpivot` in source.yaml",
+            _("{file}: no column {wanted} to make rows of", file=file, wanted=repr(wanted)),
+            where=_("{file}, header: {names}", file=file, names=", ".join(long[:20])),
+            remedy=_("deliver the file with these columns, or correct `unpivot` in source.yaml"),
         )
     twice = next((each for each in names if names.count(each) > 1), None)
     if twice is not None:
         raise DataRefused(
-            f"{file}: two columns make rows named {twice!r}",
-            where=f"{file}, header",
-            remedy="name each column once and deliver the file again",
+            _("{file}: two columns make rows named {twice}", file=file, twice=repr(twice)),
+            where=_("{file}, header", file=file),
+            remedy=_("name each column once and deliver the file again"),
         )
     if len(set(long)) < len(long):
         raise DataRefused(
-            f"{file} has a column {unpivot.name!r} or {unpivot.value!r} already",
-            where=f"{file}, header",
-            remedy="give other names in source.yaml: `unpivot: {name: …, value: …}`",
+            _(
+                "{file} has a column {name} or {value} already",
+                file=file,
+                name=repr(unpivot.name),
+                value=repr(unpivot.value),
+            ),
+            where=_("{file}, header", file=file),
+            remedy=_("give other names in source.yaml: `unpivot: {name: …, value: …}`"),
         )

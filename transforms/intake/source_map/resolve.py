@@ -17,6 +17,8 @@ from transforms.intake.source_map.conversions import Unpivot
 from transforms.intake.source_map.model import ColumnSpec, SourceMap
 from transforms.intake.source_map.reshape import Reshaped, reshaped
 from transforms.intake.values import parse_condition, parse_template
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined, laid
 from transforms.language.words import nearest
 from transforms.schema import FEEDS
 
@@ -107,10 +109,12 @@ def _require_currency(
     if source_map.currency is None and lacks_currency(feed, columns):
         raise FileRefused(
             "undeclared",
-            f"{file} holds money and no currency",
-            where=f"{file}, header",
-            remedy="add the column `currency`, or say `currency: …` in source.yaml, or set"
-            " `company_currency` in peakledger.yaml for files without a map",
+            _("{file} holds money and no currency", file=file),
+            where=_("{file}, header", file=file),
+            remedy=_(
+                "add the column `currency`, or say `currency: …` in source.yaml, or set"
+                " `company_currency` in peakledger.yaml for files without a map"
+            ),
         )
 
 
@@ -181,9 +185,9 @@ class _Finder:
         if twice:
             raise FileRefused(
                 "duplicate_column",
-                f"{file}: two columns bear the name {twice[0]!r}",
-                where=f"{file}, header",
-                remedy="name each column once and deliver the file again",
+                _("{file}: two columns bear the name {twice}", file=file, twice=repr(twice[0])),
+                where=_("{file}, header", file=file),
+                remedy=_("name each column once and deliver the file again"),
             )
         self._loose = {name: place for place, name in enumerate(loose)}
 
@@ -193,19 +197,31 @@ class _Finder:
     def missing(self, ours: str, theirs: Sequence[str]) -> FileRefused:
         shown = ", ".join(self._header[:20]) + (" …" if len(self._header) > 20 else "")
         asked = next((found for each in theirs if (found := nearest(each, self._header))), None)
-        remedy = "deliver the file with the column, or name the new one in the source map"
-        remedy = f"{asked} {remedy}" if asked else remedy
+        remedy = _("deliver the file with the column, or name the new one in the source map")
+        if asked:
+            remedy = laid("{asked} {remedy}", asked=asked, remedy=remedy)
         if set(theirs) & set(_NAMES):
-            remedy += "; what the name of the file or of its sheet says is a column by"
-            remedy += " `format: {file_name: …}` or `{sheet_name: …}`, see docs/source_maps.md"
+            of_name = _(
+                "what the name of the file or of its sheet says is a column by"
+                " `format: {file_name: …}` or `{sheet_name: …}`, see docs/source_maps.md"
+            )
+            remedy = joined([remedy, of_name], _("; "))
         between = next((sign for sign in ";\t|," if sign in self._header[0]), None)
         if len(self._header) == 1 and between is not None:
-            remedy = f"its columns seem to be divided by {between!r}: if so, declare it:"
-            remedy += " `format: {delimiter: …}` in source.yaml"
+            remedy = _(
+                "its columns seem to be divided by {between}: if so, declare it:"
+                " `format: {{delimiter: …}}` in source.yaml",
+                between=repr(between),
+            )
         return FileRefused(
             "missing_column",
-            f"{self._file}: no column {' or '.join(map(repr, theirs))}, needed for {ours}",
-            where=f"{self._file}, header: {shown}",
+            _(
+                "{file}: no column {names}, needed for {ours}",
+                file=self._file,
+                names=joined(map(repr, theirs), _(" or ")),
+                ours=ours,
+            ),
+            where=_("{file}, header: {shown}", file=self._file, shown=shown),
             remedy=remedy,
         )
 

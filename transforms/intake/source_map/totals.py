@@ -17,6 +17,7 @@ from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map.control import Control, Expected, Manifest, Trailer
 from transforms.intake.source_map.conversions import NumberFormat
 from transforms.intake.values.number_patterns import SPACES
+from transforms.language.messages import gettext as _
 
 _PAIR = re.compile(r"\s*([^:=]+?)\s*[:=]\s*(.*?)\s*")
 
@@ -37,11 +38,13 @@ def trailer_totals(
     fields: Sequence[str | None], trailer: Trailer, numbers: NumberFormat, name: str
 ) -> DeclaredTotals:
     """Read a trailer's fields; raise `FileRefused` where one is not there or is no number."""
-    said_by = "its trailer"
+    said_by = _("its trailer")
 
     def at(place: int) -> Decimal:
         text = fields[place - 1] if place <= len(fields) else None
-        return _number(text, numbers, name, f"field {place} of {said_by}")
+        return _number(
+            text, numbers, name, _("field {place} of {said_by}", place=place, said_by=said_by)
+        )
 
     return DeclaredTotals(
         said_by,
@@ -55,14 +58,16 @@ def manifest_totals(
     text: str, manifest: Manifest, numbers: NumberFormat, name: str
 ) -> DeclaredTotals:
     """Read the text of a manifest; raise `FileRefused` where a key is not there or no number."""
-    said_by = f"its manifest {manifest_name(manifest, name)}"
+    said_by = _("its manifest {name}", name=manifest_name(manifest, name))
     said = _pairs(text)
 
     def of(key: str) -> Decimal:
-        return _number(said.get(key), numbers, name, f"{key!r} of {said_by}")
+        return _number(
+            said.get(key), numbers, name, _("{key} of {said_by}", key=repr(key), said_by=said_by)
+        )
 
     if manifest.sha256 is not None and not said.get(manifest.sha256):
-        raise _lacks(name, f"{manifest.sha256!r} of {said_by}")
+        raise _lacks(name, _("{key} of {said_by}", key=repr(manifest.sha256), said_by=said_by))
     return DeclaredTotals(
         said_by,
         _whole(of(manifest.rows), name, said_by) if manifest.rows else None,
@@ -118,31 +123,43 @@ def _number(text: str | None, numbers: NumberFormat, name: str, where: str) -> D
     if not plain:
         raise _lacks(name, where)
     if not re.fullmatch(r"[+-]?[0-9]{1,30}(\.[0-9]{1,12})?", plain):
-        raise _wrong(name, f"{where} says {text!r}, which is no number")
+        raise _wrong(
+            name, _("{where} says {written}, which is no number", where=where, written=repr(text))
+        )
     return Decimal(plain)
 
 
 def _whole(number: Decimal, name: str, said_by: str) -> int:
     if number != int(number):
-        raise _wrong(name, f"{said_by} says {number} rows, which is no whole number")
+        raise _wrong(
+            name,
+            _(
+                "{said_by} says {number} rows, which is no whole number",
+                said_by=said_by,
+                number=str(number),
+            ),
+        )
     return int(number)
 
 
 def _lacks(name: str, what: str) -> FileRefused:
     return FileRefused(
         "no_control",
-        f"{name}: {what} is not there",
+        _("{name}: {what} is not there", name=name, what=what),
         where=name,
-        remedy="deliver the file again with its control totals, or correct `control` in"
-        " source.yaml",
+        remedy=_(
+            "deliver the file again with its control totals, or correct `control` in source.yaml"
+        ),
     )
 
 
 def _wrong(name: str, what: str) -> FileRefused:
     return FileRefused(
         "no_control",
-        f"{name}: {what}",
+        _("{about}: {said}", about=name, said=what),
         where=name,
-        remedy="correct `control` in source.yaml, or say for all of the source how its totals are"
-        ' written, such as `numbers: {thousands: ","}`',
+        remedy=_(
+            "correct `control` in source.yaml, or say for all of the source how its"
+            ' totals are written, such as `numbers: {thousands: ","}`'
+        ),
     )

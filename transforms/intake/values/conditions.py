@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from transforms.intake.values.grammar import Grammar
 from transforms.intake.values.numbers import any_number
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 
 _TOKEN = re.compile(
@@ -25,9 +26,9 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.][0-9]+)?")
 _WORDS = ("starts_with", "ends_with", "contains", "matches", "in")
 _SIGNS = ("=", "!=", "<", "<=", ">", ">=")
-_REMEDY = (
-    'write: column, one of = != < <= > >= starts_with ends_with contains matches in "is empty",'
-    " value; quote names and values that hold blanks"
+_REMEDY = _(
+    "write: column, one of = != < <= > >= starts_with ends_with contains"
+    ' matches in "is empty", value; quote names and values that hold blanks'
 )
 
 
@@ -155,13 +156,13 @@ def check_pattern(pattern: str) -> None:
         problem = str(error)
     else:
         # The engine's patterns run in linear time and know neither of these.
-        problem = "looks around or back" if re.search(r"\(\?[=!<]|\\[1-9]", pattern) else ""
+        problem = _("looks around or back") if re.search(r"\(\?[=!<]|\\[1-9]", pattern) else ""
     if problem:
         raise UsageError(
-            f"{pattern!r} is no pattern: {problem}",
-            remedy="correct the regular expression (RE2)",
+            _("{pattern} is no pattern: {problem}", pattern=repr(pattern), problem=problem),
+            remedy=_("correct the regular expression (RE2)"),
         )
 
 
 def _wrong(text: str) -> UsageError:
-    return UsageError(f"condition {text!r} cannot be read", remedy=_REMEDY)
+    return UsageError(_("condition {written} cannot be read", written=repr(text)), remedy=_REMEDY)

@@ -16,6 +16,7 @@ from transforms.intake.values.grammar import Grammar, Typed, matches
 from transforms.intake.values.months import month_names
 from transforms.intake.values.zones import in_gap, local_day, undecided
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 
 _LETTERS: Mapping[str, str] = {
@@ -105,16 +106,27 @@ def check_date_format(text: str, grain: str | None = None) -> None:
     unknown = next((each for each in letters if each not in _LETTERS), None)
     if unknown is not None:
         raise UsageError(
-            f"date format {text!r} has the unknown letter {unknown!r}",
-            remedy=f"use {' '.join(_LETTERS)}, or one of {', '.join(DATE_WORDS)}",
+            _(
+                "date format {written} has the unknown letter {unknown}",
+                written=repr(text),
+                unknown=repr(unknown),
+            ),
+            remedy=_(
+                "use {letters}, or one of {words}",
+                letters=" ".join(_LETTERS),
+                words=", ".join(DATE_WORDS),
+            ),
         )
     found = set(letters)
     needed = _NEEDED[: _NEEDED_OF.get(grain or "", len(_NEEDED))]
     if not all(found & set(letters) for letters in needed):
         raise UsageError(
-            f"date format {text!r} does not name a day",
-            remedy="it needs a year (%Y), a month (%m) and a day (%d); or, where rows stand for"
-            " whole months, say `grain: month`: the month alone is then its first day",
+            _("date format {written} does not name a day", written=repr(text)),
+            remedy=_(
+                "it needs a year (%Y), a month (%m) and a day (%d); or, where rows stand"
+                " for whole months, say `grain: month`: the month alone is then its first"
+                " day"
+            ),
         )
 
 

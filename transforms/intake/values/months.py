@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.words import choices
 
 # One word a month and spelling; spellings of one month are divided by a stroke.
@@ -63,14 +64,17 @@ def month_names(languages: Iterable[str]) -> dict[str, int]:
     for language in languages:
         if language not in _NAMES:
             raise UsageError(
-                f"there are no names of months in {language!r}",
+                _("there are no names of months in {language}", language=repr(language)),
                 remedy=choices(language, LANGUAGES),
             )
         for number, names in enumerate(_NAMES[language].split(), 1):
             for name in names.split("|"):
                 if found.setdefault(name, number) != number:
                     raise UsageError(
-                        f"{name!r} is one month in one of these languages, and one in another",
-                        remedy="declare one language for each source or column",
+                        _(
+                            "{name} is one month in one of these languages, and one in another",
+                            name=repr(name),
+                        ),
+                        remedy=_("declare one language for each source or column"),
                     )
     return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))

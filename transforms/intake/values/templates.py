@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 
 _PART = re.compile(r"\{([^{}]*)\}")
@@ -41,7 +42,10 @@ def parse_template(text: str) -> Template:
     parts = tuple(_PART.split(text))
     if any("{" in part or "}" in part for part in parts) or "" in parts[1::2]:
         raise UsageError(
-            f"text {text!r} has a brace that closes nothing or names nothing",
-            remedy="write a column's name between braces, as in UNKNOWN-{Country}",
+            _(
+                "text {written} has a brace that closes nothing or names nothing",
+                written=repr(text),
+            ),
+            remedy=_("write a column's name between braces, as in UNKNOWN-{Country}"),
         )
     return Template(parts)

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from adapters.intake.unsound import unsound
-from stages.intake.ingest.report import IngestResult, Refusal
+from stages.intake.ingest.refusal import Refusal
+from stages.intake.ingest.report import IngestResult
 from stages.operations import pipeline
 from transforms.language.errors import DataRefused, OutsideError
 
