@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.context import Call, common, needs_home
-from cli.tables import printed
+from cli.intake_table import intake_table
 from transforms.language.messages import gettext as _
 
 
@@ -57,7 +57,10 @@ def restatements(call: Call, file: str | None, with_rows: bool, limit: int) -> N
 
     read = restated_rows if with_rows else restatements
     found = read(call.home, file=file, limit=limit)
-    call.answer(found.rows, printed(found.columns, found.rows, _("no file was restated")))
+    call.answer(
+        found.rows,
+        intake_table(found.columns, found.rows, _("no file was restated"), call.language),
+    )
 
 
 @feeds.command()
@@ -68,4 +71,7 @@ def scorecard(call: Call) -> None:
     from stages.intake.records import scorecard
 
     found = scorecard(call.home)
-    call.answer(found.rows, printed(found.columns, found.rows, _("nothing is built yet")))
+    call.answer(
+        found.rows,
+        intake_table(found.columns, found.rows, _("nothing is built yet"), call.language),
+    )

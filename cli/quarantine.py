@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
-from cli.tables import printed
+from cli.intake_table import intake_table
 from transforms.language.messages import gettext as _
 
 _NONE = _("no row is in quarantine")
@@ -31,7 +31,7 @@ def list_(call: Call) -> None:
     from stages.intake.records import counts
 
     found = counts(call.home)
-    call.answer(found.rows, printed(found.columns, found.rows, _NONE))
+    call.answer(found.rows, intake_table(found.columns, found.rows, _NONE, call.language))
 
 
 @quarantine.command()
@@ -60,7 +60,7 @@ def show(
     else:
         found = stage.held_rows(call.home, feed=feed, reason=reason, file=file, limit=limit)
         empty = _NONE
-    call.answer(found.rows, printed(found.columns, found.rows, empty))
+    call.answer(found.rows, intake_table(found.columns, found.rows, empty, call.language))
 
 
 @quarantine.command()

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.context import FILE, FOLDER, Call, common, feeds_folder, needs_home
-from cli.tables import printed
+from cli.sources_preview import previewed
 from transforms.language.errors import UsageError, together
+from transforms.language.messages import Message, joined, lines, pgettext
 from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
-    from stages.intake.preview import FilePreview
     from transforms.intake.file_decisions import Decision
 
 
@@ -48,15 +48,7 @@ def check(call: Call, feeds: Path, map_file: Path | None) -> None:
         }
         for source in find_sources(call.home, feeds_folder(feeds), map_file).sound()
     ]
-    lines = [
-        f"{entry['source']}: "
-        + ", ".join(
-            f"{feed} from {entry['place'] if count is None else f'{count} files'}"
-            for feed, count in entry["feeds"].items()
-        )
-        for entry in found
-    ]
-    call.answer(found, "\n".join(lines))
+    call.answer(found, lines(map(_checked, found)))
 
 
 @sources.command()
@@ -85,8 +77,8 @@ def preview(call: Call, feeds: Path, map_file: Path | None, rows: int) -> None:
             run_id=call.run_id,
             progress=progress,
         )
-    failed = together([each.error() for each in result.failed], "several sources failed")
-    call.answer(found, "\n\n".join(_previewed(each) for each in found), failed)
+    failed = together([each.error() for each in result.failed], _("several sources failed"))
+    call.answer(found, joined((previewed(each, call.language) for each in found), "\n\n"), failed)
 
 
 def _decision(verb: Callable[..., None]) -> Callable[..., None]:
@@ -218,29 +210,19 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
             )
         target.write_text(text, "utf-8")
         hand_over(target)
-    shown = f"written: {target}; read it before anything else" if write else text.rstrip()
+    shown: str = text.rstrip()
+    if write:
+        shown = _("written: {file}; read it before anything else", file=target)
     call.answer({"map": text, "file": target if write else None}, shown)
 
 
-def _previewed(found: FilePreview) -> str:
-    title = f"{found.source}/{found.feed} from {found.file or 'no file'}"
-    rows = f"{found.looked_at:,} row{'' if found.looked_at == 1 else 's'} looked at"
-    lines = [f"{title}: {rows}, {found.loaded:,} would be loaded"]
-    if found.refused is not None:
-        lines = [f"{title}: {rows}: refused: {found.refused}"]
-    if found.repeated:
-        lines.append(f"  repeated: {found.repeated:,}")
-    for what, counts in (("held", found.held), ("left out", found.left_out)):
-        if counts:
-            told = ", ".join(f"{count:,} {why}" for why, count in counts.items())
-            lines.append(f"  {what}: {told}")
-    if found.unused:
-        lines.append(f"  columns that nothing reads: {', '.join(found.unused[:12])}")
-    if found.rows:
-        columns = ["file_line", *found.columns, "fate", "held_for", "left_out"]
-        lines.append(printed(columns, found.rows, ""))
-    if found.held_rows:
-        lines.append("  what would be held:")
-        columns = ["file_line", "held_for", "column_name", "raw_value"]
-        lines.append(printed(columns, found.held_rows, ""))
-    return "\n".join(lines)
+def _checked(source: dict[str, Any]) -> Message:
+    """Say which files the feeds of a source are read from."""
+    feeds = [
+        _("{feed} from {place}", feed=feed, place=source["place"])
+        if count is None
+        else _("{feed} from {count} files", feed=feed, count=count)
+        for feed, count in source["feeds"].items()
+    ]
+    told = joined(feeds, pgettext("list", ", "))
+    return _("{about}: {said}", about=source["source"], said=told)

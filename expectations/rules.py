@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from expectations.suites import GateRule, NoResult, NoRow
 from transforms.intake.cleaning.doubts import DOUBT_RULES, price_outliers
+from transforms.language.messages import gettext as _
 
 
 def _orders(packs: str | None) -> list[GateRule]:
@@ -25,14 +26,14 @@ def _orders(packs: str | None) -> list[GateRule]:
             "returns_are_negative",
             NoRow("kind = 'return' and quantity > 0", ("order_id", "line_no")),
             "critical",
-            "a return that adds would be paid a rebate twice",
+            _("a return that adds would be paid a rebate twice"),
             column="quantity",
         ),
         GateRule(
             "delivered_after_ordered",
             NoRow("delivered_on < order_date", ("order_id", "line_no")),
             "warning",
-            "goods that arrive before they are ordered point to swapped dates",
+            _("goods that arrive before they are ordered point to swapped dates"),
             column="delivered_on",
         ),
     ]
@@ -44,21 +45,21 @@ def _inventory() -> list[GateRule]:
             "stock_not_negative",
             NoRow("on_hand < 0", ("account_id", "product_id", "snapshot_date")),
             "warning",
-            "negative stock is a booking that ran ahead of its goods",
+            _("negative stock is a booking that ran ahead of its goods"),
             column="on_hand",
         ),
         GateRule(
             "stock_known_or_flagged",
             NoRow("on_hand is null and is_stocked_out is null", ("product_id", "snapshot_date")),
             "critical",
-            "a count without a figure and without a flag says nothing",
+            _("a count without a figure and without a flag says nothing"),
             column="on_hand",
         ),
         GateRule(
             "stocked_out_means_empty",
             NoRow("is_stocked_out and on_hand > 0", ("product_id", "snapshot_date")),
             "warning",
-            "the flag and the figure contradict each other",
+            _("the flag and the figure contradict each other"),
             column="is_stocked_out",
         ),
     ]
@@ -70,14 +71,14 @@ def _receivables() -> list[GateRule]:
             "due_after_invoice",
             NoRow("due_date < invoice_date", ("invoice_id",)),
             "warning",
-            "an invoice due before it was written points to swapped dates",
+            _("an invoice due before it was written points to swapped dates"),
             column="due_date",
         ),
         GateRule(
             "settled_after_invoice",
             NoRow("settled_on < invoice_date", ("invoice_id",)),
             "warning",
-            "an invoice paid before it was written points to swapped dates",
+            _("an invoice paid before it was written points to swapped dates"),
             column="settled_on",
         ),
     ]
@@ -89,7 +90,7 @@ def _accounts() -> list[GateRule]:
             "not_its_own_upstream",
             NoRow("upstream_id = account_id", ("account_id",)),
             "critical",
-            "an account that supplies itself would loop every sum along the channel",
+            _("an account that supplies itself would loop every sum along the channel"),
             column="upstream_id",
         ),
     ]
@@ -101,7 +102,7 @@ def _products() -> list[GateRule]:
             "cost_below_list",
             NoRow("unit_cost > list_price", ("product_id",)),
             "warning",
-            "a product that costs more than its list price loses money on every sale",
+            _("a product that costs more than its list price loses money on every sale"),
             column="unit_cost",
         )
     ]
@@ -118,7 +119,7 @@ def _account_links() -> list[GateRule]:
                 " from followed where first = account"
             ),
             "critical",
-            "accounts that merge in a circle are no account in the end",
+            _("accounts that merge in a circle are no account in the end"),
             column="to_account_id",
         ),
     ]

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifiers
 from transforms.schema import CLEAN_TABLES, FEED_LIVES, FEED_SPANS, Column, Table
 
@@ -93,7 +94,7 @@ def derived_rules(feed: str) -> list[GateRule]:
             "rows_present",
             HasRows(),
             "critical",
-            "an empty table passes every other check and would read as zero sales",
+            _("an empty table passes every other check and would read as zero sales"),
         ),
         _key_rule(table),
     ]
@@ -114,7 +115,7 @@ def _days_rule(table: Table, days: tuple[str, str], severity: Severity) -> GateR
         f"{last}_not_before_{first}",
         NoRow(f"{last} < {first}", tuple(n for n in table.key if table[n].required)),
         severity,
-        "what ends before it begins holds on no day; it points to swapped dates",
+        _("what ends before it begins holds on no day; it points to swapped dates"),
         column=last,
     )
 
@@ -125,7 +126,7 @@ def _key_rule(table: Table) -> GateRule:
         "key_unique",
         NoResult(f"select {key} from {{batch}} group by {key} having count(*) > 1"),
         "critical",
-        f"one row is one {table.grain}; twice would count twice",
+        _("one row is one {grain}; twice would count twice", grain=table.grain),
     )
 
 
@@ -137,7 +138,7 @@ def _column_rules(column: Column) -> list[GateRule]:
                 f"{column.name}_present",
                 Present(column.name),
                 "critical",
-                f"without it the row cannot be placed: {column.meaning}",
+                _("without it the row cannot be placed: {meaning}", meaning=column.meaning),
                 column=column.name,
             )
         )
@@ -152,7 +153,7 @@ def _column_rules(column: Column) -> list[GateRule]:
                     None if high is None else int(high),
                 ),
                 "critical",
-                f"outside its limits it is not what it says: {column.meaning}",
+                _("outside its limits it is not what it says: {meaning}", meaning=column.meaning),
                 column=column.name,
             )
         )
@@ -162,7 +163,7 @@ def _column_rules(column: Column) -> list[GateRule]:
                 f"{column.name}_known",
                 OneOf(column.name, column.allowed),
                 "critical",
-                f"an unknown code would be left out of sums: {column.meaning}",
+                _("an unknown code would be left out of sums: {meaning}", meaning=column.meaning),
                 column=column.name,
             )
         )

@@ -22,13 +22,14 @@ from stages.intake.ingest.intake import Intake, Loader
 from stages.intake.records import refused_files
 from transforms.intake.file_decisions import Decision, FileDecision
 from transforms.language.errors import PeakledgerError, UsageError
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.schema import INTAKE
 
 _SAID: dict[Decision, str] = {
-    "accepted": "counts as it stands",
-    "withdrawn": "is forgotten; nothing of it ever counted",
+    "accepted": _("counts as it stands"),
+    "withdrawn": _("is forgotten; nothing of it ever counted"),
 }
 
 
@@ -39,14 +40,20 @@ class DecideResult:
     decided: tuple[FileDecision, ...]
     taken: Any = field(default=None)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return it as a person reads it."""
-        lines = [
-            f"{each.source}/{each.feed}: {each.file} {_SAID[each.decision]}"
+        told = [
+            _(
+                "{source}/{feed}: {file} {what}",
+                source=each.source,
+                feed=each.feed,
+                file=each.file,
+                what=_SAID[each.decision],
+            )
             for each in self.decided
         ]
-        lines.append(self.taken.text() if self.taken else "with the next `peakledger ingest`")
-        return "\n".join(lines)
+        told.append(self.taken.text() if self.taken else _("with the next `peakledger ingest`"))
+        return lines(told)
 
 
 def decide(
@@ -123,13 +130,14 @@ class RetireResult:
     files: dict[str, int]
     rows: dict[str, int]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return it as a person reads it."""
-        lines = [
-            f"  {feed}: {files:,} files, {self.rows[feed]:,} rows"
+        told = [
+            _("  {feed}: {files} files, {rows} rows", feed=feed, files=files, rows=self.rows[feed])
             for feed, files in self.files.items()
         ]
-        return "\n".join([f"source {self.source} is retired; no longer counted:", *lines])
+        head = _("source {source} is retired; no longer counted:", source=self.source)
+        return lines([head, *told])
 
 
 def retire(

@@ -21,14 +21,16 @@ from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.warehouse.lake_locks import source_lock
 from stages.intake.records import chosen_rows, held_rows, require_known
+from transforms.intake.reasons import reason_name
 from transforms.intake.releases import RELEASABLE, Release, why_not
 from transforms.language.errors import UsageError
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.language.words import unknown
 
 _SHOWN = 20
-_TWO = "two versions of one key cannot both count: release the one that is true, by its id"
+_TWO = _("two versions of one key cannot both count: release the one that is true, by its id")
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,32 @@ class ReleaseResult:
     rows: tuple[RowOutcome, ...] = ()
     taken: Any = field(default=None)
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the outcome as a person reads it."""
-        counted = f"{self.released:,} rows released, {self.already:,} were already"
-        lines = [f"{counted}, {self.refused:,} cannot be"]
-        lines += [f"  {row.id}  {row.reason_code or ''}: {row.says}" for row in self.rows[:_SHOWN]]
+        told = [
+            _(
+                "{released} rows released, {already} were already, {refused} cannot be",
+                released=self.released,
+                already=self.already,
+                refused=self.refused,
+            )
+        ]
+        told += [
+            _(
+                "  {id}  {reason}: {says}",
+                id=row.id,
+                reason=reason_name(row.reason_code or ""),
+                says=row.says,
+            )
+            for row in self.rows[:_SHOWN]
+        ]
         if len(self.rows) > _SHOWN:
-            lines.append(f"  and {len(self.rows) - _SHOWN:,} more")
+            told.append(_("  and {left} more", left=len(self.rows) - _SHOWN))
         if self.taken is not None:
-            lines.append(self.taken.text())
+            told.append(self.taken.text())
         elif self.released:
-            lines.append("they come in with the next `peakledger ingest`")
-        return "\n".join(lines)
+            told.append(_("they come in with the next `peakledger ingest`"))
+        return lines(told)
 
 
 def release(
@@ -88,7 +104,7 @@ def release(
     `OutsideError` while a source of the rows is being ingested.
     """
     _require(choice, by, why)
-    by = require_name(by, "option --by")
+    by = require_name(by, _("option {option}", option="--by"))
     found = _chosen(home, choice)
     known = {each.place: each for each in kept_releases(home)}
     again = [each for each in known.values() if _is_named(each, choice)]
@@ -116,7 +132,7 @@ def release(
             refusal = _TWO if _key(row) in twice else why_not(row["reason_code"])
             is_new = refusal is None and made.place not in known
             new += [made] if is_new else []
-            says = refusal or (RELEASABLE[row["reason_code"]] if is_new else "released before")
+            says = refusal or (RELEASABLE[row["reason_code"]] if is_new else _("released before"))
             outcomes.append(RowOutcome(_id(row), row["reason_code"], refusal is None, says))
         if new:
             keep_releases(home, new)
@@ -202,7 +218,12 @@ def _id(row: dict[str, Any]) -> str:
 
 
 def _before(each: Release) -> RowOutcome:
-    says = f"released on {each.released_at[:10]} by {each.released_by}: {each.released_why}"
+    says = _(
+        "released on {day} by {person}: {why}",
+        day=each.released_at[:10],
+        person=each.released_by,
+        why=each.released_why,
+    )
     return RowOutcome(
         f"{each.file_sha256[:12]}:{each.file_line}", each.reason_code, is_released=True, says=says
     )

@@ -27,6 +27,7 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.run_record import noted
 from expectations.gate import PACKS, check, suite_digest
 from transforms.language.errors import DataRefused
+from transforms.language.messages import Message, laid, lines, ngettext
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.operations.alerts import as_utc
@@ -47,9 +48,9 @@ class Disagreement:
     run_id: str
     says: str
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return it as a person reads it."""
-        return f"{self.source}/{self.feed}: {self.says}"
+        return _("{about}: {said}", about=f"{self.source}/{self.feed}", said=self.says)
 
 
 @dataclass(frozen=True)
@@ -91,18 +92,26 @@ class ValidateResult:
         if error := self.error():
             raise error
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Say in a few lines what was judged."""
         if not self.checks:
-            return "nothing waits for Great Expectations"
-        agreed = (
-            "agrees with the gate" if not self.disagreements else "does not agree with the gate"
+            return _("nothing waits for Great Expectations")
+        agrees = not self.disagreements
+        judged = ngettext(
+            "{agreed}: {count} check, {rules} rules",
+            "{agreed}: {count} checks, {rules} rules",
+            self.checks,
+            agreed=_("Great Expectations agrees with the gate")
+            if agrees
+            else _("Great Expectations does not agree with the gate"),
+            rules=self.rules,
         )
-        number = f"{self.checks:,} check{'s' * (self.checks > 1)}, {self.rules:,} rules"
-        lines = [f"Great Expectations {agreed}: {number}"]
-        lines += [f"  {each.text()}" for each in self.disagreements]
-        lines += [f"  pages: <home>/reports/data_docs/{name}/index.html" for name in self.sources]
-        return "\n".join(lines)
+        told = [judged, *(laid("  {says}", says=each.text()) for each in self.disagreements)]
+        told += [
+            _("  pages: {page}", page=f"<home>/reports/data_docs/{name}/index.html")
+            for name in self.sources
+        ]
+        return lines(told)
 
 
 def validate(
@@ -176,10 +185,17 @@ def _differing(engine: Engine, session: Validation, evidence: Evidence) -> tuple
             evidence.feed, _ROWS, evidence.checked_at, packs=packs, name=evidence.folder.name
         ).found
     except (duckdb.Error, RuntimeError) as error:
-        return (f"the rows in {evidence.folder} cannot be judged again: {error}",)
+        folder = evidence.folder
+        return (
+            _("the rows in {folder} cannot be judged again: {error}", folder=folder, error=error),
+        )
     return tuple(
-        f"{rule}: the gate says {gate.get(rule, 'nothing')},"
-        f" Great Expectations {theirs.get(rule, 'nothing')}"
+        _(
+            "{rule}: the gate says {gate}, Great Expectations {theirs}",
+            rule=rule,
+            gate=gate.get(rule, _("nothing")),
+            theirs=theirs.get(rule, _("nothing")),
+        )
         for rule in {**gate, **theirs}
         if gate.get(rule) != theirs.get(rule)
     )

@@ -16,6 +16,7 @@ from adapters.intake.evidence import waiting, waiting_count
 from adapters.lake.home import Home
 from adapters.ledger import batches
 from stages.intake.records import counts, refused_files
+from transforms.intake.reasons import reason_name
 from transforms.language.messages import gettext as _
 from transforms.language.messages import ngettext
 
@@ -59,7 +60,7 @@ def turned_away(home: Home) -> Iterator[StatusLine]:
                 "{count} row in quarantine for {reason}",
                 "{count} rows in quarantine for {reason}",
                 rows,
-                reason=reason,
+                reason=reason_name(reason),
             ),
             f"peakledger quarantine show --reason {reason}",
         )

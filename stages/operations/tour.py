@@ -13,6 +13,7 @@ from adapters.lake.home import Home
 from adapters.warehouse.connect import Warehouse
 from stages.intake.records import counts
 from stages.operations.stops import STOPS
+from transforms.intake.reasons import reason_name
 from transforms.language.messages import Message, joined, laid, lines, ngettext
 from transforms.language.messages import gettext as _
 
@@ -84,7 +85,7 @@ def _rows_turned_away(home: Home) -> TourStop:
             "{file}: {count} rows for {reason}",
             most["rows"],
             file=most["file"],
-            reason=most["reason_code"],
+            reason=reason_name(most["reason_code"]),
         ),
         f"peakledger quarantine show --reason {most['reason_code']}",
     )

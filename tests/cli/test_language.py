@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import pickle
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from adapters.lake.home import Home
+from stages.intake.ingest import land_and_clean
 from transforms.language.errors import DataRefused, Failure, OutsideError, together
 from transforms.language.messages import gettext as _
 from transforms.language.messages import tell
@@ -50,6 +53,41 @@ def test_an_error_says_in_the_language_what_is_wrong_where_and_what_to_do(call, 
     english = call("status", "--home", absent)[2]
     assert "  where:  option --home\n" in english
     assert not CHINESE.search(english)
+
+
+FEEDS = {
+    "accounts.csv": "account_id,name,level,region,opened_on\nW001,Hengda,1,east,2024-01-01\n",
+    "products.csv": "product_id,name,units_per_case\nP1,Cola,12\n",
+    "orders/a.csv": "order_id,line_no,account_id,product_id,order_date,quantity,unit_price,currency"
+    "\nO1,1,W001,P1,2026-10-01,10,2.50,CNY\nO2,1,W009,P1,2026-10-01,10,2.50,CNY\n",
+    "orders/b.xlsx": "PK\x03\x04broken",
+}
+
+
+def test_a_file_that_is_refused_and_a_row_in_quarantine_are_told_in_the_language(call, tmp_path):
+    home, feeds = tmp_path / "home", tmp_path / "feeds"
+    (feeds / "orders").mkdir(parents=True)
+    for name, text in FEEDS.items():
+        (feeds / name).write_text(text)
+    result = land_and_clean(Home.at(home), feeds, now=datetime.now(UTC), run_id="a")
+    error = result.error()
+    assert error is not None
+    told = tell(error.message, "zh")
+    # What a parser says comes from another process.
+    assert "- orders/b.xlsx 无法按工作簿读取：" in told
+    assert "    位置： canonical/orders：orders/a.csv，第 3 行，account_id = 'W009'\n" in told
+    assert "    办法： 请先提供客户数据" in told
+    assert not CHINESE.search(str(error))
+    _, shown, _ = call(
+        "sources", "preview", "--feeds", str(feeds), "--home", str(home), "--lang", "zh"
+    )
+    assert "拒收：orders/b.xlsx 无法按工作簿读取：" in shown
+    assert "隔离：1 没有此客户（unknown_account）" in shown
+    _, table, _ = call("quarantine", "list", "--home", str(home), "--lang", "zh")
+    assert table.splitlines()[0].split() == ["来源", "数据", "文件", "原因", "行数", "金额", "首行"]
+    assert "没有此客户（unknown_account）" in table
+    _, rows, _ = call("quarantine", "list", "--home", str(home), "--lang", "zh", "--json")
+    assert json.loads(rows)[0]["reason_code"] == "unknown_account"
 
 
 def test_several_errors_in_one_are_told_each_in_the_language():

@@ -1,10 +1,12 @@
 """Why a row may be turned away: one code each, and when it is.
 
 Goes in: nothing. Comes out: the codes that stand in quarantine, that `limits` of a source map names
-and that a release asks for.
+and that a release asks for, and how people read one: in English it is its own name.
 """
 
 from __future__ import annotations
+
+from transforms.language.messages import pgettext
 
 REASONS = {
     "account_closed": "ordered after the account was closed",
@@ -42,3 +44,46 @@ REASONS = {
     "unknown_product": "master data does not know the product",
     "vat_missing": "a gross price whose rate the map does not tell",
 }
+_NAMES = (
+    pgettext("reason", "account_closed"),
+    pgettext("reason", "ambiguous_date"),
+    pgettext("reason", "ambiguous_id"),
+    pgettext("reason", "ambiguous_number"),
+    pgettext("reason", "ambiguous_reading"),
+    pgettext("reason", "amount_mismatch"),
+    pgettext("reason", "bad_boolean"),
+    pgettext("reason", "bad_date"),
+    pgettext("reason", "bad_decimal"),
+    pgettext("reason", "bad_integer"),
+    pgettext("reason", "conflicting_version"),
+    pgettext("reason", "conversion_missing"),
+    pgettext("reason", "cumulative_decrease"),
+    pgettext("reason", "currency_missing"),
+    pgettext("reason", "currency_unknown"),
+    pgettext("reason", "ends_before_start"),
+    pgettext("reason", "missing_key"),
+    pgettext("reason", "missing_value"),
+    pgettext("reason", "negative_price"),
+    pgettext("reason", "out_of_range"),
+    pgettext("reason", "own_link"),
+    pgettext("reason", "own_upstream"),
+    pgettext("reason", "price_outlier"),
+    pgettext("reason", "ragged_row"),
+    pgettext("reason", "return_unmatched"),
+    pgettext("reason", "time_skipped"),
+    pgettext("reason", "time_twice"),
+    pgettext("reason", "too_many_decimals"),
+    pgettext("reason", "unit_missing"),
+    pgettext("reason", "unit_unknown"),
+    pgettext("reason", "unknown_account"),
+    pgettext("reason", "unknown_code"),
+    pgettext("reason", "unknown_product"),
+    pgettext("reason", "vat_missing"),
+)
+# What is said of a reason, by its code.
+REASON_NAMES = {str(name): name for name in _NAMES}
+
+
+def reason_name(code: str) -> str:
+    """Return how people read the code of a reason."""
+    return REASON_NAMES.get(code, code)

@@ -13,33 +13,36 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from transforms.intake.reading_rules import ReadingRules
+from transforms.language.messages import gettext as _
 
 # What a person may overrule, and what is overruled.
 RELEASABLE: dict[str, str] = {
-    "account_closed": "the order counts although its account was closed",
-    "amount_mismatch": "price × quantity counts although the amount says otherwise",
-    "conflicting_version": "this version counts and the others of its key do not",
-    "ambiguous_id": "the id is one of its own although it looks like another",
+    "account_closed": _("the order counts although its account was closed"),
+    "amount_mismatch": _("price × quantity counts although the amount says otherwise"),
+    "conflicting_version": _("this version counts and the others of its key do not"),
+    "ambiguous_id": _("the id is one of its own although it looks like another"),
 }
 _WAITS = {
-    "unknown_account": "deliver the account; the row is then read again by itself",
-    "unknown_product": "deliver the product; the row is then read again by itself",
-    "conversion_missing": "deliver the product's pack size; the row is then read again by itself",
+    "unknown_account": _("deliver the account; the row is then read again by itself"),
+    "unknown_product": _("deliver the product; the row is then read again by itself"),
+    "conversion_missing": _(
+        "deliver the product's pack size; the row is then read again by itself"
+    ),
 }
-_CORRECT = (
+_CORRECT = _(
     "the row cannot be used as it stands: correct the file and deliver it again, or correct"
     " source.yaml; its files are then read again by themselves"
 )
 # What frees a row without a person.
 _FREED = {
-    "unknown_account": "its account arrived",
-    "unknown_product": "its product arrived",
-    "conversion_missing": "its product's pack size arrived",
-    "account_closed": "its account is open on that day by now",
-    "conflicting_version": "the version it disagreed with was withdrawn or settled",
-    "ambiguous_id": "the id it looked like is gone",
+    "unknown_account": _("its account arrived"),
+    "unknown_product": _("its product arrived"),
+    "conversion_missing": _("its product's pack size arrived"),
+    "account_closed": _("its account is open on that day by now"),
+    "conflicting_version": _("the version it disagreed with was withdrawn or settled"),
+    "ambiguous_id": _("the id it looked like is gone"),
 }
-_BY_RULES = "the rules it is read by were corrected"
+_BY_RULES = _("the rules it is read by were corrected")
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,11 @@ def why_not(reason: str) -> str | None:
 def freed_because(reason: str) -> str:
     """Say what set a row free that no person released."""
     return _FREED.get(reason, _BY_RULES)
+
+
+def told_freed(why: str) -> str:
+    """Return how people read why a row is free: a text of ours, or what a person wrote."""
+    return next((each for each in (*_FREED.values(), _BY_RULES) if each == why), why)
 
 
 def _digest(text: str) -> str:

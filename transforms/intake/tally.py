@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from transforms.intake.reasons import reason_name
 from transforms.intake.source_map import Limit, Limits
 from transforms.language.messages import gettext as _
 
@@ -117,7 +118,9 @@ class Tally:
         blamed = [group for group in self.groups if group.fate == "quarantined" and group.blamed]
         for reason, limit in limits.reasons.items():
             found = self._over(
-                [g for g in blamed if g.why == reason], limit, _(" for {reason}", reason=reason)
+                [g for g in blamed if g.why == reason],
+                limit,
+                _(" for {reason}", reason=reason_name(reason)),
             )
             if found:
                 return found

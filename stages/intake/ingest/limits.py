@@ -9,10 +9,12 @@ from __future__ import annotations
 from adapters.intake.relations import one_row, query
 from adapters.lake.engine import Engine
 from transforms.intake.file_faults import FileRefused
+from transforms.intake.reasons import reason_name
 from transforms.intake.remedies import CORRECT, remedy_for
 from transforms.intake.source_map import SourceMap
 from transforms.intake.tally import Tally
 from transforms.language.messages import gettext as _
+from transforms.language.messages import joined, laid, pgettext
 from transforms.language.quoting import identifier, literal
 
 # Faults that say something of the file and not of the row.
@@ -48,7 +50,13 @@ def too_much_turned_away(
     if over is None:
         return None
     worst = next(iter(reasons))
-    shown = ", ".join(f"{count:,} {reason}" for reason, count in list(reasons.items())[:3])
+    shown = joined(
+        (
+            laid("{count} {reason}", count=count, reason=reason_name(reason))
+            for reason, count in list(reasons.items())[:3]
+        ),
+        pgettext("list", ", "),
+    )
     return FileRefused(
         "too_many_bad_rows",
         _("{name}: {over}: {shown}; nothing of it is loaded", name=name, over=over, shown=shown),
@@ -74,7 +82,7 @@ def retyped(engine: Engine, fates: str, sha: str, name: str, *, tally: Tally) ->
             name=name,
             column=column,
             count=count,
-            reason=reason,
+            reason=reason_name(reason),
         ),
         where=_example(engine, fates, sha, reason, name=name),
         remedy=_(

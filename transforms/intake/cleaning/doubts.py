@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from transforms.language.messages import gettext as _
+
 _TIMES_MEDIAN = 10
 
 
@@ -129,7 +131,7 @@ DOUBT_RULES: dict[str, DoubtRule] = {
         _key("product_id"),
         "unit_price",
         concerns="unit_price > 0",
-        why="a price above ten times the product's median is usually a unit or a typing error",
+        why=_("a price above ten times the product's median is usually a unit or a typing error"),
         by_file=True,
     ),
     "return_unmatched": DoubtRule(
@@ -138,8 +140,10 @@ DOUBT_RULES: dict[str, DoubtRule] = {
         _key("account_id", "product_id", "order_date", "returns_order_id", "kind"),
         "returns_order_id",
         concerns="kind = 'return'",
-        why="a return of what was never sold takes off a rebate that nobody earned, or its sale is"
-        " still to come",
+        why=_(
+            "a return of what was never sold takes off a rebate that nobody earned, or its sale is"
+            " still to come"
+        ),
     ),
     "cumulative_decrease": DoubtRule(
         "sell_through",
@@ -150,8 +154,10 @@ DOUBT_RULES: dict[str, DoubtRule] = {
         ),
         "quantity",
         concerns="is_cumulative",
-        why="a total of the year that falls makes a negative period; one of the two is wrong, or"
-        " goods came back",
+        why=_(
+            "a total of the year that falls makes a negative period; one of the two is wrong, or"
+            " goods came back"
+        ),
     ),
 }
 
