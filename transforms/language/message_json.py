@@ -6,12 +6,10 @@ asks for more of a figure than its text is refused: what it would print is not t
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from transforms.language.messages import Message
+from transforms.language.messages import SOURCE, Message, figure_text
 
 
 def message_as_json(text: str | None) -> Any:
@@ -27,16 +25,15 @@ def message_from_json(value: Any) -> Any:
         return value
     source, many, context, figures = value
     for form in filter(None, (source, many) if figures else ()):
-        if not all(name.isidentifier() for _, name, _, _ in Formatter().parse(form) if name):
-            raise ValueError(form)
+        for _, name, spec, _ in Formatter().parse(form):
+            if name is not None and (not name.isidentifier() or "{" in (spec or "")):
+                raise ValueError(form)
     told = {name: message_from_json(each) for name, each in figures.items()}
     return Message(source, many=many, context=context, figures=told)
 
 
 def _sent(figure: Any) -> Any:
+    """Return a figure as JSON has it: a number of things as such, else the text that it makes."""
     if isinstance(figure, str):
         return message_as_json(figure)
-    # Written like the figure it is; the form of a day is its text.
-    if isinstance(figure, (int, Decimal)):
-        return int(figure) if figure == int(figure) else str(figure)
-    return f"{figure:%Y-%m-%d %H:%M}" if isinstance(figure, datetime) else str(figure)
+    return figure if isinstance(figure, int) else figure_text(figure, SOURCE)

@@ -137,11 +137,11 @@ def _kept(figure: Any) -> Any:
 def _filled(text: str, figures: Mapping[str, Any], language: str) -> str:
     if not figures:
         return text
-    written = {name: _OnScreen(_written(each, language)) for name, each in figures.items()}
+    written = {name: _OnScreen(figure_text(each, language)) for name, each in figures.items()}
     return text.format(**written)
 
 
-def _written(value: Any, language: str) -> str:
+def figure_text(value: Any, language: str) -> str:
     """Write a figure. English and Chinese write numbers alike; days are as commands take them."""
     if isinstance(value, (int, Decimal)):
         return number(value)

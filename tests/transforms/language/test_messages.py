@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import pickle
+import re
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -17,7 +19,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from transforms.language.figures import money, number
-from transforms.language.messages import LANGUAGES, SOURCE, joined, ngettext, pgettext, tell
+from transforms.language.message_json import message_as_json, message_from_json
+from transforms.language.messages import LANGUAGES, SOURCE, joined, laid, ngettext, pgettext, tell
 from transforms.language.messages import gettext as _
 
 ROOT = Path(__file__).parents[3]
@@ -110,6 +113,21 @@ def test_a_message_within_another_is_told_in_the_same_language():
     assert (str(both), tell(both, "zh")) == ("Overdue; Visits", "逾期；拜访次数")
     again = pickle.loads(pickle.dumps(both))
     assert (again, tell(again, "zh")) == (both, tell(both, "zh"))
+
+
+def test_a_message_goes_as_json_and_comes_back_whole():
+    inner = ngettext("{count} visit", "{count} visits", 1200)
+    said = joined([inner, laid("{sum}", sum=Decimal("1250.50")), "{no figure}"], _("; "))
+    again = message_from_json(json.loads(json.dumps(message_as_json(said))))
+    assert str(again) == str(said) == "1,200 visits; 1,250.5; {no figure}"
+    assert tell(again, "zh") == tell(said, "zh") == "拜访 1,200 次；1,250.5；{no figure}"
+    assert message_from_json(message_as_json(None)) is None
+
+
+@pytest.mark.parametrize("form", ["{name.__class__}", "{name[0]}", "{0}", "{name:{name.a}}"])
+def test_a_form_from_elsewhere_that_looks_into_a_figure_is_refused(form):
+    with pytest.raises(ValueError, match=re.escape(form)):
+        message_from_json([form, None, None, {"name": "secret"}])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
