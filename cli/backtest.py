@@ -40,9 +40,19 @@ class _WeeksBack(click.ParamType[tuple[int, ...]]):
         try:
             weeks = tuple(dict.fromkeys(int(part) for part in str(value).split(",")))
         except ValueError:
-            self.fail(f"{value!r} are not weeks; write them as 4,8,52", param, ctx)
+            self.fail(
+                _("{value} are not weeks; write them as 4,8,52", value=repr(value)), param, ctx
+            )
         if not all(1 <= week <= _FURTHEST for week in weeks):
-            self.fail(f"{value!r}: each is from 1 to {_FURTHEST} weeks back", param, ctx)
+            self.fail(
+                _(
+                    "{value}: each is from 1 to {most} weeks back",
+                    value=repr(value),
+                    most=str(_FURTHEST),
+                ),
+                param,
+                ctx,
+            )
         return weeks
 
 

@@ -111,9 +111,11 @@ class AsOf(click.ParamType[date]):
         try:
             day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError:
-            self.fail(f"{value!r} is not a date; write it as 2026-11-01", param, ctx)
+            self.fail(
+                _("{value} is not a date; write it as 2026-11-01", value=repr(value)), param, ctx
+            )
         if not 1910 <= day.year <= 2090:
-            self.fail(f"{value} lies outside the years 1910 to 2090", param, ctx)
+            self.fail(_("{value} lies outside the years 1910 to 2090", value=value), param, ctx)
         return day
 
 

@@ -17,8 +17,10 @@ from typing import NamedTuple
 import click
 
 from adapters.lake.home import private_files
+from cli.hints import Manner
 from cli.interruption import Interruption
-from cli.said import as_fields, report
+from cli.said import as_fields, report, speak_to
+from cli.usage import language_asked, said_by_click
 from transforms.language.errors import PeakledgerError
 from transforms.language.messages import gettext as _
 from transforms.language.words import choices
@@ -162,7 +164,8 @@ def _failed(error: Exception) -> int:
         _report(error.message, error.where, error.remedy)
         return error.exit_code
     if isinstance(error, click.ClickException):
-        _report(error.format_message(), None, _usage(error))
+        speak_to(Manner("peakledger", None, None, language=language_asked(sys.argv[1:])))
+        _report(said_by_click(error), None, _usage(error))
         return 2
     if isinstance(error, click.Abort):
         return _interrupted(error)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import click
 
 from cli.context import Call, common, needs_warehouse
+from transforms.language.messages import gettext as _
 
 _ACCOUNT = click.option("--account", required=True, help="Account.")
 _PROGRAM = click.option("--program", required=True, help="Program.")
@@ -23,7 +24,7 @@ class _Amount(click.ParamType[Decimal]):
 
     def convert(self, value: str, param: object, ctx: object) -> Decimal:
         if not re.fullmatch(r"[0-9]+([.][0-9]{1,4})?", value):
-            self.fail(f"{value!r} is no amount; write it as 300.05")
+            self.fail(_("{value} is no amount; write it as 300.05", value=repr(value)))
         return Decimal(value)
 
 

@@ -25,7 +25,8 @@ class _Figure(click.ParamType[str]):
         from transforms.planning.stock_up.override_rows import HOW, wrong_value
 
         if why := wrong_value(value, self._column):
-            self.fail(f"{value!r}, {why}; {HOW[self._column]}", param, ctx)
+            says = _("{value}, {why}; {how}", value=repr(value), why=why, how=HOW[self._column])
+            self.fail(says, param, ctx)
         return str(value)
 
 

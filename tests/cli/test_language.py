@@ -108,3 +108,25 @@ def test_settings_that_cannot_be_read_are_told_in_english(call, tmp_path):
     code, out, _ = call("doctor", "--home", str(tmp_path))
     assert code == 3
     assert re.search("^wrong settings ", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "chinese"),
+    [
+        (["ingest"], "Missing option '--feeds'.", "缺少选项 '--feeds'。"),
+        (["build", "--as-of", "x"],
+         "Invalid value for '--as-of': 'x' is not a date; write it as 2026-11-01",
+         "'--as-of' 的值无效：'x' 不是日期；请写成 2026-11-01"),
+        (["quarantine", "show", "--limit", "x"],
+         "Invalid value for '--limit': 'x' is not a valid integer.",
+         "'--limit' 的值无效：'x' 不是有效的整数。"),
+        (["ingest", "--fedes", "x"], "No such option '--fedes'. Did you mean '--feeds'?",
+         "没有选项 '--fedes'。 是不是 '--feeds'？"),
+    ],
+)  # fmt: skip
+def test_a_call_that_is_not_understood_is_told_in_the_language(call, words, english, chinese):
+    code, _, err = call(*words)
+    assert (code, err.splitlines()[0]) == (2, f"peakledger: {english}")
+    code, _, err = call(*words, "--lang", "zh")
+    assert (code, err.splitlines()[0]) == (2, f"peakledger: {chinese}")
+    assert "  办法：  见 `peakledger " in err
