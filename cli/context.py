@@ -73,7 +73,8 @@ class Call:
 
         if self.quiet:
             return Progress("none")
-        return Progress("live" if sys.stderr.isatty() else "lines")
+        told = self.manner.told
+        return Progress("live" if sys.stderr.isatty() else "lines", told=told)
 
     def say(self, text: str) -> None:
         """Tell a person something; nothing when the answer is a JSON document or quiet is set."""

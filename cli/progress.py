@@ -7,7 +7,9 @@ line as it begins.
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
@@ -24,6 +26,7 @@ Form = Literal["live", "lines", "none"]
 _ROOM_FOR_A_BAR = 72
 # What is counted by the thousand has a pace; of twenty tables each takes its own time.
 _MANY = 1_000
+_COLON = re.compile(": |：")
 
 
 @dataclass
@@ -38,11 +41,13 @@ class Progress:
     """A callable `(step, done, total)` that stages report to; a context manager for its display.
 
     A step may name what it is at after a colon: `build facts: fct_order_line` is the step `build
-    facts`. It is over when as much is done as there is.
+    facts`. It is over when as much is done as there is. `told` says it in the reader's language.
     """
 
-    def __init__(self, form: Form, console: Console | None = None):
-        self._form = form
+    def __init__(
+        self, form: Form, console: Console | None = None, told: Callable[[str], str] = str
+    ):
+        self._form, self._told = form, told
         self._since = time.monotonic()
         self._bars = _bars(console) if form == "live" else None
         self._steps: dict[str, _Step] = {}
@@ -68,7 +73,7 @@ class Progress:
     def __call__(self, step: str, done: int, total: int) -> None:
         if self._form == "none":
             return
-        name, _, detail = step.partition(": ")
+        name, *detail = _COLON.split(self._told(step), 1)
         if name not in self._steps:
             self._steps[name] = self._begin(name)
         here = self._steps[name]
@@ -76,7 +81,10 @@ class Progress:
         if self._bars is None or here.task is None or here.is_over:
             return
         self._bars.update(
-            here.task, description=detail or name, completed=done, total=max(total, 1)
+            here.task,
+            description=detail[0] if detail else name,
+            completed=done,
+            total=max(total, 1),
         )
         if 0 < total <= done:
             self._finish(self._bars, name, here, "✓")

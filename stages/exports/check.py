@@ -132,7 +132,7 @@ def _against_ledger(
         last = known.last_entry_id or 0
         booked = reads.stream(connection, period=period)
         then = booked if is_final else takewhile(lambda pair: pair[0].seal.entry_id <= last, booked)
-        step = f"check of {period}"
+        step = _("check of {period}", period=period)
         try:
             totals, digests = retold(
                 period,

@@ -163,7 +163,7 @@ def _write(
     with store.reading() as connection:
         close, total = close_of(connection, period), entries_of(connection, period)
         booked = reads.stream(connection, period=period)
-        step = f"export of {period}"
+        step = _("export of {period}", period=period)
         return write_slice(
             staging, period, booked, close, tell=lambda done: progress(step, done, total), **kept
         )

@@ -124,7 +124,7 @@ def _write(
                 missing.discard(one.account_id)
                 yield one
 
-        step = f"letters of {period}"
+        step = _("letters of {period}", period=period)
         text = write_letters(staging, month, counted(), lambda done: progress(step, done, done))
     if missing:
         with store.reading() as connection:

@@ -30,6 +30,7 @@ from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.row_columns import said
 from transforms.intake.source_map import SourceMap
 from transforms.intake.tally import Counts
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.operations.progress import ReportProgress, silent
 from transforms.schema import INTAKE
@@ -48,10 +49,10 @@ def recount(home: Home, progress: ReportProgress = silent) -> list[Recounted]:
     found: list[Recounted] = []
     for source, rows in on_record.items():
         deliveries = {each.sha256: each for each in RawStore.of(home).deliveries(source)}
-        for _, group in groupby(rows, _read_alike):
+        for _kind, group in groupby(rows, _read_alike):
             with open_reader(home, "recount") as reader:
                 found += _Recount(home, reader, list(group), deliveries).found()
-            progress("count the raw files again", len(found), total)
+            progress(_("count the raw files again"), len(found), total)
     return found
 
 

@@ -165,7 +165,7 @@ def _judged(
     from expectations.validation import validation
 
     by_source = sorted(checks, key=lambda each: each.source)
-    told = counted(progress, "validate", by_source, len(checks), every=1)
+    told = counted(progress, _("validate"), by_source, len(checks), every=1)
     with Engine.open(home) as engine:
         for source, mine in groupby(told, key=lambda each: each.source):
             with validation(engine.connection, home.reports / "data_docs" / source) as session:

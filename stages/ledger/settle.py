@@ -135,7 +135,7 @@ def _prepare(
     as_of = max((stood_at[name] for name in rules if name in stood_at), default=None)
     if as_of is None:
         return SettleResult(period, prepared_by, None, (), left_out=())
-    with step(progress, "find what is payable", len(rules)):
+    with step(progress, _("find what is payable"), len(rules)):
         settling = _settling(home, ledger, rules, period, as_of=as_of)
     lines = (*settling.to_approve, *settling.to_post)
     require_accrued(lines, stood_at, period)
@@ -148,7 +148,7 @@ def _prepare(
             now,
             run_id,
         )
-        for approve, some in counted(progress, "prepare batches", to_keep, len(to_keep), every=1)
+        for approve, some in counted(progress, _("prepare batches"), to_keep, len(to_keep), every=1)
     ]
     return SettleResult(
         period,

@@ -115,11 +115,11 @@ def backup(
                 copier = _Copier(folder, scratch / "passing")
                 found = home_files(home, secrets=secrets)
                 copied = [
-                    copier.copy(e) for e in counted(progress, "copy files", found, len(found))
+                    copier.copy(e) for e in counted(progress, _("copy files"), found, len(found))
                 ]
                 files = mark_sealed(home, list(zip(found, copied, strict=True)))
                 crash_point("backup.files_copied")
-                with step(progress, "copy the database"):
+                with step(progress, _("copy the database")):
                     dump(home, warehouse_url, scratch / "database")
                     database = [copier.copy(each) for each in _dumped(scratch / "database")]
         crash_point("backup.database_copied")

@@ -133,7 +133,7 @@ def _place(
     files = [each for each in manifest.files if not is_seal(each)]
     settings = HomePlace(home.settings_file)
     with home.scratch("restore") as scratch:
-        for copy in counted(progress, "write files", files, len(files)):
+        for copy in counted(progress, _("write files"), files, len(files)):
             there = place_of(home, copy.place)
             if there == settings:
                 folder.fetch(copy, scratch / settings.name)
@@ -142,7 +142,7 @@ def _place(
         _settle(home, scratch / settings.name)
     renew_seals(home, files)
     crash_point("restore.files_placed")
-    with step(progress, "load the database"), home.scratch("dump") as scratch:
+    with step(progress, _("load the database")), home.scratch("dump") as scratch:
         for copy in manifest.database:
             folder.fetch(copy, scratch / copy.place)
         load(home, scratch)

@@ -24,6 +24,7 @@ from adapters.planning.outputs import check_plan_file
 from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings
 from stages.planning.rows import aims_of, class_of
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, counted, silent
 from transforms.planning.block_forecast import SEED
 from transforms.planning.forecast.accuracy import TrialSums
@@ -122,7 +123,7 @@ def backtest(
     if chosen is not None:
         trial = _Backtest(chosen, settings, tried, by, horizon=horizon)
         steps = trial.run(origins)
-        for _ in counted(progress, "backtest", steps, len(origins) * len(tried), every=1):
+        for _origin in counted(progress, _("backtest"), steps, len(origins) * len(tried), every=1):
             pass
         found, champions = trial.results(), trial.champions()
     if out is not None:

@@ -173,7 +173,7 @@ def _make(
             planner.inputs, planner.settings, as_of, season, files=files, decisions=decisions
         )
         scores = planner.learn([draft])
-        planner.write(files, [draft], lambda done: progress("plan", done, series))
+        planner.write(files, [draft], lambda done: progress(_("plan"), done, series))
         rows = draft.rows()
         for name in ("demand_forecast", "stock_up_projection"):
             replace_as_of(home, name, as_of, files.rows(name))

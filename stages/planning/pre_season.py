@@ -118,7 +118,7 @@ def plan_season(
             draft = OrderDraft(inputs, settings, as_of, season, files=files)
             planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings))
             planner.learn([draft])
-            planner.write(files, [draft], lambda done: progress("pre-season", done, series))
+            planner.write(files, [draft], lambda done: progress(_("pre-season"), done, series))
             rows = folder / "season.parquet"
             write_plan_file(draft.rows(), rows)
         engine.view("plan", f"select * from {scratch_sql([rows])}")

@@ -29,6 +29,7 @@ from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings, require_season
 from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.panel import Floats
@@ -151,7 +152,7 @@ def compare(
         planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings))
         planner.learn(sides)
         series = inputs.series_count
-        planner.write(sides[0].files, sides, lambda done: progress("what if", done, series))
+        planner.write(sides[0].files, sides, lambda done: progress(_("what if"), done, series))
         paths = [folder / "now.parquet", folder / "tried.parquet"]
         for side, path in zip(sides, paths, strict=True):
             write_side(side.rows(), side.short, path)

@@ -83,7 +83,7 @@ def accrue(
         ):
             facts = present_facts(home)
             when = When(as_of, posting_period(as_of, ledger.closed_periods()), ledger.head.stood_at)
-            with step(progress, "compute what is owed", len(given)):
+            with step(progress, _("compute what is owed"), len(given)):
                 agreed = _agreed(home, ledger, given, as_of, workers=workers) if given else None
             by = prepared_by and require_name(prepared_by, _("option {name}", name="--prepared-by"))
             if agreed:
@@ -97,7 +97,7 @@ def accrue(
             if agreed:
                 back = hold_back(home, ledger, agreed, when, prepared_by=by, now=now, run_id=run_id)
             moved, handed = hand_over(home, ledger, now, run_id) if agreed else (range(0), ())
-            with step(progress, "publish statements"):
+            with step(progress, _("publish statements")):
                 rows = _statements(home, ledger, agreed, as_of, ahead=made.ahead)
                 version = VersionInfo(as_of, run_id, now) if rows else None
                 version_id = _publish(home, warehouse, ledger, version, own_lease=own_lease)
@@ -165,7 +165,7 @@ def _post(
     made = true_up(agreed.book.owing.accrued, ledger.balances(by), by, when, bounds=agreed.bounds)
     drafts = agreed.named(made.drafts)
     current = by.keys() - made.ahead.keys()
-    with step(progress, "post what it differs by", len(drafts)):
+    with step(progress, _("post what it differs by"), len(drafts)):
         posted = ledger.append(
             drafts,
             now=now,

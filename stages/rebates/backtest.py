@@ -93,7 +93,7 @@ def backtest_accrual(
         final = _final(engine, facts, programs, as_of)
         for number, (day, here) in enumerate(sorted(by_day.items()), 1):
             judged += _judge(home, engine, facts, programs, day=day, here=here, final=final)
-            progress("cut-offs", number, len(by_day))
+            progress(_("cut-offs"), number, len(by_day))
     counts: dict[str, set[date]] = defaultdict(set)
     for found in by_day.values():
         for cut in found:

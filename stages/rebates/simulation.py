@@ -107,7 +107,7 @@ def simulate_terms(
     beside = within(known, first, last)
     asked = [*draft, *current]
     with _facts(home, given, asked, as_of, on=on, first=first, last=last) as (engine, facts):
-        with step(progress, "compute draft and current terms", len(asked)):
+        with step(progress, _("compute draft and current terms"), len(asked)):
             found = simulate(
                 engine.connection,
                 facts,
@@ -116,7 +116,7 @@ def simulate_terms(
                 days=(first, last),
                 beside=[p for side in (draft, current) for p in _deducted(side, beside)],
             )
-        with step(progress, "draw curves", len(draft)):
+        with step(progress, _("draw curves"), len(draft)):
             curves = _curves(engine, draft, current, found)
     title = f"Simulation of {', '.join(found.draft.programs)}"
     page = out or home.reports / f"simulation_{_slug(found)}_{as_of.isoformat()}.html"

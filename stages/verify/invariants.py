@@ -86,7 +86,7 @@ def verify(
             checks += map(told, check_ledger(_booked(connection, progress), known))
             recorded = recorded_rows(connection)
             at_head = head.records if head else (0, GENESIS)
-            with step(progress, "read the records beside the entries", len(recorded)):
+            with step(progress, _("read the records beside the entries"), len(recorded)):
                 checks.append(told(check_records(all_records(connection), recorded, at_head)))
         checks.append(_kept(home, known.terms))
         checks.append(_gate(home))
@@ -114,14 +114,16 @@ _ALL = _("run with --all to compute again what is owed")
 
 def _booked(connection: psycopg.Connection, progress: ReportProgress) -> Iterator[Booked]:
     total = reads.entry_count(connection)
-    return counted(progress, "read the ledger", reads.stream(connection), total)
+    return counted(progress, _("read the ledger"), reads.stream(connection), total)
 
 
 def _lake(home: Home, progress: ReportProgress) -> Invariant:
     """Hold every live file of the lake's tables against the hash it had when it was written."""
     checked = Checked("lake_is_as_written")
     lake = Lake(home)
-    tables = counted(progress, "read the lake again", lake.broken(), len(lake.folders()), every=1)
+    tables = counted(
+        progress, _("read the lake again"), lake.broken(), len(lake.folders()), every=1
+    )
     for table, files, broken in tables:
         checked.accepted += files - len(broken)
         for each in broken:
@@ -140,7 +142,7 @@ def _owed(home: Home, store: LedgerStore, head: Head | None, progress: ReportPro
         remedy = _("accrue it once more, with its terms")
         checked.note(says, f"{home.record}/terms", remedy)
     days = sorted(set(head.stood_at.values()))
-    for as_of in counted(progress, "compute what is owed again", days, len(days), every=1):
+    for as_of in counted(progress, _("compute what is owed again"), days, len(days), every=1):
         here = {p: rules[p] for p, day in head.stood_at.items() if day == as_of and p in rules}
         if here:
             book = ProgramBook(programs, owing(home, programs, as_of))

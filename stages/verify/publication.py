@@ -31,7 +31,7 @@ def published(warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invari
         yield skipped("published_is_built", _("nothing is published"))
         return
     checked = Checked("published_is_built", accepted=sum(map(len, stands.tables.values())))
-    with step(progress, "read what is published", len(stands.tables)):
+    with step(progress, _("read what is published"), len(stands.tables)):
         differing = verify_published(warehouse)
     for says in differing:
         checked.accepted -= 1
@@ -66,7 +66,9 @@ def in_lake(
     with Engine.open(home) as engine:
         found = measured_in_lake(home, warehouse.place, engine, built, names=names)
         total = sum(len(stands.tables[table]) for table in names)
-        parts = counted(progress, "hold what is published against the lake", found, total, every=1)
+        parts = counted(
+            progress, _("hold what is published against the lake"), found, total, every=1
+        )
         for table, partition, piece in parts:
             published = stands.tables[table].get(partition)
             if published is not None:

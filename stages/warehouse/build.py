@@ -40,6 +40,7 @@ from stages.warehouse.missing_rates import missing_rates
 from stages.warehouse.publish import publish_built
 from stages.warehouse.retention import versions_needed
 from transforms.language.errors import PeakledgerError
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -134,7 +135,7 @@ def _build(
         crash_point("build.facts_written")
         outcomes |= runner.run(("dims", "marts"), progress)
         crash_point("build.marts_written")
-        with step(progress, "publish"):
+        with step(progress, _("publish")):
             tables = published_tables(runner.kept)
             published = publish_built(
                 home, warehouse, engine, tables, version=version, lease=own_lease

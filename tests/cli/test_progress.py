@@ -9,6 +9,8 @@ import pytest
 from rich.console import Console
 
 from cli.progress import Progress
+from transforms.language.messages import gettext as _
+from transforms.language.messages import tell
 
 _STEPS = [f"clean canonical/feed_{number}" for number in range(18)]
 
@@ -85,6 +87,15 @@ def test_without_a_terminal_each_step_is_one_line_as_it_begins(capsys):
         progress("publish", 0, 1)
         progress("publish", 1, 1)
     assert capsys.readouterr().err == "0:00  build facts\n0:00  publish\n"
+
+
+def test_a_step_is_named_in_the_language_and_stays_one_step(capsys):
+    with Progress("lines", told=lambda text: tell(text, "zh")) as progress:
+        for model in ("fct_order_line", "fct_visit"):
+            step = _("build {names}", names="facts")
+            progress(_("{about}: {said}", about=step, said=model), 0, 2)
+        progress(_("publish"), 0, 1)
+    assert capsys.readouterr().err == "0:00  构建 facts\n0:00  发布\n"
 
 
 def test_a_quiet_run_tells_nothing(capsys):

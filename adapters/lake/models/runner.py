@@ -26,6 +26,8 @@ from adapters.lake.models.months import number_of, number_of_text
 from adapters.lake.models.outputs import WHOLE, Kept
 from adapters.lake.models.relations import Relations
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.language.quoting import literals
 from transforms.operations.progress import ReportProgress, silent
 
@@ -108,9 +110,9 @@ class Runner:
         """
         models = [model for model in self._catalog if model.is_kept and model.folder in folders]
         outcomes = {}
-        step = f"build {' and '.join(folders)}"
+        step = _("build {names}", names=joined(folders, _(" and ")))
         for done, model in enumerate(models):
-            progress(f"{step}: {model.name}", done, len(models))
+            progress(_("{about}: {said}", about=step, said=model.name), done, len(models))
             build = self._build_by_month if model.is_by_month else self._build_whole
             outcomes[model.name] = build(model)
             if outcomes[model.name].changed:

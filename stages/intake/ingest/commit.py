@@ -19,6 +19,7 @@ from stages.intake.ingest.report import Restatement
 from stages.intake.ingest.rows import file_names, raw_texts, released_lines
 from transforms.intake.releases import freed_because
 from transforms.intake.row_columns import as_text, comparable
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.schema import RELEASED, RESTATED_ROW, RESTATEMENT, Table
 
@@ -95,7 +96,7 @@ def _replace(run: FeedRun, new: str | None, gone: Collection[str], parts: set[st
         # a feed that came without a row is there all the same
         task.loader.clean.create()
     if parts:
-        what = f"load {task.name}"
+        what = _("load {name}", name=task.name)
         task.run.progress(what, 0, len(parts))
         task.loader.load_clean(new, gone, parts)
         task.run.progress(what, len(parts), len(parts))

@@ -23,6 +23,7 @@ from transforms.intake.cleaning.shape import ALL_PARTS
 from transforms.intake.reading_rules import ReadingRules
 from transforms.intake.tally import Tally
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def with_all_staged(base: FeedRun, standing: tuple[IntakeRow, ...]) -> FeedRun:
     task = base.task
     missing = [row for row in standing if row.sha256 not in base.staged.opened]
     contents = [_content(task, row) for row in missing]
-    what = f"derive from {task.name}"
+    what = _("derive from {name}", name=task.name)
     more = task.stage(contents, lambda done: task.run.progress(what, done, len(contents)))
     return replace(base, staged=base.staged.with_more(more))
 

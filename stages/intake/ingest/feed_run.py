@@ -35,6 +35,7 @@ from stages.intake.ingest.verdicts import NO_VERDICT, Judge, RowsBeside
 from transforms.intake.remedies import with_map
 from transforms.intake.tally import Tally
 from transforms.language.errors import DataRefused
+from transforms.language.messages import gettext as _
 
 Refused = Mapping[str, DataRefused]
 
@@ -161,7 +162,7 @@ def _read(run: FeedRun) -> FeedRun:
     run = run.without(delivered_elsewhere(task, new))
     ordered = sorted(new - set(run.refused), key=lambda sha: task.order[sha])
     contents = task.contents(wanted[sha] for sha in ordered)
-    what = f"clean {task.name}"
+    what = _("clean {name}", name=task.name)
     more = task.stage(contents, lambda done: task.run.progress(what, done, len(contents)))
     run = replace(run, staged=run.staged.with_more(more)).without(more.refused)
     return _with_rows(run) if more.files else run

@@ -89,7 +89,7 @@ def _asked(run: IngestCall, source: Source, intake: Intake, fetched: Fetched) ->
         reached=reached(source.map, fetched.deliveries, intake),
         has=has,
         connections=run.connections,
-        tell=lambda what, done: run.progress(f"fetch {what}", done, 0),
+        tell=lambda what, done: run.progress(_("fetch {what}", what=what), done, 0),
     )
 
 
@@ -105,7 +105,7 @@ def _landed(
     latest = fetched.latest
     left: list[str] = []
     for done, file in enumerate(files, 1):
-        run.progress(f"land {source.name}", done, len(files))
+        run.progress(_("land {name}", name=source.name), done, len(files))
         earlier = latest.get(file.name)
         number = fetched.deliveries[-1].number + 1 if fetched.deliveries else 1
         try:

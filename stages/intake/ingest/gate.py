@@ -80,9 +80,9 @@ class Gate:
         """
         if not any(tallies.get(sha, Tally()).counts.rows_loaded for sha in names):
             return None
-        self.run.progress(f"gate {self.source}/{self.feed}", 0, 1)
+        self.run.progress(_("gate {source}/{feed}", source=self.source, feed=self.feed), 0, 1)
         verdict = self._verdict(loaded)
-        self.run.progress(f"gate {self.source}/{self.feed}", 1, 1)
+        self.run.progress(_("gate {source}/{feed}", source=self.source, feed=self.feed), 1, 1)
         if verdict.passed:
             return GateCheck(verdict, {})
         stopped = self._evidence(verdict, loaded, ())
