@@ -31,6 +31,7 @@ ORDER = (
 )
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
+TERMINAL = {"LC_ALL": "C.UTF-8", "COLUMNS": "100"}
 _END = "__end of a block__"
 
 
@@ -66,24 +67,38 @@ def fits(shown: str, said: str) -> bool:
     return re.fullmatch("".join(parts), said) is not None
 
 
-def played(all_steps: list[Step], place: Path) -> list[str]:
-    """Type the commands into one shell, in a copy of the project; return what each step said."""
-    clone = place / "peakledger"
-    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    (clone / ".venv").symlink_to(ROOT / ".venv")
+def typed(all_steps: list[Step]) -> str:
+    """Return the script that types the commands into one shell and tells where each step ends."""
     script = ["exec 2>/dev/null", "set -euo pipefail"]
     for step in all_steps:
         script += [step.commands.rstrip(), f"echo; echo '{_END}'"]
+    return "\n".join(script)
+
+
+def require_as_shown(all_steps: list[Step], told: str) -> None:
+    """Hold what a shell told of the steps against what their pages show."""
+    said = told.split(f"\n{_END}\n")
+    assert len(said) == len(all_steps) + 1, f"stopped after {said[-1]}"
+    for step, answer in zip(all_steps, said, strict=False):
+        if step.shown is not None:
+            assert fits(step.shown, answer), f"{step.page}: {step.commands}\n{answer}"
+
+
+def played(all_steps: list[Step], place: Path) -> str:
+    """Type the commands in a copy of the project; return what all of them said."""
+    clone = place / "peakledger"
+    shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    (clone / ".venv").symlink_to(ROOT / ".venv")
     told = subprocess.run(
-        ["bash", "-c", "\n".join(script)],
+        ["bash", "-c", typed(all_steps)],
         cwd=clone,
         # A page changes the code: the copy's is to run, and the .venv knows the original.
-        env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONPATH": str(clone)},
+        env={**os.environ, **TERMINAL, "PYTHONPATH": str(clone)},
         capture_output=True,
         text=True,
         check=False,
     )
-    return told.stdout.split(f"\n{_END}\n")
+    return told.stdout
 
 
 def test_each_page_is_in_the_order_and_shows_commands() -> None:
@@ -126,10 +141,7 @@ def test_every_command_of_the_tutorials_says_what_they_show(new_home) -> None:
     place = new_home().path
     all_steps = [step for page in ORDER for step in steps(page)]
     try:
-        said = played(all_steps, place)
+        told = played(all_steps, place)
     finally:
         Embedded(Home.at(place / "peakledger" / "work" / "var")).stop()
-    assert len(said) == len(all_steps) + 1, f"stopped after {said[-1]}"
-    for step, answer in zip(all_steps, said, strict=False):
-        if step.shown is not None:
-            assert fits(step.shown, answer), f"{step.page}: {step.commands}\n{answer}"
+    require_as_shown(all_steps, told)

@@ -33,6 +33,7 @@ from adapters.warehouse.roles import OWNER
 from adapters.warehouse.table_change import TableChange, TableWork, stands_after, work_for
 from adapters.warehouse.versions import (
     CurrentVersion,
+    VersionHead,
     VersionInfo,
     current_version,
     require_unmoved,
@@ -137,7 +138,7 @@ def _commit(
     version: VersionInfo,
     works: list[TableWork],
     *,
-    before: CurrentVersion,
+    before: VersionHead,
     after: CurrentVersion,
     lease: Lease | None,
     tables: Mapping[str, Table],

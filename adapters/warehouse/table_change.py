@@ -102,7 +102,7 @@ def stands_after(
         after[work.table.name] = {p: s for p, s in kept if p not in work.partitions} | work.new
     days = days_after(before, version.as_of, written, after)
     day = day_of_facts(days, tables) or version.as_of
-    return CurrentVersion(before.version_id + 1, day, after, days)
+    return CurrentVersion(before.version_id + 1, day, days, after)
 
 
 def _table(tables: Mapping[str, Table], change: TableChange) -> Table:

@@ -46,12 +46,11 @@ class TableTotal(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CurrentVersion:
+class VersionHead:
     """The version that readers see now, with each table's day; `version_id` 0 before the first."""
 
     version_id: int
     as_of: date | None
-    tables: Published
     days: dict[str, date]
 
     @property
@@ -60,30 +59,43 @@ class CurrentVersion:
         return {table: day for table, day in sorted(self.days.items()) if day != self.as_of}
 
 
-def current_version(connection: psycopg.Connection) -> CurrentVersion:
-    """Return the published version with the digests of its partitions."""
+@dataclass(frozen=True)
+class CurrentVersion(VersionHead):
+    """The version that readers see now, with what is known of every partition."""
+
+    tables: Published
+
+
+def version_head(connection: psycopg.Connection) -> VersionHead:
+    """Return the published version without its partitions, of which there may be thousands."""
     last = connection.execute(
         "select version_id, as_of_date from warehouse.version order by version_id desc limit 1"
     ).fetchone()
+    if last is None:
+        return VersionHead(0, None, {})
+    days = connection.execute(
+        "select table_name, coalesce(as_of_date, %s) from warehouse.version_table"
+        " where version_id = %s",
+        (last[1], last[0]),
+    )
+    return VersionHead(last[0], last[1], dict(days.fetchall()))
+
+
+def current_version(connection: psycopg.Connection) -> CurrentVersion:
+    """Return the published version with the digests of its partitions."""
+    head = version_head(connection)
     tables: Published = {}
     rows = connection.execute(
         "select table_name, partition, rows, checks, digest from ops.published_partition"
     )
     for table, partition, count, checks, digest in rows:
         tables.setdefault(table, {})[partition] = Slice(count, checks, digest)
-    if last is None:
-        return CurrentVersion(0, None, tables, {})
-    days = connection.execute(
-        "select table_name, coalesce(as_of_date, %s) from warehouse.version_table"
-        " where version_id = %s",
-        (last[1], last[0]),
-    )
-    return CurrentVersion(last[0], last[1], tables, dict(days.fetchall()))
+    return CurrentVersion(head.version_id, head.as_of, head.days, tables)
 
 
-def require_unmoved(connection: psycopg.Connection, before: CurrentVersion) -> None:
+def require_unmoved(connection: psycopg.Connection, before: VersionHead) -> None:
     """Raise `DataRefused` where another version stands than the one that was read before."""
-    stands = current_version(connection).version_id
+    stands = version_head(connection).version_id
     if stands != before.version_id:
         raise DataRefused(
             _("another publish came between"),
@@ -106,7 +118,7 @@ def version_made(connection: psycopg.Connection, version_id: int) -> VersionInfo
 
 
 def days_after(
-    before: CurrentVersion, as_of: date, written: Mapping[str, Table], after: Published
+    before: VersionHead, as_of: date, written: Mapping[str, Table], after: Published
 ) -> dict[str, date]:
     """Return each table's day once the `written` ones are published as of a day.
 

@@ -22,7 +22,7 @@ from adapters.warehouse.lease import Lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo, current_version
+from adapters.warehouse.versions import VersionInfo, version_head
 from stages.ledger.dispute_lines import DisputeTold, tell_disputes
 from stages.ledger.work import ledger_work
 from transforms.language.errors import UsageError
@@ -165,7 +165,7 @@ def publish_replies(
     with ledger.connection.transaction():
         rows = reply_table(ledger.connection, ZoneInfo(home.settings.timezone))
     with warehouse.connection() as connection:
-        stands = current_version(connection).as_of
+        stands = version_head(connection).as_of
     version = VersionInfo(stands or now.date(), run_id, now)
     change = TableChange(TABLE.name, rows.to_reader)
     return publish(warehouse, version, [change], lease=own_lease).version_id

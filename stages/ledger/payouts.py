@@ -23,7 +23,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import Lease
 from adapters.warehouse.publish import publish
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo, current_version
+from adapters.warehouse.versions import VersionInfo, version_head
 from transforms.ledger.payout import TABLE, Payout, payout_rows
 from transforms.ledger.statement import TABLE as STATEMENT
 
@@ -64,7 +64,7 @@ def publish_payouts(
             statements.replace(fresh.cast(STATEMENT.arrow))
             changes.append(TableChange(STATEMENT.name, lambda: engine.stream(statements.scan())))
         with warehouse.connection() as connection:
-            stands = current_version(connection).as_of
+            stands = version_head(connection).as_of
         # A payout does not turn the readers' as-of date back.
         current = replace(version, as_of=max(filter(None, (stands, version.as_of))))
         return publish(warehouse, current, changes, lease=own_lease).version_id

@@ -31,7 +31,7 @@ from adapters.warehouse.lake_locks import build_lock, locked_sources, source_loc
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
 from adapters.warehouse.roles import WRITER
-from adapters.warehouse.versions import current_version
+from adapters.warehouse.versions import version_head
 from stages.ledger.work import LEASE
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.figures import megabytes
@@ -202,7 +202,7 @@ def _moment(home: Home, warehouse: Warehouse) -> Moment:
     head = read_head(home.head)
     tip = head.tip if head else Tip()
     with warehouse.snapshot(WRITER) as reading:
-        version = current_version(reading)
+        version = version_head(reading)
     tables = {table_name(path): open_delta(path).version() for path in Lake(home).folders()}
     as_of = version.as_of.isoformat() if version.as_of else None
     return Moment(tip.entries, tip.hash, version.version_id, as_of, tables=tables)

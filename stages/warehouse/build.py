@@ -32,7 +32,7 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import Published
 from adapters.warehouse.readers import limit_readers
 from adapters.warehouse.roles import FINANCE
-from adapters.warehouse.versions import VersionInfo, current_version
+from adapters.warehouse.versions import VersionInfo, version_head
 from stages.warehouse.build_result import BuildResult
 from stages.warehouse.inputs import known_feeds, read_besides, require_feeds, run_params
 from stages.warehouse.mirror import mirror
@@ -104,7 +104,7 @@ def build(
 def day_seen(warehouse: Warehouse) -> date | None:
     """Return the day the metrics are as of that readers see; None before the first build."""
     with warehouse.connection() as connection:
-        return current_version(connection).days.get("account_metrics")
+        return version_head(connection).days.get("account_metrics")
 
 
 def _build(

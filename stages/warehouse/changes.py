@@ -29,7 +29,7 @@ from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import publish
 from adapters.warehouse.run_record import noted
 from adapters.warehouse.table_change import TableChange
-from adapters.warehouse.versions import VersionInfo, current_version
+from adapters.warehouse.versions import VersionInfo, version_head
 from stages.warehouse.build import day_seen
 from transforms.exports.start.words import START_CODES
 from transforms.language.messages import Message, joined, laid, lines, ngettext, pgettext
@@ -140,7 +140,7 @@ def changes(
 
 def _nothing_told(warehouse: Warehouse, as_of: date, seen: date) -> ChangesResult:
     with warehouse.connection() as connection:
-        stands = current_version(connection).version_id
+        stands = version_head(connection).version_id
     stay = seen.isoformat()
     return ChangesResult(as_of.isoformat(), None, {}, stands, readers_stay_at=stay)
 
