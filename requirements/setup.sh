@@ -23,6 +23,27 @@ find_python() {
     exit 2
 }
 
+# LightGBM's wheel leaves GCC's OpenMP to the system, and the smallest systems have none. Debian's
+# package, checked by its signature, needs no rights and leaves the system as it is.
+fetch_openmp() {
+    [ "$(uname -s)" = Linux ] || return 0
+    .venv/bin/python -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null && return 0
+    place="$(pwd)/.cache/openmp"
+    rm -rf "$place"
+    mkdir -p "$place/lists/partial" "$place/archives/partial"
+    own_apt() {
+        apt-get -qq -o "Dir::State::lists=$place/lists" -o "Dir::Cache=$place" \
+            -o Debug::NoLocking=1 -o APT::Sandbox::User=root "$@"
+    }
+    (
+        cd "$place"
+        own_apt update && own_apt download libgomp1 && dpkg-deb -x libgomp1*.deb .
+    ) && cp "$place"/usr/lib/*/libgomp.so.1 .venv/lib/libgomp.so.1 || echo \
+        "a stock-up plan needs GCC's OpenMP, which could not be fetched: install it" \
+        "(Debian, Ubuntu: libgomp1; Fedora: libgomp)" >&2
+    rm -rf "$place"
+}
+
 stamp=".venv/.locked"
 # The interpreter's path is part of the digest: a moved or copied folder is set up anew.
 want="$(cat requirements/lock.txt requirements/test.txt requirements/uv.txt pyproject.toml requirements/setup.sh | cksum) $(pwd)"
@@ -69,5 +90,6 @@ else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
         --no-build-isolation --no-index -e .
 fi
+fetch_openmp
 echo "$want" > "$stamp"
 echo "set up: .venv/bin/peakledger" >&2

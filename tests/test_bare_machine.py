@@ -65,6 +65,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     # Those of a network that has some of its own.
     shutil.copy(CERTIFICATES, root / CERTIFICATES.relative_to("/"))
     shutil.copy("/etc/resolv.conf", root / "etc" / "resolv.conf")
+    added = ("useradd", "--create-home", f"--uid={NEWCOMER}", "newcomer")
+    subprocess.run(["chroot", root, *added], check=True)
     clone = root / "home" / "newcomer" / "peakledger"
     shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*LEFT_OUT))
     subprocess.run(["chown", "-R", f"{NEWCOMER}:{NEWCOMER}", clone.parent], check=True)

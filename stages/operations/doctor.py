@@ -26,6 +26,7 @@ from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.messages import gettext as _
 from transforms.language.messages import laid, ngettext
 from transforms.operations.settings import size_in_bytes
+from transforms.planning.forecast import openmp
 
 _LEAST_BYTES, _FEW_BYTES = 1 << 30, 5 << 30
 _MOST_MEMORY_RATIO = 0.8
@@ -64,6 +65,8 @@ def _program() -> Finding:
         return Finding(
             "program", "look", says, _("use a Python of 3.11 to 3.13: others are untried")
         )
+    if not openmp.load_openmp():
+        return Finding("program", "wrong", openmp.LACKS, openmp.REMEDY)
     return Finding("program", "fine", says)
 
 

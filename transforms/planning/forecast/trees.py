@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from transforms.language.errors import OutsideError
+from transforms.planning.forecast import openmp
 from transforms.planning.forecast.levels import levels, pieces
 from transforms.planning.forecast.panel import Bools, Floats, Ints, Panel, Texts
 from transforms.planning.forecast.season_index import SharedSeason, index_of_series
@@ -108,9 +110,7 @@ def boosted(donors: Panel, seasons: Mapping[str, SharedSeason], seed: int) -> Bo
     parts = [_lesson(donors, seasons, origin) for origin in origins]
     if sum(len(ratio) for _, ratio, _ in parts) < _LEAST_ROWS:
         return None
-    # Only those who plan pay for loading it.
-    import lightgbm
-
+    lightgbm = _lightgbm()
     rows, ratio, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
     settings = {**_TREES, "seed": seed}
     lessons = lightgbm.Dataset(rows, ratio, weight=weight, params=settings)
@@ -119,9 +119,16 @@ def boosted(donors: Panel, seasons: Mapping[str, SharedSeason], seed: int) -> Bo
 
 def renewed(trees: str, donors: Panel, seasons: Mapping[str, SharedSeason]) -> Boosted:
     """Return trees that were taught before (as text), with the movements of the last weeks."""
+    return _moved_lately(_lightgbm().Booster(model_str=trees), donors, seasons)
+
+
+def _lightgbm() -> Any:
+    """Import LightGBM: only those who plan pay for it."""
+    if not openmp.load_openmp():
+        raise OutsideError(openmp.LACKS, where=openmp.NAME, remedy=openmp.REMEDY)
     import lightgbm
 
-    return _moved_lately(lightgbm.Booster(model_str=trees), donors, seasons)
+    return lightgbm
 
 
 def _moved_lately(booster: Booster, donors: Panel, seasons: Mapping[str, SharedSeason]) -> Boosted:
