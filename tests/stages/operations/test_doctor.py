@@ -12,6 +12,9 @@ from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN
 from stages.operations.doctor import examine
+from transforms.language.errors import OutsideError
+from transforms.planning.forecast import openmp
+from transforms.planning.forecast.trees import renewed
 
 NOW = datetime(2026, 11, 1, 6, tzinfo=UTC)
 Disk = namedtuple("Disk", ["total", "used", "free"])
@@ -46,6 +49,15 @@ def test_a_warehouse_that_is_up_to_date_is_fine(look, url):
     found = look(url)
     assert [found[what].state for what in ("warehouse", "clock", "schema")] == ["fine"] * 3
     assert "up to date" in found["schema"].says
+
+
+def test_a_machine_without_openmp_is_told_what_to_install(look, monkeypatch):
+    monkeypatch.setattr(openmp, "NAME", "libnothing.so.1")
+    found = look()["program"]
+    assert (found.state, "libgomp1" in found.remedy) == ("wrong", True)
+    with pytest.raises(OutsideError, match="libgomp1") as refused:
+        renewed("", None, {})
+    assert refused.value.where == "libnothing.so.1"
 
 
 def test_a_server_that_does_not_answer_is_told_with_its_remedy(look):
