@@ -10,7 +10,7 @@ from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.outputs import Kept
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import WRITER
-from adapters.warehouse.versions import CurrentVersion, current_version, verify_published
+from adapters.warehouse.versions import VersionHead, current_version, verify_published
 from stages.verify.result import Invariant, skipped, told
 from stages.warehouse.publish import measured_in_lake
 from transforms.language.messages import gettext as _
@@ -40,7 +40,7 @@ def published(warehouse: Warehouse, progress: ReportProgress) -> Iterator[Invari
     yield _of_one_day(stands)
 
 
-def _of_one_day(stands: CurrentVersion) -> Invariant:
+def _of_one_day(stands: VersionHead) -> Invariant:
     """Tell which tables are of another day than the facts: a plan may well be, so nothing fails."""
     others = stands.of_other_days
     told = ", ".join(f"{table} {day}" for table, day in others.items())
