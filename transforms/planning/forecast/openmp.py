@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from pathlib import Path
+from contextlib import suppress
 
 from transforms.language.messages import gettext as _
 
@@ -20,12 +20,11 @@ REMEDY = _("install it (Debian, Ubuntu: libgomp1; Fedora: libgomp), then run aga
 
 
 def load_openmp() -> bool:
-    """Load it, from .venv where it lies there; say whether LightGBM finds it."""
+    """Load it, from .venv where the system has none; say whether LightGBM finds it."""
     if not sys.platform.startswith("linux"):
         return True
-    own = Path(sys.prefix, "lib", NAME)
-    try:
-        ctypes.CDLL(str(own) if own.exists() else NAME, mode=ctypes.RTLD_GLOBAL)
-    except OSError:
-        return False
-    return True
+    for place in (NAME, f"{sys.prefix}/lib/{NAME}"):
+        with suppress(OSError):
+            ctypes.CDLL(place, mode=ctypes.RTLD_GLOBAL)
+            return True
+    return False
