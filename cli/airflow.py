@@ -53,7 +53,7 @@ def down(call: Call) -> None:
 
     stop(call.home)
     Embedded(call.home).stop()
-    call.answer({"state": "stopped"}, "stopped; the home stays as it is")
+    call.answer({"state": "stopped"}, _("stopped; the home stays as it is"))
 
 
 @airflow.command()

@@ -41,4 +41,4 @@ def _write(call: Call) -> None:
         )
     call.home.make(call.home.path)
     write_atomically(file, settings_text(Settings()).encode())
-    call.answer({"file": str(file)}, f"written: {file}")
+    call.answer({"file": str(file)}, _("written: {file}", file=file))

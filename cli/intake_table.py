@@ -103,7 +103,7 @@ def intake_table(
     """Return rows as a table; return `empty` where there is none."""
     heads = {name: tell(_HEADING_OF.get(name, name), language) for name in columns}
     told = [{heads[name]: _cell(name, row[name], language) for name in columns} for row in rows]
-    return printed(list(heads.values()), told, empty)
+    return printed(list(heads.values()), told, empty, language)
 
 
 def _cell(column: str, value: Any, language: str) -> Any:

@@ -109,7 +109,7 @@ def run(
     text = lines([*parts, *([page.text()] if page else []), *filter(None, [waits])])
     found = (result.error(), _left_out(result.accrue), unwritten, disagrees)
     errors = [each for each in found if each is not None]
-    call.answer(document, text, together(errors, "this went wrong, and the rest is done"))
+    call.answer(document, text, together(errors, _("this went wrong, and the rest is done")))
 
 
 def _page(call: Call) -> tuple[StartWritten | None, PeakledgerError | None]:
@@ -169,7 +169,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
     waits, disagrees = judged_if_due(call)
     text = lines(part for part in (result.text(), waits) if part)
     errors = [each for each in (result.error(), disagrees) if each is not None]
-    call.answer(result, text, together(errors, "this went wrong, and the rest is done"))
+    call.answer(result, text, together(errors, _("this went wrong, and the rest is done")))
 
 
 @click.command(short_help="What changed at each account since the run before.")

@@ -9,6 +9,8 @@ from shlex import quote
 import click
 
 from cli.context import AS_OF, FOLDER, Call, common
+from transforms.language.messages import gettext as _
+from transforms.language.messages import lines
 
 
 @click.command(short_help="Write the sample company's feeds.")
@@ -39,6 +41,13 @@ def sample(call: Call, out: Path, size: str, seed: int, *, as_of: date) -> None:
     hand_over(out)
     call.answer(
         made,
-        f"wrote the sample company to {out}"
-        f"\n  next: peakledger run --feeds {quote(str(out))} --as-of {as_of}",
+        lines(
+            [
+                _("wrote the sample company to {folder}", folder=out),
+                _(
+                    "  next: {command}",
+                    command=f"peakledger run --feeds {quote(str(out))} --as-of {as_of}",
+                ),
+            ]
+        ),
     )

@@ -12,23 +12,33 @@ from decimal import Decimal
 from typing import Any
 
 from transforms.language.figures import number
+from transforms.language.messages import SOURCE, tell
+from transforms.language.messages import gettext as _
 from transforms.language.widths import text_width
 
 
-def printed(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], empty: str) -> str:
+def printed(
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    empty: str,
+    language: str = SOURCE,
+) -> str:
     """Show rows under their column names, for people; return `empty` where there is none."""
     found = [[row[name] for name in columns] for row in rows]
-    return fitted(columns, found, _shown) if found else empty
+    return fitted(columns, found, _shown, language) if found else empty
 
 
 def fitted(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], shown: Callable[[Any], str] = str
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    shown: Callable[[Any], str] = str,
+    language: str = SOURCE,
 ) -> str:
     """Show rows in as many columns as the terminal has room for, else as a record each."""
     lines = [["" if value is None else shown(value) for value in row] for row in rows]
     widths = [max(map(text_width, column)) for column in zip(columns, *lines, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) > _room():
-        return _records(columns, lines)
+        return _records(columns, lines, language)
     are_numbers = [
         all(isinstance(row[place], (int, float, Decimal, type(None))) for row in rows)
         for place in range(len(columns))
@@ -42,12 +52,13 @@ def _padded(text: str, wide: int, is_number: bool) -> str:
     return blanks + text if is_number else text + blanks
 
 
-def _records(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+def _records(columns: Sequence[str], lines: Sequence[Sequence[str]], language: str) -> str:
     widest = max(map(text_width, columns))
     names = [_padded(name, widest, False) for name in columns]
     found = []
     for place, line in enumerate(lines, 1):
-        found.append(f"row {place} of {len(lines)}")
+        head = _("row {place} of {count}", place=str(place), count=str(len(lines)))
+        found.append(tell(head, language))
         found += [f"  {name}  {text}".rstrip() for name, text in zip(names, line, strict=True)]
     return "\n".join(found)
 

@@ -9,6 +9,7 @@ from cli.warehouse_grants import check_grants, grants_script_of
 from transforms.language.errors import UsageError
 from transforms.language.figures import counted
 from transforms.language.messages import gettext as _
+from transforms.language.messages import lines, ngettext
 
 
 @click.group(short_help="The embedded PostgreSQL.")
@@ -25,7 +26,14 @@ def start(call: Call) -> None:
     server = Embedded(call.home)
     server.start()
     status = server.status()
-    call.answer(status, f"PostgreSQL {status.version} listens on 127.0.0.1:{status.port}")
+    call.answer(
+        status,
+        _(
+            "PostgreSQL {version} listens on {place}",
+            version=status.version,
+            place=f"127.0.0.1:{status.port}",
+        ),
+    )
 
 
 @warehouse.command()
@@ -37,7 +45,7 @@ def stop(call: Call) -> None:
 
     server = Embedded(call.home)
     server.stop()
-    call.answer(server.status(), "stopped")
+    call.answer(server.status(), _("stopped"))
 
 
 @warehouse.command()
@@ -48,8 +56,8 @@ def status(call: Call) -> None:
     from adapters.warehouse.embedded import Embedded
 
     found = Embedded(call.home).status()
-    text = f"running on 127.0.0.1:{found.port}" if found.running else "not running"
-    call.answer(found, text)
+    place = f"127.0.0.1:{found.port}"
+    call.answer(found, _("running on {place}", place=place) if found.running else _("not running"))
 
 
 @warehouse.command()
@@ -107,9 +115,13 @@ def readers(call: Call) -> None:
         limit_readers(opened, call.home.settings.readers)
         sight = {reader.role: 0 for reader in call.home.settings.readers}
         sight |= accounts_in_sight(opened)
-    lines = [f"{reader}: {seen:,} accounts" for reader, seen in sorted(sight.items())]
-    nobody = f"no reader is limited: {call.home.settings_file} has no key readers"
-    call.answer(sight, "\n".join(lines) or nobody)
+    told = [
+        ngettext("{reader}: {count} accounts", "{reader}: {count} accounts", seen, reader=reader)
+        for reader, seen in sorted(sight.items())
+    ]
+    file = call.home.settings_file
+    nobody = _("no reader is limited: {file} has no key readers", file=file)
+    call.answer(sight, lines(told) if told else nobody)
 
 
 @warehouse.command()

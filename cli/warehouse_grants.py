@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cli.context import Call
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 
 
@@ -58,21 +59,30 @@ def check_grants(call: Call) -> None:
 
 def _told(
     lacks: list[str], shared: list[str], bare: list[tuple[str, str]], *, is_open: bool
-) -> str:
-    lines = [f"lacking: {lack}" for lack in lacks] or ["nothing is lacking"]
+) -> Message:
+    told = [_("lacking: {what}", what=lack) for lack in lacks] or [_("nothing is lacking")]
     if is_open:
-        lines.append(
-            "everybody may call functions with side effects: a superuser can take them"
-            " (docs/warehouse.md)"
+        told.append(
+            _(
+                "everybody may call functions with side effects: a superuser can take them"
+                " (docs/warehouse.md)"
+            )
         )
-    lines += [
-        f"the roles own things in the database {database} too: who may write one may write the"
-        " other; a warehouse.role_prefix for each installation parts them (docs/warehouse.md)"
+    told += [
+        _(
+            "the roles own things in the database {database} too: who may write one may write the"
+            " other; a warehouse.role_prefix for each installation parts them (docs/warehouse.md)",
+            database=database,
+        )
         for database in shared
     ]
-    lines += [
-        f"the login {login} has not the settings of its role {role}: let an administrator run what"
-        " `peakledger warehouse grants` prints with --role (docs/warehouse.md)"
+    told += [
+        _(
+            "the login {login} has not the settings of its role {role}: let an administrator run"
+            " what `peakledger warehouse grants` prints with --role (docs/warehouse.md)",
+            login=login,
+            role=role,
+        )
         for login, role in bare
     ]
-    return "\n".join(lines)
+    return lines(told)

@@ -128,7 +128,7 @@ def validate(
     With `alert`, whoever the settings name is told of each new disagreement. With nothing waiting
     nothing is written. Raises `OutsideError` while another validation runs.
     """
-    with locked(home.make(home.tmp) / "validate.lock", "a validation in this home"):
+    with locked(home.make(home.tmp) / "validate.lock", _("a validation in this home")):
         sweep(home)
         checks = waiting(home)
         if not checks:

@@ -67,7 +67,7 @@ class PipelineResult:
         errors = [failure.error() for failure in self.failed]
         if (of_ingest := self.ingest.error()) is not None:
             errors.insert(0, of_ingest)
-        return together(errors, _("this went wrong, and the rest is done"))
+        return together(errors, _(_("this went wrong, and the rest is done")))
 
 
 def run_all(

@@ -23,6 +23,7 @@ from adapters.intake.parsers.text_facts import TextFacts
 from transforms.intake.file_faults import FileRefused
 from transforms.intake.source_map import Control, Format, NumberFormat
 from transforms.intake.source_map.totals import trailer_totals
+from transforms.language.message_json import message_from_json
 from transforms.language.messages import gettext as _
 
 _PACKED = {".gz": "gzip", ".zip": "zip"}
@@ -122,17 +123,21 @@ class Opener:
             fields = done["trailer"] or ()
             totals = trailer_totals(fields, trailer, self.numbers, content.name)
         told = {
-            "cells are formulas; their saved results are read": done["formulas"],
-            "rows are hidden, by a filter or by hand; they are read like the others": done[
+            _("cells are formulas; their saved results are read"): done["formulas"],
+            _("rows are hidden, by a filter or by hand; they are read like the others"): done[
                 "hidden_rows"
             ],
         }
         return replace(
             opened,
             totals=totals,
-            notes=tuple(f"{content.name}: {n:,} {what}" for what, n in told.items() if n),
+            notes=tuple(
+                _("{name}: {count} {what}", name=content.name, count=n, what=what)
+                for what, n in told.items()
+                if n
+            ),
             counts_from_1904=done["counts_from_1904"],
-            mixed_dates=done["mixed_dates"],
+            mixed_dates={c: message_from_json(each) for c, each in done["mixed_dates"].items()},
         )
 
     def _csv(self, content: Content, form: Format, path: Path, facts: TextFacts) -> Opened:

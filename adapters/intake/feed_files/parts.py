@@ -128,7 +128,7 @@ def _members(opener: Opener, content: Content) -> Iterator[_Part]:
         one = form.model_copy(update={"compression": "none", "members": None})
         groups = _groups(form.member_name, member.rpartition("/")[2], name, "member_name")
         if size == 0:
-            raise empty(name, "is empty")
+            raise empty(name, _("is empty"))
         yield part, replace(opener, form=one), groups
 
 

@@ -54,7 +54,10 @@ class HttpPages:
             self._got = len(rows)
             self._count = count
         if self._total is not None and count != self._total:
-            raise self._shifted(f"{count:,} records came, and the API says {self._total:,}", None)
+            raise self._shifted(
+                _("{count} records came, and the API says {total}", count=count, total=self._total),
+                None,
+            )
 
     def _answers(self) -> Iterator[JsonAnswer]:
         paging = self.request.paging
@@ -149,7 +152,7 @@ class HttpPages:
         if again and again == len(marks) == len(self._seen):
             raise self._refused(_("gives the same page again and again"), answer)
         if again:
-            raise self._shifted(f"{again:,} records stand on two pages", answer)
+            raise self._shifted(_("{count} records stand on two pages", count=again), answer)
         self._seen |= marks
 
     def _check_loop(self, answer: JsonAnswer, following: str) -> None:

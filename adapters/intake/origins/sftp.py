@@ -145,7 +145,9 @@ class Server:
             ) from None
         except (asyncssh.Error, OSError, TimeoutError) as error:
             self._hang_up()
-            said = self.connection.hide(str(error)) or f"no answer within {limit:g} s"
+            said = self.connection.hide(str(error)) or _(
+                "no answer within {limit} s", limit=f"{limit:g}"
+            )
             raise Passing(
                 OutsideError(
                     _("the SFTP server cannot be read: {said}", said=said),

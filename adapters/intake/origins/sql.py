@@ -125,7 +125,9 @@ class Database:
         if value is None:
             return before
         start = parse_mark(feed.watermark.start)
-        mark: Any = mark_like(start, value, f"{self.place}, query of {name}")
+        mark: Any = mark_like(
+            start, value, _("{place}, query of {feed}", place=self.place, feed=name)
+        )
         reached: Mark = mark if before is None else max(before, mark)
         return reached
 

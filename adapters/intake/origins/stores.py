@@ -133,7 +133,7 @@ class StoreOrigin:
             for pattern in self.asked.patterns
             for each in self.store.listed(pattern)
         }
-        candidates = [file for _, file in sorted(listed.items()) if self._is_feed(file)]
+        candidates = [file for _name, file in sorted(listed.items()) if self._is_feed(file)]
         known = [file for file in candidates if self.asked.has(StoredFile(self.store, file))]
         arrived = self._arrived([file for file in candidates if file not in known])
         found = [StoredFile(self.store, file) for file in known] + arrived
@@ -145,10 +145,10 @@ class StoreOrigin:
         path = PurePosixPath(file.name.split("://", 1)[1].partition("/")[2])
         check_name(file.name)
         if is_passed_over(PurePosixPath(path.name)) or file.name.endswith("/"):
-            return self._leave("unfinished or hidden by their names", file)
+            return self._leave(_("unfinished or hidden by their names"), file)
         rules = self.asked.source_map.arrival
         if file.size == 0 and not (rules.marker or rules.manifest):
-            return self._leave("without a byte", file)
+            return self._leave(_("without a byte"), file)
         return True
 
     def _arrived(self, new: list[Listed]) -> list[StoredFile]:
@@ -171,14 +171,14 @@ class StoreOrigin:
     def _is_settled(self, file: Listed) -> bool:
         now = self.store.look(file.name)
         if now is None:
-            return self._leave("listed, and gone when asked for", file)
-        return now.marks == file.marks or self._leave("still growing", file)
+            return self._leave(_("listed, and gone when asked for"), file)
+        return now.marks == file.marks or self._leave(_("still growing"), file)
 
     def _is_marked(self, file: Listed, marker: str) -> bool:
-        folder, _, name = file.name.rpartition("/")
+        folder, _slash, name = file.name.rpartition("/")
         beside = marker.replace("{name}", name).replace("{stem}", PurePosixPath(name).stem)
         found = self.store.look(f"{folder}/{beside}") is not None
-        return found or self._leave(f"without their marker {marker}", file)
+        return found or self._leave(_("without their marker {marker}", marker=marker), file)
 
     def _announced(self, new: list[Listed], pattern: str) -> list[StoredFile]:
         folders = {file.name.rpartition("/")[0] for file in new}
@@ -191,7 +191,7 @@ class StoreOrigin:
         return [
             StoredFile(self.store, file, said[file.name])
             for file in new
-            if file.name in said or self._leave("in no manifest", file)
+            if file.name in said or self._leave(_("in no manifest"), file)
         ]
 
     def _leave(self, reason: str, file: Listed) -> bool:

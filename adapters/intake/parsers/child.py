@@ -109,9 +109,10 @@ def _excel(job: Job, limits: FileLimits) -> Answer:
     found = read_workbook(
         Path(job["path"]), job["name"], layout, Path(job["target"]), limits=limits
     )
+    mixed = {column: message_as_json(where) for column, where in found.mixed_dates.items()}
     return {"header": found.header, "rows": found.rows, "trailer": found.trailer,
             "counts_from_1904": found.counts_from_1904, "formulas": found.formulas,
-            "first_formula": found.first_formula, "mixed_dates": found.mixed_dates,
+            "first_formula": found.first_formula, "mixed_dates": mixed,
             "hidden_rows": found.hidden_rows}  # fmt: skip
 
 

@@ -37,7 +37,13 @@ class FirstDates:
     def mixed(self, header: list[str]) -> dict[str, str]:
         """Return, by column that holds both, where each stands first."""
         return {
-            header[column]: f"row {row} is the date {text}, row {beside[0]} the text {beside[1]!r}"
+            header[column]: _(
+                "row {row} is the date {day}, row {beside} the text {said}",
+                row=str(row),
+                day=text,
+                beside=str(beside[0]),
+                said=repr(beside[1]),
+            )
             for column, (row, text) in self.cells.items()
             if (beside := self.texts.get(column)) is not None
         }

@@ -98,8 +98,14 @@ class Gate:
         """Say what was found and is loaded all the same."""
         told: list[Any] = [*verdict.warnings, *doubts] if verdict else []
         return [
-            f"{self.source}/{self.feed}: {result.expectation}: {result.rows_failed:,} rows;"
-            f" {result.why}"
+            _(
+                "{source}/{feed}: {expectation}: {rows} rows; {why}",
+                source=self.source,
+                feed=self.feed,
+                expectation=result.expectation,
+                rows=result.rows_failed,
+                why=result.why,
+            )
             for result in told
             if not result.passed
         ]

@@ -66,7 +66,7 @@ def resolve(source_map: SourceMap, feed: str, header: Sequence[str], file: str) 
     named = _named(source_map, feed, [columns, *derived.values()])
     for each in named:
         if find(each) is None:
-            raise find.missing("a condition or text of the map", (each,))
+            raise find.missing(_("a condition or text of the map"), (each,))
     places = {each: place for each in named if (place := find(each)) is not None}
     used = set(places.values())
     unused = tuple(each for place, each in enumerate(shape.header) if place not in used)

@@ -94,7 +94,7 @@ def manifest_name(manifest: Manifest, name: str) -> str:
 
 
 def _expected(each: Expected) -> DeclaredTotals:
-    return DeclaredTotals("the source map", each.rows, each.amount, dict(each.sums))
+    return DeclaredTotals(_("the source map"), each.rows, each.amount, dict(each.sums))
 
 
 def _pairs(text: str) -> dict[str, str]:
