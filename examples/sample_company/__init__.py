@@ -19,6 +19,7 @@ from examples.sample_company.sizes import SIZES, size_of
 from examples.sample_company.truth import truth_of
 from examples.sample_company.writing import FeedWriter
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 
 __all__ = ["SIZES", "TERMS", "SampleSummary", "write"]
@@ -62,7 +63,11 @@ def write(
     """
     wanted = size_of(size)
     if seed < 0:
-        raise UsageError(f"no sample of seed {seed}", where="seed", remedy="0 or a larger number")
+        raise UsageError(
+            _("no sample of seed {seed}", seed=seed),
+            where="seed",
+            remedy=_("0 or a larger number"),
+        )
     parameters: dict[str, object] = {
         "form": FORM,
         "size": size,

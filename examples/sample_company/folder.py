@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from transforms.language.errors import OutsideError, UsageError
+from transforms.language.messages import gettext as _
 
 TRUTH_FOLDER = "_truth"
 MANIFEST = f"{TRUTH_FOLDER}/manifest.json"
@@ -45,9 +46,9 @@ class FeedFolder:
         except BlockingIOError:
             os.close(self._lock)
             raise OutsideError(
-                "another run is writing this sample",
+                _("another run is writing this sample"),
                 where=str(self.partial),
-                remedy="wait for it to end, or choose another folder",
+                remedy=_("wait for it to end, or choose another folder"),
             ) from None
         for child in self.partial.iterdir():
             shutil.rmtree(child) if child.is_dir() else child.unlink()
@@ -124,9 +125,9 @@ def existing(out: Path, parameters: dict[str, object]) -> dict[str, int] | None:
         same = False
     if not same:
         raise UsageError(
-            "the folder holds something else than this sample",
+            _("the folder holds something else than this sample"),
             where=str(out),
-            remedy="choose an empty or new folder, or move this one away",
+            remedy=_("choose an empty or new folder, or move this one away"),
         )
     return {file: entry["rows"] for file, entry in files.items() if "rows" in entry}
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 DayOrDays = TypeVar("DayOrDays", int, np.ndarray)
 
@@ -93,9 +94,12 @@ def history(as_of: date) -> SampleCalendar:
     """Lay the 36 months that end before `as_of`; 1904 to 2096, where the lunar table reaches."""
     if not 1904 <= as_of.year <= 2096:
         raise UsageError(
-            f"no sample company as of {as_of}: its lunar calendar reaches from 1904 to 2096",
+            _(
+                "no sample company as of {as_of}: its lunar calendar reaches from 1904 to 2096",
+                as_of=as_of,
+            ),
             where="as_of",
-            remedy="choose an as-of date in these years",
+            remedy=_("choose an as-of date in these years"),
         )
     end = as_of.replace(day=1)
     return SampleCalendar(as_of, tuple(_month_back(end, MONTHS - i) for i in range(MONTHS + 1)))

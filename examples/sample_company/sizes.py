@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def size_of(name: str) -> Size:
     """Look a size up; raise `UsageError` naming the known ones."""
     if name not in SIZES:
         raise UsageError(
-            f"no sample size {name!r}", where="size", remedy=f"one of {', '.join(SIZES)}"
+            _("no sample size {name}", name=repr(name)),
+            where="size",
+            remedy=_("one of {names}", names=", ".join(SIZES)),
         )
     return SIZES[name]
