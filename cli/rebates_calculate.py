@@ -11,7 +11,9 @@ import click
 from cli.context import AS_OF, FILE, Call, common
 from cli.rebates_refusals import refuse_held
 from cli.tables import fitted
-from transforms.language.figures import counted, grouped
+from transforms.language.figures import grouped
+from transforms.language.messages import Message, lines, ngettext
+from transforms.language.messages import gettext as _
 from transforms.language.words import option
 
 FACT_TABLES = {
@@ -87,8 +89,21 @@ def _figure(written: object) -> str | None:
     return None if written is None else grouped(str(written))
 
 
-def _findings_text(checked: Any) -> str:
-    sound = counted(len(checked.programs), "program is sound", "programs are sound")
-    said = [f"{sound}: no gaps, no overlaps."]
-    said += [f"{f.program} version {f.version}: {f.message}" for f in checked.findings]
-    return "\n".join(said)
+def _findings_text(checked: Any) -> Message:
+    said = [
+        ngettext(
+            "{count} program is sound: no gaps, no overlaps.",
+            "{count} programs are sound: no gaps, no overlaps.",
+            len(checked.programs),
+        )
+    ]
+    said += [
+        _(
+            "{program} version {version}: {says}",
+            program=each.program,
+            version=str(each.version),
+            says=each.message,
+        )
+        for each in checked.findings
+    ]
+    return lines(said)

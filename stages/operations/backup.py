@@ -35,6 +35,7 @@ from adapters.warehouse.versions import version_head
 from stages.ledger.work import LEASE
 from transforms.language.errors import OutsideError, UsageError
 from transforms.language.figures import megabytes
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.ledger.chain import Tip
 from transforms.operations.backup_manifest import (
@@ -42,6 +43,7 @@ from transforms.operations.backup_manifest import (
     FileCopy,
     Moment,
     check_name,
+    moment_lines,
 )
 from transforms.operations.progress import ReportProgress, counted, silent, step
 
@@ -62,18 +64,21 @@ class BackupResult:
     removed: tuple[str, ...]
     freed_bytes: int
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the outcome as a person reads it."""
-        of, lines = self.moment, []
-        lines.append(f"backup {self.name}: {self.files:,} files, {megabytes(self.bytes)}")
-        lines.append(f"  new here  {self.new_files:,} files, {megabytes(self.new_bytes)}")
-        lines.append(f"  ledger    {of.entries:,} entries, head {of.head_hash[:16]}")
-        lines.append(f"  published version {of.version_id}, as of {of.as_of or 'no day'}")
-        lines.append(f"  digest    {self.digest}")
+        files = _("{count} files, {size}", count=self.files, size=megabytes(self.bytes))
+        new = _("{count} files, {size}", count=self.new_files, size=megabytes(self.new_bytes))
+        told = [
+            _("backup {name}: {files}", name=self.name, files=files),
+            _("  new here  {files}", files=new),
+            *moment_lines(self.moment),
+            _("  digest    {digest}", digest=self.digest),
+        ]
         if self.removed:
-            told = f"{', '.join(self.removed)}; {megabytes(self.freed_bytes)} freed"
-            lines.append(f"  removed   {told}")
-        return "\n".join(lines)
+            freed = megabytes(self.freed_bytes)
+            names = ", ".join(self.removed)
+            told.append(_("  removed   {names}; {size} freed", names=names, size=freed))
+        return lines(told)
 
 
 def backup(

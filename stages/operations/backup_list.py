@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from adapters.operations.backups import BackupFolder
 from transforms.language.errors import DataRefused
 from transforms.language.figures import megabytes
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.operations.backup_manifest import BackupManifest, Moment
 
@@ -36,11 +37,11 @@ class BackupList:
     checked: bool
     backups: tuple[BackupLine, ...]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return a line for each backup, as a person reads it."""
         if not self.backups:
-            return f"no backup lies in {self.target}"
-        return "\n".join(self._line(each) for each in self.backups)
+            return _("no backup lies in {folder}", folder=self.target)
+        return lines(self._line(each) for each in self.backups)
 
     def error(self) -> DataRefused | None:
         """Return the first backup that cannot be restored; None where none is known."""
@@ -59,16 +60,22 @@ class BackupList:
                 )
         return None
 
-    def _line(self, each: BackupLine) -> str:
-        of = f"as of {each.moment.as_of or 'no day'}, {each.moment.entries:,} ledger entries"
-        sound = "  sound" if self.checked and not each.damaged else ""
-        return f"{each.name}  {of}, {megabytes(each.bytes)}{sound}"
+    def _line(self, each: BackupLine) -> Message:
+        sound = _("  sound") if self.checked and not each.damaged else ""
+        return _(
+            "{name}  as of {day}, {entries} ledger entries, {size}{sound}",
+            name=each.name,
+            day=each.moment.as_of or _("no day"),
+            entries=each.moment.entries,
+            size=megabytes(each.bytes),
+            sound=sound,
+        )
 
 
 def listed(folder: BackupFolder, *, check: bool = False) -> BackupList:
     """List the backups of a folder; with `check`, read every byte of them."""
-    lines = (_line(folder, each, check) for each in folder.manifests())
-    return BackupList(str(folder.path), check, tuple(lines))
+    found = (_line(folder, each, check) for each in folder.manifests())
+    return BackupList(str(folder.path), check, tuple(found))
 
 
 def _line(folder: BackupFolder, manifest: BackupManifest, check: bool) -> BackupLine:

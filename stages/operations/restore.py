@@ -26,8 +26,9 @@ from adapters.warehouse.dump import load
 from stages.verify.invariants import verify
 from stages.verify.result import VerifyResult
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
-from transforms.operations.backup_manifest import BackupManifest, FileCopy, Moment
+from transforms.operations.backup_manifest import BackupManifest, FileCopy, Moment, moment_lines
 from transforms.operations.progress import ReportProgress, counted, silent, step
 
 
@@ -42,18 +43,15 @@ class RestoreResult:
     files: int
     verified: VerifyResult
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the outcome as a person reads it."""
-        of = self.moment
-        return "\n".join(
-            (
-                f"restored backup {self.name}, made {self.made_at}: {self.files:,} files",
-                f"  ledger    {of.entries:,} entries, head {of.head_hash[:16]}",
-                f"  published version {of.version_id}, as of {of.as_of or 'no day'}",
-                "verified:",
-                self.verified.text(),
-            )
+        head = _(
+            "restored backup {name}, made {moment}: {count} files",
+            name=self.name,
+            moment=self.made_at,
+            count=self.files,
         )
+        return lines([head, *moment_lines(self.moment), _("verified:"), self.verified.text()])
 
     def error(self) -> PeakledgerError | None:
         """Return what does not hold; that nothing was ever posted is no fault of a restore."""

@@ -22,6 +22,7 @@ from adapters.warehouse.migrate import migrate
 from transforms.intake.form_rows import Given
 from transforms.language.errors import UsageError
 from transforms.language.figures import number
+from transforms.language.messages import Message, laid, lines
 from transforms.language.messages import gettext as _
 from transforms.language.persons import require_name
 from transforms.planning.stock_up.override_rows import OverrideAsked, decisions_of
@@ -44,15 +45,15 @@ class OverrideResult:
     as_of_date: str
     decisions: tuple[Decision, ...]
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the decisions as a person reads them."""
-        lines = [f"Took {len(self.decisions):,} decisions about the plan of {self.as_of_date}:"]
-        lines += [f"  {_told(one)}" for one in self.decisions[:_SHOWN]]
-        if len(self.decisions) > _SHOWN:
-            lines.append(f"  and {len(self.decisions) - _SHOWN:,} more")
-        return "\n".join(
-            [*lines, f"they count from the next `peakledger stock-up --as-of {self.as_of_date}` on"]
-        )
+        count, day = len(self.decisions), self.as_of_date
+        told = [_("Took {count} decisions about the plan of {day}:", count=count, day=day)]
+        told += [laid("  {one}", one=_told(one)) for one in self.decisions[:_SHOWN]]
+        if count > _SHOWN:
+            told.append(_("  and {count} more", count=count - _SHOWN))
+        told.append(_("they count from the next `peakledger stock-up --as-of {day}` on", day=day))
+        return lines(told)
 
 
 def override(
@@ -133,8 +134,20 @@ def _plan(home: Home, engine: Engine, as_of: date) -> dict[tuple[str, str], Deci
     return found
 
 
-def _told(one: Decision) -> str:
-    model = "no number" if one.model_units is None else number(one.model_units)
-    value = "" if one.value is None else f" {number(one.value)}"
-    says = f"{one.kind.replace('_', ' ')}{value} instead of {model}"
-    return f"{' '.join(one.line)}: {says} ({one.author}: {one.reason})"
+_KINDS: dict[str, Message] = {
+    "units": _("units"),
+    "ratio": _("ratio"),
+    "demand_ratio": _("demand ratio"),
+}
+
+
+def _told(one: Decision) -> Message:
+    return _(
+        "{line}: {kind}{value} instead of {model} ({author}: {reason})",
+        line=" ".join(one.line),
+        kind=_KINDS.get(one.kind, one.kind.replace("_", " ")),
+        value="" if one.value is None else f" {number(one.value)}",
+        model=_("no number") if one.model_units is None else number(one.model_units),
+        author=one.author,
+        reason=one.reason,
+    )

@@ -144,11 +144,15 @@ def plan_season(
     )
 
 
-def told(results: Sequence[PreSeasonResult], as_of: date, weeks_ahead: int) -> str:
+def told(results: Sequence[PreSeasonResult], as_of: date, weeks_ahead: int) -> Message:
     """Return what was planned as a person reads it."""
     if not results:
-        return f"No season begins within {weeks_ahead} weeks of {as_of} that is not planned yet"
-    return "\n".join(result.text() for result in results)
+        return _(
+            "No season begins within {weeks} weeks of {day} that is not planned yet",
+            weeks=str(weeks_ahead),
+            day=as_of,
+        )
+    return lines(result.text() for result in results)
 
 
 def _ahead(home: Home, as_of: date, config: Path | None) -> dict[str, SeasonWindow]:

@@ -29,6 +29,7 @@ from stages.planning.facts import bring_facts_to
 from stages.planning.plan import read_settings, require_season
 from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
+from transforms.language.messages import Message, laid, lines
 from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.driver_table import ExplainedForecast
@@ -40,13 +41,13 @@ from transforms.planning.stock_up.what_if import WhatIf, what_if
 from transforms.planning.ticks import Ints
 
 _NAMES = {
-    "orders": "orders",
-    "units": "units",
-    "cases": "cases",
-    "tied_up_amount": "money tied up",
-    "cut_units": "units cut",
-    "upstream_units": "units from other accounts",
-    "expected_service_ratio": "expected service",
+    "orders": _("orders"),
+    "units": _("units"),
+    "cases": _("cases"),
+    "tied_up_amount": _("money tied up"),
+    "cut_units": _("units cut"),
+    "upstream_units": _("units from other accounts"),
+    "expected_service_ratio": _("expected service"),
 }
 _LONGEST = timedelta(days=800)
 
@@ -89,28 +90,31 @@ class WhatIfResult:
     lines_changed: int
     file: str | None = None
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return both sides as a person reads them."""
-        rows = [["", "now", "what if", "change"]]
+        rows: list[list[str]] = [["", _("now"), _("what if"), _("change")]]
         rows += [
             [_NAMES[name], *_shown(name, each)]
             for name, each in self.figures.items()
             if name != "upstream_units" or any(each.values())
         ]
-        widths = [max(len(row[place]) for row in rows) for place in range(4)]
-        lines = [
-            f"  {row[0]:<{widths[0]}}"
-            + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-            for row in rows
-        ]
-        where = f", written to {self.file}" if self.file else ""
-        return "\n".join(
-            [
-                f"What if {', '.join(self.tried)}, as of {self.as_of_date}; nothing is published",
-                *lines,
-                f"  lines that differ: {self.lines_changed:,}{where}",
-            ]
+        name, now, tried, change = (max(len(row[place]) for row in rows) for place in range(4))
+        form = f"  {{name:<{name}}}  {{now:>{now}}}  {{tried:>{tried}}}  {{change:>{change}}}"
+        named = ("name", "now", "tried", "change")
+        head = _(
+            "What if {tried}, as of {day}; nothing is published",
+            tried=", ".join(self.tried),
+            day=self.as_of_date,
         )
+        differ = _("  lines that differ: {count}", count=self.lines_changed)
+        if self.file:
+            differ = _(
+                "  lines that differ: {count}, written to {file}",
+                count=self.lines_changed,
+                file=self.file,
+            )
+        table = (laid(form, **dict(zip(named, row, strict=True))) for row in rows)
+        return lines([head, *table, differ])
 
 
 def compare(

@@ -26,6 +26,7 @@ from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
 from transforms.language.errors import DataRefused
 from transforms.language.figures import measured, percent
+from transforms.language.messages import Message, laid, lines, pgettext
 from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
@@ -38,6 +39,8 @@ from transforms.rebates.terms.conditions import Accrual
 
 _Final = dict[tuple[str, int, str, str, date], tuple[Decimal, Decimal]]
 
+_FORM = "{program:<20} {at:<4} {method:<15} {due:>16} {bias:>9} {error:>9}"
+
 
 @dataclass(frozen=True)
 class BacktestResult:
@@ -49,17 +52,36 @@ class BacktestResult:
     skipped: dict[str, str]
     page: str
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Return the table as a person reads it."""
-        head = f"{'program':<20} {'at':<4} {'method':<15} {'due':>16} {'bias':>9} {'error':>9}"
-        lines = [head] + [
-            f"{s.program:<20} {s.at:<4} {s.method:<15} {measured(s.due, s.currency):>16}"
-            f" {percent(s.bias_ratio, with_sign=True):>9}"
-            f" {percent(s.error_ratio, with_sign=True):>9}"
-            for s in self.scores
+        told = [
+            laid(
+                _FORM,
+                program=pgettext("column", "program"),
+                at=pgettext("share of a period", "at"),
+                method=_("method"),
+                due=pgettext("accrual", "due"),
+                bias=_("bias"),
+                error=pgettext("accrual", "error"),
+            )
         ]
-        lines += [f"not judged: {program} ({why})" for program, why in self.skipped.items()]
-        return "\n".join([*lines, f"page: {self.page}"])
+        told += [
+            laid(
+                _FORM,
+                program=score.program,
+                at=score.at,
+                method=score.method,
+                due=measured(score.due, score.currency),
+                bias=percent(score.bias_ratio, with_sign=True),
+                error=percent(score.error_ratio, with_sign=True),
+            )
+            for score in self.scores
+        ]
+        told += [
+            _("not judged: {program} ({why})", program=program, why=why)
+            for program, why in self.skipped.items()
+        ]
+        return lines([*told, _("page: {file}", file=self.page)])
 
 
 def backtest_accrual(

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 
 from adapters.intake.canonical_files import load_files
 from adapters.lake.atomic_files import write_atomically
@@ -22,8 +20,8 @@ from adapters.rebates.facts import name_facts
 from adapters.rebates.terms_files import read_terms
 from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
+from stages.rebates.simulation_result import On, SimulationResult
 from transforms.language.errors import UsageError
-from transforms.language.figures import number, percent
 from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
 from transforms.operations.progress import ReportProgress, silent, step
@@ -31,44 +29,10 @@ from transforms.rebates import Facts, Program
 from transforms.rebates.accrual.scenario import facts_with, family, known_facts
 from transforms.rebates.joins import year_before
 from transforms.rebates.simulation import Simulated, curve, forecast_lines, moved, simulate, within
-from transforms.rebates.simulation.report import cost_text, simulation_page
+from transforms.rebates.simulation.report import simulation_page
 from transforms.rebates.terms.earnings import Attainment, Growth
 
-On = Literal["past", "forecast"]
 _POINTS = 60
-
-
-@dataclass(frozen=True)
-class SimulationResult:
-    """What the simulation found, and the page that shows it."""
-
-    as_of_date: str
-    on: On
-    found: Simulated
-    page: str
-
-    def text(self) -> str:
-        """Return the result as a person reads it."""
-        found = self.found
-        days = f"from {found.first_day} until before {found.until}"
-        names = ", ".join(found.draft.programs)
-        lines = [f"Simulated {names} on {self.on} facts {days}; nothing is posted"]
-        for label, side in (("current", found.current), ("draft", found.draft)):
-            cost = cost_text(side) or "0"
-            lines.append(
-                f"  {label:<8}{cost:>22}  effective rate {percent(side.effective_rate) or 'none'},"
-                f" {side.paid_accounts} of {side.accounts} accounts paid"
-            )
-        lines.append(f"  {found.gainers} accounts gain, {found.losers} lose")
-        lines += [
-            f"  {group.name:<8}{group.accounts:>5} accounts, counted {number(group.counted):>18}:"
-            f" {percent(group.current_rate):>8} now, {percent(group.draft_rate):>8} drafted"
-            for group in found.by_size
-        ]
-        lines += [f"  cliff: {finding.program} {finding.message}" for finding in found.cliffs]
-        if found.near_cliffs:
-            lines.append(f"  just below a cliff: {len(found.near_cliffs)} accounts and periods")
-        return "\n".join([*lines, f"  page: {self.page}"])
 
 
 def simulate_terms(

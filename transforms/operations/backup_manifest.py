@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused, UsageError
+from transforms.language.messages import Message
 from transforms.language.messages import gettext as _
 
 _FORMAT = 1
@@ -101,6 +102,22 @@ def _manifest(said: dict[str, Any], where: str) -> BackupManifest:
     for part in ("files", "database"):
         said[part] = tuple(FileCopy(*each) for each in said[part])
     return BackupManifest(**said)
+
+
+def moment_lines(moment: Moment) -> list[Message]:
+    """Say what a backup is of: the end of the ledger, and the published version."""
+    return [
+        _(
+            "  ledger    {count} entries, head {head}",
+            count=moment.entries,
+            head=moment.head_hash[:16],
+        ),
+        _(
+            "  published version {version}, as of {day}",
+            version=str(moment.version_id),
+            day=moment.as_of or _("no day"),
+        ),
+    ]
 
 
 def check_name(name: str) -> str:

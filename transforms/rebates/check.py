@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from transforms.language.messages import gettext as _
+from transforms.language.messages import joined
 from transforms.rebates.cliffs import ProgramFinding, cliffs
 from transforms.rebates.credit import check_deductions
 from transforms.rebates.terms import Program
@@ -43,7 +45,7 @@ def _findings(program: Program) -> Iterator[ProgramFinding]:
         yield _found(
             program,
             "unused_key",
-            "basis.on has no effect: money collected counts on the day it arrived",
+            _("basis.on has no effect: money collected counts on the day it arrived"),
         )
 
 
@@ -58,13 +60,17 @@ def _named(program: Program) -> Iterator[ProgramFinding]:
     }
     for what, names in named.items():
         if names:
-            said = f"{what} are named one by one ({', '.join(names[:_NAMED])}"
-            said += ")" if len(names) <= _NAMED else f" and {len(names) - _NAMED} more)"
-            yield _found(
-                program,
-                f"named_{what}",
-                f"{said}: others with the same facts are treated differently",
+            listed: str = ", ".join(names[:_NAMED])
+            if len(names) > _NAMED:
+                more = str(len(names) - _NAMED)
+                listed = _("{names} and {more} more", names=listed, more=more)
+            says = _(
+                "{what} are named one by one ({names}): others with the same facts are treated"
+                " differently",
+                what=what,
+                names=listed,
             )
+            yield _found(program, f"named_{what}", says)
 
 
 def _forgiven(program: Program) -> Iterator[ProgramFinding]:
@@ -75,10 +81,13 @@ def _forgiven(program: Program) -> Iterator[ProgramFinding]:
         yield _found(
             program,
             "return_forgiven",
-            f"a return that names no order counts in its own {program.period}; where it is larger"
-            " than what was bought there, the default `decrease: claw_back` forgives the rest and"
-            " what that had earned. `decrease: carry_forward` takes it into the next"
-            f" {program.period}; write `decrease: claw_back` where it is meant",
+            _(
+                "a return that names no order counts in its own {period}; where it is larger than"
+                " what was bought there, the default `decrease: claw_back` forgives the rest and"
+                " what that had earned. `decrease: carry_forward` takes it into the next"
+                " {period}; write `decrease: claw_back` where it is meant",
+                period=program.period,
+            ),
         )
 
 
@@ -89,16 +98,19 @@ def _fines_undone(program: Program, programs: Sequence[Program]) -> Iterator[Pro
         for key, names in ways.items():
             rules = [rule for rule in other.discipline if _comes_back(rule, program)]
             if other.program in names and rules:
-                cases = " and ".join(dict.fromkeys(rule.incident for rule in rules))
-                part = "" if key == "credit" else "in part "
-                yield _found(
-                    program,
-                    "fine_comes_back",
-                    f"what {other.name} takes off for {cases} comes back {part}through `{key}`:"
-                    f" the less {other.program} pays, the more {program.program} does; give"
-                    f" {program.program} the same discipline, or leave {other.program} out of"
-                    f" `{key}`",
+                and_ = _(" and ")
+                says = _(
+                    "what {fined} takes off for {cases} comes back {part}through `{key}`: the less"
+                    " {other} pays, the more {program} does; give {program} the same discipline, or"
+                    " leave {other} out of `{key}`",
+                    fined=other.name,
+                    cases=joined(dict.fromkeys(rule.incident for rule in rules), and_),
+                    part="" if key == "credit" else _("in part "),
+                    key=key,
+                    other=other.program,
+                    program=program.program,
                 )
+                yield _found(program, "fine_comes_back", says)
 
 
 def _comes_back(rule: Discipline, program: Program) -> bool:

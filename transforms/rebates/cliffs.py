@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from transforms.language.messages import gettext as _
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.rounding import over
 from transforms.rebates.terms import Program
@@ -98,16 +99,23 @@ def _starts_late(program: Program, tier: Tier) -> bool:
 
 
 def _falls(program: Program, number: int, tier: Tier, jump: Decimal) -> ProgramFinding:
-    unit = " times the target or base" if _is_relative(program) else ""
+    at, by = _plain(tier.from_), _plain(-jump)
+    says = _(
+        "tier {tier} at {at}: the rebate falls by {by}; whoever reaches it loses",
+        tier=number,
+        at=at,
+        by=by,
+    )
+    if _is_relative(program):
+        says = _(
+            "tier {tier} at {at}: the rebate falls by {by} times the target or base; whoever"
+            " reaches it loses",
+            tier=number,
+            at=at,
+            by=by,
+        )
     return ProgramFinding(
-        program.program,
-        program.version,
-        "drop",
-        f"tier {number} at {tier.from_.normalize():f}: the rebate falls by"
-        f" {(-jump).normalize():f}{unit}; whoever reaches it loses",
-        tier_no=number,
-        at=tier.from_,
-        jump=jump,
+        program.program, program.version, "drop", says, tier_no=number, at=tier.from_, jump=jump
     )
 
 
@@ -126,35 +134,61 @@ def _told(
     program: Program, number: int, tier: Tier, jump: Decimal, *, slope: Decimal
 ) -> ProgramFinding:
     within = None
-    at = f"{tier.from_.normalize():f}"
     if _is_relative(program):
-        base = "the target" if isinstance(program.earn, Attainment) else "the base"
-        amount = (
-            f"{jump.normalize():f}"
-            if tier.amount is not None
-            else (f"{(jump * 100).normalize():f} % of {base}")
-        )
-        message = f"tier {number} at {at} times {base}: the rebate jumps by {amount}"
+        says = _relative_words(program, number, tier, jump)
     elif axis_of(program) == "units":
-        amount = f"{jump.normalize():f}"
-        if tier.percent is not None:
-            amount += " times a unit's price"
-        message = (
-            f"tier {number} at {at} units: one more unit pays {amount}; it pays more than it costs"
-            + ("" if tier.percent is not None else f" where a unit costs less than {amount}")
-        )
+        says = _unit_words(number, tier, jump)
     else:
         within = over(jump, 1 - slope).quantize(_CENT, ROUND_DOWN) if slope < 1 else None
-        message = f"tier {number} at {at}: the rebate jumps by {jump.normalize():f}" + (
-            f"; whoever is within {within:f} below gains by buying up to it" if within else ""
-        )
+        place = {"tier": number, "at": _plain(tier.from_), "amount": _plain(jump)}
+        says = _("tier {tier} at {at}: the rebate jumps by {amount}", **place)
+        if within:
+            says = _(
+                "tier {tier} at {at}: the rebate jumps by {amount}; whoever is within {within}"
+                " below gains by buying up to it",
+                **place,
+                within=f"{within:f}",
+            )
     return ProgramFinding(
         program.program,
         program.version,
         "cliff",
-        message,
+        says,
         tier_no=number,
         at=tier.from_,
         jump=jump,
         within=within,
     )
+
+
+def _relative_words(program: Program, number: int, tier: Tier, jump: Decimal) -> str:
+    base = _("the target") if isinstance(program.earn, Attainment) else _("the base")
+    amount: str = _plain(jump)
+    if tier.amount is None:
+        amount = _("{percent} of {base}", percent=f"{_plain(jump * 100)} %", base=base)
+    return _(
+        "tier {tier} at {at} times {base}: the rebate jumps by {amount}",
+        tier=number,
+        at=_plain(tier.from_),
+        base=base,
+        amount=amount,
+    )
+
+
+def _unit_words(number: int, tier: Tier, jump: Decimal) -> str:
+    place = {"tier": number, "at": _plain(tier.from_), "amount": _plain(jump)}
+    if tier.percent is not None:
+        return _(
+            "tier {tier} at {at} units: one more unit pays {amount} times a unit's price; it pays"
+            " more than it costs",
+            **place,
+        )
+    return _(
+        "tier {tier} at {at} units: one more unit pays {amount}; it pays more than it costs where"
+        " a unit costs less than {amount}",
+        **place,
+    )
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -18,6 +18,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import Any
 
+from transforms.language.messages import gettext as _
 from transforms.language.quoting import date_literal, identifier
 from transforms.rebates.cliffs import ProgramFinding
 from transforms.rebates.parties import accounts_sql
@@ -47,11 +48,12 @@ def pairs(con: DuckConnection, programs: Sequence[Program]) -> Iterator[ProgramF
 
 
 def _overlap(left: Program, right: Program) -> ProgramFinding:
-    message = (
-        f"pays the same accounts for the same sales as {right.program};"
-        " if only one should, say so by net_of or credit"
+    says = _(
+        "pays the same accounts for the same sales as {program}; if only one should, say so by"
+        " net_of or credit",
+        program=right.program,
     )
-    return ProgramFinding(left.program, left.version, "overlap", message)
+    return ProgramFinding(left.program, left.version, "overlap", says)
 
 
 def _same_sales(left: Program, right: Program) -> bool:
@@ -98,18 +100,28 @@ def _different(
     price = Decimal(1)
     both = zip(curve(con, left, points, price), curve(con, right, points, price), strict=True)
     gaps = [(abs(mine - theirs), point, mine, theirs)
-            for (point, mine), (_, theirs) in both if mine != theirs]  # fmt: skip
+            for (point, mine), (_point, theirs) in both if mine != theirs]  # fmt: skip
     if not gaps:
         return
-    _, point, mine, theirs = max(gaps, key=lambda gap: (gap[0], -gap[1]))
+    _gap, point, mine, theirs = max(gaps, key=lambda gap: (gap[0], -gap[1]))
     key = apart.rstrip("_")
     here, there = (_listed(getattr(p.accounts, apart)) for p in (left, right))
     yield ProgramFinding(
         left.program,
         left.version,
         "different_terms",
-        f"same facts, different terms: on {_short(point)} {left.program} pays {key} {here}"
-        f" {_short(mine)}, {right.name} pays {key} {there} {_short(theirs)}",
+        _(
+            "same facts, different terms: on {point} {left} pays {key} {here} {mine}, {right} pays"
+            " {key} {there} {theirs}",
+            point=_short(point),
+            left=left.program,
+            key=key,
+            here=here,
+            mine=_short(mine),
+            right=right.name,
+            there=there,
+            theirs=_short(theirs),
+        ),
         at=point,
         jump=abs(mine - theirs),
     )
@@ -153,8 +165,12 @@ def unequal_accounts(
                 program.program,
                 program.version,
                 "unequal_accounts",
-                f"of {told or 'accounts without attributes'} it takes"
-                f" {_some(inside, count_in)} and not {_some(outside, count_out)}",
+                _(
+                    "of {cell} it takes {taken} and not {left}",
+                    cell=told or _("accounts without attributes"),
+                    taken=_some(inside, count_in),
+                    left=_some(outside, count_out),
+                ),
             )
 
 
