@@ -22,6 +22,7 @@ KINDS = {
     "RefusedRow": (1, 2),
     "YamlRefused": (1, 2),
     "unknown": (0,),
+    "wrong": (0, 1),
 }
 # A name such as `ops.run` or `--feeds` is no word.
 WORD = re.compile(r"(?<![\w.-])[A-Za-z]+(?![\w.])")
