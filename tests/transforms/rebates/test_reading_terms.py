@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from transforms.language.errors import UsageError
+from transforms.language.messages import tell
 from transforms.rebates import parse_terms, terms_schema
 
 HEAD = "program: A\nvalid: {from: 2026-01-01}\ncurrency: CNY\n"
@@ -269,3 +270,17 @@ def test_the_schema_accepts_the_full_example():
     jsonschema.validate(document, terms_schema())
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document | {"peroid": "month"}, terms_schema())
+
+
+def test_every_mistake_is_told_in_chinese_and_its_values_stay_as_they_were_written():
+    """The words go through pydantic, which must hand them back as they were."""
+    text = (
+        HEAD + "earn: {method: whole, tiers: [{from: 100000, percent: 1e3}]}\nbasis: {on: soon}\n"
+    )
+    with pytest.raises(UsageError) as refused:
+        parse_terms(text, "terms.yaml")
+    english, chinese = str(refused.value), tell(refused.value.whole(), "zh")
+    assert "is not a plain number, got '1e3'\n" in english
+    assert "不是普通数字，实际为 '1e3'\n" in chinese
+    assert "办法： 请写成 10 或 0.5" in chinese
+    assert "不认识该词，实际为 'soon'" in chinese
