@@ -64,7 +64,7 @@ def write(
     wanted = size_of(size)
     if seed < 0:
         raise UsageError(
-            _("no sample of seed {seed}", seed=seed),
+            _("no sample of seed {seed}", seed=str(seed)),
             where="seed",
             remedy=_("0 or a larger number"),
         )
