@@ -20,7 +20,7 @@ from transforms.exports.book import Formula, Money, SheetLayout
 
 _ROWS_A_SHEET = 1_048_000  # of 1,048,576: the rest is for headings and totals
 _HEADINGS = 2
-_NARROWEST, _WIDEST, _MEASURED = 8, 60, 1_000
+_NARROWEST, _WIDEST, _MEASURED = 8, 40, 1_000
 _SCALE = 4  # of the ledger's amounts
 _LINE = 15  # height of a line of text, in points
 _SLIM = 0.85  # a letter beside a digit, which widths of columns are counted in
@@ -130,12 +130,12 @@ class SheetPages:
             self._pages.append((self._end_of_page(), self._row))
             self._set_widths()
         self._sheet = self._book.sheet(self._title())
+        self._sheet.set_row(0, 2 * _LINE)  # a row that is followed by another has been written
         for row, look in enumerate(({**HEAD, "text_wrap": True}, MACHINE)):
             for place, column in enumerate(self._layout.columns):
                 side = {**_TOP, "align": "right"} if column.is_number else _TEXT
                 text = column.name if row else column.label
                 self._sheet.write_string(row, place, text, self._book.look(**look, **side))
-        self._sheet.set_row(0, 2 * _LINE)
         self._sheet.freeze_panes(_HEADINGS, 1)
         self._row = _HEADINGS
 

@@ -35,6 +35,7 @@ from transforms.exports.words import PageWords
 from transforms.language.capitals import CHARACTERS
 
 _WIDTH = A4[0] - 36 * mm
+_TOGETHER = 4  # rows of a table that a page does not part, at its begin and its end
 
 
 def letter_pdf(letter: Letter, rows_file: str) -> bytes:
@@ -128,6 +129,9 @@ def _table(table: TextTable) -> PaperTable:
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
     ]
+    # No row stands alone, below its head or on the next page.
+    last = min(_TOGETHER, len(cells))
+    style += [("NOSPLIT", (0, 0), (-1, last - 1)), ("NOSPLIT", (0, -last), (-1, -1))]
     for place, column in enumerate(table.columns):
         if column.is_number:
             style.append(("ALIGN", (place, 0), (place, -1), "RIGHT"))

@@ -6,6 +6,7 @@ answer in are unlocked, all others locked; the same bytes for the same letter.
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from transforms.exports.words import PageWords
 
 _HEADINGS = 2  # a person's names, then a machine's
 _WIDTHS = {"program_name": 26, "reply": 24, "said_amount": 22, "said_reason": 40}
+_WIDEST = 44  # of a text; what is longer takes more lines
 _BLANK = {
     "locked": False,
     "bg_color": "#FFF8E1",
@@ -35,6 +37,7 @@ _BLANK = {
     "border_color": "#D5DBE1",
     "indent": 1,
 }
+_MIDDLE = {"valign": "vcenter"}
 _TALL = 20  # of a line to write on, in points
 _MAY = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
@@ -54,15 +57,18 @@ def write_reply_book(letter: Letter, path: Path) -> None:
 def _lines(book: Workbook, head: str, rows: list[list[Any]], words: PageWords) -> int:
     """Write the sheet to answer on; return the number of its last row, counted from 1."""
     sheet = book.sheet(words["sheet"])
-    _set_up(book, sheet, head, words)
+    _set_up(book, sheet, head, rows, words=words)
+    wrapped = book.look(text_wrap=True, **_MIDDLE)
     for number, row in enumerate(rows, _HEADINGS):
-        sheet.set_row(number, _TALL)
+        longest = max(width(value) for value in row if isinstance(value, str))
+        sheet.set_row(number, _TALL * ceil(longest / _WIDEST))
         for place, (name, value) in enumerate(zip(COLUMNS, row, strict=True)):
             if name in ANSWERS:
                 money = {"num_format": "#,##0.00"} if name == "said_amount" else {}
                 sheet.write_blank(number, place, None, book.look(**_BLANK, **money))
             else:
-                put(book, sheet, number, place, value=value)
+                look = wrapped if isinstance(value, str) else None
+                put(book, sheet, number, place, value=value, look=look, **_MIDDLE)
     last = max(_HEADINGS + len(rows), _HEADINGS + 1)
     sheet.autofilter(_HEADINGS - 1, 0, last - 1, SHOWN - 1)
     sheet.print_area(0, 0, last - 1, SHOWN - 1)
@@ -73,11 +79,14 @@ def _lines(book: Workbook, head: str, rows: list[list[Any]], words: PageWords) -
     return last
 
 
-def _set_up(book: Workbook, sheet: Any, head: str, words: PageWords) -> None:
+def _set_up(
+    book: Workbook, sheet: Any, head: str, rows: list[list[Any]], *, words: PageWords
+) -> None:
     for place, name in enumerate(COLUMNS):
         label = words[name]
         is_key = {"hidden": True} if place >= SHOWN else {}
-        wide = _WIDTHS.get(name, max(13, width(label) + 3))
+        said = max((width(row[place]) for row in rows if row[place] is not None), default=0)
+        wide = max(_WIDTHS.get(name, 13), width(label) + 3, min(said, _WIDEST) + 2)
         sheet.set_column(place, place, wide, options=is_key)
         sheet.write_string(0, place, label, book.look(**HEAD, **_side(name)))
     for place, name in enumerate(COLUMNS):

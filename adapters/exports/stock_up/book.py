@@ -19,7 +19,7 @@ from typing import Any
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
-from adapters.exports.workbook import DAY, HEAD, MACHINE, Workbook, put
+from adapters.exports.workbook import DAY, HEAD, MACHINE, Workbook, put, width
 from adapters.lake.engine import Engine
 from adapters.lake.home import hand_over
 from transforms.exports.book import BookCover, Formula
@@ -55,7 +55,7 @@ _SIDES: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("units", "estimate", "ratio", "blank_units"), _RIGHT),
     **dict.fromkeys(("day", "blank_text"), _AWAY),
 }
-_LAST_ROW = 1_048_574
+_LAST_ROW, _WIDEST = 1_048_574, 48  # of a sheet; of a text on one line, in characters
 _HEADER_ROWS = 2  # a person's names, then a machine's
 _MAY = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
@@ -97,8 +97,7 @@ def _regions(
         "select distinct a.region from plan as p"
         " left join sheet_account as a on p.account_id = a.account_id order by 1 nulls last"
     )
-    names = [name or words.no_region for (name,) in named]
-    titles = iter(list(sheet_titles(names, [words.cover])))
+    titles = sheet_titles([name or words.no_region for (name,) in named], [words.cover])
     for _region, rows in groupby(_rows(engine, as_of), lambda row: row.buyer.region):
         title = next(titles)
         yield title, *_sheet(book, title, columns, rows, words=words)
@@ -123,6 +122,7 @@ def _sheet(
     _set_up(book, sheet, title, columns)
     sums = {column.name: Decimal() for column in columns if column.is_added_up}
     ours = dict(sums)
+    widths = [max(column.width, round(0.7 * len(column.name))) for column in columns]
     last = _HEADER_ROWS - 1
     for last, row in enumerate(rows, _HEADER_ROWS):
         if last > _LAST_ROW:
@@ -130,9 +130,13 @@ def _sheet(
         for place, column in enumerate(columns):
             value = column.cell(row)
             _put(book, sheet, last, place, value=value, look=column.look)
+            if column.look == "text" and value is not None:
+                widths[place] = max(widths[place], min(width(value) + 1, _WIDEST))
             if column.is_added_up and isinstance(value, Decimal):
                 sums[column.name] += value
                 ours[column.name] += 0 if row.buyer.upstream_id else value
+    for place, (column, wide) in enumerate(zip(columns, widths, strict=True)):
+        sheet.set_column(place, place, wide, options={"hidden": column.look == "key"})
     sheet.autofilter(_HEADER_ROWS - 1, 0, last, len(columns) - 1)
     _allow_units(sheet, columns, last)
     # On paper: what to ship and the cells to fill in; what they rest on is for the screen.
@@ -161,12 +165,10 @@ def _too_long(title: str) -> UsageError:
 
 def _set_up(book: Workbook, sheet: Any, title: str, columns: Sequence[BookColumn]) -> None:
     for place, column in enumerate(columns):
-        is_key = {"hidden": True} if column.look == "key" else {}
-        sheet.set_column(place, place, column.width, options=is_key)
         side = _SIDES.get(column.look, {})
         head = book.look(**HEAD, text_wrap=True, valign="top", **side)
         sheet.write_string(0, place, column.label, head)
-    sheet.set_row(0, 32)
+    sheet.set_row(0, 45)
     for place, column in enumerate(columns):
         side = _SIDES.get(column.look, {})
         sheet.write_string(1, place, column.name, book.look(**MACHINE, **side))
