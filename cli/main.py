@@ -213,6 +213,9 @@ def _usage(error: click.ClickException) -> str | None:
     unknown = _UNKNOWN_VERB.match(error.format_message())
     verbs = context.command.list_commands(context) if unknown is not None else []
     see = _("see `{command} --help`", command=context.command_path)
+    if isinstance(error, click.NoSuchOption) and context.command is peakledger:
+        of = {"command": context.command_path, "option": error.option_name}
+        return _("write an option behind its verb: `{command} VERB {option}`; {see}", **of, see=see)
     if unknown is None:
         return see
     return _("{remedy}; {lists}", remedy=choices(unknown[1], verbs), lists=see)

@@ -17,6 +17,8 @@ from transforms.language.messages import gettext as _
 # How click says it, and the same as a text of ours; what differs from call to call is a figure.
 _FORMS = (
     (r"(?P<said>.*\.) Did you mean (?P<names>[^?]*)\?", _("{said} Did you mean {names}?")),
+    (r"(?P<said>.*\.) \(Did you mean one of: (?P<names>.*)\?\)",
+     _("{said} (Did you mean one of: {names}?)")),
     (r"(?P<said>.*\.) Choose from:\n(?P<names>.*)", _("{said} Choose from:\n{names}")),
     (r"Missing option '(?P<name>[^']*)'\.", _("Missing option '{name}'.")),
     (r"Missing argument '(?P<name>[^']*)'\.", _("Missing argument '{name}'.")),

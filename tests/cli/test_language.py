@@ -122,6 +122,9 @@ def test_settings_that_cannot_be_read_are_told_in_english(call, tmp_path):
          "'--limit' 的值无效：'x' 不是有效的整数。"),
         (["ingest", "--fedes", "x"], "No such option '--fedes'. Did you mean '--feeds'?",
          "没有选项 '--fedes'。 是不是 '--feeds'？"),
+        (["backup", "--to", "x"],
+         "No such option '--to'. (Did you mean one of: '--json', '--list', '--wait'?)",
+         "没有选项 '--to'。 (是不是其中之一：'--json', '--list', '--wait'？)"),
     ],
 )  # fmt: skip
 def test_a_call_that_is_not_understood_is_told_in_the_language(call, words, english, chinese):
@@ -130,3 +133,9 @@ def test_a_call_that_is_not_understood_is_told_in_the_language(call, words, engl
     code, _, err = call(*words, "--lang", "zh")
     assert (code, err.splitlines()[0]) == (2, f"peakledger: {chinese}")
     assert "  办法：  见 `peakledger " in err
+
+
+def test_an_option_before_its_verb_is_told_where_it_stands(call):
+    code, _, err = call("--lang", "zh", "status")
+    assert code == 2
+    assert "  办法：  请把选项写在命令之后：`peakledger VERB --lang`；见 `peakledger --help`" in err
