@@ -109,9 +109,9 @@ def _on_facts(
         )
     )
     steps = accrual_steps(entry, parts, beside, _moved(entry, programs, estimate, grounds))
-    known = "as they were known when it was posted"
+    known = _("as they were known when it was posted")
     if grounds is None:
-        known = "as they are known now: those of its day are no longer kept"
+        known = _("as they are known now: those of its day are no longer kept")
     return entry_document(entry, beside, steps, paper, parts=parts, known=known, estimate=estimate)
 
 

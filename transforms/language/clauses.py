@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from transforms.language.messages import tell
+from transforms.language.messages import Message, joined, tell
 
 _FIGURE = r"-?[0-9](?:[0-9,.-]*[0-9])?"
 Tell = Callable[[str], str]
@@ -32,19 +32,41 @@ class ClauseBook:
 
         The longest clause counts at each place. `figures` say how what stands for a name is told.
         """
-        told, place = [], 0
+        parts = self._parts(text)
+        if parts is None:
+            return None
+        told = []
+        for clause, values in parts:
+            filled = {of: (figures or {}).get(of, str)(value) for of, value in values.items()}
+            told.append(tell(clause, language).format(**filled))
+        return "".join(told)
+
+    def read(self, text: str, figures: Mapping[str, Tell] | None = None) -> Message | None:
+        """Return a text as the message it was, its English to the letter; None where it is none.
+
+        `figures` give what stands for a name as a message, where it is one.
+        """
+        parts = self._parts(text)
+        if parts is None:
+            return None
+        said = []
+        for clause, values in parts:
+            filled = {of: (figures or {}).get(of, str)(value) for of, value in values.items()}
+            source = clause if isinstance(clause, Message) else Message(clause)
+            said.append(Message(source.source, context=source.context, figures=filled))
+        return joined(said, "")
+
+    def _parts(self, text: str) -> list[tuple[str, dict[str, str]]] | None:
+        parts, place = [], 0
         while place < len(text):
             found = ((name, each.match(text, place)) for name, each in self._patterns.items())
             met = [(name, match) for name, match in found if match]
             if not met:
                 return None
             name, match = max(met, key=lambda each: each[1].end())
-            filled = {
-                of: (figures or {}).get(of, str)(value) for of, value in match.groupdict().items()
-            }
-            told.append(tell(self._clauses[name], language).format(**filled))
+            parts.append((self._clauses[name], match.groupdict()))
             place = match.end()
-        return "".join(told)
+        return parts
 
 
 def _pattern(words: str, texts: Mapping[str, str]) -> re.Pattern[str]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from transforms.exports.letters.arithmetic import told_step
+from transforms.exports.letters.arithmetic import read_step, told_step
+from transforms.language.messages import tell
 from transforms.rebates import owed, parse_terms
 
 D = Decimal
@@ -25,6 +26,8 @@ def walked(world):
                 rows = found.results.to_pylist()
         says = {step["says"] for row in rows for step in row["steps"]}
         assert [text for text in says if told_step(text, "en") != text] == []
+        assert [text for text in says if str(read_step(text)) != text] == []
+        assert [t for t in says if tell(read_step(t), "zh") != told_step(t, "zh")] == []
         return [
             (row["account_id"], [(s["name"], s["says"], s["after"]) for s in row["steps"]])
             for row in rows

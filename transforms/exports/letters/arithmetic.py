@@ -129,6 +129,11 @@ def told_step(says: str, language: str) -> str | None:
     return _BOOK.retold(says, language, named)
 
 
+def read_step(says: str) -> str:
+    """Return what a step says as the message it was; what no clause says stays as it is."""
+    return _BOOK.read(says, {of: partial(_word, words) for of, words in _NAMES.items()}) or says
+
+
 def told_unit(unit: str, language: str) -> str:
     """Return what is counted, in a language; a currency stays its code."""
     return _named(_UNITS, language, unit)
@@ -136,3 +141,7 @@ def told_unit(unit: str, language: str) -> str:
 
 def _named(words: Mapping[str, str], language: str, name: str) -> str:
     return tell(words.get(name, name), language)
+
+
+def _word(words: Mapping[str, str], name: str) -> str:
+    return words.get(name, name)
