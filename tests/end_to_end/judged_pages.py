@@ -19,7 +19,7 @@ _WIDTHS = {"phone": 390, "wide": 1500}
 _SERIOUS = ("serious", "critical")
 # A browser draws no longer picture.
 _TALLEST = 8000
-_TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_TOO_WIDE = "() => Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 
 
 def judged(

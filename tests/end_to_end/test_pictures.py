@@ -34,7 +34,8 @@ from tests.end_to_end.phone import LETTERS, UNSEEN
 from tests.end_to_end.test_start_page import at_url
 from transforms.language.messages import LANGUAGES
 
-pytestmark = pytest.mark.proof
+# All pages of both languages, four times each: on a busy machine more than half an hour.
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(7200)]
 ROOT = Path(__file__).parents[2]
 JUDGE = Path(__file__).with_name("judged_pages.py")
 COMMAND = str(Path(sys.executable).with_name("peakledger"))
