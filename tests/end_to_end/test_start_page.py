@@ -24,6 +24,8 @@ from tests.end_to_end.phone import unseen
 from transforms.exports.sections import NONE, named
 from transforms.exports.start.sections import BOOKED, ORDER, PUBLISHED, RECORDED
 from transforms.exports.start.words import START_WORDS
+from transforms.intake.reasons import reason_name
+from transforms.language.messages import tell
 
 NOW = datetime(2026, 11, 1, 3, tzinfo=UTC)
 JUDGE = Path(__file__).with_name("judged_pages.py")
@@ -97,7 +99,10 @@ def test_shares_of_all_accounts_make_the_whole(pages) -> None:
 
 def test_rows_in_quarantine_and_the_runs_are_on_it(pages, sample_run: SampleRun) -> None:
     words = START_WORDS["en"]
-    assert {row[0] for row in cells(pages["en"], words["turned_away"])} == {"canonical"}
+    shown = cells(pages["en"], words["turned_away"])
+    assert {row[0] for row in shown} == {"canonical"}
+    chinese = cells(pages["zh"], START_WORDS["zh"]["turned_away"])
+    assert [row[2] for row in chinese] == [tell(reason_name(row[2]), "zh") for row in shown]
     runs = {row[0]: row[2] for row in cells(pages["en"], words["runs"])}
     assert runs["build"] == runs["accrue"] == "done"
 

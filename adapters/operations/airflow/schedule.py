@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from transforms.language.messages import gettext as _
-
 VARIABLE = "PEAKLEDGER_INGEST_CRON"
 DAILY = "30 5 * * *"
 
@@ -25,6 +23,7 @@ def last_due(cron: str, zone: str, now: datetime, within: timedelta) -> datetime
     from croniter import CroniterError, croniter
 
     from transforms.language.errors import UsageError
+    from transforms.language.messages import gettext as _
 
     try:
         before = croniter(cron, (now - within).astimezone(ZoneInfo(zone)))

@@ -60,7 +60,7 @@ RECORDED = (
     section(
         "turned_away",
         "table",
-        "source:text feed:text reason_code:text held_rows:number file:text",
+        "source:text feed:text reason_code:code held_rows:number file:text",
     ),
     section(
         "runs",

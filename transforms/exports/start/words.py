@@ -5,6 +5,7 @@ from __future__ import annotations
 from transforms.exports.letters.words import LETTER_CODES
 from transforms.exports.review.words import REVIEW_CODES
 from transforms.exports.words import page_words
+from transforms.intake.reasons import REASON_NAMES
 from transforms.language.messages import gettext as _
 from transforms.language.messages import pgettext
 
@@ -139,4 +140,4 @@ START_CODES = {
     "failed": _("failed"),
     "running": _("running"),
 }
-START_WORDS = page_words(_PHRASES, {**LETTER_CODES, **REVIEW_CODES, **START_CODES})
+START_WORDS = page_words(_PHRASES, {**REASON_NAMES, **LETTER_CODES, **REVIEW_CODES, **START_CODES})
