@@ -213,12 +213,18 @@ def _usage(error: click.ClickException) -> str | None:
     unknown = _UNKNOWN_VERB.match(error.format_message())
     verbs = context.command.list_commands(context) if unknown is not None else []
     see = _("see `{command} --help`", command=context.command_path)
-    if isinstance(error, click.NoSuchOption) and context.command is peakledger:
+    if isinstance(error, click.NoSuchOption) and _is_of_verbs(error.option_name, context):
         of = {"command": context.command_path, "option": error.option_name}
         return _("write an option behind its verb: `{command} VERB {option}`; {see}", **of, see=see)
     if unknown is None:
         return see
     return _("{remedy}; {lists}", remedy=choices(unknown[1], verbs), lists=see)
+
+
+def _is_of_verbs(option: str, context: click.Context) -> bool:
+    """Say whether an option that stands before any verb is one of those that every verb takes."""
+    verb = peakledger.get_command(context, "status") if context.command is peakledger else None
+    return verb is not None and any(option in each.opts for each in verb.params)
 
 
 def _wants_json() -> bool:

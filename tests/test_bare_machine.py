@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docker.shape import done
 from tests.test_clone import LEFT_OUT, ROOT
 from tests.test_tutorials import ORDER, TERMINAL, require_as_shown, steps, typed
 
@@ -42,7 +43,7 @@ class Machine:
     root: Path
 
     def run(self, *words: str, user: int = NEWCOMER, cwd: str = "/") -> str:
-        """Run a command at the machine; return what it said."""
+        """Run a command at the machine; return what it said, to the letter."""
         known = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/home/newcomer", **TERMINAL}
         known["SSL_CERT_FILE"] = str(CERTIFICATES)
         command: Sequence[str | Path] = (
@@ -59,17 +60,14 @@ class Machine:
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     root = tmp_path_factory.mktemp("bare") / "root"
-    made = ("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", root)
-    told = subprocess.run(made, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout[-2_000:]
+    done("debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", root)
     # Those of a network that has some of its own.
     shutil.copy(CERTIFICATES, root / CERTIFICATES.relative_to("/"))
     shutil.copy("/etc/resolv.conf", root / "etc" / "resolv.conf")
-    added = ("useradd", "--create-home", f"--uid={NEWCOMER}", "newcomer")
-    subprocess.run(["chroot", root, *added], check=True)
+    done("chroot", root, "useradd", "--create-home", f"--uid={NEWCOMER}", "newcomer")
     clone = root / "home" / "newcomer" / "peakledger"
     shutil.copytree(ROOT, clone, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    subprocess.run(["chown", "-R", f"{NEWCOMER}:{NEWCOMER}", clone.parent], check=True)
+    done("chown", "-R", f"{NEWCOMER}:{NEWCOMER}", clone.parent)
     yield Machine(root)
     shutil.rmtree(root)
 

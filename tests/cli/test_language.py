@@ -139,3 +139,5 @@ def test_an_option_before_its_verb_is_told_where_it_stands(call):
     code, _, err = call("--lang", "zh", "status")
     assert code == 2
     assert "  办法：  请把选项写在命令之后：`peakledger VERB --lang`；见 `peakledger --help`" in err
+    _, _, err = call("--frob", "status")
+    assert "  remedy: see `peakledger --help`" in err
