@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.context import Call, common, needs_warehouse
-from transforms.language.errors import UsageError
-from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
     from adapters.operations.backups import BackupFolder
@@ -108,19 +106,17 @@ def restore(
     """Write a backup of TARGET into a home that does not exist yet, and run `verify --all` on it.
 
     Every file is held against its hash. The lake is made where PEAKLEDGER_LAKE says, and in the
-    home without it. A home with anything in it is refused. A restore that was
-    killed is finished by the same command. Exits 1 where an invariant does not hold.
+    home without it; the warehouse in the database of --warehouse-url, and in a PostgreSQL of the
+    home without it. A home with anything in it is refused, and a database with a warehouse. A
+    restore that was killed is finished by the same command. Exits 1 where an invariant does not
+    hold.
     """
     from adapters.operations.backups import BackupFolder
     from stages.operations.restore import restore as stage
 
-    if call.warehouse_url is not None:
-        raise UsageError(
-            _("a backup is restored into the home's own PostgreSQL"),
-            where=_("--warehouse-url or PEAKLEDGER_WAREHOUSE_URL"),
-            remedy=_("leave it out"),
-        )
     with call.progress() as progress:
         folder = BackupFolder.at(target, connection)
-        result = stage(call.home, folder, name=name, digest=digest, progress=progress)
+        result = stage(
+            call.home, call.warehouse_url, folder, name=name, digest=digest, progress=progress
+        )
     call.answer(result, result.text(), result.error())

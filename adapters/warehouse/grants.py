@@ -133,6 +133,12 @@ def rights_lacking(connection: psycopg.Connection, roles: RoleNames) -> list[tup
     ]
 
 
+def schemas_there(connection: psycopg.Connection) -> list[str]:
+    """Return those of the warehouse's schemas that the database has, whoever owns them."""
+    query = "select nspname from pg_catalog.pg_namespace where nspname = any(%s) order by nspname"
+    return [name for (name,) in connection.execute(query, [_SCHEMAS])]
+
+
 def foreign_schemas(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
     """Say which of the warehouse's schemas belong to another role than its owner, and to whom."""
     wanted = roles.named(OWNER)

@@ -57,10 +57,19 @@ def _upgrade(warehouse: Warehouse, connection: psycopg.Connection) -> None:
         if stands == {known[-1]}:
             return  # another process was quicker
         _require_known(stands, {*known, BEFORE_RELEASE}, warehouse.place)
-        _require_version(connection)
-        _ensure_roles(connection, warehouse.roles)
-        take_from_public(connection, warehouse.roles)
+        _make_ready(connection, warehouse.roles)
         upgrade(alembic, connection, stands, folder=_FOLDER, roles=warehouse.roles)
+
+
+def make_ready(warehouse: Warehouse) -> None:
+    """Make what a database needs before the warehouse comes into it: roles and their rights.
+
+    Raises as `migrate` does.
+    """
+    with warehouse.administrator() as connection:
+        _require_own(connection, warehouse)
+        with connection.transaction():
+            _make_ready(connection, warehouse.roles)
 
 
 def known_revisions() -> list[str]:
@@ -109,6 +118,12 @@ def _require_version(connection: psycopg.Connection) -> None:
         raise OutsideError(
             old, remedy=_("use a newer server (docs/warehouse.md, Your own PostgreSQL)")
         )
+
+
+def _make_ready(connection: psycopg.Connection, roles: RoleNames) -> None:
+    _require_version(connection)
+    _ensure_roles(connection, roles)
+    take_from_public(connection, roles)
 
 
 def _ensure_roles(connection: psycopg.Connection, roles: RoleNames) -> None:

@@ -1,8 +1,9 @@
 """Make a home of a backup: its files, its database, its ledger's head, and proof that all holds.
 
-Goes in: a folder of backups, here or in a store, and a home that does not exist yet. Comes out: the
-home as it was, its lake here or in a store, and what `verify --all` says of it. A restore that was
-killed is finished by running it again; until then nothing else is done in the home.
+Goes in: a folder of backups, here or in a store, a home that does not exist yet, and, where it is
+not the home's own, a database without a warehouse. Comes out: the home as it was, its lake here or
+in a store, and what `verify --all` says of it. A restore that was killed is finished by running it
+again; until then nothing else is done in the home.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from adapters.lake.places import Place
 from adapters.operations.backups import BackupFolder
 from adapters.operations.home_files import is_seal, place_of
 from adapters.operations.sealed_copies import renew_seals
-from adapters.warehouse.dump import load
+from stages.operations.restore_database import load_database, require_no_warehouse
 from stages.verify.invariants import verify
 from stages.verify.result import VerifyResult
 from transforms.language.errors import DataRefused, PeakledgerError, UsageError
@@ -61,6 +62,7 @@ class RestoreResult:
 
 def restore(
     home: Home,
+    warehouse_url: str | None,
     folder: BackupFolder,
     *,
     name: str | None = None,
@@ -69,8 +71,9 @@ def restore(
 ) -> RestoreResult:
     """Restore a backup, the newest where no name is given, into an empty home, and verify it.
 
-    `digest` is what `backup` said of it, kept elsewhere. Raises `UsageError` where the home has
-    something in it, `DataRefused` where a byte of the backup is not as it was written.
+    `digest` is what `backup` said of it, kept elsewhere. Raises `UsageError` where the home or the
+    database has something in it or the login may not make the warehouse's schemas, `DataRefused`
+    where a byte of the backup is not as it was written.
     """
     manifest = folder.manifest(name)
     if digest is not None and digest != manifest.digest:
@@ -81,13 +84,17 @@ def restore(
             ),
             remedy=_("somebody has replaced its manifest; restore another copy of it"),
         )
-    _require_room(home, manifest)
+    _require_room(home, warehouse_url, manifest)
     with locked(home.make(home.tmp) / "restore.lock", _("a restore into this home")):
-        _require_room(home, manifest)
+        _require_room(home, warehouse_url, manifest)
         write_atomically(home.unfinished, _said(manifest).encode())
         _place(home, folder, manifest, progress)
         # Opened anew: the settings are those of the backup now.
-        verified = verify(Home.at(home.path), None, all_=True, progress=progress)
+        restored = Home.at(home.path)
+        with step(progress, _("load the database")):
+            load_database(restored, warehouse_url, folder, manifest)
+        crash_point("restore.database_loaded")
+        verified = verify(restored, warehouse_url, all_=True, progress=progress)
         home.unfinished.unlink()
     return RestoreResult(
         manifest.name,
@@ -99,8 +106,8 @@ def restore(
     )
 
 
-def _require_room(home: Home, manifest: BackupManifest) -> None:
-    """Refuse a home with anything in it but what this very restore has begun to write."""
+def _require_room(home: Home, warehouse_url: str | None, manifest: BackupManifest) -> None:
+    """Refuse a place with anything in it but what this very restore has begun to write."""
     if home.unfinished.exists():
         is_free = home.unfinished.read_text("utf-8") == _said(manifest)
     else:
@@ -112,6 +119,8 @@ def _require_room(home: Home, manifest: BackupManifest) -> None:
                 where=home.lake_url,
                 remedy=_("name another prefix ({name})", name=LAKE),
             )
+        if warehouse_url is not None:
+            require_no_warehouse(home, warehouse_url)
     if not is_free:
         raise UsageError(
             _("nothing is restored into a home that has something in it"),
@@ -140,11 +149,6 @@ def _place(
         _settle(home, scratch / settings.name)
     renew_seals(home, files)
     crash_point("restore.files_placed")
-    with step(progress, _("load the database")), home.scratch("dump") as scratch:
-        for copy in manifest.database:
-            folder.fetch(copy, scratch / copy.place)
-        load(home, scratch)
-    crash_point("restore.database_loaded")
 
 
 def _settle(home: Home, settings: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_dump_of_such_a_warehouse_is_loaded_into_the_embedded_server_with_its_
     east = install("east", "east")
     works(east.home, east.url, version)
     dump(east.home, east.url, tmp_path / "dumped")
-    load(east.home, tmp_path / "dumped")
+    load(east.home, None, tmp_path / "dumped")
     with Warehouse.open(east.home) as opened:
         migrate(opened)
         with opened.snapshot() as reader:

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from adapters.lake.crash_points import BACKUP_POINTS, RESTORE_POINTS, VARIABLE
@@ -27,10 +28,14 @@ from adapters.operations.backups import BackupFolder
 from adapters.warehouse import query
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.embedded import Embedded
+from adapters.warehouse.grants import grants_script
+from adapters.warehouse.roles import BI, RoleNames
 from stages.operations.backup import backup
 from stages.operations.pipeline import run_all
 from stages.operations.restore import restore
 from stages.verify.invariants import verify
+from tests.adapters.warehouse.own_server import OwnServer
+from tests.adapters.warehouse.servers import servers
 from tests.draws import first_in_gate
 from tests.small_company import ORDERS, TERMS
 from transforms.language.errors import DataRefused, OutsideError, UsageError
@@ -84,8 +89,8 @@ def back_up(home: Home, place: Path, name: str, **more: Any) -> Any:
     return backup(home, None, BackupFolder.at(str(place)), name=name, now=NOW, run_id=name, **more)
 
 
-def entries(home: Home) -> list[dict[str, Any]]:
-    with closing(Warehouse.open(home)) as warehouse:
+def entries(home: Home, url: str | None = None) -> list[dict[str, Any]]:
+    with closing(Warehouse.open(home, url)) as warehouse:
         return json.loads(query.as_json(warehouse, ENTRIES))
 
 
@@ -112,7 +117,7 @@ def test_a_home_is_restored_with_its_ledger_and_the_next_run_posts_nothing(
     company, feeds, place, empty, secrets
 ):
     made = back_up(company, place, "one", secrets=secrets)
-    result = restore(empty, BackupFolder.at(str(place)), digest=made.digest)
+    result = restore(empty, None, BackupFolder.at(str(place)), digest=made.digest)
     assert result.error() is None
     assert {check.name: check.state for check in result.verified.checks} == {
         check.name: check.state for check in verify(company, None, all_=True).checks
@@ -161,7 +166,7 @@ def test_what_was_changed_in_the_backup_is_not_restored(company, place, empty):
     content.write_bytes(content.read_bytes()[:-1] + b"?")
     assert call("backup", place, "--home", company.path, "--check") == 1
     with pytest.raises(DataRefused, match="is not as it was written"):
-        restore(empty, BackupFolder.at(str(place)))
+        restore(empty, None, BackupFolder.at(str(place)))
     with pytest.raises(UsageError, match="is not finished"):
         empty.require_whole()
 
@@ -169,11 +174,11 @@ def test_what_was_changed_in_the_backup_is_not_restored(company, place, empty):
 def test_a_manifest_that_was_changed_or_replaced_is_refused(company, place, empty):
     back_up(company, place, "one")
     with pytest.raises(DataRefused, match="is not the one that was made"):
-        restore(empty, BackupFolder.at(str(place)), digest="0" * 64)
+        restore(empty, None, BackupFolder.at(str(place)), digest="0" * 64)
     manifest = place / "backups" / "one.json"
     manifest.write_text(manifest.read_text("utf-8").replace("lake", "lane", 1), "utf-8")
     with pytest.raises(DataRefused, match="not as it was written"):
-        restore(empty, BackupFolder.at(str(place)))
+        restore(empty, None, BackupFolder.at(str(place)))
     assert list(empty.path.iterdir()) == []
 
 
@@ -181,7 +186,7 @@ def test_nothing_is_restored_into_a_home_that_has_something_in_it(company, place
     back_up(company, place, "one")
     before = entries(company)
     with pytest.raises(UsageError, match="has something in it"):
-        restore(company, BackupFolder.at(str(place)))
+        restore(company, None, BackupFolder.at(str(place)))
     assert entries(company) == before
 
 
@@ -208,20 +213,96 @@ def test_no_backup_is_made_of_a_lake_that_somebody_changed(company, place, tmp_p
     assert not (place / "backups" / "one.json").exists()
 
 
+@pytest.fixture(scope="module")
+def dba() -> Iterator[OwnServer]:
+    """A server as it is hosted: its administrator is no superuser, and roles come by the script."""
+    server = OwnServer.make()
+    server.add("dba", "createrole")
+    server.add("etl")
+    yield server
+    server.stop()
+    shutil.rmtree(server.folder)
+
+
+def own_database(dba: OwnServer, name: str) -> str:
+    dba.run(f"create database {name} owner dba", f"revoke all on database {name} from public")
+    dba.run(grants_script("etl", name, RoleNames()), database=name, login="dba")
+    return dba.url("etl", name)
+
+
+def test_a_home_is_restored_into_a_database_of_ones_own_and_goes_on_there(
+    company, feeds, place, empty, dba, new_home
+):
+    back_up(company, place, "one")
+    url, folder = own_database(dba, "sales"), BackupFolder.at(str(place))
+    result = restore(empty, url, folder)
+    assert result.error() is None
+    assert not empty.has_server()
+    assert entries(empty, url) == entries(company)
+    after = run_all(empty, url, feeds, AS_OF, now=NOW, run_id="after")
+    assert after.error() is None
+    assert entries(empty, url) == entries(company)
+    # Who reads may do no more than before: the roles are those of the script.
+    with Warehouse.open(empty, url) as opened, opened.connection(BI) as reader:
+        assert reader.execute("select count(*) from warehouse.account_metrics").fetchone()[0] > 0
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("select count(*) from ledger.entry")
+    # And what is there is not for another backup to replace.
+    again = new_home()
+    with pytest.raises(UsageError, match="a database that has a warehouse"):
+        restore(again, url, folder)
+    assert list(again.path.iterdir()) == []
+    assert entries(empty, url) == entries(company)
+
+
+def test_a_login_that_may_not_make_a_warehouse_is_told_what_its_administrator_runs(
+    company, place, empty, dba
+):
+    back_up(company, place, "one")
+    dba.run("create database bare owner dba")
+    dba.add("guest")
+    with pytest.raises(UsageError) as refused:
+        restore(empty, dba.url("guest", "bare"), BackupFolder.at(str(place)))
+    assert "peakledger warehouse grants --login guest --database bare" in refused.value.remedy
+
+
 @pytest.mark.proof
-def test_f1_what_was_killed_on_its_way_is_finished_by_running_it_again(company, place, empty):
+@pytest.mark.parametrize("major", [15, 16, 17])
+def test_an_older_server_of_ones_own_takes_what_the_embedded_one_has_dumped(
+    company, place, empty, major
+):
+    if major not in servers():
+        pytest.skip(f"no PostgreSQL {major} on this machine: run `make servers`")
+    back_up(company, place, "one")
+    server = OwnServer.make(servers()[major])
+    try:
+        server.add("dba", "createrole")
+        server.add("etl")
+        url = own_database(server, "sales")
+        assert restore(empty, url, BackupFolder.at(str(place))).error() is None
+        assert entries(empty, url) == entries(company)
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder)
+
+
+@pytest.mark.proof
+def test_f1_what_was_killed_on_its_way_is_finished_by_running_it_again(
+    company, place, empty, dba, new_home
+):
     home = ("--home", company.path)
     for point in BACKUP_POINTS:
         assert call("backup", place, "--name", "one", *home, crash_at=point) == -signal.SIGKILL
         assert not (place / "backups" / "one.json").exists()
     assert call("backup", place, "--name", "one", *home) == 0
-    for point in RESTORE_POINTS:
-        words = ("restore", place, "--home", empty.path)
-        assert call(*words, crash_at=point) == -signal.SIGKILL
-        assert call("verify", "--home", empty.path) == 2  # not while it is unfinished
-    assert call("restore", place, "--home", empty.path) == 0
-    assert entries(empty) == entries(company)
-    assert [check.name for check in verify(empty, None, all_=True).checks if check.found] == []
+    for restored, url in ((empty, None), (new_home(), own_database(dba, "killed"))):
+        there = ("--home", restored.path, *(("--warehouse-url", url) if url else ()))
+        for point in RESTORE_POINTS:
+            assert call("restore", place, *there, crash_at=point) == -signal.SIGKILL
+            assert call("verify", *there) == 2  # not while it is unfinished
+        assert call("restore", place, *there) == 0
+        assert entries(restored, url) == entries(company)
+        assert [c.name for c in verify(restored, url, all_=True).checks if c.found] == []
 
 
 @pytest.mark.proof

@@ -85,6 +85,15 @@ def url(fresh_database: Any) -> str:
 
 
 @pytest.fixture
+def bare_url(warehouse: Any) -> Iterator[str]:
+    """A database that no warehouse was ever in."""
+    server = Embedded(warehouse.home)
+    server.create_database("bare")
+    yield server.url(ADMIN, "bare").text()
+    server.drop_database("bare")
+
+
+@pytest.fixture
 def machines(
     tmp_path: Path, bucket: Any, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Home, Home]]:
@@ -221,9 +230,11 @@ def test_a_lake_in_a_store_is_backed_up_to_a_store_and_no_file_of_a_table_twice(
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("prefix", ["restored", None])
+@pytest.mark.parametrize(
+    ("prefix", "in_own_database"), [("restored", False), ("restored", True), (None, False)]
+)
 def test_a_lake_in_a_store_is_restored_below_another_prefix_or_into_a_home(
-    machines, feeds, url, bucket, new_home, monkeypatch, prefix
+    machines, feeds, url, bucket, new_home, monkeypatch, bare_url, prefix, in_own_database
 ):
     one, _ = machines
     assert run_all(one, url, feeds, AS_OF, now=NOW, run_id="first").error() is None
@@ -236,21 +247,26 @@ def test_a_lake_in_a_store_is_restored_below_another_prefix_or_into_a_home(
     if lake:
         monkeypatch.setenv(LAKE, lake)
     home = new_home()
-    result = restore(home, folder, digest=made.digest)
+    there = bare_url if in_own_database else None
+    result = restore(home, there, folder, digest=made.digest)
     assert result.error() is None
     if lake:
         with pytest.raises(UsageError, match="has something below it"):
-            restore(new_home(), folder)
+            restore(new_home(), None, folder)
     # Without the environment as with it: never on the lake that the backup was made of.
     monkeypatch.delenv(LAKE, raising=False)
     home = Home.at(home.path)
     assert home.lake_url == lake
     assert rows(home) == was
     assert read_head(home.head) == head
-    with locks_in(None):
-        again = run_all(home, None, feeds, AS_OF, now=NOW + timedelta(days=1), run_id="again")
+    # Of a lake and a database that machines share, another one goes on as well.
+    goes_on = new_home() if in_own_database else home
+    if in_own_database:
+        monkeypatch.setenv(LAKE, str(lake))
+    with locks_in(there):
+        again = run_all(goes_on, there, feeds, AS_OF, now=NOW + timedelta(days=1), run_id="again")
     assert again.error() is None
-    assert read_head(home.head).tip == head.tip
+    assert read_head(goes_on.head).tip == head.tip
 
 
 @pytest.mark.proof
