@@ -61,7 +61,7 @@ docs: setup ## write the generated pages of docs/
 # What the source says to people goes into the catalogue of each language, which is then compiled.
 LOCALES = transforms/language/locale
 messages: setup ## write the catalogues: texts that are new stand there without a translation
-	@$(VENV)/pybabel -q extract --add-location=file --sort-by-file --project=Peakledger \
+	@$(VENV)/pybabel -q extract -F pyproject.toml --add-location=file --sort-by-file --project=Peakledger \
 		-o .cache/messages.pot adapters cli dags examples expectations stages transforms
 	@$(VENV)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --width=100 \
 		-D peakledger -d $(LOCALES) -i .cache/messages.pot

@@ -127,7 +127,7 @@ def backtest(
       WAPE            errors of the median ÷ demand: 0.25 is off by a quarter
       bias            error of the mean ÷ demand: +0.05 says 5 % too much
       pinball loss    units a week, over all quantiles; the lower the better
-      in 80 % band    part of the weeks between the 0.1 and 0.9 quantiles; 80 % is right
+      in 80 % band    part of the weeks between the 0.1 and 0.9 quantiles; 80 % would be right
       order cost      what orders over lead time and review are short and leave, as `auto` weighs it
 
     Nothing is written but --out. With every model tried (the default), the last lines tell whom

@@ -24,8 +24,9 @@ from adapters.lake.home import DEFAULT_HOME, Home
 from adapters.lake.locks import locks_in
 from cli.hints import Manner
 from cli.said import as_fields, plain, report, speak_to
+from cli.usage import HOME, LANG, language_in
 from transforms.language.errors import PeakledgerError, UsageError
-from transforms.language.messages import LANGUAGES, SOURCE
+from transforms.language.messages import LANGUAGES
 from transforms.language.messages import gettext as _
 
 if TYPE_CHECKING:
@@ -55,17 +56,8 @@ class Call:
         """Return how this person calls the command, on the home and warehouse of this call."""
         program = "peakledger" if shutil.which("peakledger") else os.path.relpath(sys.argv[0])
         home = None if self.home == Home.at(DEFAULT_HOME) else str(self.home.path)
-        return Manner(shlex.quote(program), home, self.warehouse_url, language=self._language())
-
-    def _language(self) -> str:
-        """Return the language asked for, else that of the settings; English where those are wrong.
-
-        Whoever needs the settings for more is told what is wrong with them.
-        """
-        try:
-            return self.asked_language or self.home.settings.language
-        except PeakledgerError:
-            return SOURCE
+        language = language_in(self.home, self.asked_language)
+        return Manner(shlex.quote(program), home, self.warehouse_url, language=language)
 
     def progress(self) -> Progress:
         """Return a progress display: live where a person watches standard error, else lines."""
@@ -136,7 +128,7 @@ def common(
     @click.option(
         "--home",
         type=FOLDER,
-        envvar="PEAKLEDGER_HOME",
+        envvar=HOME,
         default=DEFAULT_HOME,
         show_default=True,
         help="Folder of the lake, the embedded PostgreSQL and all outputs.",
@@ -158,6 +150,7 @@ def common(
         "--lang",
         "language",
         type=click.Choice(LANGUAGES),
+        envvar=LANG,
         help="Language of what people read. Default: `language` of peakledger.yaml, else en.",
     )
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")

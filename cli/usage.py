@@ -6,13 +6,20 @@ says in a way that is not known here stays as it says it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import click
 
+from adapters.lake.home import DEFAULT_HOME, Home
+from transforms.language.errors import PeakledgerError
 from transforms.language.messages import LANGUAGES, SOURCE, Message
 from transforms.language.messages import gettext as _
+
+HOME = "PEAKLEDGER_HOME"
+LANG = "PEAKLEDGER_LANG"
 
 # How click says it, and the same as a text of ours; what differs from call to call is a figure.
 _FORMS = (
@@ -53,20 +60,50 @@ def said_by_click(error: click.ClickException) -> str:
     return _told(text)
 
 
-def language_asked(words: Sequence[str]) -> str:
-    """Return the language that a call asks for which was not understood."""
-    asked = [
-        word.removeprefix("--lang=") if word.startswith("--lang=") else following
-        for word, following in zip(words, [*words[1:], ""], strict=True)
-        if word == "--lang" or word.startswith("--lang=")
+def language_in(home: Home, asked: str | None = None) -> str:
+    """Return the language asked for, else that of the settings; English where those are wrong.
+
+    Whoever needs the settings for more is told what is wrong with them.
+    """
+    try:
+        return asked or home.settings.language
+    except (PeakledgerError, OSError):
+        return SOURCE
+
+
+def language_of_call(words: Sequence[str]) -> str:
+    """Return the language of a call, before its words are understood, or where they are not."""
+    asked = _given(words, "--lang") or os.environ.get(LANG)
+    home = _given(words, "--home") or os.environ.get(HOME) or DEFAULT_HOME
+    return language_in(Home.at(home), asked if asked in LANGUAGES else None)
+
+
+def without_language(words: Sequence[str]) -> list[str]:
+    """Return the words of a call but those that ask for a language."""
+    return [
+        word
+        for before, word in pairwise(["", *words])
+        if "--lang" not in (before, word) and not word.startswith("--lang=")
     ]
-    return next((word for word in reversed(asked) if word in LANGUAGES), SOURCE)
+
+
+def _given(words: Sequence[str], option: str) -> str | None:
+    """Return what a call gives an option, the last time it names it."""
+    found = [
+        following if word == option else word.removeprefix(f"{option}=")
+        for word, following in pairwise([*words, ""])
+        if word == option or word.startswith(f"{option}=")
+    ]
+    return found[-1] if found else None
 
 
 def _told(text: str) -> str:
     for pattern, says in _FORMS:
         if found := re.fullmatch(pattern, text, re.DOTALL):
-            made = _(str(says), **{name: _told(each) for name, each in found.groupdict().items()})
+            figures = {name: _told(each) for name, each in found.groupdict().items()}
+            if pattern.startswith("Missing argument"):
+                figures["name"] = Message(found["name"], context="metavar")
+            made = _(str(says), **figures)
             if made == text:
                 return made
     return text

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from cli.main import _VERBS
+from cli.verbs import VERBS
 
 
-@pytest.mark.parametrize("verb", sorted(_VERBS))
+@pytest.mark.parametrize("verb", sorted(VERBS))
 def test_every_verb_explains_itself(call, verb):
     code, out, _ = call(verb, "--help")
     assert code == 0

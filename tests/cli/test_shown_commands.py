@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from cli.main import _VERBS
+from cli.verbs import VERBS
 from tests.cli.grammar import take
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def _shown() -> Iterator[tuple[str, str]]:
         for found in _IN_A_SENTENCE.finditer(joined):
             if " --" in found["words"]:
                 yield page.name, " ".join(found["words"].split())
-    for name, verb in _VERBS.items():
+    for name, verb in VERBS.items():
         yield "--help", f"{name} {verb.example}".strip() if verb.example else f"{name} --help"
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -26,6 +27,8 @@ from transforms.language.messages import gettext as _
 ROOT = Path(__file__).parents[3]
 CATALOGUES = ROOT / "transforms" / "language" / "locale"
 PARTS = ("adapters", "cli", "dags", "examples", "expectations", "stages", "transforms")
+# What makes texts of a file, as `make messages` has it.
+MAPPINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]["mappings"]
 TRANSLATED = [language for language in LANGUAGES if language != SOURCE]
 
 
@@ -48,7 +51,9 @@ def said() -> set[tuple[str | None, str | tuple[str, ...]]]:
     return {
         (context, text)
         for part in PARTS
-        for _, _, text, _, context in extract_from_dir(ROOT / part)
+        for _, _, text, _, context in extract_from_dir(
+            ROOT / part, [(each["pattern"], each["method"]) for each in MAPPINGS]
+        )
     }
 
 
