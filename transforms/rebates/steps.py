@@ -56,17 +56,18 @@ class Step(NamedTuple):
     change: Decimal | None = None
     after: Decimal | None = None
 
-    def line(self, currency: str) -> str:
+    def line(self, currency: str, colon: str = ": ") -> str:
         """Write the step for people: `cap: at most 50.00 a period: -10.00 = 50.00`."""
         if self.name in _COMPLETE:
             return self.says
         name = self.name.replace("_", " ")
         if self.change is None or self.after is None:
-            return f"{name}: {self.says}"
+            return f"{name}{colon}{self.says}"
         after = money(short(self.after), currency)
         if self.name in _LEADING:
-            return f"{self.says}: {after}"
-        return f"{name}: {self.says}: {signed(short(self.change), currency)} = {after}"
+            return f"{self.says}{colon}{after}"
+        change = signed(short(self.change), currency)
+        return f"{name}{colon}{self.says}{colon}{change} = {after}"
 
     def told(self) -> dict[str, object]:
         """Return the step as the results hold it."""

@@ -101,7 +101,7 @@ def test_a_chinese_letter_tells_the_same_sums_and_asks_for_a_seal(world, told, t
         assert "盖章" in here
         assert not re.search(r"Open|Accrued|Settled|Balances|Booked", here)
         paper = "".join(p.extract_text() for p in PdfReader(page.with_suffix(".pdf")).pages)
-        assert "期末余额(大写):人民币" in paper.replace(" ", "")
+        assert "期末余额（大写）：人民币" in paper.replace(" ", "")
     [small] = [p for p in pages if ">A<" in p.read_text("utf-8") or p.stem == "A"]
     assert "人民币壹元贰角伍分" in small.read_text("utf-8")
 

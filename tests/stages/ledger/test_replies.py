@@ -193,7 +193,7 @@ def test_the_next_letter_tells_of_a_dispute_and_is_the_same_when_written_again(a
     )
     first = february("first")
     assert says in first
-    assert f"异议待处理(自 {open_.since})" in february("zh", "zh")
+    assert f"异议待处理（自 {open_.since}）" in february("zh", "zh")
     settle_it(accrued, open_.dispute_id)
     assert february("again") == first
     assert "In dispute" not in written(accrued, tmp_path / "later").with_suffix(".html").read_text()

@@ -13,11 +13,11 @@ from transforms.rebates.steps import Step
 def step_line(step: Step, currency: str, words: PageWords) -> str:
     """Write a step of the arithmetic, by its name in the language of the letter."""
     said = step._replace(says=told_step(step.says, words.language) or step.says)
-    line, name = said.line(currency), step.name.replace("_", " ")
-    told = words.code(step.name)
-    if told == step.name or not line.startswith(f"{name}: "):
+    line, name = said.line(currency, words["colon"]), step.name.replace("_", " ")
+    begins = name + words["colon"]
+    if (told := words.code(step.name)) == step.name or not line.startswith(begins):
         return line
-    return f"{told}: {line.removeprefix(f'{name}: ')}"
+    return told + words["colon"] + line.removeprefix(begins)
 
 
 def balance_line(balance: CurrencyBalance | Position) -> str:

@@ -38,6 +38,7 @@ _PHRASES = {
     "computed": _("How it is computed"),
     "booked_in": _("Booked in {period}"),
     "nothing_booked": _("Nothing was booked in this month; the open amount is carried on."),
+    "colon": pgettext("step", ": "),
     "terms": _("Terms version {version}: {method}, on {counted}"),
     "not_final": _("not final yet"),
     "tier": _("Tier"),

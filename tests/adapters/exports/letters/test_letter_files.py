@@ -92,7 +92,7 @@ def test_the_arithmetic_of_a_chinese_letter_is_told_in_chinese():
     letter = replace(a_letter("A"), language="zh")
     words = " ".join(" ".join(Read(letter_html(letter, "rows.csv")).words).split())
     assert "第 1 档：600.00 × 1% = 6.00" in words
-    assert "四舍五入至 2 位小数: 6.00" in words
+    assert "四舍五入至 2 位小数：6.00" in words
 
 
 def test_the_html_shows_every_number_with_its_arithmetic():
