@@ -95,7 +95,8 @@ def publish(
             return Published(before.version_id, False, of_other_days=before.of_other_days)
         with publish_refusals(), _tidied(warehouse, works):
             for work in works:
-                _stage(warehouse, connection, engine, work)
+                if work.brings_rows:
+                    _stage(warehouse, connection, engine, work)
             crash_point("publish.staged")
             with _writer(warehouse, connection, works) as writer:
                 _commit(
@@ -200,7 +201,14 @@ def _replace_rows(connection: psycopg.Connection, work: TableWork) -> None:
         connection.execute(f"delete from {target}")
     for statement in work.ddl.before:
         connection.execute(statement)
-    columns = identifiers(work.table.names)
+    if work.brings_rows:
+        _insert_staged(connection, work)
+    for statement in work.ddl.after:
+        connection.execute(statement)
+
+
+def _insert_staged(connection: psycopg.Connection, work: TableWork) -> None:
+    target, columns = qualified(work.table), identifiers(work.table.names)
     inserted = connection.execute(
         f"insert into {target} ({columns}) select {columns} from {staging.staging_name(work.table)}"
     ).rowcount
@@ -215,8 +223,6 @@ def _replace_rows(connection: psycopg.Connection, work: TableWork) -> None:
             where=_("table {name}", name=work.table.name),
             remedy=_("nothing was published and the last version stands; run again"),
         )
-    for statement in work.ddl.after:
-        connection.execute(statement)
 
 
 @contextmanager
@@ -232,7 +238,7 @@ def _tidied(warehouse: Warehouse, works: list[TableWork]) -> Iterator[None]:
         raise
     with warehouse.connection(OWNER) as owner:
         staging.clear(owner)
-        for work in works:
+        for work in (each for each in works if each.brings_rows or each.gone):
             owner.execute(f"analyze {qualified(work.table)}")
 
 

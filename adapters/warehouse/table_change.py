@@ -52,6 +52,11 @@ class TableWork:
         return bool(self.ddl.before or self.ddl.after)
 
     @property
+    def brings_rows(self) -> bool:
+        """Tell whether there are rows to write: a table may as well be emptied, or come empty."""
+        return any(piece.rows for piece in self.new.values())
+
+    @property
     def partitions(self) -> list[str]:
         """List the partitions to replace."""
         return sorted({*self.new, *self.gone})
