@@ -226,6 +226,8 @@ def _insert(engine: Engine, relation: str, columns: Columns, rows: Rows) -> None
     assert not unknown, f"{relation} has no columns {sorted(unknown)}"
     typed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     engine.connection.execute(f'create table "{relation}" ({typed})')
+    if not rows:
+        return
     texts: dict[str, list[str | None]] = {name: [] for name in columns}
     for number, row in enumerate(rows, start=1):
         defaults = {**_FILLED, "line_no": str(number), "file_line": str(number)}
