@@ -20,11 +20,13 @@ from hypothesis import settings
 
 # The adapters are imported by the fixtures that need them: a test of arithmetic needs none.
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from xdist.scheduler import LoadFileScheduling
 
     from adapters.lake.home import Home
     from adapters.lake.spark_engine import SparkEngine
     from adapters.warehouse.connect import Warehouse
+    from tests.kept_homes import KeptHomes
     from tests.s3_server import Bucket
 
 # The gate draws the same examples on every machine, however busy; `make proofs` draws new ones.
@@ -50,11 +52,33 @@ _OBJECTS_A_ROUND = (50_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Write into memory, where TMPDIR names no place; collect garbage less often."""
+    """Write into memory, where TMPDIR names no place; collect garbage less often; share cores."""
     gc.set_threshold(*_OBJECTS_A_ROUND)
+    if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+        _share_cores(workers)
     if "TMPDIR" not in os.environ and _is_roomy():
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
+
+
+def _share_cores(workers: int) -> None:
+    """Give the engine of each worker its share of the cores, where no settings name a number.
+
+    A query over a few rows that is handed from thread to thread costs a seventh more, and whoever
+    waits for it gains nothing: the other cores are the other workers'.
+    """
+    from adapters.lake import engine
+
+    settled, share = engine._settled, max(1, (os.cpu_count() or 1) // workers)
+
+    def shared(connection: DuckDBPyConnection) -> DuckDBPyConnection:
+        opened = settled(connection)
+        (threads,) = opened.execute("select current_setting('threads')").fetchone() or (0,)
+        if threads == os.cpu_count():
+            opened.execute(f"set threads = {share}")
+        return opened
+
+    engine._settled = shared
 
 
 def _is_roomy() -> bool:
@@ -146,6 +170,14 @@ def fresh_database(warehouse: Warehouse) -> Iterator[Warehouse]:
     with Warehouse.open(warehouse.home, database=name) as opened:
         yield opened
     server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def kept_homes(tmp_path_factory: pytest.TempPathFactory) -> KeptHomes:
+    """The homes that tests of this session start from, each made once."""
+    from tests.kept_homes import KeptHomes
+
+    return KeptHomes(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture(scope="session")

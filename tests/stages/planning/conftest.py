@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,9 +14,9 @@ import pytest
 from adapters.lake.home import Home
 from adapters.lake.tables import Lake
 from adapters.warehouse.connect import Warehouse
-from adapters.warehouse.embedded import Embedded
 from stages.planning import plan as stock_up
 from stages.planning.plan_result import PlanResult
+from tests.kept_homes import KeptHomes
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 from transforms.schema.models import LAKE_FACTS
 
@@ -195,32 +193,15 @@ def plan_from_feeds(
     return run
 
 
-@pytest.fixture(scope="session")
-def plans_kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a session keeps the homes that it plans once, each under what was planned."""
-    return tmp_path_factory.mktemp("planned")
-
-
 @pytest.fixture
 def planned_once(
-    world: World, plan: Plan, fresh_database: Warehouse, plans_kept: Path
+    world: World, plan: Plan, fresh_database: Warehouse, kept_homes: KeptHomes
 ) -> Callable[[str], None]:
     """Plan the world that a fixture draws: the same world and settings once, and copied after."""
-    server, own = Embedded(fresh_database.home), fresh_database.place.rpartition("/")[2]
 
     def run(settings: str) -> None:
-        name = world.digest(settings)
-        home, kept = plans_kept / name, f"planned_{os.getpid()}_{name}"
-        made = home.exists()
-        if made:
-            shutil.copytree(home, world.home.path)
-        else:
-            plan(settings)
-            shutil.copytree(world.home.path, home)
-        taken, given = (kept, own) if made else (own, kept)
-        fresh_database.close()
-        server.drop_database(given)
-        server.create_database(given, template=taken)
+        name = f"planned_{world.digest(settings)}"
+        kept_homes.bring(name, world.home, fresh_database, lambda: plan(settings))
 
     return run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +21,7 @@ from adapters.warehouse.versions import VersionInfo
 from stages.warehouse import build
 from stages.warehouse import publish as publishing
 from stages.warehouse.build_result import BuildResult
+from tests.kept_homes import KeptHomes
 from transforms.language.errors import DataRefused, OutsideError, UsageError
 from transforms.operations.settings_file import parse_settings
 from transforms.schema import CLEAN_TABLES, INTAKE, QUARANTINE, WAREHOUSE_TABLES, Table
@@ -36,13 +38,21 @@ class Feeds:
 
     def __init__(self, home: Home):
         self.home = home
+        self._drawn: list[object] = []
+
+    @property
+    def digest(self) -> str:
+        """Return what tells all that was drawn from anything else."""
+        return hashlib.sha256(repr(self._drawn).encode()).hexdigest()[:16]
 
     def settings(self, text: str) -> None:
         """Have the next run go by other settings: a home reads its own once."""
+        self._drawn.append(text)
         self.home.settings_file.write_text(text, "utf-8")
         self.home.__dict__.pop("settings", None)
 
     def load(self, feed: str, *rows: dict[str, object], part: str = "p") -> None:
+        self._drawn.append((feed, rows, part))
         lineage = {"source": "s", "part": part, "file_sha256": f"{feed}-{part}", "file_line": 1}
         table = CLEAN_TABLES[feed]
         flags = {"is_anonymous": False} if "is_anonymous" in table.names else {}
@@ -59,6 +69,7 @@ class Feeds:
 
     def note(self, table: Table, *rows: dict[str, object], layer: str = "state") -> None:
         """Write rows of the lake's own records."""
+        self._drawn.append((table.name, rows, layer))
         filled = [
             {c.name: _ZERO.get(c.type.name, "x") for c in table if c.required} | row for row in rows
         ]
@@ -87,11 +98,24 @@ def feeds(tmp_path: Path) -> Feeds:
 
 
 @pytest.fixture
-def run(feeds: Feeds, fresh_database: Warehouse, monkeypatch: pytest.MonkeyPatch) -> Build:
+def run(
+    feeds: Feeds,
+    fresh_database: Warehouse,
+    kept_homes: KeptHomes,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Build:
+    """Build; of the same feeds, a first `run()` without a word is made once and copied after."""
     monkeypatch.setattr(build.Warehouse, "open", lambda home, url: fresh_database)
+    built: list[BuildResult] = []
 
-    def run(as_of: date = AS_OF, run_id: str = "r", **more: object) -> BuildResult:
-        return build.build(feeds.home, None, as_of, now=NOW, run_id=run_id, **more)
+    def make(as_of: date = AS_OF, run_id: str = "r", **more: object) -> BuildResult:
+        built.append(build.build(feeds.home, None, as_of, now=NOW, run_id=run_id, **more))
+        return built[-1]
+
+    def run(*as_of: date, **more: object) -> BuildResult:
+        if as_of or more or built:
+            return make(*as_of, **more)
+        return kept_homes.bring(f"built_{feeds.digest}", feeds.home, fresh_database, make)
 
     return run
 
@@ -412,7 +436,7 @@ def test_one_build_at_a_time(run, feeds):
         locked(feeds.home.tmp / "build.lock", "another"),
         pytest.raises(OutsideError, match="already running"),
     ):
-        run()
+        run(run_id="second")
 
 
 def test_the_lakes_records_stand_in_ops(run, ask, feeds):
