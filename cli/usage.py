@@ -15,11 +15,14 @@ import click
 
 from adapters.lake.home import DEFAULT_HOME, Home
 from transforms.language.errors import PeakledgerError
+from transforms.language.libraries import as_ours
 from transforms.language.messages import LANGUAGES, SOURCE, Message
 from transforms.language.messages import gettext as _
 
 HOME = "PEAKLEDGER_HOME"
 LANG = "PEAKLEDGER_LANG"
+_LANGUAGE = re.compile(r"^language:[ \"']*([a-z]+)", re.MULTILINE)
+_MISSING_ARGUMENT = re.compile(r"Missing argument '([^']*)'\.")
 
 # How click says it, and the same as a text of ours; what differs from call to call is a figure.
 _FORMS = (
@@ -28,7 +31,6 @@ _FORMS = (
      _("{said} (Did you mean one of: {names}?)")),
     (r"(?P<said>.*\.) Choose from:\n(?P<names>.*)", _("{said} Choose from:\n{names}")),
     (r"Missing option '(?P<name>[^']*)'\.", _("Missing option '{name}'.")),
-    (r"Missing argument '(?P<name>[^']*)'\.", _("Missing argument '{name}'.")),
     (r"Missing command\.", _("Missing command.")),
     (r"No such option '(?P<name>[^']*)'\.", _("No such option '{name}'.")),
     (r"No such command '(?P<name>[^']*)'\.", _("No such command '{name}'.")),
@@ -61,14 +63,23 @@ def said_by_click(error: click.ClickException) -> str:
 
 
 def language_in(home: Home, asked: str | None = None) -> str:
-    """Return the language asked for, else that of the settings; English where those are wrong.
+    """Return the language asked for, else that of the settings.
 
-    Whoever needs the settings for more is told what is wrong with them.
+    Where they are wrong it is the one that they name on a line of its own: whoever needs them for
+    more is told in it what is wrong with them.
     """
     try:
         return asked or home.settings.language
     except (PeakledgerError, OSError):
-        return SOURCE
+        return _named(home) or SOURCE
+
+
+def _named(home: Home) -> str | None:
+    try:
+        found = _LANGUAGE.search(home.settings_file.read_text("utf-8", errors="replace"))
+    except OSError:
+        return None
+    return found[1] if found is not None and found[1] in LANGUAGES else None
 
 
 def language_of_call(words: Sequence[str]) -> str:
@@ -98,12 +109,7 @@ def _given(words: Sequence[str], option: str) -> str | None:
 
 
 def _told(text: str) -> str:
-    for pattern, says in _FORMS:
-        if found := re.fullmatch(pattern, text, re.DOTALL):
-            figures = {name: _told(each) for name, each in found.groupdict().items()}
-            if pattern.startswith("Missing argument"):
-                figures["name"] = Message(found["name"], context="metavar")
-            made = _(str(says), **figures)
-            if made == text:
-                return made
-    return text
+    missing = _MISSING_ARGUMENT.fullmatch(text)
+    if missing is not None:
+        return _("Missing argument '{name}'.", name=Message(missing[1], context="metavar"))
+    return as_ours(text, _FORMS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from transforms.language.errors import OutsideError
-from transforms.language.messages import Message, laid, lines
+from transforms.language.messages import Message, joined, laid, lines
 from transforms.language.messages import gettext as _
 
 State = Literal["fine", "look", "wrong"]
@@ -57,10 +57,10 @@ class Diagnosis:
 
     def error(self) -> OutsideError | None:
         """Return what stops a run; None where nothing does."""
-        wrong = [each.what for each in self.findings if each.state == "wrong"]
+        wrong = [_NAMES[each.what] for each in self.findings if each.state == "wrong"]
         if not wrong:
             return None
         return OutsideError(
-            _("not fit for a run: {names}", names=", ".join(wrong)),
+            _("not fit for a run: {names}", names=joined(wrong, ", ")),
             remedy=_("do what stands beside each, then run `peakledger doctor` again"),
         )

@@ -110,6 +110,13 @@ def test_settings_that_cannot_be_read_are_told_in_english(call, tmp_path):
     assert re.search("^wrong settings ", out, re.MULTILINE)
 
 
+def test_settings_with_a_mistake_are_told_in_the_language_that_they_name(call, tmp_path):
+    (tmp_path / "peakledger.yaml").write_text("language: zh\ntimezone: [\n")
+    _, out, err = call("doctor", "--home", str(tmp_path))
+    assert "有误  设置       不是有效的 YAML：此处缺少值" in out
+    assert err.startswith("peakledger: 不宜运行：设置")
+
+
 @pytest.mark.parametrize(
     ("words", "english", "chinese"),
     [

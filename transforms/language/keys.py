@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
 
-def keys_of(model: type) -> list[str]:
+@cache
+def keys_of(model: type) -> tuple[str, ...]:
     """List the keys of a model and of all models within it, its own first.
 
     A model is a pydantic model or a dataclass.
@@ -24,7 +26,7 @@ def keys_of(model: type) -> list[str]:
             keys = _keys(part)
             found |= dict.fromkeys(keys)
             waiting += [each for annotation in keys.values() for each in models_in(annotation)]
-    return list(found)
+    return tuple(found)
 
 
 def models_in(annotation: Any) -> Iterator[type]:

@@ -26,6 +26,8 @@ _NUMBER = _("not a number"), _("write it as 0.95 or 5000, without a unit or comm
 _KEYS = _("not a mapping of keys"), _("write its keys as `key: value`, each on a line below it")
 _LIST = _("not a list"), _("write its items on lines below it, each after `- `")
 _DAY = _("not a day"), _("write it as 2026-02-10")
+_MODELS = "dict_type", "model_type", "model_attributes_type", "dataclass_type"
+_DAYS = "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact", "date_type"
 _TRUTH = _("neither true nor false"), _("write true or false")
 _UNKNOWN, _MISSING = (_("no such key"), ""), (_("missing"), _("add it"))
 # What a key of a file may be called.
@@ -34,14 +36,21 @@ _NOUNS = {"key": _("key"), "setting": _("setting"), "stock-up setting": _("stock
 _WORDS = {
     **dict.fromkeys(("extra_forbidden", "unexpected_keyword_argument"), _UNKNOWN),
     **dict.fromkeys(("missing", "missing_argument"), _MISSING),
-    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), _WHOLE),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float", "int_parsing_size"), _WHOLE),
     **dict.fromkeys(("decimal_parsing", "decimal_type", "float_parsing", "float_type"), _NUMBER),
-    **dict.fromkeys(("dict_type", "model_type", "dataclass_type"), _KEYS),
+    "finite_number": _NUMBER,
+    **dict.fromkeys(_MODELS, _KEYS),
     **dict.fromkeys(("list_type", "tuple_type"), _LIST),
-    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_type"), _DAY),
+    **dict.fromkeys(_DAYS, _DAY),
     **dict.fromkeys(("bool_parsing", "bool_type"), _TRUTH),
     "string_type": (_("not a text"), _("write one text")),
     "literal_error": (_("not {expected}"), _("write one of these")),
+    "string_too_short": (_("shorter than {min_length} characters"), _("write one text")),
+    "string_too_long": (_("longer than {max_length} characters"), ""),
+    "too_short": (_("fewer than {min_length} items"), _("add an item")),
+    "decimal_max_digits": (_("of more than {max_digits} digits"), ""),
+    "decimal_max_places": (_("of more than {decimal_places} decimals"), ""),
+    "decimal_whole_digits": (_("of more than {whole_digits} digits before the point"), ""),
     "greater_than": (_("not above {gt}"), ""),
     "greater_than_equal": (_("below {ge}"), ""),
     "less_than": (_("not below {lt}"), ""),
@@ -78,7 +87,7 @@ def mistake_of(
     `shown` writes a value that was given; that of an unknown key may be a secret, and is not told.
     """
     path = [str(part) for part in error["loc"] if part != "[key]"]
-    says, remedy = _words(error)
+    says, remedy = words_of(error)
     got = _short(shown(error["input"]))
     if not path:
         # What several keys break together is a sentence of its own, and their values are in it.
@@ -95,14 +104,20 @@ def mistake_of(
     return Mistake(".".join(path), says, near or remedy or None)
 
 
-def _words(error: ErrorDetails) -> tuple[str, str]:
-    """Return what is wrong, and what to do; a check of ours has said it in a text of its own."""
+def words_of(error: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong, and what to do, empty where nothing more is known than its limits.
+
+    A check of ours has said both in texts of its own.
+    """
     known = {name: str(value) for name, value in error.get("ctx", {}).items()}
+    some, either, last = known.get("expected", "").rpartition(" or ")
+    if either:
+        known["expected"] = _("{some} or {last}", some=some, last=last)
     if error["type"] in _WORDS:
         says, remedy = _WORDS[error["type"]]
         return _(str(says), **known), remedy
     if error["type"] == "value_error" and (said := error["ctx"]["error"].args):
-        return said[0], ""
+        return said[0], said[1] if len(said) > 1 else ""
     return error["msg"], ""
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from transforms.operations.section import Bounded, Section
+from transforms.language.forms import formed
+from transforms.language.messages import gettext as _
+from transforms.operations.section import Bounded, Section, Tested
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 # A DAG after the ingest; what follows one that waits, waits with it.
 WaitingDag = Literal["metrics", "pre_season", "rebates", "settlement", "stock_up", "warehouse"]
-Variable = Annotated[str, Bounded(pattern=r"^[A-Z][A-Z0-9_]*$")]
+Variable = Annotated[str, Tested(formed("[A-Z][A-Z0-9_]*", "ALERTS_PASSWORD"))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +33,16 @@ class ExpectedArrival(Section):
     every: Literal["day", "workday", "week", "month"] = "day"
     on: Day | None = None
     on_day: Annotated[int, Bounded(ge=1, le=28)] | None = None
-    by: Annotated[str, Bounded(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "09:00"
+    by: Annotated[str, Tested(formed("([01][0-9]|2[0-3]):[0-5][0-9]", "09:00"))] = "09:00"
     grace_minutes: Annotated[int, Bounded(ge=0, le=1440)] = 0
     timezone: str | None = None
     wait: bool = False
 
     def __post_init__(self) -> None:
         if (self.on is not None) != (self.every == "week"):
-            raise ValueError("`on` names the weekday of `every: week`, and of nothing else")
+            raise ValueError(_("`on` names the weekday of `every: week`, and of nothing else"))
         if (self.on_day is not None) != (self.every == "month"):
-            raise ValueError("`on_day` names the day of `every: month`, and of nothing else")
+            raise ValueError(_("`on_day` names the day of `every: month`, and of nothing else"))
 
 
 @dataclass(frozen=True, kw_only=True)

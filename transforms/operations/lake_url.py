@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
+from transforms.language.forms import formed
 from transforms.language.messages import gettext as _
-from transforms.operations.section import Bounded, Tested
+from transforms.operations.section import Tested
 
 # The Delta library escapes whatever else a prefix bears, and looks for it under two names.
 _URL = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)+/?")
@@ -26,4 +27,4 @@ def require_lake_url(url: str) -> str:
 
 
 LakeUrl = Annotated[str, Tested(require_lake_url)]
-ConnectionName = Annotated[str, Bounded(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
+ConnectionName = Annotated[str, Tested(formed("[A-Za-z][A-Za-z0-9_.-]*", "lake_store"))]

@@ -11,42 +11,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from transforms.language.forms import formed
 from transforms.language.messages import Language
-from transforms.language.persons import is_same_person
+from transforms.language.messages import gettext as _
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival, WaitingDag
 from transforms.operations.effort_settings import Coverage, VisitDays
 from transforms.operations.event_settings import Candidates, ClaimRules, EventLead
 from transforms.operations.lake_url import ConnectionName, LakeUrl
 from transforms.operations.network_settings import NetworkRules
+from transforms.operations.people import People, Person
 from transforms.operations.risk_settings import RiskRules
 from transforms.operations.section import Bounded, Section, Tested
 from transforms.operations.warehouse_settings import WarehouseRules
 
-Size = Annotated[str, Bounded(pattern=r"^[0-9]+(MB|GB)$")]
+Size = Annotated[str, Tested(formed("[0-9]+(MB|GB)", "4GB"))]
 Count = Annotated[int, Bounded(ge=0)]
 Positive = Annotated[int, Bounded(ge=1)]
 Weight = Annotated[Decimal, Bounded(ge=0, le=1000)]
-_NOT_PEOPLE = ("peakledger_", "pg_", "postgres", "airflow", "public")
-
-
-def _person(name: str) -> str:
-    if name.lower().startswith(_NOT_PEOPLE):
-        raise ValueError("this name is kept for the database itself; name a person")
-    return name
-
-
-def _people(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return names each of one person; two spellings of one name are no two approvers."""
-    for number, name in enumerate(names):
-        for other in names[:number]:
-            if name != other and is_same_person(name, other):
-                raise ValueError(f"{other!r} and {name!r} are spellings of one name: keep one")
-    return names
-
-
-# A database login: it stands in URLs, in file names and in SQL.
-Person = Annotated[str, Bounded(pattern=r"^[A-Za-z][A-Za-z0-9._@-]{0,62}$"), Tested(_person)]
-People = Annotated[tuple[Person, ...], Tested(_people)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +54,7 @@ class ClassWeights(Section):
 
 def _weighing(weights: ClassWeights) -> ClassWeights:
     if weights.volume + weights.profit + weights.strength + weights.potential == 0:
-        raise ValueError("one pillar at least weighs more than 0")
+        raise ValueError(_("one pillar at least weighs more than 0"))
     return weights
 
 
@@ -187,14 +168,14 @@ class Settings(Section):
     """The home's settings; `peakledger config` prints them with their defaults."""
 
     # Currency of the metrics; where it is null, the one currency that the orders bear.
-    company_currency: Annotated[str, Bounded(pattern=r"^[A-Z]{3}$")] | None = None
+    company_currency: Annotated[str, Tested(formed("[A-Z]{3}", "CNY"))] | None = None
     # Folder of source maps, one a source, relative to the home; null: `sources` beside the feeds.
     sources: str | None = None
     # Of feeds without a map: whether a file of a known name replaces the one before or adds to it.
     deliveries: dict[str, Literal["replace", "add"]] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"  # zone whose days count
     language: Language = "en"  # language of what is written for people
-    holiday_calendar: Annotated[str, Bounded(pattern=r"^[A-Z]{2}$")] = "CN"  # country of holidays
+    holiday_calendar: Annotated[str, Tested(formed("[A-Z]{2}", "CN"))] = "CN"  # country of holidays
     fiscal_year_first_month: Annotated[int, Bounded(ge=1, le=12)] = 1  # month it begins with
     fiscal_calendar: Literal["month", "4-4-5"] = "month"  # months, or whole weeks by 4-4-5
     class_cuts: ClassCuts = ClassCuts()
@@ -242,7 +223,12 @@ class Settings(Section):
         named = (*self.approvers, *(reader.role for reader in self.readers))
         for person in named:
             if person.lower().startswith(f"{self.warehouse.role_prefix}_"):
-                raise ValueError(f"{person!r} is named as the database's own roles: name a person")
+                raise ValueError(
+                    _(
+                        "{person} is named as the database's own roles: name a person",
+                        person=repr(person),
+                    )
+                )
 
 
 def size_in_bytes(text: str) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from transforms.operations.section import Bounded, Section, Tested
+from transforms.language.forms import formed
+from transforms.language.messages import gettext as _
+from transforms.operations.section import Section, Tested
 
 ROLE_PREFIX = "peakledger"
 
 
 def _no_system_name(prefix: str) -> str:
     if prefix.startswith("pg_"):
-        raise ValueError("PostgreSQL keeps names that begin with pg_ for itself")
+        raise ValueError(_("PostgreSQL keeps names that begin with pg_ for itself"))
     return prefix
 
 
@@ -27,5 +29,5 @@ class WarehouseRules(Section):
 
     # With the longest role, `_ops_reader`, a name stays within PostgreSQL's 63 characters.
     role_prefix: Annotated[
-        str, Bounded(pattern=r"^[a-z][a-z0-9_]{0,47}$"), Tested(_no_system_name)
+        str, Tested(formed("[a-z][a-z0-9_]{0,47}", "east")), Tested(_no_system_name)
     ] = ROLE_PREFIX

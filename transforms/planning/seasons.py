@@ -27,7 +27,7 @@ _LEAP_YEAR = 2024
 
 def _month_day(text: str) -> tuple[int, int]:
     if not _MONTH_DAY.fullmatch(text) or int(text[3:]) > monthrange(_LEAP_YEAR, int(text[:2]))[1]:
-        raise ValueError(f'{text!r} is not a day as "MM-DD"')
+        raise ValueError(_('{day} is not a day as "MM-DD"', day=repr(text)))
     return int(text[:2]), int(text[3:])
 
 
@@ -63,13 +63,13 @@ class Season(BaseModel):
         offsets = (self.from_days, self.until_days)
         if self.lunar is None:
             if None in gregorian or offsets != (None, None):
-                raise ValueError('needs `from` and `until` ("MM-DD"), or `lunar` with offsets')
+                raise ValueError(_('needs `from` and `until` ("MM-DD"), or `lunar` with offsets'))
             for text in gregorian:
                 _month_day(str(text))
         elif gregorian != (None, None) or None in offsets:
-            raise ValueError("a lunar season takes `from_days` and `until_days` alone")
+            raise ValueError(_("a lunar season takes `from_days` and `until_days` alone"))
         elif (self.from_days or 0) > (self.until_days or 0):
-            raise ValueError("`from_days` lies after `until_days`")
+            raise ValueError(_("`from_days` lies after `until_days`"))
         return self
 
 

@@ -188,11 +188,11 @@ MISTAKES = {
     ),
     "a probability above one": (
         HEAD + "constraint: {ratio: 1.5}\n" + WHOLE,
-        4, "less than or equal to 1", "docs/rebates.md",
+        4, "above 1", "docs/rebates.md",
     ),
     "more decimals than money has": (
         HEAD + "rounding: {decimals: 5}\n" + WHOLE,
-        4, "less than or equal to 4", "docs/rebates.md",
+        4, "above 4", "docs/rebates.md",
     ),
     "an excess rate outside attainment": (
         tiers("from: 0, percent: 1, excess_percent: 2"),

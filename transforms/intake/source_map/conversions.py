@@ -9,14 +9,16 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from transforms.intake.source_map.part import MapSection, Separator, Texts, Thousands
 from transforms.intake.values.grammar import Grouping, Negative, NumberForm
+from transforms.language.forms import formed
 
 # Doubts that are told as warnings, unless the map is strict in them: then they hold their rows.
 Doubt = Literal["price_outlier", "return_unmatched", "cumulative_decrease", "unit_missing"]
 DOUBTS: tuple[Doubt, ...] = get_args(Doubt)
+_SINCE = "([0-9]{4}-)?[0-9]{2}-[0-9]{2}"
 Rate = Annotated[Decimal, Field(ge=0, lt=10, max_digits=5, decimal_places=4)]
 Factor = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=6)]
 
@@ -84,7 +86,9 @@ class Unpivot(MapSection):
 class Cumulative(MapSection):
     """Figures that count from a day on: `since` a day of each year (MM-DD), or one day for good."""
 
-    since: Annotated[str, Field(pattern=r"^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$")] = "01-01"
+    since: Annotated[str, AfterValidator(formed("([0-9]{4}-)?[0-9]{2}-[0-9]{2}", "01-01"))] = (
+        "01-01"
+    )
 
 
 def _rate(value: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from transforms.intake.source_map.control import Control
 from transforms.intake.source_map.conversions import (
@@ -33,6 +33,7 @@ from transforms.intake.source_map.part import (
     listed,
 )
 from transforms.intake.values.grammar import Grouping, Negative, Overlap
+from transforms.language.forms import formed
 
 Grain = Literal["day", "week", "month", "year"]
 # Whether a file under a known name takes the place of the one before, or comes on top of it.
@@ -119,7 +120,7 @@ class ColumnSpec(MapSection):
 class Filter(MapSection):
     """Rows left out on purpose, counted under a name."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Annotated[str, AfterValidator(formed("[a-z][a-z0-9_]*", "free_goods"))]
     when: str
 
 
@@ -169,11 +170,11 @@ class FeedMap(FeedOrigin):
 class SourceMap(SourceOrigin):
     """One source: where its files are, how they are written, what they hold."""
 
-    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+    source: Annotated[str, AfterValidator(formed("[a-z0-9][a-z0-9_-]{0,62}", "shop"))]
     draft: str | bool | None = Field(default=None, exclude=True)
     format: Format = Format()
     partition: Partition = Partition()
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Annotated[str, AfterValidator(formed("[A-Z]{3}", "CNY"))] | None = None
     timezone: str = "UTC"
     overlap: Overlap = "earlier"
     numbers: NumberFormat = NumberFormat()

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from transforms.language.messages import gettext as _
 from transforms.planning.seasons import DEFAULT_SEASONS, Season
 from transforms.planning.stock_up.shutdowns import Shutdown
 
@@ -33,17 +34,9 @@ DEFAULT_FLOORS: dict[AccountClass, Ratio] = {"key": Decimal("0.8"), "small": Dec
 # An account that no class is known for (just opened, anonymous) is planned as one of these.
 UNCLASSED: AccountClass = "general"
 ModelName = Literal[
-    "auto",
-    "seasonal_naive",
-    "moving_average",
-    "seasonal_average",
-    "season_level",
-    "global_gbm",
-    "ensemble",
-    "ets",
-    "theta",
-    "croston",
-]
+    "auto", "seasonal_naive", "moving_average", "seasonal_average", "season_level", "global_gbm",
+    "ensemble", "ets", "theta", "croston",
+]  # fmt: skip
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)[1:]
 
 
@@ -114,7 +107,7 @@ class MinMax(SettingsSection):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.maximum < self.minimum:
-            raise ValueError("`maximum` lies below `minimum`")
+            raise ValueError(_("`maximum` lies below `minimum`"))
         return self
 
 
@@ -147,7 +140,7 @@ class Override(SettingsSection):
     @model_validator(mode="after")
     def _aimed(self) -> Self:
         if self.region is None and self.account_class is None:
-            raise ValueError("an override names a `region`, a `class`, or both")
+            raise ValueError(_("an override names a `region`, a `class`, or both"))
         return self
 
     def holds_for(self, region: str | None, account_class: str | None) -> bool:
@@ -201,9 +194,9 @@ class StockUpSettings(SettingsSection):
     def _sizable(self) -> Self:
         levels = [self.service_level.get(name) for name in CLASSES]
         if None in levels and self.costs is None:
-            raise ValueError("a class without a service level needs `costs` to plan by")
+            raise ValueError(_("a class without a service level needs `costs` to plan by"))
         if len({season.name for season in self.seasons}) < len(self.seasons):
-            raise ValueError("two seasons bear the same name")
+            raise ValueError(_("two seasons bear the same name"))
         for region in {None, *(override.region for override in self.overrides)}:
             for name in CLASSES:
                 policy_for(self, region, name)
@@ -237,8 +230,12 @@ def policy_for(settings: StockUpSettings, region: str | None, account_class: str
     costs = changes.get("costs", settings.costs)
     season_level = level or DEFAULT_LEVELS[known]
     if season_level is None or (level is None and costs is None):
-        where = f"class {known!r}" + (f" in region {region!r}" if region else "")
-        raise ValueError(f"`overrides` leave {where} without a service level and without `costs`")
+        where = _("class {name}", name=repr(known))
+        if region:
+            where = _("{where} in region {name}", where=where, name=repr(region))
+        raise ValueError(
+            _("`overrides` leave {where} without a service level and without `costs`", where=where)
+        )
     return Policy(
         review_days=changes.get("review", settings.review).every_days,
         lead_time_days=changes.get("lead_time_days", settings.lead_time_days),

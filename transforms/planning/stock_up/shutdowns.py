@@ -12,6 +12,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from transforms.language.messages import gettext as _
 from transforms.planning.clauses import Said, clause
 
 _DAY, _LONGEST = timedelta(days=1), timedelta(days=366)
@@ -29,9 +30,9 @@ class Shutdown(BaseModel):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.until < self.since:
-            raise ValueError("`until` lies before `from`")
+            raise ValueError(_("`until` lies before `from`"))
         if self.until - self.since > _LONGEST:
-            raise ValueError("a shutdown of more than a year; is the year right?")
+            raise ValueError(_("a shutdown of more than a year; is the year right?"))
         return self
 
     def told(self, kind: str, day: date | None = None) -> Said:

@@ -19,6 +19,7 @@ from transforms.language.errors import DataRefused, UsageError
 from transforms.language.keys import keys_of
 from transforms.language.messages import Message, joined, laid
 from transforms.language.messages import gettext as _
+from transforms.language.mistakes import words_of
 from transforms.language.words import choices
 from transforms.language.yaml_text import Document, Path, Plain, placed, read_documents
 from transforms.rebates.terms.earnings import METHODS
@@ -176,8 +177,8 @@ def _told(error: ErrorDetails, path: Path) -> tuple[str, str]:
             word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")
         ]
         return _got(_("does not know this word"), value), choices(str(value), allowed)
-    says = error["msg"][0].lower() + error["msg"][1:]
-    return _got(says, value), _("see docs/rebates.md for the key")
+    says, remedy = words_of(error)
+    return _got(says, value), remedy or _("see docs/rebates.md for the key")
 
 
 def _got(says: str, value: Any) -> Message:

@@ -1,0 +1,27 @@
+"""What a library says in English alone, as a text of the catalogues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from transforms.language.messages import gettext as _
+
+
+def as_ours(text: str, forms: Iterable[tuple[str, str]]) -> str:
+    """Return a library's text as a message; what is in none of the forms stays as it is.
+
+    A form is a pattern of the whole text and the same as a text of ours, whose figures are the
+    pattern's groups; what a group holds may be in one of the forms again.
+    """
+    forms = tuple(forms)
+    for pattern, says in forms:
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            made = _(str(says), **{name: as_ours(each, forms) for name, each in _groups(found)})
+            if made == text:
+                return made
+    return text
+
+
+def _groups(found: re.Match[str]) -> Iterable[tuple[str, str]]:
+    return ((name, each or "") for name, each in found.groupdict().items())
