@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from adapters.lake.crash_points import CRASH_POINTS
@@ -31,6 +32,14 @@ _ORDERS = "order_id,line_no,account_id,product_id,order_date,quantity,unit,unit_
 _STOCK = "account_id,product_id,snapshot_date,on_hand,unit"
 # What becomes of a file on its way, and of how many in a hundred.
 _ON_ITS_WAY = {"late": 6, "twice": 5, "restated": 6, "cut": 4, "missing": 4}
+# Of each file the figure that may be wrong at first: what parts the cells, and which one it is.
+_FIGURES = {
+    "accounts.csv": (",", 2),
+    "products.csv": (",", 4),
+    "terms": (" ", -1),
+    "orders": (",", 5),
+    "inventory": (",", 3),
+}
 # The points that a run passes which exports nothing.
 POINTS = [point for point in CRASH_POINTS if not point.startswith("export.")]
 # What befalls the machine on a day.
@@ -94,7 +103,7 @@ def _deliveries(
         yield on[-1], whole
     else:
         if kind == "restated" and later != first:
-            yield first, Delivery(whole.name, _wrong(whole.content))
+            yield first, Delivery(whole.name, _wrong(whole))
             yield later, whole
         elif kind == "cut" and later != first:
             yield first, Delivery(whole.name, whole.content[: len(whole.content) * 2 // 3])
@@ -106,13 +115,17 @@ def _deliveries(
             yield later, Delivery(f"{stem} (1).{ending}", whole.content)
 
 
-def _wrong(content: bytes) -> bytes:
-    """Raise the figure of the last row: a row as it was before somebody corrected it."""
-    *rows, last = content.decode().splitlines()
-    cells = last.split(",")
-    at = 5 if len(cells) == len(_ORDERS.split(",")) else 3
-    cells[at] = str(int(cells[at]) + 7)
-    return "\n".join([*rows, ",".join(cells), ""]).encode()
+def _wrong(whole: Delivery) -> bytes:
+    """Raise a figure of the last row: a row as it was before somebody corrected it.
+
+    Of terms the rate of the last tier, of which the ledger hears twice then.
+    """
+    *rows, last = whole.content.decode().splitlines()
+    separator, at = _FIGURES[whole.name.partition("/")[0]]
+    cells = last.split(separator)
+    figure = cells[at].rstrip("}]")
+    cells[at] = cells[at].replace(figure, str(Decimal(figure) + 7))
+    return "\n".join([*rows, separator.join(cells), ""]).encode()
 
 
 def _drawn_mishaps(drawn: random.Random) -> list[tuple[str, object]]:
