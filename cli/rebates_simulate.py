@@ -63,7 +63,7 @@ def simulate(
         found = simulate_terms(
             call.home, terms, as_of, on="forecast" if on == "forecast" else "past",
             against=against, replaces=replaces, since=since, until=until, files=files, out=out,
-            progress=progress,
+            language=call.language, progress=progress,
         )  # fmt: skip
     call.answer(found, found.text())
 
@@ -91,5 +91,8 @@ def backtest_accrual(
     from stages.rebates.backtest import backtest_accrual as run
 
     with call.progress() as progress:
-        found = run(call.home, as_of, terms=terms, periods=periods, out=out, progress=progress)
+        found = run(
+            call.home, as_of, terms=terms, periods=periods, out=out, language=call.language,
+            progress=progress,
+        )  # fmt: skip
     call.answer(found, found.text())

@@ -25,6 +25,8 @@ from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.messages import gettext as _
 
 INDEX = "index.html"
+# How wide a picture is there, of what it is elsewhere.
+_ON_A_PHONE = 0.5
 _FIRST_OF_CHINESE = "\u2e80"
 
 
@@ -101,7 +103,13 @@ def require_own(target: Path, kind: str) -> None:
 def _drawn(number: int, block: SheetBlock) -> tuple[str, SheetBlock, Markup | None]:
     picture = None
     if isinstance(block, Picture):
-        text = svg(block.spec, name=f"picture-{number}", title=block.title, says=block.says)
+        told = {"title": block.title, "says": block.says}
+        # On a phone a picture that was made for it: one that is scaled down has tiny words, and one
+        # that is scrolled hides its end, which is what a forecast is looked at for.
+        for_phone = dict(block.spec) | {"width": _ON_A_PHONE * block.spec["width"]}
+        broad = svg(block.spec, name=f"picture-{number}", **told)
+        narrow = svg(for_phone, name=f"narrow-{number}", **told)
+        text = f'<div class="broad">{broad}</div><div class="narrow">{narrow}</div>'
         picture = Markup(text)  # noqa: S704 - the renderer and `svg` escape every text
     return type(block).__name__, block, picture
 

@@ -18,12 +18,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from adapters.lake.atomic_files import write_atomically
+from adapters.exports.sheets import sheet_html, write_page
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.rebates.facts import name_facts
 from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
+from transforms.exports.accrual_backtest import (
+    ACCRUAL_BACKTEST_WORDS,
+    accrual_backtest_blocks,
+)
 from transforms.language.errors import DataRefused
 from transforms.language.figures import measured, percent
 from transforms.language.messages import Message, laid, lines, pgettext
@@ -31,7 +35,6 @@ from transforms.language.messages import gettext as _
 from transforms.operations.progress import ReportProgress, silent
 from transforms.rebates import Facts, Program, owed
 from transforms.rebates.accrual.backtest import METHODS, Cut, Judged, MethodScore, cuts, scores
-from transforms.rebates.accrual.backtest_page import backtest_page
 from transforms.rebates.accrual.estimate import estimate
 from transforms.rebates.accrual.open_periods import no_estimate, rows_of
 from transforms.rebates.accrual.remainder import OpenResult, cases
@@ -39,6 +42,7 @@ from transforms.rebates.terms.conditions import Accrual
 
 _Final = dict[tuple[str, int, str, str, date], tuple[Decimal, Decimal]]
 
+_KIND = "accrual backtest"
 _FORM = "{program:<20} {at:<4} {method:<15} {due:>16} {bias:>9} {error:>9}"
 
 
@@ -91,6 +95,7 @@ def backtest_accrual(
     terms: Path | None = None,
     periods: int = 4,
     out: Path | None = None,
+    language: str = "en",
     progress: ReportProgress = silent,
 ) -> BacktestResult:
     """Judge every accrual method on the last `periods` periods of each program over by `as_of`.
@@ -123,7 +128,9 @@ def backtest_accrual(
     periods_of = {program: len(starts) for program, starts in counts.items()}
     scored = scores(judged, periods_of, {p.program: p.currency.code for p in programs})
     page = out or home.reports / f"accrual_backtest_{as_of.isoformat()}.html"
-    write_atomically(page, backtest_page(as_of, scored).encode())
+    words = ACCRUAL_BACKTEST_WORDS[language]
+    blocks = accrual_backtest_blocks(as_of, scored, words)
+    write_page(page, sheet_html(_KIND, f"{words['title']} · {as_of}", blocks, language))
     return BacktestResult(as_of.isoformat(), len(by_day), scored, skipped, page=str(page))
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from adapters.exports.sheets import sheet_html, write_page
 from adapters.intake.canonical_files import load_files
-from adapters.lake.atomic_files import write_atomically
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.rebates.facts import name_facts
@@ -21,6 +21,11 @@ from adapters.rebates.terms_files import read_terms
 from stages.rebates.accrue import given_terms
 from stages.rebates.demand import order_demand
 from stages.rebates.simulation_result import On, SimulationResult
+from transforms.exports.simulation import (
+    SIMULATION_WORDS,
+    simulation_blocks,
+    simulation_title,
+)
 from transforms.language.errors import UsageError
 from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
@@ -29,9 +34,9 @@ from transforms.rebates import Facts, Program
 from transforms.rebates.accrual.scenario import facts_with, family, known_facts
 from transforms.rebates.joins import year_before
 from transforms.rebates.simulation import Simulated, curve, forecast_lines, moved, simulate, within
-from transforms.rebates.simulation.report import simulation_page
 from transforms.rebates.terms.earnings import Attainment, Growth
 
+_KIND = "rebate simulation"
 _POINTS = 60
 
 
@@ -47,6 +52,7 @@ def simulate_terms(
     until: date | None = None,
     files: Mapping[str, Path | None] | None = None,
     out: Path | None = None,
+    language: str = "en",
     progress: ReportProgress = silent,
 ) -> SimulationResult:
     """Compute draft and current terms on the same days and write the page.
@@ -82,9 +88,10 @@ def simulate_terms(
             )
         with step(progress, _("draw curves"), len(draft)):
             curves = _curves(engine, draft, current, found)
-    title = f"Simulation of {', '.join(found.draft.programs)}"
+    words = SIMULATION_WORDS[language]
     page = out or home.reports / f"simulation_{_slug(found)}_{as_of.isoformat()}.html"
-    write_atomically(page, simulation_page(title, found, curves).encode())
+    blocks = simulation_blocks(found, curves, on, words)
+    write_page(page, sheet_html(_KIND, simulation_title(found, words), blocks, language))
     return SimulationResult(as_of.isoformat(), on, found, str(page))
 
 

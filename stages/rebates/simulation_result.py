@@ -10,7 +10,6 @@ from transforms.language.messages import Message, laid, lines, pgettext
 from transforms.language.messages import gettext as _
 from transforms.rebates.simulation import Simulated
 from transforms.rebates.simulation.outcome import GroupRow, Side
-from transforms.rebates.simulation.report import cost_text
 
 On = Literal["past", "forecast"]
 
@@ -70,7 +69,7 @@ def _side(label: Message, side: Side) -> Message:
         paid=str(side.paid_accounts),
         accounts=str(side.accounts),
     )
-    cost = cost_text(side) or "0"
+    cost = side.cost_text() or "0"
     return laid("  {label:<8}{cost:>22}  {says}", label=label, cost=cost, says=says)
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 Spec = Mapping[str, Any]
 _WIDTH, _FONT = 500, 13
+# The colours of bars that stand side by side, in their order.
+SERIES = ("mid-ahead", "behind", "with", "without")
 _AXIS = {
     "labelColor": "var(--soft)",
     "gridColor": "var(--line)",
@@ -79,6 +81,60 @@ def pareto(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
     )
 
 
+def grouped(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
+    """Draw a group of bars for each row: a ratio a column, in the colours of `SERIES`."""
+    along, *series = names
+    values = [
+        {"along": row[along], "series": name, "value": float(row[name])}
+        for row in rows
+        for name in series
+        if row[name] is not None
+    ]
+    colours = [f"var(--{colour})" for colour in SERIES[: len(series)]]
+    encoding = {
+        "x": _across(),
+        "xOffset": {"field": "series", "type": "nominal", "sort": None},
+        "y": {"field": "value", **_up(".1%")},
+        "color": {
+            "field": "series",
+            "type": "nominal",
+            "scale": {"domain": series, "range": colours},
+            "legend": None,
+        },
+    }
+    return _spec(values, {"mark": {"type": "bar"}, "encoding": encoding})
+
+
+def curves(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
+    """Draw two lines of amounts over an amount: what is proposed, and dashed what there is."""
+    values = [
+        {key: float(row[name]) for key, name in zip(("x", "new", "old"), names, strict=True)
+         if row[name] is not None}
+        for row in rows
+    ]  # fmt: skip
+    up = _up("~s")
+    drawn = {"type": "line", "color": "var(--ahead)"}
+    dashed = {"type": "line", "color": "var(--behind)", "strokeDash": [7, 4]}
+    return _spec(
+        values,
+        {"mark": dashed, "encoding": {"x": _amount("x"), "y": {"field": "old", **up}}},
+        {"mark": drawn, "encoding": {"x": _amount("x"), "y": {"field": "new", **up}}},
+    )
+
+
+def dots(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Spec:
+    """Draw a dot a row: an amount along, and another, above or below nothing, up."""
+    along, up = names
+    values = [{"x": float(row[along]), "y": float(row[up])} for row in rows]
+    level = {"type": "rule", "color": "var(--soft)", "strokeDash": [2, 3]}
+    dot = {"type": "point", "filled": True, "color": "var(--ahead)", "opacity": 0.7}
+    return _spec(
+        values,
+        {"mark": level, "encoding": {"y": {"datum": 0, **_up("~s")}}},
+        {"mark": dot, "encoding": {"x": _amount("x"), "y": {"field": "y", **_up("~s")}}},
+    )
+
+
 def steps(rows: Sequence[Mapping[str, Any]], texts: Sequence[Sequence[str]]) -> Spec:
     """Draw a bar a row, from where it `begins` to where it `ends`: what is added or taken off.
 
@@ -115,6 +171,11 @@ def _values(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list
 def _across() -> dict[str, Any]:
     axis = {"title": None, "labelAngle": 0, "labelOverlap": "greedy"}
     return {"field": "along", "type": "ordinal", "sort": None, "axis": axis}
+
+
+def _amount(field: str) -> dict[str, Any]:
+    axis = {"title": None, "format": "~s", "grid": False, "labelOverlap": "greedy"}
+    return {"field": field, "type": "quantitative", "axis": axis}
 
 
 def _up(shown: str) -> dict[str, Any]:

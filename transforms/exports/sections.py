@@ -22,7 +22,8 @@ from transforms.exports.blocks import (
     TextColumn,
     TextTable,
 )
-from transforms.exports.pictures import band, beside, index, pareto, steps
+from transforms.exports.looks import LOOKS
+from transforms.exports.pictures import steps
 from transforms.exports.sentences import SENTENCES
 from transforms.exports.words import PageWords
 from transforms.language.figures import money, number, percent, whole
@@ -43,29 +44,12 @@ Kind = Literal[
     "days",
     "moment",
 ]
-Look = Literal["facts", "figures", "table", "told", "chart", "index", "band", "pareto", "steps"]
+Look = Literal[
+    "facts", "figures", "table", "told", "steps",
+    "chart", "index", "band", "pareto", "grouped", "curves", "dots",
+]  # fmt: skip
 Row = Mapping[str, Any]
 NONE = "–"
-# How lines are drawn, and the key of each.
-_LINES = {
-    "chart": (beside, (("fill mid-ahead", "this_year"), ("solid behind", "last_year"))),
-    "index": (
-        index,
-        (("solid ahead", "paid_index_ratio"), ("dashed behind", "invoice_index_ratio")),
-    ),
-    "band": (band, (("solid ahead", "demand_units"), ("fill pale-ahead", "low_to_high"))),
-    "pareto": (
-        pareto,
-        (("fill mid-ahead", "revenue_share_ratio"), ("solid behind", "cumulative_share_ratio")),
-    ),
-}
-# Of a picture's columns the one that its sentence gives the range of, and how it is written.
-_RANGES: Mapping[str, tuple[int, Kind]] = {
-    "chart": (1, "units"),
-    "index": (1, "ratio"),
-    "band": (1, "units"),
-    "pareto": (3, "ratio"),
-}
 _SHORT = frozenset({"date", "moment", "code"})
 _NUMBERS = frozenset({"money", "units", "ratio", "points", "number", "measure", "days"})
 
@@ -126,7 +110,7 @@ def told(codes: str | Sequence[str | None], row: Row, words: PageWords, currency
     )
 
 
-def _written(kind: Kind, value: Any, words: PageWords, currency: str) -> str:
+def _written(kind: str, value: Any, words: PageWords, currency: str) -> str:
     if kind == "money":
         return money(Decimal(value).quantize(Decimal("0.01")), currency)
     if kind == "ratio":
@@ -178,7 +162,7 @@ def section_blocks(
     elif not rows:
         yield Heading(words[section.name], 2)
         yield Paragraph(words.none(section.name), "soft")
-    elif section.look == "steps" or section.look in _LINES:
+    elif section.look == "steps" or section.look in LOOKS:
         yield _picture(section, rows, words, currency)
     else:
         yield Heading(words[section.name], 2)
@@ -209,14 +193,20 @@ def _picture(section: PageSection, rows: Sequence[Row], words: PageWords, curren
         spec, says = steps(rows, texts), "; ".join(map(" ".join, texts))
         keys: tuple[tuple[str, str], ...] = ()
     else:
-        draw, styles = _LINES[section.look]
-        place, kind = _RANGES[section.look]
-        known = [row[names[place]] for row in rows if row[names[place]] is not None]
+        look = LOOKS[section.look]
+        known = [row[names[look.told]] for row in rows if row[names[look.told]] is not None]
         low, high = (
-            _written(kind, pick(known), words, currency) if known else NONE for pick in (min, max)
+            _written(look.kind, pick(known), words, currency) if known else NONE
+            for pick in (min, max)
         )
-        spec, says = draw(rows, names), words[f"{section.look}_says"].format(low=low, high=high)
-        keys = tuple((style, words[phrase]) for style, phrase in styles)
+        # What is along is named as the table names it.
+        named_rows = [
+            {**row, names[0]: line[0]} if look.has_key_a_column else row
+            for row, line in zip(rows, table.rows, strict=True)
+        ]
+        spec = look.draw(named_rows, names)
+        says = words[f"{section.look}_says"].format(low=low, high=high)
+        keys = tuple((style, words[phrase]) for style, phrase in look.keys_of(names))
     return Picture(
         title=words[section.name],
         says=says,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from transforms.language.figures import measured
 from transforms.rebates.cliffs import ProgramFinding
 
 
@@ -19,6 +20,10 @@ class Side:
     accounts: int
     paid_accounts: int
     effective_rate: Decimal | None
+
+    def cost_text(self) -> str:
+        """Write what the side costs in each currency; nothing where it costs nothing."""
+        return ", ".join(f"{measured(amount, code)} {code}" for code, amount in self.cost.items())
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ class Simulated:
     cliffs: list[ProgramFinding]
     near_cliffs: list[NearCliff]
     reasons: dict[str, int]
+
+    @property
+    def unit(self) -> str:
+        """Return the currency of all costs; an empty text where there are several, or none."""
+        codes = {*self.current.cost, *self.draft.cost}
+        return codes.pop() if len(codes) == 1 else ""
 
     @property
     def gainers(self) -> int:

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from transforms.exports.accrual_backtest import ACCRUAL_BACKTEST_WORDS, accrual_backtest_blocks
+from transforms.exports.blocks import TextTable
 from transforms.rebates import parse_terms
 from transforms.rebates.accrual.backtest import Judged, cuts, scores
-from transforms.rebates.accrual.backtest_page import backtest_page
 
 TERMS = """
 program: P
@@ -50,7 +51,11 @@ def test_bias_and_error_are_shares_of_what_was_due():
     mine, every = scores(judged, {"P": 1}, {"P": "CNY"})
     assert (mine.bias_ratio, mine.error_ratio) == (Decimal("-0.1"), Decimal("0.3"))
     assert (every.program, every.due) == ("all", Decimal("100.00"))
-    assert "to_date" in backtest_page(date(2026, 4, 1), [mine, every])
+    words = ACCRUAL_BACKTEST_WORDS["zh"]
+    blocks = list(accrual_backtest_blocks(date(2026, 4, 1), [mine, every], words))
+    tables = [block.rows for block in blocks if isinstance(block, TextTable)]
+    row = ("按当前进度", "1/2", "1", "100.00", "90.00", "-10.00 %", "30.00 %")
+    assert tables == [(row,), (row,)]
 
 
 def test_nothing_due_has_no_ratio():

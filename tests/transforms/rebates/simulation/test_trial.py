@@ -11,9 +11,11 @@ import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.order_lines import make_order_lines
+from transforms.exports.blocks import Picture, TextTable
+from transforms.exports.sections import NONE
+from transforms.exports.simulation import SIMULATION_WORDS, simulation_blocks
 from transforms.rebates import Facts, parse_terms
 from transforms.rebates.simulation import curve, moved, simulate, within
-from transforms.rebates.simulation.report import simulation_page
 from transforms.rebates.simulation.trial import sizes_of
 
 FIRST, UNTIL = date(2026, 1, 1), date(2026, 4, 1)
@@ -114,11 +116,20 @@ def test_a_curve_is_what_the_arithmetic_pays_at_each_point(con):
     ]  # fmt: skip
 
 
-def test_the_page_is_one_file_that_loads_nothing(found, con):
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_tells_both_sides_who_gains_and_each_account(found, con, language):
     (draft,) = parse_terms(DRAFT, "spec.yaml")
     points = curve(con, draft, [Decimal(100), Decimal(500)], Decimal(1))
-    text = simulation_page("Draft <P>", found, {"P": {"draft": points}})
-    assert text.count("<svg") == text.count("</svg>") >= 3
-    assert "Draft &lt;P&gt;" in text
-    for outside in ("<script", "src=", "href=", "url("):
-        assert outside not in text
+    words = SIMULATION_WORDS[language]
+    blocks = list(simulation_blocks(found, {"P": {"draft": points}}, "past", words))
+    pictures = [block for block in blocks if isinstance(block, Picture)]
+    assert [len(each.table.rows) for each in pictures] == [
+        len(found.by_size), len(found.by_class), len(points), len(found.accounts),
+    ]  # fmt: skip
+    assert pictures[2].table.rows == (("100", "2.00", NONE), ("500", "15.00", NONE))
+    tables = [block for block in blocks if isinstance(block, TextTable)]
+    assert [row[2] for row in tables[0].rows] == [
+        side.cost_text() or NONE for side in (found.current, found.draft)
+    ]
+    accounts = [row[0] for row in tables[-1].rows]
+    assert sorted(accounts) == sorted(row.account for row in found.accounts)
