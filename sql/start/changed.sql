@@ -3,7 +3,11 @@ select
     a.name,
     c.region,
     c.change_kind,
-    c.change_subject,
+    -- Of a class, which one it is now; what is said by its kind alone has no more to say.
+    case
+        when c.change_kind = 'class' then c.state_now
+        when c.change_kind <> c.change_subject then c.change_subject
+    end as change_subject,
     c.change_direction,
     c.stake_amount
 from warehouse.account_change as c

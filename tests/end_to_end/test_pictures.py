@@ -41,6 +41,7 @@ JUDGE = Path(__file__).with_name("judged_pages.py")
 COMMAND = str(Path(sys.executable).with_name("peakledger"))
 DAY, MONTH, BEFORE, NOT_YET = "2026-11-01", "2026-10", "2026-09", "2026-11"
 MOST_PAGES = 6
+DRAFT = ROOT / "examples" / "sample_company" / "terms" / "quarterly_volume.yaml"
 # Names of ours, of files and of what others have made.
 OURS = ["Peakledger", "canonical", "Great Expectations", "csv", "Superset", "Airflow", "UTC", "sha",
         "basis", "units", "rate", "earned", "change"]  # fmt: skip
@@ -78,6 +79,7 @@ def papers(home: Path, tmp_path_factory) -> dict[str, Path]:
             f"export review --region East --to {folder}/reviews",
             f"stock-up sheet --region East --as-of {DAY} --to {folder}/seasons",
             f"stock-up --as-of {DAY} --out {folder}/plan.xlsx",
+            f"rebates simulate --terms {DRAFT} --as-of {DAY} --out {folder}/simulation.html",
         ):
             given = ("--home", str(home), "--lang", language, "--quiet")
             run(COMMAND, *verb.split(), *given)
@@ -109,7 +111,8 @@ def chosen(folder: Path, ending: str) -> dict[str, Path]:
 def pages(papers: dict[str, Path]) -> dict[str, Path]:
     found = {}
     for language, folder in papers.items():
-        told = {name: folder / f"{name}.html" for name in ("start", "barometer")}
+        of_one = ("start", "barometer", "simulation")
+        told = {name: folder / f"{name}.html" for name in of_one}
         for kind in ("reviews", "seasons"):
             told |= {f"{kind}-{n}": file for n, file in chosen(folder / kind, "html").items()}
         # A letter of every order of three years is too long for axe-core.
