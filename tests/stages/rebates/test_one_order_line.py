@@ -147,10 +147,10 @@ def test_an_amount_that_is_not_quantity_times_price_is_refused_by_name(files):
 
 
 @st.composite
-def drawn_lines(draw: st.DrawFn) -> list[dict]:
+def drawn_lines(draw: st.DrawFn, least: int = 4) -> list[dict]:
     """Draw lines with amounts, packs, free goods, returns of orders and of none, and versions."""
     rows: list[dict] = []
-    for number in range(1, draw(st.integers(4, 14)) + 1):
+    for number in range(1, draw(st.integers(least, least + 10)) + 1):
         day = date(2026, draw(st.integers(1, 3)), draw(st.integers(1, 28)))
         row = line(
             number,
@@ -222,8 +222,9 @@ _QUIET = {
 }
 
 
-@settings(max_examples=6, derandomize=True, **_QUIET)
-@given(rows=drawn_lines())
+# Two files of many lines: a home is what costs, and shorter files are drawn in the proof.
+@settings(max_examples=2, derandomize=True, **_QUIET)
+@given(rows=drawn_lines(least=25))
 def test_a_trial_is_what_the_ledger_owes_is_what_a_hand_adds_up(files, rows):
     check(files, rows)
 
