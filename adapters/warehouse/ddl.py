@@ -30,11 +30,18 @@ from transforms.schema import Column, Table
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"
 _SPELLING = {"timestamp": "timestamp without time zone"}
 
+# Joined: comments that are asked for a column at a time take as long as all else together.
 _COLUMNS = """
 select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
-    pg_catalog.col_description(c.oid, a.attnum), pg_catalog.obj_description(c.oid, 'pg_class')
+    of_column.description, of_table.description
 from pg_catalog.pg_class as c
 join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+left join pg_catalog.pg_description as of_column
+    on of_column.objoid = c.oid and of_column.classoid = 'pg_catalog.pg_class'::regclass
+    and of_column.objsubid = a.attnum
+left join pg_catalog.pg_description as of_table
+    on of_table.objoid = c.oid and of_table.classoid = 'pg_catalog.pg_class'::regclass
+    and of_table.objsubid = 0
 where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
 order by c.relname, a.attnum
 """

@@ -23,6 +23,7 @@ from transforms.language.quoting import identifier, literals
 from transforms.warehouse.through import THROUGH
 
 _NAME = "made_rows"
+_asked: set[tuple[str, ...]] = set()
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,15 @@ def passed_through(model: Model, rows: pa.Table) -> pa.Table:
 
 
 def require_columns(maker: ModelEngine, model: Model) -> None:
-    """Raise `DataRefused` where a model's columns are not those of the registry, in its order."""
-    made = maker.columns(model.text)
+    """Raise `DataRefused` where a model's columns are not those of the registry, in its order.
+
+    A text is asked about once a process: what it reads has the same columns in every build.
+    """
     declared = list(model.table.names)
+    asked = (model.text, *declared)
+    if asked in _asked:
+        return
+    made = maker.columns(model.text)
     if made != declared:
         pairs = zip(made, declared, strict=False)
         odd = next((pair for pair in pairs if pair[0] != pair[1]), (len(made), len(declared)))
@@ -93,6 +100,7 @@ def require_columns(maker: ModelEngine, model: Model) -> None:
             where=model.place,
             remedy=_("bring the final select and the registry together"),
         )
+    _asked.add(asked)
 
 
 def _require_values(engine: Engine, model: Model) -> None:

@@ -196,12 +196,12 @@ def plan_from_feeds(
 @pytest.fixture
 def planned_once(
     world: World, plan: Plan, fresh_database: Warehouse, kept_homes: KeptHomes
-) -> Callable[[str], None]:
+) -> Callable[..., PlanResult]:
     """Plan the world that a fixture draws: the same world and settings once, and copied after."""
 
-    def run(settings: str) -> None:
+    def run(settings: str = "") -> PlanResult:
         name = f"planned_{world.digest(settings)}"
-        kept_homes.bring(name, world.home, fresh_database, lambda: plan(settings))
+        return kept_homes.bring(name, world.home, fresh_database, lambda: plan(settings))
 
     return run
 
