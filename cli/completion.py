@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.said import as_read
 from transforms.language.errors import OutsideError
 from transforms.language.messages import gettext as _
 
@@ -16,9 +17,9 @@ _PLACES = {
     "fish": ".config/fish/completions/peakledger.fish",
 }
 _NEXT = {
-    "bash": "open a new shell",
-    "zsh": "put `fpath+=~/.zfunc; autoload -Uz compinit; compinit` into ~/.zshrc once",
-    "fish": "open a new shell",
+    "bash": _("open a new shell"),
+    "zsh": _("put `fpath+=~/.zfunc; autoload -Uz compinit; compinit` into ~/.zshrc once"),
+    "fish": _("open a new shell"),
 }
 
 
@@ -56,4 +57,5 @@ def completion(shell: str, *, install: bool) -> None:
                 shell=shell,
             ),
         ) from error
-    click.echo(f"written: {file}; next: {_NEXT[shell]}")
+    said = _("written: {file}; next: {next}", file=file, next=_NEXT[shell])
+    click.echo(as_read(said))

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+from typing import Any
 
 import click
 
@@ -20,7 +21,7 @@ from cli.help import language_of, spoken
 from cli.hints import Manner
 from cli.interruption import Interruption
 from cli.said import as_fields, report, speak_to
-from cli.usage import language_of_call, said_by_click, without_language
+from cli.usage import context_of, language_of_call, said_by_click, value_example, without_language
 from cli.verbs import JOBS, VERBS
 from transforms.language.errors import PeakledgerError
 from transforms.language.messages import gettext as _
@@ -146,15 +147,22 @@ def _first_line(error: Exception) -> str:
 
 
 def _usage(error: click.ClickException) -> str | None:
-    context = getattr(error, "ctx", None)
-    if context is None:
-        return None
+    # Click's parser does not tell of which verb it speaks.
+    context: Any = getattr(error, "ctx", None) or context_of(peakledger, sys.argv[1:])
     unknown = _UNKNOWN_VERB.match(error.format_message())
     verbs = context.command.list_commands(context) if unknown is not None else []
     see = _("see `{command} --help`", command=context.command_path)
     if isinstance(error, click.NoSuchOption) and _is_of_verbs(error.option_name, context):
         of = {"command": context.command_path, "option": error.option_name}
         return _("write an option behind its verb: `{command} VERB {option}`; {see}", **of, see=see)
+    if isinstance(error, click.BadOptionUsage) and "requires an argument" in error.message:
+        value = value_example(error.option_name, context.command)
+        return _(
+            "write a value behind it, as `{option} {value}`; {see}",
+            option=error.option_name,
+            value=value,
+            see=see,
+        )
     if unknown is None:
         return see
     return _("{remedy}; {lists}", remedy=choices(unknown[1], verbs), lists=see)

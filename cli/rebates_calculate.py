@@ -82,7 +82,7 @@ def _results_text(documents: list[dict[str, Any]]) -> str:
         cells = (row["program"], row["account"], row["period"], _figure(row["basis"]),
                  row["tier_no"], row["rate"], earned, row["currency"], row["reason"])  # fmt: skip
         rows.append(cells)
-    return fitted(heads, rows) if rows else "No account has facts that these programs count."
+    return fitted(heads, rows) if rows else _("No account has facts that these programs count.")
 
 
 def _figure(written: object) -> str | None:

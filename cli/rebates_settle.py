@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from cli.context import Call, common, needs_warehouse
+from cli.said import as_read
+from transforms.language.messages import gettext as _
 
 _BATCH = click.argument("batch")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -24,7 +26,7 @@ def _password(call: Call, by: str) -> str | None:
     kept = call.warehouse_url is not None or Embedded(call.home).password_file(by).exists()
     if given or kept or not sys.stdin.isatty():
         return given or None
-    return str(click.prompt(f"Password of {by}", hide_input=True, err=True))
+    return str(click.prompt(as_read(_("Password of {name}", name=by)), hide_input=True, err=True))
 
 
 def _who(help_: str) -> Callable[[Decorated], Decorated]:

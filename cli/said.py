@@ -32,10 +32,10 @@ def as_fields(error: PeakledgerError) -> dict[str, str | None]:
 
 def report(error: PeakledgerError) -> None:
     """Tell a person what is wrong, where, and what to do."""
-    click.echo(_told(laid("peakledger: {said}", said=error.message)), err=True)
+    click.echo(as_read(laid("peakledger: {said}", said=error.message)), err=True)
     for part, said in ((_("where:"), error.where), (_("remedy:"), error.remedy)):
         if said:
-            click.echo(_told(laid("  {part:<7} {said}", part=part, said=said)), err=True)
+            click.echo(as_read(laid("  {part:<7} {said}", part=part, said=said)), err=True)
 
 
 def plain(value: Any) -> Any:
@@ -58,5 +58,6 @@ def as_called(text: str) -> str:
     return _manners[-1].spelled(text) if _manners else text
 
 
-def _told(text: str) -> str:
+def as_read(text: str) -> str:
+    """Return a text as the person of this process reads it."""
     return _manners[-1].told(text) if _manners else text

@@ -62,6 +62,30 @@ def said_by_click(error: click.ClickException) -> str:
     return _told(text)
 
 
+def context_of(command: click.Command, words: Sequence[str]) -> click.Context:
+    """Return where a call stands: at the last verb that its words name."""
+    context = click.Context(command, info_name="peakledger")
+    for word in words:
+        verbs = context.command
+        inner = verbs.get_command(context, word) if isinstance(verbs, click.Group) else None
+        if inner is None:
+            break
+        context = click.Context(inner, info_name=word, parent=context)
+    return context
+
+
+def value_example(option: str, command: click.Command) -> str:
+    """Return what an option may be given: of the command's own example, else its kind."""
+    said = rf"{option} ([^-\s][^\s\\`]*)"
+    found = re.search(said, command.help or "")
+    param = next((each for each in command.params if option in each.opts), None)
+    if found is not None or param is None:
+        return found[1] if found is not None else _("VALUE")
+    found = re.search(r"[(`]([^\s()`]+)[)`]", getattr(param, "help", None) or "")
+    kind = param.make_metavar(click.Context(command))
+    return found[1] if found is not None else Message(kind, context="metavar")
+
+
 def language_in(home: Home, asked: str | None = None) -> str:
     """Return the language asked for, else that of the settings.
 

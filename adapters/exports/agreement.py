@@ -78,7 +78,7 @@ def _readable(name: str, found: Iterator[str]) -> Iterator[str]:
     try:
         yield from found
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, zlib.error) as error:
-        yield f"{name} cannot be read as a file of an export: {error}"
+        yield _("{name} cannot be read as a file of an export: {error}", name=name, error=error)
 
 
 def _few(found: Iterable[str]) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _few(found: Iterable[str]) -> Iterator[str]:
     rest = iter(found)
     yield from islice(rest, _MOST)
     if more := sum(1 for _ in rest):
-        yield f"and {more:,} more like the last"
+        yield _("and {count} more like the last", count=more)
 
 
 def _booked(folder: Path) -> Iterator[Booked]:
@@ -144,7 +144,12 @@ def _leaf_differences(where: str, told: Any, made: Any) -> Iterator[str]:
         for place, (ours, theirs) in enumerate(zip_longest(told, made), 1):
             yield from _leaf_differences(f"{where} {place}", ours, theirs)
     elif told != made:
-        yield f"{where}: {told} is told, the entries and GL lines make it {made}"
+        yield _(
+            "{where}: {told} is told, the entries and GL lines make it {made}",
+            where=where,
+            told=str(told),
+            made=str(made),
+        )
 
 
 def _text_differences(path: Path, wanted: Path) -> Iterator[str]:
@@ -152,25 +157,40 @@ def _text_differences(path: Path, wanted: Path) -> Iterator[str]:
         for number, (told, made) in enumerate(zip_longest(ours, theirs), 1):
             if told != made:
                 yield (
-                    f"{path.name}, line {number}: {_line(told)} is told, the entries and GL lines"
-                    f" make it {_line(made)}"
+                    _(
+                        "{file}, line {line}: {told} is told, the entries and GL lines make it"
+                        " {made}",
+                        file=path.name,
+                        line=str(number),
+                        told=_line(told),
+                        made=_line(made),
+                    )
                 )
 
 
 def _line(line: bytes | None) -> str:
-    return "nothing" if line is None else line.decode("utf-8", "replace").strip()[:200]
+    return _("nothing") if line is None else line.decode("utf-8", "replace").strip()[:200]
 
 
 def _parquet_differences(path: Path, wanted: Path) -> Iterator[str]:
     with pq.ParquetFile(path) as ours, pq.ParquetFile(wanted) as theirs:
         if ours.schema_arrow != theirs.schema_arrow:
-            yield f"{path.name} has other columns than {', '.join(theirs.schema_arrow.names)}"
+            yield _(
+                "{name} has other columns than {columns}",
+                name=path.name,
+                columns=", ".join(theirs.schema_arrow.names),
+            )
             return
         row = 0
         for told, made in zip_longest(ours.iter_batches(_BATCH), theirs.iter_batches(_BATCH)):
             if told is None or made is None or told.num_rows != made.num_rows:
                 counts = [file.metadata.num_rows for file in (ours, theirs)]
-                yield f"{path.name} has {counts[0]:,} rows, the CSV files have {counts[1]:,}"
+                yield _(
+                    "{name} has {count} rows, the CSV files have {other}",
+                    name=path.name,
+                    count=counts[0],
+                    other=counts[1],
+                )
                 return
             if not told.equals(made):
                 yield from _cells(path.name, row, told.to_pydict(), made.to_pydict())
@@ -181,7 +201,14 @@ def _cells(name: str, before: int, told: dict[str, Any], made: dict[str, Any]) -
     for column, values in told.items():
         for row, (ours, theirs) in enumerate(zip(values, made[column], strict=True), before + 1):
             if ours != theirs:
-                yield f"{name}, row {row}, {column}: {ours} is told, the CSV files have {theirs}"
+                yield _(
+                    "{name}, row {row}, {column}: {told} is told, the CSV files have {made}",
+                    name=name,
+                    row=str(row),
+                    column=column,
+                    told=str(ours),
+                    made=str(theirs),
+                )
 
 
 def _sheet_differences(path: Path, wanted: Path) -> Iterator[str]:
@@ -189,8 +216,14 @@ def _sheet_differences(path: Path, wanted: Path) -> Iterator[str]:
         if ours != theirs:
             place = (ours or theirs or ("", ""))[:2]
             told, made = (None if cell is None else cell[2] for cell in (ours, theirs))
-            where = f"sheet {place[0]}, cell {place[1]}"
-            yield f"{path.name}, {where}: {told} is told, the CSV files make it {made}"
+            where = _("sheet {sheet}, cell {cell}", sheet=place[0], cell=place[1])
+            yield _(
+                "{name}, {where}: {told} is told, the CSV files make it {made}",
+                name=path.name,
+                where=where,
+                told=str(told),
+                made=str(made),
+            )
 
 
 _COMPARED: dict[str, Callable[[Path, Path], Iterator[str]]] = {

@@ -56,19 +56,21 @@ def differences(folder: Path, document: dict[str, Any]) -> Iterator[str]:
     wanted = {file["name"]: file for file in document["files"]}
     present = {path.name for path in folder.iterdir()}
     expected = {*wanted, MANIFEST, SIGNATURE}
-    yield from (f"{name} is missing" for name in sorted(expected - present))
-    yield from (f"{name} is not part of the export" for name in sorted(present - expected))
+    yield from (_("{name} is missing", name=name) for name in sorted(expected - present))
+    yield from (
+        _("{name} is not part of the export", name=name) for name in sorted(present - expected)
+    )
     for name in sorted(expected & present):
         path = folder / name
         if path.is_symlink() or not path.is_file():
-            yield f"{name} is not a plain file"
+            yield _("{name} is not a plain file", name=name)
         elif name in wanted:
             yield from _file_differences(path, wanted[name], document["format"] == FORMAT)
 
 
 def _file_differences(path: Path, told: dict[str, Any], is_summed: bool) -> Iterator[str]:
     if path.stat().st_size != told["bytes"] or sha256_of(path) != told["sha256"]:
-        yield f"{path.name} is not what was exported"
+        yield _("{name} is not what was exported", name=path.name)
         return
     if not is_summed:
         return
@@ -78,7 +80,7 @@ def _file_differences(path: Path, told: dict[str, Any], is_summed: bool) -> Iter
         yield error.message
         return
     if found.rows != told["rows"] or found.told() != told.get("totals"):
-        yield f"{path.name} does not hold what the manifest says it holds"
+        yield _("{name} does not hold what the manifest says it holds", name=path.name)
 
 
 def signature_differences(folder: Path, text: bytes, public: bytes | None) -> Iterator[str]:
@@ -87,6 +89,10 @@ def signature_differences(folder: Path, text: bytes, public: bytes | None) -> It
     if not path.is_file():  # told as missing
         return
     if public is None:
-        yield "the signature cannot be checked: this home has no signing key (give --public-key)"
+        yield _("the signature cannot be checked: this home has no signing key (give --public-key)")
     elif path.stat().st_size > 1_000 or not is_signed(text, path.read_bytes(), public):
-        yield f"{SIGNATURE} is not this key's signature of {MANIFEST}"
+        yield _(
+            "{signature} is not this key's signature of {manifest}",
+            signature=SIGNATURE,
+            manifest=MANIFEST,
+        )

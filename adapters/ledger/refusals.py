@@ -8,6 +8,7 @@ from datetime import datetime
 
 import psycopg
 
+from adapters.warehouse.database_texts import hint_of, said_by
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.messages import gettext as _
 
@@ -19,9 +20,9 @@ def explained() -> Iterator[None]:
         yield
     except (psycopg.IntegrityError, psycopg.DataError) as error:
         raise DataRefused(
-            _("the ledger refuses an entry: {says}", says=error.diag.message_primary),
+            _("the ledger refuses an entry: {says}", says=said_by(error)),
             where=error.diag.message_detail or error.diag.constraint_name,
-            remedy=error.diag.message_hint or _("nothing was posted; correct the entry's cause"),
+            remedy=hint_of(error) or _("nothing was posted; correct the entry's cause"),
         ) from None
     except psycopg.OperationalError as error:
         raise OutsideError(

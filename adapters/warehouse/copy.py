@@ -13,6 +13,7 @@ import psycopg
 import pyarrow as pa
 from pyarrow import csv
 
+from adapters.warehouse.database_texts import said_by
 from transforms.language.errors import DataRefused
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifiers
@@ -42,7 +43,7 @@ def copy_arrow(
                 count += batch.num_rows
     except psycopg.DataError as error:
         raise DataRefused(
-            _("PostgreSQL refuses a value: {says}", says=error.diag.message_primary),
+            _("PostgreSQL refuses a value: {says}", says=said_by(error)),
             where=error.diag.context or relation,
             remedy=_("correct the value at its source; nothing of this table was written"),
         ) from None

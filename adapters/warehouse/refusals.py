@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import errors
 
+from adapters.warehouse.database_texts import said_by
 from transforms.language.errors import DataRefused, OutsideError, PeakledgerError, UsageError
 from transforms.language.messages import gettext as _
 from transforms.language.messages import joined
@@ -35,7 +36,7 @@ def refusal_of(error: Exception) -> PeakledgerError | None:
     """
     if not isinstance(error, psycopg.Error):
         return None
-    says = (str(error).splitlines() or [type(error).__name__])[0]
+    says = said_by(error)
     if isinstance(error, _ABSENT):
         return UsageError(
             _("nothing has been written yet of what this verb reads"),
@@ -74,7 +75,7 @@ def publish_refusals() -> Iterator[None]:
         yield
     except (psycopg.IntegrityError, psycopg.DataError) as error:
         raise DataRefused(
-            _("PostgreSQL refuses the rows: {says}", says=error.diag.message_primary),
+            _("PostgreSQL refuses the rows: {says}", says=said_by(error)),
             where=error.diag.message_detail
             or "".join(getattr(error, "__notes__", ()))
             or error.diag.table_name,

@@ -19,6 +19,7 @@ from transforms.exports.bi.dashboards import DASHBOARDS
 from transforms.exports.bi.metricflow import PROJECT_FILE, metricflow_project
 from transforms.exports.bi.superset import superset_pack
 from transforms.language.errors import UsageError
+from transforms.language.messages import Message, lines
 from transforms.language.messages import gettext as _
 from transforms.schema.measures import MEASURES
 
@@ -35,13 +36,19 @@ class PackWritten:
     charts: int
     login: str
 
-    def text(self) -> str:
-        return (
-            f"{self.file}: {len(self.dashboards)} dashboards with {self.charts} charts"
-            f" ({', '.join(self.dashboards)})\n"
-            "  Superset asks for the password of"
-            f" {self.login} when you import it (Dashboards, Import)"
+    def text(self) -> Message:
+        made = _(
+            "{file}: {count} dashboards with {charts} charts ({names})",
+            file=self.file,
+            count=len(self.dashboards),
+            charts=self.charts,
+            names=", ".join(self.dashboards),
         )
+        asks = _(
+            "  Superset asks for the password of {login} when you import it (Dashboards, Import)",
+            login=self.login,
+        )
+        return lines([made, asks])
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,15 @@ class ProjectWritten:
     folder: str
     metrics: int
 
-    def text(self) -> str:
-        return (
-            f"{self.folder}: a dbt project with {self.metrics} metrics\n"
+    def text(self) -> Message:
+        made = _(
+            "{folder}: a dbt project with {count} metrics", folder=self.folder, count=self.metrics
+        )
+        step = _(
             "  with a profile `peakledger` of your own: dbt run, then"
             " mf query --metrics sales --group-by account__region"
         )
+        return lines([made, step])
 
 
 def write_dbt_project(target: Path) -> ProjectWritten:

@@ -90,8 +90,8 @@ def verify_export(
         with Warehouse.open(home, warehouse_url) as warehouse:
             found, notes = _against_ledger(LedgerStore(warehouse), text, document, progress)
             findings += found
-    alone = "itself, its manifest and its signature"
-    against = alone if public_key else "itself, its manifest and the ledger"
+    alone = _("itself, its manifest and its signature")
+    against = alone if public_key else _("itself, its manifest and the ledger")
     return ExportCheck(
         str(folder),
         document["period"],
@@ -122,11 +122,17 @@ def _against_ledger(
     with store.reading() as connection:
         known = find_export(connection, digest(text))
         if known is None:
-            return ["the ledger knows no export with this manifest"], []
+            return [_("the ledger knows no export with this manifest")], []
         if document["format"] == LETTERS_FORMAT:
             return letter_differences(connection, known.period, document), []
         if document["format"] != FORMAT:
-            return [f"the export is of the form {document['format']!r}, not {FORMAT!r}"], []
+            return [
+                _(
+                    "the export is of the form {found}, not {wanted}",
+                    found=repr(document["format"]),
+                    wanted=repr(FORMAT),
+                )
+            ], []
         period, is_final = known.period, document["status"] == "final"
         close, total = close_of(connection, period), entries_of(connection, period)
         last = known.last_entry_id or 0
@@ -142,15 +148,20 @@ def _against_ledger(
             )
             told = document_of(totals, close if is_final else None)
         except DataRefused as error:
-            return [f"the ledger cannot give this slice now: {error.message}"], []
-    findings = [
-        f"the ledger gives other {key} for this slice now" for key in _other(told, document)
+            return [_("the ledger cannot give this slice now: {says}", says=error.message)], []
+    findings: list[str] = [
+        _("the ledger gives other {what} for this slice now", what=key)
+        for key in _other(told, document)
     ]
     for file in document["files"]:
         if digests.get(file["name"], file["sha256"]) != file["sha256"]:
-            findings.append(f"the ledger gives another {file['name']} for this slice now")
+            findings.append(
+                _("the ledger gives another {name} for this slice now", name=file["name"])
+            )
         elif expected(totals)[file["name"]].told() != file["totals"]:
-            findings.append(f"the totals of {file['name']} are not those of the ledger")
+            findings.append(
+                _("the totals of {name} are not those of the ledger", name=file["name"])
+            )
     return findings, [*_notes(total - totals.entries, is_final, close is not None)]
 
 
@@ -162,6 +173,6 @@ def _notes(more: int, is_final: bool, is_closed: bool) -> Iterator[str]:
     if is_final:
         return
     if more:
-        yield f"the month has {more:,} more entries since: export it again"
+        yield _("the month has {count} more entries since: export it again", count=more)
     elif is_closed:
-        yield "the month is closed since: export it again for the final files"
+        yield _("the month is closed since: export it again for the final files")

@@ -11,6 +11,7 @@ import psycopg
 from adapters.exports.letters.facts import last_entry
 from adapters.ledger.balances import month_sums
 from transforms.language.figures import plain_money
+from transforms.language.messages import gettext as _
 from transforms.ledger.replies import LedgerKey, MonthSums
 
 _NAMES = MonthSums._fields
@@ -23,7 +24,7 @@ def letter_differences(
     told = document["ledger"]
     last = told["last_entry_id"]
     now = _by_account(month_sums(connection, period, last))
-    found = []
+    found: list[str] = []
     for one in document["control_totals"]["accounts"]:
         wanted = [
             {"currency": currency}
@@ -31,12 +32,14 @@ def letter_differences(
             for currency, sums in sorted(now.get(one["account_id"], {}).items())
         ]
         if not _same(one["totals"], wanted):
-            found.append(f"the ledger gives other balances for {one['account_id']} now")
+            found.append(
+                _("the ledger gives other balances for {account} now", account=one["account_id"])
+            )
     if document["status"] == "final" and last_entry(connection, period) not in (
         None,
         (last, told["head_hash"]),
     ):
-        found.append("the ledger has other entries for this closed month now")
+        found.append(_("the ledger has other entries for this closed month now"))
     return found
 
 

@@ -19,6 +19,7 @@ from adapters.lake.home import Home
 from adapters.ledger import batches
 from adapters.ledger.disputes import disputed_keys
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.database_texts import hint_of, said_by
 from adapters.warehouse.roles import APPROVER
 from stages.ledger.batch_lines import (
     InDispute,
@@ -164,8 +165,7 @@ def _explained() -> Iterator[None]:
         yield
     except (psycopg.IntegrityError, psycopg.errors.InsufficientPrivilege) as error:
         raise DataRefused(
-            _("the database refuses the approval: {says}", says=error.diag.message_primary),
+            _("the database refuses the approval: {says}", says=said_by(error)),
             where=error.diag.message_detail or "ledger.approval",
-            remedy=error.diag.message_hint
-            or _("approve under your own login what another prepared"),
+            remedy=hint_of(error) or _("approve under your own login what another prepared"),
         ) from None

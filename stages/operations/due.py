@@ -17,6 +17,8 @@ from adapters.operations.alerts import Alert, Delivered, deliver, told_of
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.ops import is_done
 from transforms.language.errors import OutsideError
+from transforms.language.messages import Message, lines
+from transforms.language.messages import gettext as _
 
 _STAGE = "build"
 
@@ -31,13 +33,16 @@ class DayDue:
     why: str
     delivered: Delivered
 
-    def text(self) -> str:
+    def text(self) -> Message:
         """Say it in one sentence, and to whom it was told."""
         if self.has_come:
-            return f"the run of {self.business_date} has come"
-        told = [f"told by: {', '.join(self.delivered.taken)}"] if self.delivered.taken else []
-        failed = [f"not delivered by {failure}" for failure in self.delivered.failed]
-        return "\n".join([_says(self.business_date, self.set_off_at, self.why), *told, *failed])
+            return _("the run of {day} has come", day=str(self.business_date))
+        names = ", ".join(self.delivered.taken)
+        told = [_("told by: {names}", names=names)] if names else []
+        failed = [
+            _("not delivered by {failure}", failure=failure) for failure in self.delivered.failed
+        ]
+        return lines([_says(self.business_date, self.set_off_at, self.why), *told, *failed])
 
 
 def check_day(
@@ -59,9 +64,9 @@ def check_day(
     try:
         with Warehouse.open(home, warehouse_url) as warehouse:
             has_come = is_done(warehouse, _STAGE, day, since=set_off)
-        why = "the warehouse holds no finished build of it"
+        why = _("the warehouse holds no finished build of it")
     except OutsideError as error:
-        has_come, why = False, f"the warehouse does not answer: {error.message}"
+        has_come, why = False, _("the warehouse does not answer: {says}", says=error.message)
     delivered = Delivered((), ())
     about = f"the run of {day}"
     if alert and not has_come and not told_of(home, about, ""):
@@ -70,9 +75,15 @@ def check_day(
     return DayDue(day, set_off, has_come=has_come, why=why, delivered=delivered)
 
 
-def _says(day: date, set_off: datetime, why: str) -> str:
-    return (
-        f"the run of {day}, due since {set_off:%Y-%m-%d %H:%M %Z}, has not come: {why}\n"
+def _says(day: date, set_off: datetime, why: str) -> Message:
+    said = _(
+        "the run of {day}, due since {moment}, has not come: {why}",
+        day=str(day),
+        moment=f"{set_off:%Y-%m-%d %H:%M %Z}",
+        why=why,
+    )
+    remedy = _(
         "  remedy: look whether scheduler, DAG processor and API server run, whether `ingest` or"
         " `warehouse` is paused, and at their last runs"
     )
+    return lines([said, remedy])

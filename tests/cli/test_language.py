@@ -131,7 +131,7 @@ def test_settings_with_a_mistake_are_told_in_the_language_that_they_name(call, t
          "没有选项 '--fedes'。 是不是 '--feeds'？"),
         (["backup", "--to", "x"],
          "No such option '--to'. (Did you mean one of: '--json', '--list', '--wait'?)",
-         "没有选项 '--to'。 (是不是其中之一：'--json', '--list', '--wait'？)"),
+         "没有选项 '--to'。（是不是其中之一：'--json', '--list', '--wait'？）"),
     ],
 )  # fmt: skip
 def test_a_call_that_is_not_understood_is_told_in_the_language(call, words, english, chinese):
@@ -140,6 +140,20 @@ def test_a_call_that_is_not_understood_is_told_in_the_language(call, words, engl
     code, _, err = call(*words, "--lang", "zh")
     assert (code, err.splitlines()[0]) == (2, f"peakledger: {chinese}")
     assert "  办法：  见 `peakledger " in err
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["open", "--to"], "`--to 文件`"),
+        (["build", "--as-of"], "`--as-of 2026-11-01`"),
+        (["rebates", "settle", "--period"], "`--period 2026-Q1`"),
+    ],
+)
+def test_an_option_without_its_value_is_told_with_an_example(call, words, remedy):
+    _, _, err = call(*words[:-1], "--lang", "zh", words[-1])
+    assert err.splitlines()[0] == f"peakledger: 选项 '{words[-1]}' 需要一个值。"
+    assert err.splitlines()[1].startswith(f"  办法：  请在其后写值，如 {remedy}；见 ")
 
 
 def test_an_option_before_its_verb_is_told_where_it_stands(call):

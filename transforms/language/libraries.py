@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import Formatter
 
 from transforms.language.messages import gettext as _
+
+
+def forms_of(*texts: str) -> tuple[tuple[str, str], ...]:
+    """Return texts of ours that a library says in the same words, with their patterns."""
+    return tuple((_pattern(text), text) for text in texts)
 
 
 def as_ours(text: str, forms: Iterable[tuple[str, str]]) -> str:
@@ -21,6 +27,13 @@ def as_ours(text: str, forms: Iterable[tuple[str, str]]) -> str:
             if made == text:
                 return made
     return text
+
+
+def _pattern(text: str) -> str:
+    return "".join(
+        re.escape(words) + (f"(?P<{name}>.*)" if name else "")
+        for words, name, _form, _kind in Formatter().parse(str(text))
+    )
 
 
 def _groups(found: re.Match[str]) -> Iterable[tuple[str, str]]:

@@ -22,7 +22,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from transforms.language.errors import UsageError
-from transforms.language.libraries import as_ours
+from transforms.language.libraries import as_ours, forms_of
 from transforms.language.messages import gettext as _
 from transforms.language.yaml_limits import (
     DEEPEST,
@@ -41,23 +41,18 @@ _LONGEST_TEXT = 64 << 10
 _LONGEST_NUMBER = 50
 _NUMBER = re.compile(r"[+-]?[0-9._]+([eE][+-]?[0-9]+)?")
 # What the parser says of the slips of a hand.
-_PROBLEMS = (
-    ("mapping values are not allowed here", _("mapping values are not allowed here")),
-    ("sequence entries are not allowed here", _("sequence entries are not allowed here")),
-    ("could not find expected ':'", _("could not find expected ':'")),
-    ("expected <block end>, but found (?P<found>.*)",
-     _("expected <block end>, but found {found}")),
-    ("expected ',' or (?P<end>.*), but got (?P<found>.*)",
-     _("expected ',' or {end}, but got {found}")),
-    ("expected the node content, but found (?P<found>.*)",
-     _("expected the node content, but found {found}")),
-    ("found unexpected end of stream", _("found unexpected end of stream")),
-    ("found character (?P<sign>.*) that cannot start any token",
-     _("found character {sign} that cannot start any token")),
-    ("found undefined alias (?P<name>.*)", _("found undefined alias {name}")),
-    ("found unknown escape character (?P<sign>.*)",
-     _("found unknown escape character {sign}")),
-)  # fmt: skip
+_PROBLEMS = forms_of(
+    _("mapping values are not allowed here"),
+    _("sequence entries are not allowed here"),
+    _("could not find expected ':'"),
+    _("expected <block end>, but found {found}"),
+    _("expected ',' or {end}, but got {found}"),
+    _("expected the node content, but found {found}"),
+    _("found unexpected end of stream"),
+    _("found character {sign} that cannot start any token"),
+    _("found undefined alias {name}"),
+    _("found unknown escape character {sign}"),
+)
 _EXPONENT = re.compile(r"[eE][+-]?0*[0-9]{3,}$")
 
 

@@ -33,6 +33,7 @@ from transforms.exports.letters.words import LETTER_WORDS
 from transforms.exports.words import PageWords
 from transforms.language import figures
 from transforms.language.currencies import GOODS
+from transforms.language.messages import gettext as _
 from transforms.rebates.steps import Step
 
 _ROW_OF_LINES = 9  # the cells of an order line on a page
@@ -52,7 +53,12 @@ def disagreements(folder: Path, document: Mapping[str, Any]) -> Iterator[str]:
             if f"{name}.xlsx" in listed:  # letters of earlier versions have no form
                 yield from _form(folder / f"{name}.xlsx", one, document["import_id"])
         except _UNREADABLE as error:
-            yield f"the letter of {one['account_id']} ({name}) cannot be read: {error}"
+            yield _(
+                "the letter of {account} ({name}) cannot be read: {error}",
+                account=one["account_id"],
+                name=name,
+                error=error,
+            )
 
 
 def _account(folder: Path, one: Mapping[str, Any], index: _Page, words: PageWords) -> Iterator[str]:
@@ -61,15 +67,31 @@ def _account(folder: Path, one: Mapping[str, Any], index: _Page, words: PageWord
     paper = _paper(folder / f"{name}.pdf", words)
     rows = _csv_rows(folder / f"{name}.csv")
     if (count := sum(not row["step"] for row in rows)) != one["rows"]:
-        yield f"{name}.csv has {count} order lines, the manifest says {one['rows']}"
+        yield _(
+            "{name}.csv has {count} order lines, the manifest says {told}",
+            name=name,
+            count=count,
+            told=one["rows"],
+        )
     for number, told in _told(rows, words):
         if _packed(told) not in page.text:
-            yield f"{name}.csv, line {number}: {name}.html does not tell {told}"
+            yield _(
+                "{name}.csv, line {line}: {page}.html does not tell {told}",
+                name=name,
+                line=str(number),
+                page=name,
+                told=told,
+            )
     for balance in one["totals"]:
         yield from _balance(name, balance, page, index, total=words["total"])
     for cells in page.shown_on_paper():
         if _packed(shown("".join(cells))) not in paper:
-            yield f"{name}.pdf does not tell what {name}.html does: {' | '.join(cells)}"
+            yield _(
+                "{name}.pdf does not tell what {page}.html does: {cells}",
+                name=name,
+                page=name,
+                cells=" | ".join(cells),
+            )
 
 
 def _balance(
@@ -81,26 +103,46 @@ def _balance(
     ]
     unit = figures.unit(currency)
     if _packed("".join([total, *sums, unit])) not in page.text:
-        yield f"{name}.html does not tell the balance of the manifest: {', '.join(sums)} {unit}"
+        yield _(
+            "{name}.html does not tell the balance of the manifest: {sums} {unit}",
+            name=name,
+            sums=", ".join(sums),
+            unit=unit,
+        )
     if _packed(f"{sums[-1]} {unit}") not in index.text:
-        yield f"{INDEX} does not tell what is open of {name}: {sums[-1]} {unit}"
+        yield _(
+            "{index} does not tell what is open of {name}: {sum} {unit}",
+            index=INDEX,
+            name=name,
+            sum=sums[-1],
+            unit=unit,
+        )
 
 
 def _form(path: Path, one: Mapping[str, Any], letter_id: str) -> Iterator[str]:
     """Hold the lines of a reply form against the account, the letter and its balances."""
-    _, names, *lines = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(1).to_python()
+    _head, names, *lines = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(1).to_python()
     sums: dict[str, list[Decimal]] = {}
     for line in lines:
         cells = {str(name): str(cell) for name, cell in zip(names, line, strict=True)}
         if (cells["account_id"], cells["letter_id"]) != (one["account_id"], letter_id):
-            yield f"{path.name} replies for {cells['account_id']} to {cells['letter_id']}"
+            yield _(
+                "{name} replies for {account} to {letter}",
+                name=path.name,
+                account=cells["account_id"],
+                letter=cells["letter_id"],
+            )
         own = sums.setdefault(cells["currency"], [Decimal(0)] * len(FIGURES))
         own[:] = [so_far + Decimal(cells[n]) for so_far, n in zip(own, FIGURES, strict=True)]
     for told in one["totals"]:
         wanted = [Decimal(told[name]) for name in FIGURES]
         # Goods that nothing is booked for have no line.
         if told["currency"] != GOODS and sums.get(told["currency"]) != wanted:
-            yield f"{path.name} does not tell the balance of the manifest in {told['currency']}"
+            yield _(
+                "{name} does not tell the balance of the manifest in {currency}",
+                name=path.name,
+                currency=told["currency"],
+            )
 
 
 def _told(rows: Sequence[Mapping[str, str]], words: PageWords) -> Iterator[tuple[int, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from transforms.language.messages import gettext as _
 from transforms.ledger.chain import own_hash
 from transforms.ledger.entries import Booked, Entry, Posting
 
@@ -20,7 +21,7 @@ def judged(
     before: Entry | None = None
     for entry, lines in booked:
         for says in (*_of_itself(entry, lines, period), *_of_order(entry, before)):
-            note(f"entries.csv, entry {entry.seal.entry_id}: {says}")
+            note(_("entries.csv, entry {entry}: {says}", entry=str(entry.seal.entry_id), says=says))
         before = entry
         yield entry, lines
 
@@ -28,18 +29,29 @@ def judged(
 def _of_itself(entry: Entry, lines: tuple[Posting, ...], period: str) -> Iterator[str]:
     draft, seal = entry
     if draft.posting_period != period:
-        yield f"it is of {draft.posting_period}, the export of {period}"
+        yield _(
+            "it is of {month}, the export of {wanted}", month=draft.posting_period, wanted=period
+        )
     for side in ("debit", "credit"):
         total = sum((getattr(line, side) for line in lines), Decimal(0))
         if total != abs(draft.amount):
-            yield f"its amount is {draft.amount}, its GL lines {side} {total}"
+            yield _(
+                "its amount is {amount}, its GL lines {side} {total}",
+                amount=str(draft.amount),
+                side=side,
+                total=str(total),
+            )
     if any(line.currency != draft.currency for line in lines):
-        yield f"its GL lines are not all in {draft.currency}"
+        yield _("its GL lines are not all in {currency}", currency=draft.currency)
     told = own_hash(entry, lines)
     if told != seal.hash:
         yield (
-            f"a column or a GL line is not what was hashed: its content has the hash {told},"
-            f" the row bears {seal.hash}"
+            _(
+                "a column or a GL line is not what was hashed: its content has the hash {found},"
+                " the row bears {told}",
+                found=told,
+                told=seal.hash,
+            )
         )
 
 
@@ -48,6 +60,10 @@ def _of_order(entry: Entry, before: Entry | None) -> Iterator[str]:
     if before is None:
         return
     if seal.entry_id <= before.seal.entry_id:
-        yield f"it stands behind entry {before.seal.entry_id}"
+        yield _("it stands behind entry {entry}", entry=str(before.seal.entry_id))
     if seal.entry_id == before.seal.entry_id + 1 and seal.prev_hash != before.seal.hash:
-        yield f"it does not follow entry {before.seal.entry_id}: prev_hash {seal.prev_hash}"
+        yield _(
+            "it does not follow entry {entry}: prev_hash {hash}",
+            entry=str(before.seal.entry_id),
+            hash=seal.prev_hash,
+        )
