@@ -163,7 +163,7 @@ def _other_answers(row: Given, told: Decimal) -> Iterator[RefusedRow]:
         yield RefusedRow(
             row.at("reply"),
             says,
-            _("write {states}, as the form offers", states=" or ".join(STATES)),
+            _("write agreed or disputed, as the form offers"),
         )
     elif amount and said is None:
         says = _("said_amount is {amount}, which is no amount", amount=repr(amount))
