@@ -12,7 +12,7 @@ from cli.context import AS_OF, FILE, Call, common
 from cli.rebates_refusals import refuse_held
 from cli.tables import fitted
 from transforms.language.figures import grouped
-from transforms.language.messages import Message, lines, ngettext
+from transforms.language.messages import Message, lines, ngettext, pgettext, tell
 from transforms.language.messages import gettext as _
 from transforms.language.words import option
 
@@ -47,7 +47,8 @@ def calculate(call: Call, terms: Path, as_of: date, **files: Path | None) -> Non
     from stages.rebates.calculate import calculate as run
 
     documents = run(terms, files, as_of, with_lines=call.as_json)
-    call.answer({"results": documents}, None if call.as_json else _results_text(documents))
+    text = None if call.as_json else _results_text(documents, call.language)
+    call.answer({"results": documents}, text)
     refuse_held({(d["program"], d["account"], d["period"]): d["reason"] for d in documents})
 
 
@@ -72,17 +73,28 @@ def check(call: Call, terms: tuple[Path, ...], accounts: Path | None, as_of: dat
     call.answer(document, None if call.as_json else _findings_text(checked))
 
 
-def _results_text(documents: list[dict[str, Any]]) -> str:
-    heads = ("program", "account", "period", "basis", "tier", "rate", "earned", "", "why")
+_HEADS = (
+    pgettext("column", "program"), pgettext("column", "account"), pgettext("column", "period"),
+    pgettext("column", "basis"), pgettext("column", "tier"), pgettext("column", "rate"),
+    pgettext("column", "earned"), "", pgettext("column", "why"),
+)  # fmt: skip
+
+
+def _results_text(documents: list[dict[str, Any]], language: str) -> str:
+    heads = [tell(head, language) for head in _HEADS]
     rows = []
     for row in documents:
         earned = _figure(row.get("earned"))
         if "earned_units" in row:
-            earned = f"{_figure(row['earned_units'])} units"
+            earned = tell(_("{units} units", units=_figure(row["earned_units"])), language)
         cells = (row["program"], row["account"], row["period"], _figure(row["basis"]),
                  row["tier_no"], row["rate"], earned, row["currency"], row["reason"])  # fmt: skip
         rows.append(cells)
-    return fitted(heads, rows) if rows else _("No account has facts that these programs count.")
+    return (
+        fitted(heads, rows, language=language)
+        if rows
+        else _("No account has facts that these programs count.")
+    )
 
 
 def _figure(written: object) -> str | None:

@@ -26,6 +26,7 @@ from stages.exports.finance import digest
 from stages.exports.letters_check import letter_differences
 from transforms.exports.finance.manifest import FORMAT, LETTERS_FORMAT, Close
 from transforms.exports.finance.manifest import document as document_of
+from transforms.exports.letters.words import LETTER_CODES
 from transforms.language.errors import DataRefused
 from transforms.language.messages import Message, laid, lines
 from transforms.language.messages import gettext as _
@@ -55,7 +56,7 @@ class ExportCheck:
                 "{folder}: {period} ({status}) is as exported, held against {what}",
                 folder=self.folder,
                 period=self.period,
-                status=self.status,
+                status=LETTER_CODES[self.status],
                 what=self.held_against,
             )
             return lines([same, *(laid("  {note}", note=note) for note in self.notes)])

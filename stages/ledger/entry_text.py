@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from transforms.exports.letters.arithmetic import read_step
+from transforms.exports.letters.words import LETTER_CODES
 from transforms.language.figures import number, told
 from transforms.language.messages import Message, joined, laid, lines, ngettext, pgettext
 from transforms.language.messages import gettext as _
@@ -46,7 +47,7 @@ def _head(found: ToldEntry) -> Iterator[Message]:
         "Entry {entry}: {kind} of {amount} {currency} to {account} under {program} version"
         " {version} for {period}",
         entry=str(entry["entry_id"]),
-        kind=entry["kind"].replace("_", "-"),
+        kind=_code(entry["kind"]),
         amount=told(entry["amount"], entry["currency"]),
         currency=entry["currency"],
         account=entry["account_id"],
@@ -57,7 +58,7 @@ def _head(found: ToldEntry) -> Iterator[Message]:
     day, month = entry["posted_as_of"], entry["posting_period"]
     when = _("  as of {day}, booked in {month}", day=day, month=month)
     if entry["cause"]:
-        cause = entry["cause"].replace("_", " ")
+        cause = _code(entry["cause"])
         when = _(
             "  because of {cause}, as of {day}, booked in {month}",
             cause=cause,
@@ -127,7 +128,17 @@ def _step(step: Mapping[str, Any], currency: str) -> Message:
     }
     line = Step(step["name"], step["says"], **read).line(currency)
     before, says, after = line.partition(step["says"] or line)
-    return laid("  {before}{says}{after}", before=before, says=read_step(says), after=after)
+    said = read_step(says)
+    if before:
+        said = _("{about}: {said}", about=_code(step["name"]), said=said)
+    if after:
+        said = _("{about}: {said}", about=said, said=after.removeprefix(": "))
+    return laid("  {said}", said=said)
+
+
+def _code(name: str) -> str:
+    """Return what a kind, a cause or a step is called."""
+    return LETTER_CODES.get(name, name.replace("_", " "))
 
 
 def _way(way: Mapping[str, Any]) -> Message:

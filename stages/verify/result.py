@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from stages.verify.names import called
 from transforms.language.errors import DataRefused
-from transforms.language.messages import Message, laid, lines
+from transforms.language.messages import Message, joined, laid, lines
 from transforms.language.messages import gettext as _
 from transforms.verify import Checked, CheckFinding
 
@@ -51,7 +52,7 @@ class VerifyResult:
             return DataRefused(
                 _("an invariant does not hold"), where=self.first_failure, remedy=self.first_remedy
             )
-        idle = ", ".join(check.name for check in self.checks if check.accepted == 0)
+        idle = joined((called(each.name) for each in self.checks if each.accepted == 0), ", ")
         return DataRefused(
             _("no invariant is broken, but the ledger is empty: that proves nothing"),
             where=_("nothing to check of {idle}", idle=idle),
@@ -87,7 +88,7 @@ def _lines(check: Invariant) -> Iterator[str]:
             "{note}" if check.state == "skip" else "{says}{note}", says=says, note=check.note
         )
     state = {"pass": _("pass"), "fail": _("fail"), "skip": _("skip")}[check.state]
-    yield laid("  {state:<5}{name:<20} {says}", state=state, name=check.name, says=says)
+    yield laid("  {state:<5}{name:<20} {says}", state=state, name=called(check.name), says=says)
     for finding in check.findings:
         found = _("{about}: {said}", about=finding.where, said=finding.says)
         yield laid("         {found}", found=found)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from transforms.exports.letters.words import LETTER_CODES
 from transforms.language.clauses import ClauseBook
 from transforms.language.messages import gettext as _
 from transforms.language.messages import pgettext, tell
@@ -93,6 +94,19 @@ _STEPS = {
     "even_share": _("the part of {account}, shared evenly: no member bought"),
     "share": _("the part of {account}: {units} of {count} of the basis, by largest remainder"),
 }
+# What the ledger makes of it (`transforms/ledger/explanation`)
+_LEDGER = {
+    "booked_nothing": _("booked before: nothing"),
+    "booked_by_one": _("booked before by entry {numbers}"),
+    "booked_by_some": _("booked before by entries {numbers}"),
+    "booked_by_many": _("booked before by {count} entries"),
+    "rest": _("the rest of the difference is entry {count}"),
+    "entry": _("entry {count}"),
+    "entry_because": _("entry {count}, {cause}"),
+    "beyond": _("paid {amount}, owed now {earned}: what was paid beyond it comes back"),
+    "netted": _("netted in the same batch with other sums of the account"),
+    "closes": _("the part of it that this entry closes"),
+}
 _UNITS = {
     "each": pgettext("unit", "each"),
     "case": pgettext("unit", "case"),
@@ -116,11 +130,13 @@ _TEXTS = {
     **dict.fromkeys(("unit", "goods", "scope"), "[A-Za-z]+"),
     "event": "[^,=]+",
     "cases": "[^)]*",
+    "cause": "[a-z ]+",
     "numbers": "[^()]+",
     "text": ".+",
 }
-_NAMES = {"kind": _KINDS, "unit": _UNITS, "goods": _UNITS}
-_BOOK = ClauseBook({**_BASIS, **_METHOD, **_STEPS}, _TEXTS)
+_CAUSES = {name.replace("_", " "): said for name, said in LETTER_CODES.items()}
+_NAMES = {"kind": _KINDS, "unit": _UNITS, "goods": _UNITS, "cause": _CAUSES}
+_BOOK = ClauseBook({**_BASIS, **_METHOD, **_STEPS, **_LEDGER}, _TEXTS)
 
 
 def told_step(says: str, language: str) -> str | None:

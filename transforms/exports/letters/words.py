@@ -134,5 +134,10 @@ LETTER_CODES = {
     "share": _("share"),
     "sale": _("sale"),
     "payee": _("payee"),
+    # and of what the ledger makes of it
+    "owed": _("owed"),
+    "stood_before": _("stood before"),
+    "netted": _("netted"),
+    "part": _("part"),
 }
 LETTER_WORDS = page_words(_PHRASES, LETTER_CODES)
