@@ -100,7 +100,7 @@ def test_a_translation_has_the_figures_of_its_text(language):
 def test_chinese_is_punctuated_as_chinese_is_set():
     """A comma, colon or parenthesis of Latin type beside a character is half as wide as one."""
     told = [text for each in read("zh") if each.id for text in _each(each.string)]
-    half = r"[{0}][,;:!?(]|[,;:!)][{0}]".format("\u4e00-\u9fff\uff08\uff09")
+    half = r"[{0}][,;:!?(]|[,;:!)][{0}]|}}[,;]{{".format("\u4e00-\u9fff\uff08\uff09")
     assert [text for text in told if re.search(half, re.sub("`[^`]*`", "", text))] == []
     halves = [text for text in told if text.count("（") != text.count("）")]
     assert halves == []
