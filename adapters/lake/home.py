@@ -80,7 +80,10 @@ class Home:
             raise UsageError(
                 _("{what} is not available for a lake in a store", what=what),
                 where=self.lake_url,
-                remedy=_("see docs/lake.md, What is not there yet"),
+                remedy=_(
+                    "make a home of a backup, without PEAKLEDGER_LAKE, and do it there:"
+                    " `peakledger restore BACKUPS --home COPY` (docs/backup.md)"
+                ),
             )
 
     @property
