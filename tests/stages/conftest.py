@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from stages.ledger import approval, period_close, posting
 from stages.ledger import settle as settlement
 from stages.ledger.settle import SettleResult
 from stages.rebates import accrue as rebates
+from tests.kept_homes import KeptHomes
 from transforms.ledger.entries import Entry
 from transforms.schema import CLEAN_TABLES, WAREHOUSE_TABLES
 
@@ -90,13 +92,18 @@ class World:
     home: Home
     url: str = field(repr=False)
     day: int = 0
+    kept: KeptHomes | None = None
+    database: Warehouse | None = None
+    drawn: list[str] = field(default_factory=list)
 
     def orders(self, drawing: str) -> None:
         """Replace the order lines of the lake."""
+        self.drawn.append(drawing)
         Lake(self.home).table("facts", LINES).replace(order_lines(drawing))
 
     def terms(self, text: str) -> None:
         """Replace the terms of the home."""
+        self.drawn.append(text)
         self.home.terms.mkdir(parents=True, exist_ok=True)
         (self.home.terms / "terms.yaml").write_text(text, "utf-8")
 
@@ -106,8 +113,17 @@ class World:
         call = {"terms": None, "now": NOW + timedelta(days=self.day), "run_id": f"run-{self.day}"}
         return rebates.accrue(self.home, self.url, date.fromisoformat(as_of), **(call | more))
 
+    def accrue_first(self, as_of: str) -> rebates.AccrueResult:
+        """Accrue what was drawn; the same is accrued once a session, and copied after."""
+        told = hashlib.sha256(repr((self.drawn, as_of)).encode()).hexdigest()[:16]
+        day, name = self.day, f"accrued_{told}"
+        made = self.kept.bring(name, self.home, self.database, lambda: self.accrue(as_of))
+        self.day = day + 1
+        return made
+
     def settings(self, text: str) -> None:
         """Replace the settings of the home."""
+        self.drawn.append(text)
         self.home.settings_file.write_text(text, "utf-8")
         self.home = Home.at(self.home.path)
 
@@ -191,11 +207,13 @@ class World:
 
 
 @pytest.fixture
-def new_world(fresh_database: Warehouse, tmp_path: Path) -> Callable[[], World]:
+def new_world(
+    fresh_database: Warehouse, tmp_path: Path, kept_homes: KeptHomes
+) -> Callable[[], World]:
     """Make worlds; they share one database."""
-    database = fresh_database.place.rpartition("/")[2]
-    url = Embedded(fresh_database.home).url(ADMIN, database)
-    return lambda: World(Home.at(tmp_path / "home"), url.text())
+    name = fresh_database.place.rpartition("/")[2]
+    url, own = Embedded(fresh_database.home).url(ADMIN, name).text(), fresh_database
+    return lambda: World(Home.at(tmp_path / "home"), url, kept=kept_homes, database=own)
 
 
 @pytest.fixture(scope="session")
@@ -238,10 +256,12 @@ def approvers(fresh_database: Warehouse) -> Iterator[list[str]]:
     database = fresh_database.place.rpartition("/")[2]
     url = server.url(ADMIN, database)
     names = [f"{name}_{database}" for name in ("bob", "eve", "zoe")]
+    # Nobody may be in a database of which another is made.
     with psycopg.connect(url.text(), autocommit=True) as connection:
         for name in names:
             connection.execute(f"create role {name} login password 'x' in role {APPROVER}")
-        yield names
+    yield names
+    with psycopg.connect(url.text(), autocommit=True) as connection:
         for name in names:
             connection.execute(f"drop owned by {name}")
             connection.execute(f"drop role {name}")
@@ -250,8 +270,8 @@ def approvers(fresh_database: Warehouse) -> Iterator[list[str]]:
 @pytest.fixture
 def paying(world: World, approvers: list[str]) -> World:
     """A world accrued for January whose settings list two approvers."""
+    world.accrue_first("2026-02-01")
     world.settings(f"approvers: [{approvers[0]}, {approvers[1]}]\n")
-    world.accrue("2026-02-01")
     return world
 
 

@@ -26,7 +26,7 @@ def books(world):
         SO-1  | A          | 2026-01-01 | 1   | 100
         SO-2  | =cmd('x')  | 2026-01-02 | 3   | 50.5
     """)
-    world.accrue("2026-02-01")
+    world.accrue_first("2026-02-01")
     return world
 
 

@@ -40,14 +40,16 @@ FREE = {"edge": 0}  # 10 % of A's 100.00: 10.00
 @pytest.fixture
 def books(world, approvers):
     """A bought for 100.00, B for 80.00; A misses the threshold of AB. The limit is 5.00."""
-    world.settings(f"approvers: [{approvers[0]}]\nterms_change_approval_above: 5\n")
+    limit = "terms_change_approval_above: 5\n"
+    world.settings(limit)
     world.orders("""
         order | account | date       | qty | price
         SO-1  | A       | 2026-01-01 | 1   | 100
         SO-2  | B       | 2026-01-02 | 1   | 80
     """)
     world.terms(terms(V1))
-    world.accrue("2026-02-01")
+    world.accrue_first("2026-02-01")
+    world.settings(f"approvers: [{approvers[0]}]\n{limit}")
     return world
 
 

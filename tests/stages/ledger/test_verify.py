@@ -25,7 +25,7 @@ def books(world):
         SO-2  | B       | 2026-01-02 | 1   | 50
         SO-3  | C       | 2026-01-02 | 1   | 30
     """)
-    world.accrue("2026-02-01")
+    world.accrue_first("2026-02-01")
     return world
 
 
