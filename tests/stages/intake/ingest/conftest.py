@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -137,9 +138,27 @@ def world(tmp_path: Path) -> World:
     return World(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def master_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that took two accounts and two products in, and nothing else."""
+    world = World(tmp_path_factory.mktemp("master"))
+    world.master()
+    world.run()
+    return world.home.path
+
+
 @pytest.fixture
-def channel(world: World) -> World:
-    """A world with two accounts and two products on disk."""
+def channel(world: World, master_home: Path) -> World:
+    """A world with two accounts and two products on disk, which its home took in a run before."""
+    world.master()
+    shutil.copytree(master_home, world.home.path)
+    world.runs = 1
+    return world
+
+
+@pytest.fixture
+def new_channel(world: World) -> World:
+    """A world with two accounts and two products on disk, and a home that knows of nothing."""
     world.master()
     return world
 

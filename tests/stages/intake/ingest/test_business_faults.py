@@ -42,15 +42,15 @@ def test_f37_a_late_order_loads_into_its_own_month_and_nothing_else_changes(chan
     assert [row["rows_loaded"] for row in late] == [1]
 
 
-def test_f38_master_data_changed_for_the_past_is_a_new_row_of_its_day_and_told(channel):
-    channel.write("accounts.csv", "account_id,valid_from,region\nA1,2026-01-01,North\n")
-    channel.run()
-    channel.write(
+def test_f38_master_data_changed_for_the_past_is_a_new_row_of_its_day_and_told(new_channel):
+    new_channel.write("accounts.csv", "account_id,valid_from,region\nA1,2026-01-01,North\n")
+    new_channel.run()
+    new_channel.write(
         "accounts.csv",
         "account_id,valid_from,region\nA1,2026-01-01,North\nA1,2026-01-15,South\n",
     )
-    result = channel.run()
-    assert sorted((row["valid_from"], row["region"]) for row in channel.rows("accounts")) == [
+    result = new_channel.run()
+    assert sorted((row["valid_from"], row["region"]) for row in new_channel.rows("accounts")) == [
         (date(2026, 1, 1), "North"),
         (date(2026, 1, 15), "South"),
     ]

@@ -28,12 +28,12 @@ TRAILER = "{trailer: {starts_with: TRL, rows: 2, amount: 3, sums: {Q: 4}}}"
 
 
 @pytest.fixture
-def shop(channel):
+def shop(new_channel):
     """A channel whose orders are held against the control totals that a test declares."""
 
     def declared(control: str):
-        channel.write("source.yaml", MAP % control)
-        return channel
+        new_channel.write("source.yaml", MAP % control)
+        return new_channel
 
     return declared
 

@@ -281,20 +281,20 @@ def test_a_second_ingest_of_a_source_does_not_wait_and_does_not_write(channel):
     assert channel.rows("orders") == []
 
 
-def test_f32_two_accounts_that_only_unicode_tells_apart_are_not_both_let_in(channel):
+def test_f32_two_accounts_that_only_unicode_tells_apart_are_not_both_let_in(new_channel):
     """F32: stored as given, held on collision, never merged."""
-    channel.write(
+    new_channel.write(
         "source.yaml",
         "source: s\nlimits: {rows: 1, money: 1}\npath: 'accounts/*.csv'\n"
         "feeds: {accounts: {columns: {account_id: account_id}}}\n",
     )
-    channel.write("accounts/a.csv", "account_id\nA1\nÅsa\n")
-    channel.run()
-    channel.write("accounts/b.csv", "account_id\nＡ1\nA1 \nB\nＢ\n")
-    channel.run()
-    assert channel.column("accounts", "account_id") == ["A1", "Åsa"]
-    assert sorted(row["row_key"] for row in channel.held()) == ["A1 ", "B", "Ａ1", "Ｂ"]
-    assert {row["reason_code"] for row in channel.held()} == {"ambiguous_id"}
+    new_channel.write("accounts/a.csv", "account_id\nA1\nÅsa\n")
+    new_channel.run()
+    new_channel.write("accounts/b.csv", "account_id\nＡ1\nA1 \nB\nＢ\n")
+    new_channel.run()
+    assert new_channel.column("accounts", "account_id") == ["A1", "Åsa"]
+    assert sorted(row["row_key"] for row in new_channel.held()) == ["A1 ", "B", "Ａ1", "Ｂ"]
+    assert {row["reason_code"] for row in new_channel.held()} == {"ambiguous_id"}
 
 
 def test_f17_a_restatement_is_recorded_in_rows_and_money_with_the_rows_it_changed(channel):

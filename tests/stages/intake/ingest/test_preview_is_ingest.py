@@ -90,14 +90,14 @@ def test_a_preview_shows_the_column_and_the_value_of_a_row_far_down(channel):
 
 
 @pytest.mark.parametrize("is_known", [False, True])
-def test_an_account_of_two_days_shows_each_order_once(channel, is_known):
+def test_an_account_of_two_days_shows_each_order_once(new_channel, is_known):
     """Also where the home knows the account already."""
-    channel.write("accounts.csv", "account_id,class,valid_from\nA1,key,2025-01-01\n"
+    new_channel.write("accounts.csv", "account_id,class,valid_from\nA1,key,2025-01-01\n"
                   "A1,major,2026-01-01\n")  # fmt: skip
-    channel.orders("O1,1,A1,P1,2026-01-05,2,5.00,EUR")
+    new_channel.orders("O1,1,A1,P1,2026-01-05,2,5.00,EUR")
     if is_known:
-        channel.run()
-    shown, _ = _looked_at(channel)
+        new_channel.run()
+    shown, _ = _looked_at(new_channel)
     orders = shown["orders", "orders.csv"]
     assert (orders.looked_at, orders.loaded, len(orders.rows)) == (1, 1, 1)
 
