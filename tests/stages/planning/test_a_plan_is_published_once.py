@@ -18,8 +18,8 @@ AS_OF = date(2026, 1, 5)
 ROUTINE = "seasons: []"
 
 
-def test_a_plan_is_forecast_published_and_told(simple, plan, rows):
-    result = plan(ROUTINE)
+def test_a_plan_is_forecast_published_and_told(simple, planned_once, rows):
+    result = planned_once(ROUTINE)
     row = rows()[0]
     assert row["arrival_date"] == date(2026, 1, 19)
     assert row["window_end"] == date(2026, 1, 25)
@@ -41,21 +41,23 @@ def test_a_plan_is_forecast_published_and_told(simple, plan, rows):
     assert "1 order of 72 units" in result.text()
 
 
-def test_a_second_run_publishes_nothing(simple, plan):
-    first, second = plan(), plan()
+def test_a_second_run_publishes_nothing(simple, planned_once, plan):
+    first, second = planned_once(), plan()
     assert first.is_new
     assert not second.is_new
     assert second.version_id == first.version_id
     assert second.recommended_units == first.recommended_units
 
 
-def test_a_plan_is_noted_in_ops_run_and_so_is_a_refusal(simple, plan, fresh_database, monkeypatch):
+def test_a_plan_is_noted_in_ops_run_and_so_is_a_refusal(
+    simple, planned_once, plan, fresh_database, monkeypatch
+):
     def noted() -> list[tuple]:
         with fresh_database.connection() as connection:
             text = "select run_id, stage, as_of_date, state, message from ops.run"
             return [tuple(row) for row in connection.execute(text)]
 
-    plan()
+    planned_once()
     assert noted() == [("r", "stock_up", AS_OF, "done", None)]
 
     def refuse(*args: object, **more: object) -> None:
@@ -67,8 +69,8 @@ def test_a_plan_is_noted_in_ops_run_and_so_is_a_refusal(simple, plan, fresh_data
     assert noted() == [("r", "stock_up", AS_OF, "failed", "the disk of the lake is full")]
 
 
-def test_plans_of_other_days_stay(simple, plan, rows):
-    plan()
+def test_plans_of_other_days_stay(simple, planned_once, plan, rows):
+    planned_once()
     plan(as_of=AS_OF + timedelta(days=7))
     assert {row["as_of_date"] for row in rows()} == {AS_OF, AS_OF + timedelta(days=7)}
 

@@ -12,8 +12,8 @@ AS_OF = date(2026, 1, 5)
 ROUTINE = "seasons: []"
 
 
-def test_a_season_extends_the_window_to_its_end(simple, plan, rows):
-    result = plan()
+def test_a_season_extends_the_window_to_its_end(simple, planned_once, rows):
+    result = planned_once()
     assert rows()[0]["season"] == "spring_festival"
     assert rows()[0]["window_end"] == date(2026, 2, 17)
     assert rows()[0]["unconstrained_units"] == 300

@@ -44,8 +44,8 @@ def by_account(rows, table: str) -> dict[str, dict]:
     return {row["account_id"]: row for row in rows(table)}
 
 
-def test_a_line_says_who_sells_and_what_is_paid_there(network, plan, rows):
-    plan(ROUTINE)
+def test_a_line_says_who_sells_and_what_is_paid_there(network, planned_once, rows):
+    planned_once(ROUTINE)
     lines = by_account(rows, "stock_up_value")
     named = ("upstream_id", "price_source", "order_amount", "order_margin_amount")
     assert {who: tuple(row[name] for name in named) for who, row in lines.items()} == {
@@ -59,9 +59,9 @@ def test_a_line_says_who_sells_and_what_is_paid_there(network, plan, rows):
     assert lines["O1"]["avoided_margin_amount"] is None
 
 
-def test_what_we_sell_adds_up_without_what_others_sell_on(network, plan, rows):
+def test_what_we_sell_adds_up_without_what_others_sell_on(network, planned_once, rows):
     """The sums told are those of the rows that buy from us, and no row is in both sums."""
-    result = plan(ROUTINE)
+    result = planned_once(ROUTINE)
     every = rows()
     ours = [row for row in every if row["upstream_id"] is None]
     assert {row["account_id"] for row in ours} == {"W", "D"}
@@ -105,9 +105,9 @@ def test_what_is_at_stake_for_us_comes_before_what_is_in_it(network, plan, rows)
     ]
 
 
-def test_who_was_cut_is_told_of_those_who_claim(network, plan, rows):
+def test_who_was_cut_is_told_of_those_who_claim(network, planned_once, plan, rows):
     network.feed("supply", product_id="P", available_on=date(2026, 1, 1), units=105)
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     cut = {row["account_id"]: row["cut_units"] for row in rows("stock_up_cut")}
     assert cut == {"W": 98, "D": 49, "O1": 49, "O2": 49}
     plan("{seasons: [], allocation: {claims: direct}}")
@@ -118,10 +118,12 @@ def test_who_was_cut_is_told_of_those_who_claim(network, plan, rows):
     assert shares == {Decimal("0.5")}
 
 
-def test_both_sides_of_a_question_count_goods_once(network, plan, fresh_database, monkeypatch):
+def test_both_sides_of_a_question_count_goods_once(
+    network, planned_once, fresh_database, monkeypatch
+):
     monkeypatch.setattr(stage, "bring_facts_to", lambda *args: None)
     network.feed("supply", product_id="P", available_on=date(2026, 1, 1), units=105)
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     config = network.home.path / "plan.yaml"
     result = stage.compare(network.home, None, AS_OF, ["allocation.claims=direct"], config=config)
     both = {name: (each["now"], each["what_if"]) for name, each in result.figures.items()}

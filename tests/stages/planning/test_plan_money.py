@@ -26,9 +26,9 @@ def short(world):
     return world
 
 
-def test_what_an_accounts_lines_come_to_is_what_the_account_comes_to(short, plan, rows):
+def test_what_an_accounts_lines_come_to_is_what_the_account_comes_to(short, planned_once, rows):
     """60, 20 and 20 of P at 2; Q has no price and is counted, not valued."""
-    result = plan(ROUTINE)
+    result = planned_once(ROUTINE)
     accounts = {row["account_id"]: row for row in rows("stock_up_account")}
     lines = rows("stock_up_value")
     for name in ("order_amount", "avoided_amount", "tied_up_amount", "loaded_amount"):
@@ -55,9 +55,9 @@ def test_no_order_is_over_a_limit_where_order_or_limit_is_unknown(short, plan):
     assert (money.credit_passed_accounts, money.orders_over_credit_amount) == (1, "120.00")
 
 
-def test_cuts_are_kept_as_they_were_and_add_up_over_the_year(short, plan, rows):
+def test_cuts_are_kept_as_they_were_and_add_up_over_the_year(short, planned_once, plan, rows):
     """10 of 70 cut from the key account, 50 of 70 from each of the others, in both of two weeks."""
-    plan(ROUTINE)
+    planned_once(ROUTINE)
     cuts = [row for row in rows("stock_up_cut") if row["product_id"] == "P"]
     assert [(row["asked_units"], row["given_units"], row["cut_amount"]) for row in cuts] == [
         (70, 60, 20),
