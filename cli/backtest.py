@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import click
 from cli.context import AS_OF_DAY, FILE, Call, common, needs_home
 from cli.tables import printed
 from transforms.language.messages import gettext as _
+from transforms.language.messages import lines, pgettext, tell_all
 
 if TYPE_CHECKING:
     from stages.planning.backtest import ModelBacktest
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 # The panel spans 157 weeks, and a model is taught on half a year at least.
 _FURTHEST = 131
 _SHOWN = {
-    "model": "model",
-    "wape_ratio": "WAPE",
-    "bias_ratio": "bias",
-    "pinball_loss_units": "pinball loss",
-    "coverage_ratio": "in 80 % band",
-    "order_cost": "order cost",
-    "order_cost_ratio": "÷ seasonal naive",
+    "model": pgettext("backtest", "model"),
+    "wape_ratio": pgettext("backtest", "WAPE"),
+    "bias_ratio": pgettext("backtest", "bias"),
+    "pinball_loss_units": pgettext("backtest", "pinball loss"),
+    "coverage_ratio": pgettext("backtest", "in 80 % band"),
+    "order_cost": pgettext("backtest", "order cost"),
+    "order_cost_ratio": pgettext("backtest", "÷ seasonal naive"),
+}
+_CHOSEN = {
+    "segment": pgettext("backtest", "segment"),
+    "model": pgettext("backtest", "model"),
+    "why": pgettext("backtest", "why"),
 }
 
 
@@ -153,28 +159,39 @@ def backtest(
             out=out,
             progress=progress,
         )
-    call.answer(result, "\n".join(_told(result)))
+    call.answer(result, lines(_told(result, call.language)))
 
 
-def _told(result: ModelBacktest) -> Iterable[str]:
+def _told(result: ModelBacktest, language: str) -> Iterable[str]:
     """Yield the answer as a person reads it."""
-    back = ", ".join(map(str, result.origins))
-    yield (
-        f"Backtest as of {result.as_of_date}, from {back} weeks before, up to"
-        f" {result.horizon_weeks} weeks ahead: {result.series_tried:,} of"
-        f" {result.series_count:,} series tried"
+    yield _(
+        "Backtest as of {day}, from {back} weeks before, up to {ahead} weeks ahead: {tried} of"
+        " {count} series tried",
+        day=result.as_of_date,
+        back=", ".join(map(str, result.origins)),
+        ahead=result.horizon_weeks,
+        tried=result.series_tried,
+        count=result.series_count,
     )
     if not result.models:
-        yield "  nothing could be tried: no series has eight weeks of history before a past day"
+        yield _("  nothing could be tried: no series has eight weeks of history before a past day")
     for name in dict.fromkeys(one.group for one in result.models):
         of_group = [one for one in result.models if one.group == name]
-        rows = [{said: getattr(one, key) for key, said in _SHOWN.items()} for one in of_group]
-        yield f"\n{name}: {of_group[0].series_count:,} series"
-        yield printed(list(_SHOWN.values()), rows, "")
+        yield ""
+        yield _("{group}: {count} series", group=name, count=of_group[0].series_count)
+        yield _table(_SHOWN, map(vars, of_group), language)
     if result.champions:
-        yield "\n`model: auto` would choose"
-        yield printed(["segment", "model", "why"], [vars(one) for one in result.champions], "")
+        yield ""
+        yield _("`model: auto` would choose")
+        yield _table(_CHOSEN, map(vars, result.champions), language)
     elif result.models:
-        yield "\nWhom `auto` would choose is told where every model is tried: leave out --model"
+        yield ""
+        yield _("Whom `auto` would choose is told where every model is tried: leave out --model")
     if result.file:
-        yield f"written to {result.file}"
+        yield _("written to {file}", file=result.file)
+
+
+def _table(heads: Mapping[str, str], rows: Iterable[Mapping[str, Any]], language: str) -> str:
+    said = tell_all(heads, language)
+    told = [{said[key]: row[key] for key in heads} for row in rows]
+    return printed(list(said.values()), told, "", language)

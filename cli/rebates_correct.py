@@ -9,6 +9,7 @@ import click
 
 from cli.context import Call, common, needs_warehouse
 from transforms.language.messages import gettext as _
+from transforms.language.messages import lines
 
 _ACCOUNT = click.option("--account", required=True, help="Account.")
 _PROGRAM = click.option("--program", required=True, help="Program.")
@@ -66,7 +67,7 @@ def recover(
         now=call.now,
         run_id=call.run_id,
     )
-    call.answer(result, f"Prepared\n{result.text()}")
+    call.answer(result, lines([_("Prepared"), result.text()]))
 
 
 @click.command(short_help="Give up an open sum, with approval.")
@@ -106,7 +107,7 @@ def write_off(
         now=call.now,
         run_id=call.run_id,
     )
-    call.answer(result, f"Prepared\n{result.text()}")
+    call.answer(result, lines([_("Prepared"), result.text()]))
 
 
 @click.command(short_help="Take an entry back by hand, with approval.")
@@ -131,4 +132,4 @@ def correct(call: Call, entry_id: int, prepared_by: str, reason: str) -> None:
         now=call.now,
         run_id=call.run_id,
     )
-    call.answer(result, f"Prepared\n{result.text()}")
+    call.answer(result, lines([_("Prepared"), result.text()]))

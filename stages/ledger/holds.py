@@ -59,9 +59,9 @@ def holds_of(home: Home, connection: psycopg.Connection, before: date) -> Holds:
     """Gather the holds that people placed and those of open cases that occurred before a day."""
     found = Holds({}, {})
     for case, account, program in _cases(home, before):
-        found.of_program.setdefault((program, account), f"held: {case}")
+        found.of_program.setdefault((program, account), _("held: {reason}", reason=case))
     for hold in batches.held(connection):
-        says = f"held: {hold.reason} ({hold.hold_id})"
+        says = _("held: {reason} ({hold})", reason=hold.reason, hold=hold.hold_id)
         if hold.program_id is None:
             found.of_account[hold.account_id] = says
         else:
