@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from transforms.language.errors import DataRefused, PeakledgerError
-from transforms.language.messages import Message, laid
+from transforms.language.messages import Message, joined, laid
 from transforms.language.messages import gettext as _
 
 _SHOWN = 25
@@ -31,10 +31,10 @@ def choices(word: str, known: Iterable[object], none: str = _NONE) -> str:
 
     `none`: what is said where nothing is known at all.
     """
-    listed = list(dict.fromkeys(str(each) for each in known))
+    listed = list(dict.fromkeys(e if isinstance(e, str) else str(e) for e in known))
     if not listed:
         return none
-    shown = ", ".join(listed[:_SHOWN])
+    shown = joined(listed[:_SHOWN], ", ")
     left = len(listed) - _SHOWN
     there_is = _("there is {shown}", shown=shown)
     if left > 0:
