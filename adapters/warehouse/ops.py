@@ -14,10 +14,13 @@ from typing import Literal, TypeAlias
 
 import psycopg
 import pyarrow as pa
+from psycopg.types.json import Jsonb
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copy import copy_arrow
 from transforms.language.errors import UsageError
+from transforms.language.message_json import message_as_json
+from transforms.language.messages import Message
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers
 
@@ -106,7 +109,7 @@ def start_run(warehouse: Warehouse, run: StageRun, now: datetime) -> None:
             on conflict (run_id, stage) do update
             set as_of_date = excluded.as_of_date, code_version = excluded.code_version,
                 engine = excluded.engine, started_at = excluded.started_at,
-                state = 'running', ended_at = null, message = null
+                state = 'running', ended_at = null, message = null, told = null
             """,
             (run.run_id, run.stage, run.as_of, run.code_version, run.engine, now),
         )
@@ -120,12 +123,13 @@ def end_run(
     *,
     message: str | None = None,
 ) -> None:
-    """Note how a stage ended; `message` is one line a person can read."""
+    """Note how a stage ended; `message` is one line a person can read, in any language of ours."""
+    told = Jsonb(message_as_json(message)) if isinstance(message, Message) else None
     with warehouse.connection() as connection:
         connection.execute(
-            "update ops.run set state = %s, ended_at = %s, message = %s"
+            "update ops.run set state = %s, ended_at = %s, message = %s, told = %s"
             " where run_id = %s and stage = %s",
-            (state, now, message, run.run_id, run.stage),
+            (state, now, None if message is None else str(message), told, run.run_id, run.stage),
         )
 
 

@@ -17,6 +17,7 @@ from adapters.lake.home import Home
 from adapters.ledger import batches
 from stages.intake.records import counts, refused_files
 from transforms.intake.reasons import reason_name
+from transforms.language.message_json import message_from_json
 from transforms.language.messages import gettext as _
 from transforms.language.messages import ngettext
 
@@ -26,7 +27,7 @@ select count(*), count(distinct account_id) from warehouse.held_series having co
 """
 # The last word on each stage: one that was done since has no trouble.
 _FAILED = """
-select r.stage, r.as_of_date, r.message
+select r.stage, r.as_of_date, coalesce(nullif(to_jsonb(r) -> 'told', 'null'), to_jsonb(r.message))
 from ops.run as r
 where r.state = 'failed' and not exists (
     select from ops.run as later
@@ -105,5 +106,6 @@ def failed(record: psycopg.Connection) -> Iterator[StatusLine]:
     for stage, as_of, message in record.execute(_FAILED):
         dated = _("{stage} as of {day}", stage=stage, day=as_of)
         what = dated if as_of else stage
-        says = _("the last {stage} failed: {message}", stage=what, message=message)
+        why = message_from_json(message)
+        says = _("the last {stage} failed: {message}", stage=what, message=why)
         yield StatusLine(says, "peakledger doctor")

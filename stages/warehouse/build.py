@@ -93,7 +93,7 @@ def build(
             except PeakledgerError as error:
                 ops.end_run(warehouse, run, now, "failed", message=error.message)
                 raise
-            ops.end_run(warehouse, run, now, "done", message=result.text().splitlines()[0])
+            ops.end_run(warehouse, run, now, "done", message=result.headline)
             Lake(home).vacuum(
                 home.settings.retention.lake_versions_days,
                 lambda: versions_needed(home, warehouse),

@@ -48,6 +48,11 @@ class BuildResult:
         """Return the result as a person reads it."""
         return lines([*self._done(), *self._days(), *told(self.missing_rates)])
 
+    @property
+    def headline(self) -> Message:
+        """Return what was done, in a line."""
+        return next(self._done())
+
     def _days(self) -> Iterator[Message]:
         """Say that readers were taken back, and which tables are of another day than the facts."""
         if self.taken_back_from:

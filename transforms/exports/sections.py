@@ -27,6 +27,7 @@ from transforms.exports.pictures import steps
 from transforms.exports.sentences import SENTENCES
 from transforms.exports.words import PageWords
 from transforms.language.figures import money, number, percent, whole
+from transforms.language.message_json import message_from_json
 from transforms.language.messages import tell
 
 Kind = Literal[
@@ -43,6 +44,7 @@ Kind = Literal[
     "measure",
     "days",
     "moment",
+    "message",
 ]
 Look = Literal[
     "facts", "figures", "table", "told", "steps",
@@ -96,6 +98,8 @@ def cell(shown: Shown, row: Row, words: PageWords, currency: str) -> str:
         return NONE
     if shown.kind == "sentence":
         return told(value, row, words, currency)
+    if shown.kind == "message":
+        return tell(message_from_json(value), words.language)
     return _written(shown.kind, value, words, currency)
 
 

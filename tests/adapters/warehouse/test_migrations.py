@@ -51,6 +51,7 @@ RELEASED = (
     "0007_stock_up_override",
     "0008_readers",
     "0009_reply",
+    "0010_run_told",
 )
 
 

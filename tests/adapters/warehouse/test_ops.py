@@ -10,9 +10,16 @@ import psycopg
 import pyarrow as pa
 import pytest
 
+from adapters.exports.snapshot import section_rows
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.ops import StageRun, end_run, replace_quarantine, start_run, upsert
+from adapters.warehouse.roles import OPS_READER, OWNER
+from transforms.exports.sections import NONE, cell
+from transforms.exports.start.sections import RECORDED
+from transforms.exports.start.words import START_WORDS
 from transforms.language.errors import UsageError
+from transforms.language.messages import gettext as _
+from transforms.language.messages import tell
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
@@ -127,7 +134,7 @@ def test_verdicts_and_availability_are_kept_by_their_keys(fresh_database: Wareho
     available = pa.table(
         {"metric": ["otif_ratio"], "month": ["2024-01"], "available": [False], "reason": ["none"]}
     )
-    for _ in range(2):
+    for _time in range(2):
         assert upsert(fresh_database, "gate_result", verdict) == 2
         assert upsert(fresh_database, "metric_availability", available) == 1
     assert read(fresh_database, "select count(*) from ops.gate_result") == [(2,)]
@@ -161,3 +168,26 @@ def test_a_state_nobody_knows_is_refused(fresh_database: Warehouse) -> None:
     start_run(fresh_database, run, NOON)
     with pytest.raises(psycopg.errors.CheckViolation):
         end_run(fresh_database, run, NOON, "almost")
+
+
+@pytest.mark.parametrize("is_migrated", [True, False])
+def test_what_a_run_said_is_told_in_the_readers_language_where_it_was_kept_so(
+    fresh_database: Warehouse, *, is_migrated: bool
+) -> None:
+    run = StageRun("r1", "build", None, "1.0", "duckdb")
+    start_run(fresh_database, run, NOON)
+    end_run(fresh_database, run, NOON, "failed", message=_("interrupted"))
+    if not is_migrated:
+        with fresh_database.connection(OWNER) as connection:
+            connection.execute("alter table ops.run drop column told")
+    (runs,) = [each for each in RECORDED if each.name == "runs"]
+    with fresh_database.snapshot(OPS_READER) as reader:
+        (row,) = section_rows(reader, "start", [runs], {})["runs"]
+    says = {
+        language: [cell(shown, row, START_WORDS[language], "") for shown in runs.columns]
+        for language in ("en", "zh")
+    }
+    moment = "2024-03-01 12:00"
+    assert says["en"] == ["build", NONE, "failed", moment, "interrupted"]
+    in_chinese = tell(_("interrupted"), "zh") if is_migrated else "interrupted"
+    assert says["zh"] == ["构建", NONE, "失败", moment, in_chinese]

@@ -65,7 +65,7 @@ RECORDED = (
     section(
         "runs",
         "table",
-        "stage:text as_of_date:date state:code started_at:moment message:text",
+        "stage:code as_of_date:date state:code started_at:moment message:message",
     ),
 )
 # The page from top to bottom: what is asked now comes before what is looked up.
