@@ -49,7 +49,9 @@ found as (
         cast(null as varchar) as product_id,
         b.upstream_id,
         b.at_stake_amount,
-        cast(b.products as varchar) || ' products that sell have no stock figure' as detail
+        cast(b.products as varchar)
+        || case b.products when 1 then ' product that sells has' else ' products that sell have' end
+        || ' no stock figure' as detail
     from blind as b
 )
 

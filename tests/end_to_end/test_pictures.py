@@ -154,9 +154,20 @@ def test_every_page_is_whole_on_a_phone_and_on_a_wall_in_light_and_dark_and_on_p
     assert found == {key: {"serious": [], "too_wide": 0, "unseen": []} for key in found}
     printed = {file.name: pdf_faults(file.read_bytes()) for file in pictures.glob("*.png.pdf")}
     assert printed == {name: [] for name in printed}
+    assert [name for name, file in shown.items() if not is_headed(file, pictures, name)] == []
     for file in pictures.glob("*.png.pdf"):
         name = file.name.removesuffix("-light-wide.png.pdf")
         draw_pages(file.read_bytes(), pictures, f"{name}-paper", MOST_PAGES)
+
+
+def is_headed(file: Path, pictures: Path, name: str) -> bool:
+    """Say whether each page on paper after the first bears the title of what it is of."""
+    text = file.read_text("utf-8")
+    if "@top-left" not in text:
+        return True
+    title = "".join(BeautifulSoup(text, "html.parser").title.text.split())
+    printed = pages_of((pictures / f"{name}-light-wide.png.pdf").read_bytes())
+    return all(title in "".join("".join(page).split()) for page in printed[1:])
 
 
 def test_no_page_has_a_word_of_the_other_language(papers, names) -> None:
