@@ -34,6 +34,7 @@ from transforms.language.messages import gettext as _
 from transforms.language.quoting import literal
 from transforms.ledger.batches import PURPOSES
 from transforms.ledger.replies import disputed_sums
+from transforms.planning.clauses import said
 
 _VERSION = """
 select version_id, version_as_of_date, published_at, count(*), sum(rows)
@@ -200,7 +201,7 @@ def _to_ship(reader: psycopg.Connection) -> Iterator[StatusLine]:
                 "for a person to look at: {count} line of the plan; first: {first}",
                 "for a person to look at: {count} lines of the plan; first: {first}",
                 len(asked),
-                first=asked[0][1],
+                first=said(asked[0][1]),
             ),
             'peakledger sql "select * from warehouse.stock_up_exception order by as_of_date desc,'
             ' exception_rank"',

@@ -23,6 +23,7 @@ from stages.planning.order_rebates import order_rebates
 from transforms.language.figures import in_coins, told
 from transforms.language.messages import Message, ngettext
 from transforms.language.messages import gettext as _
+from transforms.planning.clauses import said
 from transforms.planning.stock_up.settings import Allocation
 
 MONEY_TABLES = (
@@ -77,7 +78,7 @@ class ExceptionResult:
         """Return the exception as a person reads it."""
         who = ", ".join(filter(None, [self.account_id, self.product_id]))
         what = EXCEPTIONS[self.exception]
-        return _("{what}, {who}: {detail}", what=what, who=who, detail=self.detail)
+        return _("{what}, {who}: {detail}", what=what, who=who, detail=said(self.detail))
 
 
 @dataclass(frozen=True)

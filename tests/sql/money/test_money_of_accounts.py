@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from transforms.language.messages import tell
+from transforms.planning.clauses import said
+
 SERIES = """
     account_id | product_id | region | class
     A          | P          | North  | key
@@ -149,6 +152,11 @@ def test_accounts_need_a_person_for_credit_chased_tiers_and_stock_nobody_reports
         ("credit_passed", "B", "", "50", passed),
         ("no_stock_figure", "C", "B", "110", "2 products that sell have no stock figure"),
         ("tier_chased", "A", "", "40", "reaches tier 2"),
+    ]
+    told = [tell(said(detail), "zh") for *_, detail in found]
+    assert told[:2] == [
+        "未收账款 950.00 加订单 50.00 超过信用额度 100.00",
+        "2 个在售产品没有库存数据",
     ]
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.language.messages import tell
+from transforms.planning.clauses import said
+
 SERIES = """
     account_id | product_id | upstream_id | region | class | phantom_units:decimal(18,4) | phantom_since:date
     A          | P          |             | North  | key   |                             |
@@ -161,4 +164,8 @@ def test_a_key_account_that_is_cut_and_goods_that_are_not_there_need_a_person(ma
         ("key_account_cut", "A", "P", "4", "cut by 12 units: supply"),
         ("late_shipment", "A", "Q", "60", late),
         ("phantom_stock", "A", "Q", "800", phantom),
+    ]
+    assert [tell(said(detail), "zh") for detail in (late, phantom)] == [
+        "应于 2025-11-30 到货的 3 件未报到货",
+        "盘点有 40 件，但自 2025-11-24 起未售出，而其他客户仍在销售",
     ]
