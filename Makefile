@@ -68,7 +68,7 @@ messages: setup ## write the catalogues: texts that are new stand there without 
 	@$(VENV)/pybabel -q compile -D peakledger -d $(LOCALES)
 
 manuals: setup ## make the manuals a site to open offline: .cache/manuals/site/index.html
-	@test -x .cache/manuals/bin/python || $(VENV)/uv venv --quiet .cache/manuals
+	@test -x .cache/manuals/bin/python || $(VENV)/uv venv --quiet --allow-existing .cache/manuals
 	@$(VENV)/uv pip install --quiet --python .cache/manuals/bin/python --require-hashes -r requirements/manuals.txt
 	@.cache/manuals/bin/zensical build --strict
 	@# The one script that the theme takes from elsewhere: a page opened from the disk asks nobody.
