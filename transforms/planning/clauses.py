@@ -37,17 +37,6 @@ _CLAUSES = {
     "promised": _(", after {units} promised by earlier plans"),
     "next_limit": _("; "),
     "smallest": _(", too little for a smallest order of {units}"),
-    # What needs a person (`sql/money`), of which a cut goes on with why
-    "no_reason": _("no reason given"),
-    "cut": _("cut by {units} units: "),
-    "not_arrived": _("{units} units due {day} were not reported as arrived"),
-    "none_sold": _("{units} units are counted, none sold since {day} while others sell it"),
-    "over_credit": _(
-        "open receivables of {owed} and orders of {ordered} pass the credit limit of {limit}"
-    ),
-    "chased": _("reaches tier {tier} of {program} for {period} by more than its sales may ask"),
-    "blind": _("{count} products that sell have no stock figure"),
-    "blind_once": _("1 product that sells has no stock figure"),
     # Why nothing is recommended
     "no_count": _(
         "No recommendation: no stock figure dated before {day} for this account and product;"
@@ -124,11 +113,28 @@ _CLAUSES = {
         " known, the demand is not changed."
     ),
 }
+_WHY_CUT = ("supply", "transport", "promised", "next_limit", "smallest")
+# What needs a person (`sql/money`); of a cut, before why. In a book of their own: one begins as a
+# clause of a series' notes does.
+_EXCEPTIONS = {
+    "no_reason": _("no reason given"),
+    "cut": _("cut by {units} units: "),
+    "not_arrived": _("{units} units due {day} were not reported as arrived"),
+    "none_sold": _("{units} units are counted, none sold since {day} while others sell it"),
+    "over_credit": _(
+        "open receivables of {owed} and orders of {ordered} pass the credit limit of {limit}"
+    ),
+    "chased": _("reaches tier {tier} of {program} for {period} by more than its sales may ask"),
+    "blind": _("{count} products that sell have no stock figure"),
+    "blind_once": _("1 product that sells has no stock figure"),
+    **{kind: _CLAUSES[kind] for kind in _WHY_CUT},
+}
 # What is no figure: the name of a shutdown in brackets, a season, an account, who asked, and why.
 _TEXTS = dict.fromkeys(("season", "upstream", "author", "program", "period"), ".+?")
 _TEXTS["between"] = " "
 _TEXTS |= {"named": r"(?: \(.+?\))?", "reason": ".+"}
 _BOOK = ClauseBook(_CLAUSES, _TEXTS)
+_EXCEPTION_BOOK = ClauseBook(_EXCEPTIONS, _TEXTS)
 
 
 def clause(kind: str, **figures: object) -> Said:
@@ -155,9 +161,9 @@ def retold(text: str, season: Callable[[str], str] = str) -> str | None:
     return _BOOK.retold(text, "zh", told)
 
 
-def said(text: str) -> str:
-    """Return a text of clauses as the message it was; what is not of clauses stays as it is."""
-    return _BOOK.read(text) or text
+def said(detail: str) -> str:
+    """Return what needs a person as the message it was; another text stays as it is."""
+    return _EXCEPTION_BOOK.read(detail) or detail
 
 
 def _in_brackets(named: str) -> str:
