@@ -71,11 +71,11 @@ class Shown:
 class PageSection:
     """A section by its name; `facts` and `figures` are of one row, others of any number.
 
-    What is `told` stands below the section before it, as sentences. Pictures: a `chart` and an
-    `index` have three columns, along what, and two numbers to compare; `steps` have two, what is
-    added or taken off and how much, and in each row where its bar `begins` and `ends`. `query`
-    names the SELECT, the section's own name as a rule; where several sections share one, its
-    column `part` says whose each row is.
+    What is `told` stands below the section before it, as sentences. A picture of `LOOKS` has the
+    columns that what draws it takes (`pictures`), as a rule along what, and then numbers; `steps`
+    have two, what is added or taken off and how much, and in each row where its bar `begins` and
+    `ends`. `query` names the SELECT, the section's own name as a rule; where several sections share
+    one, its column `part` says whose each row is.
     """
 
     name: str
@@ -179,7 +179,7 @@ def _table(section: PageSection, rows: Sequence[Row], words: PageWords, currency
             named(shown, words),
             0,
             shown.kind in _NUMBERS,
-            shown.kind not in ("date", "moment", "code"),
+            shown.kind not in _SHORT,
         )
         for shown in section.columns
     )
