@@ -195,7 +195,7 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
     what they hold. The proposal bears a line `draft: …`, for which ingest refuses it: a person
     reads it, corrects it, and removes that line.
     """
-    from adapters.lake.home import hand_over
+    from adapters.lake.asked_files import asked_file
     from stages.intake.infer import infer as propose
 
     folder = feeds_folder(feeds)
@@ -208,8 +208,8 @@ def infer(call: Call, feeds: Path, source: str | None, write: bool) -> None:
                 where=str(target),
                 remedy=_("move it away first, or leave out --write to see the proposal"),
             )
-        target.write_text(text, "utf-8")
-        hand_over(target)
+        with asked_file(target) as sibling:
+            sibling.write_text(text, "utf-8")
     shown: str = text.rstrip()
     if write:
         shown = _("written: {file}; read it before anything else", file=target)

@@ -15,9 +15,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from adapters.exports.folder import place, staged
-from adapters.lake.atomic_files import write_atomically
-from transforms.language.errors import OutsideError
-from transforms.language.messages import gettext as _
+from adapters.lake.asked_files import asked_file
 
 _FOLDER, _MOMENT = "peakledger", (2026, 1, 1, 0, 0, 0)
 
@@ -30,15 +28,8 @@ def write_pack(documents: Mapping[str, dict[str, Any]], target: Path) -> int:
             info = zipfile.ZipInfo(f"{_FOLDER}/{path}", _MOMENT)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, _text(document))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, packed.getvalue())
-    except OSError as error:
-        raise OutsideError(
-            _("the pack cannot be written: {error}", error=error.strerror),
-            where=str(target),
-            remedy=_("name a file in a folder that you may write to"),
-        ) from error
+    with asked_file(target) as sibling:
+        sibling.write_bytes(packed.getvalue())
     return len(packed.getvalue())
 
 

@@ -19,9 +19,9 @@ from adapters.exports import folder
 from adapters.exports.letters.pdf_font import font_of
 from adapters.exports.pages import page
 from adapters.exports.svg import svg
-from adapters.lake.atomic_files import write_atomically
+from adapters.lake.asked_files import asked_file
 from transforms.exports.blocks import Picture, SheetBlock
-from transforms.language.errors import DataRefused, OutsideError
+from transforms.language.errors import DataRefused
 from transforms.language.messages import gettext as _
 
 INDEX = "index.html"
@@ -70,20 +70,10 @@ def index_html(
     return _with_font("sheet_index.html", kind=kind, title=title, **given)
 
 
-def write_page(file: Path, text: str, mode: int = 0o644) -> None:
-    """Write a page whole or not at all; raise `OutsideError` where it cannot be written.
-
-    `mode`: who may read it, for one that is not for everybody.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, text.encode(), mode)
-    except OSError as error:
-        raise OutsideError(
-            _("the page cannot be written: {error}", error=error.strerror),
-            where=str(file),
-            remedy=_("name a file in a folder that you may write to"),
-        ) from error
+def write_page(file: Path, text: str, mode: int | None = None) -> None:
+    """Write a page as `asked_file` writes one."""
+    with asked_file(file, mode) as sibling:
+        sibling.write_text(text, "utf-8")
 
 
 def require_own(target: Path, kind: str) -> None:

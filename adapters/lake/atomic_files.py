@@ -18,18 +18,24 @@ def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
 
 @contextmanager
 def replaced_whole(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
-    """Replace a file by what is written: temporary sibling, fsync, rename, fsync of the folder.
+    """Replace a file by what is written, as `put_in_place` does."""
+    with put_in_place(path) as sibling:
+        descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+
+
+@contextmanager
+def put_in_place(path: Path) -> Iterator[Path]:
+    """Yield a temporary sibling to write to; then fsync, rename, fsync of the folder.
 
     A reader, or a run after a crash, sees the old bytes or the new ones and nothing between.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     sibling = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}.tmp")
-    descriptor = os.open(sibling, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+        yield sibling
+        flush(sibling)
         os.replace(sibling, path)
     except BaseException:
         with suppress(FileNotFoundError):

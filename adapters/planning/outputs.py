@@ -7,9 +7,8 @@ memory stays flat and a killed run leaves the lake as it was.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -19,9 +18,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from adapters.lake.home import Home, hand_over
+from adapters.lake.asked_files import asked_file
+from adapters.lake.home import Home
 from adapters.lake.marts import mart
-from transforms.language.errors import OutsideError, UsageError
+from transforms.language.errors import UsageError
 from transforms.language.messages import gettext as _
 from transforms.language.messages import joined
 from transforms.planning.lost_units import SHORTFALL
@@ -140,22 +140,8 @@ def write_plan_file(rows: pa.RecordBatchReader, path: Path) -> int:
     In CSV a text that a spreadsheet would take for a formula gets an apostrophe before it; numbers
     stay numbers, and Parquet holds the text as it is.
     """
-    sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        count = _write(rows, sibling, path.suffix.lower() == ".csv")
-        hand_over(sibling)
-        os.replace(sibling, path)
-    except OSError as error:
-        raise OutsideError(
-            _("the plan could not be written: {error}", error=error.strerror or str(error)),
-            where=str(path),
-            remedy=_("free disk space or name a file in a folder that can be written"),
-        ) from error
-    finally:
-        with suppress(OSError):
-            sibling.unlink()
-    return count
+    with asked_file(path) as sibling:
+        return _write(rows, sibling, path.suffix.lower() == ".csv")
 
 
 def _write(rows: pa.RecordBatchReader, path: Path, as_csv: bool) -> int:

@@ -7,9 +7,7 @@ same bytes for the same plan. Text is only ever text.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -20,8 +18,8 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from adapters.exports.stock_up.lines import line_of, name_accounts_and_products, plan_lines
 from adapters.exports.workbook import DAY, HEAD, MACHINE, Workbook, put, width
+from adapters.lake.asked_files import asked_file
 from adapters.lake.engine import Engine
-from adapters.lake.home import hand_over
 from transforms.exports.book import BookCover, Formula
 from transforms.exports.stock_up.book import (
     UPSTREAM,
@@ -33,7 +31,7 @@ from transforms.exports.stock_up.book import (
     sheet_titles,
 )
 from transforms.exports.stock_up.words import Words
-from transforms.language.errors import OutsideError, UsageError
+from transforms.language.errors import UsageError
 from transforms.language.messages import gettext as _
 
 _ORDER = "a.region nulls last, p.account_id, p.ship_by_date, p.product_id"
@@ -64,25 +62,12 @@ def write_plan_book(
     engine: Engine, path: Path, scratch: Path, as_of: date, *, origin: BookOrigin, words: Words
 ) -> None:
     """Write relations `plan`, `plan_override` and `plan_driver` of a day, whole or not at all."""
-    sibling = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with asked_file(path) as sibling:
         book = Workbook(sibling, scratch, title=words.plan_of.format(day=as_of), first=words.cover)
         name_accounts_and_products(engine, as_of)
         sheets = list(_regions(book, engine, as_of, words))
         _cover(book, as_of, origin, sheets, words=words)
         book.close()
-        hand_over(sibling)
-        os.replace(sibling, path)
-    except OSError as error:
-        raise OutsideError(
-            _("the plan could not be written: {error}", error=error.strerror or str(error)),
-            where=str(path),
-            remedy=_("free disk space or name a file in a folder that can be written"),
-        ) from error
-    finally:
-        with suppress(OSError):
-            sibling.unlink()
 
 
 def _regions(
