@@ -71,6 +71,15 @@ class Bucket:
         )
         return sorted(each["Key"] for page in pages for each in page.get("Contents", ()))
 
+    def states(self) -> dict[str, tuple[str, Any]]:
+        """Return what tells each object from any other that lay under its key."""
+        found = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
+        return {
+            each["Key"]: (each["ETag"], each["LastModified"])
+            for page in found
+            for each in page.get("Contents", ())
+        }
+
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=key)
 

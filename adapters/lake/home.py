@@ -74,18 +74,6 @@ class Home:
         except ValueError as error:
             raise UsageError(error.args[0], where=_("the variable {name}", name=LAKE)) from None
 
-    def require_lake_here(self, what: str) -> None:
-        """Raise `UsageError` for what cannot be done yet with a lake that lies in a store."""
-        if self.lake_url is not None:
-            raise UsageError(
-                _("{what} is not available for a lake in a store", what=what),
-                where=self.lake_url,
-                remedy=_(
-                    "make a home of a backup, without PEAKLEDGER_LAKE, and do it there:"
-                    " `peakledger restore BACKUPS --home COPY` (docs/backup.md)"
-                ),
-            )
-
     @property
     def record(self) -> Place:
         """Return where what came in is on record: the raw area, or what holds it for all."""

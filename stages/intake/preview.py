@@ -8,30 +8,24 @@ nothing new its latest file is read once more.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.intake.relations import one_row, query
 from adapters.lake.connections import Connections, from_environment
 from adapters.lake.home import Home
-from adapters.lake.seals import KEY
+from adapters.lake.home_copy import copied
 from stages.intake.ingest.derived_run import DerivedRun
 from stages.intake.ingest.feed_run import FeedRun
+from stages.intake.ingest.master_data import MASTER
 from stages.intake.ingest.report import IngestResult
 from stages.intake.ingest.run import take_in
 from stages.intake.ingest.sources import find_sources
 from transforms.language.quoting import identifiers
 from transforms.operations.progress import ReportProgress, silent
 from transforms.schema import FEEDS
-
-# Of the home's lake, what an ingest reads.
-_LAYERS = ("raw", "clean", "quarantine", "state", "seals")
 
 
 @dataclass(frozen=True)
@@ -74,11 +68,10 @@ def preview(
     `rows`: so many of each file are shown. The home need not exist. Raises `UsageError` for a wrong
     folder or map; a proposed map may be previewed.
     """
-    home.require_lake_here("a preview")
     sources = find_sources(home, feeds_dir, map_file, allow_draft=True)
     sources.sound()
     looker = _Looker(rows)
-    with _copy_of(home) as copy:
+    with copied(home, sources.names, MASTER) as copy:
         result = take_in(
             copy,
             sources,
@@ -91,32 +84,6 @@ def preview(
     for each in result.refused:
         looker.refuse(each.source, each.feed, each.file, each.said())
     return list(looker.found.values()), result
-
-
-@contextmanager
-def _copy_of(home: Home) -> Iterator[Home]:
-    """Make a home that reads as the given one and can be written to without touching it."""
-    with TemporaryDirectory(prefix="peakledger-preview-") as folder:
-        copy = Home.at(Path(folder) / "home")
-        copy.make(copy.path)
-        if home.settings_file.exists():
-            copy.settings_file.symlink_to(home.settings_file.resolve())
-        if (home.secrets / KEY).exists():
-            (copy.make(copy.secrets) / KEY).symlink_to((home.secrets / KEY).resolve())
-        for layer in _LAYERS:
-            _link(home.lake / layer, copy.make(copy.lake / layer))
-        yield copy
-
-
-def _link(folder: Path, copy: Path) -> None:
-    """Link each file by itself: what is written later is written beside or in place of a link."""
-    for place, folders, files in os.walk(folder):
-        # The lock of a running ingest is not ours to wait for.
-        folders[:] = [name for name in folders if name != "locks"]
-        here = copy / Path(place).relative_to(folder)
-        here.mkdir(parents=True, exist_ok=True)
-        for name in files:
-            (here / name).symlink_to(Path(place).resolve() / name)
 
 
 @dataclass

@@ -7,6 +7,7 @@ warehouse.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +38,7 @@ from adapters.warehouse.lake_locks import build_lock, locked_sources, source_loc
 from adapters.warehouse.roles import ADMIN
 from stages.exports.start import write_start
 from stages.intake.ingest import land_and_clean
+from stages.intake.preview import preview
 from stages.intake.recount import recount
 from stages.operations.backup import backup
 from stages.operations.backup_list import listed
@@ -187,6 +189,31 @@ def test_the_start_page_that_one_machine_has_written_another_shows_with_its_pape
     # A page of one's own links to what lies beside it.
     write_start(two, url, now=NOW)
     assert paper not in two.start_page.read_text("utf-8")
+
+
+def test_a_preview_tells_what_the_ingest_does_and_writes_nothing_into_the_store(
+    machines, feeds, bucket, tmp_path
+):
+    one, two = machines
+    ours = shutil.copytree(feeds, tmp_path / "feeds")
+    land_and_clean(one, ours, now=NOW, run_id="first")
+    before = bucket.states()
+    # With nothing new the latest file of each feed is shown, from its bytes in the store.
+    known, _ = preview(two, ours, rows=2, now=NOW, run_id="p1")
+    assert {each.feed: len(each.rows) for each in known} == {
+        "accounts": 2,
+        "products": 1,
+        "orders": 2,
+    }
+    text = (ours / "orders.csv").read_text("utf-8").replace("P1,2026-01-02,2", "P1,2026-01-02,7")
+    (ours / "orders.csv").write_text(f"{text}o99,1,A1,P1,2026-01-30,1,100,CNY\n", "utf-8")
+    found, told = preview(two, ours, now=NOW, run_id="p2")
+    assert bucket.states() == before
+    assert not two.path.exists()
+    assert {each.feed: each.loaded for each in found}["orders"] == 29
+    done = land_and_clean(two, ours, now=NOW, run_id="second")
+    assert told.feeds[-1] == done.feeds[-1]
+    assert "1 changed" in done.text()
 
 
 def test_who_works_on_a_lake_is_alone_on_all_machines(machines):
