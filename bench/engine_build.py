@@ -13,11 +13,12 @@ from pathlib import Path
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB, model_engine
+from adapters.lake.model_engine import model_engine
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.inputs import Provided
 from adapters.lake.models.runner import Runner
 from stages.warehouse.inputs import known_feeds, read_besides, run_params
+from transforms.operations.engine_name import DUCKDB
 
 LINES = "fct_order_line"
 

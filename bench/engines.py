@@ -10,12 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB, LOCAL
 from bench.context import AS_OF, SIZES, Context, peakledger
 from bench.engine_build import LINES
 from bench.measure import Measured, python
 from bench.registry import bench
 from bench.results import Figure, Result
+from transforms.operations.engine_name import DUCKDB, LOCAL
 
 FEEDS = ("accounts.csv", "products.csv", "orders")
 _NONE: Mapping[str, str] = {}

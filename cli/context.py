@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adapters.lake.engine_choice import chosen_engine
 from adapters.lake.home import DEFAULT_HOME, Home
 from adapters.lake.locks import locks_in
 from cli.hints import Manner
@@ -28,6 +29,7 @@ from cli.usage import HOME, LANG, language_in
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.messages import LANGUAGES
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB
 
 if TYPE_CHECKING:
     from cli.progress import Progress
@@ -41,7 +43,7 @@ class Call:
     warehouse_url: str | None
     as_json: bool
     quiet: bool
-    engine: str = "duckdb"
+    asked_engine: str | None = None
     asked_language: str | None = None
     now: datetime = dataclasses.field(default_factory=lambda: datetime.now(UTC))
     run_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
@@ -58,6 +60,11 @@ class Call:
         home = None if self.home == Home.at(DEFAULT_HOME) else str(self.home.path)
         language = language_in(self.home, self.asked_language)
         return Manner(shlex.quote(program), home, self.warehouse_url, language=language)
+
+    @property
+    def engine_name(self) -> str:
+        """Return the engine of this call: the option's, else that of environment or home."""
+        return chosen_engine(self.home, self.asked_engine)
 
     def progress(self) -> Progress:
         """Return a progress display: live where a person watches standard error, else lines."""
@@ -140,11 +147,9 @@ def common(
     )
     @click.option(
         "--engine",
-        envvar="PEAKLEDGER_ENGINE",
-        default="duckdb",
-        show_default=True,
-        help="Where the work is done: duckdb, or for `ingest`, `build`, `rebates accrue` and"
-        " `stock-up` local-spark or spark://HOST:PORT.",
+        help="Where the work is done: duckdb, or for `run`, `ingest`, `build`, `rebates accrue` and"
+        " `stock-up` local-spark or spark://HOST:PORT. Default: the variable PEAKLEDGER_ENGINE,"
+        " else `engine.name` of peakledger.yaml, else duckdb.",
     )
     @click.option(
         "--lang",
@@ -159,24 +164,30 @@ def common(
     def wrapped(
         home: Path,
         warehouse_url: str | None,
-        engine: str,
+        engine: str | None,
         *,
         language: str | None,
         as_json: bool,
         quiet: bool,
         **given: Any,
     ) -> None:
-        if engine != "duckdb" and not takes_engine:
+        if engine not in (None, DUCKDB) and not takes_engine:
             raise UsageError(
                 _(
-                    "engine {engine!r} is for `ingest`, `build`, `rebates accrue` and `stock-up`",
+                    "engine {engine!r} is for `run`, `ingest`, `build`, `rebates accrue` and"
+                    " `stock-up`",
                     engine=engine,
                 ),
                 where=_("option {option}", option="--engine"),
                 remedy=_("leave it out or say --engine duckdb"),
             )
         call = Call(
-            Home.at(home), warehouse_url, as_json, quiet, engine=engine, asked_language=language
+            Home.at(home),
+            warehouse_url,
+            as_json,
+            quiet,
+            asked_engine=engine,
+            asked_language=language,
         )
         speak_to(call.manner)
         if whole:

@@ -54,7 +54,7 @@ _KNOWN_ON = click.option(
     is_flag=True,
     help="Set the lake's tables aside first and make them again from the raw files.",
 )
-@common
+@partial(common, takes_engine=True)
 def run(
     call: Call,
     feeds: Path,
@@ -73,6 +73,9 @@ def run(
     and plans the stock-up. Running it again does only what is new. What is refused or fails on the
     way stops what needs it and nothing else; all of it is told in the end. `peakledger validate`
     then lets Great Expectations judge the same rows and writes the Data Docs.
+
+    With --engine local-spark, or a cluster's master, Spark does what it does of each stage
+    (`make spark`); what comes out is the same.
 
     \b
     Example:
@@ -95,6 +98,7 @@ def run(
             terms=terms,
             config=config,
             known_on=known_on,
+            engine_name=call.engine_name,
             now=call.now,
             run_id=call.run_id,
             progress=progress,
@@ -157,7 +161,7 @@ def ingest(call: Call, feeds: Path, map_file: Path | None, until: date | None) -
             feeds_folder(feeds),
             map_file=map_file,
             until=until,
-            engine_name=call.engine,
+            engine_name=call.engine_name,
             now=call.now,
             run_id=call.run_id,
             progress=progress,
@@ -226,7 +230,7 @@ def build(call: Call, as_of: date, known_on: date | None) -> None:
             as_of,
             known_on=known_on,
             may_go_back=True,
-            engine=call.engine,
+            engine_name=call.engine_name,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -103,7 +103,7 @@ def accrue(call: Call, as_of: date, terms: Path | None, prepared_by: str | None)
             as_of,
             terms=terms,
             prepared_by=prepared_by,
-            engine_name=call.engine,
+            engine_name=call.engine_name,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -102,7 +102,7 @@ def plan(
             config=config,
             out=out,
             language=call.language,
-            engine_name=call.engine,
+            engine_name=call.engine_name,
             now=call.now,
             run_id=call.run_id,
             progress=progress,

@@ -32,7 +32,7 @@ with DAG("ingest", schedule=daily(), doc_md=__doc__, **shared("intake")):
             from stages.intake import arrivals, ingest
 
             result = ingest.land_and_clean(
-                at.home, at.feeds, source, now=at.now, run_id=at.run_id, connections=at.connections
+                at.home, at.feeds, source, connections=at.connections, **at.run
             )
             sleep(at, result, arrivals.awaited_of(at.home, source, at.business_date, now=at.now))
             return at.told(result)

@@ -25,9 +25,7 @@ with DAG("metrics", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
         with work() as at:
             from stages.warehouse import build as stage
 
-            result = stage.build(
-                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
-            )
+            result = stage.build(at.home, at.warehouse_url, at.business_date, **at.run)
             return small(result)
 
     @task(pool=WRITERS, multiple_outputs=False)

@@ -25,12 +25,7 @@ with DAG("rebates", schedule=FOLLOWS, doc_md=__doc__, **shared("money")):
             from stages.rebates import accrue as rebates
 
             result = rebates.accrue(
-                at.home,
-                at.warehouse_url,
-                at.business_date,
-                terms=at.terms,
-                now=at.now,
-                run_id=at.run_id,
+                at.home, at.warehouse_url, at.business_date, terms=at.terms, **at.run
             )
             at.announce(REBATE_LEDGER)
             return small(result)

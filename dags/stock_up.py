@@ -27,9 +27,7 @@ with DAG("stock_up", schedule=FOLLOWS, doc_md=__doc__, **shared("planning")):
             from stages.planning import plan as stock_up
 
             at.skip_unless(due.review_is_due(at.home, at.business_date), "no review is due")
-            result = stock_up.plan(
-                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
-            )
+            result = stock_up.plan(at.home, at.warehouse_url, at.business_date, **at.run)
             at.announce(STOCK_UP_PLAN)
             return small(result)
 

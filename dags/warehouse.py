@@ -24,9 +24,7 @@ with DAG("warehouse", schedule=FOLLOWS, doc_md=__doc__, **shared("models")):
         with work() as at:
             from stages.warehouse import build as stage
 
-            result = stage.build(
-                at.home, at.warehouse_url, at.business_date, now=at.now, run_id=at.run_id
-            )
+            result = stage.build(at.home, at.warehouse_url, at.business_date, **at.run)
             at.announce(WAREHOUSE)
             return small(result)
 

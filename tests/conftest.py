@@ -193,7 +193,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
         "spark.sql.codegen.wholeStage": "false",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     }
-    with SparkEngine.open("local[2]", tmp_path_factory.mktemp("spark"), for_few_rows) as engine:
+    with SparkEngine("local[2]", tmp_path_factory.mktemp("spark"), for_few_rows) as engine:
         yield engine
 
 

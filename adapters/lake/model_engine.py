@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pyarrow as pa
 
 from adapters.lake.engine import Engine
+from adapters.lake.engine_choice import known_engine
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
-from transforms.language.errors import UsageError
+from adapters.lake.spark_refusals import session_class
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB, LOCAL
 
 if TYPE_CHECKING:
     from adapters.lake.spark_engine import SparkEngine
-
-DUCKDB, LOCAL = "duckdb", "local-spark"
 
 
 class ModelEngine(Protocol):
@@ -66,20 +66,15 @@ def model_engine(name: str, home: Home, engine: Engine) -> Iterator[ModelEngine]
 
 @contextmanager
 def spark_of(name: str, home: Home) -> Iterator[SparkEngine]:
-    """Open Spark by the name of an engine; raises `UsageError` for one that nobody knows."""
-    if name != LOCAL and not name.startswith("spark://"):
-        raise UsageError(
-            _("there is no engine {name}", name=repr(name)),
-            where=_("option {name}", name="--engine"),
-            remedy=_(
-                "say {duckdb}, {local}, or spark://HOST:PORT for a cluster's master",
-                duckdb=DUCKDB,
-                local=LOCAL,
-            ),
-        )
+    """Give Spark by the name of an engine; its session starts when something is asked of it.
+
+    Raises `UsageError` for a name that nobody knows, `OutsideError` where Java or Spark is missing.
+    """
+    known_engine(name, _("option {name}", name="--engine"))
     # What turns SQL into Spark's takes a second to load, which a build on DuckDB need not wait for.
     from adapters.lake.spark_engine import SparkEngine
 
+    session_class()
     master = "local[*]" if name == LOCAL else name
-    with home.scratch("spark") as folder, SparkEngine.open(master, folder) as spark:
+    with home.scratch("spark") as folder, SparkEngine(master, folder) as spark:
         yield spark

@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ import pyarrow as pa
 
 from adapters.lake.live_rows import LiveRows
 from adapters.lake.paths import partition_columns, scratch_sql
-from adapters.lake.spark_refusals import explained, no_start, session_class
+from adapters.lake.spark_refusals import explained, no_start, require_master, session_class
 from adapters.lake.spark_views import SparkViews
 from adapters.lake.spark_work import SparkWork
 from transforms.lake.spark_sql import in_spark
@@ -47,42 +48,43 @@ _SETTINGS = {
 
 
 class SparkEngine:
-    """An open Spark session with the house's settings; use as a context manager.
+    """A Spark session with the house's settings; use as a context manager.
 
     What it makes once lies in `folder`, as Parquet: every worker must see it, and the lake. So do
     the rows of a view that is read more than once. What it reads of a lake in a store is brought
     there too.
     """
 
-    def __init__(self, session: Any, folder: Path, *, is_own: bool = True):
-        self.session = session
+    def __init__(self, master: str, folder: Path, settings: Mapping[str, str] | None = None):
+        self._master = master
         self._folder = folder
-        self._is_own = is_own
+        self._settings = settings or {}
+        self._is_own = False
         self._numbers = itertools.count(1)
         self._views = SparkViews()
 
-    @classmethod
-    def open(
-        cls, master: str, folder: Path, settings: Mapping[str, str] | None = None
-    ) -> SparkEngine:
-        """Open a session on a master (`local[2]`, `spark://host:7077`).
+    @cached_property
+    def session(self) -> Any:
+        """Return the session on the master (`local[2]`, `spark://host:7077`), opened when needed.
 
         Where this process has one it is used and stays open: there cannot be two. Raises
         `OutsideError` where Spark or Java is missing, or the master does not answer.
         """
         sessions = session_class()
-        is_own = sessions.getActiveSession() is None
-        builder = sessions.builder.master(master).appName("peakledger")
+        require_master(self._master)
+        self._is_own = sessions.getActiveSession() is None
+        builder = sessions.builder.master(self._master).appName("peakledger")
+        folder = self._folder
         places = {"spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "none")}
-        for name, value in {**_SETTINGS, **places, **(settings or {})}.items():
+        for name, value in {**_SETTINGS, **places, **self._settings}.items():
             builder = builder.config(name, value)
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         # In its environment, so that a `spark-defaults.conf` can say otherwise.
         os.environ.setdefault("SPARK_DRIVER_MEMORY", "3g")
         try:
-            return cls(builder.getOrCreate(), folder, is_own=is_own)
+            return builder.getOrCreate()
         except Exception as error:  # whatever Java, the gateway or the master says
-            raise no_start(master, error) from error
+            raise no_start(self._master, error) from error
 
     def __enter__(self) -> SparkEngine:
         return self

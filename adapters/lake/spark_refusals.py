@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from transforms.language.errors import OutsideError
+from adapters.lake.engine_choice import ENGINE
+from transforms.language.errors import OutsideError, PeakledgerError
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import CLUSTER
+
+_CHOICE = _(
+    "option {option}, variable {variable} or setting `engine.name`",
+    option="--engine",
+    variable=ENGINE,
+)
+_PATIENCE_SECONDS = 10.0
 
 
 def session_class() -> Any:
@@ -17,7 +27,7 @@ def session_class() -> Any:
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         raise OutsideError(
             _("Spark needs Java, and there is none"),
-            where=_("option {name}", name="--engine"),
+            where=_CHOICE,
             remedy=_("install it (on Debian: openjdk-17-jre-headless), or name it in JAVA_HOME"),
         )
     try:
@@ -25,17 +35,31 @@ def session_class() -> Any:
     except ImportError as error:
         raise OutsideError(
             _("Spark is not set up"),
-            where=_("option {name}", name="--engine"),
-            remedy=_("set it up: `make spark`, or leave --engine out"),
+            where=_CHOICE,
+            remedy=_("set it up: `make spark`, or choose the engine duckdb"),
         ) from error
     return SparkSession
+
+
+def require_master(master: str) -> None:
+    """Raise `OutsideError` where no master of a cluster answers: Spark would try for a minute."""
+    if not master.startswith(CLUSTER):
+        return
+    for address in master.removeprefix(CLUSTER).split(","):
+        host, _colon, port = address.rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), _PATIENCE_SECONDS).close()
+            return
+        except (OSError, ValueError) as error:
+            refused = no_start(master, error)
+    raise refused
 
 
 def no_start(master: str, error: Exception) -> OutsideError:
     """Return the refusal of a master that does not answer."""
     return OutsideError(
         _("Spark does not start on {master}: {error}", master=master, error=_first_line(error)),
-        where=_("option {name}", name="--engine"),
+        where=_CHOICE,
         remedy=_("look at the master and at `java -version`, then run again"),
     )
 
@@ -45,11 +69,13 @@ def explained() -> Iterator[None]:
     """Turn what Spark cannot run into a refusal with its first line."""
     try:
         yield
+    except PeakledgerError:
+        raise
     except Exception as error:  # Spark's own, and those of the gateway to Java
         raise OutsideError(
             _("Spark could not make the rows: {error}", error=_first_line(error)),
-            where=_("option {name}", name="--engine"),
-            remedy=_("see its workers' logs; without --engine, DuckDB goes on from what stands"),
+            where=_CHOICE,
+            remedy=_("see its workers' logs; the engine duckdb goes on from what stands"),
         ) from error
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB, spark_of
+from adapters.lake.model_engine import spark_of
+from transforms.operations.engine_name import DUCKDB
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")

@@ -14,14 +14,21 @@ from importlib.metadata import version as installed_version
 from adapters.warehouse import ops
 from adapters.warehouse.connect import Warehouse
 from transforms.language.errors import PeakledgerError
+from transforms.operations.engine_name import DUCKDB
 
 
 @contextmanager
 def noted(
-    warehouse: Warehouse, stage: str, as_of: date | None, now: datetime, *, run_id: str
+    warehouse: Warehouse,
+    stage: str,
+    as_of: date | None,
+    now: datetime,
+    *,
+    run_id: str,
+    engine_name: str = DUCKDB,
 ) -> Iterator[None]:
     """Note in `ops.run` that a stage runs and how it ends; a refusal is noted with its words."""
-    run = ops.StageRun(run_id, stage, as_of, installed_version("peakledger"), engine="duckdb")
+    run = ops.StageRun(run_id, stage, as_of, installed_version("peakledger"), engine=engine_name)
     ops.start_run(warehouse, run, now)
     try:
         yield

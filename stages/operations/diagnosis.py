@@ -18,6 +18,7 @@ _NAMES = {
     "secrets": _("secrets"),
     "disk": _("disk"),
     "memory": _("memory"),
+    "engine": _("engine"),
     "lake": _("lake"),
     "warehouse": _("warehouse"),
     "clock": _("clock"),

@@ -18,13 +18,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psutil
 
+from adapters.lake.engine_choice import chosen_engine
 from adapters.lake.home import Home
+from adapters.lake.spark_refusals import require_master, session_class
 from adapters.lake.tables import Lake
 from stages.operations.diagnosis import Diagnosis, Finding, State
 from stages.operations.warehouse_findings import of_warehouse
 from transforms.language.errors import PeakledgerError, UsageError
 from transforms.language.messages import gettext as _
 from transforms.language.messages import laid, ngettext
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.settings import size_in_bytes
 from transforms.planning.forecast import openmp
 
@@ -44,6 +47,7 @@ def examine(home: Home, warehouse_url: str | None, *, clock: Callable[[], dateti
         "home": lambda: _home(home),
         "disk": lambda: _disk(home),
         "memory": lambda: _memory(home),
+        "engine": lambda: _engine(home),
         "lake": lambda: _lake(home),
         "warehouse": lambda: of_warehouse(home, warehouse_url, clock),
     }
@@ -150,6 +154,14 @@ def _memory(home: Home) -> Iterator[Finding]:
         yield Finding("memory", "look", says, lower)
     else:
         yield Finding("memory", "fine", says)
+
+
+def _engine(home: Home) -> Iterator[Finding]:
+    name = chosen_engine(home)
+    if name != DUCKDB:
+        session_class()
+        require_master(name)
+    yield Finding("engine", "fine", name)
 
 
 def _lake(home: Home) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from stages.warehouse.build_result import BuildResult
 from stages.warehouse.changes import ChangesResult
 from transforms.language.errors import Failure, PeakledgerError, together
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent
 
 
@@ -80,18 +81,20 @@ def run_all(
     terms: Path | None = None,
     config: Path | None = None,
     known_on: date | None = None,
+    engine_name: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
 ) -> PipelineResult:
     """Run the whole pipeline by hand.
 
-    `terms` defaults to the folder `terms` beside the source map or in the feeds, then in the home.
+    `terms` defaults to the folder `terms` beside the source map or in the feeds, then in the home;
+    `engine_name` says where each stage's rows are made.
     What is refused or fails is in the result and stops what needs it. Raises `UsageError` for a
     wrong folder, and where no source map can be used: nothing is done then.
     """
     about: dict[str, Any] = {"now": now, "run_id": run_id}
-    watched: dict[str, Any] = {"progress": progress, **about}
+    watched: dict[str, Any] = {"engine_name": engine_name, "progress": progress, **about}
     done: dict[str, Any] = {}
     failed: list[Failure] = []
 

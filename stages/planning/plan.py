@@ -19,7 +19,6 @@ from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
-from adapters.lake.model_engine import DUCKDB
 from adapters.lake.workers import workers_of
 from adapters.language.yaml_file import read_yaml
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
@@ -45,6 +44,7 @@ from transforms.exports.stock_up.book import BookOrigin
 from transforms.language.errors import UsageError
 from transforms.language.messages import gettext as _
 from transforms.language.words import unknown
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.forecast_table import accuracy_table
 from transforms.planning.stock_up.overrides import Decision
@@ -96,7 +96,7 @@ def plan(
         migrate(warehouse)
         with (
             lease(warehouse, "stock_up", run_id, now) as own_lease,
-            noted(warehouse, "stock_up", as_of, now, run_id=run_id),
+            noted(warehouse, "stock_up", as_of, now, run_id=run_id, engine_name=engine_name),
             Engine.open(home) as engine,
             home.scratch("plan") as folder,
             workers_of(engine_name, home) as workers,

@@ -15,7 +15,6 @@ from pathlib import Path
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
-from adapters.lake.model_engine import DUCKDB
 from adapters.lake.tables import LakeTable
 from adapters.lake.workers import Workers
 from adapters.ledger.grounds import keep_grounds, present_facts
@@ -48,6 +47,7 @@ from transforms.ledger.payout import TABLE as PAYOUTS
 from transforms.ledger.periods import posting_period
 from transforms.ledger.statement import TABLE, statement_rows
 from transforms.ledger.true_up import TrueUp, When, true_up
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.rebates import Program
 
@@ -77,7 +77,9 @@ def accrue(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         with (
-            ledger_work(warehouse, "accrue", as_of, now, run_id=run_id) as own_lease,
+            ledger_work(
+                warehouse, "accrue", as_of, now, run_id=run_id, engine_name=engine_name
+            ) as own_lease,
             LedgerStore(warehouse).writing(lease=own_lease) as ledger,
             shares_by(engine_name, home) as workers,
         ):

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB
 from adapters.lake.workers import Workers, workers_of
 from adapters.rebates.facts import ToldFacts
+from transforms.operations.engine_name import DUCKDB
 from transforms.rebates import Program, owed
 from transforms.rebates.results import SCHEMA
 from transforms.rebates.shares import AccountShare, divided, put_together

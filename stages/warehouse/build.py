@@ -17,7 +17,7 @@ from importlib.metadata import version as installed_version
 from adapters.lake.crash_points import crash_point
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB, model_engine
+from adapters.lake.model_engine import model_engine
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.inputs import Params, Provided
 from adapters.lake.models.outputs import Kept
@@ -41,6 +41,7 @@ from stages.warehouse.publish import publish_built
 from stages.warehouse.retention import versions_needed
 from transforms.language.errors import PeakledgerError
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent, step
 from transforms.schema import WAREHOUSE_TABLES
 
@@ -52,7 +53,7 @@ def build(
     *,
     known_on: date | None = None,
     may_go_back: bool = False,
-    engine: str = DUCKDB,
+    engine_name: str = DUCKDB,
     now: datetime,
     run_id: str,
     progress: ReportProgress = silent,
@@ -60,8 +61,8 @@ def build(
     """Build what changed and publish it.
 
     Where readers see a later day, nothing is done unless the build `may_go_back`. `known_on` reads
-    only what had landed by the end of that day (UTC). `engine` names the one that makes the models'
-    rows: lake and warehouse are the same by any. Raises `DataRefused` for missing feeds or
+    only what had landed by the end of that day (UTC). `engine_name` says where the models' rows are
+    made: lake and warehouse are the same by any. Raises `DataRefused` for missing feeds or
     packs, and where nothing lies before the as-of date; `UsageError` where the company currency
     is not clear; `OutsideError` where another build runs, or disk or database fail. After each the
     last published version stands.
@@ -74,7 +75,7 @@ def build(
         limit_readers(warehouse, home.settings.readers)
         with lease(warehouse, "build", run_id, now) as own_lease:
             run = ops.StageRun(
-                run_id, "build", as_of, installed_version("peakledger"), engine=engine
+                run_id, "build", as_of, installed_version("peakledger"), engine=engine_name
             )
             ops.start_run(warehouse, run, now)
             version, seen = VersionInfo(as_of, run_id, now), day_seen(warehouse)
@@ -85,7 +86,7 @@ def build(
                 else:
                     built = _build(
                         *(home, warehouse, own_lease, version),
-                        engine_name=engine,
+                        engine_name=engine_name,
                         known_on=known_on,
                         progress=progress,
                     )

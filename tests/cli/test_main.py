@@ -47,6 +47,24 @@ def test_another_engine_is_refused_by_name(call, tmp_path):
     assert "local-spark" in err
 
 
+def test_an_engine_of_the_settings_is_for_the_verbs_that_take_one_and_the_option_wins(
+    call, tmp_path, monkeypatch
+):
+    (tmp_path / "peakledger.yaml").write_text("engine: {name: local-spark}\n")
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    assert call("config", "--home", str(tmp_path))[0] == 0
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds" / "accounts.csv").write_text("account_id\nA1\n")
+    at = ("--feeds", str(tmp_path / "feeds"), "--home", str(tmp_path))
+    for verb in (("ingest",), ("run", "--as-of", "2026-11-01")):
+        code, _, err = call(*verb, *at)
+        assert code == 3
+        assert "Spark needs Java" in err
+        assert "setting `engine.name`" in err
+        assert "no engine 'spork'" in call(*verb, *at, "--engine", "spork")[2]
+
+
 def test_a_wrong_setting_names_file_line_and_the_key_that_was_meant(call, tmp_path):
     (tmp_path / "peakledger.yaml").write_text("timezone: Asia/Shanghai\ncompany_curency: CNY\n")
     code, _, err = call("config", "--home", str(tmp_path))

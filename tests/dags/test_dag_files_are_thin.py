@@ -102,6 +102,23 @@ def test_a_dag_file_decides_and_computes_nothing(dag_file: Path) -> None:
     assert list(decisions(ast.parse(dag_file.read_text("utf-8")))) == []
 
 
+def test_every_stage_that_takes_an_engine_is_told_that_of_the_home() -> None:
+    told = {
+        (file.stem, call.func.attr): any(word.arg is None for word in call.keywords)
+        for file in DAGS.glob("*.py")
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if call.func.attr in ("land_and_clean", "build", "accrue", "plan")
+    }
+    assert told == {
+        ("ingest", "land_and_clean"): True,
+        ("warehouse", "build"): True,
+        ("metrics", "build"): True,
+        ("rebates", "accrue"): True,
+        ("stock_up", "plan"): True,
+    }
+
+
 @pytest.mark.parametrize("planted", ["x = 1 if y else 2", "for x in y: pass", "x = a + b"])
 def test_a_planted_decision_would_be_seen(planted: str) -> None:
     assert list(decisions(ast.parse(planted)))

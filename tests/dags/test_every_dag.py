@@ -217,7 +217,9 @@ def tried(call):
 at = StageArguments(home, Path("feeds"), None, None, business_date=date(2026, 1, 6),
                     now=datetime(2026, 1, 6, tzinfo=UTC), run_id="r", is_scheduled=True)
 due = [tried(lambda: at.skip_unless(due, "no review is due")) for due in (True, False)]
-home.settings_file.write_text("waits: {stock_up: [erp], rebates: [dms]}")
+home.settings_file.write_text(
+    "{engine: {name: 'spark://m:7077'}, waits: {stock_up: [erp], rebates: [dms]}}"
+)
 note_unsound(home, {"erp": ["erp is out of reach"], "dms": []})
 def ran(dag, key, upstream=()):
     context = {"ti": SimpleNamespace(dag_id=dag, task_id="t"), "partition_key": key,
@@ -233,6 +235,10 @@ waiting = {
     "by hand": tried(lambda: ran("stock_up", None)),
     "under way": tried(lambda: ran("stock_up", "2026-01-06", ["before"])),
 }
+os.environ["PEAKLEDGER_ENGINE"] = "local-spark"
+engine = [at.run["engine_name"]]
+del os.environ["PEAKLEDGER_ENGINE"]
+engine.append(at.run["engine_name"])
 note_unsound(home, {"erp": []})
 waiting["after"] = tried(lambda: ran("stock_up", "2026-01-07"))
 def slept(at, refused=()):
@@ -244,7 +250,7 @@ def slept(at, refused=()):
 asleep = [slept(at), slept(at, ["a file"]), slept(replace(at, is_scheduled=False))]
 woken = SleepingOperator(task_id="t", python_callable=lambda: 7, op_args=[], op_kwargs={})
 asleep.append(getattr(woken, asleep[0][1])({}, event="it is time"))
-print(json.dumps({"due": due, "waiting": waiting, "asleep": asleep}))
+print(json.dumps({"due": due, "waiting": waiting, "asleep": asleep, "engine": engine}))
 """
 
 
@@ -284,6 +290,12 @@ def test_a_scheduled_run_waits_for_the_sources_that_the_settings_name_and_others
         **dict.fromkeys(("another", "by hand", "under way", "after"), "goes on"),
     }
     assert [alert["about"] for alert in scheduled["alerts"]] == ["DAG stock_up waits"]
+
+
+def test_a_task_is_told_the_engine_of_the_environment_and_else_of_the_home(
+    scheduled: dict[str, Any],
+) -> None:
+    assert scheduled["engine"] == ["local-spark", "spark://m:7077"]
 
 
 def test_a_scheduled_run_sleeps_until_a_file_is_late_unless_one_was_refused(

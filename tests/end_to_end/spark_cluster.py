@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from urllib.request import urlopen
 from adapters.lake.home import Home
 from tests.end_to_end.locked_tools import tools
 
+PEAKLEDGER = str(Path(sys.executable).with_name("peakledger"))
 _CORES, _MEMORY, _WAIT = "1", "3g", 600
 
 
@@ -42,13 +44,17 @@ def writes_rows(home: Home) -> bool:
 
 @dataclass
 class SparkCluster:
-    """A master and two workers of a core each; use as a context manager."""
+    """A master and two workers of a core each, with `more` in their environment.
+
+    Use as a context manager.
+    """
 
     folder: Path
+    more: Mapping[str, str] = field(default_factory=dict)
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.environment = spark_environment()
+        self.environment = {**spark_environment(), **self.more}
         self._ui, port = _free_port(), _free_port()
         self.master = f"spark://127.0.0.1:{port}"
         self._running = ExitStack()

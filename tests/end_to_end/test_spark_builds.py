@@ -7,29 +7,28 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
-from adapters.lake.model_engine import DUCKDB, LOCAL
 from adapters.lake.models.catalog import Catalog
 from adapters.lake.models.outputs import Kept
 from adapters.lake.tables import Lake
 from tests.end_to_end.conftest import AS_OF
 from tests.end_to_end.locked_tools import run
-from tests.end_to_end.spark_cluster import SparkCluster, spark_environment, writes_rows
+from tests.end_to_end.spark_cluster import PEAKLEDGER, SparkCluster, spark_environment, writes_rows
 from transforms.ledger.statement import TABLE as STATEMENT
+from transforms.operations.engine_name import DUCKDB, LOCAL
 from transforms.schema import CLEAN_TABLES
 
 pytestmark = pytest.mark.proof
 TABLES = [model for model in Catalog.of_project() if model.is_kept]
 OF_LINES = ("fct_order_line", "fct_account_order_day", "fct_account_product_month")
-PEAKLEDGER = str(Path(sys.executable).with_name("peakledger"))
 PLANNED = (
     "demand_forecast",
     "stock_up_plan",
@@ -57,6 +56,23 @@ def clear(home: Home, *names: str) -> Contents:
 
 def different(one: Contents, other: Contents) -> list[str]:
     return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
+
+
+@dataclass(frozen=True)
+class Spark:
+    """Where Spark runs: the engine's name, and the environment of a verb that uses it."""
+
+    name: str
+    environment: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["this machine", "a cluster"])
+def spark(request, tmp_path_factory) -> Iterator[Spark]:
+    if request.param == "this machine":
+        yield Spark(LOCAL, spark_environment())
+        return
+    with SparkCluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield Spark(cluster.master, cluster.environment)
 
 
 def verb(home: Home, *names: str, engine: str) -> list[str]:
@@ -93,33 +109,34 @@ def test_a_cluster_that_loses_a_worker_in_a_select_builds_the_same(sample_run, t
     assert made["lake_rows"].keys() == set(OF_LINES)
 
 
-def test_a_plan_forecast_by_sparks_workers_has_the_rows_of_a_plan_forecast_here(sample_run):
+def test_a_plan_forecast_by_sparks_workers_has_the_rows_of_a_plan_forecast_here(sample_run, spark):
     home = sample_run.home
     held = planned(home)
     assert all(held.values())
     for name in PLANNED:
         mart(home, name).path.clear()
-    made = json.loads(run(*verb(home, "stock-up", engine=LOCAL), env=spark_environment()))
+    made = json.loads(run(*verb(home, "stock-up", engine=spark.name), env=spark.environment))
     assert planned(home) == held
     assert not made["is_new"]
 
 
 def test_feeds_typed_by_sparks_workers_are_loaded_and_held_as_those_typed_here(
-    sample_run, new_home
+    sample_run, spark, new_home
 ):
     home = new_home()
     ingest = ("ingest", "--feeds", str(sample_run.feeds), "--home", str(home.path))
-    run(PEAKLEDGER, *ingest, "--engine", LOCAL, env=spark_environment())
+    run(PEAKLEDGER, *ingest, "--engine", spark.name, env=spark.environment)
     held = taken_in(sample_run.home)
     assert sum(map(len, held.values())) > 100_000
     assert held["quarantine"]
     assert taken_in(home) == held
 
 
-def test_sparks_workers_find_owed_what_the_ledger_has_and_the_same_statements(sample_run):
+def test_sparks_workers_find_owed_what_the_ledger_has_and_the_same_statements(sample_run, spark):
     home = sample_run.home
     held = statements(home)
-    made = json.loads(run(*verb(home, "rebates", "accrue", engine=LOCAL), env=spark_environment()))
+    accrue = verb(home, "rebates", "accrue", engine=spark.name)
+    made = json.loads(run(*accrue, env=spark.environment))
     assert (made["entries_posted"], made["posted"]) == (0, {})
     assert made["statements"] == len(held) > 500
     assert statements(home) == held

@@ -12,11 +12,11 @@ import threading
 import pytest
 
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB
 from bench.context import Context
 from bench.engine_build import LINES
 from bench.engines import built, shuffled, taken_in
 from tests.end_to_end.spark_cluster import SparkCluster, writes_rows
+from transforms.operations.engine_name import DUCKDB
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(6 * 3_600)]
 SIZE = os.environ.get("PEAKLEDGER_SPARK_SIZE", "medium")

@@ -16,6 +16,7 @@ from transforms.language.messages import Language
 from transforms.language.messages import gettext as _
 from transforms.operations.alert_settings import AlertTargets, ExpectedArrival, WaitingDag
 from transforms.operations.effort_settings import Coverage, VisitDays
+from transforms.operations.engine_name import DUCKDB, EngineName
 from transforms.operations.event_settings import Candidates, ClaimRules, EventLead
 from transforms.operations.lake_url import ConnectionName, LakeUrl
 from transforms.operations.network_settings import NetworkRules
@@ -116,9 +117,14 @@ class Retention(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EngineLimits(Section):
-    """What one process of the engine may take."""
+class EngineRules(Section):
+    """Which engine makes rows, and what one process of DuckDB may take.
 
+    `name` is duckdb, local-spark or spark://HOST:PORT; see docs/spark.md. The variable
+    PEAKLEDGER_ENGINE wins over it, and the option --engine over both.
+    """
+
+    name: EngineName = DUCKDB
     memory_limit: Size = "4GB"
     threads: Positive | None = None
 
@@ -213,7 +219,7 @@ class Settings(Section):
     waits: dict[WaitingDag, tuple[str, ...]] = field(default_factory=dict)
     gl: GlDefaults = GlDefaults()
     retention: Retention = Retention()
-    engine: EngineLimits = EngineLimits()
+    engine: EngineRules = EngineRules()
     lake: LakeUrl | None = None  # where it lies, in the home where null; see docs/lake.md
     lake_connection: ConnectionName | None = None  # connection with the login of that store
     files: FilesLimits = FilesLimits()

@@ -89,8 +89,8 @@ def failure_message(
     context: Mapping[str, Any], environment: Mapping[str, str], timezone: str
 ) -> str:
     """Say which task of which day failed, and why; passwords of the environment are replaced."""
+    from adapters.operations.airflow.business_date import business_date
     from adapters.operations.airflow.masking import passwords_of, without_passwords
-    from adapters.operations.airflow.work import business_date
 
     ti = context["ti"]
     try:

@@ -20,11 +20,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from adapters.lake.connections import Connections, connections_by, from_environment
+from adapters.lake.engine_choice import chosen_engine
 from adapters.lake.home import Home, private_files
 from adapters.lake.locks import locks_in, patient
+from adapters.operations.airflow.business_date import business_date
 from adapters.operations.airflow.connections import from_airflow
 from adapters.operations.airflow.handed_on import handed_on
 from adapters.operations.airflow.masking import passwords_of, without_passwords
@@ -58,6 +59,15 @@ class StageArguments:
     connections: Connections = from_environment
     is_scheduled: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """Name the run for a stage that takes an engine: its moment, its id, where rows are made.
+
+        Raises `UsageError` where the environment names an engine that nobody knows.
+        """
+        engine_name = chosen_engine(self.home)
+        return {"now": self.now, "run_id": self.run_id, "engine_name": engine_name}
 
     def skip_unless(self, is_due: bool, why: str) -> None:
         """Skip the task of a scheduled run where nothing is due; what a person starts always runs.
@@ -208,23 +218,6 @@ def _required(environment: Mapping[str, str], name: str) -> str:
         where=_("the environment of the Airflow worker"),
         remedy=_("start Airflow with the variables of `<home>/airflow/airflow.env`"),
     )
-
-
-def business_date(context: Mapping[str, Any], timezone: str) -> date:
-    """Read a run's business date: its partition key, else its parameter, else the day it runs."""
-    # `run_after` and not the clock: a task tried again after midnight keeps its date.
-    text = context.get("partition_key") or context["params"].get("business_date")
-    if not text:
-        run_after: datetime = context["dag_run"].run_after
-        return run_after.astimezone(ZoneInfo(timezone)).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            _("{value} is not a business date", value=repr(text)),
-            where=_("partition key or parameter `business_date` of the run"),
-            remedy=_("write the date as 2026-10-01"),
-        ) from None
 
 
 def _as_event(error: Exception) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from adapters.intake.relations import Scratch, in_order
 from adapters.intake.row_writer import Asked, RowWriter
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB
-from adapters.lake.workers import Workers, workers_of
+from adapters.lake.workers import Threads, Workers, workers_of
+from transforms.operations.engine_name import DUCKDB
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,11 @@ class Reader:
     workers: Workers
 
     def write(self, asked: Sequence[Asked]) -> None:
-        """Write the rows of SELECTs to files, side by side."""
+        """Write the rows of SELECTs to files, side by side; of one alone, here."""
+        # To start Spark for one would cost a daily ingest more than all it does.
+        workers = self.workers if len(asked) > 1 else Threads(1)
         with in_order(self.engine):
-            faults = list(self.workers.each(self.writer, asked))
+            faults = list(workers.each(self.writer, asked))
         for fault in faults:
             if fault is not None:
                 raise fault

@@ -20,7 +20,6 @@ from adapters.intake.feed_files import RawStore
 from adapters.intake.unsound import note_unsound
 from adapters.lake.connections import Connections, from_environment
 from adapters.lake.home import Home
-from adapters.lake.model_engine import DUCKDB
 from adapters.lake.tables import Lake
 from adapters.warehouse.lake_locks import source_lock
 from stages.intake.ingest.commit import commit
@@ -40,6 +39,7 @@ from stages.intake.ingest.task import FeedTask, IngestCall, SourceFeed
 from transforms.intake.cleaning import derived_feeds
 from transforms.language.errors import Failure, OutsideError, PeakledgerError
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent
 
 Watch = Callable[[FeedRun | DerivedRun], None]

@@ -29,6 +29,7 @@ from adapters.intake.feed_files import (
 )
 from adapters.intake.feed_files.content import check_days
 from adapters.lake.paths import scratch_sql
+from adapters.lake.workers import Workers
 from stages.intake.ingest.reader import Reader
 from stages.intake.ingest.rows import Staged
 from transforms.intake.cleaning import KnownIds, numbered_columns, staged_select
@@ -168,7 +169,7 @@ class Stager:
         return {content: int(size or 0) for content, size in rows}
 
     def _staged_files(self, group: list[Opened], resolved: Resolved) -> list[Path]:
-        chunks = _chunks(group, self.reader.workers.at_once)
+        chunks = _chunks(group, self.reader.workers)
         targets = [
             self._scratch / f"{self.feed}.{chunk[0].content.number}.staged.parquet"
             for chunk in chunks
@@ -207,10 +208,12 @@ def _disk() -> Iterator[None]:
         ) from error
 
 
-def _chunks(group: list[Opened], readers: int) -> list[list[Opened]]:
+def _chunks(group: list[Opened], workers: Workers) -> list[list[Opened]]:
     """Split a group into runs of about equal bytes, as many as are worth it."""
     total = sum(each.path.stat().st_size for each in group)
-    wanted = min(readers, total // _WORTH_SPLITTING_BYTES + 1, len(group))
+    wanted = min(total // _WORTH_SPLITTING_BYTES + 1, len(group))
+    if wanted > 1:
+        wanted = min(wanted, workers.at_once)
     chunks: list[list[Opened]] = [[]]
     filled = 0
     for each in group:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.lake.engine import Engine
+from adapters.lake.engine_choice import ENGINE, chosen_engine
 from adapters.lake.home import Home
 from adapters.lake.model_engine import model_engine
 from transforms.language.errors import OutsideError, UsageError
@@ -45,3 +46,27 @@ def test_where_there_is_no_java_the_remedy_names_it(opened, monkeypatch):
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(OutsideError, match="needs Java"):
         opened("local-spark")
+
+
+def test_the_option_wins_over_the_environment_and_that_over_the_setting(tmp_path, monkeypatch):
+    monkeypatch.delenv(ENGINE, raising=False)
+    home = Home.at(tmp_path)
+    assert chosen_engine(home) == "duckdb"
+    home.settings_file.write_text("engine: {name: 'spark://master:7077'}\n", "utf-8")
+    home = Home.at(tmp_path)
+    assert chosen_engine(home) == "spark://master:7077"
+    monkeypatch.setenv(ENGINE, "local-spark")
+    assert chosen_engine(home) == "local-spark"
+    assert chosen_engine(home, "duckdb") == "duckdb"
+
+
+def test_a_wrong_name_is_refused_where_it_was_said(tmp_path, monkeypatch):
+    monkeypatch.setenv(ENGINE, "spork")
+    with pytest.raises(UsageError, match="no engine 'spork'") as refused:
+        chosen_engine(Home.at(tmp_path))
+    assert refused.value.where == "the variable PEAKLEDGER_ENGINE"
+    (tmp_path / "peakledger.yaml").write_text("engine: {name: spark//x}\n", "utf-8")
+    with pytest.raises(UsageError, match=r"`engine\.name`: there is no engine") as refused:
+        _ = Home.at(tmp_path).settings
+    assert "peakledger.yaml, line 1" in refused.value.where
+    assert "spark://HOST:PORT" in refused.value.remedy

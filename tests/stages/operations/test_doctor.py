@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import sys
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +13,7 @@ import pytest
 from adapters.lake.home import Home
 from adapters.warehouse.embedded import Embedded
 from adapters.warehouse.roles import ADMIN
+from stages.operations import doctor
 from stages.operations.doctor import examine
 from transforms.language.errors import OutsideError
 from transforms.planning.forecast import openmp
@@ -103,6 +106,26 @@ def test_a_clock_that_was_set_back_is_told(look, fresh_database, url):
 def test_a_machine_whose_clock_runs_ahead_of_the_servers_is_told(look, url):
     found = look(url, lambda: datetime.now(UTC) + timedelta(minutes=3))["clock"]
     assert (found.state, found.says) == ("look", "180 s ahead of the server's")
+
+
+def test_an_engine_that_cannot_be_had_is_told_with_what_mends_it(look, monkeypatch):
+    monkeypatch.setenv("PEAKLEDGER_ENGINE", "local-spark")
+    monkeypatch.setenv("JAVA_HOME", "/a/java")
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    found = look()["engine"]
+    assert (found.state, "make spark" in found.remedy) == ("wrong", True)
+
+
+def test_a_cluster_is_fine_where_one_of_its_masters_answers(look, monkeypatch):
+    monkeypatch.setattr(doctor, "session_class", lambda: None)
+    with socket.create_server(("127.0.0.1", 0)) as master:
+        there = f"127.0.0.1:{master.getsockname()[1]}"
+        monkeypatch.setenv("PEAKLEDGER_ENGINE", f"spark://127.0.0.1:1,{there}")
+        assert look()["engine"].state == "fine"
+    found = look()["engine"]
+    assert found.state == "wrong"
+    assert there in found.says
+    assert "look at the master" in found.remedy
 
 
 @pytest.mark.parametrize(("free", "state"), [(0.5, "wrong"), (3, "look"), (90, "fine")])
