@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -29,6 +29,19 @@ def keys_of(model: type) -> tuple[str, ...]:
     return tuple(found)
 
 
+def keys_at(model: type, location: Sequence[int | str]) -> tuple[str, ...]:
+    """List the keys that could stand at a location of a file that is read into a model.
+
+    `location` is one of pydantic's: keys, numbers of items, and the tag of a union's part.
+    """
+    models = [model]
+    for part in location[:-1]:
+        of_key = [_keys(each).get(str(part)) for each in models]
+        within = [each for annotation in of_key for each in models_in(annotation)]
+        models = within or [each for each in models if _is_tagged(each, part)] or models
+    return tuple(dict.fromkeys(key for each in models for key in _keys(each)))
+
+
 def models_in(annotation: Any) -> Iterator[type]:
     """Yield the models within an annotation such as `dict[str, FeedMap] | None`."""
     if isinstance(annotation, type) and (
@@ -37,6 +50,10 @@ def models_in(annotation: Any) -> Iterator[type]:
         yield annotation
     for part in get_args(annotation):
         yield from models_in(part)
+
+
+def _is_tagged(model: type, part: int | str) -> bool:
+    return any(part in get_args(annotation) for annotation in _keys(model).values())
 
 
 def _keys(model: type) -> dict[str, Any]:

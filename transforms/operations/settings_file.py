@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 
 from transforms.language.errors import UsageError
-from transforms.language.keys import keys_of
+from transforms.language.keys import keys_at
 from transforms.language.messages import gettext as _
 from transforms.language.mistakes import mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
@@ -53,7 +53,7 @@ def dumped(document: Mapping[str, Any]) -> str:
 
 
 def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError:
-    mistake = mistake_of(error, keys_of(Settings))
+    mistake = mistake_of(error, keys_at(Settings, error["loc"]))
     return UsageError(
         mistake.told("setting"),
         where=placed(file, document.line(error["loc"])),

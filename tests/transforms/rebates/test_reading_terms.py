@@ -105,6 +105,14 @@ MISTAKES = {
         HEAD + "basis: {mesure: amount}\n" + WHOLE,
         4, "basis.mesure", "`measure`",
     ),
+    "a key of a tier": (
+        tiers("from: 0, percent: 1, discount: 2"),
+        7, "tiers.0.discount", "there is from, percent, per_unit",
+    ),
+    "a key that stands elsewhere": (
+        HEAD + "earn: {method: whole, scope: region, tiers: [{from: 0, percent: 1}]}",
+        4, "earn.scope", "there is edge, tiers, method",
+    ),
     "a method that does not exist": (HEAD + "earn: {method: margnal}", 4, "margnal", "`marginal`"),
     "a word that does not exist": (HEAD + "period: monthly\n" + WHOLE, 4, "monthly", "`month`"),
     "no earn": (HEAD, 1, "earn", "add `earn:`"),

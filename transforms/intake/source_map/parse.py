@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import partial
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from transforms.intake.source_map.checks import mistakes
@@ -14,7 +14,7 @@ from transforms.intake.source_map.mistake import MapMistake
 from transforms.intake.source_map.model import SourceMap
 from transforms.intake.source_map.origins import FEED_ORIGIN_KEYS, ORIGIN_KEYS, shown
 from transforms.language.errors import UsageError
-from transforms.language.keys import models_in
+from transforms.language.keys import keys_at
 from transforms.language.messages import gettext as _
 from transforms.language.messages import joined
 from transforms.language.mistakes import every_mistake, mistake_of, refused
@@ -81,21 +81,12 @@ def map_digest(source_map: SourceMap, feed: str) -> str:
 
 def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError:
     path = tuple(error["loc"])
-    mistake = mistake_of(error, _keys_beside(path), shown)
+    mistake = mistake_of(error, keys_at(SourceMap, path), shown)
     return UsageError(
         mistake.told("key"),
         where=placed(file, document.line(path)),
         remedy=joined(filter(None, (mistake.remedy, _SEE)), _("; ")),
     )
-
-
-def _keys_beside(path: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that may stand where an unknown one does."""
-    part: type[BaseModel] = SourceMap
-    for step in path[:-1]:
-        found = part.model_fields.get(str(step))
-        part = next(models_in(found.annotation), part) if found is not None else part
-    return [field.alias or name for name, field in part.model_fields.items()]
 
 
 def _located(mistake: MapMistake, document: Document, file: str) -> UsageError:

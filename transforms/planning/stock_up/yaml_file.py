@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from transforms.language.errors import UsageError
-from transforms.language.keys import keys_of
+from transforms.language.keys import keys_at
 from transforms.language.messages import gettext as _
 from transforms.language.mistakes import mistake_of, refused
 from transforms.language.yaml_text import Document, placed, read_document
@@ -33,7 +33,7 @@ def parse_stock_up(text: str, file: str) -> StockUpSettings:
 
 
 def _explained(document: Document, file: str, error: ErrorDetails) -> UsageError:
-    mistake = mistake_of(error, keys_of(StockUpSettings))
+    mistake = mistake_of(error, keys_at(StockUpSettings, error["loc"]))
     return UsageError(
         mistake.told("stock-up setting"),
         where=placed(file, document.line(error["loc"])),

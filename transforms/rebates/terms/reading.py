@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from transforms.language.errors import DataRefused, UsageError
-from transforms.language.keys import keys_of
+from transforms.language.keys import keys_at
 from transforms.language.messages import Message, joined, laid
 from transforms.language.messages import gettext as _
 from transforms.language.mistakes import words_of
@@ -166,7 +166,7 @@ def _told(error: ErrorDetails, path: Path) -> tuple[str, str]:
         return says if is_whole else _got(says, value), context["remedy"]
     if kind == "extra_forbidden":
         says = _got(_("is not a key of the terms"), value)
-        return says, choices(str(path[-1]), keys_of(Program))
+        return says, choices(str(path[-1]), keys_at(Program, error["loc"]))
     if kind == "missing":
         return _("is missing"), _("add `{key}:`; docs/rebates.md shows how", key=str(path[-1]))
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
