@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.lake.engine_choice import chosen_engine
-from adapters.lake.home import DEFAULT_HOME, Home
+from adapters.lake.home import DEFAULT_HOME, Home, read_settings
 from adapters.lake.locks import locks_in
 from cli.hints import Manner
 from cli.said import as_fields, plain, report, speak_to
@@ -223,6 +223,8 @@ def needs_warehouse(verb: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(verb)
     def wrapped(call: Call, **options: Any) -> None:
         if call.warehouse_url is None and call.home.exists() and not call.home.has_server():
+            # The remedy is a run, which settings that are wrong would stop.
+            read_settings(call.home.settings_file)
             raise UsageError(
                 _("nothing has been written to the warehouse of this home yet"),
                 where=str(call.home.path),

@@ -18,8 +18,9 @@ from psycopg.types.json import Jsonb
 
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.copy import copy_arrow
+from sql import select_text
 from transforms.language.errors import UsageError
-from transforms.language.message_json import message_as_json
+from transforms.language.message_json import message_as_json, message_from_json
 from transforms.language.messages import Message
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, identifiers
@@ -131,6 +132,16 @@ def end_run(
             " where run_id = %s and stage = %s",
             (state, now, None if message is None else str(message), told, run.run_id, run.stage),
         )
+
+
+def last_failed(connection: psycopg.Connection) -> list[tuple[str, date | None, str | None]]:
+    """Return stage, day and what it said of each stage that failed when it last ran."""
+    runs = select_text("start", "runs")
+    found = connection.execute(
+        f"select r.stage, r.as_of_date, r.message from ({runs}) as r where r.state = 'failed'"
+        " order by r.stage"
+    )
+    return [(stage, as_of, message_from_json(message)) for stage, as_of, message in found]
 
 
 def is_done(warehouse: Warehouse, stage: str, as_of: date, *, since: datetime) -> bool:

@@ -15,25 +15,15 @@ import psycopg
 from adapters.intake.evidence import waiting, waiting_count
 from adapters.lake.home import Home
 from adapters.ledger import batches
+from adapters.warehouse.ops import last_failed
 from stages.intake.records import counts, refused_files
 from transforms.intake.reasons import reason_name
-from transforms.language.message_json import message_from_json
 from transforms.language.messages import gettext as _
 from transforms.language.messages import ngettext
 
 MOST_SHOWN = 3
 _DOUBTED = """
 select count(*), count(distinct account_id) from warehouse.held_series having count(*) > 0
-"""
-# The last word on each stage: one that was done since has no trouble.
-_FAILED = """
-select r.stage, r.as_of_date, coalesce(nullif(to_jsonb(r) -> 'told', 'null'), to_jsonb(r.message))
-from ops.run as r
-where r.state = 'failed' and not exists (
-    select from ops.run as later
-    where later.stage = r.stage and later.started_at > r.started_at
-)
-order by r.stage
 """
 
 
@@ -103,9 +93,8 @@ def doubted(reader: psycopg.Connection) -> Iterator[StatusLine]:
 
 def failed(record: psycopg.Connection) -> Iterator[StatusLine]:
     """Say which stages failed last."""
-    for stage, as_of, message in record.execute(_FAILED):
+    for stage, as_of, message in last_failed(record):
         dated = _("{stage} as of {day}", stage=stage, day=as_of)
         what = dated if as_of else stage
-        why = message_from_json(message)
-        says = _("the last {stage} failed: {message}", stage=what, message=why)
+        says = _("the last {stage} failed: {message}", stage=what, message=message)
         yield StatusLine(says, "peakledger doctor")

@@ -82,3 +82,11 @@ def test_a_home_without_a_warehouse_gets_none_by_being_read(call, tmp_path, word
     assert code == 2
     assert "nothing has been written to the warehouse of this home yet" in said
     assert not (tmp_path / "home" / "pg").exists()
+
+
+def test_wrong_settings_of_a_home_that_never_ran_are_told(call, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "peakledger.yaml").write_text("langauge: en\n", "utf-8")
+    code, said = call("status", "--home", str(tmp_path / "home"))
+    assert (code, said.splitlines()[0]) == (2, "peakledger: unknown setting `langauge`")
+    assert "did you mean `language`?" in said
