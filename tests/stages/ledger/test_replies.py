@@ -241,6 +241,7 @@ def test_what_a_form_says_beside_its_answers_is_refused_with_its_cell(accrued, t
         ({"reply": "agreed", "said_amount": 5}, "J3", "it is agreed, and said_amount is '5'"),
         (DISPUTED | {"said_amount": 10}, "J3", "said_amount is the letter's own"),
         (DISPUTED | {"said_amount": "much"}, "J3", "said_amount is 'much', which is no amount"),
+        (DISPUTED | {"said_amount": "5.400,00"}, "J3", "said_amount is '5.400,00', which is no"),
         (DISPUTED | {"said_reason": " "}, "K3", "nobody says why"),
     ):
         with pytest.raises(DataRefused) as refused:
@@ -268,8 +269,9 @@ def test_what_a_form_says_beside_its_answers_is_refused_with_its_cell(accrued, t
 
 def test_a_position_in_dispute_and_a_letter_written_anew_take_no_other_reply(accrued, tmp_path):
     form, back = written(accrued, tmp_path / "letters"), tmp_path / "back.xlsx"
-    good = filled(form, tmp_path / "good.xlsx", **DISPUTED)
+    good = filled(form, tmp_path / "good.xlsx", **DISPUTED | {"said_amount": "1,012.50"})
     enter(accrued, good)
+    assert accrued.query("select said_amount from ledger.reply") == [(Decimal("1012.5"),)]
     with pytest.raises(DataRefused, match="has disputed this position before") as refused:
         enter(accrued, filled(form, back, reply="agreed"))
     assert "peakledger rebates resolve dispute-" in refused.value.remedy

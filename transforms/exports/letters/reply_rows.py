@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from transforms.exports.letters.reply_form import ANSWERS, FIGURES, KEYS, STATES
 from transforms.exports.letters.reply_words import REPLY_WORDS
@@ -68,7 +68,7 @@ def _key(row: Given) -> LedgerKey:
 
 
 def _reply(row: Given, letter: LetterTold) -> Reply:
-    key = _key(row)
+    key, said = _key(row), _amount(row, "said_amount")
     told = letter.told[key].open
     is_disputed = _STATE_OF[row.text("reply").casefold()] == "disputed"
     return Reply(
@@ -77,7 +77,7 @@ def _reply(row: Given, letter: LetterTold) -> Reply:
         key,
         "disputed" if is_disputed else "agreed",
         told_amount=told,
-        said_amount=Decimal(row.text("said_amount")) if is_disputed else told,
+        said_amount=said if is_disputed and said is not None else told,
         reason=" ".join(row.text("said_reason").split()),
     )
 
@@ -132,7 +132,7 @@ def _no_position(row: Given, key: LedgerKey, letter: LetterTold) -> RefusedRow:
 def _other_figures(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[RefusedRow]:
     for name in FIGURES:
         figure = getattr(letter.told[key], name)
-        if _number(row.text(name)) != figure:
+        if _amount(row, name) != figure:
             says = _(
                 "{name} is {value}, the letter told {sum} {currency}",
                 name=name,
@@ -157,7 +157,7 @@ def _written_anew(row: Given, key: LedgerKey, letter: LetterTold) -> Iterator[Re
 
 def _other_answers(row: Given, told: Decimal) -> Iterator[RefusedRow]:
     text, amount = row.text("reply"), row.text("said_amount")
-    state, said = _STATE_OF.get(text.casefold()), _number(amount)
+    state, said = _STATE_OF.get(text.casefold()), _amount(row, "said_amount")
     if state is None:
         says = _("reply is {value}", value=repr(text)) if text else _("reply is empty")
         yield RefusedRow(
@@ -167,7 +167,7 @@ def _other_answers(row: Given, told: Decimal) -> Iterator[RefusedRow]:
         )
     elif amount and said is None:
         says = _("said_amount is {amount}, which is no amount", amount=repr(amount))
-        yield RefusedRow(row.at("said_amount"), says, _("write it as 300.05"))
+        yield RefusedRow(row.at("said_amount"), says, _("write it as 5400.05 or 5,400.05"))
     elif state == "agreed" and said not in (None, told):
         says = _(
             "it is agreed, and said_amount is {amount} where the letter told another",
@@ -204,10 +204,8 @@ def _in_dispute(row: Given, asked: RepliesAsked, letter: LetterTold) -> RefusedR
     return RefusedRow(row.at("reply"), says, first)
 
 
-def _number(text: str) -> Decimal | None:
-    try:
-        value = Decimal(text if text.isascii() and "_" not in text else "")
-    except InvalidOperation:
+def _amount(row: Given, column: str) -> Decimal | None:
+    value = row.number(column)
+    if value is None or not value.is_finite() or abs(value) >= _LARGEST:
         return None
-    is_amount = value.is_finite() and abs(value) < _LARGEST and value == round(value, 4)
-    return value if is_amount else None
+    return value if value == round(value, 4) else None

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from transforms.intake.form_rows import Given, RefusedRow, refused_rows
+from transforms.intake.form_rows import Given, RefusedRow, refused_rows, typed_number
 from transforms.language.errors import DataRefused
 from transforms.language.messages import gettext as _
 from transforms.language.words import nearest
@@ -68,11 +68,13 @@ def decisions_of(rows: Sequence[Given], asked: OverrideAsked) -> list[Decision]:
 
 def _decision(row: Given, asked: OverrideAsked) -> Decision:
     column = next(name for name in KINDS if row.text(name))
-    line = row.text("account_id"), row.text("product_id")
+    line, number = (row.text("account_id"), row.text("product_id")), row.number(column)
+    if number is None:
+        raise ValueError(row)
     return Decision(
         line,
         KINDS[column],
-        Decimal(row.text(column)),
+        number,
         author=asked.author,
         reason=" ".join((row.text("override_reason") or asked.reason or "").split()),
         decided_at=asked.now,
@@ -135,9 +137,8 @@ HOW = {
 
 def wrong_value(text: str, column: str) -> str | None:
     """Return why a text can be no value of a column that decides; None where it can."""
-    try:
-        value = Decimal(text if text.isascii() and "_" not in text else "")
-    except InvalidOperation:
+    value = typed_number(text)
+    if value is None:
         return _("which is no number")
     if not value.is_finite() or value >= _LARGEST:
         return _("which no order can be")
@@ -152,10 +153,7 @@ def wrong_value(text: str, column: str) -> str | None:
 def _another_number(row: Given, model: Decimal | None) -> str | None:
     """Return the model's number that a row bears, where the plan has another by now."""
     text = row.text("model_units")
-    try:
-        is_same = not text or model is None or Decimal(text) == model
-    except InvalidOperation:
-        return text
+    is_same = not text or model is None or typed_number(text) == model
     return None if is_same else text
 
 
