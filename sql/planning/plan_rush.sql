@@ -21,17 +21,24 @@ counted as (
             else 0
         end) as series_high
     from sold as s
-    group by grouping sets ((s.category, s.week_start), (s.week_start))
+    group by s.category, s.week_start
+),
+
+compared as (
+    select
+        c.*,
+        sum(c.series) over (partition by c.week_start) as all_series,
+        sum(c.series_high) over (partition by c.week_start) as all_series_high
+    from counted as c
 )
 
 select
     c.category,
     c.week_start
-from counted as c
-inner join counted as a on c.week_start = a.week_start and a.category is null
+from compared as c
 where
     c.category is not null
     and case
         when c.series >= 5 then c.series_high * 4 >= c.series
-        else a.series >= 5 and a.series_high * 4 >= a.series
+        else c.all_series >= 5 and c.all_series_high * 4 >= c.all_series
     end
