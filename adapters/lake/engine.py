@@ -17,9 +17,11 @@ import pyarrow as pa
 from adapters.lake.arrow_start import start_without_pandas
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
+from adapters.lake.made_select import MadeSelect
 from transforms.language.errors import OutsideError
 from transforms.language.messages import gettext as _
 from transforms.language.quoting import identifier, literal
+from transforms.schema import Table
 
 BATCH_ROWS = 200_000
 start_without_pandas()
@@ -97,11 +99,11 @@ class Engine:
         self.keep(name, select)
 
     @contextmanager
-    def made(self, select: str) -> Iterator[str]:
-        """Make the rows of a SELECT once; yield the SQL that reads them."""
+    def made(self, select: str, table: Table, part: str | None) -> Iterator[MadeSelect]:
+        """Make the rows of a SELECT once, whatever table and parts they are of."""
         self.keep("rows_made", select)
         try:
-            yield "select * from rows_made"
+            yield MadeSelect("select * from rows_made")
         finally:
             self.connection.execute("drop table rows_made")
 

@@ -15,9 +15,11 @@ from adapters.lake.engine import Engine
 from adapters.lake.engine_choice import known_engine
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
+from adapters.lake.made_select import MadeSelect
 from adapters.lake.spark_refusals import session_class
 from transforms.language.messages import gettext as _
 from transforms.operations.engine_name import DUCKDB, LOCAL
+from transforms.schema import Table
 
 if TYPE_CHECKING:
     from adapters.lake.spark_engine import SparkEngine
@@ -41,8 +43,10 @@ class ModelEngine(Protocol):
     def keep(self, name: str, select: str) -> None:
         """Make the rows of a SELECT once, under a name that models can read."""
 
-    def made(self, select: str) -> AbstractContextManager[str]:
-        """Make the rows of a SELECT once; yield the SQL by which DuckDB reads them."""
+    def made(
+        self, select: str, table: Table, part: str | None
+    ) -> AbstractContextManager[MadeSelect]:
+        """Make the rows of a SELECT once, a table's; `part` is the column that tells its parts."""
 
     def columns(self, select: str) -> list[str]:
         """Return the names of a SELECT's columns."""

@@ -19,12 +19,14 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from adapters.lake.live_rows import LiveRows
-from adapters.lake.paths import partition_columns, scratch_sql
+from adapters.lake.live_rows import LiveRows, scan_files
+from adapters.lake.made_select import MadeSelect
+from adapters.lake.paths import partition_columns
 from adapters.lake.spark_refusals import explained, no_start, require_master, session_class
 from adapters.lake.spark_views import SparkViews
 from adapters.lake.spark_work import SparkWork
 from transforms.lake.spark_sql import in_spark
+from transforms.schema import Table
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -128,13 +130,17 @@ class SparkEngine:
         self._give(name, self._kept(select))
 
     @contextmanager
-    def made(self, select: str) -> Iterator[str]:
-        """Make the rows of a SELECT once; yield the SQL by which DuckDB reads them."""
-        _, files = self._write(select)
+    def made(self, select: str, table: Table, part: str | None) -> Iterator[MadeSelect]:
+        """Make the rows of a SELECT once, a table's; `part` is the column that tells its parts.
+
+        They lie in files that the table can have as they are.
+        """
+        _, folder = self._write(select, part)
+        files = sorted(folder.rglob("*.parquet"))
         try:
-            yield f"select * from {scratch_sql(sorted(files.glob('*.parquet')))}"
+            yield MadeSelect(scan_files(map(str, files), table), tuple(files))
         finally:
-            shutil.rmtree(files, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def columns(self, select: str) -> list[str]:
         """Return the names of a SELECT's columns."""
@@ -184,12 +190,16 @@ class SparkEngine:
         schema, files = self._write(select)
         return self.session.read.schema(schema).parquet(str(files))
 
-    def _write(self, select: str) -> tuple[Any, Path]:
+    def _write(self, select: str, part: str | None = None) -> tuple[Any, Path]:
         """Write the rows of a SELECT to files of their own; return their schema and folder."""
         files = self._folder / f"rows-{next(self._numbers)}"
         with explained():
             made = self._sql(select)
-            made.write.parquet(str(files))
+            writer = made.write
+            if part:
+                # Else every task would leave a file of each part of which it has a row.
+                writer = made.hint("rebalance", made[part]).write.partitionBy(part)
+            writer.parquet(str(files))
         return made.schema, files
 
 

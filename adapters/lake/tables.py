@@ -17,12 +17,13 @@ from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from adapters.lake.crash_points import crash_point
-from adapters.lake.delta_table import keep_written, open_delta, read_delta, stands, written
+from adapters.lake.delta_table import open_delta, read_delta, stands, written
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
 from adapters.lake.paths import live_paths
 from adapters.lake.places import Place
-from adapters.lake.seals import SEAL, Broken, Seals
+from adapters.lake.sealed_commits import announced, committed
+from adapters.lake.seals import Broken, Seals
 from adapters.lake.vacuum import Versions, vacuum
 from transforms.language.errors import DataRefused, OutsideError
 from transforms.language.quoting import literal
@@ -79,10 +80,7 @@ class LakeTable:
             # Two sources may meet here first at the same moment: neither may overwrite the other.
             self.create()
         predicate = _predicate(where) if where else None
-        said = {"note": note} if note else {}
-        if self.seals:
-            said[SEAL] = self.seals.announce()
-        properties = CommitProperties(custom_metadata=said)
+        properties = announced(self.seals, note)
         for attempt in range(1, _TRIES + 1):
             try:
                 delta = open_delta(self.path) if self.exists() else None
@@ -98,13 +96,8 @@ class LakeTable:
                         commit_properties=properties,
                         storage_options=self.path.options,
                     )
-                crash_point("lake.committed")
-                if self.seals:
-                    self.seals.confirm()
-                if delta is None:
-                    return self.version
-                keep_written(self.path, delta)
-                return int(delta.version())
+                committed(self.path, self.seals, delta)
+                return self.version if delta is None else int(delta.version())
             except OSError as error:
                 raise self.path.explain(error) or error from error
             except CommitFailedError:
@@ -125,8 +118,7 @@ class LakeTable:
                 commit_properties=CommitProperties(custom_metadata={"note": note}),
             )
         crash_point("lake.committed")
-        keep_written(self.path, delta)
-        return int(delta.version())
+        return self.version
 
     def create(self) -> None:
         """Make the table without rows where there is none."""

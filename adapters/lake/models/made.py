@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -28,11 +29,15 @@ _asked: set[tuple[str, ...]] = set()
 
 @dataclass(frozen=True)
 class MadeRows:
-    """A model's rows: `rows` and `contents` by part, of parts that have any."""
+    """A model's rows: `rows` and `contents` by part, of parts that have any.
+
+    `files` are those that they lie in, where another process wrote them.
+    """
 
     engine: Engine
     rows: dict[str, int]
     contents: dict[str, str]
+    files: tuple[Path, ...] = ()
 
     def stream(self, months: Collection[str] | None = None) -> pa.RecordBatchReader:
         """Return all rows, or those of the named months."""
@@ -43,31 +48,34 @@ class MadeRows:
 @contextmanager
 def made_rows(engine: Engine, maker: ModelEngine, model: Model, query: str) -> Iterator[MadeRows]:
     """Make a query's rows on the maker; raise `DataRefused` where a required column is null."""
-    with _named(engine, maker, model, query):
+    part = "month" if model.is_by_month else None
+    with _named(engine, maker, model, query, part=part) as files:
         _require_values(engine, model)
-        part = "month" if model.is_by_month else None
         found = part_contents(engine, _NAME, model.table, part)
         yield MadeRows(
             engine,
             {name: rows for name, (rows, _) in found.items()},
             {name: told for name, (_, told) in found.items()},
+            files=files,
         )
 
 
 @contextmanager
-def _named(engine: Engine, maker: ModelEngine, model: Model, query: str) -> Iterator[None]:
-    """Let the engine read a query's rows by name, from wherever the maker has them."""
+def _named(
+    engine: Engine, maker: ModelEngine, model: Model, query: str, *, part: str | None
+) -> Iterator[tuple[Path, ...]]:
+    """Let the engine read a query's rows by name, from wherever the maker has them: its files."""
     if model.through:
         engine.connection.register(_NAME, passed_through(model, maker.arrow(query)))
         try:
-            yield
+            yield ()
         finally:
             engine.connection.unregister(_NAME)
     else:
-        with maker.made(query) as rows:
-            engine.view(_NAME, rows)
+        with maker.made(query, model.table, part) as made:
+            engine.view(_NAME, made.sql)
             try:
-                yield
+                yield made.files
             finally:
                 engine.connection.execute(f"drop view {_NAME}")
 

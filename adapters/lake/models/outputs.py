@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from adapters.lake.adoption import adopt, is_adoptable, part_of
 from adapters.lake.commits import commits
 from adapters.lake.home import Home
 from adapters.lake.live_rows import LiveRows
@@ -92,14 +93,21 @@ class Kept:
         known = {**self.contents, **digests}
         self.contents = {part: told for part, told in known.items() if part in self.fingerprints}
         if changed:
-            where = {"month": changed} if others else None
-            rows = made.stream(changed if where else None)
-            self.lake_table.replace(rows, where, self._note())
+            self._write(made, changed if others else None)
         else:
             self.lake_table.note(self._note())
         for kept in ("_files", "rows"):
             self.__dict__.pop(kept, None)
         return changed
+
+    def _write(self, made: MadeRows, months: list[str] | None) -> None:
+        """Write all rows, or those of the named months, with the record in the same commit."""
+        where = {"month": months} if months is not None else None
+        files = [file for file in made.files if months is None or part_of(file) in months]
+        if is_adoptable(self.lake_table, files):
+            adopt(self.lake_table, files, where, self._note())
+        else:
+            self.lake_table.replace(made.stream(months), where, self._note())
 
     def _content(self, part: str) -> str | None:
         return self.contents.get(part, None if part in self.fingerprints else EMPTY)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 
@@ -95,6 +96,12 @@ class Company:
         """Return what each part of every kept table holds, as a digest."""
         kept = (Kept.of(self.home, model) for model in CATALOG if model.is_kept)
         return {each.model.name: each.contents for each in kept}
+
+    def writers(self) -> set[str]:
+        """Return which programs wrote the files of facts whose rows pass through nothing else."""
+        models = [CATALOG[name] for name in FACTS if not CATALOG[name].through]
+        files = [f for each in models for f in Lake(self.home).table("facts", each.table).files()]
+        return {pq.read_metadata(file).created_by for file in files}
 
     def versions(self) -> dict[str, int]:
         """Return the lake version of every kept table."""
@@ -193,6 +200,7 @@ def test_spark_builds_the_tables_that_duckdb_builds_and_either_goes_on_from_them
     here.run(models=WEEKS)
     assert there.contents() == here.contents()
     assert there.contents()["fct_order_line"].keys() > {"2024-02", "2024-03"}
+    assert {writer.partition(" ")[0] for writer in there.writers()} == {"parquet-mr"}
     before = there.versions()
     assert not any(outcome.parts for outcome in there.run(models=WEEKS).values())
     there.load("orders", "2024-04", order(99, date(2024, 4, 30)))
