@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from cli.context import Call, common, needs_home, needs_warehouse
@@ -135,7 +137,7 @@ def readers(call: Call) -> None:
 @click.option(
     "--check", is_flag=True, help="Print what lacks at the warehouse URL, change nothing."
 )
-@common
+@partial(common, whole=False)
 def grants(
     call: Call, login: str | None, database: str | None, role: str | None, *, check: bool
 ) -> None:

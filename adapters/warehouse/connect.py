@@ -157,7 +157,8 @@ class Warehouse:
 
 
 def _connected(url: DatabaseUrl) -> psycopg.Connection:
-    return psycopg.connect(url.text(), autocommit=True)
+    # Whatever the database is in: what is told of it, that it is not in UTF8 say, is text.
+    return psycopg.connect(url.text(), autocommit=True, client_encoding="utf8")
 
 
 def _woken(waiting: list[psycopg.Connection], login: Login) -> psycopg.Connection | None:

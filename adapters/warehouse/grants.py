@@ -54,8 +54,8 @@ def lacking(connection: psycopg.Connection, roles: RoleNames) -> list[str]:
 
     The connection acts as the login itself. Nothing is changed.
     """
-    if old := too_old(connection):
-        return [old]
+    if unfit := too_old(connection) or wrong_encoding(connection):
+        return [unfit]
     if missing := missing_roles(connection, roles):
         return [_("there is no role {role}", role=role) for role in missing]
     return [
@@ -80,6 +80,14 @@ def too_old(connection: psycopg.Connection) -> str | None:
     return _(
         "PostgreSQL {found} is too old: {wanted} or newer is needed", found=found, wanted=wanted
     )
+
+
+def wrong_encoding(connection: psycopg.Connection) -> str | None:
+    """Say that the database keeps texts in an encoding that has not every sign; None in UTF8."""
+    found = connection.info.parameter_status("server_encoding")
+    if found == "UTF8":
+        return None
+    return _("the database is in {found}, and has to be in UTF8", found=found)
 
 
 def open_to_everybody(connection: psycopg.Connection) -> bool:

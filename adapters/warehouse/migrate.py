@@ -20,6 +20,7 @@ from adapters.warehouse.grants import (
     rights_lacking,
     roles_not_to_be,
     too_old,
+    wrong_encoding,
 )
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.role_settings import roles_script
@@ -113,15 +114,21 @@ def _require_own(connection: psycopg.Connection, warehouse: Warehouse) -> None:
         )
 
 
-def _require_version(connection: psycopg.Connection) -> None:
+def _require_server(connection: psycopg.Connection) -> None:
     if old := too_old(connection):
         raise OutsideError(
             old, remedy=_("use a newer server (docs/warehouse.md, Your own PostgreSQL)")
         )
+    if wrong := wrong_encoding(connection):
+        raise OutsideError(
+            wrong,
+            where=_("database {database}", database=connection.info.dbname),
+            remedy=_("make another: `createdb --encoding UTF8 --template template0 NAME`"),
+        )
 
 
 def _make_ready(connection: psycopg.Connection, roles: RoleNames) -> None:
-    _require_version(connection)
+    _require_server(connection)
     _ensure_roles(connection, roles)
     take_from_public(connection, roles)
 

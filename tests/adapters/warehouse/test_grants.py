@@ -158,3 +158,13 @@ def test_without_a_url_the_script_wants_login_and_database(tmp_path: Path) -> No
     assert isinstance(done.exception, UsageError)
     done = CliRunner().invoke(verbs, [*named, "--login", "etl", "--database", "sales"])
     assert done.stdout.strip() == grants_script("etl", "sales", RoleNames()).strip()
+
+
+def test_a_restore_that_stopped_for_want_of_the_script_can_print_it(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    home.settings_file.write_text("warehouse: {role_prefix: east}\n", "utf-8")
+    home.unfinished.write_text("2026-02-01 0\n", "utf-8")
+    named = ["grants", "--login", "etl", "--database", "sales", "--home", str(tmp_path)]
+    done = CliRunner().invoke(verbs, named)
+    assert done.exit_code == 0
+    assert "east_owner" in done.stdout

@@ -49,3 +49,15 @@ def test_an_older_server_is_refused_before_anything_is_made(
     refused = pytest.raises(OutsideError, match="PostgreSQL 18 is too old")
     with Warehouse.open(Home.at(tmp_path), url) as opened, refused:
         migrate(opened)
+
+
+def test_a_database_that_has_not_every_sign_is_refused_and_its_encoding_named(
+    own_server: OwnServer, tmp_path: Path
+) -> None:
+    url = own_server.add("etl")
+    own_server.run(
+        "create database old owner etl encoding 'SQL_ASCII' template template0 locale 'C'"
+    )
+    refused = pytest.raises(OutsideError, match="in SQL_ASCII, and has to be in UTF8")
+    with Warehouse.open(Home.at(tmp_path), url.replace("/sales", "/old")) as opened, refused:
+        migrate(opened)
