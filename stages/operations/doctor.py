@@ -56,7 +56,7 @@ def examine(home: Home, warehouse_url: str | None, *, clock: Callable[[], dateti
         try:
             found += look()
         except PeakledgerError as error:
-            at = f" ({error.where})" if error.where else ""
+            at = laid(" ({where})", where=error.where) if error.where else ""
             says = laid("{message}{at}", message=error.message, at=at)
             found.append(Finding(what, "wrong", says, error.remedy))
     return Diagnosis(tuple(found))

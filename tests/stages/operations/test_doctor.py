@@ -16,6 +16,7 @@ from adapters.warehouse.roles import ADMIN
 from stages.operations import doctor
 from stages.operations.doctor import examine
 from transforms.language.errors import OutsideError
+from transforms.language.messages import tell
 from transforms.planning.forecast import openmp
 from transforms.planning.forecast.trees import renewed
 
@@ -114,6 +115,7 @@ def test_an_engine_that_cannot_be_had_is_told_with_what_mends_it(look, monkeypat
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     found = look()["engine"]
     assert (found.state, "make spark" in found.remedy) == ("wrong", True)
+    assert "选项 --engine" in tell(found.says, "zh")
 
 
 def test_a_cluster_is_fine_where_one_of_its_masters_answers(look, monkeypatch):
