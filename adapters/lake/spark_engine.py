@@ -198,7 +198,7 @@ class SparkEngine:
             writer = made.write
             if part:
                 # Else every task would leave a file of each part of which it has a row.
-                writer = made.hint("rebalance", made[part]).write.partitionBy(part)
+                writer = made.hint("rebalance", _named(part)).write.partitionBy(part)
             writer.parquet(str(files))
         return made.schema, files
 
@@ -215,6 +215,13 @@ def _columns(columns: Iterable[str], names: Sequence[str]) -> list[str]:
         else f"`{column}`"
         for column in columns
     ]
+
+
+def _named(column: str) -> Any:
+    """Return a column by its name alone, as a hint asks for it: `frame[name]` is bound to rows."""
+    from pyspark.sql.functions import col
+
+    return col(column)
 
 
 def _schema(columns: pa.Schema) -> Any:
