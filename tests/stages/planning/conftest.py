@@ -226,3 +226,33 @@ def simple(world: World) -> World:
     world.sold("A", "P")
     world.stock("A", "P", 100)
     return world
+
+
+@pytest.fixture(scope="module")
+def read_once() -> dict[tuple, dict[str, list[dict]]]:
+    """What the plans of a module's cases say: by their group and settings, by table."""
+    return {}
+
+
+@pytest.fixture
+def told_of(request: pytest.FixtureRequest, read_once) -> Callable[..., list[dict]]:
+    """Return what is said of one of the module's CASES, planned at once with others.
+
+    A case is a function that draws its facts at the account, and of the product, that it is given:
+    both bear its name, so that no case sees another's. CASES gives each its group: what is told of
+    all accounts at once, as goods on their way are, parts them.
+    """
+
+    def told(case: Callable, settings: str = "seasons: []", table: str = "stock_up_plan"):
+        cases: dict[Callable, str] = request.module.CASES
+        key = (cases[case], settings)
+        if key not in read_once:
+            world, plan, rows = map(request.getfixturevalue, ("world", "plan", "rows"))
+            for each in (each for each, group in cases.items() if group == cases[case]):
+                each(world, each.__name__)
+            plan(settings)
+            told_in = ("stock_up_plan", "demand_forecast", "stock_up_driver")
+            read_once[key] = {name: rows(name) for name in told_in}
+        return [r for r in read_once[key][table] if r["account_id"] == case.__name__]
+
+    return told

@@ -91,27 +91,32 @@ def told(draw):
     return [note for note in notes if note], name
 
 
-@given(told())
-def test_whatever_is_told_of_a_series_is_told_in_chinese_alone_with_the_same_figures(drawn):
-    notes, name = drawn
-    for note in notes:
-        chinese = retold(note)
-        assert chinese, f"has no Chinese: {note}"
-        assert not re.search("[A-Za-z;]", chinese), chinese
-        once = note.replace("1 case of diversion", "1 cases of diversion")
-        assert sorted(re.findall(FIGURES, chinese)) == sorted(re.findall(FIGURES, once))
-        assert name is None or "dispatched" not in note or name in chinese
+def hold_chinese_alone_with_the_same_figures(note, name):
+    chinese = retold(note)
+    assert chinese, f"has no Chinese: {note}"
+    assert not re.search("[A-Za-z;]", chinese), chinese
+    once = note.replace("1 case of diversion", "1 cases of diversion")
+    assert sorted(re.findall(FIGURES, chinese)) == sorted(re.findall(FIGURES, once))
+    assert name is None or "dispatched" not in note or name in chinese
+
+
+def hold_what_is_found_whatever_a_person_wrote(note, author, why):
+    reason = f"Order 5: {author} said 5 instead of the model's 6 ({why}. {note}); 3 on hand."
+    assert retold_after(f"{reason} {note}") == retold(note)
+    asked = clause("no_ratio", author=author, reason=why)
+    assert retold(f"{note} {asked}") == f"{retold(note)}{retold(asked)}"
+    assert author in retold(asked)
+    assert why in retold(asked)
 
 
 @given(told(), st.text(min_size=1), st.text(min_size=1))
-def test_what_follows_a_reason_is_found_whatever_a_person_wrote_in_it(drawn, author, why):
-    for note in drawn[0]:
-        reason = f"Order 5: {author} said 5 instead of the model's 6 ({why}. {note}); 3 on hand."
-        assert retold_after(f"{reason} {note}") == retold(note)
-        asked = clause("no_ratio", author=author, reason=why)
-        assert retold(f"{note} {asked}") == f"{retold(note)}{retold(asked)}"
-        assert author in retold(asked)
-        assert why in retold(asked)
+def test_whatever_is_told_of_a_series_is_told_in_chinese_and_found_after_a_reason(
+    drawn, author, why
+):
+    notes, name = drawn
+    for note in notes:
+        hold_chinese_alone_with_the_same_figures(note, name)
+        hold_what_is_found_whatever_a_person_wrote(note, author, why)
 
 
 def test_what_is_no_clause_of_ours_is_not_told_half():
