@@ -12,7 +12,7 @@ rather than make others queue behind them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import psycopg
@@ -21,6 +21,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.refusals import readers_in_the_way
+from adapters.warehouse.registry_check import column_comment, table_comment
 from adapters.warehouse.roles import FINANCE, OWNER, RoleNames
 from adapters.warehouse.row_policies import STATEMENTS, row_policies
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
@@ -43,6 +44,7 @@ left join pg_catalog.pg_description as of_table
     on of_table.objoid = c.oid and of_table.classoid = 'pg_catalog.pg_class'::regclass
     and of_table.objsubid = 0
 where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
+    and (%(names)s::text[] is null or c.relname = any(%(names)s))
 order by c.relname, a.attnum
 """
 _KEYS = """
@@ -83,20 +85,25 @@ class DdlChanges:
     after: tuple[str, ...] = ()
 
 
-def describe(connection: psycopg.Connection) -> dict[str, Found]:
-    """Return the tables that schema `warehouse` has."""
+def describe(
+    connection: psycopg.Connection, names: Collection[str] | None = None
+) -> dict[str, Found]:
+    """Return the tables and views that schema `warehouse` has, or of these the named ones."""
     found: dict[str, Found] = {}
-    for table, column, type_, comment, table_comment in connection.execute(_COLUMNS):
-        entry = found.setdefault(table, Found(comment=table_comment))
+    asked = {"names": None if names is None else list(names)}
+    for table, column, type_, comment, of_table in connection.execute(_COLUMNS, asked):
+        entry = found.setdefault(table, Found(comment=of_table))
         entry.columns[column] = type_
         entry.comments[column] = comment
     for table, columns, is_primary in connection.execute(_KEYS):
-        found[table].key, found[table].has_primary_key = tuple(columns), is_primary
+        if table in found:
+            found[table].key, found[table].has_primary_key = tuple(columns), is_primary
     for table, index in connection.execute(_INDEXES):
         if table in found:
             found[table].indexes.add(index)
     for table, policy in connection.execute(_POLICIES):
-        found[table].policies.add(policy)
+        if table in found:
+            found[table].policies.add(policy)
     return found
 
 
@@ -146,10 +153,12 @@ def changes(
     )
 
 
-def prepare(warehouse: Warehouse, tables: Iterable[Table]) -> dict[str, DdlChanges]:
+def prepare(warehouse: Warehouse, tables: Collection[Table]) -> dict[str, DdlChanges]:
     """Apply what is additive; return the tables that need more, which their next publish does."""
+    named = {table.name for table in tables}
+    named |= {view for table, view in VIEWS.items() if table in named}
     with warehouse.connection(OWNER) as connection:
-        needed = _needed(tables, describe(connection), warehouse.roles)
+        needed = _needed(tables, describe(connection, named), warehouse.roles)
     if any(change.additive for change in needed.values()):
         with warehouse.raw(OWNER) as connection:
             needed = _apply(connection, tables, warehouse.roles)
@@ -203,13 +212,13 @@ def _column(column: Column, *, in_key: bool) -> str:
 
 def _comments(table: Table, found: Found) -> list[str]:
     statements = []
-    said = f"{table.meaning}; one row per {table.grain}"
+    said = table_comment(table)
     if found.comment != said:
         statements.append(f"comment on table {qualified(table)} is {literal(said)}")
-    for column in table:
-        said = f"{column.meaning} [{column.unit}]" if column.unit else column.meaning
-        if found.comments.get(column.name) != said:
-            place = f"{qualified(table)}.{identifier(column.name)}"
+    for column in table.names:
+        said = column_comment(table, column)
+        if found.comments.get(column) != said:
+            place = f"{qualified(table)}.{identifier(column)}"
             statements.append(f"comment on column {place} is {literal(said)}")
     return statements
 

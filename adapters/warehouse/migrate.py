@@ -23,6 +23,7 @@ from adapters.warehouse.grants import (
     wrong_encoding,
 )
 from adapters.warehouse.locks import MIGRATE
+from adapters.warehouse.registry_check import is_as_declared
 from adapters.warehouse.role_settings import roles_script
 from adapters.warehouse.roles import RoleNames
 from adapters.warehouse.side_effects import take_from_public
@@ -45,6 +46,8 @@ def migrate(warehouse: Warehouse) -> None:
         _require_own(connection, warehouse)
         if revisions(connection) != {known_revisions()[-1]}:
             _upgrade(warehouse, connection)
+        elif is_as_declared(connection):
+            return
     ddl.prepare(warehouse, WAREHOUSE_TABLES.values())
 
 

@@ -35,7 +35,7 @@ OPEN = frozenset(
     }
 )
 STATEMENTS = frozenset({"rebate_statement", "rebate_estimate", "rebate_payout", "rebate_reply"})
-_WHOLE = "whole"
+POLICY_OF_ALL = "whole"
 _SEEN = {
     "by_account": "account_id in (select account_id from warehouse.reader_account)",
     "by_salesperson": "salesperson_id in (select salesperson_id from warehouse.reader_account)",
@@ -57,7 +57,7 @@ def row_policies(
     table: Table, place: str, found: Collection[str], roles: RoleNames
 ) -> tuple[str, ...]:
     """Return what gives the table at `place` its policies, and takes those it should not have."""
-    wanted = {_WHOLE, limit_of(table)}
+    wanted = {POLICY_OF_ALL, limit_of(table)}
     made = [
         *(f"drop policy {identifier(old)} on {place}" for old in sorted({*found} - wanted)),
         *(_create(table, place, name, roles) for name in sorted(wanted - {*found})),
@@ -72,10 +72,10 @@ def row_policies(
 
 
 def _create(table: Table, place: str, name: str, roles: RoleNames) -> str:
-    if name == _WHOLE:
+    if name == POLICY_OF_ALL:
         whole = (WRITER, BI, *([FINANCE] if table.name in STATEMENTS else []))
         named = identifiers(roles.all_named(whole))
-        return f"create policy {_WHOLE} on {place} to {named} using (true) with check (true)"
+        return f"create policy {POLICY_OF_ALL} on {place} to {named} using (true) with check (true)"
     return (
         f"create policy {name} on {place} for select"
         f" to {identifier(roles.named(BI_LIMITED))} using ({_SEEN[name]})"

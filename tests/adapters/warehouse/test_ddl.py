@@ -13,7 +13,9 @@ import pytest
 
 from adapters.warehouse import ddl
 from adapters.warehouse.connect import Warehouse
+from adapters.warehouse.migrate import migrate
 from adapters.warehouse.publish import Published, publish
+from adapters.warehouse.registry_check import is_as_declared
 from adapters.warehouse.roles import BI, OWNER, RoleNames
 from adapters.warehouse.table_change import TableChange
 from adapters.warehouse.versions import VersionInfo
@@ -89,6 +91,28 @@ def test_preparing_again_changes_nothing_and_takes_no_lock_a_reader_feels(
         reader.execute("select * from warehouse.account_metrics").fetchall()
         again = ddl.prepare(fresh_database, WAREHOUSE_TABLES.values())
         assert again == ddl.prepare(fresh_database, WAREHOUSE_TABLES.values())
+
+
+@pytest.mark.parametrize(
+    "done_by_hand",
+    [
+        "comment on column warehouse.account_metrics.month is 'mine'",
+        "comment on table warehouse.account_metrics is null",
+        "alter table warehouse.account_metrics drop column sell_in_units",
+        "drop policy by_account on warehouse.account_metrics",
+        "drop view warehouse.account",
+        "drop table warehouse.channel_margin",
+    ],
+)
+def test_what_somebody_has_altered_is_put_right_by_the_next_command(
+    fresh_database: Warehouse, done_by_hand: str
+) -> None:
+    with fresh_database.raw(OWNER) as connection:
+        assert is_as_declared(connection)
+        connection.execute(done_by_hand)
+        assert not is_as_declared(connection)
+        migrate(fresh_database)
+        assert is_as_declared(connection)
 
 
 def test_a_new_column_is_added_with_its_comment_and_old_rows_are_null(
