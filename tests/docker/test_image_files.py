@@ -53,8 +53,7 @@ def test_the_image_carries_no_test_tool() -> None:
     carried = _pins(RUNS) | _pins(CARRIES)
     assert {"apache-airflow", "apache-airflow-providers-celery", "dumb-init"} <= carried
     assert (
-        carried & {"pytest", "hypothesis", "mypy", "ruff", "moto", "sqlfluff", "setuptools"}
-        == set()
+        carried & {"pytest", "hypothesis", "mypy", "ruff", "moto", "sqruff", "setuptools"} == set()
     )
 
 
