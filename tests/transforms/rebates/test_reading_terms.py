@@ -106,8 +106,8 @@ MISTAKES = {
         4, "basis.mesure", "`measure`",
     ),
     "a key of a tier": (
-        tiers("from: 0, percent: 1, discount: 2"),
-        7, "tiers.0.discount", "there is from, percent, per_unit",
+        tiers("from: 0, percent: 1, rebat: 2"),
+        7, "tiers.0.rebat", "there is from, percent, per_unit",
     ),
     "a key that stands elsewhere": (
         HEAD + "earn: {method: whole, scope: region, tiers: [{from: 0, percent: 1}]}",
