@@ -15,9 +15,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from transforms.language.errors import DataRefused
-from transforms.language.figures import counted, money
+from transforms.language.figures import money
 from transforms.language.messages import gettext as _
 from transforms.ledger.entries import ACCRUAL_KINDS, Draft, Entry
+from transforms.rebates.clauses import clause, clauses
 from transforms.rebates.steps import Step, Walk
 
 NOTHING = Decimal(0)
@@ -112,14 +113,14 @@ def accrual_steps(
     stands = beside.accrued + draft.amount + sum((e.draft.amount for e in beside.with_it), NOTHING)
     if walk.sum != stands:
         walk.to(*moved, stands)
-    numbers = _numbers(e for e in beside.before if e.draft.kind in ACCRUAL_KINDS)
-    walk.by("stood_before", f"booked before{numbers}", -beside.accrued)
+    booked = _booked(e for e in beside.before if e.draft.kind in ACCRUAL_KINDS)
+    walk.by("stood_before", booked, -beside.accrued)
     for other in beside.with_it:
-        says = f"the rest of the difference is entry {other.seal.entry_id}"
+        says = clause("rest", count=other.seal.entry_id)
         walk.by(other.draft.kind, says, -other.draft.amount)
     if draft.kind == "claw_back":
-        paid = f"paid {money(beside.settled, code)}, owed now {money(stands, code)}"
-        walk.by("claw_back", f"{paid}: what was paid beyond it comes back", NOTHING)
+        paid, owed = money(beside.settled, code), money(stands, code)
+        walk.by("claw_back", clause("beyond", amount=paid, earned=owed), NOTHING)
     return _ending(walk, entry)
 
 
@@ -134,7 +135,7 @@ def settlement_steps(entry: Entry, beside: Beside) -> tuple[Step, ...]:
         before = list(beside.before)
     _take_unpaid(walk, before)
     if walk.sum != draft.amount:
-        walk.to("netted", "netted in the same batch with other sums of the account", draft.amount)
+        walk.to("netted", clause("netted"), draft.amount)
     return _ending(walk, entry)
 
 
@@ -152,7 +153,7 @@ def closing_steps(
         return _ending(walk, entry)
     _take_unpaid(walk, beside.before)
     if walk.sum != draft.amount:
-        walk.to("part", "the part of it that this entry closes", draft.amount)
+        walk.to("part", clause("closes"), draft.amount)
     walk.by(draft.kind, says, NOTHING)
     return _ending(walk, entry)
 
@@ -168,7 +169,11 @@ def _take_unpaid(walk: Walk, entries: Sequence[Entry]) -> None:
         running += entry.draft.amount
         start = place if running == 0 else start
     for draft, seal in entries[start:]:
-        walk.by(draft.kind, f"entry {seal.entry_id}{_cause(draft)}", -draft.amount)
+        says = clause("entry", count=seal.entry_id)
+        if draft.cause:
+            cause = draft.cause.replace("_", " ")
+            says = clause("entry_because", count=seal.entry_id, cause=cause)
+        walk.by(draft.kind, says, -draft.amount)
 
 
 def corrected_steps(entry: Entry, corrected: Entry) -> tuple[Step, ...]:
@@ -179,13 +184,14 @@ def corrected_steps(entry: Entry, corrected: Entry) -> tuple[Step, ...]:
     return _ending(walk, entry)
 
 
-def _numbers(entries: Iterable[Entry]) -> str:
+def _booked(entries: Iterable[Entry]) -> str:
     found = [entry.seal.entry_id for entry in entries]
     if not found:
-        return ": nothing"
+        return clause("booked_nothing")
     if len(found) > _MOST:
-        return f" by {counted(len(found), 'entry', 'entries')}"
-    return f" by entr{'y' if len(found) == 1 else 'ies'} {', '.join(map(str, found))}"
+        return clause("booked_by_many", count=f"{len(found):,}")
+    numbers = ", ".join(map(str, found))
+    return clauses("booked_by_one", "booked_by_some", len(found), numbers=numbers)
 
 
 _MOST = 12

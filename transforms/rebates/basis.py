@@ -10,7 +10,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from transforms.language.figures import counted, number
+from transforms.language.figures import number
+from transforms.rebates.clauses import clause, clauses
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import axis_of
 from transforms.rebates.payees import Place
@@ -44,45 +45,44 @@ def basis_of(setting: StretchSetting, rows: Rows) -> dict[Place, list[Step]]:
         f"select pool_id, period_start, lines, waiting, x, carry, units from {rows.own}"
     ):
         steps, place = found[(pool, start)], (pool, start)
-        waits = f"; {counted(waiting, 'line')} still without that date" if waiting else ""
+        waits = clauses("waits", "waiting", waiting) if waiting else ""
         basis = _told(program, x - carry + less.get(place, NOTHING), units)
-        whose = f"{pool}, all members together: " if program.pool == "group" else ""
-        steps.append(
-            Step("filter", f"{whose}{what_counts(program)}: {counted(lines, 'line')}{waits}")
-        )
+        whose = clause("members", pool=pool) if program.pool == "group" else ""
+        many = clauses("line", "lines", lines)
+        steps.append(Step("filter", f"{whose}{what_counts(program)}{many}{waits}"))
         if carry:
-            steps.append(Step("carry", f"{_told(program, carry, units)} of earlier periods"))
+            steps.append(Step("carry", clause("carry", **_told(program, carry, units))))
         if place in less:
             names = ", ".join(program.stack.net_of)
             earned = told_money(program, less[place])
-            steps.append(
-                Step("net_of", f"{basis} less {earned} that {names} earned on these lines")
-            )
+            steps.append(Step("net_of", clause("net_of", **basis, earned=earned, programs=names)))
         if place in before and before[place] != left:
             counts = number(short(over(before[place], units)))
-            steps.append(
-                Step("limit_units", f"the first {number(program.limit_units or 0)} of {counts}")
-            )
-        steps.append(Step("basis", _told(program, x, units)))
+            limit = number(program.limit_units or 0)
+            says = clause("first_units", units=limit, count=counts)
+            steps.append(Step("limit_units", says))
+        steps.append(Step("basis", clause("sum", **_told(program, x, units))))
     return found
 
 
 def what_counts(program: Program) -> str:
     """Say what a program counts: net amount, invoiced, returns deducted, products lager."""
     basis = program.basis
-    what = {"amount": "net amount", "quantity": "quantity", "collected": "cash collected"}
-    dated = "" if basis.measure == "collected" else f", {basis.on.replace('_', ' ')}"
-    returns = "returns deducted" if basis.returns == "deduct" else "returns ignored"
-    gifts = "" if basis.free_goods == "exclude" else ", free goods counted"
+    on = "collected_on" if basis.on == "collected" else basis.on
+    dated = "" if basis.measure == "collected" else clause(on)
+    returns = clause("deducted" if basis.returns == "deduct" else "ignored")
+    gifts = "" if basis.free_goods == "exclude" else clause("gifts")
     only = flat(program.products.model_dump(exclude_defaults=True, mode="json"))
-    goods = f", products {only}" if only else ""
-    return f"{what.get(basis.measure, basis.measure)}{dated}, {returns}{gifts}{goods}"
+    goods = clause("products", products=only) if only else ""
+    return f"{clause(basis.measure)}{dated}{returns}{gifts}{goods}"
 
 
-def _told(program: Program, basis: Decimal, units: Decimal) -> str:
+def _told(program: Program, basis: Decimal, units: Decimal) -> dict[str, str]:
+    """Return what a basis is and of what, as figures of a clause."""
     if axis_of(program) == "units":
-        return f"{number(short(over(basis, units)))} {program.basis.unit or 'units'}"
-    return f"{told_money(program, basis)} {program.currency.code}"
+        unit = program.basis.unit or "units"
+        return {"amount": number(short(over(basis, units))), "unit": unit}
+    return {"amount": told_money(program, basis), "unit": program.currency.code}
 
 
 def _units(setting: StretchSetting, pools: str | None) -> dict[Place, Decimal]:

@@ -12,8 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.language.figures import counted, number
+from transforms.language.figures import number
 from transforms.rebates.adjustments import Adjusted
+from transforms.rebates.clauses import clause, clauses
 from transforms.rebates.credit import COMPENSATION
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.payees import victims
@@ -68,13 +69,16 @@ def _says(
     every: int,
 ) -> str:
     """Say how a compensation comes about: 65.00 = 10 % of 650.00 that A2 had earned, case I1."""
-    part = f"{counted(len(cases), 'case')} of {every}: " if len(cases) < every else ""
-    word = "case" if len(cases) == 1 else "cases"
-    which = f"{part}{', '.join(cases)}" if part else f"{word} {', '.join(cases)}"
-    return (
-        f"{told_money(program, exact)} = {number(percent)} % of {told_money(program, earned)}"
-        f" that {pool} had earned, {which}"
+    kinds = ("some_case", "some_cases") if len(cases) < every else ("one_case", "all_cases")
+    which = clauses(*kinds, len(cases), every=every, numbers=", ".join(cases))
+    whole = clause(
+        "compensation",
+        amount=told_money(program, exact),
+        percent=f"{number(percent)} %",
+        earned=told_money(program, earned),
+        pool=pool,
     )
+    return whole + which
 
 
 def _victim(program: Program, account: str, exact: Decimal, *, says: str) -> dict[str, Any]:

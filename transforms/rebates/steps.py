@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from transforms.language.figures import money, number, signed
 from transforms.rebates.adjustments import Adjusted
+from transforms.rebates.clauses import clause
 from transforms.rebates.earnings import bands_of, ladder_of
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.ladder import Band
@@ -129,10 +130,9 @@ def told_steps(
             says = share_words(account, parts.get(place, []))
             walk.to("share", says, amount or NOTHING)
         elif place in returns:
-            walk.to("sale", "less what its sale line had earned before it", amount or NOTHING)
+            walk.to("sale", clause("sale"), amount or NOTHING)
         elif program.pay_to == "group_leader":
-            says = f"earned by {place[0]}, paid to {account} as leader of the group"
-            walk.by("payee", says, NOTHING)
+            walk.by("payee", clause("leader", pool=place[0], account=account), NOTHING)
         found.append([step.told() for step in walk.steps])
     return pa.array(found, STEPS)
 
@@ -175,7 +175,8 @@ def _method(walk: Walk, rows: Told, row: int, bands: Sequence[Band]) -> None:
     """Take the steps of the method: each band at its full rate, then the points off the rates."""
     program, tier_no = rows.program, rows.columns["tier_no"][row]
     if rows.columns["reason"][row] is not None:
-        walk.by("tier", f"not computed: {rows.columns['reason'][row].replace('_', ' ')}", NOTHING)
+        reason = rows.columns["reason"][row].replace("_", " ")
+        walk.by("tier", clause("not_computed", text=reason), NOTHING)
         return
     paid = [_paid(rows, row, n, band) for n, band in enumerate(bands)]
     for part in paid:
@@ -183,9 +184,10 @@ def _method(walk: Walk, rows: Told, row: int, bands: Sequence[Band]) -> None:
             walk.by("tier", part.says, part.full)
     if program.tiers and tier_no and program.tiers[tier_no - 1].amount is not None:
         amount = program.tiers[tier_no - 1].amount or NOTHING
-        walk.by("tier", f"tier {tier_no} pays {told_money(program, amount)}", amount)
+        says = clause("pays", tier=tier_no, amount=told_money(program, amount))
+        walk.by("tier", says, amount)
     if program.tiers and not tier_no:
-        walk.by("tier", "no tier is reached", NOTHING)
+        walk.by("tier", clause("no_tier"), NOTHING)
     less = sum((part.lowered - part.full for part in paid if part is not None), NOTHING)
     if less:
         walk.by("points", points_words(rows, row), less)
@@ -208,14 +210,16 @@ def _paid(rows: Told, row: int, n: int, band: Band) -> _Paid | None:
     if percent is None:
         units, rate = over(basis, Decimal(rows.unit_scale)), tier.per_unit or NOTHING
         full = times(units, rate)
-        return _Paid(
-            f"tier {place}: {number(short(units))} {program.basis.unit or 'units'} ×"
-            f" {number(rate)} = {told_money(program, full)}",
-            full,
-            full,
+        made = clause(
+            "by_unit",
+            units=number(short(units)),
+            unit=program.basis.unit or "units",
+            rate=number(rate),
+            amount=told_money(program, full),
         )
+        return _Paid(clause("tier", tier=place) + made, full, full)
     full = times(basis, percent / 100)
     lowered = times(basis, rows.columns[f"rate_{n}"][row])
-    where = f"tier {place}, above the target" if is_excess else f"tier {place}"
-    made = f"{told_money(program, basis)} × {percent_text(percent)} = {told_money(program, full)}"
-    return _Paid(f"{where}: {made}", full, lowered)
+    amount, earned = told_money(program, basis), told_money(program, full)
+    made = clause("by_percent", amount=amount, percent=percent_text(percent), earned=earned)
+    return _Paid(clause("above" if is_excess else "tier", tier=place) + made, full, lowered)

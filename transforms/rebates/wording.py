@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from transforms.language.figures import counted, money, number
 from transforms.rebates.adjustments import Adjusted, Amount
+from transforms.rebates.clauses import clause, clauses
 from transforms.rebates.joins import StretchSetting
 from transforms.rebates.payees import Place
 from transforms.rebates.rounding import EXACT, NOTHING, over, times
@@ -74,8 +75,8 @@ def words(rows: Told, row: int, taken: Taken) -> str:
 
 def rounding_words(program: Program) -> str:
     """Say how a program rounds: rounded half up to 2 decimals."""
-    mode = program.rounding.mode.replace("_", " ")
-    return f"rounded {mode} to {counted(program.rounding_decimals, 'decimal')}"
+    decimals = clauses("decimal", "decimals", program.rounding_decimals)
+    return clause(program.rounding.mode) + decimals
 
 
 def share_words(account: str, parts: Sequence[tuple[str, Decimal]]) -> str:
@@ -83,15 +84,15 @@ def share_words(account: str, parts: Sequence[tuple[str, Decimal]]) -> str:
     shares = {who: max(basis, NOTHING) for who, basis in parts}
     whole = sum(shares.values(), NOTHING)
     if not whole:
-        return f"the part of {account}, shared evenly: no member bought"
+        return clause("even_share", account=account)
     own, total = number(short(shares.get(account, NOTHING))), number(short(whole))
-    return f"the part of {account}: {own} of {total} of the basis, by largest remainder"
+    return clause("share", account=account, units=own, count=total)
 
 
 def points_words(rows: Told, row: int) -> str:
     points = percent_text(times(rows.columns["points"][row], Decimal(100)))
     which = [n for n, rule in enumerate(rows.program.discipline) if rule.points is not None]
-    return f"{points} off the rate, not below 0: {_cases(rows, row, which)}"
+    return clause("points", percent=points) + _cases(rows, row, which)
 
 
 def _cases(rows: Told, row: int, rules: Sequence[int]) -> str:
@@ -100,8 +101,9 @@ def _cases(rows: Told, row: int, rules: Sequence[int]) -> str:
     for n in rules:
         if hits := rows.columns[f"hits_{n}"][row]:
             kind = rows.program.discipline[n].incident.replace("_", " ")
-            told.append(f"{counted(hits, 'case')} of {kind} ({rows.columns[f'cases_{n}'][row]})")
-    return ", ".join(told) or "no case"
+            cases = rows.columns[f"cases_{n}"][row]
+            told.append(clauses("case", "cases", hits, kind=kind, cases=cases))
+    return clause("next").join(told) or clause("no_case")
 
 
 def told_money(program: Program, amount: Decimal) -> str:
@@ -120,28 +122,34 @@ def _earned_words(rows: Told, row: int, taken: Taken) -> str:
     earn = program.earn
     basis = number(short(over(rows.columns["xe"][row], Decimal(rows.scale))))
     if isinstance(earn, FullStep):
-        return (
-            f"{basis} counted, {told_money(program, earn.amount)} for every full {number(earn.per)}"
-        )
+        amount = told_money(program, earn.amount)
+        return clause("full_step", count=basis, amount=amount, per=number(earn.per))
     if isinstance(earn, FreeGoods):
-        each = f"{number(earn.give.units)} {earn.give.product} for every full {number(earn.per)}"
-        return f"{basis} bought, {each}"
+        gives = {"units": number(earn.give.units), "product": earn.give.product}
+        return clause("goods", count=basis, per=number(earn.per), **gives)
     if isinstance(earn, Event):
-        events = counted(int(units), earn.kind.replace("_", " "))
-        pays = "its own amount each" if earn.amount is None else told_money(program, earn.amount)
-        return f"{events}, {pays}" + (f" for every {earn.per}" if earn.per > 1 else "")
+        return _event_words(program, earn, int(units))
     if isinstance(earn, PriceProtection):
-        within = f", at most what was bought in {earn.limit_days} days" if earn.limit_days else ""
-        return f"what list prices fell by, on the stock counted last before{within}"
+        within = clause("bought", days=earn.limit_days) if earn.limit_days else ""
+        return clause("prices") + within
     if isinstance(earn, Contest):
         place = rows.columns["tier_no"][row]
-        return f"place {place} of {len(earn.prizes)} prizes in its {earn.scope}"
-    return f"by the method {earn.method.replace('_', ' ')}"
+        return clause("place", place=place, prizes=len(earn.prizes), scope=earn.scope)
+    return clause("by_method", text=earn.method.replace("_", " "))
+
+
+def _event_words(program: Program, earn: Event, events: int) -> str:
+    count, event = counted(events, earn.kind.replace("_", " ")).split(" ", 1)
+    every = clause("for_every", per=earn.per) if earn.per > 1 else ""
+    if earn.amount is None:
+        return clause("events_own", count=count, event=event) + every
+    amount = told_money(program, earn.amount)
+    return clause("events", count=count, event=event, amount=amount) + every
 
 
 def _require_words(rows: Told, row: int, taken: Taken) -> str:
     wanted = "; ".join(map(_wanted, rows.program.require))
-    return f"nothing is paid unless all of this holds: {wanted}"
+    return clause("require", text=wanted)
 
 
 def _wanted(requirement: Requirement) -> str:
@@ -163,45 +171,43 @@ def _multiply_words(rows: Told, row: int, taken: Taken) -> str:
     hits = rows.columns[f"hits_{taken.rule}"][row] or 0
     factors = rule.by_count or (Decimal(1),)
     factor = factors[min(hits, len(factors) - 1)]
-    return f"{_cases(rows, row, [taken.rule])}: × {number(factor)}"
+    return _cases(rows, row, [taken.rule]) + clause("times", factor=number(factor))
 
 
 def _cancel_words(rows: Told, row: int, taken: Taken) -> str:
-    return f"{_cases(rows, row, [taken.rule])}: nothing is paid"
+    return _cases(rows, row, [taken.rule]) + clause("cancelled")
 
 
 def _collection_words(rows: Told, row: int, taken: Taken) -> str:
     top, bottom = rows.columns["scale_num"][row], rows.columns["scale_den"][row]
     share = over(times(top, Decimal(100)), bottom).quantize(Decimal("0.0001"))
-    return f"paid by the days in which its invoices were collected: {number(share)}% of it"
+    return clause("collection", percent=f"{number(share)}%")
 
 
 def _cap_words(rows: Told, row: int, taken: Taken) -> str:
-    return f"at most {told_money(rows.program, taken.after)} a period"
+    return clause("cap", amount=told_money(rows.program, taken.after))
 
 
 def _floor_words(rows: Told, row: int, taken: Taken) -> str:
-    return f"at least {told_money(rows.program, taken.after)} a period"
+    return clause("floor", amount=told_money(rows.program, taken.after))
 
 
 def _guarantee_words(rows: Told, row: int, taken: Taken) -> str:
     program = rows.program
     amount = program.guarantee.amount if program.guarantee is not None else NOTHING
-    least = f"at least {told_money(program, amount)} is guaranteed"
-    if taken.after < (taken.before or NOTHING):
-        return f"{least}; an earlier top-up is paid back"
-    return least
+    least = clause("guarantee", amount=told_money(program, amount))
+    return least + (clause("paid_back") if taken.after < (taken.before or NOTHING) else "")
 
 
 def _credit_words(rows: Told, row: int, taken: Taken) -> str:
     program = rows.program
     amounts = [rows.columns.get(f"credit_{n}") for n, _ in enumerate(program.credit)]
     told = [
-        f"{name} has earned {told_money(program, amount[row])}"
+        clause("has_earned", program=name, amount=told_money(program, amount[row]))
         for name, amount in zip(program.credit, amounts, strict=True)
         if amount is not None and amount[row] is not None
     ]
-    return f"counted in already: {', '.join(told)}; not below 0"
+    return clause("counted") + clause("next").join(told) + clause("not_below")
 
 
 _WORDS: dict[str, Callable[[Told, int, Taken], str]] = {

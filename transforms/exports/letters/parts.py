@@ -23,6 +23,7 @@ from transforms.ledger.entries import ACCRUAL_KINDS, Entry
 from transforms.ledger.explanation import COMPENSATION, read_steps
 from transforms.rebates import Program
 from transforms.rebates.basis import what_counts
+from transforms.rebates.clauses import clause
 from transforms.rebates.terms.tiers import Tier, Tiered
 
 _BY_BASIS = {"whole", "marginal", "rolling", "total", "fixed"}
@@ -78,7 +79,7 @@ def part(program: Program, result: Mapping[str, Any], lines: Sequence[Line]) -> 
         terms_version=program.version,
         title=program.title or program.program,
         method=COMPENSATION if is_compensation else program.earn.method,
-        counted="the case of another account" if is_compensation else what_counts(program),
+        counted=clause("another") if is_compensation else what_counts(program),
         basis=result["basis"],
         unit=_unit(program),
         tier_no=result["tier_no"] or 0,
@@ -99,7 +100,8 @@ def _tiers(program: Program, reached: int) -> tuple[TierShown, ...]:
     for number, tier in enumerate(program.tiers, 1):
         pays = tier.rate_text or _fixed(program, tier)
         if tier.per_unit is not None:
-            pays = f"{pays} {program.currency.code} per {program.basis.unit or 'unit'}"
+            goods = program.basis.unit or "unit"
+            pays = clause("rate", rate=pays, unit=program.currency.code, goods=goods)
         shown.append(TierShown(number, tier.from_, pays, number <= reached))
     return tuple(shown)
 
