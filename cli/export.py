@@ -1,4 +1,4 @@
-"""`export`: what finance receives, and the proof that it is what was sent."""
+"""`export`: what finance, accounts and key-account managers receive."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from cli.context import AS_OF, FILE, FOLDER, Call, common, needs_home, needs_warehouse
-from transforms.language.errors import DataRefused, UsageError
-from transforms.language.messages import gettext as _
+from cli.context import AS_OF, FILE, FOLDER, Call, common, needs_warehouse
+from cli.export_bi import dbt, superset
+from cli.export_proof import key, verify
 
 
 @click.group(short_help="Finance exports, and their verification.")
@@ -157,89 +157,5 @@ def barometer(call: Call, to: Path, day: date | None) -> None:
     call.answer(result, result.text())
 
 
-@export.command()
-@click.option("--to", type=FILE, required=True, help="File to write, as pack.zip.")
-@common
-@needs_warehouse
-def superset(call: Call, to: Path) -> None:
-    """Write dashboards for Apache Superset: key accounts, peak readiness, rebates and more.
-
-    Superset imports the file under Dashboards, Import, and asks for the password of
-    peakledger_bi. Import a newer file over an older one: dashboards change in place.
-    See docs/bi.md.
-    """
-    from stages.exports.bi import write_superset_pack
-
-    result = write_superset_pack(call.home, call.warehouse_url, to, now=call.now)
-    call.answer(result, result.text())
-
-
-@export.command()
-@click.option(
-    "--to", type=FOLDER, required=True, help="Folder to write: new, or of an earlier one."
-)
-@common
-def dbt(call: Call, to: Path) -> None:
-    """Write the semantic layer: every measure as a metric of dbt (MetricFlow).
-
-    The folder is a dbt project of views on the warehouse, with semantic models and metrics. It
-    needs a profile named peakledger whose login is a member of peakledger_bi and has a schema of
-    its own. See docs/bi.md.
-    """
-    from stages.exports.bi import write_dbt_project
-
-    result = write_dbt_project(to)
-    call.answer(result, result.text())
-
-
-@export.command()
-@click.argument("folder", type=FOLDER)
-@click.option(
-    "--public-key",
-    type=FILE,
-    help="Check against this key (`peakledger export key`) without asking the ledger.",
-)
-@common
-def verify(call: Call, folder: Path, public_key: Path | None) -> None:
-    """Find any change to an export: a file edited, renamed or missing, another manifest.
-
-    Every file is read again and summed up, held against the manifest, the manifest against its
-    signature and against what the ledger remembers, and the content against the ledger.
-    """
-    from stages.exports.check import verify_export
-
-    given = {"public_key": _key(public_key) if public_key else None}
-    with call.progress() as progress:
-        result = verify_export(call.home, call.warehouse_url, folder, progress=progress, **given)
-    call.answer(result, result.text())
-    if not result.passed:
-        raise DataRefused(
-            _("the export is not what was sent"),
-            where=result.findings[0],
-            remedy=_("ask for it again: `peakledger export finance`"),
-        )
-
-
-@export.command()
-@common
-@needs_home
-def key(call: Call) -> None:
-    """Print the public key that exports of this home are signed for.
-
-    Give it to whoever receives exports, once and by another way than the exports themselves:
-    with it `export verify --public-key FILE` needs no access to the ledger.
-    """
-    from adapters.exports.signing import public_key
-
-    call.answer({"public_key": (pem := public_key(call.home).decode())}, pem.rstrip("\n"))
-
-
-def _key(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            _("the public key cannot be read: {said}", said=error.strerror),
-            where=str(file),
-            remedy=_("name the file that holds what `peakledger export key` prints"),
-        ) from error
+for _verb in (superset, dbt, verify, key):
+    export.add_command(_verb)
