@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from adapters.lake.atomic_files import put_in_place
 from adapters.lake.home import hand_over
@@ -19,13 +20,26 @@ def asked_file(path: Path, mode: int | None = None) -> Iterator[Path]:
     Who may read it is for the person's own umask to say, unlike what a home keeps to itself;
     `mode` is for what is not for everybody. Raises `OutsideError` where the disk refuses.
     """
+    with _explained(path), put_in_place(path) as sibling:
+        if mode is not None:
+            sibling.touch(mode)
+        yield sibling
+        if mode is None:
+            hand_over(sibling)
+
+
+def check_folder(path: Path) -> None:
+    """Raise `OutsideError` where the folder of a file takes none: before there is work to lose."""
+    folder = next(each for each in path.absolute().parents if each.exists())
+    with _explained(path), TemporaryFile(dir=folder):
+        pass
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an error that names the file and what helps."""
     try:
-        with put_in_place(path) as sibling:
-            if mode is not None:
-                sibling.touch(mode)
-            yield sibling
-            if mode is None:
-                hand_over(sibling)
+        yield
     except OSError as error:
         raise OutsideError(
             _("the file cannot be written: {error}", error=error.strerror or str(error)),

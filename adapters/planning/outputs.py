@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-from adapters.lake.asked_files import asked_file
+from adapters.lake.asked_files import asked_file, check_folder
 from adapters.lake.home import Home
 from adapters.lake.marts import mart
 from transforms.language.errors import UsageError
@@ -109,7 +109,7 @@ def replace_as_of(
 def check_plan_file(path: Path | None, *more: str) -> None:
     """Raise `UsageError` for a file that is neither CSV nor Parquet (nor `more`), before work.
 
-    And for one that is to stand in what is no folder.
+    And for one that is to stand in what is no folder; `OutsideError` where the folder takes none.
     """
     endings = (*_ENDINGS, *more)
     if path is None:
@@ -132,6 +132,7 @@ def check_plan_file(path: Path | None, *more: str) -> None:
             where=str(path),
             remedy=_("end the name in {endings}", endings=allowed),
         )
+    check_folder(path)
 
 
 def write_plan_file(rows: pa.RecordBatchReader, path: Path) -> int:
