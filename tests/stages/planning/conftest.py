@@ -125,10 +125,11 @@ class World:
         self.add("fct_order_line", **row | more)
 
     def in_doubt(
-        self, account_id: str, rule: str, days: tuple[date, date], *, holds: str, widening: float
-    ) -> None:
-        """Hold one product P of an account, as a build does that finds its figures in doubt."""
-        ids = {"account_id": account_id, "product_id": "P", "rule": rule}
+        self, account_id: str, rule: str, days: tuple[date, date], *, holds: str, widening: float,
+        product: str = "P",
+    ) -> None:  # fmt: skip
+        """Hold one product of an account, as a build does that finds its figures in doubt."""
+        ids = {"account_id": account_id, "product_id": product, "rule": rule}
         found = dict(zip(("found_from", "found_on"), days, strict=True))
         self.add("channel_finding", **ids, **found, reported_units=1, severity="held", why="w")
         held = dict(zip((f"{holds}_held_from", f"{holds}_held_until"), days, strict=True))

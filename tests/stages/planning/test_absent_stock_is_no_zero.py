@@ -9,6 +9,7 @@ import pytest
 AS_OF = date(2026, 1, 5)
 WEEKS = [AS_OF - timedelta(weeks=back) for back in range(157, 0, -1)]
 ROUTINE = "seasons: []"
+CASES = {}
 
 
 def test_absent_stock_gives_a_reason_and_no_number(world, plan, rows):
@@ -24,24 +25,60 @@ def test_absent_stock_gives_a_reason_and_no_number(world, plan, rows):
     assert result.rows_without_stock == 1
 
 
-def test_a_count_of_the_as_of_day_is_not_known_yet(simple, plan, rows):
-    simple.stock("A", "P", 9999, date_day=AS_OF)
-    plan(ROUTINE)
-    assert rows()[0]["on_hand_units"] == 100
+def case(draw):
+    CASES[draw] = "together"
+    return draw
 
 
-def test_an_empty_shelf_is_a_stock_of_zero_and_a_full_one_of_nobody_knows_what(world, plan, rows):
-    world.account("A")
-    for product, out in (("P", True), ("Q", False)):
+@case
+def counted_today(world, name):
+    world.account(name)
+    world.product(name)
+    world.sold(name, name)
+    world.stock(name, name, 100)
+    world.stock(name, name, 9999, date_day=AS_OF)
+
+
+def test_a_count_of_the_as_of_day_is_not_known_yet(told_of):
+    (row,) = told_of(counted_today)
+    assert row["on_hand_units"] == 100
+
+
+@case
+def flagged(world, name):
+    world.account(name)
+    for product, out in ((f"{name} P", True), (f"{name} Q", False)):
         world.product(product)
-        world.sold("A", product)
-        world.stock("A", product, None, is_stocked_out=out)
-    plan(ROUTINE)
-    empty, full = rows()
+        world.sold(name, product)
+        world.stock(name, product, None, is_stocked_out=out)
+
+
+def test_an_empty_shelf_is_a_stock_of_zero_and_a_full_one_of_nobody_knows_what(told_of):
+    empty, full = told_of(flagged)
     assert empty["on_hand_units"] == 0
     assert empty["recommended_units"] == 72
     assert full["recommended_units"] is None
     assert "gives no number" in full["reason"]
+
+
+@case
+def long_in_doubt(world, name):
+    world.account(name)
+    world.product(name)
+    world.sold(name, name, 70)
+    world.stock(name, name, 30, date_day=AS_OF - timedelta(days=92))
+    world.stock(name, name, 30)
+    sunday = AS_OF - timedelta(days=1)
+    days = (sunday - timedelta(days=84), sunday)
+    world.in_doubt(name, "stale_stock", days, holds="stock", widening=1.5, product=name)
+
+
+def test_a_count_in_doubt_is_read_where_the_last_good_one_is_too_old(told_of):
+    (row,) = told_of(long_in_doubt)
+    assert row["on_hand_units"] == 30
+    assert row["recommended_units"] > 0
+    asked = "(the count of 2026-01-04 is read for want of another: ask for a new one)"
+    assert asked in row["reason"]
 
 
 def test_a_count_in_doubt_is_not_used_and_widens_its_own_plan_alone(world, plan, rows):
@@ -69,21 +106,3 @@ def test_a_count_in_doubt_is_not_used_and_widens_its_own_plan_alone(world, plan,
     }
     wide, usual = (spread[account, AS_OF] for account in ("A", "B"))
     assert float(wide / usual) == pytest.approx(1.5, rel=0.15)
-
-
-def test_a_count_in_doubt_is_read_where_the_last_good_one_is_too_old(world, plan, rows):
-    world.account("A")
-    world.product("P")
-    world.sold("A", "P", 70)
-    world.stock("A", "P", 30, date_day=AS_OF - timedelta(days=92))
-    world.stock("A", "P", 30)
-    sunday = AS_OF - timedelta(days=1)
-    world.in_doubt(
-        "A", "stale_stock", (sunday - timedelta(days=84), sunday), holds="stock", widening=1.5
-    )
-    plan(ROUTINE)
-    row = rows()[0]
-    assert row["on_hand_units"] == 30
-    assert row["recommended_units"] > 0
-    asked = "(the count of 2026-01-04 is read for want of another: ask for a new one)"
-    assert asked in row["reason"]
