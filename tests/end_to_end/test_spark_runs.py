@@ -5,6 +5,7 @@ What readers see is what runs on DuckDB made, but for run ids and times.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from adapters.lake.home import LAKE, Home
 from adapters.operations.airflow.once import run_once
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.roles import WRITER
-from tests.end_to_end.conftest import AS_OF
 from tests.end_to_end.locked_tools import run
 from tests.end_to_end.pipeline_runs import outcome
 from tests.end_to_end.spark_cluster import PEAKLEDGER, SparkCluster, spark_environment
 from tests.small_company import ORDERS, TERMS
+from transforms.operations.engine_name import LOCAL
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(3 * 3_600)]
 # As `run` goes: what a plan's orders would earn is computed by the terms last accrued.
@@ -72,33 +73,47 @@ def engines(home: Home) -> set[tuple[str, str]]:
         return set(reading.execute("select distinct stage, engine from ops.run").fetchall())
 
 
+@dataclass(frozen=True)
+class Reference:
+    """What a company sends, and what readers see of a run on DuckDB in a home of its own."""
+
+    feeds: Path
+    seen: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def duckdb_run(new_home, tmp_path_factory) -> Reference:
+    feeds, home = tmp_path_factory.mktemp("company") / "feeds", new_home()
+    deliver(feeds)
+    run(PEAKLEDGER, *whole(feeds, home))
+    return Reference(feeds, seen(home))
+
+
+def whole(feeds: Path, home: Home) -> list[str]:
+    return ["run", "--feeds", str(feeds), "--as-of", str(DAY), "--home", str(home.path), "--json"]
+
+
 def test_the_dags_of_a_home_that_names_spark_make_what_a_run_on_duckdb_made(
-    sample_run, new_home, monkeypatch
+    duckdb_run, new_home, monkeypatch
 ):
     home = new_home()
     home.settings_file.write_text("engine: {name: local-spark}\n", "utf-8")
     for name, value in spark_environment().items():
         monkeypatch.setenv(name, value)
-    ran = run_once(home, sample_run.feeds, sample_run.feeds / "terms", AS_OF, dags=DAGS)
+    ran = run_once(home, duckdb_run.feeds, duckdb_run.feeds / "terms", DAY, dags=DAGS)
     assert {dag.state for dag in ran.dags} == {"success"}
-    assert {("build", "local-spark"), ("accrue", "local-spark"), ("stock_up", "local-spark")} <= (
-        engines(home)
-    )
-    assert different(seen(home), seen(sample_run.home)) == set()
+    assert {("build", LOCAL), ("accrue", LOCAL), ("stock_up", LOCAL)} <= engines(home)
+    assert different(seen(home), duckdb_run.seen) == set()
 
 
 def test_a_cluster_makes_of_a_lake_in_a_store_what_duckdb_makes_in_a_home(
-    new_home, bucket, tmp_path
+    duckdb_run, new_home, bucket, tmp_path
 ):
-    feeds = tmp_path / "feeds"
-    deliver(feeds)
-    here, there = new_home(), new_home()
+    home = new_home()
     in_store = {**bucket.environment, LAKE: f"s3://{bucket.name}/company/lake"}
-    whole = ("run", "--feeds", str(feeds), "--as-of", str(DAY), "--json", "--home")
-    run(PEAKLEDGER, *whole, str(here.path))
     with SparkCluster(tmp_path, in_store) as cluster:
-        there.settings_file.write_text(f"engine: {{name: '{cluster.master}'}}\n", "utf-8")
-        run(PEAKLEDGER, *whole, str(there.path), env=cluster.environment)
-    assert {name for stage, name in engines(there) if stage == "build"} == {cluster.master}
-    assert not (there.lake / "tables").exists()
-    assert different(seen(there), seen(here)) == set()
+        home.settings_file.write_text(f"engine: {{name: '{cluster.master}'}}\n", "utf-8")
+        run(PEAKLEDGER, *whole(duckdb_run.feeds, home), env=cluster.environment)
+    assert {name for stage, name in engines(home) if stage == "build"} == {cluster.master}
+    assert not (home.lake / "facts").exists()
+    assert different(seen(home), duckdb_run.seen) == set()
