@@ -28,15 +28,17 @@ def case(group):
     return add
 
 
-def shop(world, name, until=None, counted=(100, WEEKS[-1] + timedelta(days=6)), since=0):
+def shop(world, name, until=None, counted=(100, WEEKS[-1] + timedelta(days=6)), since=0, told=0):
     """Draw an account that reports another product every week, and its own from and until some.
+
+    `told`: the week of its first report of all.
 
     Of its own it has counted something, where `counted` tells how much and when.
     """
     world.account(name)
     world.product(name)
     world.product(f"{name} Q")
-    world.sold(name, f"{name} Q", 30)
+    world.sold(name, f"{name} Q", 30, weeks=WEEKS[told:])
     world.sold(name, name, 70, weeks=WEEKS[since:until])
     if counted:
         world.stock(name, f"{name} Q", 100)
@@ -128,6 +130,21 @@ def new(world, name):
 
 
 @case("uneven")
+def twelve_weeks(world, name):
+    shop(world, name, -5, since=-17, told=-17)
+
+
+@case("even")
+def thirteen_weeks(world, name):
+    shop(world, name, -5, since=-18, told=-18)
+
+
+def test_an_account_that_told_of_thirteen_weeks_before_is_asked(told):
+    reason, _ = told(thirteen_weeks)
+    assert ASKED in reason
+
+
+@case("uneven")
 def succeeded(world, name):
     shop(world, name, -5)
     world.product(f"{name} N", replaces_product_id=name, launched_on=WEEKS[-5])
@@ -136,7 +153,17 @@ def succeeded(world, name):
 
 @pytest.mark.parametrize(
     "draw",
-    [now_and_then, gone, faded, told_as_none, left_out_once, long_gone, new, succeeded],
+    [
+        now_and_then,
+        gone,
+        faded,
+        told_as_none,
+        left_out_once,
+        long_gone,
+        new,
+        twelve_weeks,
+        succeeded,
+    ],
 )
 def test_what_is_left_out_because_it_sold_none_is_not_in_doubt(told_of, draw):
     rows, weeks = told_of(draw, ROUTINE), told_of(draw, ROUTINE, "demand_forecast")
