@@ -42,8 +42,7 @@ STAGES = {
         def sources(home, feeds_dir):
             return sorted(path.name for path in feeds_dir.iterdir())
 
-        def land_and_clean(home, feeds_dir, source=None, *, until=None, now, run_id, progress=None,
-                           connections=None):
+        def land_and_clean(home, feeds_dir, source, *, now, run_id, engine_name, connections):
             files = tuple(f"{source}-{number:03}.csv" for number in range(271))
             return IngestResult(source, 431, Decimal("12.50"), files)
     """,
@@ -71,7 +70,7 @@ STAGES = {
             return ValidateResult(0 if alert else 9)
     """,
     "warehouse.build": """
-        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id, progress=None):
+        def build(home, warehouse_url, as_of, *, now, run_id, engine_name):
             return {"as_of": as_of, "run_id": run_id}
     """,
     "warehouse.changes": """
@@ -87,11 +86,11 @@ STAGES = {
             return True
     """,
     "planning.plan": """
-        def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
+        def plan(home, warehouse_url, as_of, *, now, run_id, engine_name):
             return {"as_of": as_of}
     """,
     "rebates.accrue": """
-        def accrue(home, warehouse_url, as_of, *, terms, now, run_id):
+        def accrue(home, warehouse_url, as_of, *, terms, now, run_id, engine_name):
             return {
                 "posting_period": "2026-09",
                 "entry_count": 12,

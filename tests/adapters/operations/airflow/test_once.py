@@ -249,7 +249,7 @@ def test_a_refusal_reaches_the_caller_as_the_stage_raised_it_and_nothing_runs_af
         "warehouse.build",
         """
         from transforms.language.errors import DataRefused
-        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
+        def build(home, warehouse_url, as_of, *, now, run_id, engine_name):
             raise DataRefused("sums differ by 0.01", where="marts/sales.csv, row 7", remedy="look")
         """,
     )
@@ -300,7 +300,7 @@ def test_f62_a_source_that_fails_is_told_and_the_others_are_built(
         def sources(home, feeds_dir):
             return ["dms", "erp"]
 
-        def land_and_clean(home, feeds_dir, source, *, now, run_id, connections):
+        def land_and_clean(home, feeds_dir, source, *, now, run_id, engine_name, connections):
             return Result(source)
         """,
     )
@@ -369,7 +369,7 @@ def test_f52_a_password_of_the_environment_appears_in_no_log_and_not_in_the_meta
         """
         import logging, os
         from airflow.sdk import BaseHook
-        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
+        def build(home, warehouse_url, as_of, *, now, run_id, engine_name):
             connection = BaseHook.get_connection("feeds_sftp")
             logging.getLogger("stage").error("connected to %s", warehouse_url)
             print(os.environ["AIRFLOW_CONN_FEEDS_SFTP"])
@@ -379,7 +379,7 @@ def test_f52_a_password_of_the_environment_appears_in_no_log_and_not_in_the_meta
     saying.say(
         "planning.plan",
         """
-        def plan(home, warehouse_url, as_of, *, season=None, config=None, out=None, now, run_id):
+        def plan(home, warehouse_url, as_of, *, now, run_id, engine_name):
             raise RuntimeError(f"cannot reach {warehouse_url}")
         """,
     )

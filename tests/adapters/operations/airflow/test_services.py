@@ -146,7 +146,7 @@ def running(home: Home, feeds: Path, stubs: Any) -> Iterator[ServicesStatus]:
         "warehouse.build",
         """
         import logging, os
-        def build(home, warehouse_url, as_of, *, known_on=None, now, run_id):
+        def build(home, warehouse_url, as_of, *, now, run_id, engine_name):
             logging.getLogger("stage").warning("fetch %s", os.environ["AIRFLOW_CONN_FEEDS_SFTP"])
             print(os.environ["AIRFLOW_CONN_FEEDS_SFTP"])
             return {"as_of": as_of}
@@ -309,7 +309,7 @@ class TestUnderALiveScheduler:
             "rebates.accrue",
             """
             import os, signal
-            def accrue(home, warehouse_url, as_of, *, terms, now, run_id):
+            def accrue(home, warehouse_url, as_of, *, terms, now, run_id, engine_name):
                 os.kill(os.getpid(), signal.SIGKILL)
             """,
         )
@@ -350,7 +350,7 @@ class TestUnderALiveScheduler:
             def sources(home, feeds_dir):
                 return [str(number) for number in range(9)]
 
-            def land_and_clean(home, feeds_dir, source, *, now, run_id, connections):
+            def land_and_clean(home, feeds_dir, source, *, now, run_id, engine_name, connections):
                 with open({str(began)!r}, "a") as stream:
                     stream.write(source)
                 while not Path({str(go)!r}).exists():
