@@ -21,7 +21,7 @@ from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.keys import missing_indexes, primary_key, qualified, without_key
 from adapters.warehouse.locks import MIGRATE
 from adapters.warehouse.refusals import readers_in_the_way
-from adapters.warehouse.registry_check import column_comment, table_comment
+from adapters.warehouse.registry_check import COMMENTED_COLUMNS, column_comment, table_comment
 from adapters.warehouse.roles import FINANCE, OWNER, RoleNames
 from adapters.warehouse.row_policies import STATEMENTS, row_policies
 from adapters.warehouse.views import VIEWS, create_view, drop_view, view_columns
@@ -31,18 +31,10 @@ from transforms.schema import Column, Table
 _TRIES, _PAUSE_SECONDS, LOCK_TIMEOUT = 10, 1.0, "2s"
 _SPELLING = {"timestamp": "timestamp without time zone"}
 
-# Joined: comments that are asked for a column at a time take as long as all else together.
-_COLUMNS = """
+_COLUMNS = f"""
 select c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
     of_column.description, of_table.description
-from pg_catalog.pg_class as c
-join pg_catalog.pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-left join pg_catalog.pg_description as of_column
-    on of_column.objoid = c.oid and of_column.classoid = 'pg_catalog.pg_class'::regclass
-    and of_column.objsubid = a.attnum
-left join pg_catalog.pg_description as of_table
-    on of_table.objoid = c.oid and of_table.classoid = 'pg_catalog.pg_class'::regclass
-    and of_table.objsubid = 0
+{COMMENTED_COLUMNS}
 where c.relnamespace = 'warehouse'::regnamespace and c.relkind in ('r', 'v')
     and (%(names)s::text[] is null or c.relname = any(%(names)s))
 order by c.relname, a.attnum
