@@ -26,7 +26,10 @@ counted as (
 
 compared as (
     select
-        c.*,
+        c.category,
+        c.week_start,
+        c.series,
+        c.series_high,
         sum(c.series) over (partition by c.week_start) as all_series,
         sum(c.series_high) over (partition by c.week_start) as all_series_high
     from counted as c
