@@ -130,6 +130,7 @@ def _try(
             season=season,
             config=config,
             out=out,
+            engine_name=call.engine_name,
             progress=progress,
         )
     call.answer(result, result.text())
@@ -145,7 +146,7 @@ def _try(
     help="Plan seasons that begin within so many weeks.",
 )
 @click.option("--config", type=FILE, help="Stock-up settings (YAML).")
-@common
+@partial(common, takes_engine=True)
 @needs_home
 def pre_season(call: Call, as_of: date, weeks_ahead: int, config: Path | None) -> None:
     """Plan each season that is near, once, for production and transport; publish nothing.
@@ -162,7 +163,14 @@ def pre_season(call: Call, as_of: date, weeks_ahead: int, config: Path | None) -
     seasons = stage.seasons_ahead(call.home, as_of, weeks_ahead=weeks_ahead, config=config)
     with call.progress() as progress:
         made = [
-            stage.plan_season(call.home, as_of, season, config=config, progress=progress)
+            stage.plan_season(
+                call.home,
+                as_of,
+                season,
+                config=config,
+                engine_name=call.engine_name,
+                progress=progress,
+            )
             for season in seasons
         ]
     call.answer({"seasons": made}, stage.told(made, as_of, weeks_ahead))

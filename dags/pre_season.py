@@ -41,6 +41,10 @@ with DAG(
         with work() as at:
             from stages.planning import pre_season
 
-            return small(pre_season.plan_season(at.home, at.business_date, season))
+            return small(
+                pre_season.plan_season(
+                    at.home, at.business_date, season, engine_name=at.engine_name
+                )
+            )
 
     plan.expand(season=seasons())

@@ -25,7 +25,7 @@ from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.outputs import check_plan_file, replace_as_of
 from adapters.planning.overrides import decisions_that_count
 from adapters.planning.scores import PLAN_SCORES, SEASON_SCORES, score_past
-from adapters.planning.totals import totals_of_plan
+from adapters.planning.totals import TOTALS_ORDER, totals_of_plan
 from adapters.warehouse.connect import Warehouse
 from adapters.warehouse.lease import lease
 from adapters.warehouse.migrate import migrate
@@ -104,7 +104,7 @@ def plan(
             bring_facts_to(home, engine, as_of, known_on)
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
             fits = kept_fits(home, as_of, settings, keeps=True)
-            planner = Planner(inputs, settings, as_of, fits, workers=workers)
+            planner = Planner(inputs, settings, as_of, fits, workers)
             decisions = decisions_that_count(warehouse, as_of, known_on)
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)
@@ -224,9 +224,7 @@ def _write_files(
     `book` is where a workbook comes from, and its language.
     """
     path = home.reports / f"stock_up_{as_of}_weekly_totals.csv"
-    totals = engine.stream(
-        "select * from totals order by ship_week, origin_kind, origin_id, product_id"
-    )
+    totals = engine.stream(f"select * from totals {TOTALS_ORDER}")
     write_plan_file(totals, path)
     if out is not None and out.suffix.lower() == _BOOK:
         _write_book(home, engine, as_of, out, book=book)

@@ -19,6 +19,7 @@ from pathlib import Path
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
 from adapters.lake.paths import scratch_sql
+from adapters.lake.workers import workers_of
 from adapters.planning import PlanFiles, PlanInputs, write_plan_file
 from adapters.planning.totals import totals_of_plan
 from stages.planning.draft import OrderDraft
@@ -29,6 +30,7 @@ from stages.planning.plan_sums import OURS_AND_OTHERS
 from stages.planning.rows import Planner, kept_fits
 from transforms.language.messages import Message, lines, ngettext
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.seasons import SeasonWindow, windows_between
 
@@ -102,6 +104,7 @@ def plan_season(
     season: str,
     *,
     config: Path | None = None,
+    engine_name: str = DUCKDB,
     progress: ReportProgress = silent,
 ) -> PreSeasonResult:
     """Plan one season that lies ahead into files of the home's reports.
@@ -110,13 +113,17 @@ def plan_season(
     """
     settings = read_settings(home, config)
     window = _ahead(home, as_of, config)[season]
-    with Engine.open(home) as engine, home.scratch("pre_season") as folder:
+    with (
+        Engine.open(home) as engine,
+        home.scratch("pre_season") as folder,
+        workers_of(engine_name, home) as workers,
+    ):
         bring_facts_to(home, engine, as_of, None)
         inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
         series = inputs.series_count
         with PlanFiles(folder) as files:
             draft = OrderDraft(inputs, settings, as_of, season, files=files)
-            planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings))
+            planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings), workers)
             planner.learn([draft])
             planner.write(files, [draft], lambda done: progress(_("pre-season"), done, series))
             rows = folder / "season.parquet"

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adapters.lake.home import Home
-from adapters.lake.workers import Threads, Workers, gathered
+from adapters.lake.workers import Workers, gathered
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.fits import KeptFits
 from stages.planning.draft import OrderDraft
@@ -61,7 +61,7 @@ class Planner:
     settings: StockUpSettings
     as_of: date
     fits: KeptFits
-    workers: Workers = field(default_factory=Threads)
+    workers: Workers
     uplifts: Uplifts = field(default_factory=Uplifts)
     methods: Counter[str] = field(default_factory=Counter)
     lessons: Lessons | None = None

@@ -18,6 +18,7 @@ import pandas as pd
 
 from adapters.lake.engine import Engine
 from adapters.lake.home import Home
+from adapters.lake.workers import workers_of
 from adapters.planning import Chunk, PlanFiles, PlanInputs
 from adapters.planning.outputs import check_plan_file
 from adapters.planning.overrides import decisions_that_count
@@ -31,6 +32,7 @@ from stages.planning.rows import Planner, kept_fits
 from transforms.language.figures import number
 from transforms.language.messages import Message, laid, lines
 from transforms.language.messages import gettext as _
+from transforms.operations.engine_name import DUCKDB
 from transforms.operations.progress import ReportProgress, silent
 from transforms.planning.driver_table import ExplainedForecast
 from transforms.planning.forecast.panel import Floats
@@ -127,6 +129,7 @@ def compare(
     config: Path | None = None,
     out: Path | None = None,
     known_on: date | None = None,
+    engine_name: str = DUCKDB,
     progress: ReportProgress = silent,
 ) -> WhatIfResult:
     """Plan as it is and as tried, on one forecast, and return both side by side.
@@ -141,7 +144,11 @@ def compare(
     with Warehouse.open(home, warehouse_url) as warehouse:
         migrate(warehouse)
         decisions = decisions_that_count(warehouse, as_of, known_on)
-    with Engine.open(home) as engine, home.scratch("what_if") as folder:
+    with (
+        Engine.open(home) as engine,
+        home.scratch("what_if") as folder,
+        workers_of(engine_name, home) as workers,
+    ):
         bring_facts_to(home, engine, as_of, known_on)
         inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
 
@@ -153,7 +160,7 @@ def compare(
             )
 
         sides = [draft("now", settings, WhatIf()), draft("tried", changed, changes)]
-        planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings))
+        planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings), workers)
         planner.learn(sides)
         series = inputs.series_count
         planner.write(sides[0].files, sides, lambda done: progress(_("what if"), done, series))

@@ -118,6 +118,9 @@ def test_a_plan_forecast_by_sparks_workers_has_the_rows_of_a_plan_forecast_here(
     made = json.loads(run(*verb(home, "stock-up", engine=spark.name), env=spark.environment))
     assert planned(home) == held
     assert not made["is_new"]
+    tried = ("stock-up", "--what-if", "demand=1.1")
+    here = run(*verb(home, *tried, engine=DUCKDB))
+    assert run(*verb(home, *tried, engine=spark.name), env=spark.environment) == here
 
 
 def test_feeds_typed_by_sparks_workers_are_loaded_and_held_as_those_typed_here(

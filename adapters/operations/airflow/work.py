@@ -61,13 +61,20 @@ class StageArguments:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def run(self) -> dict[str, Any]:
-        """Name the run for a stage that takes an engine: its moment, its id, where rows are made.
+    def engine_name(self) -> str:
+        """Return where rows are made, as environment or home name it.
 
         Raises `UsageError` where the environment names an engine that nobody knows.
         """
-        engine_name = chosen_engine(self.home)
-        return {"now": self.now, "run_id": self.run_id, "engine_name": engine_name}
+        return chosen_engine(self.home)
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """Name the run for a stage that takes an engine: its moment, its id, where rows are made.
+
+        Raises as `engine_name` does.
+        """
+        return {"now": self.now, "run_id": self.run_id, "engine_name": self.engine_name}
 
     def skip_unless(self, is_due: bool, why: str) -> None:
         """Skip the task of a scheduled run where nothing is due; what a person starts always runs.
