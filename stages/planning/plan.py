@@ -104,7 +104,7 @@ def plan(
             bring_facts_to(home, engine, as_of, known_on)
             inputs = PlanInputs(engine, home, folder, as_of, settings=settings)
             fits = kept_fits(home, as_of, settings, keeps=True)
-            planner = Planner(inputs, settings, as_of, fits, workers)
+            planner = Planner(inputs, settings, as_of, fits, workers=workers)
             decisions = decisions_that_count(warehouse, as_of, known_on)
             _make(home, planner, folder, progress, season=season, decisions=decisions)
             _add_up(home, engine, planner)

@@ -123,7 +123,8 @@ def plan_season(
         series = inputs.series_count
         with PlanFiles(folder) as files:
             draft = OrderDraft(inputs, settings, as_of, season, files=files)
-            planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings), workers)
+            fits = kept_fits(home, as_of, settings)
+            planner = Planner(inputs, settings, as_of, fits, workers=workers)
             planner.learn([draft])
             planner.write(files, [draft], lambda done: progress(_("pre-season"), done, series))
             rows = folder / "season.parquet"

@@ -160,7 +160,8 @@ def compare(
             )
 
         sides = [draft("now", settings, WhatIf()), draft("tried", changed, changes)]
-        planner = Planner(inputs, settings, as_of, kept_fits(home, as_of, settings), workers)
+        fits = kept_fits(home, as_of, settings)
+        planner = Planner(inputs, settings, as_of, fits, workers=workers)
         planner.learn(sides)
         series = inputs.series_count
         planner.write(sides[0].files, sides, lambda done: progress(_("what if"), done, series))
